@@ -1,0 +1,79 @@
+"""Forms and queries: the codec."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tidings.http.form import Unreadable, parse, write
+
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+names = words.filter(bool)
+fields = st.dictionaries(names, words | st.lists(words, min_size=2), max_size=8)
+
+
+@given(st.lists(st.tuples(names, words)))
+def test_a_form_reads_as_the_standard_library_reads_it(pairs: list[tuple[str, str]]) -> None:
+    raw = urlencode(pairs)
+    expected: dict[str, list[str]] = {}
+    for name, value in parse_qsl(raw, keep_blank_values=True, strict_parsing=False):
+        expected.setdefault(name, []).append(value)
+    read = parse(raw.encode())
+    assert {name: value if isinstance(value, list) else [value] for name, value in read.items()} == expected
+    assert list(read) == list(expected)
+
+
+@given(st.text("ab=&+%41;é ", max_size=40))
+@example("a")
+@example("=b")
+@example("%")
+@example("a=%4")
+def test_any_readable_text_reads_as_the_standard_library_reads_it(text: str) -> None:
+    raw = text.encode()
+    expected: dict[str, list[str]] = {}
+    try:
+        for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):
+            expected.setdefault(name, []).append(value)
+    except UnicodeDecodeError:
+        with pytest.raises(Unreadable):
+            parse(raw)
+        return
+    read = parse(raw)
+    assert {name: value if isinstance(value, list) else [value] for name, value in read.items()} == expected
+
+
+@given(fields)
+def test_what_is_written_reads_back(given_fields: dict[str, str | list[str]]) -> None:
+    assert parse(write(given_fields).encode()) == given_fields
+
+
+@given(st.binary())
+def test_no_octets_crash_the_parser(raw: bytes) -> None:
+    try:
+        parse(raw)
+    except Unreadable as unreadable:
+        assert str(unreadable)
+
+
+def test_an_empty_value_is_a_value() -> None:
+    assert parse(b"Body=&To=1") == {"Body": "", "To": "1"}
+    assert parse(b"") == {}
+
+
+def test_a_plus_is_a_space_and_its_escape_a_plus() -> None:
+    assert parse(b"To=%2B1+415&DateSent%3C=x") == {"To": "+1 415", "DateSent<": "x"}
+
+
+@pytest.mark.parametrize("raw", [b"a=%00", b"a=\x00", b"a%00=b", b"a=%ff", b"a=\xff", b"%c3=a", quote("\ud800", errors="surrogatepass").encode()])
+def test_nul_and_what_is_not_utf_8_are_unreadable(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        parse(raw)
+
+
+def test_more_than_a_thousand_fields_are_unreadable() -> None:
+    assert len(parse(b"&".join(b"a%d=1" % number for number in range(1000)))) == 1000
+    with pytest.raises(Unreadable):
+        parse(b"&".join(b"a%d=1" % number for number in range(1001)))

@@ -1,0 +1,1 @@
+"""Accounts, API keys and authentication: the tenant that every row belongs to."""

@@ -1,0 +1,166 @@
+"""The carrier port: what the delivery engine says to a carrier and hears from it, in our words.
+
+A carrier never writes rows and never blocks. It takes submissions while it has room, and tells its
+listener what became of them. What arrives (receipts, messages from handsets) is acknowledged to the
+carrier only when the listener says that it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+
+class MediaReference(msgspec.Struct, frozen=True):
+    """A medium by its URL, for carriers that take media."""
+
+    url: str
+    content_type: str
+
+
+class Submission(msgspec.Struct):
+    """One segment of a message (or a whole MMS) on its way to the carrier."""
+
+    message_sid: str
+    part: int
+    """From 1 to `parts`."""
+    parts: int
+    source: str
+    """E.164 with +, a short code's digits, or an alphanumeric sender."""
+    destination: str
+    """E.164 with +."""
+    payload: bytes
+    """The octets of the text, with the user data header first where there is one."""
+    data_coding: int
+    """0: GSM 7-bit, one septet an octet; 8: UCS-2, big endian."""
+    has_header: bool
+    """Whether `payload` begins with a user data header."""
+    validity_s: int
+    """Seconds that the carrier may still try; 0: its own default."""
+    media: tuple[MediaReference, ...] = ()
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The carrier took the submission and named it."""
+
+    submission: Submission
+    carrier_message_id: str
+    """Normalised: see `carriers.message_id`."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The carrier refused the submission."""
+
+    submission: Submission
+    status: int
+    """The command_status of SMPP."""
+    error_code: int
+    """The code a message gets that fails for this."""
+    retry_after_s: float | None
+    """When to try again; None: never."""
+    most_retries: int
+    """How often to try again at most."""
+
+
+class Unanswered(msgspec.Struct, frozen=True):
+    """The link died, or the answer's time ran out, before an answer came."""
+
+    submission: Submission
+    left: bool
+    """Whether the octets may have left: if so the carrier may have the message."""
+
+
+Answer: TypeAlias = Accepted | Refused | Unanswered
+
+
+class ReceiptState(StrEnum):
+    """What a delivery receipt says of one submission."""
+
+    EN_ROUTE = "enroute"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+Acknowledge: TypeAlias = Callable[[bool], None]
+"""True: it is stored, the carrier may forget it. False: not now, the carrier keeps it and sends it again."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """A delivery receipt."""
+
+    carrier: str
+    candidates: tuple[str, ...]
+    """Normalised carrier message ids that it may mean, the likeliest first."""
+    state: ReceiptState
+    error_code: int | None
+    """The code a message gets that fails for this."""
+    done_date: str | None
+    """As the carrier wrote it, YYMMDDhhmm."""
+    acknowledge: Acknowledge
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """One segment of a message from a handset."""
+
+    carrier: str
+    source: str
+    """E.164 with +, or a short code's digits."""
+    destination: str
+    payload: bytes
+    """The octets of the text without the user data header."""
+    data_coding: int
+    reference: int | None
+    """The number that the parts of one message share; None: a message of one part."""
+    part: int
+    parts: int
+    media: tuple[MediaReference, ...]
+    acknowledge: Acknowledge
+
+
+class Listener(Protocol):
+    """Who is told what becomes of submissions and what arrives."""
+
+    def answered(self, answers: Sequence[Answer]) -> None:
+        """Answers that came together."""
+        ...
+
+    def receipts_came(self, receipts: Sequence[Receipt]) -> None:
+        """Receipts that came together; each is to be acknowledged once."""
+        ...
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """Segments that came together; each is to be acknowledged once."""
+        ...
+
+    def room_opened(self, carrier: Carrier) -> None:
+        """The carrier had no room and now has some, or its link came up."""
+        ...
+
+
+class Carrier(Protocol):
+    """One way out: a link to a carrier or aggregator."""
+
+    @property
+    def name(self) -> str:
+        """The name that routes, logs and rows know it by."""
+        ...
+
+    @property
+    def room(self) -> int:
+        """How many submissions it takes now: the free part of its window; 0 while the link is down."""
+        ...
+
+    def submit(self, submissions: Sequence[Submission]) -> None:
+        """Sends at most `room` submissions; each gets exactly one Answer, later."""
+        ...
+
+    async def start(self, listener: Listener) -> None:
+        """Begins to connect; returns at once."""
+        ...
+
+    async def stop(self, within_s: float = 5.0) -> None:
+        """Waits for open answers, unbinds, closes."""
+        ...

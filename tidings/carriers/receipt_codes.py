@@ -1,0 +1,97 @@
+"""What a receipt's state and error mean: tables.
+
+Source: SMPP v3.4 issue 1.2, clause 5.2.28 (message_state) and appendix B (stat). The values of `err` are each
+carrier's own; those below are the commonest, and a link's settings may add to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from tidings.carriers.port import ReceiptState
+from tidings.errors import (
+    BLOCKED,
+    CARRIER_CONGESTION,
+    CONTENT_TOO_LARGE,
+    FILTERED,
+    LANDLINE,
+    SENDER_NOT_PROVISIONED,
+    UNKNOWN_FAILURE,
+    UNKNOWN_HANDSET,
+    UNREACHABLE_HANDSET,
+)
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """What a state says of the message."""
+
+    state: ReceiptState
+    error_code: int | None = None
+    """The code when `err` tells no better."""
+
+
+_ON_ITS_WAY: Final = Meaning(ReceiptState.EN_ROUTE)
+
+MEANINGS: Final[dict[int, Meaning]] = {
+    0: _ON_ITS_WAY,  # SCHEDULED, of SMPP 5.0
+    1: _ON_ITS_WAY,  # ENROUTE
+    2: Meaning(ReceiptState.DELIVERED),
+    3: Meaning(ReceiptState.FAILED, UNREACHABLE_HANDSET.code),  # EXPIRED
+    4: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # DELETED
+    5: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # UNDELIVERABLE
+    6: _ON_ITS_WAY,  # ACCEPTED: the handset's receipt may follow
+    7: _ON_ITS_WAY,  # UNKNOWN
+    8: Meaning(ReceiptState.FAILED, FILTERED.code),  # REJECTED
+    9: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # SKIPPED, of SMPP 5.0
+}
+"""By message_state."""
+
+STATES: Final[dict[str, int]] = {
+    "SCHEDUL": 0,
+    "ENROUTE": 1,
+    "DELIVRD": 2,
+    "DELIVER": 2,
+    "EXPIRED": 3,
+    "DELETED": 4,
+    "UNDELIV": 5,
+    "FAILED": 5,
+    "ACCEPTD": 6,
+    "ACCEPTE": 6,
+    "BUFFERE": 6,
+    "UNKNOWN": 7,
+    "REJECTD": 8,
+    "REJECTE": 8,
+    "SKIPPED": 9,
+}
+"""message_state by the first seven letters of `stat`."""
+
+_NAMED_ERRORS: Final[dict[int, tuple[str, ...]]] = {
+    UNREACHABLE_HANDSET.code: ("1", "2", "6", "7", "8", "27", "31"),  # absent, off, memory full, busy
+    UNKNOWN_FAILURE.code: ("3", "9", "34"),  # time ran out, system failure
+    UNKNOWN_HANDSET.code: ("5", "12"),  # unidentified subscriber, illegal equipment
+    LANDLINE.code: ("10", "11", "21"),  # bearer, teleservice or facility that it does not have
+    BLOCKED.code: ("13", "15"),  # barred, closed group
+    FILTERED.code: ("40", "50"),  # spam, content
+    CARRIER_CONGESTION.code: ("36", "88"),  # congestion, throttled
+    CONTENT_TOO_LARGE.code: ("30",),  # length
+    SENDER_NOT_PROVISIONED.code: ("60",),  # sender not registered
+}
+ERRORS: Final[dict[str, int]] = {err: code for code, errs in _NAMED_ERRORS.items() for err in errs}
+"""The API's code by `err`, without leading zeros and in lower case."""
+
+
+def meaning_of(message_state: int | None, stat: str) -> Meaning:
+    """What a receipt says; message_state, where there is one, wins. What nobody knows changes nothing."""
+    number = message_state if message_state in MEANINGS else STATES.get(stat[:7])
+    return MEANINGS.get(number, _ON_ITS_WAY) if number is not None else _ON_ITS_WAY
+
+
+def error_code(meaning: Meaning, err: str, own: Mapping[str, int]) -> int | None:
+    """The code of a failed message: by the link's own table, then the usual one, then the state's."""
+    if meaning.state is not ReceiptState.FAILED:
+        return None
+    key = err.strip().lower().lstrip("0")
+    return own.get(key) or ERRORS.get(key) or meaning.error_code

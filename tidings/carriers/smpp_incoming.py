@@ -1,0 +1,148 @@
+"""A deliver_sm as what it is: a delivery receipt, or a segment of a message from a handset.
+
+Source: SMPP v3.4 issue 1.2, clauses 4.6.1, 5.2.12 (esm_class), 5.3.2.12 (receipted_message_id), 5.3.2.31
+(network_error_code), 5.3.2.35 (message_state), and appendix B for the text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+import structlog
+
+from tidings.carriers.message_id import MessageIds
+from tidings.carriers.port import Arrival, MediaReference, Receipt
+from tidings.carriers.receipt_codes import error_code, meaning_of
+from tidings.carriers.receipt_text import ReceiptText, parse_receipt_text, to_the_minute
+from tidings.carriers.smpp_link import Alphabet, SmppLink
+from tidings.gsm import parse_header
+from tidings.smpp import Received, ShortMessage
+from tidings.smpp import Tag as T
+from tidings.smpp.short_message import DELIVERY_RECEIPT, INTERMEDIATE_NOTIFICATION, TYPE_MASK, USER_DATA_HEADER
+from tidings.smpp.tlv import number, text
+
+_log = structlog.get_logger(__name__)
+
+_MARKED_RECEIPT: Final = frozenset((DELIVERY_RECEIPT, INTERMEDIATE_NOTIFICATION))
+_INTERNATIONAL: Final = 1
+_NATIONAL: Final = 2
+_ALPHANUMERIC: Final = 5
+_SHORTEST_NUMBER: Final = 9
+"""Digits from which an address without a type is a number with its country code, not a short code."""
+_DEFAULT: Final = 0
+_LATIN_1: Final = 3
+_UCS_2: Final = 8
+_NO_FIELDS: Final = ReceiptText("", "", "", "")
+_RECEIPTED_MESSAGE_ID: Final = int(T.RECEIPTED_MESSAGE_ID)
+_MESSAGE_STATE: Final = int(T.MESSAGE_STATE)
+
+
+class Incoming:
+    """Reads what comes over one link."""
+
+    def __init__(self, link: SmppLink, ids: MessageIds) -> None:
+        self._link = link
+        self._ids = ids
+
+    def receipt(self, received: Received) -> Receipt | None:
+        """The receipt that a deliver_sm is; None for one that is none.
+
+        One that carriers forgot to mark is known by its parameters or its text. One that is marked and names no
+        message has no candidates.
+        """
+        message = received.message
+        marked = message.esm_class & TYPE_MASK in _MARKED_RECEIPT
+        tlvs = message.tlvs
+        named = text(tlvs.get(_RECEIPTED_MESSAGE_ID))
+        state = number(tlvs.get(_MESSAGE_STATE))
+        fields = _fields(message)
+        if not marked and fields is None and (not named or state is None):
+            return None
+        fields = fields or _NO_FIELDS
+        meaning = meaning_of(state, fields.stat)
+        candidates = self._ids.candidates(named or fields.id)
+        if named and fields.id and fields.id != named:
+            candidates = tuple(dict.fromkeys((*candidates, *self._ids.candidates(fields.id))))
+        err = fields.err or _network_error(tlvs)
+        return Receipt(
+            self._link.name,
+            candidates,
+            meaning.state,
+            error_code(meaning, err, self._link.errors),
+            to_the_minute(fields.done_date),
+            received.acknowledge,
+        )
+
+    def arrival(self, received: Received) -> Arrival:
+        """The segment that a deliver_sm carries, its place in a long text read from header or parameters."""
+        message = received.message
+        link = self._link
+        reference, parts, part, payload = _place(message)
+        data_coding = message.data_coding
+        if data_coding == _DEFAULT and link.default_alphabet is Alphabet.LATIN1:
+            data_coding = _LATIN_1
+        return Arrival(
+            carrier=link.name,
+            source=_address(message.source_addr, message.source_addr_ton, link.country_code),
+            destination=_address(message.destination_addr, message.dest_addr_ton, link.country_code),
+            payload=payload,
+            data_coding=data_coding,
+            reference=reference,
+            part=part,
+            parts=parts,
+            media=_media(message.tlvs) if link.media_tlv else (),
+            acknowledge=received.acknowledge,
+        )
+
+
+def _fields(message: ShortMessage) -> ReceiptText | None:
+    """The fields of a receipt's text, in whatever coding it came; cheap for what is plainly none."""
+    octets = message.text
+    if message.data_coding == _UCS_2:
+        octets = octets.decode("utf-16-be", "replace").encode("latin-1", "replace")
+    return parse_receipt_text(octets.decode("latin-1")) if b":" in octets else None
+
+
+def _network_error(tlvs: dict[int, bytes]) -> str:
+    """The number in network_error_code, after the octet that says which kind of network it is of."""
+    value = tlvs.get(T.NETWORK_ERROR_CODE, b"")
+    return str(int.from_bytes(value[1:3], "big")) if len(value) == 3 else ""  # noqa: PLR2004
+
+
+def _place(message: ShortMessage) -> tuple[int | None, int, int, bytes]:
+    """Reference, parts, part and the text's octets."""
+    octets = message.text
+    if message.esm_class & USER_DATA_HEADER:
+        header = parse_header(octets)
+        return header.reference, header.parts, header.part, header.text_octets
+    tlvs = message.tlvs
+    if T.SAR_MSG_REF_NUM in tlvs:
+        reference = number(tlvs[T.SAR_MSG_REF_NUM])
+        parts, part = number(tlvs.get(T.SAR_TOTAL_SEGMENTS)) or 1, number(tlvs.get(T.SAR_SEGMENT_SEQNUM)) or 1
+        if reference is not None and 1 <= part <= parts and parts > 1:
+            return reference, parts, part, octets
+    return None, 1, 1, octets
+
+
+def _address(address: str, ton: int, country_code: str) -> str:
+    """E.164 with + for a number, the bare digits for a short code, letters as they are."""
+    digits = address.removeprefix("+")
+    if ton == _ALPHANUMERIC or not (digits.isascii() and digits.isdecimal()):
+        return address
+    if ton == _NATIONAL and country_code:
+        return f"+{country_code}{digits}"
+    if ton == _INTERNATIONAL or digits != address or len(digits) >= _SHORTEST_NUMBER:
+        return f"+{digits}"
+    return digits
+
+
+def _media(tlvs: dict[int, bytes]) -> tuple[MediaReference, ...]:
+    value = tlvs.get(T.MEDIA)
+    if not value:
+        return ()
+    try:
+        return msgspec.json.decode(value, type=tuple[MediaReference, ...])
+    except msgspec.DecodeError as wrong:
+        _log.warning("smpp_media_unreadable", reason=str(wrong))
+        return ()

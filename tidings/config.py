@@ -1,0 +1,113 @@
+"""The settings: one frozen struct, read once from a file and the environment, passed by argument.
+
+Each field is the variable TIDINGS_ and its name in capitals; the reference page is generated from the
+sentences here. What belongs to an account is data, not configuration.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+PREFIX = "TIDINGS_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this installation runs."""
+
+    host: Annotated[str, "The address that the server listens on."] = "127.0.0.1"
+    port: Annotated[int, "The port that serves every product; 0: any free one."] = 8010
+    data_dir: Annotated[str, "The folder for the embedded database, media, keys and credentials."] = "tidings-data"
+    database: Annotated[
+        str | None, "`postgresql://user:password@host:port/name`; absent: SQLite in the data folder."
+    ] = None
+    carrier: Annotated[
+        str | None,
+        "`smpp://user:password@host:port?window=100`: one real link that carries everything; "
+        "absent: the simulated network.",
+    ] = None
+    account_sid: Annotated[str | None, "The first account's SID, for a fresh store; absent: drawn."] = None
+    auth_token: Annotated[str | None, "The first account's auth token, for a fresh store; absent: drawn."] = None
+    operator_token: Annotated[str | None, "The operator's token, for a fresh store; absent: drawn."] = None
+    secret_key: Annotated[
+        str | None, "The key that secrets are encrypted with at rest; absent: a file of the data folder."
+    ] = None
+    a2p: Annotated[
+        Literal["enforce", "warn", "off"],
+        "What becomes of messages from US numbers without a live campaign: they fail (`enforce`), are sent "
+        "with a warning in the log (`warn`), or are sent (`off`).",
+    ] = "enforce"
+    public_base: Annotated[
+        str | None, "Scheme and host of every absolute URL that goes out; absent: as the request came."
+    ] = None
+    trusted_proxies: Annotated[
+        str, "Addresses of proxies whose X-Forwarded-Proto and X-Forwarded-Host count, with commas between."
+    ] = "127.0.0.1,::1"
+    production: Annotated[
+        bool, "Refuses webhooks to loopback addresses; set by itself when a real carrier is named."
+    ] = False
+    webhook_allow: Annotated[
+        str, "Networks (CIDR, with commas between) that webhooks may reach though they are private."
+    ] = ""
+    unanswered: Annotated[
+        Literal["retry", "hold"],
+        "What becomes of a submit that may have left and was never answered: it goes out again, marked as "
+        "possibly doubled (`retry`), or waits for a receipt, then for a person (`hold`).",
+    ] = "retry"
+    concurrency: Annotated[int, "Requests of one account that are served at once; more are answered 429."] = 512
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], "The least severe events that are logged."] = (
+        "info"
+    )
+    exchanges_kept: Annotated[int, "Finished webhook exchanges that are kept for whoever looks for one."] = 100_000
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the carrier network is the embedded one."""
+        return self.carrier is None
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return Path(self.data_dir)
+
+
+class SettingProblem(ValueError):
+    """A setting that cannot be read; its text is for whoever typed it."""
+
+
+def read_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """From `file` (TOML, lower-case names) and the environment, which wins. Raises SettingProblem."""
+    given: dict[str, Any] = {}
+    if file is not None:
+        try:
+            given.update(tomllib.loads(file.read_text()))
+        except (OSError, tomllib.TOMLDecodeError) as failure:
+            msg = f"{file}: {failure}"
+            raise SettingProblem(msg) from failure
+    for name in Settings.__struct_fields__:
+        value = environment.get(PREFIX + name.upper())
+        if value is not None and value != "":
+            given[name] = value
+    unknown = given.keys() - set(Settings.__struct_fields__)
+    if unknown:
+        msg = f"unknown setting: {', '.join(sorted(unknown))}"
+        raise SettingProblem(msg)
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as failure:
+        raise SettingProblem(str(failure)) from failure
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Each setting's variable, default and sentence; for the reference page."""
+    hints = typing.get_type_hints(Settings, include_extras=True)
+    rows = []
+    for field in msgspec.structs.fields(Settings):
+        default = "" if field.default is None else str(field.default)
+        rows.append((PREFIX + field.encode_name.upper(), default, str(typing.get_args(hints[field.name])[1])))
+    return rows

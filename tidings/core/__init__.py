@@ -1,0 +1,26 @@
+"""What any program needs, and nothing of telephony: time, chance, network, identifiers, problems."""
+
+from tidings.core.chance import Chance, SeededChance, SystemChance
+from tidings.core.clock import Clock, MovableClock
+from tidings.core.instant import Instant
+from tidings.core.network import Listener, Network, SystemNetwork
+from tidings.core.problem import Kind, Problem
+from tidings.core.sid import Sid, Sids, is_sid, sid_time
+
+__all__ = [
+    "Chance",
+    "Clock",
+    "Instant",
+    "Kind",
+    "Listener",
+    "MovableClock",
+    "Network",
+    "Problem",
+    "SeededChance",
+    "Sid",
+    "Sids",
+    "SystemChance",
+    "SystemNetwork",
+    "is_sid",
+    "sid_time",
+]

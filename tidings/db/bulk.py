@@ -1,0 +1,89 @@
+"""Hot writes, declared once: many rows of one shape that join one statement in the group commit.
+
+A bulk write is bound to a row by calling it: `INSERT_MESSAGE(row)` is a `Bound` that goes into a unit. Both
+databases write all bound rows of a batch with a handful of statements, each run without Python's lock
+(figures: docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.db.metadata import column_kind
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """One row of a bulk write."""
+
+    bulk: Bulk
+    row: tuple[Any, ...]
+
+
+class Bulk:
+    """What all bulk writes share: a table, the columns of a row, and the key they find a row by."""
+
+    order = 0
+    """Batches write in this order: inserts, single statements, updates, deletes."""
+
+    def __init__(self, table: sa.Table, columns: Sequence[str], key: Sequence[str] = ()) -> None:
+        self.table = table.name
+        self.key = tuple(key)
+        self.columns = (*self.key, *(name for name in columns if name not in self.key))
+        self.kinds = tuple(column_kind(table.c[name]) for name in self.columns)
+
+    def __call__(self, *row: Any) -> Bound:  # noqa: ANN401 - a row's values are the driver's
+        """Binds a row: the key's values first, then the other columns' in their order."""
+        return Bound(self, row)
+
+    def latest(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows to write; of several with one key, the last."""
+        return list(rows)
+
+
+class BulkInsert(Bulk):
+    """Inserts rows."""
+
+    order = 0
+
+    def __init__(self, table: sa.Table, columns: Sequence[str] | None = None) -> None:
+        super().__init__(table, columns or [column.name for column in table.columns])
+
+
+class BulkUpdate(Bulk):
+    """Sets columns of the rows with these keys. Of several rows with one key the last counts."""
+
+    order = 2
+
+    def latest(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """See Bulk."""
+        width = len(self.key)
+        return list({row[:width]: row for row in rows}.values())
+
+
+class BulkAdd(Bulk):
+    """Adds to one number of the rows with these keys: balances and counters. Rows with one key are summed."""
+
+    order = 2
+
+    def __init__(self, table: sa.Table, key: Sequence[str], column: str) -> None:
+        super().__init__(table, (column,), key)
+
+    def latest(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """See Bulk."""
+        sums: dict[tuple[Any, ...], int] = {}
+        for row in rows:
+            sums[row[:-1]] = sums.get(row[:-1], 0) + row[-1]
+        return [(*key, total) for key, total in sums.items()]
+
+
+class BulkDelete(Bulk):
+    """Deletes the rows with these keys."""
+
+    order = 3
+
+    def __init__(self, table: sa.Table, key: Sequence[str]) -> None:
+        super().__init__(table, (), key)

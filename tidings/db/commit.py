@@ -1,0 +1,128 @@
+"""Group commit: whatever is pending is written in one transaction; while it commits, the next group gathers.
+
+No timer is needed: the commit's own duration is the gathering time, so a lone write waits for nobody and a
+flood shares one fsync.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from tidings.db.bulk import Bound
+from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Write
+
+PENDING_MOST = 50_000
+BATCH_MOST = 2_000
+
+log = structlog.get_logger(__name__)
+
+
+class Batch:
+    """The units of one transaction, sorted into what is run together."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self.bulks: list[tuple[Bound, list[Row]]] = []
+        self.statements: list[tuple[int, int, Write]] = []
+        grouped: dict[int, tuple[Bound, list[Row]]] = {}
+        for place, unit in enumerate(units):
+            for index, write in enumerate(unit.writes):
+                if isinstance(write, Bound):
+                    found = grouped.get(id(write.bulk))
+                    if found is None:
+                        found = grouped[id(write.bulk)] = (write, [])
+                    found[1].append(write.row)
+                else:
+                    self.statements.append((place, index, write))
+        self.bulks = sorted(grouped.values(), key=lambda group: group[0].bulk.order)
+
+    def results(self, returned: dict[tuple[int, int], list[Row]]) -> list[Results]:
+        """For each unit the rows of each of its writes."""
+        return [
+            [returned.get((place, index), []) for index in range(len(unit.writes))]
+            for place, unit in enumerate(self.units)
+        ]
+
+
+class GroupCommit:
+    """Gathers units and has them applied, one batch at a time.
+
+    `apply` writes a batch in one transaction and gives the results unit by unit; it raises Conflict when a
+    unit broke a rule (each is then tried alone) and Unavailable when nothing can be written.
+    """
+
+    def __init__(self, apply: Callable[[Batch], Awaitable[list[Results]]]) -> None:
+        self._apply = apply
+        self._pending: list[Unit] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def submit(self, unit: Unit) -> None:
+        """See Database.submit."""
+        if len(self._pending) >= PENDING_MOST:
+            msg = "too many writes are waiting"
+            raise Unavailable(msg)
+        self._pending.append(unit)
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    def commit(self, *writes: Write) -> asyncio.Future[Results]:
+        """See Database.commit."""
+        future: asyncio.Future[Results] = asyncio.get_running_loop().create_future()
+
+        def done(outcome: Results | Exception) -> None:
+            if future.cancelled():
+                return
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+        try:
+            self.submit(Unit(writes, done))
+        except Unavailable as full:
+            future.set_exception(full)
+        return future
+
+    async def flush(self) -> None:
+        """Waits until nothing is pending."""
+        while self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _drain(self) -> None:
+        try:
+            while self._pending:
+                units, self._pending = self._pending[:BATCH_MOST], self._pending[BATCH_MOST:]
+                await self._write(units)
+        finally:
+            self._task = None
+
+    async def _write(self, units: list[Unit]) -> None:
+        try:
+            outcomes = await self._apply(Batch(units))
+        except Conflict as conflict:
+            await self._one_by_one(units, conflict)
+        except Exception as failure:  # noqa: BLE001 - whoever waits is told; nothing may wait for ever
+            log.error("commit_failed", units=len(units), reason=type(failure).__name__)
+            told = failure if isinstance(failure, Unavailable) else Unavailable(repr(failure))
+            for unit in units:
+                self._tell(unit, told)
+        else:
+            for unit, outcome in zip(units, outcomes, strict=True):
+                self._tell(unit, outcome)
+
+    async def _one_by_one(self, units: list[Unit], conflict: Conflict) -> None:
+        if len(units) == 1:
+            self._tell(units[0], conflict)
+            return
+        for unit in units:
+            await self._write([unit])
+
+    @staticmethod
+    def _tell(unit: Unit, outcome: Results | Exception) -> None:
+        try:
+            unit.done(outcome)
+        except Exception:
+            log.exception("commit_listener_failed")

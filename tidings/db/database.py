@@ -1,0 +1,80 @@
+"""The store's one interface, as the rooms above see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.db.bulk import Bound
+from tidings.db.metadata import column_kind
+
+Row: TypeAlias = tuple[Any, ...]
+Write: TypeAlias = sa.Executable | Bound
+Results: TypeAlias = list[list[Row]]
+
+
+class Unavailable(Exception):  # noqa: N818 - reads as a state
+    """The database cannot commit or read now; nothing of the unit was done."""
+
+
+class Conflict(Exception):  # noqa: N818 - reads as a state
+    """A unit broke a uniqueness rule; nothing of it was done."""
+
+
+class Unit(msgspec.Struct, eq=False):
+    """Writes that are committed together or not at all, and who is told."""
+
+    writes: Sequence[Write]
+    done: Callable[[Results | Exception], None]
+    """Called on the event loop once the unit is durable, with the rows of each statement (bulk writes have
+    none), or with why it was not written."""
+
+
+class Lookup:
+    """A hot point read, declared once: the columns of the row with this key."""
+
+    def __init__(self, table: sa.Table, key: Sequence[str], columns: Sequence[str]) -> None:
+        self.table = table.name
+        self.key = tuple(key)
+        self.columns = tuple(columns)
+        self.key_kinds = tuple(column_kind(table.c[name]) for name in self.key)
+
+
+class Database(Protocol):
+    """SQLite or PostgreSQL."""
+
+    @property
+    def name(self) -> str:
+        """`sqlite` or `postgresql`."""
+        ...
+
+    async def start(self) -> None:
+        """Connects and brings the schema up to date."""
+        ...
+
+    async def stop(self) -> None:
+        """Writes what is pending and disconnects."""
+        ...
+
+    async def rows(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of a select, from committed data only. Raises Unavailable."""
+        ...
+
+    async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
+        """The row with this key, or None; look-ups that come together travel together. Raises Unavailable."""
+        ...
+
+    def submit(self, unit: Unit) -> None:
+        """Puts a unit into the next group commit. Raises Unavailable when too many wait."""
+        ...
+
+    def commit(self, *writes: Write) -> asyncio.Future[Results]:
+        """Submits a unit; the future ends when it is durable, with the rows of each write.
+
+        It raises Conflict or Unavailable; then nothing of the unit was written.
+        """
+        ...

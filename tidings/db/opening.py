@@ -1,0 +1,23 @@
+"""Opens the store that the settings name, with its schema brought up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tidings.db.migrate import migrate
+from tidings.db.postgres import PostgresDatabase
+from tidings.db.sqlite import SqliteDatabase
+
+
+async def open_database(url: str | None, data_dir: Path | None) -> SqliteDatabase | PostgresDatabase:
+    """`postgresql://...`, or SQLite in `data_dir`, or SQLite in memory where both are None.
+
+    Raises Unavailable when it cannot be reached, ValueError for a URL of another kind.
+    """
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        msg = "the database is given as postgresql://user:password@host:port/name"
+        raise ValueError(msg)
+    database = PostgresDatabase(url) if url else SqliteDatabase(data_dir / "tidings.sqlite" if data_dir else None)
+    await database.start()
+    await migrate(database)
+    return database

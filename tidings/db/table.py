@@ -1,0 +1,25 @@
+"""Tables from structs: each field of a row's struct is a column, in the same order."""
+
+from __future__ import annotations
+
+import typing
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.db.metadata import metadata
+
+
+def table(name: str, struct: type[msgspec.Struct], *, key: tuple[str, ...]) -> sa.Table:
+    """The table whose rows are `struct`: text or whole numbers; `from_` is the column `from`."""
+    hints = typing.get_type_hints(struct)
+    return sa.Table(name, metadata, *(_column(field.name, hints[field.name], key) for field in msgspec.structs.fields(struct)))
+
+
+def _column(field: str, hint: Any, key: tuple[str, ...]) -> sa.Column[Any]:  # noqa: ANN401 - a type hint
+    members = set(typing.get_args(hint)) or {hint}
+    column = field.removesuffix("_")
+    is_number = any(isinstance(member, type) and issubclass(member, int) for member in members)
+    kind = sa.BigInteger() if is_number else sa.Text()
+    return sa.Column(column, kind, primary_key=column in key, nullable=type(None) in members, autoincrement=False)

@@ -1,0 +1,372 @@
+"""Dispatch: takes what is due from the senders' queues, marks it `sending`, and hands it to the carriers.
+
+Lanes are served in turn, a few segments each, so that a sender with a million messages does not delay one
+with a single message. A segment leaves when its sender's pace and its carrier's window both allow it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Coroutine
+from itertools import count
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from tidings import errors
+from tidings.carriers.port import Carrier, MediaReference, Submission
+from tidings.core import Clock, Instant, Problem
+from tidings.db import Database, Unavailable, Unit, Write
+from tidings.db.database import Results
+from tidings.delivery.passage import Passage, UnansweredPolicy, begin
+from tidings.delivery.progress import Progress
+from tidings.delivery.queues import HEADS_MOST, Lane, Lanes
+from tidings.delivery.storing import Storing
+from tidings.messages import store
+from tidings.messages.lifecycle import Event, Status
+from tidings.messages.model import Message
+
+TURN_SEGMENTS = 32
+"""Segments that one lane may take before the next lane's turn."""
+BATCH_SEGMENTS = 1_000
+"""Segments of one round; then other work gets its turn."""
+UNAVAILABLE_WAIT_S = 0.5
+
+log = structlog.get_logger(__name__)
+
+
+class Routes(Protocol):
+    """Which carrier takes a message."""
+
+    def carrier_for(self, destination: str) -> Carrier:
+        """The carrier for an E.164 destination."""
+        ...
+
+
+class MediaFetched(Protocol):
+    """Gives the media of a message, fetched and stored."""
+
+    async def references(self, message: Message) -> tuple[MediaReference, ...]:
+        """Where a carrier finds the media. Raises Problem when one cannot be had."""
+        ...
+
+
+class Pick(msgspec.Struct, eq=False):
+    """Segments of one passage that are about to leave."""
+
+    lane: Lane
+    passage: Passage
+    submissions: list[Submission]
+
+
+class Dispatcher:
+    """Serves the lanes."""
+
+    def __init__(  # noqa: PLR0913 - the parts that it joins
+        self,
+        database: Database,
+        clock: Clock,
+        lanes: Lanes,
+        routes: Routes,
+        progress: Progress,
+        storing: Storing,
+        media: MediaFetched,
+        policy: UnansweredPolicy,
+    ) -> None:
+        self._policy = policy
+        self._database = database
+        self._media_fetched = media
+        self._messages = store.MessageStore(database)
+        self._clock = clock
+        self._lanes = lanes
+        self._routes = routes
+        self._progress = progress
+        self._storing = storing
+        self._round: deque[Lane] = deque()
+        self._no_room: list[Lane] = []
+        self._paced: list[tuple[float, int, Lane]] = []
+        self._places = count()
+        self._reserved: dict[str, int] = {}
+        self._media: dict[str, tuple[MediaReference, ...]] = {}
+        self._woken = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._stopped = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.passages: dict[str, Passage] = {}
+        """What is with a carrier or on its way to one, by message SID."""
+
+    def put(self, message: Message) -> None:
+        """A message in the rows of its queue may go; one with media once they are fetched."""
+        lane = self._lanes.of(message.account_sid, message.sender)
+        if message.num_media and message.sid not in self._media:
+            if message.sid not in lane.known:
+                lane.known.add(message.sid)
+                self._start(self._with_media(lane, message))
+        elif lane.put(message):
+            self._enter(lane)
+        elif not lane.has_work:
+            self._refill(lane)
+
+    def put_back(self, passage: Passage, submissions: list[Submission], delay_s: float) -> None:
+        """Segments that must go again: at once and first, or after a delay."""
+        if delay_s > 0:
+            loop = asyncio.get_running_loop()
+            loop.call_later(delay_s, self.put_back, passage, submissions, 0.0)
+            return
+        lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
+        passage.waiting = [*submissions, *passage.waiting]
+        if passage not in lane.passing:
+            lane.passing.appendleft(passage)
+        self._enter(lane)
+
+    def ended(self, message: Message) -> None:
+        """A message left its queue: sent or failed."""
+        self.passages.pop(message.sid, None)
+        self._media.pop(message.sid, None)
+        self._lanes.of(message.account_sid, message.sender).uncount(message)
+
+    def expire(self, lane: Lane) -> None:
+        """Fails the messages of a lane whose time is over."""
+        for message in lane.take_expired(self._clock.now()):
+            self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+
+    def fail(self, message: Message, event: Event, code: int) -> None:
+        """Ends a message that is in a queue, before it was sent."""
+        moved = self._progress.move(message, event, error_code=code)
+        if moved is not None:
+            self._storing.store([*moved.writes, store.dequeued(message)], moved.exchange)
+        self.ended(message)
+
+    def room_opened(self) -> None:
+        """A carrier has room again."""
+        if self._no_room:
+            for lane in self._no_room:
+                self._round.append(lane)
+            self._no_room.clear()
+            self._wake()
+
+    async def stop(self) -> None:
+        """Takes nothing more from the queues."""
+        self._stopped = True
+        if self._timer:
+            self._timer.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _enter(self, lane: Lane) -> None:
+        if not lane.in_round:
+            lane.in_round = True
+            self._round.append(lane)
+            self._wake()
+
+    def _wake(self) -> None:
+        if not self._woken and not self._stopped:
+            self._woken = True
+            asyncio.get_running_loop().call_soon(self._serve_all)
+
+    def _serve_all(self) -> None:
+        """One round over the lanes that may have something due."""
+        self._woken = False
+        if self._stopped:
+            return
+        now = asyncio.get_running_loop().time()
+        while self._paced and self._paced[0][0] <= now:
+            self._round.append(heapq.heappop(self._paced)[2])
+        picks: list[Pick] = []
+        taken = 0
+        while self._round and taken < BATCH_SEGMENTS:
+            lane = self._round.popleft()
+            taken += self._serve(lane, now, picks)
+        if self._round:
+            self._wake()
+        self._set_timer(now)
+        if picks:
+            self._mark_sending(picks)
+
+    def _serve(self, lane: Lane, now: float, picks: list[Pick]) -> int:
+        """One lane's turn; puts the lane where it belongs next. Returns the segments taken."""
+        taken = 0
+        if lane.spilled and not lane.refilling and len(lane.heads) < HEADS_MOST // 4:
+            self._refill(lane)
+        while lane.has_work:
+            if taken >= TURN_SEGMENTS:
+                self._round.append(lane)
+                return taken
+            allowance = lane.pace.allowance(now)
+            if allowance <= 0:
+                self._wait_for_pace(lane)
+                return taken
+            passage = self._next_passage(lane)
+            if passage is None:
+                continue
+            carrier = passage.carrier
+            room = carrier.room - self._reserved.get(carrier.name, 0)
+            if room <= 0:
+                lane.passing.appendleft(passage)
+                self._no_room.append(lane)
+                return taken
+            taken += self._pick(lane, passage, min(allowance, room, TURN_SEGMENTS), picks)
+        lane.in_round = False
+        return taken
+
+    def _pick(self, lane: Lane, passage: Passage, most: int, picks: list[Pick]) -> int:
+        submissions, passage.waiting = passage.waiting[:most], passage.waiting[most:]
+        if passage.waiting:
+            lane.passing.appendleft(passage)
+        segments = len(submissions)
+        lane.pace.reserve(segments)
+        name = passage.carrier.name
+        self._reserved[name] = self._reserved.get(name, 0) + segments
+        picks.append(Pick(lane, passage, submissions))
+        return segments
+
+    def _next_passage(self, lane: Lane) -> Passage | None:
+        """The passage whose segments go next, out of the lane; None where a message was over already."""
+        now = self._clock.now()
+        passage = lane.passing.popleft() if lane.passing else None
+        message = passage.message if passage else lane.heads.popleft()
+        over = message.expires_at is not None and message.expires_at <= now
+        if over and (passage is None or not (passage.open or passage.accepted)):
+            self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+            return None
+        if passage is not None:
+            return passage
+        return self._begin(message, now)
+
+    def _begin(self, message: Message, now: Instant) -> Passage:
+        validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
+        carrier = self._routes.carrier_for(message.to)
+        passage = begin(message, carrier, self._media.pop(message.sid, ()), validity_s)
+        passage.in_doubt = message.status == Status.SENDING
+        self.passages[message.sid] = passage
+        return passage
+
+    async def recover(self) -> None:
+        """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+        for account_sid, sender, messages, segments in await self._messages.lanes():
+            lane = self._lanes.of(account_sid, sender)
+            lane.messages, lane.backlog_segments = messages, segments
+            lane.spilled = True
+            self._refill(lane)
+
+    def _wait_for_pace(self, lane: Lane) -> None:
+        due = lane.pace.next_time()
+        if due == float("inf"):
+            due = asyncio.get_running_loop().time() + 0.01
+        heapq.heappush(self._paced, (due, next(self._places), lane))
+
+    def _set_timer(self, now: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._paced:
+            delay = max(0.0, self._paced[0][0] - now)
+            self._timer = asyncio.get_running_loop().call_later(delay, self._wake)
+
+    def _mark_sending(self, picks: list[Pick]) -> None:
+        """The row says `sending` before the first octet leaves: after a crash it tells what is in doubt."""
+        writes: list[Write] = []
+        for pick in picks:
+            passage = pick.passage
+            if passage.marked_sending:
+                continue
+            passage.marked_sending = True
+            if passage.in_doubt:
+                passage.message.possibly_doubled = 1
+                passage.message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
+                writes.append(store.progressed(passage.message))
+                continue
+            moved = self._progress.move(passage.message, Event.DISPATCHED, reason=passage.carrier.name)
+            if moved is not None:
+                writes.extend(moved.writes)
+        if not writes:
+            self._submit(picks)
+            return
+
+        def done(outcome: Results | Exception) -> None:
+            if isinstance(outcome, Exception):
+                self._not_marked(picks)
+            else:
+                self._submit(picks)
+
+        try:
+            self._database.submit(Unit(writes, done))
+        except Unavailable:
+            self._not_marked(picks)
+
+    def _not_marked(self, picks: list[Pick]) -> None:
+        """The store refused: nothing leaves; the same segments come first when it is tried again."""
+        for pick in reversed(picks):
+            self._release(pick)
+            pick.passage.marked_sending = False
+            if pick.passage.message.status == Status.SENDING and not pick.passage.in_doubt:
+                pick.passage.message.status = Status.QUEUED
+            self.put_back(pick.passage, pick.submissions, UNAVAILABLE_WAIT_S)
+
+    def _release(self, pick: Pick) -> None:
+        self._reserved[pick.passage.carrier.name] -= len(pick.submissions)
+        pick.lane.pace.give_back(len(pick.submissions))
+
+    def _submit(self, picks: list[Pick]) -> None:
+        now = asyncio.get_running_loop().time()
+        by_carrier: dict[str, list[Submission]] = {}
+        carriers: dict[str, Carrier] = {}
+        for pick in picks:
+            carrier = pick.passage.carrier
+            if carrier.room < len(pick.submissions) + len(by_carrier.get(carrier.name, ())):
+                self._release(pick)
+                self.put_back(pick.passage, pick.submissions, 0.0)
+                continue
+            carriers[carrier.name] = carrier
+            by_carrier.setdefault(carrier.name, []).extend(pick.submissions)
+            self._reserved[carrier.name] -= len(pick.submissions)
+            pick.lane.pace.spend(now, len(pick.submissions))
+            pick.passage.open += len(pick.submissions)
+        for name, submissions in by_carrier.items():
+            carriers[name].submit(submissions)
+
+    def _refill(self, lane: Lane) -> None:
+        if lane.refilling or not lane.spilled:
+            return
+        lane.refilling = True
+        lane.spilled_again = False
+        self._start(self._read_rows(lane))
+
+    async def _read_rows(self, lane: Lane) -> None:
+        try:
+            rows = await self._messages.in_lane(lane.account_sid, lane.sender, lane.last_sid, HEADS_MOST)
+        except Unavailable:
+            await asyncio.sleep(UNAVAILABLE_WAIT_S)
+            rows = []
+            lane.spilled_again = True
+        lane.refilling = False
+        lane.spilled = lane.spilled_again or len(rows) == HEADS_MOST
+        for message in rows:
+            if message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD:
+                continue
+            lane.last_sid = max(lane.last_sid, message.sid)
+            if message.num_media:
+                self.put(message)
+            elif message.sid not in lane.known:
+                lane.append(message)
+        if lane.has_work:
+            self._enter(lane)
+        elif lane.spilled:
+            self._refill(lane)
+
+    async def _with_media(self, lane: Lane, message: Message) -> None:
+        try:
+            self._media[message.sid] = await self._media_fetched.references(message)
+        except Problem as problem:
+            self.fail(message, Event.MEDIA_MISSING, problem.kind.code)
+            return
+        lane.append(message)
+        self._enter(lane)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,54 @@
+"""Fails queued messages whose validity period is over, and forgets receipts that will not come any more."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+
+from tidings.core import Instant
+from tidings.db import Database
+from tidings.delivery.dispatch import Dispatcher
+from tidings.delivery.queues import Lanes
+from tidings.messages.model import awaited_receipt, idempotent
+
+RECEIPTS_KEPT_S = 3 * 86_400
+IDEMPOTENCY_KEPT_S = 86_400
+
+
+class ExpireQueued:
+    """Looks over the queues once a second."""
+
+    name = "expire-queued"
+
+    def __init__(self, lanes: Lanes, dispatcher: Dispatcher) -> None:
+        self._lanes = lanes
+        self._dispatcher = dispatcher
+        self.woken = asyncio.Event()
+
+    async def step(self, now: Instant) -> Instant:
+        """See Loop."""
+        for lane in self._lanes:
+            self._dispatcher.expire(lane)
+        self._lanes.forget_idle(asyncio.get_running_loop().time())
+        return now.plus(s=1)
+
+
+class ForgetOld:
+    """Deletes rows that only had to be kept for a while, once an hour."""
+
+    name = "forget-old"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.woken = asyncio.Event()
+
+    async def step(self, now: Instant) -> Instant:
+        """See Loop."""
+        receipts = now.plus(s=-RECEIPTS_KEPT_S)
+        requests = now.plus(s=-IDEMPOTENCY_KEPT_S)
+        await self._database.commit(
+            sa.delete(awaited_receipt).where(awaited_receipt.c.since < int(receipts)),
+            sa.delete(idempotent).where(idempotent.c.date_created < int(requests)),
+        )
+        return now.plus(h=1)

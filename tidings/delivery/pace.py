@@ -1,0 +1,65 @@
+"""Pace: when may a sender send its next segments?
+
+A sliding window that remembers what was sent: in no second are more than `rate` segments sent, and the whole
+rate is used. Times are wire time in seconds.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+MARGIN_S = 0.02
+"""The window is this much longer than a second: segments that left evenly may arrive closer together."""
+GRAIN_S = 0.005
+"""Sends closer than this are remembered as one, at the later time."""
+
+
+class Pace:
+    """The pace of one sender."""
+
+    __slots__ = ("_reserved", "_sent", "_spent", "_window_s", "capacity", "rate")
+
+    def __init__(self, rate: float) -> None:
+        self._sent: deque[list[float]] = deque()
+        self._spent = 0
+        self._reserved = 0
+        self.change(rate)
+
+    def change(self, rate: float) -> None:
+        """Sets the rate, in segments a second; above 0."""
+        self.rate = rate
+        self.capacity = max(1, int(rate))
+        self._window_s = max(1.0, self.capacity / rate) + MARGIN_S
+
+    def allowance(self, now: float) -> int:
+        """How many more segments may be reserved at `now`."""
+        sent = self._sent
+        while sent and sent[0][0] + self._window_s <= now:
+            self._spent -= int(sent.popleft()[1])
+        return self.capacity - self._spent - self._reserved
+
+    def reserve(self, segments: int) -> None:
+        """Sets so many aside that are about to leave; at most the allowance."""
+        self._reserved += segments
+
+    def give_back(self, segments: int) -> None:
+        """So many that were reserved do not leave after all."""
+        self._reserved -= segments
+
+    def spend(self, now: float, segments: int) -> None:
+        """So many that were reserved leave at `now`."""
+        self._reserved -= segments
+        self._spent += segments
+        if self._sent and now - self._sent[-1][0] < GRAIN_S and len(self._sent) > 1:
+            self._sent[-1][0] = now
+            self._sent[-1][1] += segments
+        else:
+            self._sent.append([now, segments])
+
+    def next_time(self) -> float:
+        """When the allowance next grows by itself; infinity while all that is missing is only reserved."""
+        return self._sent[0][0] + self._window_s if self._sent else float("inf")
+
+    def is_fresh(self, now: float) -> bool:
+        """Whether nothing is remembered: the sender was idle for the whole window."""
+        return self.allowance(now) == self.capacity

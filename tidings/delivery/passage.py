@@ -1,0 +1,96 @@
+"""A message's passage: what is under way of it at the carrier, in memory, from dispatch to the last answer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from tidings import gsm
+from tidings.carriers.port import Carrier, MediaReference, Receipt, Submission
+from tidings.messages.model import AwaitedReceipt, Message
+
+
+class UnansweredPolicy(StrEnum):
+    """What becomes of a submit that may have left and was never answered."""
+
+    RETRY = "retry"
+    """It goes out again, marked as possibly doubled."""
+    HOLD = "hold"
+    """It waits for a receipt, then for a person."""
+
+
+class Expected(msgspec.Struct, eq=False):
+    """What carriers are to report of a message's segments."""
+
+    message: Message
+    awaited: dict[str, AwaitedReceipt] = msgspec.field(default_factory=dict)
+    """Segments without a receipt, by carrier message id."""
+    complete: bool = False
+    """Whether the carrier took all segments; before that no receipt decides the message."""
+    failure: Receipt | None = None
+    """The first receipt of a segment that failed: it decides the message's error."""
+    done_date: str | None = None
+
+
+class Passage(msgspec.Struct, eq=False):
+    """One message on its way to a carrier."""
+
+    message: Message
+    carrier: Carrier
+    waiting: list[Submission]
+    """Segments that have not been handed to the carrier."""
+    open: int = 0
+    """Segments handed over and not answered."""
+    accepted: int = 0
+    """Segments that the carrier took."""
+    expected: Expected | None = None
+    """The receipts that are to come for them."""
+    retries: int = 0
+    marked_sending: bool = False
+    """Whether its row says `sending`."""
+    in_doubt: bool = False
+    """Whether its row said so before this program started: it may have been sent."""
+
+
+def begin(message: Message, carrier: Carrier, media: tuple[MediaReference, ...], validity_s: int) -> Passage:
+    """The passage of a message that has not left yet."""
+    return Passage(message, carrier, submissions(message, media, validity_s))
+
+
+def submissions(message: Message, media: tuple[MediaReference, ...], validity_s: int) -> list[Submission]:
+    """The segments of a message as the carrier gets them; a message with media goes in one piece."""
+    segmented = gsm.segment(message.text)
+    coding = gsm.data_coding(segmented.encoding)
+    if media:
+        text = message.text.encode("utf-16-be", "surrogatepass")
+        return [_submission(message, 1, 1, text, 8, validity_s, media)]
+    payloads = gsm.payloads(segmented, int(message.sid[-2:], 16))
+    parts = len(payloads)
+    return [
+        _submission(message, part, parts, payload, coding, validity_s, ())
+        for part, payload in enumerate(payloads, 1)
+    ]
+
+
+def _submission(  # noqa: PLR0913 - a submission has these parts
+    message: Message,
+    part: int,
+    parts: int,
+    payload: bytes,
+    coding: int,
+    validity_s: int,
+    media: tuple[MediaReference, ...],
+) -> Submission:
+    return Submission(
+        message_sid=message.sid,
+        part=part,
+        parts=parts,
+        source=message.sender,
+        destination=message.to,
+        payload=payload,
+        data_coding=coding,
+        has_header=parts > 1,
+        validity_s=validity_s,
+        media=media,
+    )

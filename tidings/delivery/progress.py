@@ -1,0 +1,71 @@
+"""Progress: an event moves a message by the table, and what must be written and told follows from it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from tidings.accounts.balance import charged
+from tidings.core import Clock, Sid, Sids
+from tidings.db import Write
+from tidings.messages import store
+from tidings.messages.callbacks import status_told
+from tidings.messages.lifecycle import Event, Status, after
+from tidings.messages.model import Message
+from tidings.webhooks.outbox import Exchange, inserted
+
+
+class OwnerOf(Protocol):
+    """Tells whose balance an account draws on."""
+
+    def __call__(self, account_sid: Sid, /) -> Sid:
+        """The SID of the main account."""
+        ...
+
+
+class Moved(msgspec.Struct):
+    """A message that moved: what to commit, and what to tell after."""
+
+    writes: list[Write]
+    exchange: Exchange | None
+
+
+class Progress:
+    """Moves messages."""
+
+    def __init__(self, clock: Clock, sids: Sids, owner_of: OwnerOf) -> None:
+        self._clock = clock
+        self._sids = sids
+        self._owner_of = owner_of
+
+    def move(
+        self,
+        message: Message,
+        event: Event,
+        *,
+        reason: str = "",
+        error_code: int | None = None,
+        done_date: str | None = None,
+    ) -> Moved | None:
+        """Applies `event`; None where it changes nothing, as with late or repeated receipts."""
+        status = after(Status(message.status), event)
+        if status is None:
+            return None
+        now = self._clock.now()
+        message.status = status
+        message.date_updated = now
+        if error_code is not None:
+            message.error_code = error_code
+        message.note(status, now, reason or (str(error_code) if error_code else ""))
+        writes: list[Write] = []
+        if status == Status.SENT:
+            message.date_sent = now
+        elif status == Status.FAILED and message.price_micros:
+            writes.append(charged(self._owner_of(message.account_sid), -message.price_micros))
+            message.price_micros = None
+        exchange = status_told(message, self._sids.make("EV"), now, done_date)
+        if exchange is not None:
+            writes.append(inserted(exchange))
+        writes.append(store.progressed(message))
+        return Moved(writes, exchange)

@@ -1,0 +1,144 @@
+"""The senders' queues: in memory an index of the rows, rebuilt from them at start.
+
+Each sender has a lane. A lane holds its first messages; what comes beyond stays on disk until there is
+place, so a million waiting messages cost no more memory than a thousand.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from tidings.core import Sid
+from tidings.delivery.pace import Pace
+from tidings.delivery.passage import Passage
+from tidings.messages.model import Message
+from tidings.numbers.senders import Sender, Senders
+
+HEADS_MOST = 2_000
+"""Messages of one lane in memory."""
+DEFAULT_RATE = 10.0
+
+
+class Lane:
+    """One sender's queue, first in, first out."""
+
+    __slots__ = (
+        "account_sid",
+        "backlog_segments",
+        "earliest_expiry",
+        "heads",
+        "in_round",
+        "known",
+        "last_sid",
+        "messages",
+        "pace",
+        "passing",
+        "refilling",
+        "sender",
+        "spilled",
+        "spilled_again",
+    )
+
+    def __init__(self, account_sid: Sid, sender: str, rate: float) -> None:
+        self.account_sid = account_sid
+        self.sender = sender
+        self.pace = Pace(rate)
+        self.heads: deque[Message] = deque()
+        self.passing: deque[Passage] = deque()
+        """Passages that have segments to send before any new message: begun, or put back."""
+        self.known: set[Sid] = set()
+        """The messages in memory: in `heads`, passing, or with the carrier unanswered."""
+        self.messages = 0
+        self.backlog_segments = 0
+        self.last_sid = ""
+        """The last message in memory; the rows go on after it."""
+        self.spilled = False
+        """Whether there are rows beyond those in memory."""
+        self.spilled_again = False
+        """Whether more was left on disk while a refill was under way."""
+        self.refilling = False
+        self.in_round = False
+        """Whether the dispatcher will come by without being woken for it."""
+        self.earliest_expiry: int | None = None
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something in memory can go."""
+        return bool(self.passing or self.heads)
+
+    def count(self, message: Message) -> None:
+        """A message was put into the rows of this queue."""
+        self.messages += 1
+        self.backlog_segments += message.num_segments
+
+    def uncount(self, message: Message) -> None:
+        """A message left the rows of this queue."""
+        self.messages -= 1
+        self.backlog_segments -= message.num_segments
+        self.known.discard(message.sid)
+
+    def put(self, message: Message) -> bool:
+        """Takes a message into memory; False: it is there already, or stays on disk until there is place."""
+        if message.sid in self.known:
+            return False
+        if (self.spilled or len(self.heads) >= HEADS_MOST) and message.sid > self.last_sid:
+            self.spilled = self.spilled_again = True
+            return False
+        self.append(message)
+        return True
+
+    def append(self, message: Message) -> None:
+        """Takes a message into memory that is the next of the rows."""
+        self.heads.append(message)
+        self.known.add(message.sid)
+        self.last_sid = max(self.last_sid, message.sid)
+        if message.expires_at is not None:
+            earliest = self.earliest_expiry
+            self.earliest_expiry = min(message.expires_at, earliest or message.expires_at)
+
+    def take_expired(self, now: int) -> list[Message]:
+        """Takes the messages out whose time is over."""
+        if self.earliest_expiry is None or self.earliest_expiry > now:
+            return []
+        expired = [m for m in self.heads if m.expires_at is not None and m.expires_at <= now]
+        self.heads = deque(m for m in self.heads if m.expires_at is None or m.expires_at > now)
+        self.earliest_expiry = min((m.expires_at for m in self.heads if m.expires_at), default=None)
+        return expired
+
+
+class Lanes:
+    """All lanes."""
+
+    def __init__(self, senders: Senders) -> None:
+        self._senders = senders
+        self._lanes: dict[tuple[Sid, str], Lane] = {}
+        senders.on_change(self._changed)
+
+    def __iter__(self) -> Iterator[Lane]:
+        """The lanes that exist."""
+        return iter(list(self._lanes.values()))
+
+    def of(self, account_sid: Sid, sender: str) -> Lane:
+        """The lane of a sender; made when it is first asked for."""
+        lane = self._lanes.get((account_sid, sender))
+        if lane is None:
+            found = self._senders.at(sender)
+            rate = found.segments_per_second if found else DEFAULT_RATE
+            lane = self._lanes[account_sid, sender] = Lane(account_sid, sender, rate)
+        return lane
+
+    def find(self, account_sid: Sid, sender: str) -> Lane | None:
+        """The lane of a sender, if there is one."""
+        return self._lanes.get((account_sid, sender))
+
+    def forget_idle(self, wire_now: float) -> None:
+        """Drops lanes that hold nothing and whose pace remembers nothing."""
+        for key, lane in list(self._lanes.items()):
+            if not lane.messages and not lane.known and not lane.in_round and lane.pace.is_fresh(wire_now):
+                del self._lanes[key]
+
+    def _changed(self, sender: Sender) -> None:
+        lane = self._lanes.get((sender.account_sid, sender.address))
+        if lane is not None:
+            lane.pace.change(sender.segments_per_second)

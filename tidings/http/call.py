@@ -1,0 +1,120 @@
+"""A call: one request on its way through one operation, with all that a handler may need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from tidings.core import Chance, Clock, Problem, Sids
+from tidings.db import Database
+from tidings.http.form import Fields
+from tidings.http.problems import NOT_FOUND
+from tidings.http.request import Request
+
+if TYPE_CHECKING:
+    from tidings.http.operation import Operation
+    from tidings.http.paging import Asked
+
+T = TypeVar("T")
+
+
+class Parts:
+    """The running parts of the program that handlers reach: the ones every handler may need, and others by type."""
+
+    def __init__(self, db: Database, clock: Clock, chance: Chance, sids: Sids, *others: object) -> None:
+        self.db = db
+        self.clock = clock
+        self.chance = chance
+        self.sids = sids
+        self._others: dict[type, object] = {type(other): other for other in others}
+
+    def add(self, part: object, kind: type | None = None) -> None:
+        """Registers `part` under `kind`, its own type when none is given."""
+        self._others[kind or type(part)] = part
+
+    def get(self, kind: type[T]) -> T:
+        """The part registered under `kind`. Raises LookupError."""
+        try:
+            return cast("T", self._others[kind])
+        except KeyError:
+            msg = f"no {kind.__name__} was registered with the API"
+            raise LookupError(msg) from None
+
+
+class Call:
+    """What a handler is given."""
+
+    __slots__ = ("account", "asked", "base_url", "fields", "mount", "operation", "parts", "path", "principal", "request")
+
+    def __init__(
+        self,
+        request: Request,
+        operation: Operation,
+        path: dict[str, str],
+        parts: Parts,
+        base_url: str,
+        mount: str = "",
+    ) -> None:
+        self.request = request
+        self.operation = operation
+        self.path = path
+        """The values of the path's placeholders, by name."""
+        self.parts = parts
+        self.base_url = base_url
+        """Scheme and host that the client used (or the configured public base)."""
+        self.mount = mount
+        """The path prefix that named the product, such as `/messaging`; empty when the host or the path did."""
+        self.account: Any = None
+        """The account the request acts on: accounts.model.Account, which this room cannot name. None where the
+        operation is public."""
+        self.principal: Any = None
+        """Who acts: what `authenticate` of the accounts room answered."""
+        self.fields: Fields = {}
+        """The form fields or, for a request without body, the query fields."""
+        self.asked: Asked | None = None
+        """The page asked for, in a list operation."""
+
+    @property
+    def db(self) -> Database:
+        """The store."""
+        return self.parts.db
+
+    @property
+    def clock(self) -> Clock:
+        """Business time."""
+        return self.parts.clock
+
+    @property
+    def chance(self) -> Chance:
+        """Random values."""
+        return self.parts.chance
+
+    @property
+    def sids(self) -> Sids:
+        """The maker of SIDs."""
+        return self.parts.sids
+
+    @property
+    def account_sid(self) -> str:
+        """The SID of the account the request acts on."""
+        return cast("str", self.account.sid)
+
+    @property
+    def api_version(self) -> str | None:
+        """What the client asked for with the header X-Twilio-Api-Version, such as `v1.2`."""
+        headers = self.request.headers
+        value = headers.get(b"x-twilio-api-version") or headers.get(b"x-twilio-apiversion")
+        return value.decode("latin-1") if value else None
+
+    @property
+    def root(self) -> str:
+        """What every URL of this product begins with, in answers to this call."""
+        product = self.operation.product
+        return f"{self.base_url}{self.mount}{product.prefix}" if product.dialect.absolute else product.prefix
+
+    def part(self, kind: type[T]) -> T:
+        """The running instance of `kind`. Raises LookupError."""
+        return self.parts.get(kind)
+
+    def not_found(self) -> Problem:
+        """The problem that what this path names does not exist, or is another's: `raise call.not_found()`."""
+        return NOT_FOUND(path=self.request.path)

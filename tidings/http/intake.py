@@ -1,0 +1,189 @@
+"""Octets in, requests out: reads one connection's requests within the limits, and never writes.
+
+Source: RFC 9112. What it demands where a lenient reader could be misled (request smuggling) is refused:
+section 6.1 (Transfer-Encoding with Content-Length, or in HTTP/1.0), 3.2 (no Host, or two).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import httptools
+import msgspec
+
+from tidings.core import Problem
+from tidings.http.limits import ServerSettings
+from tidings.http.refusals import (
+    BODY_TOO_LARGE,
+    HEADERS_TOO_LARGE,
+    MALFORMED,
+    TARGET_TOO_LONG,
+    refusal,
+)
+from tidings.http.request import Request, Response
+
+SLICE = 16 * 1024
+"""Most octets to feed at once: it bounds how many small requests become objects before one is answered."""
+
+_SINGLE = frozenset({b"host", b"content-length", b"transfer-encoding"})
+
+
+class Arrival(msgspec.Struct, frozen=True, gc=False):
+    """A request that has come in whole, and what its head says of the connection."""
+
+    request: Request
+    keep_alive: bool
+    """Whether another request may follow."""
+    modern: bool
+    """Whether it is HTTP/1.1, which knows chunks and keeps connections unasked."""
+
+
+class _Refused(Exception):  # noqa: N818 - never seen outside this file
+    """Leaves the parser from within its callback."""
+
+
+class Intake:
+    """The reading half of a connection. httptools calls the `on_...` methods."""
+
+    def __init__(self, settings: ServerSettings, peer: str, scheme: str) -> None:
+        self.ready: deque[Arrival] = deque()
+        """Whole requests in the order they came, to be answered in that order."""
+        self.refusal: Response | None = None
+        """The last answer of this connection, after those to `ready`."""
+        self.begun = False
+        """Whether a part of a request has come, and not yet all."""
+        self.ended = False
+        """Whether nothing more will be read: a request asked to close, or was refused."""
+        self.continue_wanted = False
+        """Whether the client waits for 100 Continue before it sends the body (RFC 9110 section 10.1.1)."""
+        self._settings = settings
+        self._peer = peer
+        self._scheme = scheme
+        self._parser = httptools.HttpRequestParser(self)
+        self._in_head = False
+        self._modern = True
+        self._url = b""
+        self._headers: dict[bytes, bytes] = {}
+        self._head_octets = 0
+        self._unseen_octets = 0
+        self._body: bytes | bytearray = b""
+
+    def feed(self, data: bytes) -> None:
+        """Reads at most SLICE octets; `ready`, `refusal` and the flags say what came of it."""
+        if self.ended:
+            return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.ended = True  # the request is answered as if it had not asked (RFC 9110 section 7.8)
+        except httptools.HttpParserError as error:
+            if not self.ended:
+                self.refuse(MALFORMED(reason=error))
+        if self.begun:
+            self._bound_unseen(len(data))
+
+    def refuse(self, problem: Problem) -> None:
+        """Reads no more; `problem` is the connection's last answer."""
+        self.ended = True
+        self.begun = self.continue_wanted = False
+        self.refusal = refusal(problem)
+
+    def on_message_begin(self) -> None:
+        """The first octet of a request."""
+        self.begun = self._in_head = True
+        self._url = self._body = b""
+        self._headers = {}
+        self._head_octets = self._unseen_octets = 0
+
+    def on_url(self, part: bytes) -> None:
+        """The target, or a part of it."""
+        self._url += part
+        if len(self._url) > self._settings.target_max:
+            raise self._refused(TARGET_TOO_LONG(most=self._settings.target_max))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header field, or a trailer field, which is dropped (RFC 9110 section 6.5.1)."""
+        self._head_octets += len(name) + len(value) + 4
+        if self._head_octets > self._settings.header_max:
+            raise self._refused(HEADERS_TOO_LARGE(most=self._settings.header_max))
+        if not self._in_head:
+            return
+        name = name.lower()
+        value = value.rstrip(b" \t")
+        if name in self._headers:
+            value = self._joined(name, value)
+        self._headers[name] = value
+
+    def on_headers_complete(self) -> None:
+        """The head is whole: what is wrong with it is said before the body comes."""
+        self._in_head = False
+        headers = self._headers
+        version = self._parser.get_http_version()
+        self._modern = version == "1.1"
+        if not self._modern and (version != "1.0" or b"transfer-encoding" in headers):
+            raise self._refused(MALFORMED(reason=f"this is not possible in HTTP/{version}"))
+        if self._modern and b"host" not in headers:
+            raise self._refused(MALFORMED(reason="Host is missing"))
+        length = headers.get(b"content-length")
+        if length is not None and int(length) > self._settings.body_max:
+            raise self._refused(TOO_LARGE(most=self._settings.body_max))
+        if self._modern and b"expect" in headers:
+            self.continue_wanted = headers[b"expect"].lower() == b"100-continue"
+
+    def on_body(self, piece: bytes) -> None:
+        """A part of the body, without the chunks' framing."""
+        self.continue_wanted = False
+        self._unseen_octets = 0
+        if not self._body:
+            self._body = piece
+        elif isinstance(self._body, bytearray):
+            self._body += piece
+        else:
+            self._body = bytearray(self._body + piece)
+        if len(self._body) > self._settings.body_max:
+            raise self._refused(TOO_LARGE(most=self._settings.body_max))
+
+    def on_message_complete(self) -> None:
+        """The last octet of a request."""
+        self.begun = self.continue_wanted = False
+        keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
+        self.ended = not keep_alive
+        self.ready.append(Arrival(self._request(), keep_alive, self._modern))
+
+    def _request(self) -> Request:
+        path, _, query = self._url.partition(b"?")
+        if path[:1] != b"/":
+            path = self._path_of_absolute(path)
+        return Request(
+            self._parser.get_method().decode("ascii"),
+            path.decode("ascii"),
+            query,
+            self._headers,
+            bytes(self._body),
+            self._peer,
+            self._scheme,
+        )
+
+    def _path_of_absolute(self, target: bytes) -> bytes:
+        """The path of `http://host/path`, whose host overrules the field (RFC 9112 section 3.2.2); else `target`."""
+        _, found, rest = target.partition(b"://")
+        if not found:
+            return target
+        self._headers[b"host"], _, path = rest.partition(b"/")
+        return b"/" + path
+
+    def _joined(self, name: bytes, value: bytes) -> bytes:
+        """A repeated field's values as one (RFC 9110 section 5.3; cookies: RFC 6265 section 5.4)."""
+        if name in _SINGLE:
+            raise self._refused(MALFORMED(reason=f"{name.decode('latin-1')} is repeated"))
+        return self._headers[name] + (b"; " if name == b"cookie" else b", ") + value
+
+    def _bound_unseen(self, octets: int) -> None:
+        """The parser keeps an unfinished field to itself: bounds what it can be made to keep."""
+        self._unseen_octets += octets
+        if self._unseen_octets > self._settings.header_max + self._settings.target_max + SLICE:
+            self.refuse(HEADERS_TOO_LARGE(most=self._settings.header_max))
+
+    def _refused(self, problem: Problem) -> _Refused:
+        self.refuse(problem)
+        return _Refused()

@@ -1,0 +1,26 @@
+"""What the HTTP front allows: sizes, waiting times and the number of connections."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ServerSettings(msgspec.Struct, frozen=True):
+    """Limits of one server; each refusal of a request goes back to one of these."""
+
+    body_max: int = 1024 * 1024
+    """Octets of a request's body; a larger one is answered 413."""
+    header_max: int = 32 * 1024
+    """Octets of a request's header fields, names and values; more are answered 431."""
+    target_max: int = 8 * 1024
+    """Octets of a request's target, path and query; a longer one is answered 414."""
+    request_timeout_s: float = 30.0
+    """Seconds from a request's first octet to its last; a slower one is answered 408."""
+    idle_timeout_s: float = 75.0
+    """Seconds that a connection may stay open between requests."""
+    write_timeout_s: float = 30.0
+    """Seconds that a client may take no octet of an answer that waits for it."""
+    linger_s: float = 2.0
+    """Seconds that a closing connection still gets to take its answer."""
+    connections_max: int = 10_000
+    """Connections at once; one more is answered 503 and closed."""

@@ -1,0 +1,188 @@
+"""Pages of lists: the page asked for, the token that continues it, and the two shapes in which pages are written.
+
+A token names the last row seen, so a page stays right while rows come and go: `PA` for the page after that row, `PB`
+for the page before it.
+Source: https://www.twilio.com/docs/usage/twilios-response#pagination
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.http.call import Call
+from tidings.http.form import Fields, write
+from tidings.http.problems import INVALID_PAGE_TOKEN, INVALID_PARAMETER, PAGE_SIZE_TOO_LARGE
+
+T = TypeVar("T")
+
+PAGE_SIZE = 50
+_PAGING = frozenset({"PageSize", "Page", "PageToken"})
+_KEYS = msgspec.json.Decoder(tuple[str | int, ...])
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Which page a client asked for."""
+
+    size: int = PAGE_SIZE
+    number: int = 0
+    """Only echoed: the token alone decides where the page begins."""
+    token: str = ""
+    keys: tuple[str | int, ...] | None = None
+    """The sort key of the row beside which the page begins; None for the first page."""
+    backwards: bool = False
+    """Whether the page ends before that row, instead of beginning after it."""
+
+    @property
+    def limit(self) -> int:
+        """How many rows to look for: one more than are shown, to know whether there is a next page."""
+        return self.size + 1
+
+    def window(
+        self, statement: sa.Select[Any], *columns: sa.Column[Any], oldest_first: bool = False
+    ) -> sa.Select[Any]:
+        """`statement` cut to this page. `columns` are the sort key, unique together. Raises INVALID_PAGE_TOKEN."""
+        ascending = oldest_first != self.backwards
+        if self.keys is not None:
+            edge = self._edge(columns)
+            here = sa.tuple_(*columns) if len(columns) > 1 else columns[0]
+            statement = statement.where(here > edge if ascending else here < edge)
+        order = [column.asc() if ascending else column.desc() for column in columns]
+        return statement.order_by(*order).limit(self.limit)
+
+    def key_of(self, *kinds: type) -> tuple[Any, ...]:
+        """The sort key, whose values must be of these types. Raises INVALID_PAGE_TOKEN."""
+        keys = self.keys or ()
+        if len(keys) != len(kinds) or any(type(key) is not kind for key, kind in zip(keys, kinds, strict=True)):
+            raise INVALID_PAGE_TOKEN()
+        return keys
+
+    def _edge(self, columns: Sequence[sa.Column[Any]]) -> Any:  # noqa: ANN401 - one value or a tuple of them
+        keys = self.key_of(*(int if isinstance(column.type, sa.BigInteger) else str for column in columns))
+        values = [sa.literal(key, column.type) for key, column in zip(keys, columns, strict=True)]
+        return sa.tuple_(*values) if len(values) > 1 else values[0]
+
+
+def by_sid(row: Any) -> tuple[str | int, ...]:  # noqa: ANN401 - anything with a SID
+    """The sort key of rows that are ordered by SID."""
+    return (row.sid,)
+
+
+class Page(msgspec.Struct):
+    """The rows a list handler found: at most `asked.limit`, as they came from the statement that `window` cut."""
+
+    rows: Sequence[Any]
+    key: Callable[[Any], tuple[str | int, ...]] = by_sid
+    """A row's sort key, for the tokens."""
+
+
+def page_of(call: Call, items: Sequence[T], key: Callable[[T], str]) -> Page:
+    """A page of a list that is all in memory, in its order. `key` is unique. Raises INVALID_PAGE_TOKEN."""
+    asked = call.asked or Asked()
+    places = {key(item): place for place, item in enumerate(items)}
+    if asked.keys is None:
+        found = list(items[: asked.limit])
+    else:
+        (last,) = asked.key_of(str)
+        if last not in places:
+            raise INVALID_PAGE_TOKEN()
+        place = places[last]
+        before = list(reversed(items[:place]))
+        found = (before if asked.backwards else list(items[place + 1 :]))[: asked.limit]
+    return Page(found, key=lambda item: (key(item),))
+
+
+def ask(fields: Fields, most: int) -> Asked:
+    """The page that the query asks for. Raises PAGE_SIZE_TOO_LARGE, INVALID_PARAMETER, INVALID_PAGE_TOKEN."""
+    if _PAGING.isdisjoint(fields):
+        return Asked(size=min(PAGE_SIZE, most))
+    size = _number(fields.get("PageSize", str(min(PAGE_SIZE, most))))
+    if size is None or not 1 <= size <= most:
+        raise PAGE_SIZE_TOO_LARGE(most=most)
+    number = _number(fields.get("Page") or "0")
+    if number is None:
+        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="it is not a whole number")
+    token = fields.get("PageToken", "")
+    if isinstance(token, list):
+        raise INVALID_PAGE_TOKEN()
+    keys = _keys(token) if token else None
+    return Asked(size, number, token, keys, token[:2] == "PB")
+
+
+def token_of(keys: tuple[str | int, ...], *, backwards: bool = False) -> str:
+    """The token of the page after (or before) the row with this sort key."""
+    text = base64.urlsafe_b64encode(msgspec.json.encode(keys)).decode().rstrip("=")
+    return f"{'PB' if backwards else 'PA'}{text}"
+
+
+def _keys(token: str) -> tuple[str | int, ...]:
+    if token[:2] not in ("PA", "PB"):
+        raise INVALID_PAGE_TOKEN()
+    try:
+        keys = _KEYS.decode(base64.b64decode(token[2:] + "=" * (-len(token[2:]) % 4), b"-_", validate=True))
+    except (ValueError, binascii.Error, msgspec.MsgspecError):
+        raise INVALID_PAGE_TOKEN() from None
+    if any("\0" in key if isinstance(key, str) else abs(key) >= 1 << 63 for key in keys):
+        raise INVALID_PAGE_TOKEN()
+    return keys
+
+
+def _number(text: str | list[str]) -> int | None:
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def document(call: Call, page: Page, shown: Callable[[Any], object], key: str) -> dict[str, object]:
+    """The JSON of a page, in the shape of the call's dialect. `shown` makes one row's body, `key` names the list."""
+    asked = call.asked or Asked()
+    rows = list(page.rows[: asked.size])
+    more = len(page.rows) > asked.size
+    if asked.backwards:
+        rows.reverse()
+    before, after = (more, bool(rows)) if asked.backwards else (asked.keys is not None and bool(rows), more)
+    previous = _url(call, asked.number - 1, token_of(page.key(rows[0]), backwards=True)) if before else None
+    following = _url(call, asked.number + 1, token_of(page.key(rows[-1]))) if after else None
+    bodies = [shown(row) for row in rows]
+    first, own = _url(call, 0, ""), _url(call, asked.number, asked.token)
+    if call.operation.product.dialect.absolute:
+        meta = {
+            "page": asked.number,
+            "page_size": asked.size,
+            "first_page_url": first,
+            "previous_page_url": previous,
+            "url": own,
+            "next_page_url": following,
+            "key": key,
+        }
+        return {key: bodies, "meta": meta}
+    start = asked.number * asked.size
+    return {
+        key: bodies,
+        "end": start + len(rows) - 1 if rows else 0,
+        "first_page_uri": first,
+        "next_page_uri": following,
+        "page": asked.number,
+        "page_size": asked.size,
+        "previous_page_uri": previous,
+        "start": start,
+        "uri": own,
+    }
+
+
+def _url(call: Call, number: int, token: str) -> str:
+    asked = call.asked or Asked()
+    fields: Fields = {name: value for name, value in call.fields.items() if name not in _PAGING}
+    fields |= {"PageSize": str(asked.size), "Page": str(max(number, 0))}
+    if token:
+        fields["PageToken"] = token
+    dialect = call.operation.product.dialect
+    path = call.request.path
+    if not dialect.absolute:
+        path = path.removeprefix(call.mount)
+    if dialect.suffix and not path.endswith(dialect.suffix):
+        path += dialect.suffix
+    return f"{call.base_url if dialect.absolute else ''}{path}?{write(fields)}"

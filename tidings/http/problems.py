@@ -1,0 +1,25 @@
+"""The kinds of problem that the dialect itself answers, before and around any resource.
+
+Source: https://www.twilio.com/docs/api/errors (codes and meanings; the sentences are ours).
+"""
+
+from tidings.core import Kind
+
+INVALID_PARAMETER = Kind(20001, 400, "Parameter {parameter} is invalid: {reason}")
+MISSING_PARAMETER = Kind(20001, 400, "Parameter {parameter} is required")
+INVALID_BODY = Kind(20001, 400, "The body of the request cannot be read: {reason}")
+AUTHENTICATION_FAILED = Kind(20003, 401, "Authenticate: the credentials are missing or wrong")
+PERMISSION_DENIED = Kind(20003, 403, "These credentials may not do this")
+METHOD_NOT_ALLOWED = Kind(20004, 405, "Method {method} is not allowed here; allowed: {allowed}")
+PAGE_SIZE_TOO_LARGE = Kind(20007, 400, "PageSize must be from 1 to {most}")
+NOT_FOUND = Kind(20404, 404, "The requested resource {path} was not found")
+REQUEST_TIMEOUT = Kind(20408, 408, "The request did not arrive within {seconds} seconds")
+CONFLICT = Kind(20409, 409, "{reason}")
+TOO_LARGE = Kind(20413, 413, "The request is larger than {most} bytes")
+UNSUPPORTED_CONTENT = Kind(20415, 415, "Content type {content_type} is not understood here; send {wanted}")
+TOO_MANY_REQUESTS = Kind(20429, 429, "Too many requests at once: {reason}")
+HEADERS_TOO_LARGE = Kind(20431, 431, "The request's headers are larger than {most} bytes")
+INTERNAL_ERROR = Kind(20500, 500, "Something failed inside; the request id is in the headers")
+NOT_IMPLEMENTED = Kind(20501, 501, "{operation} is documented but not built yet; see docs/reference/coverage.md")
+UNAVAILABLE = Kind(20503, 503, "The request could not be stored; nothing was done, try again")
+INVALID_PAGE_TOKEN = Kind(21481, 400, "PageToken is not one of ours")

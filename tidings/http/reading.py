@@ -1,0 +1,245 @@
+"""From the fields of a request to a Params struct: converted once, and only when that fails looked at one by one."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Callable
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+from msgspec import NODEFAULT, UnsetType
+
+from tidings.core import Instant, Kind, Problem
+from tidings.http.form import Fields, Unreadable, parse
+from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, UNSUPPORTED_CONTENT
+from tidings.http.request import Request
+from tidings.http.resource import Bad, JsonParams, Params, Required
+
+P = TypeVar("P", bound=Params)
+Prepared = Callable[["str | list[str]"], object]
+
+FORM = b"application/x-www-form-urlencoded"
+JSON = b"application/json"
+UNFIT = (ValueError, msgspec.MsgspecError, RecursionError)
+"""What decoding and converting raise for text that does not fit."""
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+
+
+class Field(msgspec.Struct, frozen=True):
+    """What is known of one parameter: for naming the one that does not fit."""
+
+    name: str
+    """On the wire."""
+    attribute: str
+    hint: Any
+    """Its annotation, as msgspec takes it."""
+    required: bool
+    prepared: Prepared | None
+    """From its text to what msgspec converts; None for plain text. Raises ValueError."""
+    many: bool
+    """May be given more than once."""
+    bad: Kind
+    missing: Kind
+
+
+class Reader(Generic[P]):
+    """Reads one Params type; compiled once."""
+
+    def __init__(self, kind: type[P], invalid: Kind | None = None) -> None:
+        self.kind = kind
+        self.json = issubclass(kind, JsonParams)
+        self.fields = [_field(kind, position, invalid or INVALID_PARAMETER) for position in _positions(kind)]
+        self._known = {field.name: field for field in self.fields}
+        self._prepared = [(field.name, field.prepared) for field in self.fields if field.prepared and not self.json]
+
+    def read(self, fields: Fields) -> P:
+        """The parameters in the fields of a form or a query. Raises a Problem that names the first bad one."""
+        given: dict[str, Any] = fields.copy()
+        try:
+            for name, prepared in self._prepared:
+                if name in given:
+                    given[name] = prepared(given[name])
+            return msgspec.convert(given, self.kind, strict=False, dec_hook=convert_moment)
+        except UNFIT:
+            raise self._first_problem(fields) from None
+
+    def read_json(self, body: bytes) -> P:
+        """The parameters in a JSON body. Raises a Problem that names the first bad one."""
+        if b"\\u0000" in body:
+            raise INVALID_BODY(reason="it has a NUL character")
+        try:
+            given = msgspec.json.decode(body or b"{}")
+        except UNFIT:
+            raise INVALID_BODY(reason="it is not JSON") from None
+        if not isinstance(given, dict):
+            raise INVALID_BODY(reason="it is not a JSON object")
+        try:
+            return msgspec.convert(given, self.kind, dec_hook=convert_moment)
+        except UNFIT:
+            raise self._first_problem(given) from None
+
+    def _first_problem(self, given: dict[str, Any]) -> Problem:
+        for field in self.fields:
+            if field.name not in given:
+                if field.required:
+                    return field.missing(parameter=field.name)
+                continue
+            value = given[field.name]
+            reason = self._reason(field, value)
+            if reason is not None:
+                fields = {field.attribute: value, "parameter": field.name, "value": value, "reason": reason}
+                return field.bad(**fields)
+        return INVALID_BODY(reason="its parameters do not go together")
+
+    def _reason(self, field: Field, value: Any) -> str | None:  # noqa: ANN401 - as it came
+        if isinstance(value, list) and not field.many and not self.json:
+            return "it is given more than once"
+        try:
+            if field.prepared and not self.json:
+                value = field.prepared(value)
+            msgspec.convert(value, field.hint, strict=self.json, dec_hook=convert_moment)
+        except msgspec.ValidationError as error:
+            return str(error).replace("`", "").partition(" - at ")[0]
+        except UNFIT as error:
+            return str(error) or "it cannot be read"
+        return None
+
+
+def body_fields(request: Request) -> Fields:
+    """The form fields of a request that has a body, and those of its query that the body does not give.
+
+    Raises UNSUPPORTED_CONTENT, INVALID_BODY.
+    """
+    content_type = request.headers.get(b"content-type", FORM)
+    if request.body and not content_type.lower().startswith(FORM):
+        raise UNSUPPORTED_CONTENT(content_type=content_type.decode("latin-1"), wanted=FORM.decode())
+    try:
+        fields = parse(request.body)
+        return {**parse(request.query), **fields} if request.query else fields
+    except Unreadable as error:
+        raise INVALID_BODY(reason=error) from None
+
+
+def query_fields(request: Request) -> Fields:
+    """The fields of the query. Raises INVALID_BODY."""
+    try:
+        return parse(request.query)
+    except Unreadable as error:
+        raise INVALID_BODY(reason=error) from None
+
+
+def json_body(request: Request) -> bytes:
+    """The body of a request that must be JSON. Raises UNSUPPORTED_CONTENT."""
+    content_type = request.headers.get(b"content-type", JSON)
+    kind = content_type.lower().partition(b";")[0].strip()
+    if request.body and kind != JSON and not kind.endswith(b"+json"):
+        raise UNSUPPORTED_CONTENT(content_type=content_type.decode("latin-1"), wanted=JSON.decode())
+    return request.body
+
+
+def convert_moment(kind: type, value: object) -> object:
+    """Moments from ISO 8601 text; msgspec's hook for types that it does not know. Raises ValueError."""
+    if kind is Instant:
+        if isinstance(value, str):
+            try:
+                return Instant.parse_iso(value)
+            except (ValueError, OverflowError):
+                msg = "it is not a date and time in ISO 8601"
+                raise ValueError(msg) from None
+        if isinstance(value, int):
+            return Instant(value)
+    msg = f"{value!r} is no {kind.__name__}"
+    raise ValueError(msg)
+
+
+def _positions(kind: type[Params]) -> range:
+    return range(len(kind.__struct_fields__))
+
+
+def _field(kind: type[Params], position: int, invalid: Kind) -> Field:
+    attribute = kind.__struct_fields__[position]
+    hint = typing.get_type_hints(kind, include_extras=True)[attribute]
+    described = msgspec.structs.fields(kind)[position]
+    core, marks = unwrapped(hint)
+    bad = [mark.kind for mark in marks if isinstance(mark, Bad)]
+    missing = [mark.kind for mark in marks if isinstance(mark, Required)]
+    return Field(
+        name=described.encode_name,
+        attribute=attribute,
+        hint=_without_unset(hint),
+        required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
+        prepared=_preparation(core),
+        many=typing.get_origin(core) in (list, tuple) or core in (list, tuple),
+        bad=bad[0] if bad else invalid,
+        missing=missing[0] if missing else MISSING_PARAMETER,
+    )
+
+
+def unwrapped(hint: Any) -> tuple[Any, list[object]]:  # noqa: ANN401 - types as values have no type
+    """A hint without Annotated, None and UnsetType, and the marks that were in its Annotated.
+
+    A union of several types comes back as it is.
+    """
+    marks: list[object] = []
+    while True:
+        if typing.get_origin(hint) is Annotated:
+            hint, *more = typing.get_args(hint)
+            marks += more
+        elif typing.get_origin(hint) in (typing.Union, UnionType):
+            kinds = [kind for kind in typing.get_args(hint) if kind not in (type(None), UnsetType)]
+            if len(kinds) != 1:
+                return hint, marks
+            hint = kinds[0]
+        else:
+            return hint, marks
+
+
+def _without_unset(hint: Any) -> Any:  # noqa: ANN401 - types as values have no type
+    if typing.get_origin(hint) not in (typing.Union, UnionType):
+        return hint
+    kinds = tuple(kind for kind in typing.get_args(hint) if kind is not UnsetType)
+    return typing.Union[kinds]  # noqa: UP007 - built from values
+
+
+def _preparation(core: Any) -> Prepared | None:  # noqa: ANN401 - types as values have no type
+    if core is int:
+        return _whole_number
+    if typing.get_origin(core) in (list, tuple):
+        element, _ = unwrapped(typing.get_args(core)[0])
+        return _json_list if _is_object(element) else _text_list
+    return _json_text if _is_object(core) else None
+
+
+def _is_object(core: Any) -> bool:  # noqa: ANN401 - types as values have no type
+    origin = typing.get_origin(core) or core
+    return isinstance(origin, type) and issubclass(origin, (dict, msgspec.Struct))
+
+
+def _whole_number(value: str | list[str]) -> object:
+    if isinstance(value, str) and not _WHOLE_NUMBER.fullmatch(value):
+        msg = "it is not a whole number"
+        raise ValueError(msg)
+    return value
+
+
+def _text_list(value: str | list[str]) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _json_list(value: str | list[str]) -> object:
+    return [_json_text(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def _json_text(value: str | list[str]) -> object:
+    if isinstance(value, list):
+        return value
+    if "\\u0000" in value:
+        msg = "it has a NUL character"
+        raise ValueError(msg)
+    try:
+        return msgspec.json.decode(value)
+    except UNFIT:
+        msg = "it is not JSON"
+        raise ValueError(msg) from None

@@ -1,0 +1,51 @@
+"""What the socket front hands to the dialect, and what it gets back: the whole of their interface."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeAlias
+
+import msgspec
+
+
+class Request:
+    """One HTTP request, read to its end."""
+
+    __slots__ = ("body", "headers", "method", "path", "peer", "query", "scheme")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        query: bytes = b"",
+        headers: dict[bytes, bytes] | None = None,
+        body: bytes = b"",
+        peer: str = "127.0.0.1",
+        scheme: str = "http",
+    ) -> None:
+        self.method = method
+        """In capitals."""
+        self.path = path
+        """As on the wire, still percent-encoded, without the query."""
+        self.query = query
+        """What follows the question mark, as on the wire."""
+        self.headers = headers if headers is not None else {}
+        """Names in lower case; of a repeated one the last."""
+        self.body = body
+        self.peer = peer
+        """The client's IP address."""
+        self.scheme = scheme
+        """`http` or `https`: how this connection came in."""
+
+
+class Response(msgspec.Struct):
+    """One HTTP answer. With `stream` the body is what it yields and its length is not known before."""
+
+    status: int
+    body: bytes = b""
+    content_type: bytes = b"application/json"
+    headers: list[tuple[bytes, bytes]] = []
+    stream: AsyncIterator[bytes] | None = None
+
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]

@@ -1,0 +1,1 @@
+"""Inbound: arriving messages, keywords, and the replies that customers' servers ask for in TwiML."""

@@ -1,0 +1,217 @@
+"""Acceptance: what becomes of a request for a message, decided from facts already gathered.
+
+Pure: no clock, no store. The answer is a message, or the problem that refuses it.
+Source: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from tidings import errors, gsm
+from tidings.core import Instant, Problem, Sid
+from tidings.messages import prices
+from tidings.messages.lifecycle import Event, Status
+from tidings.messages.model import Direction, Message
+from tidings.messages.selection import Reason, Recipient, Refusal, choose, unable
+from tidings.numbers.senders import Sender, SenderType
+from tidings.services.pools import ServiceFacts
+
+QUEUE_MOST_S = 36_000
+"""A sender's queue holds what it can send in this time."""
+SCHEDULE_LEAST_S = 900
+SCHEDULE_MOST_S = 35 * 86_400
+
+
+class Wanted(msgspec.Struct, kw_only=True):
+    """What the caller asks for, already checked for form."""
+
+    to: str
+    """E.164."""
+    sender: str | None
+    """From: an address, or None to let the service choose."""
+    body: str
+    media_urls: tuple[str, ...] = ()
+    status_callback: str | None = None
+    validity_s: int | None = None
+    send_at: Instant | None = None
+    smart_encoded: bool | None = None
+    content_retention: str | None = None
+    address_retention: str | None = None
+    provide_feedback: bool = False
+    tags: str | None = None
+    options: str | None = None
+    direction: Direction = Direction.OUTBOUND_API
+    exempt: bool = False
+    """A keyword's reply: it is sent whatever the opt-outs and registrations say."""
+
+
+class Facts(msgspec.Struct, kw_only=True):
+    """What is known when the decision is made."""
+
+    now: Instant
+    account_sid: Sid
+    message_sid: Sid
+    service: ServiceFacts | None
+    """The service that the message goes through; None for a plain From."""
+    backlog_segments: Callable[[Sender], int]
+    """Segments that wait for this sender."""
+    enforce_registration: bool
+
+
+def choose_sender(
+    wanted: Wanted, facts: Facts, pool: list[Sender], previous: str | None
+) -> Sender | Refusal:
+    """The sender of a service's message: the one that From names, or a choice from the pool."""
+    to = Recipient.of(wanted.to)
+    media = bool(wanted.media_urls)
+    if wanted.sender is not None:
+        named = next(sender for sender in pool if sender.address == wanted.sender)
+        reason = unable(named, to, media=media)
+        return named if reason is None else Refusal(reason)
+    return choose(pool, to, previous, media=media, backlog_segments=facts.backlog_segments)
+
+
+def check_sender(wanted: Wanted, sender: Sender) -> Problem | None:
+    """Why a plain From cannot carry the message."""
+    reason = unable(sender, Recipient.of(wanted.to), media=bool(wanted.media_urls))
+    match reason:
+        case None:
+            return None
+        case Reason.NO_MEDIA:
+            return errors.FROM_NOT_MMS(sender=sender.address)
+        case Reason.OTHER_COUNTRY:
+            return errors.FROM_NOT_OURS(sender=sender.address)
+        case _:
+            return errors.NO_ROUTE(sender=sender.address, to=wanted.to)
+
+
+def accept(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None) -> Message | Problem:
+    """A message with a sender: queued, or failed for a reason that a service's caller hears later.
+
+    Refused at once only where there is no service: a service's message is answered 201 first.
+    """
+    accepted = draft(wanted, facts)
+    problem = _refusal(wanted, facts, sender, blocked_scope, accepted.num_segments)
+    if problem is not None and facts.service is None and not _heard_later(problem):
+        return problem
+    accepted.from_ = sender.address
+    if problem is None:
+        accepted.status = Status.QUEUED
+        accepted.note(Event.CHOSE_SENDER, facts.now, sender.address)
+    else:
+        fail(accepted, _code(problem), facts.now)
+    return accepted
+
+
+def refuse(wanted: Wanted, facts: Facts, refusal: Refusal) -> Message:
+    """A service's message that no sender can carry: answered 201, then failed."""
+    failed = draft(wanted, facts)
+    kind = errors.SERVICE_EMPTY if refusal.reason is Reason.POOL_EMPTY else errors.NO_ABLE_SENDER
+    fail(failed, kind.code, facts.now)
+    return failed
+
+
+def schedule(wanted: Wanted, facts: Facts) -> Message | Problem:
+    """A message that waits for its time; its sender is chosen then."""
+    assert wanted.send_at is not None
+    ahead_s = facts.now.seconds_until(wanted.send_at)
+    if not SCHEDULE_LEAST_S <= ahead_s <= SCHEDULE_MOST_S:
+        return errors.SEND_AT_OUT_OF_RANGE()
+    waiting = draft(wanted, facts)
+    waiting.status = Status.SCHEDULED
+    waiting.send_at = wanted.send_at
+    waiting.expires_at = wanted.send_at.plus(s=_validity_s(wanted, facts))
+    waiting.note(Status.SCHEDULED, facts.now)
+    return waiting
+
+
+def draft(wanted: Wanted, facts: Facts) -> Message:
+    """The message as accepted, before a sender is known."""
+    smart = facts.service is not None and facts.service.smart_encoding
+    if wanted.smart_encoded is not None:
+        smart = wanted.smart_encoded
+    text = gsm.smarten(wanted.body) if smart else wanted.body
+    media = len(wanted.media_urls)
+    segments = 1 if media else gsm.count(text)[1]
+    message = Message(
+        account_sid=facts.account_sid,
+        sid=facts.message_sid,
+        direction=wanted.direction,
+        status=Status.ACCEPTED,
+        from_=wanted.sender,
+        to=wanted.to,
+        body=wanted.body,
+        sent_body=None if text == wanted.body else text,
+        num_segments=segments,
+        num_media=media,
+        messaging_service_sid=facts.service.sid if facts.service else None,
+        error_code=None,
+        price_micros=None,
+        date_created=facts.now,
+        date_updated=facts.now,
+        date_sent=None,
+        status_callback=wanted.status_callback or (facts.service.status_callback if facts.service else None),
+        expires_at=facts.now.plus(s=_validity_s(wanted, facts)),
+        send_at=None,
+        steps="",
+        callbacks=0,
+        possibly_doubled=0,
+        content_retention=wanted.content_retention,
+        address_retention=wanted.address_retention,
+        provide_feedback=int(wanted.provide_feedback),
+        tags=wanted.tags,
+        options=wanted.options,
+    )
+    message.note(Status.ACCEPTED, facts.now)
+    return message
+
+
+def fail(message: Message, code: int, now: Instant) -> None:
+    """Ends a message before it was sent."""
+    message.status = Status.FAILED
+    message.error_code = code
+    message.note(Status.FAILED, now, str(code))
+
+
+def price_micros(message: Message) -> int:
+    """What a message costs once the carrier takes it."""
+    return prices.outbound_micros(Recipient.of(message.to).country, message.num_segments, message.num_media)
+
+
+def _validity_s(wanted: Wanted, facts: Facts) -> int:
+    if wanted.validity_s is not None:
+        return wanted.validity_s
+    return facts.service.validity_period if facts.service else 36_000
+
+
+def _refusal(
+    wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None, segments: int
+) -> Problem | None:
+    if wanted.exempt:
+        return None
+    if blocked_scope is not None:
+        return errors.OPTED_OUT(to=wanted.to, sender=blocked_scope)
+    if facts.enforce_registration and _unregistered(wanted, sender):
+        toll_free = sender.type is SenderType.TOLL_FREE
+        return errors.TOLL_FREE_UNVERIFIED() if toll_free else errors.UNREGISTERED_10DLC()
+    most = int(sender.segments_per_second * QUEUE_MOST_S)
+    if facts.backlog_segments(sender) + segments > most:
+        return errors.QUEUE_FULL(sender=sender.address, most=most)
+    return None
+
+
+def _unregistered(wanted: Wanted, sender: Sender) -> bool:
+    needs = sender.type in (SenderType.LONG_CODE, SenderType.TOLL_FREE) and sender.iso_country == "US"
+    return needs and not sender.registered and Recipient.of(wanted.to).country == "US"
+
+
+def _heard_later(problem: Problem) -> bool:
+    """Codes of delivery: never an HTTP answer, always the message's own error."""
+    return problem.kind in (errors.UNREGISTERED_10DLC, errors.TOLL_FREE_UNVERIFIED)
+
+
+def _code(problem: Problem) -> int:
+    return errors.QUEUE_OVERFLOW.code if problem.kind is errors.QUEUE_FULL else problem.kind.code

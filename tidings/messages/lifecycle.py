@@ -1,0 +1,71 @@
+"""The life of a message: its statuses, the events that move it, and the table of what leads where.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a message stands."""
+
+    SCHEDULED = "scheduled"
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    READ = "read"
+    RECEIVING = "receiving"
+    RECEIVED = "received"
+    PARTIALLY_DELIVERED = "partially_delivered"
+
+
+class Event(StrEnum):
+    """What happens to a message."""
+
+    FELL_DUE = "fell-due"
+    CANCELED = "canceled"
+    CHOSE_SENDER = "chose-sender"
+    NO_SENDER = "no-sender"
+    DISPATCHED = "dispatched"
+    EXPIRED = "expired"
+    MEDIA_MISSING = "media-missing"
+    CARRIER_ACCEPTED = "carrier-accepted"
+    CARRIER_REFUSED = "carrier-refused"
+    RECEIPT_DELIVERED = "receipt-delivered"
+    RECEIPT_FAILED = "receipt-failed"
+    WAS_READ = "was-read"
+    ARRIVED = "arrived"
+
+
+S, E = Status, Event
+MOVES: dict[Status, dict[Event, Status]] = {
+    S.SCHEDULED: {E.FELL_DUE: S.ACCEPTED, E.CANCELED: S.CANCELED},
+    S.ACCEPTED: {E.CHOSE_SENDER: S.QUEUED, E.NO_SENDER: S.FAILED, E.EXPIRED: S.FAILED},
+    S.QUEUED: {E.DISPATCHED: S.SENDING, E.EXPIRED: S.FAILED, E.MEDIA_MISSING: S.FAILED},
+    S.SENDING: {
+        E.CARRIER_ACCEPTED: S.SENT,
+        E.CARRIER_REFUSED: S.FAILED,
+        E.EXPIRED: S.FAILED,
+        E.RECEIPT_DELIVERED: S.DELIVERED,  # a receipt may outrun the answer
+        E.RECEIPT_FAILED: S.UNDELIVERED,
+    },
+    S.SENT: {E.RECEIPT_DELIVERED: S.DELIVERED, E.RECEIPT_FAILED: S.UNDELIVERED},
+    S.DELIVERED: {E.WAS_READ: S.READ},
+    S.RECEIVING: {E.ARRIVED: S.RECEIVED},
+}
+FINAL = frozenset({S.DELIVERED, S.UNDELIVERED, S.FAILED, S.CANCELED, S.READ, S.RECEIVED})
+"""Nothing more is sent, and the message may be redacted or deleted. `delivered` may still become `read`."""
+CALLED_BACK = frozenset({S.QUEUED, S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED, S.CANCELED, S.READ})
+"""Statuses that the status callback is told of when a message moves into them."""
+
+
+def after(status: Status, event: Event) -> Status | None:
+    """The status `event` leads to; None if it changes nothing, as with late or repeated receipts."""
+    return MOVES.get(status, {}).get(event)

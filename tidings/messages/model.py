@@ -1,0 +1,188 @@
+"""The message as a row, and the rows that stand beside it while it is under way.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.core import Sid
+from tidings.db import table
+from tidings.messages.lifecycle import Status
+
+BODY_MOST = 1600
+"""Characters of a request's Body."""
+MEDIA_MOST = 10
+VALIDITY_MOST_S = 36_000
+API_VERSION = "2010-04-01"
+
+
+class Direction(StrEnum):
+    """Who began."""
+
+    INBOUND = "inbound"
+    OUTBOUND_API = "outbound-api"
+    OUTBOUND_REPLY = "outbound-reply"
+
+
+class Message(msgspec.Struct, kw_only=True):
+    """One message. The fields are the columns of its row, in their order."""
+
+    account_sid: Sid
+    sid: Sid
+    direction: str
+    status: str
+    from_: str | None
+    """None until a service has chosen a sender."""
+    to: str
+    body: str
+    """As the caller wrote it; empty once redacted."""
+    sent_body: str | None
+    """What goes to the carrier, where it differs from `body`: smart encoding, links to media."""
+    num_segments: int
+    num_media: int
+    messaging_service_sid: Sid | None
+    error_code: int | None
+    price_micros: int | None
+    """What it costs, in millionths of the price unit."""
+    date_created: int
+    date_updated: int
+    date_sent: int | None
+    status_callback: str | None
+    """Where its statuses go; None: nowhere."""
+    expires_at: int | None
+    """Business time at which it fails if the carrier has not taken it."""
+    send_at: int | None
+    steps: str
+    """What happened, for the timeline: `event@microseconds[@reason]` joined by `;`."""
+    callbacks: int
+    """How many statuses were put into the outbox: the sequence number of the last."""
+    possibly_doubled: int
+    """1: a submit went unanswered and was repeated."""
+    content_retention: str | None
+    address_retention: str | None
+    provide_feedback: int
+    tags: str | None
+    """A JSON object of strings."""
+    options: str | None
+    """A JSON object of the create parameters that only inform: Attempt, TrafficType, RiskCheck ..."""
+
+    def note(self, event: str, at: int, reason: str = "") -> None:
+        """Adds a step to the timeline."""
+        step = f"{event}@{int(at)}" + (f"@{reason}" if reason else "")
+        self.steps = f"{self.steps};{step}" if self.steps else step
+
+    @property
+    def text(self) -> str:
+        """What the carrier is given."""
+        return self.body if self.sent_body is None else self.sent_body
+
+    @property
+    def sender(self) -> str:
+        """The sender's address; of a message that has one."""
+        assert self.from_ is not None, f"{self.sid} has no sender yet"
+        return self.from_
+
+
+message = table("message", Message, key=("account_sid", "sid"))
+sa.Index(None, message.c.account_sid, message.c.to, message.c.sid)
+sa.Index(None, message.c.account_sid, message.c["from"], message.c.sid)
+
+
+class Queued(msgspec.Struct, frozen=True):
+    """The row of a message that waits in a sender's queue, or was handed to the carrier and not answered."""
+
+    account_sid: Sid
+    sender: str
+    message_sid: Sid
+    segments: int
+
+
+queued = table("queued_message", Queued, key=("account_sid", "sender", "message_sid"))
+
+
+class Scheduled(msgspec.Struct, frozen=True):
+    """The row of a message that waits for its time."""
+
+    send_at: int
+    message_sid: Sid
+    account_sid: Sid
+
+
+scheduled = table("scheduled_message", Scheduled, key=("send_at", "message_sid"))
+
+
+class AwaitedReceipt(msgspec.Struct, frozen=True):
+    """The row of a segment that the carrier took and will report on."""
+
+    carrier_message_id: str
+    carrier: str
+    message_sid: Sid
+    account_sid: Sid
+    part: int
+    parts: int
+    since: int
+
+
+awaited_receipt = table("awaited_receipt", AwaitedReceipt, key=("carrier_message_id", "carrier", "message_sid"))
+
+sa.Index(
+    "ix_awaited_receipt_of_parts",
+    awaited_receipt.c.message_sid,
+    sqlite_where=awaited_receipt.c.parts > 1,
+    postgresql_where=awaited_receipt.c.parts > 1,
+)
+
+
+class Idempotent(msgspec.Struct, frozen=True):
+    """The row of a request that came with an Idempotency-Key."""
+
+    account_sid: Sid
+    key: str
+    fingerprint: str
+    """SHA-256 of the request's form, in hex."""
+    message_sid: Sid
+    answer: str
+    """The JSON of the first answer."""
+    date_created: int
+
+
+idempotent = table("idempotent_request", Idempotent, key=("account_sid", "key"))
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """The row of a feedback on a message."""
+
+    account_sid: Sid
+    message_sid: Sid
+    outcome: str
+    date_created: int
+    date_updated: int
+
+
+feedback = table("message_feedback", Feedback, key=("account_sid", "message_sid"))
+
+
+class Medium(msgspec.Struct, frozen=True):
+    """The row of one medium; its octets are a file of the data folder, named by `digest`."""
+
+    account_sid: Sid
+    message_sid: Sid
+    sid: Sid
+    content_type: str | None
+    """None until it was fetched."""
+    source_url: str | None
+    digest: str | None
+    size: int | None
+    date_created: int
+    date_updated: int
+
+
+medium = table("message_medium", Medium, key=("account_sid", "message_sid", "sid"))
+sa.Index(None, medium.c.digest)
+
+WAITING = frozenset({Status.SCHEDULED, Status.ACCEPTED, Status.QUEUED, Status.SENDING})

@@ -1,0 +1,43 @@
+"""Releases scheduled messages when they fall due.
+
+Source: https://www.twilio.com/docs/messaging/features/message-scheduling
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from tidings.accounts.directory import Directory
+from tidings.core import Instant
+from tidings.db import Database
+from tidings.messages.desk import MessageDesk
+from tidings.messages.store import MessageStore
+
+
+class ReleaseScheduled:
+    """Moves scheduled messages to their sender's queue when they fall due."""
+
+    name = "release-scheduled"
+    batch_most = 500
+
+    def __init__(self, database: Database, desk: MessageDesk, directory: Directory) -> None:
+        self._database = database
+        self._messages = MessageStore(database)
+        self._desk = desk
+        self._directory = directory
+        self.woken = asyncio.Event()
+
+    async def step(self, now: Instant) -> Instant:
+        """See Loop."""
+        waiting = await self._messages.due(now, self.batch_most)
+        for message in waiting:
+            account = self._directory.get(message.account_sid)
+            if account is None:
+                continue
+            taken = await self._desk.release(account, message)
+            await self._database.commit(*taken.writes)
+            self._desk.hand_over(taken)
+        if len(waiting) == self.batch_most:
+            return now
+        due = await self._messages.next_due()
+        return min(Instant(due), now.plus(s=60)) if due else now.plus(s=60)

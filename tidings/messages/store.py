@@ -1,0 +1,179 @@
+"""The rows of messages: the engine's bulk writes, and the questions that are asked of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tidings.core import Sid
+from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Lookup, Row
+from tidings.db.bulk import Bound
+from tidings.messages.model import (
+    AwaitedReceipt,
+    Message,
+    awaited_receipt,
+    message,
+    queued,
+    scheduled,
+)
+
+FIELDS = Message.__struct_fields__
+COLUMNS = [column.name for column in message.columns]
+_PROGRESS = (
+    "status",
+    "error_code",
+    "price_micros",
+    "date_updated",
+    "date_sent",
+    "steps",
+    "callbacks",
+    "possibly_doubled",
+    "from",
+    "num_segments",
+    "sent_body",
+)
+INSERT_MESSAGE = BulkInsert(message)
+UPDATE_PROGRESS = BulkUpdate(message, _PROGRESS, ("account_sid", "sid"))
+INSERT_QUEUED = BulkInsert(queued)
+DELETE_QUEUED = BulkDelete(queued, ("account_sid", "sender", "message_sid"))
+INSERT_SCHEDULED = BulkInsert(scheduled)
+DELETE_SCHEDULED = BulkDelete(scheduled, ("send_at", "message_sid"))
+INSERT_AWAITED = BulkInsert(awaited_receipt)
+DELETE_AWAITED = BulkDelete(awaited_receipt, ("carrier_message_id", "carrier", "message_sid"))
+FIND_MESSAGE = Lookup(message, ("account_sid", "sid"), COLUMNS)
+FIND_AWAITED = Lookup(
+    awaited_receipt, ("carrier_message_id", "carrier"), [column.name for column in awaited_receipt.columns]
+)
+
+_ALL = sa.select(message)
+_IN_LANE = (
+    sa.select(message)
+    .join(
+        queued,
+        (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid),
+    )
+    .where(
+        queued.c.account_sid == sa.bindparam("account_sid"),
+        queued.c.sender == sa.bindparam("sender"),
+        queued.c.message_sid > sa.bindparam("after"),
+    )
+    .order_by(queued.c.message_sid)
+    .limit(sa.bindparam("most"))
+)
+_LANES = sa.select(
+    queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)
+).group_by(queued.c.account_sid, queued.c.sender)
+_DUE = (
+    sa.select(message)
+    .join(
+        scheduled,
+        (scheduled.c.account_sid == message.c.account_sid) & (scheduled.c.message_sid == message.c.sid),
+    )
+    .where(scheduled.c.send_at <= sa.bindparam("now"))
+    .order_by(scheduled.c.send_at, scheduled.c.message_sid)
+    .limit(sa.bindparam("most"))
+)
+_NEXT_DUE = sa.select(sa.func.min(scheduled.c.send_at))
+_PARTS = sa.select(awaited_receipt).where(
+    awaited_receipt.c.message_sid == sa.bindparam("message_sid"), awaited_receipt.c.parts > 1
+)
+_SCHEDULED_COUNT = sa.select(sa.func.count()).where(scheduled.c.account_sid == sa.bindparam("account_sid"))
+
+
+def from_row(row: Row) -> Message:
+    """A row of all columns, in their order."""
+    return Message(**dict(zip(FIELDS, row, strict=True)))
+
+
+def to_row(one: Message) -> Row:
+    """All columns, in their order."""
+    return tuple([getattr(one, name) for name in FIELDS])
+
+
+def inserted(one: Message) -> Bound:
+    """Writes a new message."""
+    return INSERT_MESSAGE(*to_row(one))
+
+
+def progressed(one: Message) -> Bound:
+    """Writes how far a message has come."""
+    return UPDATE_PROGRESS(
+        one.account_sid,
+        one.sid,
+        one.status,
+        one.error_code,
+        one.price_micros,
+        one.date_updated,
+        one.date_sent,
+        one.steps,
+        one.callbacks,
+        one.possibly_doubled,
+        one.from_,
+        one.num_segments,
+        one.sent_body,
+    )
+
+
+def enqueued(one: Message) -> Bound:
+    """Puts a message into its sender's queue."""
+    return INSERT_QUEUED(one.account_sid, one.sender, one.sid, one.num_segments)
+
+
+def dequeued(one: Message) -> Bound:
+    """Takes a message out of its sender's queue."""
+    return DELETE_QUEUED(one.account_sid, one.sender, one.sid)
+
+
+def awaiting(row: AwaitedReceipt) -> Bound:
+    """Writes that the carrier will report on a segment."""
+    return INSERT_AWAITED(
+        row.carrier_message_id, row.carrier, row.message_sid, row.account_sid, row.part, row.parts, row.since
+    )
+
+
+class MessageStore:
+    """What is asked of the rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, account_sid: Sid, sid: Sid) -> Message | None:
+        """One message of an account. Raises Unavailable."""
+        row = await self._database.find(FIND_MESSAGE, account_sid, sid)
+        return from_row(row) if row else None
+
+    async def lanes(self) -> list[tuple[Sid, str, int, int]]:
+        """Every queue that is not empty: account, sender, messages, segments. Raises Unavailable."""
+        return [(a, s, int(n), int(total)) for a, s, n, total in await self._database.rows(_LANES)]
+
+    async def in_lane(self, account_sid: Sid, sender: str, after: Sid, most: int) -> list[Message]:
+        """The first messages of a queue that come after `after`. Raises Unavailable."""
+        params: dict[str, Any] = {"account_sid": account_sid, "sender": sender, "after": after, "most": most}
+        return [from_row(row) for row in await self._database.rows(_IN_LANE, params)]
+
+    async def due(self, now: int, most: int) -> list[Message]:
+        """Scheduled messages whose time has come. Raises Unavailable."""
+        return [from_row(row) for row in await self._database.rows(_DUE, {"now": int(now), "most": most})]
+
+    async def next_due(self) -> int | None:
+        """When the next scheduled message falls due. Raises Unavailable."""
+        found: int | None = (await self._database.rows(_NEXT_DUE))[0][0]
+        return found
+
+    async def scheduled_count(self, account_sid: Sid) -> int:
+        """How many messages of an account are scheduled. Raises Unavailable."""
+        return int((await self._database.rows(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
+
+    async def awaited(self, candidates: tuple[str, ...], carrier: str) -> AwaitedReceipt | None:
+        """The segment that one of these carrier message ids names. Raises Unavailable."""
+        for candidate in candidates:
+            row = await self._database.find(FIND_AWAITED, candidate, carrier)
+            if row is not None:
+                return AwaitedReceipt(*row)
+        return None
+
+    async def awaited_parts(self, one: AwaitedReceipt) -> list[AwaitedReceipt]:
+        """All segments of the same message that are not reported on yet. Raises Unavailable."""
+        rows = await self._database.rows(_PARTS, {"message_sid": one.message_sid})
+        return [AwaitedReceipt(*row) for row in rows]

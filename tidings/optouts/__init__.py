@@ -1,0 +1,1 @@
+"""Opt-outs: the keywords that stop and start messages, and who may not be written to."""

@@ -1,0 +1,50 @@
+"""Who may not be written to: pairs of a scope (a sender's address, or a messaging service) and a user.
+
+Source: https://www.twilio.com/docs/messaging/features/opt-out (default handling)
+"""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from tidings.core import Sid
+from tidings.db import Database, Lookup, Write, table
+
+
+class OptOut(msgspec.Struct, frozen=True):
+    """The row of one pair; as long as it is there, nothing is sent."""
+
+    account_sid: Sid
+    scope: str
+    """The address of a sender, or the SID of a messaging service."""
+    user: str
+    """E.164."""
+    keyword: str
+    date_created: int
+
+
+opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"))
+FIND = Lookup(opt_out, ("account_sid", "scope", "user"), ("keyword",))
+
+
+async def blocking_scope(database: Database, account_sid: Sid, scopes: tuple[str, ...], user: str) -> str | None:
+    """The first of `scopes` that `user` has opted out of, or None. Raises Unavailable."""
+    for scope in scopes:
+        if await database.find(FIND, account_sid, scope, user) is not None:
+            return scope
+    return None
+
+
+def added(pair: OptOut) -> Write:
+    """Writes the pair; nothing changes where it stands already."""
+    values = {name: getattr(pair, name) for name in OptOut.__struct_fields__}
+    return postgresql.insert(opt_out).values(values).on_conflict_do_nothing()
+
+
+def removed(account_sid: Sid, scope: str, user: str) -> Write:
+    """Deletes the pair."""
+    return sa.delete(opt_out).where(
+        opt_out.c.account_sid == account_sid, opt_out.c.scope == scope, opt_out.c.user == user
+    )

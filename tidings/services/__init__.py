@@ -1,0 +1,1 @@
+"""Messaging services: settings that messages share, and their pools of senders."""

@@ -1,0 +1,31 @@
+"""SMPP 3.4: PDUs and sessions, both ends of the wire."""
+
+from tidings.smpp.bind import Bind, BindKind
+from tidings.smpp.esme import Esme
+from tidings.smpp.listener import Answered, Closed, Lost, Reason, Received, SessionLimits, SessionListener
+from tidings.smpp.pdu import Command, MalformedPduError, Status
+from tidings.smpp.short_message import ShortMessage
+from tidings.smpp.smsc import Smsc
+from tidings.smpp.tlv import Tag
+from tidings.smpp.validity import period_seconds, relative_period
+
+__all__ = [
+    "Answered",
+    "Bind",
+    "BindKind",
+    "Closed",
+    "Command",
+    "Esme",
+    "Lost",
+    "MalformedPduError",
+    "Reason",
+    "Received",
+    "SessionLimits",
+    "SessionListener",
+    "ShortMessage",
+    "Smsc",
+    "Status",
+    "Tag",
+    "period_seconds",
+    "relative_period",
+]

@@ -1,0 +1,183 @@
+"""The webhook client: pooled HTTP/1.1 over the network port, with redirects, retries and one deadline over all.
+
+Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides; RFC 9110, RFC 9112.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from functools import partial
+
+from tidings.core import Network
+from tidings.webhooks.addresses import Addresses
+from tidings.webhooks.connection import Connection, Outcome
+from tidings.webhooks.failures import (
+    BAD_HOST_NAME,
+    CONNECTION_FAILED,
+    INVALID_REDIRECT,
+    TOO_MANY_REDIRECTS,
+    TOTAL_TIMEOUT,
+    connect_failure,
+    worth_retrying,
+)
+from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.pool import Pool, PoolLimits
+from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure, WebhookRequest
+from tidings.webhooks.request import REDIRECTS, after_redirect, octets_of
+from tidings.webhooks.target import Target
+
+REDIRECTS_MAX = 10
+
+_LIMITS = PoolLimits()
+
+
+def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
+    """TLS that checks certificates against the system's authorities and those in `ca_file`. Raises OSError."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(cafile=ca_file)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class _Run:
+    """The time that one exchange has; waiting for a connection of our own pool does not count."""
+
+    __slots__ = ("attempt", "began", "connect_s", "deadline", "read_s")
+
+    def __init__(self, now: float, target: Target) -> None:
+        overrides = target.overrides
+        self.began = now
+        self.deadline = now + overrides.total_timeout_ms / 1000
+        self.connect_s = overrides.connect_timeout_ms / 1000
+        self.read_s = overrides.read_timeout_ms / 1000
+        self.attempt = 0
+
+    def waited(self, seconds: float) -> None:
+        self.began += seconds
+        self.deadline += seconds
+
+    def failure(self, code: int, stage: Stage, reason: str) -> WebhookFailure:
+        return WebhookFailure(code, stage, reason, self.spent_ms())
+
+    def spent_ms(self) -> int:
+        return round((asyncio.get_running_loop().time() - self.began) * 1000)
+
+
+class HttpWebhookClient:
+    """Sends webhooks over real (or simulated) connections. A WebhookClient."""
+
+    def __init__(
+        self, network: Network, guard: AddressGuard, *, limits: PoolLimits = _LIMITS, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._network = network
+        self._addresses = Addresses(network, guard)
+        self._pool = Pool(limits)
+        self._tls = tls or tls_context()
+
+    async def exchange(self, request: WebhookRequest) -> Outcome:
+        """See WebhookClient. Raises ValueError for a header or cookie with a line break in it."""
+        loop = asyncio.get_running_loop()
+        run = _Run(loop.time(), request.target)
+        overrides = request.target.overrides
+        while True:
+            outcome = await self._follow(request, run)
+            if run.attempt >= overrides.retry_count or not worth_retrying(outcome, overrides):
+                return outcome
+            if loop.time() >= run.deadline:
+                return outcome
+            run.attempt += 1
+
+    def close(self) -> None:
+        """Closes idle connections; exchanges under way go on to their end."""
+        self._pool.close()
+
+    async def _follow(self, request: WebhookRequest, run: _Run) -> Outcome:
+        outcome = await self._hop(request, run)
+        hops = 0
+        while isinstance(outcome, WebhookAnswer) and outcome.status in REDIRECTS:
+            if hops == REDIRECTS_MAX:
+                return run.failure(TOO_MANY_REDIRECTS, Stage.REDIRECT, f"more than {REDIRECTS_MAX} redirects")
+            onward = after_redirect(request, outcome.status, outcome.location)
+            if onward is None:
+                return run.failure(INVALID_REDIRECT, Stage.REDIRECT, "the redirect leads to no valid URL")
+            request, hops = onward, hops + 1
+            outcome = await self._hop(request, run)
+        return outcome
+
+    async def _hop(self, request: WebhookRequest, run: _Run) -> Outcome:
+        """One request and its answer. A kept connection that proves dead before any answer is replaced once."""
+        octets, target = octets_of(request), request.target
+        connection = self._pool.idle(target.origin)
+        if connection is None:
+            waits_from = asyncio.get_running_loop().time()
+            connection = await self._pool.enter(target.origin)
+            run.waited(asyncio.get_running_loop().time() - waits_from)
+        if connection is None:
+            return await self._on_new_connection(octets, target, run)
+        stale = False
+        try:
+            outcome = await self._send(connection, octets, target, run)
+            stale = isinstance(outcome, WebhookFailure) and outcome.stage is Stage.CLOSED and not connection.heard
+        finally:
+            if not stale:
+                self._pool.leave(target.origin, connection)
+        return await self._on_new_connection(octets, target, run) if stale else outcome
+
+    async def _on_new_connection(self, octets: bytes, target: Target, run: _Run) -> Outcome:
+        """Opens a connection in the place that was entered, and sends on it."""
+        connection: Connection | WebhookFailure | None = None
+        try:
+            connection = await self._connected(target, run)
+            if isinstance(connection, WebhookFailure):
+                return connection
+            return await self._send(connection, octets, target, run)
+        finally:
+            self._pool.leave(target.origin, connection if isinstance(connection, Connection) else None)
+
+    async def _send(self, connection: Connection, octets: bytes, target: Target, run: _Run) -> Outcome:
+        try:
+            return await connection.send(octets, target.url_called, run.began, run.read_s, run.deadline)
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+
+    async def _connected(self, target: Target, run: _Run) -> Connection | WebhookFailure:
+        """A connection to the first permitted address that takes one; each attempt begins with another address."""
+        loop = asyncio.get_running_loop()
+        until = min(loop.time() + run.connect_s, run.deadline)
+        try:
+            async with asyncio.timeout_at(until):
+                addresses = await self._addresses.of(target.host, target.port)
+        except OSError:
+            return run.failure(BAD_HOST_NAME, Stage.RESOLVE, "the host name could not be resolved")
+        if not addresses:
+            return run.failure(
+                CONNECTION_FAILED, Stage.FORBIDDEN, "the host has no address that may be called from here"
+            )
+        first = run.attempt % len(addresses)
+        error: OSError = TimeoutError()
+        for tried, address in enumerate(addresses[first:] + addresses[:first]):
+            share = (until - loop.time()) / (len(addresses) - tried)
+            connection = Connection(target.origin, self._pool.lost)
+            try:
+                async with asyncio.timeout(share):
+                    await self._network.connect(
+                        address,
+                        target.port,
+                        partial(_same, connection),
+                        tls=self._tls if target.tls else None,
+                        server_name=target.host,
+                    )
+            except OSError as refused:
+                error = refused
+            else:
+                return connection
+        if loop.time() >= run.deadline:
+            return run.failure(TOTAL_TIMEOUT, Stage.TOTAL, "no connection within the total timeout")
+        return connect_failure(error, run.spent_ms())
+
+
+def _same(connection: Connection) -> Connection:
+    return connection
