@@ -1,11 +1,20 @@
-"""How tests run: `async def` tests are run to their end on a loop of their own."""
+"""How tests run: `async def` tests are run to their end on a loop of their own; stores come in three kinds."""
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import inspect
+from collections.abc import Iterator
+from pathlib import Path
 
+import hypothesis
 import pytest
+
+from tests.stores import KINDS, Stores, running_postgres
+
+hypothesis.settings.register_profile("tidings", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("tidings")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -13,6 +22,29 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Runs a coroutine test with its fixtures."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
-    names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public way
+    names = pyfuncitem._fixtureinfo.argnames
     asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _all_tables() -> None:
+    """Every table is declared before the first store is made."""
+    from tidings.app import RESOURCES
+
+    for module in RESOURCES:
+        importlib.import_module(module)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL for the whole run."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
+    """Each kind of store in turn."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    return Stores(request.param, tmp_path, url)

@@ -7,7 +7,7 @@ import functools
 import selectors
 from collections.abc import Callable, Coroutine
 from ssl import SSLContext
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 from tidings.core.network import ProtocolFactory
 
@@ -53,7 +53,7 @@ class _LeapingSelector(selectors.SelectSelector):
 class Pipe(asyncio.Transport):
     """One end of a connection in memory; keeps what was written through it."""
 
-    def __init__(self, protocol: asyncio.BaseProtocol) -> None:
+    def __init__(self, protocol: asyncio.Protocol) -> None:
         super().__init__()
         self.protocol = protocol
         self.peer: Pipe | None = None
@@ -68,7 +68,7 @@ class Pipe(asyncio.Transport):
 
     def take(self, data: bytes) -> None:
         if not self._closing:
-            self.protocol.data_received(data)  # type: ignore[attr-defined]
+            self.protocol.data_received(data)
 
     def is_closing(self) -> bool:
         return self._closing
@@ -82,7 +82,7 @@ class Pipe(asyncio.Transport):
     def close(self) -> None:
         if not self._closing:
             self._closing = True
-            asyncio.get_running_loop().call_soon(self.protocol.connection_lost, None)  # type: ignore[attr-defined]
+            asyncio.get_running_loop().call_soon(self.protocol.connection_lost, None)
             if self.peer:
                 asyncio.get_running_loop().call_soon(self.peer.close)
 
@@ -122,7 +122,7 @@ class PipeNetwork:
         if port not in self.listening:
             msg = f"{host}:{port} refuses"
             raise ConnectionRefusedError(msg)
-        near, far = Pipe(factory()), Pipe(self.listening[port]())
+        near, far = (Pipe(cast("asyncio.Protocol", made())) for made in (factory, self.listening[port]))
         near.peer, far.peer = far, near
         self.pipes += [near, far]
         far.protocol.connection_made(far)
@@ -130,7 +130,12 @@ class PipeNetwork:
         return near
 
     async def listen(
-        self, host: str, port: int, factory: ProtocolFactory, *, tls: SSLContext | None = None
+        self,
+        host: str,
+        port: int,
+        factory: ProtocolFactory,
+        *,
+        tls: SSLContext | None = None,
     ) -> PipeListener:
         number = port or 40_000 + len(self.listening)
         self.listening[number] = factory

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -107,7 +107,7 @@ def shape_of(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-@lru_cache(maxsize=2)
+@cache
 def described(folder: Path = FOLDER) -> tuple[Described, ...]:
     """Every operation of the files in `folder`, in their order."""
     return tuple(one for file in sorted(folder.glob("*.json")) for one in _in_file(file))
@@ -153,7 +153,7 @@ def find(product: str, method: str, path: str, folder: Path = FOLDER) -> Describ
     return min(fitting, key=lambda one: one.path.count("{"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(path: str) -> re.Pattern[str]:
     parts = re.split(r"\{[^}]*\}", path)
     return re.compile("[^/]+?".join(re.escape(part) for part in parts))

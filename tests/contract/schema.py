@@ -41,7 +41,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def differences(
+def differences(  # noqa: PLR0913 - one answer and how strictly to read it
     product: str,
     method: str,
     path: str,

@@ -67,7 +67,10 @@ def test_a_plus_is_a_space_and_its_escape_a_plus() -> None:
     assert parse(b"To=%2B1+415&DateSent%3C=x") == {"To": "+1 415", "DateSent<": "x"}
 
 
-@pytest.mark.parametrize("raw", [b"a=%00", b"a=\x00", b"a%00=b", b"a=%ff", b"a=\xff", b"%c3=a", quote("\ud800", errors="surrogatepass").encode()])
+@pytest.mark.parametrize(
+    "raw",
+    [b"a=%00", b"a=\x00", b"a%00=b", b"a=%ff", b"a=\xff", b"%c3=a", quote("\ud800", errors="surrogatepass").encode()],
+)
 def test_nul_and_what_is_not_utf_8_are_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
         parse(raw)

@@ -15,7 +15,7 @@ from tidings.sdkproxy import RunSettings
 
 STANDIN = Path(__file__).with_name("standin.py")
 SID = "AC" + "5" * 32
-TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of no real account
+TOKEN = "0123456789abcdef0123456789abcdef"  # of no real account
 
 
 @pytest.fixture(scope="session")

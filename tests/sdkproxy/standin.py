@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = do_DELETE = do_PUT = _answer
+    do_GET = do_POST = do_DELETE = do_PUT = _answer  # noqa: N815 - http.server's names
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -77,7 +77,7 @@ def main() -> None:
         file.write_text(json.dumps({"account_sid": sys.argv[1], "auth_token": sys.argv[2], "operator_token": "o"}))
     ThreadingHTTPServer.request_queue_size = 64
     server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("TIDINGS_PORT", "0"))), Handler)
-    sys.stdout.write(f"trusting {os.environ.get('TIDINGS_TRUSTED_PROXIES')}\n")
+    sys.stdout.write(f"account {os.environ.get('TIDINGS_ACCOUNT_SID')}\n")
     sys.stdout.write(f"Tidings is ready: http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

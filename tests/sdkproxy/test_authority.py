@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
+import fcntl
+import os
 import ssl
 import stat
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
+from tidings.core import MovableClock
 from tidings.sdkproxy.authority import (
     CERTIFICATE_FILE,
     CONTEXTS_MAX,
@@ -21,7 +24,7 @@ from tidings.sdkproxy.authority import (
     open_authority,
 )
 
-NOW = datetime.datetime.now(datetime.UTC)
+NOW = MovableClock().now().as_datetime()
 
 
 @pytest.fixture
@@ -73,9 +76,9 @@ def test_a_leaf_passes_the_web_rules_of_another_verifier(authority: Authority) -
 
 def test_a_leaf_lives_397_days_at_most_and_never_longer_than_its_authority(authority: Authority) -> None:
     leaf = authority.leaf("api.twilio.com", NOW)
-    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc <= datetime.timedelta(days=LEAF_DAYS)
+    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc <= timedelta(days=LEAF_DAYS)
     assert leaf.not_valid_before_utc <= NOW
-    late = authority.leaf("api.twilio.com", authority.certificate.not_valid_after_utc - datetime.timedelta(days=9))
+    late = authority.leaf("api.twilio.com", authority.certificate.not_valid_after_utc - timedelta(days=9))
     assert late.not_valid_after_utc == authority.certificate.not_valid_after_utc
 
 
@@ -99,6 +102,19 @@ def test_runs_that_start_together_agree_on_one_authority(tmp_path: Path) -> None
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: open_authority(tmp_path).certificate, range(8)))
     assert len(set(made)) == 1
+
+
+def test_who_comes_second_waits_for_the_first_and_takes_what_it_made(tmp_path: Path) -> None:
+    first, folder = open_authority(tmp_path / "elsewhere"), tmp_path / "authority"
+    folder.mkdir()
+    handle = os.open(folder, os.O_RDONLY)
+    with ThreadPoolExecutor(1) as pool:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        second = pool.submit(open_authority, folder)
+        assert not wait([second], timeout=0.2).done
+        (folder / KEY_FILE).write_bytes(first.secret_pem())
+        os.close(handle)
+        assert second.result().certificate == first.certificate
 
 
 def test_leaves_are_made_once_per_host_and_are_bounded_in_number(authority: Authority) -> None:

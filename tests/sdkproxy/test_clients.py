@@ -16,7 +16,7 @@ from tidings.sdkproxy import RunSettings, run_command
 
 MODULES = Path(__file__).parents[1] / "node" / "node_modules"
 SID = "AC" + "5" * 32
-TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of no real account
+TOKEN = "0123456789abcdef0123456789abcdef"  # of no real account
 MESSAGES = f"POST https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json"
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")

@@ -44,7 +44,7 @@ def test_a_server_is_started_found_by_its_ready_line_and_stopped(
     assert capfd.readouterr().out == f"{SID} POST https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json\n"
     assert not asyncio.run(is_healthy("127.0.0.1", starting.port))
     log = starting.data_dir / "run-server.log"
-    assert "trusting 127.0.0.1" in log.read_text()
+    assert "Tidings is ready" in log.read_text()
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
@@ -59,6 +59,7 @@ def test_a_fresh_server_is_seeded_with_the_account_that_was_named(
     named = msgspec.structs.replace(starting, account_sid="AC1", auth_token="t")
     assert run(named, "sh", "-c", "echo $TWILIO_ACCOUNT_SID $TWILIO_AUTH_TOKEN") == 0
     assert capfd.readouterr().out == "AC1 t\n"
+    assert "account AC1\n" in (starting.data_dir / "run-server.log").read_text()
 
 
 @pytest.mark.parametrize(("program", "code"), [("exit 7", 7), ("kill -TERM $$", 143), ("true", 0)])
@@ -109,7 +110,7 @@ def test_signals_are_passed_to_the_command_which_decides(
 ) -> None:
     ready = tmp_path / "ready"
     name = number.name.removeprefix("SIG")
-    program = f"trap 'exit 9' {name}; echo > {ready}; while :; do sleep 0.05; done"
+    program = f"trap 'exit 9' {name}; echo > {ready}; for _ in $(seq 100); do sleep 0.05; done"
 
     async def signalled() -> int:
         running = asyncio.create_task(run_command(["sh", "-c", program], settings=settings))

@@ -133,6 +133,28 @@ async def test_an_https_url_in_absolute_form_reaches_tidings_as_https(
         assert answer["friendly_name"] == "GET https://api.twilio.com/x"
 
 
+async def test_only_the_first_of_several_absolute_requests_goes_to_its_host(
+    proxied: ProxySettings, authority: Authority
+) -> None:
+    heard = bytearray()
+
+    async def upstream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while not heard.endswith(b"end"):
+            heard.extend(await reader.read(65536))
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(upstream, "127.0.0.1", 0)
+    place = b"127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+    second = b"GET http://other.example/ HTTP/1.1\r\nHost: other.example\r\n\r\n"
+    async with running(proxied, authority) as port:
+        client = await Client.dial(port)
+        await client.ask(b"POST http://%s/ HTTP/1.1\r\nContent-Length: 3\r\n\r\nend%s" % (place, second))
+        assert await client.reader.read() == b""
+    server.close()
+    assert heard == b"POST / HTTP/1.1\r\nHost: %s\r\nContent-Length: 3\r\nConnection: close\r\n\r\nend" % place
+
+
 async def test_connections_beyond_the_limit_are_turned_away(proxied: ProxySettings, authority: Authority) -> None:
     async with running(msgspec.structs.replace(proxied, connections_max=1), authority) as port:
         first = await (await Client.dial(port)).secured(authority, "api.twilio.com")
@@ -212,7 +234,7 @@ async def test_a_slow_reader_holds_the_sender_back(proxied: ProxySettings, autho
     server = await asyncio.start_server(flood, "127.0.0.1", 0)
     place = b"127.0.0.1:%d" % server.sockets[0].getsockname()[1]
     async with running(proxied, authority) as port:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        _reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
         writer.write(CONNECT % (place, place))
         await paused.wait()
         assert sent < 64 << 20

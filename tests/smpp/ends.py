@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from virtual_wire import Pipe, PipeNetwork
-
+from tests.virtual_wire import Pipe, PipeNetwork
 from tidings.smpp import (
     Answered,
     Bind,

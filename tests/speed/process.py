@@ -91,7 +91,7 @@ class Process:
         self.kill_tree()
 
     def kill_tree(self) -> None:
-        """kill -9 of it and all its descendants, and waits until none is left."""
+        """Does kill -9 of it and all its descendants, and waits until none is left."""
         if self._child.returncode is not None:
             return
         doomed = tree([self.pid])

@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parents[2]
 READY = "Tidings is ready: "
 READY_LIMIT_S = 60.0
 MOST_SECONDS = "7200"
+TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 UNLIMITED_SEGMENTS_PER_SECOND = 100_000
 
 
@@ -83,8 +84,8 @@ class Rig:
     def start(self) -> None:
         """Starts everything and lifts the sender's limit."""
         setup = self.setup
-        smsc = f"--port {self._smsc_port} --stats-port {self.smsc_stats} --dlr-ms {setup.dlr_ms} --resp-ms {setup.resp_ms}"
-        self._instrument("smsc", smsc)
+        delays = f"--dlr-ms {setup.dlr_ms} --resp-ms {setup.resp_ms}"
+        self._instrument("smsc", f"--port {self._smsc_port} --stats-port {self.smsc_stats} {delays}")
         self._instrument("sink", f"--port {self.sink_port} --stats-port {self.sink_stats}")
         if self.postgres:
             self.postgres.create()
@@ -102,9 +103,7 @@ class Rig:
         log = self.folder / f"server-{int(began * 1000)}.log"
         python = self.setup.checkout / ".venv" / "bin" / "python"
         command = [str(python) if python.exists() else sys.executable, "-m", "tidings", "serve"]
-        self.server = Process(
-            "tidings", command, log, environment=self._environment(), folder=self.setup.checkout
-        )
+        self.server = Process("tidings", command, log, environment=self._environment(), folder=self.setup.checkout)
         self.server.wait_for_line(READY, READY_LIMIT_S)
         self.ready_s = time.monotonic() - began
 
@@ -129,9 +128,7 @@ class Rig:
     def _lift_limit(self) -> None:
         """Takes the account's US local number as the sender and raises its rate above what is measured."""
         listed = self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers.json")
-        numbers = listed["incoming_phone_numbers"]
-        tollfree = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
-        local = [one for one in numbers if one["phone_number"].startswith("+1") and not one["phone_number"].startswith(tollfree)]
+        local = [one for one in listed["incoming_phone_numbers"] if is_us_local(one["phone_number"])]
         self.sender = local[0]["phone_number"]
         form = {"SegmentsPerSecond": str(UNLIMITED_SEGMENTS_PER_SECOND)}
         self.ask(f"/tidings/v1/Senders/{local[0]['sid']}", form, operator=True)
@@ -139,12 +136,10 @@ class Rig:
     def ask(self, path: str, form: dict[str, str] | None = None, *, operator: bool = False) -> dict[str, Any]:
         """The server's JSON answer; POST when there is a form. Raises RuntimeError with the answer's text."""
         who = ("operator", self.operator_token) if operator else (self.account_sid, self.auth_token)
-        request = urllib.request.Request(  # noqa: S310 - our own loopback address
-            self.url + path, data=urllib.parse.urlencode(form).encode() if form else None
-        )
+        request = urllib.request.Request(self.url + path, data=urllib.parse.urlencode(form).encode() if form else None)
         request.add_header("Authorization", "Basic " + base64.b64encode(":".join(who).encode()).decode())
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 found: dict[str, Any] = json.loads(answer.read())
                 return found
         except urllib.error.HTTPError as refused:
@@ -157,6 +152,7 @@ class Rig:
         if callback:
             address = urllib.parse.quote(f"{self.callback_base}?x=uid.", safe="")
             data += f"&StatusCallback={address}{{uid}}."
+        self.accepted_file.unlink(missing_ok=True)
         start, self.next_uid = self.next_uid, self.next_uid + count
         options = {
             "--url": self.messages_url,
@@ -196,6 +192,11 @@ class Rig:
             instrument.terminate()
 
 
+def is_us_local(number: str) -> bool:
+    """Whether it is a North American number that is not toll-free."""
+    return number.startswith("+1") and not number.startswith(TOLL_FREE)
+
+
 def _wait_for_port(port: int, limit_s: float = 20.0) -> None:
     until = time.monotonic() + limit_s
     while True:
@@ -217,6 +218,10 @@ def standing(setup: Setup) -> Iterator[Rig]:
     try:
         rig.start()
         yield rig
+    except Exception:
+        if rig.server:
+            sys.stderr.write(f"The server's log ends:\n{rig.server.log_end()}\n")
+        raise
     finally:
         rig.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,8 @@
     python -m tests.speed.run [--database sqlite|postgres|both] [--only chain] [--count N] [--runs 3]
         [--json FILE] [--vs CHECKOUT] [--profile]
 
-Exit status 1 when a message was lost or doubled, an end was not called back, or a signature was wrong.
+Exit status 1 when a message was refused, lost or doubled, when its end was not called back or its callbacks came
+out of order, or when a signature was wrong.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=1, help="the table shows medians")
     parser.add_argument("--json", type=Path, help="write every run's figures here")
     parser.add_argument("--vs", type=Path, help="another checkout, run in turn with ours")
-    parser.add_argument("--profile", action="store_true", help="run the server under cProfile (figures are then worthless)")
+    parser.add_argument("--profile", action="store_true", help="run the server under cProfile, which slows it")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="a setting for the server")
     return parser
 
@@ -60,7 +61,8 @@ def chosen(options: Options) -> list[Scenario]:
     wanted = [one for one in SCENARIOS if not options.only or one.name in options.only]
     if not options.count:
         return wanted
-    return [msgspec.structs.replace(one, count=min(options.count, one.count) if one.rate else options.count) for one in wanted]
+    counts = [min(options.count, one.count) if one.rate else options.count for one in wanted]
+    return [msgspec.structs.replace(one, count=count) for one, count in zip(wanted, counts, strict=True)]
 
 
 def run_once(options: Options, database: str, checkout: Path) -> list[Result]:
@@ -97,7 +99,10 @@ def say(text: str) -> None:
 
 def faults(results: Sequence[Result]) -> int:
     """How many things went wrong that never may."""
-    return sum(one.lost + one.duplicates + one.unfinished + one.signatures_wrong + one.rejected for one in results)
+    return sum(
+        one.lost + one.duplicates + one.unfinished + one.rejected + one.callbacks_out_of_order + one.signatures_wrong
+        for one in results
+    )
 
 
 def main(options: Options) -> int:
@@ -117,7 +122,8 @@ def main(options: Options) -> int:
     if options.vs is not None:
         say(f"\nAgainst {options.vs}:\n{table.ratios(ours, found[checkouts[1]])}")
     if options.json:
-        options.json.write_bytes(msgspec.json.format(msgspec.json.encode({str(path): runs for path, runs in found.items()})))
+        written = msgspec.json.encode({str(path): runs for path, runs in found.items()})
+        options.json.write_bytes(msgspec.json.format(written))
     return 1 if faults(ours) else 0
 
 

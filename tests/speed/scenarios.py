@@ -93,7 +93,9 @@ def perform(rig: Rig, scenario: Scenario, rss_start_mb: float) -> Result:
     assert rig.server is not None
     database = rig.postgres.process if rig.postgres else None
     with Account([rig.server.pid]) as server, Account([database.pid] if database else []) as postgres:
-        report = run_load(rig.load_command(scenario.count, callback=scenario.callback, rate=scenario.rate), LOAD_LIMIT_S)
+        report = run_load(
+            rig.load_command(scenario.count, callback=scenario.callback, rate=scenario.rate), LOAD_LIMIT_S
+        )
         _wait_for_all(rig, scenario, report["accepted"])
     submits, callbacks = stats(rig.smsc_stats), stats(rig.sink_stats)
     messages = report["accepted"] or 1

@@ -23,11 +23,21 @@ class Line(msgspec.Struct, frozen=True):
 
 
 LINES = (
-    Line("whole chain, durable: messages", "chain", "end_to_end_per_s", "/s", "2,073 (best 3,269)", 4_000, more_is_better=True),
+    Line(
+        "whole chain, durable: messages",
+        "chain",
+        "end_to_end_per_s",
+        "/s",
+        "2,073 (best 3,269)",
+        4_000,
+        more_is_better=True,
+    ),
     Line("whole chain: CPU", "chain", "cpu_us", "us", "783", 350),
     Line("   of it the server", "chain", "server_cpu_us", "us", "", None),
     Line("   of it PostgreSQL", "chain", "database_cpu_us", "us", "", None),
-    Line("accept -> carrier, durable: messages", "carrier", "end_to_end_per_s", "/s", "6,529", 5_000, more_is_better=True),
+    Line(
+        "accept -> carrier, durable: messages", "carrier", "end_to_end_per_s", "/s", "6,529", 5_000, more_is_better=True
+    ),
     Line("accept -> carrier: CPU", "carrier", "cpu_us", "us", "238", 200),
     Line("   of it the server", "carrier", "server_cpu_us", "us", "", None),
     Line("   of it PostgreSQL", "carrier", "database_cpu_us", "us", "", None),
@@ -44,10 +54,15 @@ COUNTED = (
 DATABASES = ("sqlite", "postgres")
 
 
+def values(results: Sequence[Result], database: str, scenario: str, field: str) -> list[float]:
+    """A field of every run of one scenario on one database."""
+    return [getattr(one, field) for one in results if (one.database, one.scenario) == (database, scenario)]
+
+
 def middle(results: Sequence[Result], database: str, scenario: str, field: str) -> float | None:
     """The median of a field over the runs; None where nothing was run."""
-    values = [getattr(one, field) for one in results if (one.database, one.scenario) == (database, scenario)]
-    return median(values) if values else None
+    found = values(results, database, scenario, field)
+    return median(found) if found else None
 
 
 def figures(results: Sequence[Result]) -> str:
@@ -79,7 +94,7 @@ def _reached(line: Line, value: float) -> bool:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"  # noqa: PLR2004 - three digits are enough
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}"
 
 
 def counts(results: Sequence[Result]) -> str:
@@ -94,12 +109,12 @@ def ratios(ours: Sequence[Result], theirs: Sequence[Result]) -> str:
     rows = [["figure", "database", "other", "ours", "ours/other", "pairs"]]
     for line in LINES:
         for database in DATABASES:
-            after = [getattr(one, line.field) for one in ours if (one.database, one.scenario) == (database, line.scenario)]
-            before = [getattr(one, line.field) for one in theirs if (one.database, one.scenario) == (database, line.scenario)]
+            after = values(ours, database, line.scenario, line.field)
+            before = values(theirs, database, line.scenario, line.field)
             each = [new / old for new, old in zip(after, before, strict=False) if old]
             if each:
-                row = [line.title.strip(), database, f"{median(before):,.1f}", f"{median(after):,.1f}", f"{median(each):.3f}"]
-                rows.append([*row, " ".join(f"{ratio:.2f}" for ratio in each)])
+                medians = (f"{median(before):,.1f}", f"{median(after):,.1f}", f"{median(each):.3f}")
+                rows.append([line.title.strip(), database, *medians, " ".join(f"{ratio:.2f}" for ratio in each)])
     return columns(rows)
 
 

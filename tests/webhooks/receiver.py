@@ -51,6 +51,8 @@ class Receiver:
     def __init__(self, script: Script | list[bytes]) -> None:
         self.visits: list[Visit] = []
         self.connections = 0
+        self.hung_up = 0
+        """Connections that the client ended, or that were reset."""
         self.port = 0
         self._writers: list[asyncio.StreamWriter] = []
         self._tasks: list[asyncio.Task[None] | None] = []
@@ -64,14 +66,20 @@ class Receiver:
         self.connections += 1
         self._writers.append(writer)
         self._tasks.append(asyncio.current_task())
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._visits(reader, writer)
+        writer.close()
+
+    async def _visits(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 length = next((int(line[15:]) for line in head.split("\r\n") if line.startswith("Content-Length:")), 0)
                 visit = Visit(len(self.visits), head, await reader.readexactly(length), writer)
                 self.visits.append(visit)
                 await self._script(visit)
-        writer.close()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.hung_up += 1
 
     async def stop(self) -> None:
         """Hangs up on everybody and waits until it is done."""
@@ -89,7 +97,7 @@ class Names(SystemNetwork):
         self.asked: list[str] = []
         self.addresses = list(addresses) or ["127.0.0.1"]
 
-    async def resolve(self, host: str, port: int) -> list[str]:
+    async def resolve(self, host: str, port: int) -> list[str]:  # noqa: ARG002 - the port of Network
         self.asked.append(host)
         if host == "nowhere.example":
             raise OSError(-2, "Name or service not known")

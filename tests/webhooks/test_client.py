@@ -26,7 +26,10 @@ from tidings.webhooks.port import BODY_MAX, Method, Stage
 
 
 async def test_an_answer_is_given_whole() -> None:
-    head = b"HTTP/1.1 201 Created\r\nContent-Type: text/plain\r\nSet-Cookie: a=1; Path=/\r\nset-cookie: b=2\r\nContent-Length: 2\r\n\r\nhi"
+    head = (
+        b"HTTP/1.1 201 Created\r\nContent-Type: text/plain\r\nSet-Cookie: a=1; Path=/\r\nset-cookie: b=2\r\n"
+        b"Content-Length: 2\r\n\r\nhi"
+    )
     outcome, receiver = await one_exchange([head], "/sms?x=1#rc=0")
     answer = answered(outcome)
     assert (answer.status, answer.content_type, answer.body, answer.too_large) == (201, "text/plain", b"hi", False)
@@ -108,7 +111,7 @@ async def test_octets_that_come_one_by_one_make_the_same_answer() -> None:
 
 
 @pytest.mark.parametrize(("size", "too_large"), [(BODY_MAX, False), (BODY_MAX + 1, True), (3 * BODY_MAX, True)])
-async def test_a_body_is_kept_up_to_its_limit(size: int, too_large: bool) -> None:  # noqa: FBT001
+async def test_a_body_is_kept_up_to_its_limit(size: int, too_large: bool) -> None:
     outcome, _ = await one_exchange([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b"x" * size])
     answer = answered(outcome)
     assert (len(answer.body), answer.too_large) == (BODY_MAX, too_large)
@@ -154,6 +157,8 @@ async def test_a_connection_that_the_receiver_wants_closed_is_not_used_again() -
         for _ in range(2):
             answered(await client.exchange(request_to(f"http://hooks.example:{receiver.port}/")))
         assert receiver.connections == 2
+        await asyncio.sleep(0.01)
+        assert receiver.hung_up == 2  # we close it, though the receiver does not
 
 
 async def test_a_kept_connection_that_proves_dead_is_replaced_once() -> None:
@@ -169,6 +174,22 @@ async def test_a_kept_connection_that_proves_dead_is_replaced_once() -> None:
         for _ in range(2):
             answered(await client.exchange(request))
         assert (receiver.connections, len(receiver.visits)) == (2, 3)
+
+
+async def test_a_kept_connection_that_dies_within_an_answer_is_not_tried_again() -> None:
+    async def script(visit: Visit) -> None:
+        if visit.number == 1:
+            visit.say(b"HTTP/1.1 200 OK\r\n")
+            await asyncio.sleep(0.01)
+            visit.reset()
+        else:
+            visit.say(OK)
+
+    async with receiver_of(script) as receiver:
+        client, request = client_of(), request_to(f"http://hooks.example:{receiver.port}/")
+        answered(await client.exchange(request))
+        assert failed(await client.exchange(request)) == (11205, Stage.CLOSED)
+        assert len(receiver.visits) == 2
 
 
 async def test_octets_that_nobody_asked_for_end_the_trust_in_a_connection() -> None:
@@ -211,7 +232,10 @@ async def test_waiting_for_a_connection_does_not_use_up_the_time_of_an_exchange(
 
 
 async def test_an_exchange_that_is_stopped_gives_its_place_back() -> None:
+    arrived = asyncio.Event()
+
     async def script(visit: Visit) -> None:
+        arrived.set()
         if visit.number:
             visit.say(OK)
 
@@ -219,7 +243,7 @@ async def test_an_exchange_that_is_stopped_gives_its_place_back() -> None:
         client = client_of(limits=PoolLimits(per_origin=1))
         request = request_to(f"http://hooks.example:{receiver.port}/")
         stopped = asyncio.create_task(client.exchange(request))
-        while not receiver.visits:
-            await asyncio.sleep(0.001)
+        await arrived.wait()
         stopped.cancel()
         assert answered(await asyncio.wait_for(client.exchange(request), 1)).status == 200
+        assert receiver.hung_up == 1  # its connection is not left open

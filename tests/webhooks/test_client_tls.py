@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import ssl
 from pathlib import Path
 
@@ -59,15 +59,15 @@ class Authority:
         expired: bool = False,
         is_authority: bool = False,
     ) -> bytes:
-        now = datetime.datetime.now(datetime.UTC)
-        end = now + datetime.timedelta(days=-1 if expired else 1)
+        now = dt.datetime.now(dt.UTC)
+        end = now + dt.timedelta(days=-1 if expired else 1)
         builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self._name)
             .public_key(public)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=2))
+            .not_valid_before(now - dt.timedelta(days=2))
             .not_valid_after(end)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
@@ -104,7 +104,7 @@ async def test_a_certificate_that_is_not_in_order_is_refused(
     name: str,
     expired: bool,
     trusted: bool,
-    code: int,  # noqa: FBT001
+    code: int,
 ) -> None:
     authority = Authority(tmp_path)
     outcome, receiver = await _over_tls(authority.server(name, expired=expired), authority.ca_file if trusted else None)

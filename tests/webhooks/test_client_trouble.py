@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -21,6 +22,7 @@ from tests.webhooks.receiver import (
     receiver_of,
     request_to,
 )
+from tidings.core.network import ProtocolFactory
 from tidings.webhooks.port import Stage
 
 
@@ -31,6 +33,18 @@ async def test_silence_beyond_the_read_timeout_fails() -> None:
     outcome, receiver = await one_exchange(script, "/#rt=100")
     assert failed(outcome) == (11203, Stage.READ)
     assert len(receiver.visits) == 1
+
+
+async def test_a_kept_connection_heeds_the_shorter_timeout_of_its_next_exchange() -> None:
+    async def script(visit: Visit) -> None:
+        if visit.number == 0:
+            visit.say(OK)
+
+    async with receiver_of(script) as receiver:
+        client, url = client_of(), f"http://hooks.example:{receiver.port}/"
+        answered(await client.exchange(request_to(url)))
+        assert failed(await asyncio.wait_for(client.exchange(request_to(f"{url}#rt=100")), 1)) == (11203, Stage.READ)
+        assert receiver.connections == 1
 
 
 async def test_a_slow_trickle_is_ended_by_the_total_timeout() -> None:
@@ -75,11 +89,19 @@ class Deaf(Names):
         super().__init__(*addresses)
         self.tried: list[str] = []
 
-    async def connect(self, host: str, *args: object, **more: object) -> asyncio.BaseTransport:  # type: ignore[override]
+    async def connect(
+        self,
+        host: str,
+        port: int,
+        factory: ProtocolFactory,
+        *,
+        tls: ssl.SSLContext | None = None,
+        server_name: str | None = None,
+    ) -> asyncio.BaseTransport:
         self.tried.append(host)
-        if host == "127.0.0.9":
+        if host in ("127.0.0.8", "127.0.0.9"):
             await asyncio.Event().wait()
-        return await super().connect(host, *args, **more)  # type: ignore[arg-type]
+        return await super().connect(host, port, factory, tls=tls, server_name=server_name)
 
 
 async def test_a_receiver_that_takes_no_connection_is_tried_twice_in_all() -> None:
@@ -87,6 +109,15 @@ async def test_a_receiver_that_takes_no_connection_is_tried_twice_in_all() -> No
     outcome = await client_of(network).exchange(request_to("http://hooks.example/#ct=100&tt=1000"))
     assert failed(outcome) == (11201, Stage.CONNECT)
     assert network.tried == ["127.0.0.9", "127.0.0.9"]
+
+
+async def test_each_attempt_begins_with_another_address() -> None:
+    network = Deaf("127.0.0.9", "127.0.0.8")
+    assert failed(await client_of(network).exchange(request_to("http://hooks.example/#ct=100"))) == (
+        11201,
+        Stage.CONNECT,
+    )
+    assert network.tried == ["127.0.0.9", "127.0.0.8", "127.0.0.8", "127.0.0.9"]
 
 
 async def test_the_total_timeout_ends_connecting_too() -> None:

@@ -32,6 +32,8 @@ def test_a_form_reads_back_as_it_was(params: list[tuple[str, str]]) -> None:
         ([("From", "+14155550100"), ("ApiVersion", "2010-04-01")], b"From=%2B14155550100&ApiVersion=2010-04-01"),
         ([("MediaUrl0", "https://a.example/b")], b"MediaUrl0=https%3A%2F%2Fa.example%2Fb"),
         ([("Body", "a&b=c")], b"Body=a%26b%3Dc"),
+        ([("Body", "a&b")], b"Body=a%26b"),
+        ([("Body", "a=b")], b"Body=a%3Db"),
         ([("Body", "")], b"Body="),
         ([("", "")], b"="),
     ],

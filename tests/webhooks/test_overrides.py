@@ -12,7 +12,7 @@ from tidings.webhooks.overrides import DEFAULTS, Overrides, RetryOn, parse_overr
 def test_without_a_fragment_the_documented_defaults_hold() -> None:
     assert parse_overrides("") == (DEFAULTS, ())
     assert (DEFAULTS.connect_timeout_ms, DEFAULTS.read_timeout_ms, DEFAULTS.total_timeout_ms) == (5000, 15000, 15000)
-    assert (DEFAULTS.retry_count, DEFAULTS.retry_on) == (1, {RetryOn.CONNECT})
+    assert (DEFAULTS.retry_count, DEFAULTS.retry_on) == (1, frozenset({RetryOn.CONNECT}))
 
 
 def test_every_override_is_read() -> None:
@@ -36,6 +36,7 @@ def test_every_override_is_read() -> None:
         ("ct=10001", 11100),
         ("rt=15001", 11100),
         ("tt=0", 11100),
+        pytest.param(f"ct={'1' * 5000}", 11100, id="ct with 5000 digits"),
         ("rc=6", 11100),
         ("rc=-1", 11100),
         ("rc=", 11100),

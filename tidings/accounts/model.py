@@ -29,12 +29,20 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     friendly_name: str
     status: AccountStatus
     type: str
+    """`Full`, or `Trial` for one that may only try things out."""
     auth_token: str
     """Signs webhooks."""
     secondary_auth_token: str | None = None
     date_created: int
     date_updated: int
     currency: str = "USD"
+    is_test: bool = False
+    """Whether it is the test account of its owner: nothing that it does is stored, sent or paid."""
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it has no parent."""
+        return self.sid == self.owner_account_sid
 
 
 class Capability(StrEnum):
@@ -57,3 +65,21 @@ class Principal(msgspec.Struct, frozen=True):
     account_sid: Sid
     """The account that the credential belongs to; empty for the operator."""
     capability: Capability
+
+
+OPERATOR_NAME = "operator"
+"""The user name that the operator signs in with."""
+
+OPERATOR = Principal(OPERATOR_NAME, "", Capability.OPERATOR)
+
+OPERATOR_ACCOUNT = Account(
+    sid=OPERATOR_NAME,
+    owner_account_sid=OPERATOR_NAME,
+    friendly_name="The operator",
+    status=AccountStatus.ACTIVE,
+    type="Full",
+    auth_token="",
+    date_created=0,
+    date_updated=0,
+)
+"""What the operator's calls act on: no account's rows. A handler that serves one takes its SID from path or form."""

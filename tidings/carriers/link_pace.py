@@ -76,7 +76,7 @@ class LinkPace:
         self._recovers_at = now + _RECOVERY_S
 
     def _recover(self, now: float) -> None:
-        assert self._recovers_at is not None  # noqa: S101
+        assert self._recovers_at is not None
         minutes = int((now - self._recovers_at) // _RECOVERY_S) + 1
         self._limit *= _RECOVERY ** min(minutes, 100)
         self._recovers_at += minutes * _RECOVERY_S

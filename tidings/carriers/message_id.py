@@ -72,7 +72,9 @@ class MessageIds:
         if answers.lettered:
             return [_to_hexadecimal(name) or name, *([] if receipts.certain else [name])]
         if receipts.lettered:
-            return [_to_decimal(name) or name, *([] if answers.certain else [name])]
+            if answers.certain:
+                return [_to_decimal(name) or name]
+            return [_to_decimal(name), name] if name.isdecimal() else [name, _to_decimal(name)]
         if answers.certain and receipts.certain:
             return [name]
         return [name, _to_hexadecimal(name), _to_decimal(name)]

@@ -24,6 +24,7 @@ from tidings.carriers.smpp_link import LongText, SmppLink
 from tidings.carriers.smpp_outgoing import Outgoing
 from tidings.core import Chance, Network
 from tidings.smpp import Answered, Bind, Closed, Esme, Reason, Received, SessionLimits, Status
+from tidings.smpp.bind import encode_bind
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ _GOODBYE_S: Final = 1.0
 
 
 class SmppCarrier:
-    """See carriers.port.Carrier."""
+    """See carriers.port.Carrier. Raises ValueError for a user or password that no bind can hold."""
 
     def __init__(self, link: SmppLink, network: Network, chance: Chance) -> None:
         self._link = link
@@ -49,6 +50,7 @@ class SmppCarrier:
         self._incoming = Incoming(link, self._ids)
         self._pace = LinkPace(link.throughput)
         self._bind = Bind(link.bind, link.system_id, link.password, link.system_type)
+        encode_bind(1, self._bind)  # a ValueError now, not at every attempt to connect
         self._limits = SessionLimits(
             window=link.window,
             enquire_link_s=link.enquire_link_s,
@@ -114,9 +116,12 @@ class SmppCarrier:
         for timer in (self._reconnects, self._reopens):
             if timer:
                 timer.cancel()
-        if self._connecting:
-            self._connecting.cancel()
         session = self._session
+        if self._connecting and not self._connecting.done():
+            self._connecting.cancel()
+            if session:
+                session.close()
+            return
         if session is None:
             return
         until = self._loop.time() + within_s
@@ -149,7 +154,8 @@ class SmppCarrier:
                 outcome = self._refused(sent, status)
                 if outcome:
                     told.append(outcome)
-        self._listener.answered(told)
+        if told:
+            self._listener.answered(told)
         self._note_drained()
         self._tell_room()
 
@@ -201,7 +207,7 @@ class SmppCarrier:
 
     def _send(self, submission: Submission, method: LongText) -> Refused | None:
         """Sends on the bound session; a submission that SMPP cannot carry is refused on the spot."""
-        assert self._session is not None  # noqa: S101
+        assert self._session is not None
         try:
             self._session.ask(self._outgoing.message(submission, method), (submission, method))
         except ValueError as unfit:
@@ -263,7 +269,7 @@ class SmppCarrier:
         try:
             async with asyncio.timeout(link.response_timeout_s):
                 await self._network.connect(link.host, link.port, lambda: session, tls=self._tls)
-        except OSError as failure:  # TimeoutError and the errors of TLS are OSErrors
+        except (OSError, UnicodeError) as failure:  # of time, of TLS; a host's name that is none
             self._session = None
             _log.warning("smpp_connect_failed", carrier=self.name, host=link.host, reason=str(failure))
             self._connect_later()
@@ -283,4 +289,4 @@ class SmppCarrier:
     def _rebind(self, session: Esme[_Sent] | None) -> None:
         """Ends a session that the carrier no longer knows; the next one is bound anew."""
         if session and session is self._session:
-            session.close()
+            session.unbind()

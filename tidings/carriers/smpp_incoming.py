@@ -17,8 +17,7 @@ from tidings.carriers.receipt_codes import error_code, meaning_of
 from tidings.carriers.receipt_text import ReceiptText, parse_receipt_text, to_the_minute
 from tidings.carriers.smpp_link import Alphabet, SmppLink
 from tidings.gsm import parse_header
-from tidings.smpp import Received, ShortMessage
-from tidings.smpp import Tag as T
+from tidings.smpp import Received, ShortMessage, Tag
 from tidings.smpp.short_message import DELIVERY_RECEIPT, INTERMEDIATE_NOTIFICATION, TYPE_MASK, USER_DATA_HEADER
 from tidings.smpp.tlv import number, text
 
@@ -34,8 +33,8 @@ _DEFAULT: Final = 0
 _LATIN_1: Final = 3
 _UCS_2: Final = 8
 _NO_FIELDS: Final = ReceiptText("", "", "", "")
-_RECEIPTED_MESSAGE_ID: Final = int(T.RECEIPTED_MESSAGE_ID)
-_MESSAGE_STATE: Final = int(T.MESSAGE_STATE)
+_RECEIPTED_MESSAGE_ID: Final = int(Tag.RECEIPTED_MESSAGE_ID)
+_MESSAGE_STATE: Final = int(Tag.MESSAGE_STATE)
 
 
 class Incoming:
@@ -106,8 +105,8 @@ def _fields(message: ShortMessage) -> ReceiptText | None:
 
 def _network_error(tlvs: dict[int, bytes]) -> str:
     """The number in network_error_code, after the octet that says which kind of network it is of."""
-    value = tlvs.get(T.NETWORK_ERROR_CODE, b"")
-    return str(int.from_bytes(value[1:3], "big")) if len(value) == 3 else ""  # noqa: PLR2004
+    value = tlvs.get(Tag.NETWORK_ERROR_CODE, b"")
+    return str(int.from_bytes(value[1:3], "big")) if len(value) == 3 else ""
 
 
 def _place(message: ShortMessage) -> tuple[int | None, int, int, bytes]:
@@ -117,9 +116,9 @@ def _place(message: ShortMessage) -> tuple[int | None, int, int, bytes]:
         header = parse_header(octets)
         return header.reference, header.parts, header.part, header.text_octets
     tlvs = message.tlvs
-    if T.SAR_MSG_REF_NUM in tlvs:
-        reference = number(tlvs[T.SAR_MSG_REF_NUM])
-        parts, part = number(tlvs.get(T.SAR_TOTAL_SEGMENTS)) or 1, number(tlvs.get(T.SAR_SEGMENT_SEQNUM)) or 1
+    if Tag.SAR_MSG_REF_NUM in tlvs:
+        reference = number(tlvs[Tag.SAR_MSG_REF_NUM])
+        parts, part = number(tlvs.get(Tag.SAR_TOTAL_SEGMENTS)) or 1, number(tlvs.get(Tag.SAR_SEGMENT_SEQNUM)) or 1
         if reference is not None and 1 <= part <= parts and parts > 1:
             return reference, parts, part, octets
     return None, 1, 1, octets
@@ -138,7 +137,7 @@ def _address(address: str, ton: int, country_code: str) -> str:
 
 
 def _media(tlvs: dict[int, bytes]) -> tuple[MediaReference, ...]:
-    value = tlvs.get(T.MEDIA)
+    value = tlvs.get(Tag.MEDIA)
     if not value:
         return ()
     try:

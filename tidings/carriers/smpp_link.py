@@ -39,7 +39,7 @@ class LongText(StrEnum):
 
 
 class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
-    """One link to a carrier or aggregator. Every field but the first six may stand in the URL's query."""
+    """One link to a carrier or aggregator. Fields that are no part of a URL's address may stand in its query."""
 
     name: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,25}$")] = "smpp"
     """What routes, logs and rows call it."""
@@ -129,7 +129,7 @@ def _port(address: str, default: int) -> int:
     _, _, text = address.rpartition("@")[2].rpartition("]")[2].partition(":")
     if not text:
         return default
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65_536):  # noqa: PLR2004
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65_536):
         msg = "a carrier's URL has a port from 1 to 65535"
         raise ValueError(msg)
     return int(text)

@@ -42,6 +42,7 @@ class Segmented(msgspec.Struct, frozen=True):
         return len(self.parts)
 
 
+_ESCAPE: Final = bytes([alphabet.ESCAPE])
 _SINGLE_GSM: Final = SINGLE[Encoding.GSM_7]
 _PART_GSM: Final = PART[Encoding.GSM_7]
 _SINGLE_UCS: Final = SINGLE[Encoding.UCS_2]
@@ -95,9 +96,6 @@ def _gsm_parts(body: str) -> tuple[str, ...]:
         parts.append(body[at : at + characters])
         start, at = end, at + characters
     return tuple(parts)
-
-
-_ESCAPE: Final = bytes([alphabet.ESCAPE])
 
 
 def _ucs_parts(body: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Declared resources: routing, forms, dialects, paging, and problems as JSON. A resource file says only what is its own."""
+"""Declared resources: routing, forms, dialects, paging, problems. A resource file says only what is its own."""
 
 from tidings.http.app import Api, Authenticate, problem_response
 from tidings.http.call import Call, Parts

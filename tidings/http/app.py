@@ -47,8 +47,7 @@ _CROSS_ORIGIN: tuple[Header, ...] = (
     (b"Access-Control-Allow-Methods", b"GET, POST, PUT, PATCH, DELETE, OPTIONS"),
     (
         b"Access-Control-Allow-Headers",
-        b"Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, "
-        b"Idempotency-Key, X-Twilio-Api-Version",
+        b"Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Twilio-Api-Version",
     ),
     (b"Access-Control-Allow-Credentials", b"true"),
     (

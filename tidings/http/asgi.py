@@ -66,7 +66,7 @@ class _Exchange:
         self._task = asyncio.current_task()
         try:
             await app(scope(self._request), self.receive, self.send)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - handed on to the front, or logged
             await self._failed(error)
         else:
             if not self._complete and not self._gone.is_set():

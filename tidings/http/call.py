@@ -43,7 +43,18 @@ class Parts:
 class Call:
     """What a handler is given."""
 
-    __slots__ = ("account", "asked", "base_url", "fields", "mount", "operation", "parts", "path", "principal", "request")
+    __slots__ = (
+        "account",
+        "asked",
+        "base_url",
+        "fields",
+        "mount",
+        "operation",
+        "parts",
+        "path",
+        "principal",
+        "request",
+    )
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Container, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 import sqlalchemy as sa
@@ -24,11 +24,13 @@ Verb = Literal["fetch", "list", "delete"]
 class Collection(Generic[R]):
     """Where resources of one type live. Declared at import; holds nothing that changes.
 
-    `path` is below the product's version, and `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any
-    text. `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID
-    are named by the column `identity`. Without `table` only the decorators work. Standard verbs and the row methods see only rows of the call's account (`tenant`: the column
-    that names it; None for what all accounts share) whose columns equal the path's SIDs. `parent`: the collection
-    whose item must exist for a list or an insert.
+    `path` is below the product's version; `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any text.
+    `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID are
+    named by the column `identity`. Without `table` only the decorators work.
+
+    Standard verbs and the row methods see only rows of the call's account (`tenant` is the column that names it, None
+    where all accounts share the rows) whose columns equal the path's SIDs. `parent` is the collection whose item must
+    exist for a list or an insert.
     """
 
     def __init__(
@@ -244,7 +246,7 @@ class Collection(Generic[R]):
             names = [name for name, _ in PLACE.findall(self.path)]
             await self._parent.get(call, call.path[names[-1]])
 
-    def _scope_columns(self, columns: Set[str]) -> tuple[str, ...]:
+    def _scope_columns(self, columns: Container[str]) -> tuple[str, ...]:
         places = [name for name, _ in PLACE.findall(self.path) if name != "account_sid"]
         scope = (*([self._tenant] if self._tenant else []), *places)
         lost = [name for name in scope if name not in columns]

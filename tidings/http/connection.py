@@ -85,7 +85,8 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client sends no more: it may have half closed and still want its answers (True), unless streamed."""
         self._eof = True
-        return self._phase is Phase.ANSWERING and not self._streaming and self._scheme == "http"
+        wants_answer = self._phase is Phase.ANSWERING or bool(self._held)
+        return wants_answer and not self._streaming and self._scheme == "http"
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the reason changes nothing
         """Ends; a stream's source is told by a cancellation, any other handler is let finish its work."""
@@ -124,10 +125,8 @@ class Connection(asyncio.Protocol):
             case Phase.ARRIVING:
                 self._intake.refuse(REQUEST_TIMEOUT(seconds=self._front.settings.request_timeout_s))
                 self._wake()
-            case Phase.ANSWERING:
+            case Phase.ANSWERING | Phase.LEAVING:
                 self._require_progress(now)
-            case Phase.LEAVING:
-                self._transport.abort()
             case _:
                 assert_never(self._phase)
 
@@ -234,7 +233,7 @@ class Connection(asyncio.Protocol):
         try:
             response = await self._front.handler(arrival.request)
             kept = await self._answer(arrival, response)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the HTTP edge: a handler's failure is an answer
             request = arrival.request
             _log.exception("request_failed", method=request.method, path=request.path)
             kept = self._fail(arrival)
@@ -316,7 +315,7 @@ class Connection(asyncio.Protocol):
         self._drained = None
 
     def _require_progress(self, now: float) -> None:
-        """Gives a slow reader more time for as long as it takes something."""
+        """Gives a slow reader more time for as long as it takes something; breaks off where nothing is left."""
         unsent = self._transport.get_write_buffer_size()
         if unsent >= self._unsent:
             self._transport.abort()
@@ -332,7 +331,9 @@ class Connection(asyncio.Protocol):
             self._front.forget(self)
             return
         self._phase = Phase.LEAVING
-        self.deadline = self._front.now + self._front.settings.linger_s
+        self._unsent = self._transport.get_write_buffer_size()
+        settings = self._front.settings
+        self.deadline = self._front.now + (settings.write_timeout_s if self._unsent else settings.linger_s)
         if self._intake.refusal is None or self._transport.is_closing():
             self._transport.close()
             return

@@ -1,6 +1,6 @@
-"""The operations of the published API, whether built or not: read when a path is not found, to tell "not built yet"
-from "no such thing".
+"""The operations of the published API, whether built or not: they tell "not built yet" from "no such thing".
 
+Read when a path is first not found.
 `contract.json` beside this file is made by `docs/make_contract_operations.py`.
 """
 

@@ -17,27 +17,31 @@ from tidings.http.resource import HIDDEN, Link
 
 Presenter: TypeAlias = Callable[[Any, Call], dict[str, object]]
 Filled: TypeAlias = Callable[[Any, Call], str]
+Way: TypeAlias = Callable[[str, Any, Call], object]
 
 _PLACE = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
 
 def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
-    """How structs of `kind` are shown, whose own path below the product's version is `path`, such as
-    `/Services/{service_sid}/AlphaSenders/{sid}`. A placeholder is filled from the field of its name or, where
-    there is none, from the path of the call."""
+    """How structs of `kind` are shown, whose own path below the product's version is `path`.
+
+    A placeholder of `/Services/{service_sid}/AlphaSenders/{sid}` is filled from the field of its name or, where there
+    is none, from the path of the call.
+    """
     shown = _shown(kind)
     names = tuple(published for published, _ in shown)
-    attributes = [attribute for _, attribute in shown]
+    # a single name is asked for twice, since attrgetter makes no tuple of one
+    values = attrgetter(*(attribute for _, attribute in shown), shown[-1][1])
     defaults = dict(_link_defaults(kind))
-    fill = {published: _link(defaults[name], kind, path, suffix) for published, name in shown if name in defaults}
-    values = attrgetter(*attributes)
-    if len(attributes) == 1:
-        return lambda struct, call: {names[0]: fill[names[0]](struct, call) if fill else values(struct)}
+    ways = [(published, _link(defaults[name], kind, suffix)) for published, name in shown if name in defaults]
+    own = filled(kind, path)
 
     def present(struct: Any, call: Call) -> dict[str, object]:  # noqa: ANN401 - any struct of `kind`
-        body: dict[str, object] = dict(zip(names, values(struct), strict=True))
-        for name, url in fill.items():
-            body[name] = url(struct, call)
+        body: dict[str, object] = dict(zip(names, values(struct), strict=False))
+        if ways:
+            url = call.root + own(struct, call)
+            for name, way in ways:
+                body[name] = way(url, struct, call)
         return body
 
     return present
@@ -52,9 +56,14 @@ def filled(kind: type[msgspec.Struct], template: str) -> Filled:
 
     def fill(struct: Any, call: Call) -> str:  # noqa: ANN401 - any struct of `kind`
         found = [getattr(struct, name) if mine else call.path[name] for name, mine in places]
-        return text.format(*[each if each.isalnum() else quote(each, safe="+:") for each in found])
+        return text.format(*[escaped(each) for each in found])
 
     return fill
+
+
+def escaped(segment: str) -> str:
+    """A value as a segment of a path."""
+    return segment if segment.isascii() and segment.isalnum() else quote(segment, safe="+:")
 
 
 def link_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
@@ -73,17 +82,17 @@ def _shown(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
     return [(published, name) for published, name in pairs if HIDDEN not in unwrapped(hints[name])[1]]
 
 
-def _link(link: Link, kind: type[msgspec.Struct], path: str, suffix: str) -> Callable[[Any, Call], object]:
-    own = filled(kind, path)
+def _link(link: Link, kind: type[msgspec.Struct], suffix: str) -> Way:
+    """From the resource's own URL without suffix to what a link field shows."""
     if link.below is None:
-        return lambda struct, call: f"{call.root}{own(struct, call)}{suffix}"
-    rooted = [(name, filled(kind, below[1:])) for name, below in link.below if below.startswith("~")]
-    beneath = [(name, filled(kind, path + below)) for name, below in link.below if not below.startswith("~")]
-    order = [name for name, _ in link.below]
-    ways = dict(rooted + beneath)
+        return lambda url, _struct, _call: url + suffix
+    plain = all("{" not in below and not below.startswith("~") for _, below in link.below)
+    if plain:
+        ends = [(name, below + suffix) for name, below in link.below]
+        return lambda url, _struct, _call: {name: url + end for name, end in ends}
+    parts = [(name, below.startswith("~"), filled(kind, below.removeprefix("~"))) for name, below in link.below]
 
-    def fill(struct: Any, call: Call) -> dict[str, str]:  # noqa: ANN401 - any struct of `kind`
-        root = call.root
-        return {name: f"{root}{ways[name](struct, call)}{suffix}" for name in order}
+    def fill(url: str, struct: Any, call: Call) -> dict[str, str]:  # noqa: ANN401 - any struct of `kind`
+        return {name: f"{call.root if rooted else url}{rest(struct, call)}{suffix}" for name, rooted, rest in parts}
 
     return fill

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -83,6 +84,7 @@ def bare(template: str) -> str:
     return PLACE.sub("{}", template)
 
 
+@lru_cache(maxsize=1024)
 def label_of(host: str) -> str:
     """The product that a host names by its first label; empty when it names none."""
     label = host.partition(":")[0].partition(".")[0].lower()

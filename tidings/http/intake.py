@@ -13,13 +13,8 @@ import msgspec
 
 from tidings.core import Problem
 from tidings.http.limits import ServerSettings
-from tidings.http.refusals import (
-    BODY_TOO_LARGE,
-    HEADERS_TOO_LARGE,
-    MALFORMED,
-    TARGET_TOO_LONG,
-    refusal,
-)
+from tidings.http.problems import HEADERS_TOO_LARGE, TOO_LARGE
+from tidings.http.refusals import MALFORMED, TARGET_TOO_LONG, refusal
 from tidings.http.request import Request, Response
 
 SLICE = 16 * 1024

@@ -12,7 +12,7 @@ import msgspec
 from tidings.core import Kind
 from tidings.http import paging
 from tidings.http.call import Call
-from tidings.http.encode import Presenter, presenter
+from tidings.http.encode import Presenter, escaped, presenter
 from tidings.http.paging import Page
 from tidings.http.products import Product
 from tidings.http.reading import Reader, body_fields, json_body, query_fields
@@ -79,6 +79,10 @@ class Operation:
         """The whole path with bare placeholders, as the published description writes it but for their names."""
         bare = PLACE.sub(r"{\1}", self.path)
         return f"{self.product.prefix}{bare}{self.product.dialect.suffix}"
+
+    def path_of(self, call: Call) -> str:
+        """The path of a call to it, below the product's version."""
+        return PLACE.sub("{}", self.path).format(*[escaped(call.path[name]) for name in self.names])
 
     async def __call__(self, call: Call) -> Response:
         """Reads the parameters, runs the handler, writes the answer. Raises Problem."""
@@ -159,7 +163,7 @@ def operation(
 def given_type(handler: Run) -> tuple[type[Params] | None, bool]:
     """The Params type of a handler's second argument, and whether it has one. Raises TypeError."""
     arguments = list(inspect.signature(handler).parameters.values())
-    if len(arguments) < 2:  # noqa: PLR2004 - the call, and what was given
+    if len(arguments) < 2:  # the call, and what was given
         return None, False
     hint = arguments[1].annotation
     if isinstance(hint, str):

@@ -43,9 +43,7 @@ class Asked(msgspec.Struct, frozen=True):
         """How many rows to look for: one more than are shown, to know whether there is a next page."""
         return self.size + 1
 
-    def window(
-        self, statement: sa.Select[Any], *columns: sa.Column[Any], oldest_first: bool = False
-    ) -> sa.Select[Any]:
+    def window(self, statement: sa.Select[Any], *columns: sa.Column[Any], oldest_first: bool = False) -> sa.Select[Any]:
         """`statement` cut to this page. `columns` are the sort key, unique together. Raises INVALID_PAGE_TOKEN."""
         ascending = oldest_first != self.backwards
         if self.keys is not None:
@@ -138,16 +136,16 @@ def _number(text: str | list[str]) -> int | None:
 
 def document(call: Call, page: Page, shown: Callable[[Any], object], key: str) -> dict[str, object]:
     """The JSON of a page, in the shape of the call's dialect. `shown` makes one row's body, `key` names the list."""
-    asked = call.asked or Asked()
+    asked, url = call.asked or Asked(), _urls(call)
     rows = list(page.rows[: asked.size])
     more = len(page.rows) > asked.size
     if asked.backwards:
         rows.reverse()
     before, after = (more, bool(rows)) if asked.backwards else (asked.keys is not None and bool(rows), more)
-    previous = _url(call, asked.number - 1, token_of(page.key(rows[0]), backwards=True)) if before else None
-    following = _url(call, asked.number + 1, token_of(page.key(rows[-1]))) if after else None
+    previous = url(asked.number - 1, token_of(page.key(rows[0]), backwards=True)) if before else None
+    following = url(asked.number + 1, token_of(page.key(rows[-1]))) if after else None
     bodies = [shown(row) for row in rows]
-    first, own = _url(call, 0, ""), _url(call, asked.number, asked.token)
+    first, own = url(0, ""), url(asked.number, asked.token)
     if call.operation.product.dialect.absolute:
         meta = {
             "page": asked.number,
@@ -173,16 +171,14 @@ def document(call: Call, page: Page, shown: Callable[[Any], object], key: str) -
     }
 
 
-def _url(call: Call, number: int, token: str) -> str:
+def _urls(call: Call) -> Callable[[int, str], str]:
+    """Writes the URL of a page from its number and token: the operation's own, with all filters of the request."""
     asked = call.asked or Asked()
-    fields: Fields = {name: value for name, value in call.fields.items() if name not in _PAGING}
-    fields |= {"PageSize": str(asked.size), "Page": str(max(number, 0))}
-    if token:
-        fields["PageToken"] = token
-    dialect = call.operation.product.dialect
-    path = call.request.path
-    if not dialect.absolute:
-        path = path.removeprefix(call.mount)
-    if dialect.suffix and not path.endswith(dialect.suffix):
-        path += dialect.suffix
-    return f"{call.base_url if dialect.absolute else ''}{path}?{write(fields)}"
+    filters: Fields = {name: value for name, value in call.fields.items() if name not in _PAGING}
+    own = f"{call.root}{call.operation.path_of(call)}{call.operation.product.dialect.suffix}"
+
+    def url(number: int, token: str) -> str:
+        fields = {**filters, "PageSize": str(asked.size), "Page": str(max(number, 0))}
+        return f"{own}?{write({**fields, 'PageToken': token} if token else fields)}"
+
+    return url

@@ -143,15 +143,21 @@ def convert_moment(kind: type, value: object) -> object:
     """Moments from ISO 8601 text; msgspec's hook for types that it does not know. Raises ValueError."""
     if kind is Instant:
         if isinstance(value, str):
-            try:
-                return Instant.parse_iso(value)
-            except (ValueError, OverflowError):
-                msg = "it is not a date and time in ISO 8601"
-                raise ValueError(msg) from None
+            return _moment(value)
         if isinstance(value, int):
             return Instant(value)
     msg = f"{value!r} is no {kind.__name__}"
     raise ValueError(msg)
+
+
+def _moment(text: str) -> Instant:
+    try:
+        moment = Instant.parse_iso(text)
+        moment.as_datetime()  # near the ends of the calendar a zone can lead out of it
+    except (ValueError, OverflowError):
+        msg = "it is not a date and time in ISO 8601"
+        raise ValueError(msg) from None
+    return moment
 
 
 def _positions(kind: type[Params]) -> range:

@@ -34,8 +34,11 @@ SELF = Link()
 
 
 def links(**paths: str) -> Link:
-    """An object of links. A path such as `/PhoneNumbers` continues the resource's own; one that begins with `~/`
-    starts at the product's version, and `{field}` in it is a field of the resource."""
+    """An object of links.
+
+    A path such as `/PhoneNumbers` continues the resource's own; one that begins with `~/` starts at the product's
+    version. `{field}` in a path is a field of the resource.
+    """
     return Link(tuple(paths.items()))
 
 
@@ -50,9 +53,7 @@ def _pascal(name: str) -> str:
 class _Declared(msgspec.StructMeta):
     """Makes declared structs frozen and keyword-only, so that required fields may follow defaults."""
 
-    def __new__(
-        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: object
-    ) -> _Declared:
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: object) -> _Declared:
         return super().__new__(cls, name, bases, namespace, **{"kw_only": True, "frozen": True, **config})  # type: ignore[arg-type]
 
 

@@ -1,5 +1,4 @@
-"""Which operation a path means: a tree of dicts by path segment, one per product, walked without regular expressions
-but for the digits of a SID."""
+"""Which operation a path means: a tree of dicts by path segment, one per product."""
 
 from __future__ import annotations
 

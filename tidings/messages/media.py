@@ -152,14 +152,13 @@ class MediaLibrary:
         params = {"account_sid": account_sid, "message_sid": message_sid}
         return [Medium(*row) for row in await self._database.rows(_OF_MESSAGE, params)]
 
-    async def take_in(self, message: Message, sid: Sid, fetched: Fetched, now: int) -> Write:
-        """Stores a medium that came with a message; gives its row's write."""
+    async def take_in(self, message: Message, sid: Sid, fetched: Fetched, now: int) -> Medium:
+        """Stores the octets of a medium that came with a message; gives its row, still to be written."""
         digest = await self.files.put(fetched.octets)
         size = len(fetched.octets)
-        row = Medium(
+        return Medium(
             message.account_sid, message.sid, sid, fetched.content_type, None, digest, size, int(now), int(now)
         )
-        return media_stored(row)
 
     async def fetch(self, url: str) -> Fetched:
         """A medium from elsewhere, within the bounds. Raises Problem."""

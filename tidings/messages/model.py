@@ -89,8 +89,9 @@ class Message(msgspec.Struct, kw_only=True):
 
 
 message = table("message", Message, key=("account_sid", "sid"))
-sa.Index(None, message.c.account_sid, message.c.to, message.c.sid)
-sa.Index(None, message.c.account_sid, message.c["from"], message.c.sid)
+sa.Index(None, message.c.account_sid, message.c.date_created)
+sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
+sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)
 
 
 class Queued(msgspec.Struct, frozen=True):

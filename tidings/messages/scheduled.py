@@ -10,6 +10,7 @@ import asyncio
 from tidings.accounts.directory import Directory
 from tidings.core import Instant
 from tidings.db import Database
+from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.store import MessageStore
 
@@ -20,7 +21,8 @@ class ReleaseScheduled:
     name = "release-scheduled"
     batch_most = 500
 
-    def __init__(self, database: Database, desk: MessageDesk, directory: Directory) -> None:
+    def __init__(self, database: Database, desk: MessageDesk, directory: Directory, cancellations: Cancellations) -> None:
+        self._cancellations = cancellations
         self._database = database
         self._messages = MessageStore(database)
         self._desk = desk
@@ -32,7 +34,7 @@ class ReleaseScheduled:
         waiting = await self._messages.due(now, self.batch_most)
         for message in waiting:
             account = self._directory.get(message.account_sid)
-            if account is None:
+            if account is None or message.sid in self._cancellations.under_way:
                 continue
             taken = await self._desk.release(account, message)
             await self._database.commit(*taken.writes)

@@ -49,6 +49,7 @@ class Senders:
         self._by_address: dict[str, Sender] = {}
         self._by_sid: dict[Sid, Sender] = {}
         self._told: list[Callable[[Sender], None]] = []
+        self._told_of_removal: list[Callable[[Sid], None]] = []
 
     async def start(self) -> None:
         """Loads all. Raises Unavailable."""
@@ -75,7 +76,13 @@ class Senders:
         gone = self._by_sid.pop(sid, None)
         if gone is not None and self._by_address.get(gone.address) is gone:
             del self._by_address[gone.address]
+        for told in self._told_of_removal:
+            told(sid)
 
     def on_change(self, told: Callable[[Sender], None]) -> None:
         """`told` is called with every sender that is put."""
         self._told.append(told)
+
+    def on_removed(self, told: Callable[[Sid], None]) -> None:
+        """`told` is called with the SID of every sender that is removed."""
+        self._told_of_removal.append(told)

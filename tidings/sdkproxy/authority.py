@@ -7,7 +7,6 @@ Source: RFC 5280, clauses 4.2.1.9 and 4.2.1.10; CA/Browser Forum Baseline Requir
 
 from __future__ import annotations
 
-import datetime
 import fcntl
 import ipaddress
 import os
@@ -15,6 +14,7 @@ import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -22,6 +22,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from tidings.core import MovableClock
 
 CA_DAYS = 3652
 LEAF_DAYS = 397
@@ -32,7 +34,7 @@ CONTEXTS_MAX = 256
 KEY_FILE = "authority-key.pem"
 CERTIFICATE_FILE = "authority.pem"
 
-Moment: TypeAlias = datetime.datetime
+Moment: TypeAlias = datetime
 
 
 class Authority:
@@ -55,7 +57,7 @@ class Authority:
 
     def leaf(self, host: str, now: Moment) -> x509.Certificate:
         """A certificate for `host`, valid from a day before `now`, for LEAF_DAYS at most."""
-        start = now - datetime.timedelta(days=1)
+        start = now - timedelta(days=1)
         names = x509.SubjectAlternativeName([x509.DNSName(host)])
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         return (
@@ -65,7 +67,7 @@ class Authority:
             .public_key(self._leaf_key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(start)
-            .not_valid_after(min(start + datetime.timedelta(days=LEAF_DAYS), self.certificate.not_valid_after_utc))
+            .not_valid_after(min(start + timedelta(days=LEAF_DAYS), self.certificate.not_valid_after_utc))
             .add_extension(names, critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(leaf=True), critical=True)
@@ -145,7 +147,7 @@ def _read(file: Path) -> Authority | None:
     except (FileNotFoundError, ValueError):
         return None
     ending = certificate.not_valid_after_utc - _now()
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or ending < datetime.timedelta(days=RENEW_DAYS):
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or ending < timedelta(days=RENEW_DAYS):
         return None
     return Authority(key, certificate)
 
@@ -158,7 +160,7 @@ def _new_authority() -> Authority:
 def _new_certificate(key: ec.EllipticCurvePrivateKey, now: Moment) -> x509.Certificate:
     serial = x509.random_serial_number()
     name = _name(f"Tidings local authority {serial:x}"[:64])  # a name of its own: two installations never mix
-    start = now - datetime.timedelta(days=1)
+    start = now - timedelta(days=1)
     constraints = x509.NameConstraints(
         permitted_subtrees=[x509.DNSName("twilio.com")],
         excluded_subtrees=[
@@ -173,7 +175,7 @@ def _new_certificate(key: ec.EllipticCurvePrivateKey, now: Moment) -> x509.Certi
         .public_key(key.public_key())
         .serial_number(serial)
         .not_valid_before(start)
-        .not_valid_after(start + datetime.timedelta(days=CA_DAYS))
+        .not_valid_after(start + timedelta(days=CA_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(leaf=False), critical=True)
         .add_extension(constraints, critical=True)
@@ -210,5 +212,5 @@ def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _now() -> Moment:
-    """Real time, not business time: the clients that verify our certificates look at their own clocks."""
-    return datetime.datetime.now(datetime.UTC)
+    """The system's time, which nobody has moved: clients look at their own clocks when they verify."""
+    return MovableClock().now().as_datetime()

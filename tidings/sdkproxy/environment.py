@@ -2,16 +2,16 @@
 
 Who reads what:
 
-| client                            | proxy                      | roots                                | credentials         |
-|-----------------------------------|----------------------------|--------------------------------------|---------------------|
-| Python requests, twilio           | HTTPS_PROXY                | REQUESTS_CA_BUNDLE                   | TWILIO_ACCOUNT_SID, |
-| Python aiohttp, twilio's async    | HTTPS_PROXY, by PYTHONPATH | SSL_CERT_FILE                        | TWILIO_AUTH_TOKEN   |
-| Node twilio, twilio-cli           | HTTP_PROXY, for https too  | NODE_EXTRA_CA_CERTS, TWILIO_CA_BUNDLE| the same            |
-| Node fetch (from Node 24)         | with NODE_USE_ENV_PROXY=1  | NODE_EXTRA_CA_CERTS                  |                     |
-| curl                              | https_proxy, http_proxy    | CURL_CA_BUNDLE, SSL_CERT_FILE        |                     |
-| Go, Ruby, .NET                    | HTTPS_PROXY or https_proxy | SSL_CERT_FILE                        | the same            |
-| AWS SDKs, pip, git, others        | HTTPS_PROXY                | their own variable, where it is set  |                     |
+| client                         | proxy                      | roots                                 |
+|--------------------------------|----------------------------|---------------------------------------|
+| Python requests, twilio        | HTTPS_PROXY                | REQUESTS_CA_BUNDLE                    |
+| Python aiohttp, twilio's async | HTTPS_PROXY, by PYTHONPATH | SSL_CERT_FILE                         |
+| Node twilio, twilio-cli        | HTTP_PROXY, for https too  | NODE_EXTRA_CA_CERTS, TWILIO_CA_BUNDLE |
+| Node fetch (from Node 24)      | with NODE_USE_ENV_PROXY=1  | NODE_EXTRA_CA_CERTS                   |
+| curl                           | https_proxy, http_proxy    | CURL_CA_BUNDLE, SSL_CERT_FILE         |
+| Go, Ruby, .NET                 | HTTPS_PROXY or https_proxy | SSL_CERT_FILE                         |
 
+The Twilio clients take the account from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.
 PYTHONPATH begins with the folder `preload`, whose sitecustomize makes aiohttp heed the variables.
 TWILIO_REGION and TWILIO_EDGE stay as the user set them: the proxy answers for those host names too.
 """

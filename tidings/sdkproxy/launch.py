@@ -84,7 +84,7 @@ async def _run(argv: Sequence[str], settings: RunSettings, tell: Told) -> int:
 
 
 def _server_settings(settings: RunSettings) -> ServerSettings:
-    environment = {"TIDINGS_TRUSTED_PROXIES": "127.0.0.1"} | dict(settings.environment)
+    environment = dict(settings.environment)
     if settings.account_sid and settings.auth_token:  # a fresh store is to know the account
         environment |= {"TIDINGS_ACCOUNT_SID": settings.account_sid, "TIDINGS_AUTH_TOKEN": settings.auth_token}
     return ServerSettings(
@@ -161,7 +161,7 @@ def _passing_signals(child: asyncio.subprocess.Process) -> Iterator[None]:
 
     def pass_on(number: signal.Signals) -> None:
         if child.returncode is None and not (number in _FROM_TERMINAL and _in_foreground()):
-            pass
+            child.send_signal(number)
 
     for number in _PASSED_ON:
         loop.add_signal_handler(number, pass_on, number)

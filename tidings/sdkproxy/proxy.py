@@ -63,7 +63,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
 class Proxy:
     """Listens from `start` to `close`; `refused` hears the text of every refusal of a host."""
 
-    def __init__(self, settings: ProxySettings, authority: Authority, refused: Told = lambda text: None) -> None:
+    def __init__(self, settings: ProxySettings, authority: Authority, refused: Told = lambda _: None) -> None:
         self._settings = settings
         self._authority = authority
         self._refused = refused

@@ -65,3 +65,16 @@ class Pools:
             for sender_sid in gone.sender_sids:
                 if self._service_of.get(sender_sid) == sid:
                     del self._service_of[sender_sid]
+
+    def add_sender(self, service_sid: Sid, sender_sid: Sid) -> None:
+        """A sender joined a service. Told after the commit, in the order of commits."""
+        service = self._services.get(service_sid)
+        if service is not None and sender_sid not in service.sender_sids:
+            self.put(msgspec.structs.replace(service, sender_sids=(*service.sender_sids, sender_sid)))
+
+    def drop_sender(self, sender_sid: Sid) -> None:
+        """A sender left its service, or was released."""
+        service = self.of_sender(sender_sid)
+        if service is not None:
+            left = tuple(sid for sid in service.sender_sids if sid != sender_sid)
+            self.put(msgspec.structs.replace(service, sender_sids=left))

@@ -88,7 +88,7 @@ class Received(msgspec.Struct):
             self.answered = True
             self.session.answer(self, status, message_id)
 
-    def acknowledge(self, ok: bool) -> None:  # noqa: FBT001 - the port's signature
+    def acknowledge(self, ok: bool) -> None:
         """True: it is stored. False: not now; the peer keeps it and sends it again."""
         self.answer(_OK if ok else _NOT_NOW)
 

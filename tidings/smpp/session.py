@@ -103,7 +103,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
 
         The caller keeps within `room`.
         """
-        assert self._may_ask, "messages are sent on a bound session"  # noqa: S101 - STYLE: assertions hold
+        assert self._may_ask, "messages are sent on a bound session"
         sequence = self._next_sequence()
         pdu = encode_short_message(self._asks, sequence, message)
         self._open[sequence] = (self._loop.time(), context)
@@ -196,7 +196,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
 
     # -- requests and answers of the peer's --
 
-    def _take(  # noqa: PLR0913, PLR0917 - the three fields of a header, the PDU, and where its meaning goes
+    def _take(
         self,
         command: int,
         status: int,

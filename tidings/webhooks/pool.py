@@ -80,15 +80,10 @@ class Pool:
             raise
 
     def leave(self, origin: str, connection: Connection | None) -> None:
-        """Takes back a connection that is in order; None: it is closed and its place is free."""
+        """Takes back a connection, to be used again if it is in order; None: there is none, only a place."""
         found = self._origins[origin]
-        if connection is not None and connection.reusable:
-            waiter = None if self._owed_to_others(found) else _next(found.waiting)
-            if waiter is not None:
-                waiter.set_result(connection)
-                return
-            if not self._starved and not self._closing:
-                self._park(found, connection)
+        if connection is not None:
+            if connection.reusable and self._passed_on(found, connection):
                 return
             connection.close()
         found.places -= 1
@@ -116,6 +111,17 @@ class Pool:
     def _take_place(self, found: _Origin) -> None:
         found.places += 1
         self._places += 1
+
+    def _passed_on(self, found: _Origin, connection: Connection) -> bool:
+        """Whether someone of the same origin got it, or it stays for later; not while others are owed its place."""
+        waiter = None if self._owed_to_others(found) else _next(found.waiting)
+        if waiter is not None:
+            waiter.set_result(connection)
+            return True
+        if self._starved or self._closing:
+            return False
+        self._park(found, connection)
+        return True
 
     def _admit(self, origin: str, found: _Origin) -> None:
         """Gives free places away: to starved origins in turn, then to this origin's own waiters."""

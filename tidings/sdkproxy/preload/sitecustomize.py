@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a folder for PYTHONPATH, not a package
 """Read by every Python that `tidings run` starts, first of all: makes aiohttp heed the proxy's variables.
 
 The asynchronous client of Python's twilio package makes an aiohttp session without `trust_env`, and would

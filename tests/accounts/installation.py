@@ -1,0 +1,174 @@
+"""An installation in memory, freshly seeded: what the tests of this room talk to, through the API."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
+
+from tidings.accounts import store
+from tidings.accounts.api import accounts as _accounts  # noqa: F401 - declares its operations
+from tidings.accounts.api import balance as _balance  # noqa: F401 - declares its operations
+from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its operations
+from tidings.accounts.authenticate import Authentication
+from tidings.accounts.directory import Directory
+from tidings.accounts.keys import NewKey, keys
+from tidings.accounts.model import Account, AccountStatus, Capability
+from tidings.accounts.seed import Credentials, SeedWishes, seed
+from tidings.accounts.vault import Vault
+from tidings.core import MovableClock, SeededChance, Sids
+from tidings.db import metadata
+from tidings.db.sqlite import SqliteDatabase
+from tidings.http import CORE_2010, Api, Call, Parts, Product, Request, Response, operation
+from tidings.http.dialect import CORE
+
+METADATA = sa.MetaData()
+CORE_API = Product("api", "2010-04-01", CORE, metadata=METADATA)
+MESSAGING = Product("messaging", "v1", metadata=METADATA)
+TIDINGS = Product("tidings", "v1", prefix="/tidings/v1", metadata=METADATA)
+
+SECRET = "s" * 32
+MAIN = "AC" + "a" * 32
+TOKEN = "t" * 32
+
+
+@operation(MESSAGING, "POST", "/Whoami")
+@operation(MESSAGING, "GET", "/Whoami")
+@operation(TIDINGS, "GET", "/Whoami")
+@operation(CORE_API, "POST", "/Accounts/{account_sid:AC}/Messages")
+@operation(CORE_API, "GET", "/Accounts/{account_sid:AC}/Messages")
+async def whoami(call: Call) -> dict[str, Any]:
+    principal = call.principal
+    return {"account": call.account_sid, "sid": principal.sid, "capability": principal.capability}
+
+
+class Answer:
+    """A response, read."""
+
+    def __init__(self, response: Response) -> None:
+        self.status = response.status
+        self.headers = {name.decode().lower(): value.decode() for name, value in response.headers}
+        self.json: Any = msgspec.json.decode(response.body) if response.body else None
+        self.code = self.json.get("code") if self.json else None
+
+
+async def create_tables(database: SqliteDatabase) -> None:
+    for table in metadata.sorted_tables:
+        await database.run_script(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+
+
+class World:
+    """One host; `ask` signs in as the main account unless told otherwise."""
+
+    main = MAIN
+    token = TOKEN
+
+    def __init__(self) -> None:
+        self.clock = MovableClock(lambda: 1_438_287_151_000_000)  # Thu, 30 Jul 2015 20:12:31 +0000
+        self.chance = SeededChance(7)
+        self.sids = Sids(self.clock, self.chance)
+        self.vault = Vault(SECRET)
+        self.db = SqliteDatabase(None)
+        self.directory = Directory(self.db, self.vault, self.clock)
+        self.authentication = Authentication(self.directory, self.db, self.vault, self.clock)
+        self.credentials: Credentials | None = None
+        self.api: Api | None = None
+
+    async def start(self) -> Credentials:
+        if self.credentials is None:
+            await self.db.start()
+            await create_tables(self.db)
+            wishes = SeedWishes(account_sid=MAIN, auth_token=TOKEN)
+            self.credentials = await seed(self.db, wishes, self.vault, self.sids, self.chance, self.clock)
+            await self.directory.start()
+            parts = Parts(self.db, self.clock, self.chance, self.sids, self.vault, self.directory, self.authentication)
+            self.api = Api(parts, self.authentication, products=(_core(), MESSAGING, TIDINGS))
+        return self.credentials
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | None = None,
+        *,
+        auth: tuple[str, str] | None = (MAIN, TOKEN),
+        header: bytes | None = None,
+        host: str = "api.twilio.com",
+        peer: str = "203.0.113.9",
+    ) -> Answer:
+        await self.start()
+        assert self.api
+        path, _, query = path.partition("?")
+        headers = {b"host": host.encode()}
+        if auth:
+            headers[b"authorization"] = basic(*auth)
+        if header is not None:
+            headers[b"authorization"] = header
+        body = urlencode(form).encode() if form else b""
+        return Answer(await self.api(Request(method, path, query.encode(), headers, body, peer)))
+
+    async def get(self, path: str, **more: Any) -> Answer:
+        return await self.ask("GET", path, **more)
+
+    async def post(self, path: str, form: dict[str, str] | None = None, **more: Any) -> Answer:
+        return await self.ask("POST", path, form, **more)
+
+    async def whoami(self, **more: Any) -> Answer:
+        return await self.get("/v1/Whoami", host="messaging.twilio.com", **more)
+
+    async def subaccount(self, letter: str = "b", **more: Any) -> Account:
+        await self.start()
+        account = Account(
+            sid="AC" + letter * 32,
+            owner_account_sid=more.pop("owner", MAIN),
+            friendly_name=more.pop("friendly_name", f"sub {letter}"),
+            status=AccountStatus.ACTIVE,
+            type="Full",
+            auth_token=f"{letter}0" * 16,
+            date_created=self.clock.now().plus(s=ord(letter)),
+            date_updated=self.clock.now(),
+            **more,
+        )
+        await self.db.commit(store.account_added(account, self.vault))
+        self.directory.put(account)
+        return account
+
+    async def stranger(self) -> Account:
+        return await self.subaccount("f", owner="AC" + "f" * 32)
+
+    async def key(self, capability: Capability = Capability.STANDARD, account_sid: str = MAIN) -> NewKey:
+        await self.start()
+        sid, secret = self.sids.make("SK"), self.chance.token(16)
+        now = self.clock.now()
+        key = keys.resource(
+            sid=sid,
+            account_sid=account_sid,
+            friendly_name=None,
+            date_created=now,
+            date_updated=now,
+            capability=capability,
+            secret_hash=self.vault.hash(secret, sid),
+        )
+        await self.db.commit(keys.write_of(key))
+        return NewKey(sid=sid, friendly_name=None, date_created=now, date_updated=now, secret=secret)
+
+
+def _core() -> Product:
+    """The account room's operations, and Messages above."""
+    product = Product("api", "2010-04-01", CORE, metadata=METADATA)
+    own = [each for each in CORE_2010.operations if each.handler.__module__.startswith("tidings.accounts")]
+    product.operations = [*own, *CORE_API.operations]
+    return product
+
+
+def basic(user: str, password: str) -> bytes:
+    return b"Basic " + base64.b64encode(f"{user}:{password}".encode())
+
+
+def path(account_sid: str, below: str) -> str:
+    return f"/2010-04-01/Accounts/{account_sid}/{below}.json"

@@ -1,0 +1,80 @@
+"""The speed of a link: never above its limit in any second, nearly all of it over a minute, less when throttled."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tidings.carriers.link_pace import LinkPace
+
+
+def run(pace: LinkPace, for_s: float, tick_s: float) -> list[float]:
+    """The moments at which segments leave when something always waits, looked at every `tick_s`."""
+    left, now = [], 100.0
+    while now < 100.0 + for_s:
+        room = pace.room(now)
+        pace.took(room, now)
+        left += [now] * room
+        now = max(now + tick_s, pace.opens_at(now))
+    return left
+
+
+@given(st.sampled_from([0.5, 1, 2, 3, 7, 10, 50, 60, 75, 99, 225, 1000]), st.sampled_from([0.0005, 0.003, 0.011]))
+@settings(max_examples=36, deadline=None)
+def test_no_second_holds_more_than_the_limit(limit: float, tick_s: float) -> None:
+    left = run(LinkPace(limit), 5, tick_s)
+    first = 0
+    for last, moment in enumerate(left):
+        while moment - left[first] >= 1:
+            first += 1
+        assert last - first + 1 <= max(1, limit)
+
+
+@pytest.mark.parametrize("limit", [1, 10, 75, 500])
+def test_over_a_minute_nearly_the_whole_limit_is_used(limit: float) -> None:
+    assert len(run(LinkPace(limit), 60, 0.002)) >= 0.97 * limit * 60
+
+
+def test_without_a_limit_there_is_always_room() -> None:
+    pace = LinkPace(0)
+    pace.took(1_000_000, 1.0)
+    assert pace.room(1.0) > 1_000_000
+
+
+def test_a_refusal_for_speed_pauses_then_halves() -> None:
+    pace = LinkPace(100)
+    pace.throttled(10.0)
+    assert pace.room(10.5) == 0
+    assert pace.opens_at(10.5) == pytest.approx(11.0)
+    assert pace.room(11.0) > 0
+    assert pace.limit == 50
+
+
+def test_the_refusals_of_one_burst_count_once() -> None:
+    pace = LinkPace(100)
+    for _ in range(40):
+        pace.throttled(10.0)
+    assert pace.limit == 50
+    pace.throttled(11.5)
+    assert pace.limit == 25
+
+
+def test_a_tenth_more_each_minute_until_the_limit_is_back() -> None:
+    pace = LinkPace(100)
+    pace.throttled(0.0)
+    pace.room(61.0)
+    assert pace.limit == pytest.approx(55)
+    pace.room(121.0)
+    assert pace.limit == pytest.approx(60.5)
+    pace.room(3600.0)
+    assert pace.limit == 100
+
+
+def test_an_unlimited_link_is_halved_from_what_it_did_and_unlimited_again_in_the_end() -> None:
+    pace = LinkPace(0)
+    pace.took(400, 5.2)
+    pace.throttled(5.9)
+    assert pace.limit == 200
+    pace.room(3600.0)
+    assert pace.limit == 0

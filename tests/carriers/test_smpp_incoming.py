@@ -1,0 +1,182 @@
+"""deliver_sm as receipts and as messages from handsets."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidings.carriers.message_id import MessageIds
+from tidings.carriers.port import MediaReference, ReceiptState
+from tidings.carriers.smpp_incoming import Incoming
+from tidings.carriers.smpp_link import Alphabet, SmppLink
+from tidings.smpp import Received, ShortMessage, Tag
+
+LINK = SmppLink(name="pine", host="h", system_id="u", password="p")
+TEXT = b"id:77 sub:001 dlvrd:001 submit date:2611231200 done date:261123120159 stat:UNDELIV err:001 text:hello"
+
+
+class Answers:
+    """Stands for the session: keeps the answers."""
+
+    def __init__(self) -> None:
+        self.statuses: list[int] = []
+
+    def answer(self, received: Received, status: int, message_id: str) -> None:
+        assert received.command == 5
+        assert message_id == ""
+        self.statuses.append(status)
+
+
+def received(message: ShortMessage, session: Answers | None = None) -> Received:
+    return Received(message, 5, 9, session or Answers())
+
+
+def reader(**changed: object) -> Incoming:
+    link = msgspec.structs.replace(LINK, **changed)
+    return Incoming(link, MessageIds(link.message_id_base))
+
+
+def deliver(text: bytes, esm_class: int = 0, **changed: object) -> ShortMessage:
+    plain = ShortMessage("14155550199", "14155550100", text, 1, 1, 1, 1, esm_class)
+    return msgspec.structs.replace(plain, **changed)
+
+
+@pytest.mark.parametrize("esm_class", [0x04, 0x20, 0x00])
+def test_a_receipt_is_read_from_its_text_even_when_it_is_not_marked(esm_class: int) -> None:
+    receipt = reader().receipt(received(deliver(TEXT, esm_class)))
+    assert receipt
+    assert (receipt.carrier, receipt.state, receipt.error_code) == ("pine", ReceiptState.FAILED, 30003)
+    assert (receipt.candidates[0], receipt.done_date) == ("77", "2611231201")
+
+
+def test_a_receipt_may_come_in_ucs_2_or_as_message_payload() -> None:
+    wide = TEXT.decode().encode("utf-16-be")
+    for message in (deliver(wide, 4, data_coding=8), deliver(b"", 4, tlvs={Tag.MESSAGE_PAYLOAD: TEXT})):
+        receipt = reader().receipt(received(message))
+        assert receipt
+        assert receipt.candidates[0] == "77"
+
+
+def test_parameters_win_over_the_text_and_the_text_fills_the_rest() -> None:
+    tlvs = {int(Tag.RECEIPTED_MESSAGE_ID): b"4F2A\0", int(Tag.MESSAGE_STATE): b"\x08"}
+    receipt = reader().receipt(received(deliver(TEXT, 4, tlvs=tlvs)))
+    assert receipt
+    assert receipt.candidates[0] == "4f2a"
+    assert "77" in receipt.candidates
+    assert (receipt.state, receipt.error_code, receipt.done_date) == (ReceiptState.FAILED, 30003, "2611231201")
+
+
+@pytest.mark.parametrize("esm_class", [0x04, 0x00])
+def test_a_receipt_of_parameters_alone_is_read(esm_class: int) -> None:
+    tlvs = {
+        int(Tag.RECEIPTED_MESSAGE_ID): b"77\0",
+        int(Tag.MESSAGE_STATE): b"\x05",
+        int(Tag.NETWORK_ERROR_CODE): b"\x03\x00\x0d",
+    }
+    receipt = reader().receipt(received(deliver(b"", esm_class, tlvs=tlvs)))
+    assert receipt
+    assert (receipt.candidates[0], receipt.state, receipt.error_code) == ("77", ReceiptState.FAILED, 30004)
+    assert receipt.done_date is None
+
+
+def test_a_marked_receipt_that_names_nothing_has_no_candidates() -> None:
+    receipt = reader().receipt(received(deliver(b"thanks", 4)))
+    assert receipt
+    assert receipt.candidates == ()
+
+
+def test_what_a_person_writes_is_an_arrival() -> None:
+    message = received(deliver(b"Hi: id:5 stat:DELIVRD"))
+    assert reader().receipt(message) is None
+    arrival = reader().arrival(message)
+    assert (arrival.source, arrival.destination, arrival.payload) == (
+        "+14155550199",
+        "+14155550100",
+        b"Hi: id:5 stat:DELIVRD",
+    )
+    assert (arrival.reference, arrival.part, arrival.parts, arrival.media) == (None, 1, 1, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "ton", "read"),
+    [
+        ("14155550199", 1, "+14155550199"),
+        ("+14155550199", 1, "+14155550199"),
+        ("14155550199", 0, "+14155550199"),
+        ("4155550199", 2, "+14155550199"),
+        ("12345", 3, "12345"),
+        ("12345", 0, "12345"),
+        ("12345678", 6, "12345678"),
+        ("Pine", 5, "Pine"),
+        ("Pine", 0, "Pine"),
+        ("", 0, ""),
+    ],
+)
+def test_addresses_are_read_by_their_type(written: str, ton: int, read: str) -> None:
+    message = received(deliver(b"x", source_addr=written, source_addr_ton=ton))
+    assert reader(country_code="1").arrival(message).source == read
+
+
+def test_the_place_in_a_long_text_is_read_from_header_or_parameters() -> None:
+    by_header = reader().arrival(received(deliver(bytes((5, 0, 3, 9, 3, 2)) + b"two", 0x40)))
+    wide = reader().arrival(received(deliver(bytes((6, 8, 4, 1, 2, 3, 2)) + b"two", 0x40)))
+    sar = {
+        int(Tag.SAR_MSG_REF_NUM): b"\x01\x02",
+        int(Tag.SAR_TOTAL_SEGMENTS): b"\x03",
+        int(Tag.SAR_SEGMENT_SEQNUM): b"\x02",
+    }
+    by_sar = reader().arrival(received(deliver(b"two", tlvs=sar)))
+    assert [(one.reference, one.part, one.parts, one.payload) for one in (by_header, wide, by_sar)] == [
+        (9, 2, 3, b"two"),
+        (0x102, 2, 3, b"two"),
+        (0x102, 2, 3, b"two"),
+    ]
+
+
+def test_parameters_that_name_no_possible_part_are_passed_over() -> None:
+    impossible = {int(Tag.SAR_MSG_REF_NUM): b"\x01\x02", int(Tag.SAR_TOTAL_SEGMENTS): b"\x03"}
+    for part in (b"\x04", b"\x00", b""):
+        arrival = reader().arrival(received(deliver(b"x", tlvs={**impossible, int(Tag.SAR_SEGMENT_SEQNUM): part})))
+        assert 1 <= arrival.part <= arrival.parts
+
+
+def test_a_carrier_whose_default_alphabet_is_latin_1_is_read_so() -> None:
+    latin = reader(default_alphabet=Alphabet.LATIN1)
+    assert latin.arrival(received(deliver(b"x"))).data_coding == 3
+    assert latin.arrival(received(deliver(b"x", data_coding=8))).data_coding == 8
+    assert reader().arrival(received(deliver(b"x"))).data_coding == 0
+
+
+def test_media_are_read_only_where_the_link_has_them() -> None:
+    tlvs = {int(Tag.MEDIA): b'[{"url":"https://example.com/a.png","content_type":"image/png"}]'}
+    message = received(deliver(b"x", tlvs=tlvs))
+    assert reader().arrival(message).media == ()
+    assert reader(media_tlv=True).arrival(message).media == (MediaReference("https://example.com/a.png", "image/png"),)
+    broken = received(deliver(b"x", tlvs={int(Tag.MEDIA): b"[{"}))
+    assert reader(media_tlv=True).arrival(broken).media == ()
+
+
+def test_the_listener_acknowledges_through_receipt_and_arrival() -> None:
+    answers = Answers()
+    receipt = reader().receipt(received(deliver(TEXT, 4), answers))
+    assert receipt
+    receipt.acknowledge(True)
+    reader().arrival(received(deliver(b"x"), answers)).acknowledge(False)
+    assert answers.statuses == [0, 0x64]
+
+
+@given(
+    st.binary(max_size=120),
+    st.integers(0, 255),
+    st.integers(0, 255),
+    st.dictionaries(st.sampled_from([int(tag) for tag in Tag]), st.binary(max_size=8), max_size=4),
+)
+def test_nothing_that_is_delivered_crashes_the_reading(
+    text: bytes, esm_class: int, data_coding: int, tlvs: dict[int, bytes]
+) -> None:
+    message = received(deliver(text, esm_class, data_coding=data_coding, tlvs=tlvs))
+    incoming = reader(media_tlv=True)
+    incoming.receipt(message)
+    assert incoming.arrival(message).part >= 1

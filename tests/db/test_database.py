@@ -1,0 +1,124 @@
+"""One suite for both databases: what every room may rely on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from tests.stores import Stores
+from tidings.accounts.balance import balance
+from tidings.db import BulkAdd, BulkDelete, BulkInsert, BulkUpdate, Conflict, Lookup
+from tidings.messages.model import feedback
+from tidings.messages.sticky import sticky_sender
+
+INSERT = BulkInsert(feedback)
+UPDATE = BulkUpdate(feedback, ("outcome", "date_updated"), ("account_sid", "message_sid"))
+DELETE = BulkDelete(feedback, ("account_sid", "message_sid"))
+ADD = BulkAdd(balance, ("account_sid",), "balance_micros")
+FIND = Lookup(feedback, ("account_sid", "message_sid"), ("outcome", "date_updated"))
+OUTCOMES = sa.select(feedback.c.message_sid, feedback.c.outcome).order_by(feedback.c.message_sid)
+
+
+async def test_a_commit_is_seen_by_the_next_read(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "confirmed", 1, 1))
+        assert await database.rows(OUTCOMES) == [("SM1", "confirmed")]
+        assert await database.find(FIND, "AC1", "SM1") == ("confirmed", 1)
+        assert await database.find(FIND, "AC2", "SM1") is None
+
+
+async def test_what_was_committed_is_there_after_a_restart(stores: Stores) -> None:
+    if stores.kind == "memory":
+        pytest.skip("memory is gone with its program")
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "confirmed", 1, 1))
+    async with stores.opened(fresh=False) as database:
+        assert await database.rows(OUTCOMES) == [("SM1", "confirmed")]
+
+
+async def test_units_that_come_together_commit_together_and_each_is_told(stores: Stores) -> None:
+    async with stores.opened() as database:
+        units = [database.commit(INSERT("AC1", f"SM{n:03}", "confirmed", n, n)) for n in range(150)]
+        await asyncio.gather(*units)
+        assert len(await database.rows(OUTCOMES)) == 150
+
+
+async def test_of_several_updates_of_one_row_the_last_counts(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "confirmed", 1, 1))
+        first = database.commit(UPDATE("AC1", "SM1", "unconfirmed", 2))
+        second = database.commit(UPDATE("AC1", "SM1", "confirmed", 3))
+        await asyncio.gather(first, second)
+        assert await database.find(FIND, "AC1", "SM1") == ("confirmed", 3)
+
+
+async def test_many_rows_are_updated_and_deleted_by_their_keys_alone(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(INSERT("AC1", f"SM{n:03}", "confirmed", n, n) for n in range(100)))
+        await database.commit(*(UPDATE("AC1", f"SM{n:03}", "unconfirmed", n) for n in range(0, 100, 2)))
+        await database.commit(*(DELETE("AC1", f"SM{n:03}") for n in range(0, 100, 4)))
+        left = await database.rows(OUTCOMES)
+        assert len(left) == 75
+        assert {outcome for sid, outcome in left if int(sid[2:]) % 2} == {"confirmed"}
+        assert {outcome for sid, outcome in left if not int(sid[2:]) % 2} == {"unconfirmed"}
+
+
+async def test_additions_to_one_number_are_summed(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(sa.insert(balance).values(account_sid="AC1", balance_micros=1000, currency="USD"))
+        await asyncio.gather(*(database.commit(ADD("AC1", -n)) for n in range(10)))
+        assert await database.rows(sa.select(balance.c.balance_micros)) == [(955,)]
+
+
+async def test_a_unit_that_breaks_a_rule_fails_alone_and_whole(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "confirmed", 1, 1))
+        good = database.commit(INSERT("AC1", "SM2", "confirmed", 1, 1))
+        bad = database.commit(INSERT("AC1", "SM3", "confirmed", 1, 1), INSERT("AC1", "SM1", "confirmed", 1, 1))
+        await good
+        with pytest.raises(Conflict):
+            await bad
+        assert [sid for sid, _ in await database.rows(OUTCOMES)] == ["SM1", "SM2"]
+
+
+async def test_a_statement_gives_its_rows_back(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "confirmed", 1, 1))
+        changed = sa.update(feedback).where(feedback.c.message_sid == "SM1").values(outcome="unconfirmed")
+        results = await database.commit(changed.returning(feedback.c.message_sid, feedback.c.outcome))
+        assert results == [[("SM1", "unconfirmed")]]
+
+
+async def test_lookups_that_come_together_each_get_their_own_row(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(INSERT("AC1", f"SM{n}", f"outcome {n}", n, n) for n in range(20)))
+        found = await asyncio.gather(*(database.find(FIND, "AC1", f"SM{n}") for n in range(25)))
+        assert found == [(f"outcome {n}", n) for n in range(20)] + [None] * 5
+
+
+async def test_any_text_comes_back_as_it_went_in(stores: Stores) -> None:
+    odd = "é\u0000".replace("\u0000", "") + "😀 'quoted' \"twice\" ; -- \\ % _ \u200d\u202e"
+    async with stores.opened() as database:
+        await database.commit(
+            sa.insert(sticky_sender).values(account_sid="AC1", service_sid="MG1", to=odd, sender=odd, date_updated=1)
+        )
+        assert await database.rows(sa.select(sticky_sender.c.to)) == [(odd,)]
+
+
+async def test_a_read_never_sees_half_a_commit(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "0", 1, 1), INSERT("AC1", "SM2", "0", 1, 1))
+
+        async def write() -> None:
+            for n in range(1, 40):
+                await database.commit(UPDATE("AC1", "SM1", str(n), n), UPDATE("AC1", "SM2", str(n), n))
+
+        async def read() -> None:
+            for _ in range(120):
+                outcomes = {outcome for _, outcome in await database.rows(OUTCOMES)}
+                assert len(outcomes) == 1
+                await asyncio.sleep(0)
+
+        await asyncio.gather(write(), read())

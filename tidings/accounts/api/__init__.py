@@ -1,0 +1,1 @@
+"""The resources of accounts: Accounts, Keys, SigningKeys, Balance."""

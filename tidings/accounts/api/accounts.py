@@ -1,0 +1,130 @@
+"""Accounts: a main account sees itself and its subaccounts, a subaccount only itself.
+
+Source: https://www.twilio.com/docs/iam/api/account
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from tidings.accounts.authenticate import require
+from tidings.accounts.directory import Directory
+from tidings.accounts.model import Account, AccountStatus, Capability
+from tidings.core import Instant, Kind, Sid
+from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_STATUS, PARENT_STATUS_FIXED
+from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Link, Page, Params, Resource, links, page_of
+
+CLOSED_FOR_GOOD = Kind(21479, 400, "Account {sid} is closed and cannot be opened again")
+
+
+class Shown(Resource):
+    """An account as the API shows it."""
+
+    auth_token: str
+    date_created: Instant
+    date_updated: Instant
+    friendly_name: str
+    owner_account_sid: Sid
+    sid: Sid
+    status: AccountStatus
+    subresource_uris: Link = links(
+        available_phone_numbers="/AvailablePhoneNumbers",
+        calls="/Calls",
+        conferences="/Conferences",
+        incoming_phone_numbers="/IncomingPhoneNumbers",
+        notifications="/Notifications",
+        outgoing_caller_ids="/OutgoingCallerIds",
+        recordings="/Recordings",
+        transcriptions="/Transcriptions",
+        addresses="/Addresses",
+        signing_keys="/SigningKeys",
+        connect_apps="/ConnectApps",
+        sip="/SIP",
+        authorized_connect_apps="/AuthorizedConnectApps",
+        usage="/Usage",
+        keys="/Keys",
+        applications="/Applications",
+        short_codes="/SMS/ShortCodes",
+        queues="/Queues",
+        messages="/Messages",
+        balance="/Balance",
+    )
+    type: str
+    uri: Link = SELF
+
+
+class Search(Params):
+    """Both filters are exact."""
+
+    friendly_name: str | UnsetType = UNSET
+    status: AccountStatus | UnsetType = UNSET
+
+
+class Update(Params):
+    """What can be changed of an account."""
+
+    friendly_name: Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)] | UnsetType = UNSET
+    status: Annotated[AccountStatus, Bad(INVALID_STATUS)] | UnsetType = UNSET
+
+
+accounts = Collection(CORE_2010, "/Accounts", Shown, sid="AC")
+
+
+@accounts.fetch
+async def fetch(call: Call) -> Shown:
+    """The account itself or a subaccount of it."""
+    return _shown(_named(call))
+
+
+@accounts.list
+async def search(call: Call, given: Search) -> Page:
+    """The newest first."""
+    require(call.principal, Capability.EVERYTHING)
+    found = [account for account in _visible(call) if _fits(account, given)]
+    return page_of(call, [_shown(account) for account in found], key=lambda account: account.sid)
+
+
+@accounts.update
+async def update(call: Call, given: Update) -> Shown:
+    """The status of a subaccount is its parent's to change; nobody's own is."""
+    account = _named(call)
+    if account.status is AccountStatus.CLOSED:
+        raise CLOSED_FOR_GOOD(sid=account.sid)
+    if account.sid == call.account_sid and given.status not in (UNSET, account.status):
+        raise PARENT_STATUS_FIXED()
+    changed = await call.part(Directory).change(account, **given.changes())
+    if changed is None:
+        raise CLOSED_FOR_GOOD(sid=account.sid)
+    return _shown(changed)
+
+
+def _named(call: Call) -> Account:
+    require(call.principal, Capability.EVERYTHING)
+    account = call.part(Directory).get(call.path["sid"])
+    if account is None or account.is_test or call.account_sid not in (account.sid, account.owner_account_sid):
+        raise call.not_found()
+    return account
+
+
+def _visible(call: Call) -> list[Account]:
+    account: Account = call.account
+    return call.part(Directory).family(account.sid) if account.is_main else [account]
+
+
+def _fits(account: Account, given: Search) -> bool:
+    return given.friendly_name in (UNSET, account.friendly_name) and given.status in (UNSET, account.status)
+
+
+def _shown(account: Account) -> Shown:
+    return Shown(
+        auth_token=account.auth_token,
+        date_created=Instant(account.date_created),
+        date_updated=Instant(account.date_updated),
+        friendly_name=account.friendly_name,
+        owner_account_sid=account.owner_account_sid,
+        sid=account.sid,
+        status=account.status,
+        type=account.type,
+    )

@@ -1,0 +1,239 @@
+"""Who makes a request, and which account it acts on: HTTP Basic with an auth token or an API key.
+
+Source: https://www.twilio.com/docs/iam/api (credentials), RFC 7617 (Basic).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import re
+from collections import OrderedDict
+from collections.abc import Collection
+from math import ceil
+
+from tidings.accounts.attempts import Attempts
+from tidings.accounts.directory import Directory
+from tidings.accounts.keys import find_key
+from tidings.accounts.model import (
+    OPERATOR,
+    OPERATOR_ACCOUNT,
+    OPERATOR_NAME,
+    Account,
+    AccountStatus,
+    Capability,
+    Principal,
+)
+from tidings.accounts.vault import Vault
+from tidings.core import Clock, Sid, is_sid
+from tidings.db import Database
+from tidings.errors import ACCOUNT_SUSPENDED, TEST_CREDENTIALS
+from tidings.http import Request
+from tidings.http.hosts import label_of
+from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, PERMISSION_DENIED, TOO_MANY_REQUESTS
+
+REMEMBERED_MOST = 10_000
+HEADER_MOST = 1024
+"""Octets of an Authorization header that is looked at."""
+LOCAL_PEERS = frozenset({"127.0.0.1", "::1", ""})
+"""Addresses that stand for many clients, or for the machine itself: failures are not counted against them."""
+
+# Looked up once: reading an enum's member costs as much as all else on the hot path.
+_ACTIVE, _CLOSED = AccountStatus.ACTIVE, AccountStatus.CLOSED
+_TEST, _OPERATOR = Capability.TEST, Capability.OPERATOR
+_READING = frozenset({"GET", "HEAD"})
+_TESTABLE = re.compile(
+    r"/Accounts/AC[0-9a-f]{32}/(?:Messages|Calls|IncomingPhoneNumbers(?:/(?:Local|Mobile|TollFree))?)(?:\.json)?\Z"
+)
+_NOBODY_HASH = "0" * 64
+_NOBODY_TOKEN = "0" * 32
+
+_SUFFICE: dict[Capability, frozenset[Capability]] = {
+    Capability.TEST: frozenset(Capability),
+    Capability.STANDARD: frozenset({Capability.STANDARD, Capability.EVERYTHING, Capability.OPERATOR}),
+    Capability.EVERYTHING: frozenset({Capability.EVERYTHING, Capability.OPERATOR}),
+    Capability.OPERATOR: frozenset({Capability.OPERATOR}),
+}
+
+
+def require(principal: Principal, capability: Capability) -> None:
+    """Raises PERMISSION_DENIED for a principal that has less than `capability`."""
+    if principal.capability not in _SUFFICE[capability]:
+        raise PERMISSION_DENIED()
+
+
+class Authentication:
+    """Authenticates requests; remembers credentials that were right, so that a repeat costs a look-up.
+
+    `shared_peers` are addresses behind which are many clients: trusted proxies.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        *,
+        shared_peers: Collection[str] = LOCAL_PEERS,
+        remembered_most: int = REMEMBERED_MOST,
+    ) -> None:
+        self._directory = directory
+        self._account = directory.get
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._shared_peers = frozenset(shared_peers)
+        self._remembered_most = remembered_most
+        self._remembered: OrderedDict[bytes, Principal] = OrderedDict()
+        self._forgotten = 0
+        """How often something was forgotten: what was read before that is not remembered."""
+        self._attempts = Attempts()
+        directory.on_changed(self.forget)
+
+    async def __call__(self, request: Request, path_account_sid: str | None) -> tuple[Account, Principal]:
+        """The account that the request acts on, and who acts.
+
+        Raises AUTHENTICATION_FAILED, NOT_FOUND for another's account, PERMISSION_DENIED, ACCOUNT_SUSPENDED,
+        TEST_CREDENTIALS, TOO_MANY_REQUESTS after too many failures.
+        """
+        header = request.headers.get(b"authorization")
+        if header is None:
+            raise AUTHENTICATION_FAILED()
+        principal = self._remembered.get(header)
+        if principal is None:
+            principal = await self._sign_in(header, request.peer)
+        else:
+            self._remembered.move_to_end(header)
+        return self._acts_on(principal, request, path_account_sid), principal
+
+    def forget(self, sid: Sid) -> None:
+        """Looks up anew whoever signs in as this account or key, or with a key of this account."""
+        self._forgotten += 1
+        stale = [h for h, known in self._remembered.items() if sid in (known.sid, known.account_sid)]
+        for header in stale:
+            del self._remembered[header]
+
+    def forget_keys(self) -> None:
+        """Looks up all API keys and the operator anew: another host may have withdrawn some."""
+        self._forgotten += 1
+        stale = [h for h, known in self._remembered.items() if known.sid != known.account_sid]
+        for header in stale:
+            del self._remembered[header]
+
+    # Who
+
+    async def _sign_in(self, header: bytes, peer: str) -> Principal:
+        now = self._clock.now()
+        user, password = _credentials(header)
+        names = [f"user {user}"] if user else []
+        if peer not in self._shared_peers:
+            names.append(f"peer {peer}")
+        wait_s = self._attempts.wait_s(now, *names)
+        if wait_s > 0:
+            raise TOO_MANY_REQUESTS(reason="signing in failed too often", retry_after_s=ceil(wait_s))
+        forgotten = self._forgotten
+        principal = await self._identify(user, password)
+        if principal is None:
+            self._attempts.failed(now, *names)
+            raise AUTHENTICATION_FAILED()
+        self._attempts.succeeded(f"user {user}")
+        if forgotten == self._forgotten:
+            self._remember(header, principal)
+        return principal
+
+    def _remember(self, header: bytes, principal: Principal) -> None:
+        self._remembered[header] = principal
+        if len(self._remembered) > self._remembered_most:
+            self._remembered.popitem(last=False)
+
+    async def _identify(self, user: str, password: str) -> Principal | None:
+        """Whose credentials these are; it takes as long for unknown users as for known ones."""
+        if user == OPERATOR_NAME:
+            kept = self._directory.operator_hash
+            right = self._vault.matches(password, OPERATOR_NAME, kept or _NOBODY_HASH)
+            return OPERATOR if right and kept else None
+        if is_sid(user, "SK"):
+            return await self._by_key(user, password)
+        return self._by_token(user, password)
+
+    async def _by_key(self, sid: Sid, secret: str) -> Principal | None:
+        key = await find_key(self._database, sid)
+        right = self._vault.matches(secret, sid, key.secret_hash if key else _NOBODY_HASH)
+        return Principal(sid, key.account_sid, key.capability) if key and right else None
+
+    def _by_token(self, sid: Sid, token: str) -> Principal | None:
+        account = self._account(sid)
+        primary = account.auth_token if account else _NOBODY_TOKEN
+        secondary = (account.secondary_auth_token if account else None) or _NOBODY_TOKEN
+        given = token.encode()
+        is_primary = hmac.compare_digest(given, primary.encode())
+        is_secondary = hmac.compare_digest(given, secondary.encode())
+        if account is None or not (is_primary or (is_secondary and account.secondary_auth_token)):
+            return None
+        return Principal(sid, sid, Capability.TEST if account.is_test else Capability.EVERYTHING)
+
+    # On what
+
+    def _acts_on(self, principal: Principal, request: Request, path_account_sid: str | None) -> Account:
+        if principal.capability is _OPERATOR:
+            return _operators_account(request)
+        own = self._account(principal.account_sid)
+        if own is None or self._status(own) is _CLOSED:
+            raise AUTHENTICATION_FAILED()
+        if principal.capability is _TEST:
+            _need_testable(request)
+        account = own
+        if path_account_sid is not None and path_account_sid != own.sid:
+            account = self._subaccount(own, path_account_sid, request)
+        if self._status(account) is not _ACTIVE and not _may_look(own, account, request):
+            raise ACCOUNT_SUSPENDED(sid=account.sid)
+        return account
+
+    def _subaccount(self, own: Account, sid: Sid, request: Request) -> Account:
+        account = self._account(sid)
+        if account is None or account.owner_account_sid != own.sid or account.is_test:
+            raise NOT_FOUND(path=request.path)
+        return account
+
+    def _status(self, account: Account) -> AccountStatus:
+        """An account's status, or its parent's where that is worse."""
+        status = account.status
+        if status is _CLOSED or account.owner_account_sid == account.sid:
+            return status
+        parent = self._account(account.owner_account_sid)
+        return status if parent is None or parent.status is _ACTIVE else parent.status
+
+
+def _may_look(own: Account, account: Account, request: Request) -> bool:
+    """Of an account that is not active its owner may still read everything."""
+    return request.method in _READING and own.sid == account.owner_account_sid
+
+
+def _need_testable(request: Request) -> None:
+    """Test credentials reach only what they can try out. Raises TEST_CREDENTIALS."""
+    if request.method != "POST" or not _TESTABLE.search(request.path):
+        raise TEST_CREDENTIALS()
+
+
+def _operators_account(request: Request) -> Account:
+    """The operator acts through the Tidings API alone. Raises PERMISSION_DENIED."""
+    if request.path.startswith("/tidings/"):
+        return OPERATOR_ACCOUNT
+    host = request.headers.get(b"host", b"").decode("latin-1")
+    if label_of(host) == "tidings" and "." in host:
+        return OPERATOR_ACCOUNT
+    raise PERMISSION_DENIED()
+
+
+def _credentials(header: bytes) -> tuple[str, str]:
+    """User name and password; two empty ones for a header that has none."""
+    scheme, _, encoded = header.partition(b" ")
+    if scheme.lower() != b"basic" or len(header) > HEADER_MOST:
+        return "", ""
+    try:
+        user, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return (user, password) if colon else ("", "")

@@ -1,0 +1,116 @@
+"""The rows of accounts and of the operator's token; the only place where an account's tokens are sealed and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
+from tidings.accounts.vault import Vault
+from tidings.core import Sid
+from tidings.db import Database, Row, table
+
+
+class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as it is stored: its tokens sealed."""
+
+    sid: Sid
+    owner_account_sid: Sid
+    friendly_name: str
+    status: str
+    type: str
+    auth_token_sealed: str
+    secondary_auth_token_sealed: str | None
+    date_created: int
+    date_updated: int
+    currency: str
+    is_test: int
+    """1 for test credentials, else 0."""
+
+
+class OperatorRow(msgspec.Struct, frozen=True):
+    """The operator of this installation: one row."""
+
+    name: str
+    token_hash: str
+    date_created: int
+
+
+accounts = table("account", AccountRow, key=("sid",))
+operators = table("operator", OperatorRow, key=("name",))
+
+_SEALED = {"auth_token": "auth_token_sealed", "secondary_auth_token": "secondary_auth_token_sealed"}
+_ALL = sa.select(*accounts.c).order_by(accounts.c.date_created, accounts.c.sid)
+_OPERATOR = sa.select(operators.c.token_hash).where(operators.c.name == OPERATOR_NAME)
+
+
+async def all_accounts(database: Database, vault: Vault) -> list[Account]:
+    """Every account, the oldest first. Raises Unavailable, Unsealable."""
+    return [_read(row, vault) for row in await database.rows(_ALL)]
+
+
+async def operator_hash(database: Database) -> str | None:
+    """The hash of the operator's token; None on a fresh store. Raises Unavailable."""
+    rows = await database.rows(_OPERATOR)
+    return str(rows[0][0]) if rows else None
+
+
+def account_added(account: Account, vault: Vault) -> sa.Executable:
+    """The row of a new account."""
+    return sa.insert(accounts).values(date_created=int(account.date_created), **_columns(account, vault))
+
+
+def operator_appointed(token: str, vault: Vault, now: int) -> sa.Executable:
+    """The row of the operator, with only a hash of the token."""
+    kept = vault.hash(token, OPERATOR_NAME)
+    return sa.insert(operators).values(name=OPERATOR_NAME, token_hash=kept, date_created=int(now))
+
+
+async def change_account(database: Database, vault: Vault, wanted: Account, fields: Iterable[str]) -> Account | None:
+    """Writes these fields of `wanted`, and answers the account as it is then.
+
+    One that was closed meanwhile stays as it is: None. Raises Unavailable.
+    """
+    columns = _columns(wanted, vault)
+    changes = {name: columns[name] for name in (_SEALED.get(field, field) for field in fields)}
+    still_open = accounts.c.status != AccountStatus.CLOSED.value
+    statement = sa.update(accounts).where(accounts.c.sid == wanted.sid, still_open).values(changes)
+    (rows,) = await database.commit(statement.returning(*accounts.c))
+    return _read(rows[0], vault) if rows else None
+
+
+def _columns(account: Account, vault: Vault) -> dict[str, Any]:
+    secondary = account.secondary_auth_token
+    return {
+        "sid": account.sid,
+        "owner_account_sid": account.owner_account_sid,
+        "friendly_name": account.friendly_name,
+        "status": account.status.value,
+        "type": account.type,
+        "auth_token_sealed": vault.seal(account.auth_token, account.sid),
+        "secondary_auth_token_sealed": vault.seal(secondary, account.sid) if secondary else None,
+        "date_updated": int(account.date_updated),
+        "currency": account.currency,
+        "is_test": int(account.is_test),
+    }
+
+
+def _read(row: Row, vault: Vault) -> Account:
+    stored = AccountRow(**dict(zip(accounts.c.keys(), row, strict=True)))
+    secondary = stored.secondary_auth_token_sealed
+    return Account(
+        sid=stored.sid,
+        owner_account_sid=stored.owner_account_sid,
+        friendly_name=stored.friendly_name,
+        status=AccountStatus(stored.status),
+        type=stored.type,
+        auth_token=vault.unseal(stored.auth_token_sealed, stored.sid),
+        secondary_auth_token=vault.unseal(secondary, stored.sid) if secondary else None,
+        date_created=stored.date_created,
+        date_updated=stored.date_updated,
+        currency=stored.currency,
+        is_test=bool(stored.is_test),
+    )

@@ -1,0 +1,310 @@
+"""The whole program: the only file that knows every room. Builds the parts, starts and stops them in order."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from ipaddress import ip_network
+
+import msgspec
+import structlog
+
+from tidings.accounts.authenticate import Authentication
+from tidings.accounts.directory import Directory
+from tidings.accounts.seed import Credentials, SeedWishes, seed
+from tidings.accounts.vault import open_vault
+from tidings.carriers.onnet import OnNetCarrier
+from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
+from tidings.carriers.routes import Routes
+from tidings.carriers.simulated import SimulatedNetwork
+from tidings.carriers.smpp import SmppCarrier
+from tidings.carriers.smpp_link import SmppLink, parse_link_url
+from tidings.config import Settings
+from tidings.console.api.clock import load_offset
+from tidings.core import Chance, MovableClock, Network, Sids, SystemChance, SystemNetwork
+from tidings.db import Database, open_database
+from tidings.delivery.answers import Answers
+from tidings.delivery.dispatch import Dispatcher
+from tidings.delivery.expiry import ExpireQueued, ForgetOld
+from tidings.delivery.handing import Handing
+from tidings.delivery.passage import UnansweredPolicy
+from tidings.delivery.progress import Progress
+from tidings.delivery.queues import Lanes
+from tidings.delivery.receipts import Receipts
+from tidings.delivery.storing import Storing
+from tidings.http import Api, Parts
+from tidings.inbound.arrivals import Arrivals, DeliverPartial
+from tidings.inbound.replies import Replies
+from tidings.inbound.webhook import KIND as INBOUND
+from tidings.loops import Runner
+from tidings.messages.cancel import Cancellations
+from tidings.messages.desk import MessageDesk
+from tidings.messages.media import MediaFiles, MediaLibrary
+from tidings.messages.media_fetch import HttpMediaFetcher
+from tidings.messages.scheduled import ReleaseScheduled
+from tidings.messages.store import MessageStore
+from tidings.numbers.seed import seed_numbers
+from tidings.numbers.senders import Senders
+from tidings.numbers.store import load_senders
+from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.services.pools import Pools
+from tidings.services.seed import seed_service
+from tidings.services.store import load_services
+from tidings.webhooks.client import HttpWebhookClient
+from tidings.webhooks.deliver import Deliverer
+from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.trim import TrimExchanges
+
+RESOURCES = (
+    "tidings.accounts.api.accounts",
+    "tidings.accounts.api.keys",
+    "tidings.accounts.api.balance",
+    "tidings.numbers.api.incoming_phone_numbers",
+    "tidings.numbers.api.available_phone_numbers",
+    "tidings.numbers.api.short_codes",
+    "tidings.services.api.services",
+    "tidings.services.api.phone_numbers",
+    "tidings.services.api.short_codes",
+    "tidings.messages.api.messages",
+    "tidings.messages.api.media",
+    "tidings.messages.api.feedback",
+    "tidings.console.api.handsets",
+    "tidings.console.api.clock",
+    "tidings.console.api.senders",
+    "tidings.console.api.timeline",
+)
+"""The modules that declare the API's operations."""
+
+log = structlog.get_logger(__name__)
+
+
+class World(msgspec.Struct, kw_only=True):
+    """What is outside: the system's, or a simulation's."""
+
+    clock: MovableClock
+    chance: Chance
+    network: Network
+    database: Database | None = None
+    """A store that is open already; None: the one that the settings name."""
+    webhooks: WebhookClient | None = None
+    """Receivers in memory; None: real ones."""
+
+    @classmethod
+    def real(cls) -> World:
+        """The system's clock, chance and sockets."""
+        return cls(clock=MovableClock(), chance=SystemChance(), network=SystemNetwork())
+
+
+class Listener:
+    """Joins those who hear from carriers. See carriers.port.Listener."""
+
+    def __init__(self, answers: Answers, receipts: Receipts, arrivals: Arrivals, dispatcher: Dispatcher) -> None:
+        self._answers = answers
+        self._receipts = receipts
+        self._arrivals = arrivals
+        self._dispatcher = dispatcher
+
+    def answered(self, answers: Sequence[Answer]) -> None:
+        """See carriers.port.Listener."""
+        self._answers.answered(answers)
+
+    def receipts_came(self, receipts: Sequence[Receipt]) -> None:
+        """See carriers.port.Listener."""
+        self._receipts.receipts_came(receipts)
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """See carriers.port.Listener."""
+        self._arrivals.arrived(arrivals)
+
+    def room_opened(self, carrier: Carrier) -> None:  # noqa: ARG002 - any room may help any lane
+        """See carriers.port.Listener."""
+        self._dispatcher.room_opened()
+
+
+class App:
+    """One running Tidings. `start` then `stop`; `api` answers requests in between."""
+
+    def __init__(self, settings: Settings, world: World | None = None) -> None:
+        self.settings = settings
+        self.world = world or World.real()
+        self.clock = self.world.clock
+        self.sids = Sids(self.clock, self.world.chance)
+        self.database: Database
+        self.credentials: Credentials
+        self.api: Api
+
+    async def start(self) -> None:
+        """Opens the store, takes up what was under way, and connects. Raises Unavailable, ValueError, OSError."""
+        self.settings.folder.mkdir(parents=True, exist_ok=True)
+        await self._open_store()
+        link = await self._carrier_link()
+        await self._build(link)
+        await self._connect()
+
+    async def stop(self) -> None:
+        """Lets what is with carriers come to an end, then closes from the edge inwards."""
+        await self.runner.stop()
+        await self.dispatcher.stop()
+        for carrier in self.routes.carriers():
+            await carrier.stop()
+        if self.simulated is not None:
+            await self.simulated.stop()
+        await self.arrivals.stop()
+        await self.receipts.stop()
+        await self.deliverer.stop()
+        await self.fetcher.stop()
+        if isinstance(self.client, HttpWebhookClient):
+            self.client.close()
+        await self.database.stop()
+
+    async def _open_store(self) -> None:
+        settings, world = self.settings, self.world
+        for module in RESOURCES:
+            importlib.import_module(module)
+        self.database = world.database or await open_database(settings.database, settings.folder)
+        self.clock.advance(max(0, await load_offset(self.database) - self.clock.offset_us))
+        self.vault = open_vault(settings.folder, world.chance, settings.secret_key)
+        wishes = SeedWishes(
+            account_sid=settings.account_sid,
+            auth_token=settings.auth_token,
+            operator_token=settings.operator_token,
+        )
+        self.credentials = await seed(
+            self.database, wishes, self.vault, self.sids, world.chance, self.clock, settings.folder
+        )
+        numbers = await seed_numbers(self.database, self.credentials.account_sid, self.sids, self.clock)
+        await seed_service(self.database, self.credentials.account_sid, numbers, self.sids, self.clock)
+
+    async def _carrier_link(self) -> SmppLink:
+        """The real link of the settings, or one to the embedded network, which is started for it."""
+        self.simulated: SimulatedNetwork | None = None
+        if self.settings.carrier is not None:
+            return parse_link_url(self.settings.carrier)
+        world = self.world
+        self.simulated = SimulatedNetwork(self.database, self.clock, world.chance, world.network, self.sids)
+        port = await self.simulated.start()
+        return SmppLink(
+            name="simulated",
+            host="127.0.0.1",
+            port=port,
+            system_id="tidings",
+            password="tidings",  # noqa: S106 - the embedded network's, on loopback
+            window=500,
+            media_tlv=True,
+        )
+
+    async def _build(self, link: SmppLink) -> None:
+        settings, database, clock, sids = self.settings, self.database, self.clock, self.sids
+        self.directory = Directory(database, self.vault, clock)
+        self.senders = Senders(lambda: load_senders(database))
+        self.pools = Pools(lambda: load_services(database))
+        for part in (self.directory, self.senders, self.pools):
+            await part.start()
+        self.guard = AddressGuard(
+            allow_loopback=settings.simulated and not settings.production,
+            allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
+        )
+        self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(self.world.network, self.guard)
+        self.lanes = Lanes(self.senders)
+        self.handing = Handing(self.lanes)
+        self._build_messages()
+        self._build_delivery(SmppCarrier(link, self.world.network, self.world.chance))
+        self.authentication = Authentication(database, self.directory, self.vault, clock)
+        self.api = Api(
+            self._parts(),
+            self.authentication,
+            concurrency_max=settings.concurrency,
+            trusted_proxies=[text.strip() for text in settings.trusted_proxies.split(",") if text.strip()],
+            public_base=settings.public_base,
+        )
+
+    def _build_messages(self) -> None:
+        settings, database, clock = self.settings, self.database, self.clock
+        self.desk = MessageDesk(
+            database,
+            clock,
+            self.sids,
+            self.senders,
+            self.pools,
+            self.handing,
+            enforce_registration=settings.a2p == "enforce",
+        )
+        self.fetcher = HttpMediaFetcher(self.guard)
+        self.media = MediaLibrary(
+            database,
+            clock,
+            MediaFiles(settings.folder / "media"),
+            self.fetcher,
+            base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
+            link_key=self.vault.hash("media", "links").encode(),
+        )
+        self.cancellations = Cancellations(database, clock, self.sids, self.handing)
+        self.arrivals = Arrivals(
+            database,
+            clock,
+            self.sids,
+            self.directory,
+            self.senders,
+            self.pools,
+            self.desk,
+            self.media,
+            self.handing,
+        )
+
+    def _build_delivery(self, link: Carrier) -> None:
+        database, clock = self.database, self.clock
+        token_of = self.directory.token_of
+        takers = {INBOUND: Replies(clock, self.client, self.directory, self.desk, token_of)}
+        self.deliverer = Deliverer(database, clock, self.client, token_of, takers)
+        self.progress = Progress(clock, self.sids, self.directory.owner_of)
+        storing = Storing(database, self.deliverer.told)
+        self.receipts = Receipts(MessageStore(database), self.progress, storing)
+        self.on_net = OnNetCarrier(self.sids)
+        self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
+        policy = UnansweredPolicy(self.settings.unanswered)
+        self.dispatcher = Dispatcher(
+            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy
+        )
+        self.answers = Answers(clock, self.dispatcher, self.progress, storing, self.receipts, policy)
+        self.release = ReleaseScheduled(database, self.desk, self.directory, self.cancellations)
+        self.handing.dispatcher = self.dispatcher
+        self.handing.deliverer = self.deliverer
+        self.handing.schedule_woken = self.release.woken
+        self.runner = Runner(clock)
+
+    def _parts(self) -> Parts:
+        parts = Parts(
+            self.database,
+            self.clock,
+            self.world.chance,
+            self.sids,
+            self.directory,
+            self.authentication,
+            self.senders,
+            self.pools,
+            self.lanes,
+            self.desk,
+            self.media,
+            self.cancellations,
+            self.clock,
+            self.settings,
+            SimulatedSupply(self.senders),
+        )
+        if self.simulated is not None:
+            parts.add(self.simulated)
+        return parts
+
+    async def _connect(self) -> None:
+        listener = Listener(self.answers, self.receipts, self.arrivals, self.dispatcher)
+        for carrier in self.routes.carriers():
+            await carrier.start(listener)
+        await self.deliverer.start()
+        await self.dispatcher.recover()
+        self.runner.start(
+            self.release,
+            ExpireQueued(self.lanes, self.dispatcher),
+            ForgetOld(self.database),
+            DeliverPartial(self.database, self.arrivals),
+            TrimExchanges(self.database, self.settings.exchanges_kept),
+        )

@@ -1,0 +1,53 @@
+"""The timeline of a message: every step with its reason, and the callbacks with their answers."""
+
+from __future__ import annotations
+
+from tidings.core import Instant
+from tidings.http import TIDINGS_V1, Call, operation
+from tidings.messages.model import Message
+from tidings.messages.store import MessageStore
+from tidings.webhooks.outbox import Exchange, Outbox, params_of
+
+
+@operation(TIDINGS_V1, "GET", "/Messages/{sid:SM|MM}/Timeline")
+async def timeline(call: Call) -> dict[str, object]:
+    """What happened to one message of the caller's account, oldest first."""
+    message = await MessageStore(call.db).get(call.account_sid, call.path["sid"])
+    if message is None:
+        raise call.not_found()
+    exchanges = await Outbox(call.db).of_subject(message.account_sid, message.sid)
+    events = [*steps(message), *(event for exchange in exchanges for event in callbacks(exchange))]
+    events.sort(key=lambda event: str(event["at"]))
+    return {"message_sid": message.sid, "status": message.status, "events": events}
+
+
+def steps(message: Message) -> list[dict[str, object]]:
+    """The message's own steps."""
+    events: list[dict[str, object]] = []
+    for step in filter(None, message.steps.split(";")):
+        event, _, rest = step.partition("@")
+        at, _, reason = rest.partition("@")
+        events.append(_event(int(at), event, reason, {}))
+    return events
+
+
+def callbacks(exchange: Exchange) -> list[dict[str, object]]:
+    """One webhook: when it was put into the outbox, and what came of it."""
+    status = dict(params_of(exchange)).get("MessageStatus", exchange.kind)
+    detail: dict[str, object] = {"url": exchange.url, "event_sid": exchange.sid, "sequence": exchange.sequence}
+    events = [_event(exchange.date_created, "callback-due", status, detail)]
+    if exchange.attempts:
+        outcome = {
+            "status": exchange.status,
+            "error_code": exchange.error_code,
+            "duration_ms": exchange.duration_ms,
+            "attempts": exchange.attempts,
+            "answer": exchange.answer,
+        }
+        at = exchange.date_done or exchange.next_at
+        events.append(_event(at, f"callback-{exchange.outcome}", status, {**detail, **outcome}))
+    return events
+
+
+def _event(at: int, event: str, reason: str, detail: dict[str, object]) -> dict[str, object]:
+    return {"at": Instant(at).iso_precise(), "event": event, "reason": reason, "detail": detail}

@@ -1,0 +1,237 @@
+"""Messages from handsets: stored, keywords obeyed, the webhook put into the outbox, then acknowledged.
+
+A STOP takes effect in the same commit that stores the message, before the carrier's PDU is acknowledged.
+Source: https://www.twilio.com/docs/messaging/guides/webhook-request
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+
+import structlog
+
+from tidings import errors
+from tidings.accounts.balance import charged
+from tidings.accounts.directory import Directory
+from tidings.accounts.model import Account
+from tidings.carriers.port import Arrival
+from tidings.core import Clock, Instant, Problem, Sids
+from tidings.db import Conflict, Database, Unavailable, Write
+from tidings.inbound import assembly
+from tidings.inbound.assembly import Whole
+from tidings.inbound.webhook import KIND, Webhook, parameters, webhook_of
+from tidings.messages import prices, store
+from tidings.messages.accept import Wanted
+from tidings.messages.desk import Handover, MessageDesk, Taken
+from tidings.messages.lifecycle import Status
+from tidings.messages.media import MediaLibrary, media_stored
+from tidings.messages.model import Direction, Medium, Message
+from tidings.numbers.senders import Sender, Senders
+from tidings.optouts.keywords import Kind, keyword_of, reply_to
+from tidings.optouts.store import OptOut, added, blocking_scope, removed
+from tidings.services.pools import Pools, ServiceFacts
+from tidings.webhooks.outbox import Exchange, inserted, told
+
+log = structlog.get_logger(__name__)
+
+
+class Arrivals:
+    """Takes in what handsets send."""
+
+    def __init__(  # noqa: PLR0913 - the parts that it joins
+        self,
+        database: Database,
+        clock: Clock,
+        sids: Sids,
+        directory: Directory,
+        senders: Senders,
+        pools: Pools,
+        desk: MessageDesk,
+        media: MediaLibrary,
+        handover: Handover,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sids = sids
+        self._directory = directory
+        self._senders = senders
+        self._pools = pools
+        self._desk = desk
+        self._media = media
+        self._handover = handover
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """See carriers.port.Listener."""
+        for arrival in arrivals:
+            self._start(self._take(arrival))
+
+    async def stop(self) -> None:
+        """Lets what is under way end; the carrier keeps what was not acknowledged."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2.0)
+
+    async def _take(self, arrival: Arrival) -> None:
+        stored = False
+        try:
+            whole = assembly.single(arrival)
+            if arrival.reference is not None and arrival.parts > 1:
+                joined = await assembly.add(self._database, arrival, self._clock.now())
+                if joined is None:
+                    stored = True
+                    return
+                whole = joined
+            await self.take_in(whole)
+            stored = True
+        except (Unavailable, Conflict) as failure:
+            log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
+        finally:
+            arrival.acknowledge(stored)
+
+    async def take_in(self, whole: Whole) -> None:
+        """Stores a message and all that follows from it. Raises Unavailable."""
+        receiver = self._senders.at(whole.destination)
+        account = self._directory.get(receiver.account_sid) if receiver else None
+        if receiver is None or account is None:
+            log.warning("arrival_for_nobody", destination=whole.destination)
+            await self._database.commit(*whole.clearing)
+            return
+        now = self._clock.now()
+        service = self._pools.of_sender(receiver.sid)
+        message = self._message(whole, receiver, service, now)
+        writes: list[Write] = [
+            store.inserted(message),
+            charged(account.owner_account_sid, message.price_micros or 0),
+            *whole.clearing,
+        ]
+        media = await self._take_media(whole, message, now)
+        writes.extend(media_stored(row) for row in media)
+        writes[0] = store.inserted(message)
+        reply = await self._obey(account, receiver, service, message, writes)
+        webhook = webhook_of(receiver, service)
+        exchange = self._exchange(message, media, webhook, now) if webhook else None
+        if exchange is not None:
+            writes.append(inserted(exchange))
+        await self._database.commit(*writes)
+        if reply is not None:
+            self._desk.hand_over(reply)
+        if exchange is not None:
+            self._handover.told(exchange)
+
+    def _message(self, whole: Whole, receiver: Sender, service: ServiceFacts | None, now: Instant) -> Message:
+        media = len(whole.media)
+        message = Message(
+            account_sid=receiver.account_sid,
+            sid=self._sids.make("MM" if media else "SM"),
+            direction=Direction.INBOUND,
+            status=Status.RECEIVED,
+            from_=whole.source,
+            to=whole.destination,
+            body=whole.body,
+            sent_body=None,
+            num_segments=whole.segments,
+            num_media=media,
+            messaging_service_sid=service.sid if service else None,
+            error_code=errors.MISSING_SEGMENT.code if whole.missing else None,
+            price_micros=prices.inbound_micros(whole.segments, media),
+            date_created=now,
+            date_updated=now,
+            date_sent=now,
+            status_callback=None,
+            expires_at=None,
+            send_at=None,
+            steps="",
+            callbacks=0,
+            possibly_doubled=0,
+            content_retention=None,
+            address_retention=None,
+            provide_feedback=0,
+            tags=None,
+            options=None,
+        )
+        message.note(Status.RECEIVED, now, whole.carrier)
+        return message
+
+    async def _take_media(self, whole: Whole, message: Message, now: Instant) -> list[Medium]:
+        rows: list[Medium] = []
+        for reference in whole.media:
+            try:
+                fetched = await self._media.fetch(reference.url)
+            except Problem as problem:
+                log.warning("arriving_medium_lost", sid=message.sid, code=problem.kind.code)
+                message.num_media -= 1
+                continue
+            rows.append(await self._media.take_in(message, self._sids.make("ME"), fetched, now))
+        return rows
+
+    async def _obey(
+        self,
+        account: Account,
+        receiver: Sender,
+        service: ServiceFacts | None,
+        message: Message,
+        writes: list[Write],
+    ) -> Taken | None:
+        """Obeys a keyword: adds to `writes` what it changes, and gives its reply."""
+        found = keyword_of(message.body, receiver.type)
+        if found is None:
+            return None
+        word, kind = found
+        user = message.from_ or ""
+        scopes = (service.sid, receiver.address) if service else (receiver.address,)
+        blocked = await blocking_scope(self._database, account.sid, scopes, user) is not None
+        if kind is Kind.STOP:
+            writes.append(added(OptOut(account.sid, scopes[0], user, word, int(message.date_created))))
+        elif kind is Kind.START:
+            writes.extend(removed(account.sid, scope, user) for scope in scopes)
+        text = reply_to(word, kind, receiver.type, blocked=blocked)
+        if text is None:
+            return None
+        wanted = Wanted(
+            to=user, sender=receiver.address, body=text, direction=Direction.OUTBOUND_REPLY, exempt=True
+        )
+        reply = await self._desk.take(account, wanted, None)
+        writes.extend(reply.writes)
+        return reply
+
+    def _exchange(
+        self, message: Message, media: Sequence[Medium], webhook: Webhook, now: Instant
+    ) -> Exchange:
+        links = tuple((self._media.link(row), row.content_type or "") for row in media)
+        return told(
+            sid=self._sids.make("EV"),
+            account_sid=message.account_sid,
+            subject_sid=message.sid,
+            kind=KIND,
+            sequence=1,
+            url=webhook.url,
+            method=webhook.method,
+            fallback_url=webhook.fallback_url,
+            fallback_method=webhook.fallback_method,
+            params=parameters(message, links),
+            now=now,
+        )
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class DeliverPartial:
+    """Delivers long messages whose missing parts will not come any more."""
+
+    name = "deliver-partial"
+    batch_most = 100
+
+    def __init__(self, database: Database, arrivals: Arrivals) -> None:
+        self._database = database
+        self._arrivals = arrivals
+        self.woken = asyncio.Event()
+
+    async def step(self, now: Instant) -> Instant:
+        """See Loop."""
+        for whole in await assembly.overdue(self._database, now, self.batch_most):
+            await self._arrivals.take_in(whole)
+        return now.plus(s=600)

@@ -1,0 +1,238 @@
+"""What a webhook's answer asks for: replies, redirects and continuations, done as the TwiML says.
+
+All replies of one answer are committed together with the fact that the webhook was answered, so that a crash
+neither loses nor doubles them.
+Source: https://www.twilio.com/docs/messaging/twiml
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from http.cookies import CookieError, SimpleCookie
+
+import msgspec
+import structlog
+
+from tidings.accounts.directory import Directory
+from tidings.accounts.model import Account
+from tidings.core import Clock, Problem, Sid
+from tidings.db import Write
+from tidings.inbound import twiml
+from tidings.messages.accept import Wanted
+from tidings.messages.desk import MessageDesk, Taken
+from tidings.messages.lifecycle import Status
+from tidings.messages.model import Direction
+from tidings.numbers.addresses import is_alphanumeric, normalised
+from tidings.webhooks import deliver
+from tidings.webhooks.outbox import Exchange, params_of
+from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
+from tidings.webhooks.target import InvalidUrl, parse_target
+
+HTTP_ERROR = 11_200
+INVALID_URL = 11_100
+DOCUMENTS_MOST = 10
+"""Documents fetched for one inbound message: 14106."""
+REPLIES_MOST = 10
+"""Replies to one inbound message: 14109."""
+PAIR_REPLIES_MOST = 30
+"""Replies between two numbers within PAIR_WINDOW_S: 14107."""
+PAIR_WINDOW_S = 30
+COOKIES_KEPT_S = 4 * 3_600
+COOKIE_PAIRS_MOST = 10_000
+
+log = structlog.get_logger(__name__)
+
+
+class Conversation(msgspec.Struct, eq=False):
+    """What is done for one inbound message."""
+
+    account: Account
+    params: dict[str, str]
+    base: list[tuple[str, str]]
+    """The webhook's own parameters, sent again to each further document."""
+    taken: list[Taken] = msgspec.field(default_factory=list)
+    documents: int = 0
+    problem: int | None = None
+    """The last code that belongs into the debugger."""
+
+
+class Replies:
+    """Takes the answers of inbound webhooks. See webhooks.deliver.Taker."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        client: WebhookClient,
+        directory: Directory,
+        desk: MessageDesk,
+        token_of: Callable[[Sid], str | None],
+    ) -> None:
+        self._clock = clock
+        self._client = client
+        self._directory = directory
+        self._desk = desk
+        self._token_of = token_of
+        self._jar: OrderedDict[tuple[str, str], tuple[int, dict[str, str]]] = OrderedDict()
+        self._pairs: OrderedDict[tuple[str, str], deque[int]] = OrderedDict()
+
+    def cookies(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
+        """The cookies that this pair of numbers was given in the last hours."""
+        params = dict(params_of(exchange))
+        kept = self._jar.get((params.get("From", ""), params.get("To", "")))
+        if kept is None or kept[0] < self._clock.now():
+            return ()
+        return tuple(kept[1].items())
+
+    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> deliver.Taken:
+        """Acts on the answer, or asks the fallback URL. Raises Unavailable."""
+        account = self._directory.get(exchange.account_sid)
+        if account is None:
+            return deliver.Taken()
+        base = params_of(exchange)
+        conversation = Conversation(account, dict(base), base)
+        code = await self._follow(conversation, result)
+        if code is not None and exchange.fallback_url:
+            conversation = Conversation(account, dict(base), base)
+            extra = [("ErrorCode", str(code)), ("ErrorUrl", exchange.url)]
+            method = Method(exchange.fallback_method)
+            again = await self._fetch(conversation, exchange.fallback_url, method, extra, exchange.sid)
+            await self._follow(conversation, again)
+        conversation.problem = code or conversation.problem
+        return self._finished(conversation)
+
+    def _finished(self, conversation: Conversation) -> deliver.Taken:
+        writes: list[Write] = []
+        for taken in conversation.taken:
+            writes.extend(taken.writes)
+
+        def then() -> None:
+            for taken in conversation.taken:
+                self._desk.hand_over(taken)
+
+        return deliver.Taken(writes, then, conversation.problem)
+
+    async def _follow(self, conversation: Conversation, result: WebhookAnswer | WebhookFailure) -> int | None:
+        """Does what the answer says; gives the code of what made it useless, or None."""
+        if isinstance(result, WebhookFailure):
+            return result.error_code
+        if not result.succeeded:
+            return HTTP_ERROR
+        self._keep_cookies(conversation, result.set_cookies)
+        document = twiml.parse(result.content_type, result.body, result.url)
+        if isinstance(document, twiml.TwimlError):
+            log.info("twiml_unusable", code=document.code, account=conversation.account.sid)
+            return document.code
+        for warning in document.warnings:
+            conversation.problem = warning.code
+        for verb in document.verbs:
+            if isinstance(verb, twiml.Redirect):
+                return await self._go_on(conversation, verb.url, verb.method, [])
+            await self._reply(conversation, verb)
+        return None
+
+    async def _go_on(
+        self, conversation: Conversation, url: str, method: Method, extra: Sequence[tuple[str, str]]
+    ) -> int | None:
+        if conversation.documents >= DOCUMENTS_MOST:
+            return 14_106
+        return await self._follow(conversation, await self._fetch(conversation, url, method, extra, ""))
+
+    async def _fetch(
+        self,
+        conversation: Conversation,
+        url: str,
+        method: Method,
+        extra: Sequence[tuple[str, str]],
+        event_sid: Sid,
+    ) -> WebhookAnswer | WebhookFailure:
+        conversation.documents += 1
+        target = parse_target(url)
+        if isinstance(target, InvalidUrl):
+            return WebhookFailure(INVALID_URL, Stage.FORBIDDEN, target.reason, 0)
+        return await self._client.exchange(
+            WebhookRequest(
+                method=method,
+                target=target,
+                params=[*conversation.base, *extra],
+                token=self._token_of(conversation.account.sid),
+                headers=(("I-Twilio-Idempotency-Token", event_sid),) if event_sid else (),
+            )
+        )
+
+    async def _reply(self, conversation: Conversation, verb: twiml.Message) -> None:
+        if not verb.body and not verb.media:
+            return
+        if len(conversation.taken) >= REPLIES_MOST:
+            conversation.problem = 14_109
+            return
+        ours, user = conversation.params.get("To", ""), conversation.params.get("From", "")
+        if not self._pair_may(ours, user):
+            conversation.problem = 14_107
+            return
+        taken = await self._created(conversation, verb, ours, user)
+        if verb.action:
+            status = "failed" if taken is None else "queued"
+            extra = [("MessageSid", taken.message.sid if taken else ""), ("MessageStatus", status)]
+            if taken is None:
+                extra.append(("ErrorCode", str(conversation.problem or "")))
+            replaced = {name for name, _ in extra}
+            conversation.base = [pair for pair in conversation.base if pair[0] not in replaced]
+            problem = await self._go_on(conversation, verb.action, verb.method, extra)
+            conversation.problem = problem or conversation.problem
+
+    async def _created(
+        self, conversation: Conversation, verb: twiml.Message, ours: str, user: str
+    ) -> Taken | None:
+        sender = verb.from_ or ours
+        to = normalised(verb.to, sender) if verb.to else user
+        if to is None:
+            conversation.problem = 14_101
+            return None
+        if not is_alphanumeric(sender) and normalised(sender) is None and not sender.isdigit():
+            conversation.problem = 14_102
+            return None
+        wanted = Wanted(
+            to=to,
+            sender=normalised(sender) or sender,
+            body=verb.body,
+            media_urls=verb.media,
+            status_callback=verb.status_callback,
+            direction=Direction.OUTBOUND_REPLY,
+        )
+        try:
+            taken = await self._desk.take(conversation.account, wanted, None)
+        except Problem as problem:
+            conversation.problem = problem.kind.code
+            return None
+        conversation.taken.append(taken)
+        if taken.refused is not None:
+            conversation.problem = taken.refused.kind.code
+        return taken if taken.message.status == Status.QUEUED else None
+
+    def _pair_may(self, ours: str, user: str) -> bool:
+        now = int(self._clock.now())
+        times = self._pairs.setdefault((ours, user), deque())
+        self._pairs.move_to_end((ours, user))
+        if len(self._pairs) > COOKIE_PAIRS_MOST:
+            self._pairs.popitem(last=False)
+        while times and times[0] <= now - PAIR_WINDOW_S * 1_000_000:
+            times.popleft()
+        if len(times) >= PAIR_REPLIES_MOST:
+            return False
+        times.append(now)
+        return True
+
+    def _keep_cookies(self, conversation: Conversation, set_cookies: Sequence[str]) -> None:
+        if not set_cookies:
+            return
+        pair = (conversation.params.get("From", ""), conversation.params.get("To", ""))
+        kept = dict(self._jar.get(pair, (0, {}))[1])
+        for text in set_cookies:
+            try:
+                kept.update({name: morsel.value for name, morsel in SimpleCookie(text).items()})
+            except CookieError:
+                continue
+        self._jar[pair] = (self._clock.now().plus(s=COOKIES_KEPT_S), kept)
+        if len(self._jar) > COOKIE_PAIRS_MOST:
+            self._jar.popitem(last=False)

@@ -1,0 +1,67 @@
+"""The webhook of a message that arrived: whose URL is called, and with which parameters.
+
+Source: https://www.twilio.com/docs/messaging/guides/webhook-request
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tidings.messages.model import API_VERSION, Message
+from tidings.numbers.addresses import country_of, is_e164
+from tidings.numbers.senders import Sender
+from tidings.services.pools import ServiceFacts
+
+KIND = "inbound-message"
+
+
+class Webhook(msgspec.Struct, frozen=True):
+    """Where to call."""
+
+    url: str
+    method: str
+    fallback_url: str | None
+    fallback_method: str
+
+
+def webhook_of(receiver: Sender, service: ServiceFacts | None) -> Webhook | None:
+    """The service's webhook, unless it defers to the number's; None: nobody is called."""
+    if service is not None and not service.use_inbound_webhook_on_number:
+        if not service.inbound_request_url:
+            return None
+        return Webhook(
+            service.inbound_request_url, service.inbound_method, service.fallback_url, service.fallback_method
+        )
+    if not receiver.sms_url:
+        return None
+    return Webhook(
+        receiver.sms_url, receiver.sms_method, receiver.sms_fallback_url, receiver.sms_fallback_method
+    )
+
+
+def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str]]:
+    """The form's names and values; `media` are URL and content type of each medium."""
+    params = [
+        ("ToCountry", _country(message.to)),
+        ("MessageSid", message.sid),
+        ("SmsSid", message.sid),
+        ("SmsMessageSid", message.sid),
+        ("AccountSid", message.account_sid),
+        ("From", message.from_ or ""),
+        ("To", message.to),
+        ("Body", message.body),
+        ("NumMedia", str(message.num_media)),
+        ("NumSegments", str(message.num_segments)),
+        ("SmsStatus", "received"),
+        ("FromCountry", _country(message.from_ or "")),
+        ("ApiVersion", API_VERSION),
+    ]
+    if message.messaging_service_sid:
+        params.append(("MessagingServiceSid", message.messaging_service_sid))
+    for place, (url, content_type) in enumerate(media):
+        params += [(f"MediaUrl{place}", url), (f"MediaContentType{place}", content_type)]
+    return params
+
+
+def _country(address: str) -> str:
+    return country_of(address) if is_e164(address) else ""

@@ -1,0 +1,1 @@
+"""The Messages resource of the API, with Media and Feedback."""

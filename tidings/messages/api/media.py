@@ -1,0 +1,108 @@
+"""Media of messages: list, fetch, delete, and the medium itself with its own content type.
+
+Source: https://www.twilio.com/docs/messaging/api/media-resource
+"""
+
+from __future__ import annotations
+
+import hmac
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from tidings import errors
+from tidings.accounts.authenticate import Authentication
+from tidings.core import Instant, Sid
+from tidings.http import CORE_2010, SELF, Call, Link, Page, Params, Resource, Response, operation, page_of
+from tidings.messages.api.messages import DAY_US, found
+from tidings.messages.lifecycle import FINAL, Status
+from tidings.messages.media import MediaLibrary
+from tidings.messages.model import Medium
+
+PATH = "/Accounts/{account_sid:AC}/Messages/{message_sid:SM|MM}/Media"
+ITEM = PATH + "/{sid:ME}"
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+class MediumShown(Resource):
+    """The JSON body, in its published order."""
+
+    sid: Sid
+    account_sid: Sid
+    parent_sid: Sid
+    content_type: str
+    date_created: Instant
+    date_updated: Instant
+    uri: Link = SELF
+
+
+class Search(Params):
+    """Filters of the list: days, and moments."""
+
+    date_created: Instant | UnsetType = UNSET
+    date_created_until: Instant | UnsetType = msgspec.field(default=UNSET, name="DateCreated<")
+    date_created_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateCreated>")
+
+
+def _shown(row: Medium) -> MediumShown:
+    return MediumShown(
+        sid=row.sid,
+        account_sid=row.account_sid,
+        parent_sid=row.message_sid,
+        content_type=row.content_type or UNKNOWN_TYPE,
+        date_created=Instant(row.date_created),
+        date_updated=Instant(row.date_updated),
+    )
+
+
+@operation(CORE_2010, "GET", PATH, resource=MediumShown, item_path=ITEM, key="media_list")
+async def search(call: Call, given: Search) -> Page:
+    """The media of one message."""
+    message = await found(call, call.path["message_sid"])
+    rows = await call.part(MediaLibrary).of_message(message.account_sid, message.sid)
+    fitting = [_shown(row) for row in rows if _fits(row, given)]
+    return page_of(call, fitting, key=lambda shown: shown.sid)
+
+
+def _fits(row: Medium, given: Search) -> bool:
+    on, until, since = given.date_created, given.date_created_until, given.date_created_since
+    if isinstance(on, Instant) and row.date_created // DAY_US != on // DAY_US:
+        return False
+    if isinstance(until, Instant) and row.date_created > until:
+        return False
+    return not (isinstance(since, Instant) and row.date_created < since)
+
+
+async def _one(call: Call, account_sid: Sid) -> Medium:
+    rows = await call.part(MediaLibrary).of_message(account_sid, call.path["message_sid"])
+    for row in rows:
+        if row.sid == call.path["sid"]:
+            return row
+    raise call.not_found()
+
+
+@operation(CORE_2010, "GET", ITEM, resource=MediumShown, public=True)
+async def fetch(call: Call) -> MediumShown | Response:
+    """The medium's facts with `.json`; without, the medium itself, for its account or whoever has a link to it."""
+    library = call.part(MediaLibrary)
+    proof = str(call.fields.get("proof", ""))
+    if not hmac.compare_digest(proof.encode(), library.proof(call.path["sid"]).encode()):
+        await call.part(Authentication)(call.request, call.path["account_sid"])
+    row = await _one(call, call.path["account_sid"])
+    if call.request.path.endswith(".json"):
+        return _shown(row)
+    octets = await library.files.get(row.digest) if row.digest else None
+    if octets is None:
+        raise call.not_found()
+    safe = [(b"X-Content-Type-Options", b"nosniff"), (b"Content-Security-Policy", b"default-src 'none'; sandbox")]
+    return Response(200, octets, (row.content_type or UNKNOWN_TYPE).encode(), safe)
+
+
+@operation(CORE_2010, "DELETE", ITEM)
+async def delete(call: Call) -> None:
+    """Deletes one medium of a message that is over."""
+    message = await found(call, call.path["message_sid"])
+    row = await _one(call, call.account_sid)
+    if message.status not in FINAL and message.status != Status.SENT:
+        raise errors.NOT_FINISHED(sid=message.sid)
+    await call.part(MediaLibrary).remove([row])

@@ -1,0 +1,160 @@
+"""The Messages resource: create, fetch, list, redact, cancel, delete.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import UNSET, UnsetType
+
+from tidings import errors
+from tidings.accounts.model import Capability
+from tidings.core import Instant, Problem
+from tidings.http import CORE_2010, Call, Page, Params, Response, operation, problems
+from tidings.messages import store, test_credentials
+from tidings.messages.api.create import Create, service_of, wanted
+from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
+from tidings.messages.cancel import Cancellations
+from tidings.messages.desk import MessageDesk
+from tidings.messages.idempotency import Idempotency, fingerprint
+from tidings.messages.lifecycle import FINAL, Status
+from tidings.messages.media import MediaLibrary
+from tidings.messages.model import Message, feedback, message
+
+PATH = "/Accounts/{account_sid:AC}/Messages"
+ITEM = "/Accounts/{account_sid:AC}/Messages/{sid:SM|MM}"
+DAY_US = 86_400_000_000
+
+
+@operation(CORE_2010, "POST", PATH, status=201, resource=MessageShown, item_path=ITEM)
+async def create(call: Call, given: Create) -> MessageShown | Response:
+    """Takes a message in. With an Idempotency-Key the same request gives the same answer for a day."""
+    if call.principal.capability is Capability.TEST:
+        return test_credentials.answer(call, given)
+    key = call.request.headers.get(b"idempotency-key")
+    if key is None:
+        return shown_at_creation(await _send(call, given))
+    return await _once(call, given, key.decode("latin-1"))
+
+
+async def _send(call: Call, given: Create) -> Message:
+    asked = wanted(given)
+    return await call.part(MessageDesk).send(call.account, asked, service_of(given))
+
+
+async def _once(call: Call, given: Create, key: str) -> Response:
+    once = Idempotency(call.db, call.clock)
+    mark = fingerprint(call.request.body)
+    before = await once.find(call.account_sid, key, mark)
+    if before is not None:
+        return before
+    desk = call.part(MessageDesk)
+    taken = await desk.take(call.account, wanted(given), service_of(given))
+    if taken.refused is not None:
+        raise taken.refused
+    answer = call.operation.write(call, shown_at_creation(taken.message))
+    record = once.record(call.account_sid, key, mark, taken.message.sid, answer.body)
+    kept = await once.commit(call.account_sid, key, mark, [*taken.writes, record])
+    if kept is not None:
+        return kept
+    desk.hand_over(taken)
+    return answer
+
+
+class Search(Params):
+    """Filters of the list. Days are UTC."""
+
+    to: str | UnsetType = UNSET
+    from_: str | UnsetType = UNSET
+    date_sent: Instant | UnsetType = UNSET
+    date_sent_until: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent<")
+    date_sent_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent>")
+
+
+@operation(CORE_2010, "GET", PATH, resource=MessageShown, item_path=ITEM, key="messages")
+async def search(call: Call, given: Search) -> Page:
+    """Messages, newest first."""
+    assert call.asked is not None
+    columns = message.c
+    found = sa.select(message).where(columns.account_sid == call.account_sid)
+    if given.to:
+        found = found.where(columns.to == given.to)
+    if given.from_:
+        found = found.where(columns["from"] == given.from_)
+    if isinstance(given.date_sent, Instant):
+        day = given.date_sent // DAY_US * DAY_US
+        found = found.where(columns.date_sent >= day, columns.date_sent < day + DAY_US)
+    if isinstance(given.date_sent_until, Instant):
+        found = found.where(columns.date_sent <= int(given.date_sent_until))
+    if isinstance(given.date_sent_since, Instant):
+        found = found.where(columns.date_sent >= int(given.date_sent_since))
+    window = call.asked.window(found, columns.date_created, columns.sid)
+    rows = [store.from_row(row) for row in await call.db.rows(window)]
+    keys = {row.sid: (row.date_created, row.sid) for row in rows}
+    return Page([shown(row) for row in rows], key=lambda row: keys[row.sid])
+
+
+async def found(call: Call, sid: str) -> Message:
+    """The message of the caller's account. Raises NOT_FOUND."""
+    one = await store.MessageStore(call.db).get(call.account_sid, sid)
+    if one is None:
+        raise call.not_found()
+    return one
+
+
+@operation(CORE_2010, "GET", ITEM, resource=MessageShown)
+async def fetch(call: Call) -> MessageShown:
+    """One message."""
+    return shown(await found(call, call.path["sid"]))
+
+
+class Update(Params):
+    """What may change: the body, to nothing; the status, to canceled."""
+
+    body: str | UnsetType = UNSET
+    status: Literal["canceled"] | UnsetType = UNSET
+
+
+@operation(CORE_2010, "POST", ITEM, resource=MessageShown)
+async def update(call: Call, given: Update) -> MessageShown:
+    """Redacts or cancels."""
+    one = await found(call, call.path["sid"])
+    if given.status is not UNSET:
+        return shown(await call.part(Cancellations).cancel(call.account, one))
+    if given.body is UNSET:
+        raise problems.MISSING_PARAMETER(parameter="Body or Status")
+    if given.body != "":
+        raise problems.INVALID_PARAMETER(parameter="Body", value=given.body, reason="it can only be emptied")
+    _must_be_over(one, problems.CONFLICT(reason=f"Message {one.sid} is {one.status}; it can be redacted once it is over"))
+    one.body, one.sent_body = "", None
+    one.date_updated = call.clock.now()
+    await call.db.commit(
+        sa.update(message)
+        .where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
+        .values(body="", sent_body=None, date_updated=int(one.date_updated))
+    )
+    return shown(one)
+
+
+@operation(CORE_2010, "DELETE", ITEM)
+async def delete(call: Call) -> None:
+    """Deletes a message that is over, with its media and feedback."""
+    one = await found(call, call.path["sid"])
+    _must_be_over(one, errors.NOT_FINISHED(sid=one.sid))
+    media = await call.part(MediaLibrary).of_message(one.account_sid, one.sid)
+    row = sa.delete(message).where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
+    said = sa.delete(feedback).where(
+        feedback.c.account_sid == one.account_sid, feedback.c.message_sid == one.sid
+    )
+    await call.part(MediaLibrary).remove(media, row, said)
+
+
+def _must_be_over(one: Message, problem: Problem) -> None:
+    if one.status not in FINAL and one.status != Status.SENT:
+        raise problem
+
+

@@ -1,0 +1,1 @@
+"""The API of phone numbers and short codes."""

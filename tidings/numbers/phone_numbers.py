@@ -1,0 +1,110 @@
+"""Phone numbers that accounts have: the row, the resource, and what it is as a sender.
+
+Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tidings.core import Instant, Sid
+from tidings.http import CORE_2010, SELF, Collection, Hidden, Link, Resource
+from tidings.numbers.rates import default_rate
+from tidings.numbers.senders import Sender, SenderType
+from tidings.numbers.supply import Capabilities, NumberType
+
+Method = Literal["GET", "POST"]
+ApiVersion = Literal["2010-04-01", "2008-08-01"]
+EmergencyStatus = Literal["Active", "Inactive"]
+VoiceReceiveMode = Literal["voice", "fax"]
+
+
+class PhoneNumber(Resource):
+    """A phone number of an account. What concerns calls is kept and shown, and has no effect."""
+
+    account_sid: Sid
+    address_sid: Sid | None = None
+    address_requirements: Literal["none", "any", "local", "foreign"] = "none"
+    api_version: ApiVersion = "2010-04-01"
+    beta: bool = False
+    capabilities: Capabilities
+    date_created: Instant
+    date_updated: Instant
+    friendly_name: str
+    identity_sid: Sid | None = None
+    phone_number: str
+    origin: str = "twilio"
+    sid: Sid
+    sms_application_sid: Sid | None = None
+    sms_fallback_method: Method = "POST"
+    sms_fallback_url: str | None = None
+    sms_method: Method = "POST"
+    sms_url: str | None = None
+    status_callback: str | None = None
+    status_callback_method: Method = "POST"
+    trunk_sid: Sid | None = None
+    uri: Link = SELF
+    voice_receive_mode: VoiceReceiveMode = "voice"
+    voice_application_sid: Sid | None = None
+    voice_caller_id_lookup: bool = False
+    voice_fallback_method: Method = "POST"
+    voice_fallback_url: str | None = None
+    voice_method: Method = "POST"
+    voice_url: str | None = None
+    emergency_status: EmergencyStatus = "Inactive"
+    emergency_address_sid: Sid | None = None
+    emergency_address_status: Literal["registered", "unregistered"] = "unregistered"
+    bundle_sid: Sid | None = None
+    status: str = "in-use"
+    type: NumberType
+    iso_country: Hidden[str]
+    registered: Hidden[bool] = True
+    """Whether carriers know what it is used for; see Sender."""
+    segments_per_second: Hidden[str | None] = None
+    """The operator's figure, a decimal number; None: the default of its kind."""
+    messaging_service_sid: Hidden[Sid | None] = None
+    """The one messaging service that it sends for."""
+    date_joined: Hidden[Instant | None] = None
+    """Since when it is in that service."""
+
+
+phone_numbers = Collection(
+    CORE_2010,
+    "/Accounts/{account_sid:AC}/IncomingPhoneNumbers",
+    PhoneNumber,
+    sid="PN",
+    table="incoming_phone_number",
+    unique=[("sid",), ("phone_number",)],
+    indexes=[("account_sid", "messaging_service_sid", "date_joined")],
+)
+
+
+def sender_of(number: PhoneNumber) -> Sender:
+    """What it may do as a sender."""
+    kind = SenderType.TOLL_FREE if number.type is NumberType.TOLL_FREE else SenderType.LONG_CODE
+    rate = number.segments_per_second
+    return Sender(
+        sid=number.sid,
+        account_sid=number.account_sid,
+        address=number.phone_number,
+        type=kind,
+        iso_country=number.iso_country,
+        sms=number.capabilities.sms,
+        mms=number.capabilities.mms,
+        registered=number.registered,
+        segments_per_second=float(rate) if rate is not None else default_rate(kind, number.iso_country),
+        sms_url=number.sms_url,
+        sms_method=number.sms_method,
+        sms_fallback_url=number.sms_fallback_url,
+        sms_fallback_method=number.sms_fallback_method,
+        status_callback=number.status_callback,
+        sms_application_sid=number.sms_application_sid,
+    )
+
+
+def able_to(capabilities: Capabilities) -> list[str]:
+    """Capabilities as messaging services list them: the names of those that it has."""
+    names = {"mms": "MMS", "sms": "SMS", "voice": "Voice"}
+    return [shown for name, shown in names.items() if getattr(capabilities, name)]
+
+

@@ -1,0 +1,101 @@
+"""Numbers and short codes as senders: loading them all, the operator's rates, and membership of messaging services.
+
+A number is in one messaging service at most, so membership is a column of its row: it ends with the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from tidings.core import Instant, Sid
+from tidings.db import Database, Write
+from tidings.numbers import phone_numbers as numbers
+from tidings.numbers import short_codes as codes
+from tidings.numbers.phone_numbers import phone_numbers
+from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.short_codes import short_codes
+
+TABLES: Mapping[str, sa.Table] = {"PN": phone_numbers.table, "SC": short_codes.table}
+"""The table of each kind of sender, by the prefix of its SIDs."""
+
+
+async def load_senders(database: Database) -> list[Sender]:
+    """Every phone number and short code of the platform. Raises Unavailable."""
+    have = await database.rows(sa.select(*phone_numbers.table.c))
+    also = await database.rows(sa.select(*short_codes.table.c))
+    return [_sender(phone_numbers.table, row) for row in have] + [_sender(short_codes.table, row) for row in also]
+
+
+async def set_rate(database: Database, senders: Senders, sid: Sid, segments_per_second: float) -> Sender | None:
+    """Sets the operator's figure of a sender; None: there is no such sender. Raises Unavailable."""
+    table = TABLES.get(sid[:2])
+    if table is None:
+        return None
+    values = {"segments_per_second": repr(float(segments_per_second))}
+    (rows,) = await database.commit(sa.update(table).where(table.c.sid == sid).values(values).returning(*table.c))
+    if not rows:
+        return None
+    sender = _sender(table, rows[0])
+    senders.put(sender)
+    return sender
+
+
+def _sender(table: sa.Table, row: tuple[Any, ...]) -> Sender:
+    if table is phone_numbers.table:
+        return numbers.sender_of(phone_numbers.stored.read(row))
+    return codes.sender_of(short_codes.stored.read(row))
+
+
+# Messaging services
+
+
+async def load_members(database: Database) -> dict[Sid, list[Sid]]:
+    """The senders of each messaging service, in the order they joined. Raises Unavailable."""
+    found: list[tuple[int, Sid, Sid]] = []
+    for table in TABLES.values():
+        columns = (table.c.date_joined, table.c.sid, table.c.messaging_service_sid)
+        found += await database.rows(sa.select(*columns).where(table.c.messaging_service_sid.is_not(None)))  # type: ignore[arg-type]
+    members: dict[Sid, list[Sid]] = {}
+    for _, sid, service_sid in sorted(found):
+        members.setdefault(service_sid, []).append(sid)
+    return members
+
+
+def joined(account_sid: Sid, sid: Sid, service_sid: Sid, now: Instant, *only_if: sa.ColumnElement[bool]) -> Write:
+    """Puts a sender that is in no service into one; returns its row, or none where it cannot join."""
+    table = TABLES[sid[:2]]
+    free = (table.c.account_sid == account_sid, table.c.sid == sid, table.c.messaging_service_sid.is_(None))
+    values = {"messaging_service_sid": service_sid, "date_joined": int(now)}
+    return sa.update(table).where(*free, *only_if).values(values).returning(*table.c)
+
+
+def left(account_sid: Sid, sid: Sid, service_sid: Sid) -> Write:
+    """Takes a sender out of a service; returns its SID, or nothing where it was not in it."""
+    table = TABLES[sid[:2]]
+    there = (table.c.account_sid == account_sid, table.c.sid == sid, table.c.messaging_service_sid == service_sid)
+    return sa.update(table).where(*there).values(messaging_service_sid=None, date_joined=None).returning(table.c.sid)
+
+
+def all_left(account_sid: Sid, service_sid: Sid) -> list[Write]:
+    """Takes every sender out of a service."""
+    return [
+        sa.update(table)
+        .where(table.c.account_sid == account_sid, table.c.messaging_service_sid == service_sid)
+        .values(messaging_service_sid=None, date_joined=None)
+        for table in TABLES.values()
+    ]
+
+
+def size_of(account_sid: Sid, service_sid: Sid) -> sa.ColumnElement[int]:
+    """How many phone numbers and short codes a service has, as part of a statement."""
+    number, code = (
+        sa.select(sa.func.count())
+        .select_from(alias)
+        .where(alias.c.account_sid == account_sid, alias.c.messaging_service_sid == service_sid)
+        .scalar_subquery()
+        for alias in (table.alias() for table in TABLES.values())
+    )
+    return number + code

@@ -1,0 +1,70 @@
+"""Keywords of the default handling: which words stop, start and help, and what is replied.
+
+Source: https://www.twilio.com/docs/messaging/features/opt-out; the words are dated data, the replies ours.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tidings.numbers.senders import SenderType
+
+AS_OF = "2025-04-11"
+
+
+class Kind(StrEnum):
+    """What a keyword asks for."""
+
+    STOP = "STOP"
+    START = "START"
+    HELP = "HELP"
+
+
+WORDS: dict[str, Kind] = {
+    "STOP": Kind.STOP,
+    "STOPALL": Kind.STOP,
+    "UNSUBSCRIBE": Kind.STOP,
+    "CANCEL": Kind.STOP,
+    "END": Kind.STOP,
+    "QUIT": Kind.STOP,
+    "REVOKE": Kind.STOP,
+    "OPTOUT": Kind.STOP,
+    "START": Kind.START,
+    "YES": Kind.START,
+    "UNSTOP": Kind.START,
+    "HELP": Kind.HELP,
+    "INFO": Kind.HELP,
+}
+REPLIES: dict[Kind, str] = {
+    Kind.STOP: "You are unsubscribed and will get no more messages from this number. Reply START to resubscribe.",
+    Kind.START: "You are subscribed again to messages from this number. Reply HELP for help, STOP to unsubscribe. "
+    "Msg & data rates may apply.",
+    Kind.HELP: "Reply STOP to unsubscribe from this number. Msg & data rates may apply.",
+}
+_SURROUNDING = " \t\r\n.!\"'\u2018\u2019\u201c\u201d"
+_HANDLED = frozenset({SenderType.LONG_CODE, SenderType.TOLL_FREE})
+_TOLL_FREE_NETWORK = frozenset({"STOP"})
+"""The toll-free network answers this word itself."""
+
+
+def keyword_of(body: str, receiver: SenderType) -> tuple[str, Kind] | None:
+    """The keyword that is the whole message, and what it asks for; None where there is none or it does not count.
+
+    A bare short code has no default handling; for toll-free numbers YES is no opt-in.
+    """
+    if receiver not in _HANDLED:
+        return None
+    word = body.strip(_SURROUNDING).upper()
+    kind = WORDS.get(word)
+    if kind is None or (receiver is SenderType.TOLL_FREE and word == "YES"):
+        return None
+    return word, kind
+
+
+def reply_to(word: str, kind: Kind, receiver: SenderType, *, blocked: bool) -> str | None:
+    """What is replied; None: nothing. `blocked` is how the user stood before this message."""
+    if blocked and kind in (Kind.STOP, Kind.HELP):
+        return None
+    if receiver is SenderType.TOLL_FREE and word in _TOLL_FREE_NETWORK:
+        return None
+    return REPLIES[kind]

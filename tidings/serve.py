@@ -1,0 +1,89 @@
+"""`tidings serve`: one process with every role, from its first line to an orderly stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import cProfile
+import logging
+import os
+import signal
+import sys
+
+import structlog
+import uvloop
+
+from tidings import __version__
+from tidings.app import App
+from tidings.config import Settings
+from tidings.console.front import Front
+from tidings.db import Unavailable
+from tidings.http.server import Server, ServerSettings
+
+DRAIN_S = 5.0
+BODY_MOST = 1_048_576
+
+
+def serve(settings: Settings) -> int:
+    """Serves until SIGTERM or SIGINT; gives the exit status."""
+    configure_logging(settings.log_level)
+    profile = os.environ.get("TIDINGS_PROFILE")
+    profiler = cProfile.Profile() if profile else None
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            if profiler:
+                profiler.enable()
+            runner.run(_serve(settings))
+    except (Unavailable, ValueError, OSError) as failure:
+        sys.stderr.write(f"tidings: {failure}\n")
+        return 1
+    finally:
+        if profiler and profile:
+            profiler.disable()
+            profiler.dump_stats(profile)
+    return 0
+
+
+def configure_logging(level: str) -> None:
+    """Events with fields, one JSON object a line, on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    app = App(settings)
+    await app.start()
+    server = Server(Front(app), ServerSettings(body_max=BODY_MOST), app.clock)
+    port = await server.start(app.world.network, settings.host, settings.port)
+    _announce(app, port)
+    with contextlib.suppress(asyncio.CancelledError):
+        await stop.wait()
+    await server.stop(DRAIN_S)
+    await app.stop()
+
+
+def _announce(app: App, port: int) -> None:
+    address = f"http://{app.settings.host}:{port}"
+    credentials = app.credentials
+    lines = [
+        f"Tidings {__version__}: data in {app.settings.folder}, "
+        f"{'simulated carrier network' if app.settings.simulated else 'carrier link'}",
+        f"Account SID {credentials.account_sid}, auth token {credentials.auth_token}",
+        f"Handsets: {address}/handsets",
+    ]
+    sys.stdout.write("\n".join([*lines, f"Tidings is ready: {address}"]) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""The API of messaging services and their sender pools."""
