@@ -11,6 +11,7 @@ import structlog
 
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
+from tidings.accounts.refresh import RefreshAccounts
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.vault import open_vault
 from tidings.carriers.onnet import OnNetCarrier
@@ -94,6 +95,11 @@ class World(msgspec.Struct, kw_only=True):
     def real(cls) -> World:
         """The system's clock, chance and sockets."""
         return cls(clock=MovableClock(), chance=SystemChance(), network=SystemNetwork())
+
+
+def is_on_this_machine(host: str) -> bool:
+    """Whether a carrier is reached over loopback: then it is a simulator, and webhooks may be on loopback too."""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 class Listener:
@@ -202,7 +208,7 @@ class App:
         for part in (self.directory, self.senders, self.pools):
             await part.start()
         self.guard = AddressGuard(
-            allow_loopback=settings.simulated and not settings.production,
+            allow_loopback=not settings.production and is_on_this_machine(link.host),
             allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
         )
         self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(self.world.network, self.guard)
@@ -210,7 +216,7 @@ class App:
         self.handing = Handing(self.lanes)
         self._build_messages()
         self._build_delivery(SmppCarrier(link, self.world.network, self.world.chance))
-        self.authentication = Authentication(database, self.directory, self.vault, clock)
+        self.authentication = Authentication(self.directory, database, self.vault, clock)
         self.api = Api(
             self._parts(),
             self.authentication,
@@ -260,7 +266,7 @@ class App:
         self.progress = Progress(clock, self.sids, self.directory.owner_of)
         storing = Storing(database, self.deliverer.told)
         self.receipts = Receipts(MessageStore(database), self.progress, storing)
-        self.on_net = OnNetCarrier(self.sids)
+        self.on_net = OnNetCarrier(clock, self.sids)
         self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
         policy = UnansweredPolicy(self.settings.unanswered)
         self.dispatcher = Dispatcher(
@@ -281,6 +287,7 @@ class App:
             self.sids,
             self.directory,
             self.authentication,
+            self.vault,
             self.senders,
             self.pools,
             self.lanes,
@@ -308,3 +315,5 @@ class App:
             DeliverPartial(self.database, self.arrivals),
             TrimExchanges(self.database, self.settings.exchanges_kept),
         )
+        if self.database.name == "postgresql":
+            self.runner.start(RefreshAccounts(self.directory, self.authentication))

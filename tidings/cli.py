@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tidings import __version__
 from tidings.config import Settings, SettingProblem, read_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tidings: self-hosted programmable messaging.")
@@ -32,6 +34,46 @@ def serve(config: ConfigFile = None) -> None:
     from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
 
     raise typer.Exit(start(settings_of(config)))
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def run(
+    command: Annotated[list[str], typer.Argument(help="The command and its arguments, after `--`.")],
+    config: ConfigFile = None,
+    offline: Annotated[  # noqa: FBT002 - typer's way
+        bool, typer.Option("--offline", help="Refuse every host that is not Tidings.")
+    ] = False,
+) -> None:
+    """Runs a command so that an unmodified Twilio client in it reaches Tidings."""
+    from tidings.sdkproxy.launch import RunSettings, run_command  # noqa: PLC0415 - not needed to serve
+
+    settings = settings_of(config)
+    wanted = RunSettings(
+        data_dir=settings.folder,
+        host=settings.host,
+        port=settings.port,
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_token,
+        only_tidings=offline,
+    )
+    raise typer.Exit(asyncio.run(run_command(command, settings=wanted)))
+
+
+@app.command()
+def doctor(config: ConfigFile = None) -> None:
+    """Looks at the settings, the data folder, the store, the port and the carrier, and says what is wrong."""
+    from tidings.doctor import examine  # noqa: PLC0415 - not needed to serve
+
+    findings = asyncio.run(examine(settings_of(config)))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.subject}: {finding.text}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command()
+def version() -> None:
+    """Shows the version."""
+    typer.echo(__version__)
 
 
 def main() -> None:

@@ -181,8 +181,32 @@ def test_deep_nesting_is_only_a_warning() -> None:
 
 _FRAGMENTS = st.lists(
     st.sampled_from(
-        "<Response> </Response> <Message> </Message> <Message/> <Body> </Body> <Redirect> </Redirect> <Media> </Media> "
-        "<!-- --> <![CDATA[ ]]> <?x?> &amp; &x; http://[ \x00 é text <Message\tto='a' a:b=''>".split(" ")
+        [
+            "<Response>",
+            "</Response>",
+            "<Message>",
+            "</Message>",
+            "<Message/>",
+            "<Body>",
+            "</Body>",
+            "<Redirect>",
+            "</Redirect>",
+            "<Media>",
+            "</Media>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<?x?>",
+            "&amp;",
+            "&x;",
+            "http://[",
+            "\x00",
+            "é",
+            "text",
+            "<Message\tto='a'",
+            "a:b=''>",
+        ]
     ),
     max_size=12,
 ).map(lambda parts: "".join(parts).encode())

@@ -97,7 +97,7 @@ class Names(SystemNetwork):
         self.asked: list[str] = []
         self.addresses = list(addresses) or ["127.0.0.1"]
 
-    async def resolve(self, host: str, port: int) -> list[str]:  # noqa: ARG002 - the port of Network
+    async def resolve(self, host: str, port: int) -> list[str]:
         self.asked.append(host)
         if host == "nowhere.example":
             raise OSError(-2, "Name or service not known")

@@ -68,7 +68,7 @@ class Directory:
         if before is not None and before != account:
             self.tell(account.sid)
 
-    async def change(self, account: Account, **changes: Any) -> Account | None:  # noqa: ANN401 - fields of Account
+    async def change(self, account: Account, **changes: Any) -> Account | None:
         """Sets fields of an account, and its date_updated; None, and no change, where it is closed already.
 
         Raises Unavailable.

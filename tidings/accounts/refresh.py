@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.core import Instant
@@ -18,6 +20,7 @@ class RefreshAccounts:
     def __init__(self, directory: Directory, authentication: Authentication) -> None:
         self._directory = directory
         self._authentication = authentication
+        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """Loads anew. Raises Unavailable, Unsealable."""

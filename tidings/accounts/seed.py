@@ -57,7 +57,8 @@ async def seed(
     data_dir: Path | None = None,
 ) -> Credentials:
     """Makes what a fresh store needs, or reads what a store has. Raises ValueError for wishes that cannot be met,
-    Unavailable, Unsealable, OSError."""
+    Unavailable, Unsealable, OSError.
+    """
     _check(wishes)
     accounts = await store.all_accounts(database, vault)
     if not accounts:

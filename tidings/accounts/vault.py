@@ -67,7 +67,8 @@ class Vault:
 
 def open_vault(data_dir: Path | None, chance: Chance, given: str | None = None) -> Vault:
     """The vault of an installation: under the `given` master secret, else the one in `data_dir`, made at the first
-    start, else one that lives as long as the process. Raises OSError, ValueError."""
+    start, else one that lives as long as the process. Raises OSError, ValueError.
+    """
     if given:
         return Vault(given)
     if data_dir is None:

@@ -1,20 +1,32 @@
-"""The first fork of a request: health, pages, or the API."""
+"""The first fork of a request: health, pages, or the API. By the first part of the path, with one look into a dict."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from tidings.app import App
-from tidings.http import Request, Response
+from tidings.console.health import Health
+from tidings.console.pages import ROOMS, Pages
+from tidings.http import Handler, Request, Response
 
 
 class Front:
     """A Handler for the socket front."""
 
     def __init__(self, app: App) -> None:
-        self._api = app.api
-        self._app = app
+        health = Health(app)
+        self._pages = Pages(app)
+        self._api: Handler = app.api
+        self._own: dict[str, Handler] = dict.fromkeys(ROOMS, self._pages)
+        self._own.update({"healthz": health.alive, "readyz": health.ready, "metrics": health.metrics, "": self._root})
 
-    async def __call__(self, request: Request) -> Response:
+    def __call__(self, request: Request) -> Awaitable[Response]:
         """Answers."""
-        if request.path in ("/healthz", "/readyz"):
-            return Response(200, b'{"status":"ok"}')
-        return await self._api(request)
+        return self._own.get(request.path[1:].partition("/")[0], self._api)(request)
+
+    def stop(self) -> None:
+        """Ends the event streams, which would otherwise hold up the server's orderly stop."""
+        self._pages.stop()
+
+    def _root(self, request: Request) -> Awaitable[Response]:
+        return (self._pages if request.path == "/" else self._api)(request)

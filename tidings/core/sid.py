@@ -45,14 +45,9 @@ class Sids:
 
     def make(self, prefix: str) -> Sid:
         """A new SID with `prefix`, two capital letters."""
-        self._last = max(self._last + 1 + self._step(), self._floor())
-        return f"{prefix}{self._last:032x}"
-
-    def _floor(self) -> int:
         milliseconds = self._clock.now() // 1000
         if milliseconds > self._last >> _CHANCE_BITS:
-            return (milliseconds << _CHANCE_BITS) | (int(self._chance.token(9), 16))
-        return 0
-
-    def _step(self) -> int:
-        return int(self._chance.token(5), 16)
+            self._last = (milliseconds << _CHANCE_BITS) | int(self._chance.token(9), 16)
+        else:
+            self._last += 1 + int(self._chance.token(5), 16)
+        return f"{prefix}{self._last:032x}"

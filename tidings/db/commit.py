@@ -17,6 +17,8 @@ from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Write
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
 
+_NOTHING: Results = []
+
 log = structlog.get_logger(__name__)
 
 
@@ -40,7 +42,9 @@ class Batch:
         self.bulks = sorted(grouped.values(), key=lambda group: group[0].bulk.order)
 
     def results(self, returned: dict[tuple[int, int], list[Row]]) -> list[Results]:
-        """For each unit the rows of each of its writes."""
+        """For each unit the rows of each of its writes; empty where the batch has bulk writes only."""
+        if not returned:
+            return [_NOTHING] * len(self.units)
         return [
             [returned.get((place, index), []) for index in range(len(unit.writes))]
             for place, unit in enumerate(self.units)
@@ -58,6 +62,10 @@ class GroupCommit:
         self._apply = apply
         self._pending: list[Unit] = []
         self._task: asyncio.Task[None] | None = None
+        self.commits = 0
+        """Transactions written so far."""
+        self.units = 0
+        """Units written in them."""
 
     def submit(self, unit: Unit) -> None:
         """See Database.submit."""
@@ -110,6 +118,8 @@ class GroupCommit:
             for unit in units:
                 self._tell(unit, told)
         else:
+            self.commits += 1
+            self.units += len(units)
             for unit, outcome in zip(units, outcomes, strict=True):
                 self._tell(unit, outcome)
 

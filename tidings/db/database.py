@@ -30,8 +30,8 @@ class Unit(msgspec.Struct, eq=False):
 
     writes: Sequence[Write]
     done: Callable[[Results | Exception], None]
-    """Called on the event loop once the unit is durable, with the rows of each statement (bulk writes have
-    none), or with why it was not written."""
+    """Called on the event loop once the unit is durable, with the rows of each statement (nothing, where all
+    are bulk writes), or with why it was not written."""
 
 
 class Lookup:

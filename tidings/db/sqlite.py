@@ -1,4 +1,4 @@
-"""SQLite: WAL, synchronous=FULL, one writer thread; reads run inline on the event loop in microseconds.
+"""SQLite: WAL, synchronous=FULL, commits in a thread of their own; reads run inline on the event loop in microseconds.
 
 With `path=None` the store is in memory and everything runs inline: for tests and simulations, where a
 worker thread would look like idleness and virtual time would leap over it.
@@ -45,6 +45,13 @@ def bulk_sql(bulk: Bulk, rows: int) -> str:
     return f"UPDATE {bulk.table} SET {changes} FROM ({values}) AS v WHERE {key}"  # noqa: S608 - names are ours
 
 
+def lookup_sql(lookup: Lookup) -> str:
+    """The statement that finds a row."""
+    names = " AND ".join(f'"{name}"=?' for name in lookup.key)
+    columns = ",".join(f'"{name}"' for name in lookup.columns)
+    return f"SELECT {columns} FROM {lookup.table} WHERE {names}"  # noqa: S608 - names are ours
+
+
 class SqliteDatabase:
     """See Database."""
 
@@ -54,7 +61,8 @@ class SqliteDatabase:
         self._path = path
         self._compile = Compiler(sqlite.dialect(paramstyle="qmark"))
         self._group = GroupCommit(self._apply)
-        self._thread = ThreadPoolExecutor(1, "tidings-writer") if path else None
+        self._thread = ThreadPoolExecutor(1, "tidings-commit") if path else None
+        self._lookup_sql: dict[int, str] = {}
         self._bulk_sql: dict[tuple[int, int], str] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
@@ -80,9 +88,10 @@ class SqliteDatabase:
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
-        names = " AND ".join(f'"{name}"=?' for name in lookup.key)
-        columns = ",".join(f'"{name}"' for name in lookup.columns)
-        found = self._select(f"SELECT {columns} FROM {lookup.table} WHERE {names}", key)  # noqa: S608 - names are ours
+        sql = self._lookup_sql.get(id(lookup))
+        if sql is None:
+            sql = self._lookup_sql[id(lookup)] = lookup_sql(lookup)
+        found = self._select(sql, key)
         return found[0] if found else None
 
     async def run_script(self, script: str) -> None:
@@ -105,26 +114,29 @@ class SqliteDatabase:
             raise Unavailable(str(failure)) from failure
 
     async def _apply(self, batch: Batch) -> list[Results]:
-        if self._thread is None:
-            return self._transact(batch)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, batch)
-
-    def _transact(self, batch: Batch) -> list[Results]:
+        """Statements run here, where Python's lock is anyway; only the commit, which waits for the disk and
+        needs no lock, has a thread of its own, so that the loop goes on and the next group gathers."""
         cursor = self._writer.cursor()
         try:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 returned = self._write(cursor, batch)
-                cursor.execute("COMMIT")
+                await self._durably("COMMIT")
             except BaseException:
                 if self._writer.in_transaction:
-                    cursor.execute("ROLLBACK")
+                    await self._durably("ROLLBACK")
                 raise
         except apsw.ConstraintError as conflict:
             raise Conflict(str(conflict)) from conflict
         except apsw.Error as failure:
             raise Unavailable(str(failure)) from failure
         return batch.results(returned)
+
+    async def _durably(self, end: str) -> None:
+        if self._thread is None:
+            self._writer.execute(end)
+        else:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.execute, end)
 
     def _write(self, cursor: apsw.Cursor, batch: Batch) -> dict[tuple[int, int], list[Row]]:
         for bound, rows in batch.bulks:

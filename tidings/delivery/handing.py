@@ -17,6 +17,8 @@ class Handing:
 
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
+        self.accepted = 0
+        """Messages put into queues so far."""
         self.dispatcher: Dispatcher | None = None
         self.deliverer: Deliverer | None = None
         self.schedule_woken: asyncio.Event | None = None
@@ -29,6 +31,7 @@ class Handing:
     def queued(self, message: Message) -> None:
         """See Handover."""
         assert self.dispatcher is not None
+        self.accepted += 1
         self._lanes.of(message.account_sid, message.sender).count(message)
         self.dispatcher.put(message)
 

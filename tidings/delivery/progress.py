@@ -38,6 +38,8 @@ class Progress:
         self._clock = clock
         self._sids = sids
         self._owner_of = owner_of
+        self.moves: dict[str, int] = dict.fromkeys(Status, 0)
+        """Moves so far, by the status that they led to."""
 
     def move(
         self,
@@ -53,6 +55,7 @@ class Progress:
         if status is None:
             return None
         now = self._clock.now()
+        self.moves[status] += 1
         message.status = status
         message.date_updated = now
         if error_code is not None:

@@ -93,6 +93,8 @@ class Api:
         self._origin = Origin(trusted_proxies, public_base)
         self._running: dict[str, int] = {}
         """Requests now running, by account SID."""
+        self.answered: dict[int, int] = {}
+        """Answers so far, by HTTP status."""
 
     async def __call__(self, request: Request) -> Response:
         """Answers; raises nothing but cancellation."""
@@ -112,6 +114,7 @@ class Api:
         except Exception as error:  # noqa: BLE001 - the edge: whatever failed, the client gets an answer
             _log_failure(request, request_id, error)
             response = problem_response(INTERNAL_ERROR())
+        self.answered[response.status] = self.answered.get(response.status, 0) + 1
         if request.method == "HEAD":
             response.body = b""
         response.headers = [

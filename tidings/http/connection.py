@@ -1,6 +1,6 @@
 """One client's connection: its requests are answered in order, one at a time, by one task.
 
-One task per connection, not one per request: measured with a handler that waits for a group commit it costs
+One task per connection, not one per request: in a bare prototype, its handler waiting for a group commit, it costs
 10.5 us of CPU per request where a task per request costs 12.3, and stepping the coroutine by hand until it
 first waits, then making a task, 13.4. The handler always has a current task, so timeouts and task groups
 work in it. Source: RFC 9112 sections 9.3 to 9.6 (persistence, pipelining, tear-down).

@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError
 
 import msgspec
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # ships no types
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # ships no types
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from tidings.webhooks.port import BODY_MAX, Method
 from tidings.webhooks.target import is_valid_url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
@@ -88,7 +89,7 @@ def from_row(row: Row) -> Message:
 
 def to_row(one: Message) -> Row:
     """All columns, in their order."""
-    return tuple([getattr(one, name) for name in FIELDS])
+    return msgspec.structs.astuple(one)
 
 
 def inserted(one: Message) -> Bound:

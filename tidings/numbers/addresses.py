@@ -44,7 +44,7 @@ def normalised(text: str, like: str | None = None) -> str | None:
     bare = text.translate(_PUNCTUATION)
     if _E164.fullmatch(bare):
         return bare if _possible(bare) else None
-    if not bare.isascii() or not bare.isdigit() or len(bare) < 7:  # noqa: PLR2004 - shorter is a short code
+    if not bare.isascii() or not bare.isdigit() or len(bare) < 7:
         return None
     return _national(bare, country_of(like) if like and is_e164(like) else "US")
 
@@ -64,7 +64,7 @@ def _national(digits: str, country: str) -> str | None:
 def _possible(number: str) -> bool:
     """A cheap test by calling code and length; numbers in unassigned ranges pass, as test numbers must."""
     if number.startswith("+1"):
-        return len(number) == 12 and number[2] not in "01"  # noqa: PLR2004 - +1 and ten digits
+        return len(number) == 12 and number[2] not in "01"
     return _calling_code(number[1:4]) is not None
 
 

@@ -106,5 +106,3 @@ def able_to(capabilities: Capabilities) -> list[str]:
     """Capabilities as messaging services list them: the names of those that it has."""
     names = {"mms": "MMS", "sms": "SMS", "voice": "Voice"}
     return [shown for name, shown in names.items() if getattr(capabilities, name)]
-
-

@@ -35,7 +35,5 @@ RATES = (
 def default_rate(kind: SenderType, iso_country: str) -> float:
     """Segments a second."""
     return next(
-        rate.segments_per_second
-        for rate in RATES
-        if rate.type is kind and rate.iso_country in (None, iso_country)
+        rate.segments_per_second for rate in RATES if rate.type is kind and rate.iso_country in (None, iso_country)
     )

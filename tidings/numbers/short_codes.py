@@ -45,7 +45,7 @@ short_codes = Collection(
     ShortCode,
     sid="SC",
     table="short_code",
-    unique=[("sid",), ("short_code", "iso_country")],
+    unique=[("sid",), ("short_code",)],
     indexes=[("account_sid", "messaging_service_sid", "date_joined")],
 )
 

@@ -57,7 +57,7 @@ async def load_members(database: Database) -> dict[Sid, list[Sid]]:
     found: list[tuple[int, Sid, Sid]] = []
     for table in TABLES.values():
         columns = (table.c.date_joined, table.c.sid, table.c.messaging_service_sid)
-        found += await database.rows(sa.select(*columns).where(table.c.messaging_service_sid.is_not(None)))  # type: ignore[arg-type]
+        found += await database.rows(sa.select(*columns).where(table.c.messaging_service_sid.is_not(None)))
     members: dict[Sid, list[Sid]] = {}
     for _, sid, service_sid in sorted(found):
         members.setdefault(service_sid, []).append(sid)

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import msgspec
 
+from tidings.numbers.pattern import ANYTHING, Pattern
+
 
 class NumberType(StrEnum):
     """The kinds of phone number, in the API's words."""
@@ -73,8 +75,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     iso_country: str
     type: NumberType
     area_code: str | None = None
-    contains: str | None = None
-    """See numbers.pattern."""
+    contains: Pattern = ANYTHING
     sms: bool | None = None
     mms: bool | None = None
     voice: bool | None = None
@@ -99,7 +100,7 @@ class Supply(Protocol):
         ...
 
     async def offer_of(self, phone_number: str) -> Offer | None:
-        """This number, if it can be had; None: it is taken or not to be had at all."""
+        """A certain number, if it can be had; None: it is taken or not to be had at all."""
         ...
 
     def place_of(self, phone_number: str) -> Place | None:

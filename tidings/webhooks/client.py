@@ -118,7 +118,7 @@ class HttpWebhookClient:
             return await self._on_new_connection(octets, target, run)
         stale = False
         try:
-            outcome = await self._send(connection, octets, target, run)
+            outcome = await connection.send(octets, target.url_called, run.began, run.read_s, run.deadline)
             stale = isinstance(outcome, WebhookFailure) and outcome.stage is Stage.CLOSED and not connection.heard
         finally:
             if not stale:
@@ -132,16 +132,9 @@ class HttpWebhookClient:
             connection = await self._connected(target, run)
             if isinstance(connection, WebhookFailure):
                 return connection
-            return await self._send(connection, octets, target, run)
+            return await connection.send(octets, target.url_called, run.began, run.read_s, run.deadline)
         finally:
             self._pool.leave(target.origin, connection if isinstance(connection, Connection) else None)
-
-    async def _send(self, connection: Connection, octets: bytes, target: Target, run: _Run) -> Outcome:
-        try:
-            return await connection.send(octets, target.url_called, run.began, run.read_s, run.deadline)
-        except asyncio.CancelledError:
-            connection.close()
-            raise
 
     async def _connected(self, target: Target, run: _Run) -> Connection | WebhookFailure:
         """A connection to the first permitted address that takes one; each attempt begins with another address."""

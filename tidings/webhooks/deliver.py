@@ -106,6 +106,10 @@ class Deliverer:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self.ended: dict[str, int] = dict.fromkeys((Outcome.DONE, Outcome.GIVEN_UP), 0)
+        """Exchanges that came to an end so far, by outcome."""
+        self.retried = 0
+        """Tries so far that another one follows."""
         clock.on_moved(self._look_at_later)
 
     async def start(self) -> None:
@@ -225,6 +229,7 @@ class Deliverer:
         now = self._clock.now()
         if exchange.kind not in self._takers and _is_worth_a_retry(result):
             if exchange.attempts <= len(RETRY_DELAYS_S):
+                self.retried += 1
                 exchange.next_at = now.plus(s=RETRY_DELAYS_S[exchange.attempts - 1])
                 self._store([updated(exchange)], None)
                 self._enter(host, exchange)
@@ -235,6 +240,7 @@ class Deliverer:
         else:
             exchange.outcome = Outcome.DONE
         exchange.date_done = now
+        self.ended[exchange.outcome] += 1
         self._store([updated(exchange), *taken.writes], taken.then)
         self._done(host, exchange)
 

@@ -134,7 +134,7 @@ def params_of(one: Exchange) -> list[tuple[str, str]]:
 
 def inserted(one: Exchange) -> Bound:
     """Writes a new exchange."""
-    return INSERT_EXCHANGE(*[getattr(one, name) for name in FIELDS])
+    return INSERT_EXCHANGE(*msgspec.structs.astuple(one))
 
 
 def updated(one: Exchange) -> Bound:

@@ -12,11 +12,10 @@ from msgspec import UNSET, Meta, UnsetType
 from tidings.accounts.authenticate import require
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account, AccountStatus, Capability
-from tidings.core import Instant, Kind, Sid
-from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_STATUS, PARENT_STATUS_FIXED
+from tidings.core import Instant, Sid
+from tidings.errors import CLOSED_FOR_GOOD, INVALID_FRIENDLY_NAME, INVALID_STATUS, PARENT_STATUS_FIXED
 from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Link, Page, Params, Resource, links, page_of
 
-CLOSED_FOR_GOOD = Kind(21479, 400, "Account {sid} is closed and cannot be opened again")
 
 
 class Shown(Resource):
@@ -90,8 +89,6 @@ async def search(call: Call, given: Search) -> Page:
 async def update(call: Call, given: Update) -> Shown:
     """The status of a subaccount is its parent's to change; nobody's own is."""
     account = _named(call)
-    if account.status is AccountStatus.CLOSED:
-        raise CLOSED_FOR_GOOD(sid=account.sid)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
         raise PARENT_STATUS_FIXED()
     changed = await call.part(Directory).change(account, **given.changes())

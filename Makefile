@@ -1,0 +1,59 @@
+# `make` lists the targets. `make run` and `make test` need Python 3.11, make and a package index; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test check format sim speed crash fuzz docs lock clean
+
+help:  ## Lists the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Tidings needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.done: requirements/test.txt $(VENV)/run.done
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+run: $(VENV)/run.done  ## Starts Tidings on port 8010, with a simulated carrier network
+	$(BIN)/tidings serve
+
+test: $(VENV)/test.done  ## Runs all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/test.done  ## Format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/test.done  ## Formats the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+sim: $(VENV)/test.done  ## Simulates with many more seeds
+	SIMULATION_SEEDS=200 $(BIN)/python -m pytest tests/simulation
+
+speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQL
+	$(BIN)/python -m tests.speed.run --runs 3
+
+crash: $(VENV)/test.done  ## Kills everything under load, again and again, and counts what is lost
+	$(BIN)/python -m tests.speed.crash
+
+fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
+	$(BIN)/python -m tests.contract.fuzz
+
+docs: $(VENV)/test.done  ## Generates the reference pages
+	$(BIN)/python -m docs.make_reference
+
+lock: $(VENV)/test.done  ## Pins the dependencies anew, with hashes
+	$(BIN)/python -m docs.make_lock
+
+clean:  ## Removes what was installed and built
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

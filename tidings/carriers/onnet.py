@@ -1,0 +1,166 @@
+"""Messages between two numbers of the platform: they never leave it, and pass as arrivals all the same.
+
+A submission is answered when its arrival is stored: were the program to die before, it would be sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from tidings import gsm
+from tidings.carriers.port import (
+    Accepted,
+    Acknowledge,
+    Answer,
+    Arrival,
+    Listener,
+    Receipt,
+    ReceiptState,
+    Refused,
+    Submission,
+    Unanswered,
+)
+from tidings.core import Clock, Sids
+from tidings.errors import UNKNOWN_FAILURE
+from tidings.smpp import Status
+
+_log = structlog.get_logger(__name__)
+
+ROOM_MOST: Final = 1_000
+"""Submissions that may be under way."""
+RETRY_FIRST_S: Final = 0.5
+RETRY_MOST_S: Final = 30.0
+TRIES_MOST: Final = 20
+"""Refusals of the listener before the submission is refused: in all about eight minutes."""
+
+
+class OnNetCarrier:
+    """See carriers.port.Carrier."""
+
+    def __init__(self, clock: Clock, sids: Sids, name: str = "on-net") -> None:
+        self._clock = clock
+        self._sids = sids
+        self._name = name
+        self._listener: Listener | None = None
+        self._under_way = 0
+        self._timers: set[asyncio.TimerHandle] = set()
+
+    @property
+    def name(self) -> str:
+        """See Carrier."""
+        return self._name
+
+    @property
+    def room(self) -> int:
+        """See Carrier."""
+        return max(0, ROOM_MOST - self._under_way) if self._listener else 0
+
+    def submit(self, submissions: Sequence[Submission]) -> None:
+        """See Carrier. What is over the room is answered as not sent."""
+        room = self.room
+        loop = asyncio.get_running_loop()
+        taken = [_Passing(each, self._sids.make("ON").lower()) for each in submissions[:room]]
+        self._under_way += len(taken)
+        if taken:
+            loop.call_soon(self._arrive, taken)
+        if len(submissions) > room:
+            loop.call_soon(self._answer, [Unanswered(each, left=False) for each in submissions[room:]])
+
+    async def start(self, listener: Listener) -> None:
+        """See Carrier."""
+        self._listener = listener
+        asyncio.get_running_loop().call_soon(listener.room_opened, self)
+
+    async def stop(self, within_s: float = 5.0) -> None:  # noqa: ARG002 - the port's signature
+        """See Carrier. What was not acknowledged is not answered: its rows say that it is under way."""
+        self._listener = None
+        for timer in self._timers:
+            timer.cancel()
+
+    def _arrive(self, passing: Sequence[_Passing]) -> None:
+        if self._listener:
+            self._listener.arrived([self._arrival(each) for each in passing])
+
+    def _arrival(self, passing: _Passing) -> Arrival:
+        submission = passing.submission
+        header = gsm.parse_header(submission.payload) if submission.has_header else None
+        return Arrival(
+            carrier=self._name,
+            source=submission.source,
+            destination=submission.destination,
+            payload=header.text_octets if header else submission.payload,
+            data_coding=submission.data_coding,
+            reference=header.reference if header else None,
+            part=header.part if header else 1,
+            parts=header.parts if header else 1,
+            media=submission.media,
+            acknowledge=self._acknowledgement(passing),
+        )
+
+    def _acknowledgement(self, passing: _Passing) -> Acknowledge:
+        """To be called once; what comes after is ignored."""
+        waits = [True]
+
+        def acknowledge(stored: bool) -> None:
+            if not waits:
+                return
+            waits.clear()
+            if stored:
+                self._end(passing, Accepted(passing.submission, passing.name))
+            elif passing.tries >= TRIES_MOST:
+                _log.warning("on_net_given_up", sid=passing.submission.message_sid)
+                self._end(passing, Refused(passing.submission, Status.RX_T_APPN, UNKNOWN_FAILURE.code, None, 0))
+            else:
+                self._again(passing)
+
+        return acknowledge
+
+    def _again(self, passing: _Passing) -> None:
+        wait_s = min(RETRY_FIRST_S * 2**passing.tries, RETRY_MOST_S)
+        passing.tries += 1
+
+        def due() -> None:
+            self._timers.discard(timer)
+            self._arrive([passing])
+
+        timer = asyncio.get_running_loop().call_later(wait_s, due)
+        self._timers.add(timer)
+
+    def _end(self, passing: _Passing, answer: Accepted | Refused) -> None:
+        """Told in a turn of its own: the listener is in the middle of acknowledging."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self._answer, [answer])
+        if isinstance(answer, Accepted):
+            loop.call_soon(self._receive, passing)
+        loop.call_soon(self._leave)
+
+    def _answer(self, answers: Sequence[Answer]) -> None:
+        if self._listener:
+            self._listener.answered(answers)
+
+    def _receive(self, passing: _Passing) -> None:
+        """The receipt of what arrived."""
+        if self._listener:
+            done = f"{self._clock.now().as_datetime():%y%m%d%H%M}"
+            state = ReceiptState.DELIVERED
+            self._listener.receipts_came([Receipt(self._name, (passing.name,), state, None, done, lambda _: None)])
+
+    def _leave(self) -> None:
+        self._under_way -= 1
+        if self._under_way == ROOM_MOST - 1 and self._listener:
+            self._listener.room_opened(self)
+
+
+class _Passing:
+    """A submission on its way to its receiver."""
+
+    __slots__ = ("name", "submission", "tries")
+
+    def __init__(self, submission: Submission, name: str) -> None:
+        self.submission = submission
+        self.name = name
+        self.tries = 0

@@ -1,0 +1,87 @@
+"""Changes of handsets, told to whoever watches them, such as a page of the console."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from tidings.core import Sid
+
+WAITING_MOST: Final = 1_000
+"""Changes that a slow watcher may have before it; beyond, the oldest are dropped."""
+
+
+class ChangeKind(StrEnum):
+    """What happened."""
+
+    ARRIVED = "arrived"
+    """A message came to the handset."""
+    WRITTEN = "written"
+    """The handset sent one."""
+    ACKNOWLEDGED = "acknowledged"
+    """The platform has it: the tick beside the message."""
+    POWER = "power"
+    """It was turned on or off."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One change of one handset."""
+
+    handset: str
+    kind: ChangeKind
+    sid: Sid | None = None
+    """The message; None where it is about none."""
+
+
+class Subscription:
+    """One watcher: iterate over it, and close it in the end."""
+
+    def __init__(self, leave: Callable[[Subscription], None]) -> None:
+        self._leave = leave
+        self._waiting: asyncio.Queue[Change] = asyncio.Queue(WAITING_MOST)
+
+    def __aiter__(self) -> AsyncIterator[Change]:
+        """Changes as they come."""
+        return self
+
+    async def __anext__(self) -> Change:
+        """Waits for the next change."""
+        return await self._waiting.get()
+
+    def take(self) -> list[Change]:
+        """The changes that wait, without waiting."""
+        return [self._waiting.get_nowait() for _ in range(self._waiting.qsize())]
+
+    def put(self, change: Change) -> None:
+        """Adds a change; the oldest goes where there is no place."""
+        if self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(change)
+
+    def close(self) -> None:
+        """Ends the watching."""
+        self._leave(self)
+
+
+class Changes:
+    """All watchers."""
+
+    def __init__(self) -> None:
+        self._watchers: set[Subscription] = set()
+
+    def subscribe(self) -> Subscription:
+        """A new watcher of all handsets."""
+        watcher = Subscription(self._watchers.discard)
+        self._watchers.add(watcher)
+        return watcher
+
+    def tell(self, handset: str, kind: ChangeKind, sid: Sid | None = None) -> None:
+        """Tells all watchers."""
+        if self._watchers:
+            change = Change(handset, kind, sid)
+            for watcher in self._watchers:
+                watcher.put(change)

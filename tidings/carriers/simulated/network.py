@@ -1,0 +1,125 @@
+"""The simulated carrier network, all of it: an SMSC on a loopback port, and the handsets that it reaches.
+
+What is under way is in rows: after a crash the next start goes on where the last one ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tidings.carriers.simulated import store
+from tidings.carriers.simulated.agenda import Agenda
+from tidings.carriers.simulated.changes import Changes, Subscription
+from tidings.carriers.simulated.faults import Faults
+from tidings.carriers.simulated.handsets import Handsets
+from tidings.carriers.simulated.lines import Lines
+from tidings.carriers.simulated.outgoing import Outgoing
+from tidings.carriers.simulated.receipts import Receipts
+from tidings.carriers.simulated.store import HandsetMessage, Power
+from tidings.carriers.simulated.submits import Submits
+from tidings.carriers.simulated.waiting import Waiting
+from tidings.carriers.smpp_link import SmppLink
+from tidings.core import Chance, Clock, Listener, Network, Sids
+from tidings.db import Database
+from tidings.smpp import Bind, Received, Status
+
+HOST: Final = "127.0.0.1"
+SYSTEM_ID: Final = "tidings"
+PASSWORD: Final = "tidings"  # noqa: S105 - it guards nothing: what is behind it is simulated
+NAME: Final = "simulated"
+"""The name of the link to it."""
+WINDOW: Final = 500
+
+
+class SimulatedNetwork:
+    """Start it, then bind to it with `link`."""
+
+    def __init__(self, database: Database, clock: Clock, chance: Chance, network: Network, sids: Sids) -> None:
+        self._database = database
+        self._network = network
+        self._listener: Listener | None = None
+        self._changes = Changes()
+        self.faults = Faults()
+        self._agenda = Agenda(clock)
+        self._handsets = Handsets(database, clock, sids, self._changes)
+        self._lines = Lines(self._welcome, self._submits_came)
+        self._receipts = Receipts(database, clock, chance, self._lines, self._agenda, self.faults)
+        self._waiting = Waiting(database, clock, self._handsets, self._receipts, self._agenda)
+        self._submits = Submits(
+            database, clock, chance, self._handsets, self._waiting, self._receipts, self.faults, self._lines.drop
+        )
+        self._outgoing = Outgoing(database, clock, chance, sids, self._lines, self._handsets, self._changes)
+
+    async def start(self) -> int:
+        """Loads what is under way and listens; gives the port. Raises OSError, Unavailable."""
+        self._agenda.start()
+        await self._handsets.start()
+        await self._submits.start()
+        self._receipts.expect(await store.decided(self._database))
+        await self._waiting.start()
+        await self._outgoing.start()
+        self._listener = await self._network.listen(HOST, 0, self._lines.session)
+        return self._listener.port
+
+    async def stop(self) -> None:
+        """Ends the sessions; what is under way stays in the rows."""
+        if self._listener:
+            await self._listener.close()
+        self._agenda.stop()
+        self._receipts.stop()
+        await self._waiting.stop()
+        self._lines.stop()
+
+    @property
+    def link(self) -> SmppLink:
+        """How the platform binds to it: any other user or password is refused. Only after `start`."""
+        assert self._listener is not None
+        return SmppLink(
+            name=NAME,
+            host=HOST,
+            port=self._listener.port,
+            system_id=SYSTEM_ID,
+            password=PASSWORD,
+            window=WINDOW,
+            media_tlv=True,
+            reconnect_s=0.2,
+            reconnect_most_s=5.0,
+        )
+
+    # -- the people with the handsets --
+
+    async def write(self, handset: str, to: str, body: str, media: Sequence[str] = ()) -> HandsetMessage:
+        """The person at `handset` writes to `to`; `media` are URLs. Stored when it returns.
+
+        Raises HandsetIsOff, NetworkIsFull, ValueError for a text of more than 255 segments, Unavailable.
+        """
+        return await self._outgoing.write(handset, to, body, media)
+
+    async def messages(self, handset: str) -> list[HandsetMessage]:
+        """What a handset holds, the newest first. Raises Unavailable."""
+        return await store.newest(self._database, handset)
+
+    def power(self, handset: str) -> Power:
+        """Whether a handset is on."""
+        return Power.ON if self._handsets.is_on(handset) else Power.OFF
+
+    async def switch(self, handset: str, power: Power) -> None:
+        """Turns a handset on or off; once it is on, what waited for it arrives. Raises Unavailable."""
+        await self._handsets.switch(handset, power)
+        if power is Power.ON:
+            await self._waiting.release(handset)
+
+    def subscribe(self) -> Subscription:
+        """Changes of handsets as they happen; to be closed by whoever asked."""
+        return self._changes.subscribe()
+
+    # -- the platform --
+
+    def _welcome(self, bind: Bind) -> Status:
+        if self.faults.refuse_binds:
+            return Status.RBINDFAIL
+        return Status.ROK if (bind.system_id, bind.password) == (SYSTEM_ID, PASSWORD) else Status.RINVPASWD
+
+    def _submits_came(self, messages: Sequence[Received]) -> None:
+        self._submits.came(messages)

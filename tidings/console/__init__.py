@@ -1,0 +1,1 @@
+"""Web pages, and the Tidings API: what the operator and the people at simulated handsets do."""

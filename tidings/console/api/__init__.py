@@ -1,0 +1,1 @@
+"""The Tidings API: handsets, clock, senders."""

@@ -1,0 +1,133 @@
+"""What every page needs: who asks, whether a form is ours, templates, and the address that the browser used."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import jinja2
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tidings import __version__
+from tidings.accounts.model import Account
+from tidings.app import App
+from tidings.console.forms import fields_of, form_token
+from tidings.console.session import Session, Sessions
+from tidings.console.sign_in import Cookies, SignIn
+from tidings.core import Problem
+from tidings.db import Unavailable
+from tidings.http import Request as FrontRequest
+from tidings.http.origin import Origin
+from tidings.http.problems import UNAVAILABLE
+
+TEMPLATES = Path(__file__).with_name("templates")
+_SIGNED_OUT = 401
+_FORM_TOO_OLD = 403
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """One request of somebody who is signed in."""
+
+    request: Request
+    session: Session
+    account: Account
+    """Whom it acts for."""
+    fields: dict[str, str]
+    """Of a form; none for what only reads."""
+
+
+Page: TypeAlias = Callable[[Visit], Awaitable[Response]]
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+class Desk:
+    """Lets visitors in, and hands out what pages are made of."""
+
+    def __init__(self, app: App) -> None:
+        settings = app.settings
+        self.sessions = Sessions(app.world.chance)
+        self.sign_in = SignIn(app.authentication, self.sessions, app.vault, app.world.chance)
+        proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
+        self._origin = Origin(proxies, settings.public_base)
+        loader = jinja2.FileSystemLoader(TEMPLATES)
+        self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+
+    def page(self, show: Page) -> Endpoint:
+        """An endpoint that people see: whoever is not signed in is led to where they can."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                visit = await self._visit(request)
+            except (Problem, Unavailable) as failure:
+                return self.trouble(request, failure)
+            if isinstance(visit, int):
+                return RedirectResponse("/sign-in", 303)
+            return await show(visit)
+
+        return endpoint
+
+    def script(self, answer: Page) -> Endpoint:
+        """An endpoint that our scripts ask: who is not signed in is told so, and problems are JSON as in the API."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                visit = await self._visit(request)
+                if isinstance(visit, int):
+                    return json({"message": _MESSAGES[visit], "status": visit}, visit)
+                return await answer(visit)
+            except Problem as problem:
+                return json(problem.body(), problem.kind.status)
+            except Unavailable:
+                return json(UNAVAILABLE().body(), UNAVAILABLE.status)
+
+        return endpoint
+
+    async def _visit(self, request: Request) -> Visit | int:
+        """Who visits, or the status of those who may not. Raises Problem, Unavailable."""
+        acting = await self.sign_in.acting(request, self.cookies(request).session)
+        if acting is None:
+            return _SIGNED_OUT
+        session, account = acting
+        if request.method in ("GET", "HEAD"):
+            return Visit(request, session, account, {})
+        fields = await fields_of(request)
+        if not session.owns_form(form_token(request, fields)):
+            return _FORM_TOO_OLD
+        return Visit(request, session, account, fields)
+
+    def cookies(self, request: Request) -> Cookies:
+        """The names and attributes of cookies on this connection."""
+        return Cookies(secure=self._scheme_and_host(request)[0] == "https")
+
+    def api_base(self, request: Request) -> str:
+        """What URLs of the API begin with, for whoever reads this page."""
+        scheme, host = self._scheme_and_host(request)
+        return self._origin.base(scheme, host, "api", "")[0]
+
+    def html(self, template: str, status: int = 200, **context: object) -> HTMLResponse:
+        """A page from a template; whatever goes into it is escaped."""
+        return HTMLResponse(self._templates.get_template(template).render(version=__version__, **context), status)
+
+    def trouble(self, request: Request, failure: Problem | Unavailable) -> HTMLResponse:
+        """The page that says why there is none."""
+        problem = failure if isinstance(failure, Problem) else UNAVAILABLE()
+        return self.html("trouble.html", problem.kind.status, message=problem.message, path=request.url.path)
+
+    def _scheme_and_host(self, request: Request) -> tuple[str, str]:
+        peer = request.client.host if request.client else ""
+        fields = {name.lower(): value for name, value in request.headers.raw}
+        return self._origin.of(FrontRequest(request.method, "/", headers=fields, peer=peer, scheme=request.url.scheme))
+
+
+def json(body: object, status: int = 200) -> Response:
+    """An answer to a script."""
+    return Response(msgspec.json.encode(body), status, media_type="application/json")
+
+
+_MESSAGES = {
+    _SIGNED_OUT: "You are signed out: sign in again.",
+    _FORM_TOO_OLD: "This page is too old: load it again.",
+}

@@ -1,0 +1,156 @@
+"""The handsets page: simulated phones in the browser, to read what was sent to them and to write back."""
+
+from __future__ import annotations
+
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from tidings.accounts.model import OPERATOR_NAME
+from tidings.app import App
+from tidings.carriers.simulated import HandsetIsOff, NetworkIsFull, Power, SimulatedNetwork
+from tidings.console.desk import Desk, Visit, json
+from tidings.console.forms import TOKEN_FIELD
+from tidings.console.media import stored_medium
+from tidings.console.phones import Phones
+from tidings.console.stream import STREAMS_MOST, Streams
+from tidings.console.views import IMAGES
+from tidings.core import is_sid
+from tidings.http.problems import CONFLICT, INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
+from tidings.messages.model import BODY_MOST
+from tidings.numbers.addresses import is_e164, normalised
+
+FIRST_PHONE = "+14155550100"
+"""The phone of the first example: a number that nobody has, and whose messages arrive."""
+_STREAM = {"X-Accel-Buffering": "no"}
+"""Asks a proxy not to hold events back."""
+
+
+class Handsets:
+    """The page and what its scripts ask for."""
+
+    def __init__(self, app: App, desk: Desk) -> None:
+        self._desk = desk
+        self._media = app.media
+        self._simulation = _Simulation(app, app.simulated) if app.simulated is not None else None
+
+    def routes(self) -> list[Route]:
+        """The page's addresses; without a simulated network the page alone, which says so."""
+        page = Route("/handsets", self._desk.page(self._show), methods=["GET"])
+        if self._simulation is None:
+            return [page]
+        script, simulation = self._desk.script, self._simulation
+        return [
+            page,
+            Route("/handsets/phones", script(simulation.listing), methods=["GET"]),
+            Route("/handsets/phones", script(simulation.add), methods=["POST"]),
+            Route("/handsets/phones/{number}/messages", script(simulation.messages), methods=["GET"]),
+            Route("/handsets/phones/{number}/messages", script(simulation.write), methods=["POST"]),
+            Route("/handsets/phones/{number}/power", script(simulation.switch), methods=["POST"]),
+            Route("/handsets/media/{sid}/{place:int}", script(simulation.medium), methods=["GET"]),
+            Route("/handsets/events", script(simulation.events), methods=["GET"]),
+        ]
+
+    def stop(self) -> None:
+        """Ends the event streams."""
+        if self._simulation is not None:
+            self._simulation.streams.stop()
+
+    async def _show(self, visit: Visit) -> Response:
+        context: dict[str, object] = {
+            "name": visit.account.friendly_name,
+            "sid": visit.session.principal.sid,
+            "form_token": visit.session.form_token,
+            "token_field": TOKEN_FIELD,
+        }
+        if self._simulation is None:
+            return self._desk.html("no_handsets.html", **context)
+        senders = await self._simulation.phones.senders(visit.account)
+        curl = {
+            "base": self._desk.api_base(visit.request),
+            "account_sid": "ACCOUNT_SID" if visit.account.sid == OPERATOR_NAME else visit.account.sid,
+            "sender": senders[0].address if senders else "YOUR_NUMBER",
+            "phone": FIRST_PHONE,
+        }
+        return self._desk.html("handsets.html", body_most=BODY_MOST, curl=curl, **context)
+
+
+class _Simulation:
+    """What scripts ask for where there is a simulated network."""
+
+    def __init__(self, app: App, network: SimulatedNetwork) -> None:
+        self.phones = Phones(app.database, network, app.senders)
+        self.streams = Streams(self.phones, network)
+        self._network = network
+        self._media = app.media
+
+    async def listing(self, visit: Visit) -> Response:
+        """All phones, and the senders."""
+        return json(await self.phones.listing(visit.account))
+
+    async def add(self, visit: Visit) -> Response:
+        """Puts a phone on the page."""
+        given = visit.fields.get("number", "")
+        number = normalised(given)
+        if number is None or not is_e164(number):
+            raise INVALID_PARAMETER(parameter="number", reason="a phone number with its country, as +14155550100")
+        if self.phones.owns(visit.account, number):
+            raise INVALID_PARAMETER(parameter="number", reason="it is one of your senders, not a phone")
+        self.phones.add(visit.account, number)
+        return json(await self.phones.phone(visit.account, number), 201)
+
+    async def messages(self, visit: Visit) -> Response:
+        """One phone and what it holds."""
+        return json(await self.phones.with_messages(visit.account, _number(visit)))
+
+    async def write(self, visit: Visit) -> Response:
+        """The person at the phone writes to one of the account's senders."""
+        number, to, body = _number(visit), visit.fields.get("to", ""), visit.fields.get("body", "")
+        if not body.strip() or len(body) > BODY_MOST:
+            raise INVALID_PARAMETER(parameter="body", reason=f"1 to {BODY_MOST} characters")
+        if not self.phones.owns(visit.account, to):
+            raise INVALID_PARAMETER(parameter="to", reason="not one of your senders")
+        try:
+            await self._network.write(number, to, body)
+        except HandsetIsOff:
+            raise CONFLICT(reason="The phone is turned off.") from None
+        except NetworkIsFull:
+            raise TOO_MANY_REQUESTS(reason="the network holds as much as it can") from None
+        except ValueError as problem:
+            raise INVALID_PARAMETER(parameter="body", reason=str(problem)) from None
+        return json(await self.phones.with_messages(visit.account, number), 201)
+
+    async def switch(self, visit: Visit) -> Response:
+        """Turns a phone on or off."""
+        number = _number(visit)
+        power = Power.ON if visit.fields.get("power") == "on" else Power.OFF
+        await self._network.switch(number, power)
+        return json(await self.phones.with_messages(visit.account, number))
+
+    async def medium(self, visit: Visit) -> Response:
+        """A medium of a message on a phone: images as such, everything else only to be saved."""
+        sid, place = visit.request.path_params["sid"], visit.request.path_params["place"]
+        url = await self.phones.medium_url(visit.account, sid, place) if is_sid(sid) else None
+        found = await stored_medium(self._media, url) if url is not None else None
+        if found is None:
+            raise NOT_FOUND(path=visit.request.url.path)
+        fields = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=3600"}
+        if found.content_type not in IMAGES:
+            fields["Content-Disposition"] = "attachment"
+        return Response(found.octets, headers=fields, media_type=found.content_type)
+
+    async def events(self, visit: Visit) -> Response:
+        """What happens, as it happens."""
+        if visit.session.streams >= STREAMS_MOST:
+            raise TOO_MANY_REQUESTS(reason=f"{STREAMS_MOST} pages of this session listen already")
+        stream = self.streams.open(visit.account, visit.session)
+        return StreamingResponse(stream, headers=_STREAM, media_type="text/event-stream")
+
+
+def _number(visit: Visit) -> str:
+    """The phone that the path names. Raises NOT_FOUND."""
+    number = str(visit.request.path_params["number"])
+    if not is_e164(number):
+        raise NOT_FOUND(path=visit.request.url.path)
+    return number
+
+

@@ -1,0 +1,104 @@
+"""Health: whether the process is alive, whether it can do its work, and its figures for Prometheus.
+
+What is wrong and how much goes through is told to the machine itself and to the operator; others see a status only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import sqlalchemy as sa
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+
+from tidings.accounts.authenticate import require
+from tidings.accounts.model import Capability
+from tidings.app import App
+from tidings.carriers.smpp import SmppCarrier
+from tidings.console.metrics import Figures
+from tidings.core import Problem
+from tidings.db import Unavailable
+from tidings.http import Request, Response, problem_response
+
+STORE_ANSWERS_S = 2.0
+"""Seconds of wire time within which the store must answer."""
+_ONE = sa.select(sa.literal(1))
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+_FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via")
+_FRESH = [(b"Cache-Control", b"no-store")]
+
+
+class Health:
+    """Answers /healthz, /readyz and /metrics."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._registry = CollectorRegistry()
+        self._registry.register(Figures(app))
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
+
+    async def alive(self, request: Request) -> Response:
+        """200 as long as the event loop turns."""
+        return _not_reading(request, "/healthz") or _json(200, {"status": "alive"})
+
+    async def ready(self, request: Request) -> Response:
+        """200 when the store answers and the link to the carrier is up, else 503 with what is not so."""
+        wrong = _not_reading(request, "/readyz")
+        if wrong:
+            return wrong
+        reasons = await self._reasons()
+        body: dict[str, object] = {"status": "not ready" if reasons else "ready"}
+        if reasons and await self._refused(request) is None:
+            body["reasons"] = reasons
+        return _json(503 if reasons else 200, body)
+
+    async def metrics(self, request: Request) -> Response:
+        """Every figure, in the form that Prometheus reads."""
+        refusal = _not_reading(request, "/metrics") or await self._refused(request)
+        if refusal:
+            return refusal
+        encode, content_type = choose_encoder(request.headers.get(b"accept", b"").decode("latin-1"))
+        return Response(200, encode(self._registry), content_type.encode(), [*_FRESH])
+
+    async def _reasons(self) -> list[dict[str, str]]:
+        reasons = []
+        try:
+            async with asyncio.timeout(STORE_ANSWERS_S):
+                await self._app.database.rows(_ONE)
+        except (Unavailable, TimeoutError):
+            reasons.append({"part": "store", "reason": "it does not answer"})
+        for carrier in self._app.routes.carriers():
+            if isinstance(carrier, SmppCarrier) and not carrier.is_up:
+                reasons.append({"part": f"carrier {carrier.name}", "reason": "the link is down"})
+        return reasons
+
+    async def _refused(self, request: Request) -> Response | None:
+        """None for the machine itself and for the operator."""
+        if is_local(request):
+            return None
+        asked = Request("GET", "/tidings/v1/Metrics", headers=request.headers, peer=request.peer, scheme=request.scheme)
+        try:
+            _, principal = await self._app.authentication(asked, None)
+            require(principal, Capability.OPERATOR)
+        except Problem as problem:
+            return problem_response(problem)
+        return None
+
+
+def is_local(request: Request) -> bool:
+    """Whether a request began on this machine: from loopback, and not passed on by a proxy that is there."""
+    return request.peer in _LOOPBACK and not any(name in request.headers for name in _FORWARDED)
+
+
+def _not_reading(request: Request, path: str) -> Response | None:
+    if request.path != path:
+        return _json(404, {"status": "not found"})
+    if request.method not in ("GET", "HEAD"):
+        return Response(405, headers=[(b"Allow", b"GET, HEAD")])
+    return None
+
+
+def _json(status: int, body: dict[str, object]) -> Response:
+    return Response(status, msgspec.json.encode(body), headers=[*_FRESH])

@@ -1,0 +1,97 @@
+"""The figures of the running parts, read when Prometheus asks: the parts count with plain integers and know none of it.
+
+Source: https://prometheus.io/docs/practices/naming/ (names and units).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from tidings import __version__
+from tidings.app import App
+from tidings.carriers.smpp import SmppCarrier
+from tidings.db.commit import GroupCommit
+from tidings.messages.lifecycle import Status
+
+COUNTED = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.READ)
+"""The statuses that messages under way come to."""
+
+
+class Figures(Collector):
+    """Reads the parts of an App."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand: the parts may not run yet."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Every figure of our own."""
+        yield _gauge("tidings_build_info", "The version that runs", [((__version__,), 1)], "version")
+        yield from self._messages()
+        yield from self._queues()
+        yield from self._webhooks()
+        yield from self._commits()
+        yield from self._carriers()
+        answered = [((str(status),), count) for status, count in sorted(self._app.api.answered.items())]
+        yield _counter(
+            "tidings_http_requests", "Requests to the API, by the status of their answer", answered, "status"
+        )
+
+    def _messages(self) -> Iterator[Metric]:
+        moves = self._app.progress.moves
+        yield _counter(
+            "tidings_messages_accepted", "Messages put into a sender's queue", [((), self._app.handing.accepted)]
+        )
+        by_status = [((str(status),), moves[status]) for status in COUNTED]
+        yield _counter("tidings_messages", "Messages that moved to a status", by_status, "status")
+
+    def _queues(self) -> Iterator[Metric]:
+        lanes = list(self._app.lanes)
+        segments, messages = sum(lane.backlog_segments for lane in lanes), sum(lane.messages for lane in lanes)
+        yield _gauge("tidings_queue_segments", "Segments that wait in the senders' queues", [((), segments)])
+        yield _gauge("tidings_queue_messages", "Messages that wait in the senders' queues", [((), messages)])
+        yield _gauge("tidings_queue_lanes", "Senders' queues in memory", [((), len(lanes))])
+
+    def _webhooks(self) -> Iterator[Metric]:
+        deliverer = self._app.deliverer
+        yield _gauge("tidings_webhooks_waiting", "Webhook exchanges in memory, not done", [((), deliverer.waiting)])
+        ended = [((str(outcome),), count) for outcome, count in deliverer.ended.items()]
+        yield _counter("tidings_webhooks_ended", "Webhook exchanges that came to an end", ended, "outcome")
+        yield _counter("tidings_webhooks_retried", "Tries of a webhook that another follows", [((), deliverer.retried)])
+
+    def _commits(self) -> Iterator[Metric]:
+        group = getattr(self._app.database.commit, "__self__", None)
+        if not isinstance(group, GroupCommit):  # a store without group commit has no such figures
+            return
+        yield _counter("tidings_commits", "Transactions committed", [((), group.commits)])
+        yield _counter("tidings_commit_units", "Units committed; by commits: how many share one", [((), group.units)])
+
+    def _carriers(self) -> Iterator[Metric]:
+        links = [carrier for carrier in self._app.routes.carriers() if isinstance(carrier, SmppCarrier)]
+        up = [((link.name,), int(link.is_up)) for link in links]
+        room = [((link.name,), link.room) for link in links]
+        yield _gauge("tidings_carrier_link_up", "Whether the link is bound", up, "carrier")
+        yield _gauge("tidings_carrier_link_room", "Submissions that the link takes now", room, "carrier")
+
+
+Samples = list[tuple[tuple[str, ...], int]]
+
+
+def _counter(name: str, sentence: str, samples: Samples, *labels: str) -> Metric:
+    family = CounterMetricFamily(name, sentence, labels=labels)
+    for values, value in samples:
+        family.add_metric(values, value)
+    return family
+
+
+def _gauge(name: str, sentence: str, samples: Samples, *labels: str) -> Metric:
+    family = GaugeMetricFamily(name, sentence, labels=labels)
+    for values, value in samples:
+        family.add_metric(values, value)
+    return family

@@ -1,0 +1,166 @@
+"""The simulated phones as one account may see them: only what passed between them and its own senders.
+
+A phone is nobody's; a message on it belongs to the account whose sender it is from or to. Addresses are sold again:
+what was there before the account had its sender is not shown either.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import sqlalchemy as sa
+
+from tidings.accounts.model import OPERATOR_NAME, Account
+from tidings.carriers.simulated import HandsetMessage, Power, SimulatedNetwork
+from tidings.carriers.simulated.store import Stage, messages, submitted
+from tidings.console.views import (
+    Listing,
+    PhoneView,
+    PhoneWithMessages,
+    SenderView,
+    media_of,
+    message_view,
+    peer_of,
+    phone_view,
+)
+from tidings.core import Sid, sid_time
+from tidings.db import Database
+from tidings.messages.model import Direction, message
+from tidings.numbers.phone_numbers import phone_numbers
+from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.short_codes import short_codes
+
+PHONES_MOST = 50
+"""Phones on the page."""
+SHOWN_MOST = 100
+"""Messages of one phone on the page."""
+ROWS_MOST = 200
+"""Messages of one phone among which those of the account are sought."""
+SENDERS_MOST = 200
+LOOKED_AT_MOST = 1_000
+"""The account's newest messages, among which its phones are sought."""
+ACCOUNTS_MOST = 1_000
+"""Accounts whose phones, added by hand, are remembered."""
+
+_REMOTE = sa.case(
+    (message.c.direction == Direction.INBOUND.value, message.c["from"]),
+    else_=message.c.to,
+).label("number")
+_RECENT = (
+    sa.select(_REMOTE, message.c.date_created.label("at"))
+    .where(message.c.account_sid == sa.bindparam("account_sid"))
+    .order_by(message.c.date_created.desc())
+    .limit(LOOKED_AT_MOST)
+    .subquery()
+)
+_RECENT_OF_ALL = (
+    sa.select(messages.c.handset.label("number"), messages.c.date_created.label("at"))
+    .order_by(messages.c.sid.desc())
+    .limit(LOOKED_AT_MOST)
+    .subquery()
+)
+_ON_HANDSET = (
+    sa.select(messages)
+    .where(messages.c.handset == sa.bindparam("handset"))
+    .order_by(messages.c.sid.desc())
+    .limit(ROWS_MOST)
+)
+_ONE = sa.select(messages).where(messages.c.sid == sa.bindparam("sid"))
+_WAITING = (
+    sa.select(submitted.c.source, sa.func.count())
+    .where(submitted.c.stage == Stage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
+    .group_by(submitted.c.source)
+)
+
+
+class Phones:
+    """Answers what the page asks about phones."""
+
+    def __init__(self, database: Database, network: SimulatedNetwork, senders: Senders) -> None:
+        self._database = database
+        self._network = network
+        self._senders = senders
+        self._added: OrderedDict[Sid, OrderedDict[str, None]] = OrderedDict()
+
+    def add(self, account: Account, number: str) -> None:
+        """Puts a phone on the account's page before it has any message."""
+        added = self._added.pop(account.sid, OrderedDict())
+        added.pop(number, None)
+        added[number] = None
+        while len(added) > PHONES_MOST:
+            added.popitem(last=False)
+        self._added[account.sid] = added
+        while len(self._added) > ACCOUNTS_MOST:
+            self._added.popitem(last=False)
+
+    async def listing(self, account: Account) -> Listing:
+        """The whole list. Raises Unavailable."""
+        return Listing(await self.phones(account), await self.senders(account))
+
+    async def phones(self, account: Account) -> list[PhoneView]:
+        """The account's phones, the newest first. Raises Unavailable."""
+        return [await self.phone(account, number) for number in await self.numbers(account)]
+
+    async def numbers(self, account: Account) -> list[str]:
+        """The numbers of the account's phones: those just added, then those last written to or from.
+
+        Raises Unavailable.
+        """
+        recent = _RECENT_OF_ALL if account.sid == OPERATOR_NAME else _RECENT
+        newest = sa.func.max(recent.c.at)
+        select = sa.select(recent.c.number).group_by(recent.c.number).order_by(newest.desc()).limit(PHONES_MOST)
+        params = {} if account.sid == OPERATOR_NAME else {"account_sid": account.sid}
+        found = [str(row[0]) for row in await self._database.rows(select, params)]
+        added = [number for number in reversed(self._added.get(account.sid, ())) if number not in found]
+        return [*added, *found][:PHONES_MOST]
+
+    async def phone(self, account: Account, number: str) -> PhoneView:
+        """One phone in short. Raises Unavailable."""
+        return await self._view(account, number, await self._rows(account, number))
+
+    async def with_messages(self, account: Account, number: str) -> PhoneWithMessages:
+        """One phone with its messages. Raises Unavailable."""
+        rows = await self._rows(account, number)
+        return PhoneWithMessages(await self._view(account, number, rows), [message_view(row) for row in rows])
+
+    async def senders(self, account: Account) -> list[SenderView]:
+        """What the account's phones can write to. Raises Unavailable."""
+        found: list[SenderView] = []
+        for table, address in ((phone_numbers.table, "phone_number"), (short_codes.table, "short_code")):
+            select = sa.select(table.c[address], table.c.friendly_name).order_by(table.c.sid).limit(SENDERS_MOST)
+            if account.sid != OPERATOR_NAME:
+                select = select.where(table.c.account_sid == account.sid)
+            found += [SenderView(str(row[0]), str(row[1] or "")) for row in await self._database.rows(select)]
+        return found
+
+    def owns(self, account: Account, address: str) -> bool:
+        """Whether `address` is a sender of the account."""
+        return self._owned(account, address) is not None
+
+    async def medium_url(self, account: Account, sid: Sid, place: int) -> str | None:
+        """The address of a medium of a message that the account may see; None: there is none. Raises Unavailable."""
+        rows = [HandsetMessage(*row) for row in await self._database.rows(_ONE, {"sid": sid})]
+        media = [medium for row in rows if self._sees(account, row) for medium in media_of(row)]
+        return media[place].url if 0 <= place < len(media) else None
+
+    async def _view(self, account: Account, number: str, rows: list[HandsetMessage]) -> PhoneView:
+        is_on = self._network.power(number) is Power.ON
+        return phone_view(number, rows, 0 if is_on else await self._waiting(account, number), is_on=is_on)
+
+    async def _rows(self, account: Account, number: str) -> list[HandsetMessage]:
+        rows = [HandsetMessage(*row) for row in await self._database.rows(_ON_HANDSET, {"handset": number})]
+        return [row for row in rows if self._sees(account, row)][:SHOWN_MOST]
+
+    async def _waiting(self, account: Account, number: str) -> int:
+        rows = await self._database.rows(_WAITING, {"handset": number})
+        return sum(int(count) for source, count in rows if self.owns(account, str(source)))
+
+    def _sees(self, account: Account, row: HandsetMessage) -> bool:
+        if account.sid == OPERATOR_NAME:
+            return True
+        sender = self._owned(account, peer_of(row))
+        return sender is not None and row.date_created >= sid_time(sender.sid)
+
+    def _owned(self, account: Account, address: str) -> Sender | None:
+        sender = self._senders.at(address)
+        return sender if sender and account.sid in (sender.account_sid, OPERATOR_NAME) else None

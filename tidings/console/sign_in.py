@@ -1,0 +1,92 @@
+"""Signing in and out: by the credentials of the API, and by its rules, its brake on guessing included."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+
+from starlette.requests import Request as PageRequest
+
+from tidings.accounts.authenticate import Authentication
+from tidings.accounts.model import Account, Principal
+from tidings.accounts.vault import Vault
+from tidings.console.session import LIFE_S, Session, Sessions
+from tidings.core import Chance, Problem
+from tidings.http import Request
+from tidings.http.problems import AUTHENTICATION_FAILED
+
+PATH = "/tidings/v1/Handsets"
+"""What a session must be allowed to reach through the API."""
+_SIGN_IN_FORM = "console sign-in form"
+
+
+class SignIn:
+    """Opens sessions for credentials that are right, and asks of each request whether they still are."""
+
+    def __init__(self, authentication: Authentication, sessions: Sessions, vault: Vault, chance: Chance) -> None:
+        self._authentication = authentication
+        self._sessions = sessions
+        self._vault = vault
+        self._chance = chance
+
+    async def open(self, user: str, password: str, peer: str) -> tuple[str, Session]:
+        """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""
+        encoded = base64.b64encode(f"{user.strip()}:{password.strip()}".encode())
+        authorization = b"Basic " + encoded
+        _, principal = await self._ask(authorization, "GET", peer)
+        return self._sessions.open(principal, authorization)
+
+    async def acting(self, request: PageRequest, cookie: str) -> tuple[Session, Account] | None:
+        """Who makes a request, and for which account; None: nobody who is signed in.
+
+        Raises Problem where somebody is, but may not do this now.
+        """
+        token = request.cookies.get(cookie)
+        session = self._sessions.find(token) if token else None
+        if token is None or session is None:
+            return None
+        peer = request.client.host if request.client else ""
+        try:
+            account, _ = await self._ask(session.authorization, request.method, peer)
+        except Problem as problem:
+            if problem.kind is not AUTHENTICATION_FAILED:
+                raise
+            self._sessions.close(token)
+            return None
+        return session, account
+
+    def close(self, request: PageRequest, cookie: str) -> None:
+        """Signs a browser out."""
+        self._sessions.close(request.cookies.get(cookie, ""))
+
+    def new_form(self) -> tuple[str, str]:
+        """For a sign-in form, whose sender has no session: a cookie's value, and the token that belongs to it."""
+        value = self._chance.token(16)
+        return value, self._vault.hash(value, _SIGN_IN_FORM)
+
+    def owns_form(self, cookie_value: str, given: str) -> bool:
+        """Whether a sign-in form came from a page that was given this cookie."""
+        expected = self._vault.hash(cookie_value, _SIGN_IN_FORM)
+        return bool(cookie_value) and hmac.compare_digest(expected.encode(), given.encode())
+
+    async def _ask(self, authorization: bytes, method: str, peer: str) -> tuple[Account, Principal]:
+        asked = Request(method, PATH, headers={b"authorization": authorization}, peer=peer)
+        return await self._authentication(asked, None)
+
+
+class Cookies:
+    """The names and attributes of the console's cookies: stricter where the connection is encrypted."""
+
+    def __init__(self, *, secure: bool) -> None:
+        prefix = "__Host-" if secure else ""
+        self.session = f"{prefix}tidings_session"
+        self.form = f"{prefix}tidings_form"
+        self._attributes = "; Path=/; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
+
+    def keep(self, name: str, value: str, age_s: float = LIFE_S) -> tuple[str, str]:
+        """The header field that has the browser keep a cookie."""
+        return "Set-Cookie", f"{name}={value}; Max-Age={int(age_s)}{self._attributes}"
+
+    def forget(self, name: str) -> tuple[str, str]:
+        """The header field that has the browser forget it."""
+        return "Set-Cookie", f"{name}=; Max-Age=0{self._attributes}"

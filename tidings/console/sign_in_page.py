@@ -1,0 +1,81 @@
+"""The page to sign in, and signing out."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from tidings.console.desk import Desk
+from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
+from tidings.core import Problem
+from tidings.db import Unavailable
+from tidings.http.problems import AUTHENTICATION_FAILED, TOO_MANY_REQUESTS
+
+FORM_LIVES_S = 3600.0
+"""Seconds for which a sign-in form may be sent."""
+WRONG = "This name and secret do not belong together. Nothing else can be said about either."
+TOO_OLD = "The form had become too old. Please try again."
+
+
+class SignInPage:
+    """Shows the form, takes it, and signs out."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request) -> Response:
+        """The form; who is signed in already goes on."""
+        try:
+            if await self._desk.sign_in.acting(request, self._desk.cookies(request).session):
+                return RedirectResponse("/handsets", 303)
+        except (Problem, Unavailable):  # signing in as somebody else is the way out of this
+            pass
+        return self._form(request)
+
+    async def take(self, request: Request) -> Response:
+        """Signs in, or says why not."""
+        cookies = self._desk.cookies(request)
+        fields = await fields_of(request)
+        user, secret = fields.get("user", ""), fields.get("secret", "")
+        if not self._desk.sign_in.owns_form(request.cookies.get(cookies.form, ""), form_token(request, fields)):
+            return self._form(request, 403, TOO_OLD, user)
+        try:
+            token, _ = await self._desk.sign_in.open(user, secret, request.client.host if request.client else "")
+        except Problem as problem:
+            return self._refused(request, problem, user)
+        except Unavailable as failure:
+            return self._desk.trouble(request, failure)
+        response = RedirectResponse("/handsets", 303)
+        for name, value in (cookies.keep(cookies.session, token), cookies.forget(cookies.form)):
+            response.headers.append(name, value)
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        """Signs out: also somebody whose account may do nothing any more."""
+        cookies = self._desk.cookies(request)
+        session = self._desk.sessions.find(request.cookies.get(cookies.session, ""))
+        if session is not None:
+            if not session.owns_form(form_token(request, await fields_of(request))):
+                return RedirectResponse("/handsets", 303)
+            self._desk.sign_in.close(request, cookies.session)
+        response = RedirectResponse("/sign-in", 303)
+        response.headers.append(*cookies.forget(cookies.session))
+        return response
+
+    def _refused(self, request: Request, problem: Problem, user: str) -> Response:
+        if problem.kind is AUTHENTICATION_FAILED:
+            return self._form(request, 401, WRONG, user)
+        if problem.kind is TOO_MANY_REQUESTS:
+            wait_s = problem.fields.get("retry_after_s", 1)
+            response = self._form(request, 429, f"Too many wrong tries. Please wait {wait_s} s before the next.", user)
+            response.headers["Retry-After"] = str(wait_s)
+            return response
+        return self._form(request, problem.kind.status, problem.message, user)
+
+    def _form(self, request: Request, status: int = 200, message: str = "", user: str = "") -> Response:
+        cookies = self._desk.cookies(request)
+        value, token = self._desk.sign_in.new_form()
+        context = {"token_field": TOKEN_FIELD, "form_token": token, "message": message, "user": user[:100]}
+        response = self._desk.html("sign_in.html", status, **context)
+        response.headers.append(*cookies.keep(cookies.form, value, FORM_LIVES_S))
+        return response

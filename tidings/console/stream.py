@@ -1,0 +1,100 @@
+"""Server-sent events: the page is told which phones changed, soon but not more often than it can show.
+
+Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+import structlog
+
+from tidings.accounts.model import Account
+from tidings.carriers.simulated import SimulatedNetwork, Subscription
+from tidings.console.phones import Phones
+from tidings.console.session import Session
+from tidings.console.views import PhoneView
+from tidings.db import Unavailable
+
+STREAMS_MOST = 8
+"""Open streams of one session."""
+TURN_S = 1.0
+"""Seconds of wire time after which a stream looks whether it is to end."""
+GATHERED_S = 0.2
+"""Seconds for which changes gather after the first."""
+LOOKED_AFTER_TURNS = 4
+"""After so many turns without a change the stream looks by itself: what waits in the network is not announced."""
+LIFE_TURNS = 600
+"""Turns after which a stream ends; its page opens a new one, and is asked anew who it is."""
+OPENING = b"retry: 2000\n\n"
+ALIVE = b": still here\n\n"
+
+log = structlog.get_logger(__name__)
+
+
+class Streams:
+    """All open streams."""
+
+    def __init__(self, phones: Phones, network: SimulatedNetwork) -> None:
+        self._phones = phones
+        self._network = network
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Ends every stream within a turn."""
+        self._stopped = True
+
+    async def open(self, account: Account, session: Session) -> AsyncIterator[bytes]:
+        """The events of one page: first the whole listing, then the phones that changed."""
+        subscription = self._network.subscribe()
+        session.streams += 1
+        try:
+            listing = await self._phones.listing(account)
+            known = {phone.number: phone for phone in listing.phones}
+            yield OPENING + event("listing", listing)
+            quiet = 0
+            for _ in range(LIFE_TURNS):
+                if self._stopped or session.closed:
+                    return
+                changed = await _changed(subscription)
+                quiet = 0 if changed else quiet + 1
+                if not changed and quiet % LOOKED_AFTER_TURNS:
+                    continue
+                fresh = await self._fresh(account, known, changed)
+                yield event("phones", fresh) if fresh else ALIVE
+        except Unavailable as failure:
+            log.warning("console_stream_ended", reason=str(failure))  # the page polls, then opens a new one
+        finally:
+            session.streams -= 1
+            subscription.close()
+
+    async def _fresh(self, account: Account, known: dict[str, PhoneView], changed: set[str]) -> list[PhoneView]:
+        """The phones that look different now, the newest first; `known` is brought up to date."""
+        fresh = []
+        for number in await self._phones.numbers(account):
+            before = known.get(number)
+            if before is not None and before.is_on and number not in changed:
+                continue
+            now = await self._phones.phone(account, number)
+            if now != before:
+                known[number] = now
+                fresh.append(now)
+        return fresh
+
+
+def event(name: str, data: object) -> bytes:
+    """One event. JSON has no line breaks, so the data is one line."""
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), msgspec.json.encode(data))
+
+
+async def _changed(subscription: Subscription) -> set[str]:
+    """The handsets that changed; none after a turn without any."""
+    try:
+        async with asyncio.timeout(TURN_S):
+            first = await anext(aiter(subscription))
+    except TimeoutError:
+        return set()
+    await asyncio.sleep(GATHERED_S)
+    return {first.handset, *(change.handset for change in subscription.take())}

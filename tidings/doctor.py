@@ -1,0 +1,85 @@
+"""`tidings doctor`: looks at an installation and says what is wrong, in sentences."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from tidings.carriers.smpp_link import parse_link_url
+from tidings.config import Settings
+from tidings.core import Network, SystemNetwork
+from tidings.db import open_database
+
+FREE_LEAST = 200_000_000
+"""Octets of disk that a data folder should have."""
+CONNECT_S = 5.0
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
+
+    good: bool
+    subject: str
+    text: str
+
+
+async def examine(settings: Settings, network: Network | None = None) -> list[Finding]:
+    """Looks at everything; never raises for what it finds."""
+    network = network or SystemNetwork()
+    return [
+        await _look("data folder", lambda: _folder(settings)),
+        await _look("store", lambda: _store(settings)),
+        await _look("port", lambda: _port(settings, network)),
+        await _look("carrier", lambda: _carrier(settings, network)),
+    ]
+
+
+async def _look(subject: str, look: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(True, subject, await look())
+    except Exception as failure:  # noqa: BLE001 - whatever is wrong is what was asked for
+        return Finding(False, subject, str(failure) or type(failure).__name__)
+
+
+async def _folder(settings: Settings) -> str:
+    folder = settings.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        msg = f"{folder} cannot be written to"
+        raise PermissionError(msg)
+    free = shutil.disk_usage(folder).free
+    if free < FREE_LEAST:
+        msg = f"only {free // 1_000_000} MB are free on the disk of {folder}"
+        raise OSError(msg)
+    return f"{folder}, {free // 1_000_000_000} GB free"
+
+
+async def _store(settings: Settings) -> str:
+    database = await open_database(settings.database, settings.folder)
+    await database.stop()
+    return f"{database.name}, schema up to date"
+
+
+async def _port(settings: Settings, network: Network) -> str:
+    try:
+        listener = await network.listen(settings.host, settings.port, asyncio.Protocol)
+    except OSError:
+        transport = await network.connect(settings.host, settings.port, asyncio.Protocol)
+        transport.close()
+        return f"{settings.host}:{settings.port} is in use, perhaps by a running Tidings"
+    await listener.close()
+    return f"{settings.host}:{settings.port} is free"
+
+
+async def _carrier(settings: Settings, network: Network) -> str:
+    if settings.carrier is None:
+        return "the simulated network"
+    link = parse_link_url(settings.carrier)
+    async with asyncio.timeout(CONNECT_S):
+        transport = await network.connect(link.host, link.port, asyncio.Protocol)
+    transport.close()
+    return f"{link.host}:{link.port} can be reached"

@@ -1,0 +1,56 @@
+"""Short codes of an account: they are leased by the operator, so clients list, fetch and configure them.
+
+Source: https://www.twilio.com/docs/messaging/api/short-code-resource
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD
+from tidings.http import Bad, Call, Page, Params
+from tidings.numbers.phone_numbers import ApiVersion, Method
+from tidings.numbers.senders import Senders
+from tidings.numbers.settings import settled
+from tidings.numbers.short_codes import ShortCode, sender_of, short_codes
+
+
+class Search(Params):
+    """Both filters are exact."""
+
+    friendly_name: str | UnsetType = UNSET
+    short_code: str | UnsetType = UNSET
+
+
+class Update(Params):
+    """What can be changed of a short code."""
+
+    friendly_name: Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)] | UnsetType = UNSET
+    api_version: ApiVersion | UnsetType = UNSET
+    sms_url: str | UnsetType = UNSET
+    sms_method: Annotated[Method, Bad(INVALID_METHOD)] | UnsetType = UNSET
+    sms_fallback_url: str | UnsetType = UNSET
+    sms_fallback_method: Annotated[Method, Bad(INVALID_METHOD)] | UnsetType = UNSET
+
+
+short_codes.standard("fetch")
+
+
+@short_codes.list
+async def search(call: Call, given: Search) -> Page:
+    """The newest first."""
+    columns = short_codes.table.c
+    return await short_codes.page(call, *(columns[name] == value for name, value in given.changes().items()))
+
+
+@short_codes.update
+async def update(call: Call, given: Update) -> ShortCode:
+    """An empty friendly name becomes the code itself."""
+    changes = settled(given.changes())
+    if changes.get("friendly_name") == "":
+        changes["friendly_name"] = (await short_codes.get(call)).short_code
+    code = await short_codes.update_row(call, **changes)
+    call.part(Senders).put(sender_of(code))
+    return code

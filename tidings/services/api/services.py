@@ -1,0 +1,93 @@
+"""Messaging services: settings that messages share.
+
+Source: https://www.twilio.com/docs/messaging/api/service-resource
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import sqlalchemy as sa
+from msgspec import UNSET, Meta, UnsetType
+
+from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD, USE_CASE_INVALID, VALIDITY_INVALID
+from tidings.http import Bad, Call, Params
+from tidings.numbers.settings import settled
+from tidings.numbers.store import all_left
+from tidings.services.messaging_services import (
+    VALIDITY_PERIOD_MOST,
+    Method,
+    ScanMessageContent,
+    Service,
+    UseCase,
+    facts_of,
+    services,
+)
+from tidings.services.pools import Pools
+
+AnyMethod = Annotated[Method, Bad(INVALID_METHOD)]
+FriendlyName = Annotated[str, Meta(min_length=1, max_length=64), Bad(INVALID_FRIENDLY_NAME)]
+
+
+class Settings(Params):
+    """What can be set. An empty text clears."""
+
+    inbound_request_url: str | UnsetType = UNSET
+    inbound_method: AnyMethod | UnsetType = UNSET
+    fallback_url: str | UnsetType = UNSET
+    fallback_method: AnyMethod | UnsetType = UNSET
+    status_callback: str | UnsetType = UNSET
+    sticky_sender: bool | UnsetType = UNSET
+    mms_converter: bool | UnsetType = UNSET
+    smart_encoding: bool | UnsetType = UNSET
+    scan_message_content: ScanMessageContent | UnsetType = UNSET
+    fallback_to_long_code: bool | UnsetType = UNSET
+    area_code_geomatch: bool | UnsetType = UNSET
+    validity_period: Annotated[int, Meta(ge=1, le=VALIDITY_PERIOD_MOST), Bad(VALIDITY_INVALID)] | UnsetType = UNSET
+    synchronous_validation: bool | UnsetType = UNSET
+    usecase: Annotated[UseCase, Bad(USE_CASE_INVALID)] | UnsetType = UNSET
+    use_inbound_webhook_on_number: bool | UnsetType = UNSET
+
+
+class Create(Settings):
+    """A new service."""
+
+    friendly_name: FriendlyName
+
+
+class Update(Settings):
+    """What is given is set, the rest stays."""
+
+    friendly_name: FriendlyName | UnsetType = UNSET
+
+
+services.standard("fetch", "list")
+
+
+@services.create
+async def create(call: Call, given: Create) -> Service:
+    """Its pool is empty."""
+    service = await services.insert(call, **settled(given.changes()))
+    call.part(Pools).put(facts_of(service, ()))
+    return service
+
+
+@services.update
+async def update(call: Call, given: Update) -> Service:
+    """Its pool stays."""
+    service = await services.update_row(call, **settled(given.changes()))
+    known = call.part(Pools).get(service.sid, service.account_sid)
+    if known is not None:
+        call.part(Pools).put(facts_of(service, known.sender_sids))
+    return service
+
+
+@services.delete
+async def delete(call: Call) -> None:
+    """Its senders stay with the account, in no service."""
+    sid, table = call.path["sid"], services.table
+    gone = sa.delete(table).where(table.c.account_sid == call.account_sid, table.c.sid == sid).returning(table.c.sid)
+    rows, *_ = await call.db.commit(gone, *all_left(call.account_sid, sid))
+    if not rows:
+        raise call.not_found()
+    call.part(Pools).remove(sid)

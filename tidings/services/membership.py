@@ -1,0 +1,87 @@
+"""The pool of a messaging service: a sender joins it, is listed in it, leaves it. It is in one pool at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from tidings.core import Sid, is_sid
+from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, POOL_FULL
+from tidings.http import Asked, Call, Collection
+from tidings.http.problems import INVALID_PARAMETER
+from tidings.numbers.phone_numbers import PhoneNumber
+from tidings.numbers.short_codes import ShortCode
+from tidings.numbers.store import joined, left, size_of
+from tidings.services.messaging_services import services
+from tidings.services.pools import Pools
+
+POOL_MOST = 400
+"""Phone numbers and short codes together."""
+
+S = TypeVar("S", PhoneNumber, ShortCode)
+
+
+async def find(call: Call, senders: Collection[S], sid: Sid) -> S:
+    """A sender in the service of the path. Raises NOT_FOUND."""
+    sender = await senders.get(call, sid)
+    if sender.messaging_service_sid != call.path["service_sid"]:
+        raise call.not_found()
+    return sender
+
+
+async def members(call: Call, senders: Collection[S]) -> list[S]:
+    """The page asked for of the senders in the service of the path, the latest first. Raises NOT_FOUND."""
+    service = await services.get(call, call.path["service_sid"])
+    columns = senders.table.c
+    here = sa.select(*columns).where(
+        columns.account_sid == service.account_sid, columns.messaging_service_sid == service.sid
+    )
+    asked = call.asked or Asked()
+    rows = await call.db.rows(asked.window(here, columns.date_joined, columns.sid))
+    return [senders.stored.read(row) for row in rows]
+
+
+async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, check: Callable[[S], None]) -> S:
+    """Puts a sender of the account into the service of the path; `check` raises for one that cannot be in any.
+
+    Raises INVALID_PARAMETER, NOT_FOUND, NUMBER_IN_SERVICE, NUMBER_IN_OTHER_SERVICE, POOL_FULL.
+    """
+    if not is_sid(sid, senders.prefix):
+        reason = f"it is not a SID that begins with {senders.prefix}"
+        raise INVALID_PARAMETER(parameter=parameter, value=sid, reason=reason)
+    service = await services.get(call, call.path["service_sid"])
+    sender = await senders.get(call, sid)
+    check(sender)
+    _must_be_free(sender, service.sid)
+    written = joined(service.account_sid, sid, service.sid, call.clock.now(), *_open(service.account_sid, service.sid))
+    (rows,) = await call.db.commit(written)
+    if not rows:
+        await services.get(call, service.sid)
+        _must_be_free(await senders.get(call, sid), service.sid)
+        raise POOL_FULL(most=POOL_MOST)
+    call.part(Pools).add_sender(service.sid, sid)
+    return senders.stored.read(rows[0])
+
+
+async def leave(call: Call) -> None:
+    """Takes a sender out of the service of the path. Raises NOT_FOUND."""
+    sid = call.path["sid"]
+    (rows,) = await call.db.commit(left(call.account_sid, sid, call.path["service_sid"]))
+    if not rows:
+        raise call.not_found()
+    call.part(Pools).drop_sender(sid)
+
+
+def _must_be_free(sender: PhoneNumber | ShortCode, service_sid: Sid) -> None:
+    if sender.messaging_service_sid == service_sid:
+        raise NUMBER_IN_SERVICE(sid=sender.sid)
+    if sender.messaging_service_sid is not None:
+        raise NUMBER_IN_OTHER_SERVICE(sid=sender.sid)
+
+
+def _open(account_sid: Sid, service_sid: Sid) -> tuple[sa.ColumnElement[Any], ...]:
+    """That the service is still there and has room, asked in the statement that writes."""
+    there = sa.exists().where(services.table.c.account_sid == account_sid, services.table.c.sid == service_sid)
+    return there, size_of(account_sid, service_sid) < POOL_MOST
