@@ -52,8 +52,9 @@ fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 docs: $(VENV)/test.done  ## Generates the reference pages
 	$(BIN)/python -m docs.make_reference
 
-lock: $(VENV)/test.done  ## Pins the dependencies anew, with hashes
-	$(BIN)/python -m docs.make_lock
+lock:  ## Pins the dependencies anew, with hashes (needs uv)
+	uv pip compile -q pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/run.txt
+	uv pip compile -q pyproject.toml requirements/build.in --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -c requirements/run.txt -o requirements/test.txt
 
 clean:  ## Removes what was installed and built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

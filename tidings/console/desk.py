@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -107,14 +107,15 @@ class Desk:
         scheme, host = self._scheme_and_host(request)
         return self._origin.base(scheme, host, "api", "")[0]
 
-    def html(self, template: str, status: int = 200, **context: object) -> HTMLResponse:
+    def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""
-        return HTMLResponse(self._templates.get_template(template).render(version=__version__, **context), status)
+        return HTMLResponse(self._templates.get_template(template).render(context, version=__version__), status)
 
     def trouble(self, request: Request, failure: Problem | Unavailable) -> HTMLResponse:
         """The page that says why there is none."""
         problem = failure if isinstance(failure, Problem) else UNAVAILABLE()
-        return self.html("trouble.html", problem.kind.status, message=problem.message, path=request.url.path)
+        context = {"message": problem.message, "path": request.url.path}
+        return self.html("trouble.html", context, problem.kind.status)
 
     def _scheme_and_host(self, request: Request) -> tuple[str, str]:
         peer = request.client.host if request.client else ""

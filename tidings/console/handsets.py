@@ -30,7 +30,6 @@ class Handsets:
 
     def __init__(self, app: App, desk: Desk) -> None:
         self._desk = desk
-        self._media = app.media
         self._simulation = _Simulation(app, app.simulated) if app.simulated is not None else None
 
     def routes(self) -> list[Route]:
@@ -63,7 +62,7 @@ class Handsets:
             "token_field": TOKEN_FIELD,
         }
         if self._simulation is None:
-            return self._desk.html("no_handsets.html", **context)
+            return self._desk.html("no_handsets.html", context)
         senders = await self._simulation.phones.senders(visit.account)
         curl = {
             "base": self._desk.api_base(visit.request),
@@ -71,7 +70,7 @@ class Handsets:
             "sender": senders[0].address if senders else "YOUR_NUMBER",
             "phone": FIRST_PHONE,
         }
-        return self._desk.html("handsets.html", body_most=BODY_MOST, curl=curl, **context)
+        return self._desk.html("handsets.html", {**context, "body_most": BODY_MOST, "curl": curl})
 
 
 class _Simulation:
@@ -152,5 +151,3 @@ def _number(visit: Visit) -> str:
     if not is_e164(number):
         raise NOT_FOUND(path=visit.request.url.path)
     return number
-
-

@@ -69,10 +69,8 @@ class Health:
                 await self._app.database.rows(_ONE)
         except (Unavailable, TimeoutError):
             reasons.append({"part": "store", "reason": "it does not answer"})
-        for carrier in self._app.routes.carriers():
-            if isinstance(carrier, SmppCarrier) and not carrier.is_up:
-                reasons.append({"part": f"carrier {carrier.name}", "reason": "the link is down"})
-        return reasons
+        down = [each for each in self._app.routes.carriers() if isinstance(each, SmppCarrier) and not each.is_up]
+        return reasons + [{"part": f"carrier {carrier.name}", "reason": "the link is down"} for carrier in down]
 
     async def _refused(self, request: Request) -> Response | None:
         """None for the machine itself and for the operator."""

@@ -5,7 +5,8 @@ Source: https://prometheus.io/docs/practices/naming/ (names and units).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -80,7 +81,7 @@ class Figures(Collector):
         yield _gauge("tidings_carrier_link_room", "Submissions that the link takes now", room, "carrier")
 
 
-Samples = list[tuple[tuple[str, ...], int]]
+Samples: TypeAlias = Sequence[tuple[tuple[str, ...], int]]
 
 
 def _counter(name: str, sentence: str, samples: Samples, *labels: str) -> Metric:

@@ -20,6 +20,7 @@ from tidings.http.asgi import asgi_handler
 ROOMS = ("handsets", "sign-in", "sign-out", "static")
 """The first parts of the paths that are pages."""
 
+
 class Pages:
     """A Handler for everything that is a page."""
 
@@ -49,7 +50,6 @@ class Pages:
         """Ends what would hold up an orderly stop."""
         self._handsets.stop()
 
+
 async def _root(_: PageRequest) -> PageResponse:
     return RedirectResponse("/handsets", 303)
-
-__all__ = ["ROOMS", "Pages", "PlainTextResponse"]

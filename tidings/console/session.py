@@ -69,8 +69,11 @@ class Sessions:
             self._sessions.popitem(last=False)[1].closed = True
         return token, session
 
-    def find(self, token: str) -> Session | None:
-        """The session of a browser, which is now in use; None: there is none, or its time is over."""
+    def find(self, token: str, *, in_use: bool = True) -> Session | None:
+        """The session of a browser; None: there is none, or its time is over.
+
+        What a page does by itself, as when it looks for news, is not use (`in_use`).
+        """
         key = _hashed(token)
         session = self._sessions.get(key)
         if session is None:
@@ -79,8 +82,9 @@ class Sessions:
         if now - session.used > IDLE_S or now - session.began > LIFE_S:
             self.close(token)
             return None
-        session.used = now
-        self._sessions.move_to_end(key)
+        if in_use:
+            session.used = now
+            self._sessions.move_to_end(key)
         return session
 
     def close(self, token: str) -> None:

@@ -17,6 +17,8 @@ from tidings.http.problems import AUTHENTICATION_FAILED
 
 PATH = "/tidings/v1/Handsets"
 """What a session must be allowed to reach through the API."""
+PAGE = "/handsets"
+"""What a person opens; what is below it scripts ask for by themselves."""
 _SIGN_IN_FORM = "console sign-in form"
 
 
@@ -42,7 +44,8 @@ class SignIn:
         Raises Problem where somebody is, but may not do this now.
         """
         token = request.cookies.get(cookie)
-        session = self._sessions.find(token) if token else None
+        by_itself = request.method == "GET" and request.url.path != PAGE
+        session = self._sessions.find(token, in_use=not by_itself) if token else None
         if token is None or session is None:
             return None
         peer = request.client.host if request.client else ""

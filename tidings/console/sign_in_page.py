@@ -76,6 +76,6 @@ class SignInPage:
         cookies = self._desk.cookies(request)
         value, token = self._desk.sign_in.new_form()
         context = {"token_field": TOKEN_FIELD, "form_token": token, "message": message, "user": user[:100]}
-        response = self._desk.html("sign_in.html", status, **context)
+        response = self._desk.html("sign_in.html", context, status)
         response.headers.append(*cookies.keep(cookies.form, value, FORM_LIVES_S))
         return response

@@ -29,7 +29,8 @@ LOOKED_AFTER_TURNS = 4
 LIFE_TURNS = 600
 """Turns after which a stream ends; its page opens a new one, and is asked anew who it is."""
 OPENING = b"retry: 2000\n\n"
-ALIVE = b": still here\n\n"
+ALIVE = b"event: alive\ndata: {}\n\n"
+"""Tells the page that the stream goes through: one that a proxy holds up looks open and says nothing."""
 
 log = structlog.get_logger(__name__)
 

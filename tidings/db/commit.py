@@ -16,6 +16,8 @@ from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Write
 
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
+AGAIN_S = 0.5
+"""Wire time until lasting units are tried again."""
 
 _NOTHING: Results = []
 
@@ -61,6 +63,9 @@ class GroupCommit:
     def __init__(self, apply: Callable[[Batch], Awaitable[list[Results]]]) -> None:
         self._apply = apply
         self._pending: list[Unit] = []
+        self._again: list[Unit] = []
+        """Lasting units of the batch that was just refused."""
+        self._closing = False
         self._task: asyncio.Task[None] | None = None
         self.commits = 0
         """Transactions written so far."""
@@ -69,7 +74,7 @@ class GroupCommit:
 
     def submit(self, unit: Unit) -> None:
         """See Database.submit."""
-        if len(self._pending) >= PENDING_MOST:
+        if len(self._pending) >= PENDING_MOST and not unit.lasting:
             msg = "too many writes are waiting"
             raise Unavailable(msg)
         self._pending.append(unit)
@@ -95,7 +100,8 @@ class GroupCommit:
         return future
 
     async def flush(self) -> None:
-        """Waits until nothing is pending."""
+        """Waits until nothing is pending; what cannot be written from now on is not tried again."""
+        self._closing = True
         while self._task is not None:
             await asyncio.wait([self._task])
 
@@ -104,6 +110,10 @@ class GroupCommit:
             while self._pending:
                 units, self._pending = self._pending[:BATCH_MOST], self._pending[BATCH_MOST:]
                 await self._write(units)
+                if self._again:
+                    self._pending = [*self._again, *self._pending]
+                    self._again = []
+                    await asyncio.sleep(AGAIN_S)
         finally:
             self._task = None
 
@@ -112,23 +122,32 @@ class GroupCommit:
             outcomes = await self._apply(Batch(units))
         except Conflict as conflict:
             await self._one_by_one(units, conflict)
-        except Exception as failure:  # noqa: BLE001 - whoever waits is told; nothing may wait for ever
-            log.error("commit_failed", units=len(units), reason=type(failure).__name__)
-            told = failure if isinstance(failure, Unavailable) else Unavailable(repr(failure))
+        except Unavailable as failure:
+            log.error("commit_failed", units=len(units), reason=str(failure))
             for unit in units:
-                self._tell(unit, told)
+                if unit.lasting and not self._closing:
+                    self._again.append(unit)
+                else:
+                    self._tell(unit, failure)
+        except Exception as failure:
+            log.exception("commit_broken", units=len(units))
+            await self._one_by_one(units, failure)
         else:
             self.commits += 1
             self.units += len(units)
             for unit, outcome in zip(units, outcomes, strict=True):
                 self._tell(unit, outcome)
 
-    async def _one_by_one(self, units: list[Unit], conflict: Conflict) -> None:
+    async def _one_by_one(self, units: list[Unit], failure: Exception) -> None:
+        """So that the one unit at fault is told, and no other."""
         if len(units) == 1:
-            self._tell(units[0], conflict)
+            self._tell(units[0], failure if isinstance(failure, Conflict) else Unavailable(repr(failure)))
             return
         for unit in units:
-            await self._write([unit])
+            if self._again and unit.lasting:
+                self._again.append(unit)  # behind the one that could not be written
+            else:
+                await self._write([unit])
 
     @staticmethod
     def _tell(unit: Unit, outcome: Results | Exception) -> None:

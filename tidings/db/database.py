@@ -32,6 +32,9 @@ class Unit(msgspec.Struct, eq=False):
     done: Callable[[Results | Exception], None]
     """Called on the event loop once the unit is durable, with the rows of each statement (nothing, where all
     are bulk writes), or with why it was not written."""
+    lasting: bool = False
+    """Whether it is tried again, in its place, for as long as the store is unavailable: for what cannot be
+    asked for again. Lasting units never overtake each other, and may be any number."""
 
 
 class Lookup:

@@ -40,22 +40,6 @@ class Migratable(Protocol):
 
 async def migrate(database: Migratable) -> None:
     """Does nothing where the store is at the newest version. Raises Unavailable."""
-    if not list((MIGRATIONS / "versions").glob("[0-9]*.py")):  # TEMPORARY until the first migration is written
-        try:
-            await database.rows(sa.text("select 1 from message limit 1"))
-        except Unavailable:
-            from sqlalchemy.dialects import postgresql, sqlite
-            from sqlalchemy.schema import CreateIndex, CreateTable
-
-            from tidings.db.metadata import metadata
-
-            dialect = sqlite.dialect() if database.name == "sqlite" else postgresql.dialect()
-            script = []
-            for one in metadata.sorted_tables:
-                script.append(str(CreateTable(one).compile(dialect=dialect)))
-                script.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in one.indexes)
-            await database.run_script(";".join(script))
-        return
     try:
         found = await database.rows(sa.select(_VERSION.c.version_num))
     except Unavailable:

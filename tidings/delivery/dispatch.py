@@ -34,6 +34,8 @@ TURN_SEGMENTS = 32
 BATCH_SEGMENTS = 1_000
 """Segments of one round; then other work gets its turn."""
 UNAVAILABLE_WAIT_S = 0.5
+READMITTED = 1_000
+"""Lanes that wait for room and get a turn together when there is some."""
 
 log = structlog.get_logger(__name__)
 
@@ -86,12 +88,16 @@ class Dispatcher:
         self._progress = progress
         self._storing = storing
         self._round: deque[Lane] = deque()
-        self._no_room: list[Lane] = []
+        self._no_room: deque[Lane] = deque()
+        self._found_full = False
+        """Whether a lane of this round found its carrier without room."""
         self._paced: list[tuple[float, int, Lane]] = []
         self._places = count()
         self._reserved: dict[str, int] = {}
         self._media: dict[str, tuple[MediaReference, ...]] = {}
         self._woken = False
+        self._resting = False
+        """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,37 +107,44 @@ class Dispatcher:
     def put(self, message: Message) -> None:
         """A message in the rows of its queue may go; one with media once they are fetched."""
         lane = self._lanes.of(message.account_sid, message.sender)
-        if message.num_media and message.sid not in self._media:
-            if message.sid not in lane.known:
-                lane.known.add(message.sid)
-                self._start(self._with_media(lane, message))
-        elif lane.put(message):
-            self._enter(lane)
-        elif not lane.has_work:
-            self._refill(lane)
+        if lane.claim(message):
+            self._admit(lane, message)
+        else:
+            self._refill_if_idle(lane)
 
     def put_back(self, passage: Passage, submissions: list[Submission], delay_s: float) -> None:
-        """Segments that must go again: at once and first, or after a delay."""
+        """Segments that must go again: at once and before newer ones, or after a delay."""
         if delay_s > 0:
             loop = asyncio.get_running_loop()
             loop.call_later(delay_s, self.put_back, passage, submissions, 0.0)
             return
+        if passage.over:
+            return
         lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
-        passage.waiting = [*submissions, *passage.waiting]
-        if passage not in lane.passing:
-            lane.passing.appendleft(passage)
+        passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
+        lane.put_back(passage)
         self._enter(lane)
 
     def ended(self, message: Message) -> None:
         """A message left its queue: sent or failed."""
-        self.passages.pop(message.sid, None)
+        passage = self.passages.pop(message.sid, None)
+        if passage is not None:
+            passage.over = True
         self._media.pop(message.sid, None)
         self._lanes.of(message.account_sid, message.sender).uncount(message)
 
     def expire(self, lane: Lane) -> None:
-        """Fails the messages of a lane whose time is over."""
-        for message in lane.take_expired(self._clock.now()):
+        """Fails the messages of a lane whose time is over, where nothing of them has left."""
+        now = self._clock.now()
+        for message in lane.take_expired(now):
             self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+        if lane.passing:
+            late = [passage for passage in lane.passing if passage.is_late(now)]
+            for passage in late:
+                lane.passing.remove(passage)
+                self.fail(passage.message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+        if lane.spilled and lane.has_place:
+            self._refill(lane)
 
     def fail(self, message: Message, event: Event, code: int) -> None:
         """Ends a message that is in a queue, before it was sent."""
@@ -143,9 +156,8 @@ class Dispatcher:
     def room_opened(self) -> None:
         """A carrier has room again."""
         if self._no_room:
-            for lane in self._no_room:
-                self._round.append(lane)
-            self._no_room.clear()
+            for _ in range(min(len(self._no_room), READMITTED)):
+                self._round.append(self._no_room.popleft())
             self._wake()
 
     async def stop(self) -> None:
@@ -170,18 +182,21 @@ class Dispatcher:
     def _serve_all(self) -> None:
         """One round over the lanes that may have something due."""
         self._woken = False
-        if self._stopped:
+        if self._stopped or self._resting:
             return
         now = asyncio.get_running_loop().time()
         while self._paced and self._paced[0][0] <= now:
             self._round.append(heapq.heappop(self._paced)[2])
         picks: list[Pick] = []
         taken = 0
+        self._found_full = False
         while self._round and taken < BATCH_SEGMENTS:
             lane = self._round.popleft()
             taken += self._serve(lane, now, picks)
         if self._round:
             self._wake()
+        elif not self._found_full:
+            self.room_opened()  # those that were readmitted left some of it
         self._set_timer(now)
         if picks:
             self._mark_sending(picks)
@@ -189,7 +204,7 @@ class Dispatcher:
     def _serve(self, lane: Lane, now: float, picks: list[Pick]) -> int:
         """One lane's turn; puts the lane where it belongs next. Returns the segments taken."""
         taken = 0
-        if lane.spilled and not lane.refilling and len(lane.heads) < HEADS_MOST // 4:
+        if lane.spilled and not lane.refilling and lane.has_place:
             self._refill(lane)
         while lane.has_work:
             if taken >= TURN_SEGMENTS:
@@ -207,6 +222,7 @@ class Dispatcher:
             if room <= 0:
                 lane.passing.appendleft(passage)
                 self._no_room.append(lane)
+                self._found_full = True
                 return taken
             taken += self._pick(lane, passage, min(allowance, room, TURN_SEGMENTS), picks)
         lane.in_round = False
@@ -227,14 +243,18 @@ class Dispatcher:
         """The passage whose segments go next, out of the lane; None where a message was over already."""
         now = self._clock.now()
         passage = lane.passing.popleft() if lane.passing else None
-        message = passage.message if passage else lane.heads.popleft()
-        over = message.expires_at is not None and message.expires_at <= now
-        if over and (passage is None or not (passage.open or passage.accepted)):
-            self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+        if passage is None:
+            message = lane.heads.popleft()
+            if message.expires_at is None or message.expires_at > now:
+                return self._begin(message, now)
+        elif passage.over:
             return None
-        if passage is not None:
+        elif not passage.is_late(now):
             return passage
-        return self._begin(message, now)
+        else:
+            message = passage.message
+        self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+        return None
 
     def _begin(self, message: Message, now: Instant) -> Passage:
         validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
@@ -269,42 +289,60 @@ class Dispatcher:
     def _mark_sending(self, picks: list[Pick]) -> None:
         """The row says `sending` before the first octet leaves: after a crash it tells what is in doubt."""
         writes: list[Write] = []
+        marking: list[tuple[Passage, str, str]] = []
+        waits = False
         for pick in picks:
             passage = pick.passage
-            if passage.marked_sending:
+            if passage.marked:
                 continue
-            passage.marked_sending = True
-            if passage.in_doubt:
-                passage.message.possibly_doubled = 1
-                passage.message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
-                writes.append(store.progressed(passage.message))
-                continue
-            moved = self._progress.move(passage.message, Event.DISPATCHED, reason=passage.carrier.name)
-            if moved is not None:
-                writes.extend(moved.writes)
-        if not writes:
+            waits = True  # also for a write that is on its way: commits keep their order
+            if not passage.marking:
+                passage.marking = True
+                marking.append((passage, passage.message.status, passage.message.steps))
+                writes.extend(self._mark(passage))
+        if not waits:
             self._submit(picks)
             return
 
         def done(outcome: Results | Exception) -> None:
             if isinstance(outcome, Exception):
-                self._not_marked(picks)
-            else:
-                self._submit(picks)
+                self._not_marked(picks, marking)
+                return
+            for passage, _, _ in marking:
+                passage.marked = True
+            self._submit(picks)
 
         try:
             self._database.submit(Unit(writes, done))
-        except Unavailable:
-            self._not_marked(picks)
+        except Unavailable as full:
+            done(full)
 
-    def _not_marked(self, picks: list[Pick]) -> None:
+    def _mark(self, passage: Passage) -> list[Write]:
+        message = passage.message
+        if not passage.in_doubt:
+            moved = self._progress.move(message, Event.DISPATCHED, reason=passage.carrier.name)
+            return moved.writes if moved is not None else []
+        message.possibly_doubled = 1
+        message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
+        return [store.progressed(message)]
+
+    def _not_marked(self, picks: list[Pick], marking: list[tuple[Passage, str, str]]) -> None:
         """The store refused: nothing leaves; the same segments come first when it is tried again."""
-        for pick in reversed(picks):
+        for passage, status, steps in marking:
+            passage.marking = False
+            if not passage.over:
+                passage.message.status, passage.message.steps = status, steps
+        for pick in picks:
             self._release(pick)
-            pick.passage.marked_sending = False
-            if pick.passage.message.status == Status.SENDING and not pick.passage.in_doubt:
-                pick.passage.message.status = Status.QUEUED
-            self.put_back(pick.passage, pick.submissions, UNAVAILABLE_WAIT_S)
+            self.put_back(pick.passage, pick.submissions, 0.0)
+        self.room_opened()
+        if not self._resting:
+            self._resting = True
+            asyncio.get_running_loop().call_later(UNAVAILABLE_WAIT_S, self._rested)
+
+    def _rested(self) -> None:
+        self._resting = False
+        self._wake()
 
     def _release(self, pick: Pick) -> None:
         self._reserved[pick.passage.carrier.name] -= len(pick.submissions)
@@ -314,11 +352,14 @@ class Dispatcher:
         now = asyncio.get_running_loop().time()
         by_carrier: dict[str, list[Submission]] = {}
         carriers: dict[str, Carrier] = {}
+        released = False
         for pick in picks:
             carrier = pick.passage.carrier
-            if carrier.room < len(pick.submissions) + len(by_carrier.get(carrier.name, ())):
+            has_room = carrier.room >= len(pick.submissions) + len(by_carrier.get(carrier.name, ()))
+            if not has_room or not pick.passage.marked or pick.passage.over:
                 self._release(pick)
                 self.put_back(pick.passage, pick.submissions, 0.0)
+                released = True
                 continue
             carriers[carrier.name] = carrier
             by_carrier.setdefault(carrier.name, []).extend(pick.submissions)
@@ -327,6 +368,8 @@ class Dispatcher:
             pick.passage.open += len(pick.submissions)
         for name, submissions in by_carrier.items():
             carriers[name].submit(submissions)
+        if released:
+            self.room_opened()
 
     def _refill(self, lane: Lane) -> None:
         if lane.refilling or not lane.spilled:
@@ -345,26 +388,47 @@ class Dispatcher:
         lane.refilling = False
         lane.spilled = lane.spilled_again or len(rows) == HEADS_MOST
         for message in rows:
-            if message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD:
-                continue
-            lane.last_sid = max(lane.last_sid, message.sid)
-            if message.num_media:
-                self.put(message)
-            elif message.sid not in lane.known:
-                lane.append(message)
+            held = message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD
+            if lane.claim_next(message) and not held:
+                self._admit(lane, message)
         if lane.has_work:
             self._enter(lane)
-        elif lane.spilled:
+        else:
+            self._refill_if_idle(lane)
+
+    def _refill_if_idle(self, lane: Lane) -> None:
+        """Reads on where no turn of the lane will come to do it."""
+        if not lane.has_work and not lane.fetching:
             self._refill(lane)
 
-    async def _with_media(self, lane: Lane, message: Message) -> None:
-        try:
-            self._media[message.sid] = await self._media_fetched.references(message)
-        except Problem as problem:
-            self.fail(message, Event.MEDIA_MISSING, problem.kind.code)
+    def _admit(self, lane: Lane, message: Message) -> None:
+        """Puts a claimed message among those that can go; one with media once they are fetched."""
+        if message.num_media:
+            lane.fetching += 1
+            self._start(self._with_media(lane, message))
             return
         lane.append(message)
         self._enter(lane)
+
+    async def _with_media(self, lane: Lane, message: Message) -> None:
+        try:
+            self._media[message.sid] = await self._references(message)
+        except Problem as problem:
+            lane.fetching -= 1
+            self.fail(message, Event.MEDIA_MISSING, problem.kind.code)
+            self._refill_if_idle(lane)
+            return
+        lane.fetching -= 1
+        lane.append(message)
+        self._enter(lane)
+
+    async def _references(self, message: Message) -> tuple[MediaReference, ...]:
+        """The media, as soon as the store is available. Raises Problem when one cannot be had."""
+        while True:
+            try:
+                return await self._media_fetched.references(message)
+            except Unavailable:
+                await asyncio.sleep(UNAVAILABLE_WAIT_S)
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -11,7 +11,7 @@ from collections import deque
 MARGIN_S = 0.02
 """The window is this much longer than a second: segments that left evenly may arrive closer together."""
 GRAIN_S = 0.005
-"""Sends closer than this are remembered as one, at the later time."""
+"""Sends within so much are remembered as one, at the time of the last."""
 
 
 class Pace:
@@ -21,6 +21,7 @@ class Pace:
 
     def __init__(self, rate: float) -> None:
         self._sent: deque[list[float]] = deque()
+        """Of each remembered send: the time of its last segment, the segments, the time of its first."""
         self._spent = 0
         self._reserved = 0
         self.change(rate)
@@ -50,11 +51,11 @@ class Pace:
         """So many that were reserved leave at `now`."""
         self._reserved -= segments
         self._spent += segments
-        if self._sent and now - self._sent[-1][0] < GRAIN_S and len(self._sent) > 1:
+        if self._sent and now - self._sent[-1][2] < GRAIN_S:
             self._sent[-1][0] = now
             self._sent[-1][1] += segments
         else:
-            self._sent.append([now, segments])
+            self._sent.append([now, segments, now])
 
     def next_time(self) -> float:
         """When the allowance next grows by itself; infinity while all that is missing is only reserved."""

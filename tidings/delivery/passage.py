@@ -47,10 +47,19 @@ class Passage(msgspec.Struct, eq=False):
     expected: Expected | None = None
     """The receipts that are to come for them."""
     retries: int = 0
-    marked_sending: bool = False
+    marking: bool = False
+    """Whether the write that says `sending` is on its way, or done."""
+    marked: bool = False
     """Whether its row says `sending`."""
     in_doubt: bool = False
     """Whether its row said so before this program started: it may have been sent."""
+    over: bool = False
+    """Whether the message left its queue: nothing more of it is sent."""
+
+    def is_late(self, now: int) -> bool:
+        """Whether its time is over and nothing of it has left."""
+        expires_at = self.message.expires_at
+        return expires_at is not None and expires_at <= now and not (self.open or self.accepted)
 
 
 def begin(message: Message, carrier: Carrier, media: tuple[MediaReference, ...], validity_s: int) -> Passage:

@@ -6,6 +6,7 @@ place, so a million waiting messages cost no more memory than a thousand.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
 from collections.abc import Iterator
 
@@ -27,6 +28,7 @@ class Lane:
         "account_sid",
         "backlog_segments",
         "earliest_expiry",
+        "fetching",
         "heads",
         "in_round",
         "known",
@@ -57,6 +59,8 @@ class Lane:
         """Whether there are rows beyond those in memory."""
         self.spilled_again = False
         """Whether more was left on disk while a refill was under way."""
+        self.fetching = 0
+        """Messages in memory that wait for their media."""
         self.refilling = False
         self.in_round = False
         """Whether the dispatcher will come by without being woken for it."""
@@ -78,24 +82,47 @@ class Lane:
         self.backlog_segments -= message.num_segments
         self.known.discard(message.sid)
 
-    def put(self, message: Message) -> bool:
-        """Takes a message into memory; False: it is there already, or stays on disk until there is place."""
+    @property
+    def has_place(self) -> bool:
+        """Whether so little is in memory that more should be read."""
+        return len(self.heads) + self.fetching < HEADS_MOST // 4
+
+    def claim(self, message: Message) -> bool:
+        """Whether a message is to be taken into memory; False: it is there already, or stays on disk until there is
+        place."""
         if message.sid in self.known:
             return False
-        if (self.spilled or len(self.heads) >= HEADS_MOST) and message.sid > self.last_sid:
+        full = self.spilled or len(self.heads) + self.fetching >= HEADS_MOST
+        if full and message.sid > self.last_sid:
             self.spilled = self.spilled_again = True
             return False
-        self.append(message)
+        self.known.add(message.sid)
+        if message.sid > self.last_sid:
+            self.last_sid = message.sid
+        return True
+
+    def claim_next(self, message: Message) -> bool:
+        """The same for the next of the rows, which has its place; False: it is in memory already."""
+        self.last_sid = max(self.last_sid, message.sid)
+        if message.sid in self.known:
+            return False
+        self.known.add(message.sid)
         return True
 
     def append(self, message: Message) -> None:
-        """Takes a message into memory that is the next of the rows."""
+        """Puts a claimed message at the end of those that can go."""
         self.heads.append(message)
-        self.known.add(message.sid)
-        self.last_sid = max(self.last_sid, message.sid)
         if message.expires_at is not None:
             earliest = self.earliest_expiry
             self.earliest_expiry = min(message.expires_at, earliest or message.expires_at)
+
+    def put_back(self, passage: Passage) -> None:
+        """Puts a passage among those that go before any new message, in the order of their messages."""
+        passing = self.passing
+        if not passing or passage.message.sid < passing[0].message.sid:
+            passing.appendleft(passage)
+        elif passage not in passing:
+            insort(passing, passage, key=lambda one: one.message.sid)
 
     def take_expired(self, now: int) -> list[Message]:
         """Takes the messages out whose time is over."""

@@ -23,8 +23,10 @@ from tidings.messages.model import AwaitedReceipt
 
 REMEMBERED_MOST = 50_000
 """Segments whose receipts are matched in memory; older ones are found in the rows."""
-EARLY_WAIT_S = 2.0
-EARLY_TRIES = 5
+REPORTED_MOST = 20_000
+"""Segments that were reported on lately: a repeated receipt is known at once."""
+EARLY_WAITS_S = (0.1, 0.4, 1.5, 3.0, 5.0)
+"""How long a receipt waits for the answer that it outran, until each further look."""
 EARLY_MOST = 10_000
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,7 @@ class Receipts:
         self._progress = progress
         self._storing = storing
         self._expected: OrderedDict[tuple[str, str], Expected] = OrderedDict()
+        self._reported: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._early = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -67,7 +70,10 @@ class Receipts:
                     self._apply(receipt, candidate, expected)
                     break
             else:
-                self._start(self._seek(receipt))
+                if any((receipt.carrier, candidate) in self._reported for candidate in receipt.candidates):
+                    receipt.acknowledge(True)  # noqa: FBT003 - a repeated receipt changes nothing
+                else:
+                    self._start(self._seek(receipt))
 
     async def stop(self) -> None:
         """Gives up waiting; the carrier keeps what was not acknowledged."""
@@ -78,9 +84,9 @@ class Receipts:
         """Looks in the rows; again a while later, for a receipt that outran its answer."""
         self._early += 1
         try:
-            for attempt in range(EARLY_TRIES if self._early < EARLY_MOST else 1):
-                if attempt:
-                    await asyncio.sleep(EARLY_WAIT_S)
+            for wait_s in (0.0, *EARLY_WAITS_S) if self._early < EARLY_MOST else (0.0,):
+                if wait_s:
+                    await asyncio.sleep(wait_s)
                 found = await self._find(receipt)
                 if found is not None:
                     self._apply(receipt, *found)
@@ -104,12 +110,21 @@ class Receipts:
         message = await self._messages.get(row.account_sid, row.message_sid)
         if message is None:
             return None
+        parts = [row] if row.parts == 1 else await self._messages.awaited_parts(row)
+        known = self._expected.get((receipt.carrier, row.carrier_message_id))
+        if known is not None:  # another part's receipt looked at the same time
+            return row.carrier_message_id, known
         expected = Expected(message, complete=True)
-        for part in [row] if row.parts == 1 else await self._messages.awaited_parts(row):
+        for part in parts:
             self.expect(expected, part)
         return row.carrier_message_id, expected
 
     def _apply(self, receipt: Receipt, candidate: str, expected: Expected) -> None:
+        key = (receipt.carrier, candidate)
+        self._expected.pop(key, None)
+        self._reported[key] = None
+        if len(self._reported) > REPORTED_MOST:
+            self._reported.popitem(last=False)
         awaited = expected.awaited.pop(candidate, None)
         if awaited is None:
             receipt.acknowledge(True)  # noqa: FBT003 - a repeated receipt changes nothing

@@ -61,6 +61,8 @@ class Arrivals:
         self._media = media
         self._handover = handover
         self._tasks: set[asyncio.Task[None]] = set()
+        self._joining: set[tuple[str | int | None, ...]] = set()
+        """Long messages that are being taken in."""
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
         """See carriers.port.Listener."""
@@ -75,19 +77,30 @@ class Arrivals:
     async def _take(self, arrival: Arrival) -> None:
         stored = False
         try:
-            whole = assembly.single(arrival)
             if arrival.reference is not None and arrival.parts > 1:
-                joined = await assembly.add(self._database, arrival, self._clock.now())
-                if joined is None:
-                    stored = True
-                    return
-                whole = joined
-            await self.take_in(whole)
+                await self._take_part(arrival)
+            else:
+                await self.take_in(assembly.single(arrival))
             stored = True
         except (Unavailable, Conflict) as failure:
             log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
         finally:
             arrival.acknowledge(stored)
+
+    async def _take_part(self, arrival: Arrival) -> None:
+        """Stores a part; takes the message in where it is the last. Raises Unavailable.
+
+        Parts that come together find each other's rows: one of them takes the message in, and only once.
+        """
+        whole = await assembly.add(self._database, arrival, self._clock.now())
+        key = (arrival.carrier, arrival.source, arrival.destination, arrival.reference, arrival.parts)
+        if whole is None or key in self._joining:
+            return
+        self._joining.add(key)
+        try:
+            await self.take_in(whole)
+        finally:
+            self._joining.discard(key)
 
     async def take_in(self, whole: Whole) -> None:
         """Stores a message and all that follows from it. Raises Unavailable."""
@@ -232,6 +245,7 @@ class DeliverPartial:
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        for whole in await assembly.overdue(self._database, now, self.batch_most):
+        overdue = await assembly.overdue(self._database, now, self.batch_most)
+        for whole in overdue:
             await self._arrivals.take_in(whole)
-        return now.plus(s=600)
+        return now if overdue else now.plus(s=600)

@@ -31,6 +31,8 @@ class Cancellations:
     async def cancel(self, account: Account, message: Message) -> Message:
         """Cancels a message that still waits for its time. Raises NOT_CANCELABLE."""
         status = after(Status(message.status), Event.CANCELED)
+        if message.sid in self.under_way:
+            status = None
         if status is None or message.send_at is None or message.send_at <= self._clock.now():
             raise errors.NOT_CANCELABLE(sid=message.sid, status=message.status)
         assert message.account_sid == account.sid, "found by the caller's account"

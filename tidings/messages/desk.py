@@ -11,7 +11,7 @@ import msgspec
 
 from tidings import errors
 from tidings.accounts.balance import charged
-from tidings.accounts.model import Account
+from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Clock, Problem, Sid, Sids
 from tidings.db import Database, Write
 from tidings.messages import accept, sticky, store
@@ -120,15 +120,19 @@ class MessageDesk:
         wanted = accept.Wanted(
             to=waiting.to, sender=waiting.from_, body=waiting.body, media_urls=("",) * waiting.num_media
         )
-        if service is None:
-            accept.fail(waiting, errors.SERVICE_NOT_FOUND.code, now)
+        if service is None or account.status != AccountStatus.ACTIVE:
+            kind = errors.SERVICE_NOT_FOUND if service is None else errors.SUSPENDED_MEANWHILE
+            accept.fail(waiting, kind.code, now)
+            waiting.date_updated = now
             return self._released(account, waiting)
         facts = self._facts(account, wanted, service)
         decided = await self._decide(account, wanted, facts, service)
         waiting.from_, waiting.status, waiting.error_code = decided.from_, decided.status, decided.error_code
         waiting.date_updated = now
         waiting.note(decided.status, now, decided.from_ or "")
-        return self._released(account, waiting)
+        taken = self._released(account, waiting)
+        taken.writes.extend(await self._remembered(waiting, service))
+        return taken
 
     def _released(self, account: Account, message: Message) -> Taken:
         assert message.send_at is not None
@@ -204,9 +208,13 @@ class MessageDesk:
     ) -> Taken:
         message = await self._decide(account, wanted, facts, service)
         taken = self._completed(account, message, self._new(message, wanted), newly=True)
-        if message.from_ is not None and service.sticky_sender:
-            taken.writes.extend(await sticky.remembered(self._database, message))
+        taken.writes.extend(await self._remembered(message, service))
         return taken
+
+    async def _remembered(self, message: Message, service: ServiceFacts) -> list[Write]:
+        if not service.sticky_sender or message.status != Status.QUEUED:
+            return []
+        return await sticky.remembered(self._database, message)
 
     async def _decide(
         self, account: Account, wanted: accept.Wanted, facts: accept.Facts, service: ServiceFacts

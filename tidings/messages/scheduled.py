@@ -6,12 +6,15 @@ Source: https://www.twilio.com/docs/messaging/features/message-scheduling
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
+from tidings.accounts.model import Account
 from tidings.accounts.directory import Directory
 from tidings.core import Instant
 from tidings.db import Database
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
+from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 
 
@@ -32,14 +35,25 @@ class ReleaseScheduled:
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
         waiting = await self._messages.due(now, self.batch_most)
-        for message in waiting:
-            account = self._directory.get(message.account_sid)
-            if account is None or message.sid in self._cancellations.under_way:
-                continue
-            taken = await self._desk.release(account, message)
-            await self._database.commit(*taken.writes)
-            self._desk.hand_over(taken)
+        released = [await self._desk.release(account, message) for account, message in self._ready(waiting)]
+        committed = [self._database.commit(*taken.writes) for taken in released]
+        outcomes = await asyncio.gather(*committed, return_exceptions=True)
+        for taken, outcome in zip(released, outcomes, strict=True):
+            if not isinstance(outcome, BaseException):
+                self._desk.hand_over(taken)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        if len(released) < len(waiting):
+            return now.plus(s=1)
         if len(waiting) == self.batch_most:
             return now
         due = await self._messages.next_due()
         return min(Instant(due), now.plus(s=60)) if due else now.plus(s=60)
+
+    def _ready(self, waiting: list[Message]) -> Iterator[tuple[Account, Message]]:
+        """Those that are not being canceled, with their accounts."""
+        for message in waiting:
+            account = self._directory.get(message.account_sid)
+            if account is not None and message.sid not in self._cancellations.under_way:
+                yield account, message

@@ -32,8 +32,8 @@ _PROGRESS = (
     "possibly_doubled",
     "from",
     "num_segments",
-    "sent_body",
 )
+"""Not the body: a message that was redacted meanwhile stays so."""
 INSERT_MESSAGE = BulkInsert(message)
 UPDATE_PROGRESS = BulkUpdate(message, _PROGRESS, ("account_sid", "sid"))
 INSERT_QUEUED = BulkInsert(queued)
@@ -112,7 +112,6 @@ def progressed(one: Message) -> Bound:
         one.possibly_doubled,
         one.from_,
         one.num_segments,
-        one.sent_body,
     )
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import re
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from itertools import count
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -39,6 +39,7 @@ RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """After these delays a status callback is tried again; then it is given up."""
 STORE_AGAIN_S = 0.5
 HTTP_ERROR = 11_200
+_HOST_END = re.compile("[/?#]")
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +68,7 @@ class Taker(Protocol):
 class _Host:
     """One receiver's line."""
 
-    __slots__ = ("active", "held", "last_sid", "origin", "queue", "reading", "spilled")
+    __slots__ = ("active", "held", "last_sid", "origin", "queue", "reading", "spilled", "spilled_again")
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -77,6 +78,9 @@ class _Host:
         """In the queue, under way, waiting behind another of its subject, or for a retry."""
         self.last_sid = ""
         self.spilled = False
+        """Whether there are rows beyond those in memory."""
+        self.spilled_again = False
+        """Whether more was left on disk while they were read."""
         self.reading = False
 
 
@@ -140,7 +144,7 @@ class Deliverer:
             return
         host = self._host(exchange)
         if (host.spilled or host.held >= HELD_PER_HOST) and exchange.sid > host.last_sid:
-            host.spilled = True
+            host.spilled = host.spilled_again = True
             return
         self._hold(host, exchange)
 
@@ -156,8 +160,7 @@ class Deliverer:
         self._enter(host, exchange)
 
     def _host(self, exchange: Exchange) -> _Host:
-        split = urlsplit(exchange.url) if exchange.url else None
-        origin = f"{split.scheme}://{split.netloc}" if split else ""
+        origin = origin_of(exchange.url)
         host = self._hosts.get(origin)
         if host is None:
             host = self._hosts[origin] = _Host(origin)
@@ -260,17 +263,18 @@ class Deliverer:
             self._hosts.pop(host.origin, None)
 
     async def _read_rows(self, host: _Host) -> None:
-        host.spilled = False
+        host.spilled_again = False
         try:
             rows = await self._outbox.pending(host.last_sid, PAGE, host.origin)
         except Unavailable:
             await asyncio.sleep(STORE_AGAIN_S)
             rows = []
-            host.spilled = True
+            host.spilled_again = True
         host.reading = False
-        host.spilled = host.spilled or len(rows) == PAGE
+        host.spilled = host.spilled_again or len(rows) == PAGE
         for row in rows:
-            if row.sid not in self._known:
+            host.last_sid = max(host.last_sid, row.sid)
+            if row.sid not in self._known and origin_of(row.url) == host.origin:
                 self._hold(host, row)
         if host.spilled and not host.held:
             host.reading = True
@@ -278,17 +282,12 @@ class Deliverer:
 
     def _store(self, writes: Sequence[Write], then: Callable[[], None] | None) -> None:
         def done(outcome: Results | Exception) -> None:
-            if isinstance(outcome, Unavailable):
-                asyncio.get_running_loop().call_later(STORE_AGAIN_S, self._store, writes, then)
-            elif isinstance(outcome, Exception):
+            if isinstance(outcome, Exception):
                 log.error("exchange_not_stored", reason=str(outcome))
             elif then is not None:
                 then()
 
-        try:
-            self._database.submit(Unit(writes, done))
-        except Unavailable as full:
-            done(full)
+        self._database.submit(Unit(writes, done, lasting=True))
 
     def _look_at_later(self) -> None:
         """Enters what is due again and sets the timer for the next; also after the clock was moved."""
@@ -307,6 +306,12 @@ class Deliverer:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def origin_of(url: str) -> str:
+    """The part of a URL that names its receiver, as it is written: a prefix of the URL."""
+    at = url.find("://") + 3
+    return url[:at] + _HOST_END.split(url[at:], 1)[0]
 
 
 def _is_worth_a_retry(result: WebhookAnswer | WebhookFailure) -> bool:

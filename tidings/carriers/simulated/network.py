@@ -101,7 +101,7 @@ class SimulatedNetwork:
         return await store.newest(self._database, handset)
 
     def power(self, handset: str) -> Power:
-        """Whether a handset is on."""
+        """A handset's switch; one that nobody touched is on."""
         return Power.ON if self._handsets.is_on(handset) else Power.OFF
 
     async def switch(self, handset: str, power: Power) -> None:

@@ -1,0 +1,108 @@
+"""The embedded supply: real ranges, the same numbers for the same question, none that is taken."""
+
+from __future__ import annotations
+
+import phonenumbers
+import pytest
+from phonenumbers import PhoneNumberType
+
+from tidings.numbers.pattern import Pattern, parse
+from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.numbers.supply import Country, Filters, Near, NumberType, Supply
+from tidings.numbers.supply_simulated import SimulatedSupply, miles_between
+
+OF_TYPE = {
+    NumberType.LOCAL: {PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE},
+    NumberType.MOBILE: {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE},
+    NumberType.TOLL_FREE: {PhoneNumberType.TOLL_FREE},
+}
+
+
+async def nobody() -> list[Sender]:
+    return []
+
+
+def supply(seed: str = "tidings") -> tuple[SimulatedSupply, Senders]:
+    senders = Senders(nobody)
+    return SimulatedSupply(senders, seed), senders
+
+
+COUNTRIES = [(country, kind) for country in supply()[0].countries() for kind in country.types]
+
+
+def test_it_is_a_supply() -> None:
+    port: Supply = supply()[0]
+    assert port.countries()
+
+
+@pytest.mark.parametrize(("country", "kind"), COUNTRIES, ids=lambda value: str(getattr(value, "iso_country", value)))
+async def test_every_number_is_a_valid_one_of_its_country_and_type(country: Country, kind: NumberType) -> None:
+    offers = await supply()[0].search(Filters(iso_country=country.iso_country, type=kind), 60)
+    assert len(offers) == 60
+    for offer in offers:
+        number = phonenumbers.parse(offer.phone_number)
+        assert phonenumbers.is_valid_number(number), offer
+        assert phonenumbers.number_type(number) in OF_TYPE[kind], offer
+        assert (offer.iso_country, offer.type) == (country.iso_country, kind)
+        if kind is not NumberType.TOLL_FREE:
+            assert phonenumbers.region_code_for_number(number) == country.iso_country
+
+
+async def test_no_area_code_is_offered_twice_and_each_is_of_its_country() -> None:
+    found = await supply()[0].search(Filters(iso_country="US", type=NumberType.LOCAL), 1000)
+    assert len({offer.phone_number[2:5] for offer in found}) > 100
+    assert all(offer.place is not None for offer in found)
+
+
+async def test_a_number_with_a_service_code_for_its_exchange_is_never_offered() -> None:
+    pattern = parse("+1415911")
+    assert isinstance(pattern, Pattern)
+    market, _ = supply()
+    assert await market.search(Filters(iso_country="US", type=NumberType.LOCAL, contains=pattern), 5) == []
+    assert await market.offer_of("+14159115555") is None
+
+
+async def test_another_seed_finds_other_numbers() -> None:
+    wanted = Filters(iso_country="US", type=NumberType.LOCAL, area_code="415")
+    one, same, other = [await supply(seed)[0].search(wanted, 10) for seed in ("a", "a", "b")]
+    assert one == same
+    assert one != other
+
+
+async def test_a_taken_number_is_not_offered_and_a_released_one_is_again() -> None:
+    market, senders = supply()
+    assert await market.offer_of("+14155552345") is not None
+    taken = Sender(
+        sid="PN" + "1" * 32, account_sid="AC", address="+14155552345", type=SenderType.LONG_CODE, iso_country="US"
+    )
+    senders.put(taken)
+    assert await market.offer_of("+14155552345") is None
+    senders.remove(taken.sid)
+    assert await market.offer_of("+14155552345") is not None
+
+
+async def test_every_number_that_is_found_is_offered_by_name() -> None:
+    market, _ = supply()
+    for country, kind in COUNTRIES:
+        for offer in await market.search(Filters(iso_country=country.iso_country, type=kind), 3):
+            named = await market.offer_of(offer.phone_number)
+            assert named is not None
+            assert (named.type, named.capabilities, named.place) == (offer.type, offer.capabilities, offer.place)
+
+
+def test_distances_are_those_of_the_globe() -> None:
+    san_francisco, new_york = Near(37.77, -122.42, 0), Near(40.71, -74.01, 0)
+    assert miles_between(san_francisco, new_york) == pytest.approx(2566, abs=10)
+    assert miles_between(new_york, new_york) == 0
+
+
+def test_the_place_of_a_number_is_known_in_the_us_and_canada_only() -> None:
+    market, _ = supply()
+    assert market.place_of("+16045552345").locality == "Vancouver"  # type: ignore[union-attr]
+    assert market.place_of("+447480123456") is None
+    assert market.place_of("+18005552345") is None
+    assert market.place_of("nonsense") is None
+
+
+async def test_a_country_without_numbers_has_none() -> None:
+    assert await supply()[0].search(Filters(iso_country="ZZ", type=NumberType.LOCAL), 5) == []

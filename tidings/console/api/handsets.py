@@ -1,0 +1,242 @@
+"""Handsets of the simulated network: what each holds, writing back from it, and its switch.
+
+A handset is nobody's; a message on it belongs to the account whose sender it is from or to, and an account sees its
+own only. Addresses are sold again: what was there before the account had its sender is not shown either.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import sqlalchemy as sa
+from msgspec import UNSET, UnsetType
+
+from tidings import errors
+from tidings.accounts.model import Capability
+from tidings.carriers.port import MediaReference
+from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
+from tidings.carriers.simulated import store as handset_store
+from tidings.carriers.simulated.store import Direction, Power
+from tidings.carriers.simulated.wire import media_of
+from tidings.core import Instant, Kind, Sid, sid_time
+from tidings.http import TIDINGS_V1, Call, Page, Params, Required, Resource, operation, page_of
+from tidings.http.problems import CONFLICT, PERMISSION_DENIED, UNAVAILABLE
+from tidings.messages.model import Direction as MessageDirection
+from tidings.messages.model import message
+from tidings.numbers.addresses import is_alphanumeric, is_e164, is_short_code, normalised
+from tidings.numbers.senders import Senders
+from tidings.webhooks.target import is_valid_url
+
+NOT_SIMULATED = Kind(20404, 404, "{what} exists in simulated mode only: this installation uses a real carrier")
+BODY_MOST: Final = 1600
+"""Characters."""
+MEDIA_MOST: Final = 10
+LOOKED_AT_MOST: Final = 1_000
+"""The newest messages, among which the list of handsets is sought."""
+
+_REMOTE = sa.case((message.c.direction == MessageDirection.INBOUND.value, message.c["from"]), else_=message.c.to)
+_OF_ACCOUNT = (
+    sa.select(_REMOTE)
+    .where(message.c.account_sid == sa.bindparam("account_sid"))
+    .order_by(message.c.date_created.desc())
+    .limit(LOOKED_AT_MOST)
+)
+_OF_ALL = (
+    sa.select(handset_store.messages.c.handset).order_by(handset_store.messages.c.sid.desc()).limit(LOOKED_AT_MOST)
+)
+_SENT_AS = (
+    sa.select(message.c.body, message.c.sent_body)
+    .where(
+        message.c.account_sid == sa.bindparam("account_sid"),
+        message.c.to == sa.bindparam("handset"),
+        message.c["from"] == sa.bindparam("sender"),
+    )
+    .order_by(message.c.date_created.desc())
+    .limit(handset_store.KEPT_MOST)
+)
+
+
+class HeldMessage(Resource):
+    """A message on a handset."""
+
+    sid: Sid
+    direction: str
+    """`in` arrives at the handset, `out` leaves it."""
+    from_: str
+    to: str
+    body: str
+    media: list[MediaReference]
+    at: str
+    segments: int
+
+
+class Handset(Resource):
+    """A handset, and the newest of its messages that the caller may see."""
+
+    phone_number: str
+    power: Power
+    last_message: HeldMessage | None
+
+
+class Write(Params):
+    """What the person writes."""
+
+    to: Annotated[str, Required(errors.TO_REQUIRED)]
+    body: str = ""
+    media_url: list[str] = []  # noqa: RUF012 - msgspec copies it
+
+
+class Switch(Params):
+    """What can be changed of a handset."""
+
+    power: Power | UnsetType = UNSET
+
+
+@operation(TIDINGS_V1, "GET", "/Handsets", resource=Handset, item_path="/Handsets/{phone_number}", key="handsets")
+async def search(call: Call) -> Page:
+    """Handsets that have exchanged messages with the caller's senders, the latest first."""
+    network = network_of(call)
+    if _is_operator(call):
+        rows = await call.db.rows(_OF_ALL)
+    else:
+        rows = await call.db.rows(_OF_ACCOUNT, {"account_sid": call.account_sid})
+    ours = call.part(Senders)
+    numbers = dict.fromkeys(str(row[0]) for row in rows if row[0] and not ours.at(str(row[0])))
+    page = page_of(call, list(numbers), key=str)
+    shown = [await _shown(call, network, number) for number in page.rows]
+    return Page(shown, key=lambda handset: (handset.phone_number,))
+
+
+@operation(TIDINGS_V1, "GET", "/Handsets/{handset}", resource=Handset)
+async def fetch(call: Call) -> Handset:
+    """One handset: every number that is no sender of the platform is one."""
+    return await _shown(call, network_of(call), _handset(call))
+
+
+@operation(TIDINGS_V1, "POST", "/Handsets/{handset}", resource=Handset)
+async def switch(call: Call, given: Switch) -> Handset:
+    """Turns a handset on or off; not one that holds another account's messages."""
+    network, handset = network_of(call), _handset(call)
+    if given.power is not UNSET:
+        if not await _is_alone(call, handset):
+            raise PERMISSION_DENIED()
+        await network.switch(handset, given.power)
+    return await _shown(call, network, handset)
+
+
+@operation(TIDINGS_V1, "GET", "/Handsets/{handset}/Messages", resource=HeldMessage, key="messages")
+async def messages(call: Call) -> Page:
+    """What a handset holds, the newest first."""
+    found = await visible(call, network_of(call), _handset(call))
+    return page_of(call, [_message(row) for row in found], key=lambda held: held.sid)
+
+
+@operation(TIDINGS_V1, "POST", "/Handsets/{handset}/Messages", resource=HeldMessage, status=201)
+async def write(call: Call, given: Write) -> HeldMessage:
+    """The person writes back: it arrives as an inbound message."""
+    network, handset = network_of(call), _handset(call)
+    to = _own_address(call, given.to)
+    if not given.body and not given.media_url:
+        raise errors.BODY_REQUIRED()
+    if len(given.body) > BODY_MOST:
+        raise errors.BODY_TOO_LONG(length=len(given.body))
+    if len(given.media_url) > MEDIA_MOST:
+        raise errors.TOO_MANY_MEDIA(count=len(given.media_url))
+    for url in given.media_url:
+        if not is_valid_url(url):
+            raise errors.MEDIA_URL_INVALID(value=url)
+    try:
+        return _message(await network.write(handset, to, given.body, given.media_url))
+    except HandsetIsOff:
+        raise CONFLICT(reason=f"The handset {handset} is off: turn it on first") from None
+    except NetworkIsFull:
+        raise UNAVAILABLE() from None
+
+
+def network_of(call: Call) -> SimulatedNetwork:
+    """The simulated network. Raises NOT_SIMULATED."""
+    try:
+        return call.part(SimulatedNetwork)
+    except LookupError:
+        raise NOT_SIMULATED(what="A handset") from None
+
+
+async def visible(call: Call, network: SimulatedNetwork, handset: str) -> list[HandsetMessage]:
+    """What of a handset's messages the caller may see, the newest first. Raises Unavailable."""
+    rows = await network.messages(handset)
+    words = {row.from_ for row in rows if row.direction == Direction.IN and is_alphanumeric(row.from_)}
+    sent = {word: await _sent_as(call, handset, word) for word in words}
+    return [row for row in rows if _sees(call, row) or row.body in sent.get(row.from_, ())]
+
+
+def owns(call: Call, address: str, since: int | None = None) -> bool:
+    """Whether `address` is a sender of the caller, and was one at the moment `since`."""
+    sender = call.part(Senders).at(address)
+    if sender is None or not (_is_operator(call) or sender.account_sid == call.account_sid):
+        return False
+    return since is None or _is_operator(call) or since >= sid_time(sender.sid)
+
+
+def _sees(call: Call, row: HandsetMessage) -> bool:
+    return _is_operator(call) or owns(call, _peer(row), row.date_created)
+
+
+async def _sent_as(call: Call, handset: str, word: str) -> set[str]:
+    """What the caller sent to a handset under an alphanumeric sender: accounts may use the same word."""
+    params = {"account_sid": call.account_sid, "handset": handset, "sender": word}
+    return {str(text) for row in await call.db.rows(_SENT_AS, params) for text in row if text}
+
+
+async def _is_alone(call: Call, handset: str) -> bool:
+    """Whether no other account has messages on a handset or on the way to it. Raises Unavailable."""
+    network = network_of(call)
+    if _is_operator(call):
+        return True
+    seen = {row.sid for row in await visible(call, network, handset)}
+    waiting = await handset_store.waiting_for(call.db, handset)
+    others_wait = any(not owns(call, row.source) and not is_alphanumeric(row.source) for row in waiting)
+    return not others_wait and all(row.sid in seen for row in await network.messages(handset))
+
+
+async def _shown(call: Call, network: SimulatedNetwork, handset: str) -> Handset:
+    found = await visible(call, network, handset)
+    last = _message(found[0]) if found else None
+    return Handset(phone_number=handset, power=network.power(handset), last_message=last)
+
+
+def _handset(call: Call) -> str:
+    """The number in the path. Raises NOT_FOUND for what is none, or is a sender of the platform."""
+    text = call.path["handset"]
+    number = text if is_e164(text) else normalised(text)
+    if number is None or call.part(Senders).at(number):
+        raise call.not_found()
+    return number
+
+
+def _own_address(call: Call, text: str) -> str:
+    """The caller's sender that is written to. Raises TO_INVALID."""
+    address = text if is_short_code(text) else normalised(text)
+    if address is None or not owns(call, address):
+        raise errors.TO_INVALID(to=text)
+    return address
+
+
+def _message(row: HandsetMessage) -> HeldMessage:
+    return HeldMessage(
+        sid=row.sid,
+        direction=row.direction,
+        from_=row.from_,
+        to=row.to,
+        body=row.body,
+        media=list(media_of(row.media)),
+        at=Instant(row.date_created).iso_precise(),
+        segments=row.segments,
+    )
+
+
+def _peer(row: HandsetMessage) -> str:
+    return row.from_ if row.direction == Direction.IN else row.to
+
+
+def _is_operator(call: Call) -> bool:
+    return bool(call.principal.capability is Capability.OPERATOR)

@@ -1,0 +1,196 @@
+// A phone: its switch, its threads, the messages of one of them, and the field to write back.
+
+import { drawing, element } from "./element.js";
+import { looksSame, messageRow } from "./message.js";
+import { phonePath, read, send } from "./server.js";
+import { counted, day, spelled } from "./wording.js";
+
+const BODY_MOST = document.querySelector('meta[name="body-most"]').content;
+
+export class HandsetPhone extends HTMLElement {
+  number = "";
+  version = null; // of what is shown
+  messages = [];
+  peer = null; // the thread that is shown
+  rows = new Map(); // what is in the log: by SID, the message and its element
+  unread = new Set();
+  loading = false;
+
+  /** Builds the phone; once. */
+  begin(number) {
+    this.number = number;
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", `Phone ${spelled(number)}`);
+    this.state = element("p", { class: "phone-state" });
+    this.power = element("button", { class: "switch", type: "button", role: "switch", "aria-label": "Phone is on", onclick: () => this.turn() });
+    this.threads = element("div", { class: "threads", role: "tablist", "aria-label": "Threads", onkeydown: (event) => this.step(event) });
+    this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.asleep = element("p", { class: "asleep", role: "status" });
+    const head = element("header", { class: "phone-head" }, element("h2", { class: "phone-number" }, spelled(number)), this.state, this.power);
+    this.replaceChildren(head, this.threads, this.log, this.asleep, this.composer());
+    return this;
+  }
+
+  composer() {
+    const name = `to-${this.number}`;
+    this.to = element("select", { id: name, onchange: () => this.choose(this.to.value) });
+    this.text = element("textarea", { rows: "1", maxlength: BODY_MOST, placeholder: "Write back", "aria-label": `Message from ${spelled(this.number)}`, onkeydown: (event) => this.key(event) });
+    this.go = element("button", { class: "main send", type: "submit", "aria-label": "Send" }, drawing("0 0 24 24", "", "", "M12 20V5", "M5.5 11.5 12 5l6.5 6.5"));
+    this.wrong = element("span", { class: "compose-wrong", role: "alert" });
+    const to = element("label", { class: "compose-to", for: name }, "To", this.to);
+    const submit = (event) => { event.preventDefault(); this.write(); };
+    return element("form", { class: "compose", onsubmit: submit }, to, element("div", { class: "compose-row" }, this.text, this.go), this.wrong);
+  }
+
+  /** The senders that can be written to. */
+  offer(senders) {
+    this.senders = senders;
+    const chosen = this.to.value;
+    this.to.replaceChildren(...senders.map((one) => element("option", { value: one.address }, one.name ? `${spelled(one.address)} · ${one.name}` : spelled(one.address))));
+    if (senders.some((one) => one.address === chosen)) this.to.value = chosen;
+    this.follow();
+  }
+
+  /** What the list says of this phone: shows it, and fetches the messages where something changed. */
+  update(phone) {
+    this.show(phone);
+    if (phone.version !== this.version) this.load();
+  }
+
+  async load() {
+    if (this.loading) { this.again = true; return; }
+    this.loading = true;
+    try {
+      do {
+        this.again = false;
+        this.take(await read(phonePath(this.number, "messages")));
+      } while (this.again);
+    } catch { /* the next look tries again */ } finally { this.loading = false; }
+  }
+
+  take({ phone, messages }) {
+    const known = new Set(this.messages.map((one) => one.sid));
+    const first = this.version === null;
+    this.version = phone.version;
+    this.messages = messages;
+    const news = first ? [] : messages.filter((one) => !known.has(one.sid) && one.direction === "in");
+    for (const one of news) if (one.peer !== this.peer) this.unread.add(one.peer);
+    const idle = !this.text.value && !this.contains(document.activeElement);
+    if (!this.peer || (idle && news.length)) this.peer = messages[0]?.peer ?? this.peer;
+    this.show(phone);
+    this.draw(first);
+  }
+
+  show(phone) {
+    this.dataset.power = phone.is_on ? "on" : "off";
+    this.power.setAttribute("aria-checked", String(phone.is_on));
+    this.state.textContent = phone.is_on ? "On the network" : "Turned off";
+    this.asleep.textContent = phone.is_on ? "" : phone.waiting ? `${counted(phone.waiting, "segment")} waiting in the network` : "Messages wait in the network until it is on";
+    this.text.disabled = !phone.is_on;
+    this.go.disabled = !phone.is_on;
+  }
+
+  choose(peer) {
+    this.peer = peer;
+    this.draw(true);
+  }
+
+  draw(anew) {
+    this.unread.delete(this.peer);
+    this.drawThreads();
+    const end = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+    const shown = this.messages.filter((one) => one.peer === this.peer).reverse();
+    if (anew || this.rows.peer !== this.peer) { this.rows = new Map(); this.rows.peer = this.peer; this.log.replaceChildren(); anew = true; }
+    this.log.setAttribute("aria-label", this.peer ? `Messages with ${spelled(this.peer)}` : "Messages");
+    const nodes = [];
+    let today = "";
+    for (const one of shown) {
+      if (day(one.at) !== today) { today = day(one.at); nodes.push(this.dayRow(today)); }
+      nodes.push(this.row(one, !anew));
+    }
+    if (!nodes.length) nodes.push(this.dayRow(null));
+    if (nodes.some((node, place) => this.log.childNodes[place] !== node) || nodes.length !== this.log.childNodes.length) this.place(nodes);
+    if (anew || end) this.log.scrollTop = this.log.scrollHeight;
+    this.follow();
+  }
+
+  /** Puts `nodes` into the log; those that are there already stay where they are, so that nothing moves or is read twice. */
+  place(nodes) {
+    const wanted = new Set(nodes);
+    for (const old of [...this.log.childNodes]) if (!wanted.has(old)) old.remove();
+    nodes.forEach((node, place) => { if (this.log.childNodes[place] !== node) this.log.insertBefore(node, this.log.childNodes[place] ?? null); });
+  }
+
+  row(message, fresh) {
+    const before = this.rows.get(message.sid);
+    if (before && looksSame(before.message, message)) return before.node;
+    const node = messageRow(message, fresh && !before);
+    this.rows.set(message.sid, { message, node });
+    return node;
+  }
+
+  dayRow(text) {
+    const key = `day ${text}`;
+    const node = this.rows.get(key)?.node ?? (text ? element("p", { class: "day" }, text) : element("p", { class: "nothing" }, "No messages yet. Write the first one below."));
+    this.rows.set(key, { node });
+    return node;
+  }
+
+  drawThreads() {
+    const peers = [...new Set(this.messages.map((one) => one.peer))];
+    if (this.peer && !peers.includes(this.peer)) peers.unshift(this.peer);
+    const key = JSON.stringify([peers, this.peer, [...this.unread]]);
+    if (this.threads.dataset.drawn === key) return;
+    this.threads.dataset.drawn = key;
+    const focused = this.threads.contains(document.activeElement);
+    const tab = (peer) => element("button", {
+      class: `thread${this.unread.has(peer) ? " unread" : ""}`, type: "button", role: "tab", "aria-selected": String(peer === this.peer),
+      tabindex: peer === this.peer ? "0" : "-1", onclick: () => this.choose(peer), "data-peer": peer,
+    }, spelled(peer));
+    this.threads.hidden = !peers.length;
+    this.threads.replaceChildren(...peers.map(tab));
+    if (focused) this.threads.querySelector('[aria-selected="true"]')?.focus();
+  }
+
+  /** Arrow keys go from thread to thread. */
+  step(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const tabs = [...this.threads.children];
+    const at = tabs.findIndex((one) => one.dataset.peer === this.peer);
+    this.choose(tabs[(at + by + tabs.length) % tabs.length].dataset.peer);
+  }
+
+  /** The addressee is the thread that is shown, where it can be written to. */
+  follow() {
+    if (this.peer && this.senders?.some((one) => one.address === this.peer)) this.to.value = this.peer;
+  }
+
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.write();
+  }
+
+  async write() {
+    const body = this.text.value;
+    if (!body.trim() || this.go.disabled) return;
+    this.go.disabled = true;
+    this.wrong.textContent = "";
+    try {
+      const answer = await send(phonePath(this.number, "messages"), { to: this.to.value, body });
+      this.text.value = "";
+      this.peer = this.to.value;
+      this.take(answer);
+    } catch (problem) { this.wrong.textContent = problem.message; } finally { this.go.disabled = this.dataset.power === "off"; this.text.focus(); }
+  }
+
+  async turn() {
+    const power = this.dataset.power === "on" ? "off" : "on";
+    this.wrong.textContent = "";
+    try { this.take(await send(phonePath(this.number, "power"), { power })); } catch (problem) { this.wrong.textContent = problem.message; }
+  }
+}
+
+customElements.define("handset-phone", HandsetPhone);

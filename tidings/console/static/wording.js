@@ -1,0 +1,25 @@
+// How numbers and times are written for people.
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
+const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+
+/** +1 415 555 0100; a number of another country as it is; a short code as it is. */
+export function spelled(address) {
+  const found = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(address);
+  return found ? `+1 ${found[1]} ${found[2]} ${found[3]}` : address;
+}
+
+export const clock = (iso) => CLOCK.format(new Date(iso));
+export const fullTime = (iso) => FULL.format(new Date(iso));
+
+/** `Today`, or the day. */
+export function day(iso) {
+  const moment = new Date(iso);
+  return moment.toDateString() === new Date().toDateString() ? "Today" : DAY.format(moment);
+}
+
+/** The time of today, the day of any other day. */
+export const when = (iso) => (day(iso) === "Today" ? clock(iso) : day(iso));
+
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;

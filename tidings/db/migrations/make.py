@@ -1,0 +1,48 @@
+"""Writes the next migration: what the declared tables have that the last migration has not.
+
+`python -m tidings.db.migrations.make "Add a table for X"`; read what it wrote before you commit it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from tidings.db.migrate import MIGRATIONS, migrate
+from tidings.db.sqlite import SqliteDatabase
+
+
+def make(message: str) -> None:
+    """Compares a store at the newest version with the declared tables."""
+    for module in importlib.import_module("tidings.app").RESOURCES:
+        importlib.import_module(module)
+    number = 1 + len(list((MIGRATIONS / "versions").glob("[0-9]*.py")))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.sqlite"
+        asyncio.run(_migrated(path))
+        with sa.create_engine(f"sqlite:///{path}").connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.set_main_option("file_template", f"{number:04d}_%%(slug)s")
+            config.attributes["connection"] = connection
+            command.revision(config, re.sub(r"\W+$", "", message), autogenerate=True, rev_id=f"{number:04d}")
+
+
+async def _migrated(path: Path) -> None:
+    database = SqliteDatabase(path)
+    await database.start()
+    if list((MIGRATIONS / "versions").glob("[0-9]*.py")):
+        await migrate(database)
+    await database.stop()
+
+
+if __name__ == "__main__":
+    make(sys.argv[1])
