@@ -205,6 +205,7 @@ class App:
         self.directory = Directory(database, self.vault, clock)
         self.senders = Senders(lambda: load_senders(database))
         self.pools = Pools(lambda: load_services(database))
+        self.senders.on_removed(self.pools.drop_sender)
         for part in (self.directory, self.senders, self.pools):
             await part.start()
         self.guard = AddressGuard(

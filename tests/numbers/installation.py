@@ -15,7 +15,7 @@ import tidings.numbers.api.incoming_phone_numbers
 import tidings.numbers.api.short_codes
 import tidings.services.api.phone_numbers
 import tidings.services.api.services
-import tidings.services.api.short_codes
+import tidings.services.api.short_codes  # noqa: F401 - declares its operations
 from tests.contract.description import FOLDER
 from tests.contract.schema import differences
 from tidings.accounts.model import Account, AccountStatus, Capability, Principal

@@ -22,7 +22,7 @@ class Balance(msgspec.Struct, frozen=True):
     currency: str
 
 
-balance = table("account_balance", Balance, key=("account_sid",))
+balance = table("account_balance", Balance, key=("account_sid",), small=True)
 _ADD = BulkAdd(balance, ("account_sid",), "balance_micros")
 _FIND = Lookup(balance, ("account_sid",), ("account_sid", "balance_micros", "currency"))
 

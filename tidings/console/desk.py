@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 import jinja2
 import msgspec
@@ -20,6 +21,7 @@ from tidings.console.sign_in import Cookies, SignIn
 from tidings.core import Problem
 from tidings.db import Unavailable
 from tidings.http import Request as FrontRequest
+from tidings.http import Response as ApiResponse
 from tidings.http.origin import Origin
 from tidings.http.problems import UNAVAILABLE
 
@@ -48,6 +50,7 @@ class Desk:
 
     def __init__(self, app: App) -> None:
         settings = app.settings
+        self._api = app.api
         self.sessions = Sessions(app.world.chance)
         self.sign_in = SignIn(app.authentication, self.sessions, app.vault, app.world.chance)
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
@@ -97,6 +100,16 @@ class Desk:
         if not session.owns_form(form_token(request, fields)):
             return _FORM_TOO_OLD
         return Visit(request, session, account, fields)
+
+    async def ask_api(self, visit: Visit, path: str, fields: Mapping[str, str]) -> ApiResponse:
+        """What the API answers to a POST of this visitor: what pages change, they change by its rules."""
+        headers = {
+            b"authorization": visit.session.authorization,
+            b"content-type": b"application/x-www-form-urlencoded",
+            b"host": b"tidings",
+        }
+        peer = visit.request.client.host if visit.request.client else ""
+        return await self._api(FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=peer))
 
     def cookies(self, request: Request) -> Cookies:
         """The names and attributes of cookies on this connection."""

@@ -7,15 +7,16 @@ from starlette.routing import Route
 
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.app import App
-from tidings.carriers.simulated import HandsetIsOff, NetworkIsFull, Power, SimulatedNetwork
+from tidings.carriers.simulated import SimulatedNetwork
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.forms import TOKEN_FIELD
 from tidings.console.media import stored_medium
 from tidings.console.phones import Phones
+from tidings.console.sign_in import PATH
 from tidings.console.stream import STREAMS_MOST, Streams
 from tidings.console.views import IMAGES
 from tidings.core import is_sid
-from tidings.http.problems import CONFLICT, INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
+from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
 from tidings.messages.model import BODY_MOST
 from tidings.numbers.addresses import is_e164, normalised
 
@@ -30,7 +31,7 @@ class Handsets:
 
     def __init__(self, app: App, desk: Desk) -> None:
         self._desk = desk
-        self._simulation = _Simulation(app, app.simulated) if app.simulated is not None else None
+        self._simulation = _Simulation(app, desk, app.simulated) if app.simulated is not None else None
 
     def routes(self) -> list[Route]:
         """The page's addresses; without a simulated network the page alone, which says so."""
@@ -76,10 +77,10 @@ class Handsets:
 class _Simulation:
     """What scripts ask for where there is a simulated network."""
 
-    def __init__(self, app: App, network: SimulatedNetwork) -> None:
+    def __init__(self, app: App, desk: Desk, network: SimulatedNetwork) -> None:
+        self._desk = desk
         self.phones = Phones(app.database, network, app.senders)
         self.streams = Streams(self.phones, network)
-        self._network = network
         self._media = app.media
 
     async def listing(self, visit: Visit) -> Response:
@@ -92,8 +93,8 @@ class _Simulation:
         number = normalised(given)
         if number is None or not is_e164(number):
             raise INVALID_PARAMETER(parameter="number", reason="a phone number with its country, as +14155550100")
-        if self.phones.owns(visit.account, number):
-            raise INVALID_PARAMETER(parameter="number", reason="it is one of your senders, not a phone")
+        if self.phones.is_sender(number):
+            raise INVALID_PARAMETER(parameter="number", reason="it is a sender of this installation, not a phone")
         self.phones.add(visit.account, number)
         return json(await self.phones.phone(visit.account, number), 201)
 
@@ -103,26 +104,19 @@ class _Simulation:
 
     async def write(self, visit: Visit) -> Response:
         """The person at the phone writes to one of the account's senders."""
-        number, to, body = _number(visit), visit.fields.get("to", ""), visit.fields.get("body", "")
-        if not body.strip() or len(body) > BODY_MOST:
-            raise INVALID_PARAMETER(parameter="body", reason=f"1 to {BODY_MOST} characters")
-        if not self.phones.owns(visit.account, to):
-            raise INVALID_PARAMETER(parameter="to", reason="not one of your senders")
-        try:
-            await self._network.write(number, to, body)
-        except HandsetIsOff:
-            raise CONFLICT(reason="The phone is turned off.") from None
-        except NetworkIsFull:
-            raise TOO_MANY_REQUESTS(reason="the network holds as much as it can") from None
-        except ValueError as problem:
-            raise INVALID_PARAMETER(parameter="body", reason=str(problem)) from None
-        return json(await self.phones.with_messages(visit.account, number), 201)
+        given = {"To": visit.fields.get("to", ""), "Body": visit.fields.get("body", "")}
+        return await self._changed(visit, "/Messages", given)
 
     async def switch(self, visit: Visit) -> Response:
         """Turns a phone on or off."""
+        return await self._changed(visit, "", {"Power": visit.fields.get("power", "")})
+
+    async def _changed(self, visit: Visit, what: str, given: dict[str, str]) -> Response:
+        """Changes a phone through the API; answers the phone as it is then, or why not."""
         number = _number(visit)
-        power = Power.ON if visit.fields.get("power") == "on" else Power.OFF
-        await self._network.switch(number, power)
+        answer = await self._desk.ask_api(visit, f"{PATH}/{number}{what}", given)
+        if answer.status >= 400:
+            return Response(answer.body, answer.status, media_type="application/json")
         return json(await self.phones.with_messages(visit.account, number))
 
     async def medium(self, visit: Visit) -> Response:

@@ -33,7 +33,7 @@ class Pages:
             Route("/sign-in", sign_in.show, methods=["GET"]),
             Route("/sign-in", sign_in.take, methods=["POST"]),
             Route("/sign-out", sign_in.leave, methods=["POST"]),
-            Route("/static/{name}", StaticFiles()),
+            Route("/static/{name}", StaticFiles().serve),
             *self._handsets.routes(),
         ]
         self._answer = asgi_handler(Starlette(routes=routes))

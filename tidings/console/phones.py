@@ -26,6 +26,7 @@ from tidings.console.views import (
 from tidings.core import Sid, sid_time
 from tidings.db import Database
 from tidings.messages.model import Direction, message
+from tidings.numbers.addresses import is_alphanumeric
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import short_codes
@@ -66,6 +67,16 @@ _ON_HANDSET = (
     .limit(ROWS_MOST)
 )
 _ONE = sa.select(messages).where(messages.c.sid == sa.bindparam("sid"))
+_SENT_AS = (
+    sa.select(message.c.body, message.c.sent_body)
+    .where(
+        message.c.account_sid == sa.bindparam("account_sid"),
+        message.c.to == sa.bindparam("handset"),
+        message.c["from"] == sa.bindparam("sender"),
+    )
+    .order_by(message.c.date_created.desc())
+    .limit(ROWS_MOST)
+)
 _WAITING = (
     sa.select(submitted.c.source, sa.func.count())
     .where(submitted.c.stage == Stage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
@@ -110,7 +121,8 @@ class Phones:
         newest = sa.func.max(recent.c.at)
         select = sa.select(recent.c.number).group_by(recent.c.number).order_by(newest.desc()).limit(PHONES_MOST)
         params = {} if account.sid == OPERATOR_NAME else {"account_sid": account.sid}
-        found = [str(row[0]) for row in await self._database.rows(select, params)]
+        rows = await self._database.rows(select, params)
+        found = [str(row[0]) for row in rows if row[0] and not self.is_sender(str(row[0]))]
         added = [number for number in reversed(self._added.get(account.sid, ())) if number not in found]
         return [*added, *found][:PHONES_MOST]
 
@@ -133,14 +145,14 @@ class Phones:
             found += [SenderView(str(row[0]), str(row[1] or "")) for row in await self._database.rows(select)]
         return found
 
-    def owns(self, account: Account, address: str) -> bool:
-        """Whether `address` is a sender of the account."""
-        return self._owned(account, address) is not None
+    def is_sender(self, number: str) -> bool:
+        """Whether a number is a sender of the platform, and so no phone."""
+        return self._senders.at(number) is not None
 
     async def medium_url(self, account: Account, sid: Sid, place: int) -> str | None:
         """The address of a medium of a message that the account may see; None: there is none. Raises Unavailable."""
         rows = [HandsetMessage(*row) for row in await self._database.rows(_ONE, {"sid": sid})]
-        media = [medium for row in rows if self._sees(account, row) for medium in media_of(row)]
+        media = [medium for row in await self._seen(account, rows) for medium in media_of(row)]
         return media[place].url if 0 <= place < len(media) else None
 
     async def _view(self, account: Account, number: str, rows: list[HandsetMessage]) -> PhoneView:
@@ -149,11 +161,22 @@ class Phones:
 
     async def _rows(self, account: Account, number: str) -> list[HandsetMessage]:
         rows = [HandsetMessage(*row) for row in await self._database.rows(_ON_HANDSET, {"handset": number})]
-        return [row for row in rows if self._sees(account, row)][:SHOWN_MOST]
+        return (await self._seen(account, rows))[:SHOWN_MOST]
 
     async def _waiting(self, account: Account, number: str) -> int:
         rows = await self._database.rows(_WAITING, {"handset": number})
-        return sum(int(count) for source, count in rows if self.owns(account, str(source)))
+        return sum(int(count) for source, count in rows if self._owned(account, str(source)))
+
+    async def _seen(self, account: Account, rows: list[HandsetMessage]) -> list[HandsetMessage]:
+        """The rows that the account may see."""
+        words = {(row.handset, row.from_) for row in rows if is_alphanumeric(row.from_)}
+        sent = {word: await self._sent_as(account, *word) for word in words}
+        return [row for row in rows if self._sees(account, row) or row.body in sent.get((row.handset, row.from_), ())]
+
+    async def _sent_as(self, account: Account, handset: str, word: str) -> set[str]:
+        """What the account sent under an alphanumeric sender: several accounts may use the same word."""
+        params = {"account_sid": account.sid, "handset": handset, "sender": word}
+        return {str(text) for row in await self._database.rows(_SENT_AS, params) for text in row if text}
 
     def _sees(self, account: Account, row: HandsetMessage) -> bool:
         if account.sid == OPERATOR_NAME:

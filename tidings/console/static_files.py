@@ -30,7 +30,7 @@ class StaticFiles:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._files = {path.name: _read(path) for path in folder.iterdir() if path.suffix in TYPES}
 
-    async def __call__(self, request: Request) -> Response:
+    async def serve(self, request: Request) -> Response:
         """One file, or 404."""
         file = self._files.get(request.path_params["name"])
         if file is None:

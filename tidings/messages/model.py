@@ -103,7 +103,7 @@ class Queued(msgspec.Struct, frozen=True):
     segments: int
 
 
-queued = table("queued_message", Queued, key=("account_sid", "sender", "message_sid"))
+queued = table("queued_message", Queued, key=("account_sid", "sender", "message_sid"), small=True)
 
 
 class Scheduled(msgspec.Struct, frozen=True):
@@ -114,7 +114,7 @@ class Scheduled(msgspec.Struct, frozen=True):
     account_sid: Sid
 
 
-scheduled = table("scheduled_message", Scheduled, key=("send_at", "message_sid"))
+scheduled = table("scheduled_message", Scheduled, key=("send_at", "message_sid"), small=True)
 
 
 class AwaitedReceipt(msgspec.Struct, frozen=True):
@@ -129,7 +129,7 @@ class AwaitedReceipt(msgspec.Struct, frozen=True):
     since: int
 
 
-awaited_receipt = table("awaited_receipt", AwaitedReceipt, key=("carrier_message_id", "carrier", "message_sid"))
+awaited_receipt = table("awaited_receipt", AwaitedReceipt, key=("carrier_message_id", "carrier", "message_sid"), small=True)
 
 sa.Index(
     "ix_awaited_receipt_of_parts",

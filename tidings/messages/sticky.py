@@ -23,7 +23,7 @@ class StickySender(msgspec.Struct, frozen=True):
     date_updated: int
 
 
-sticky_sender = table("sticky_sender", StickySender, key=("account_sid", "service_sid", "to"))
+sticky_sender = table("sticky_sender", StickySender, key=("account_sid", "service_sid", "to"), small=True)
 _FIND = Lookup(sticky_sender, ("account_sid", "service_sid", "to"), ("sender",))
 
 

@@ -25,7 +25,7 @@ class OptOut(msgspec.Struct, frozen=True):
     date_created: int
 
 
-opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"))
+opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"), small=True)
 FIND = Lookup(opt_out, ("account_sid", "scope", "user"), ("keyword",))
 
 

@@ -24,6 +24,9 @@ _SCHEMES = {"http": 80, "https": 443}
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff\ud800-\udfff\\]")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
 _URL_SAFE = "/%:@!$&'()*+,;=~?[]"
+_SENT_AS_WRITTEN = re.compile(r"[A-Za-z0-9/%:@!$&'()*+,;=~?\[\]._-]*")
+_BEFORE_PATH = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_NO_OVERRIDES = parse_overrides("")
 
 
 class InvalidUrl(msgspec.Struct, frozen=True):
@@ -59,11 +62,51 @@ def is_valid_url(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def parse_target(url: str) -> Target | InvalidUrl:
-    """`url` taken apart, its fragment read as connection overrides."""
+    """`url` taken apart, its fragment read as connection overrides.
+
+    What stands before the path is worked out once a receiver; URLs that differ in their query cost little more.
+    """
     if len(url) > LENGTH_MAX:
         return InvalidUrl(f"longer than {LENGTH_MAX} characters")
     if _UNFIT.search(url):
         return InvalidUrl("holds blanks, control characters or backslashes")
+    called, _, fragment = url.partition("#")
+    parts = _BEFORE_PATH.match(called)
+    if parts is None:
+        return InvalidUrl("must begin with http:// or https://")
+    before = _before_path(parts[0])
+    if isinstance(before, InvalidUrl):
+        return before
+    path_query = _path_query(called[parts.end() :])
+    overrides, warnings = parse_overrides(fragment) if fragment else _NO_OVERRIDES
+    return Target(
+        url_called=f"{before.url_called}{path_query}",
+        origin=before.origin,
+        host=before.host,
+        host_header=before.host_header,
+        port=before.port,
+        path_query=path_query,
+        tls=before.tls,
+        authorization=before.authorization,
+        overrides=overrides,
+        warnings=warnings,
+    )
+
+
+class _BeforePath(msgspec.Struct, frozen=True):
+    """Scheme, credentials, host and port of a URL; the fields are Target's."""
+
+    url_called: str
+    origin: str
+    host: str
+    host_header: str
+    port: int
+    tls: bool
+    authorization: str | None
+
+
+@lru_cache(maxsize=4096)
+def _before_path(url: str) -> _BeforePath | InvalidUrl:
     try:
         split = urlsplit(url)
         port = split.port
@@ -71,28 +114,29 @@ def parse_target(url: str) -> Target | InvalidUrl:
         name = _host(split.hostname or "", address)
     except ValueError as error:  # the standard library's, an IDNAError, or our own
         return InvalidUrl(str(error))
-    if split.scheme not in _SCHEMES:
-        return InvalidUrl("must begin with http:// or https://")
     if port == 0 or address.endswith(":"):
         return InvalidUrl("the port is missing or 0")
     host_header = name if port is None else f"{name}:{port}"
-    path = quote(split.path or "/", _URL_SAFE)
-    path_query = f"{path}?{quote(split.query, _URL_SAFE)}" if split.query else path
-    before = f"{quote(credentials, _URL_SAFE)}@" if credentials else ""
-    overrides, warnings = parse_overrides(split.fragment)
+    written = f"{quote(credentials, _URL_SAFE)}@" if credentials else ""
     number = port or _SCHEMES[split.scheme]
-    return Target(
-        url_called=f"{split.scheme}://{before}{host_header}{path_query}",
+    return _BeforePath(
+        url_called=f"{split.scheme}://{written}{host_header}",
         origin=f"{split.scheme}://{name.lower()}:{number}",
         host=name.lower().strip("[]").removesuffix("."),
         host_header=host_header,
         port=number,
-        path_query=path_query,
         tls=split.scheme == "https",
         authorization=_basic(credentials) if credentials else None,
-        overrides=overrides,
-        warnings=warnings,
     )
+
+
+def _path_query(written: str) -> str:
+    """As it is sent: with `/` for an empty path, and without a `?` that nothing follows."""
+    if written[:1] == "/" and written[-1:] != "?" and _SENT_AS_WRITTEN.fullmatch(written):
+        return written
+    path, _, query = written.partition("?")
+    sent = quote(path or "/", _URL_SAFE)
+    return f"{sent}?{quote(query, _URL_SAFE)}" if query else sent
 
 
 def _host(host: str, address: str) -> str:

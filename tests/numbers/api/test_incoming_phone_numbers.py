@@ -205,9 +205,7 @@ async def test_moving_a_number_to_another_account_is_refused_and_not_ignored(wor
         ("Mobile", "+447480123456", "mobile"),
     ],
 )
-async def test_a_type_is_bought_and_listed_under_its_own_path(
-    world: World, path: str, number: str, kind: str
-) -> None:
+async def test_a_type_is_bought_and_listed_under_its_own_path(world: World, path: str, number: str, kind: str) -> None:
     bought = await world.core("POST", f"IncomingPhoneNumbers/{path}.json", {"PhoneNumber": number})
     assert (bought.status, bought.json["type"]) == (201, kind)
     assert bought.json["uri"].endswith(f"/IncomingPhoneNumbers/{bought.json['sid']}.json")
@@ -278,4 +276,3 @@ async def test_test_credentials_try_a_purchase_and_keep_nothing(
         assert answer.code == code
     assert await world.db.rows(sa.select(phone_numbers.table.c.sid)) == []
     assert world.senders.at("+15005550006") is None
-

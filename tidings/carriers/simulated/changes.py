@@ -52,6 +52,10 @@ class Subscription:
         """Waits for the next change."""
         return await self._waiting.get()
 
+    def waiting(self) -> int:
+        """How many changes wait."""
+        return self._waiting.qsize()
+
     def take(self) -> list[Change]:
         """The changes that wait, without waiting."""
         return [self._waiting.get_nowait() for _ in range(self._waiting.qsize())]

@@ -6,6 +6,7 @@ The answer leaves when the rows are committed. Source: SMPP v3.4 issue 1.2, clau
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -33,6 +34,7 @@ VALIDITY_S: Final = 72 * 3600
 LATE_ANSWER_S: Final = 0.05
 """How much later than its receipt an answer comes that is to come after it."""
 _REFUSED_ONCE_MOST: Final = 10_000
+_is_number: Final = re.compile(r"\+[1-9][0-9]{6,14}").fullmatch
 _RECEIPT_ASKED: Final = 0x03
 _BARRED: Final = "013"
 
@@ -103,7 +105,7 @@ class Submits:
     def _refusal(self, segment: Arrival, outcome: Outcome, *, is_first: bool) -> Status | None:
         if self._is_too_fast():
             return Status.RTHROTTLED
-        if not segment.destination.startswith("+"):
+        if not _is_number(segment.destination):
             return Status.RINVDSTADR
         if outcome.refused and (is_first or not outcome.only_first):
             return outcome.refused

@@ -22,13 +22,15 @@ def upgrade() -> None:
     sa.Column('date_updated', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('currency', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('is_test', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('sid', name=op.f('pk_account'))
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_account')),
+    sqlite_with_rowid=True
     )
     op.create_table('account_balance',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('balance_micros', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('currency', sa.Text(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', name=op.f('pk_account_balance'))
+    sa.PrimaryKeyConstraint('account_sid', name=op.f('pk_account_balance')),
+    sqlite_with_rowid=False
     )
     op.create_table('api_key',
     sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
@@ -49,14 +51,16 @@ def upgrade() -> None:
     sa.Column('part', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('parts', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('since', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('carrier_message_id', 'carrier', 'message_sid', name=op.f('pk_awaited_receipt'))
+    sa.PrimaryKeyConstraint('carrier_message_id', 'carrier', 'message_sid', name=op.f('pk_awaited_receipt')),
+    sqlite_with_rowid=False
     )
     op.create_index('ix_awaited_receipt_of_parts', 'awaited_receipt', ['message_sid'], unique=False, sqlite_where=sa.text('parts > 1'), postgresql_where=sa.text('parts > 1'))
     op.create_table('handset',
     sa.Column('number', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('power', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_updated', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('number', name=op.f('pk_handset'))
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_handset')),
+    sqlite_with_rowid=True
     )
     op.create_table('handset_message',
     sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
@@ -69,7 +73,8 @@ def upgrade() -> None:
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('segments', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('acknowledged', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('sid', name=op.f('pk_handset_message'))
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_handset_message')),
+    sqlite_with_rowid=True
     )
     op.create_index(op.f('ix_handset_message_handset_sid'), 'handset_message', ['handset', 'sid'], unique=False)
     op.create_table('handset_outbound',
@@ -81,7 +86,8 @@ def upgrade() -> None:
     sa.Column('payload', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('data_coding', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('media', sa.Text(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('sid', 'part', name=op.f('pk_handset_outbound'))
+    sa.PrimaryKeyConstraint('sid', 'part', name=op.f('pk_handset_outbound')),
+    sqlite_with_rowid=True
     )
     op.create_table('handset_part',
     sa.Column('handset', sa.Text(), autoincrement=False, nullable=False),
@@ -92,7 +98,8 @@ def upgrade() -> None:
     sa.Column('payload', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('data_coding', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('handset', 'peer', 'reference', 'parts', 'part', name=op.f('pk_handset_part'))
+    sa.PrimaryKeyConstraint('handset', 'peer', 'reference', 'parts', 'part', name=op.f('pk_handset_part')),
+    sqlite_with_rowid=True
     )
     op.create_table('idempotent_request',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
@@ -101,7 +108,8 @@ def upgrade() -> None:
     sa.Column('message_sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('answer', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', 'key', name=op.f('pk_idempotent_request'))
+    sa.PrimaryKeyConstraint('account_sid', 'key', name=op.f('pk_idempotent_request')),
+    sqlite_with_rowid=True
     )
     op.create_table('inbound_part',
     sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
@@ -113,7 +121,8 @@ def upgrade() -> None:
     sa.Column('payload', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('data_coding', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('carrier', 'source', 'destination', 'reference', 'parts', 'part', name=op.f('pk_inbound_part'))
+    sa.PrimaryKeyConstraint('carrier', 'source', 'destination', 'reference', 'parts', 'part', name=op.f('pk_inbound_part')),
+    sqlite_with_rowid=True
     )
     op.create_table('incoming_phone_number',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
@@ -188,7 +197,8 @@ def upgrade() -> None:
     sa.Column('provide_feedback', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('tags', sa.Text(), autoincrement=False, nullable=True),
     sa.Column('options', sa.Text(), autoincrement=False, nullable=True),
-    sa.PrimaryKeyConstraint('account_sid', 'sid', name=op.f('pk_message'))
+    sa.PrimaryKeyConstraint('account_sid', 'sid', name=op.f('pk_message')),
+    sqlite_with_rowid=True
     )
     op.create_index(op.f('ix_message_account_sid_date_created'), 'message', ['account_sid', 'date_created'], unique=False)
     op.create_index(op.f('ix_message_account_sid_from_date_created'), 'message', ['account_sid', 'from', 'date_created'], unique=False)
@@ -199,7 +209,8 @@ def upgrade() -> None:
     sa.Column('outcome', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_updated', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', 'message_sid', name=op.f('pk_message_feedback'))
+    sa.PrimaryKeyConstraint('account_sid', 'message_sid', name=op.f('pk_message_feedback')),
+    sqlite_with_rowid=True
     )
     op.create_table('message_medium',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
@@ -211,7 +222,8 @@ def upgrade() -> None:
     sa.Column('size', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_updated', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', 'message_sid', 'sid', name=op.f('pk_message_medium'))
+    sa.PrimaryKeyConstraint('account_sid', 'message_sid', 'sid', name=op.f('pk_message_medium')),
+    sqlite_with_rowid=True
     )
     op.create_index(op.f('ix_message_medium_digest'), 'message_medium', ['digest'], unique=False)
     op.create_table('messaging_service',
@@ -243,7 +255,8 @@ def upgrade() -> None:
     sa.Column('handset', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('number', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('handset', 'number', name=op.f('pk_network_block'))
+    sa.PrimaryKeyConstraint('handset', 'number', name=op.f('pk_network_block')),
+    sqlite_with_rowid=True
     )
     op.create_table('network_submitted',
     sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -260,14 +273,16 @@ def upgrade() -> None:
     sa.Column('err', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('due_at', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('number', name=op.f('pk_network_submitted'))
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_network_submitted')),
+    sqlite_with_rowid=True
     )
     op.create_index('ix_network_submitted_waiting', 'network_submitted', ['stage', 'destination'], unique=False)
     op.create_table('operator',
     sa.Column('name', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('token_hash', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_operator'))
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_operator')),
+    sqlite_with_rowid=True
     )
     op.create_table('opt_out',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
@@ -275,25 +290,29 @@ def upgrade() -> None:
     sa.Column('user', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('keyword', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', 'scope', 'user', name=op.f('pk_opt_out'))
+    sa.PrimaryKeyConstraint('account_sid', 'scope', 'user', name=op.f('pk_opt_out')),
+    sqlite_with_rowid=False
     )
     op.create_table('queued_message',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('sender', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('message_sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('segments', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', 'sender', 'message_sid', name=op.f('pk_queued_message'))
+    sa.PrimaryKeyConstraint('account_sid', 'sender', 'message_sid', name=op.f('pk_queued_message')),
+    sqlite_with_rowid=False
     )
     op.create_table('scheduled_message',
     sa.Column('send_at', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('message_sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('send_at', 'message_sid', name=op.f('pk_scheduled_message'))
+    sa.PrimaryKeyConstraint('send_at', 'message_sid', name=op.f('pk_scheduled_message')),
+    sqlite_with_rowid=False
     )
     op.create_table('setting',
     sa.Column('key', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('value', sa.Text(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('key', name=op.f('pk_setting'))
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_setting')),
+    sqlite_with_rowid=True
     )
     op.create_table('short_code',
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
@@ -325,7 +344,8 @@ def upgrade() -> None:
     sa.Column('to', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('sender', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_updated', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('account_sid', 'service_sid', 'to', name=op.f('pk_sticky_sender'))
+    sa.PrimaryKeyConstraint('account_sid', 'service_sid', 'to', name=op.f('pk_sticky_sender')),
+    sqlite_with_rowid=False
     )
     op.create_table('webhook_exchange',
     sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
@@ -347,7 +367,8 @@ def upgrade() -> None:
     sa.Column('answer', sa.Text(), autoincrement=False, nullable=True),
     sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_done', sa.BigInteger(), autoincrement=False, nullable=True),
-    sa.PrimaryKeyConstraint('sid', name=op.f('pk_webhook_exchange'))
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_webhook_exchange')),
+    sqlite_with_rowid=True
     )
     op.create_index(op.f('ix_webhook_exchange_account_sid_subject_sid_sid'), 'webhook_exchange', ['account_sid', 'subject_sid', 'sid'], unique=False)
     # ### end Alembic commands ###

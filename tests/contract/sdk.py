@@ -1,0 +1,210 @@
+"""The official Python client on our server: it believes it speaks to Twilio, and every answer is judged.
+
+The rules for all operations are checked here, on each answer that any test provokes: what the published description
+says of it, the headers, the body of errors.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+from requests import Response as RawResponse
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from tests.contract.description import FOLDER, shape_of
+from tests.contract.schema import differences
+from tests.contract.server import Login, RunningServer
+from tidings.http import PRODUCTS, Operation
+from tidings.http.hosts import Products
+
+GROUPS = {
+    "accounts": r"/Accounts(/\{\})?",
+    "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",
+    "balance": r"/Accounts/\{\}/Balance",
+    "phone numbers": r"/Accounts/\{\}/IncomingPhoneNumbers(/\{\}|/Local|/Mobile|/TollFree)?",
+    "available numbers": r"/Accounts/\{\}/AvailablePhoneNumbers(/\{\})?(/Local|/Mobile|/TollFree)?",
+    "short codes": r"/Accounts/\{\}/SMS/ShortCodes(/\{\})?",
+    "services": r"/Services(/\{\})?",
+    "senders of services": r"/Services/\{\}/(PhoneNumbers|ShortCodes)(/\{\})?",
+    "messages": r"/Accounts/\{\}/Messages(/\{\})?",
+    "media": r"/Accounts/\{\}/Messages/\{\}/Media(/\{\})?",
+    "feedback": r"/Accounts/\{\}/Messages/\{\}/Feedback",
+}
+"""Each group of operations has one test that drives all of it; the value matches their paths below the version."""
+
+ALWAYS = {
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Credentials",
+    "Access-Control-Expose-Headers",
+    "Twilio-Concurrent-Requests",
+    "X-API-Domain",
+    "X-Twilio-ApiVersion",
+}
+_REQUEST_ID = re.compile(r"RQ[0-9a-f]{32}")
+_DURATION = re.compile(r"\d+(\.\d+)?")
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One request of the client and its answer."""
+
+    method: str
+    url: str
+    """As the client meant it: `https://api.twilio.com/...`."""
+    status: int
+    headers: Any
+    body: Any
+    """Decoded; None where it is empty."""
+
+    @property
+    def path(self) -> str:
+        """The path, as it was sent."""
+        return urlsplit(self.url).path
+
+
+class Transport(TwilioHttpClient):  # type: ignore[misc] - it ships no types
+    """Takes what is meant for a host of Twilio's to the server under test, and judges each answer."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=30)
+        self.session.trust_env = False
+        self.session.hooks["response"].append(self._keep_octets)
+        self.extra: dict[str, str] = {}
+        """Headers to send besides."""
+        self.exchanges: list[Exchange] = []
+        self._base = base
+        self._raw: RawResponse | None = None
+
+    def request(  # noqa: PLR0913, PLR0917 - the client's interface
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Sends one request with the Host that it was meant for, as a proxy that ends TLS would."""
+        meant = urlsplit(url)
+        headers = {**(headers or {}), **self.extra, "Host": meant.netloc, "X-Forwarded-Proto": meant.scheme}
+        there = f"{self._base}{meant.path}" + (f"?{meant.query}" if meant.query else "")
+        answer = super().request(method, there, params, data, headers, auth, timeout, allow_redirects)
+        query = f"?{urlencode(params, doseq=True)}" if params else ""
+        self._judge(Exchange(method, url + query, answer.status_code, answer.headers, _decoded(answer.text)))
+        return answer
+
+    @property
+    def last(self) -> Exchange:
+        """The latest exchange."""
+        return self.exchanges[-1]
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self.session.close()
+
+    def _keep_octets(self, raw: RawResponse, **_: object) -> None:
+        self._raw = raw
+
+    def _judge(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        judge(exchange)
+
+
+def judge(exchange: Exchange) -> None:
+    """Raises AssertionError for an answer that breaks a rule."""
+    where = f"{exchange.method} {exchange.url} -> {exchange.status}"
+    check_headers(where, exchange.status, exchange.headers, urlsplit(exchange.url).hostname or "")
+    if exchange.status >= 400:
+        check_problem(where, exchange.status, exchange.body)
+        return
+    if exchange.status == 204:
+        assert exchange.body is None, where
+    if FOLDER.exists():
+        product = (urlsplit(exchange.url).hostname or "").split(".")[0]
+        found = differences(product, exchange.method, exchange.path, exchange.body, status=exchange.status)
+        assert not found, f"{where}: {found}"
+
+
+def check_headers(where: str, status: int, headers: Any, host: str) -> None:
+    """What every answer has, whatever its status."""
+    missing = {name for name in ALWAYS if name not in headers}
+    assert not missing, f"{where}: no {missing}"
+    assert _REQUEST_ID.fullmatch(headers["Twilio-Request-Id"]), where
+    assert _DURATION.fullmatch(headers["Twilio-Request-Duration"]), where
+    assert headers["X-API-Domain"] == host, where
+    if status != 204:
+        assert headers["Content-Type"].startswith("application/json"), where
+    if status == 401:
+        assert headers["WWW-Authenticate"] == 'Basic realm="Twilio API"', where
+    if status == 429:
+        assert int(headers["Retry-After"]) > 0, where
+
+
+def check_problem(where: str, status: int, body: Any) -> None:
+    """The four keys of an error, on every host."""
+    assert isinstance(body, dict), f"{where}: {body!r}"
+    assert body.keys() - {"details"} == {"code", "message", "more_info", "status"}, f"{where}: {body}"
+    assert body["status"] == status, f"{where}: {body}"
+    assert isinstance(body["code"], int), f"{where}: {body}"
+    assert 10_000 <= body["code"] < 100_000, f"{where}: {body}"
+    assert body["message"], f"{where}: {body}"
+    assert body["more_info"].endswith(f"/{body['code']}"), f"{where}: {body}"
+
+
+class Desk:
+    """A client of one account, and what it exchanged."""
+
+    def __init__(self, server: RunningServer, login: Login, account_sid: str | None = None) -> None:
+        self.server, self.login = server, login
+        self.transport = Transport(server.base)
+        self.client = Client(login.sid, login.token, account_sid, http_client=self.transport)
+
+    @property
+    def last(self) -> Exchange:
+        """The latest exchange."""
+        return self.transport.last
+
+    @contextlib.contextmanager
+    def drives(self, group: str) -> Iterator[None]:
+        """Within it every built operation of the group is called with success. Raises AssertionError."""
+        before = len(self.transport.exchanges)
+        yield
+        driven = {_label_of(one) for one in self.transport.exchanges[before:] if one.status < 300}
+        missing = {operation_label(one) for one in operations_of(group)} - driven
+        assert not missing, f"not driven: {sorted(missing)}"
+
+
+def operations_of(group: str) -> list[Operation]:
+    """The operations that we built, of a group."""
+    pattern = re.compile(GROUPS[group])
+    return [one for one in public_operations() if pattern.fullmatch(shape_of(re.sub(r":[A-Z|]+\}", "}", one.path)))]
+
+
+def public_operations() -> list[Operation]:
+    """The operations that we built, of Twilio's products."""
+    return [one for product in PRODUCTS if product.label != "tidings" for one in product.operations]
+
+
+def operation_label(one: Operation) -> str:
+    """Such as `POST api /2010-04-01/Accounts/{}/Keys.json`."""
+    return f"{one.method} {one.product.label} {shape_of(one.template)}"
+
+
+def _label_of(exchange: Exchange) -> str:
+    place = Products(PRODUCTS).find(urlsplit(exchange.url).hostname or "", exchange.path)
+    assert place is not None, exchange.url
+    return operation_label(place.methods[exchange.method.upper()])
+
+
+def _decoded(text: str) -> Any:
+    return msgspec.json.decode(text) if text else None

@@ -1,0 +1,318 @@
+"""The engine for tests: the parts from acceptance to receipts, joined as app.py joins them, around a stub carrier."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from tests.delivery.carrier import StubCarrier
+from tidings.accounts.balance import balance_of, opened
+from tidings.accounts.model import Account, AccountStatus
+from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
+from tidings.core import MovableClock, SeededChance, Sids
+from tidings.db import Unavailable
+from tidings.db.commit import Batch
+from tidings.db.database import Results
+from tidings.db.migrate import migrate
+from tidings.db.sqlite import SqliteDatabase
+from tidings.delivery import dispatch, queues
+from tidings.delivery.answers import Answers
+from tidings.delivery.dispatch import Dispatcher
+from tidings.delivery.expiry import ExpireQueued, ForgetOld
+from tidings.delivery.handing import Handing
+from tidings.delivery.passage import UnansweredPolicy
+from tidings.delivery.progress import Progress
+from tidings.delivery.queues import Lanes
+from tidings.delivery.receipts import Receipts
+from tidings.delivery.storing import Storing
+from tidings.inbound.arrivals import Arrivals, DeliverPartial
+from tidings.inbound.replies import Replies
+from tidings.inbound.webhook import KIND as INBOUND
+from tidings.loops import Runner
+from tidings.messages.accept import Wanted
+from tidings.messages.cancel import Cancellations
+from tidings.messages.desk import MessageDesk
+from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
+from tidings.messages.model import Message
+from tidings.messages.scheduled import ReleaseScheduled
+from tidings.messages.store import MessageStore
+from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.services.pools import Pools, ServiceFacts
+from tidings.webhooks.deliver import Deliverer
+from tidings.webhooks.outbox import Exchange, Outbox
+from tidings.webhooks.recorded import RecordedReceivers
+
+BEGAN_US = 1_800_000_000_000_000
+ACCOUNT = Account(
+    sid="AC" + "a" * 32,
+    owner_account_sid="AC" + "a" * 32,
+    friendly_name="main",
+    status=AccountStatus.ACTIVE,
+    type="Full",
+    auth_token="t" * 32,
+    date_created=0,
+    date_updated=0,
+)
+OPENING_MICROS = 100_000_000
+US = "+14155550100"
+OTHER_US = "+12125550100"
+TOLL_FREE = "+18005550100"
+SHORT_CODE = "55500"
+UNREGISTERED = "+14155550111"
+USER = "+14155550199"
+CALLBACK = "http://customer.example/status"
+
+
+def sender(address: str, kind: SenderType = SenderType.LONG_CODE, **more: Any) -> Sender:
+    """A sender of the account, whose SID ends with its address."""
+    digits = address.removeprefix("+").rjust(32, "0")
+    prefix = "SC" if kind is SenderType.SHORT_CODE else "PN"
+    account_sid = more.pop("account_sid", ACCOUNT.sid)
+    country = more.pop("iso_country", "US")
+    return Sender(
+        sid=prefix + digits, account_sid=account_sid, address=address, type=kind, iso_country=country, **more
+    )
+
+
+SENDERS = (
+    sender(US),
+    sender(OTHER_US),
+    sender(TOLL_FREE, SenderType.TOLL_FREE),
+    sender(SHORT_CODE, SenderType.SHORT_CODE, mms=False),
+    sender(UNREGISTERED, registered=False),
+)
+
+
+class FailingDatabase(SqliteDatabase):
+    """SQLite in memory that can be told to refuse."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.refuses = False
+        """Whether every commit is refused."""
+
+    async def _apply(self, batch: Batch) -> list[Results]:
+        if self.refuses:
+            msg = "the store is away"
+            raise Unavailable(msg)
+        return await super()._apply(batch)
+
+
+class Accounts:
+    """What the engine asks the directory for."""
+
+    def __init__(self) -> None:
+        self.all = {ACCOUNT.sid: ACCOUNT}
+
+    def get(self, sid: str) -> Account | None:
+        return self.all.get(sid)
+
+    def owner_of(self, sid: str) -> str:
+        account = self.all.get(sid)
+        return account.owner_account_sid if account else sid
+
+    def token_of(self, sid: str) -> str | None:
+        return "secret"
+
+
+class Fetcher:
+    """Has every medium."""
+
+    def __init__(self) -> None:
+        self.media: dict[str, Fetched | Exception] = {}
+
+    async def fetch(self, url: str, most: int) -> Fetched:
+        found = self.media.get(url, Fetched("image/png", b"picture"))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+class Routes:
+    """One carrier for all."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+
+    def carrier_for(self, destination: str) -> Carrier:
+        return self._carrier
+
+
+class Engine:
+    """Made inside the virtual loop; `start` before use. Several may be started on one store, one after the other."""
+
+    def __init__(
+        self,
+        *,
+        carrier: StubCarrier | None = None,
+        senders: Sequence[Sender] = SENDERS,
+        services: Sequence[ServiceFacts] = (),
+        policy: UnansweredPolicy = UnansweredPolicy.RETRY,
+        database: FailingDatabase | None = None,
+        enforce: bool = True,
+    ) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.fresh = database is None
+        self.database = database or FailingDatabase()
+        self.clock = MovableClock(lambda: BEGAN_US + round((self.loop.time() - 1000) * 1_000_000))
+        self.sids = Sids(self.clock, SeededChance(f"engine {self.loop.time()}"))
+        self.carrier = carrier or StubCarrier()
+        self.accounts = Accounts()
+        self.webhooks = RecordedReceivers()
+        self.senders = Senders(lambda: _done(senders))
+        self.pools = Pools(lambda: _done(services))
+        self.messages = MessageStore(self.database)
+        self.outbox = Outbox(self.database)
+        self.lanes = Lanes(self.senders)
+        self.handing = Handing(self.lanes)
+        self.runner = Runner(self.clock)
+        self.fetcher = Fetcher()
+        self.acknowledged: list[bool] = []
+        self._join(policy, enforce=enforce)
+
+    def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
+        database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
+        self.desk = MessageDesk(
+            database, clock, sids, self.senders, self.pools, self.handing, enforce_registration=enforce
+        )
+        self.media = MediaLibrary(
+            database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
+        )
+        self.cancellations = Cancellations(database, clock, sids, self.handing)
+        self.arrivals = Arrivals(
+            database, clock, sids, accounts, self.senders, self.pools, self.desk, self.media, self.handing
+        )
+        self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
+        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, {INBOUND: self.replies})
+        self.progress = Progress(clock, sids, accounts.owner_of)
+        self.storing = Storing(database, self.deliverer.told)
+        self.receipts = Receipts(self.messages, self.progress, self.storing)
+        self.dispatcher = Dispatcher(
+            database, clock, self.lanes, Routes(self.carrier), self.progress, self.storing, self.media, policy
+        )
+        self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
+        self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations)
+        self.expire = ExpireQueued(self.lanes, self.dispatcher)
+        self.handing.dispatcher = self.dispatcher
+        self.handing.deliverer = self.deliverer
+        self.handing.schedule_woken = self.release.woken
+
+    async def start(self) -> Engine:
+        """Opens the store (with an account that has money, where it is fresh) and takes up what is there."""
+        if self.fresh:
+            await self.database.start()
+            await migrate(self.database)
+            await self.database.commit(opened(ACCOUNT, OPENING_MICROS))
+        await self.senders.start()
+        await self.pools.start()
+        await self.dispatcher.recover()
+        await self.deliverer.start()
+        await self.carrier.start(self)
+        self.runner.start(
+            self.release, self.expire, ForgetOld(self.database), DeliverPartial(self.database, self.arrivals)
+        )
+        return self
+
+    async def crash(self) -> FailingDatabase:
+        """Everything stops where it is; gives the store, which is all that is left."""
+        self.carrier.is_up = False
+        self.carrier.open.clear()
+        await self.dispatcher.stop()
+        await self.runner.stop()
+        await self.receipts.stop()
+        await self.deliverer.stop()
+        self.carrier.listener = None
+        return self.database
+
+    # -- the carrier's listener --
+
+    def answered(self, answers: Sequence[Answer]) -> None:
+        self.answers.answered(answers)
+
+    def receipts_came(self, receipts: Sequence[Receipt]) -> None:
+        self.receipts.receipts_came(receipts)
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        self.arrivals.arrived(arrivals)
+
+    def room_opened(self, carrier: Carrier) -> None:
+        self.dispatcher.room_opened()
+
+    # -- what tests do --
+
+    async def send(self, body: str = "hello", **more: Any) -> Message:
+        """Sends from US to USER unless told otherwise; a copy of the message as it was answered."""
+        service = more.pop("service", None)
+        more.setdefault("sender", None if service else US)
+        more.setdefault("to", USER)
+        more.setdefault("status_callback", CALLBACK)
+        message = await self.desk.send(ACCOUNT, Wanted(body=body, **more), service)
+        return msgspec.structs.replace(message)
+
+    async def message(self, sid: str) -> Message:
+        """As the rows have it."""
+        found = await self.messages.get(ACCOUNT.sid, sid)
+        assert found is not None, f"{sid} is lost"
+        return found
+
+    async def status(self, sid: str) -> str:
+        return (await self.message(sid)).status
+
+    def callbacks(self, sid: str, url: str = CALLBACK) -> list[str]:
+        """The statuses that the customer was told of, in order."""
+        return [
+            seen.params["MessageStatus"] for seen in self.webhooks.at(url) if seen.params.get("MessageSid") == sid
+        ]
+
+    async def exchanges(self, sid: str) -> list[Exchange]:
+        return await self.outbox.of_subject(ACCOUNT.sid, sid)
+
+    async def rows(self, table: Any) -> list[tuple[Any, ...]]:
+        return await self.database.rows(table.select())
+
+    async def spent(self) -> int:
+        """Millionths that were charged so far."""
+        return OPENING_MICROS - (await balance_of(self.database, ACCOUNT)).balance_micros
+
+    def arrive(self, body: str, source: str = USER, destination: str = US, **more: Any) -> None:
+        """A handset sends a text; see Arrival."""
+        self.arrived([self.arrival(body, source, destination, **more)])
+
+    def arrival(self, body: str, source: str = USER, destination: str = US, **more: Any) -> Arrival:
+        more.setdefault("reference", None)
+        more.setdefault("part", 1)
+        more.setdefault("parts", 1)
+        return Arrival(
+            carrier=self.carrier.name,
+            source=source,
+            destination=destination,
+            payload=body.encode("utf-16-be"),
+            data_coding=8,
+            media=(),
+            acknowledge=self.acknowledged.append,
+            **more,
+        )
+
+
+async def _done(rows: Sequence[Any]) -> Sequence[Any]:
+    return rows
+
+
+async def passes(seconds: float) -> None:
+    """Time passes."""
+    await asyncio.sleep(seconds)
+
+
+@contextlib.contextmanager
+def lanes_hold(messages: int) -> Iterator[None]:
+    """Lanes keep so few messages in memory."""
+    before = queues.HEADS_MOST
+    queues.HEADS_MOST = dispatch.HEADS_MOST = messages
+    try:
+        yield
+    finally:
+        queues.HEADS_MOST = dispatch.HEADS_MOST = before

@@ -1,0 +1,164 @@
+"""Lanes: what does not fit into memory stays in the rows and comes in its order, none lost, none twice."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes
+from tests.virtual_wire import virtually
+from tidings.delivery import queues
+from tidings.delivery.queues import Lane, Lanes
+from tidings.messages.lifecycle import Status
+from tidings.messages.model import Message
+from tidings.numbers.senders import Senders
+
+
+def message(number: int, **more: object) -> Message:
+    """A queued message whose SID ends with its number."""
+    fields: dict[str, object] = dict.fromkeys(Message.__struct_fields__)
+    fields |= {"account_sid": ACCOUNT.sid, "sid": f"SM{number:032x}", "from_": US, "to": "+14155550199"}
+    fields |= {"body": "hello", "status": Status.QUEUED, "num_segments": 1, "num_media": 0, "steps": ""}
+    return Message(**(fields | more))
+
+
+class Model:
+    """A lane between its rows and its sender, with places for a few only."""
+
+    def __init__(self) -> None:
+        self.lane = Lane(ACCOUNT.sid, US, 10)
+        self.rows: list[Message] = []
+        self.out: list[int] = []
+        self.number = 0
+
+    def put(self) -> None:
+        self.number += 1
+        one = message(self.number)
+        self.rows.append(one)
+        self.lane.count(one)
+        if self.lane.claim(one):
+            self.lane.append(one)
+
+    def send(self) -> None:
+        if self.lane.heads:
+            one = self.lane.heads.popleft()
+            self.out.append(int(one.sid[2:], 16))
+            self.rows.remove(one)
+            self.lane.uncount(one)
+
+    def refill(self, *, meanwhile: int) -> None:
+        """As the dispatcher does it; `meanwhile` messages are put between the read and its end."""
+        lane = self.lane
+        if not lane.spilled or not lane.has_place:
+            return
+        lane.spilled_again = False
+        read = [one for one in self.rows if one.sid > lane.last_sid][: queues.HEADS_MOST]
+        for _ in range(meanwhile):
+            self.put()
+        lane.spilled = lane.spilled_again or len(read) == queues.HEADS_MOST
+        for one in read:
+            if lane.claim_next(one):
+                lane.append(one)
+
+
+STEPS = st.lists(
+    st.one_of(st.just("put"), st.just("send"), st.integers(0, 3)), min_size=1, max_size=120
+)
+
+
+@settings(max_examples=300)
+@given(steps=STEPS)
+def test_spilling_and_refilling_keep_the_order_and_lose_or_double_nothing(steps: list[str | int]) -> None:
+    with lanes_hold(4):
+        model = Model()
+        for step in steps:
+            if step == "put":
+                model.put()
+            elif step == "send":
+                model.send()
+            else:
+                model.refill(meanwhile=int(step))
+            assert len(model.lane.heads) <= 8
+        while model.rows:
+            before = len(model.rows)
+            model.send()
+            if len(model.rows) == before:
+                model.refill(meanwhile=0)
+                assert model.lane.heads, "what is in the rows can be read"
+        assert model.out == list(range(1, model.number + 1))
+        assert (model.lane.messages, model.lane.backlog_segments, model.lane.known) == (0, 0, set())
+
+
+def test_a_message_that_commits_late_takes_its_place_in_memory_though_newer_ones_are_there() -> None:
+    lane = Lane(ACCOUNT.sid, US, 10)
+    for number in (2, 3):
+        assert lane.claim(message(number))
+    lane.spilled = True
+    assert lane.claim(message(1))
+    assert not lane.claim(message(1))
+    assert not lane.claim(message(4))
+
+
+def test_expired_messages_are_taken_out_and_the_rest_keeps_its_order() -> None:
+    lane = Lane(ACCOUNT.sid, US, 10)
+    for number, expires_at in enumerate([50, None, 20, 90]):
+        lane.append(message(number, expires_at=expires_at))
+    assert lane.take_expired(19) == []
+    assert [one.expires_at for one in lane.take_expired(50)] == [50, 20]
+    assert [one.expires_at for one in lane.heads] == [None, 90]
+    assert lane.earliest_expiry == 90
+
+
+async def _senders() -> tuple[object, ...]:
+    return SENDERS
+
+
+async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle() -> None:
+    senders = Senders(_senders)
+    await senders.start()
+    lanes = Lanes(senders)
+    lane = lanes.of(ACCOUNT.sid, US)
+    assert lane.pace.rate == SENDERS[0].segments_per_second
+    senders.put(msgspec.structs.replace(SENDERS[0], segments_per_second=40.0))
+    assert lane.pace.rate == 40
+    one = message(1)
+    lane.count(one)
+    lanes.forget_idle(0.0)
+    assert lanes.find(ACCOUNT.sid, US) is lane
+    lane.uncount(one)
+    lanes.forget_idle(0.0)
+    assert lanes.find(ACCOUNT.sid, US) is None
+
+
+@virtually
+async def test_a_queue_larger_than_memory_leaves_in_order() -> None:
+    with lanes_hold(10):
+        engine = await Engine().start()
+        engine.carrier.is_up = False
+        sent = [await engine.send(f"{number}") for number in range(95)]
+        lane = engine.lanes.of(ACCOUNT.sid, US)
+        assert len(lane.heads) <= 10
+        assert (lane.messages, lane.backlog_segments) == (95, 95)
+        engine.carrier.come_up()
+        await passes(1)
+        sent += [await engine.send("later") for _ in range(5)]
+        await passes(30)
+        assert engine.carrier.order() == [one.sid for one in sent]
+        assert len(engine.carrier.got) == 100
+        assert lane.messages == 0
+
+
+@virtually
+async def test_media_and_texts_of_a_spilled_queue_all_leave() -> None:
+    with lanes_hold(6):
+        engine = await Engine().start()
+        engine.carrier.is_up = False
+        sent = [
+            await engine.send(f"{number}", media_urls=("http://media.example/1",) if number % 3 == 0 else ())
+            for number in range(60)
+        ]
+        engine.carrier.come_up()
+        await passes(30)
+        assert sorted(engine.carrier.order()) == sorted(one.sid for one in sent)
+        assert len(engine.carrier.got) == 60
