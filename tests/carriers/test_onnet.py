@@ -59,7 +59,9 @@ async def test_parts_of_a_long_message_keep_their_places() -> None:
     carrier.submit(sent)
     await settle(0.01)
     assert [arrival.part for arrival in engine.arrivals] == list(range(1, len(sent) + 1))
-    assert {(arrival.reference, arrival.parts, arrival.data_coding) for arrival in engine.arrivals} == {(77, len(sent), 8)}
+    assert {(arrival.reference, arrival.parts, arrival.data_coding) for arrival in engine.arrivals} == {
+        (77, len(sent), 8)
+    }
     assert b"".join(arrival.payload for arrival in engine.arrivals).decode("utf-16-be") == "é漢" * 100
     assert len({accepted.carrier_message_id for accepted in engine.accepted}) == len(sent)
 
@@ -114,7 +116,7 @@ async def test_a_second_acknowledgement_changes_nothing() -> None:
     carrier = await started(engine)
     carrier.submit(segments("hello", to=OURS))
     await settle(0.01)
-    engine.arrivals[0].acknowledge(True)  # noqa: FBT003
+    engine.arrivals[0].acknowledge(True)
     await settle(0.01)
     assert len(engine.receipts) == 1
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import functools
+import inspect
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from tests.carriers.simulated.world import BEGIN_US, memory
-from tests.virtual_wire import PipeNetwork
+from tests.virtual_wire import PipeNetwork, virtually
 from tidings.accounts.model import Account, AccountStatus
 from tidings.accounts.store import account_added
 from tidings.app import App, World
@@ -19,7 +22,7 @@ from tidings.config import Settings
 from tidings.core import MovableClock, SeededChance
 from tidings.db import Database
 from tidings.http import Request
-from tidings.webhooks.recorded import RecordedWebhooks
+from tidings.webhooks.recorded import RecordedReceivers
 
 ACCOUNT = "AC" + "a" * 32
 OTHER = "AC" + "b" * 32
@@ -65,13 +68,16 @@ class Installation:
             chance=SeededChance(3),
             network=PipeNetwork(),
             database=self.database,
-            webhooks=RecordedWebhooks(),
+            webhooks=RecordedReceivers(),
         )
         self.app = App(self.settings, outside)
         await self.app.start()
         await self._add_other()
         await asyncio.sleep(1)
         return self
+
+    async def down(self) -> None:
+        await self.app.stop()
 
     async def ask(self, method: str, path: str, form: Any = None, user: str = ACCOUNT) -> Answer:
         credentials = base64.b64encode(f"{user}:{SECRET}".encode())
@@ -134,3 +140,27 @@ class Installation:
         )
         await self.database.commit(account_added(account, self.app.vault))
         self.app.directory.put(account)
+
+
+def installed(**settings: Any) -> Callable[[Callable[..., Coroutine[Any, Any, None]]], Callable[..., None]]:
+    """Gives a coroutine test, as its first argument, an installation with these settings; stops it afterwards."""
+
+    def declare(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+        @functools.wraps(test)
+        def run(tmp_path: Path, **given: Any) -> None:
+            @virtually
+            async def scenario() -> None:
+                here = await Installation(tmp_path, **settings).up()
+                try:
+                    await test(here, **given)
+                finally:
+                    await here.down()
+
+            scenario()
+
+        _, *others = inspect.signature(test).parameters.values()
+        own = inspect.Parameter("tmp_path", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        run.__signature__ = inspect.Signature([own, *others])  # type: ignore[attr-defined]
+        return run
+
+    return declare

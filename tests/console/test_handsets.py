@@ -1,232 +1,202 @@
-"""Handsets by the Tidings API: what they hold, writing back, the switch; and that no tenant sees another's."""
+"""What the handsets page is given: messages, ticks, tenancy, switches, media, events."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
-import pytest
+import msgspec
 
-from tests.console.installation import ACCOUNT, OPERATOR, OTHER, PHONE, Installation
-from tests.virtual_wire import virtually
-
-FIELDS = ["sid", "direction", "from", "to", "body", "media", "at", "segments"]
-
-
-@virtually
-async def test_a_message_is_on_the_handset_with_its_fields(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    sender = here.sender("long-code").address
-    sent = await here.send(sender, "hé" * 100)
-    (held,) = await here.held()
-    assert list(held) == FIELDS
-    assert (held["direction"], held["from"], held["to"], held["body"]) == ("in", sender, PHONE, "hé" * 100)
-    assert (held["media"], held["segments"], held["sid"][:2]) == ([], 2, "HM")
-    assert held["at"].startswith("2027-01-15T")
-    assert (await here.message(sent["sid"]))["status"] == "delivered"
+from tests.console.running import PHONE, SENDER, Browser, Running, header, running
+from tidings.carriers.port import MediaReference
+from tidings.carriers.simulated.store import ADD_MESSAGE
+from tidings.http import Response
+from tidings.messages.media import media_stored
+from tidings.messages.model import Medium
 
 
-@virtually
-async def test_what_a_person_writes_arrives_as_an_inbound_message(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    sender = here.sender("toll-free").address
-    written = await here.post(f"Handsets/{PHONE}/Messages", To=sender, Body="hi there")
-    assert (written.status, list(written.json), written.json["direction"]) == (201, FIELDS, "out")
-    await asyncio.sleep(1)
-    (message,) = await here.inbound()
-    assert (message["from"], message["to"], message["body"]) == (PHONE, sender, "hi there")
-    assert await here.held() == [written.json]
+async def subaccount(world: Running) -> tuple[Browser, dict[str, Any]]:
+    """A second tenant, signed in."""
+    made = await world.api("/2010-04-01/Accounts.json", FriendlyName="Second tenant")
+    return await world.signed_in(made["sid"], made["auth_token"]), made
 
 
-@virtually
-async def test_a_handset_may_be_named_with_an_escaped_plus_and_a_sender_as_people_write_it(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    number = here.sender("long-code").address
-    spaced = f"{number[:2]} ({number[2:5]}) {number[5:]}"
-    assert (await here.post(f"Handsets/%2B{PHONE[1:]}/Messages", To=spaced, Body="hi")).status == 201
-    code = here.sender("short-code").address
-    assert (await here.post(f"Handsets/{PHONE}/Messages", To=code, Body="hi")).status == 201
-    assert [held["to"] for held in await here.held()] == [code, number]
+async def test_a_sent_message_is_on_the_phone_and_an_answer_goes_back(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        assert (await browser.json("/handsets/phones"))["phones"] == []
+        await world.send("Hello <b>you</b>")
+        (message,) = await world.arrived(browser)
+        assert (message["direction"], message["peer"], message["body"]) == ("in", SENDER, "Hello <b>you</b>")
+        assert message["segments"] == 1
+        answer = await browser.post(f"/handsets/phones/{PHONE}/messages", to=SENDER, body="Hello back")
+        assert answer.status == 200
+        newest = (await world.arrived(browser, count=2))[0]
+        assert (newest["direction"], newest["body"]) == ("out", "Hello back")
+        listed = (await browser.json("/handsets/phones"))["phones"][0]
+        assert (listed["number"], listed["last"]["text"]) == (PHONE, "Hello back")
 
 
-@virtually
-async def test_media_of_both_directions_are_shown(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    sender = here.sender("long-code").address
-    urls = ["https://example.com/a.png", "https://example.com/b.pdf"]
-    written = await here.post(f"Handsets/{PHONE}/Messages", To=sender, MediaUrl=urls)
-    assert written.json["media"] == [
-        {"url": urls[0], "content_type": "image/png"},
-        {"url": urls[1], "content_type": "application/pdf"},
-    ]
+async def test_the_second_tick_comes_when_the_platform_has_the_message(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        subscription = world.app.simulated.subscribe()
+        await browser.post(f"/handsets/phones/{PHONE}/messages", to=SENDER, body="Hello")
+        async with asyncio.timeout(10):
+            while (await anext(aiter(subscription))).kind != "acknowledged":
+                pass
+        subscription.close()
+        (message,) = await world.arrived(browser)
+        assert message["acknowledged"] is True
 
 
-@virtually
-async def test_messages_come_newest_first_in_pages(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    sender = here.sender("long-code").address
-    for number in range(5):
-        await here.post(f"Handsets/{PHONE}/Messages", To=sender, Body=str(number))
-    first = (await here.get(f"Handsets/{PHONE}/Messages?PageSize=2")).json
-    assert [held["body"] for held in first["messages"]] == ["4", "3"]
-    path = first["meta"]["next_page_url"].partition("/tidings/v1/")[2]
-    assert [held["body"] for held in (await here.get(path)).json["messages"]] == ["2", "1"]
+async def test_another_account_sees_nothing_and_can_write_to_none_of_our_senders(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ours = await world.signed_in()
+        other, _ = await subaccount(world)
+        await world.send("A secret")
+        (message,) = await world.arrived(ours)
+        assert (await other.json("/handsets/phones")) == {"phones": [], "senders": []}
+        assert (await other.json(f"/handsets/phones/{PHONE}/messages"))["messages"] == []
+        assert (await other.ask("GET", f"/handsets/media/{message['sid']}/0")).status == 404
+        refused = await other.post(f"/handsets/phones/{PHONE}/messages", to=SENDER, body="x")
+        assert refused.status == 400
+        assert (await other.post(f"/handsets/phones/{PHONE}/power", power="off")).status == 403
+        shown = await other.page("/handsets")
+        assert SENDER.encode() not in shown.body
 
 
-@pytest.mark.parametrize(
-    ("form", "code"),
-    [
-        ({"Body": "hi"}, 21604),
-        ({"To": "+12125550100", "Body": "hi"}, 21211),
-        ({"To": "nobody", "Body": "hi"}, 21211),
-        ({"To": "99999", "Body": "hi"}, 21211),
-        ({"To": "own"}, 21602),
-        ({"To": "own", "Body": "x" * 1601}, 21617),
-        ({"To": "own", "MediaUrl": ["https://example.com"] * 11}, 21623),
-        ({"To": "own", "MediaUrl": "javascript:alert(1)"}, 21620),
-    ],
-)
-def test_what_cannot_be_written_is_refused_with_its_code(tmp_path: Path, form: dict[str, object], code: int) -> None:
-    @virtually
-    async def scenario() -> None:
-        here = await Installation(tmp_path).up()
-        given = {**form, "To": here.sender("long-code").address} if form.get("To") == "own" else form
-        refused = await here.post(f"Handsets/{PHONE}/Messages", **given)
-        assert (refused.status, refused.code) == (400, code)
-        assert await here.held() == []
-
-    scenario()
+async def test_the_operator_sees_the_phones_of_all_accounts(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ours = await world.signed_in()
+        operator = await world.signed_in("operator", "o" * 32)
+        await world.send("Hello")
+        await world.arrived(ours)
+        assert [phone["number"] for phone in (await operator.json("/handsets/phones"))["phones"]] == [PHONE]
 
 
-@virtually
-async def test_an_account_sees_on_a_handset_only_what_is_from_or_to_its_own_senders(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    mine, theirs = here.sender("long-code").address, await here.buy()
-    await here.send(mine, "from one")
-    await here.send(theirs, "from the other", user=OTHER)
-    await here.post(f"Handsets/{PHONE}/Messages", user=OTHER, To=theirs, Body="to the other")
-    assert [held["body"] for held in await here.held()] == ["from one"]
-    assert [held["body"] for held in await here.held(user=OTHER)] == ["to the other", "from the other"]
-    assert len(await here.held(user=OPERATOR)) == 3
-    last = (await here.get(f"Handsets/{PHONE}")).json["last_message"]
-    assert last["body"] == "from one"
+async def test_a_phone_is_added_by_its_number_as_people_write_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        assert (await browser.post("/handsets/phones", number="(415) 555-0100")).status == 201
+        assert [phone["number"] for phone in (await browser.json("/handsets/phones"))["phones"]] == [PHONE]
+        for number in ("nobody", SENDER, ""):
+            assert (await browser.post("/handsets/phones", number=number)).status == 400
 
 
-@virtually
-async def test_nobody_writes_to_another_accounts_sender(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    theirs = await here.buy()
-    refused = await here.post(f"Handsets/{PHONE}/Messages", To=theirs, Body="hi")
-    assert (refused.status, refused.code) == (400, 21211)
-    written = await here.post(f"Handsets/{PHONE}/Messages", user=OPERATOR, To=theirs, Body="hi")
-    assert written.status == 201
-    await asyncio.sleep(1)
-    assert [each["body"] for each in await here.inbound(OTHER)] == ["hi"]
+async def test_at_most_fifty_phones_are_listed_the_newest_first(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        for number in range(60):
+            await browser.post("/handsets/phones", number=f"+1212555{number:04d}")
+        listed = [phone["number"] for phone in (await browser.json("/handsets/phones"))["phones"]]
+        assert len(listed) == 50
+        assert listed[0] == "+12125550059"
 
 
-@virtually
-async def test_a_number_that_is_sold_again_takes_no_messages_with_it(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    number = await here.buy(OTHER)
-    await here.send(number, "of the first owner", user=OTHER)
-    listed = await here.ask("GET", f"/2010-04-01/Accounts/{OTHER}/IncomingPhoneNumbers.json", user=OTHER)
-    sid = listed.json["incoming_phone_numbers"][0]["sid"]
-    gone = await here.ask("DELETE", f"/2010-04-01/Accounts/{OTHER}/IncomingPhoneNumbers/{sid}.json", user=OTHER)
-    assert gone.status == 204
-    path = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
-    bought = await here.ask("POST", path, {"PhoneNumber": number})
-    assert bought.status == 201, bought.json
-    assert await here.held() == []
-    await here.send(number, "of the second owner")
-    assert [held["body"] for held in await here.held()] == ["of the second owner"]
-    assert await here.held(user=OTHER) == []
+async def test_what_is_sent_to_a_phone_that_is_off_waits_and_arrives_when_it_is_on(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        off = await browser.post(f"/handsets/phones/{PHONE}/power", power="off")
+        assert msgspec.json.decode(off.body)["phone"]["is_on"] is False
+        assert (await browser.post(f"/handsets/phones/{PHONE}/messages", to=SENDER, body="x")).status == 409
+        await world.send("Are you there?")
+        async with asyncio.timeout(10):
+            while (await waiting(browser)) != 1:
+                await asyncio.sleep(0.01)
+        await browser.post(f"/handsets/phones/{PHONE}/power", power="on")
+        (message,) = await world.arrived(browser)
+        assert message["body"] == "Are you there?"
 
 
-@virtually
-async def test_a_sender_of_the_platform_is_no_handset(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    for handset in (here.sender("long-code").address, await here.buy(), "nobody"):
-        for answer in (await here.get(f"Handsets/{handset}/Messages"), await here.get(f"Handsets/{handset}")):
-            assert (answer.status, answer.code) == (404, 20404)
+async def waiting(browser: Browser) -> int:
+    return (await browser.json(f"/handsets/phones/{PHONE}/messages"))["phone"]["waiting"]
 
 
-@virtually
-async def test_handsets_are_listed_with_their_last_message(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    mine, theirs = here.sender("long-code").address, await here.buy()
-    await here.send(mine, "one", to="+12065550141")
-    await here.send(mine, "two")
-    await here.send(theirs, "hidden", to="+12065550143", user=OTHER)
-    listed = (await here.get("Handsets")).json["handsets"]
-    found = [(each["phone_number"], each["power"], each["last_message"]["body"]) for each in listed]
-    assert found == [(PHONE, "on", "two"), ("+12065550141", "on", "one")]
-    everything = (await here.get("Handsets?PageSize=1", OPERATOR)).json
-    assert [each["phone_number"] for each in everything["handsets"]] == ["+12065550143"]
-    assert everything["meta"]["next_page_url"]
+async def held_with_media(world: Running, content_type: str) -> str:
+    """A message on the phone with one medium of the platform's store; gives its SID."""
+    app, now = world.app, int(world.app.clock.now())
+    digest = await app.media.files.put(b"octets")
+    message_sid, sid, held = app.sids.make("MM"), app.sids.make("ME"), app.sids.make("HM")
+    row = Medium(world.sid, message_sid, sid, content_type, None, digest, 6, now, now)
+    media = msgspec.json.encode([MediaReference(app.media.link(row), content_type)]).decode()
+    message = ADD_MESSAGE(held, PHONE, "in", SENDER, PHONE, "", media, now, 1, 1)
+    await app.database.commit(media_stored(row), message)
+    return held
 
 
-@virtually
-async def test_a_handset_that_is_off_gets_its_messages_when_it_is_on_again(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    sender = here.sender("toll-free").address
-    switched = await here.post(f"Handsets/{PHONE}", Power="off")
-    assert (switched.status, switched.json["power"], switched.json["last_message"]) == (200, "off", None)
-    sent = await here.send(sender, "later")
-    assert (await here.message(sent["sid"]))["status"] == "sent"
-    refused = await here.post(f"Handsets/{PHONE}/Messages", To=sender, Body="hi")
-    assert (refused.status, refused.code) == (409, 20409)
-    assert (await here.post(f"Handsets/{PHONE}", Power="on")).json["last_message"]["body"] == "later"
-    await asyncio.sleep(1)
-    assert (await here.message(sent["sid"]))["status"] == "delivered"
-    assert (await here.post(f"Handsets/{PHONE}", Power="dim")).code == 20001
+async def test_media_come_through_the_consoles_own_address_images_to_be_seen_the_rest_to_be_saved(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        for content_type, saved in (("image/png", False), ("text/html", True), ("image/svg+xml", True)):
+            sid = await held_with_media(world, content_type)
+            answer = await browser.ask("GET", f"/handsets/media/{sid}/0")
+            assert (answer.status, answer.body) == (200, b"octets")
+            assert (header(answer, "content-disposition") == "attachment") is saved
+            assert header(answer, "content-security-policy") == "default-src 'none'; sandbox"
+            assert (await browser.ask("GET", f"/handsets/media/{sid}/1")).status == 404
+        messages = (await browser.json(f"/handsets/phones/{PHONE}/messages"))["messages"]
+        assert [message["media"][0]["is_image"] for message in messages] == [False, False, True]
 
 
-@virtually
-async def test_a_message_for_a_handset_that_stays_off_ends_undelivered(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    await here.post(f"Handsets/{PHONE}", Power="off")
-    sent = await here.send(here.sender("toll-free").address, ValidityPeriod="600")
-    assert (await here.post("Clock", Advance="PT10M")).status == 200
-    await asyncio.sleep(1)
-    message = await here.message(sent["sid"])
-    assert (message["status"], message["error_code"]) == ("undelivered", 30003)
+async def next_event(response: Response, name: bytes) -> Any:
+    """The data of the next event with this name."""
+    assert response.stream is not None
+    async with asyncio.timeout(15):
+        async for piece in response.stream:
+            if b"event: " + name + b"\n" in piece:
+                return msgspec.json.decode(piece.partition(b"data: ")[2].strip())
+    raise AssertionError(name)
 
 
-@virtually
-async def test_nobody_turns_a_handset_off_that_another_account_writes_to(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    mine, theirs = here.sender("long-code").address, await here.buy()
-    await here.send(mine)
-    assert (await here.post(f"Handsets/{PHONE}", Power="off", user=OTHER)).status == 403
-    assert (await here.post(f"Handsets/{PHONE}", Power="off")).status == 200
-    waiting = "+12065550149"
-    await here.post(f"Handsets/{waiting}", Power="off")
-    await here.send(theirs, to=waiting, user=OTHER)
-    assert (await here.post(f"Handsets/{waiting}", Power="on")).status == 403
-    assert (await here.post(f"Handsets/{waiting}", Power="on", user=OPERATOR)).status == 200
+async def test_the_event_stream_tells_of_a_phone_when_a_message_arrives(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        response = await browser.ask("GET", "/handsets/events")
+        assert (response.status, response.content_type) == (200, b"text/event-stream; charset=utf-8")
+        assert (await next_event(response, b"listing"))["phones"] == []
+        await world.send("Hello")
+        told = await next_event(response, b"phones")
+        assert told[0]["number"] == PHONE
+        await response.stream.aclose()
 
 
-@virtually
-async def test_two_accounts_may_use_the_same_word_as_sender_and_see_their_own_only(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
-    for user, body in ((ACCOUNT, "mine"), (OTHER, "theirs")):
-        form = {"From": "AcmeShop", "To": "+447700900123", "Body": body}
-        made = await here.ask("POST", f"/2010-04-01/Accounts/{user}/Messages.json", form, user)
-        if made.status != 201:
-            pytest.skip(f"alphanumeric senders: {made.json['message']}")
-    await asyncio.sleep(1)
-    assert [held["body"] for held in await here.held("+447700900123")] == ["mine"]
-    assert [held["body"] for held in await here.held("+447700900123", OTHER)] == ["theirs"]
+async def test_the_event_stream_of_another_account_tells_nothing_of_ours(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ours = await world.signed_in()
+        other, _ = await subaccount(world)
+        response = await other.ask("GET", "/handsets/events")
+        await next_event(response, b"listing")
+        await world.send("A secret")
+        await world.arrived(ours)
+        async with asyncio.timeout(15):
+            assert b"event: alive" in await anext(response.stream)
+        await response.stream.aclose()
 
 
-@virtually
-async def test_with_a_real_carrier_there_are_no_handsets(tmp_path: Path) -> None:
-    here = await Installation(tmp_path, carrier="smpp://user:secret@pine:2775").up()
-    for answer in (
-        await here.get("Handsets"),
-        await here.get(f"Handsets/{PHONE}/Messages"),
-        await here.post(f"Handsets/{PHONE}/Messages", To=PHONE, Body="hi"),
-        await here.post(f"Handsets/{PHONE}", Power="off"),
-    ):
-        assert (answer.status, answer.code) == (404, 20404)
-        assert "simulated" in answer.json["message"]
+async def test_signing_out_ends_the_event_stream(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        response = await browser.ask("GET", "/handsets/events")
+        await next_event(response, b"listing")
+        await browser.post("/sign-out")
+        async with asyncio.timeout(15):
+            assert [piece async for piece in response.stream if b"event: phones" in piece] == []
+
+
+async def test_the_page_names_the_command_for_the_first_message(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        shown = (await (await world.signed_in()).page("/handsets")).body.decode()
+        assert f'curl "http://localhost:8010/2010-04-01/Accounts/{world.sid}/Messages.json"' in shown
+        assert f'"{world.sid}:$TIDINGS_AUTH_TOKEN"' in shown
+        assert f"From={SENDER}" in shown
+
+
+async def test_with_a_real_carrier_the_page_says_that_there_is_no_simulated_network(tmp_path: Path) -> None:
+    async with running(tmp_path, carrier="smpp://a:b@127.0.0.1:9") as world:
+        browser = await world.signed_in()
+        assert b"No simulated network" in (await browser.page("/handsets")).body
+        assert (await browser.ask("GET", "/handsets/phones")).status == 404

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
-from tests.console.installation import ACCOUNT, OPERATOR, OTHER, Installation
-from tests.virtual_wire import virtually
+from tests.console.installation import ACCOUNT, OPERATOR, OTHER, Installation, installed
 
 
-@virtually
-async def test_a_sender_shows_its_speed_and_an_empty_queue(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
+@installed()
+async def test_a_sender_shows_its_speed_and_an_empty_queue(here: Installation) -> None:
     sender = here.sender("toll-free")
     shown = (await here.get(f"Senders/{sender.sid}")).json
     assert shown.pop("url").endswith(f"/tidings/v1/Senders/{sender.sid}")
@@ -27,9 +24,8 @@ async def test_a_sender_shows_its_speed_and_an_empty_queue(tmp_path: Path) -> No
     }
 
 
-@virtually
-async def test_the_operator_sets_a_speed_that_holds_at_once_and_shows_the_queue(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
+@installed()
+async def test_the_operator_sets_a_speed_that_holds_at_once_and_shows_the_queue(here: Installation) -> None:
     sender = here.sender("toll-free")
     changed = await here.post(f"Senders/{sender.sid}", user=OPERATOR, SegmentsPerSecond="0.5")
     assert (changed.status, changed.json["segments_per_second"]) == (200, 0.5)
@@ -44,27 +40,21 @@ async def test_the_operator_sets_a_speed_that_holds_at_once_and_shows_the_queue(
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "100001", "nan", "inf", "fast"])
-def test_a_speed_is_above_nothing_and_not_without_limit(tmp_path: Path, value: str) -> None:
-    @virtually
-    async def scenario() -> None:
-        here = await Installation(tmp_path).up()
-        sender = here.sender("toll-free")
-        refused = await here.post(f"Senders/{sender.sid}", user=OPERATOR, SegmentsPerSecond=value)
-        assert (refused.status, refused.code) == (400, 20001)
-
-    scenario()
+@installed()
+async def test_a_speed_is_above_nothing_and_not_without_limit(here: Installation, value: str) -> None:
+    sender = here.sender("toll-free")
+    refused = await here.post(f"Senders/{sender.sid}", user=OPERATOR, SegmentsPerSecond=value)
+    assert (refused.status, refused.code) == (400, 20001)
 
 
-@virtually
-async def test_only_the_operator_sets_speeds(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
+@installed()
+async def test_only_the_operator_sets_speeds(here: Installation) -> None:
     refused = await here.post(f"Senders/{here.sender('toll-free').sid}", SegmentsPerSecond="1000")
     assert (refused.status, refused.code) == (403, 20003)
 
 
-@virtually
-async def test_an_account_sees_its_own_senders_and_the_operator_all(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
+@installed()
+async def test_an_account_sees_its_own_senders_and_the_operator_all(here: Installation) -> None:
     theirs = await here.buy()
     mine = {each["sender"] for each in (await here.get("Senders")).json["senders"]}
     assert mine == {here.sender(kind).address for kind in ("long-code", "toll-free", "short-code")}
@@ -73,9 +63,8 @@ async def test_an_account_sees_its_own_senders_and_the_operator_all(tmp_path: Pa
     assert (await here.get(f"Senders/{here.sender('toll-free').sid}", OTHER)).status == 404
 
 
-@virtually
-async def test_senders_come_in_pages(tmp_path: Path) -> None:
-    here = await Installation(tmp_path).up()
+@installed()
+async def test_senders_come_in_pages(here: Installation) -> None:
     await here.buy()
     found, path = [], "Senders?PageSize=1"
     while path:

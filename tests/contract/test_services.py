@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from twilio.base.exceptions import TwilioRestException
 from twilio.rest.messaging.v1.service import ServiceInstance
 
 from tests.contract.sdk import Desk
@@ -78,9 +77,7 @@ def test_every_operation_on_services_answers_as_published(either: Desk) -> None:
         assert all(url.startswith("https://messaging.twilio.com/v1/Services/") for url in full.links.values())
         for one in (plain, full):
             assert services(one.sid).delete() is True
-    with pytest.raises(TwilioRestException) as gone:
-        services(plain.sid).fetch()
-    assert (gone.value.status, gone.value.code) == (404, 20404)
+    assert either.refusal(services(plain.sid).fetch) == (404, 20404)
 
 
 def test_every_operation_on_senders_of_services_answers_as_published(either: Desk) -> None:
@@ -128,9 +125,8 @@ def test_every_operation_on_senders_of_services_answers_as_published(either: Des
 def test_a_bad_setting_is_refused_and_changes_nothing(
     desk: Desk, service: ServiceInstance, setting: str, value: object
 ) -> None:
-    with pytest.raises(TwilioRestException) as refused:
-        desk.client.messaging.v1.services(service.sid).update(**{setting: value})
-    assert refused.value.status == 400
+    status, _ = desk.refusal(desk.client.messaging.v1.services(service.sid).update, **{setting: value})
+    assert status == 400
     now = desk.client.messaging.v1.services(service.sid).fetch()
     assert (now.friendly_name, shown(now)) == ("For one test", DEFAULTS)
 
@@ -140,13 +136,9 @@ def test_a_number_is_in_one_service_at_most(desk: Desk, service: ServiceInstance
     other = desk.client.messaging.v1.services.create(friendly_name="Another")
     pool = desk.client.messaging.v1.services(service.sid).phone_numbers
     pool.create(phone_number_sid=number.sid)
-    for services_pool, code in (
-        (pool, 21710),
-        (desk.client.messaging.v1.services(other.sid).phone_numbers, 21712),
-    ):
-        with pytest.raises(TwilioRestException) as refused:
-            services_pool.create(phone_number_sid=number.sid)
-        assert (refused.value.status, refused.value.code) == (409, code)
+    others = desk.client.messaging.v1.services(other.sid).phone_numbers
+    for each, code in ((pool, 21710), (others, 21712)):
+        assert desk.refusal(each.create, phone_number_sid=number.sid) == (409, code)
     other.delete()
     desk.client.incoming_phone_numbers(number.sid).delete()
     assert pool.list() == []

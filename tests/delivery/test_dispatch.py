@@ -177,7 +177,7 @@ async def test_after_a_crash_with_the_hold_policy_what_was_sending_is_not_sent_a
     engine.carrier.decide = lambda one: None
     sent = [await engine.send(str(number)) for number in range(10)]
     await passes(1)
-    with lanes_hold(3):
+    with lanes_hold(4):
         again = await Engine(database=await engine.crash(), policy=UnansweredPolicy.HOLD).start()
         await passes(5)
     statuses = [(await again.message(one.sid)).status for one in sent]

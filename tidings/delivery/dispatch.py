@@ -89,6 +89,8 @@ class Dispatcher:
         self._storing = storing
         self._round: deque[Lane] = deque()
         self._no_room: deque[Lane] = deque()
+        self._had_turn: list[Lane] = []
+        """Lanes of this round that used up the last of the room."""
         self._found_full = False
         """Whether a lane of this round found its carrier without room."""
         self._paced: list[tuple[float, int, Lane]] = []
@@ -193,6 +195,8 @@ class Dispatcher:
         while self._round and taken < BATCH_SEGMENTS:
             lane = self._round.popleft()
             taken += self._serve(lane, now, picks)
+        self._no_room.extend(self._had_turn)  # behind those that found no room at all
+        self._had_turn.clear()
         if self._round:
             self._wake()
         elif not self._found_full:
@@ -221,7 +225,7 @@ class Dispatcher:
             room = carrier.room - self._reserved.get(carrier.name, 0)
             if room <= 0:
                 lane.passing.appendleft(passage)
-                self._no_room.append(lane)
+                (self._had_turn if taken else self._no_room).append(lane)
                 self._found_full = True
                 return taken
             taken += self._pick(lane, passage, min(allowance, room, TURN_SEGMENTS), picks)

@@ -71,4 +71,5 @@ class Progress:
         if exchange is not None:
             writes.append(inserted(exchange))
         writes.append(store.progressed(message))
+        writes.extend(store.discarded(message))
         return Moved(writes, exchange)

@@ -34,11 +34,15 @@ _ALONE = {"2010-04-01": "api", "tidings": "tidings"}
 _KNOWN = frozenset(LABELS)
 
 
-class Place(msgspec.Struct):
+PLACES_REMEMBERED = 4096
+"""Most requests are to the same few paths."""
+
+
+class Place(msgspec.Struct, frozen=True):
     """What a path means: the operations on it by method, and what was in it."""
 
     methods: dict[str, Operation]
-    values: list[str]
+    values: tuple[str, ...]
     mount: str
     """The prefix that named the product, such as `/messaging`; else empty."""
     label: str
@@ -55,9 +59,10 @@ class Products:
             for operation in product.operations:
                 tree.add(operation.method, product.prefix + operation.path, operation)
                 self._built.add((product.label, operation.method, bare(operation.template)))
+        self.find = lru_cache(maxsize=PLACES_REMEMBERED)(self._find)
+        """From host and path to what is there, or None."""
 
-    def find(self, host: str, path: str) -> Place | None:
-        """What is there, or None."""
+    def _find(self, host: str, path: str) -> Place | None:
         segments = segments_of(path)
         if segments is None:
             return None
@@ -65,7 +70,7 @@ class Products:
             tree = self._trees.get(label)
             found = tree.find(rest) if tree and rest else None
             if found is not None:
-                return Place(found[0], found[1], mount, label)
+                return Place(found[0], tuple(found[1]), mount, label)
         return None
 
     def documented(self, host: str, path: str) -> dict[str, contract.Documented]:

@@ -42,6 +42,7 @@ class Cancellations:
         message.note(status, now)
         exchange = status_told(message, self._sids.make("EV"), now)
         writes: list[Write] = [store.progressed(message), store.DELETE_SCHEDULED(message.send_at, message.sid)]
+        writes.extend(store.discarded(message))
         if exchange is not None:
             writes.append(inserted(exchange))
         self.under_way.add(message.sid)

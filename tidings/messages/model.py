@@ -19,6 +19,8 @@ BODY_MOST = 1600
 MEDIA_MOST = 10
 VALIDITY_MOST_S = 36_000
 API_VERSION = "2010-04-01"
+DISCARD = "discard"
+"""The content retention of a message whose body is not kept once it is over."""
 
 
 class Direction(StrEnum):

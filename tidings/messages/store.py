@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from tidings.core import Sid
 from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Lookup, Row
 from tidings.db.bulk import Bound
+from tidings.messages.lifecycle import FINAL
 from tidings.messages.model import (
+    DISCARD,
     AwaitedReceipt,
     Message,
     awaited_receipt,
@@ -36,6 +38,7 @@ _PROGRESS = (
 """Not the body: a message that was redacted meanwhile stays so."""
 INSERT_MESSAGE = BulkInsert(message)
 UPDATE_PROGRESS = BulkUpdate(message, _PROGRESS, ("account_sid", "sid"))
+REDACT = BulkUpdate(message, ("body", "sent_body"), ("account_sid", "sid"))
 INSERT_QUEUED = BulkInsert(queued)
 DELETE_QUEUED = BulkDelete(queued, ("account_sid", "sender", "message_sid"))
 INSERT_SCHEDULED = BulkInsert(scheduled)
@@ -113,6 +116,14 @@ def progressed(one: Message) -> Bound:
         one.from_,
         one.num_segments,
     )
+
+
+def discarded(one: Message) -> list[Bound]:
+    """Takes the body out of a message that is over, where its caller asked for that; else nothing."""
+    if one.content_retention != DISCARD or one.status not in FINAL:
+        return []
+    one.body, one.sent_body = "", None
+    return [REDACT(one.account_sid, one.sid, one.body, one.sent_body)]
 
 
 def enqueued(one: Message) -> Bound:

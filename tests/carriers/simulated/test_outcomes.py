@@ -25,17 +25,23 @@ def test_the_ending_chooses_under_any_country_and_area_code(outcome: Outcome) ->
         assert outcome_of(before + outcome.ending) is outcome
 
 
-@pytest.mark.parametrize("outcome", [o for o in OUTCOMES if o.ending.startswith("553")], ids=lambda outcome: outcome.name)
+@pytest.mark.parametrize(
+    "outcome", [o for o in OUTCOMES if o.ending.startswith("553")], ids=lambda outcome: outcome.name
+)
 def test_numbers_that_end_in_an_error_code_fail_with_it(outcome: Outcome) -> None:
     assert outcome.error_code == int(outcome.ending[2:])
 
 
-@pytest.mark.parametrize("outcome", [o for o in OUTCOMES if o.ending.startswith("55400")], ids=lambda outcome: outcome.name)
+@pytest.mark.parametrize(
+    "outcome", [o for o in OUTCOMES if o.ending.startswith("55400")], ids=lambda outcome: outcome.name
+)
 def test_numbers_that_end_in_a_command_status_are_answered_with_it(outcome: Outcome) -> None:
     assert outcome.refused == int(outcome.ending[-2:], 16)
 
 
-@pytest.mark.parametrize("outcome", [o for o in OUTCOMES if o.ending.startswith("556000")], ids=lambda outcome: outcome.name)
+@pytest.mark.parametrize(
+    "outcome", [o for o in OUTCOMES if o.ending.startswith("556000")], ids=lambda outcome: outcome.name
+)
 def test_numbers_that_end_in_a_message_state_have_it_in_their_receipt(outcome: Outcome) -> None:
     assert outcome.state == int(outcome.ending[-1])
     assert outcome.error_code

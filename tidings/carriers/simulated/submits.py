@@ -33,6 +33,8 @@ VALIDITY_S: Final = 72 * 3600
 """How long a message without a validity period waits for its handset."""
 LATE_ANSWER_S: Final = 0.05
 """How much later than its receipt an answer comes that is to come after it."""
+TOO_LATE_S: Final = 300.0
+"""When a submit is answered that is not to be answered: nobody waits any more, and the session may forget it."""
 _REFUSED_ONCE_MOST: Final = 10_000
 _is_number: Final = re.compile(r"\+[1-9][0-9]{6,14}").fullmatch
 _RECEIPT_ASKED: Final = 0x03
@@ -180,9 +182,9 @@ class Submits:
             faults.drop_before_answer -= 1
             self._drop()
             return
-        if not taken.is_answered:
-            return
         delay_s = faults.answer_delay_s + (LATE_ANSWER_S if taken.outcome.before_answer else 0.0)
+        if not taken.is_answered:
+            delay_s = TOO_LATE_S
         name = wire.message_id(taken.row.number)
         if delay_s:
             asyncio.get_running_loop().call_later(delay_s, taken.received.answer, 0, name)

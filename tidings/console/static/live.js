@@ -49,7 +49,14 @@ export function follow(told) {
     asking = 0;
   }
 
+  // A page that nobody sees gives its connection back: browsers have few for one server.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return open();
+    stopAsking();
+    source.close();
+  });
   setInterval(() => {
+    if (document.hidden) return;
     const silent = Date.now() - heard > SILENCE_MS;
     if (silent) startAsking();
     if (silent || source.readyState === EventSource.CLOSED) open();

@@ -15,6 +15,7 @@ export class HandsetPhone extends HTMLElement {
   rows = new Map(); // what is in the log: by SID, the message and its element
   unread = new Set();
   loading = false;
+  atEnd = true; // the log is scrolled to its newest message
 
   /** Builds the phone; once. */
   begin(number) {
@@ -24,7 +25,8 @@ export class HandsetPhone extends HTMLElement {
     this.state = element("p", { class: "phone-state" });
     this.power = element("button", { class: "switch", type: "button", role: "switch", "aria-label": "Phone is on", onclick: () => this.turn() });
     this.threads = element("div", { class: "threads", role: "tablist", "aria-label": "Threads", onkeydown: (event) => this.step(event) });
-    this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", onscroll: () => this.noteEnd() });
+    this.log.addEventListener("load", () => this.keepEnd(), true); // a picture came and made the log longer
     this.asleep = element("p", { class: "asleep", role: "status" });
     const head = element("header", { class: "phone-head" }, element("h2", { class: "phone-number" }, spelled(number)), this.state, this.power);
     this.replaceChildren(head, this.threads, this.log, this.asleep, this.composer());
@@ -98,7 +100,6 @@ export class HandsetPhone extends HTMLElement {
   draw(anew) {
     this.unread.delete(this.peer);
     this.drawThreads();
-    const end = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
     const shown = this.messages.filter((one) => one.peer === this.peer).reverse();
     if (anew || this.rows.peer !== this.peer) { this.rows = new Map(); this.rows.peer = this.peer; this.log.replaceChildren(); anew = true; }
     this.log.setAttribute("aria-label", this.peer ? `Messages with ${spelled(this.peer)}` : "Messages");
@@ -110,8 +111,18 @@ export class HandsetPhone extends HTMLElement {
     }
     if (!nodes.length) nodes.push(this.dayRow(null));
     if (nodes.some((node, place) => this.log.childNodes[place] !== node) || nodes.length !== this.log.childNodes.length) this.place(nodes);
-    if (anew || end) this.log.scrollTop = this.log.scrollHeight;
+    if (anew) this.atEnd = true;
+    this.keepEnd();
     this.follow();
+  }
+
+  noteEnd() {
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+  }
+
+  /** Whoever looks at the newest message goes on doing so. */
+  keepEnd() {
+    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
   /** Puts `nodes` into the log; those that are there already stay where they are, so that nothing moves or is read twice. */
