@@ -189,16 +189,8 @@ class App:
             return parse_link_url(self.settings.carrier)
         world = self.world
         self.simulated = SimulatedNetwork(self.database, self.clock, world.chance, world.network, self.sids)
-        port = await self.simulated.start()
-        return SmppLink(
-            name="simulated",
-            host="127.0.0.1",
-            port=port,
-            system_id="tidings",
-            password="tidings",  # noqa: S106 - the embedded network's, on loopback
-            window=500,
-            media_tlv=True,
-        )
+        await self.simulated.start()
+        return self.simulated.link
 
     async def _build(self, link: SmppLink) -> None:
         settings, database, clock, sids = self.settings, self.database, self.clock, self.sids

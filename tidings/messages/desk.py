@@ -260,6 +260,7 @@ class MessageDesk:
             taken.exchange = status_told(message, self._sids.make("EV"), self._clock.now())
         if taken.exchange is not None:
             writes.append(inserted(taken.exchange))
+        writes.extend(store.discarded(message))
         if newly:
             writes[0] = store.inserted(message)
         else:

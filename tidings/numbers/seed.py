@@ -16,8 +16,8 @@ from tidings.numbers.senders import Sender
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.numbers.supply import Capabilities, NumberType
 
-LOCAL = "+14155550123"
-TOLL_FREE = "+18885550123"
+LOCAL = "+16285550174"
+TOLL_FREE = "+18335550174"
 SHORT_CODE = "22555"
 
 

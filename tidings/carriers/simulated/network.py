@@ -26,7 +26,6 @@ from tidings.smpp import Bind, Received, Status
 
 HOST: Final = "127.0.0.1"
 SYSTEM_ID: Final = "tidings"
-PASSWORD: Final = "tidings"  # noqa: S105 - it guards nothing: what is behind it is simulated
 NAME: Final = "simulated"
 """The name of the link to it."""
 WINDOW: Final = 500
@@ -39,6 +38,8 @@ class SimulatedNetwork:
         self._database = database
         self._network = network
         self._listener: Listener | None = None
+        self._password = chance.token(4)
+        """Only this program knows it: no other may bind as the platform."""
         self._changes = Changes()
         self.faults = Faults()
         self._agenda = Agenda(clock)
@@ -80,7 +81,7 @@ class SimulatedNetwork:
             host=HOST,
             port=self._listener.port,
             system_id=SYSTEM_ID,
-            password=PASSWORD,
+            password=self._password,
             window=WINDOW,
             media_tlv=True,
             reconnect_s=0.2,
@@ -119,7 +120,7 @@ class SimulatedNetwork:
     def _welcome(self, bind: Bind) -> Status:
         if self.faults.refuse_binds:
             return Status.RBINDFAIL
-        return Status.ROK if (bind.system_id, bind.password) == (SYSTEM_ID, PASSWORD) else Status.RINVPASWD
+        return Status.ROK if (bind.system_id, bind.password) == (SYSTEM_ID, self._password) else Status.RINVPASWD
 
     def _submits_came(self, messages: Sequence[Received]) -> None:
         self._submits.came(messages)

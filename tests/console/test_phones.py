@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tests.console.running import PHONE, SENDER, Browser, Running, header, running
+from tidings.accounts.store import account_added
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import ADD_MESSAGE
 from tidings.http import Response
@@ -16,10 +17,15 @@ from tidings.messages.media import media_stored
 from tidings.messages.model import Medium
 
 
-async def subaccount(world: Running) -> tuple[Browser, dict[str, Any]]:
-    """A second tenant, signed in."""
-    made = await world.api("/2010-04-01/Accounts.json", FriendlyName="Second tenant")
-    return await world.signed_in(made["sid"], made["auth_token"]), made
+async def second_tenant(world: Running) -> Browser:
+    """Another main account, signed in."""
+    app = world.app
+    first = app.directory.get(world.sid)
+    sid = app.sids.make("AC")
+    other = msgspec.structs.replace(first, sid=sid, owner_account_sid=sid, friendly_name="Second", auth_token="2" * 32)
+    await app.database.commit(account_added(other, app.vault))
+    app.directory.put(other)
+    return await world.signed_in(sid, "2" * 32)
 
 
 async def test_a_sent_message_is_on_the_phone_and_an_answer_goes_back(tmp_path: Path) -> None:
@@ -54,7 +60,7 @@ async def test_the_second_tick_comes_when_the_platform_has_the_message(tmp_path:
 async def test_another_account_sees_nothing_and_can_write_to_none_of_our_senders(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         ours = await world.signed_in()
-        other, _ = await subaccount(world)
+        other = await second_tenant(world)
         await world.send("A secret")
         (message,) = await world.arrived(ours)
         assert (await other.json("/handsets/phones")) == {"phones": [], "senders": []}
@@ -167,7 +173,7 @@ async def test_the_event_stream_tells_of_a_phone_when_a_message_arrives(tmp_path
 async def test_the_event_stream_of_another_account_tells_nothing_of_ours(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         ours = await world.signed_in()
-        other, _ = await subaccount(world)
+        other = await second_tenant(world)
         response = await other.ask("GET", "/handsets/events")
         await next_event(response, b"listing")
         await world.send("A secret")

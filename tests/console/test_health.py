@@ -1,0 +1,98 @@
+"""Health through the front: who is told what."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.console.running import running
+from tidings.db import Unavailable
+from tidings.http import Request
+
+ELSEWHERE = "192.0.2.7"
+
+
+async def ask(world, path: str, peer: str = "127.0.0.1", user: str = "", secret: str = "", **headers: bytes):
+    fields = {name.replace("_", "-").encode(): value for name, value in headers.items()}
+    if user:
+        fields[b"authorization"] = b"Basic " + base64.b64encode(f"{user}:{secret}".encode())
+    return await world.front(Request("GET", path, headers=fields, peer=peer))
+
+
+async def test_a_running_program_is_alive_and_becomes_ready(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        assert (await ask(world, "/healthz")).status == 200
+        await world.send("once this went out, the link is up")
+        await world.arrived(await world.signed_in())
+        assert (await ask(world, "/readyz")).status == 200
+
+
+async def test_without_its_carrier_it_is_alive_but_not_ready_and_says_why(tmp_path: Path) -> None:
+    async with running(tmp_path, carrier="smpp://a:b@127.0.0.1:9") as world:
+        assert (await ask(world, "/healthz")).status == 200
+        response = await ask(world, "/readyz")
+        assert response.status == 503
+        reasons = msgspec.json.decode(response.body)["reasons"]
+        assert [reason["reason"] for reason in reasons] == ["the link is down"]
+
+
+async def test_without_its_store_it_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+
+        async def rows(*_: object) -> None:
+            raise Unavailable
+
+        with monkeypatch.context() as broken:
+            broken.setattr(world.app.database, "rows", rows)
+            response = await ask(world, "/readyz")
+        assert response.status == 503
+        assert {"part": "store", "reason": "it does not answer"} in msgspec.json.decode(response.body)["reasons"]
+
+
+async def test_reasons_are_for_the_machine_itself_and_the_operator(tmp_path: Path) -> None:
+    async with running(tmp_path, carrier="smpp://a:b@127.0.0.1:9") as world:
+        for peer, headers in ((ELSEWHERE, {}), ("127.0.0.1", {"x_forwarded_for": ELSEWHERE.encode()})):
+            response = await ask(world, "/readyz", peer, **headers)
+            assert response.status == 503
+            assert "reasons" not in msgspec.json.decode(response.body)
+        assert b"reasons" in (await ask(world, "/readyz", ELSEWHERE, "operator", "o" * 32)).body
+
+
+async def test_figures_are_for_the_machine_itself_and_the_operator(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        assert (await ask(world, "/metrics")).status == 200
+        assert (await ask(world, "/metrics", ELSEWHERE)).status == 401
+        assert (await ask(world, "/metrics", ELSEWHERE, world.sid, world.token)).status == 403
+        assert (await ask(world, "/metrics", ELSEWHERE, "operator", "o" * 32)).status == 200
+        assert (await ask(world, "/metrics", x_forwarded_for=b"192.0.2.7")).status == 401
+
+
+async def test_figures_count_what_was_done(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        await world.send("Hello")
+        await world.arrived(await world.signed_in())
+        text = (await ask(world, "/metrics")).body.decode()
+        assert "tidings_messages_accepted_total 1.0" in text
+        assert 'tidings_http_requests_total{status="201"} 1.0' in text
+        assert 'tidings_carrier_link_up{carrier="simulated"} 1.0' in text
+        assert "tidings_queue_segments 0.0" in text
+        assert "process_resident_memory_bytes" in text
+        commits = float(text.split("\ntidings_commits_total ")[1].split("\n")[0])
+        units = float(text.split("\ntidings_commit_units_total ")[1].split("\n")[0])
+        assert 0 < commits <= units
+
+
+async def test_other_methods_and_paths_below_are_refused(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        assert (await world.front(Request("POST", "/healthz"))).status == 405
+        assert (await ask(world, "/metrics/x")).status == 404
+
+
+async def test_everything_else_is_the_apis(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        for path in ("/2010-04-01/Accounts.json", "/Handsets", "//", "/handsetsx", "*"):
+            response = await world.front(Request("GET", path))
+            assert any(name == b"Twilio-Request-Id" for name, _ in response.headers), path

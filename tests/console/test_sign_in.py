@@ -1,0 +1,175 @@
+"""Signing in and out through the front, and who gets in nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.console.running import Browser, header, running
+
+PAGES = ["/", "/handsets"]
+SCRIPTS = ["/handsets/phones", "/handsets/phones/+14155550100/messages", "/handsets/events"]
+WRONG = "0" * 32
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_no_page_is_shown_to_who_is_not_signed_in(tmp_path: Path, path: str) -> None:
+    async with running(tmp_path) as world:
+        response = await Browser(world.front).ask("GET", path)
+        assert response.status == 303
+        assert header(response, "location") == ("/handsets" if path == "/" else "/sign-in")
+
+
+async def test_scripts_get_401_when_nobody_is_signed_in(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        for path in SCRIPTS:
+            assert (await browser.ask("GET", path)).status == 401
+        assert (await browser.post("/handsets/phones/+14155550100/messages", to="x", body="x")).status == 401
+
+
+async def test_an_account_signs_in_sees_its_page_and_signs_out(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        shown = await browser.page("/handsets")
+        assert shown.status == 200
+        assert world.sid.encode() in shown.body
+        assert world.token.encode() not in shown.body
+        assert b"$TIDINGS_AUTH_TOKEN" in shown.body
+        assert (await browser.post("/sign-out")).status == 303
+        assert browser.cookies == {}
+        assert (await browser.ask("GET", "/handsets")).status == 303
+
+
+async def test_a_cookie_taken_before_signing_out_is_worth_nothing_after(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        taken = dict(browser.cookies)
+        await browser.post("/sign-out")
+        browser.cookies = taken
+        assert (await browser.ask("GET", "/handsets")).status == 303
+
+
+async def test_an_api_key_and_the_operator_sign_in_too(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        key = await world.api(f"/2010-04-01/Accounts/{world.sid}/Keys.json", FriendlyName="page")
+        await world.signed_in(key["sid"], key["secret"])
+        await world.signed_in("operator", "o" * 32)
+
+
+async def test_a_withdrawn_key_ends_its_sessions(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        key = await world.api(f"/2010-04-01/Accounts/{world.sid}/Keys.json", FriendlyName="page")
+        browser = await world.signed_in(key["sid"], key["secret"])
+        assert (await browser.ask("GET", "/handsets/phones")).status == 200
+        await delete_key(world, key["sid"])
+        assert (await browser.ask("GET", "/handsets/phones")).status == 401
+        assert (await browser.ask("GET", "/handsets")).status == 303
+
+
+async def delete_key(world, sid: str) -> None:
+    import base64
+
+    from tidings.http import Request
+
+    encoded = base64.b64encode(f"{world.sid}:{world.token}".encode())
+    path = f"/2010-04-01/Accounts/{world.sid}/Keys/{sid}.json"
+    response = await world.front(Request("DELETE", path, headers={b"authorization": b"Basic " + encoded}))
+    assert response.status == 204
+
+
+async def test_wrong_credentials_are_refused_and_the_name_stays_in_the_form(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        response = await browser.sign_in(world.sid, WRONG)
+        assert response.status == 401
+        assert world.sid.encode() in response.body
+        assert "tidings_session" not in browser.cookies
+
+
+async def test_guessing_is_slowed_down_until_it_waits(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front, peer="192.0.2.7")
+        answers = [(await browser.sign_in(world.sid, WRONG)).status for _ in range(12)]
+        assert answers[0] == 401
+        assert answers[-1] == 429
+        assert (await browser.sign_in(world.sid, world.token)).status == 429
+
+
+async def test_a_sign_in_form_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        await browser.page("/sign-in")
+        given = {"user": world.sid, "secret": world.token}
+        assert (await browser.post("/sign-in", token="", **given)).status == 403
+        other = Browser(world.front)
+        await other.page("/sign-in")
+        assert (await browser.post("/sign-in", token=other.form_token, **given)).status == 403
+
+
+async def test_what_was_typed_is_escaped(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        response = await Browser(world.front).sign_in('"><script>alert(1)</script>', "x")
+        assert b"<script>" not in response.body
+        assert b"&lt;script&gt;" in response.body
+
+
+async def test_a_change_without_the_sessions_token_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser, other = await world.signed_in(), await world.signed_in()
+        path = "/handsets/phones/+14155550100/power"
+        for token in ("", other.form_token):
+            assert (await browser.post(path, token=token, power="off")).status == 403
+        assert (await browser.post(path, power="off")).status == 200
+        await browser.post("/sign-out", token="")
+        assert (await browser.ask("GET", "/handsets")).status == 200
+
+
+async def test_a_change_that_another_site_asks_for_is_refused_even_with_the_token(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        body = f"form_token={browser.form_token}&power=off".encode()
+        path = "/handsets/phones/+14155550100/power"
+        refused = await browser.ask("POST", path, body, {b"sec-fetch-site": b"cross-site"})
+        assert refused.status == 403
+
+
+async def test_the_cookie_is_kept_from_scripts_and_other_sites_and_is_secure_over_https(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        for scheme, name, secure in (("http", "tidings_session", False), ("https", "__Host-tidings_session", True)):
+            browser = Browser(world.front, scheme=scheme)
+            response = await browser.sign_in(world.sid, world.token)
+            cookie = header(response, "set-cookie")
+            assert cookie.startswith(f"{name}=")
+            assert "HttpOnly" in cookie
+            assert "SameSite=Strict" in cookie
+            assert ("Secure" in cookie) is secure
+
+
+async def test_every_page_forbids_inline_scripts_frames_and_sniffing(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        for path in ("/handsets", "/sign-in", "/static/handsets.js", "/handsets/phones", "/handsets/nothing"):
+            response = await browser.ask("GET", path)
+            policy = header(response, "content-security-policy")
+            assert "script-src 'self'" in policy
+            assert "unsafe-inline" not in policy
+            assert "frame-ancestors 'none'" in policy
+            assert header(response, "x-content-type-options") == "nosniff"
+            assert header(response, "referrer-policy") == "same-origin"
+        shown = await browser.ask("GET", "/handsets")
+        assert b" style=" not in shown.body
+        assert b" onclick=" not in shown.body
+        assert header(shown, "cache-control") == "no-store"
+
+
+async def test_static_files_are_found_by_name_only(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        found = await browser.ask("GET", "/static/mark.svg")
+        assert (found.status, found.content_type) == (200, b"image/svg+xml")
+        same = await browser.ask("GET", "/static/mark.svg", headers={b"if-none-match": header(found, "etag").encode()})
+        assert same.status == 304
+        for path in ("/static/../pages.py", "/static/%2e%2e%2fpages.py", "/static/", "/static/none.js"):
+            assert (await browser.ask("GET", path)).status == 404

@@ -1,0 +1,53 @@
+"""Simulations run on virtual time; a test that is given a `world` finds it running, and it is checked afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.invariants import check
+from tests.simulation.world import World
+from tests.virtual_wire import LeapingLoop
+
+SEEDS = range(int(os.environ.get("SIMULATION_SEEDS", "5")))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A story (a test that takes `seed`) is told once for each seed."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", SEEDS if "seed" in metafunc.definition._fixtureinfo.argnames else [1])
+
+
+@pytest.fixture
+def world(tmp_path: Path, seed: int) -> Iterator[World]:
+    """A world, still to be started."""
+    one = World(tmp_path, seed)
+    yield one
+    print(f"seed {seed}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Runs a coroutine test in its world."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+
+    async def run() -> None:
+        world = given.get("world")
+        if world is None:
+            await pyfuncitem.obj(**given)
+            return
+        await world.start()
+        await pyfuncitem.obj(**given)
+        await check(world)
+        await world.stop()
+
+    with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+        runner.run(run())
+    return True

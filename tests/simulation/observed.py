@@ -1,0 +1,59 @@
+"""What the carrier saw: every segment that came, when, and which of them it took."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from tidings.carriers.simulated import SimulatedNetwork
+from tidings.smpp import Received
+
+TOKEN = re.compile(rb"\b(\d{5})\b")
+"""In every segment's text: the number of its message in the simulation."""
+
+
+class Observed:
+    """Watches simulated networks, one after the other where the program restarts."""
+
+    def __init__(self) -> None:
+        self.came: dict[str, list[float]] = defaultdict(list)
+        """By sender, the moments at which segments came."""
+        self.taken: dict[int, list[int]] = defaultdict(list)
+        """By message number, the parts that the carrier took, in their order."""
+
+    def watch(self, network: SimulatedNetwork) -> None:
+        """From now on."""
+        submits: Any = network._submits
+        came, stored = submits.came, submits._stored
+
+        def watched(messages: Sequence[Received]) -> None:
+            now = asyncio.get_running_loop().time()
+            for received in messages:
+                self.came[received.message.source_addr].append(now)
+            came(messages)
+
+        def kept(taken: Sequence[Any], result: Any) -> None:
+            if not isinstance(result, Exception):
+                for each in taken:
+                    self._note(each.received.message.text, each.row.part)
+            stored(taken, result)
+
+        submits.came, submits._stored = watched, kept
+
+    def _note(self, payload: bytes, part: int) -> None:
+        found = TOKEN.search(payload)
+        if found is not None:  # a keyword's reply has no number
+            self.taken[int(found[1])].append(part)
+
+    def most_in_a_second(self, sender: str) -> int:
+        """The most segments of a sender that came in any one second."""
+        times = self.came[sender]
+        most = first = 0
+        for place, at in enumerate(times):
+            while times[first] <= at - 1.0:
+                first += 1
+            most = max(most, place - first + 1)
+        return most
