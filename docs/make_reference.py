@@ -44,7 +44,11 @@ _PLAIN = {
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
     """A Markdown table, with an empty line on either side."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n" + "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines) + "\n"
+    return (
+        "\n"
+        + "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+        + "\n"
+    )
 
 
 def code(text: object) -> str:
@@ -54,7 +58,10 @@ def code(text: object) -> str:
 
 def settings() -> str:
     """Every setting."""
-    described = ((name, default.lower() if default in ("True", "False") else default, text) for name, default, text in config.described())
+    described = (
+        (name, default.lower() if default in ("True", "False") else default, text)
+        for name, default, text in config.described()
+    )
     rows = ((code(name), code(default), text) for name, default, text in described)
     return table(("variable", "default", "what it is"), rows)
 
@@ -66,7 +73,7 @@ def command_sections() -> str:
         parts.append(f"\n## {one.name}\n\n{one.help}\n\n```text\n{one.usage}\n```\n")
         if one.options:
             parts.append(table(("", "what it does"), ((code(name), text) for name, text in one.options)))
-    return "".join(parts) if parts[-1].endswith("\n\n") else "".join([*parts, "\n"])
+    return re.sub(r"\n{3,}", "\n\n", "".join([*parts, "\n"]))
 
 
 def _kinds(kinds: Sequence[Kind]) -> Iterator[Sequence[str]]:
@@ -155,7 +162,11 @@ def link_settings() -> str:
     """Every setting that a carrier's URL may have in its query."""
     sentences = attribute_sentences(smpp_link, "SmppLink") | _PLAIN
     rows = (
-        (code(field.name), code(field.default), f"{sentences.get(field.name) or field.sentence}{_choices(field.choices)}")
+        (
+            code(field.name),
+            code(field.default),
+            f"{sentences.get(field.name) or field.sentence}{_choices(field.choices)}",
+        )
         for field in link_fields()
     )
     return table(("setting", "default", "what it is"), rows)

@@ -56,7 +56,9 @@ def kinds_by_heading(module: ModuleType) -> list[tuple[str, list[Kind]]]:
 def attribute_sentences(module: ModuleType, name: str) -> dict[str, str]:
     """The sentence that stands under each field of a class, where there is one."""
     [declared] = [
-        node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef) and node.name == name
+        node
+        for node in ast.parse(inspect.getsource(module)).body
+        if isinstance(node, ast.ClassDef) and node.name == name
     ]
     found = {}
     for before, node in zip(declared.body, declared.body[1:], strict=False):
@@ -97,7 +99,9 @@ def commands() -> list[Command]:
 
 
 def _usage(name: str, parameters: Sequence[typing.Any]) -> str:
-    arguments = ["-- " + one.name.upper() + (" ..." if one.nargs != 1 else "") for one in parameters if not _is_option(one)]
+    arguments = [
+        "-- " + one.name.upper() + (" ..." if one.nargs != 1 else "") for one in parameters if not _is_option(one)
+    ]
     options = ["[OPTIONS]"] if any(_is_option(one) for one in parameters) else []
     return " ".join(["tidings", name, *options, *arguments])
 

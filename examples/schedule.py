@@ -1,12 +1,12 @@
 """Schedules two messages and cancels one: `tidings run -- python examples/schedule.py`."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from twilio.rest import Client
 
 client = Client()
 service = client.messaging.v1.services.list(limit=1)[0].sid
-tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
+tomorrow = datetime.now(UTC) + timedelta(days=1)
 reminder, notice = [
     client.messages.create(
         to="+14155550100", messaging_service_sid=service, body=body, schedule_type="fixed", send_at=tomorrow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import re
@@ -13,11 +14,13 @@ from urllib.parse import urlencode
 import msgspec
 
 from tidings.app import App
+from tidings.carriers.smpp import SmppCarrier
 from tidings.config import Settings
 from tidings.console.front import Front
 from tidings.http import Request, Response
+from tidings.numbers.seed import LOCAL
 
-SENDER = "+16285550174"
+SENDER = LOCAL
 PHONE = "+14155550100"
 
 
@@ -28,10 +31,21 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
     await app.start()
     front = Front(app)
     try:
+        await bound(app)
         yield Running(app, front)
     finally:
         front.stop()
         await app.stop()
+        for _ in range(5):  # turns in which sockets that are closed at one end are closed at the other
+            await asyncio.sleep(0)
+
+
+async def bound(app: App) -> None:
+    """Until the link to the simulated network is up; not for a real carrier, which no test has."""
+    links = [link for link in app.routes.carriers() if isinstance(link, SmppCarrier)]
+    async with asyncio.timeout(10):
+        while app.simulated is not None and not all(link.is_up for link in links):
+            await asyncio.sleep(0.005)
 
 
 class Running:
@@ -51,7 +65,7 @@ class Running:
 
     async def send(self, body: str, to: str = PHONE, **more: str) -> Any:
         path = f"/2010-04-01/Accounts/{self.sid}/Messages.json"
-        return await self.api(path, To=to, From=SENDER, Body=body, **more)
+        return await self.api(path, **{"To": to, "From": SENDER, "Body": body, **more})
 
     async def signed_in(self, user: str = "", secret: str = "") -> Browser:
         browser = Browser(self.front)

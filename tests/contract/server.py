@@ -54,6 +54,8 @@ class RunningServer(msgspec.Struct, frozen=True):
     port: int
     logins: Logins
     process: Process
+    folder: Path
+    """It has `data` and `log`."""
 
     @property
     def base(self) -> str:
@@ -74,7 +76,7 @@ def running_server(folder: Path, database: str | None = None, **settings: str) -
     process = Process("tidings", [sys.executable, "-m", "tidings", "serve"], folder / "log", environment=environment)
     try:
         process.wait_for_line("Tidings is ready", READY_S)
-        yield RunningServer(port, logins, process)
+        yield RunningServer(port, logins, process, folder)
     finally:
         process.terminate()
 

@@ -17,6 +17,7 @@ from tests.contract.sdk import Desk
 from tests.contract.server import settled
 from tests.contract.site import PICTURE, Site
 from tests.contract.wire import Wire
+from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
 
 pytestmark = pytest.mark.xdist_group("server")
 

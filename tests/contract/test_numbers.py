@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.sdk import Desk
+from tidings.numbers.seed import LOCAL
 
 pytestmark = pytest.mark.xdist_group("server")
 

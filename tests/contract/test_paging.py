@@ -22,13 +22,15 @@ def listed(request: pytest.FixtureRequest, desks: Callable[..., Desk], either_se
     if request.param == "2010":
         desk = desks(either_server, logins.subaccount)
         resource = desk.client.keys
-        made = [desk.client.new_keys.create(friendly_name=f"{at}") for at in range(COUNT)]
+        create = desk.client.new_keys.create
     else:
         desk = desks(either_server, logins.stranger)
         resource = desk.client.messaging.v1.services
-        made = [resource.create(friendly_name=f"{at}") for at in range(COUNT)]
+        create = resource.create
+    for at in range(COUNT):
+        create(friendly_name=f"{at}")
     yield desk, resource
-    for one in made:
+    for one in resource.list():
         resource(one.sid).delete()
 
 

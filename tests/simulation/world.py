@@ -24,6 +24,7 @@ from tidings.db.migrate import migrate
 from tidings.http import Request
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
+from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
 from tidings.webhooks.port import Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
 from tidings.webhooks.recorded import Recorded, RecordedReceivers
 
@@ -136,7 +137,7 @@ class World:
     @property
     def sender(self) -> str:
         """The first account's local number."""
-        return "+14155550123"
+        return LOCAL
 
     @property
     def service(self) -> str:
@@ -146,7 +147,7 @@ class World:
     @property
     def senders(self) -> list[str]:
         """The first account's senders: local, toll-free, short code."""
-        return [self.sender, "+18885550123", "22555"]
+        return [LOCAL, TOLL_FREE, SHORT_CODE]
 
     async def use_webhooks(self) -> None:
         """The numbers' inbound messages go to INBOUND from now on."""
@@ -177,7 +178,9 @@ class World:
         """Sends a message of so many words, each its number; None where it was refused."""
         self._number += 1
         number = self._number
-        given = {"To": to, "Body": f"{number} " * words, "StatusCallback": CALLBACK, **form}
+        while 0 < (6 * words - 1) % 153 < 11:  # so that the last segment, too, has a whole number
+            words += 1
+        given = {"To": to, "Body": " ".join([str(number)] * words), "StatusCallback": CALLBACK, **form}
         if "MessagingServiceSid" not in given:
             given.setdefault("From", self.sender)
         answer = await self.ask("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", given)

@@ -270,6 +270,8 @@ class Dispatcher:
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+        if await self._messages.any():
+            self._lanes.taken_over(asyncio.get_running_loop().time())
         for account_sid, sender, messages, segments in await self._messages.lanes():
             lane = self._lanes.of(account_sid, sender)
             lane.messages, lane.backlog_segments = messages, segments

@@ -57,6 +57,11 @@ class Pace:
         else:
             self._sent.append([now, segments, now])
 
+    def assume_full(self, now: float) -> None:
+        """What was sent before `now` is not known: as if it had been all that may be."""
+        self._spent += self.capacity
+        self._sent.append([now, self.capacity, now])
+
     def next_time(self) -> float:
         """When the allowance next grows by itself; infinity while all that is missing is only reserved."""
         return self._sent[0][0] + self._window_s if self._sent else float("inf")

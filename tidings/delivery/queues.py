@@ -140,6 +140,7 @@ class Lanes:
     def __init__(self, senders: Senders) -> None:
         self._senders = senders
         self._lanes: dict[tuple[Sid, str], Lane] = {}
+        self._taken_over_at: float | None = None
         senders.on_change(self._changed)
 
     def __iter__(self) -> Iterator[Lane]:
@@ -153,7 +154,13 @@ class Lanes:
             found = self._senders.at(sender)
             rate = found.segments_per_second if found else DEFAULT_RATE
             lane = self._lanes[account_sid, sender] = Lane(account_sid, sender, rate)
+            if self._taken_over_at is not None:
+                lane.pace.assume_full(self._taken_over_at)
         return lane
+
+    def taken_over(self, wire_now: float) -> None:
+        """Somebody else served the lanes until now: what they sent in the last second is not known."""
+        self._taken_over_at = wire_now
 
     def find(self, account_sid: Sid, sender: str) -> Lane | None:
         """The lane of a sender, if there is one."""

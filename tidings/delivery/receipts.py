@@ -70,7 +70,7 @@ class Receipts:
                     self._apply(receipt, candidate, expected)
                     break
             else:
-                if any((receipt.carrier, candidate) in self._reported for candidate in receipt.candidates):
+                if self._is_repeated(receipt):
                     receipt.acknowledge(True)  # noqa: FBT003 - a repeated receipt changes nothing
                 else:
                     self._start(self._seek(receipt))
@@ -87,7 +87,10 @@ class Receipts:
             for wait_s in (0.0, *EARLY_WAITS_S) if self._early < EARLY_MOST else (0.0,):
                 if wait_s:
                     await asyncio.sleep(wait_s)
-                found = await self._find(receipt)
+                found = None if self._is_repeated(receipt) else await self._find(receipt)
+                if self._is_repeated(receipt):
+                    receipt.acknowledge(True)  # noqa: FBT003 - the port's one argument
+                    return
                 if found is not None:
                     self._apply(receipt, *found)
                     return
@@ -98,6 +101,9 @@ class Receipts:
             self._early -= 1
         log.info("receipt_unmatched", carrier=receipt.carrier, id=receipt.candidates[:1])
         receipt.acknowledge(True)  # noqa: FBT003 - the port's one argument
+
+    def _is_repeated(self, receipt: Receipt) -> bool:
+        return any((receipt.carrier, candidate) in self._reported for candidate in receipt.candidates)
 
     async def _find(self, receipt: Receipt) -> tuple[str, Expected] | None:
         for candidate in receipt.candidates:
@@ -116,7 +122,8 @@ class Receipts:
             return row.carrier_message_id, known
         expected = Expected(message, complete=True)
         for part in parts:
-            self.expect(expected, part)
+            if (part.carrier, part.carrier_message_id) not in self._reported:
+                self.expect(expected, part)
         return row.carrier_message_id, expected
 
     def _apply(self, receipt: Receipt, candidate: str, expected: Expected) -> None:

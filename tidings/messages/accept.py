@@ -124,6 +124,7 @@ def schedule(wanted: Wanted, facts: Facts) -> Message | Problem:
     waiting.status = Status.SCHEDULED
     waiting.send_at = wanted.send_at
     waiting.expires_at = wanted.send_at.plus(s=_validity_s(wanted, facts))
+    waiting.steps = ""  # it is accepted when it falls due
     waiting.note(Status.SCHEDULED, facts.now)
     return waiting
 

@@ -50,7 +50,7 @@ FIND_AWAITED = Lookup(
     awaited_receipt, ("carrier_message_id", "carrier"), [column.name for column in awaited_receipt.columns]
 )
 
-_ALL = sa.select(message)
+_ANY = sa.select(message.c.sid).limit(1)
 _IN_LANE = (
     sa.select(message)
     .join(
@@ -153,6 +153,10 @@ class MessageStore:
         """One message of an account. Raises Unavailable."""
         row = await self._database.find(FIND_MESSAGE, account_sid, sid)
         return from_row(row) if row else None
+
+    async def any(self) -> bool:
+        """Whether there ever was a message. Raises Unavailable."""
+        return bool(await self._database.rows(_ANY))
 
     async def lanes(self) -> list[tuple[Sid, str, int, int]]:
         """Every queue that is not empty: account, sender, messages, segments. Raises Unavailable."""

@@ -1,0 +1,121 @@
+"""The handsets page in a real browser: Debian's Chromium, without a window, against a running server."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.console.running import PHONE, SENDER, Running, running
+from tidings.http.server import Server, ServerSettings
+from tidings.numbers.seed import SHORT_CODE
+
+CHROMIUM = Path("/usr/bin/chromium")
+SHOWN = "+1 415 555 0100"
+"""PHONE as the page writes it."""
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+
+
+@contextlib.asynccontextmanager
+async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Running, Any]]:
+    """A program that serves a free port, and a browser's page that is signed in to it."""
+    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+    async with running(folder) as world, playwright.async_playwright() as driver:
+        server = Server(world.front, ServerSettings(), world.app.clock)
+        port = await server.start(world.app.world.network, "127.0.0.1", 0)
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            page = await browser.new_page(**page_settings)
+            page.set_default_timeout(15_000)
+            troubles: list[str] = []
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
+            await page.goto(f"http://127.0.0.1:{port}/")
+            await page.get_by_label("Account SID").fill(world.sid)
+            await page.get_by_label("Auth token").fill(world.token)
+            await page.get_by_role("button", name="Sign in").click()
+            await page.wait_for_selector("#live[data-state=live]")
+            yield world, page
+            assert troubles == []
+        finally:
+            await browser.close()
+            world.front.stop()
+            await server.stop(2.0)
+
+
+def spelled(number: str) -> str:
+    """A number of +1 as the page writes it."""
+    return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:]}"
+
+
+def phone(page: Any) -> Any:
+    return page.get_by_role("region", name=f"Phone {SHOWN}")
+
+
+async def test_a_message_appears_by_itself_and_is_answered_on_the_page(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 1280, "height": 800}) as (world, page):
+        assert f"From={SENDER}" in await page.locator("#command").inner_text()
+        await world.send("Hello <img src=x onerror=alert(1)> you")
+        await phone(page).get_by_text("Hello <img src=x onerror=alert(1)> you").wait_for()
+        assert await page.locator("#empty").is_hidden()
+        field = phone(page).get_by_label(f"Message from {SHOWN}")
+        await field.fill("Hello back")
+        await field.press("Enter")
+        await phone(page).locator(".message.out").get_by_text("Hello back").wait_for()
+        await phone(page).locator(".message.out .ticks.both").wait_for()
+        listed = await world.signed_in()
+        newest = (await world.arrived(listed, count=2))[0]
+        assert (newest["direction"], newest["peer"], newest["body"]) == ("out", SENDER, "Hello back")
+
+
+async def test_a_second_sender_gets_a_thread_of_its_own(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (world, page):
+        await world.send("From the long code")
+        await phone(page).get_by_text("From the long code").wait_for()
+        await world.send("From the short code", From=SHORT_CODE)
+        await phone(page).get_by_text("From the short code").wait_for()
+        await phone(page).get_by_role("tab", name=spelled(SENDER)).click()
+        await phone(page).get_by_text("From the long code").wait_for()
+        assert await phone(page).get_by_text("From the short code").count() == 0
+        await page.keyboard.press("ArrowLeft")
+        await phone(page).get_by_text("From the short code").wait_for()
+
+
+async def test_a_phone_is_added_turned_off_and_on_with_the_keyboard(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (world, page):
+        await page.get_by_label("Add a phone").fill(PHONE)
+        await page.keyboard.press("Enter")
+        switch = phone(page).get_by_role("switch")
+        await switch.focus()
+        await page.keyboard.press("Space")
+        await phone(page).get_by_text("Turned off").wait_for()
+        assert await phone(page).get_by_label(f"Message from {SHOWN}").is_disabled()
+        await world.send("Are you there?")
+        await phone(page).get_by_text("1 segment waiting in the network").wait_for()
+        await switch.click()
+        await phone(page).locator(".message.in").get_by_text("Are you there?").wait_for()
+
+
+async def test_the_page_asks_by_itself_when_events_are_cut(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (world, page):
+        await page.route("**/handsets/events", lambda route: route.abort())
+        await page.reload()
+        await page.wait_for_selector("#live[data-state=polling]")
+        await world.send("Hello")
+        await phone(page).get_by_text("Hello").wait_for()
+
+
+async def test_on_a_narrow_screen_one_phone_is_shown_and_another_is_switched_to(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 390, "height": 844}) as (world, page):
+        await world.send("To the first")
+        await phone(page).get_by_text("To the first").wait_for()
+        await world.send("To the second", to="+12125550148")
+        await page.get_by_role("button", name="+1 212 555 0148").click()
+        await page.get_by_text("To the second").last.wait_for()
+        assert await page.locator("handset-phone:visible").count() == 1
+        width = await page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390

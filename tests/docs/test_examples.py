@@ -1,0 +1,83 @@
+"""The examples run as they are, each under `tidings run`, against one server."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.server import RunningServer, running_server
+from tests.docs.pages import ROOT
+from tests.speed.process import Process
+
+NODE_PACKAGES = ROOT / "tests" / "node" / "node_modules"
+LIMIT_S = 30.0
+HANDSET = "https://api.twilio.com/tidings/v1/Handsets/+14155550100/Messages"
+
+Run = Callable[..., Process]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("examples")) as running:
+        yield running
+
+
+@pytest.fixture
+def run(server: RunningServer, tmp_path: Path) -> Iterator[Run]:
+    """Runs a command as users do."""
+    started: list[Process] = []
+
+    def start(*command: str, **variables: str) -> Process:
+        settings = {
+            "TIDINGS_PORT": str(server.port),
+            "TIDINGS_ACCOUNT_SID": server.logins.main.sid,
+            "TIDINGS_AUTH_TOKEN": server.logins.main.token,
+            "TIDINGS_DATA_DIR": str(tmp_path / "data"),
+        }
+        log = tmp_path / f"{len(started)}.log"
+        argv = [sys.executable, "-m", "tidings", "run", "--", *command]
+        started.append(Process(command[-1], argv, log, environment=settings | variables, folder=ROOT))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.terminate()
+
+
+def test_send_py_sends(run: Run) -> None:
+    run(sys.executable, "examples/send.py").wait_for_line(" queued\n", LIMIT_S)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_send_sh_sends(run: Run) -> None:
+    run("sh", "examples/send.sh").wait_for_line('"status":"accepted"', LIMIT_S)
+
+
+@pytest.mark.skipif(
+    not (shutil.which("node") and NODE_PACKAGES.exists()),
+    reason="Node with the twilio package is not here: run `npm ci` in tests/node",
+)
+def test_send_js_sends(run: Run) -> None:
+    run("node", "examples/send.js", NODE_PATH=str(NODE_PACKAGES)).wait_for_line(" queued\n", LIMIT_S)
+
+
+def test_schedule_py_schedules_one_message_and_cancels_the_other(run: Run) -> None:
+    program = run(sys.executable, "examples/schedule.py")
+    program.wait_for_line(" scheduled\n", LIMIT_S)
+    program.wait_for_line(" canceled\n", LIMIT_S)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_receive_py_hears_of_its_message_and_answers_the_handset(run: Run) -> None:
+    webhook = run(sys.executable, "examples/receive.py")
+    webhook.wait_for_line("status: delivered\n", LIMIT_S)
+    number = webhook.log_end().partition("to ")[2].split()[0]
+    signed_in = '-su "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"'
+    run("sh", "-c", f"curl {signed_in} {HANDSET} -d To=%2B{number[1:]} -d Body=Anyone?")
+    webhook.wait_for_line("they wrote: Anyone?\n", LIMIT_S)
+    looked = f"until curl {signed_in} {HANDSET} | grep 'You wrote: Anyone?'; do :; done"
+    run("sh", "-c", looked).wait_for_line("You wrote: Anyone?", LIMIT_S)
