@@ -228,6 +228,7 @@ class App:
             self.pools,
             self.handing,
             enforce_registration=settings.a2p == "enforce",
+            warn_of_registration=settings.a2p == "warn",
         )
         self.fetcher = HttpMediaFetcher(self.guard)
         self.media = MediaLibrary(

@@ -16,12 +16,12 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from tests.contract.openapi import Likely, description
 from tests.contract.sdk import Desk
-from tests.contract.server import RunningServer, running_server
+from tests.contract.server import RunningServer, now, running_server
 from tests.stores import running_postgres
 from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
 
@@ -67,7 +67,7 @@ def likely(server: RunningServer) -> Likely:
         "PhoneNumber": offers,
         "AreaCode": ["415", "212"],
         "ScheduleType": ["fixed"],
-        "SendAt": [f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"],
+        "SendAt": [f"{now() + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"],
         "StatusCallback": [NOWHERE],
         "MediaUrl": [NOWHERE],
         "SmsUrl": [NOWHERE],

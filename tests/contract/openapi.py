@@ -61,7 +61,9 @@ def description(likely: Likely) -> Json:
 
 def _operation(one: Operation, likely: Likely) -> Json:
     places = [_place(name, prefixes, likely) for name, prefixes in PLACE.findall(one.path)]
-    fields = {field.name: _schema(field.name, field.hint, likely) for field in (one._reader.fields if one._reader else ())}
+    fields = {
+        field.name: _schema(field.name, field.hint, likely) for field in (one._reader.fields if one._reader else ())
+    }
     required = [field.name for field in (one._reader.fields if one._reader else ()) if field.required]
     described: Json = {"operationId": f"{one.method} {one.template}", "parameters": places, "responses": ANSWERS}
     if one.method == "POST":
@@ -84,7 +86,7 @@ def _place(name: str, prefixes: str, likely: Likely) -> Json:
     return _parameter("path", name, {"anyOf": [{"enum": known}, free]} if known else free, required=True)
 
 
-def _parameter(where: str, name: str, schema: Json, required: bool = False) -> Json:  # noqa: FBT001, FBT002 - JSON's
+def _parameter(where: str, name: str, schema: Json, required: bool = False) -> Json:
     return {"in": where, "name": name, "required": required, "schema": schema}
 
 

@@ -41,7 +41,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def differences(  # noqa: PLR0913 - one answer and how strictly to read it
+def differences(
     product: str,
     method: str,
     path: str,

@@ -86,7 +86,7 @@ class Transport(TwilioHttpClient):  # type: ignore[misc] - it ships no types
         self._base = base
         self._raw: RawResponse | None = None
 
-    def request(  # noqa: PLR0913, PLR0917 - the client's interface
+    def request(
         self,
         method: str,
         url: str,

@@ -7,6 +7,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,6 +80,11 @@ def running_server(folder: Path, database: str | None = None, **settings: str) -
         yield RunningServer(port, logins, process, folder)
     finally:
         process.terminate()
+
+
+def now() -> datetime:
+    """The moment, as the server sees it too."""
+    return datetime.now(UTC)  # noqa: TID251 - the server is another process
 
 
 def settled(look: Callable[[], T | None], what: str, limit_s: float = SETTLED_S) -> T:

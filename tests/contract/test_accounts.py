@@ -18,10 +18,10 @@ def test_every_operation_on_accounts_answers_as_published(either: Desk) -> None:
         own = accounts(logins.main.sid).fetch()
         assert own.auth_token == logins.main.token
         assert own.date_created.tzinfo is not None
-        renamed = accounts(logins.subaccount.sid).update(friendly_name="Ærlig – né")
-        assert renamed.friendly_name == "Ærlig – né"
+        renamed = accounts(logins.subaccount.sid).update(friendly_name="Ærlig & né")
+        assert renamed.friendly_name == "Ærlig & né"
         assert {one.sid for one in accounts.list()} == {logins.main.sid, logins.subaccount.sid}
-        assert [one.sid for one in accounts.list(friendly_name="Ærlig – né")] == [logins.subaccount.sid]
+        assert [one.sid for one in accounts.list(friendly_name="Ærlig & né")] == [logins.subaccount.sid]
         assert accounts.list(status="closed") == []
 
 

@@ -30,7 +30,7 @@ UNREADABLE = {
 }
 """Octets that are no text: the whole request cannot be read."""
 ODD = {
-    "right to left": "‮שלום مرحبا‬",
+    "right to left": "\u202e\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627\u202c",
     "emoji": "👩‍👩‍👧‍👦🇩🇪",
     "combining": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘",
     "CRLF": "a\r\nX-Header: b\r\n\r\nc",
@@ -39,7 +39,7 @@ ODD = {
     "quotes": "'; DROP TABLE message; --\"`$(id)${{7*7}}<script>",
     "percent": "%s%n%d{0}{x}",
     "blank": " ",
-    "wide digits": "+１４１５５５５０１００",
+    "wide digits": "+" + "".join(chr(ord(digit) - ord("0") + 0xFF10) for digit in "14155550100"),
     "negative": "-1",
     "huge number": "9" * 400,
     "not a number": "NaN",
@@ -370,9 +370,7 @@ def test_a_form_of_very_many_fields_is_refused(wire: Wire) -> None:
         (b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", 400),
     ],
 )
-def test_what_is_no_proper_request_is_refused_and_the_connection_closed(
-    wire: Wire, octets: bytes, status: int
-) -> None:
+def test_what_is_no_proper_request_is_refused_and_the_connection_closed(wire: Wire, octets: bytes, status: int) -> None:
     came = raw(wire.port, octets, limit_s=5)
     assert came.startswith(b"HTTP/1.1 %d " % status), came[:200]
     assert b'"more_info"' in came

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +14,9 @@ from twilio.request_validator import RequestValidator
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from tests.contract.sdk import Desk
-from tests.contract.server import settled
+from tests.contract.server import now, settled
 from tests.contract.site import PICTURE, Site
 from tests.contract.wire import Wire
-from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -35,8 +34,8 @@ def finished(desk: Desk, message: MessageInstance) -> MessageInstance:
     """The message once it is over."""
 
     def look() -> MessageInstance | None:
-        now = desk.client.messages(message.sid).fetch()
-        return now if now.status in FINAL else None
+        found = desk.client.messages(message.sid).fetch()
+        return found if found.status in FINAL else None
 
     return settled(look, f"the end of {message.sid}")
 
@@ -48,7 +47,7 @@ def service_sid(desk: Desk) -> str:
 
 
 def in_an_hour() -> datetime:
-    return datetime.now(UTC) + timedelta(hours=1)
+    return now() + timedelta(hours=1)
 
 
 def test_every_operation_on_messages_answers_as_published(either: Desk) -> None:
@@ -84,7 +83,7 @@ def test_every_operation_on_media_answers_as_published(either: Desk, site: Site)
         first, second = media.list()
         assert (first.content_type, first.parent_sid) == ("image/png", made.sid)
         assert media(first.sid).fetch().sid == first.sid
-        today = datetime.now(UTC)
+        today = now()
         assert len(media.list(date_created=today)) == 2
         assert media.list(date_created_before=today - timedelta(days=1)) == []
         assert len(media.list(date_created_after=today - timedelta(days=1))) == 2
@@ -166,7 +165,7 @@ def test_a_schedule_that_cannot_be_is_refused_with_its_code(
 ) -> None:
     asked: dict[str, Any] = {"schedule_type": "fixed", "messaging_service_sid": service_sid, "body": "Later"} | given
     if "send_at" in asked:
-        asked["send_at"] = datetime.now(UTC) + asked["send_at"]
+        asked["send_at"] = now() + asked["send_at"]
     if not asked["messaging_service_sid"]:
         asked["from_"] = SENDER
     assert desk.refusal(desk.client.messages.create, to=recipient(), **asked) == (400, code)
@@ -176,7 +175,7 @@ def test_every_parameter_that_we_take_is_taken_together(desk: Desk, site: Site) 
     made = desk.client.messages.create(
         to=recipient(),
         from_=SENDER,
-        body="“Smart” quotes – and a dash",
+        body="“Smart” quotes \u2014 and a dash",
         status_callback=site.url("/status/all"),
         max_price=0.25,
         provide_feedback=True,
@@ -192,7 +191,7 @@ def test_every_parameter_that_we_take_is_taken_together(desk: Desk, site: Site) 
         send_as_mms=False,
         message_intent="otp",
     )
-    assert (made.to[-4:], made.body) == ("XXXX", "“Smart” quotes – and a dash")
+    assert (made.to[-4:], made.body) == ("XXXX", "“Smart” quotes \u2014 and a dash")
     assert finished(desk, made).num_segments == "1"
     assert site.wait_for("/status/all", MessageSid=made.sid, MessageStatus="delivered")
 
@@ -273,21 +272,21 @@ DAY = timedelta(days=1)
         (lambda _: {}, 3),
         (lambda _: {"from_": SENDER}, 3),
         (lambda _: {"from_": "+18335550174"}, 0),
-        (lambda now: {"date_sent": now.date()}, 3),
-        (lambda now: {"date_sent": now}, 3),
-        (lambda now: {"date_sent": (now - DAY).date()}, 0),
-        (lambda now: {"date_sent_before": now + DAY}, 3),
-        (lambda now: {"date_sent_before": (now - DAY).date()}, 0),
-        (lambda now: {"date_sent_after": now.date()}, 3),
-        (lambda now: {"date_sent_after": now + DAY}, 0),
-        (lambda now: {"date_sent_after": now - DAY, "date_sent_before": now + DAY, "from_": SENDER}, 3),
+        (lambda today: {"date_sent": today.date()}, 3),
+        (lambda today: {"date_sent": today}, 3),
+        (lambda today: {"date_sent": (today - DAY).date()}, 0),
+        (lambda today: {"date_sent_before": today + DAY}, 3),
+        (lambda today: {"date_sent_before": (today - DAY).date()}, 0),
+        (lambda today: {"date_sent_after": today.date()}, 3),
+        (lambda today: {"date_sent_after": today + DAY}, 0),
+        (lambda today: {"date_sent_after": today - DAY, "date_sent_before": today + DAY, "from_": SENDER}, 3),
     ],
 )
 def test_lists_are_filtered(
     days: tuple[str, Desk], filters: Callable[[datetime], dict[str, datetime | date | str]], found: int
 ) -> None:
     to, desk = days
-    listed = desk.client.messages.list(to=to, **filters(datetime.now(UTC)))
+    listed = desk.client.messages.list(to=to, **filters(now()))
     assert [one.body for one in listed] == ["three", "two", "one"][:found]
 
 
@@ -321,9 +320,7 @@ def idempotent(desk: Desk) -> Callable[[str, str], MessageInstance]:
     return send
 
 
-def test_the_same_key_and_body_make_one_message(
-    desk: Desk, idempotent: Callable[[str, str], MessageInstance]
-) -> None:
+def test_the_same_key_and_body_make_one_message(desk: Desk, idempotent: Callable[[str, str], MessageInstance]) -> None:
     first = idempotent("key-1", "Once")
     assert "Idempotent-Replayed" not in desk.last.headers
     again = idempotent("key-1", "Once")

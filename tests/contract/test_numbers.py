@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.sdk import Desk
-from tidings.numbers.seed import LOCAL
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -54,9 +53,7 @@ def test_every_operation_on_phone_numbers_answers_as_published(either: Desk) -> 
             owned.toll_free.create(client.available_phone_numbers("US").toll_free.list(limit=1)[0].phone_number),
             owned.mobile.create(client.available_phone_numbers("GB").mobile.list(limit=1)[0].phone_number),
         ]
-        kinds = [
-            {one.sid for one in listed.list(limit=100)} for listed in (owned.local, owned.toll_free, owned.mobile)
-        ]
+        kinds = [{one.sid for one in listed.list(limit=100)} for listed in (owned.local, owned.toll_free, owned.mobile)]
         for at, number in enumerate(by_type):
             assert [number.sid in kind for kind in kinds] == [at == other for other in range(3)]
         changed = owned(bought.sid).update(friendly_name="Changed", **WEBHOOKS)

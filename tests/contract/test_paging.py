@@ -16,7 +16,9 @@ COUNT = 7
 
 
 @pytest.fixture(params=["2010", "meta"])
-def listed(request: pytest.FixtureRequest, desks: Callable[..., Desk], either_server: Any) -> Iterator[tuple[Desk, Any]]:
+def listed(
+    request: pytest.FixtureRequest, desks: Callable[..., Desk], either_server: Any
+) -> Iterator[tuple[Desk, Any]]:
     """A list of seven in each dialect: keys of the subaccount, services of the stranger. With who asks."""
     logins = either_server.logins
     if request.param == "2010":

@@ -38,6 +38,8 @@ class StubCarrier:
         self.receipts: Callable[[Accepted], ReceiptState | None] = lambda _: None
         self._numbers = iter(range(1, 10_000_000))
 
+    takes_media = True
+
     @property
     def room(self) -> int:
         return self.window - len(self.open) if self.is_up else 0

@@ -32,9 +32,7 @@ def delivered(desk: Desk, sid: str) -> str:
     return settled(look, f"the delivery of {sid}")
 
 
-@pytest.mark.parametrize(
-    ("language", "example"), [("python", "send.py"), ("javascript", "send.js"), ("sh", "send.sh")]
-)
+@pytest.mark.parametrize(("language", "example"), [("python", "send.py"), ("javascript", "send.js"), ("sh", "send.sh")])
 def test_the_programs_that_are_printed_are_those_of_the_examples(language: str, example: str) -> None:
     whole = (ROOT / "examples" / example).read_text()
     (printed,) = blocks(language)
@@ -93,6 +91,8 @@ def test_the_schedule_example_schedules_and_cancels(shell: Type, desk: Desk) -> 
 
 @needs_curl
 def test_no_command_can_reach_the_real_network(shell: Type) -> None:
-    line = ".venv/bin/tidings run -- curl -s -o /dev/null -w '%{http_connect}' https://video.twilio.com/v1/Rooms || true"
+    line = (
+        ".venv/bin/tidings run -- curl -s -o /dev/null -w '%{http_connect}' https://video.twilio.com/v1/Rooms || true"
+    )
     assert shell(line).strip() == "403"
     assert shutil.which("curl")

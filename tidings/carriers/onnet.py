@@ -59,6 +59,11 @@ class OnNetCarrier:
         """See Carrier."""
         return max(0, ROOM_MOST - self._under_way) if self._listener else 0
 
+    @property
+    def takes_media(self) -> bool:
+        """See port.Carrier."""
+        return True
+
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room is answered as not sent."""
         room = self.room

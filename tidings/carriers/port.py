@@ -153,6 +153,11 @@ class Carrier(Protocol):
         """How many submissions it takes now: the free part of its window; 0 while the link is down."""
         ...
 
+    @property
+    def takes_media(self) -> bool:
+        """Whether it carries media; where not, a message with media goes as text with links to them."""
+        ...
+
     def submit(self, submissions: Sequence[Submission]) -> None:
         """Sends at most `room` submissions; each gets exactly one Answer, later."""
         ...

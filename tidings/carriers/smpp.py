@@ -86,6 +86,11 @@ class SmppCarrier:
             return 0
         return max(0, min(self._session.room, self._pace.room(self._loop.time())))
 
+    @property
+    def takes_media(self) -> bool:
+        """See port.Carrier."""
+        return self._link.media_tlv
+
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room, as after a link was just lost, is answered as not sent."""
         room = self.room

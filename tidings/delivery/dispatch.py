@@ -21,7 +21,7 @@ from tidings.carriers.port import Carrier, MediaReference, Submission
 from tidings.core import Clock, Instant, Problem
 from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
-from tidings.delivery.passage import Passage, UnansweredPolicy, begin
+from tidings.delivery.passage import Passage, UnansweredPolicy, begin, put_links
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import HEADS_MOST, Lane, Lanes
 from tidings.delivery.storing import Storing
@@ -263,7 +263,14 @@ class Dispatcher:
     def _begin(self, message: Message, now: Instant) -> Passage:
         validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
         carrier = self._routes.carrier_for(message.to)
-        passage = begin(message, carrier, self._media.pop(message.sid, ()), validity_s)
+        media = self._media.pop(message.sid, ())
+        if media and not carrier.takes_media:
+            lane = self._lanes.of(message.account_sid, message.sender)
+            lane.backlog_segments -= message.num_segments
+            put_links(message, media)
+            lane.backlog_segments += message.num_segments
+            media = ()
+        passage = begin(message, carrier, media, validity_s)
         passage.in_doubt = message.status == Status.SENDING
         self.passages[message.sid] = passage
         return passage

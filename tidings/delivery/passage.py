@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -65,6 +66,13 @@ class Passage(msgspec.Struct, eq=False):
 def begin(message: Message, carrier: Carrier, media: tuple[MediaReference, ...], validity_s: int) -> Passage:
     """The passage of a message that has not left yet."""
     return Passage(message, carrier, submissions(message, media, validity_s))
+
+
+def put_links(message: Message, media: Sequence[MediaReference]) -> None:
+    """Makes a message with media one with links to them, for carriers that take no media."""
+    links = [reference.url for reference in media]
+    message.sent_body = "\n".join([message.text, *links] if message.text else links)
+    message.num_segments = gsm.count(message.sent_body)[1]
 
 
 def submissions(message: Message, media: tuple[MediaReference, ...], validity_s: int) -> list[Submission]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
-import regex  # type: ignore[import-untyped] # its stubs are a package of their own
+import regex  # its stubs are a package of their own
 
 from tidings.gsm import alphabet
 

@@ -194,8 +194,8 @@ def _refusal(
     if wanted.exempt:
         return None
     if blocked_scope is not None:
-        return errors.OPTED_OUT(to=wanted.to, sender=blocked_scope)
-    if facts.enforce_registration and _unregistered(wanted, sender):
+        return errors.OPTED_OUT(to=wanted.to, sender=sender.address)
+    if facts.enforce_registration and is_unregistered(wanted, sender):
         toll_free = sender.type is SenderType.TOLL_FREE
         return errors.TOLL_FREE_UNVERIFIED() if toll_free else errors.UNREGISTERED_10DLC()
     most = int(sender.segments_per_second * QUEUE_MOST_S)
@@ -204,7 +204,8 @@ def _refusal(
     return None
 
 
-def _unregistered(wanted: Wanted, sender: Sender) -> bool:
+def is_unregistered(wanted: Wanted, sender: Sender) -> bool:
+    """Whether carriers would want to know this sender's use before it writes to this recipient."""
     needs = sender.type in (SenderType.LONG_CODE, SenderType.TOLL_FREE) and sender.iso_country == "US"
     return needs and not sender.registered and Recipient.of(wanted.to).country == "US"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import msgspec
+import structlog
 
 from tidings import errors
 from tidings.accounts.balance import charged
@@ -24,6 +25,8 @@ from tidings.numbers.senders import Sender, Senders, SenderType
 from tidings.optouts.store import blocking_scope
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted
+
+log = structlog.get_logger(__name__)
 
 SCHEDULED_MOST = 1_000_000
 """Scheduled messages of one account."""
@@ -72,7 +75,9 @@ class MessageDesk:
         handover: Handover,
         *,
         enforce_registration: bool,
+        warn_of_registration: bool = False,
     ) -> None:
+        self._warn_of_registration = warn_of_registration
         self._database = database
         self._clock = clock
         self._sids = sids
@@ -193,6 +198,7 @@ class MessageDesk:
     async def _by_sender(self, account: Account, wanted: accept.Wanted, facts: accept.Facts) -> Taken:
         try:
             sender = self._own_sender(account, wanted)
+            self._warn(wanted, sender)
             problem = accept.check_sender(wanted, sender)
             if problem is not None:
                 raise problem
@@ -225,6 +231,7 @@ class MessageDesk:
         sender = accept.choose_sender(wanted, facts, self._pool(service), previous)
         if isinstance(sender, Refusal):
             return accept.refuse(wanted, facts, sender)
+        self._warn(wanted, sender)
         blocked = await self._blocked(account, wanted, sender, service)
         message = accept.accept(wanted, facts, sender, blocked)
         assert not isinstance(message, Problem), "a service's message fails later, it is never refused"
@@ -239,6 +246,11 @@ class MessageDesk:
         service = service or self._pools.of_sender(sender.sid)
         scopes = (sender.address, service.sid) if service else (sender.address,)
         return await blocking_scope(self._database, account.sid, scopes, wanted.to)
+
+    def _warn(self, wanted: accept.Wanted, sender: Sender) -> None:
+        """Where registration is only warned of, the log says which message would have failed for it."""
+        if self._warn_of_registration and accept.is_unregistered(wanted, sender):
+            log.warning("sender_not_registered", account=sender.account_sid, sender=sender.address)
 
     def _new(self, message: Message, wanted: accept.Wanted) -> list[Write]:
         return [store.inserted(message), *self._media(message, wanted)]

@@ -11,6 +11,7 @@ from tidings.http import Call
 from tidings.messages import accept
 from tidings.messages.api.create import Create, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown_at_creation
+from tidings.numbers.addresses import normalised
 
 ABLE_SENDER = "+15005550006"
 SENDERS: dict[str, Kind] = {
@@ -31,10 +32,11 @@ def answer(call: Call, given: Create) -> MessageShown:
     """What a real message would be answered. Raises Problem."""
     if service_of(given) is not None:
         raise errors.TEST_CREDENTIALS()
-    if given.from_ and given.from_ in SENDERS:
-        raise SENDERS[given.from_](sender=given.from_, to=given.to, most=36_000)
-    if given.to in RECIPIENTS:
-        raise RECIPIENTS[given.to](to=given.to, sender=given.from_, country=given.to)
+    sender, to = normalised(given.from_ or ""), normalised(given.to)
+    if sender in SENDERS:
+        raise SENDERS[sender](sender=sender, to=given.to, most=36_000)
+    if to in RECIPIENTS:
+        raise RECIPIENTS[to](to=to, sender=sender, country=to)
     asked = wanted(given)
     if asked.sender != ABLE_SENDER:
         raise errors.FROM_NOT_CAPABLE(sender=asked.sender, to=asked.to)

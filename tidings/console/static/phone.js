@@ -27,6 +27,7 @@ export class HandsetPhone extends HTMLElement {
     this.threads = element("div", { class: "threads", role: "tablist", "aria-label": "Threads", onkeydown: (event) => this.step(event) });
     this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", onscroll: () => this.noteEnd() });
     this.log.addEventListener("load", () => this.keepEnd(), true); // a picture came and made the log longer
+    new ResizeObserver(() => this.keepEnd()).observe(this.log);
     this.asleep = element("p", { class: "asleep", role: "status" });
     const head = element("header", { class: "phone-head" }, element("h2", { class: "phone-number" }, spelled(number)), this.state, this.power);
     this.replaceChildren(head, this.threads, this.log, this.asleep, this.composer());

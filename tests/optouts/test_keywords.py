@@ -1,0 +1,61 @@
+"""Keywords: a whole message that is one of the known words, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidings.numbers.senders import SenderType
+from tidings.optouts.keywords import REPLIES, WORDS, Kind, keyword_of, reply_to
+
+LONG, FREE, SHORT = SenderType.LONG_CODE, SenderType.TOLL_FREE, SenderType.SHORT_CODE
+STOP_WORDS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
+START_WORDS = ["START", "YES", "UNSTOP"]
+HELP_WORDS = ["HELP", "INFO"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [(STOP_WORDS, Kind.STOP), (START_WORDS, Kind.START), (HELP_WORDS, Kind.HELP)]
+)
+def test_each_default_word_counts_in_any_case_and_with_what_people_put_around_it(words: list[str], kind: Kind) -> None:
+    for word in words:
+        for written in (word, word.lower(), word.title(), f" {word}.\n", f"\u201c{word}\u201d", f"{word}!"):
+            assert keyword_of(written, LONG) == (word, kind), written
+
+
+def test_there_are_no_other_words() -> None:
+    assert set(WORDS) == {*STOP_WORDS, *START_WORDS, *HELP_WORDS}
+
+
+@given(st.sampled_from([*STOP_WORDS, *HELP_WORDS]), st.text(st.characters(categories=["L", "N"]), min_size=1))
+def test_a_word_within_a_message_is_no_keyword(word: str, more: str) -> None:
+    assert keyword_of(f"{word} {more}", LONG) is None
+    assert keyword_of(f"{more} {word}", LONG) is None
+
+
+@given(st.text())
+def test_no_text_makes_it_fail(text: str) -> None:
+    keyword_of(text, LONG)
+
+
+def test_yes_does_not_opt_in_to_a_toll_free_number() -> None:
+    assert keyword_of("YES", FREE) is None
+    assert keyword_of("UNSTOP", FREE) == ("UNSTOP", Kind.START)
+
+
+def test_a_bare_short_code_has_no_default_handling() -> None:
+    assert keyword_of("STOP", SHORT) is None
+
+
+def test_the_toll_free_network_answers_stop_itself() -> None:
+    assert reply_to("STOP", Kind.STOP, FREE, blocked=False) is None
+    assert reply_to("QUIT", Kind.STOP, FREE, blocked=False) == REPLIES[Kind.STOP]
+    assert reply_to("STOP", Kind.STOP, LONG, blocked=False) == REPLIES[Kind.STOP]
+
+
+def test_who_is_blocked_gets_no_reply_to_a_further_stop_or_help() -> None:
+    assert reply_to("STOP", Kind.STOP, LONG, blocked=True) is None
+    assert reply_to("HELP", Kind.HELP, LONG, blocked=True) is None
+    assert reply_to("START", Kind.START, LONG, blocked=True) == REPLIES[Kind.START]
+    assert reply_to("HELP", Kind.HELP, LONG, blocked=False) == REPLIES[Kind.HELP]
