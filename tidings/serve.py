@@ -69,11 +69,13 @@ async def _serve(settings: Settings) -> None:
     app = App(settings)
     await app.start()
     _calm_the_collector()
-    server = Server(Front(app), ServerSettings(body_max=BODY_MOST), app.clock)
+    front = Front(app)
+    server = Server(front, ServerSettings(body_max=BODY_MOST), app.clock)
     port = await server.start(app.world.network, settings.host, settings.port)
     _announce(app, port)
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()
+    front.stop()
     await server.stop(DRAIN_S)
     await app.stop()
 

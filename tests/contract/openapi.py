@@ -38,6 +38,9 @@ ANSWERS: Json = {
     "501": {"description": "Not built yet", "content": {"application/json": {"schema": PROBLEM}}},
 }
 
+MOSTLY_NEEDED = frozenset({"To", "From", "Body", "PhoneNumber", "PhoneNumberSid", "ShortCodeSid"})
+"""Parameters without which, though they are optional, little succeeds."""
+
 
 def description(likely: Likely) -> Json:
     """All operations that we built, on one host: Twilio's products by prefix.
@@ -67,16 +70,24 @@ def _operation(one: Operation, likely: Likely) -> Json:
     required = [field.name for field in (one._reader.fields if one._reader else ()) if field.required]
     described: Json = {"operationId": f"{one.method} {one.template}", "parameters": places, "responses": ANSWERS}
     if one.method == "POST":
-        body = {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
+        body = {"anyOf": [_form(fields, required), _good_form(fields, required, likely)]}
         described["requestBody"] = {"content": {"application/x-www-form-urlencoded": {"schema": body}}}
-        if one.path.endswith("/Messages"):
-            places.append(_parameter("header", "Idempotency-Key", {"type": "string", "pattern": "^[ -~]{0,300}$"}))
         return described
     if one.key is not None:
         fields |= {name: {"type": "string"} for name in PAGING}
         fields["PageSize"] = {"type": "integer", "minimum": 1, "maximum": 1000}
     places.extend(_parameter("query", name, schema, name in required) for name, schema in fields.items())
     return described
+
+
+def _form(fields: Json, required: Sequence[str]) -> Json:
+    return {"type": "object", "properties": fields, "required": list(required), "additionalProperties": False}
+
+
+def _good_form(fields: Json, required: Sequence[str], likely: Likely) -> Json:
+    """What probably succeeds: likely values only, with all that is mostly needed."""
+    good = {name: {"enum": _known([name], likely)} for name in fields if _known([name], likely)}
+    return _form(good, [name for name in good if name in required or name in MOSTLY_NEEDED])
 
 
 def _place(name: str, prefixes: str, likely: Likely) -> Json:

@@ -19,7 +19,7 @@ from tidings.db.commit import Batch
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
-from tidings.delivery import dispatch, queues
+from tidings.delivery import feeding, queues
 from tidings.delivery.answers import Answers
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
@@ -311,8 +311,8 @@ async def passes(seconds: float) -> None:
 def lanes_hold(messages: int) -> Iterator[None]:
     """Lanes keep so few messages in memory."""
     before = queues.HEADS_MOST
-    queues.HEADS_MOST = dispatch.HEADS_MOST = messages
+    queues.HEADS_MOST = feeding.HEADS_MOST = messages
     try:
         yield
     finally:
-        queues.HEADS_MOST = dispatch.HEADS_MOST = before
+        queues.HEADS_MOST = feeding.HEADS_MOST = before

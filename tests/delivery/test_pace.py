@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,7 +67,7 @@ def test_over_a_minute_at_least_97_percent_of_the_rate_is_sent(rate: int, step_s
 @pytest.mark.parametrize("rate", [0.1, 0.5])
 def test_a_rate_below_one_means_one_segment_every_so_often(rate: float) -> None:
     sends = _busy(Pace(rate), rate, 0.005, 600)
-    gaps = [later[0] - earlier[0] for earlier, later in zip(sends, sends[1:], strict=False)]
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(sends)]
     assert 0.97 <= 1 / rate / min(gaps) <= 1
 
 

@@ -43,7 +43,7 @@ class Model:
     def send(self) -> None:
         if self.lane.heads:
             one = self.lane.heads.popleft()
-            self.out.append(int(one.sid[2:], 16))
+            self.out.append(int(one.sid.removeprefix("SM"), 16))
             self.rows.remove(one)
             self.lane.uncount(one)
 

@@ -154,7 +154,7 @@ async def test_receipts_that_come_after_a_restart_find_their_message_in_the_rows
 @virtually
 async def test_a_receipt_that_cannot_be_looked_up_stays_with_the_carrier() -> None:
     engine = await Engine().start()
-    sid, [carrier_id] = await _sent(engine)
+    _, [carrier_id] = await _sent(engine)
     again = await Engine(database=await engine.crash()).start()
     real = again.database._select
 

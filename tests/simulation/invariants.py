@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import sqlalchemy as sa
 
 from tests.simulation.world import ACCOUNT, World
@@ -62,7 +64,7 @@ def _moved_forward(message: Message, seed: str) -> None:
     moments = [int(step.split("@")[1]) for step in message.steps.split(";")]
     assert moments == sorted(moments), f"{seed}: {message.sid} went back in time: {message.steps}"
     walked = [Status(step) for step in steps if step in STATUSES]
-    for before, after in zip(walked, walked[1:], strict=False):
+    for before, after in pairwise(walked):
         onwards = set(MOVES.get(before, {}).values())
         further = onwards | {last for middle in onwards for last in MOVES.get(middle, {}).values()}
         assert after in further, f"{seed}: {message.sid} went from {before} to {after}: {message.steps}"

@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tidings import __version__
 from tidings.accounts.model import Account
-from tidings.app import App
 from tidings.console.forms import fields_of, form_token
+from tidings.console.program import Program
 from tidings.console.session import Session, Sessions
 from tidings.console.sign_in import Cookies, SignIn
 from tidings.core import Problem
@@ -48,7 +48,7 @@ Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 class Desk:
     """Lets visitors in, and hands out what pages are made of."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Program) -> None:
         settings = app.settings
         self._api = app.api
         self.sessions = Sessions(app.world.chance)

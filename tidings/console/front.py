@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from tidings.app import App
 from tidings.console.health import Health
 from tidings.console.pages import ROOMS, Pages
+from tidings.console.program import Program
 from tidings.http import Handler, Request, Response
 
 
 class Front:
     """A Handler for the socket front."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Program) -> None:
         health = Health(app)
         self._pages = Pages(app)
         self._api: Handler = app.api

@@ -6,12 +6,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tidings.accounts.model import OPERATOR_NAME
-from tidings.app import App
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.forms import TOKEN_FIELD
 from tidings.console.media import stored_medium
 from tidings.console.phones import Phones
+from tidings.console.program import Program
 from tidings.console.sign_in import PATH
 from tidings.console.stream import STREAMS_MOST, Streams
 from tidings.console.views import IMAGES
@@ -29,7 +29,7 @@ _STREAM = {"X-Accel-Buffering": "no"}
 class Handsets:
     """The page and what its scripts ask for."""
 
-    def __init__(self, app: App, desk: Desk) -> None:
+    def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
         self._simulation = _Simulation(app, desk, app.simulated) if app.simulated is not None else None
 
@@ -77,7 +77,7 @@ class Handsets:
 class _Simulation:
     """What scripts ask for where there is a simulated network."""
 
-    def __init__(self, app: App, desk: Desk, network: SimulatedNetwork) -> None:
+    def __init__(self, app: Program, desk: Desk, network: SimulatedNetwork) -> None:
         self._desk = desk
         self.phones = Phones(app.database, network, app.senders)
         self.streams = Streams(self.phones, network)

@@ -14,9 +14,9 @@ from prometheus_client.exposition import choose_encoder
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
-from tidings.app import App
 from tidings.carriers.smpp import SmppCarrier
 from tidings.console.metrics import Figures
+from tidings.console.program import Program
 from tidings.core import Problem
 from tidings.db import Unavailable
 from tidings.http import Request, Response, problem_response
@@ -32,7 +32,7 @@ _FRESH = [(b"Cache-Control", b"no-store")]
 class Health:
     """Answers /healthz, /readyz and /metrics."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Program) -> None:
         self._app = app
         self._registry = CollectorRegistry()
         self._registry.register(Figures(app))

@@ -12,9 +12,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from tidings import __version__
-from tidings.app import App
 from tidings.carriers.smpp import SmppCarrier
-from tidings.db.commit import GroupCommit
+from tidings.console.program import Program
 from tidings.messages.lifecycle import Status
 
 COUNTED = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.READ)
@@ -22,9 +21,9 @@ COUNTED = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Sta
 
 
 class Figures(Collector):
-    """Reads the parts of an App."""
+    """Reads the parts of a program."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Program) -> None:
         self._app = app
 
     def describe(self) -> Iterable[Metric]:
@@ -67,11 +66,9 @@ class Figures(Collector):
         yield _counter("tidings_webhooks_retried", "Tries of a webhook that another follows", [((), deliverer.retried)])
 
     def _commits(self) -> Iterator[Metric]:
-        group = getattr(self._app.database.commit, "__self__", None)
-        if not isinstance(group, GroupCommit):  # a store without group commit has no such figures
-            return
-        yield _counter("tidings_commits", "Transactions committed", [((), group.commits)])
-        yield _counter("tidings_commit_units", "Units committed; by commits: how many share one", [((), group.units)])
+        commits, units = self._app.database.committed
+        yield _counter("tidings_commits", "Transactions committed", [((), commits)])
+        yield _counter("tidings_commit_units", "Units committed; by commits: how many share one", [((), units)])
 
     def _carriers(self) -> Iterator[Metric]:
         links = [carrier for carrier in self._app.routes.carriers() if isinstance(carrier, SmppCarrier)]

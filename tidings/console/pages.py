@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response as PageResponse
 from starlette.routing import Route
 
-from tidings.app import App
 from tidings.console.desk import Desk
 from tidings.console.handsets import Handsets
 from tidings.console.headers import is_cross_site, protected
+from tidings.console.program import Program
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.static_files import StaticFiles
 from tidings.http import Request, Response
@@ -24,7 +24,7 @@ ROOMS = ("handsets", "sign-in", "sign-out", "static")
 class Pages:
     """A Handler for everything that is a page."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Program) -> None:
         desk = Desk(app)
         self._handsets = Handsets(app, desk)
         sign_in = SignInPage(desk)

@@ -55,6 +55,11 @@ class Database(Protocol):
         """`sqlite` or `postgresql`."""
         ...
 
+    @property
+    def committed(self) -> tuple[int, int]:
+        """Transactions and units committed since the start."""
+        ...
+
     async def start(self) -> None:
         """Connects and brings the schema up to date."""
         ...

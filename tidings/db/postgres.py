@@ -76,6 +76,11 @@ class PostgresDatabase:
         self.submit = self._group.submit
         self.commit = self._group.commit
 
+    @property
+    def committed(self) -> tuple[int, int]:
+        """See Database."""
+        return self._group.commits, self._group.units
+
     async def start(self) -> None:
         """See Database."""
         await self._writing()
@@ -147,10 +152,12 @@ class PostgresDatabase:
     async def _apply(self, batch: Batch) -> list[Results]:
         writer = await self._writing()
         try:
-            return batch.results(await _translated(lambda: self._transact(writer, batch)))
+            results = batch.results(await _translated(lambda: self._transact(writer, batch)))
         except Unavailable:
             writer.terminate()
             raise
+        self._count(batch)
+        return results
 
     async def _transact(self, writer: asyncpg.Connection[Any], batch: Batch) -> dict[tuple[int, int], list[Row]]:
         returned = {}
@@ -169,7 +176,6 @@ class PostgresDatabase:
     async def _write_bulk(self, writer: asyncpg.Connection[Any], bulk: Bulk, rows: list[Row]) -> None:
         if isinstance(bulk, BulkInsert):
             await writer.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
-            self._count(bulk.table, len(rows))
             return
         sql = self._sql.get(id(bulk))
         if sql is None:
@@ -177,14 +183,18 @@ class PostgresDatabase:
         columns = zip(*bulk.latest(rows), strict=True)
         await writer.execute(sql, *map(list, columns))
 
-    def _count(self, table: str, rows: int) -> None:
-        """Has a table analyzed when it has grown much since it was last."""
-        before = self._written.get(table, 0)
-        self._written[table] = before + rows
-        if any(before < mark <= before + rows for mark in ANALYZED_AT):
-            task = asyncio.get_running_loop().create_task(self._analyze(table))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _count(self, batch: Batch) -> None:
+        """After a commit: has tables analyzed that have grown much since they last were."""
+        for bound, rows in batch.bulks:
+            if bound.bulk.order > 0:
+                continue
+            table = bound.bulk.table
+            before = self._written.get(table, 0)
+            self._written[table] = after = before + len(rows)
+            if any(before < mark <= after for mark in ANALYZED_AT):
+                task = asyncio.get_running_loop().create_task(self._analyze(table))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     async def _analyze(self, table: str) -> None:
         try:

@@ -67,6 +67,11 @@ class SqliteDatabase:
         self.submit = self._group.submit
         self.commit = self._group.commit
 
+    @property
+    def committed(self) -> tuple[int, int]:
+        """See Database."""
+        return self._group.commits, self._group.units
+
     async def start(self) -> None:
         """See Database."""
         self._writer = self._connect()

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 class Answers:
     """Takes the carriers' answers in."""
 
-    def __init__(  # noqa: PLR0913 - the parts that it joins
+    def __init__(
         self,
         clock: Clock,
         dispatcher: Dispatcher,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Coroutine
 from itertools import count
 from typing import Protocol
 
@@ -17,13 +16,14 @@ import msgspec
 import structlog
 
 from tidings import errors
-from tidings.carriers.port import Carrier, MediaReference, Submission
-from tidings.core import Clock, Instant, Problem
+from tidings.carriers.port import Carrier, Submission
+from tidings.core import Clock, Instant
 from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
+from tidings.delivery.feeding import Feeding, MediaFetched
 from tidings.delivery.passage import Passage, UnansweredPolicy, begin, put_links
 from tidings.delivery.progress import Progress
-from tidings.delivery.queues import HEADS_MOST, Lane, Lanes
+from tidings.delivery.queues import Lane, Lanes
 from tidings.delivery.storing import Storing
 from tidings.messages import store
 from tidings.messages.lifecycle import Event, Status
@@ -48,14 +48,6 @@ class Routes(Protocol):
         ...
 
 
-class MediaFetched(Protocol):
-    """Gives the media of a message, fetched and stored."""
-
-    async def references(self, message: Message) -> tuple[MediaReference, ...]:
-        """Where a carrier finds the media. Raises Problem when one cannot be had."""
-        ...
-
-
 class Pick(msgspec.Struct, eq=False):
     """Segments of one passage that are about to leave."""
 
@@ -67,7 +59,7 @@ class Pick(msgspec.Struct, eq=False):
 class Dispatcher:
     """Serves the lanes."""
 
-    def __init__(  # noqa: PLR0913 - the parts that it joins
+    def __init__(
         self,
         database: Database,
         clock: Clock,
@@ -78,12 +70,10 @@ class Dispatcher:
         media: MediaFetched,
         policy: UnansweredPolicy,
     ) -> None:
-        self._policy = policy
         self._database = database
-        self._media_fetched = media
-        self._messages = store.MessageStore(database)
         self._clock = clock
         self._lanes = lanes
+        self._feeding = Feeding(database, lanes, media, policy, self._enter, self.fail)
         self._routes = routes
         self._progress = progress
         self._storing = storing
@@ -96,23 +86,17 @@ class Dispatcher:
         self._paced: list[tuple[float, int, Lane]] = []
         self._places = count()
         self._reserved: dict[str, int] = {}
-        self._media: dict[str, tuple[MediaReference, ...]] = {}
         self._woken = False
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
-        self._tasks: set[asyncio.Task[None]] = set()
         self.passages: dict[str, Passage] = {}
         """What is with a carrier or on its way to one, by message SID."""
 
     def put(self, message: Message) -> None:
         """A message in the rows of its queue may go; one with media once they are fetched."""
-        lane = self._lanes.of(message.account_sid, message.sender)
-        if lane.claim(message):
-            self._admit(lane, message)
-        else:
-            self._refill_if_idle(lane)
+        self._feeding.put(message)
 
     def put_back(self, passage: Passage, submissions: list[Submission], delay_s: float) -> None:
         """Segments that must go again: at once and before newer ones, or after a delay."""
@@ -132,7 +116,7 @@ class Dispatcher:
         passage = self.passages.pop(message.sid, None)
         if passage is not None:
             passage.over = True
-        self._media.pop(message.sid, None)
+        self._feeding.forget(message)
         self._lanes.of(message.account_sid, message.sender).uncount(message)
 
     def expire(self, lane: Lane) -> None:
@@ -146,7 +130,7 @@ class Dispatcher:
                 lane.passing.remove(passage)
                 self.fail(passage.message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
         if lane.spilled and lane.has_place:
-            self._refill(lane)
+            self._feeding.refill(lane)
 
     def fail(self, message: Message, event: Event, code: int) -> None:
         """Ends a message that is in a queue, before it was sent."""
@@ -167,8 +151,7 @@ class Dispatcher:
         self._stopped = True
         if self._timer:
             self._timer.cancel()
-        for task in list(self._tasks):
-            task.cancel()
+        self._feeding.stop()
 
     def _enter(self, lane: Lane) -> None:
         if not lane.in_round:
@@ -209,7 +192,7 @@ class Dispatcher:
         """One lane's turn; puts the lane where it belongs next. Returns the segments taken."""
         taken = 0
         if lane.spilled and not lane.refilling and lane.has_place:
-            self._refill(lane)
+            self._feeding.refill(lane)
         while lane.has_work:
             if taken >= TURN_SEGMENTS:
                 self._round.append(lane)
@@ -263,7 +246,7 @@ class Dispatcher:
     def _begin(self, message: Message, now: Instant) -> Passage:
         validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
         carrier = self._routes.carrier_for(message.to)
-        media = self._media.pop(message.sid, ())
+        media = self._feeding.media_of(message)
         if media and not carrier.takes_media:
             lane = self._lanes.of(message.account_sid, message.sender)
             lane.backlog_segments -= message.num_segments
@@ -277,13 +260,7 @@ class Dispatcher:
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
-        if await self._messages.any():
-            self._lanes.taken_over(asyncio.get_running_loop().time())
-        for account_sid, sender, messages, segments in await self._messages.lanes():
-            lane = self._lanes.of(account_sid, sender)
-            lane.messages, lane.backlog_segments = messages, segments
-            lane.spilled = True
-            self._refill(lane)
+        await self._feeding.recover()
 
     def _wait_for_pace(self, lane: Lane) -> None:
         due = lane.pace.next_time()
@@ -383,67 +360,3 @@ class Dispatcher:
             carriers[name].submit(submissions)
         if released:
             self.room_opened()
-
-    def _refill(self, lane: Lane) -> None:
-        if lane.refilling or not lane.spilled:
-            return
-        lane.refilling = True
-        lane.spilled_again = False
-        self._start(self._read_rows(lane))
-
-    async def _read_rows(self, lane: Lane) -> None:
-        try:
-            rows = await self._messages.in_lane(lane.account_sid, lane.sender, lane.last_sid, HEADS_MOST)
-        except Unavailable:
-            await asyncio.sleep(UNAVAILABLE_WAIT_S)
-            rows = []
-            lane.spilled_again = True
-        lane.refilling = False
-        lane.spilled = lane.spilled_again or len(rows) == HEADS_MOST
-        for message in rows:
-            held = message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD
-            if lane.claim_next(message) and not held:
-                self._admit(lane, message)
-        if lane.has_work:
-            self._enter(lane)
-        else:
-            self._refill_if_idle(lane)
-
-    def _refill_if_idle(self, lane: Lane) -> None:
-        """Reads on where no turn of the lane will come to do it."""
-        if not lane.has_work and not lane.fetching:
-            self._refill(lane)
-
-    def _admit(self, lane: Lane, message: Message) -> None:
-        """Puts a claimed message among those that can go; one with media once they are fetched."""
-        if message.num_media:
-            lane.fetching += 1
-            self._start(self._with_media(lane, message))
-            return
-        lane.append(message)
-        self._enter(lane)
-
-    async def _with_media(self, lane: Lane, message: Message) -> None:
-        try:
-            self._media[message.sid] = await self._references(message)
-        except Problem as problem:
-            lane.fetching -= 1
-            self.fail(message, Event.MEDIA_MISSING, problem.kind.code)
-            self._refill_if_idle(lane)
-            return
-        lane.fetching -= 1
-        lane.append(message)
-        self._enter(lane)
-
-    async def _references(self, message: Message) -> tuple[MediaReference, ...]:
-        """The media, as soon as the store is available. Raises Problem when one cannot be had."""
-        while True:
-            try:
-                return await self._media_fetched.references(message)
-            except Unavailable:
-                await asyncio.sleep(UNAVAILABLE_WAIT_S)
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

@@ -90,7 +90,7 @@ def submissions(message: Message, media: tuple[MediaReference, ...], validity_s:
     ]
 
 
-def _submission(  # noqa: PLR0913 - a submission has these parts
+def _submission(
     message: Message,
     part: int,
     parts: int,

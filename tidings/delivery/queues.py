@@ -89,7 +89,8 @@ class Lane:
 
     def claim(self, message: Message) -> bool:
         """Whether a message is to be taken into memory; False: it is there already, or stays on disk until there is
-        place."""
+        place.
+        """
         if message.sid in self.known:
             return False
         full = self.spilled or len(self.heads) + self.fetching >= HEADS_MOST
@@ -97,8 +98,7 @@ class Lane:
             self.spilled = self.spilled_again = True
             return False
         self.known.add(message.sid)
-        if message.sid > self.last_sid:
-            self.last_sid = message.sid
+        self.last_sid = max(self.last_sid, message.sid)
         return True
 
     def claim_next(self, message: Message) -> bool:

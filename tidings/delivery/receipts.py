@@ -62,7 +62,7 @@ class Receipts:
         """See carriers.port.Listener."""
         for receipt in receipts:
             if receipt.state is ReceiptState.EN_ROUTE:
-                receipt.acknowledge(True)  # noqa: FBT003 - the port's one argument
+                receipt.acknowledge(True)
                 continue
             for candidate in receipt.candidates:
                 expected = self._expected.get((receipt.carrier, candidate))
@@ -71,7 +71,7 @@ class Receipts:
                     break
             else:
                 if self._is_repeated(receipt):
-                    receipt.acknowledge(True)  # noqa: FBT003 - a repeated receipt changes nothing
+                    receipt.acknowledge(True)
                 else:
                     self._start(self._seek(receipt))
 
@@ -89,18 +89,18 @@ class Receipts:
                     await asyncio.sleep(wait_s)
                 found = None if self._is_repeated(receipt) else await self._find(receipt)
                 if self._is_repeated(receipt):
-                    receipt.acknowledge(True)  # noqa: FBT003 - the port's one argument
+                    receipt.acknowledge(True)
                     return
                 if found is not None:
                     self._apply(receipt, *found)
                     return
         except Unavailable:
-            receipt.acknowledge(False)  # noqa: FBT003 - the port's one argument
+            receipt.acknowledge(False)
             return
         finally:
             self._early -= 1
         log.info("receipt_unmatched", carrier=receipt.carrier, id=receipt.candidates[:1])
-        receipt.acknowledge(True)  # noqa: FBT003 - the port's one argument
+        receipt.acknowledge(True)
 
     def _is_repeated(self, receipt: Receipt) -> bool:
         return any((receipt.carrier, candidate) in self._reported for candidate in receipt.candidates)
@@ -134,7 +134,7 @@ class Receipts:
             self._reported.popitem(last=False)
         awaited = expected.awaited.pop(candidate, None)
         if awaited is None:
-            receipt.acknowledge(True)  # noqa: FBT003 - a repeated receipt changes nothing
+            receipt.acknowledge(True)
             return
         if receipt.state is ReceiptState.FAILED and expected.failure is None:
             expected.failure = receipt
@@ -144,7 +144,7 @@ class Receipts:
         if moved is not None:
             writes.extend(moved.writes)
         self._storing.store(
-            writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True)  # noqa: FBT003
+            writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True)
         )
 
     def _moved(self, expected: Expected) -> Moved | None:

@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 class Arrivals:
     """Takes in what handsets send."""
 
-    def __init__(  # noqa: PLR0913 - the parts that it joins
+    def __init__(
         self,
         database: Database,
         clock: Clock,

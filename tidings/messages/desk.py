@@ -65,7 +65,7 @@ class Taken(msgspec.Struct):
 class MessageDesk:
     """Takes messages in."""
 
-    def __init__(  # noqa: PLR0913 - the parts that it joins
+    def __init__(
         self,
         database: Database,
         clock: Clock,

@@ -53,6 +53,7 @@ MOVES: dict[Status, dict[Event, Status]] = {
         E.CARRIER_ACCEPTED: S.SENT,
         E.CARRIER_REFUSED: S.FAILED,
         E.EXPIRED: S.FAILED,
+        E.MEDIA_MISSING: S.FAILED,  # of one that was sending when the program stopped
         E.RECEIPT_DELIVERED: S.DELIVERED,  # a receipt may outrun the answer
         E.RECEIPT_FAILED: S.UNDELIVERED,
     },

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from tidings.accounts.model import Account
 from tidings.accounts.directory import Directory
+from tidings.accounts.model import Account
 from tidings.core import Instant
 from tidings.db import Database
 from tidings.messages.cancel import Cancellations
@@ -24,7 +24,9 @@ class ReleaseScheduled:
     name = "release-scheduled"
     batch_most = 500
 
-    def __init__(self, database: Database, desk: MessageDesk, directory: Directory, cancellations: Cancellations) -> None:
+    def __init__(
+        self, database: Database, desk: MessageDesk, directory: Directory, cancellations: Cancellations
+    ) -> None:
         self._cancellations = cancellations
         self._database = database
         self._messages = MessageStore(database)

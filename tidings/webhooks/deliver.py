@@ -87,7 +87,7 @@ class _Host:
 class Deliverer:
     """Delivers the outbox."""
 
-    def __init__(  # noqa: PLR0913 - the parts that it joins
+    def __init__(
         self,
         database: Database,
         clock: Clock,
@@ -317,5 +317,5 @@ def origin_of(url: str) -> str:
 def _is_worth_a_retry(result: WebhookAnswer | WebhookFailure) -> bool:
     """Failures of the way or of the server; not what the server refuses, nor what we may not call."""
     if isinstance(result, WebhookAnswer):
-        return result.status >= 500 or result.status == 429  # noqa: PLR2004 - HTTP's own numbers
+        return result.status >= 500 or result.status == 429
     return result.stage not in (Stage.FORBIDDEN, Stage.REDIRECT)

@@ -89,7 +89,7 @@ _ENCODE = msgspec.json.Encoder()
 _DECODE = msgspec.json.Decoder(list[tuple[str, str]])
 
 
-def told(  # noqa: PLR0913 - an exchange has these parts
+def told(
     *,
     sid: Sid,
     account_sid: Sid,

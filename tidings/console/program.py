@@ -1,0 +1,53 @@
+"""The running program as the console sees it: the parts it reads and asks, which app.App has."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tidings.accounts.authenticate import Authentication
+from tidings.accounts.vault import Vault
+from tidings.carriers.routes import Routes
+from tidings.carriers.simulated import SimulatedNetwork
+from tidings.config import Settings
+from tidings.core import Chance
+from tidings.db import Database
+from tidings.delivery.handing import Handing
+from tidings.delivery.progress import Progress
+from tidings.delivery.queues import Lanes
+from tidings.http import Api
+from tidings.messages.media import MediaLibrary
+from tidings.numbers.senders import Senders
+from tidings.webhooks.deliver import Deliverer
+
+
+class Outside(Protocol):
+    """What is outside the program."""
+
+    @property
+    def chance(self) -> Chance:
+        """Random values, fit for secrets."""
+        ...
+
+
+class Program(Protocol):
+    """A started program."""
+
+    settings: Settings
+    database: Database
+    api: Api
+    vault: Vault
+    authentication: Authentication
+    simulated: SimulatedNetwork | None
+    """None where the carrier is a real one."""
+    senders: Senders
+    media: MediaLibrary
+    routes: Routes
+    handing: Handing
+    lanes: Lanes
+    progress: Progress
+    deliverer: Deliverer
+
+    @property
+    def world(self) -> Outside:
+        """What is outside."""
+        ...
