@@ -169,6 +169,7 @@ class App:
         for module in RESOURCES:
             importlib.import_module(module)
         self.database = world.database or await open_database(settings.database, settings.folder)
+        await self.database.own()
         self.clock.advance(max(0, await load_offset(self.database) - self.clock.offset_us))
         self.vault = open_vault(settings.folder, world.chance, settings.secret_key)
         wishes = SeedWishes(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.stores import Stores
 from tidings.accounts.balance import balance
-from tidings.db import BulkAdd, BulkDelete, BulkInsert, BulkUpdate, Conflict, Lookup
+from tidings.db import BulkAdd, BulkDelete, BulkInsert, BulkUpdate, Conflict, Lookup, Unavailable
 from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
 
@@ -122,3 +122,15 @@ async def test_a_read_never_sees_half_a_commit(stores: Stores) -> None:
                 await asyncio.sleep(0)
 
         await asyncio.gather(write(), read())
+
+
+async def test_only_one_program_works_on_a_store(stores: Stores) -> None:
+    if stores.kind == "memory":
+        pytest.skip("memory has one program anyway")
+    async with stores.opened() as database:
+        await database.own()
+        async with stores.opened(fresh=False) as second:
+            with pytest.raises(Unavailable):
+                await second.own()
+    async with stores.opened(fresh=False) as third:
+        await third.own()

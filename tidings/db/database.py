@@ -17,6 +17,9 @@ Write: TypeAlias = sa.Executable | Bound
 Results: TypeAlias = list[list[Row]]
 
 
+OWNED = "another Tidings works on this store"
+
+
 class Unavailable(Exception):  # noqa: N818 - reads as a state
     """The database cannot commit or read now; nothing of the unit was done."""
 
@@ -62,6 +65,10 @@ class Database(Protocol):
 
     async def start(self) -> None:
         """Connects and brings the schema up to date."""
+        ...
+
+    async def own(self) -> None:
+        """Makes this program the only one that works on the store, until it ends. Raises Unavailable."""
         ...
 
     async def stop(self) -> None:

@@ -18,9 +18,13 @@ from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
 from tidings.db.commit import Batch, GroupCommit
-from tidings.db.database import Conflict, Lookup, Results, Row, Unavailable
+from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable
 from tidings.db.statement import Compiler
 
+OWN_TRIES = 5
+OWN_WAIT_S = 0.3
+OWNERSHIP = 0x71D1465
+"""The number of the advisory lock."""
 READERS_MOST = 8
 ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
 """Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
@@ -67,6 +71,7 @@ class PostgresDatabase:
         self._url = url
         self._compile = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
         self._group = GroupCommit(self._apply)
+        self._owns = False
         self._writer: asyncpg.Connection[Any] | None = None
         self._readers: asyncpg.Pool[Any] | None = None
         self._sought: dict[Lookup, list[tuple[tuple[str | int, ...], asyncio.Future[Row | None]]]] = {}
@@ -87,6 +92,21 @@ class PostgresDatabase:
         self._readers = await asyncpg.create_pool(
             self._url, min_size=1, max_size=READERS_MOST, timeout=CONNECT_S, server_settings={"jit": "off"}
         )
+
+    async def own(self) -> None:
+        """See Database. An advisory lock of the writing connection, taken again whenever it connects anew.
+
+        Where a program was just killed, the server needs a moment to see it.
+        """
+        self._owns = True
+        for _ in range(OWN_TRIES - 1):
+            try:
+                await self._take(await self._writing())
+            except Unavailable:
+                await asyncio.sleep(OWN_WAIT_S)
+            else:
+                return
+        await self._take(await self._writing())
 
     async def stop(self) -> None:
         """See Database."""
@@ -144,10 +164,20 @@ class PostgresDatabase:
 
     async def _writing(self) -> asyncpg.Connection[Any]:
         if self._writer is None or self._writer.is_closed():
-            self._writer = await _translated(
+            writer = await _translated(
                 lambda: asyncpg.connect(self._url, timeout=CONNECT_S, server_settings=PINNED_PLANS)
             )
+            if self._owns:
+                await self._take(writer)
+            self._writer = writer
         return self._writer
+
+    @staticmethod
+    async def _take(writer: asyncpg.Connection[Any]) -> None:
+        if not await _translated(lambda: writer.fetchval("SELECT pg_try_advisory_lock($1)", OWNERSHIP)):
+            if not writer.is_closed():
+                await writer.close()
+            raise Unavailable(OWNED)
 
     async def _apply(self, batch: Batch) -> list[Results]:
         writer = await self._writing()

@@ -7,6 +7,8 @@ worker thread would look like idleness and virtual time would leap over it.
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 
 from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
 from tidings.db.commit import Batch, GroupCommit
-from tidings.db.database import Conflict, Lookup, Results, Row, Unavailable, Unit, Write
+from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable, Unit, Write
 from tidings.db.statement import Compiler
 
 CHUNKS = (64, 8, 1)
@@ -62,6 +64,7 @@ class SqliteDatabase:
         self._compile = Compiler(sqlite.dialect(paramstyle="qmark"))
         self._group = GroupCommit(self._apply)
         self._thread = ThreadPoolExecutor(1, "tidings-commit") if path else None
+        self._lock: int | None = None
         self._lookup_sql: dict[int, str] = {}
         self._bulk_sql: dict[tuple[int, int], str] = {}
         self.submit = self._group.submit
@@ -78,6 +81,18 @@ class SqliteDatabase:
         self._reader = self._connect() if self._path else self._writer
         self._read = self._reader.cursor()
 
+    async def own(self) -> None:
+        """See Database. A lock on a file beside the store, which the system lifts however the program ends."""
+        if self._path is None:
+            return
+        lock = os.open(self._path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            os.close(lock)
+            raise Unavailable(OWNED) from taken
+        self._lock = lock
+
     async def stop(self) -> None:
         """See Database."""
         await self._group.flush()
@@ -85,6 +100,8 @@ class SqliteDatabase:
             self._thread.shutdown()
         self._writer.close()
         self._reader.close()
+        if self._lock is not None:
+            os.close(self._lock)
 
     async def rows(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """See Database."""
