@@ -72,6 +72,8 @@ async def _serve(settings: Settings) -> None:
     front = Front(app)
     server = Server(front, ServerSettings(body_max=BODY_MOST), app.clock)
     port = await server.start(app.world.network, settings.host, settings.port)
+    if settings.public_base is None:
+        app.media.base_url = f"http://{settings.host}:{port}"
     _announce(app, port)
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from tidings.db.database import Row, Unavailable
+from tidings.db.database import Row
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
@@ -33,6 +33,10 @@ class Migratable(Protocol):
         """See Database."""
         ...
 
+    async def has_table(self, name: str) -> bool:
+        """Whether the store has a table of this name."""
+        ...
+
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction."""
         ...
@@ -40,10 +44,8 @@ class Migratable(Protocol):
 
 async def migrate(database: Migratable) -> None:
     """Does nothing where the store is at the newest version. Raises Unavailable."""
-    try:
-        found = await database.rows(sa.select(_VERSION.c.version_num))
-    except Unavailable:
-        found = []
+    known = await database.has_table(_VERSION.name)
+    found = await database.rows(sa.select(_VERSION.c.version_num)) if known else []
     current = found[0][0] if found else None
     if current != newest_version():
         await database.run_script(upgrade_script(database.name, current))

@@ -133,6 +133,10 @@ class PostgresDatabase:
         waiting.append((key, future))
         return await future
 
+    async def has_table(self, name: str) -> bool:
+        """Whether the store has a table of this name; for migrations."""
+        return (await self._fetch("SELECT to_regclass($1)", name))[0][0] is not None
+
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
         writer = await self._writing()

@@ -116,6 +116,10 @@ class SqliteDatabase:
         found = self._select(sql, key)
         return found[0] if found else None
 
+    async def has_table(self, name: str) -> bool:
+        """Whether the store has a table of this name; for migrations."""
+        return bool(self._select("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)))
+
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
         with self._writer:

@@ -135,7 +135,8 @@ class MediaLibrary:
         self._clock = clock
         self.files = files
         self._fetcher = fetcher
-        self._base_url = base_url
+        self.base_url = base_url
+        """What links begin with; set anew once the port is known."""
         self._link_key = link_key
         self._slots = asyncio.Semaphore(FETCHES_AT_ONCE)
 
@@ -180,7 +181,7 @@ class MediaLibrary:
     def link(self, row: Medium) -> str:
         """A URL that whoever has it may fetch the medium with: it carries its own proof."""
         path = f"/{API_VERSION}/Accounts/{row.account_sid}/Messages/{row.message_sid}/Media/{row.sid}"
-        return f"{self._base_url}{path}?proof={self.proof(row.sid)}"
+        return f"{self.base_url}{path}?proof={self.proof(row.sid)}"
 
     def proof(self, sid: Sid) -> str:
         """What a link to this medium must carry."""

@@ -126,8 +126,8 @@ def _offer(stock: Stock, number: str) -> Offer:
 
 
 def _assignable(digits: str) -> bool:
-    """In +1 no exchange is a service code such as 911."""
-    return not (digits.startswith("1") and digits[5:7] == "11")
+    """In +1 no exchange is a service code such as 911, and 555-0100 to 555-0199 stay with the handsets of examples."""
+    return not (digits.startswith("1") and (digits[5:7] == "11" or digits[4:9] == "55501"))
 
 
 def _suits(stock: Stock, filters: Filters) -> bool:
