@@ -111,7 +111,7 @@ class SimulatedSupply:
 
     def _drawn(self, wanted: Pattern, stock: Stock, chance: Chance) -> str | None:
         digits = pattern.draw(wanted, stock.slots, chance)
-        free = _assignable(digits) and self._senders.at(f"+{digits}") is None
+        free = _assignable(digits) and not _is_fictional(digits) and self._senders.at(f"+{digits}") is None
         return f"+{digits}" if free else None
 
 
@@ -126,8 +126,13 @@ def _offer(stock: Stock, number: str) -> Offer:
 
 
 def _assignable(digits: str) -> bool:
-    """In +1 no exchange is a service code such as 911, and 555-0100 to 555-0199 stay with the handsets of examples."""
-    return not (digits.startswith("1") and (digits[5:7] == "11" or digits[4:9] == "55501"))
+    """In +1 no exchange is a service code such as 911."""
+    return not (digits.startswith("1") and digits[5:7] == "11")
+
+
+def _is_fictional(digits: str) -> bool:
+    """555-0100 to 555-0199: the handsets of examples. They are not offered, though who asks for one gets it."""
+    return digits.startswith("1") and digits[4:9] == "55501"
 
 
 def _suits(stock: Stock, filters: Filters) -> bool:
