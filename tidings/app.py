@@ -48,6 +48,7 @@ from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Senders
 from tidings.numbers.store import load_senders
 from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service
 from tidings.services.store import load_services
@@ -199,7 +200,8 @@ class App:
         self.senders = Senders(lambda: load_senders(database))
         self.pools = Pools(lambda: load_services(database))
         self.senders.on_removed(self.pools.drop_sender)
-        for part in (self.directory, self.senders, self.pools):
+        self.optouts = OptOuts(database)
+        for part in (self.directory, self.senders, self.pools, self.optouts):
             await part.start()
         self.guard = AddressGuard(
             allow_loopback=not settings.production and is_on_this_machine(link.host),
@@ -227,6 +229,7 @@ class App:
             self.sids,
             self.senders,
             self.pools,
+            self.optouts,
             self.handing,
             enforce_registration=settings.a2p == "enforce",
             warn_of_registration=settings.a2p == "warn",
@@ -248,6 +251,7 @@ class App:
             self.directory,
             self.senders,
             self.pools,
+            self.optouts,
             self.desk,
             self.media,
             self.handing,

@@ -41,6 +41,7 @@ from tidings.messages.model import Message
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
 from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.outbox import Exchange, Outbox
@@ -176,15 +177,16 @@ class Engine:
 
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
+        self.optouts = OptOuts(database)
         self.desk = MessageDesk(
-            database, clock, sids, self.senders, self.pools, self.handing, enforce_registration=enforce
+            database, clock, sids, self.senders, self.pools, self.optouts, self.handing, enforce_registration=enforce
         )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
         )
         self.cancellations = Cancellations(database, clock, sids, self.handing)
         self.arrivals = Arrivals(
-            database, clock, sids, accounts, self.senders, self.pools, self.desk, self.media, self.handing
+            database, clock, sids, accounts, self.senders, self.pools, self.optouts, self.desk, self.media, self.handing
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, {INBOUND: self.replies})

@@ -29,7 +29,8 @@ from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message
 from tidings.numbers.senders import Sender, Senders
 from tidings.optouts.keywords import Kind, keyword_of, reply_to
-from tidings.optouts.store import OptOut, added, blocking_scope, removed
+from tidings.optouts.register import OptOuts
+from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted, told
 
@@ -47,6 +48,7 @@ class Arrivals:
         directory: Directory,
         senders: Senders,
         pools: Pools,
+        optouts: OptOuts,
         desk: MessageDesk,
         media: MediaLibrary,
         handover: Handover,
@@ -57,6 +59,7 @@ class Arrivals:
         self._directory = directory
         self._senders = senders
         self._pools = pools
+        self._optouts = optouts
         self._desk = desk
         self._media = media
         self._handover = handover
@@ -193,9 +196,11 @@ class Arrivals:
         word, kind = found
         user = message.from_ or ""
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
-        blocked = await blocking_scope(self._database, account.sid, scopes, user) is not None
+        blocked = await self._optouts.blocking_scope(account.sid, scopes, user) is not None
         if kind is Kind.STOP:
-            writes.append(added(OptOut(account.sid, scopes[0], user, word, int(message.date_created))))
+            pair = OptOut(account.sid, scopes[0], user, word, int(message.date_created))
+            self._optouts.expect(pair)
+            writes.append(added(pair))
         elif kind is Kind.START:
             writes.extend(removed(account.sid, scope, user) for scope in scopes)
         text = reply_to(word, kind, receiver.type, blocked=blocked)

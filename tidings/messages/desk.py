@@ -22,7 +22,7 @@ from tidings.messages.media import MediumPlan, media_planned
 from tidings.messages.model import Message
 from tidings.messages.selection import Refusal
 from tidings.numbers.senders import Sender, Senders, SenderType
-from tidings.optouts.store import blocking_scope
+from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted
 
@@ -72,6 +72,7 @@ class MessageDesk:
         sids: Sids,
         senders: Senders,
         pools: Pools,
+        optouts: OptOuts,
         handover: Handover,
         *,
         enforce_registration: bool,
@@ -83,6 +84,7 @@ class MessageDesk:
         self._sids = sids
         self._senders = senders
         self._pools = pools
+        self._optouts = optouts
         self._handover = handover
         self._enforce_registration = enforce_registration
 
@@ -245,7 +247,7 @@ class MessageDesk:
             return None
         service = service or self._pools.of_sender(sender.sid)
         scopes = (sender.address, service.sid) if service else (sender.address,)
-        return await blocking_scope(self._database, account.sid, scopes, wanted.to)
+        return await self._optouts.blocking_scope(account.sid, scopes, wanted.to)
 
     def _warn(self, wanted: accept.Wanted, sender: Sender) -> None:
         """Where registration is only warned of, the log says which message would have failed for it."""

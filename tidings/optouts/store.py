@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from tidings.core import Sid
-from tidings.db import Database, Lookup, Write, table
+from tidings.db import Lookup, Write, table
 
 
 class OptOut(msgspec.Struct, frozen=True):
@@ -27,14 +27,6 @@ class OptOut(msgspec.Struct, frozen=True):
 
 opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"), small=True)
 FIND = Lookup(opt_out, ("account_sid", "scope", "user"), ("keyword",))
-
-
-async def blocking_scope(database: Database, account_sid: Sid, scopes: tuple[str, ...], user: str) -> str | None:
-    """The first of `scopes` that `user` has opted out of, or None. Raises Unavailable."""
-    for scope in scopes:
-        if await database.find(FIND, account_sid, scope, user) is not None:
-            return scope
-    return None
 
 
 def added(pair: OptOut) -> Write:
