@@ -195,7 +195,7 @@ class App:
         return self.simulated.link
 
     async def _build(self, link: SmppLink) -> None:
-        settings, database, clock, sids = self.settings, self.database, self.clock, self.sids
+        settings, database, clock = self.settings, self.database, self.clock
         self.directory = Directory(database, self.vault, clock)
         self.senders = Senders(lambda: load_senders(database))
         self.pools = Pools(lambda: load_services(database))

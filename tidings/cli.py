@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from tidings import __version__
-from tidings.config import Settings, SettingProblem, read_settings
+from tidings.config import SettingProblem, Settings, read_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tidings: self-hosted programmable messaging.")
 
@@ -40,7 +40,7 @@ def serve(config: ConfigFile = None) -> None:
 def run(
     command: Annotated[list[str], typer.Argument(help="The command and its arguments, after `--`.")],
     config: ConfigFile = None,
-    offline: Annotated[  # noqa: FBT002 - typer's way
+    offline: Annotated[
         bool, typer.Option("--offline", help="Refuse every host that is not Tidings.")
     ] = False,
 ) -> None:

@@ -77,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return Path(self.data_dir)
 
 
-class SettingProblem(ValueError):
+class SettingProblem(ValueError):  # noqa: N818 - reads as what it is
     """A setting that cannot be read; its text is for whoever typed it."""
 
 

@@ -92,9 +92,9 @@ def _calm_the_collector() -> None:
 def _announce(app: App, port: int) -> None:
     address = f"http://{app.settings.host}:{port}"
     credentials = app.credentials
+    carrier = "simulated carrier network" if app.settings.simulated else "carrier link"
     lines = [
-        f"Tidings {__version__}: data in {app.settings.folder}, "
-        f"{'simulated carrier network' if app.settings.simulated else 'carrier link'}",
+        f"Tidings {__version__}: data in {app.settings.folder}, {carrier}",
         f"Account SID {credentials.account_sid}, auth token {credentials.auth_token}",
         f"Handsets: {address}/handsets",
     ]

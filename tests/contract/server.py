@@ -84,7 +84,7 @@ def running_server(folder: Path, database: str | None = None, **settings: str) -
 
 def now() -> datetime:
     """The moment, as the server sees it too."""
-    return datetime.now(UTC)  # noqa: TID251 - the server is another process
+    return datetime.now(UTC)
 
 
 def settled(look: Callable[[], T | None], what: str, limit_s: float = SETTLED_S) -> T:
@@ -95,7 +95,7 @@ def settled(look: Callable[[], T | None], what: str, limit_s: float = SETTLED_S)
         if found is not None:
             return found
         assert time.monotonic() < until, f"{what}: not within {limit_s} s"
-        time.sleep(POLL_S)  # noqa: TID251 - the server is another process
+        time.sleep(POLL_S)
 
 
 async def _prepared(folder: Path, database: str | None) -> Logins:

@@ -19,7 +19,7 @@ async def test_hot_statements_find_their_rows_by_the_primary_key(postgres_url: s
         connection = await asyncpg.connect(postgres_url, server_settings=PINNED_PLANS)
         row = "SELECT 'AC1', 'SM' || n, 'outbound-api', 'sent', '+1', '+2', 'x', NULL, 1, 0"
         await connection.execute(
-            "INSERT INTO message (account_sid, sid, direction, status, \"from\", \"to\", body, sent_body, "
+            'INSERT INTO message (account_sid, sid, direction, status, "from", "to", body, sent_body, '
             "num_segments, num_media, date_created, date_updated, steps, callbacks, possibly_doubled, "
             f"provide_feedback) {row}, n, n, '', 0, 0, 0 FROM generate_series(1, 6000) AS n"
         )

@@ -74,9 +74,7 @@ def sender(address: str, kind: SenderType = SenderType.LONG_CODE, **more: Any) -
     prefix = "SC" if kind is SenderType.SHORT_CODE else "PN"
     account_sid = more.pop("account_sid", ACCOUNT.sid)
     country = more.pop("iso_country", "US")
-    return Sender(
-        sid=prefix + digits, account_sid=account_sid, address=address, type=kind, iso_country=country, **more
-    )
+    return Sender(sid=prefix + digits, account_sid=account_sid, address=address, type=kind, iso_country=country, **more)
 
 
 SENDERS = (
@@ -266,9 +264,7 @@ class Engine:
 
     def callbacks(self, sid: str, url: str = CALLBACK) -> list[str]:
         """The statuses that the customer was told of, in order."""
-        return [
-            seen.params["MessageStatus"] for seen in self.webhooks.at(url) if seen.params.get("MessageSid") == sid
-        ]
+        return [seen.params["MessageStatus"] for seen in self.webhooks.at(url) if seen.params.get("MessageSid") == sid]
 
     async def exchanges(self, sid: str) -> list[Exchange]:
         return await self.outbox.of_subject(ACCOUNT.sid, sid)

@@ -128,7 +128,9 @@ async def test_while_the_store_refuses_nothing_leaves_and_then_all_in_order() ->
 
 @virtually
 async def test_segments_that_left_keep_their_message_sending_when_the_store_refuses_another() -> None:
-    engine = await Engine(senders=[sender(US, segments_per_second=2.0), sender(OTHER_US, segments_per_second=2.0)]).start()
+    engine = await Engine(
+        senders=[sender(US, segments_per_second=2.0), sender(OTHER_US, segments_per_second=2.0)]
+    ).start()
     long = await engine.send("x" * 500)  # four segments, two a second
     await passes(0.5)
     assert engine.carrier.sent_of(long.sid) == [1, 2]

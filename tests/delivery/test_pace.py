@@ -40,9 +40,7 @@ def _busy(pace: Pace, rate: float, step_s: float, until_s: float, wish: int = 1_
     tries=st.lists(st.tuples(st.floats(0.0, 0.4), st.integers(1, 400)), max_size=150),
     late=st.floats(0.0, 0.05),
 )
-def test_in_no_second_more_than_the_rate_is_sent(
-    rate: float, tries: list[tuple[float, int]], late: float
-) -> None:
+def test_in_no_second_more_than_the_rate_is_sent(rate: float, tries: list[tuple[float, int]], late: float) -> None:
     pace, now, sends = Pace(rate), 0.0, []
     for gap, wish in tries:
         now += gap

@@ -62,9 +62,7 @@ class Model:
                 lane.append(one)
 
 
-STEPS = st.lists(
-    st.one_of(st.just("put"), st.just("send"), st.integers(0, 3)), min_size=1, max_size=120
-)
+STEPS = st.lists(st.one_of(st.just("put"), st.just("send"), st.integers(0, 3)), min_size=1, max_size=120)
 
 
 @settings(max_examples=300)

@@ -72,7 +72,7 @@ def public_calculator() -> Calculator:
 
     def ask(questions: list[Question]) -> list[Answer]:
         lines = b"\n".join(msgspec.json.encode({"body": body, "smart": smart}) for body, smart in questions)
-        done = subprocess.run([node, SCRIPT], input=lines, cwd=PACKAGES, capture_output=True, check=True)  # noqa: S603 - ours
+        done = subprocess.run([node, SCRIPT], input=lines, cwd=PACKAGES, capture_output=True, check=True)
         answers = [msgspec.json.decode(line, type=Answer) for line in done.stdout.splitlines()]
         assert len(answers) == len(questions)
         return answers
@@ -82,7 +82,7 @@ def public_calculator() -> Calculator:
 
 def random_bodies() -> list[str]:
     """Bodies of every pool, most of them about as long as one or more segments."""
-    chance = random.Random(SEED)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(SEED)
     bodies = [""]
     for pool in POOLS.values():
         for _ in range(BODIES_PER_POOL):

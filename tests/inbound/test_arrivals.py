@@ -252,7 +252,10 @@ async def test_a_medium_that_cannot_be_had_does_not_hold_the_message_up() -> Non
 
     engine = await _engine()
     engine.fetcher.media["http://mms.example/gone"] = errors.MEDIA_NOT_FETCHED()
-    media = (MediaReference("http://mms.example/gone", "image/png"), MediaReference("http://mms.example/1", "image/png"))
+    media = (
+        MediaReference("http://mms.example/gone", "image/png"),
+        MediaReference("http://mms.example/1", "image/png"),
+    )
     engine.arrived([msgspec.structs.replace(engine.arrival("look"), media=media)])
     await passes(1)
     [message] = await _stored(engine)

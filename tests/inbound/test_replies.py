@@ -97,9 +97,7 @@ async def test_redirects_without_end_are_broken_off() -> None:
 
 @virtually
 async def test_an_action_hears_of_its_reply_and_goes_on() -> None:
-    engine = await _answered(
-        _twiml('<Message action="/more">one</Message>'), (MORE, _twiml("<Message>two</Message>"))
-    )
+    engine = await _answered(_twiml('<Message action="/more">one</Message>'), (MORE, _twiml("<Message>two</Message>")))
     one, two = await _replies(engine)
     [asked] = engine.webhooks.at(MORE)
     assert (asked.params["MessageSid"], asked.params["MessageStatus"]) == (one.sid, "queued")

@@ -28,9 +28,7 @@ from tidings.numbers.senders import SenderType
 from tidings.optouts.store import OptOut, added
 from tidings.services.pools import ServiceFacts
 
-SERVICE = ServiceFacts(
-    sid="MG" + "0" * 32, account_sid=ACCOUNT.sid, sender_sids=tuple(one.sid for one in SENDERS[:2])
-)
+SERVICE = ServiceFacts(sid="MG" + "0" * 32, account_sid=ACCOUNT.sid, sender_sids=tuple(one.sid for one in SENDERS[:2]))
 
 
 async def _refusal(engine: Engine, **more: object) -> Problem:

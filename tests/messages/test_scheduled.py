@@ -61,7 +61,9 @@ async def test_when_the_clock_is_moved_what_fell_due_goes_at_once() -> None:
     assert await engine.status(sent.sid) == "sent"
 
 
-@pytest.mark.parametrize(("ahead_s", "fits"), [(899, False), (900, True), (35 * 86_400, True), (35 * 86_400 + 1, False)])
+@pytest.mark.parametrize(
+    ("ahead_s", "fits"), [(899, False), (900, True), (35 * 86_400, True), (35 * 86_400 + 1, False)]
+)
 def test_the_time_must_be_from_fifteen_minutes_to_thirty_five_days_ahead(ahead_s: int, *, fits: bool) -> None:
     @virtually
     async def schedule() -> None:

@@ -53,13 +53,19 @@ class Story:
 
     async def _send(self) -> None:
         world = self.world
-        form = {"MessagingServiceSid": world.service} if self._chance(0.4) else {"From": world.senders[self.chance.number(3)]}
+        form = (
+            {"MessagingServiceSid": world.service}
+            if self._chance(0.4)
+            else {"From": world.senders[self.chance.number(3)]}
+        )
         if self._chance(0.1):
             form["ValidityPeriod"] = str(30 + self.chance.number(600))
         scheduled = "MessagingServiceSid" in form and self._chance(0.3)
         if scheduled:
             form |= {"ScheduleType": "fixed", "SendAt": world.clock.now().plus(s=905 + self.chance.number(3000)).iso()}
-        sent = await world.create_message(self._one(ODD if self._chance(0.25) else PLAIN), 1 + self.chance.number(90), **form)
+        sent = await world.create_message(
+            self._one(ODD if self._chance(0.25) else PLAIN), 1 + self.chance.number(90), **form
+        )
         if scheduled and sent is not None and self._chance(0.3):
             await world.run_for(s=self.chance.number(1200))
             await world.cancel(sent.sid)
@@ -107,7 +113,11 @@ class Story:
         world.calm()
 
     async def _dead_webhook(self, world: World) -> None:
-        dead = [Reply(failure=(11205, Stage.CONNECT)), Reply(status=503), Reply(failure=(11200, Stage.TOTAL), delay_s=15)]
+        dead = [
+            Reply(failure=(11205, Stage.CONNECT)),
+            Reply(status=503),
+            Reply(failure=(11200, Stage.TOTAL), delay_s=15),
+        ]
         world.receivers.program(CALLBACK, self._one(dead))
         await world.run_for(s=900 * self.chance.fraction())
         world.receivers.program(CALLBACK, Reply())

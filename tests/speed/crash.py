@@ -174,7 +174,7 @@ def crash_database(options: Options, database: str) -> list[Round]:
     """All rounds on one database; they share its data, so that each starts on a used store."""
     extra = dict(pair.split("=", 1) for pair in options.env)
     setup = Setup(database=database, dlr_ms=options.dlr_ms, resp_ms=options.resp_ms, window=options.window, extra=extra)
-    chance = random.Random(f"{options.seed} {database}")  # noqa: S311 - repeatable on purpose
+    chance = random.Random(f"{options.seed} {database}")
     rounds = []
     signal.alarm(SECONDS_PER_ROUND)
     with standing(setup) as rig:

@@ -32,7 +32,7 @@ def _without_settings() -> dict[str, str]:
 class Process:
     """A program that runs until it is stopped."""
 
-    def __init__(  # noqa: PLR0913 - the settings of one child, all named
+    def __init__(
         self,
         name: str,
         command: list[str],

@@ -254,3 +254,26 @@ async def test_finished_exchanges_are_kept_up_to_a_bound() -> None:
     rows = await post.rows()
     assert {row.subject_sid for row in rows} == {"SM0", "SM7", "SM8", "SM9"}
     assert (await post.row(pending)).outcome == Outcome.PENDING
+
+
+@pytest.mark.usefixtures("few_held")
+@virtually
+async def test_what_is_told_while_rows_are_read_does_not_overtake_them() -> None:
+    post = await Post().start()
+    real = post.database.rows
+
+    async def slowly(*asked: object) -> list[tuple[object, ...]]:
+        rows = await real(*asked)
+        await asyncio.sleep(0.5)
+        return rows
+
+    post.database.rows = slowly
+    post.receivers.program(URL, Reply(delay_s=0.3))
+    for number in range(40):
+        await post.tell(f"SM{number % 5}")
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(60)
+    heard = post.heard()
+    assert len(heard) == 40
+    for subject in range(5):
+        assert [status for sid, status in heard if sid == f"SM{subject}"] == [str(number) for number in range(1, 9)]

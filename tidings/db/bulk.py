@@ -35,7 +35,7 @@ class Bulk:
         self.columns = (*self.key, *(name for name in columns if name not in self.key))
         self.kinds = tuple(column_kind(table.c[name]) for name in self.columns)
 
-    def __call__(self, *row: Any) -> Bound:  # noqa: ANN401 - a row's values are the driver's
+    def __call__(self, *row: Any) -> Bound:
         """Binds a row: the key's values first, then the other columns' in their order."""
         return Bound(self, row)
 

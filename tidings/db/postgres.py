@@ -159,7 +159,7 @@ class PostgresDatabase:
             if not future.done():
                 future.set_result(rows.get(place))
 
-    async def _fetch(self, sql: str, *values: Any) -> list[Any]:  # noqa: ANN401 - driver values
+    async def _fetch(self, sql: str, *values: Any) -> list[Any]:
         if self._readers is None:
             msg = "the database is not open"
             raise Unavailable(msg)

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 
 from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
 from tidings.db.commit import Batch, GroupCommit
-from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable, Unit, Write
+from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable
 from tidings.db.statement import Compiler
 
 CHUNKS = (64, 8, 1)
@@ -33,7 +33,7 @@ def bulk_sql(bulk: Bulk, rows: int) -> str:
     values = f"VALUES {','.join([row] * rows)}"
     if isinstance(bulk, BulkInsert):
         columns = ",".join(f'"{name}"' for name in bulk.columns)
-        return f"INSERT INTO {bulk.table} ({columns}) {values}"  # noqa: S608 - names are ours
+        return f"INSERT INTO {bulk.table} ({columns}) {values}"
     key = " AND ".join(f'"{name}"=v.column{place}' for place, name in enumerate(bulk.key, 1))
     if isinstance(bulk, BulkDelete):
         names = ",".join(f'"{name}"' for name in bulk.key)
@@ -140,8 +140,11 @@ class SqliteDatabase:
             raise Unavailable(str(failure)) from failure
 
     async def _apply(self, batch: Batch) -> list[Results]:
-        """Statements run here, where Python's lock is anyway; only the commit, which waits for the disk and
-        needs no lock, has a thread of its own, so that the loop goes on and the next group gathers."""
+        """Statements run here, where Python's lock is anyway.
+
+        Only the commit, which waits for the disk and needs no lock, has a thread of its own, so that the loop
+        goes on and the next group gathers.
+        """
         cursor = self._writer.cursor()
         try:
             cursor.execute("BEGIN IMMEDIATE")

@@ -22,7 +22,7 @@ def table(name: str, struct: type[msgspec.Struct], *, key: tuple[str, ...], smal
     return sa.Table(name, metadata, *columns, sqlite_with_rowid=not small)
 
 
-def _column(field: str, hint: Any, key: tuple[str, ...]) -> sa.Column[Any]:  # noqa: ANN401 - a type hint
+def _column(field: str, hint: Any, key: tuple[str, ...]) -> sa.Column[Any]:
     members = set(typing.get_args(hint)) or {hint}
     column = field.removesuffix("_")
     is_number = any(isinstance(member, type) and issubclass(member, int) for member in members)

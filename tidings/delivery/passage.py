@@ -85,8 +85,7 @@ def submissions(message: Message, media: tuple[MediaReference, ...], validity_s:
     payloads = gsm.payloads(segmented, int(message.sid[-2:], 16))
     parts = len(payloads)
     return [
-        _submission(message, part, parts, payload, coding, validity_s, ())
-        for part, payload in enumerate(payloads, 1)
+        _submission(message, part, parts, payload, coding, validity_s, ()) for part, payload in enumerate(payloads, 1)
     ]
 
 

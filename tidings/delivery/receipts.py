@@ -143,9 +143,7 @@ class Receipts:
         moved = self._moved(expected)
         if moved is not None:
             writes.extend(moved.writes)
-        self._storing.store(
-            writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True)
-        )
+        self._storing.store(writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True))
 
     def _moved(self, expected: Expected) -> Moved | None:
         """A message is delivered when all its segments are; the first that fails decides it."""
@@ -166,4 +164,3 @@ class Receipts:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-

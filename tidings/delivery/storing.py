@@ -20,9 +20,7 @@ class Storing:
         self._database = database
         self._told = told
 
-    def store(
-        self, writes: Sequence[Write], exchange: Exchange | None, then: Callable[[], None] | None = None
-    ) -> None:
+    def store(self, writes: Sequence[Write], exchange: Exchange | None, then: Callable[[], None] | None = None) -> None:
         """Commits, as soon as the store is available; then tells the outbox and `then`.
 
         What is stored later never overtakes it: a message's row never goes back to an earlier status.

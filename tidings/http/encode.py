@@ -36,7 +36,7 @@ def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
     ways = [(published, _link(defaults[name], kind, suffix)) for published, name in shown if name in defaults]
     own = filled(kind, path)
 
-    def present(struct: Any, call: Call) -> dict[str, object]:  # noqa: ANN401 - any struct of `kind`
+    def present(struct: Any, call: Call) -> dict[str, object]:
         body: dict[str, object] = dict(zip(names, values(struct), strict=False))
         if ways:
             url = call.root + own(struct, call)
@@ -54,7 +54,7 @@ def filled(kind: type[msgspec.Struct], template: str) -> Filled:
     own = [name in kind.__struct_fields__ for name in names]
     places = tuple(zip(names, own, strict=True))
 
-    def fill(struct: Any, call: Call) -> str:  # noqa: ANN401 - any struct of `kind`
+    def fill(struct: Any, call: Call) -> str:
         found = [getattr(struct, name) if mine else call.path[name] for name, mine in places]
         return text.format(*[escaped(each) for each in found])
 
@@ -92,7 +92,7 @@ def _link(link: Link, kind: type[msgspec.Struct], suffix: str) -> Way:
         return lambda url, _struct, _call: {name: url + end for name, end in ends}
     parts = [(name, below.startswith("~"), filled(kind, below.removeprefix("~"))) for name, below in link.below]
 
-    def fill(url: str, struct: Any, call: Call) -> dict[str, str]:  # noqa: ANN401 - any struct of `kind`
+    def fill(url: str, struct: Any, call: Call) -> dict[str, str]:
         return {name: f"{call.root if rooted else url}{rest(struct, call)}{suffix}" for name, rooted, rest in parts}
 
     return fill

@@ -60,13 +60,13 @@ class Asked(msgspec.Struct, frozen=True):
             raise INVALID_PAGE_TOKEN()
         return keys
 
-    def _edge(self, columns: Sequence[sa.Column[Any]]) -> Any:  # noqa: ANN401 - one value or a tuple of them
+    def _edge(self, columns: Sequence[sa.Column[Any]]) -> Any:
         keys = self.key_of(*(int if isinstance(column.type, sa.BigInteger) else str for column in columns))
         values = [sa.literal(key, column.type) for key, column in zip(keys, columns, strict=True)]
         return sa.tuple_(*values) if len(values) > 1 else values[0]
 
 
-def by_sid(row: Any) -> tuple[str | int, ...]:  # noqa: ANN401 - anything with a SID
+def by_sid(row: Any) -> tuple[str | int, ...]:
     """The sort key of rows that are ordered by SID."""
     return (row.sid,)
 

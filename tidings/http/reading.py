@@ -93,7 +93,7 @@ class Reader(Generic[P]):
                 return field.bad(**fields)
         return INVALID_BODY(reason="its parameters do not go together")
 
-    def _reason(self, field: Field, value: Any) -> str | None:  # noqa: ANN401 - as it came
+    def _reason(self, field: Field, value: Any) -> str | None:
         if isinstance(value, list) and not field.many and not self.json:
             return "it is given more than once"
         try:
@@ -183,7 +183,7 @@ def _field(kind: type[Params], position: int, invalid: Kind) -> Field:
     )
 
 
-def unwrapped(hint: Any) -> tuple[Any, list[object]]:  # noqa: ANN401 - types as values have no type
+def unwrapped(hint: Any) -> tuple[Any, list[object]]:
     """A hint without Annotated, None and UnsetType, and the marks that were in its Annotated.
 
     A union of several types comes back as it is.
@@ -202,14 +202,14 @@ def unwrapped(hint: Any) -> tuple[Any, list[object]]:  # noqa: ANN401 - types as
             return hint, marks
 
 
-def _without_unset(hint: Any) -> Any:  # noqa: ANN401 - types as values have no type
+def _without_unset(hint: Any) -> Any:
     if typing.get_origin(hint) not in (typing.Union, UnionType):
         return hint
     kinds = tuple(kind for kind in typing.get_args(hint) if kind is not UnsetType)
     return typing.Union[kinds]  # noqa: UP007 - built from values
 
 
-def _preparation(core: Any) -> Prepared | None:  # noqa: ANN401 - types as values have no type
+def _preparation(core: Any) -> Prepared | None:
     if core is int:
         return _whole_number
     if typing.get_origin(core) in (list, tuple):
@@ -218,7 +218,7 @@ def _preparation(core: Any) -> Prepared | None:  # noqa: ANN401 - types as value
     return _json_text if _is_object(core) else None
 
 
-def _is_object(core: Any) -> bool:  # noqa: ANN401 - types as values have no type
+def _is_object(core: Any) -> bool:
     origin = typing.get_origin(core) or core
     return isinstance(origin, type) and issubclass(origin, (dict, msgspec.Struct))
 

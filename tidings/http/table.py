@@ -83,7 +83,7 @@ class Stored(Generic[R]):
         """A struct as a row, its columns in the order of the table."""
         return tuple(self.saved(name, getattr(struct, name)) for name in self.names)
 
-    def saved(self, name: str, value: object) -> Any:  # noqa: ANN401 - what a driver takes
+    def saved(self, name: str, value: object) -> Any:
         """One field's value as the database holds it."""
         save = self._saves.get(name)
         return value if save is None or value is None else save(value)
@@ -96,7 +96,7 @@ def columns_of(kind: type[msgspec.Struct]) -> list[Column]:
     return [_column(name, hints[name]) for name in kind.__struct_fields__ if name not in links]
 
 
-def _column(name: str, hint: Any) -> Column:  # noqa: ANN401 - types as values have no type
+def _column(name: str, hint: Any) -> Column:
     core, _ = unwrapped(hint)
     nullable = type(None) in _alternatives(hint)
     origin = typing.get_origin(core) or core
@@ -117,7 +117,7 @@ def _column(name: str, hint: Any) -> Column:  # noqa: ANN401 - types as values h
     raise TypeError(msg)
 
 
-def _alternatives(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - types as values have no type
+def _alternatives(hint: Any) -> tuple[Any, ...]:
     while typing.get_origin(hint) is typing.Annotated:
         hint = typing.get_args(hint)[0]
     return typing.get_args(hint)

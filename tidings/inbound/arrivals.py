@@ -206,16 +206,12 @@ class Arrivals:
         text = reply_to(word, kind, receiver.type, blocked=blocked)
         if text is None:
             return None
-        wanted = Wanted(
-            to=user, sender=receiver.address, body=text, direction=Direction.OUTBOUND_REPLY, exempt=True
-        )
+        wanted = Wanted(to=user, sender=receiver.address, body=text, direction=Direction.OUTBOUND_REPLY, exempt=True)
         reply = await self._desk.take(account, wanted, None)
         writes.extend(reply.writes)
         return reply
 
-    def _exchange(
-        self, message: Message, media: Sequence[Medium], webhook: Webhook, now: Instant
-    ) -> Exchange:
+    def _exchange(self, message: Message, media: Sequence[Medium], webhook: Webhook, now: Instant) -> Exchange:
         links = tuple((self._media.link(row), row.content_type or "") for row in media)
         return told(
             sid=self._sids.make("EV"),

@@ -181,9 +181,7 @@ class Replies:
             problem = await self._go_on(conversation, verb.action, verb.method, extra)
             conversation.problem = problem or conversation.problem
 
-    async def _created(
-        self, conversation: Conversation, verb: twiml.Message, ours: str, user: str
-    ) -> Taken | None:
+    async def _created(self, conversation: Conversation, verb: twiml.Message, ours: str, user: str) -> Taken | None:
         sender = verb.from_ or ours
         to = normalised(verb.to, sender) if verb.to else user
         if to is None:

@@ -61,9 +61,7 @@ class Facts(msgspec.Struct, kw_only=True):
     enforce_registration: bool
 
 
-def choose_sender(
-    wanted: Wanted, facts: Facts, pool: list[Sender], previous: str | None
-) -> Sender | Refusal:
+def choose_sender(wanted: Wanted, facts: Facts, pool: list[Sender], previous: str | None) -> Sender | Refusal:
     """The sender of a service's message: the one that From names, or a choice from the pool."""
     to = Recipient.of(wanted.to)
     media = bool(wanted.media_urls)
@@ -188,9 +186,7 @@ def _validity_s(wanted: Wanted, facts: Facts) -> int:
     return facts.service.validity_period if facts.service else 36_000
 
 
-def _refusal(
-    wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None, segments: int
-) -> Problem | None:
+def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None, segments: int) -> Problem | None:
     if wanted.exempt:
         return None
     if blocked_scope is not None:

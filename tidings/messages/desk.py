@@ -88,9 +88,7 @@ class MessageDesk:
         self._handover = handover
         self._enforce_registration = enforce_registration
 
-    async def send(
-        self, account: Account, wanted: accept.Wanted, service_sid: Sid | None, *extra: Write
-    ) -> Message:
+    async def send(self, account: Account, wanted: accept.Wanted, service_sid: Sid | None, *extra: Write) -> Message:
         """Decides, commits (with `extra` writes) and hands over. Raises Problem, Unavailable, Conflict."""
         taken = await self.take(account, wanted, service_sid)
         await self._database.commit(*taken.writes, *extra)

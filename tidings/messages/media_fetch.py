@@ -71,7 +71,7 @@ class HttpMediaFetcher:
 
     @staticmethod
     async def _read(answer: aiohttp.ClientResponse, most: int) -> Fetched:
-        if answer.status != 200:  # noqa: PLR2004 - HTTP's own number
+        if answer.status != 200:
             raise errors.MEDIA_NOT_FETCHED()
         octets = bytearray()
         async for chunk in answer.content.iter_chunked(CHUNK):

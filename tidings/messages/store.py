@@ -65,9 +65,9 @@ _IN_LANE = (
     .order_by(queued.c.message_sid)
     .limit(sa.bindparam("most"))
 )
-_LANES = sa.select(
-    queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)
-).group_by(queued.c.account_sid, queued.c.sender)
+_LANES = sa.select(queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)).group_by(
+    queued.c.account_sid, queued.c.sender
+)
 _DUE = (
     sa.select(message)
     .join(

@@ -226,9 +226,7 @@ class Deliverer:
         )
         return await self._client.exchange(request)
 
-    def _concluded(
-        self, host: _Host, exchange: Exchange, result: WebhookAnswer | WebhookFailure, taken: Taken
-    ) -> None:
+    def _concluded(self, host: _Host, exchange: Exchange, result: WebhookAnswer | WebhookFailure, taken: Taken) -> None:
         now = self._clock.now()
         if exchange.kind not in self._takers and _is_worth_a_retry(result):
             if exchange.attempts <= len(RETRY_DELAYS_S):

@@ -17,7 +17,6 @@ from tidings.errors import CLOSED_FOR_GOOD, INVALID_FRIENDLY_NAME, INVALID_STATU
 from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Link, Page, Params, Resource, links, page_of
 
 
-
 class Shown(Resource):
     """An account as the API shows it."""
 

@@ -83,7 +83,7 @@ class Write(Params):
 
     to: Annotated[str, Required(errors.TO_REQUIRED)]
     body: str = ""
-    media_url: list[str] = []  # noqa: RUF012 - msgspec copies it
+    media_url: list[str] = []
 
 
 class Switch(Params):

@@ -98,7 +98,7 @@ def wanted(given: Create) -> Wanted:
     if given.status_callback and not is_valid_url(str(given.status_callback)):
         raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
     validity = given.validity_period
-    if isinstance(validity, int) and not 1 <= validity <= 36_000:  # noqa: PLR2004 - the documented range
+    if isinstance(validity, int) and not 1 <= validity <= 36_000:
         raise errors.VALIDITY_INVALID()
     return Wanted(
         to=to,
@@ -117,7 +117,7 @@ def wanted(given: Create) -> Wanted:
     )
 
 
-def _or_none(value: Any) -> Any:  # noqa: ANN401 - any parameter
+def _or_none(value: Any) -> Any:
     return None if value is UNSET else value
 
 

@@ -129,7 +129,8 @@ async def update(call: Call, given: Update) -> MessageShown:
         raise problems.MISSING_PARAMETER(parameter="Body or Status")
     if given.body != "":
         raise problems.INVALID_PARAMETER(parameter="Body", value=given.body, reason="it can only be emptied")
-    _must_be_over(one, problems.CONFLICT(reason=f"Message {one.sid} is {one.status}; it can be redacted once it is over"))
+    reason = f"Message {one.sid} is {one.status}; it can be redacted once it is over"
+    _must_be_over(one, problems.CONFLICT(reason=reason))
     one.body, one.sent_body = "", None
     one.date_updated = call.clock.now()
     await call.db.commit(
