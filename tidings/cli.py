@@ -40,9 +40,7 @@ def serve(config: ConfigFile = None) -> None:
 def run(
     command: Annotated[list[str], typer.Argument(help="The command and its arguments, after `--`.")],
     config: ConfigFile = None,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Refuse every host that is not Tidings.")
-    ] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Refuse every host that is not Tidings.")] = False,
 ) -> None:
     """Runs a command so that an unmodified Twilio client in it reaches Tidings."""
     from tidings.sdkproxy.launch import RunSettings, run_command  # noqa: PLC0415 - not needed to serve

@@ -49,8 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, "Addresses of proxies whose X-Forwarded-Proto and X-Forwarded-Host count, with commas between."
     ] = "127.0.0.1,::1"
     production: Annotated[
-        bool, "Refuses webhooks to loopback addresses, whatever the carrier; a carrier that is not on this machine does "
-        "so by itself."
+        bool,
+        "Refuses webhooks to loopback addresses, whatever the carrier; a carrier on another machine does so by itself.",
     ] = False
     webhook_allow: Annotated[
         str, "Networks (CIDR, with commas between) that webhooks may reach though they are private."

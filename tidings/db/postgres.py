@@ -44,9 +44,7 @@ def bulk_sql(bulk: Bulk) -> str:
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
     plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
-    changes = ",".join(
-        f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key
-    )
+    changes = ",".join(f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key)
     return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key}"  # noqa: S608 - names are ours
 
 

@@ -191,5 +191,3 @@ class SqliteDatabase:
                 values = rows[start] if size == 1 else [v for row in rows[start : start + size] for v in row]
                 cursor.execute(sql, values)
                 start += size
-
-

@@ -34,9 +34,7 @@ def webhook_of(receiver: Sender, service: ServiceFacts | None) -> Webhook | None
         )
     if not receiver.sms_url:
         return None
-    return Webhook(
-        receiver.sms_url, receiver.sms_method, receiver.sms_fallback_url, receiver.sms_fallback_method
-    )
+    return Webhook(receiver.sms_url, receiver.sms_method, receiver.sms_fallback_url, receiver.sms_fallback_method)
 
 
 def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str]]:

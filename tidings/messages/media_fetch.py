@@ -36,8 +36,7 @@ class _GuardedResolver(AbstractResolver):
             msg = "no address of this host may be reached"
             raise OSError(msg)
         return [
-            ResolveResult(hostname=host, host=ip, port=port, family=_family(ip), proto=0, flags=0)
-            for ip in allowed
+            ResolveResult(hostname=host, host=ip, port=port, family=_family(ip), proto=0, flags=0) for ip in allowed
         ]
 
     async def close(self) -> None:

@@ -131,7 +131,9 @@ class AwaitedReceipt(msgspec.Struct, frozen=True):
     since: int
 
 
-awaited_receipt = table("awaited_receipt", AwaitedReceipt, key=("carrier_message_id", "carrier", "message_sid"), small=True)
+awaited_receipt = table(
+    "awaited_receipt", AwaitedReceipt, key=("carrier_message_id", "carrier", "message_sid"), small=True
+)
 
 sa.Index(
     "ix_awaited_receipt_of_parts",

@@ -52,9 +52,9 @@ class Create(Params):
     content_retention: Annotated[Literal["retain", "discard"] | UnsetType, Bad(errors.CONTENT_RETENTION_INVALID)] = (
         UNSET
     )
-    address_retention: Annotated[
-        Literal["retain", "obfuscate"] | UnsetType, Bad(errors.ADDRESS_RETENTION_INVALID)
-    ] = UNSET
+    address_retention: Annotated[Literal["retain", "obfuscate"] | UnsetType, Bad(errors.ADDRESS_RETENTION_INVALID)] = (
+        UNSET
+    )
     tags: Annotated[Text, Bad(errors.TAGS_INVALID)] = UNSET
     max_price: Annotated[Text, Bad(errors.MAX_PRICE_INVALID)] = UNSET
     attempt: Annotated[int, Meta(ge=0, le=1_000_000)] | UnsetType = UNSET

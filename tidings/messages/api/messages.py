@@ -148,14 +148,10 @@ async def delete(call: Call) -> None:
     _must_be_over(one, errors.NOT_FINISHED(sid=one.sid))
     media = await call.part(MediaLibrary).of_message(one.account_sid, one.sid)
     row = sa.delete(message).where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
-    said = sa.delete(feedback).where(
-        feedback.c.account_sid == one.account_sid, feedback.c.message_sid == one.sid
-    )
+    said = sa.delete(feedback).where(feedback.c.account_sid == one.account_sid, feedback.c.message_sid == one.sid)
     await call.part(MediaLibrary).remove(media, row, said)
 
 
 def _must_be_over(one: Message, problem: Problem) -> None:
     if one.status not in FINAL and one.status != Status.SENT:
         raise problem
-
-
