@@ -303,10 +303,10 @@ class App:
 
     async def _connect(self) -> None:
         listener = Listener(self.answers, self.receipts, self.arrivals, self.dispatcher)
-        for carrier in self.routes.carriers():
-            await carrier.start(listener)
         await self.deliverer.start()
         await self.dispatcher.recover()
+        for carrier in self.routes.carriers():
+            await carrier.start(listener)
         self.runner.start(
             self.release,
             ExpireQueued(self.lanes, self.dispatcher),

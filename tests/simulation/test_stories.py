@@ -144,4 +144,4 @@ async def test_whatever_goes_wrong_no_message_is_lost_and_each_tells_the_truth(w
     statuses = [(await world.message(sid)).status for sid in world.created.values()]
     still = {status for status in statuses if status not in FINAL and status != "sent"}
     assert not still, f"after hours of quiet messages are {still}"
-    assert len(statuses) > MESSAGES / 2, "there was traffic"
+    assert len(statuses) > MESSAGES / 3, "there was traffic"
