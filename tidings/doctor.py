@@ -47,7 +47,7 @@ async def _look(subject: str, look: Callable[[], Awaitable[str]]) -> Finding:
 
 async def _folder(settings: Settings) -> str:
     folder = settings.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not os.access(folder, os.W_OK):
         msg = f"{folder} cannot be written to"
         raise PermissionError(msg)

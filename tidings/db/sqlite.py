@@ -76,7 +76,9 @@ class SqliteDatabase:
         return self._group.commits, self._group.units
 
     async def start(self) -> None:
-        """See Database."""
+        """See Database. The file is made first, so that nobody else may read it; those beside it take after it."""
+        if self._path is not None:
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
         self._writer = self._connect()
         self._reader = self._connect() if self._path else self._writer
         self._read = self._reader.cursor()

@@ -196,7 +196,7 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
         return errors.TOLL_FREE_UNVERIFIED() if toll_free else errors.UNREGISTERED_10DLC()
     most = int(sender.segments_per_second * QUEUE_MOST_S)
     if facts.backlog_segments(sender) + segments > most:
-        return errors.QUEUE_FULL(sender=sender.address, most=most)
+        return errors.QUEUE_FULL(sender=sender.address)
     return None
 
 

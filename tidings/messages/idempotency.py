@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+import msgspec
 import sqlalchemy as sa
 
 from tidings import errors
@@ -21,6 +22,10 @@ KEPT_S = 86_400
 KEY_LENGTH_MOST = 255
 REPLAYED = (b"Idempotent-Replayed", b"true")
 _FIND = Lookup(idempotent, ("account_sid", "key"), ("fingerprint", "answer", "date_created"))
+
+
+def _without_body(answer: str) -> str:
+    return msgspec.json.encode(msgspec.json.decode(answer, type=dict[str, object]) | {"body": ""}).decode()
 
 
 def fingerprint(body: bytes) -> str:
@@ -58,6 +63,15 @@ class Idempotency:
             answer=answer.decode(),
             date_created=int(self._clock.now()),
         )
+
+    async def emptied(self, account_sid: Sid, message_sid: Sid) -> list[Write]:
+        """Writes that leave nothing of the body in the answers kept for one message. Raises Unavailable."""
+        about = (idempotent.c.account_sid == account_sid, idempotent.c.message_sid == message_sid)
+        answers = await self._database.rows(sa.select(idempotent.c.key, idempotent.c.answer).where(*about))
+        return [
+            sa.update(idempotent).where(*about, idempotent.c.key == key).values(answer=_without_body(answer))
+            for key, answer in answers
+        ]
 
     async def commit(self, account_sid: Sid, key: str, mark: str, writes: Sequence[Write]) -> Response | None:
         """Commits; where another request with this key was first, nothing is written and its answer is given."""

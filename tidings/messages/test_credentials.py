@@ -34,7 +34,7 @@ def answer(call: Call, given: Create) -> MessageShown:
         raise errors.TEST_CREDENTIALS()
     sender, to = normalised(given.from_ or ""), normalised(given.to)
     if sender in SENDERS:
-        raise SENDERS[sender](sender=sender, to=given.to, most=36_000)
+        raise SENDERS[sender](sender=sender, to=given.to)
     if to in RECIPIENTS:
         raise RECIPIENTS[to](to=to, sender=sender, country=to)
     asked = wanted(given)

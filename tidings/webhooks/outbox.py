@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import BulkInsert, BulkUpdate, Database, table
+from tidings.db import BulkInsert, BulkUpdate, Database, Write, table
 from tidings.db.bulk import Bound
 
 
@@ -171,6 +171,18 @@ class Outbox:
         params = {"account_sid": account_sid, "subject_sid": subject_sid}
         rows = await self._database.rows(_OF_SUBJECT, params)
         return [Exchange(**dict(zip(FIELDS, row, strict=True))) for row in rows]
+
+    async def emptied(self, account_sid: Sid, subject_sid: Sid, name: str) -> list[Write]:
+        """Writes that leave nothing of the parameter `name` in what is kept about one subject. Raises Unavailable."""
+        writes: list[Write] = []
+        for one in await self.of_subject(account_sid, subject_sid):
+            params = params_of(one)
+            left = [(each, "" if each == name else value) for each, value in params]
+            if left != params:
+                writes.append(
+                    sa.update(exchange).where(exchange.c.sid == one.sid).values(params=_ENCODE.encode(left).decode())
+                )
+        return writes
 
     async def trim(self, keep: int) -> None:
         """Deletes the oldest finished exchanges beyond `keep`. Raises Unavailable."""

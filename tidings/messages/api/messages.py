@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from tidings import errors
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Problem
+from tidings.db import Write
 from tidings.http import CORE_2010, Call, Page, Params, Response, operation, problems
 from tidings.messages import store, test_credentials
 from tidings.messages.api.create import Create, service_of, wanted
@@ -24,6 +25,7 @@ from tidings.messages.idempotency import Idempotency, fingerprint
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
 from tidings.messages.model import Message, feedback, message
+from tidings.webhooks.outbox import Outbox
 
 PATH = "/Accounts/{account_sid:AC}/Messages"
 ITEM = "/Accounts/{account_sid:AC}/Messages/{sid:SM|MM}"
@@ -136,7 +138,8 @@ async def update(call: Call, given: Update) -> MessageShown:
     await call.db.commit(
         sa.update(message)
         .where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
-        .values(body="", sent_body=None, date_updated=int(one.date_updated))
+        .values(body="", sent_body=None, date_updated=int(one.date_updated)),
+        *await _copies_emptied(call, one),
     )
     return shown(one)
 
@@ -149,7 +152,13 @@ async def delete(call: Call) -> None:
     media = await call.part(MediaLibrary).of_message(one.account_sid, one.sid)
     row = sa.delete(message).where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
     said = sa.delete(feedback).where(feedback.c.account_sid == one.account_sid, feedback.c.message_sid == one.sid)
-    await call.part(MediaLibrary).remove(media, row, said)
+    await call.part(MediaLibrary).remove(media, row, said, *await _copies_emptied(call, one))
+
+
+async def _copies_emptied(call: Call, one: Message) -> list[Write]:
+    """The text also stands in what webhooks were told and in the answer to an Idempotency-Key."""
+    told = await Outbox(call.db).emptied(one.account_sid, one.sid, "Body")
+    return [*told, *await Idempotency(call.db, call.clock).emptied(one.account_sid, one.sid)]
 
 
 def _must_be_over(one: Message, problem: Problem) -> None:

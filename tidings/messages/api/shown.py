@@ -66,8 +66,9 @@ def shown_at_creation(message: Message) -> MessageShown:
 def _shown(message: Message, status: str, sender: str | None, segments: int) -> MessageShown:
     failed = status in (Status.FAILED, Status.UNDELIVERED)
     error_code = message.error_code if failed else None
-    known = errors.OUTCOMES.get(error_code) if error_code else None
     inbound = message.direction == Direction.INBOUND
+    shown_from = _address(message, sender, user=inbound)
+    shown_to = _address(message, message.to, user=not inbound)
     fields = {
         "account_sid": message.account_sid,
         "api_version": API_VERSION,
@@ -77,8 +78,8 @@ def _shown(message: Message, status: str, sender: str | None, segments: int) -> 
         "date_updated": Instant(message.date_updated),
         "direction": str(message.direction),
         "error_code": error_code,
-        "error_message": known.template if known else None,
-        "from_": _address(message, sender, user=inbound),
+        "error_message": _sentence(message, error_code, shown_from, shown_to),
+        "from_": shown_from,
         "messaging_service_sid": message.messaging_service_sid,
         "num_media": str(message.num_media),
         "num_segments": str(segments),
@@ -86,11 +87,19 @@ def _shown(message: Message, status: str, sender: str | None, segments: int) -> 
         "price_unit": prices.CURRENCY,
         "sid": message.sid,
         "status": str(status),
-        "to": _address(message, message.to, user=not inbound),
+        "to": shown_to,
     }
     if message.tags is None:
         return MessageShown(**fields)  # type: ignore[arg-type]
     return TaggedMessageShown(**fields, tags=msgspec.json.decode(message.tags))  # type: ignore[arg-type]
+
+
+def _sentence(message: Message, error_code: int | None, sender: str | None, to: str | None) -> str | None:
+    """What the error code means for this message; None: it has none, or one that carriers made up."""
+    kind = errors.OUTCOMES.get(error_code) if error_code else None
+    if kind is None:
+        return None
+    return kind(sender=sender or "", to=to or "", sid=message.messaging_service_sid or "").message
 
 
 def _address(message: Message, address: str | None, *, user: bool) -> str | None:

@@ -1,0 +1,53 @@
+"""A message as the API shows it: the sentence behind an error code names who it was about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.delivery.engine import ACCOUNT, SENDERS, US, USER, Engine
+from tests.virtual_wire import virtually
+from tidings.core import Problem
+from tidings.messages.api.shown import MessageShown, shown
+from tidings.messages.model import Message
+from tidings.messages.model import message as rows
+from tidings.optouts.store import OptOut, added
+from tidings.services.pools import ServiceFacts
+
+SERVICE = ServiceFacts(sid="MG" + "0" * 32, account_sid=ACCOUNT.sid, sender_sids=(SENDERS[0].sid,))
+STOPPED = OptOut(ACCOUNT.sid, SERVICE.sid, USER, "STOP", 0)
+
+
+async def _failed(engine: Engine, **more: object) -> MessageShown:
+    sent = await engine.send(service=SERVICE.sid, **more)
+    return shown(await engine.message(sent.sid))
+
+
+@virtually
+async def test_a_failed_message_says_in_words_who_opted_out_of_what() -> None:
+    engine = await Engine(services=[SERVICE]).start()
+    engine.optouts.expect(STOPPED)
+    await engine.database.commit(added(STOPPED))
+    message = await _failed(engine)
+    assert message.error_code == 21610
+    assert message.error_message == f"The recipient {USER} has opted out of messages from {US}"
+
+
+@virtually
+async def test_the_sentence_hides_the_digits_that_the_caller_wanted_hidden() -> None:
+    engine = await Engine(services=[SERVICE]).start()
+    engine.optouts.expect(STOPPED)
+    await engine.database.commit(added(STOPPED))
+    message = await _failed(engine, address_retention="obfuscate")
+    assert message.error_message is not None
+    assert f"recipient {USER[:-4]}XXXX has" in message.error_message
+
+
+@virtually
+async def test_a_refused_attempt_is_listed_with_the_sentence_that_its_caller_was_answered() -> None:
+    engine = await Engine().start()
+    with pytest.raises(Problem) as refused:
+        await engine.send(sender="+12025550199")
+    listed = [
+        shown(Message(**dict(zip(Message.__struct_fields__, row, strict=True)))) for row in await engine.rows(rows)
+    ]
+    assert [message.error_message for message in listed] == [refused.value.message]
