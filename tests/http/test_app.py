@@ -101,9 +101,17 @@ async def test_a_preflight_is_answered_without_credentials(world: Any) -> None:
     assert_is_problem(await world.ask("OPTIONS", "/v1/Nothing", user=None), 404, 20404)
 
 
-async def test_head_is_get_without_the_body(world: Any) -> None:
+async def test_head_is_answered_as_get_and_the_wire_keeps_the_body_back(world: Any) -> None:
     answer = await world.ask("HEAD", "/v1/Services")
-    assert (answer.status, answer.raw) == (200, b"")
+    assert (answer.status, answer.raw) == (200, (await world.get("/v1/Services")).raw), "its length is told"
+
+
+async def test_an_answer_has_the_version_of_its_path_whatever_went_wrong(world: Any) -> None:
+    refused = await world.ask("PATCH", "/v1/Services")
+    preflight = await world.ask("OPTIONS", "/v1/Services", user=None)
+    not_built = await world.get("/v1/CustomerProfiles", host="trusthub.twilio.com")
+    assert (refused.status, preflight.status, not_built.status) == (405, 204, 501)
+    assert {answer.headers["x-twilio-apiversion"] for answer in (refused, preflight, not_built)} == {"v1"}
 
 
 async def test_a_handler_may_answer_a_whole_response(world: Any) -> None:

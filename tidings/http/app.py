@@ -115,8 +115,6 @@ class Api:
             _log_failure(request, request_id, error)
             response = problem_response(INTERNAL_ERROR())
         self.answered[response.status] = self.answered.get(response.status, 0) + 1
-        if request.method == "HEAD":
-            response.body = b""
         response.headers = [
             *response.headers,
             *_CROSS_ORIGIN,
@@ -130,6 +128,8 @@ class Api:
 
     async def _answer(self, request: Request, scheme: str, flow: Flow) -> Response:
         place = self._products.find(flow.host, request.path)
+        if place is not None:
+            flow.version = next(iter(place.methods.values())).product.version.encode()
         if request.method == "OPTIONS":
             return self._preflight(request, place, flow)
         method = "GET" if request.method == "HEAD" else request.method
@@ -138,7 +138,6 @@ class Api:
             raise self._missing(request, method, place, flow)
         if len(request.body) > self._body_max:
             raise TOO_LARGE(most=self._body_max)
-        flow.version = operation.product.version.encode()
         base_url, mount = self._origin.base(scheme, flow.host, place.label, place.mount)
         path = dict(zip(operation.names, place.values, strict=True))
         call = Call(request, operation, path, self._parts, base_url, mount)
@@ -169,6 +168,8 @@ class Api:
 
     def _missing(self, request: Request, method: str, place: Place | None, flow: Flow) -> Problem:
         documented = self._products.documented(flow.host, request.path)
+        if documented and not flow.version:
+            flow.version = next(iter(documented.values())).path.split("/")[1].encode()
         if method in documented:
             return NOT_IMPLEMENTED(operation=documented[method].name)
         allowed = sorted({*(place.methods if place else ()), *documented})
