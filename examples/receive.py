@@ -36,7 +36,7 @@ class Webhook(BaseHTTPRequestHandler):
 
 server = HTTPServer(("127.0.0.1", 8020), Webhook)
 client = Client()
-number = client.incoming_phone_numbers.list(limit=1)[0].update(sms_url=URL)
+number = client.incoming_phone_numbers.list()[-1].update(sms_url=URL)
 client.messages.create(to="+14155550100", from_=number.phone_number, body="Write back!", status_callback=URL)
 print("write from +14155550100 to", number.phone_number, flush=True)
 server.serve_forever()

@@ -2,10 +2,10 @@
 const client = require("twilio")();
 
 (async () => {
-  const [number] = await client.incomingPhoneNumbers.list({ limit: 1 });
+  const numbers = await client.incomingPhoneNumbers.list();
   const message = await client.messages.create({
     to: "+14155550100",
-    from: number.phoneNumber,
+    from: numbers.at(-1).phoneNumber,
     body: "Tidings from Node",
   });
   console.log(message.sid, message.status);

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 PREFIX = "TIDINGS_"
+PROFILE = "TIDINGS_PROFILE"
+"""For developers: the file that a profile of the run is written to."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +77,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def folder(self) -> Path:
         """The data folder."""
         return Path(self.data_dir)
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings of ours and are none: misspelt, or of another version."""
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | {PROFILE}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
 class SettingProblem(ValueError):  # noqa: N818 - reads as what it is

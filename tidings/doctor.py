@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from tidings.carriers.smpp_link import parse_link_url
-from tidings.config import Settings
+from tidings.config import Settings, unknown_variables
 from tidings.core import Network, SystemNetwork
 from tidings.db import open_database
 
@@ -31,6 +31,7 @@ async def examine(settings: Settings, network: Network | None = None) -> list[Fi
     """Looks at everything; never raises for what it finds."""
     network = network or SystemNetwork()
     return [
+        await _look("settings", _settings),
         await _look("data folder", lambda: _folder(settings)),
         await _look("store", lambda: _store(settings)),
         await _look("port", lambda: _port(settings, network)),
@@ -43,6 +44,14 @@ async def _look(subject: str, look: Callable[[], Awaitable[str]]) -> Finding:
         return Finding(True, subject, await look())
     except Exception as failure:  # noqa: BLE001 - whatever is wrong is what was asked for
         return Finding(False, subject, str(failure) or type(failure).__name__)
+
+
+async def _settings() -> str:
+    unknown = unknown_variables(os.environ)
+    if unknown:
+        msg = f"the environment has {', '.join(unknown)}, which no setting is called"
+        raise ValueError(msg)
+    return "all known"
 
 
 async def _folder(settings: Settings) -> str:

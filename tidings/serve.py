@@ -16,16 +16,15 @@ import uvloop
 
 from tidings import __version__
 from tidings.app import App
-from tidings.config import Settings
+from tidings.config import PROFILE, Settings, unknown_variables
 from tidings.console.front import Front
 from tidings.db import Unavailable
 from tidings.http.server import Server, ServerSettings
 
 DRAIN_S = 5.0
-SWITCH_S = 0.0005
-"""How soon the thread that commits gets Python's lock back from a busy event loop; by default 5 ms, several times
-a commit, which made a commit take 15 ms instead of 3."""
 BODY_MOST = 1_048_576
+
+log = structlog.get_logger(__name__)
 PRIVATE = 0o077
 """What is written down here, bodies among it, is for the user that the server runs as."""
 
@@ -34,8 +33,9 @@ def serve(settings: Settings) -> int:
     """Serves until SIGTERM or SIGINT; gives the exit status."""
     os.umask(PRIVATE)
     configure_logging(settings.log_level)
-    sys.setswitchinterval(SWITCH_S)
-    profile = os.environ.get("TIDINGS_PROFILE")
+    for name in unknown_variables(os.environ):
+        log.warning("unknown_setting", name=name)
+    profile = os.environ.get(PROFILE)
     profiler = cProfile.Profile() if profile else None
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

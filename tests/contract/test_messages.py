@@ -196,6 +196,13 @@ def test_every_parameter_that_we_take_is_taken_together(desk: Desk, site: Site) 
     assert site.wait_for("/status/all", MessageSid=made.sid, MessageStatus="delivered")
 
 
+def test_a_text_sent_as_mms_goes_in_one_piece_and_costs_as_such(desk: Desk) -> None:
+    made = desk.client.messages.create(to=recipient(), from_=SENDER, body="ü€" * 300, send_as_mms=True)
+    assert made.sid.startswith("MM")
+    done = finished(desk, made)
+    assert (done.status, done.num_segments, done.num_media, done.price) == ("delivered", "1", "0", "-0.02200")
+
+
 def test_smart_encoding_saves_segments_and_keeps_the_body(desk: Desk) -> None:
     body = "“" + "x" * 100 + "”"
     plain = desk.client.messages.create(to=recipient(), from_=SENDER, body=body, smart_encoded=False)

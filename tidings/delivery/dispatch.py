@@ -247,7 +247,7 @@ class Dispatcher:
         validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
         carrier = self._routes.carrier_for(message.to)
         media = self._feeding.media_of(message)
-        if media and not carrier.takes_media:
+        if message.is_mms and not carrier.takes_media:
             lane = self._lanes.of(message.account_sid, message.sender)
             lane.backlog_segments -= message.num_segments
             put_links(message, media)

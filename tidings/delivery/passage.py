@@ -64,24 +64,24 @@ class Passage(msgspec.Struct, eq=False):
 
 
 def begin(message: Message, carrier: Carrier, media: tuple[MediaReference, ...], validity_s: int) -> Passage:
-    """The passage of a message that has not left yet."""
-    return Passage(message, carrier, submissions(message, media, validity_s))
+    """The passage of a message that has not left yet; as MMS it goes in one piece, where the carrier takes MMS."""
+    if message.is_mms and carrier.takes_media:
+        text = message.text.encode("utf-16-be", "surrogatepass")
+        return Passage(message, carrier, [_submission(message, 1, 1, text, 8, validity_s, media)])
+    return Passage(message, carrier, submissions(message, validity_s))
 
 
 def put_links(message: Message, media: Sequence[MediaReference]) -> None:
-    """Makes a message with media one with links to them, for carriers that take no media."""
+    """Makes an MMS a text with links to its media, for carriers that take none."""
     links = [reference.url for reference in media]
     message.sent_body = "\n".join([message.text, *links] if message.text else links)
     message.num_segments = gsm.count(message.sent_body)[1]
 
 
-def submissions(message: Message, media: tuple[MediaReference, ...], validity_s: int) -> list[Submission]:
-    """The segments of a message as the carrier gets them; a message with media goes in one piece."""
+def submissions(message: Message, validity_s: int) -> list[Submission]:
+    """The segments of a text as the carrier gets them."""
     segmented = gsm.segment(message.text)
     coding = gsm.data_coding(segmented.encoding)
-    if media:
-        text = message.text.encode("utf-16-be", "surrogatepass")
-        return [_submission(message, 1, 1, text, 8, validity_s, media)]
     payloads = gsm.payloads(segmented, int(message.sid[-2:], 16))
     parts = len(payloads)
     return [

@@ -34,6 +34,8 @@ class Wanted(msgspec.Struct, kw_only=True):
     """From: an address, or None to let the service choose."""
     body: str
     media_urls: tuple[str, ...] = ()
+    as_mms: bool = False
+    """Whether it goes as one MMS though it has no media."""
     status_callback: str | None = None
     validity_s: int | None = None
     send_at: Instant | None = None
@@ -46,6 +48,11 @@ class Wanted(msgspec.Struct, kw_only=True):
     direction: Direction = Direction.OUTBOUND_API
     exempt: bool = False
     """A keyword's reply: it is sent whatever the opt-outs and registrations say."""
+
+    @property
+    def is_mms(self) -> bool:
+        """Whether it goes as MMS: in one piece, whatever its length."""
+        return self.as_mms or bool(self.media_urls)
 
 
 class Facts(msgspec.Struct, kw_only=True):
@@ -64,7 +71,7 @@ class Facts(msgspec.Struct, kw_only=True):
 def choose_sender(wanted: Wanted, facts: Facts, pool: list[Sender], previous: str | None) -> Sender | Refusal:
     """The sender of a service's message: the one that From names, or a choice from the pool."""
     to = Recipient.of(wanted.to)
-    media = bool(wanted.media_urls)
+    media = wanted.is_mms
     if wanted.sender is not None:
         named = next(sender for sender in pool if sender.address == wanted.sender)
         reason = unable(named, to, media=media)
@@ -74,7 +81,7 @@ def choose_sender(wanted: Wanted, facts: Facts, pool: list[Sender], previous: st
 
 def check_sender(wanted: Wanted, sender: Sender) -> Problem | None:
     """Why a plain From cannot carry the message."""
-    reason = unable(sender, Recipient.of(wanted.to), media=bool(wanted.media_urls))
+    reason = unable(sender, Recipient.of(wanted.to), media=wanted.is_mms)
     match reason:
         case None:
             return None
@@ -134,7 +141,7 @@ def draft(wanted: Wanted, facts: Facts) -> Message:
         smart = wanted.smart_encoded
     text = gsm.smarten(wanted.body) if smart else wanted.body
     media = len(wanted.media_urls)
-    segments = 1 if media else gsm.count(text)[1]
+    segments = 1 if wanted.is_mms else gsm.count(text)[1]
     message = Message(
         account_sid=facts.account_sid,
         sid=facts.message_sid,
@@ -177,7 +184,7 @@ def fail(message: Message, code: int, now: Instant) -> None:
 
 def price_micros(message: Message) -> int:
     """What a message costs once the carrier takes it."""
-    return prices.outbound_micros(Recipient.of(message.to).country, message.num_segments, message.num_media)
+    return prices.outbound_micros(Recipient.of(message.to).country, message.num_segments, is_mms=message.is_mms)
 
 
 def _validity_s(wanted: Wanted, facts: Facts) -> int:

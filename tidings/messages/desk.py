@@ -123,7 +123,11 @@ class MessageDesk:
         waiting.status = after(Status.SCHEDULED, Event.FELL_DUE) or Status.ACCEPTED
         waiting.note(Event.FELL_DUE, now)
         wanted = accept.Wanted(
-            to=waiting.to, sender=waiting.from_, body=waiting.body, media_urls=("",) * waiting.num_media
+            to=waiting.to,
+            sender=waiting.from_,
+            body=waiting.body,
+            media_urls=("",) * waiting.num_media,
+            as_mms=waiting.is_mms,
         )
         if service is None or account.status != AccountStatus.ACTIVE:
             kind = errors.SERVICE_NOT_FOUND if service is None else errors.SUSPENDED_MEANWHILE
@@ -164,7 +168,7 @@ class MessageDesk:
         return accept.Facts(
             now=self._clock.now(),
             account_sid=account.sid,
-            message_sid=self._sids.make("MM" if wanted.media_urls else "SM"),
+            message_sid=self._sids.make("MM" if wanted.is_mms else "SM"),
             service=service,
             backlog_segments=self._handover.backlog_segments,
             enforce_registration=self._enforce_registration,

@@ -84,6 +84,11 @@ class Message(msgspec.Struct, kw_only=True):
         return self.body if self.sent_body is None else self.sent_body
 
     @property
+    def is_mms(self) -> bool:
+        """Whether it was taken in as MMS."""
+        return self.sid.startswith("MM")
+
+    @property
     def sender(self) -> str:
         """The sender's address; of a message that has one."""
         assert self.from_ is not None, f"{self.sid} has no sender yet"

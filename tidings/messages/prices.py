@@ -14,9 +14,9 @@ _SMS_IN_MICROS = 8_300
 _MMS_IN_MICROS = 16_500
 
 
-def outbound_micros(country: str, segments: int, media: int) -> int:
-    """The price of one message to `country`: by the segment, or one price with media."""
-    if media:
+def outbound_micros(country: str, segments: int, *, is_mms: bool) -> int:
+    """The price of one message to `country`: by the segment, or one price as MMS."""
+    if is_mms:
         return _MMS_OUT_MICROS
     return segments * _SMS_OUT_MICROS.get(country, _SMS_OUT_ELSEWHERE_MICROS)
 

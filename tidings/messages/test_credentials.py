@@ -43,7 +43,7 @@ def answer(call: Call, given: Create) -> MessageShown:
     facts = accept.Facts(
         now=call.clock.now(),
         account_sid=call.account_sid,
-        message_sid=call.sids.make("MM" if asked.media_urls else "SM"),
+        message_sid=call.sids.make("MM" if asked.is_mms else "SM"),
         service=None,
         backlog_segments=lambda _sender: 0,
         enforce_registration=False,

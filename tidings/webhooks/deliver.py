@@ -240,6 +240,8 @@ class Deliverer:
             exchange.outcome = Outcome.GIVEN_UP
         else:
             exchange.outcome = Outcome.DONE
+        if exchange.outcome == Outcome.GIVEN_UP:
+            log.info("webhook_given_up", account=exchange.account_sid, event_sid=exchange.sid, code=exchange.error_code)
         exchange.date_done = now
         self.ended[exchange.outcome] += 1
         self._store([updated(exchange), *taken.writes], taken.then)

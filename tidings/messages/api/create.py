@@ -31,6 +31,19 @@ _TAG = re.compile(r"[A-Za-z0-9 _-]{1,128}")
 _CHANNEL = re.compile(r"(whatsapp|messenger|rcs):", re.IGNORECASE)
 
 Text = str | UnsetType
+Intent = Literal[
+    "otp",
+    "notifications",
+    "fraud",
+    "security",
+    "customercare",
+    "delivery",
+    "education",
+    "events",
+    "polling",
+    "announcements",
+    "marketing",
+]
 Flag = bool | UnsetType
 
 
@@ -61,7 +74,7 @@ class Create(Params):
     force_delivery: Flag = UNSET
     traffic_type: Literal["free"] | UnsetType = UNSET
     risk_check: Literal["enable", "disable"] | UnsetType = UNSET
-    message_intent: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    message_intent: Intent | UnsetType = UNSET
     shorten_urls: Flag = UNSET
     send_as_mms: Flag = UNSET
     persistent_action: list[str] = []
@@ -105,6 +118,7 @@ def wanted(given: Create) -> Wanted:
         sender=sender,
         body=body,
         media_urls=tuple(given.media_url),
+        as_mms=given.send_as_mms is True,
         status_callback=given.status_callback or None,
         validity_s=_or_none(validity),
         send_at=_send_at(given, service),
@@ -179,7 +193,6 @@ def _check_unsupported(given: Create) -> None:
     if isinstance(given.max_price, str) and not _is_number(given.max_price):
         raise errors.MAX_PRICE_INVALID(value=given.max_price)
     for parameter, value, reason in (
-        ("SendAsMms", given.send_as_mms is True, "text as MMS is not built yet"),
         ("PersistentAction", given.persistent_action, "it is for WhatsApp, which is not built yet"),
         ("FallbackFrom", given.fallback_from, "it is for RCS, which is not built yet"),
     ):
