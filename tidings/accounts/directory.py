@@ -46,6 +46,10 @@ class Directory:
         for account in loaded:
             self.put(account)
 
+    def sids(self) -> list[Sid]:
+        """The SIDs of all accounts."""
+        return list(self._accounts)
+
     def family(self, owner_sid: Sid) -> list[Account]:
         """A main account and its subaccounts, the newest first; not its test account."""
         found = [each for each in self._accounts.values() if each.owner_account_sid == owner_sid and not each.is_test]

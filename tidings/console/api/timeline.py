@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tidings.core import Instant
+from tidings.accounts.directory import Directory
+from tidings.accounts.model import Capability
+from tidings.core import Instant, Sid
 from tidings.http import TIDINGS_V1, Call, operation
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
@@ -12,13 +14,25 @@ from tidings.webhooks.outbox import Exchange, Outbox, params_of
 @operation(TIDINGS_V1, "GET", "/Messages/{sid:SM|MM}/Timeline")
 async def timeline(call: Call) -> dict[str, object]:
     """What happened to one message of the caller's account, oldest first."""
-    message = await MessageStore(call.db).get(call.account_sid, call.path["sid"])
+    message = await _found(call, call.path["sid"])
     if message is None:
         raise call.not_found()
     exchanges = await Outbox(call.db).of_subject(message.account_sid, message.sid)
     events = [*steps(message), *(event for exchange in exchanges for event in callbacks(exchange))]
     events.sort(key=lambda event: str(event["at"]))
     return {"message_sid": message.sid, "status": message.status, "events": events}
+
+
+async def _found(call: Call, sid: Sid) -> Message | None:
+    """The message of the caller's account; the operator sees every account's."""
+    messages = MessageStore(call.db)
+    if call.principal.capability is not Capability.OPERATOR:
+        return await messages.get(call.account_sid, sid)
+    for account_sid in call.part(Directory).sids():
+        message = await messages.get(account_sid, sid)
+        if message is not None:
+            return message
+    return None
 
 
 def steps(message: Message) -> list[dict[str, object]]:
@@ -45,7 +59,8 @@ def callbacks(exchange: Exchange) -> list[dict[str, object]]:
             "answer": exchange.answer,
         }
         at = exchange.date_done or exchange.next_at
-        events.append(_event(at, f"callback-{exchange.outcome}", status, {**detail, **outcome}))
+        failed = f"{status}: {exchange.answer or exchange.error_code}" if exchange.error_code else status
+        events.append(_event(at, f"callback-{exchange.outcome}", failed, {**detail, **outcome}))
     return events
 
 
