@@ -68,7 +68,7 @@ def assert_signed(visit: Visit, token: str) -> None:
 def test_a_message_is_seen_on_a_handset_and_answered_and_the_answer_is_answered(
     installation: RunningServer, desk: Desk, site: Site, shell: Type
 ) -> None:
-    number = desk.client.incoming_phone_numbers.list(limit=1)[0].update(sms_url=site.url("/sms?from=tidings"))
+    number = desk.client.incoming_phone_numbers.list()[-1].update(sms_url=site.url("/sms?from=tidings"))
     site.answer = answers(lambda visit: f"Thank you for “{visit.form['Body']}” 👍")
     with signed_in(installation) as page:
         shell(command("examples/send.py"))
@@ -94,7 +94,7 @@ def test_a_message_is_seen_on_a_handset_and_answered_and_the_answer_is_answered(
 
 
 def test_a_medium_is_shown_on_the_handset(installation: RunningServer, desk: Desk, site: Site) -> None:
-    sender = desk.client.incoming_phone_numbers.list(limit=1)[0].phone_number
+    sender = desk.client.incoming_phone_numbers.list()[-1].phone_number
     with signed_in(installation) as page:
         desk.client.messages.create(to=PHONE, from_=sender, body="Look", media_url=[site.url("/picture.png")])
         picture = page.get_by_role("region", name="Phone +1 415 555 0100").locator("img").first
