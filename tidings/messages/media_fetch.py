@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tidings import __version__, errors
 from tidings.messages.media import Fetched
 from tidings.webhooks.guard import AddressGuard
 
+if TYPE_CHECKING:
+    import aiohttp
+
 TOTAL_S = 15.0
 CHUNK = 65_536
 REDIRECTS_MOST = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-class _GuardedResolver(AbstractResolver):
-    """Resolves names to addresses that may be reached; the connection goes to the very address checked."""
-
-    def __init__(self, guard: AddressGuard) -> None:
-        self._guard = guard
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-        allowed = [str(entry[4][0]) for entry in found if self._guard.permits(str(entry[4][0]))]
-        if not allowed:
-            msg = "no address of this host may be reached"
-            raise OSError(msg)
-        return [
-            ResolveResult(hostname=host, host=ip, port=port, family=_family(ip), proto=0, flags=0) for ip in allowed
-        ]
-
-    async def close(self) -> None:
-        """Holds nothing."""
-
-
-def _family(address: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 class HttpMediaFetcher:
@@ -56,6 +27,8 @@ class HttpMediaFetcher:
 
     async def fetch(self, url: str, most: int) -> Fetched:
         """See Fetcher."""
+        import aiohttp  # noqa: PLC0415 - an eighth of a second that no start need pay
+
         try:
             for _ in range(REDIRECTS_MOST + 1):
                 self._check(url)
@@ -95,7 +68,11 @@ class HttpMediaFetcher:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector: Any = aiohttp.TCPConnector(resolver=_GuardedResolver(self._guard), ttl_dns_cache=30)
+            import aiohttp  # noqa: PLC0415 - as above
+
+            from tidings.messages.media_resolver import GuardedResolver  # noqa: PLC0415 - as above
+
+            connector: Any = aiohttp.TCPConnector(resolver=GuardedResolver(self._guard), ttl_dns_cache=30)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 timeout=aiohttp.ClientTimeout(total=TOTAL_S, connect=5),
