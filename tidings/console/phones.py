@@ -20,15 +20,14 @@ from tidings.console.views import (
     SenderView,
     media_of,
     message_view,
-    peer_of,
     phone_view,
 )
-from tidings.core import Sid, sid_time
+from tidings.console.visibility import Viewer
+from tidings.core import Sid
 from tidings.db import Database
 from tidings.messages.model import Direction, message
-from tidings.numbers.addresses import is_alphanumeric
 from tidings.numbers.phone_numbers import phone_numbers
-from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.senders import Senders
 from tidings.numbers.short_codes import short_codes
 
 PHONES_MOST = 50
@@ -67,16 +66,6 @@ _ON_HANDSET = (
     .limit(ROWS_MOST)
 )
 _ONE = sa.select(messages).where(messages.c.sid == sa.bindparam("sid"))
-_SENT_AS = (
-    sa.select(message.c.body, message.c.sent_body)
-    .where(
-        message.c.account_sid == sa.bindparam("account_sid"),
-        message.c.to == sa.bindparam("handset"),
-        message.c["from"] == sa.bindparam("sender"),
-    )
-    .order_by(message.c.date_created.desc())
-    .limit(ROWS_MOST)
-)
 _WAITING = (
     sa.select(submitted.c.source, sa.func.count())
     .where(submitted.c.stage == Stage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
@@ -152,7 +141,7 @@ class Phones:
     async def medium_url(self, account: Account, sid: Sid, place: int) -> str | None:
         """The address of a medium of a message that the account may see; None: there is none. Raises Unavailable."""
         rows = [HandsetMessage(*row) for row in await self._database.rows(_ONE, {"sid": sid})]
-        media = [medium for row in await self._seen(account, rows) for medium in media_of(row)]
+        media = [medium for row in await self._viewer(account).seen(rows, ROWS_MOST) for medium in media_of(row)]
         return media[place].url if 0 <= place < len(media) else None
 
     async def _view(self, account: Account, number: str, rows: list[HandsetMessage]) -> PhoneView:
@@ -161,29 +150,12 @@ class Phones:
 
     async def _rows(self, account: Account, number: str) -> list[HandsetMessage]:
         rows = [HandsetMessage(*row) for row in await self._database.rows(_ON_HANDSET, {"handset": number})]
-        return (await self._seen(account, rows))[:SHOWN_MOST]
+        return (await self._viewer(account).seen(rows, ROWS_MOST))[:SHOWN_MOST]
 
     async def _waiting(self, account: Account, number: str) -> int:
         rows = await self._database.rows(_WAITING, {"handset": number})
-        return sum(int(count) for source, count in rows if self._owned(account, str(source)))
+        viewer = self._viewer(account)
+        return sum(int(count) for source, count in rows if viewer.owns(str(source)))
 
-    async def _seen(self, account: Account, rows: list[HandsetMessage]) -> list[HandsetMessage]:
-        """The rows that the account may see."""
-        words = {(row.handset, row.from_) for row in rows if is_alphanumeric(row.from_)}
-        sent = {word: await self._sent_as(account, *word) for word in words}
-        return [row for row in rows if self._sees(account, row) or row.body in sent.get((row.handset, row.from_), ())]
-
-    async def _sent_as(self, account: Account, handset: str, word: str) -> set[str]:
-        """What the account sent under an alphanumeric sender: several accounts may use the same word."""
-        params = {"account_sid": account.sid, "handset": handset, "sender": word}
-        return {str(text) for row in await self._database.rows(_SENT_AS, params) for text in row if text}
-
-    def _sees(self, account: Account, row: HandsetMessage) -> bool:
-        if account.sid == OPERATOR_NAME:
-            return True
-        sender = self._owned(account, peer_of(row))
-        return sender is not None and row.date_created >= sid_time(sender.sid)
-
-    def _owned(self, account: Account, address: str) -> Sender | None:
-        sender = self._senders.at(address)
-        return sender if sender and account.sid in (sender.account_sid, OPERATOR_NAME) else None
+    def _viewer(self, account: Account) -> Viewer:
+        return Viewer(self._database, self._senders, account.sid)

@@ -17,7 +17,6 @@ Sid: TypeAlias = str
 
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _CHANCE_BITS = 80
-_STEP = 1 << 40
 
 
 def is_sid(text: str, *prefixes: str) -> bool:
@@ -28,11 +27,6 @@ def is_sid(text: str, *prefixes: str) -> bool:
 def sid_time(sid: Sid) -> Instant:
     """The moment a SID of ours was made, to the millisecond."""
     return Instant(int(sid[2:14], 16) * 1000)
-
-
-def sid_at(prefix: str, moment: int) -> Sid:
-    """The lowest SID that can be made at `moment`; for ranges."""
-    return f"{prefix}{max(0, moment // 1000):012x}{0:020x}"
 
 
 class Sids:

@@ -14,7 +14,7 @@ from tidings import errors, gsm
 from tidings.core import Instant, Problem, Sid
 from tidings.messages import prices
 from tidings.messages.lifecycle import Event, Status
-from tidings.messages.model import Direction, Message
+from tidings.messages.model import VALIDITY_MOST_S, Direction, Message
 from tidings.messages.selection import Reason, Recipient, Refusal, choose, unable
 from tidings.numbers.senders import Sender, SenderType
 from tidings.services.pools import ServiceFacts
@@ -190,7 +190,7 @@ def price_micros(message: Message) -> int:
 def _validity_s(wanted: Wanted, facts: Facts) -> int:
     if wanted.validity_s is not None:
         return wanted.validity_s
-    return facts.service.validity_period if facts.service else 36_000
+    return facts.service.validity_period if facts.service else VALIDITY_MOST_S
 
 
 def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None, segments: int) -> Problem | None:

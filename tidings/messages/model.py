@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from tidings.core import Sid
 from tidings.db import table
-from tidings.messages.lifecycle import Status
 
 BODY_MOST = 1600
 """Characters of a request's Body."""
@@ -194,5 +193,3 @@ class Medium(msgspec.Struct, frozen=True):
 
 medium = table("message_medium", Medium, key=("account_sid", "message_sid", "sid"))
 sa.Index(None, medium.c.digest)
-
-WAITING = frozenset({Status.SCHEDULED, Status.ACCEPTED, Status.QUEUED, Status.SENDING})

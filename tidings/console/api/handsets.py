@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
 from tidings import errors
-from tidings.accounts.model import Capability
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated import store as handset_store
-from tidings.carriers.simulated.store import Direction, Power
+from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
-from tidings.core import Instant, Kind, Sid, sid_time
+from tidings.console.visibility import Viewer
+from tidings.core import Instant, Kind, Sid
 from tidings.http import TIDINGS_V1, Call, Page, Params, Required, Resource, operation, page_of
 from tidings.http.problems import CONFLICT, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.model import Direction as MessageDirection
@@ -43,16 +43,6 @@ _OF_ACCOUNT = (
 )
 _OF_ALL = (
     sa.select(handset_store.messages.c.handset).order_by(handset_store.messages.c.sid.desc()).limit(LOOKED_AT_MOST)
-)
-_SENT_AS = (
-    sa.select(message.c.body, message.c.sent_body)
-    .where(
-        message.c.account_sid == sa.bindparam("account_sid"),
-        message.c.to == sa.bindparam("handset"),
-        message.c["from"] == sa.bindparam("sender"),
-    )
-    .order_by(message.c.date_created.desc())
-    .limit(handset_store.KEPT_MOST)
 )
 
 
@@ -96,7 +86,7 @@ class Switch(Params):
 async def search(call: Call) -> Page:
     """Handsets that have exchanged messages with the caller's senders, the latest first."""
     network = network_of(call)
-    if _is_operator(call):
+    if viewer(call).is_operator:
         rows = await call.db.rows(_OF_ALL)
     else:
         rows = await call.db.rows(_OF_ACCOUNT, {"account_sid": call.account_sid})
@@ -163,38 +153,22 @@ def network_of(call: Call) -> SimulatedNetwork:
 
 async def visible(call: Call, network: SimulatedNetwork, handset: str) -> list[HandsetMessage]:
     """What of a handset's messages the caller may see, the newest first. Raises Unavailable."""
-    rows = await network.messages(handset)
-    words = {row.from_ for row in rows if row.direction == Direction.IN and is_alphanumeric(row.from_)}
-    sent = {word: await _sent_as(call, handset, word) for word in words}
-    return [row for row in rows if _sees(call, row) or row.body in sent.get(row.from_, ())]
+    return await viewer(call).seen(await network.messages(handset), handset_store.KEPT_MOST)
 
 
-def owns(call: Call, address: str, since: int | None = None) -> bool:
-    """Whether `address` is a sender of the caller, and was one at the moment `since`."""
-    sender = call.part(Senders).at(address)
-    if sender is None or not (_is_operator(call) or sender.account_sid == call.account_sid):
-        return False
-    return since is None or _is_operator(call) or since >= sid_time(sender.sid)
-
-
-def _sees(call: Call, row: HandsetMessage) -> bool:
-    return _is_operator(call) or owns(call, _peer(row), row.date_created)
-
-
-async def _sent_as(call: Call, handset: str, word: str) -> set[str]:
-    """What the caller sent to a handset under an alphanumeric sender: accounts may use the same word."""
-    params = {"account_sid": call.account_sid, "handset": handset, "sender": word}
-    return {str(text) for row in await call.db.rows(_SENT_AS, params) for text in row if text}
+def viewer(call: Call) -> Viewer:
+    """The caller's eyes."""
+    return Viewer(call.db, call.part(Senders), call.account_sid)
 
 
 async def _is_alone(call: Call, handset: str) -> bool:
     """Whether no other account has messages on a handset or on the way to it. Raises Unavailable."""
-    network = network_of(call)
-    if _is_operator(call):
+    network, eyes = network_of(call), viewer(call)
+    if eyes.is_operator:
         return True
     seen = {row.sid for row in await visible(call, network, handset)}
     waiting = await handset_store.waiting_for(call.db, handset)
-    others_wait = any(not owns(call, row.source) and not is_alphanumeric(row.source) for row in waiting)
+    others_wait = any(not eyes.owns(row.source) and not is_alphanumeric(row.source) for row in waiting)
     return not others_wait and all(row.sid in seen for row in await network.messages(handset))
 
 
@@ -216,7 +190,7 @@ def _handset(call: Call) -> str:
 def _own_address(call: Call, text: str) -> str:
     """The caller's sender that is written to. Raises TO_INVALID."""
     address = text if is_short_code(text) else normalised(text)
-    if address is None or not owns(call, address):
+    if address is None or not viewer(call).owns(address):
         raise errors.TO_INVALID(to=text)
     return address
 
@@ -232,11 +206,3 @@ def _message(row: HandsetMessage) -> HeldMessage:
         at=Instant(row.date_created).iso_precise(),
         segments=row.segments,
     )
-
-
-def _peer(row: HandsetMessage) -> str:
-    return row.from_ if row.direction == Direction.IN else row.to
-
-
-def _is_operator(call: Call) -> bool:
-    return bool(call.principal.capability is Capability.OPERATOR)

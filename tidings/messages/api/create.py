@@ -15,7 +15,7 @@ from tidings import errors
 from tidings.core import Instant, Sid, is_sid
 from tidings.http import Bad, Params, Required, problems
 from tidings.messages.accept import Wanted
-from tidings.messages.model import BODY_MOST, MEDIA_MOST
+from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
 from tidings.numbers.addresses import (
     is_alphanumeric,
     is_e164,
@@ -111,7 +111,7 @@ def wanted(given: Create) -> Wanted:
     if given.status_callback and not is_valid_url(str(given.status_callback)):
         raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
     validity = given.validity_period
-    if isinstance(validity, int) and not 1 <= validity <= 36_000:
+    if isinstance(validity, int) and not 1 <= validity <= VALIDITY_MOST_S:
         raise errors.VALIDITY_INVALID()
     return Wanted(
         to=to,

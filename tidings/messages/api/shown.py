@@ -15,7 +15,6 @@ from tidings.messages.lifecycle import Status
 from tidings.messages.model import API_VERSION, Direction, Message
 
 _PRICED = frozenset({Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.READ, Status.RECEIVED})
-_UNSENT = frozenset({Status.ACCEPTED, Status.SCHEDULED})
 _HIDDEN_DIGITS = 4
 
 
