@@ -5,16 +5,26 @@ from tidings.http.call import Call, Parts
 from tidings.http.collection import Collection
 from tidings.http.operation import Operation, operation
 from tidings.http.paging import Asked, Page, page_of
-from tidings.http.products import CORE_2010, MESSAGING_V1, PRODUCTS, TIDINGS_V1, Product
+from tidings.http.products import (
+    CORE_2010,
+    MESSAGING_V1,
+    MONITOR_V1,
+    PRODUCTS,
+    TIDINGS_V1,
+    TRUSTHUB_V1,
+    Product,
+)
 from tidings.http.request import Handler, Request, Response
 from tidings.http.resource import SELF, Bad, Hidden, JsonParams, Link, Params, Required, Resource, links
 
 __all__ = [
     "CORE_2010",
     "MESSAGING_V1",
+    "MONITOR_V1",
     "PRODUCTS",
     "SELF",
     "TIDINGS_V1",
+    "TRUSTHUB_V1",
     "Api",
     "Asked",
     "Authenticate",

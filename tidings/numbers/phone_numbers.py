@@ -60,6 +60,13 @@ class PhoneNumber(Resource):
     iso_country: Hidden[str]
     registered: Hidden[bool] = True
     """Whether carriers know what it is used for; see Sender."""
+    campaign_sid: Hidden[Sid | None] = None
+    """The A2P campaign that it is registered for, or is being registered for."""
+    registration_code: Hidden[int | None] = None
+    """Why it is not registered, where there is more to say than that it has no campaign: 30035 while it is being
+    registered, 30125 or 30126 where that failed, 30033 while the campaign is suspended."""
+    registration_due: Hidden[Instant | None] = None
+    """When carriers know it, while it is being registered."""
     segments_per_second: Hidden[str | None] = None
     """The operator's figure, a decimal number; None: the default of its kind."""
     messaging_service_sid: Hidden[Sid | None] = None

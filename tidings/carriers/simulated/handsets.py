@@ -95,6 +95,11 @@ class Handsets:
         self._keep(message, writes)
         return Arrived(message, whole)
 
+    def arrive_whole(self, message: HandsetMessage, writes: list[Write]) -> Arrived:
+        """A message reaches its handset in one piece; adds to `writes` what is to be committed."""
+        self._keep(message, writes)
+        return Arrived(message, None)
+
     def arrived(self, arrivals: Sequence[Arrived]) -> None:
         """What arrived is committed."""
         for arrival in arrivals:

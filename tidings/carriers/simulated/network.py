@@ -12,9 +12,10 @@ from tidings.carriers.simulated import store
 from tidings.carriers.simulated.agenda import Agenda
 from tidings.carriers.simulated.changes import Changes, Subscription
 from tidings.carriers.simulated.faults import Faults
-from tidings.carriers.simulated.handsets import Handsets
+from tidings.carriers.simulated.handsets import HandsetIsOff, Handsets
 from tidings.carriers.simulated.lines import Lines
 from tidings.carriers.simulated.outgoing import Outgoing
+from tidings.carriers.simulated.outside import Outside
 from tidings.carriers.simulated.receipts import Receipts
 from tidings.carriers.simulated.store import HandsetMessage, Power
 from tidings.carriers.simulated.submits import Submits
@@ -50,6 +51,8 @@ class SimulatedNetwork:
         self._submits = Submits(
             database, clock, chance, self._handsets, self._waiting, self._receipts, self.faults, self._lines.drop
         )
+        self.outside = Outside(database, clock, sids, self._handsets)
+        """The numbers that are neither handsets nor the platform's."""
         self._outgoing = Outgoing(database, clock, chance, sids, self._lines, self._handsets, self._changes)
 
     async def start(self) -> int:
@@ -70,6 +73,7 @@ class SimulatedNetwork:
         self._agenda.stop()
         self._receipts.stop()
         await self._waiting.stop()
+        await self.outside.stop()
         self._lines.stop()
 
     @property
@@ -94,8 +98,16 @@ class SimulatedNetwork:
         """The person at `handset` writes to `to`; `media` are URLs. Stored when it returns.
 
         Raises HandsetIsOff, NetworkIsFull, ValueError for a text of more than 255 segments, Unavailable.
+        An outside number takes no media: ValueError.
         """
-        return await self._outgoing.write(handset, to, body, media)
+        if to not in self.outside:
+            return await self._outgoing.write(handset, to, body, media)
+        if not self._handsets.is_on(handset):
+            raise HandsetIsOff(handset)
+        if media:
+            msg = f"{to} takes no media"
+            raise ValueError(msg)
+        return await self.outside.written(handset, to, body)
 
     async def messages(self, handset: str) -> list[HandsetMessage]:
         """What a handset holds, the newest first. Raises Unavailable."""
@@ -110,6 +122,7 @@ class SimulatedNetwork:
         await self._handsets.switch(handset, power)
         if power is Power.ON:
             await self._waiting.release(handset)
+            await self.outside.release(handset)
 
     def subscribe(self) -> Subscription:
         """Changes of handsets as they happen; to be closed by whoever asked."""

@@ -1,0 +1,1 @@
+"""US A2P 10DLC: brands, campaigns, the numbers that send for them, and the campaign registry."""

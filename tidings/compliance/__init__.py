@@ -1,0 +1,1 @@
+"""What every registration shares: the life of a bundle, evaluations, reviews and status callbacks."""

@@ -1,0 +1,50 @@
+"""The life of a bundle (customer profile, trust product, regulatory bundle): the table of its statuses.
+
+Source: https://www.twilio.com/docs/trust-hub/trusthub-rest-api/customer-profiles
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a bundle stands."""
+
+    DRAFT = "draft"
+    PENDING_REVIEW = "pending-review"
+    IN_REVIEW = "in-review"
+    REJECTED = "twilio-rejected"
+    APPROVED = "twilio-approved"
+
+
+class Event(StrEnum):
+    """What moves it."""
+
+    SUBMITTED = "submitted"
+    """By its account."""
+    TAKEN_UP = "taken-up"
+    """A reviewer, or the checks before one, began."""
+    WITHDRAWN = "withdrawn"
+    """By its account, to edit it."""
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+S, E = Status, Event
+MOVES: dict[Status, dict[Event, Status]] = {
+    S.DRAFT: {E.SUBMITTED: S.PENDING_REVIEW},
+    S.PENDING_REVIEW: {E.TAKEN_UP: S.IN_REVIEW, E.WITHDRAWN: S.DRAFT, E.REJECTED: S.REJECTED, E.APPROVED: S.APPROVED},
+    S.IN_REVIEW: {E.APPROVED: S.APPROVED, E.REJECTED: S.REJECTED},
+    S.REJECTED: {E.SUBMITTED: S.PENDING_REVIEW, E.WITHDRAWN: S.DRAFT},
+    S.APPROVED: {E.REJECTED: S.REJECTED, E.SUBMITTED: S.PENDING_REVIEW},
+}
+"""An approved bundle can be rejected later, and can be submitted again once something of it was changed."""
+
+EDITABLE = frozenset({S.DRAFT, S.REJECTED})
+"""What is assigned to a bundle may change in these."""
+
+
+def after(status: Status, event: Event) -> Status | None:
+    """The status that `event` leads to; None where it changes nothing."""
+    return MOVES.get(status, {}).get(event)

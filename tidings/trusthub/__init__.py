@@ -1,0 +1,1 @@
+"""Trust Hub: customer profiles and trust products, who stands behind them, and their evaluations."""
