@@ -44,6 +44,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "What becomes of messages from US numbers without a live campaign: they fail (`enforce`), are sent "
         "with a warning in the log (`warn`), or are sent (`off`).",
     ] = "enforce"
+    registry: Annotated[
+        str | None,
+        "`https://key:secret@csp-api.campaignregistry.com/v2`: the campaign registry that brands and campaigns are "
+        "filed with; absent: a simulated one inside the program.",
+    ] = None
+    reviewer: Annotated[
+        Literal["simulated", "operator"] | None,
+        "Who decides what waits in Reviews: a simulated reviewer, or the operator alone; absent: `simulated` with the "
+        "simulated carrier network, else `operator`. The operator can always decide first, and overrule.",
+    ] = None
+    registration_pace: Annotated[
+        Literal["instant", "short", "real"],
+        "How long the simulated reviewer, registry and carriers take, in business time: nothing, seconds, or as long as "
+        "the real ones.",
+    ] = "short"
+    address_check: Annotated[
+        Literal["offline", "off"],
+        "Whether postal addresses of registrations are checked against the data inside the program.",
+    ] = "offline"
+    networks_file: Annotated[
+        str | None,
+        "A file that says which carrier's network a number is on, a line each: prefix in E.164, a comma, and `att`, "
+        "`tmobile`, `verizon` or `other`; absent: by the last digit on the simulated network, else `other`.",
+    ] = None
     public_base: Annotated[
         str | None, "Scheme and host of every absolute URL that goes out; absent: as the request came."
     ] = None
@@ -72,6 +96,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def simulated(self) -> bool:
         """Whether the carrier network is the embedded one."""
         return self.carrier is None
+
+    @property
+    def simulated_reviewer(self) -> bool:
+        """Whether a simulated reviewer decides what waits for one."""
+        return self.simulated if self.reviewer is None else self.reviewer == "simulated"
 
     @property
     def folder(self) -> Path:

@@ -2,7 +2,8 @@
 
 A handset is nobody's; a message on it belongs to the account whose sender it is from or to. Addresses are sold again:
 what was there before the account had its sender is not shown. Alphanumeric senders are nobody's either, so of their
-messages an account sees those that it sent itself.
+messages an account sees those that it sent itself. What the campaign registry exchanges with a handset belongs to the
+accounts that registered a brand with this mobile number.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from tidings.a2p.brands import brands
+from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.carriers.simulated import HandsetMessage
 from tidings.console.views import peer_of
@@ -29,6 +32,10 @@ _SENT_AS = (
     )
     .order_by(message.c.date_created.desc())
     .limit(sa.bindparam("most"))
+)
+_REGISTERED = sa.select(sa.func.min(brands.table.c.date_created)).where(
+    brands.table.c.account_sid == sa.bindparam("account_sid"),
+    brands.table.c.mobile_phone == sa.bindparam("handset"),
 )
 
 
@@ -53,12 +60,35 @@ class Viewer:
 
         Raises Unavailable.
         """
+        asked = {row.handset for row in rows if peer_of(row) == REGISTRY_NUMBER}
+        since = {handset: await self._registered_since(handset) for handset in asked}
         words = {(row.handset, row.from_) for row in rows if is_alphanumeric(row.from_)}
         sent = {word: await self._sent_as(*word, texts_most) for word in words}
-        return [row for row in rows if self._sees(row) or row.body in sent.get((row.handset, row.from_), ())]
+        return [
+            row
+            for row in rows
+            if self._sees(row, since.get(row.handset)) or row.body in sent.get((row.handset, row.from_), ())
+        ]
 
-    def _sees(self, row: HandsetMessage) -> bool:
-        return self.is_operator or self.owns(peer_of(row), row.date_created)
+    async def registered(self, handset: str) -> bool:
+        """Whether the account has a brand whose mobile number this is, so that the registry writes to it for the
+        account. Raises Unavailable.
+        """
+        return await self._registered_since(handset) is not None
+
+    def _sees(self, row: HandsetMessage, since: int | None) -> bool:
+        if self.is_operator:
+            return True
+        if peer_of(row) == REGISTRY_NUMBER:
+            return since is not None and since <= row.date_created
+        return self.owns(peer_of(row), row.date_created)
+
+    async def _registered_since(self, handset: str) -> int | None:
+        if self.is_operator:
+            return 0
+        params = {"account_sid": self._account_sid, "handset": handset}
+        found = (await self._database.rows(_REGISTERED, params))[0][0]
+        return None if found is None else int(found)
 
     async def _sent_as(self, handset: str, word: str, most: int) -> set[str]:
         params = {"account_sid": self._account_sid, "handset": handset, "sender": word, "most": most}

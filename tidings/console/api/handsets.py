@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
 from tidings import errors
+from tidings.a2p.brands import brands
+from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated import store as handset_store
@@ -20,7 +22,7 @@ from tidings.carriers.simulated.wire import media_of
 from tidings.console.visibility import Viewer
 from tidings.core import Instant, Kind, Sid
 from tidings.http import TIDINGS_V1, Call, Page, Params, Required, Resource, operation, page_of
-from tidings.http.problems import CONFLICT, PERMISSION_DENIED, UNAVAILABLE
+from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.model import Direction as MessageDirection
 from tidings.messages.model import message
 from tidings.numbers.addresses import is_alphanumeric, is_e164, is_short_code, normalised
@@ -44,6 +46,14 @@ _OF_ACCOUNT = (
 _OF_ALL = (
     sa.select(handset_store.messages.c.handset).order_by(handset_store.messages.c.sid.desc()).limit(LOOKED_AT_MOST)
 )
+
+_REGISTERED = (
+    sa.select(brands.table.c.mobile_phone)
+    .where(brands.table.c.account_sid == sa.bindparam("account_sid"), brands.table.c.mobile_phone.is_not(None))
+    .order_by(brands.table.c.sid.desc())
+    .limit(LOOKED_AT_MOST)
+)
+"""The phones that the registry writes to for an account."""
 
 
 class HeldMessage(Resource):
@@ -90,6 +100,7 @@ async def search(call: Call) -> Page:
         rows = await call.db.rows(_OF_ALL)
     else:
         rows = await call.db.rows(_OF_ACCOUNT, {"account_sid": call.account_sid})
+        rows += await call.db.rows(_REGISTERED, {"account_sid": call.account_sid})
     ours = call.part(Senders)
     numbers = dict.fromkeys(str(row[0]) for row in rows if row[0] and not ours.at(str(row[0])))
     page = page_of(call, list(numbers), key=str)
@@ -125,7 +136,7 @@ async def messages(call: Call) -> Page:
 async def write(call: Call, given: Write) -> HeldMessage:
     """The person writes back: it arrives as an inbound message."""
     network, handset = network_of(call), _handset(call)
-    to = _own_address(call, given.to)
+    to = await _own_address(call, handset, given.to)
     if not given.body and not given.media_url:
         raise errors.BODY_REQUIRED()
     if len(given.body) > BODY_MOST:
@@ -141,6 +152,8 @@ async def write(call: Call, given: Write) -> HeldMessage:
         raise CONFLICT(reason=f"The handset {handset} is off: turn it on first") from None
     except NetworkIsFull:
         raise UNAVAILABLE() from None
+    except ValueError as unfit:
+        raise INVALID_PARAMETER(parameter="Body or MediaUrl", reason=unfit) from None
 
 
 def network_of(call: Call) -> SimulatedNetwork:
@@ -187,9 +200,14 @@ def _handset(call: Call) -> str:
     return number
 
 
-def _own_address(call: Call, text: str) -> str:
-    """The caller's sender that is written to. Raises TO_INVALID."""
+async def _own_address(call: Call, handset: str, text: str) -> str:
+    """The caller's sender that is written to, or the registry, where it writes to this handset for the caller.
+
+    Raises TO_INVALID, Unavailable.
+    """
     address = text if is_short_code(text) else normalised(text)
+    if address == REGISTRY_NUMBER and await viewer(call).registered(handset):
+        return address
     if address is None or not viewer(call).owns(address):
         raise errors.TO_INVALID(to=text)
     return address
