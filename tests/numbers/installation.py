@@ -11,14 +11,17 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import tidings.numbers.api.available_phone_numbers
+import tidings.numbers.api.deactivations
 import tidings.numbers.api.incoming_phone_numbers
 import tidings.numbers.api.short_codes
 import tidings.services.api.phone_numbers
 import tidings.services.api.services
-import tidings.services.api.short_codes  # noqa: F401 - declares its operations
+import tidings.services.api.short_codes
+import tidings.services.api.usecases  # noqa: F401 - declares its operations
 from tests.contract.description import FOLDER
 from tests.contract.schema import differences
 from tidings.accounts.model import Account, AccountStatus, Capability, Principal
+from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import metadata
 from tidings.db.sqlite import SqliteDatabase
@@ -28,6 +31,7 @@ from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.numbers.store import load_senders
 from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.services.bonds import ServiceBonds
 from tidings.services.pools import Pools
 from tidings.services.store import load_services
 
@@ -73,7 +77,8 @@ class World:
                 for index in table.indexes:
                     await self.db.run_script(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
             supply = SimulatedSupply(self.senders)
-            parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply)
+            also = (Vault("s" * 32), ServiceBonds())
+            parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply, *also)
             self._api = Api(parts, authenticate)
         return self._api
 

@@ -125,7 +125,7 @@ class SqliteDatabase:
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
         with self._writer:
-            self._writer.execute(script)
+            self._writer.execute(script).fetchall()  # to its end: a statement that returns rows would stop it
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self._path) if self._path else ":memory:")

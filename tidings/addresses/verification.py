@@ -1,0 +1,119 @@
+"""What is said of an address that was looked up: the port to whoever knows addresses, and the reasons to refuse one.
+
+The texts are those that Twilio documents for the data checks of a bundle; clients compare them, so they are kept to the
+letter, with their ends as printed.
+Source: https://www.twilio.com/docs/messaging/compliance/a2p-10dlc/onboarding-isv-api-sole-prop-new (step 1.4)
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from tidings.addresses.postal import Address
+from tidings.core import Sid
+
+
+class Fault(StrEnum):
+    """What can be wrong with an address."""
+
+    COUNTRY = "country"
+    POSTAL_CODE = "postal code"
+    STREET = "street"
+    LOCALITY = "locality"
+    REGION = "region"
+    HOUSE_NUMBER = "house number"
+
+
+NOT_FOUND = "Address not found with sid {sid}"
+NOT_US_OR_CANADA = "The provided address is not a valid US or Canada address"
+
+_INVALID = {
+    Fault.POSTAL_CODE: "[address_sids] - Invalid Postal Code",
+    Fault.STREET: "[address_sids] - Invalid Street",
+    Fault.LOCALITY: "[address_sids] - Invalid Locality",
+    Fault.REGION: "[address_sids] - Invalid Region",
+    Fault.HOUSE_NUMBER: "[address_sids] - Invalid House Number",
+}
+_SUGGESTED = (
+    "{invalid}. Address suggestion -> Street: {street}. Secondary Street: {secondary}. Locality: {locality}. "
+    "Region: {region}. Postal Code: {postal_code}. Country: {country}{end}"
+)
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """The address that was probably meant."""
+
+    street: str
+    locality: str
+    region: str
+    postal_code: str
+    country: str
+    certain: bool = True
+    """Whether no other address could have been meant."""
+
+    @property
+    def secondary(self) -> str:
+        """The line below the street, as it stands on an envelope."""
+        return f"{self.locality}, {self.region} {self.postal_code}"
+
+    @property
+    def line(self) -> str:
+        """All in one line."""
+        return f"{self.street}, {self.secondary}, {self.country}"
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an address."""
+
+    fault: Fault | None = None
+    """None: nothing speaks against it."""
+    suggestion: Suggestion | None = None
+    known: bool = False
+    """Whether the house itself is known, and not merely that nothing speaks against it."""
+
+
+SOUND = Verdict()
+"""Nothing speaks against it."""
+
+
+class AddressVerifier(Protocol):
+    """Whoever knows addresses."""
+
+    async def verify(self, address: Address) -> Verdict:
+        """What is known of this address. Raises OSError where nobody can be asked at present."""
+        ...
+
+
+def failure_text(verdict: Verdict) -> str | None:
+    """Why an address is refused, in the documented words; None: it is not."""
+    match verdict.fault:
+        case None:
+            return None
+        case Fault.COUNTRY:
+            return NOT_US_OR_CANADA
+        case fault:
+            return _invalid(fault, verdict.suggestion)
+
+
+def not_found_text(sid: Sid) -> str:
+    """Why a document is refused that names an address which is not there."""
+    return NOT_FOUND.format(sid=sid)
+
+
+def _invalid(fault: Fault, suggestion: Suggestion | None) -> str:
+    invalid = _INVALID[fault]
+    if suggestion is None or fault is Fault.HOUSE_NUMBER:
+        return invalid
+    return _SUGGESTED.format(
+        invalid=invalid,
+        street=suggestion.street,
+        secondary=suggestion.secondary,
+        locality=suggestion.locality,
+        region=suggestion.region,
+        postal_code=suggestion.postal_code,
+        country=suggestion.country,
+        end="" if fault is Fault.STREET else ";",
+    )
