@@ -93,6 +93,7 @@ END_USER_IN_USE = Kind(21644, 400, "End user {sid} cannot be deleted or changed:
 DOCUMENT_IN_USE = Kind(21646, 400, "Supporting document {sid} cannot be deleted or changed: {reason}")
 TYPE_INVALID = Kind(22207, 400, "Type {value} is unknown")
 ATTRIBUTES_INVALID = Kind(22208, 400, "Attributes is invalid: {reason}")
+DOCUMENT_FILE_INVALID = Kind(22209, 400, "The file of the supporting document is invalid: {reason}")
 BUNDLE_NOT_COMPLIANT = Kind(22218, 400, "{sid} is not compliant with its policy: {reason}")
 
 # Brands and campaigns
@@ -112,6 +113,7 @@ CAMPAIGN_LIMIT = Kind(21732, 400, "Brand {sid} has {most} campaigns, the most th
 CAMPAIGN_EXISTS = Kind(20409, 409, "Messaging service {sid} has a campaign already")
 CAMPAIGN_BEING_DELETED = Kind(20409, 409, "The last campaign of {sid} is still being deleted; wait 5 seconds")
 CAMPAIGN_NOT_FAILED = Kind(20409, 409, "The campaign of {sid} is {status}; only a FAILED one can be updated")
+CAMPAIGN_FINAL = Kind(20409, 409, "The campaign of {sid} cannot be submitted again: code {code}, {reason}")
 OTP_NOT_DUE = Kind(20409, 409, "Brand {sid} takes no OTP: {reason}")
 OTP_TOO_OFTEN = Kind(20429, 429, "At most {most} OTPs a second")
 BRAND_IN_USE = Kind(20409, 409, "Brand {sid} has campaigns")

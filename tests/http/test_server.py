@@ -91,6 +91,15 @@ async def test_a_body_of_exactly_the_limit_is_taken() -> None:
         assert (await client.ask(post(b"0123456789"))).json["body"] == "0123456789"
 
 
+async def test_a_form_with_files_may_be_larger_up_to_a_limit_of_its_own() -> None:
+    async with serving(body_max=10, upload_max=20) as running:
+        head = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Type: Multipart/Form-Data; boundary=x\r\nContent-Length: "
+        client = await running.connect()
+        assert (await client.ask(head + b"20\r\n\r\n" + b"x" * 20)).json["body"] == "x" * 20
+        assert (await client.ask(post(b"0123456789"))).json["body"] == "0123456789"
+        assert_refused(await client.ask(head + b"21\r\n\r\n"), 413, 20413)
+
+
 async def test_headers_over_the_limit_are_refused() -> None:
     async with serving() as running:
         client = await running.connect()

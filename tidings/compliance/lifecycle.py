@@ -36,10 +36,10 @@ MOVES: dict[Status, dict[Event, Status]] = {
     S.DRAFT: {E.SUBMITTED: S.PENDING_REVIEW},
     S.PENDING_REVIEW: {E.TAKEN_UP: S.IN_REVIEW, E.WITHDRAWN: S.DRAFT, E.REJECTED: S.REJECTED, E.APPROVED: S.APPROVED},
     S.IN_REVIEW: {E.APPROVED: S.APPROVED, E.REJECTED: S.REJECTED},
-    S.REJECTED: {E.SUBMITTED: S.PENDING_REVIEW, E.WITHDRAWN: S.DRAFT},
-    S.APPROVED: {E.REJECTED: S.REJECTED, E.SUBMITTED: S.PENDING_REVIEW},
+    S.REJECTED: {E.SUBMITTED: S.PENDING_REVIEW, E.WITHDRAWN: S.DRAFT, E.APPROVED: S.APPROVED},
+    S.APPROVED: {E.REJECTED: S.REJECTED},
 }
-"""An approved bundle can be rejected later, and can be submitted again once something of it was changed."""
+"""A decision can be overruled either way; what was approved is changed by rejecting it first."""
 
 EDITABLE = frozenset({S.DRAFT, S.REJECTED})
 """What is assigned to a bundle may change in these."""

@@ -15,7 +15,18 @@ from tidings.http.products import (
     Product,
 )
 from tidings.http.request import Handler, Request, Response
-from tidings.http.resource import SELF, Bad, Hidden, JsonParams, Link, Params, Required, Resource, links
+from tidings.http.resource import (
+    SELF,
+    Bad,
+    Hidden,
+    JsonParams,
+    Link,
+    Params,
+    Required,
+    Resource,
+    UploadParams,
+    links,
+)
 
 __all__ = [
     "CORE_2010",
@@ -44,6 +55,7 @@ __all__ = [
     "Required",
     "Resource",
     "Response",
+    "UploadParams",
     "links",
     "operation",
     "page_of",

@@ -13,6 +13,7 @@ import msgspec
 
 from tidings.core import Problem
 from tidings.http.limits import ServerSettings
+from tidings.http.multipart import MULTIPART
 from tidings.http.problems import HEADERS_TOO_LARGE, TOO_LARGE
 from tidings.http.refusals import MALFORMED, TARGET_TOO_LONG, refusal
 from tidings.http.request import Request, Response
@@ -62,6 +63,7 @@ class Intake:
         self._head_octets = 0
         self._unseen_octets = 0
         self._body: bytes | bytearray = b""
+        self._body_max = settings.body_max
 
     def feed(self, data: bytes) -> None:
         """Reads at most SLICE octets; `ready`, `refusal` and the flags say what came of it."""
@@ -119,9 +121,11 @@ class Intake:
             raise self._refused(MALFORMED(reason=f"this is not possible in HTTP/{version}"))
         if self._modern and b"host" not in headers:
             raise self._refused(MALFORMED(reason="Host is missing"))
+        is_upload = headers.get(b"content-type", b"").lower().startswith(MULTIPART)
+        self._body_max = max(self._settings.body_max, self._settings.upload_max if is_upload else 0)
         length = headers.get(b"content-length")
-        if length is not None and int(length) > self._settings.body_max:
-            raise self._refused(TOO_LARGE(most=self._settings.body_max))
+        if length is not None and int(length) > self._body_max:
+            raise self._refused(TOO_LARGE(most=self._body_max))
         if self._modern and b"expect" in headers:
             self.continue_wanted = headers[b"expect"].lower() == b"100-continue"
 
@@ -135,8 +139,8 @@ class Intake:
             self._body += piece
         else:
             self._body = bytearray(self._body + piece)
-        if len(self._body) > self._settings.body_max:
-            raise self._refused(TOO_LARGE(most=self._settings.body_max))
+        if len(self._body) > self._body_max:
+            raise self._refused(TOO_LARGE(most=self._body_max))
 
     def on_message_complete(self) -> None:
         """The last octet of a request."""

@@ -10,6 +10,8 @@ class ServerSettings(msgspec.Struct, frozen=True):
 
     body_max: int = 1024 * 1024
     """Octets of a request's body; a larger one is answered 413."""
+    upload_max: int = 6 * 1024 * 1024
+    """The same, of a body that is multipart/form-data: files."""
     header_max: int = 32 * 1024
     """Octets of a request's header fields, names and values; more are answered 431."""
     target_max: int = 8 * 1024

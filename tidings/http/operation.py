@@ -94,7 +94,10 @@ class Operation:
         request, reader = call.request, self._reader
         if reader and reader.json and request.method not in _BODILESS:
             return reader.read_json(json_body(request))
-        call.fields = query_fields(request) if request.method in _BODILESS else body_fields(request)
+        if request.method in _BODILESS:
+            call.fields = query_fields(request)
+        else:
+            call.fields = body_fields(request, takes_files=reader is not None and reader.takes_files)
         if self.key is not None:
             call.asked = paging.ask(call.fields, self.page_size_max)
         return reader.read(call.fields) if reader else None

@@ -13,9 +13,10 @@ from msgspec import NODEFAULT, UnsetType
 
 from tidings.core import Instant, Kind, Problem
 from tidings.http.form import Fields, Unreadable, parse
+from tidings.http.multipart import is_multipart, parse_multipart
 from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, UNSUPPORTED_CONTENT
 from tidings.http.request import Request
-from tidings.http.resource import Bad, JsonParams, Params, Required
+from tidings.http.resource import Bad, JsonParams, Params, Required, UploadParams
 
 P = TypeVar("P", bound=Params)
 Prepared = Callable[["str | list[str]"], object]
@@ -50,6 +51,7 @@ class Reader(Generic[P]):
     def __init__(self, kind: type[P], invalid: Kind | None = None) -> None:
         self.kind = kind
         self.json = issubclass(kind, JsonParams)
+        self.takes_files = issubclass(kind, UploadParams)
         self.fields = [_field(kind, position, invalid or INVALID_PARAMETER) for position in _positions(kind)]
         self._known = {field.name: field for field in self.fields}
         self._prepared = [(field.name, field.prepared) for field in self.fields if field.prepared and not self.json]
@@ -107,17 +109,26 @@ class Reader(Generic[P]):
         return None
 
 
-def body_fields(request: Request) -> Fields:
+def body_fields(request: Request, *, takes_files: bool = False) -> Fields:
     """The form fields of a request that has a body, and those of its query that the body does not give.
 
     Raises UNSUPPORTED_CONTENT, INVALID_BODY.
     """
+    if takes_files and is_multipart(request):
+        return _multipart_fields(request)
     content_type = request.headers.get(b"content-type", FORM)
     if request.body and not content_type.lower().startswith(FORM):
         raise UNSUPPORTED_CONTENT(content_type=content_type.decode("latin-1"), wanted=FORM.decode())
     try:
         fields = parse(request.body)
         return {**parse(request.query), **fields} if request.query else fields
+    except Unreadable as error:
+        raise INVALID_BODY(reason=error) from None
+
+
+def _multipart_fields(request: Request) -> Fields:
+    try:
+        return parse_multipart(request).fields
     except Unreadable as error:
         raise INVALID_BODY(reason=error) from None
 

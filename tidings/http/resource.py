@@ -78,6 +78,10 @@ class Params(msgspec.Struct, metaclass=_Declared, frozen=True, rename=_pascal):
         return {name: value for name, value in given if value is not UNSET}
 
 
+class UploadParams(Params):
+    """Parameters that may also come as multipart/form-data, beside files; see http.multipart."""
+
+
 class JsonParams(Params, rename=None):
     """Parameters that come as a JSON body, under their names here."""
 

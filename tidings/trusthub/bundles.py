@@ -1,0 +1,274 @@
+"""Bundles as the rest of the program deals with them: found, submitted, concluded, deleted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.audit.events import noted
+from tidings.compliance.callbacks import Handover
+from tidings.compliance.evaluation import Verdict
+from tidings.compliance.lifecycle import EDITABLE, Event, Status
+from tidings.compliance.pacing import Pace
+from tidings.compliance.rejections import reason_of
+from tidings.compliance.reviews import Decided, Decision, Outcome, Reviews
+from tidings.compliance.reviews import Kind as ReviewKind
+from tidings.core import Clock, Instant, Sid, Sids
+from tidings.db import Database, Write
+from tidings.errors import BUNDLE_IN_USE, BUNDLE_NOT_COMPLIANT, BUNDLE_STATUS_INVALID
+from tidings.http import Call
+from tidings.trusthub.dossier import Dossier, load_dossier
+from tidings.trusthub.evaluations import evaluated
+from tidings.trusthub.moves import Concluded, Fault, moved
+from tidings.trusthub.policies import POLICY, ApprovedBy
+from tidings.trusthub.rows import (
+    ASSIGNMENTS,
+    BUNDLES,
+    CHANNEL_ENDPOINTS,
+    EVALUATIONS,
+    Bundle,
+    BundleKind,
+    bundle_steps,
+)
+
+HINT_MOST = 2_000
+"""Characters of a bundle in which the simulated reviewer looks for what it is to say."""
+
+User: TypeAlias = Callable[[Sid, Sid], Awaitable[str | None]]
+"""From account and bundle to why the bundle cannot be deleted (`brand BN... is registered with it`), or None."""
+
+_REVIEW_KIND = {
+    BundleKind.CUSTOMER_PROFILE: ReviewKind.CUSTOMER_PROFILE,
+    BundleKind.TRUST_PRODUCT: ReviewKind.TRUST_PRODUCT,
+}
+
+
+class Bundles:
+    """See compliance.reviews.Decider too: it carries out what reviewers decide of bundles."""
+
+    def __init__(
+        self, database: Database, clock: Clock, sids: Sids, reviews: Reviews, pace: Pace, handover: Handover
+    ) -> None:
+        self.database = database
+        self.woken = asyncio.Event()
+        """Set once a bundle was submitted: its checks fall due."""
+        self.reviews = reviews
+        self._clock = clock
+        self._sids = sids
+        self._pace = pace
+        self._handover = handover
+        self._turns: WeakValueDictionary[Sid, asyncio.Lock] = WeakValueDictionary()
+        self._users: list[User] = []
+        for kind in _REVIEW_KIND.values():
+            reviews.register(kind, self)
+
+    def turn(self, account_sid: Sid) -> asyncio.Lock:
+        """Held by whoever changes what an account's bundles hold, so that nothing changes while it is evaluated."""
+        return self._turns.setdefault(account_sid, asyncio.Lock())
+
+    def add_user(self, user: User) -> None:
+        """`user` is asked before a bundle is deleted."""
+        self._users.append(user)
+
+    async def find(self, account_sid: Sid, sid: Sid) -> Bundle | None:
+        """The bundle with this SID, if it is this account's own. Raises Unavailable."""
+        columns = BUNDLES.table.c
+        found = sa.select(*columns).where(columns.account_sid == account_sid, columns.sid == sid)
+        rows = await self.database.rows(found)
+        return BUNDLES.read(rows[0]) if rows else None
+
+    # Its account's wishes
+
+    async def submit(self, bundle: Bundle, call: Call) -> Bundle:
+        """Submits a bundle, and takes it up at once; answers it as it was between the two.
+
+        The caller holds the account's turn. Raises BUNDLE_STATUS_INVALID, BUNDLE_NOT_COMPLIANT, Unavailable.
+        """
+        now = self._clock.now()
+        events = (Event.SUBMITTED, Event.TAKEN_UP)
+        move = moved(bundle, events, now, self._sids, checks_due=now.plus(s=self._pace.checks_s), call=call)
+        if move is None:
+            raise BUNDLE_STATUS_INVALID(value=Status.PENDING_REVIEW, status=bundle.status)
+        dossier = await load_dossier(self.database, bundle.account_sid, bundle.sid)
+        assert dossier is not None, "it was just found, and its account has the turn"
+        found = evaluated(dossier, POLICY[bundle.policy_sid])
+        if found.verdict is not Verdict.COMPLIANT:
+            raise BUNDLE_NOT_COMPLIANT(sid=bundle.sid, reason=found.lacking)
+        await self.database.commit(*move.writes)
+        self.concluded(move)
+        self.woken.set()
+        return msgspec.structs.replace(move.bundle, status=Status.PENDING_REVIEW)
+
+    async def withdraw(self, bundle: Bundle, call: Call) -> Bundle:
+        """Makes a bundle a draft again. The caller holds the turn. Raises BUNDLE_STATUS_INVALID, Unavailable."""
+        now = self._clock.now()
+        move = moved(bundle, (Event.WITHDRAWN,), now, self._sids, call=call)
+        if move is None:
+            raise BUNDLE_STATUS_INVALID(value=Status.DRAFT, status=bundle.status)
+        await self.database.commit(*move.writes, self.reviews.withdraw(bundle.account_sid, bundle.sid))
+        self.concluded(move)
+        return move.bundle
+
+    async def delete(self, bundle: Bundle, call: Call) -> None:
+        """Deletes a bundle with what is assigned to it and its evaluations. The caller holds the turn.
+
+        Raises BUNDLE_IN_USE, Unavailable.
+        """
+        why = await self._why_kept(bundle)
+        if why is not None:
+            raise BUNDLE_IN_USE(sid=bundle.sid, reason=why)
+        await self.database.commit(
+            *_erased(bundle),
+            self.reviews.withdraw(bundle.account_sid, bundle.sid),
+            noted(self._sids, self._clock.now(), bundle.account_sid, f"{bundle.kind}.deleted", bundle.sid, call=call),
+        )
+
+    async def _why_kept(self, bundle: Bundle) -> str | None:
+        holder = await self._holder(bundle)
+        if holder is not None:
+            return f"it is assigned to bundle {holder.sid}, which is {holder.status}"
+        for user in self._users:
+            why = await user(bundle.account_sid, bundle.sid)
+            if why is not None:
+                return why
+        return None
+
+    async def _holder(self, bundle: Bundle) -> Bundle | None:
+        """A bundle, maybe a subaccount's, that this one supports: any for a submitted one, else a submitted one."""
+        assigned, columns = ASSIGNMENTS.table.c, BUNDLES.table.c
+        found = (
+            sa.select(*columns)
+            .join(ASSIGNMENTS.table, assigned.bundle_sid == columns.sid)
+            .where(assigned.object_sid == bundle.sid)
+            .order_by(columns.sid)
+            .limit(1)
+        )
+        if bundle.status in EDITABLE:
+            found = found.where(columns.status.not_in([status.value for status in EDITABLE]))
+        rows = await self.database.rows(found)
+        return BUNDLES.read(rows[0]) if rows else None
+
+    # Others' decisions
+
+    async def concluding(
+        self,
+        account_sid: Sid,
+        sid: Sid,
+        event: Event,
+        *,
+        failure_reason: str | None = None,
+        error_code: int | None = None,
+        errors: Sequence[Fault] = (),
+    ) -> Concluded | None:
+        """What is to be committed for a decision; None: it changes nothing. Raises Unavailable.
+
+        Whoever commits the writes calls `concluded` afterwards. The commit raises Conflict where the bundle moved
+        meanwhile.
+        """
+        bundle = await self.find(account_sid, sid)
+        if bundle is None:
+            return None
+        faults = errors or ([Fault(error_code, failure_reason)] if failure_reason else ())
+        move = moved(bundle, (event,), self._clock.now(), self._sids, faults=faults)
+        if move is not None:
+            move.writes.append(self.reviews.withdraw(account_sid, sid))
+        return move
+
+    def concluded(self, move: Concluded) -> None:
+        """The writes of a move are committed: its account is told."""
+        for exchange in move.exchanges:
+            self._handover.told(exchange)
+
+    async def conclude(
+        self,
+        account_sid: Sid,
+        sid: Sid,
+        event: Event,
+        *,
+        failure_reason: str | None = None,
+        error_code: int | None = None,
+        errors: Sequence[Fault] = (),
+        also: Sequence[Write] = (),
+    ) -> Bundle | None:
+        """Carries a decision out, with the writes of `also`; None: it changes nothing, and nothing was written.
+
+        Raises Conflict, Unavailable.
+        """
+        move = await self.concluding(
+            account_sid, sid, event, failure_reason=failure_reason, error_code=error_code, errors=errors
+        )
+        if move is None:
+            return None
+        await self.database.commit(*move.writes, *also)
+        self.concluded(move)
+        return move.bundle
+
+    async def decided(self, account_sid: Sid, object_sid: Sid, decision: Decision, now: Instant) -> Decided | None:  # noqa: ARG002 - the clock's
+        """See compliance.reviews.Decider."""
+        event, reason = Event.APPROVED, None
+        if decision.outcome is Outcome.REJECTED:
+            event, reason = Event.REJECTED, decision.reason or reason_of(decision.error_code)
+        move = await self.concluding(
+            account_sid, object_sid, event, failure_reason=reason, error_code=decision.error_code
+        )
+        if move is None:
+            return None
+        return Decided(move.writes, lambda: self.concluded(move))
+
+    # Checks
+
+    async def passed_checks(self, bundle: Bundle, dossier: Dossier) -> None:
+        """Nothing speaks against a bundle: it goes to its reviewer, where it has one. Raises Unavailable."""
+        writes: list[Write] = [_checks_put_off(bundle, None)]
+        is_reviewed = POLICY[bundle.policy_sid].approved_by is ApprovedBy.REVIEWER
+        if is_reviewed:
+            kind = _REVIEW_KIND[bundle.kind]
+            writes.append(self.reviews.open(kind, bundle.account_sid, bundle.sid, bundle.friendly_name, _hint(dossier)))
+        await self.database.commit(*writes)
+        if is_reviewed:
+            self.reviews.opened()
+
+    async def failed_checks(self, bundle: Bundle, fault: Fault) -> None:
+        """Something is wrong with what a bundle says. Raises Conflict where it moved meanwhile, Unavailable."""
+        move = moved(bundle, (Event.REJECTED,), self._clock.now(), self._sids, faults=[fault])
+        assert move is not None, "it was in review"
+        await self.database.commit(*move.writes)
+        self.concluded(move)
+
+    async def put_off_checks(self, bundle: Bundle, until: Instant) -> None:
+        """Nobody could be asked: the checks are made later. Raises Unavailable."""
+        await self.database.commit(_checks_put_off(bundle, until))
+
+
+def _checks_put_off(bundle: Bundle, until: Instant | None) -> Write:
+    """None: they were made. It changes nothing where the bundle was submitted anew, or concluded, meanwhile."""
+    assert bundle.checks_due is not None
+    columns = BUNDLES.table.c
+    here = (columns.account_sid == bundle.account_sid, columns.sid == bundle.sid)
+    value = None if until is None else int(until)
+    return sa.update(BUNDLES.table).where(*here, columns.checks_due == int(bundle.checks_due)).values(checks_due=value)
+
+
+def _hint(dossier: Dossier) -> str:
+    values = (value for part in dossier.end_users for value in part.attributes.values() if isinstance(value, str))
+    return " ".join([dossier.friendly_name, *values])[:HINT_MOST]
+
+
+def _erased(bundle: Bundle) -> list[Any]:
+    """What of a bundle is deleted with it; assignments of it to drafts too."""
+    assigned, columns = ASSIGNMENTS.table.c, BUNDLES.table.c
+    of_it = [
+        sa.delete(table).where(table.c.account_sid == bundle.account_sid, table.c.bundle_sid == bundle.sid)
+        for table in (ASSIGNMENTS.table, EVALUATIONS.table, CHANNEL_ENDPOINTS.table)
+    ]
+    return [
+        *of_it,
+        sa.delete(ASSIGNMENTS.table).where(assigned.object_sid == bundle.sid),
+        sa.delete(bundle_steps).where(bundle_steps.c.bundle_sid == bundle.sid),
+        sa.delete(BUNDLES.table).where(columns.account_sid == bundle.account_sid, columns.sid == bundle.sid),
+    ]

@@ -1,0 +1,190 @@
+"""What Trust Hub keeps: bundles and what is assigned to them, one table each for both kinds of bundle.
+
+A customer profile and a trust product are the same thing under two names; they differ in `kind`, and in what the API
+calls their SID.
+
+Source: https://www.twilio.com/docs/trust-hub/trusthub-rest-api
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.compliance.evaluation import Verdict
+from tidings.compliance.lifecycle import Status
+from tidings.core import Instant, Sid
+from tidings.db import BulkInsert, metadata, table
+from tidings.http import SELF, TRUSTHUB_V1, Collection, Hidden, Link, Resource, links
+from tidings.http.table import Stored
+
+
+class BundleKind(StrEnum):
+    """What a bundle is."""
+
+    CUSTOMER_PROFILE = "customer-profile"
+    TRUST_PRODUCT = "trust-product"
+
+
+class DocumentStatus(StrEnum):
+    """Where a supporting document stands."""
+
+    DRAFT = "DRAFT"
+    PENDING_REVIEW = "PENDING_REVIEW"
+    REJECTED = "REJECTED"
+    APPROVED = "APPROVED"
+    EXPIRED = "EXPIRED"
+    PROVISIONALLY_APPROVED = "PROVISIONALLY_APPROVED"
+
+
+class Bundle(Resource):
+    """A customer profile or a trust product."""
+
+    sid: Sid
+    account_sid: Sid
+    policy_sid: Sid
+    friendly_name: str
+    status: Status
+    email: str
+    status_callback: str | None
+    valid_until: Instant | None = None
+    date_created: Instant
+    date_updated: Instant
+    url: Link = SELF
+    links: Link = links()
+    errors: list[dict[str, Any]] | None = None
+    kind: Hidden[BundleKind]
+    steps: Hidden[int] = 0
+    """How often its status changed; see `bundle_steps`."""
+    callbacks: Hidden[int] = 0
+    """How many status callbacks it has had."""
+    checks_due: Hidden[Instant | None] = None
+    """When its e-mail and addresses are to be checked; None: nothing is to be."""
+    failure_reason: Hidden[str | None] = None
+    """Why it was rejected last, as the status callback said."""
+
+
+class Assignment(Resource):
+    """An end user, a supporting document or another bundle, as part of a bundle."""
+
+    sid: Sid
+    bundle_sid: Sid
+    account_sid: Sid
+    object_sid: Sid
+    date_created: Instant
+    url: Link = SELF
+    object_type: Hidden[str]
+    """The machine name of its type; empty for a bundle."""
+
+
+class Evaluation(Resource):
+    """What an evaluation of a bundle found."""
+
+    sid: Sid
+    account_sid: Sid
+    policy_sid: Sid
+    bundle_sid: Sid
+    status: Verdict
+    date_created: Instant
+    url: Link = SELF
+    results: list[dict[str, Any]]
+
+
+class ChannelEndpoint(Resource):
+    """A phone number or another endpoint that a bundle stands for."""
+
+    sid: Sid
+    bundle_sid: Sid
+    account_sid: Sid
+    channel_endpoint_sid: Sid
+    channel_endpoint_type: str
+    date_created: Instant
+    url: Link = SELF
+
+
+class EndUser(Resource):
+    """Somebody, or a firm, that a bundle is about."""
+
+    date_updated: Instant
+    sid: Sid
+    friendly_name: str
+    account_sid: Sid
+    url: Link = SELF
+    date_created: Instant
+    attributes: dict[str, Any]
+    type: str
+
+
+class SupportingDocument(Resource):
+    """A document that supports a bundle."""
+
+    status: DocumentStatus = DocumentStatus.DRAFT
+    date_updated: Instant
+    friendly_name: str
+    account_sid: Sid
+    url: Link = SELF
+    date_created: Instant
+    sid: Sid
+    attributes: dict[str, Any]
+    type: str
+    mime_type: str | None = None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a bundle's status. Who would take the same step a second time breaks the key: two who decide at
+    once cannot both be right.
+    """
+
+    bundle_sid: Sid
+    step: int
+    """From 1."""
+    status: str
+    """The new one."""
+    date_created: int
+
+
+_OWN = ("account_sid", "sid")
+BUNDLES = Stored(
+    Bundle,
+    "trusthub_bundle",
+    metadata,
+    _OWN,
+    indexes=[("checks_due",)],
+    unique=[("sid",)],
+)
+ASSIGNMENTS = Stored(
+    Assignment,
+    "trusthub_assignment",
+    metadata,
+    _OWN,
+    indexes=[("object_sid",)],
+    unique=[("bundle_sid", "object_sid")],
+)
+EVALUATIONS = Stored(Evaluation, "trusthub_evaluation", metadata, _OWN, indexes=[("account_sid", "bundle_sid", "sid")])
+CHANNEL_ENDPOINTS = Stored(
+    ChannelEndpoint,
+    "trusthub_channel_endpoint",
+    metadata,
+    _OWN,
+    unique=[("bundle_sid", "channel_endpoint_sid")],
+)
+end_users = Collection(TRUSTHUB_V1, "/EndUsers", EndUser, sid="IT", key="results", table="trusthub_end_user")
+documents = Collection(
+    TRUSTHUB_V1, "/SupportingDocuments", SupportingDocument, sid="RD", key="results", table="trusthub_document"
+)
+bundle_steps = table("trusthub_step", Step, key=("bundle_sid", "step"), small=True)
+
+INSERT_BUNDLE = BulkInsert(BUNDLES.table)
+INSERT_ASSIGNMENT = BulkInsert(ASSIGNMENTS.table)
+INSERT_EVALUATION = BulkInsert(EVALUATIONS.table)
+INSERT_CHANNEL_ENDPOINT = BulkInsert(CHANNEL_ENDPOINTS.table)
+INSERT_STEP = BulkInsert(bundle_steps)
+
+
+def assigned_to(account_sid: Sid, bundle_sid: Sid) -> sa.Select[Any]:
+    """The SIDs of what is assigned to a bundle, as a subquery."""
+    columns = ASSIGNMENTS.table.c
+    return sa.select(columns.object_sid).where(columns.account_sid == account_sid, columns.bundle_sid == bundle_sid)
