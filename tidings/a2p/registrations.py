@@ -66,6 +66,12 @@ class Registrations:
         for told in self._told:
             told(campaign)
 
+    def change(self, campaign: CampaignFacts) -> None:
+        """A campaign was changed, if it is still there: one that was deleted meanwhile does not come back."""
+        known = self.of_service(campaign.service_sid)
+        if known is not None and known.sid == campaign.sid:
+            self.put(campaign)
+
     def on_change(self, told: Callable[[CampaignFacts], None]) -> None:
         """`told` is called with every campaign that is put, deleted ones too."""
         self._told.append(told)

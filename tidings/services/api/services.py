@@ -14,6 +14,7 @@ from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD, USE_CASE_INVAL
 from tidings.http import Bad, Call, Params
 from tidings.numbers.settings import settled
 from tidings.numbers.store import all_left
+from tidings.services.bonds import ServiceBonds
 from tidings.services.messaging_services import (
     VALIDITY_PERIOD_MOST,
     Method,
@@ -74,8 +75,13 @@ async def create(call: Call, given: Create) -> Service:
 
 @services.update
 async def update(call: Call, given: Update) -> Service:
-    """Its pool stays."""
-    service = await services.update_row(call, **settled(given.changes()))
+    """Its pool stays. What it is for must go with its campaign."""
+    bonds = call.part(ServiceBonds)
+    async with bonds.turn:
+        if given.usecase is not UNSET:
+            service = await services.get(call)
+            bonds.must_allow(service.sid, given.usecase)
+        service = await services.update_row(call, **settled(given.changes()))
     known = call.part(Pools).get(service.sid, service.account_sid)
     if known is not None:
         call.part(Pools).put(facts_of(service, known.sender_sids))
@@ -84,10 +90,15 @@ async def update(call: Call, given: Update) -> Service:
 
 @services.delete
 async def delete(call: Call) -> None:
-    """Its senders stay with the account, in no service."""
-    sid, table = call.path["sid"], services.table
+    """Its senders stay with the account, in no service; what is tied to it ends with it."""
+    sid, table, bonds = call.path["sid"], services.table, call.part(ServiceBonds)
     gone = sa.delete(table).where(table.c.account_sid == call.account_sid, table.c.sid == sid).returning(table.c.sid)
-    rows, *_ = await call.db.commit(gone, *all_left(call.account_sid, sid))
-    if not rows:
-        raise call.not_found()
-    call.part(Pools).remove(sid)
+    async with bonds.turn:
+        endings = await bonds.endings(call, sid)
+        also = [write for ending in endings for write in ending.writes]
+        rows, *_ = await call.db.commit(gone, *all_left(call.account_sid, sid), *also)
+        if not rows:
+            raise call.not_found()
+        call.part(Pools).remove(sid)
+        for ending in endings:
+            ending.then()

@@ -1,0 +1,53 @@
+"""What is tied to a service ends with it, and has a say in what it is for."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tests.numbers.installation import World
+from tidings.errors import USE_CASE_CLASH
+from tidings.http import Call
+from tidings.services.bonds import Ending, ServiceBonds
+from tidings.services.messaging_services import UseCase, services
+
+
+class Tied:
+    """Keeps something for every service: that no other service is called Left."""
+
+    def __init__(self) -> None:
+        self.ended: list[str] = []
+
+    async def ending(self, _call: Call, service_sid: str) -> Ending | None:
+        table = services.table
+        renamed = sa.update(table).where(table.c.friendly_name == "Left").values(friendly_name="Told")
+        return Ending([renamed], lambda: self.ended.append(service_sid))
+
+    def must_allow(self, _service_sid: str, purpose: UseCase) -> None:
+        if purpose is UseCase.POLL:
+            raise USE_CASE_CLASH(value="X", reason="no polls")
+
+
+async def test_what_is_tied_ends_in_the_same_commit(world: World) -> None:
+    api = await world.start()
+    tied = Tied()
+    api._parts.get(ServiceBonds).tie(tied)
+    service, left = await world.service(), await world.service(FriendlyName="Left")
+    assert (await world.messaging("DELETE", f"/{service}")).status == 204
+    assert (await world.messaging("GET", f"/{left}")).json["friendly_name"] == "Told"
+    assert tied.ended == [service]
+
+
+async def test_nothing_is_told_of_a_service_that_is_not_there(world: World) -> None:
+    api = await world.start()
+    tied = Tied()
+    api._parts.get(ServiceBonds).tie(tied)
+    assert (await world.messaging("DELETE", f"/MG{'0' * 32}")).status == 404
+    assert tied.ended == []
+
+
+async def test_a_bond_may_forbid_a_use_case(world: World) -> None:
+    api = await world.start()
+    api._parts.get(ServiceBonds).tie(Tied())
+    service = await world.service()
+    assert (await world.messaging("POST", f"/{service}", {"Usecase": "poll"})).code == 21719
+    assert (await world.messaging("POST", f"/{service}", {"Usecase": "marketing"})).json["usecase"] == "marketing"

@@ -1,0 +1,1 @@
+"""The API of A2P 10DLC."""

@@ -1,0 +1,42 @@
+"""Use cases of campaigns: what a brand may have for a messaging service.
+
+Source: https://www.twilio.com/docs/messaging/api/usapptopersonusecase-resource
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from tidings.a2p.campaign_desk import CampaignDesk
+from tidings.a2p.use_cases import USE_CASES, UseCase, goes_with
+from tidings.core import Sid
+from tidings.http import MESSAGING_V1, Call, Params, operation
+from tidings.services.messaging_services import services
+
+
+class Search(Params):
+    """Whose use cases; without, all that there are."""
+
+    brand_registration_sid: Sid | UnsetType = UNSET
+
+
+@operation(MESSAGING_V1, "GET", "/Services/{messaging_service_sid:MG}/Compliance/Usa2p/Usecases")
+async def search(call: Call, given: Search) -> dict[str, Any]:
+    """Those that go with the service's own use case; none for a brand whose registration went wrong."""
+    service = await services.get(call, call.path["messaging_service_sid"])
+    found = list(USE_CASES)
+    if given.brand_registration_sid is not UNSET:
+        found = await call.part(CampaignDesk).allowed(service.account_sid, given.brand_registration_sid)
+    fitting = [use_case for use_case in found if goes_with(use_case, service.usecase)]
+    return {"us_app_to_person_usecases": [_shown(use_case) for use_case in fitting]}
+
+
+def _shown(use_case: UseCase) -> dict[str, Any]:
+    return {
+        "code": use_case.code,
+        "name": use_case.name,
+        "description": use_case.description,
+        "post_approval_required": use_case.post_approval_required,
+    }

@@ -1,0 +1,88 @@
+"""Deactivations: which US numbers carriers switched off on a day, so that nobody writes to their next owner.
+
+Source: https://www.twilio.com/docs/messaging/api/deactivations-resource
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from tidings.accounts.authenticate import require
+from tidings.accounts.model import Capability
+from tidings.accounts.vault import Vault
+from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Params, Response, operation
+from tidings.http.problems import INVALID_PARAMETER, PERMISSION_DENIED
+from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
+
+NUMBERS_MOST = 900
+"""In one upload; a form has a thousand fields at most."""
+
+
+class Search(Params):
+    """The day; without, yesterday: the last one that is over."""
+
+    date: str | UnsetType = UNSET
+
+
+class Upload(Params):
+    """Numbers of a day."""
+
+    date: str
+    phone_numbers: Annotated[list[str], Meta(min_length=1, max_length=NUMBERS_MOST)]
+
+
+class Link(Params):
+    """What the link carries."""
+
+    expires: Annotated[int, Meta(ge=0, le=1 << 40)]
+    proof: str
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What an upload brought."""
+
+    date: str
+    phone_numbers: int
+
+
+@operation(MESSAGING_V1, "GET", "/Deactivations")
+async def fetch(call: Call, given: Search) -> Response:
+    """Points to the list, with a link that whoever has it may follow for two minutes."""
+    now = call.clock.now()
+    day = now.plus(days=-1).iso()[:10] if given.date is UNSET else _day(call, given.date)
+    expires = now // 1_000_000 + LINK_S
+    proof = proof_of(call.part(Vault), day, expires)
+    link = f"{call.base_url}{TIDINGS_V1.prefix}/Deactivations/{day}?Expires={expires}&Proof={proof}"
+    return Response(307, msgspec.json.encode({"redirect_to": link}), headers=[(b"Location", link.encode())])
+
+
+@operation(TIDINGS_V1, "GET", "/Deactivations/{day}", public=True)
+async def download(call: Call, given: Link) -> Response:
+    """The numbers of a day as a text, one on each line."""
+    day = call.path["day"]
+    if not is_proven(call.part(Vault), day, given.expires, given.proof, call.clock.now()):
+        raise PERMISSION_DENIED()
+    return Response(200, content_type=b"text/plain; charset=utf-8", stream=lines(call.db, day))
+
+
+@operation(TIDINGS_V1, "POST", "/Deactivations", status=201)
+async def upload(call: Call, given: Upload) -> Kept:
+    """Adds to the list of a day, as the operator has it from a carrier or an aggregator."""
+    require(call.principal, Capability.OPERATOR)
+    day = _day(call, given.date)
+    for number in given.phone_numbers:
+        if not is_us_number(number):
+            raise INVALID_PARAMETER(parameter="PhoneNumbers", value=number, reason=f"{number} is no US number")
+    await call.db.commit(kept(day, given.phone_numbers))
+    return Kept(day, len(set(given.phone_numbers)))
+
+
+def _day(call: Call, text: str) -> str:
+    """Raises INVALID_PARAMETER."""
+    try:
+        return day_of(text, call.clock.now())
+    except ValueError as unfit:
+        raise INVALID_PARAMETER(parameter="Date", value=text, reason=unfit) from None

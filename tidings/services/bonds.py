@@ -1,0 +1,55 @@
+"""What other rooms tie to a messaging service: they have a say in its end, and in what it is for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from tidings.core import Sid
+from tidings.db import Write
+from tidings.http import Call
+from tidings.services.messaging_services import UseCase
+
+
+class Ending(msgspec.Struct):
+    """What ends with a service: writes of the same commit, and what is done once they are on disk."""
+
+    writes: Sequence[Write]
+    then: Callable[[], None]
+
+
+class Bond(Protocol):
+    """A room that keeps something for a service."""
+
+    async def ending(self, call: Call, service_sid: Sid) -> Ending | None:
+        """What ends with a service of the caller; None: nothing. Raises Unavailable."""
+        ...
+
+    def must_allow(self, service_sid: Sid, purpose: UseCase) -> None:
+        """Raises Problem where what is kept for a service does not go with this use case."""
+        ...
+
+
+class ServiceBonds:
+    """All bonds. Who makes something for a service, or ends the service, holds `turn` until it is committed."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self._bonds: list[Bond] = []
+
+    def tie(self, bond: Bond) -> None:
+        """From now on `bond` is asked."""
+        self._bonds.append(bond)
+
+    async def endings(self, call: Call, service_sid: Sid) -> list[Ending]:
+        """What ends with a service. Raises Unavailable."""
+        found = [await bond.ending(call, service_sid) for bond in self._bonds]
+        return [ending for ending in found if ending is not None]
+
+    def must_allow(self, service_sid: Sid, purpose: UseCase) -> None:
+        """Raises Problem where a service cannot be for this."""
+        for bond in self._bonds:
+            bond.must_allow(service_sid, purpose)
