@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from docs import make_coverage
+from docs import make_coverage, make_registration
+from docs.markdown import code, table
 from docs.read_code import attribute_sentences, commands, kinds_by_heading, link_fields
 from tests.contract.description import FOLDER
 from tidings import config
@@ -39,21 +40,6 @@ _PLAIN = {
     "destination_npi": "Numbering plan of recipients.",
 }
 """What the names of SmppLink's plainest fields do not say by themselves."""
-
-
-def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
-    """A Markdown table, with an empty line on either side."""
-    lines = [head, ["---"] * len(head), *rows]
-    return (
-        "\n"
-        + "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
-        + "\n"
-    )
-
-
-def code(text: object) -> str:
-    """Text as code; nothing for nothing."""
-    return f"`{text}`" if str(text) else ""
 
 
 def settings() -> str:
@@ -188,6 +174,7 @@ MADE: dict[str, Callable[[], str]] = {
     "test-recipients": test_recipients,
     "test-senders": test_senders,
     "link-settings": link_settings,
+    **make_registration.MADE,
 }
 
 
