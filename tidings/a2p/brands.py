@@ -50,6 +50,9 @@ class Brand(Resource):
     """How often it was submitted anew; see UPDATES_MOST."""
     filed_at: Hidden[Instant | None] = None
     """When the registry took it; None: it is still to be filed."""
+    look_at: Hidden[Instant | None] = None
+    """When its filing is to be looked at; None: it was filed, or failed before."""
+    fee_charged: Hidden[bool] = False
     otp_deadline: Hidden[Instant | None] = None
     """By when a sole proprietor must have answered the OTP."""
 
@@ -62,5 +65,12 @@ brands = Collection(
     key="data",
     table="a2p_brand",
     unique=[("sid",)],
-    indexes=[("tcr_id",), ("mobile_phone",), ("email",), ("address_key",), ("filed_at",)],
+    indexes=[
+        ("tcr_id",),
+        ("mobile_phone",),
+        ("email",),
+        ("address_key",),
+        ("look_at",),
+        ("account_sid", "customer_profile_bundle_sid"),
+    ],
 )

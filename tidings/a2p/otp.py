@@ -8,9 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 REGISTRY_NUMBER: Final = "+19152782000"
-QUESTION: Final = (
-    "Please confirm your registration for US A2P Messaging by replying YES. Msg & data rates may apply."
-)
+QUESTION: Final = "Please confirm your registration for US A2P Messaging by replying YES. Msg & data rates may apply."
 THANKS: Final = "Thank you. Your registration has been confirmed."
 ANSWER: Final = "YES"
 """In any case, with any space around it."""

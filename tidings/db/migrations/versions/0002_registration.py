@@ -188,6 +188,55 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.create_index(op.f('ix_network_outside_handset'), 'network_outside', ['handset'], unique=False)
+    op.create_table('registry_brand',
+    sa.Column('registry_id', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('reference', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('step', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('due_at', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('filing', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('mock', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('mobile', sa.Text(), autoincrement=False, nullable=True),
+    sa.Column('email', sa.Text(), autoincrement=False, nullable=True),
+    sa.Column('address', sa.Text(), autoincrement=False, nullable=True),
+    sa.Column('phone', sa.Text(), autoincrement=False, nullable=True),
+    sa.Column('asked_at', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('deadline_at', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.PrimaryKeyConstraint('registry_id', name=op.f('pk_registry_brand')),
+    sqlite_with_rowid=True
+    )
+    op.create_index(op.f('ix_registry_brand_address'), 'registry_brand', ['address'], unique=False)
+    op.create_index(op.f('ix_registry_brand_due_at'), 'registry_brand', ['due_at'], unique=False)
+    op.create_index(op.f('ix_registry_brand_email'), 'registry_brand', ['email'], unique=False)
+    op.create_index(op.f('ix_registry_brand_mobile'), 'registry_brand', ['mobile'], unique=False)
+    op.create_index(op.f('ix_registry_brand_phone'), 'registry_brand', ['phone'], unique=False)
+    op.create_index(op.f('ix_registry_brand_reference'), 'registry_brand', ['reference'], unique=True)
+    op.create_table('registry_campaign',
+    sa.Column('registry_id', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('reference', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('step', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('due_at', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('filing', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('brand_id', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('filed_at', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('registry_id', name=op.f('pk_registry_campaign')),
+    sqlite_with_rowid=True
+    )
+    op.create_index(op.f('ix_registry_campaign_brand_id'), 'registry_campaign', ['brand_id'], unique=False)
+    op.create_index(op.f('ix_registry_campaign_due_at'), 'registry_campaign', ['due_at'], unique=False)
+    op.create_index(op.f('ix_registry_campaign_reference'), 'registry_campaign', ['reference'], unique=True)
+    op.create_table('registry_vetting',
+    sa.Column('registry_id', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('reference', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('step', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('due_at', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('brand_id', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('provider', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('token', sa.Text(), autoincrement=False, nullable=True),
+    sa.PrimaryKeyConstraint('registry_id', name=op.f('pk_registry_vetting')),
+    sqlite_with_rowid=True
+    )
+    op.create_index(op.f('ix_registry_vetting_due_at'), 'registry_vetting', ['due_at'], unique=False)
+    op.create_index(op.f('ix_registry_vetting_reference'), 'registry_vetting', ['reference'], unique=True)
     op.create_table('review',
     sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
@@ -325,6 +374,20 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_review_outcome_due_at'), table_name='review')
     op.drop_index(op.f('ix_review_account_sid_object_sid'), table_name='review')
     op.drop_table('review')
+    op.drop_index(op.f('ix_registry_vetting_reference'), table_name='registry_vetting')
+    op.drop_index(op.f('ix_registry_vetting_due_at'), table_name='registry_vetting')
+    op.drop_table('registry_vetting')
+    op.drop_index(op.f('ix_registry_campaign_reference'), table_name='registry_campaign')
+    op.drop_index(op.f('ix_registry_campaign_due_at'), table_name='registry_campaign')
+    op.drop_index(op.f('ix_registry_campaign_brand_id'), table_name='registry_campaign')
+    op.drop_table('registry_campaign')
+    op.drop_index(op.f('ix_registry_brand_reference'), table_name='registry_brand')
+    op.drop_index(op.f('ix_registry_brand_phone'), table_name='registry_brand')
+    op.drop_index(op.f('ix_registry_brand_mobile'), table_name='registry_brand')
+    op.drop_index(op.f('ix_registry_brand_email'), table_name='registry_brand')
+    op.drop_index(op.f('ix_registry_brand_due_at'), table_name='registry_brand')
+    op.drop_index(op.f('ix_registry_brand_address'), table_name='registry_brand')
+    op.drop_table('registry_brand')
     op.drop_index(op.f('ix_network_outside_handset'), table_name='network_outside')
     op.drop_table('network_outside')
     op.drop_index(op.f('ix_fee_charged_account_sid_at'), table_name='fee_charged')

@@ -1,0 +1,103 @@
+"""Lint: all rules in one table, and what they say of a registration, a filing or a bundle. Pure and bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+import msgspec
+
+from tidings.a2p.lint.description import DESCRIPTION
+from tidings.a2p.lint.forbidden import FORBIDDEN
+from tidings.a2p.lint.form import FORM
+from tidings.a2p.lint.identity import IDENTITY
+from tidings.a2p.lint.opt_in import OPT_IN
+from tidings.a2p.lint.registration import Reading, Registration
+from tidings.a2p.lint.replies import REPLIES
+from tidings.a2p.lint.rule import Finding, Hit, Rule, Severity, Verdict
+from tidings.a2p.lint.samples import SAMPLE_RULES
+from tidings.a2p.lint.sources import ATTRIBUTES, BUSINESS_ATTRIBUTES, of_dossier, of_filing
+from tidings.a2p.lint.websites import WEBSITES
+from tidings.a2p.model import BrandType
+from tidings.a2p.registry import BrandFiling, CampaignFiling, Fault
+from tidings.a2p.rejections import rejection_of
+from tidings.trusthub.dossier import Dossier
+
+RULES: Final[tuple[Rule, ...]] = (
+    *FORM,
+    *DESCRIPTION,
+    *OPT_IN,
+    *SAMPLE_RULES,
+    *REPLIES,
+    *FORBIDDEN,
+    *WEBSITES,
+    *IDENTITY,
+)
+"""Every rule."""
+
+Judge: TypeAlias = Callable[[CampaignFiling], tuple[Fault, ...]]
+
+
+def lint(registration: Registration) -> tuple[Finding, ...]:
+    """What a reviewer would say, rejections first, then by field. No input raises."""
+    reading = Reading(registration)
+    found: dict[tuple[int, str, str], Finding] = {}
+    for rule in RULES:
+        if rule.part in reading.parts:
+            for hit in rule.check(reading):
+                finding = _finding(rule, hit)
+                found.setdefault((finding.error_code, finding.field, finding.reason), finding)
+    return tuple(sorted(found.values(), key=_place))
+
+
+def verdict(findings: Sequence[Finding]) -> Verdict:
+    """What they come to."""
+    if any(finding.severity is Severity.REJECT for finding in findings):
+        return Verdict.REJECT
+    return Verdict.WARN if findings else Verdict.PASS
+
+
+def judge(filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[Fault, ...]:
+    """Why a reviewer rejects a campaign, one reason per code and the most telling first; empty: it passes.
+
+    What the API refuses by itself is left out. More is seen where the brand is known.
+    """
+    predicting = {rule.id for rule in RULES if rule.predicts}
+    found = [each for each in lint(of_filing(filing, brand)) if each.severity is Severity.REJECT]
+    faults: dict[int, Fault] = {}
+    for finding in sorted(found, key=lambda each: not each.final):
+        if finding.rule in predicting:
+            faults.setdefault(finding.error_code, Fault(finding.error_code, finding.reason, (finding.field,)))
+    return tuple(faults.values())
+
+
+def lint_dossier(dossier: Dossier) -> tuple[Finding, ...]:
+    """What would be said of the brand that a bundle describes; fields are named as its attributes are.
+
+    Nothing, where it describes none: what it lacks is its evaluation's business.
+    """
+    registration = of_dossier(dossier)
+    if registration.brand_name is None:
+        return ()
+    named = ATTRIBUTES if registration.brand_type is BrandType.SOLE_PROPRIETOR else BUSINESS_ATTRIBUTES
+    return tuple(_renamed(finding, named.get(finding.field, finding.field)) for finding in lint(registration))
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    return Finding(
+        error_code=rule.code,
+        field=hit.field or rule.field,
+        severity=hit.severity or rule.severity,
+        reason=hit.reason,
+        suggestion=hit.suggestion,
+        rule=rule.id,
+        final=rejection_of(rule.code).final,
+    )
+
+
+def _place(finding: Finding) -> tuple[bool, str, int, str]:
+    return (finding.severity is not Severity.REJECT, finding.field, finding.error_code, finding.rule)
+
+
+def _renamed(finding: Finding, field: str) -> Finding:
+    return msgspec.structs.replace(finding, field=field)
