@@ -49,6 +49,8 @@ from tidings.numbers.senders import Senders
 from tidings.numbers.store import load_senders
 from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.optouts.register import OptOuts
+from tidings.registration import RESOURCES as OF_REGISTRATION
+from tidings.registration import Registration
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service
 from tidings.services.store import load_services
@@ -75,6 +77,7 @@ RESOURCES = (
     "tidings.console.api.clock",
     "tidings.console.api.senders",
     "tidings.console.api.timeline",
+    *OF_REGISTRATION,
 )
 """The modules that declare the API's operations."""
 
@@ -152,6 +155,7 @@ class App:
     async def stop(self) -> None:
         """Lets what is with carriers come to an end, then closes from the edge inwards."""
         await self.runner.stop()
+        await self.registration.stop()
         await self.dispatcher.stop()
         for carrier in self.routes.carriers():
             await carrier.stop()
@@ -210,6 +214,17 @@ class App:
         self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(self.world.network, self.guard)
         self.lanes = Lanes(self.senders)
         self.handing = Handing(self.lanes)
+        self.registration = Registration(
+            settings,
+            database,
+            clock,
+            self.sids,
+            self.world.network,
+            self.directory,
+            self.senders,
+            self.handing,
+            self.simulated,
+        )
         self._build_messages()
         self._build_delivery(SmppCarrier(link, self.world.network, self.world.chance))
         self.authentication = Authentication(self.directory, database, self.vault, clock)
@@ -299,11 +314,13 @@ class App:
         )
         if self.simulated is not None:
             parts.add(self.simulated)
+        self.registration.add_to(parts)
         return parts
 
     async def _connect(self) -> None:
         listener = Listener(self.answers, self.receipts, self.arrivals, self.dispatcher)
         await self.deliverer.start()
+        await self.registration.start()
         await self.dispatcher.recover()
         for carrier in self.routes.carriers():
             await carrier.start(listener)
@@ -313,6 +330,7 @@ class App:
             ForgetOld(self.database),
             DeliverPartial(self.database, self.arrivals),
             TrimExchanges(self.database, self.settings.exchanges_kept),
+            *self.registration.loops(),
         )
         if self.database.name == "postgresql":
             self.runner.start(RefreshAccounts(self.directory, self.authentication))

@@ -56,8 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     registration_pace: Annotated[
         Literal["instant", "short", "real"],
-        "How long the simulated reviewer, registry and carriers take, in business time: nothing, seconds, or as long as "
-        "the real ones.",
+        "How long the simulated reviewer, registry and carriers take, in business time: nothing, seconds, or as long "
+        "as the real ones.",
     ] = "short"
     address_check: Annotated[
         Literal["offline", "off"],

@@ -1,0 +1,195 @@
+"""Registration, assembled: Trust Hub, reviews, A2P brands and campaigns, and the registry that they are filed with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import structlog
+
+from tidings.a2p.api.external_campaigns import ExternalPace
+from tidings.a2p.approvals import BundleApprovals
+from tidings.a2p.brand_desk import BrandDesk, why_bundle_is_kept
+from tidings.a2p.brand_reports import BrandReports
+from tidings.a2p.campaign_desk import CampaignDesk
+from tidings.a2p.campaign_reports import CampaignReports
+from tidings.a2p.campaign_reviews import CampaignReviews
+from tidings.a2p.campaign_store import load_registrations
+from tidings.a2p.charging import ChargeMonthly
+from tidings.a2p.filing_brands import FileBrands
+from tidings.a2p.filing_campaigns import FileCampaigns
+from tidings.a2p.filing_vettings import FileVettings
+from tidings.a2p.otp import REGISTRY_NUMBER
+from tidings.a2p.otp_pace import OtpPace
+from tidings.a2p.registrations import Registrations
+from tidings.a2p.registry import CampaignReport, Registry, Report
+from tidings.a2p.registry_simulated import RegistryAgenda, SimulatedRegistry
+from tidings.accounts.directory import Directory
+from tidings.addresses.domains import Domains, ListedDomains, ResolvedDomains
+from tidings.addresses.emails import check_email
+from tidings.addresses.gazetteer import Gazetteer
+from tidings.addresses.users import AddressUsers
+from tidings.addresses.verification import AddressVerifier
+from tidings.carriers.simulated import SimulatedNetwork
+from tidings.compliance.callbacks import Handover
+from tidings.compliance.pacing import PACES
+from tidings.compliance.reviewer import SimulatedReviewer
+from tidings.compliance.reviews import Kind, Reviewer, Reviews
+from tidings.config import Settings
+from tidings.core import Clock, Network, Sid, Sids
+from tidings.db import Database
+from tidings.http import Parts
+from tidings.loops.runner import Loop
+from tidings.numbers.senders import Senders
+from tidings.services.bonds import ServiceBonds
+from tidings.trusthub.bundles import Bundles
+from tidings.trusthub.checks import CheckBundles
+from tidings.trusthub.endpoints import Endpoints
+from tidings.trusthub.objects import ApprovedDocuments
+
+RESOURCES: Final = (
+    "tidings.audit.api.events",
+    "tidings.addresses.api.addresses",
+    "tidings.trusthub.api.policies",
+    "tidings.trusthub.api.objects",
+    "tidings.trusthub.api.bundles",
+    "tidings.trusthub.api.assignments",
+    "tidings.trusthub.api.evaluations",
+    "tidings.trusthub.api.channel_endpoints",
+    "tidings.numbers.api.dependent_phone_numbers",
+    "tidings.numbers.api.deactivations",
+    "tidings.services.api.usecases",
+    "tidings.a2p.api.brands",
+    "tidings.a2p.api.otp",
+    "tidings.a2p.api.vettings",
+    "tidings.a2p.api.campaigns",
+    "tidings.a2p.api.use_cases",
+    "tidings.a2p.api.external_campaigns",
+    "tidings.a2p.api.lint",
+    "tidings.console.api.reviews",
+)
+"""The modules that declare its operations."""
+
+log = structlog.get_logger(__name__)
+
+
+class RegistryLine:
+    """The registry's own number on the simulated network; without one its texts reach nobody."""
+
+    def __init__(self, network: SimulatedNetwork | None) -> None:
+        self._network = network
+
+    async def text(self, to: str, body: str) -> None:
+        """See registry_simulated.Outside."""
+        if self._network is None:
+            log.warning("registry_text_not_sent", to=to, reason="there is no simulated network to send it over")
+            return
+        await self._network.outside.text(REGISTRY_NUMBER, to, body)
+
+
+class Registration:
+    """All of it. `start` before the loops run, `stop` after them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        sids: Sids,
+        network: Network,
+        directory: Directory,
+        senders: Senders,
+        handover: Handover,
+        simulated: SimulatedNetwork | None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sids = sids
+        self._senders = senders
+        self._owner_of = directory.owner_of
+        self._simulated = simulated
+        self._pace = PACES[settings.registration_pace]
+        self.bonds = ServiceBonds()
+        self.registrations = Registrations(lambda: load_registrations(database, clock.now()))
+        reviewer = Reviewer.SIMULATED if settings.simulated_reviewer else Reviewer.OPERATOR
+        self.reviews = Reviews(database, clock, sids, self._pace, reviewer)
+        self.bundles = Bundles(database, clock, sids, self.reviews, self._pace, handover)
+        self._domains: Domains = ListedDomains() if settings.simulated else ResolvedDomains(network)
+        self._addresses = Gazetteer()
+        self._build_registry()
+        self._build_brands()
+        self._build_campaigns()
+
+    def add_to(self, parts: Parts) -> None:
+        """Gives the API's handlers what they reach for."""
+        for part in (self.reviews, self.bundles, self.bonds, self.brand_desk, self.campaign_desk, self.registrations):
+            parts.add(part)
+        parts.add(OtpPace())
+        parts.add(ExternalPace(self._clock))
+        parts.add(Endpoints(self._owner_of_sender))
+        parts.add(self.registry, Registry)
+        parts.add(self._addresses, AddressVerifier)
+        parts.add(ApprovedDocuments(self._database), AddressUsers)
+
+    def loops(self) -> Iterable[Loop]:
+        """The loops that carry registrations on."""
+        return (
+            CheckBundles(self.bundles, self._email_fault, self._addresses),
+            SimulatedReviewer(self.reviews),
+            FileBrands(self._database, self.brand_desk, self._owner_of),
+            FileVettings(self._database, self.brand_desk, self.brand_reports, self._owner_of),
+            self.file_campaigns,
+            ChargeMonthly(self._database, self._owner_of),
+            RegistryAgenda(self.simulated_registry),
+        )
+
+    async def start(self) -> None:
+        """Loads what acceptance needs, and opens the line to the registry. Raises Unavailable."""
+        await self.registrations.start()
+        await self.registry.start(self._told)
+        if self._simulated is not None:
+            await self._simulated.outside.join(REGISTRY_NUMBER, self.simulated_registry.heard)
+
+    async def stop(self) -> None:
+        """Hears nothing more from the registry."""
+        await self.registry.stop()
+
+    def _build_registry(self) -> None:
+        line = RegistryLine(self._simulated)
+        self.simulated_registry = SimulatedRegistry(
+            self._database, self._clock, self._pace, line, lambda number: self._senders.at(number) is not None
+        )
+        self.registry: Registry = self.simulated_registry
+
+    def _build_brands(self) -> None:
+        self.brand_desk = BrandDesk(self._database, self._sids, self.registry)
+        approvals = BundleApprovals(self.bundles)
+        self.brand_reports = BrandReports(self._database, self._clock, self._sids, self.brand_desk, approvals)
+        self.bundles.add_user(lambda account, sid: why_bundle_is_kept(self._database, account, sid))
+
+    def _build_campaigns(self) -> None:
+        database, clock, sids = self._database, self._clock, self._sids
+        self.campaign_reports = CampaignReports(database, clock, sids, self.registrations, self.bonds, self._owner_of)
+        self.file_campaigns = FileCampaigns(database, sids, self.registry, self.campaign_reports)
+        self.campaign_desk = CampaignDesk(
+            database, clock, sids, self.registrations, self.reviews, self.file_campaigns, self.bonds
+        )
+        self.reviews.register(
+            Kind.CAMPAIGN,
+            CampaignReviews(database, sids, self.registrations, self.reviews, self.file_campaigns.woken),
+        )
+        self.brand_desk.on_changed(self.campaign_desk.refresh)
+
+    async def _told(self, report: Report) -> None:
+        """What the registry says goes to whom it concerns. Raises Unavailable."""
+        if isinstance(report, CampaignReport):
+            await self.campaign_reports.take(report)
+        else:
+            await self.brand_reports.take(report)
+
+    async def _email_fault(self, email: str) -> str | None:
+        return await check_email(email, self._domains)
+
+    def _owner_of_sender(self, sid: Sid) -> Sid | None:
+        sender = self._senders.of(sid)
+        return sender.account_sid if sender else None
