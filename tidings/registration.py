@@ -19,6 +19,7 @@ from tidings.a2p.charging import ChargeMonthly
 from tidings.a2p.filing_brands import FileBrands
 from tidings.a2p.filing_campaigns import FileCampaigns
 from tidings.a2p.filing_vettings import FileVettings
+from tidings.a2p.lint.linting import judge
 from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.a2p.otp_pace import OtpPace
 from tidings.a2p.registrations import Registrations
@@ -67,6 +68,7 @@ RESOURCES: Final = (
     "tidings.a2p.api.external_campaigns",
     "tidings.a2p.api.lint",
     "tidings.console.api.reviews",
+    "tidings.console.api.faults",
 )
 """The modules that declare its operations."""
 
@@ -128,6 +130,7 @@ class Registration:
         parts.add(ExternalPace(self._clock))
         parts.add(Endpoints(self._owner_of_sender))
         parts.add(self.registry, Registry)
+        parts.add(self.simulated_registry)
         parts.add(self._addresses, AddressVerifier)
         parts.add(ApprovedDocuments(self._database), AddressUsers)
 
@@ -157,7 +160,12 @@ class Registration:
     def _build_registry(self) -> None:
         line = RegistryLine(self._simulated)
         self.simulated_registry = SimulatedRegistry(
-            self._database, self._clock, self._pace, line, lambda number: self._senders.at(number) is not None
+            self._database,
+            self._clock,
+            self._pace,
+            line,
+            lambda number: self._senders.at(number) is not None,
+            judge=judge,
         )
         self.registry: Registry = self.simulated_registry
 

@@ -131,7 +131,7 @@ async def test_the_audit_says_what_event_streams_would() -> None:
             "accountsid": here.account,
             "brandsid": one.sid,
             "brandstatus": "FAILED",
-            "identitystatus": None,
+            "identitystatus": "UNVERIFIED",
             "createddate": here.us // 1000,
             "updateddate": here.us // 1000,
             "timestamp": here.us // 1000,

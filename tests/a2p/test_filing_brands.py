@@ -136,7 +136,7 @@ async def test_a_filing_that_the_registry_refuses_fails_with_its_code_and_costs_
         here.faults.refuse_next.append(30734)
         sid = await here.company()
         await here.run(10)
-        assert await here.state(sid) == ("FAILED", None, [30734])
+        assert await here.state(sid) == ("FAILED", "UNVERIFIED", [30734])
         shown = await here.shown(sid)
         assert (shown["failure_reason"], shown["tcr_id"]) == (NOT_REGISTERED, None)
         assert await here.fees() == []

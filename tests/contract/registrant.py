@@ -105,6 +105,11 @@ class Registrant:
         """The person answers the registry."""
         return self.tidings("POST", f"Handsets/{handset}/Messages", To=REGISTRY, Body=body)
 
+    def reviews_of(self, sid: str) -> list[dict[str, Any]]:
+        """The reviews of one thing, the newest first."""
+        found = self.tidings("GET", "Reviews").json["reviews"]
+        return [review for review in found if review["object_sid"] == sid]
+
     def until(self, fetch: Callable[[], T], holds: Callable[[T], bool], what: str = "") -> T:
         """What `fetch` gives once `holds` does."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,14 +15,16 @@ from tests.speed.measure import tree
 
 STOP_LIMIT_S = 10.0
 GONE_LIMIT_S = 10.0
+BELOW_EPHEMERAL = (20_000, 32_000)
 
 
 def free_port() -> int:
-    """A loopback port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nothing listens on now, and that the system gives to no outgoing connection meanwhile."""
+    while True:
+        port = random.randrange(*BELOW_EPHEMERAL)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _without_settings() -> dict[str, str]:

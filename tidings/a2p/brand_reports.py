@@ -214,11 +214,11 @@ def _may_become(brand: Brand, identity: IdentityStatus, event: BrandEvent | None
 def _actions(before: Brand, after: Brand, event: BrandEvent | None) -> list[str]:
     """What the audit log says of a report, in the anchor's words for its event types."""
     actions = [_ACTIONS[event]] if event in _ACTIONS else []
-    if after.identity_status is not before.identity_status:
-        if after.identity_status in VERIFIED:
-            actions.append("brand-verified")
-        elif after.identity_status is IdentityStatus.UNVERIFIED:
-            actions.append("brand-unverified")
+    changed = after.identity_status is not before.identity_status
+    if changed and after.identity_status in VERIFIED:
+        actions.append("brand-verified")
+    elif after.identity_status is IdentityStatus.UNVERIFIED and (changed or event is BrandEvent.APPROVED):
+        actions.append("brand-unverified")
     return actions
 
 

@@ -28,7 +28,7 @@ class Brand(Resource):
     url: Link = SELF
     brand_score: int | None = None
     brand_feedback: list[str] | None = None
-    identity_status: IdentityStatus | None = None
+    identity_status: IdentityStatus = IdentityStatus.UNVERIFIED
     russell_3000: bool | None = None
     government_entity: bool | None = None
     tax_exempt_status: str | None = None

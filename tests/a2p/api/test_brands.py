@@ -35,7 +35,7 @@ async def test_a_new_brand_is_pending_and_shown_in_the_printed_order() -> None:
             "url": url,
             "brand_score": None,
             "brand_feedback": None,
-            "identity_status": None,
+            "identity_status": "UNVERIFIED",
             "russell_3000": None,
             "government_entity": None,
             "tax_exempt_status": None,
@@ -152,7 +152,7 @@ async def test_a_failed_brand_is_submitted_anew_three_times_at_most() -> None:
         sid = await here.company(business_name="Oak reject:30799")
         for _ in range(3):
             await here.run(60)
-            assert await here.state(sid) == ("FAILED", None, [30799])
+            assert await here.state(sid) == ("FAILED", "UNVERIFIED", [30799])
             assert (await here.brands("POST", f"/{sid}")).status == 202
         await here.run(DAY_S)
         assert (await here.brands("POST", f"/{sid}")).refusal == (400, 21724)

@@ -203,7 +203,6 @@ BRANDS: list[tuple[dict[str, Any], tuple[int, int]]] = [
     ({"status": BrandStatus.SUSPENDED}, (400, 21731)),
     ({"identity_status": IdentityStatus.SELF_DECLARED}, (400, 21717)),
     ({"identity_status": IdentityStatus.UNVERIFIED}, (400, 21717)),
-    ({"identity_status": None}, (400, 21717)),
     ({"brand_type": BrandType.STANDARD, "identity_status": IdentityStatus.UNVERIFIED}, (400, 21717)),
     ({"brand_type": BrandType.STANDARD}, (400, 21720)),
 ]

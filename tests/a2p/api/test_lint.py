@@ -13,7 +13,7 @@ from tests.trusthub.installation import PARENT, STRANGER, Answer, World
 from tidings.a2p.brands import Brand, brands
 from tidings.a2p.campaigns import COMPLIANCE_SID, Campaign, campaigns
 from tidings.a2p.lint.registration import CAMPAIGN_TEXTS, Registration
-from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus
+from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus, IdentityStatus
 from tidings.db import metadata
 from tidings.http.resource import _pascal
 
@@ -112,6 +112,7 @@ async def kept_brand(world: World, **more: Any) -> Brand:
             "date_updated": now,
             "brand_type": BrandType.STANDARD,
             "status": BrandStatus.APPROVED,
+            "identity_status": IdentityStatus.VERIFIED,
             "brand_score": 80,
             "brand_name": "Pinecrest Dental",
             "email": "desk@pinecrestdental.com",

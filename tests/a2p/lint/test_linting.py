@@ -227,7 +227,12 @@ def brand(**more: Any) -> Brand:
         a2p_profile_bundle_sid="BU" + "2" * 32,
         date_created=0,  # type: ignore[arg-type]
         date_updated=0,  # type: ignore[arg-type]
-        **{"brand_type": BrandType.STANDARD, "status": BrandStatus.APPROVED, **more},
+        **{
+            "brand_type": BrandType.STANDARD,
+            "status": BrandStatus.APPROVED,
+            "identity_status": IdentityStatus.VERIFIED,
+            **more,
+        },
     )
 
 

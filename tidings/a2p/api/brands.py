@@ -13,7 +13,7 @@ from msgspec import Meta
 from tidings.a2p.brand_desk import BrandDesk
 from tidings.a2p.brands import Brand, brands
 from tidings.a2p.filing_brands import new_look
-from tidings.a2p.model import BrandStatus, BrandType
+from tidings.a2p.model import BrandStatus, BrandType, IdentityStatus
 from tidings.core import Sid
 from tidings.errors import BRAND_NOT_FAILED, BRAND_UPDATES_EXHAUSTED
 from tidings.http import Call, Params
@@ -67,7 +67,7 @@ async def update(call: Call) -> Brand:
             "failure_reason": None,
             "errors": [],
             "brand_feedback": None,
-            "identity_status": None,
+            "identity_status": IdentityStatus.UNVERIFIED,
             "updates": brand.updates + 1,
             "date_updated": now,
             **new_look(now),

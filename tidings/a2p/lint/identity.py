@@ -10,7 +10,7 @@ from tidings.a2p.lint.registration import Part, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.text import quoted, words_of
 from tidings.a2p.lint.websites import is_akin, is_example
-from tidings.a2p.model import BrandType, IdentityStatus
+from tidings.a2p.model import BrandStatus, BrandType, IdentityStatus
 from tidings.addresses.domains import is_disposable, is_free_mail
 from tidings.addresses.emails import domain_of
 from tidings.trusthub.attribute_values import BUSINESS_INDUSTRIES, SOLE_PROPRIETOR_VERTICALS
@@ -148,7 +148,10 @@ def _no_vertical(reading: Reading) -> Iterable[Hit]:
 
 def _unverified(reading: Reading) -> Iterable[Hit]:
     brand = reading.given.brand
-    if brand is not None and brand.identity_status is IdentityStatus.UNVERIFIED:
+    is_open = brand is not None and brand.brand_type is BrandType.SOLE_PROPRIETOR and brand.otp_deadline is not None
+    if brand is None or brand.status is BrandStatus.PENDING or is_open:
+        return
+    if brand.identity_status is IdentityStatus.UNVERIFIED:
         reason = f"The registry could not verify brand {brand.sid}; it may run no campaign."
         yield Hit(reason, "Mend name and tax ID in its customer profile, and submit the brand again first.")
 

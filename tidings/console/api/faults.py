@@ -101,14 +101,14 @@ def _asked(call: Call, given: Which) -> list[tuple[Target, Switches]]:
         return [(given.target, _switches(call, given.target))]
     found = [(target, switches) for target in Target if (switches := _simulated(call, target)) is not None]
     if not found:
-        raise NOT_SIMULATED(what="Faults")
+        raise NOT_SIMULATED(what="A network with faults")
     return found
 
 
 def _switches(call: Call, target: Target) -> Switches:
     found = _simulated(call, target)
     if found is None:
-        raise NOT_SIMULATED(what="Faults") if target is Target.CARRIER else REGISTRY_NOT_SIMULATED()
+        raise NOT_SIMULATED(what="A network with faults") if target is Target.CARRIER else REGISTRY_NOT_SIMULATED()
     return found
 
 

@@ -23,7 +23,7 @@ def upgrade() -> None:
     sa.Column('failure_reason', sa.Text(), autoincrement=False, nullable=True),
     sa.Column('brand_score', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('brand_feedback', sa.Text(), autoincrement=False, nullable=True),
-    sa.Column('identity_status', sa.Text(), autoincrement=False, nullable=True),
+    sa.Column('identity_status', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('russell_3000', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('government_entity', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('tax_exempt_status', sa.Text(), autoincrement=False, nullable=True),
