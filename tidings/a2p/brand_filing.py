@@ -13,6 +13,7 @@ from tidings.a2p.brand_faults import A2P_BUNDLE_UNFIT, BUNDLES_UNFIT, CUSTOMER_P
 from tidings.a2p.brands import Brand
 from tidings.a2p.model import BrandType
 from tidings.a2p.registry import BrandFiling, Fault
+from tidings.addresses.places import region_of
 from tidings.addresses.postal import Address
 from tidings.compliance.lifecycle import Status
 from tidings.numbers.addresses import normalised
@@ -133,7 +134,7 @@ def _sole_proprietor(brand: Brand, profile: Dossier, product: Dossier) -> BrandF
         email=_need(profile, PERSON, "email"),
         street=_street(address),
         city=address.city,
-        region=address.region,
+        region=region_of(address.region, address.iso_country) or address.region,
         postal_code=address.postal_code,
         country=address.iso_country,
         vertical=product.attribute(TRADER, "vertical") or "",
@@ -159,7 +160,7 @@ def _company(brand: Brand, profile: Dossier, product: Dossier) -> BrandFiling:
         business_contact_email=product.attribute(MESSAGING_PROFILE, "brand_contact_email"),
         street=_street(address),
         city=address.city,
-        region=address.region,
+        region=region_of(address.region, address.iso_country) or address.region,
         postal_code=address.postal_code,
         country=address.iso_country,
         website=profile.attribute(BUSINESS, "website_url"),

@@ -82,7 +82,7 @@ phone_numbers = Collection(
     sid="PN",
     table="incoming_phone_number",
     unique=[("sid",), ("phone_number",)],
-    indexes=[("account_sid", "messaging_service_sid", "date_joined")],
+    indexes=[("account_sid", "messaging_service_sid", "date_joined"), ("campaign_sid",), ("registration_due",)],
 )
 
 
@@ -99,6 +99,8 @@ def sender_of(number: PhoneNumber) -> Sender:
         sms=number.capabilities.sms,
         mms=number.capabilities.mms,
         registered=number.registered,
+        campaign_sid=number.campaign_sid,
+        registration_code=number.registration_code,
         segments_per_second=float(rate) if rate is not None else default_rate(kind, number.iso_country),
         sms_url=number.sms_url,
         sms_method=number.sms_method,

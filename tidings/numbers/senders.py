@@ -32,6 +32,10 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     mms: bool = True
     registered: bool = True
     """Whether carriers know its use: an A2P campaign for US long codes, a verification for toll-free."""
+    campaign_sid: Sid | None = None
+    """The A2P campaign whose throughput it shares."""
+    registration_code: int | None = None
+    """Why it is not registered, where there is more to say than that it has no campaign."""
     segments_per_second: float = 10.0
     sms_url: str | None = None
     sms_method: str = "POST"

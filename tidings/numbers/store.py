@@ -26,7 +26,9 @@ async def load_senders(database: Database) -> list[Sender]:
     """Every phone number and short code of the platform. Raises Unavailable."""
     have = await database.rows(sa.select(*phone_numbers.table.c))
     also = await database.rows(sa.select(*short_codes.table.c))
-    return [_sender(phone_numbers.table, row) for row in have] + [_sender(short_codes.table, row) for row in also]
+    return [sender_of_row(phone_numbers.table, row) for row in have] + [
+        sender_of_row(short_codes.table, row) for row in also
+    ]
 
 
 async def set_rate(database: Database, senders: Senders, sid: Sid, segments_per_second: float) -> Sender | None:
@@ -38,12 +40,13 @@ async def set_rate(database: Database, senders: Senders, sid: Sid, segments_per_
     (rows,) = await database.commit(sa.update(table).where(table.c.sid == sid).values(values).returning(*table.c))
     if not rows:
         return None
-    sender = _sender(table, rows[0])
+    sender = sender_of_row(table, rows[0])
     senders.put(sender)
     return sender
 
 
-def _sender(table: sa.Table, row: tuple[Any, ...]) -> Sender:
+def sender_of_row(table: sa.Table, row: tuple[Any, ...]) -> Sender:
+    """The sender that a row of all columns of one of the TABLES describes."""
     if table is phone_numbers.table:
         return numbers.sender_of(phone_numbers.stored.read(row))
     return codes.sender_of(short_codes.stored.read(row))
@@ -73,10 +76,10 @@ def joined(account_sid: Sid, sid: Sid, service_sid: Sid, now: Instant, *only_if:
 
 
 def left(account_sid: Sid, sid: Sid, service_sid: Sid) -> Write:
-    """Takes a sender out of a service; returns its SID, or nothing where it was not in it."""
+    """Takes a sender out of a service; returns its row, or nothing where it was not in it."""
     table = TABLES[sid[:2]]
     there = (table.c.account_sid == account_sid, table.c.sid == sid, table.c.messaging_service_sid == service_sid)
-    return sa.update(table).where(*there).values(messaging_service_sid=None, date_joined=None).returning(table.c.sid)
+    return sa.update(table).where(*there).values(_outside(table)).returning(*table.c)
 
 
 def all_left(account_sid: Sid, service_sid: Sid) -> list[Write]:
@@ -84,9 +87,22 @@ def all_left(account_sid: Sid, service_sid: Sid) -> list[Write]:
     return [
         sa.update(table)
         .where(table.c.account_sid == account_sid, table.c.messaging_service_sid == service_sid)
-        .values(messaging_service_sid=None, date_joined=None)
+        .values(_outside(table))
         for table in TABLES.values()
     ]
+
+
+def _outside(table: sa.Table) -> dict[str, Any]:
+    """The columns of a sender that is in no service.
+
+    What a campaign's number may do ends in the same commit; `campaign_sid` stays until that is in the audit log. A
+    number that is registered without a campaign stays as it is.
+    """
+    outside: dict[str, Any] = {"messaging_service_sid": None, "date_joined": None}
+    if table is phone_numbers.table:
+        registered = sa.case((table.c.campaign_sid.is_(None), table.c.registered), else_=0)
+        outside |= {"registered": registered, "registration_code": None, "registration_due": None}
+    return outside
 
 
 def size_of(account_sid: Sid, service_sid: Sid) -> sa.ColumnElement[int]:

@@ -12,8 +12,9 @@ from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, POOL_FULL
 from tidings.http import Asked, Call, Collection
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.numbers.phone_numbers import PhoneNumber
+from tidings.numbers.senders import Senders
 from tidings.numbers.short_codes import ShortCode
-from tidings.numbers.store import joined, left, size_of
+from tidings.numbers.store import TABLES, joined, left, sender_of_row, size_of
 from tidings.services.messaging_services import services
 from tidings.services.pools import Pools
 
@@ -71,6 +72,7 @@ async def leave(call: Call) -> None:
     (rows,) = await call.db.commit(left(call.account_sid, sid, call.path["service_sid"]))
     if not rows:
         raise call.not_found()
+    call.part(Senders).put(sender_of_row(TABLES[sid[:2]], rows[0]))
     call.part(Pools).drop_sender(sid)
 
 

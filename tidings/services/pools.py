@@ -35,6 +35,7 @@ class Pools:
         self._load = load
         self._services: dict[Sid, ServiceFacts] = {}
         self._service_of: dict[Sid, Sid] = {}
+        self._told: list[Callable[[ServiceFacts], None]] = []
 
     async def start(self) -> None:
         """Loads all. Raises Unavailable."""
@@ -70,11 +71,20 @@ class Pools:
         """A sender joined a service. Told after the commit, in the order of commits."""
         service = self._services.get(service_sid)
         if service is not None and sender_sid not in service.sender_sids:
-            self.put(msgspec.structs.replace(service, sender_sids=(*service.sender_sids, sender_sid)))
+            self._put_members(service, (*service.sender_sids, sender_sid))
 
     def drop_sender(self, sender_sid: Sid) -> None:
         """A sender left its service, or was released."""
         service = self.of_sender(sender_sid)
         if service is not None:
-            left = tuple(sid for sid in service.sender_sids if sid != sender_sid)
-            self.put(msgspec.structs.replace(service, sender_sids=left))
+            self._put_members(service, tuple(sid for sid in service.sender_sids if sid != sender_sid))
+
+    def on_membership(self, told: Callable[[ServiceFacts], None]) -> None:
+        """`told` is called with every service that a sender joined or left."""
+        self._told.append(told)
+
+    def _put_members(self, service: ServiceFacts, sender_sids: tuple[Sid, ...]) -> None:
+        changed = msgspec.structs.replace(service, sender_sids=sender_sids)
+        self.put(changed)
+        for told in self._told:
+            told(changed)
