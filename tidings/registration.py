@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 import structlog
 
 from tidings.a2p.api.external_campaigns import ExternalPace
@@ -19,7 +20,7 @@ from tidings.a2p.charging import ChargeMonthly
 from tidings.a2p.filing_brands import FileBrands
 from tidings.a2p.filing_campaigns import FileCampaigns
 from tidings.a2p.filing_vettings import FileVettings
-from tidings.a2p.lint.linting import judge
+from tidings.a2p.lint.linting import judge, lint_dossier
 from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.a2p.otp_pace import OtpPace
 from tidings.a2p.registrations import Registrations
@@ -45,7 +46,9 @@ from tidings.numbers.senders import Senders
 from tidings.services.bonds import ServiceBonds
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.checks import CheckBundles
+from tidings.trusthub.dossier import Dossier
 from tidings.trusthub.endpoints import Endpoints
+from tidings.trusthub.foresight import Foresight
 from tidings.trusthub.objects import ApprovedDocuments
 
 RESOURCES: Final = (
@@ -129,6 +132,7 @@ class Registration:
         parts.add(OtpPace())
         parts.add(ExternalPace(self._clock))
         parts.add(Endpoints(self._owner_of_sender))
+        parts.add(Foresight(_foretold))
         parts.add(self.registry, Registry)
         parts.add(self.simulated_registry)
         parts.add(self._addresses, AddressVerifier)
@@ -201,3 +205,8 @@ class Registration:
     def _owner_of_sender(self, sid: Sid) -> Sid | None:
         sender = self._senders.of(sid)
         return sender.account_sid if sender else None
+
+
+def _foretold(dossier: Dossier) -> list[dict[str, Any]]:
+    """What the lint says of a bundle."""
+    return [msgspec.to_builtins(finding) for finding in lint_dossier(dossier)]

@@ -23,6 +23,9 @@ QUEUE_MOST_S = 36_000
 """A sender's queue holds what it can send in this time."""
 SCHEDULE_LEAST_S = 900
 SCHEDULE_MOST_S = 35 * 86_400
+_STANDINGS = {kind.code: kind for kind in (errors.NUMBER_BEING_REGISTERED, errors.CAMPAIGN_SUSPENDED)}
+"""Where the registration of a US number stands, by the code that its row says it with."""
+_OF_DELIVERY = (errors.UNREGISTERED_10DLC, errors.TOLL_FREE_UNVERIFIED, *_STANDINGS.values())
 
 
 class Wanted(msgspec.Struct, kw_only=True):
@@ -199,8 +202,7 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
     if blocked_scope is not None:
         return errors.OPTED_OUT(to=wanted.to, sender=sender.address)
     if facts.enforce_registration and is_unregistered(wanted, sender):
-        toll_free = sender.type is SenderType.TOLL_FREE
-        return errors.TOLL_FREE_UNVERIFIED() if toll_free else errors.UNREGISTERED_10DLC()
+        return _unregistered(sender)
     most = int(sender.segments_per_second * QUEUE_MOST_S)
     if facts.backlog_segments(sender) + segments > most:
         return errors.QUEUE_FULL(sender=sender.address)
@@ -213,9 +215,16 @@ def is_unregistered(wanted: Wanted, sender: Sender) -> bool:
     return needs and not sender.registered and Recipient.of(wanted.to).country == "US"
 
 
+def _unregistered(sender: Sender) -> Problem:
+    """What carriers would answer: a number whose registration failed is to them one without a campaign."""
+    if sender.type is SenderType.TOLL_FREE:
+        return errors.TOLL_FREE_UNVERIFIED()
+    return _STANDINGS.get(sender.registration_code or 0, errors.UNREGISTERED_10DLC)()
+
+
 def _heard_later(problem: Problem) -> bool:
     """Codes of delivery: never an HTTP answer, always the message's own error."""
-    return problem.kind in (errors.UNREGISTERED_10DLC, errors.TOLL_FREE_UNVERIFIED)
+    return problem.kind in _OF_DELIVERY
 
 
 def _code(problem: Problem) -> int:

@@ -91,6 +91,8 @@ class Evaluation(Resource):
     date_created: Instant
     url: Link = SELF
     results: list[dict[str, Any]]
+    findings: list[dict[str, Any]] = []
+    """What a reviewer would say besides; see foresight. The anchor has no such thing."""
 
 
 class ChannelEndpoint(Resource):

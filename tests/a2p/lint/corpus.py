@@ -258,7 +258,7 @@ BAD: tuple[Bad, ...] = (
     Bad("an account number for a name", 30701, "BrandName", {"brand_name": "ACME-00012345678"[5:], "website": None}),
     Bad("an unknown vertical", 30701, "Vertical", {"vertical": "TEETH"}),
     Bad("a malformed EIN", 30795, "BrandName", {"tax_id": "12-34567", "tax_id_kind": "USA: EIN"}),
-    Bad("an e-mail address for a sole proprietor's name", 30903, "BrandName", {**SOLE, "brand_name": "dana@gmail.com", "website": None}),
+    Bad("an e-mail address for a sole proprietor's name", 30756, "BrandName", {**SOLE, "brand_name": "dana@gmail.com", "website": None}),
     Bad("a sole proprietor with LLC in the name", 30915, "BrandName", {**SOLE, "brand_name": "Pinecrest Dental L.L.C."}),
     Bad("a sole proprietor with an EIN", 30915, DESCRIPTION, {**SOLE, "description": f"{GOOD.description} Our EIN is 12-3456789."}),
 )  # fmt: skip

@@ -291,6 +291,7 @@ async def _starter(world: World, primary: str) -> str:
             "customer_profile_sid": sid,
             "url": f"{HOST}/CustomerProfiles/{sid}/Evaluations/{evaluation.json['sid']}",
             "results": STARTER_RESULTS,
+            "findings": [],
         },
     )
     submitted = await world.submit(sid)  # 1.8
@@ -338,6 +339,7 @@ async def _product(world: World, starter: str) -> None:
             "date_created": NOW,
             "url": f"{HOST}/TrustProducts/{sid}/Evaluations/{evaluation.json['sid']}",
             "results": PRODUCT_RESULTS,
+            "findings": [],
         },
     )
     submitted = await world.submit(sid, "TrustProducts")  # 2.6

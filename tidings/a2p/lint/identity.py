@@ -167,7 +167,7 @@ def _no_brand(reading: Reading) -> Iterable[Hit]:
 _R, _W, _B = Severity.REJECT, Severity.WARN, Part.BRAND
 _NAME: Final = "BrandName"
 IDENTITY: Final = (
-    Rule("sole-proprietor-no-name", 30903, _NAME, _R, _sole_nameless, part=_B),
+    Rule("sole-proprietor-no-name", 30756, _NAME, _R, _sole_nameless, part=_B),
     Rule("brand-no-name", 30701, _NAME, _R, _nameless, part=_B),
     Rule("sole-proprietor-is-entity", 30915, _NAME, _R, _entity, part=_B),
     Rule("sole-proprietor-has-tax-id", 30915, _NAME, _R, _tax_id, part=_B),

@@ -13,6 +13,7 @@ from tidings.trusthub.api.twins import TWINS, Twin, page_of_rows, row_of_path, s
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.dossier import load_dossier
 from tidings.trusthub.evaluations import evaluated
+from tidings.trusthub.foresight import findings_of
 from tidings.trusthub.policies import POLICY
 from tidings.trusthub.rows import EVALUATIONS, INSERT_EVALUATION, Bundle, Evaluation
 
@@ -65,6 +66,7 @@ async def _evaluated(call: Call, bundle: Bundle, policy_sid: Sid) -> Evaluation:
         status=found.verdict,
         date_created=now,
         results=found.results,
+        findings=findings_of(call, dossier),
     )
     data = {"policy_sid": policy.sid, "status": found.verdict}
     note = noted(call.sids, now, call.account_sid, f"{bundle.kind}.evaluated", bundle.sid, data=data, call=call)

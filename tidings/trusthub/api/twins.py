@@ -76,6 +76,7 @@ class CustomerProfileEvaluation(Resource, rename={"bundle_sid": "customer_profil
     bundle_sid: Sid
     url: Link = SELF
     results: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
 
 
 class TrustProductEvaluation(Resource, rename={"bundle_sid": "trust_product_sid"}):
@@ -89,6 +90,7 @@ class TrustProductEvaluation(Resource, rename={"bundle_sid": "trust_product_sid"
     date_created: Instant
     url: Link = SELF
     results: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
 
 
 class Twin(msgspec.Struct, frozen=True):

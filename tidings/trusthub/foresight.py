@@ -1,0 +1,28 @@
+"""What a reviewer would say of a bundle, foretold with its evaluation: known to the rooms above, asked for here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from tidings.http import Call
+from tidings.trusthub.dossier import Dossier
+
+Foretell: TypeAlias = Callable[[Dossier], Sequence[dict[str, Any]]]
+"""From a bundle to findings, each with `error_code`, `field`, `severity`, `reason` and `suggestion`."""
+
+
+class Foresight:
+    """Whoever knows what reviewers refuse."""
+
+    def __init__(self, foretell: Foretell) -> None:
+        self.foretell = foretell
+
+
+def findings_of(call: Call, dossier: Dossier) -> list[dict[str, Any]]:
+    """The findings; none where nobody was registered to ask."""
+    try:
+        foresight = call.part(Foresight)
+    except LookupError:
+        return []
+    return list(foresight.foretell(dossier))
