@@ -12,6 +12,7 @@ from tidings.a2p.api.external_campaigns import ExternalPace
 from tidings.a2p.approvals import BundleApprovals
 from tidings.a2p.brand_desk import BrandDesk, why_bundle_is_kept
 from tidings.a2p.brand_reports import BrandReports
+from tidings.a2p.brand_reviews import BrandReviews
 from tidings.a2p.campaign_desk import CampaignDesk
 from tidings.a2p.campaign_reports import CampaignReports
 from tidings.a2p.campaign_reviews import CampaignReviews
@@ -174,9 +175,10 @@ class Registration:
         self.registry: Registry = self.simulated_registry
 
     def _build_brands(self) -> None:
-        self.brand_desk = BrandDesk(self._database, self._sids, self.registry)
+        self.brand_desk = BrandDesk(self._database, self._sids, self.registry, self.reviews)
         approvals = BundleApprovals(self.bundles)
         self.brand_reports = BrandReports(self._database, self._clock, self._sids, self.brand_desk, approvals)
+        self.reviews.register(Kind.BRAND, BrandReviews(self.brand_desk, self.brand_reports))
         self.bundles.add_user(lambda account, sid: why_bundle_is_kept(self._database, account, sid))
 
     def _build_campaigns(self) -> None:

@@ -13,12 +13,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tidings.a2p.brands import Brand, brands
+from tidings.a2p.model import BrandStatus
 from tidings.a2p.registry import Registry
 from tidings.audit.events import noted
+from tidings.compliance.reviews import Decision, Kind, Outcome, Reviews
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database, Write
 from tidings.http import Call
 
+REGISTRY: Final = "registry"
+"""Who decides most brands."""
 _OF: Final = sa.select(*brands.table.c).where(brands.table.c.sid == sa.bindparam("sid"))
 
 
@@ -34,9 +38,10 @@ async def why_bundle_is_kept(database: Database, account_sid: Sid, bundle_sid: S
 class BrandDesk:
     """All brands of the platform."""
 
-    def __init__(self, database: Database, sids: Sids, registry: Registry) -> None:
+    def __init__(self, database: Database, sids: Sids, registry: Registry, reviews: Reviews | None = None) -> None:
         self._database = database
         self._sids = sids
+        self._reviews = reviews
         self.registry = registry
         self.changing = asyncio.Lock()
         self.brands_waiting = asyncio.Event()
@@ -70,6 +75,21 @@ class BrandDesk:
         statement = sa.update(table).where(table.c.sid == brand.sid).values(values).returning(*table.c)
         rows, *_ = await self._database.commit(statement, *also)
         return brands.stored.read(rows[0])
+
+    def under_review(self, brand: Brand) -> list[Write]:
+        """The writes by which the operator sees that a brand waits for the registry, and may decide first."""
+        if self._reviews is None or brand.mock:
+            return []
+        name = f"{brand.brand_type} of {brand.customer_profile_bundle_sid}"
+        return [self._reviews.open(Kind.BRAND, brand.account_sid, brand.sid, name, only_operator=True)]
+
+    def reviewed(self, brand: Brand, status: BrandStatus, codes: Sequence[int]) -> list[Write]:
+        """The writes that say there what the registry decided; the operator can still overrule it."""
+        if self._reviews is None:
+            return []
+        outcome = Outcome.APPROVED if status is BrandStatus.APPROVED else Outcome.REJECTED
+        decision = Decision(outcome=outcome, error_code=codes[0] if codes else None, by=REGISTRY)
+        return [self._reviews.settle(brand.account_sid, brand.sid, decision)]
 
     def noted(
         self,

@@ -63,17 +63,20 @@ class BrandReports:
         self._desk = desk
         self._approvals = approvals
 
-    async def take(self, report: BrandReport | VettingReport) -> None:
-        """Carries a report out. Raises Unavailable: it is to be told again."""
+    async def take(self, report: BrandReport | VettingReport, *, by_operator: bool = False) -> None:
+        """Carries a report out. Raises Unavailable: it is to be told again.
+
+        What the operator decided stays: the registry's later word on status and identity does not count.
+        """
         for _ in range(_TRIES):
             try:
-                return await self._take(report)
+                return await self._take(report, by_operator=by_operator)
             except Conflict:
                 log.info("bundle_moved_meanwhile", reference=report.reference)
         msg = f"what {report.reference} concerns keeps moving"
         raise Unavailable(msg)
 
-    async def _take(self, report: BrandReport | VettingReport) -> None:
+    async def _take(self, report: BrandReport | VettingReport, *, by_operator: bool) -> None:
         reference = report.reference if isinstance(report, BrandReport) else report.brand_reference
         async with self._desk.changing:
             brand = await self._desk.find(reference)
@@ -81,19 +84,23 @@ class BrandReports:
                 log.info("brand_report_of_none", reference=reference)
                 return
             if isinstance(report, BrandReport):
-                brand = await self._of_brand(brand, report)
+                if brand.operator_decided and not by_operator:
+                    report = msgspec.structs.replace(report, event=None, identity_status=None, faults=())
+                brand = await self._of_brand(brand, report, by_operator=by_operator)
             else:
                 brand = await self._of_vetting(brand, report)
         self._desk.vettings_waiting.set()
         await self._desk.tell(brand)
 
-    async def _of_brand(self, brand: Brand, report: BrandReport) -> Brand:
+    async def _of_brand(self, brand: Brand, report: BrandReport, *, by_operator: bool) -> Brand:
         now = self._clock.now()
         status = brand_after(brand.status, report.event) if report.event else None
         if report.event is not None and status is None and brand.status is not _LED_TO[report.event]:
             log.info("brand_report_too_late", sid=brand.sid, registry_event=report.event, status=brand.status)
             return brand
         changes = _changes(brand, report, status, now)
+        if by_operator:
+            changes["operator_decided"] = True
         if not changes:
             return brand
         writes, then = await self._consequences(brand, changes, now)
@@ -102,6 +109,8 @@ class BrandReports:
             self._desk.noted(now, after, action, codes=[fault.error_code for fault in report.faults])
             for action in _actions(brand, after, report.event if status else None)
         ]
+        if status is not None and status is not BrandStatus.IN_REVIEW:
+            writes += self._desk.reviewed(brand, status, [fault.error_code for fault in report.faults])
         changed = await self._desk.change(brand, {**changes, "date_updated": now}, *writes)
         then()
         return changed

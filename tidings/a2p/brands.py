@@ -53,6 +53,8 @@ class Brand(Resource):
     look_at: Hidden[Instant | None] = None
     """When its filing is to be looked at; None: it was filed, or failed before."""
     fee_charged: Hidden[bool] = False
+    operator_decided: Hidden[bool] = False
+    """Whether the operator decided it, so that the registry's word does not count any more."""
     otp_deadline: Hidden[Instant | None] = None
     """By when a sole proprietor must have answered the OTP."""
 

@@ -127,7 +127,8 @@ class FileBrands:
             "date_updated": now,
         }
         codes = [fault.error_code for fault in faults]
-        await self._keep(brand, now, changes, self._desk.noted(now, brand, "brand-failure", codes=codes))
+        note = self._desk.noted(now, brand, "brand-failure", codes=codes)
+        await self._keep(brand, now, changes, note, *self._desk.reviewed(brand, BrandStatus.FAILED, codes))
 
     async def _keep(self, brand: Brand, now: Instant, changes: dict[str, Any], *also: Write) -> None:
         """What became of the look, unless the brand was looked at elsewhere or submitted anew meanwhile."""

@@ -148,12 +148,23 @@ class Reviews:
         """`decider` knows what decisions of this kind mean."""
         self._deciders[kind] = decider
 
-    def open(self, kind: Kind, account_sid: Sid, object_sid: Sid, friendly_name: str, hint: str = "") -> Write:
+    def open(
+        self,
+        kind: Kind,
+        account_sid: Sid,
+        object_sid: Sid,
+        friendly_name: str,
+        hint: str = "",
+        *,
+        only_operator: bool = False,
+    ) -> Write:
         """The write that opens a review. Once it is committed call `opened`.
 
-        `hint` is all text in which the simulated reviewer may find what it is to say.
+        `hint` is all text in which the simulated reviewer may find what it is to say; with `only_operator` it never
+        decides this one.
         """
         now = self._clock.now()
+        is_simulated = self.reviewer is Reviewer.SIMULATED and not only_operator
         review = Review(
             sid=self._sids.make("RW"),
             account_sid=account_sid,
@@ -162,7 +173,7 @@ class Reviews:
             friendly_name=friendly_name,
             date_created=now,
             date_updated=now,
-            due_at=now.plus(s=self._pace.review_s) if self.reviewer is Reviewer.SIMULATED else None,
+            due_at=now.plus(s=self._pace.review_s) if is_simulated else None,
             hint=hint,
         )
         return reviews.write_of(review)
@@ -173,16 +184,27 @@ class Reviews:
 
     def withdraw(self, account_sid: Sid, object_sid: Sid) -> Write:
         """The write that ends what is still pending of a thing: it was deleted, changed, or decided elsewhere."""
-        columns = reviews.table.c
-        return (
-            sa.update(reviews.table)
-            .where(
-                columns.account_sid == account_sid,
-                columns.object_sid == object_sid,
-                columns.outcome == Outcome.PENDING.value,
-            )
-            .values(outcome=Outcome.WITHDRAWN.value, date_updated=int(self._clock.now()))
+        return self._ended(account_sid, object_sid, outcome=Outcome.WITHDRAWN.value)
+
+    def settle(self, account_sid: Sid, object_sid: Sid, decision: Decision) -> Write:
+        """The write that says what somebody else decided of a thing that was pending here."""
+        return self._ended(
+            account_sid,
+            object_sid,
+            outcome=decision.outcome.value,
+            error_code=decision.error_code,
+            reason=decision.reason,
+            decided_by=decision.by,
         )
+
+    def _ended(self, account_sid: Sid, object_sid: Sid, **values: str | int | None) -> Write:
+        columns = reviews.table.c
+        pending = (
+            columns.account_sid == account_sid,
+            columns.object_sid == object_sid,
+            columns.outcome == Outcome.PENDING.value,
+        )
+        return sa.update(reviews.table).where(*pending).values(**values, date_updated=int(self._clock.now()))
 
     async def due(self, now: Instant, most: int) -> list[Review]:
         """What the simulated reviewer is to decide by now, the longest due first. Raises Unavailable."""

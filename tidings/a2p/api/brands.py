@@ -46,7 +46,8 @@ async def create(call: Call, given: Create) -> Brand:
     desk = call.part(BrandDesk)
     now = call.clock.now()
     brand = brands.make(call, given, status=BrandStatus.PENDING, **new_look(now))
-    await call.db.commit(brands.write_of(brand), desk.noted(now, brand, "brand-submitted", call=call))
+    note = desk.noted(now, brand, "brand-submitted", call=call)
+    await call.db.commit(brands.write_of(brand), note, *desk.under_review(brand))
     desk.brands_waiting.set()
     return brand
 
@@ -69,11 +70,13 @@ async def update(call: Call) -> Brand:
             "brand_feedback": None,
             "identity_status": IdentityStatus.UNVERIFIED,
             "updates": brand.updates + 1,
+            "operator_decided": False,
             "date_updated": now,
             **new_look(now),
         }
         after = msgspec.structs.replace(brand, **changes)
-        brand = await desk.change(brand, changes, desk.noted(now, after, "brand-resubmitted", call=call))
+        note = desk.noted(now, after, "brand-resubmitted", call=call)
+        brand = await desk.change(brand, changes, note, *desk.under_review(after))
     desk.brands_waiting.set()
     await desk.tell(brand)
     return brand

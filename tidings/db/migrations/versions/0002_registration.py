@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('filed_at', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('look_at', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('fee_charged', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('operator_decided', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('otp_deadline', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.PrimaryKeyConstraint('account_sid', 'sid', name=op.f('pk_a2p_brand')),
     sa.UniqueConstraint('sid', name=op.f('uq_a2p_brand_sid'))
@@ -160,6 +161,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('account_sid', 'sid', name=op.f('pk_audit_event'))
     )
     op.create_index(op.f('ix_audit_event_account_sid_resource_sid_sid'), 'audit_event', ['account_sid', 'resource_sid', 'sid'], unique=False)
+    op.create_table('daily_count',
+    sa.Column('brand_key', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('day', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('segments', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('warned_percent', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('brand_key', 'day', name=op.f('pk_daily_count')),
+    sqlite_with_rowid=False
+    )
     op.create_table('deactivation',
     sa.Column('day', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('phone_number', sa.Text(), autoincrement=False, nullable=False),
@@ -398,6 +407,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_fee_charged_account_sid_at'), table_name='fee_charged')
     op.drop_table('fee_charged')
     op.drop_table('deactivation')
+    op.drop_table('daily_count')
     op.drop_index(op.f('ix_audit_event_account_sid_resource_sid_sid'), table_name='audit_event')
     op.drop_table('audit_event')
     op.drop_table('address')
