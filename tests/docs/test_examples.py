@@ -15,6 +15,8 @@ from tests.speed.process import Process
 
 NODE_PACKAGES = ROOT / "tests" / "node" / "node_modules"
 LIMIT_S = 30.0
+REGISTRATION_S = 90.0
+"""The clock is moved ahead, but each step is waited for."""
 HANDSET = "https://api.twilio.com/tidings/v1/Handsets/+14155550100/Messages"
 
 Run = Callable[..., Process]
@@ -81,3 +83,21 @@ def test_receive_py_hears_of_its_message_and_answers_the_handset(run: Run) -> No
     webhook.wait_for_line("they wrote: Anyone?\n", LIMIT_S)
     looked = f"until curl {signed_in} {HANDSET} | grep 'You wrote: Anyone?'; do :; done"
     run("sh", "-c", looked).wait_for_line("You wrote: Anyone?", LIMIT_S)
+
+
+@pytest.mark.parametrize("example", ["sole_proprietor_isv", "standard_brand_isv"])
+def test_a_registration_leads_to_a_message_over_the_registered_number(run: Run, example: str) -> None:
+    program = run(sys.executable, f"examples/{example}.py")
+    program.wait_for_line(" delivered", REGISTRATION_S)
+    assert "VERIFIED C" in program.log_end()
+
+
+@pytest.mark.skipif(
+    not (shutil.which("node") and NODE_PACKAGES.exists()),
+    reason="Node with the twilio package is not here: run `npm ci` in tests/node",
+)
+@pytest.mark.parametrize("example", ["sole_proprietor_isv", "standard_brand_isv"])
+def test_a_registration_in_node_does_too(run: Run, example: str) -> None:
+    program = run("node", f"examples/{example}.js", NODE_PATH=str(NODE_PACKAGES))
+    program.wait_for_line(" delivered", REGISTRATION_S)
+    assert "VERIFIED C" in program.log_end()
