@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from ipaddress import ip_network
+from pathlib import Path
 
 import msgspec
 import structlog
 
+from tidings.a2p.campaign_store import load_registrations
+from tidings.a2p.registrations import Registrations
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.refresh import RefreshAccounts
@@ -25,6 +28,8 @@ from tidings.console.api.clock import load_offset
 from tidings.core import Chance, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
 from tidings.delivery.answers import Answers
+from tidings.delivery.campaign_pace import Shares
+from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.handing import Handing
@@ -44,6 +49,7 @@ from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
+from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Senders
 from tidings.numbers.store import load_senders
@@ -205,14 +211,15 @@ class App:
         self.pools = Pools(lambda: load_services(database))
         self.senders.on_removed(self.pools.drop_sender)
         self.optouts = OptOuts(database)
-        for part in (self.directory, self.senders, self.pools, self.optouts):
+        self.registrations = Registrations(lambda: load_registrations(database, clock.now()))
+        for part in (self.directory, self.senders, self.pools, self.optouts, self.registrations):
             await part.start()
         self.guard = AddressGuard(
             allow_loopback=not settings.production and is_on_this_machine(link.host),
             allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
         )
         self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(self.world.network, self.guard)
-        self.lanes = Lanes(self.senders)
+        self.lanes = Lanes(self.senders, Shares(self.registrations, self._networks()))
         self.handing = Handing(self.lanes)
         self.registration = Registration(
             settings,
@@ -222,6 +229,8 @@ class App:
             self.world.network,
             self.directory,
             self.senders,
+            self.pools,
+            self.registrations,
             self.handing,
             self.simulated,
         )
@@ -283,8 +292,9 @@ class App:
         self.on_net = OnNetCarrier(clock, self.sids)
         self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
         policy = UnansweredPolicy(self.settings.unanswered)
+        self.caps = DailyCaps(database, clock, self.sids, storing)
         self.dispatcher = Dispatcher(
-            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy
+            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy, self.caps
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, storing, self.receipts, policy)
         self.release = ReleaseScheduled(database, self.desk, self.directory, self.cancellations)
@@ -292,6 +302,12 @@ class App:
         self.handing.deliverer = self.deliverer
         self.handing.schedule_woken = self.release.woken
         self.runner = Runner(clock)
+
+    def _networks(self) -> Networks:
+        """The table of the settings; else the rule of the embedded network, or nothing known. Raises ValueError."""
+        if self.settings.networks_file is not None:
+            return read_networks(Path(self.settings.networks_file))
+        return SimulatedNetworks() if self.simulated is not None else PrefixNetworks({})
 
     def _parts(self) -> Parts:
         parts = Parts(
@@ -321,6 +337,7 @@ class App:
         listener = Listener(self.answers, self.receipts, self.arrivals, self.dispatcher)
         await self.deliverer.start()
         await self.registration.start()
+        await self.caps.start()
         await self.dispatcher.recover()
         for carrier in self.routes.carriers():
             await carrier.start(listener)

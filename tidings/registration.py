@@ -16,12 +16,12 @@ from tidings.a2p.brand_reviews import BrandReviews
 from tidings.a2p.campaign_desk import CampaignDesk
 from tidings.a2p.campaign_reports import CampaignReports
 from tidings.a2p.campaign_reviews import CampaignReviews
-from tidings.a2p.campaign_store import load_registrations
 from tidings.a2p.charging import ChargeMonthly
 from tidings.a2p.filing_brands import FileBrands
 from tidings.a2p.filing_campaigns import FileCampaigns
 from tidings.a2p.filing_vettings import FileVettings
 from tidings.a2p.lint.linting import judge, lint_dossier
+from tidings.a2p.numbers import RegisterNumbers
 from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.a2p.otp_pace import OtpPace
 from tidings.a2p.registrations import Registrations
@@ -45,6 +45,7 @@ from tidings.http import Parts
 from tidings.loops.runner import Loop
 from tidings.numbers.senders import Senders
 from tidings.services.bonds import ServiceBonds
+from tidings.services.pools import Pools
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.checks import CheckBundles
 from tidings.trusthub.dossier import Dossier
@@ -105,6 +106,8 @@ class Registration:
         network: Network,
         directory: Directory,
         senders: Senders,
+        pools: Pools,
+        registrations: Registrations,
         handover: Handover,
         simulated: SimulatedNetwork | None,
     ) -> None:
@@ -116,7 +119,8 @@ class Registration:
         self._simulated = simulated
         self._pace = PACES[settings.registration_pace]
         self.bonds = ServiceBonds()
-        self.registrations = Registrations(lambda: load_registrations(database, clock.now()))
+        self.registrations = registrations
+        self._register_numbers = RegisterNumbers(database, sids, senders, pools, registrations, self._pace)
         reviewer = Reviewer.SIMULATED if settings.simulated_reviewer else Reviewer.OPERATOR
         self.reviews = Reviews(database, clock, sids, self._pace, reviewer)
         self.bundles = Bundles(database, clock, sids, self.reviews, self._pace, handover)
@@ -148,12 +152,12 @@ class Registration:
             FileVettings(self._database, self.brand_desk, self.brand_reports, self._owner_of),
             self.file_campaigns,
             ChargeMonthly(self._database, self._owner_of),
+            self._register_numbers,
             RegistryAgenda(self.simulated_registry),
         )
 
     async def start(self) -> None:
-        """Loads what acceptance needs, and opens the line to the registry. Raises Unavailable."""
-        await self.registrations.start()
+        """Opens the line to the registry. Raises Unavailable."""
         await self.registry.start(self._told)
         if self._simulated is not None:
             await self._simulated.outside.join(REGISTRY_NUMBER, self.simulated_registry.heard)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
+from tidings.a2p.registrations import CampaignFacts, Registrations
 from tidings.accounts.balance import balance_of, opened
 from tidings.accounts.model import Account, AccountStatus
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
@@ -21,6 +22,8 @@ from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import feeding, queues
 from tidings.delivery.answers import Answers
+from tidings.delivery.campaign_pace import Shares
+from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.handing import Handing
@@ -40,6 +43,7 @@ from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
 from tidings.messages.model import Message
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
+from tidings.numbers.networks import SimulatedNetworks
 from tidings.numbers.senders import Sender, Senders, SenderType
 from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools, ServiceFacts
@@ -150,6 +154,7 @@ class Engine:
         carrier: StubCarrier | None = None,
         senders: Sequence[Sender] = SENDERS,
         services: Sequence[ServiceFacts] = (),
+        campaigns: Sequence[CampaignFacts] = (),
         policy: UnansweredPolicy = UnansweredPolicy.RETRY,
         database: FailingDatabase | None = None,
         enforce: bool = True,
@@ -166,7 +171,8 @@ class Engine:
         self.pools = Pools(lambda: _done(services))
         self.messages = MessageStore(self.database)
         self.outbox = Outbox(self.database)
-        self.lanes = Lanes(self.senders)
+        self.registrations = Registrations(lambda: _done(campaigns))
+        self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
         self.handing = Handing(self.lanes)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
@@ -191,8 +197,17 @@ class Engine:
         self.progress = Progress(clock, sids, accounts.owner_of)
         self.storing = Storing(database, self.deliverer.told)
         self.receipts = Receipts(self.messages, self.progress, self.storing)
+        self.caps = DailyCaps(database, clock, sids, self.storing)
         self.dispatcher = Dispatcher(
-            database, clock, self.lanes, Routes(self.carrier), self.progress, self.storing, self.media, policy
+            database,
+            clock,
+            self.lanes,
+            Routes(self.carrier),
+            self.progress,
+            self.storing,
+            self.media,
+            policy,
+            self.caps,
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
         self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations)
@@ -209,6 +224,8 @@ class Engine:
             await self.database.commit(opened(ACCOUNT, OPENING_MICROS))
         await self.senders.start()
         await self.pools.start()
+        await self.registrations.start()
+        await self.caps.start()
         await self.dispatcher.recover()
         await self.deliverer.start()
         await self.carrier.start(self)

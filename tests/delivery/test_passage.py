@@ -19,6 +19,7 @@ def _message(body: str, *, as_mms: bool) -> Message:
         message_sid=("MM" if as_mms else "SM") + "0" * 32,
         service=None,
         backlog_segments=lambda _: 0,
+        rate_of=lambda sender: sender.segments_per_second,
         enforce_registration=False,
     )
     wanted = accept.Wanted(to="+14155550100", sender="+14155550101", body=body, as_mms=as_mms)

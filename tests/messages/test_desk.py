@@ -124,6 +124,39 @@ async def test_an_unregistered_us_number_is_accepted_and_fails_with_the_carriers
     assert abroad.status == "queued"
 
 
+@pytest.mark.parametrize(
+    ("standing", "code"),
+    [
+        (None, 30034),
+        (30035, 30035),  # being registered
+        (30033, 30033),  # its campaign is suspended
+        (30125, 30034),  # the second number of a sole proprietor
+        (30126, 30034),  # the carriers did not take it
+    ],
+)
+@virtually
+async def test_a_numbers_standing_decides_the_code_that_its_messages_fail_with(standing: int | None, code: int) -> None:
+    number = sender(UNREGISTERED, registered=False, campaign_sid="CM" + "c" * 32, registration_code=standing)
+    pool = ServiceFacts(sid="MG" + "1" * 32, account_sid=ACCOUNT.sid, sender_sids=(number.sid,))
+    engine = await Engine(senders=[number], services=[pool]).start()
+    for sent in (await engine.send(sender=UNREGISTERED), await engine.send(service=pool.sid)):
+        assert (sent.status, sent.error_code, sent.price_micros) == ("failed", code, None)
+        await passes(1)
+        assert engine.callbacks(sent.sid) == ["failed"]
+    assert (await engine.send(sender=UNREGISTERED, to="+14165550199")).status == "queued", "Canada asks for no campaign"
+    lenient = await Engine(senders=[number], enforce=False).start()
+    assert (await lenient.send(sender=UNREGISTERED)).status == "queued"
+
+
+@virtually
+async def test_a_service_prefers_a_number_that_is_registered() -> None:
+    waiting = sender("+14155550101", registered=False, campaign_sid="CM" + "c" * 32, registration_code=30035)
+    ready = sender("+12125550101", campaign_sid="CM" + "c" * 32)
+    pool = ServiceFacts(sid="MG" + "1" * 32, account_sid=ACCOUNT.sid, sender_sids=(waiting.sid, ready.sid))
+    engine = await Engine(senders=[waiting, ready], services=[pool]).start()
+    assert (await engine.message((await engine.send(service=pool.sid)).sid)).from_ == ready.address
+
+
 @virtually
 async def test_an_unverified_toll_free_number_has_its_own_code_and_warnings_let_it_pass() -> None:
     toll_free = sender(TOLL_FREE, SenderType.TOLL_FREE, registered=False)

@@ -22,9 +22,7 @@ def test_a_simulated_handset_is_on_the_network_of_its_last_digit() -> None:
 
 def test_the_longest_prefix_of_the_table_decides(tmp_path: Path) -> None:
     file = tmp_path / "networks.csv"
-    file.write_text(
-        "# ours\n+1415,att\n1415555\tT-Mobile\n".replace("T-Mobile", "tmobile") + "\n14155550123, VERIZON # ported\n"
-    )
+    file.write_text("# ours\n+1415,att\n1415555\tTMobile\n\n14155550123, VERIZON # ported\n")
     networks = read_networks(file)
     assert networks.of("+14155550123") is VERIZON
     assert networks.of("+14155550124") is TMOBILE

@@ -61,3 +61,14 @@ def test_a_changed_service_lets_senders_go_that_it_no_longer_has() -> None:
     found.put(ServiceFacts(sid=ONE.sid, account_sid="AC1", sender_sids=("PN2",)))
     assert found.of_sender("PN1") is None
     assert found.of_sender("PN2") is not None
+
+
+def test_who_asks_is_told_of_every_sender_that_joins_or_leaves() -> None:
+    found, told = pools(), []
+    found.on_membership(told.append)
+    found.add_sender(ONE.sid, "PN3")
+    found.add_sender(ONE.sid, "PN3")
+    found.drop_sender("PN1")
+    found.drop_sender("PN1")
+    found.put(ONE)
+    assert [service.sender_sids for service in told] == [("PN1", "PN2", "PN3"), ("PN2", "PN3")]

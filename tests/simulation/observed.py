@@ -21,6 +21,8 @@ class Observed:
     def __init__(self) -> None:
         self.came: dict[str, list[float]] = defaultdict(list)
         """By sender, the moments at which segments came."""
+        self.submitted: list[tuple[float, str, str]] = []
+        """Of every segment that came: the moment, the sender, the recipient."""
         self.taken: dict[int, list[int]] = defaultdict(list)
         """By message number, the parts that the carrier took, in their order."""
 
@@ -33,6 +35,7 @@ class Observed:
             now = asyncio.get_running_loop().time()
             for received in messages:
                 self.came[received.message.source_addr].append(now)
+                self.submitted.append((now, received.message.source_addr, received.message.destination_addr))
             came(messages)
 
         def kept(taken: Sequence[Any], result: Any) -> None:

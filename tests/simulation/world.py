@@ -163,10 +163,10 @@ class World:
         with contextlib.suppress(Unavailable):
             await self.simulated.write(handset, to, body)
 
-    async def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
+    async def ask(self, method: str, path: str, form: dict[str, str] | None = None, *, product: str = "api") -> Answer:
         """A request to the API, signed in as the first account."""
         credentials = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode())
-        headers = {b"host": b"api.twilio.com", b"authorization": b"Basic " + credentials}
+        headers = {b"host": f"{product}.twilio.com".encode(), b"authorization": b"Basic " + credentials}
         if form:
             headers[b"content-type"] = b"application/x-www-form-urlencoded"
         body = urlencode(form or {}).encode()

@@ -105,7 +105,7 @@ class Answers:
             return
         message.note("possibly-doubled", self._clock.now(), f"part {answer.submission.part} goes out again")
         self._storing.store(
-            [store.progressed(message)],
+            [store.progressed(message), *self._dispatcher.counted_again(passage, 1)],
             None,
             lambda: self._dispatcher.put_back(passage, [answer.submission], 0.0),
         )

@@ -1,32 +1,33 @@
 """Dispatch: takes what is due from the senders' queues, marks it `sending`, and hands it to the carriers.
 
 Lanes are served in turn, a few segments each, so that a sender with a million messages does not delay one
-with a single message. A segment leaves when its sender's pace and its carrier's window both allow it.
+with a single message. A segment leaves when its sender's pace and its carrier's window both allow it, and where the
+sender has a campaign also the campaign's pace on the recipient's network.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 from collections import deque
-from itertools import count
-from typing import Protocol
 
 import msgspec
 import structlog
 
 from tidings import errors
 from tidings.carriers.port import Carrier, Submission
-from tidings.core import Clock, Instant
+from tidings.core import Clock
 from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
+from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.feeding import Feeding, MediaFetched
-from tidings.delivery.passage import Passage, UnansweredPolicy, begin, put_links
+from tidings.delivery.passage import Passage, UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lane, Lanes
 from tidings.delivery.storing import Storing
+from tidings.delivery.taking import Routes, Taking
+from tidings.delivery.waiting import Waiting
 from tidings.messages import store
-from tidings.messages.lifecycle import Event, Status
+from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
 
 TURN_SEGMENTS = 32
@@ -38,14 +39,6 @@ READMITTED = 1_000
 """Lanes that wait for room and get a turn together when there is some."""
 
 log = structlog.get_logger(__name__)
-
-
-class Routes(Protocol):
-    """Which carrier takes a message."""
-
-    def carrier_for(self, destination: str) -> Carrier:
-        """The carrier for an E.164 destination."""
-        ...
 
 
 class Pick(msgspec.Struct, eq=False):
@@ -69,12 +62,13 @@ class Dispatcher:
         storing: Storing,
         media: MediaFetched,
         policy: UnansweredPolicy,
+        caps: DailyCaps | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._lanes = lanes
         self._feeding = Feeding(database, lanes, media, policy, self._enter, self.fail)
-        self._routes = routes
+        self._taking = Taking(clock, routes, self._feeding, caps, self.fail)
         self._progress = progress
         self._storing = storing
         self._round: deque[Lane] = deque()
@@ -83,15 +77,13 @@ class Dispatcher:
         """Lanes of this round that used up the last of the room."""
         self._found_full = False
         """Whether a lane of this round found its carrier without room."""
-        self._paced: list[tuple[float, int, Lane]] = []
-        self._places = count()
+        self._waiting = Waiting(self._wake)
         self._reserved: dict[str, int] = {}
         self._woken = False
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
-        self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
-        self.passages: dict[str, Passage] = {}
+        self.passages = self._taking.passages
         """What is with a carrier or on its way to one, by message SID."""
 
     def put(self, message: Message) -> None:
@@ -113,11 +105,13 @@ class Dispatcher:
 
     def ended(self, message: Message) -> None:
         """A message left its queue: sent or failed."""
-        passage = self.passages.pop(message.sid, None)
-        if passage is not None:
-            passage.over = True
+        self._taking.ended(message)
         self._feeding.forget(message)
         self._lanes.of(message.account_sid, message.sender).uncount(message)
+
+    def counted_again(self, passage: Passage, segments: int) -> list[Write]:
+        """See Taking."""
+        return self._taking.counted_again(passage, segments)
 
     def expire(self, lane: Lane) -> None:
         """Fails the messages of a lane whose time is over, where nothing of them has left."""
@@ -149,8 +143,7 @@ class Dispatcher:
     async def stop(self) -> None:
         """Takes nothing more from the queues."""
         self._stopped = True
-        if self._timer:
-            self._timer.cancel()
+        self._waiting.stop()
         self._feeding.stop()
 
     def _enter(self, lane: Lane) -> None:
@@ -170,8 +163,7 @@ class Dispatcher:
         if self._stopped or self._resting:
             return
         now = asyncio.get_running_loop().time()
-        while self._paced and self._paced[0][0] <= now:
-            self._round.append(heapq.heappop(self._paced)[2])
+        self._round.extend(self._waiting.over(now))
         picks: list[Pick] = []
         taken = 0
         self._found_full = False
@@ -184,7 +176,7 @@ class Dispatcher:
             self._wake()
         elif not self._found_full:
             self.room_opened()  # those that were readmitted left some of it
-        self._set_timer(now)
+        self._waiting.set_timer(now)
         if picks:
             self._mark_sending(picks)
 
@@ -199,10 +191,13 @@ class Dispatcher:
                 return taken
             allowance = lane.pace.allowance(now)
             if allowance <= 0:
-                self._wait_for_pace(lane)
+                self._waiting.until(lane.pace.next_time(), lane)
                 return taken
-            passage = self._next_passage(lane)
+            passage, opens_at = self._taking.next_of(lane, now)
             if passage is None:
+                if opens_at is not None:
+                    self._waiting.for_network(opens_at, lane)
+                    return taken
                 continue
             carrier = passage.carrier
             room = carrier.room - self._reserved.get(carrier.name, 0)
@@ -211,70 +206,31 @@ class Dispatcher:
                 (self._had_turn if taken else self._no_room).append(lane)
                 self._found_full = True
                 return taken
+            if passage.gate is not None:
+                allowance = min(allowance, passage.gate.pace.allowance(now))
+                lane.served_at = now
             taken += self._pick(lane, passage, min(allowance, room, TURN_SEGMENTS), picks)
         lane.in_round = False
         return taken
 
     def _pick(self, lane: Lane, passage: Passage, most: int, picks: list[Pick]) -> int:
+        if passage.gate is not None and not self._taking.is_within_cap(passage):
+            return 1  # a refusal, too, takes its part of the turn
         submissions, passage.waiting = passage.waiting[:most], passage.waiting[most:]
         if passage.waiting:
             lane.passing.appendleft(passage)
         segments = len(submissions)
         lane.pace.reserve(segments)
+        if passage.gate is not None:
+            passage.gate.pace.reserve(segments)
         name = passage.carrier.name
         self._reserved[name] = self._reserved.get(name, 0) + segments
         picks.append(Pick(lane, passage, submissions))
         return segments
 
-    def _next_passage(self, lane: Lane) -> Passage | None:
-        """The passage whose segments go next, out of the lane; None where a message was over already."""
-        now = self._clock.now()
-        passage = lane.passing.popleft() if lane.passing else None
-        if passage is None:
-            message = lane.heads.popleft()
-            if message.expires_at is None or message.expires_at > now:
-                return self._begin(message, now)
-        elif passage.over:
-            return None
-        elif not passage.is_late(now):
-            return passage
-        else:
-            message = passage.message
-        self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
-        return None
-
-    def _begin(self, message: Message, now: Instant) -> Passage:
-        validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
-        carrier = self._routes.carrier_for(message.to)
-        media = self._feeding.media_of(message)
-        if message.is_mms and not carrier.takes_media:
-            lane = self._lanes.of(message.account_sid, message.sender)
-            lane.backlog_segments -= message.num_segments
-            put_links(message, media)
-            lane.backlog_segments += message.num_segments
-            media = ()
-        passage = begin(message, carrier, media, validity_s)
-        passage.in_doubt = message.status == Status.SENDING
-        self.passages[message.sid] = passage
-        return passage
-
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
         await self._feeding.recover()
-
-    def _wait_for_pace(self, lane: Lane) -> None:
-        due = lane.pace.next_time()
-        if due == float("inf"):
-            due = asyncio.get_running_loop().time() + 0.01
-        heapq.heappush(self._paced, (due, next(self._places), lane))
-
-    def _set_timer(self, now: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._paced:
-            delay = max(0.0, self._paced[0][0] - now)
-            self._timer = asyncio.get_running_loop().call_later(delay, self._wake)
 
     def _mark_sending(self, picks: list[Pick]) -> None:
         """The row says `sending` before the first octet leaves: after a crash it tells what is in doubt."""
@@ -300,6 +256,8 @@ class Dispatcher:
                 return
             for passage, _, _ in marking:
                 passage.marked = True
+                if passage.count is not None:
+                    passage.count.has_row = True
             self._submit(picks)
 
         try:
@@ -309,12 +267,13 @@ class Dispatcher:
 
     def _mark(self, passage: Passage) -> list[Write]:
         message = passage.message
+        counted = DailyCaps.written([(passage.count, message.num_segments)]) if passage.count is not None else []
         if not passage.in_doubt:
             moved = self._progress.move(message, Event.DISPATCHED, reason=passage.carrier.name)
-            return moved.writes if moved is not None else []
+            return [*moved.writes, *counted] if moved is not None else counted
         message.possibly_doubled = 1
         message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
-        return [store.progressed(message)]
+        return [store.progressed(message), *counted]
 
     def _not_marked(self, picks: list[Pick], marking: list[tuple[Passage, str, str]]) -> None:
         """The store refused: nothing leaves; the same segments come first when it is tried again."""
@@ -337,6 +296,8 @@ class Dispatcher:
     def _release(self, pick: Pick) -> None:
         self._reserved[pick.passage.carrier.name] -= len(pick.submissions)
         pick.lane.pace.give_back(len(pick.submissions))
+        if pick.passage.gate is not None:
+            pick.passage.gate.pace.give_back(len(pick.submissions))
 
     def _submit(self, picks: list[Pick]) -> None:
         now = asyncio.get_running_loop().time()
@@ -355,6 +316,8 @@ class Dispatcher:
             by_carrier.setdefault(carrier.name, []).extend(pick.submissions)
             self._reserved[carrier.name] -= len(pick.submissions)
             pick.lane.pace.spend(now, len(pick.submissions))
+            if pick.passage.gate is not None:
+                pick.passage.gate.pace.spend(now, len(pick.submissions))
             pick.passage.open += len(pick.submissions)
         for name, submissions in by_carrier.items():
             carriers[name].submit(submissions)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tidings.core import Instant
 from tidings.db import Database
+from tidings.delivery import daily_caps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.queues import Lanes
 from tidings.messages.model import awaited_receipt, idempotent
@@ -50,5 +51,6 @@ class ForgetOld:
         await self._database.commit(
             sa.delete(awaited_receipt).where(awaited_receipt.c.since < int(receipts)),
             sa.delete(idempotent).where(idempotent.c.date_created < int(requests)),
+            daily_caps.forgotten(now),
         )
         return now.plus(h=1)

@@ -28,6 +28,10 @@ class Handing:
         lane = self._lanes.find(sender.account_sid, sender.address)
         return lane.backlog_segments if lane else 0
 
+    def rate_of(self, sender: Sender) -> float:
+        """See Handover."""
+        return self._lanes.rate_of(sender)
+
     def queued(self, message: Message) -> None:
         """See Handover."""
         assert self.dispatcher is not None

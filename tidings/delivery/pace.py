@@ -2,6 +2,9 @@
 
 A sliding window that remembers what was sent: in no second are more than `rate` segments sent, and the whole
 rate is used. Times are wire time in seconds.
+
+A rate that is no whole number can be used to the full only if it is kept to evenly: of 1.25 a second one leaves every
+0.8 s, so that two may fall into one second, and never more than five into four.
 """
 
 from __future__ import annotations
@@ -12,14 +15,21 @@ MARGIN_S = 0.02
 """The window is this much longer than a second: segments that left evenly may arrive closer together."""
 GRAIN_S = 0.005
 """Sends within so much are remembered as one, at the time of the last."""
+LOOK_AGAIN_S = 0.01
+"""How soon to look again where all that is missing is reserved: it is about to be spent."""
+EVENLY = 1.01
+"""The gap between segments that leave evenly, in parts of what the rate says."""
+USED_LEAST = 0.97
+"""The part of a rate that is used, at least, where whole segments a second are counted."""
 
 
 class Pace:
-    """The pace of one sender."""
+    """The pace of one sender, or of several that share it."""
 
-    __slots__ = ("_reserved", "_sent", "_spent", "_window_s", "capacity", "rate")
+    __slots__ = ("_evenly", "_reserved", "_sent", "_spent", "_window_s", "capacity", "rate")
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, *, evenly: bool = False) -> None:
+        self._evenly = evenly
         self._sent: deque[list[float]] = deque()
         """Of each remembered send: the time of its last segment, the segments, the time of its first."""
         self._spent = 0
@@ -31,6 +41,9 @@ class Pace:
         self.rate = rate
         self.capacity = max(1, int(rate))
         self._window_s = max(1.0, self.capacity / rate) + MARGIN_S
+        if self._evenly and self.capacity < rate * USED_LEAST:
+            self.capacity = 1
+            self._window_s = EVENLY / rate
 
     def allowance(self, now: float) -> int:
         """How many more segments may be reserved at `now`."""

@@ -9,6 +9,8 @@ import msgspec
 
 from tidings import gsm
 from tidings.carriers.port import Carrier, MediaReference, Receipt, Submission
+from tidings.delivery.campaign_pace import Gate
+from tidings.delivery.daily_caps import DailyCount
 from tidings.messages.model import AwaitedReceipt, Message
 
 
@@ -54,6 +56,10 @@ class Passage(msgspec.Struct, eq=False):
     """Whether its row says `sending`."""
     in_doubt: bool = False
     """Whether its row said so before this program started: it may have been sent."""
+    gate: Gate | None = None
+    """What lets it through: the share of its sender's campaign on its network. None: it has no campaign."""
+    count: DailyCount | None = None
+    """The day's count that its segments are in."""
     over: bool = False
     """Whether the message left its queue: nothing more of it is sent."""
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from tidings.core import Sid
+from tidings.delivery.campaign_pace import Share, Shares
 from tidings.delivery.pace import Pace
 from tidings.delivery.passage import Passage
 from tidings.messages.model import Message
@@ -34,10 +35,13 @@ class Lane:
         "known",
         "last_sid",
         "messages",
+        "opens_at",
         "pace",
         "passing",
         "refilling",
         "sender",
+        "served_at",
+        "share",
         "spilled",
         "spilled_again",
     )
@@ -65,6 +69,12 @@ class Lane:
         self.in_round = False
         """Whether the dispatcher will come by without being woken for it."""
         self.earliest_expiry: int | None = None
+        self.share: Share | None = None
+        """What the sender's campaign lets through; None: it has none."""
+        self.served_at = 0.0
+        """When it last had a turn at its campaign's share: among its numbers the one that waited longest goes first."""
+        self.opens_at: float | None = None
+        """When the dispatcher comes by because a network takes something again."""
 
     @property
     def has_work(self) -> bool:
@@ -137,8 +147,9 @@ class Lane:
 class Lanes:
     """All lanes."""
 
-    def __init__(self, senders: Senders) -> None:
+    def __init__(self, senders: Senders, shares: Shares | None = None) -> None:
         self._senders = senders
+        self._shares = shares
         self._lanes: dict[tuple[Sid, str], Lane] = {}
         self._taken_over_at: float | None = None
         senders.on_change(self._changed)
@@ -154,6 +165,7 @@ class Lanes:
             found = self._senders.at(sender)
             rate = found.segments_per_second if found else DEFAULT_RATE
             lane = self._lanes[account_sid, sender] = Lane(account_sid, sender, rate)
+            lane.share = self._share_of(found)
             if self._taken_over_at is not None:
                 lane.pace.assume_full(self._taken_over_at)
         return lane
@@ -161,10 +173,18 @@ class Lanes:
     def taken_over(self, wire_now: float) -> None:
         """Somebody else served the lanes until now: what they sent in the last second is not known."""
         self._taken_over_at = wire_now
+        if self._shares is not None:
+            self._shares.taken_over(wire_now)
 
     def find(self, account_sid: Sid, sender: str) -> Lane | None:
         """The lane of a sender, if there is one."""
         return self._lanes.get((account_sid, sender))
+
+    def rate_of(self, sender: Sender) -> float:
+        """Segments a second that a sender can send, on all networks together."""
+        share = self._share_of(sender)
+        own = sender.segments_per_second
+        return own if share is None else min(own, share.rate_total())
 
     def forget_idle(self, wire_now: float) -> None:
         """Drops lanes that hold nothing and whose pace remembers nothing."""
@@ -176,3 +196,9 @@ class Lanes:
         lane = self._lanes.get((sender.account_sid, sender.address))
         if lane is not None:
             lane.pace.change(sender.segments_per_second)
+            share = self._share_of(sender)
+            if share is not None or not lane.messages:  # what was queued for a campaign keeps to its pace
+                lane.share = share
+
+    def _share_of(self, sender: Sender | None) -> Share | None:
+        return self._shares.of(sender.campaign_sid) if self._shares is not None and sender is not None else None

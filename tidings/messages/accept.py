@@ -68,6 +68,8 @@ class Facts(msgspec.Struct, kw_only=True):
     """The service that the message goes through; None for a plain From."""
     backlog_segments: Callable[[Sender], int]
     """Segments that wait for this sender."""
+    rate_of: Callable[[Sender], float]
+    """Segments a second that a sender with a campaign can send."""
     enforce_registration: bool
 
 
@@ -203,7 +205,8 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
         return errors.OPTED_OUT(to=wanted.to, sender=sender.address)
     if facts.enforce_registration and is_unregistered(wanted, sender):
         return _unregistered(sender)
-    most = int(sender.segments_per_second * QUEUE_MOST_S)
+    rate = sender.segments_per_second if sender.campaign_sid is None else facts.rate_of(sender)
+    most = int(rate * QUEUE_MOST_S)
     if facts.backlog_segments(sender) + segments > most:
         return errors.QUEUE_FULL(sender=sender.address)
     return None

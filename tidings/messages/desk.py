@@ -39,6 +39,10 @@ class Handover(Protocol):
         """Segments that wait in the queue of `sender`."""
         ...
 
+    def rate_of(self, sender: Sender) -> float:
+        """Segments a second that `sender` can send: its own rate, or that of its campaign where it is lower."""
+        ...
+
     def queued(self, message: Message) -> None:
         """A message was put into its sender's queue."""
         ...
@@ -171,6 +175,7 @@ class MessageDesk:
             message_sid=self._sids.make("MM" if wanted.is_mms else "SM"),
             service=service,
             backlog_segments=self._handover.backlog_segments,
+            rate_of=self._handover.rate_of,
             enforce_registration=self._enforce_registration,
         )
 

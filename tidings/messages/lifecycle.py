@@ -36,6 +36,7 @@ class Event(StrEnum):
     DISPATCHED = "dispatched"
     EXPIRED = "expired"
     MEDIA_MISSING = "media-missing"
+    CAPPED = "capped"
     CARRIER_ACCEPTED = "carrier-accepted"
     CARRIER_REFUSED = "carrier-refused"
     RECEIPT_DELIVERED = "receipt-delivered"
@@ -48,7 +49,7 @@ S, E = Status, Event
 MOVES: dict[Status, dict[Event, Status]] = {
     S.SCHEDULED: {E.FELL_DUE: S.ACCEPTED, E.CANCELED: S.CANCELED},
     S.ACCEPTED: {E.CHOSE_SENDER: S.QUEUED, E.NO_SENDER: S.FAILED, E.EXPIRED: S.FAILED},
-    S.QUEUED: {E.DISPATCHED: S.SENDING, E.EXPIRED: S.FAILED, E.MEDIA_MISSING: S.FAILED},
+    S.QUEUED: {E.DISPATCHED: S.SENDING, E.EXPIRED: S.FAILED, E.MEDIA_MISSING: S.FAILED, E.CAPPED: S.FAILED},
     S.SENDING: {
         E.CARRIER_ACCEPTED: S.SENT,
         E.CARRIER_REFUSED: S.FAILED,

@@ -46,6 +46,7 @@ def answer(call: Call, given: Create) -> MessageShown:
         message_sid=call.sids.make("MM" if asked.is_mms else "SM"),
         service=None,
         backlog_segments=lambda _sender: 0,
+        rate_of=lambda sender: sender.segments_per_second,
         enforce_registration=False,
     )
     message = accept.draft(asked, facts)

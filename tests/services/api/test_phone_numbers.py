@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from tests.numbers.installation import World
+from tidings.numbers.phone_numbers import phone_numbers
 from tidings.services import membership
 
 
@@ -150,3 +152,20 @@ async def test_a_pool_is_listed_latest_first_in_pages(world: World) -> None:
         seen += [each["sid"] for each in page["phone_numbers"]]
         rest = (page["meta"]["next_page_url"] or "").removeprefix("https://messaging.twilio.com/v1/Services")
     assert seen == joined[::-1]
+
+
+async def test_a_campaigns_number_that_leaves_sends_no_more_from_that_commit_on(world: World) -> None:
+    service, mine, seeded = await world.service(), await world.bought(), await world.bought("+14155552346")
+    table = phone_numbers.table
+    await world.db.commit(sa.update(table).where(table.c.sid == mine).values(registered=1, campaign_sid="CM1"))
+    await world.db.commit(sa.update(table).where(table.c.sid == seeded).values(registered=1))
+    for sid in (mine, seeded):
+        await world.join(service, sid)
+        assert (await world.messaging("DELETE", f"/{service}/PhoneNumbers/{sid}")).status == 204
+    one, other = world.senders.of(mine), world.senders.of(seeded)
+    assert one is not None
+    assert other is not None
+    assert (one.registered, one.campaign_sid) == (False, "CM1"), "the loop that deregisters it goes by the campaign"
+    assert (other.registered, other.campaign_sid) == (True, None), "it is registered without a campaign"
+    rows = await world.db.rows(sa.select(table.c.registered, table.c.messaging_service_sid).order_by(table.c.sid))
+    assert sorted(rows) == [(0, None), (1, None)]

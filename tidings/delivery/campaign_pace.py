@@ -1,0 +1,117 @@
+"""The throughput of a campaign, which all its numbers share: a pace for each network, for texts and for MMS.
+
+Carriers limit the campaign, each on its own network; MMS are counted apart from the segments of texts, and a message
+that is sent as links to its media is a text. A number's own rate holds besides, so the lower of the two counts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from tidings.a2p.model import CampaignStatus
+from tidings.a2p.registrations import CampaignFacts, Registrations
+from tidings.core import Sid
+from tidings.delivery.pace import LOOK_AGAIN_S, Pace
+from tidings.numbers.addresses import country_of
+from tidings.numbers.networks import MobileNetwork, Networks
+
+UNLIMITED: Final = 1_000_000.0
+"""Segments a second on a network that says nothing."""
+SLOWEST: Final = 1 / 3_600
+HELD_MOST: Final = 100
+"""Messages of one sender that let others pass while their network takes none."""
+
+
+class Gate(msgspec.Struct, eq=False):
+    """The way of one campaign to one network, for texts or for MMS."""
+
+    share: Share
+    network: MobileNetwork
+    pace: Pace
+
+    def is_open(self, now: float, closed: dict[MobileNetwork, float]) -> bool:
+        """Whether a segment may pass at `now`.
+
+        `closed` holds the networks that were found closed on the way through a queue, with when each opens: nothing
+        passes behind a message to the same network, so that each recipient gets what it is sent in order.
+        """
+        if self.network in closed:
+            return False
+        if self.pace.allowance(now) > 0:
+            return True
+        opens_at = self.pace.next_time()
+        closed[self.network] = opens_at if opens_at != float("inf") else now + LOOK_AGAIN_S
+        return False
+
+
+class Share:
+    """What one campaign may send."""
+
+    def __init__(self, campaign: CampaignFacts, networks: Networks, full_at: float | None) -> None:
+        self.campaign = campaign
+        self._networks = networks
+        self._full_at = full_at
+        self._gates: dict[tuple[MobileNetwork, bool], Gate] = {}
+
+    def gate(self, to: str, *, as_media: bool) -> Gate | None:
+        """What a message to this E.164 number must pass; None: carriers of other countries know no campaigns."""
+        if country_of(to) != "US":
+            return None
+        key = (self._networks.of(to), as_media)
+        return self._gates.get(key) or self._made(key)
+
+    def change(self, campaign: CampaignFacts) -> None:
+        """The campaign's figures are these from now on."""
+        self.campaign = campaign
+        for (network, as_media), gate in self._gates.items():
+            gate.pace.change(_rate(campaign, network, as_media=as_media))
+
+    def rate_total(self) -> float:
+        """Segments a second, over all networks."""
+        return sum(_rate(self.campaign, network, as_media=False) for network in MobileNetwork)
+
+    def _made(self, key: tuple[MobileNetwork, bool]) -> Gate:
+        network, as_media = key
+        pace = Pace(_rate(self.campaign, network, as_media=as_media), evenly=True)
+        if self._full_at is not None:
+            pace.assume_full(self._full_at)
+        gate = self._gates[key] = Gate(self, network, pace)
+        return gate
+
+
+class Shares:
+    """The shares of all campaigns, by campaign."""
+
+    def __init__(self, registrations: Registrations, networks: Networks) -> None:
+        self._networks = networks
+        self._shares: dict[Sid, Share] = {}
+        self._full_at: float | None = None
+        for campaign in registrations.all():
+            self._changed(campaign)
+        registrations.on_change(self._changed)
+
+    def of(self, campaign_sid: Sid | None) -> Share | None:
+        """The share of a campaign; None: there is no such campaign."""
+        return self._shares.get(campaign_sid) if campaign_sid is not None else None
+
+    def taken_over(self, wire_now: float) -> None:
+        """Somebody else sent for the campaigns until now: how much of late is not known."""
+        self._full_at = wire_now
+        for campaign_sid, share in self._shares.items():
+            self._shares[campaign_sid] = Share(share.campaign, self._networks, wire_now)
+
+    def _changed(self, campaign: CampaignFacts) -> None:
+        known = self._shares.get(campaign.sid)
+        if campaign.status is CampaignStatus.DELETED:
+            self._shares.pop(campaign.sid, None)
+        elif known is not None:
+            known.change(campaign)
+        else:
+            self._shares[campaign.sid] = Share(campaign, self._networks, self._full_at)
+
+
+def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:
+    rates = campaign.media_per_second if as_media else campaign.segments_per_second
+    return max(SLOWEST, rates.get(network, UNLIMITED))
