@@ -26,7 +26,7 @@ from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.a2p.otp_pace import OtpPace
 from tidings.a2p.registrations import Registrations
 from tidings.a2p.registry import CampaignReport, Registry, Report
-from tidings.a2p.registry_simulated import RegistryAgenda, SimulatedRegistry
+from tidings.a2p.registry_simulated import RegistryAgenda, SimulatedRegistry, TextNotTaken
 from tidings.accounts.directory import Directory
 from tidings.addresses.domains import Domains, ListedDomains, ResolvedDomains
 from tidings.addresses.emails import check_email
@@ -34,6 +34,7 @@ from tidings.addresses.gazetteer import Gazetteer
 from tidings.addresses.users import AddressUsers
 from tidings.addresses.verification import AddressVerifier
 from tidings.carriers.simulated import SimulatedNetwork
+from tidings.carriers.simulated.outside import TooManyHeld
 from tidings.compliance.callbacks import Handover
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
@@ -91,7 +92,10 @@ class RegistryLine:
         if self._network is None:
             log.warning("registry_text_not_sent", to=to, reason="there is no simulated network to send it over")
             return
-        await self._network.outside.text(REGISTRY_NUMBER, to, body)
+        try:
+            await self._network.outside.text(REGISTRY_NUMBER, to, body)
+        except TooManyHeld:
+            raise TextNotTaken from None
 
 
 class Registration:
@@ -175,6 +179,7 @@ class Registration:
             line,
             lambda number: self._senders.at(number) is not None,
             judge=judge,
+            vouched=self._vouched,
         )
         self.registry: Registry = self.simulated_registry
 
@@ -197,6 +202,10 @@ class Registration:
             CampaignReviews(database, sids, self.registrations, self.reviews, self.file_campaigns.woken),
         )
         self.brand_desk.on_changed(self.campaign_desk.refresh)
+
+    async def _vouched(self, sid: Sid) -> bool:
+        """Whether the operator vouches for a brand."""
+        return await self.brand_desk.vouched(sid)
 
     async def _told(self, report: Report) -> None:
         """What the registry says goes to whom it concerns. Raises Unavailable."""

@@ -121,7 +121,13 @@ class World:
     def start(self) -> None:
         """New parts on the same store, as after a crash."""
         self.registry = SimulatedRegistry(
-            self.db, self.clock, PACES[self.pace], self.outside, self.ours.__contains__, faults=self.faults
+            self.db,
+            self.clock,
+            PACES[self.pace],
+            self.outside,
+            self.ours.__contains__,
+            faults=self.faults,
+            vouched=self.vouched,
         )
         self.desk = BrandDesk(self.db, self.sids, self.registry)
         self.reports = BrandReports(self.db, self.clock, self.sids, self.desk, self.approvals)
@@ -136,6 +142,9 @@ class World:
         self.reported.append(report)
         if isinstance(report, BrandReport | VettingReport):
             await self.reports.take(report)
+
+    async def vouched(self, sid: str) -> bool:
+        return await self.desk.vouched(sid)
 
     async def load(self, _db: Database, account_sid: str, sid: str) -> Dossier | None:
         found = self.dossiers.get(sid)

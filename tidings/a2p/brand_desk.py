@@ -64,6 +64,11 @@ class BrandDesk:
         rows = await self._database.rows(_OF, {"sid": sid})
         return brands.stored.read(rows[0]) if rows else None
 
+    async def vouched(self, sid: Sid) -> bool:
+        """Whether the operator approved a brand, whatever the registry makes of it. Raises Unavailable."""
+        brand = await self.find(sid)
+        return brand is not None and brand.operator_decided and brand.status is BrandStatus.APPROVED
+
     async def change(self, brand: Brand, changes: Mapping[str, object], *also: Write) -> Brand:
         """Sets fields of a brand, in one commit with `also`; answers it as it is then, told to nobody yet.
 

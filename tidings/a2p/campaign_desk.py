@@ -33,6 +33,7 @@ from tidings.a2p.campaigns import COMPLIANCE_SID, Campaign, campaigns
 from tidings.a2p.fees import campaign_vetting_fee
 from tidings.a2p.filing_campaigns import FileCampaigns
 from tidings.a2p.model import BrandType, CampaignEvent, CampaignStatus, campaign_after
+from tidings.a2p.number_steps import PENDING, SUSPENDED, is_live
 from tidings.a2p.optout_texts import filled
 from tidings.a2p.registrations import Registrations
 from tidings.a2p.registry import SharedCampaign
@@ -161,6 +162,13 @@ class CampaignDesk:
         known = self._registrations.of_service(service_sid)
         if known is not None:
             _raised(clash(known.use_case, purpose))
+
+    def joining(self, service_sid: Sid) -> int | None:
+        """See services.bonds.Bond: a number that joins a live campaign is being registered from then on."""
+        known = self._registrations.of_service(service_sid)
+        if known is None or not is_live(known):
+            return None
+        return SUSPENDED if known.status is CampaignStatus.SUSPENDED else PENDING
 
     async def allowed(self, account_sid: Sid, brand_sid: Sid) -> list[UseCase]:
         """What a brand may have campaigns for. Raises BRAND_INVALID, Unavailable."""

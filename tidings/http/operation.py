@@ -46,6 +46,7 @@ class Operation:
         page_size_max: int = PAGE_SIZE_MAX,
         invalid: Kind | None = None,
         public: bool = False,
+        raw: bool = False,
         name: str | None = None,
     ) -> None:
         self.product = product
@@ -63,6 +64,8 @@ class Operation:
         self.page_size_max = page_size_max
         self.public = public
         """Whether it is answered without credentials."""
+        self.raw = raw
+        """Whether the handler reads the body itself, of whatever type it is."""
         self.name = name or getattr(handler, "__name__", "operation")
         self.params, self.takes_params = given_type(handler)
         self.names = tuple(place for place, _ in PLACE.findall(path))
@@ -92,6 +95,8 @@ class Operation:
 
     def _read(self, call: Call) -> Params | None:
         request, reader = call.request, self._reader
+        if self.raw:
+            return None
         if reader and reader.json and request.method not in _BODILESS:
             return reader.read_json(json_body(request))
         if request.method in _BODILESS:
@@ -136,11 +141,12 @@ def operation(
     key: str | None = None,
     page_size_max: int = PAGE_SIZE_MAX,
     public: bool = False,
+    raw: bool = False,
 ) -> Callable[[H], H]:
     """Declares any operation: `@operation(MESSAGING_V1, "POST", "/Deactivations/{sid:MG}", status=202)`.
 
     `key` names the list and turns paging on; `item_path` is the path of the resource that it answers, where that is
-    not its own path; a `public` one needs no credentials.
+    not its own path; a `public` one needs no credentials; the handler of a `raw` one reads the body itself.
     """
 
     def declare(handler: H) -> H:
@@ -156,6 +162,7 @@ def operation(
                 key=key,
                 page_size_max=page_size_max,
                 public=public,
+                raw=raw,
             )
         )
         return handler

@@ -17,6 +17,7 @@ from tidings.numbers import short_codes as codes
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import short_codes
+from tidings.numbers.supply import NumberType
 
 TABLES: Mapping[str, sa.Table] = {"PN": phone_numbers.table, "SC": short_codes.table}
 """The table of each kind of sender, by the prefix of its SIDs."""
@@ -67,11 +68,26 @@ async def load_members(database: Database) -> dict[Sid, list[Sid]]:
     return members
 
 
-def joined(account_sid: Sid, sid: Sid, service_sid: Sid, now: Instant, *only_if: sa.ColumnElement[bool]) -> Write:
-    """Puts a sender that is in no service into one; returns its row, or none where it cannot join."""
+def joined(
+    account_sid: Sid,
+    sid: Sid,
+    service_sid: Sid,
+    now: Instant,
+    *only_if: sa.ColumnElement[bool],
+    registration_code: int | None = None,
+) -> Write:
+    """Puts a sender that is in no service into one; returns its row, or none where it cannot join.
+
+    `registration_code` is where the registration of a number begins that has yet to be registered for the service's
+    campaign; None: there is no campaign.
+    """
     table = TABLES[sid[:2]]
     free = (table.c.account_sid == account_sid, table.c.sid == sid, table.c.messaging_service_sid.is_(None))
-    values = {"messaging_service_sid": service_sid, "date_joined": int(now)}
+    values: dict[str, Any] = {"messaging_service_sid": service_sid, "date_joined": int(now)}
+    if registration_code is not None and table is phone_numbers.table:
+        is_local = sa.and_(table.c.type == NumberType.LOCAL.value, table.c.iso_country == "US")
+        begins = sa.and_(is_local, table.c.registered == 0, table.c.campaign_sid.is_(None))
+        values["registration_code"] = sa.case((begins, registration_code), else_=table.c.registration_code)
     return sa.update(table).where(*free, *only_if).values(values).returning(*table.c)
 
 

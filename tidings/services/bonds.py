@@ -32,6 +32,10 @@ class Bond(Protocol):
         """Raises Problem where what is kept for a service does not go with this use case."""
         ...
 
+    def joining(self, service_sid: Sid) -> int | None:
+        """The registration code that a US number has from when it joins a service; None: nothing is kept for it."""
+        ...
+
 
 class ServiceBonds:
     """All bonds. Who makes something for a service, or ends the service, holds `turn` until it is committed."""
@@ -48,6 +52,11 @@ class ServiceBonds:
         """What ends with a service. Raises Unavailable."""
         found = [await bond.ending(call, service_sid) for bond in self._bonds]
         return [ending for ending in found if ending is not None]
+
+    def joining(self, service_sid: Sid) -> int | None:
+        """The registration code that a US number has from when it joins a service."""
+        codes = (bond.joining(service_sid) for bond in self._bonds)
+        return next((code for code in codes if code is not None), None)
 
     def must_allow(self, service_sid: Sid, purpose: UseCase) -> None:
         """Raises Problem where a service cannot be for this."""

@@ -15,6 +15,7 @@ from tidings.numbers.phone_numbers import PhoneNumber
 from tidings.numbers.senders import Senders
 from tidings.numbers.short_codes import ShortCode
 from tidings.numbers.store import TABLES, joined, left, sender_of_row, size_of
+from tidings.services.bonds import ServiceBonds
 from tidings.services.messaging_services import services
 from tidings.services.pools import Pools
 
@@ -56,12 +57,20 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, che
     sender = await senders.get(call, sid)
     check(sender)
     _must_be_free(sender, service.sid)
-    written = joined(service.account_sid, sid, service.sid, call.clock.now(), *_open(service.account_sid, service.sid))
+    written = joined(
+        service.account_sid,
+        sid,
+        service.sid,
+        call.clock.now(),
+        *_open(service.account_sid, service.sid),
+        registration_code=call.part(ServiceBonds).joining(service.sid),
+    )
     (rows,) = await call.db.commit(written)
     if not rows:
         await services.get(call, service.sid)
         _must_be_free(await senders.get(call, sid), service.sid)
         raise POOL_FULL(most=POOL_MOST)
+    call.part(Senders).put(sender_of_row(TABLES[sid[:2]], rows[0]))
     call.part(Pools).add_sender(service.sid, sid)
     return senders.stored.read(rows[0])
 

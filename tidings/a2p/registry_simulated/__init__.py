@@ -15,9 +15,9 @@ crash. `docs/reference/registration.md` lists what chooses an outcome.
 """
 
 from tidings.a2p.registry_simulated.agenda import RegistryAgenda
-from tidings.a2p.registry_simulated.brands import Outside
-from tidings.a2p.registry_simulated.campaigns import Judge
+from tidings.a2p.registry_simulated.brands import Outside, TextNotTaken
+from tidings.a2p.registry_simulated.campaigns import Judge, Vouched
 from tidings.a2p.registry_simulated.faults import RegistryFaults
 from tidings.a2p.registry_simulated.simulator import SimulatedRegistry
 
-__all__ = ["Judge", "Outside", "RegistryAgenda", "RegistryFaults", "SimulatedRegistry"]
+__all__ = ["Judge", "Outside", "RegistryAgenda", "RegistryFaults", "SimulatedRegistry", "TextNotTaken", "Vouched"]

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 
 from tidings.a2p.brand_faults import BRAND_NOT_FOUND, OTP_EXPIRED, fault_of
 from tidings.a2p.limits import LIMITS, traits_of
@@ -24,11 +25,21 @@ _C = BRANDS.table.c
 _ASKED: Final = (BrandStep.ANSWER, BrandStep.ASK)
 
 
+NOT_TAKEN_S: Final = 60
+"""Business time until a text that the network did not take is sent again."""
+
+log = structlog.get_logger(__name__)
+
+
+class TextNotTaken(Exception):  # noqa: N818 - reads as a state
+    """The network takes no text for this mobile now."""
+
+
 class Outside(Protocol):
     """The registry's own number on the network; it is none of the platform's."""
 
     async def text(self, to: str, body: str) -> None:
-        """Sends a text to a mobile number; on disk when it returns. Raises Unavailable."""
+        """Sends a text to a mobile number; on disk when it returns. Raises TextNotTaken, Unavailable."""
         ...
 
 
@@ -114,21 +125,37 @@ class BrandOffice:
             case BrandStep.DECIDE:
                 await self._decide(row, now, told)
             case BrandStep.ASK:
-                assert row.mobile is not None, "it was taken with one"
-                await self._outside.text(row.mobile, QUESTION)
-                await BRANDS.save(
-                    self._database, row, step=BrandStep.ANSWER.value, asked_at=int(now), due_at=row.deadline_at
-                )
+                await self._ask(row, now)
             case BrandStep.ANSWER:
                 await told(_report(row, BrandEvent.FAILED, faults=(OTP_EXPIRED(),)))
                 await BRANDS.save(self._database, row, step=BrandStep.FAILED.value, due_at=None)
             case BrandStep.CONFIRM:
-                assert row.mobile is not None, "it answered from there"
                 await told(_report(row, None, identity_status=IdentityStatus.VERIFIED))
-                await self._outside.text(row.mobile, THANKS)
+                await self._text(row, THANKS)
                 await BRANDS.save(self._database, row, step=BrandStep.VERIFIED.value, due_at=None)
             case _:
                 await BRANDS.save(self._database, row, due_at=None)
+
+    async def _ask(self, row: BrandRow, now: Instant) -> None:
+        """A text that is not taken is tried again, so that one mobile holds up nobody else."""
+        if await self._text(row, QUESTION):
+            step, due = BrandStep.ANSWER, row.deadline_at
+        elif row.deadline_at is not None and now >= row.deadline_at:
+            step, due = BrandStep.ANSWER, int(now)
+        else:
+            step, due = BrandStep.ASK, int(now.plus(s=NOT_TAKEN_S))
+        asked_at = int(now) if step is BrandStep.ANSWER else None
+        await BRANDS.save(self._database, row, step=step.value, asked_at=asked_at, due_at=due)
+
+    async def _text(self, row: BrandRow, body: str) -> bool:
+        """Whether the network took it."""
+        assert row.mobile is not None, "it was taken with one"
+        try:
+            await self._outside.text(row.mobile, body)
+        except TextNotTaken:
+            log.warning("registry_text_not_taken", reference=row.reference)
+            return False
+        return True
 
     async def _decide(self, row: BrandRow, now: Instant, told: Told) -> None:
         filing = filing_in(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -23,9 +23,11 @@ from tidings.a2p.registry_simulated.rows import (
 )
 from tidings.a2p.registry_simulated.rulings import is_sole_proprietor
 from tidings.compliance.pacing import Pace
-from tidings.core import Instant
+from tidings.core import Instant, Sid
 from tidings.db import Database
 
+Vouched: TypeAlias = Callable[[Sid], Awaitable[bool]]
+"""Whether the platform's operator vouches for a brand, by the platform's SID, whatever the registry knows of it."""
 Judge: TypeAlias = Callable[[CampaignFiling], tuple[Fault, ...]]
 """What the aggregator's reviewers find wrong with a campaign."""
 
@@ -63,11 +65,19 @@ NOT_SHARED, REJECTED = 30904, 30906
 class CampaignOffice:
     """Keeps the registry's campaigns."""
 
-    def __init__(self, database: Database, pace: Pace, faults: RegistryFaults, judge: Judge | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pace: Pace,
+        faults: RegistryFaults,
+        judge: Judge | None,
+        vouched: Vouched | None = None,
+    ) -> None:
         self._database = database
         self._pace = pace
         self._faults = faults
         self._judge = judge
+        self._vouched = vouched
 
     async def submit(self, filing: CampaignFiling, now: Instant) -> Filed | Refused:
         """See Registry.submit_campaign."""
@@ -159,7 +169,7 @@ class CampaignOffice:
         brand = await BRANDS.get(self._database, filing.brand_id)
         if brand is None or brand.step == BrandStep.DELETED or bool(brand.mock) != filing.mock:
             return NOT_REGISTERED
-        if brand.step != BrandStep.VERIFIED:
+        if brand.step != BrandStep.VERIFIED and not (self._vouched and await self._vouched(brand.reference)):
             return NOT_VERIFIED
         is_alone = is_sole_proprietor(filing_in(brand))
         if await self._live(brand, filing) >= (1 if is_alone else CAMPAIGNS_MOST):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tidings.a2p.registry import BrandFiling, CampaignFiling, Filed, Refused, SharedCampaign, Told
 from tidings.a2p.registry_simulated.brands import BrandOffice, Outside
-from tidings.a2p.registry_simulated.campaigns import CampaignOffice, Judge, shared_campaign
+from tidings.a2p.registry_simulated.campaigns import CampaignOffice, Judge, Vouched, shared_campaign
 from tidings.a2p.registry_simulated.faults import RegistryFaults
 from tidings.a2p.registry_simulated.vettings import VettingOffice
 from tidings.compliance.pacing import Pace
@@ -29,13 +29,16 @@ class SimulatedRegistry:
         is_ours: Callable[[str], bool],
         *,
         judge: Judge | None = None,
+        vouched: Vouched | None = None,
         faults: RegistryFaults | None = None,
     ) -> None:
-        """`is_ours` says whether a number is one of the platform; `judge` reviews campaigns for the aggregator."""
+        """`is_ours` says whether a number is one of the platform; `judge` reviews campaigns for the aggregator;
+        a brand that is `vouched` for by the operator can have campaigns, also where its owner never answered.
+        """
         self.database = database
         self.faults = faults or RegistryFaults()
         self.brands = BrandOffice(database, pace, self.faults, outside, is_ours)
-        self.campaigns = CampaignOffice(database, pace, self.faults, judge)
+        self.campaigns = CampaignOffice(database, pace, self.faults, judge, vouched)
         self.vettings = VettingOffice(database, pace, self.faults)
         self.turn = asyncio.Lock()
         """Held by whoever changes a row."""
