@@ -26,13 +26,14 @@ from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.a2p.otp_pace import OtpPace
 from tidings.a2p.registrations import Registrations
 from tidings.a2p.registry import CampaignReport, Registry, Report
+from tidings.a2p.registry_http import HttpRegistry, PollRegistry, StoredFilings, parse_registry_url
 from tidings.a2p.registry_simulated import RegistryAgenda, SimulatedRegistry, TextNotTaken
 from tidings.accounts.directory import Directory
 from tidings.addresses.domains import Domains, ListedDomains, ResolvedDomains
 from tidings.addresses.emails import check_email
 from tidings.addresses.gazetteer import Gazetteer
 from tidings.addresses.users import AddressUsers
-from tidings.addresses.verification import AddressVerifier
+from tidings.addresses.verification import AddressVerifier, NoVerifier
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.outside import TooManyHeld
 from tidings.compliance.callbacks import Handover
@@ -73,6 +74,7 @@ RESOURCES: Final = (
     "tidings.a2p.api.use_cases",
     "tidings.a2p.api.external_campaigns",
     "tidings.a2p.api.lint",
+    "tidings.a2p.api.registry_webhook",
     "tidings.console.api.reviews",
     "tidings.console.api.faults",
 )
@@ -129,8 +131,8 @@ class Registration:
         self.reviews = Reviews(database, clock, sids, self._pace, reviewer)
         self.bundles = Bundles(database, clock, sids, self.reviews, self._pace, handover)
         self._domains: Domains = ListedDomains() if settings.simulated else ResolvedDomains(network)
-        self._addresses = Gazetteer()
-        self._build_registry()
+        self._addresses: AddressVerifier = Gazetteer() if settings.address_check == "offline" else NoVerifier()
+        self.registry = self._registry(settings)
         self._build_brands()
         self._build_campaigns()
 
@@ -143,7 +145,7 @@ class Registration:
         parts.add(Endpoints(self._owner_of_sender))
         parts.add(Foresight(_foretold))
         parts.add(self.registry, Registry)
-        parts.add(self.simulated_registry)
+        parts.add(self.registry)
         parts.add(self._addresses, AddressVerifier)
         parts.add(ApprovedDocuments(self._database), AddressUsers)
 
@@ -157,31 +159,38 @@ class Registration:
             self.file_campaigns,
             ChargeMonthly(self._database, self._owner_of),
             self._register_numbers,
-            RegistryAgenda(self.simulated_registry),
+            self._registry_loop(),
         )
 
     async def start(self) -> None:
         """Opens the line to the registry. Raises Unavailable."""
         await self.registry.start(self._told)
-        if self._simulated is not None:
-            await self._simulated.outside.join(REGISTRY_NUMBER, self.simulated_registry.heard)
+        if self._simulated is not None and isinstance(self.registry, SimulatedRegistry):
+            await self._simulated.outside.join(REGISTRY_NUMBER, self.registry.heard)
 
     async def stop(self) -> None:
         """Hears nothing more from the registry."""
         await self.registry.stop()
 
-    def _build_registry(self) -> None:
-        line = RegistryLine(self._simulated)
-        self.simulated_registry = SimulatedRegistry(
+    def _registry(self, settings: Settings) -> SimulatedRegistry | HttpRegistry:
+        """The real one of the settings, else the embedded one. Raises SettingProblem."""
+        if settings.registry is not None:
+            named = parse_registry_url(settings.registry)
+            return HttpRegistry(named, StoredFilings(self._database), settings.public_base)
+        return SimulatedRegistry(
             self._database,
             self._clock,
             self._pace,
-            line,
+            RegistryLine(self._simulated),
             lambda number: self._senders.at(number) is not None,
             judge=judge,
             vouched=self._vouched,
         )
-        self.registry: Registry = self.simulated_registry
+
+    def _registry_loop(self) -> Loop:
+        """What makes the registry tell: the embedded one acts, the real one is asked for what it did not tell."""
+        registry = self.registry
+        return RegistryAgenda(registry) if isinstance(registry, SimulatedRegistry) else PollRegistry(registry)
 
     def _build_brands(self) -> None:
         self.brand_desk = BrandDesk(self._database, self._sids, self.registry, self.reviews)

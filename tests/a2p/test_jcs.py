@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 
@@ -92,7 +93,7 @@ def test_what_is_no_json_has_no_canonical_form(octets: bytes) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text("aé😀\n\"\\"),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text('aé😀\n"\\'),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abé", max_size=3), inner, max_size=4),
 )
 
@@ -108,7 +109,5 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(document: object) -> N
 
 @given(st.binary(max_size=40))
 def test_no_input_crashes_it(octets: bytes) -> None:
-    try:
+    with contextlib.suppress(NotCanonical):
         canonical(octets)
-    except NotCanonical:
-        pass
