@@ -8,37 +8,12 @@ from __future__ import annotations
 from typing import Any, Final, TypeAlias
 
 from tidings.a2p.registry import BrandFiling, CampaignFiling
+from tidings.trusthub.attribute_values import SOLE_PROPRIETOR_VERTICALS
 
 Body: TypeAlias = dict[str, Any]
 
-VERTICALS: Final = frozenset(
-    {
-        "AGRICULTURE",
-        "COMMUNICATION",
-        "CONSTRUCTION",
-        "EDUCATION",
-        "ENERGY",
-        "ENTERTAINMENT",
-        "FINANCIAL",
-        "GAMBLING",
-        "GOVERNMENT",
-        "HEALTHCARE",
-        "HOSPITALITY",
-        "HUMAN_RESOURCES",
-        "INSURANCE",
-        "LEGAL",
-        "MANUFACTURING",
-        "NGO",
-        "POLITICAL",
-        "POSTAL",
-        "PROFESSIONAL",
-        "REAL_ESTATE",
-        "RETAIL",
-        "TECHNOLOGY",
-        "TRANSPORTATION",
-    }
-)
-"""The registry's own words."""
+VERTICALS: Final = frozenset(SOLE_PROPRIETOR_VERTICALS)
+"""The registry's own words, which sole proprietors are asked for."""
 _INDUSTRIES: Final = {
     "AUTOMOTIVE": "TRANSPORTATION",
     "BANKING": "FINANCIAL",
