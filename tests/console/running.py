@@ -103,7 +103,8 @@ class Browser:
         fields = {b"host": b"localhost:8010", **(headers or {})}
         if self.cookies:
             fields[b"cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items()).encode()
-        response = await self._front(Request(method, path, b"", fields, body, self._peer, self._scheme))
+        path, _, query = path.partition("?")
+        response = await self._front(Request(method, path, query.encode(), fields, body, self._peer, self._scheme))
         for name, value in response.headers:
             if name.lower() == b"set-cookie":
                 self._keep(value.decode())

@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
+from tests.console.registered import brand, writes
 from tests.console.running import PHONE, SENDER, Browser, Running, header, running
+from tidings.a2p.otp import QUESTION, REGISTRY_NUMBER
 from tidings.accounts.store import account_added
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import ADD_MESSAGE
@@ -55,6 +57,29 @@ async def test_the_second_tick_comes_when_the_platform_has_the_message(tmp_path:
         subscription.close()
         (message,) = await world.arrived(browser)
         assert message["acknowledged"] is True
+
+
+async def test_the_phone_that_the_registry_asks_is_on_the_page_of_the_brands_account_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser, other = await world.signed_in(), await second_tenant(world)
+        response = await browser.ask("GET", "/handsets/events")
+        assert REGISTRY_NUMBER not in str(await next_event(response, b"listing"))
+        asked = brand(verified=False, account_sid=world.sid, mobile_phone=PHONE, date_created=world.app.clock.now())
+        await world.app.database.commit(*writes([asked]))
+        await world.app.simulated.outside.text(REGISTRY_NUMBER, PHONE, QUESTION)
+        (message,) = await world.arrived(browser)
+        assert (message["peer"], message["body"]) == (REGISTRY_NUMBER, QUESTION)
+        told = await next_event(response, b"listing")
+        assert told["senders"][-1]["address"] == REGISTRY_NUMBER
+        await response.stream.aclose()
+        listed = await browser.json("/handsets/phones")
+        assert [phone["number"] for phone in listed["phones"]] == [PHONE]
+        assert listed["senders"][-1] == {"address": REGISTRY_NUMBER, "name": "The campaign registry"}
+        answer = await browser.post(f"/handsets/phones/{PHONE}/messages", to=REGISTRY_NUMBER, body="yes")
+        assert answer.status == 200
+        assert (await other.json("/handsets/phones")) == {"phones": [], "senders": []}
+        operator = await world.signed_in("operator", "o" * 32)
+        assert (await operator.json("/handsets/phones"))["senders"][-1]["address"] == REGISTRY_NUMBER
 
 
 async def test_another_account_sees_nothing_and_can_write_to_none_of_our_senders(tmp_path: Path) -> None:

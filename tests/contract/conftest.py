@@ -16,17 +16,17 @@ from tests.stores import running_postgres
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server on SQLite, for the whole run."""
-    with running_server(tmp_path_factory.mktemp("server")) as running:
+    """A server on SQLite, for the whole run; registrations go on at once."""
+    with running_server(tmp_path_factory.mktemp("server"), registration_pace="instant") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server on PostgreSQL, for the whole run."""
+    """A server on PostgreSQL, for the whole run; registrations go on at once."""
     with (
         running_postgres() as url,
-        running_server(tmp_path_factory.mktemp("server-on-postgres"), url) as running,
+        running_server(tmp_path_factory.mktemp("server-on-postgres"), url, registration_pace="instant") as running,
     ):
         yield running
 

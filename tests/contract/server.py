@@ -70,11 +70,24 @@ def running_server(folder: Path, database: str | None = None, **settings: str) -
 
     `settings` are those of the reference, by their lower-case names.
     """
-    port = free_port()
     logins = asyncio.run(_prepared(folder / "data", database))
-    named = {"port": str(port), "data_dir": str(folder / "data"), "database": database or "", **settings}
+    with _serving(folder, "log", logins, database=database or "", **settings) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def started_again(stopped: RunningServer, **settings: str) -> Iterator[RunningServer]:
+    """Starts a server that ended once more on its SQLite, with other settings, and stops it."""
+    with _serving(stopped.folder, "log-again", stopped.logins, **settings) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def _serving(folder: Path, log: str, logins: Logins, **settings: str) -> Iterator[RunningServer]:
+    port = free_port()
+    named = {"port": str(port), "data_dir": str(folder / "data"), **settings}
     environment = {f"TIDINGS_{name.upper()}": value for name, value in named.items() if value}
-    process = Process("tidings", [sys.executable, "-m", "tidings", "serve"], folder / "log", environment=environment)
+    process = Process("tidings", [sys.executable, "-m", "tidings", "serve"], folder / log, environment=environment)
     try:
         process.wait_for_line("Tidings is ready", READY_S)
         yield RunningServer(port, logins, process, folder)

@@ -2,121 +2,147 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-import msgspec
 import pytest
 
+from tests.contract.estate import RECIPIENT, Estate, acquire, form_of, paths
+from tests.contract.registrant import SECONDARY, Registrant
 from tests.contract.sdk import Desk, operation_label, public_operations
 from tests.contract.server import Login, RunningServer
 from tests.contract.site import Site
-from tests.contract.wire import Wire
+from tests.contract.wire import Answer, Wire
+from tidings.http import Operation
 from tidings.http.operation import PLACE
 from tidings.numbers.seed import LOCAL
 
 pytestmark = pytest.mark.xdist_group("server")
 
 SENDER = LOCAL
-TO = "+16507773001"
-
-
-class Owned(msgspec.Struct, frozen=True):
-    """One SID of each kind, all the first account's."""
-
-    sids: dict[str, str]
-    message: str
+EVERYBODYS = ("/Policies", "/EndUserTypes", "/SupportingDocumentTypes")
+"""Where what is shown is no account's own."""
 
 
 @pytest.fixture(scope="module")
-def owned(server: RunningServer, site: Site) -> Iterator[Owned]:
+def owned(server: RunningServer, site: Site) -> Iterator[Estate]:
     """What the first account has."""
     desk = Desk(server, server.logins.main)
-    client = desk.client
-    message = client.messages.create(to=TO, from_=SENDER, body="Mine", media_url=[site.url("/picture.png")])
-    service = client.messaging.v1.services.list()[-1]
-    sids = {
-        "AC": desk.login.sid,
-        "SK": client.new_keys.create().sid,
-        "PN": client.incoming_phone_numbers.list()[0].sid,
-        "SC": client.short_codes.list()[0].sid,
-        "MG": service.sid,
-        "SM": message.sid,
-        "MM": message.sid,
-        "ME": client.messages(message.sid).media.list()[0].sid,
-    }
-    yield Owned(sids, message.sid)
-    client.keys(sids["SK"]).delete()
+    estate = acquire(desk, site.url("/picture.png"))
+    yield estate
+    desk.client.keys(estate["SK"]).delete()
+    desk.client.addresses(estate["AD"]).delete()
+    desk.client.messaging.v1.services(estate["MG"]).us_app_to_person(estate["QE"]).delete()
     desk.transport.close()
 
 
-def paths(sids: dict[str, str], template: str) -> Iterator[str]:
-    """A path of the operation for each kind of SID that its places take."""
-    kinds = [(prefixes or "").split("|") for _, prefixes in PLACE.findall(template)]
-    for chosen in itertools.product(*kinds):
-        filled = iter(chosen)
-        yield PLACE.sub(lambda _, filled=filled: sids.get(next(filled), "US"), template)
-
-
 OPERATIONS = {operation_label(one): one for one in public_operations() if PLACE.search(one.path)}
+PRIVATE = {label for label, one in OPERATIONS.items() if not one.path.startswith(EVERYBODYS)}
 
 
-@pytest.mark.parametrize("label", sorted(OPERATIONS))
+@pytest.mark.parametrize("label", sorted(PRIVATE))
 @pytest.mark.parametrize("who", ["stranger", "subaccount"])
-def test_another_account_gets_404(server: RunningServer, wire: Wire, owned: Owned, label: str, who: str) -> None:
+def test_another_account_gets_404(server: RunningServer, wire: Wire, owned: Estate, label: str, who: str) -> None:
     one = OPERATIONS[label]
     other: Login = getattr(server.logins, who)
-    host = f"{one.product.label}.twilio.com"
-    for path in paths(owned.sids, one.path):
-        full = f"{one.product.prefix}{path}{one.product.dialect.suffix}"
-        answer = wire.ask(one.method, full, b"" if one.method == "POST" else None, host=host, login=other)
-        assert (answer.status, answer.code) in {(404, 20404)} | missing_parameter(one.method, full), full
+    kinds = {kind for _, kind in PLACE.findall(one.path) if kind}
+    whose = [owned, {**owned, "AC": other.sid}] if "AC" in kinds and len(kinds) > 1 else [owned]
+    for estate in whose:
+        for path in paths(estate, one.path):
+            answer = asked(wire, one, path, owned, other)
+            assert (answer.status, answer.code) == (404, 20404), path
 
 
-def missing_parameter(method: str, path: str) -> set[tuple[int, int | None]]:
-    """Where a parameter is required, it may be asked for first: nothing is told by that."""
-    required = path.endswith(("/PhoneNumbers", "/ShortCodes"))
-    return {(400, 20001)} if method == "POST" and required else set()
+def asked(wire: Wire, one: Operation, path: str, estate: Estate, login: Login) -> Answer:
+    full = f"{one.product.prefix}{path}{one.product.dialect.suffix}"
+    body = urlencode(form_of(one, estate), doseq=True).encode() if one.method == "POST" else None
+    return wire.ask(one.method, full, body, host=f"{one.product.label}.twilio.com", login=login)
 
 
 @pytest.mark.parametrize("label", sorted(OPERATIONS))
-def test_what_does_not_exist_gets_404(wire: Wire, label: str) -> None:
+def test_what_does_not_exist_gets_404(wire: Wire, owned: Estate, label: str) -> None:
     one = OPERATIONS[label]
-    nowhere = {kind: kind + "0" * 32 for kind in ("SK", "PN", "SC", "MG", "SM", "MM", "ME")} | {"AC": wire.login.sid}
+    nowhere = {kind: kind[-2:] + "0" * 32 for kind in owned} | {"AC": wire.login.sid, "": "XX"}
     if "AC" in one.path and set(PLACE.findall(one.path)) == {("account_sid", "AC")}:
         nowhere["AC"] = "AC" + "0" * 32
     if one.path == "/Accounts/{sid:AC}":
         nowhere["AC"] = "AC" + "0" * 32
     for path in paths(nowhere, one.path):
-        full = f"{one.product.prefix}{path}{one.product.dialect.suffix}".replace("/US", "/XX")
-        answer = wire.ask(
-            one.method, full, b"" if one.method == "POST" else None, host=f"{one.product.label}.twilio.com"
-        )
-        assert (answer.status, answer.code) in {(404, 20404)} | missing_parameter(one.method, full), full
+        answer = asked(wire, one, path, owned, wire.login)
+        assert (answer.status, answer.code) == (404, 20404), path
 
 
-def test_lists_have_the_own_only(owned: Owned, stranger: Desk) -> None:
+@pytest.mark.parametrize("name", ["BV", "EL", "RA"])
+def test_a_part_is_found_below_its_own_bundle_only(wire: Wire, owned: Estate, name: str) -> None:
+    part = {"BV": "EntityAssignments", "EL": "Evaluations", "RA": "ChannelEndpointAssignments"}[name]
+    mine, products = owned, {kind: owned[f"TrustProducts {kind}"] for kind in ("BU", name)}
+    for bundle, sid, status in (
+        (mine["BU"], mine[name], 200),
+        (mine["BU"], products[name], 404),
+        (products["BU"], products[name], 404),
+    ):
+        answer = wire.get(f"/v1/CustomerProfiles/{bundle}/{part}/{sid}", host="trusthub.twilio.com")
+        assert answer.status == status
+
+
+def test_lists_have_the_own_only(owned: Estate, stranger: Desk) -> None:
     client = stranger.client
     assert {one.account_sid for one in client.messages.list()} <= {stranger.login.sid}
-    assert client.messages.list(to=TO) == []
+    assert client.messages.list(to=RECIPIENT) == []
     assert client.incoming_phone_numbers.list() == []
     assert client.short_codes.list() == []
     assert client.messaging.v1.services.list() == []
     assert client.keys.list() == []
+    assert client.addresses.list() == []
+    trusthub = client.trusthub.v1
+    for kept in (
+        trusthub.customer_profiles,
+        trusthub.trust_products,
+        trusthub.end_users,
+        trusthub.supporting_documents,
+    ):
+        assert kept.list() == []
+    assert client.messaging.v1.brand_registrations.list() == []
+    assert {one.account_sid for one in client.monitor.v1.events.list()} <= {stranger.login.sid}
     assert [one.sid for one in client.api.v2010.accounts.list()] == [stranger.login.sid]
 
 
-def test_what_is_anothers_cannot_be_used(owned: Owned, stranger: Desk) -> None:
+def test_what_is_anothers_cannot_be_used(owned: Estate, stranger: Desk) -> None:
     client = stranger.client
-    assert stranger.refusal(client.messages.create, to=TO, from_=SENDER, body="x") in {(400, 21660), (400, 21606)}
-    asked = {"to": TO, "messaging_service_sid": owned.sids["MG"], "body": "x"}
+    assert stranger.refusal(client.messages.create, to=RECIPIENT, from_=SENDER, body="x") in {
+        (400, 21660),
+        (400, 21606),
+    }
+    asked = {"to": RECIPIENT, "messaging_service_sid": owned["MG"], "body": "x"}
     assert stranger.refusal(client.messages.create, **asked) in {(400, 21701), (404, 21701)}
     service = client.messaging.v1.services.create(friendly_name="Greedy")
     senders = client.messaging.v1.services(service.sid)
-    assert stranger.refusal(senders.phone_numbers.create, phone_number_sid=owned.sids["PN"])[0] == 404
-    assert stranger.refusal(senders.short_codes.create, short_code_sid=owned.sids["SC"])[0] == 404
+    assert stranger.refusal(senders.phone_numbers.create, phone_number_sid=owned["PN"])[0] == 404
+    assert stranger.refusal(senders.short_codes.create, short_code_sid=owned["SC"])[0] == 404
     service.delete()
+
+
+def test_what_is_anothers_is_no_part_of_a_registration(owned: Estate, stranger: Desk) -> None:
+    theirs, isv = owned, Registrant(stranger)
+    profile, service = isv.profile(SECONDARY), isv.service()
+    held = isv.trusthub.customer_profiles(profile)
+    for kind in ("IT", "RD", "BU", "TrustProducts BU"):
+        assert stranger.refusal(held.customer_profiles_entity_assignments.create, theirs[kind]) == (400, 22205)
+    endpoints = held.customer_profiles_channel_endpoint_assignment
+    assert stranger.refusal(endpoints.create, "phone-number", theirs["PN"]) == (400, 20001)
+    assert stranger.refusal(isv.campaign, service, theirs["BN"]) == (400, 21717)
+    use_cases = isv.messaging.services(service).us_app_to_person_usecases
+    assert stranger.refusal(use_cases.fetch, brand_registration_sid=theirs["BN"]) == (400, 21717)
+    external = isv.messaging.external_campaign
+    assert stranger.refusal(external.create, "CXMINEE", theirs["MG"]) == (404, 20404)
+    failed = isv.decided(isv.brand(theirs["BU"], theirs["TrustProducts BU"]))
+    assert (failed.status, failed.tcr_id) == ("FAILED", None)
+    numbers = stranger.client.incoming_phone_numbers
+    for name in ("address_sid", "emergency_address_sid"):
+        assert stranger.refusal(numbers.create, area_code="415", **{name: theirs["AD"]}) == (400, 20001)
+    assert numbers.list() == []
+    held.delete()
+    isv.messaging.services(service).delete()
 
 
 @pytest.mark.parametrize("path", ["Messages", "Keys", "Nothing", "Messages/{}", "Media"])

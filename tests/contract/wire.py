@@ -55,7 +55,7 @@ class Wire:
         sent = {"Host": host, "Authorization": basic(login)}
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent |= {name.replace("_", "-").title(): value for name, value in headers.items()}
         self._connection.request(method, path, body, sent)
         with self._connection.getresponse() as came:
             answer = Answer(came.status, came.headers, came.read())

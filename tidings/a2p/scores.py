@@ -14,6 +14,8 @@ RUSSELL_3000: Final = frozenset(
     {"AAPL", "AMZN", "COST", "GOOG", "GOOGL", "JNJ", "JPM", "KO", "MSFT", "NVDA", "TWLO", "WMT"}
 )
 """A few symbols of the index, enough to try it out."""
+UNLISTED: Final = "UNLISTED"
+"""The symbol of a company that no exchange lists: for trying out what follows."""
 
 _FORMS: Final = {
     "US": re.compile(r"[0-9]{2}-?[0-9]{7}"),

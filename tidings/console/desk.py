@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tidings import __version__
-from tidings.accounts.model import Account
-from tidings.console.forms import fields_of, form_token
+from tidings.accounts.model import Account, Capability
+from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
+from tidings.console.moments import full, spelled, told
 from tidings.console.program import Program
 from tidings.console.session import Session, Sessions
 from tidings.console.sign_in import Cookies, SignIn
@@ -26,6 +27,8 @@ from tidings.http.origin import Origin
 from tidings.http.problems import UNAVAILABLE
 
 TEMPLATES = Path(__file__).with_name("templates")
+CLOCK_STEPS = {"PT30S": "30 seconds", "P1D": "1 day", "P10D": "10 days"}
+"""How far the clock can be moved from a page."""
 _SIGNED_OUT = 401
 _FORM_TOO_OLD = 403
 
@@ -57,6 +60,9 @@ class Desk:
         self._origin = Origin(proxies, settings.public_base)
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+        self._templates.filters.update(told=told, full=full, spelled=spelled)
+        self._clock = app.clock
+        self._clock_moves = app.simulated is not None
 
     def page(self, show: Page) -> Endpoint:
         """An endpoint that people see: whoever is not signed in is led to where they can."""
@@ -64,11 +70,9 @@ class Desk:
         async def endpoint(request: Request) -> Response:
             try:
                 visit = await self._visit(request)
+                return RedirectResponse("/sign-in", 303) if isinstance(visit, int) else await show(visit)
             except (Problem, Unavailable) as failure:
                 return self.trouble(request, failure)
-            if isinstance(visit, int):
-                return RedirectResponse("/sign-in", 303)
-            return await show(visit)
 
         return endpoint
 
@@ -120,6 +124,21 @@ class Desk:
         scheme, host = self._scheme_and_host(request)
         return self._origin.base(scheme, host, "api", "")[0]
 
+    def frame(self, visit: Visit, place: str) -> dict[str, object]:
+        """What surrounds every page of somebody who is signed in; `place` is where in the console it is."""
+        return {
+            "name": visit.account.friendly_name,
+            "sid": visit.session.principal.sid,
+            "is_operator": visit.session.principal.capability is Capability.OPERATOR,
+            "form_token": visit.session.form_token,
+            "token_field": TOKEN_FIELD,
+            "place": place,
+            "now": self._clock.now(),
+            "ahead_s": self._clock.offset_us // 1_000_000,
+            "clock_steps": CLOCK_STEPS if self._clock_moves else {},
+            "here": visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
+        }
+
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""
         return HTMLResponse(self._templates.get_template(template).render(context, version=__version__), status)
@@ -127,8 +146,17 @@ class Desk:
     def trouble(self, request: Request, failure: Problem | Unavailable) -> HTMLResponse:
         """The page that says why there is none."""
         problem = failure if isinstance(failure, Problem) else UNAVAILABLE()
-        context = {"message": problem.message, "path": request.url.path}
-        return self.html("trouble.html", context, problem.kind.status)
+        return self.said(request, problem.kind.status, problem.message)
+
+    def refused(self, visit: Visit, answer: ApiResponse) -> HTMLResponse:
+        """The page that says what the API said, where it would not."""
+        return self.said(visit.request, answer.status, message_of(answer))
+
+    def said(self, request: Request, status: int, message: str) -> HTMLResponse:
+        """A page with one sentence."""
+        path = request.url.path if request.method in ("GET", "HEAD") else "/"
+        heading = _HEADINGS.get(status, "Not now")
+        return self.html("trouble.html", {"heading": heading, "message": message, "path": path}, status)
 
     def _scheme_and_host(self, request: Request) -> tuple[str, str]:
         peer = request.client.host if request.client else ""
@@ -141,6 +169,16 @@ def json(body: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
+def message_of(answer: ApiResponse) -> str:
+    """The sentence in a problem of the API."""
+    return msgspec.json.decode(answer.body, type=_Said).message
+
+
+class _Said(msgspec.Struct, frozen=True):
+    message: str
+
+
+_HEADINGS = {400: "Not so", 403: "Not for you", 404: "Not here"}
 _MESSAGES = {
     _SIGNED_OUT: "You are signed out: sign in again.",
     _FORM_TOO_OLD: "This page is too old: load it again.",

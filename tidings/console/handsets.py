@@ -8,11 +8,10 @@ from starlette.routing import Route
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.console.desk import Desk, Visit, json
-from tidings.console.forms import TOKEN_FIELD
 from tidings.console.media import stored_medium
 from tidings.console.phones import Phones
 from tidings.console.program import Program
-from tidings.console.sign_in import PATH
+from tidings.console.sign_in import PAGE, PATH
 from tidings.console.stream import STREAMS_MOST, Streams
 from tidings.console.views import IMAGES
 from tidings.core import is_sid
@@ -56,12 +55,7 @@ class Handsets:
             self._simulation.streams.stop()
 
     async def _show(self, visit: Visit) -> Response:
-        context: dict[str, object] = {
-            "name": visit.account.friendly_name,
-            "sid": visit.session.principal.sid,
-            "form_token": visit.session.form_token,
-            "token_field": TOKEN_FIELD,
-        }
+        context = self._desk.frame(visit, PAGE)
         if self._simulation is None:
             return self._desk.html("no_handsets.html", context)
         senders = await self._simulation.phones.senders(visit.account)

@@ -12,12 +12,14 @@ from tidings.console.desk import Desk
 from tidings.console.handsets import Handsets
 from tidings.console.headers import is_cross_site, protected
 from tidings.console.program import Program
+from tidings.console.registrations_page import RegistrationsPage
+from tidings.console.reviews_page import ReviewsPage
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.static_files import StaticFiles
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
-ROOMS = ("handsets", "sign-in", "sign-out", "static")
+ROOMS = ("handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
 """The first parts of the paths that are pages."""
 
 
@@ -27,6 +29,7 @@ class Pages:
     def __init__(self, app: Program) -> None:
         desk = Desk(app)
         self._handsets = Handsets(app, desk)
+        self._registrations = RegistrationsPage(app, desk)
         sign_in = SignInPage(desk)
         routes = [
             Route("/", _root),
@@ -35,6 +38,8 @@ class Pages:
             Route("/sign-out", sign_in.leave, methods=["POST"]),
             Route("/static/{name}", StaticFiles().serve),
             *self._handsets.routes(),
+            *self._registrations.routes(),
+            *ReviewsPage(app, desk).routes(),
         ]
         self._answer = asgi_handler(Starlette(routes=routes))
 

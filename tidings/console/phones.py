@@ -10,6 +10,8 @@ from collections import OrderedDict
 
 import sqlalchemy as sa
 
+from tidings.a2p.brands import brands
+from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.accounts.model import OPERATOR_NAME, Account
 from tidings.carriers.simulated import HandsetMessage, Power, SimulatedNetwork
 from tidings.carriers.simulated.store import Stage, messages, submitted
@@ -24,7 +26,7 @@ from tidings.console.views import (
 )
 from tidings.console.visibility import Viewer
 from tidings.core import Sid
-from tidings.db import Database
+from tidings.db import Database, Row
 from tidings.messages.model import Direction, message
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Senders
@@ -52,6 +54,26 @@ _RECENT = (
     .order_by(message.c.date_created.desc())
     .limit(LOOKED_AT_MOST)
     .subquery()
+)
+_ASKED = (
+    sa.select(messages.c.handset, sa.func.max(messages.c.date_created))
+    .where(
+        messages.c.handset.in_(
+            sa.select(brands.table.c.mobile_phone).where(
+                brands.table.c.account_sid == sa.bindparam("account_sid"), brands.table.c.mobile_phone.is_not(None)
+            )
+        ),
+        messages.c["from"] == REGISTRY_NUMBER,
+    )
+    .group_by(messages.c.handset)
+    .order_by(sa.func.max(messages.c.date_created).desc())
+    .limit(PHONES_MOST)
+)
+"""The phones that the campaign registry asked about the account's brands."""
+_ASKED_ANYONE = (
+    sa.select(brands.table.c.mobile_phone, brands.table.c.date_created)
+    .where(brands.table.c.mobile_phone.is_not(None))
+    .limit(1)
 )
 _RECENT_OF_ALL = (
     sa.select(messages.c.handset.label("number"), messages.c.date_created.label("at"))
@@ -94,8 +116,11 @@ class Phones:
             self._added.popitem(last=False)
 
     async def listing(self, account: Account) -> Listing:
-        """The whole list. Raises Unavailable."""
-        return Listing(await self.phones(account), await self.senders(account))
+        """The whole list, and who can be written to: the campaign registry too, once it asked. Raises Unavailable."""
+        senders = await self.senders(account)
+        if await self._asked(account):
+            senders.append(SenderView(REGISTRY_NUMBER, "The campaign registry"))
+        return Listing(await self.phones(account), senders)
 
     async def phones(self, account: Account) -> list[PhoneView]:
         """The account's phones, the newest first. Raises Unavailable."""
@@ -106,12 +131,20 @@ class Phones:
 
         Raises Unavailable.
         """
-        recent = _RECENT_OF_ALL if account.sid == OPERATOR_NAME else _RECENT
+        is_operator = account.sid == OPERATOR_NAME
+        recent = _RECENT_OF_ALL if is_operator else _RECENT
         newest = sa.func.max(recent.c.at)
-        select = sa.select(recent.c.number).group_by(recent.c.number).order_by(newest.desc()).limit(PHONES_MOST)
-        params = {} if account.sid == OPERATOR_NAME else {"account_sid": account.sid}
+        select = sa.select(recent.c.number, newest).group_by(recent.c.number).order_by(newest.desc()).limit(PHONES_MOST)
+        params = {} if is_operator else {"account_sid": account.sid}
         rows = await self._database.rows(select, params)
-        found = [str(row[0]) for row in rows if row[0] and not self.is_sender(str(row[0]))]
+        if not is_operator:
+            rows += await self._asked(account)
+            rows.sort(key=lambda row: int(row[1]), reverse=True)
+        found = [
+            number
+            for number in dict.fromkeys(str(row[0] or "") for row in rows)
+            if number and not self.is_sender(number)
+        ]
         added = [number for number in reversed(self._added.get(account.sid, ())) if number not in found]
         return [*added, *found][:PHONES_MOST]
 
@@ -151,6 +184,12 @@ class Phones:
     async def _rows(self, account: Account, number: str) -> list[HandsetMessage]:
         rows = [HandsetMessage(*row) for row in await self._database.rows(_ON_HANDSET, {"handset": number})]
         return (await self._viewer(account).seen(rows, ROWS_MOST))[:SHOWN_MOST]
+
+    async def _asked(self, account: Account) -> list[Row]:
+        """The phones that the registry wrote to for the account, and when; for the operator any one."""
+        if account.sid == OPERATOR_NAME:
+            return await self._database.rows(_ASKED_ANYONE)
+        return await self._database.rows(_ASKED, {"account_sid": account.sid})
 
     async def _waiting(self, account: Account, number: str) -> int:
         rows = await self._database.rows(_WAITING, {"handset": number})

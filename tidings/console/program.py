@@ -9,7 +9,7 @@ from tidings.accounts.vault import Vault
 from tidings.carriers.routes import Routes
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.config import Settings
-from tidings.core import Chance
+from tidings.core import Chance, MovableClock
 from tidings.db import Database
 from tidings.delivery.handing import Handing
 from tidings.delivery.progress import Progress
@@ -33,6 +33,7 @@ class Program(Protocol):
     """A started program."""
 
     settings: Settings
+    clock: MovableClock
     database: Database
     api: Api
     vault: Vault

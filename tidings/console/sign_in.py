@@ -19,6 +19,10 @@ PATH = "/tidings/v1/Handsets"
 """What a session must be allowed to reach through the API."""
 PAGE = "/handsets"
 """What a person opens; what is below it scripts ask for by themselves."""
+_SHEETS = ("/registrations", "/reviews")
+"""Pages that a person opens, as all that is below them."""
+BY_ITSELF = "x-by-itself"
+"""The field of a page's request that no person made."""
 _SIGN_IN_FORM = "console sign-in form"
 
 
@@ -44,7 +48,7 @@ class SignIn:
         Raises Problem where somebody is, but may not do this now.
         """
         token = request.cookies.get(cookie)
-        by_itself = request.method == "GET" and request.url.path != PAGE
+        by_itself = request.method == "GET" and (BY_ITSELF in request.headers or not _is_page(request.url.path))
         session = self._sessions.find(token, in_use=not by_itself) if token else None
         if token is None or session is None:
             return None
@@ -75,6 +79,10 @@ class SignIn:
     async def _ask(self, authorization: bytes, method: str, peer: str) -> tuple[Account, Principal]:
         asked = Request(method, PATH, headers={b"authorization": authorization}, peer=peer)
         return await self._authentication(asked, None)
+
+
+def _is_page(path: str) -> bool:
+    return path == PAGE or path.startswith(_SHEETS)
 
 
 class Cookies:

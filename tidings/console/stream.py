@@ -63,7 +63,11 @@ class Streams:
                 quiet = 0 if changed else quiet + 1
                 if not changed and quiet % LOOKED_AFTER_TURNS:
                     continue
+                before = len(known)
                 fresh = await self._fresh(account, known, changed)
+                if len(known) > before and (now := await self._phones.listing(account)).senders != listing.senders:
+                    listing = now  # whoever wrote to a new phone is new too, as the campaign registry may be
+                    yield event("listing", listing)
                 yield event("phones", fresh) if fresh else ALIVE
         except Unavailable as failure:
             log.warning("console_stream_ended", reason=str(failure))  # the page polls, then opens a new one

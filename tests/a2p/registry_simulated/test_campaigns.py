@@ -109,7 +109,10 @@ async def test_the_aggregators_reviewer_rejects_with_what_the_judge_finds() -> N
         brand = await company(here)
         office = here.registry.campaigns
         here.registry.campaigns = CampaignOffice(
-            here.db, PACES["short"], here.faults, lambda filing: (Fault(30893, filing.use_case),)
+            here.db,
+            PACES["short"],
+            here.faults,
+            lambda filing, brand: (Fault(30893, filing.use_case),) if brand and brand.tax_id else (),
         )
         assert office is not here.registry.campaigns
         await submitted(here, brand)

@@ -51,6 +51,12 @@ FAILED: list[tuple[bool, dict[str, Any], int, tuple[str, ...] | None]] = [
     (False, {"tax_id": "123450799"}, 30799, ("OTHERS",)),
     (False, {"entity_type": "PUBLIC_PROFIT"}, 30796, ("STOCK_SYMBOL",)),
     (False, {"entity_type": "PUBLIC_PROFIT", "stock_symbol": "OAK"}, 30796, ("STOCK_SYMBOL",)),
+    (
+        False,
+        {"entity_type": "PUBLIC_PROFIT", "stock_symbol": "unlisted", "stock_exchange": "NYSE"},
+        30796,
+        ("STOCK_SYMBOL",),
+    ),
     (False, {"entity_type": "GOVERNMENT"}, 30797, ("GOVERNMENT_ENTITY",)),
     (False, {"entity_type": "NON_PROFIT", "tax_id": "123450798"}, 30798, ("NONPROFIT",)),
 ]

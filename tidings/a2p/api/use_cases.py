@@ -5,8 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/usapptopersonusecase-resource
 
 from __future__ import annotations
 
-from typing import Any
-
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from tidings.a2p.campaign_desk import CampaignDesk
@@ -22,21 +21,41 @@ class Search(Params):
     brand_registration_sid: Sid | UnsetType = UNSET
 
 
-@operation(MESSAGING_V1, "GET", "/Services/{messaging_service_sid:MG}/Compliance/Usa2p/Usecases")
-async def search(call: Call, given: Search) -> dict[str, Any]:
+class ShownUseCase(msgspec.Struct, frozen=True):
+    """One of them, with the words of whoever chooses it."""
+
+    code: str
+    name: str
+    description: str
+    post_approval_required: bool
+
+
+class ShownUseCases(msgspec.Struct, frozen=True):
+    """Those to choose from."""
+
+    us_app_to_person_usecases: list[ShownUseCase]
+
+
+@operation(
+    MESSAGING_V1,
+    "GET",
+    "/Services/{messaging_service_sid:MG}/Compliance/Usa2p/Usecases",
+    resource=ShownUseCases,
+)
+async def search(call: Call, given: Search) -> ShownUseCases:
     """Those that go with the service's own use case; none for a brand whose registration went wrong."""
     service = await services.get(call, call.path["messaging_service_sid"])
     found = list(USE_CASES)
     if given.brand_registration_sid is not UNSET:
         found = await call.part(CampaignDesk).allowed(service.account_sid, given.brand_registration_sid)
     fitting = [use_case for use_case in found if goes_with(use_case, service.usecase)]
-    return {"us_app_to_person_usecases": [_shown(use_case) for use_case in fitting]}
+    return ShownUseCases([_shown(use_case) for use_case in fitting])
 
 
-def _shown(use_case: UseCase) -> dict[str, Any]:
-    return {
-        "code": use_case.code,
-        "name": use_case.name,
-        "description": use_case.description,
-        "post_approval_required": use_case.post_approval_required,
-    }
+def _shown(use_case: UseCase) -> ShownUseCase:
+    return ShownUseCase(
+        code=use_case.code,
+        name=use_case.name,
+        description=use_case.description,
+        post_approval_required=use_case.post_approval_required,
+    )

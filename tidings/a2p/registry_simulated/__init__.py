@@ -5,7 +5,8 @@ crash. `docs/reference/registration.md` lists what chooses an outcome.
 
 - The last two digits of a tax ID are the score of a company's secondary vetting (00: 100).
 - A tax ID that ends in 0000 belongs to somebody else (30795), 0798 is not tax-exempt (30798), 0799 cannot be verified
-  (30799); a public company needs a stock symbol (30796), a government entity a domain in .gov, .mil or .us (30797).
+  (30799); a public company needs a stock symbol other than UNLISTED (30796), a government entity a domain in .gov,
+  .mil or .us (30797).
 - `reject:NNNNN` in a name fails the brand with that code, `Suspended` suspends it, `527` makes a non-profit a
   political committee; `vetting-rejects:NNNNN` fails its secondary vetting.
 - `share-rejects:NNNNN`, `dca-rejects:NNNNN`, `att-rejects:NNNNN`, `tmobile-rejects:NNNNN` and

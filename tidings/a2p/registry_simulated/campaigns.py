@@ -10,7 +10,16 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.a2p.model import CampaignEvent
-from tidings.a2p.registry import CampaignFiling, CampaignReport, Fault, Filed, Refused, SharedCampaign, Told
+from tidings.a2p.registry import (
+    BrandFiling,
+    CampaignFiling,
+    CampaignReport,
+    Fault,
+    Filed,
+    Refused,
+    SharedCampaign,
+    Told,
+)
 from tidings.a2p.registry_simulated.brands import filing_in
 from tidings.a2p.registry_simulated.faults import RegistryFaults
 from tidings.a2p.registry_simulated.rows import (
@@ -28,8 +37,8 @@ from tidings.db import Database
 
 Vouched: TypeAlias = Callable[[Sid], Awaitable[bool]]
 """Whether the platform's operator vouches for a brand, by the platform's SID, whatever the registry knows of it."""
-Judge: TypeAlias = Callable[[CampaignFiling], tuple[Fault, ...]]
-"""What the aggregator's reviewers find wrong with a campaign."""
+Judge: TypeAlias = Callable[[CampaignFiling, BrandFiling | None], tuple[Fault, ...]]
+"""What the aggregator's reviewers find wrong with a campaign of a brand."""
 
 CAMPAIGNS_MOST: Final = 50
 """Live ones of a brand; a sole proprietor's has one."""
@@ -124,7 +133,7 @@ class CampaignOffice:
             await self._stand(row, CampaignStep(row.step))
 
     async def _pass(self, row: CampaignRow, filing: CampaignFiling, stage: Stage, told: Told) -> None:
-        faults = self._findings(filing, stage)
+        faults = await self._findings(filing, stage)
         place = STAGES.index(stage)
         if faults:
             await told(_report(row, CampaignEvent.FAILED, f"{stage.step} rejected", faults))
@@ -138,12 +147,13 @@ class CampaignOffice:
             until = Instant(row.filed_at).plus(s=2 * self._pace.campaign_s)
             await self._stand(row, CampaignStep.SUSPEND if suspends else CampaignStep.LIVE, until if suspends else None)
 
-    def _findings(self, filing: CampaignFiling, stage: Stage) -> tuple[Fault, ...]:
+    async def _findings(self, filing: CampaignFiling, stage: Stage) -> tuple[Fault, ...]:
         for word, code in _SCRIPT.findall(filing.description):
             if word == stage.step:
                 return (Fault(int(code), ""),)
         if stage.step is CampaignStep.DCA and self._judge is not None:
-            return self._judge(filing)
+            brand = await BRANDS.get(self._database, filing.brand_id)
+            return self._judge(filing, filing_in(brand) if brand is not None else None)
         return ()
 
     async def _stand(self, row: CampaignRow, step: CampaignStep, due: Instant | None = None) -> None:

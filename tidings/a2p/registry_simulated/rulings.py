@@ -30,7 +30,7 @@ from tidings.a2p.brand_faults import (
 from tidings.a2p.limits import exceeded
 from tidings.a2p.model import BrandEvent, IdentityStatus
 from tidings.a2p.registry import BrandFiling, BrandReport, Fault
-from tidings.a2p.scores import RUSSELL_3000, is_tax_id
+from tidings.a2p.scores import RUSSELL_3000, UNLISTED, is_tax_id
 from tidings.compliance.rejections import scripted_rejection
 from tidings.core import is_sid
 from tidings.numbers.addresses import country_of, is_e164, is_premium, is_toll_free
@@ -175,7 +175,7 @@ def _mismatches(filing: BrandFiling) -> Iterator[Fault]:
     if digits.endswith("0799"):
         yield UNVERIFIABLE()
     match filing.entity_type:
-        case "PUBLIC_PROFIT" if not filing.stock_symbol or not filing.stock_exchange:
+        case "PUBLIC_PROFIT" if not filing.stock_exchange or (filing.stock_symbol or UNLISTED).upper() == UNLISTED:
             yield STOCK_MISMATCH()
         case "GOVERNMENT" if not any(map(_PUBLIC_DOMAIN.search, (filing.website or "", filing.email))):
             yield NOT_GOVERNMENT()

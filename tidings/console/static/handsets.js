@@ -14,6 +14,7 @@ const [entries, stage, empty] = ["entries", "stage", "empty"].map(byId);
 const phones = new Map(); // number -> { phone, node, entry, item }
 let senders = [];
 let current = null;
+let wanted = decodeURIComponent(location.hash.slice(1)); // another page led here to this phone
 
 /** Phones far off the screen wait with fetching until they come near. */
 const near = new IntersectionObserver((seen) => {
@@ -89,6 +90,10 @@ function arrange() {
   }
   empty.hidden = phones.size > 0;
   stage.hidden = phones.size === 0;
+  if (wanted && phones.has(wanted)) {
+    select(wanted, true);
+    wanted = null;
+  }
   if (!current && order.length) select(order[0].phone.number, false);
 }
 

@@ -41,6 +41,12 @@ class Link(Params):
     proof: str
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """Where the list is."""
+
+    redirect_to: str
+
+
 class Kept(msgspec.Struct, frozen=True):
     """What an upload brought."""
 
@@ -48,7 +54,7 @@ class Kept(msgspec.Struct, frozen=True):
     phone_numbers: int
 
 
-@operation(MESSAGING_V1, "GET", "/Deactivations")
+@operation(MESSAGING_V1, "GET", "/Deactivations", resource=Elsewhere)
 async def fetch(call: Call, given: Search) -> Response:
     """Points to the list, with a link that whoever has it may follow for two minutes."""
     now = call.clock.now()
@@ -56,7 +62,7 @@ async def fetch(call: Call, given: Search) -> Response:
     expires = now // 1_000_000 + LINK_S
     proof = proof_of(call.part(Vault), day, expires)
     link = f"{call.base_url}{TIDINGS_V1.prefix}/Deactivations/{day}?Expires={expires}&Proof={proof}"
-    return Response(307, msgspec.json.encode({"redirect_to": link}), headers=[(b"Location", link.encode())])
+    return Response(307, msgspec.json.encode(Elsewhere(link)), headers=[(b"Location", link.encode())])
 
 
 @operation(TIDINGS_V1, "GET", "/Deactivations/{day}", public=True)

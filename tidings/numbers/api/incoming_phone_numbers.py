@@ -5,12 +5,15 @@ Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+import sqlalchemy as sa
 from msgspec import UNSET, Meta, UnsetType
 
 from tidings import errors
 from tidings.accounts.model import Capability
+from tidings.addresses.postal import addresses
 from tidings.core import Problem
 from tidings.db import Conflict
 from tidings.http import Bad, Call, Page, Params, Required
@@ -27,7 +30,7 @@ from tidings.numbers.phone_numbers import (
     sender_of,
 )
 from tidings.numbers.senders import Senders
-from tidings.numbers.settings import settled
+from tidings.numbers.settings import parameter, settled
 from tidings.numbers.supply import Capabilities, NumberType, Offer
 
 AnyMethod = Annotated[Method, Bad(errors.INVALID_METHOD)]
@@ -163,7 +166,7 @@ async def buy_toll_free(call: Call, given: BuyNamed) -> PhoneNumber:
 async def _buy(
     call: Call, given: Settings, phone_number: str | None, area_code: str | None, kind: NumberType | None = None
 ) -> PhoneNumber:
-    wanted = _columns(given)
+    wanted = await _columns(call, given)
     if call.principal.capability is Capability.TEST:
         return _made(call, wanted, _test_offer(tested(phone_number, area_code)))
     for offer in await offers_for(supply_of(call), phone_number, area_code, kind):
@@ -212,7 +215,7 @@ async def update(call: Call, given: Update) -> PhoneNumber:
     if given.account_sid not in (UNSET, call.account_sid):
         reason = "moving a number to another account is not built yet"
         raise INVALID_PARAMETER(parameter="AccountSid", value=given.account_sid, reason=reason)
-    changes = _columns(given)
+    changes = await _columns(call, given)
     if changes.get("friendly_name") == "":
         changes["friendly_name"] = national_form((await phone_numbers.get(call)).phone_number)
     number = await phone_numbers.update_row(call, **changes)
@@ -227,8 +230,8 @@ async def release(call: Call) -> None:
     call.part(Senders).remove(call.path["sid"])
 
 
-def _columns(given: Settings) -> dict[str, Any]:
-    """What was given as columns. Raises INVALID_URL, INVALID_PARAMETER, APPLICATION_NOT_FOUND."""
+async def _columns(call: Call, given: Settings) -> dict[str, Any]:
+    """What was given as columns. Raises INVALID_URL, INVALID_PARAMETER, APPLICATION_NOT_FOUND, Unavailable."""
     asked = given.changes()
     for name in ("account_sid", "phone_number", "area_code"):
         asked.pop(name, None)
@@ -239,4 +242,17 @@ def _columns(given: Settings) -> dict[str, Any]:
         columns["voice_application_sid"] = None
     elif columns.get("voice_application_sid"):
         columns["trunk_sid"] = None
+    await _must_be_own_addresses(call, columns)
     return columns
+
+
+async def _must_be_own_addresses(call: Call, columns: Mapping[str, Any]) -> None:
+    """Raises INVALID_PARAMETER, Unavailable."""
+    kept = addresses.table.c
+    for name in ("address_sid", "emergency_address_sid"):
+        sid = columns.get(name)
+        if not sid:
+            continue
+        own = sa.select(kept.sid).where(kept.account_sid == call.account_sid, kept.sid == sid)
+        if not await call.db.rows(own):
+            raise INVALID_PARAMETER(parameter=parameter(name), value=sid, reason="it is no address of this account")

@@ -45,7 +45,7 @@ class UseCases(msgspec.Struct, frozen=True):
     usecases: tuple[ShownUseCase, ...]
 
 
-@operation(MESSAGING_V1, "GET", "/Services/Usecases")
+@operation(MESSAGING_V1, "GET", "/Services/Usecases", resource=UseCases)
 async def fetch(_call: Call) -> UseCases:
     """The same for everybody."""
     return UseCases(USE_CASES)

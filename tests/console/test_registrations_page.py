@@ -1,0 +1,263 @@
+"""The registrations pages: what they show to whom, their filters, the clock, and that what is written stays text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.console.registered import MOBILE, assigned, brand, bundle, campaign, number, writes
+from tests.console.running import Browser, Running, header, running
+from tidings.compliance.lifecycle import Status
+from tidings.console.session import IDLE_S
+from tidings.trusthub.files import DocumentFile, document_files
+from tidings.trusthub.rows import DocumentStatus, SupportingDocument, documents
+
+
+async def page(browser: Browser, path: str = "/registrations", status: int = 200) -> str:
+    response = await browser.page(path)
+    assert response.status == status, response.body
+    return response.body.decode()
+
+
+def listed(html: str) -> list[str]:
+    """The SIDs in the list, from top to bottom."""
+    return re.findall(r'class="row-name">\s*<a href="/registrations/(\w{34})"', html)
+
+
+def ways(html: str) -> list[str]:
+    return re.findall(r'id="path-(\w{34})"', html)
+
+
+async def test_who_is_not_signed_in_is_led_to_the_door(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        for path in ("/registrations", "/registrations/BU" + "0" * 32, "/reviews"):
+            response = await Browser(world.front).page(path)
+            assert (response.status, header(response, "location")) == (303, "/sign-in")
+
+
+async def test_an_account_without_registrations_is_shown_how_to_begin(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        html = await page(await world.signed_in())
+        assert "Nothing is registered yet" in html
+        assert "examples/sole_proprietor_isv.py" in html
+        assert "examples/standard_brand_isv.py" in html
+
+
+async def test_the_page_shows_the_way_and_the_list_with_what_is_waited_for(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        profile = bundle(account_sid=world.sid, friendly_name="Olga's profile")
+        product = bundle("sole", account_sid=world.sid)
+        asked = brand(verified=False, account_sid=world.sid, customer_profile_bundle_sid=profile.sid)
+        await world.app.database.commit(*writes([profile, product, asked]), assigned(product, profile.sid))
+        html = await page(await world.signed_in())
+        assert ways(html) == [profile.sid]
+        assert listed(html) == [asked.sid, product.sid, profile.sid]
+        assert f'<a class="open" href="/handsets#{MOBILE}">' in html
+        assert html.count("to the registry&#39;s text on +1 415 555 0122") == 2
+        for mark in ("follows", "done", "asked", "ahead"):
+            assert f'class="step {mark}"' in html
+
+
+async def test_the_filters_narrow_the_list_and_keep_each_other(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        draft = bundle(account_sid=world.sid, status=Status.DRAFT)
+        refused = bundle("sole", account_sid=world.sid, status=Status.REJECTED)
+        line = number(account_sid=world.sid)
+        await world.app.database.commit(*writes([draft, refused, line]))
+        browser = await world.signed_in()
+        assert listed(await page(browser, "/registrations?kind=number")) == [line.sid]
+        assert listed(await page(browser, "/registrations?state=refused")) == [refused.sid]
+        both = await page(browser, "/registrations?kind=customer-profile&state=asked")
+        assert (listed(both), ways(both)) == ([draft.sid], [])
+        assert 'href="/registrations?kind=brand&amp;state=asked"' in both
+        assert 'href="/registrations?kind=customer-profile"' in both
+        assert "Nothing of that sort" in await page(browser, "/registrations?kind=brand")
+
+
+@pytest.mark.parametrize("query", ["kind=cat", "state=tired", "before=x", "way=1", "before=" + "G" * 32])
+async def test_a_part_of_the_list_that_there_is_not_is_said_to_be_none(tmp_path: Path, query: str) -> None:
+    async with running(tmp_path) as world:
+        html = await page(await world.signed_in(), f"/registrations?{query}", 400)
+        assert f"Parameter {query.partition('=')[0]} is invalid" in html
+
+
+async def test_long_lists_come_in_pages(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        made = [bundle("sole", account_sid=world.sid) for _ in range(30)]
+        profiles = [bundle(account_sid=world.sid) for _ in range(8)]
+        await world.app.database.commit(*writes([*made, *profiles]))
+        browser = await world.signed_in()
+        first = await page(browser)
+        (earlier,) = re.findall(r'href="([^"]+)">Earlier ones', first)
+        second = await page(browser, earlier.replace("&amp;", "&"))
+        wanted = [one.sid for one in reversed([*made, *profiles])]
+        assert listed(first) + listed(second) == wanted
+        assert ways(second) == []
+        (older,) = re.findall(r'href="([^"]+)">Earlier customers', first)
+        rest = await page(browser, older)
+        assert ways(first) + ways(rest) == [one.sid for one in reversed(profiles)]
+        assert listed(rest) == []
+
+
+async def test_one_thing_is_shown_in_full_with_its_history(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        made = await world.api("/v1/CustomerProfiles", **_profile())
+        browser = await world.signed_in()
+        html = await page(browser, f"/registrations/{made['sid']}")
+        assert "<h1>A firm</h1>" in html
+        assert "What its policy demands" in html
+        assert "Please assign one to the bundle." in html
+        assert '<p class="event-name">Created</p>' in html
+        assert "by the account" in html
+
+
+async def test_a_campaign_shows_its_texts_and_what_a_reviewer_would_say(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        kept = campaign(account_sid=world.sid, message_samples=["Book at bit.ly/x", "<b>Bold</b>"])
+        await world.app.database.commit(*writes([kept]))
+        html = await page(await world.signed_in(), f"/registrations/{kept.campaign_sid}")
+        assert "Book at bit.ly/x" in html
+        assert "&lt;b&gt;Bold&lt;/b&gt;" in html
+        assert "<b>" not in html
+        assert 'href="https://www.twilio.com/docs/api/errors/30892"' in html
+
+
+async def test_what_is_anothers_is_not_there(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        theirs = [bundle(), brand(), campaign(), number()]
+        await world.app.database.commit(*writes(theirs))
+        browser = await world.signed_in()
+        assert listed(await page(browser)) == []
+        for one in theirs:
+            sid = getattr(one, "campaign_sid", None) if type(one).__name__ == "Campaign" else one.sid
+            assert "was not found" in await page(browser, f"/registrations/{sid}", 404)
+        for sid in ("nonsense", "BU" + "0" * 32, "AC" + "0" * 32, "RD" + "0" * 32 + "/file"):
+            await page(browser, f"/registrations/{sid}", 404)
+
+
+async def test_the_operator_sees_everybodys_with_their_names(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        own, orphan = bundle(account_sid=world.sid), bundle()
+        await world.app.database.commit(*writes([own, orphan]))
+        html = await page(await world.signed_in("operator", "o" * 32))
+        assert listed(html) == [orphan.sid, own.sid]
+        assert "My first Tidings account" in html
+
+
+async def test_only_the_operator_is_led_to_reviews(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        assert 'href="/reviews"' not in await page(await world.signed_in())
+        operators = await page(await world.signed_in("operator", "o" * 32))
+        assert 'href="/reviews"' in operators
+        assert '<a href="/registrations" aria-current="page">' in operators
+
+
+async def test_the_clock_is_moved_ahead_from_the_page_and_leads_back(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        html = await page(browser, "/registrations?state=done")
+        assert 'name="back" value="/registrations?state=done"' in html
+        before = world.app.clock.now()
+        response = await browser.post("/registrations/clock", advance="P1D", back="/registrations?state=done")
+        assert (response.status, header(response, "location")) == (303, "/registrations?state=done")
+        assert before.seconds_until(world.app.clock.now()) >= 86_400
+        kept = world.app.clock.offset_us
+        response = await browser.post("/registrations/clock", advance="P1000D")
+        assert (response.status, world.app.clock.offset_us) == (400, kept)
+        response = await browser.post("/registrations/clock", advance="P1D", token="0" * 64)
+        assert (response.status, world.app.clock.offset_us) == (303, kept)
+
+
+@pytest.mark.parametrize("back", ["", "https://evil.example/", "//evil.example", "/handsets", "/registrations/../x"])
+async def test_the_clock_leads_back_to_these_pages_only(tmp_path: Path, back: str) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        response = await browser.post("/registrations/clock", advance="PT30S", back=back)
+        assert (response.status, header(response, "location")) == (303, "/registrations")
+
+
+async def test_a_real_carriers_installation_has_no_clock_to_move(tmp_path: Path) -> None:
+    async with running(tmp_path, carrier="smpp://user:word@192.0.2.1:2775") as world:
+        browser = await world.signed_in()
+        assert "Move the clock" not in await page(browser)
+        assert (await browser.post("/registrations/clock", advance="PT30S")).status == 405
+
+
+async def test_a_documents_file_is_saved_by_those_who_see_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        own = await _paper(world, world.sid)
+        theirs = await _paper(world, "AC" + "9" * 32)
+        browser = await world.signed_in()
+        response = await browser.ask("GET", f"/registrations/{own}/file")
+        assert (response.status, response.body) == (200, b"%PDF-1.7")
+        assert header(response, "content-disposition") == "attachment"
+        assert (await browser.ask("GET", f"/registrations/{theirs}/file")).status == 404
+        operator = await world.signed_in("operator", "o" * 32)
+        assert (await operator.ask("GET", f"/registrations/{theirs}/file")).status == 200
+
+
+async def test_what_people_wrote_stays_text(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        evil = '"><script>alert(1)</script>'
+        fault = [{"error_code": 30795, "description": evil, "fields": [evil]}]
+        things = [
+            bundle(account_sid=world.sid, friendly_name=evil, failure_reason=evil, status=Status.REJECTED),
+            brand(account_sid=world.sid, brand_name=evil, errors=fault),
+            campaign(account_sid=world.sid, description=evil),
+            number(account_sid=world.sid, friendly_name=evil),
+        ]
+        await world.app.database.commit(*writes(things))
+        browser = await world.signed_in()
+        pages = [
+            await page(browser),
+            *[await page(browser, f"/registrations/{sid}") for sid in listed(await page(browser))],
+        ]
+        assert len(pages) == 5
+        for html in pages:
+            assert "<script>alert" not in html
+            assert not re.search(r"<[^>]+ (?:on\w+|style)=", html)
+
+
+async def test_looking_for_news_does_not_keep_a_session_alive_but_opening_a_page_does(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        (session,) = world.front._pages._registrations._desk.sessions._sessions.values()
+        session.used -= IDLE_S - 60
+        stale = session.used
+        assert (await browser.ask("GET", "/registrations", headers={b"x-by-itself": b"1"})).status == 200
+        assert session.used == stale
+        assert (await browser.ask("GET", "/registrations")).status == 200
+        assert session.used > stale
+
+
+def _profile() -> dict[str, str]:
+    return {"FriendlyName": "A firm", "Email": "a@example.com", "PolicySid": "RN6433641899984f951173ef1738c3bdd0"}
+
+
+async def _paper(world: Running, account_sid: str) -> str:
+    now: Any = world.app.clock.now()
+    paper = SupportingDocument(
+        sid=world.app.sids.make("RD"),
+        account_sid=account_sid,
+        friendly_name="A paper",
+        status=DocumentStatus.DRAFT,
+        attributes={},
+        type="customer_profile_address",
+        mime_type="application/pdf",
+        date_created=now,
+        date_updated=now,
+    )
+    file = DocumentFile(
+        account_sid=account_sid,
+        document_sid=paper.sid,
+        mime_type="application/pdf",
+        filename="paper.pdf",
+        content=base64.b64encode(b"%PDF-1.7").decode(),
+    )
+    values = {name: getattr(file, name) for name in file.__struct_fields__}
+    await world.app.database.commit(documents.write_of(paper), document_files.insert().values(values))
+    return paper.sid

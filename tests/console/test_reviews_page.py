@@ -1,0 +1,241 @@
+"""The reviews page: what waits and what was decided, for the operator, who decides and overrules there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tests.console.registered import ACCOUNT, NOW, bundle, campaign, writes
+from tests.console.running import Browser, Running, header, running
+from tests.trusthub.installation import BUSINESS, PRIMARY, REPRESENTATIVE
+from tidings.audit.events import events
+from tidings.compliance.reviews import Kind, Outcome, Review, reviews
+from tidings.console.reviews_page import DECIDED_PAGE, WAITING_PAGE
+from tidings.core import Instant, MovableClock, SeededChance, Sids
+
+OPERATOR = ("operator", "o" * 32)
+SIDS = Sids(MovableClock(lambda: int(NOW)), SeededChance(6))
+
+
+async def page(browser: Browser, path: str = "/reviews", status: int = 200) -> str:
+    response = await browser.page(path)
+    assert response.status == status, response.body
+    return response.body.decode()
+
+
+def waiting(html: str) -> list[str]:
+    return re.findall(r'<article class="card review" id="(\w{34})"', html)
+
+
+def review(object_sid: str, outcome: Outcome = Outcome.PENDING, kind: Kind = Kind.CAMPAIGN, **more: Any) -> Review:
+    fields: dict[str, Any] = {
+        "sid": SIDS.make("RW"),
+        "account_sid": ACCOUNT,
+        "kind": kind,
+        "object_sid": object_sid,
+        "friendly_name": "Something",
+        "outcome": outcome,
+        "date_created": NOW,
+        "date_updated": NOW,
+        **more,
+    }
+    return Review(**fields)
+
+
+async def kept(world: Running, *rows: Review) -> None:
+    await world.app.database.commit(*(reviews.write_of(row) for row in rows))
+
+
+async def submitted(world: Running) -> tuple[str, str]:
+    """A primary profile that waits for the operator, and its review."""
+
+    async def made(path: str, **fields: str) -> str:
+        return str((await world.api(path, **fields))["sid"])
+
+    def attributes(given: dict[str, str]) -> str:
+        return msgspec.json.encode(given).decode()
+
+    profile = await made("/v1/CustomerProfiles", FriendlyName="Acme", Email="acme@example.com", PolicySid=PRIMARY)
+    firm = await made(
+        "/v1/EndUsers",
+        FriendlyName="Firm",
+        Type="customer_profile_business_information",
+        Attributes=attributes(BUSINESS),
+    )
+    person = await made(
+        "/v1/EndUsers", FriendlyName="Ann", Type="authorized_representative_1", Attributes=attributes(REPRESENTATIVE)
+    )
+    address = await made(
+        f"/2010-04-01/Accounts/{world.sid}/Addresses.json",
+        CustomerName="Acme",
+        Street="1 Jersey St",
+        City="Boston",
+        Region="MA",
+        PostalCode="02215",
+        IsoCountry="US",
+    )
+    paper = await made(
+        "/v1/SupportingDocuments",
+        FriendlyName="Office",
+        Type="customer_profile_address",
+        Attributes=attributes({"address_sids": address}),
+    )
+    for part in (firm, person, paper):
+        await made(f"/v1/CustomerProfiles/{profile}/EntityAssignments", ObjectSid=part)
+    await world.api(f"/v1/CustomerProfiles/{profile}", Status="pending-review")
+    return profile, await _opened(world, profile)
+
+
+async def _opened(world: Running, object_sid: str) -> str:
+    select = sa.select(reviews.table.c.sid).where(reviews.table.c.object_sid == object_sid)
+    async with asyncio.timeout(10):
+        while not (rows := await world.app.database.rows(select)):
+            await asyncio.sleep(0.02)
+    return str(rows[0][0])
+
+
+async def status_of(browser: Browser, sid: str) -> str:
+    html = await page(browser, f"/registrations/{sid}")
+    found = re.search(r'<span class="pill \w+">([^<]+)</span>', html)
+    assert found
+    return found.group(1)
+
+
+async def test_reviews_are_for_the_operator_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        one = review("CM" + "1" * 32)
+        await kept(world, one)
+        browser = await world.signed_in()
+        html = await page(browser, "/reviews", 403)
+        assert "These credentials may not do this" in html
+        assert (await browser.post(f"/reviews/{one.sid}", outcome="approved")).status == 403
+
+
+async def test_nothing_waits_at_first(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        html = await page(await world.signed_in(*OPERATOR))
+        assert "Nothing waits for a reviewer." in html
+        assert "Nothing was decided yet." in html
+
+
+async def test_the_operator_sees_what_was_submitted_approves_and_overrules(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
+        profile, sid = await submitted(world)
+        browser = await world.signed_in(*OPERATOR)
+        html = await page(browser)
+        assert waiting(html) == [sid]
+        for shown in ("Acme Inc", "123456789", "ann@example.com", "1 Jersey St", "My first Tidings account"):
+            assert shown in html, shown
+        assert "What its policy demands" in html
+        assert '<option value="18602">' in html
+
+        answer = await browser.post(f"/reviews/{sid}", outcome="approved", error_code="", reason="")
+        assert (answer.status, header(answer, "location")) == (303, f"/reviews?told={sid}")
+        html = await page(browser, f"/reviews?told={sid}")
+        assert re.search(r'<p class="told" role="status">\s*<a [^>]+>Acme</a>\s+is approved\.</p>', html)
+        assert waiting(html) == []
+        assert "Decided by the operator; it is approved now." in html
+        assert await status_of(browser, profile) == "Approved"
+
+        reason = "No <such> firm"
+        answer = await browser.post(f"/reviews/{sid}", outcome="rejected", error_code="18602", reason=reason)
+        assert answer.status == 303
+        assert await status_of(browser, profile) == "Refused"
+        html = await page(browser)
+        assert "No &lt;such&gt; firm" in html
+        assert "Overrule: approve" in html
+        assert "errors/18602" in html
+        rows = await world.app.database.rows(
+            sa.select(events.table.c.actor_type).where(events.table.c.resource_sid == sid).order_by(events.table.c.sid)
+        )
+        assert [row[0] for row in rows] == ["operator", "operator"]
+
+
+async def test_a_decision_that_the_api_refuses_is_said_to_be_so(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
+        profile, sid = await submitted(world)
+        browser = await world.signed_in(*OPERATOR)
+        for fields, said in (
+            ({"outcome": "perhaps"}, "Outcome"),
+            ({"outcome": "rejected", "error_code": "12"}, "ErrorCode"),
+            ({}, "Outcome"),
+        ):
+            answer = await browser.post(f"/reviews/{sid}", **fields)
+            assert answer.status == 400
+            html = answer.body.decode()
+            assert re.search(rf'<p class="wrong" role="alert">[^<]*{said}', html)
+            assert waiting(html) == [sid]
+        assert (await browser.post("/reviews/nonsense", outcome="approved")).status == 404
+        assert (await browser.post(f"/reviews/RW{'0' * 32}", outcome="approved")).status == 404
+        assert await status_of(browser, profile) == "In review"
+
+
+async def test_a_form_of_another_page_decides_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
+        profile, sid = await submitted(world)
+        browser = await world.signed_in(*OPERATOR)
+        assert (await browser.post(f"/reviews/{sid}", outcome="approved", token="0" * 64)).status == 303
+        assert await status_of(browser, profile) == "In review"
+
+
+async def test_a_campaign_is_shown_with_its_texts_and_the_findings_and_stays_text(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator") as world:
+        one = campaign(description="<script>alert(1)</script>", message_samples=["Book at bit.ly/x", "Owl: hello"])
+        await world.app.database.commit(*writes([one]))
+        row = review(one.campaign_sid)
+        await kept(world, row)
+        html = await page(await world.signed_in(*OPERATOR))
+        assert waiting(html) == [row.sid]
+        for shown in ("Book at bit.ly/x", "errors/30892", "How people opt in", f'list="codes-{Kind.CAMPAIGN}"'):
+            assert shown in html, shown
+        assert "<script>alert" not in html
+        assert "&lt;script&gt;alert(1)" in html
+
+
+async def test_what_waits_is_the_oldest_first_and_both_lists_have_pages(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator") as world:
+        profiles = [bundle("secondary", friendly_name=f"Firm {n}") for n in range(WAITING_PAGE + 2)]
+        await world.app.database.commit(*writes(profiles))
+        pending = [review(one.sid, kind=Kind.CUSTOMER_PROFILE) for one in profiles]
+        over = [review("CM" + "0" * 32, Outcome.WITHDRAWN, friendly_name=f"Gone {n}") for n in range(DECIDED_PAGE + 3)]
+        await kept(world, *pending, *over)
+        browser = await world.signed_in(*OPERATOR)
+        first = await page(browser)
+        (later,) = re.findall(r'href="([^"]+)">Those that came later', first)
+        rest = await page(browser, later)
+        assert _sids(pending) == waiting(first) + waiting(rest)
+        assert len(waiting(first)) == WAITING_PAGE
+        (earlier,) = re.findall(r'href="([^"]+)">Earlier ones', first)
+        ended = await page(browser, earlier)
+        names = re.findall(r"Gone \d+", first) + re.findall(r"Gone \d+", ended)
+        assert names == [row.friendly_name for row in reversed(over)]
+        assert "Overrule" not in first
+
+
+async def test_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in(*OPERATOR)
+        for name in ("after", "before", "told"):
+            assert f"Parameter {name} is invalid" in await page(browser, f"/reviews?{name}=x", 400)
+        assert "is approved" not in await page(browser, f"/reviews?told=RW{'0' * 32}")
+
+
+async def test_what_the_simulated_reviewer_decides_says_when(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        one = bundle("secondary")
+        await world.app.database.commit(*writes([one]))
+        soon: Instant = world.app.clock.now().plus(h=5)
+        await kept(world, review(one.sid, kind=Kind.CUSTOMER_PROFILE, due_at=soon))
+        html = await page(await world.signed_in(*OPERATOR))
+        assert "the simulated reviewer decides" in html
+        assert soon.iso() in html
+
+
+def _sids(rows: Sequence[Review]) -> list[str]:
+    return [row.sid for row in rows]

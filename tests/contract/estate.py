@@ -1,0 +1,129 @@
+"""What an account has: one thing of each kind that a path can name, and a form that each operation would take."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from tests.contract.registrant import A2P, ADDRESS, CAMPAIGN, PERSON, SECONDARY, Registrant
+from tests.contract.sdk import Desk
+from tidings.http import Operation
+from tidings.http.operation import PLACE
+from tidings.numbers.seed import LOCAL
+
+Estate: TypeAlias = Mapping[str, str]
+"""SIDs by their prefix; those below trust products by `TrustProducts` and the prefix; a country by nothing."""
+
+RECIPIENT = "+16507773001"
+CAMPAIGN_FORM = {
+    "Description": CAMPAIGN["description"],
+    "MessageFlow": CAMPAIGN["message_flow"],
+    "MessageSamples": CAMPAIGN["message_samples"],
+    "UsAppToPersonUsecase": "LOW_VOLUME",
+    "HasEmbeddedLinks": "true",
+    "HasEmbeddedPhone": "true",
+}
+MENDED = {**CAMPAIGN_FORM, "AgeGated": "false", "DirectLending": "false"}
+
+
+def acquire(desk: Desk, picture: str) -> Estate:
+    """Makes what is missing of an account that `tidings init` made; `picture` is the URL of one."""
+    client = desk.client
+    message = client.messages.create(to=RECIPIENT, from_=LOCAL, body="Mine", media_url=[picture])
+    service = client.messaging.v1.services.list()[-1].sid
+    return {
+        "": "US",
+        "RN": SECONDARY,
+        "AC": desk.login.sid,
+        "SK": client.new_keys.create().sid,
+        "PN": client.incoming_phone_numbers.list()[0].sid,
+        "SC": client.short_codes.list()[0].sid,
+        "MG": service,
+        "SM": message.sid,
+        "MM": message.sid,
+        "ME": client.messages(message.sid).media.list()[0].sid,
+        "AD": client.addresses.create(**ADDRESS).sid,
+        **_registered(Registrant(desk), service),
+    }
+
+
+def _registered(isv: Registrant, service: str) -> Estate:
+    """What a registration leaves: bundles and their parts, a brand, its vetting, a campaign, events."""
+    brand = isv.standard_brand(skip_automatic_sec_vet=True)
+    known = isv.messaging.brand_registrations(brand).fetch()
+    return {
+        "BN": brand,
+        "VT": isv.messaging.brand_registrations(brand).brand_vettings.create("aegis").brand_vetting_sid,
+        "QE": isv.campaign(service, brand, us_app_to_person_usecase="LOW_VOLUME").sid,
+        "AE": isv.client.monitor.v1.events.list(resource_sid=brand)[0].sid,
+        "IT": isv.trusthub.end_users.list(limit=1)[0].sid,
+        "RD": isv.trusthub.supporting_documents.list(limit=1)[0].sid,
+        **parts_of(isv, "customer_profiles", known.customer_profile_bundle_sid, SECONDARY),
+        **parts_of(isv, "trust_products", known.a2p_profile_bundle_sid, A2P),
+    }
+
+
+def drafts(isv: Registrant) -> Estate:
+    """Bundles that can still be edited, with what is in them."""
+    person = isv.end_user("starter_customer_profile_information", PERSON)
+    return {
+        "IT": person,
+        "RD": isv.document(),
+        **parts_of(isv, "customer_profiles", isv.profile(SECONDARY, person), SECONDARY),
+        **parts_of(isv, "trust_products", isv.product(A2P, person), A2P),
+    }
+
+
+def parts_of(isv: Registrant, name: str, bundle: str, policy: str) -> Estate:
+    """A bundle and one of each that is below it."""
+    below = "TrustProducts " if name == "trust_products" else ""
+    held = getattr(isv.trusthub, name)(bundle)
+    number = isv.client.incoming_phone_numbers.list()[0].sid
+    endpoints = getattr(held, f"{name}_channel_endpoint_assignment")
+    return {
+        f"{below}BU": bundle,
+        f"{below}BV": getattr(held, f"{name}_entity_assignments").list()[0].sid,
+        f"{below}EL": getattr(held, f"{name}_evaluations").create(policy).sid,
+        f"{below}RA": endpoints.create("phone-number", number).sid,
+    }
+
+
+def paths(estate: Estate, template: str) -> Iterator[str]:
+    """A path of an operation for each kind of SID that its places take."""
+    kinds = [(prefixes or "").split("|") for _, prefixes in PLACE.findall(template)]
+    below = template.split("/")[1]
+
+    def sid_of(kind: str) -> str:
+        return estate.get(f"{below} {kind}") or estate[kind]
+
+    for chosen in itertools.product(*kinds):
+        filled = iter(chosen)
+        yield PLACE.sub(lambda _, filled=filled: sid_of(next(filled)), template)
+
+
+def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
+    """All that a POST needs, and right: it is not refused for want of anything."""
+    is_product = one.path.startswith("/TrustProducts")
+    policy = A2P if is_product else SECONDARY
+    person = {"FriendlyName": "John", "Type": "starter_customer_profile_information", "Attributes": "{}"}
+    address = {"".join(word.capitalize() for word in name.split("_")): value for name, value in ADDRESS.items()}
+    bundles = {"CustomerProfileBundleSid": estate["BU"], "A2PProfileBundleSid": estate["TrustProducts BU"]}
+    forms: dict[str, dict[str, Any]] = {
+        "/PhoneNumbers": {"PhoneNumberSid": estate["PN"]},
+        "/ShortCodes": {"ShortCodeSid": estate["SC"]},
+        "/Addresses": address,
+        "/EndUsers": person,
+        "/SupportingDocuments": {**person, "Type": "customer_profile_address"},
+        "/CustomerProfiles": {"FriendlyName": "Mine", "Email": "me@example.com", "PolicySid": policy},
+        "/TrustProducts": {"FriendlyName": "Mine", "Email": "me@example.com", "PolicySid": policy},
+        "/EntityAssignments": {"ObjectSid": estate["IT"]},
+        "/ChannelEndpointAssignments": {"ChannelEndpointType": "phone-number", "ChannelEndpointSid": estate["PN"]},
+        "/Evaluations": {"PolicySid": policy},
+        "/BrandRegistrations": {**bundles, "Mock": "true"},
+        "/Vettings": {"VettingProvider": "aegis"},
+        "/Usa2p": {**CAMPAIGN_FORM, "BrandRegistrationSid": estate["BN"]},
+        "/Usa2p/{sid:QE}": MENDED,
+        "/PreregisteredUsa2p": {"CampaignId": "CXMINE1", "MessagingServiceSid": estate["MG"]},
+    }
+    return next((form for ending, form in forms.items() if one.path.endswith(ending)), {})

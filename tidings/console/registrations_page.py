@@ -1,0 +1,192 @@
+"""The registrations pages: how far each customer has come, everything that is registered, and one thing in full."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+import sqlalchemy as sa
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from tidings.console.desk import CLOCK_STEPS, Desk, Visit
+from tidings.console.program import Program
+from tidings.console.registration_paths import Paths
+from tidings.console.registration_sources import Scope
+from tidings.console.registration_views import Subjects
+from tidings.console.registrations import Registrations
+from tidings.console.standing import Kind, State
+from tidings.core import Sid, is_sid
+from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
+from tidings.trusthub.files import file_of
+from tidings.trusthub.rows import Bundle, BundleKind, documents
+
+M = TypeVar("M", bound=StrEnum)
+
+PAGE: Final = "/registrations"
+KINDS: Final = {
+    Kind.PROFILE: "Customer profiles",
+    Kind.PRODUCT: "Trust products",
+    Kind.BRAND: "Brands",
+    Kind.CAMPAIGN: "Campaigns",
+    Kind.NUMBER: "Numbers",
+}
+SINGULAR: Final = {kind: words.removesuffix("s") for kind, words in KINDS.items()}
+STATES: Final = {
+    State.ASKED: "Needs you",
+    State.WAITING: "Waiting",
+    State.REFUSED: "Refused",
+    State.DONE: "Done",
+}
+
+_PLACE: Final = re.compile(r"[0-9a-f]{32}")
+_OWN_PAGE: Final = re.compile(r"/(?:registrations|reviews)(?:/[A-Za-z0-9]{1,40})?(?:\?[A-Za-z0-9=&_-]{0,200})?")
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Which part of the list is asked for."""
+
+    kind: Kind | None = None
+    state: State | None = None
+    before: str | None = None
+    way: str | None = None
+    """As `before`, of the customers' progress."""
+
+    @classmethod
+    def of(cls, visit: Visit) -> Asked:
+        """From a page's query. Raises INVALID_PARAMETER."""
+        given = visit.request.query_params
+        for name in ("before", "way"):
+            if given.get(name) and not _PLACE.fullmatch(given[name]):
+                raise INVALID_PARAMETER(parameter=name, reason="it is no place in the list")
+        return cls(
+            _member(Kind, "kind", given.get("kind")),
+            _member(State, "state", given.get("state")),
+            given.get("before") or None,
+            given.get("way") or None,
+        )
+
+    @property
+    def shows_paths(self) -> bool:
+        """Whether the customers' progress is shown."""
+        return self.kind is None and self.state is None and self.before is None
+
+    @property
+    def shows_list(self) -> bool:
+        """Whether the list is shown."""
+        return self.way is None
+
+    def href(self, **changes: str | None) -> str:
+        """The address of the page with some of it changed; another part begins at its first page."""
+        wanted = {"kind": self.kind, "state": self.state, **changes}
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"{PAGE}?{query}" if query else PAGE
+
+
+class RegistrationsPage:
+    """The list, one thing, and the clock."""
+
+    def __init__(self, app: Program, desk: Desk) -> None:
+        self._desk = desk
+        self._database = app.database
+        self._registrations = Registrations(app.database)
+        self._paths = Paths(self._registrations)
+        self._subjects = Subjects(app.database)
+        self._is_simulated = app.simulated is not None
+
+    def routes(self) -> list[Route]:
+        """The pages' addresses."""
+        page = self._desk.page
+        routes = [
+            Route(PAGE, page(self._list), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}", page(self._one), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}/file", page(self._file), methods=["GET"]),
+        ]
+        if self._is_simulated:
+            routes.append(Route("/registrations/clock", page(self._move_clock), methods=["POST"]))
+        return routes
+
+    async def _list(self, visit: Visit) -> Response:
+        asked, scope = Asked.of(visit), _scope(visit)
+        listed = await self._registrations.listed(scope, asked.kind, asked.state, asked.before)
+        paths, older = await self._paths.page(scope, asked.way) if asked.shows_paths else ([], None)
+        account_sids = {item.account_sid for item in listed.items} | {path.profile.account_sid for path in paths}
+        context = {
+            "asked": asked,
+            "items": listed.items if asked.shows_list else [],
+            "next_page": asked.href(before=listed.before) if listed.before else None,
+            "paths": paths,
+            "older_paths": asked.href(way=older) if older else None,
+            "kinds": KINDS,
+            "states": STATES,
+            "accounts": await self._other_accounts(visit, account_sids),
+        }
+        return self._html("registrations.html", visit, context)
+
+    async def _one(self, visit: Visit) -> Response:
+        sid, scope = visit.request.path_params["sid"], _scope(visit)
+        found = await self._registrations.find(scope, sid) if is_sid(sid) else None
+        if found is None:
+            raise NOT_FOUND(path=visit.request.url.path)
+        before = visit.request.query_params.get("before") or None
+        if before is not None and not is_sid(before, "AE"):
+            raise INVALID_PARAMETER(parameter="before", reason="it is no place in the history")
+        (item,) = await self._registrations.items([found])
+        events, older = await self._registrations.history(item.account_sid, item.sid, before)
+        _, thing = found
+        is_profile = isinstance(thing, Bundle) and thing.kind is BundleKind.CUSTOMER_PROFILE
+        context = {
+            "item": item,
+            "subject": await self._subjects.of(thing),
+            "paths": await self._paths.of([thing]) if is_profile and isinstance(thing, Bundle) else [],
+            "events": events,
+            "older_events": f"{PAGE}/{item.sid}?before={older}" if older else None,
+            "accounts": await self._other_accounts(visit, {item.account_sid}),
+        }
+        return self._html("registration.html", visit, context)
+
+    async def _file(self, visit: Visit) -> Response:
+        """The file of a supporting document, to be saved."""
+        sid, columns = visit.request.path_params["sid"], documents.table.c
+        owner = sa.select(columns.account_sid).where(columns.sid == sid, *_scope(visit).where(columns.account_sid))
+        rows = await self._database.rows(owner) if is_sid(sid, "RD") else []
+        found = await file_of(self._database, sid, str(rows[0][0])) if rows else None
+        if found is None:
+            raise NOT_FOUND(path=visit.request.url.path)
+        mime_type, content = found
+        return Response(content, headers={"Content-Disposition": "attachment"}, media_type=mime_type)
+
+    async def _move_clock(self, visit: Visit) -> Response:
+        """Moves business time ahead, and goes back to the page that asked for it."""
+        advance = visit.fields.get("advance", "")
+        if advance not in CLOCK_STEPS:
+            raise INVALID_PARAMETER(parameter="advance", reason=f"one of {', '.join(CLOCK_STEPS)}")
+        answer = await self._desk.ask_api(visit, "/tidings/v1/Clock", {"Advance": advance})
+        if answer.status >= 400:
+            return self._desk.refused(visit, answer)
+        back = visit.fields.get("back", "")
+        return RedirectResponse(back if _OWN_PAGE.fullmatch(back) else PAGE, 303)
+
+    async def _other_accounts(self, visit: Visit, sids: set[Sid]) -> dict[Sid, str]:
+        """The names of accounts, where there are others than the visitor's own."""
+        others = sids - {visit.account.sid}
+        return await self._registrations.account_names(sids) if others else {}
+
+    def _html(self, template: str, visit: Visit, context: dict[str, object]) -> Response:
+        return self._desk.html(template, {**self._desk.frame(visit, PAGE), **context, "singular": SINGULAR})
+
+
+def _scope(visit: Visit) -> Scope:
+    return Scope.of(visit.session.principal, visit.account.sid)
+
+
+def _member(kind: type[M], name: str, given: str | None) -> M | None:
+    if not given:
+        return None
+    try:
+        return kind(given)
+    except ValueError:
+        raise INVALID_PARAMETER(parameter=name, value=given, reason=f"one of {', '.join(kind)}") from None

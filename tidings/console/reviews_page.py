@@ -1,0 +1,174 @@
+"""The reviews page, for the operator: what waits, with what a reviewer needs to see, and what was decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from tidings.a2p.brand_faults import BRAND_FAULTS
+from tidings.a2p.rejections import REJECTIONS
+from tidings.accounts.authenticate import require
+from tidings.accounts.model import Capability
+from tidings.compliance.rejections import REASONS
+from tidings.compliance.reviews import Kind, Outcome, Review, reviews
+from tidings.console.desk import Desk, Visit, message_of
+from tidings.console.program import Program
+from tidings.console.registration_sources import Scope
+from tidings.console.registration_views import Subject, Subjects
+from tidings.console.registrations import Item, Registrations
+from tidings.core import Sid, is_sid
+from tidings.db import Database
+from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
+
+PAGE: Final = "/reviews"
+WAITING_PAGE: Final = 10
+DECIDED_PAGE: Final = 25
+KINDS: Final = {
+    Kind.CUSTOMER_PROFILE: "Customer profile",
+    Kind.TRUST_PRODUCT: "Trust product",
+    Kind.BRAND: "Brand",
+    Kind.CAMPAIGN: "Campaign",
+}
+CODES: Final[dict[Kind, dict[int, str]]] = {
+    Kind.CUSTOMER_PROFILE: REASONS,
+    Kind.TRUST_PRODUCT: REASONS,
+    Kind.BRAND: {code: fault.reason for code, fault in BRAND_FAULTS.items()},
+    Kind.CAMPAIGN: {code: rejection.title for code, rejection in REJECTIONS.items()},
+}
+"""The codes that are offered; any other can be written."""
+
+_R: Final = reviews.table.c
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One review with what it is about."""
+
+    review: Review
+    item: Item | None
+    """None: it is gone."""
+    subject: Subject | None = None
+    """In full, where it is still to be decided."""
+
+
+class Cases:
+    """Reads reviews of all accounts. Everything raises Unavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._registrations = Registrations(database)
+        self._subjects = Subjects(database)
+
+    async def waiting(self, after: Sid | None) -> tuple[list[Case], Sid | None]:
+        """A page of what waits, the oldest first, and where the next page begins."""
+        where = [_R.outcome == Outcome.PENDING.value, *([_R.sid > after] if after else [])]
+        found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid).limit(WAITING_PAGE + 1))
+        page = found[:WAITING_PAGE]
+        return [await self._in_full(review) for review in page], page[-1].sid if len(found) > len(page) else None
+
+    async def decided(self, before: Sid | None) -> tuple[list[Case], Sid | None]:
+        """A page of what is over, the last to be submitted first, and where the next page begins."""
+        where = [_R.outcome != Outcome.PENDING.value, *([_R.sid < before] if before else [])]
+        found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid.desc()).limit(DECIDED_PAGE + 1))
+        page = found[:DECIDED_PAGE]
+        return [await self._in_short(review) for review in page], page[-1].sid if len(found) > len(page) else None
+
+    async def find(self, sid: Sid) -> Case | None:
+        """One review, in short."""
+        found = await self._read(sa.select(*_R).where(_R.sid == sid))
+        return await self._in_short(found[0]) if found else None
+
+    async def account_names(self, cases: Sequence[Case]) -> dict[Sid, str]:
+        """What the accounts of these are called."""
+        return await self._registrations.account_names({case.review.account_sid for case in cases})
+
+    async def _in_full(self, review: Review) -> Case:
+        found = await self._registrations.find(Scope(None), review.object_sid)
+        if found is None:
+            return Case(review, None)
+        (item,) = await self._registrations.items([found])
+        return Case(review, item, await self._subjects.of(found[1]))
+
+    async def _in_short(self, review: Review) -> Case:
+        found = await self._registrations.find(Scope(None), review.object_sid)
+        (item,) = await self._registrations.items([found]) if found else (None,)
+        return Case(review, item)
+
+    async def _read(self, select: sa.Select[tuple[object, ...]]) -> list[Review]:
+        return [reviews.stored.read(row) for row in await self._database.rows(select)]
+
+
+class ReviewsPage:
+    """Shows reviews, and takes decisions to the API."""
+
+    def __init__(self, app: Program, desk: Desk) -> None:
+        self._desk = desk
+        self._cases = Cases(app.database)
+
+    def routes(self) -> list[Route]:
+        """The page's addresses."""
+        page = self._desk.page
+        return [
+            Route(PAGE, page(self._show), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}", page(self._decide), methods=["POST"]),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        require(visit.session.principal, Capability.OPERATOR)
+        after, before, told = (_named(visit, name) for name in ("after", "before", "told"))
+        just_decided = await self._cases.find(told) if told else None
+        return await self._page(visit, after, before, just_decided=just_decided)
+
+    async def _decide(self, visit: Visit) -> Response:
+        """The API decides whether this can be decided; the page says what it said."""
+        require(visit.session.principal, Capability.OPERATOR)
+        sid = visit.request.path_params["sid"]
+        if not is_sid(sid, "RW"):
+            raise NOT_FOUND(path=visit.request.url.path)
+        named = {"Outcome": "outcome", "ErrorCode": "error_code", "Reason": "reason"}
+        given = {name: visit.fields.get(field, "").strip() for name, field in named.items()}
+        answer = await self._desk.ask_api(
+            visit, f"/tidings/v1/Reviews/{sid}", {name: value for name, value in given.items() if value}
+        )
+        if answer.status < 400:
+            return RedirectResponse(f"{PAGE}?told={sid}", 303)
+        return await self._page(visit, None, None, wrong=message_of(answer), status=answer.status)
+
+    async def _page(
+        self,
+        visit: Visit,
+        after: Sid | None,
+        before: Sid | None,
+        *,
+        just_decided: Case | None = None,
+        wrong: str = "",
+        status: int = 200,
+    ) -> Response:
+        waiting, next_waiting = await self._cases.waiting(after) if before is None else ([], None)
+        decided, next_decided = await self._cases.decided(before) if after is None else ([], None)
+        context = {
+            "waiting": waiting,
+            "next_waiting": next_waiting,
+            "decided": decided,
+            "next_decided": next_decided,
+            "shows_waiting": before is None,
+            "shows_decided": after is None,
+            "just_decided": just_decided,
+            "wrong": wrong,
+            "kinds": KINDS,
+            "codes": CODES,
+            "accounts": await self._cases.account_names([*waiting, *decided]),
+        }
+        return self._desk.html("reviews.html", {**self._desk.frame(visit, PAGE), **context}, status)
+
+
+def _named(visit: Visit, name: str) -> Sid | None:
+    """The review that a page's query names. Raises INVALID_PARAMETER."""
+    given = visit.request.query_params.get(name)
+    if given and not is_sid(given, "RW"):
+        raise INVALID_PARAMETER(parameter=name, value=given, reason="it is no review")
+    return given or None

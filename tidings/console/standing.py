@@ -1,0 +1,262 @@
+"""Where a registration stands, in plain words: what it waits for, what was refused, how to mend it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from tidings.a2p.brands import Brand
+from tidings.a2p.campaigns import Campaign
+from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus, IdentityStatus
+from tidings.a2p.number_steps import PENDING, REASONS, SOLE_PROPRIETOR_LIMIT, SUSPENDED
+from tidings.a2p.otp import ANSWER, VALID_HOURS
+from tidings.a2p.rejections import is_final
+from tidings.compliance.lifecycle import Status
+from tidings.console.moments import spelled
+from tidings.core import Instant, Sid
+from tidings.trusthub.policies import POLICY, ApprovedBy
+from tidings.trusthub.rows import Bundle
+
+DOCS: Final = "https://www.twilio.com/docs/api/errors/"
+"""What explains a code, once the code follows."""
+VERIFIED: Final = frozenset({IdentityStatus.VERIFIED, IdentityStatus.VETTED_VERIFIED})
+
+
+class Kind(StrEnum):
+    """What is registered."""
+
+    PROFILE = "customer-profile"
+    PRODUCT = "trust-product"
+    BRAND = "brand"
+    CAMPAIGN = "campaign"
+    NUMBER = "number"
+
+
+class State(StrEnum):
+    """Whose turn it is."""
+
+    ASKED = "asked"
+    """Its account's, or its owner's."""
+    WAITING = "waiting"
+    """A reviewer's, the registry's or the carriers'."""
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why something was refused."""
+
+    code: int | None
+    reason: str
+    fields: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str | None:
+        """What explains the code."""
+        return None if self.code is None else f"{DOCS}{self.code}"
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one thing stands."""
+
+    state: State
+    words: str
+    """The status, in a word or two."""
+    waits: str = ""
+    """What it waits for, or what is to be done about it; a sentence."""
+    until: Instant | None = None
+    """When that is due, or over."""
+    handset: str | None = None
+    """The number of the phone on which somebody is asked."""
+    follows: bool = False
+    """Whether nothing is to be done for it: it goes with another step, as a sole proprietor's bundles with their brand.
+    """
+    faults: tuple[Fault, ...] = ()
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What the row of a thing does not say by itself."""
+
+    reviewed_at: Mapping[Sid, Instant | None] = {}
+    """By what waits for a reviewer: when the simulated one decides; None: a person does."""
+    live_services: frozenset[Sid] = frozenset()
+    """The messaging services whose campaigns are verified."""
+
+
+def of_bundle(bundle: Bundle, context: Context) -> Standing:
+    """A customer profile or a trust product."""
+    match bundle.status:
+        case Status.DRAFT:
+            return Standing(state=State.ASKED, words="Draft", waits="Complete it and submit it for review.")
+        case Status.APPROVED:
+            return Standing(state=State.DONE, words="Approved")
+        case Status.REJECTED:
+            return Standing(
+                state=State.REFUSED,
+                words="Refused",
+                waits="Change what was refused, then submit it again.",
+                faults=_bundle_faults(bundle),
+            )
+    if bundle.checks_due is not None:
+        return Standing(
+            state=State.WAITING,
+            words="In review",
+            waits="Its e-mail address and postal addresses are being checked.",
+            until=bundle.checks_due,
+        )
+    policy = POLICY.get(bundle.policy_sid)
+    if policy is not None and policy.approved_by is ApprovedBy.BRAND:
+        waits = "It is approved together with its brand, once the brand is approved and confirmed."
+        return Standing(state=State.WAITING, words="In review", waits=waits, follows=True)
+    return _reviewed(bundle.sid, "In review", context)
+
+
+def of_brand(brand: Brand, context: Context) -> Standing:
+    """A brand."""
+    match brand.status:
+        case BrandStatus.PENDING if brand.look_at is not None:
+            waits = "It is filed with the campaign registry as soon as its two bundles allow it."
+            return Standing(state=State.WAITING, words="Pending", waits=waits)
+        case BrandStatus.PENDING | BrandStatus.IN_REVIEW:
+            words = "Pending" if brand.status is BrandStatus.PENDING else "In review"
+            return Standing(state=State.WAITING, words=words, waits=_registry_waits(brand, context))
+        case BrandStatus.APPROVED:
+            return _question(brand) if is_asked(brand) else Standing(state=State.DONE, words="Approved")
+        case BrandStatus.FAILED:
+            waits = "Change what was refused, then update the brand to submit it again."
+            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=_brand_faults(brand))
+        case BrandStatus.SUSPENDED:
+            waits = "The registry suspended it; its campaigns send nothing until it is reinstated."
+            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=_brand_faults(brand))
+        case BrandStatus.DELETION_PENDING | BrandStatus.DELETION_FAILED:
+            return Standing(state=State.WAITING, words="Being deleted", waits="The registry is to delete it.")
+
+
+def of_campaign(campaign: Campaign, context: Context) -> Standing:
+    """A campaign."""
+    faults = faults_of(campaign.errors)
+    match campaign.campaign_status:
+        case CampaignStatus.PENDING:
+            return _reviewed(campaign.campaign_sid, "Pending", context)
+        case CampaignStatus.IN_PROGRESS if campaign.filed_at is None:
+            waits = "It passed its review, and is about to be filed with the campaign registry."
+            return Standing(state=State.WAITING, words="In progress", waits=waits)
+        case CampaignStatus.IN_PROGRESS:
+            waits = "The registry, its aggregator and the carriers look at it."
+            return Standing(state=State.WAITING, words="In progress", waits=waits)
+        case CampaignStatus.VERIFIED:
+            waits = "It is a mock: carriers do not know it, and it sends nothing." if campaign.mock else ""
+            return Standing(state=State.DONE, words="Verified", waits=waits)
+        case CampaignStatus.FAILED:
+            final = is_final(campaign.errors)
+            waits = "Change what was refused, then update the campaign to submit it again."
+            if final is not None:
+                waits = f"Code {final} is final: this campaign cannot be mended; delete it and register another."
+            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
+        case CampaignStatus.SUSPENDED:
+            waits = "It was suspended: its numbers send nothing to the US until it is reinstated."
+            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=faults)
+        case CampaignStatus.DELETED:
+            return Standing(state=State.DONE, words="Deleted")
+
+
+class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone number as far as its registration goes: columns of its row."""
+
+    sid: Sid
+    account_sid: Sid
+    phone_number: str
+    friendly_name: str
+    registered: int
+    campaign_sid: Sid | None
+    registration_code: int | None
+    registration_due: int | None
+    messaging_service_sid: Sid | None
+    date_joined: int | None
+    date_created: int
+
+
+def of_number(number: NumberRow, context: Context) -> Standing:
+    """A US phone number."""
+    match number.registration_code:
+        case code if code == PENDING:
+            due = number.registration_due
+            until = None if due is None else Instant(due)
+            waits = "The carriers are told which campaign it sends for."
+            return Standing(state=State.WAITING, words="Being registered", waits=waits, until=until)
+        case code if code == SUSPENDED:
+            waits = "Its campaign is suspended."
+            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=(Fault(code, waits),))
+        case int(code):
+            waits = "Take it out of the service, and put it back once the reason is gone."
+            if code == SOLE_PROPRIETOR_LIMIT:
+                waits = "Take it, or the number that is registered, out of the messaging service."
+            faults = (Fault(code, REASONS.get(code, "Its registration failed")),)
+            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
+    if number.registered:
+        return Standing(state=State.DONE, words="Registered")
+    if number.messaging_service_sid is None:
+        waits = "Put it into a messaging service whose campaign is verified."
+        return Standing(state=State.ASKED, words="Not registered", waits=waits)
+    if number.messaging_service_sid in context.live_services:
+        waits = "The campaign of its messaging service is about to take it up."
+        return Standing(state=State.WAITING, words="Not registered", waits=waits)
+    waits = "Its messaging service has no verified campaign yet."
+    return Standing(state=State.WAITING, words="Not registered", waits=waits, follows=True)
+
+
+def faults_of(errors: Sequence[Mapping[str, Any]] | None) -> tuple[Fault, ...]:
+    """Faults from the `errors` of a bundle, a brand or a campaign."""
+    return tuple(_fault(error) for error in errors or ())
+
+
+def is_asked(brand: Brand) -> bool:
+    """Whether the owner of an approved brand has yet to answer the one-time question."""
+    return brand.brand_type is BrandType.SOLE_PROPRIETOR and brand.identity_status not in VERIFIED
+
+
+def _fault(error: Mapping[str, Any]) -> Fault:
+    code = error.get("error_code", error.get("code"))
+    reason = error.get("description", error.get("message"))
+    fields: Iterable[object] = error.get("fields") or ()
+    return Fault(None if code is None else int(code), str(reason or ""), tuple(map(str, fields)))
+
+
+def _bundle_faults(bundle: Bundle) -> tuple[Fault, ...]:
+    return faults_of(bundle.errors) or (Fault(None, bundle.failure_reason or "No reason was given."),)
+
+
+def _brand_faults(brand: Brand) -> tuple[Fault, ...]:
+    faults = faults_of(brand.errors)
+    if brand.failure_reason and not any(fault.reason == brand.failure_reason for fault in faults):
+        return (*faults, Fault(None, brand.failure_reason))
+    return faults
+
+
+def _reviewed(sid: Sid, words: str, context: Context) -> Standing:
+    """Waits for a reviewer, as far as there is one."""
+    if sid not in context.reviewed_at:
+        return Standing(state=State.WAITING, words=words, waits="It waits for a reviewer.")
+    due = context.reviewed_at[sid]
+    who = "the operator" if due is None else "the simulated reviewer, or the operator before"
+    return Standing(state=State.WAITING, words=words, waits=f"It waits for {who} to decide.", until=due)
+
+
+def _registry_waits(brand: Brand, context: Context) -> str:
+    waits = "The campaign registry verifies who it is."
+    return f"{waits} The operator can decide before." if brand.sid in context.reviewed_at else waits
+
+
+def _question(brand: Brand) -> Standing:
+    mobile = spelled(brand.mobile_phone) if brand.mobile_phone else "its mobile number"
+    return Standing(
+        state=State.ASKED,
+        words="To be confirmed",
+        waits=f"Its owner is to answer {ANSWER} to the registry's text on {mobile}; "
+        f"a question holds for {VALID_HOURS} hours, and another can be asked for.",
+        until=brand.otp_deadline,
+        handset=brand.mobile_phone,
+    )
