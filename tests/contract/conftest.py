@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.contract.registrant import MARKETING, Registered, Registrant
 from tests.contract.sdk import Desk
 from tests.contract.server import Login, RunningServer, running_server
 from tests.contract.site import Site
@@ -68,6 +69,24 @@ def either(desks: Callable[..., Desk], either_server: RunningServer) -> Desk:
 def stranger(desks: Callable[..., Desk], server: RunningServer) -> Desk:
     """The client of an account that has nothing to do with the first one."""
     return desks(server, server.logins.stranger)
+
+
+@pytest.fixture
+def isv(desk: Desk) -> Registrant:
+    """The first account's registrations."""
+    return Registrant(desk)
+
+
+@pytest.fixture(scope="session")
+def registered(server: RunningServer) -> Iterator[Registered]:
+    """A campaign of the first account that goes out; what tests do to it is refused."""
+    desk = Desk(server, server.logins.main)
+    with contextlib.closing(desk.transport):
+        isv = Registrant(desk)
+        brand, service = isv.standard_brand(), isv.service()
+        isv.campaign(service, brand, **MARKETING)
+        assert isv.reviewed(service).campaign_status == "VERIFIED"
+        yield Registered(isv, brand, service)
 
 
 @pytest.fixture

@@ -28,24 +28,34 @@ MENDED = {**CAMPAIGN_FORM, "AgeGated": "false", "DirectLending": "false"}
 
 
 def acquire(desk: Desk, picture: str) -> Estate:
-    """Makes what is missing of an account that `tidings init` made; `picture` is the URL of one."""
-    client = desk.client
+    """Makes one of each for an account that `tidings init` made; `picture` is the URL of one. See `give_up`."""
+    client, isv = desk.client, Registrant(desk)
     message = client.messages.create(to=RECIPIENT, from_=LOCAL, body="Mine", media_url=[picture])
-    service = client.messaging.v1.services.list()[-1].sid
+    number, service = client.incoming_phone_numbers.create(area_code="415").sid, isv.service()
+    client.messaging.v1.services(service).phone_numbers.create(number)
     return {
         "": "US",
         "RN": SECONDARY,
         "AC": desk.login.sid,
         "SK": client.new_keys.create().sid,
-        "PN": client.incoming_phone_numbers.list()[0].sid,
+        "PN": number,
         "SC": client.short_codes.list()[0].sid,
         "MG": service,
         "SM": message.sid,
         "MM": message.sid,
         "ME": client.messages(message.sid).media.list()[0].sid,
         "AD": client.addresses.create(**ADDRESS).sid,
-        **_registered(Registrant(desk), service),
+        **_registered(isv, service),
     }
+
+
+def give_up(desk: Desk, estate: Estate) -> None:
+    """Deletes what would be in the way of others."""
+    client = desk.client
+    client.messaging.v1.services(estate["MG"]).delete()
+    client.incoming_phone_numbers(estate["PN"]).delete()
+    client.addresses(estate["AD"]).delete()
+    client.keys(estate["SK"]).delete()
 
 
 def _registered(isv: Registrant, service: str) -> Estate:

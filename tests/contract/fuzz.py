@@ -19,9 +19,22 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from tests.contract.estate import Estate, acquire, drafts
 from tests.contract.openapi import Likely, description
+from tests.contract.registrant import (
+    A2P,
+    ADDRESS,
+    BUSINESS,
+    CAMPAIGN,
+    PERSON,
+    SECONDARY,
+    SOLE_PROPRIETOR,
+    STARTER,
+    Registrant,
+)
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer, now, running_server
+from tests.contract.site import Site
 from tests.stores import running_postgres
 from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
 
@@ -31,6 +44,8 @@ SETTINGS = """[checks]
 not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 501]
 """
 """A method that is published and not built yet is answered 501, and nothing else is 5xx."""
+END_USER_TYPES = ("starter_customer_profile_information", "customer_profile_business_information",
+                  "sole_proprietor_information")  # fmt: skip
 NOWHERE = "http://127.0.0.1:9/"
 """A URL where nothing listens."""
 
@@ -38,30 +53,29 @@ NOWHERE = "http://127.0.0.1:9/"
 def likely(server: RunningServer) -> Likely:
     """Values that lead somewhere: SIDs of what there is, numbers that are ours."""
     desk = Desk(server, server.logins.main)
-    with closing(desk.transport):
+    with closing(desk.transport), closing(Site()) as site:
         client = desk.client
-        first = client.messages.create(to="+16507770001", from_=LOCAL, body="Fuzzed", media_url=[NOWHERE])
-        service = client.messaging.v1.services.list()[-1].sid
-        key = client.new_keys.create().sid
+        estate = acquire(desk, site.url("/picture.png"))
+        editable = drafts(Registrant(desk))
+        services = [one.sid for one in client.messaging.v1.services.list()]
         numbers = [one.sid for one in client.incoming_phone_numbers.list()]
         codes = [one.sid for one in client.short_codes.list()]
         offers = [one.phone_number for one in client.available_phone_numbers("US").local.list(limit=3)]
-        media = [one.sid for one in client.messages(first.sid).media.list()]
+    kinds = {kind[-2:] for kind in estate if kind}
+    sids = {kind: _sids_of(kind, estate, editable) for kind in kinds}
     return {
+        **sids,
+        **_of_registrations(sids, numbers + codes),
         "AC": [server.logins.main.sid, server.logins.subaccount.sid],
-        "SM": [first.sid],
-        "MM": [first.sid],
-        "ME": media,
-        "MG": [service],
-        "SK": [key],
+        "MG": services,
         "PN": numbers,
         "SC": codes,
-        "sid": [*numbers, *codes],
+        "sid": [*numbers, *codes, *END_USER_TYPES],
         "country_code": ["US", "GB"],
         "handset": ["+14155550100"],
         "To": ["+14155550100", "+14155530003", LOCAL],
         "From": [LOCAL, TOLL_FREE, SHORT_CODE],
-        "MessagingServiceSid": [service],
+        "MessagingServiceSid": services,
         "Body": ["Hello", "\u201csmart\u201d \u263a", "x" * 1600, "STOP", "\u05e9\u05dc\u05d5\u05dd"],
         "ValidityPeriod": ["1", "36000"],
         "SmartEncoded": ["true", "FALSE"],
@@ -80,6 +94,49 @@ def likely(server: RunningServer) -> Likely:
         "InboundRequestUrl": [NOWHERE],
         "Tags": ['{"a": "b"}'],
         "Advance": ["PT1S"],
+    }
+
+
+def _sids_of(kind: str, *estates: Estate) -> list[str]:
+    """The SIDs of a kind, without their doubles."""
+    found = [sid for estate in estates for key, sid in estate.items() if key.endswith(kind)]
+    return list(dict.fromkeys(found))
+
+
+def _of_registrations(sids: Likely, senders: list[str]) -> Likely:
+    """Values for what registrations take."""
+    bundles = sids["BU"]
+    return {
+        **{name.title().replace("_", ""): [str(value)] for name, value in {**ADDRESS, **CAMPAIGN}.items()},
+        "MessageSamples": CAMPAIGN["message_samples"],
+        "HasEmbeddedLinks": ["true", "false"],
+        "HasEmbeddedPhone": ["true", "false"],
+        "AgeGated": ["false"],
+        "DirectLending": ["false"],
+        "UsAppToPersonUsecase": ["LOW_VOLUME", "MIXED", "SOLE_PROPRIETOR"],
+        "OptInKeywords": ["START"],
+        "OptOutMessage": ["You are out. You get no more messages."],
+        "BrandRegistrationSid": sids["BN"],
+        "CustomerProfileBundleSid": bundles,
+        "A2PProfileBundleSid": bundles,
+        "BrandType": ["STANDARD", "SOLE_PROPRIETOR"],
+        "Mock": ["true"],
+        "VettingProvider": ["aegis", "campaign-verify"],
+        "VettingId": ["cv|1.0|tcr|10dlc|a|b"],
+        "CampaignId": ["CXOTHER", "CPOTHER", "CROTHER"],
+        "PolicySid": [STARTER, SECONDARY, SOLE_PROPRIETOR, A2P],
+        "ObjectSid": [*sids["IT"], *sids["RD"], *bundles],
+        "Type": [*END_USER_TYPES, "customer_profile_address"],
+        "Attributes": ["{}", json.dumps(PERSON), json.dumps(BUSINESS), json.dumps({"address_sids": sids["AD"]})],
+        "Email": ["fuzzed@example.com", "fuzzed@mailinator.com"],
+        "Status": ["pending-review", "draft", "twilio-approved"],
+        "ChannelEndpointType": ["phone-number", "short-code"],
+        "ChannelEndpointSid": senders,
+        "Date": ["2026-01-31"],
+        "ResourceSid": [*bundles, *sids["BN"]],
+        "AddressSid": sids["AD"],
+        "EmergencyEnabled": ["true", "false"],
+        "Sid": [*sids["BN"], *sids["MG"], *bundles],
     }
 
 
@@ -127,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, url in (("SQLite", None), ("PostgreSQL", postgres)):
             with tempfile.TemporaryDirectory() as kept:
                 folder = Path(kept)
-                with running_server(folder, url) as server:
+                with running_server(folder, url, registration_pace="instant") as server:
                     done = fuzz(server, folder, *options)
                     failed = failures_in_log(server, folder)
                 print(f"== {name}\n{done.stdout}{done.stderr}", *failed, sep="\n")

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+import msgspec
+
 from tests.contract.sdk import Desk
 from tests.contract.server import Login, settled
 from tests.contract.wire import Answer, Wire
@@ -20,6 +22,9 @@ STARTER = "RN806dd6cd175f314e1f96a9727ee271f4"
 SOLE_PROPRIETOR = "RN670d5d2e282a6130ae063b234b6019c8"
 A2P = "RNb0d4771c2c98518d916a3d4cd70a8f8b"
 REGISTRY = "+19152782000"
+COMPLIANCE = "QE2c6890da8086d771620e9b13fadeba0b"
+"""What every campaign is called in paths."""
+MARKETING = {"us_app_to_person_usecase": "MARKETING"}
 
 ADDRESS = {
     "customer_name": "John Doe",
@@ -281,7 +286,7 @@ class Registrant:
 
     def reviewed(self, service: str) -> Any:
         """The campaign of a service once its reviews are over."""
-        fetch = self.messaging.services(service).us_app_to_person("QE2c6890da8086d771620e9b13fadeba0b").fetch
+        fetch = self.messaging.services(service).us_app_to_person(COMPLIANCE).fetch
         return self.until(fetch, lambda one: one.campaign_status not in ("PENDING", "IN_PROGRESS"))
 
     @contextlib.contextmanager
@@ -293,3 +298,16 @@ class Registrant:
             self.messaging.services(service).phone_numbers.create(phone_number_sid=number.sid)
         yield number
         number.delete()
+
+
+class Registered(msgspec.Struct, frozen=True):
+    """A firm's brand, and a service with a campaign of it."""
+
+    isv: Registrant
+    brand: str
+    service: str
+
+    @property
+    def campaign(self) -> Any:
+        """The campaign's resource in the client."""
+        return self.isv.messaging.services(self.service).us_app_to_person(COMPLIANCE)

@@ -64,6 +64,7 @@ def test_an_address_for_emergency_calls_is_validated_or_refused(desk: Desk) -> N
     assert desk.refusal(addresses.create, **wrong) == (400, 21629)
     assert desk.last.body["message"].startswith("The address is not quite right. Did you mean: ")
     assert desk.refusal(addresses.create, **{**KNOWN, "city": "Atlantis", "postal_code": "00000"}) == (400, 21628)
+    assert desk.last.body["message"] == "The address cannot be found: there is no such postal code"
 
 
 def test_an_address_of_a_verified_document_stays_as_it_is(desk: Desk) -> None:

@@ -70,3 +70,33 @@ def test_the_description_has_every_operation_once() -> None:
 @pytest.mark.skipif(not FOLDER.exists(), reason=WHY_SKIPPED)
 def test_the_page_is_what_the_code_would_make_now() -> None:
     assert PAGE.read_text() == make(FOLDER, all_operations()), "make it anew: python -m docs.make_coverage FOLDER"
+
+
+REGISTRATION = (
+    "/v1/a2p/",
+    "/Compliance/Usa2p",
+    "/PreregisteredUsa2p",
+    "/Deactivations",
+    "/Usecases",
+    "/Addresses",
+    "/v1/Events",
+)
+"""Parts of paths; all of Trust Hub besides, and the audit log."""
+
+
+def is_of_registration(one: Described) -> bool:
+    return one.tier < 3 and (
+        one.label == "trusthub"
+        or (one.label in ("api", "messaging", "monitor") and any(part in one.path for part in REGISTRATION))
+    )
+
+
+@pytest.mark.skipif(not FOLDER.exists(), reason=WHY_SKIPPED)
+def test_every_operation_of_a_registration_is_exact() -> None:
+    built = declared(all_operations())
+    covered = [cover(one, built.get(one.shape)) for one in described() if is_of_registration(one)]
+    lacking = {
+        f"{one.described.method} {one.described.path}": one.missing for one in covered if one.state is not State.EXACT
+    }
+    assert lacking == {}
+    assert len(covered) == 73

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.contract.registrant import ADDRESS, STARTER
 from tests.contract.sdk import Desk
 
 pytestmark = pytest.mark.xdist_group("server")
@@ -15,22 +16,29 @@ pytestmark = pytest.mark.xdist_group("server")
 COUNT = 7
 
 
-@pytest.fixture(params=["2010", "meta"])
+@pytest.fixture(params=["keys", "addresses", "services", "end users", "customer profiles"])
 def listed(
     request: pytest.FixtureRequest, desks: Callable[..., Desk], either_server: Any
 ) -> Iterator[tuple[Desk, Any]]:
-    """A list of seven in each dialect: keys of the subaccount, services of the stranger. With who asks."""
+    """A list of seven in each dialect: the first two of the subaccount, the others of the stranger. With who asks."""
     logins = either_server.logins
-    if request.param == "2010":
-        desk = desks(either_server, logins.subaccount)
-        resource = desk.client.keys
-        create = desk.client.new_keys.create
-    else:
-        desk = desks(either_server, logins.stranger)
-        resource = desk.client.messaging.v1.services
-        create = resource.create
+    is_2010 = request.param in ("keys", "addresses")
+    desk = desks(either_server, logins.subaccount if is_2010 else logins.stranger)
+    client, more = desk.client, {}
+    match request.param:
+        case "keys":
+            resource = client.keys
+        case "addresses":
+            resource, more = client.addresses, ADDRESS
+        case "services":
+            resource = client.messaging.v1.services
+        case "end users":
+            resource, more = client.trusthub.v1.end_users, {"type": "sole_proprietor_information"}
+        case _:
+            resource, more = client.trusthub.v1.customer_profiles, {"email": "a@example.com", "policy_sid": STARTER}
+    create = client.new_keys.create if request.param == "keys" else resource.create
     for at in range(COUNT):
-        create(friendly_name=f"{at}")
+        create(friendly_name=f"{at}", **more)
     yield desk, resource
     for one in resource.list():
         resource(one.sid).delete()
@@ -90,7 +98,29 @@ def test_the_numbers_of_a_2010_page_count_on(desks: Callable[..., Desk], server:
     assert (desk.last.body["start"], desk.last.body["end"], desk.last.body["next_page_uri"]) == (0, 0, None)
 
 
-@pytest.mark.parametrize("path", ["/2010-04-01/Accounts/{}/Messages.json", "/v1/Services"])
+@pytest.mark.parametrize("name", ["policies", "end_user_types", "supporting_document_types"])
+def test_lists_that_are_the_same_for_all_are_turned_too(desk: Desk, name: str) -> None:
+    resource = getattr(desk.client.trusthub.v1, name)
+    whole = [one.sid for one in resource.list()]
+    assert len(whole) > 3
+    assert [one.sid for one in resource.stream(page_size=3)] == whole
+    second = resource.page(page_size=3).next_page()
+    assert [one.sid for one in second] == whole[3:6]
+    assert [one.sid for one in second.previous_page()] == whole[:3]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2010-04-01/Accounts/{}/Messages.json",
+        "/2010-04-01/Accounts/{}/Addresses.json",
+        "messaging /v1/Services",
+        "messaging /v1/a2p/BrandRegistrations",
+        "trusthub /v1/CustomerProfiles",
+        "trusthub /v1/Policies",
+        "monitor /v1/Events",
+    ],
+)
 @pytest.mark.parametrize(
     ("query", "codes"),
     [
@@ -105,7 +135,7 @@ def test_the_numbers_of_a_2010_page_count_on(desks: Callable[..., Desk], server:
     ],
 )
 def test_a_page_that_cannot_be_is_refused(wire: Any, path: str, query: str, codes: set[int]) -> None:
-    host = "messaging.twilio.com" if path.startswith("/v1") else "api.twilio.com"
-    answer = wire.get(f"{path.format(wire.login.sid)}?{query}", host=host)
+    product, _, path = path.format(wire.login.sid).rpartition(" ")
+    answer = wire.get(f"{path}?{query}", host=f"{product or 'api'}.twilio.com")
     assert answer.status == 400
     assert answer.code in codes

@@ -287,8 +287,8 @@ class World(Registrant):
         """The service of a campaign that was reviewed; the campaign is deleted afterwards."""
         service = self.service()
         self.campaign(service, brand, **changes)
-        self.reviewed(service)
         try:
+            self.reviewed(service)
             yield service
         finally:
             self.messaging.services(service).us_app_to_person(COMPLIANCE).delete()

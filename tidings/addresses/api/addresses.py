@@ -19,7 +19,7 @@ from tidings.addresses.gazetteer import COVERED
 from tidings.addresses.places import is_country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
-from tidings.addresses.verification import AddressVerifier, Verdict, failure_text
+from tidings.addresses.verification import AddressVerifier, Verdict
 from tidings.audit.events import noted
 from tidings.errors import ADDRESS_IN_USE, ADDRESS_INVALID, ADDRESS_SUGGESTED, INVALID_FRIENDLY_NAME
 from tidings.http import Bad, Call, Page, Params
@@ -208,7 +208,7 @@ async def _judged(call: Call, address: Address, *, correct: bool) -> Address:
         return msgspec.structs.replace(address, validated=verdict.known)
     meant = verdict.suggestion
     if meant is None:
-        raise ADDRESS_INVALID(reason=failure_text(verdict))
+        raise ADDRESS_INVALID(reason=f"there is no such {verdict.fault}")
     if not correct or not meant.certain:
         raise ADDRESS_SUGGESTED(suggestion=meant.line)
     corrected = msgspec.structs.replace(
