@@ -81,6 +81,21 @@ async def test_a_taken_number_is_not_offered_and_a_released_one_is_again() -> No
     assert await market.offer_of("+14155552345") is not None
 
 
+async def test_whoever_takes_what_is_offered_first_is_always_offered_another() -> None:
+    market, senders = supply()
+    for place in range(400):
+        (offer,) = await market.search(Filters(iso_country="US", type=NumberType.LOCAL), 1)
+        taken = Sender(
+            sid=f"PN{place:032x}",
+            account_sid="AC",
+            address=offer.phone_number,
+            type=SenderType.LONG_CODE,
+            iso_country="US",
+        )
+        senders.put(taken)
+    assert senders.count() == 400
+
+
 async def test_every_number_that_is_found_is_offered_by_name() -> None:
     market, _ = supply()
     for country, kind in COUNTRIES:

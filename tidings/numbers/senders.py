@@ -60,6 +60,10 @@ class Senders:
         for sender in await self._load():
             self.put(sender)
 
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._by_sid)
+
     def at(self, address: str) -> Sender | None:
         """Who owns this address; None: nobody here."""
         return self._by_address.get(address)

@@ -19,6 +19,9 @@ from tidings.numbers.senders import Senders
 from tidings.numbers.supply import Capabilities, Country, Filters, Near, NumberType, Offer, Place
 
 EARTH_RADIUS_MILES = 3958.8
+FRESH_AFTER = 64
+"""Senders on the platform until the same question finds other numbers: fewer than are drawn for the smallest answer, so
+that whoever takes what is offered first is always offered another."""
 SHARED_TOLL_FREE = frozenset({"US", "CA"})
 
 
@@ -68,7 +71,7 @@ class Stock(msgspec.Struct, frozen=True):
 
 
 class SimulatedSupply:
-    """See Supply."""
+    """See Supply. What it finds changes as the platform's senders become more."""
 
     def __init__(self, senders: Senders, seed: str = "tidings") -> None:
         self._senders = senders
@@ -86,7 +89,8 @@ class SimulatedSupply:
             for stock in _stocks(filters.iso_country, filters.type)
             if _suits(stock, filters) and pattern.fits(wanted, stock.slots)
         ]
-        chance = SeededChance(f"{self._seed} {filters}")
+        fresh = self._senders.count() // FRESH_AFTER
+        chance = SeededChance(f"{self._seed} {filters}" + (f" {fresh}" if fresh else ""))
         found: dict[str, Offer] = {}
         for _ in range(most * 8 + 64 if stocks else 0):
             stock = stocks[chance.number(len(stocks))]

@@ -62,7 +62,7 @@ def _of_mock(world: World) -> str:
 def _after_deletion(world: World) -> str:
     service = world.live_service(world.sole)
     number = world.registered(service)
-    assert world.sent(number.phone_number, "+14155550170").status == "delivered"
+    assert world.delivered(number.phone_number, "+14155550170")
     world.messaging.services(service).us_app_to_person(COMPLIANCE).delete()
     world.until(lambda: world.events(number.sid, "number-deregistration.successful"), bool)
     return str(number.phone_number)

@@ -316,6 +316,10 @@ class World(Registrant):
         assert self.reviewed(service).campaign_status == "VERIFIED"
         return service
 
+    def delivered(self, sender: str, to: str) -> bool:
+        """Whether a message arrives, at the latest when acceptance knows what the rows say."""
+        return bool(self.until(lambda: self.sent(sender, to), lambda message: message.status == "delivered"))
+
     def sent(self, sender: str, to: str, body: str = "John Doe: see you on Friday") -> Any:
         """A message in its last status."""
         by = "messaging_service_sid" if sender.startswith("MG") else "from_"
