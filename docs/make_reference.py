@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docs import make_coverage, make_registration
-from docs.markdown import code, table
+from docs.markdown import code, moves, table
 from docs.read_code import attribute_sentences, commands, kinds_by_heading, link_fields
 from tests.contract.description import FOLDER
 from tidings import config
@@ -96,14 +96,6 @@ def _is_of_a_message(heading: str) -> bool:
     return heading.startswith("What becomes of a message")
 
 
-def moves() -> str:
-    """The table of statuses."""
-    rows = (
-        (code(status), code(event), code(after)) for status, events in MOVES.items() for event, after in events.items()
-    )
-    return table(("from", "event", "to"), rows)
-
-
 def statuses() -> str:
     """Each status that a message comes to, whether it is final, and whether the status callback is told."""
     reached = {*MOVES, *(after for events in MOVES.values() for after in events.values())}
@@ -168,7 +160,7 @@ MADE: dict[str, Callable[[], str]] = {
     "dialect-errors": dialect_errors,
     "resource-errors": resource_errors,
     "message-errors": message_errors,
-    "moves": moves,
+    "moves": lambda: moves(MOVES),
     "statuses": statuses,
     "outcomes": outcomes,
     "test-recipients": test_recipients,

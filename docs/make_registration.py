@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterator
 
-from docs.markdown import code, table
+from docs.markdown import code, moves, table
 from tidings.a2p import fees
 from tidings.a2p.model import BRAND_MOVES, CAMPAIGN_MOVES
 from tidings.a2p.rejections import REJECTIONS
@@ -30,13 +29,6 @@ def policies() -> str:
         for needs in (policy.requirements,)
     )
     return table(("policy", "name", "kind", "end users", "documents", "supporting bundles"), rows)
-
-
-def _moves(moves: Mapping[StrEnum, Mapping[StrEnum, StrEnum]]) -> str:
-    rows = (
-        (code(status), code(event), code(after)) for status, events in moves.items() for event, after in events.items()
-    )
-    return table(("from", "event", "to"), rows)
 
 
 def use_cases() -> str:
@@ -98,9 +90,9 @@ def rejections() -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     "policies": policies,
-    "bundle-moves": lambda: _moves(MOVES),
-    "brand-moves": lambda: _moves(BRAND_MOVES),
-    "campaign-moves": lambda: _moves(CAMPAIGN_MOVES),
+    "bundle-moves": lambda: moves(MOVES),
+    "brand-moves": lambda: moves(BRAND_MOVES),
+    "campaign-moves": lambda: moves(CAMPAIGN_MOVES),
     "use-cases": use_cases,
     "throughput": throughput,
     "fees": fee_list,

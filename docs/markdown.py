@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 
 
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
@@ -18,3 +19,13 @@ def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
 def code(text: object) -> str:
     """Text as code; nothing for nothing."""
     return f"`{text}`" if str(text) else ""
+
+
+def moves(statuses: Mapping[StrEnum, Mapping[StrEnum, StrEnum]]) -> str:
+    """A table of statuses, what moves them, and whereto."""
+    rows = (
+        (code(status), code(event), code(after))
+        for status, events in statuses.items()
+        for event, after in events.items()
+    )
+    return table(("from", "event", "to"), rows)

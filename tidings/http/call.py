@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tidings.core import Chance, Clock, Problem, Sids
 from tidings.db import Database
 from tidings.http.form import Fields
+from tidings.http.multipart import Upload
 from tidings.http.problems import NOT_FOUND
 from tidings.http.request import Request
 
@@ -54,6 +56,7 @@ class Call:
         "path",
         "principal",
         "request",
+        "uploads",
     )
 
     def __init__(
@@ -81,6 +84,8 @@ class Call:
         """Who acts: what `authenticate` of the accounts room answered."""
         self.fields: Fields = {}
         """The form fields or, for a request without body, the query fields."""
+        self.uploads: Sequence[Upload] = ()
+        """The files beside the fields, where the operation takes some."""
         self.asked: Asked | None = None
         """The page asked for, in a list operation."""
 

@@ -38,7 +38,7 @@ def parse(raw: bytes) -> Fields:
             if "%" in name:
                 name = _unescaped(name)
             if name in fields:
-                _put_again(fields, name, value)
+                put_again(fields, name, value)
             else:
                 fields[name] = value
     except UnicodeDecodeError:
@@ -67,7 +67,8 @@ def _unescaped(text: str) -> str:
         return unquote(text, errors="strict")
 
 
-def _put_again(fields: Fields, name: str, value: str) -> None:
+def put_again(fields: Fields, name: str, value: str) -> None:
+    """Adds a value under a name that came before."""
     before = fields[name]
     if isinstance(before, list):
         before.append(value)

@@ -11,7 +11,7 @@ import msgspec
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from tidings.http.form import Fields, Unreadable
+from tidings.http.form import Fields, Unreadable, put_again
 from tidings.http.request import Request
 
 MULTIPART: Final = b"multipart/form-data"
@@ -131,18 +131,10 @@ class _Reading:
         if "\0" in name or "\0" in value:
             msg = "it has a NUL character"
             raise Unreadable(msg)
-        put(self.parsed.fields, name, value)
+        if name in self.parsed.fields:
+            put_again(self.parsed.fields, name, value)
+        else:
+            self.parsed.fields[name] = value
 
     def _all(self) -> None:
         self.ended = True
-
-
-def put(fields: Fields, name: str, value: str) -> None:
-    """Adds a field; a name that came before gets a list of its values."""
-    before = fields.get(name)
-    if before is None:
-        fields[name] = value
-    elif isinstance(before, list):
-        before.append(value)
-    else:
-        fields[name] = [before, value]

@@ -15,7 +15,7 @@ from tidings.http.call import Call
 from tidings.http.encode import Presenter, escaped, presenter
 from tidings.http.paging import Page
 from tidings.http.products import Product
-from tidings.http.reading import Reader, body_fields, json_body, query_fields
+from tidings.http.reading import Reader, body_fields, body_with_files, json_body, query_fields
 from tidings.http.request import Response
 from tidings.http.resource import Params
 
@@ -101,8 +101,11 @@ class Operation:
             return reader.read_json(json_body(request))
         if request.method in _BODILESS:
             call.fields = query_fields(request)
+        elif reader and reader.takes_files:
+            form = body_with_files(request)
+            call.fields, call.uploads = form.fields, form.uploads
         else:
-            call.fields = body_fields(request, takes_files=reader is not None and reader.takes_files)
+            call.fields = body_fields(request)
         if self.key is not None:
             call.asked = paging.ask(call.fields, self.page_size_max)
         return reader.read(call.fields) if reader else None

@@ -13,7 +13,7 @@ from msgspec import NODEFAULT, UnsetType
 
 from tidings.core import Instant, Kind, Problem
 from tidings.http.form import Fields, Unreadable, parse
-from tidings.http.multipart import is_multipart, parse_multipart
+from tidings.http.multipart import Parsed, is_multipart, parse_multipart
 from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, UNSUPPORTED_CONTENT
 from tidings.http.request import Request
 from tidings.http.resource import Bad, JsonParams, Params, Required, UploadParams
@@ -109,13 +109,11 @@ class Reader(Generic[P]):
         return None
 
 
-def body_fields(request: Request, *, takes_files: bool = False) -> Fields:
+def body_fields(request: Request) -> Fields:
     """The form fields of a request that has a body, and those of its query that the body does not give.
 
     Raises UNSUPPORTED_CONTENT, INVALID_BODY.
     """
-    if takes_files and is_multipart(request):
-        return _multipart_fields(request)
     content_type = request.headers.get(b"content-type", FORM)
     if request.body and not content_type.lower().startswith(FORM):
         raise UNSUPPORTED_CONTENT(content_type=content_type.decode("latin-1"), wanted=FORM.decode())
@@ -126,9 +124,12 @@ def body_fields(request: Request, *, takes_files: bool = False) -> Fields:
         raise INVALID_BODY(reason=error) from None
 
 
-def _multipart_fields(request: Request) -> Fields:
+def body_with_files(request: Request) -> Parsed:
+    """The fields and files of a request that may have some. Raises UNSUPPORTED_CONTENT, INVALID_BODY."""
+    if not is_multipart(request):
+        return Parsed(body_fields(request), [])
     try:
-        return parse_multipart(request).fields
+        return parse_multipart(request)
     except Unreadable as error:
         raise INVALID_BODY(reason=error) from None
 

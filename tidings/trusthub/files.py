@@ -12,7 +12,6 @@ from tidings.core import Sid
 from tidings.db import BulkInsert, Database, Write, table
 from tidings.errors import DOCUMENT_FILE_INVALID
 from tidings.http import Call
-from tidings.http.multipart import is_multipart, parse_multipart
 
 OCTETS_MOST: Final = 5 * 1024 * 1024
 _KINDS: Final = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -39,9 +38,7 @@ def uploaded(call: Call, document_sid: Sid) -> tuple[str | None, list[Write]]:
 
     Raises DOCUMENT_FILE_INVALID.
     """
-    if not is_multipart(call.request):
-        return None, []
-    files = parse_multipart(call.request).uploads
+    files = call.uploads
     if not files:
         return None, []
     if len(files) > 1:
