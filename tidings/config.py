@@ -72,7 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None, "Scheme and host of every absolute URL that goes out; absent: as the request came."
     ] = None
     trusted_proxies: Annotated[
-        str, "Addresses of proxies whose X-Forwarded-Proto and X-Forwarded-Host count, with commas between."
+        str, "Addresses of proxies whose X-Forwarded-For, -Proto and -Host count, with commas between."
     ] = "127.0.0.1,::1"
     production: Annotated[
         bool,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -75,7 +76,10 @@ class World:
         self.vault = Vault(SECRET)
         self.db = SqliteDatabase(None)
         self.directory = Directory(self.db, self.vault, self.clock)
-        self.authentication = Authentication(self.directory, self.db, self.vault, self.clock)
+        self.held: list[float] = []
+        """Seconds for which refusals were held back."""
+        self.hold: Callable[[float], Awaitable[object]] = self._note_hold
+        self.authentication = Authentication(self.directory, self.db, self.vault, self.clock, hold=self._hold)
         self.credentials: Credentials | None = None
         self.api: Api | None = None
 
@@ -87,8 +91,19 @@ class World:
             self.credentials = await seed(self.db, wishes, self.vault, self.sids, self.chance, self.clock)
             await self.directory.start()
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.vault, self.directory, self.authentication)
-            self.api = Api(parts, self.authentication, products=(_core(), MESSAGING, TIDINGS))
+            self.api = Api(
+                parts,
+                self.authentication,
+                products=(_core(), MESSAGING, TIDINGS),
+                trusted_proxies=["127.0.0.1"],
+            )
         return self.credentials
+
+    async def _hold(self, s: float) -> None:
+        await self.hold(s)
+
+    async def _note_hold(self, s: float) -> None:
+        self.held.append(s)
 
     async def ask(
         self,
@@ -100,6 +115,7 @@ class World:
         header: bytes | None = None,
         host: str = "api.twilio.com",
         peer: str = "203.0.113.9",
+        forwarded: str | None = None,
     ) -> Answer:
         await self.start()
         assert self.api
@@ -109,6 +125,8 @@ class World:
             headers[b"authorization"] = basic(*auth)
         if header is not None:
             headers[b"authorization"] = header
+        if forwarded is not None:
+            headers[b"x-forwarded-for"] = forwarded.encode()
         body = urlencode(form).encode() if form else b""
         return Answer(await self.api(Request(method, path, query.encode(), headers, body, peer)))
 

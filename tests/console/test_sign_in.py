@@ -88,13 +88,12 @@ async def test_wrong_credentials_are_refused_and_the_name_stays_in_the_form(tmp_
         assert "tidings_session" not in browser.cookies
 
 
-async def test_guessing_is_slowed_down_until_it_waits(tmp_path: Path) -> None:
+async def test_whoever_knows_the_secret_gets_in_whatever_was_guessed_before(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = Browser(world.front, peer="192.0.2.7")
-        answers = [(await browser.sign_in(world.sid, WRONG)).status for _ in range(12)]
-        assert answers[0] == 401
-        assert answers[-1] == 429
-        assert (await browser.sign_in(world.sid, world.token)).status == 429
+        for _ in range(10):
+            assert (await browser.sign_in(world.sid, WRONG)).status == 401
+        assert (await browser.sign_in(world.sid, world.token)).status == 303
 
 
 async def test_a_sign_in_form_that_is_not_ours_is_refused(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
-"""Failed sign-ins, counted by user name and by address: guessing is slowed down until it is hopeless.
+"""Failed sign-ins, counted by user name and by address: a wrong guess is answered later and later.
 
-Ten failures within a minute are taken for mistakes. From then on each further one doubles the time until the next
-attempt is looked at, from one second up to sixty; a minute's quiet after that forgives everything.
+Whatever was guessed before, and by whom: credentials that are right are let in at once. So nobody can lock out the
+owner of a SID, which is no secret, nor a stranger behind the same proxy. Ten failures within a minute are taken for
+mistakes. From then on each further one doubles the time for which its refusal is held back, from a quarter of a
+second up to eight; a minute's quiet after that forgives everything.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 import msgspec
 
@@ -14,17 +16,19 @@ from tidings.core import Instant
 
 FREE = 10
 WINDOW_S = 60.0
-WAIT_MOST_S = 60.0
+HOLD_LEAST_S = 0.25
+HOLD_MOST_S = 8.0
 REMEMBERED_MOST = 10_000
+HELD_PER_NAME = 16
+HELD_MOST = 512
+"""Refusals that are held back at once: each keeps a connection. Beyond that they are told to come later."""
 
 
 class Failures(msgspec.Struct):
     """What is known of one user name or address."""
 
     count: int
-    since: Instant
-    until: Instant
-    """Attempts before this moment are not looked at."""
+    last: Instant
 
 
 class Attempts:
@@ -33,30 +37,44 @@ class Attempts:
     def __init__(self, remembered_most: int = REMEMBERED_MOST) -> None:
         self._failures: OrderedDict[str, Failures] = OrderedDict()
         self._remembered_most = remembered_most
+        self._held: Counter[str] = Counter()
+        self._waiting = 0
 
-    def wait_s(self, now: Instant, *names: str) -> float:
-        """Seconds until an attempt under all these names may be made; 0 for at once."""
-        waits = [now.seconds_until(found.until) for name in names if (found := self._failures.get(name))]
-        return max(0.0, *waits) if waits else 0.0
-
-    def failed(self, now: Instant, *names: str) -> None:
-        """Counts a failure under each name."""
+    def failed(self, now: Instant, *names: str) -> float:
+        """Counts a failure under each name; seconds for which its refusal is to be held back, 0 for not at all."""
+        hold_s = 0.0
         for name in names:
             found = self._failures.pop(name, None)
-            if found is None or _is_forgiven(found, now):
-                found = Failures(0, now, now)
+            if found is None or abs(found.last.seconds_until(now)) > WINDOW_S:
+                found = Failures(0, now)
             found.count += 1
-            if found.count >= FREE:
-                found.until = now.plus(s=min(WAIT_MOST_S, 2.0 ** min(found.count - FREE, 10)))
+            found.last = now
             self._failures[name] = found
+            hold_s = max(hold_s, _hold_s(found.count))
         while len(self._failures) > self._remembered_most:
             self._failures.popitem(last=False)
+        return hold_s
+
+    def hold(self, *names: str) -> bool:
+        """Takes a place among the refusals that are held back; False where none is left for one of the names."""
+        if self._waiting >= HELD_MOST or any(self._held[name] >= HELD_PER_NAME for name in names):
+            return False
+        self._waiting += 1
+        self._held.update(names)
+        return True
+
+    def let_go(self, *names: str) -> None:
+        """Gives the place back."""
+        self._waiting -= 1
+        self._held.subtract(names)
+        for name in names:
+            if not self._held[name]:
+                del self._held[name]
 
     def succeeded(self, name: str) -> None:
         """Forgives a user name that has shown its credential."""
         self._failures.pop(name, None)
 
 
-def _is_forgiven(failures: Failures, now: Instant) -> bool:
-    start = failures.until if failures.count >= FREE else failures.since
-    return start.seconds_until(now) > WINDOW_S
+def _hold_s(count: int) -> float:
+    return min(HOLD_MOST_S, HOLD_LEAST_S * 2.0 ** min(count - FREE - 1, 10)) if count > FREE else 0.0

@@ -5,12 +5,13 @@ Source: https://www.twilio.com/docs/iam/api (credentials), RFC 7617 (Basic).
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
 import re
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable
 from math import ceil
 
 from tidings.accounts.attempts import Attempts
@@ -36,8 +37,6 @@ from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, PERMISSION_D
 REMEMBERED_MOST = 10_000
 HEADER_MOST = 1024
 """Octets of an Authorization header that is looked at."""
-LOCAL_PEERS = frozenset({"127.0.0.1", "::1", ""})
-"""Addresses that stand for many clients, or for the machine itself: failures are not counted against them."""
 
 # Looked up once: reading an enum's member costs as much as all else on the hot path.
 _ACTIVE, _CLOSED = AccountStatus.ACTIVE, AccountStatus.CLOSED
@@ -66,7 +65,7 @@ def require(principal: Principal, capability: Capability) -> None:
 class Authentication:
     """Authenticates requests; remembers credentials that were right, so that a repeat costs a look-up.
 
-    `shared_peers` are addresses behind which are many clients: trusted proxies.
+    `hold` passes the seconds of wire time for which the refusal of a guess is held back.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class Authentication:
         vault: Vault,
         clock: Clock,
         *,
-        shared_peers: Collection[str] = LOCAL_PEERS,
+        hold: Callable[[float], Awaitable[object]] = asyncio.sleep,
         remembered_most: int = REMEMBERED_MOST,
     ) -> None:
         self._directory = directory
@@ -84,7 +83,7 @@ class Authentication:
         self._database = database
         self._vault = vault
         self._clock = clock
-        self._shared_peers = frozenset(shared_peers)
+        self._hold = hold
         self._remembered_most = remembered_most
         self._remembered: OrderedDict[bytes, Principal] = OrderedDict()
         self._forgotten = 0
@@ -96,14 +95,14 @@ class Authentication:
         """The account that the request acts on, and who acts.
 
         Raises AUTHENTICATION_FAILED, NOT_FOUND for another's account, PERMISSION_DENIED, ACCOUNT_SUSPENDED,
-        TEST_CREDENTIALS, TOO_MANY_REQUESTS after too many failures.
+        TEST_CREDENTIALS, TOO_MANY_REQUESTS where too many wait for their refusal.
         """
         header = request.headers.get(b"authorization")
         if header is None:
             raise AUTHENTICATION_FAILED()
         principal = self._remembered.get(header)
         if principal is None:
-            principal = await self._sign_in(header, request.peer)
+            principal = await self._sign_in(header, request.client)
         else:
             self._remembered.move_to_end(header)
         return self._acts_on(principal, request, path_account_sid), principal
@@ -124,24 +123,29 @@ class Authentication:
 
     # Who
 
-    async def _sign_in(self, header: bytes, peer: str) -> Principal:
-        now = self._clock.now()
+    async def _sign_in(self, header: bytes, client: str) -> Principal:
         user, password = _credentials(header)
-        names = [f"user {user}"] if user else []
-        if peer not in self._shared_peers:
-            names.append(f"peer {peer}")
-        wait_s = self._attempts.wait_s(now, *names)
-        if wait_s > 0:
-            raise TOO_MANY_REQUESTS(reason="signing in failed too often", retry_after_s=ceil(wait_s))
         forgotten = self._forgotten
         principal = await self._identify(user, password)
         if principal is None:
-            self._attempts.failed(now, *names)
+            await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
             raise AUTHENTICATION_FAILED()
         self._attempts.succeeded(f"user {user}")
         if forgotten == self._forgotten:
             self._remember(header, principal)
         return principal
+
+    async def _hold_back(self, names: list[str]) -> None:
+        """Keeps whoever guesses waiting for the refusal. Raises TOO_MANY_REQUESTS where too many wait already."""
+        hold_s = self._attempts.failed(self._clock.now(), *names)
+        if not hold_s:
+            return
+        if not self._attempts.hold(*names):
+            raise TOO_MANY_REQUESTS(reason="signing in failed too often", retry_after_s=ceil(hold_s))
+        try:
+            await self._hold(hold_s)
+        finally:
+            self._attempts.let_go(*names)
 
     def _remember(self, header: bytes, principal: Principal) -> None:
         self._remembered[header] = principal

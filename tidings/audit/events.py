@@ -61,11 +61,11 @@ def noted(
 
     `event_type` is `RESOURCE_TYPE.ACTION`. `data` holds what changed: never a secret.
     """
-    actor_sid, actor_type, source, peer = None, "tidings", "tidings", None
+    actor_sid, actor_type, source, client = None, "tidings", "tidings", None
     if call is not None:
         is_operator = call.principal.sid == OPERATOR_NAME
         actor_sid, actor_type = (None, "operator") if is_operator else (call.principal.account_sid, "account")
-        source, peer = "api", call.request.peer
+        source, client = "api", call.request.client
     return events.write_of(
         AuditEvent(
             account_sid=account_sid,
@@ -79,6 +79,6 @@ def noted(
             resource_type=event_type.partition(".")[0],
             sid=sids.make("AE"),
             source=source,
-            source_ip_address=peer,
+            source_ip_address=client,
         )
     )

@@ -94,7 +94,7 @@ class Desk:
 
     async def _visit(self, request: Request) -> Visit | int:
         """Who visits, or the status of those who may not. Raises Problem, Unavailable."""
-        acting = await self.sign_in.acting(request, self.cookies(request).session)
+        acting = await self.sign_in.acting(request, self.cookies(request).session, self.client(request))
         if acting is None:
             return _SIGNED_OUT
         session, account = acting
@@ -112,8 +112,10 @@ class Desk:
             b"content-type": b"application/x-www-form-urlencoded",
             b"host": b"tidings",
         }
-        peer = visit.request.client.host if visit.request.client else ""
-        return await self._api(FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=peer))
+        client = self.client(visit.request)
+        return await self._api(
+            FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=client)
+        )
 
     def cookies(self, request: Request) -> Cookies:
         """The names and attributes of cookies on this connection."""
@@ -158,10 +160,19 @@ class Desk:
         heading = _HEADINGS.get(status, "Not now")
         return self.html("trouble.html", {"heading": heading, "message": message, "path": path}, status)
 
+    def client(self, request: Request) -> str:
+        """The address of whoever made a request: see Origin.client."""
+        return self._origin.client(_as_it_came(request))
+
     def _scheme_and_host(self, request: Request) -> tuple[str, str]:
-        peer = request.client.host if request.client else ""
-        fields = {name.lower(): value for name, value in request.headers.raw}
-        return self._origin.of(FrontRequest(request.method, "/", headers=fields, peer=peer, scheme=request.url.scheme))
+        return self._origin.of(_as_it_came(request))
+
+
+def _as_it_came(request: Request) -> FrontRequest:
+    """A page's request as the origin reads it."""
+    peer = request.client.host if request.client else ""
+    fields = {name.lower(): value for name, value in request.headers.raw}
+    return FrontRequest(request.method, "/", headers=fields, peer=peer, scheme=request.url.scheme)
 
 
 def json(body: object, status: int = 200) -> Response:

@@ -35,15 +35,15 @@ class SignIn:
         self._vault = vault
         self._chance = chance
 
-    async def open(self, user: str, password: str, peer: str) -> tuple[str, Session]:
+    async def open(self, user: str, password: str, client: str) -> tuple[str, Session]:
         """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""
         encoded = base64.b64encode(f"{user.strip()}:{password.strip()}".encode())
         authorization = b"Basic " + encoded
-        _, principal = await self._ask(authorization, "GET", peer)
+        _, principal = await self._ask(authorization, "GET", client)
         return self._sessions.open(principal, authorization)
 
-    async def acting(self, request: PageRequest, cookie: str) -> tuple[Session, Account] | None:
-        """Who makes a request, and for which account; None: nobody who is signed in.
+    async def acting(self, request: PageRequest, cookie: str, client: str) -> tuple[Session, Account] | None:
+        """Who makes a request (from the address `client`), and for which account; None: nobody who is signed in.
 
         Raises Problem where somebody is, but may not do this now.
         """
@@ -52,9 +52,8 @@ class SignIn:
         session = self._sessions.find(token, in_use=not by_itself) if token else None
         if token is None or session is None:
             return None
-        peer = request.client.host if request.client else ""
         try:
-            account, _ = await self._ask(session.authorization, request.method, peer)
+            account, _ = await self._ask(session.authorization, request.method, client)
         except Problem as problem:
             if problem.kind is not AUTHENTICATION_FAILED:
                 raise
@@ -76,8 +75,8 @@ class SignIn:
         expected = self._vault.hash(cookie_value, _SIGN_IN_FORM)
         return bool(cookie_value) and hmac.compare_digest(expected.encode(), given.encode())
 
-    async def _ask(self, authorization: bytes, method: str, peer: str) -> tuple[Account, Principal]:
-        asked = Request(method, PATH, headers={b"authorization": authorization}, peer=peer)
+    async def _ask(self, authorization: bytes, method: str, client: str) -> tuple[Account, Principal]:
+        asked = Request(method, PATH, headers={b"authorization": authorization}, peer=client)
         return await self._authentication(asked, None)
 
 

@@ -26,7 +26,9 @@ class SignInPage:
     async def show(self, request: Request) -> Response:
         """The form; who is signed in already goes on."""
         try:
-            if await self._desk.sign_in.acting(request, self._desk.cookies(request).session):
+            if await self._desk.sign_in.acting(
+                request, self._desk.cookies(request).session, self._desk.client(request)
+            ):
                 return RedirectResponse("/handsets", 303)
         except (Problem, Unavailable):  # signing in as somebody else is the way out of this
             pass
@@ -40,7 +42,7 @@ class SignInPage:
         if not self._desk.sign_in.owns_form(request.cookies.get(cookies.form, ""), form_token(request, fields)):
             return self._form(request, 403, TOO_OLD, user)
         try:
-            token, _ = await self._desk.sign_in.open(user, secret, request.client.host if request.client else "")
+            token, _ = await self._desk.sign_in.open(user, secret, self._desk.client(request))
         except Problem as problem:
             return self._refused(request, problem, user)
         except Unavailable as failure:
@@ -67,7 +69,9 @@ class SignInPage:
             return self._form(request, 401, WRONG, user)
         if problem.kind is TOO_MANY_REQUESTS:
             wait_s = problem.fields.get("retry_after_s", 1)
-            response = self._form(request, 429, f"Too many wrong tries. Please wait {wait_s} s before the next.", user)
+            response = self._form(
+                request, 429, f"Too many wrong tries at once. Please wait {wait_s} s before the next.", user
+            )
             response.headers["Retry-After"] = str(wait_s)
             return response
         return self._form(request, problem.kind.status, problem.message, user)

@@ -101,6 +101,7 @@ class Api:
         clock = asyncio.get_running_loop().time
         began = clock()
         scheme, host = self._origin.of(request)
+        request.client = self._origin.client(request)
         flow = Flow(host)
         request_id = f"RQ{self._chance.token(16)}"
         try:

@@ -13,13 +13,15 @@ from functools import lru_cache
 from tidings.http.request import Request
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+FORWARDED_MOST = 1024
+"""Octets of X-Forwarded-For that are looked at, from its end."""
 _HOST = re.compile(r"[A-Za-z0-9._~-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
 
 class Origin:
     """Reads host and scheme of requests, by the configuration.
 
-    `trusted_proxies` are addresses or networks whose X-Forwarded-Proto and X-Forwarded-Host are believed.
+    `trusted_proxies` are addresses or networks whose X-Forwarded-For, -Proto and -Host are believed.
     `public_base`, such as `https://sms.example.com`, stands in all URLs instead of what the client used; with
     `{product}` in it the product's label is put there, without it a path prefix names the product.
     """
@@ -39,6 +41,24 @@ class Origin:
             scheme = forwarded.decode() if forwarded in (b"http", b"https") else scheme
         return scheme, _clean(host)
 
+    def client(self, request: Request) -> str:
+        """The address of whoever made the request: the nearest one in X-Forwarded-For that is no trusted proxy.
+
+        Where a trusted proxy names nobody that can be one, the proxy's own.
+        """
+        forwarded = request.headers.get(b"x-forwarded-for")
+        if forwarded is None or not self._trusted or not self._is_trusted(request.peer):
+            return request.peer
+        nearest = request.peer
+        for named in reversed(forwarded[-FORWARDED_MOST:].decode("latin-1").split(",")):
+            address = _address(named.strip())
+            if address is None:
+                break
+            nearest = address
+            if not self._is_trusted(address):
+                break
+        return nearest
+
     def base(self, scheme: str, host: str, label: str, mount: str) -> tuple[str, str]:
         """What absolute URLs begin with, and the prefix that names the product in them."""
         if self._public_base is None:
@@ -53,6 +73,17 @@ class Origin:
         except ValueError:
             return False
         return any(address in network for network in self._trusted)
+
+
+def _address(text: str) -> str | None:
+    """An address as it is always written, without the port that some proxies add; None for what is none."""
+    bare = text[1:].partition("]")[0] if text.startswith("[") else text
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ import msgspec
 class Request:
     """One HTTP request, read to its end."""
 
-    __slots__ = ("body", "headers", "method", "path", "peer", "query", "scheme")
+    __slots__ = ("body", "client", "headers", "method", "path", "peer", "query", "scheme")
 
     def __init__(
         self,
@@ -33,7 +33,9 @@ class Request:
         """Names in lower case; of a repeated one the last."""
         self.body = body
         self.peer = peer
-        """The client's IP address."""
+        """The IP address that the connection came from: a proxy's, where there is one before the server."""
+        self.client = peer
+        """The address of whoever made the request, once the configuration was asked (see Origin.client)."""
         self.scheme = scheme
         """`http` or `https`: how this connection came in."""
 
