@@ -26,8 +26,13 @@ class Smsc(Session[ContextT]):
         authenticate: Authenticate,
         listener: SessionListener[ContextT],
         limits: SessionLimits,
+        *,
+        refuse_after_s: float = 0.0,
     ) -> None:
+        """`refuse_after_s` is the wire time for which the refusal of a bind is held back: a brake on guessing."""
         super().__init__(Command.DELIVER_SM, Command.SUBMIT_SM, listener, limits)
+        self._refuse_after_s = refuse_after_s
+        self._refusing = False
         self._system_id = system_id
         self._authenticate = authenticate
         self.peer: Bind | None = None
@@ -40,6 +45,8 @@ class Smsc(Session[ContextT]):
             super()._control(command, status, sequence, pdu)
 
     def _take_bind(self, command: int, sequence: int, pdu: bytes) -> None:
+        if self._refusing:
+            return
         if self._bound:
             self._send(encode_answer(command, Status.RALYBND, sequence))
             return
@@ -50,11 +57,19 @@ class Smsc(Session[ContextT]):
             return
         status = self._authenticate(bind)
         if status:
-            self._refuse(command, status, sequence)
+            self._hold_back(command, status, sequence)
             return
         self.peer = bind
         self._send(encode_answer(command, Status.ROK, sequence, self._system_id))
         self._became_bound(may_ask=bind.kind is not BindKind.TRANSMITTER, may_hear=bind.kind is not BindKind.RECEIVER)
+
+    def _hold_back(self, command: int, status: Status, sequence: int) -> None:
+        """One guess a connection, and its answer late."""
+        if not self._refuse_after_s:
+            self._refuse(command, status, sequence)
+            return
+        self._refusing = True
+        self._loop.call_later(self._refuse_after_s, self._refuse, command, status, sequence)
 
     def _refuse(self, command: int, status: Status, sequence: int) -> None:
         self._send(encode_answer(command, status, sequence))

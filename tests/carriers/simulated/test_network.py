@@ -8,13 +8,16 @@ import msgspec
 import pytest
 
 from tests.carriers.simulated.world import PHONE, PICTURE, SENDER, World, memory, segments, settle, until, world
+from tests.smpp.ends import Heard
 from tests.virtual_wire import virtually
 from tidings.carriers.port import ReceiptState, Unanswered
 from tidings.carriers.simulated import OUTCOMES, Outcome, store
+from tidings.carriers.simulated.lines import STRANGERS_MOST
+from tidings.carriers.simulated.network import HOST
 from tidings.carriers.simulated.wire import media_of, message_id
 from tidings.carriers.smpp import SmppCarrier
 from tidings.core import SystemNetwork
-from tidings.smpp import Status
+from tidings.smpp import Bind, BindKind, Esme, SessionLimits, Status
 
 HARD_TO_ENCODE = "Grüße — 你好 👋🏽 " * 30
 
@@ -307,3 +310,37 @@ async def test_a_wrong_password_is_not_welcome() -> None:
     await settle(3)
     assert not stranger.is_up
     await stranger.stop()
+
+
+def guess(here: World) -> Bind:
+    return Bind(BindKind.TRANSCEIVER, here.network.link.system_id, "guess")
+
+
+@virtually
+async def test_whoever_guesses_the_password_waits_a_second_for_each_refusal() -> None:
+    here = await world()
+    heard = Heard()
+    await here.wire.connect(HOST, here.network.link.port, lambda: Esme(guess(here), heard, SessionLimits()))
+    await settle(0.9)
+    assert heard.end is None
+    await settle(0.2)
+    assert heard.end is not None
+    assert heard.end.status == Status.RINVPASWD
+
+
+@virtually
+async def test_strangers_who_never_bind_are_sent_away_and_the_platform_stays() -> None:
+    here = await world()
+    ends = [Heard() for _ in range(STRANGERS_MOST + 4)]
+    for heard in ends:
+        await here.wire.connect(
+            HOST, here.network.link.port, lambda heard=heard: Esme(guess(here), heard, SessionLimits())
+        )
+    await settle(0.5)
+    assert sum(heard.end is not None for heard in ends) == 4
+    assert here.carrier.is_up
+
+
+@virtually
+async def test_the_password_of_the_platform_s_own_link_has_128_bits() -> None:
+    assert len((await world()).network.link.password) == 32

@@ -20,6 +20,9 @@ _log = structlog.get_logger(__name__)
 SYSTEM_ID: Final = "SIMULATED"
 RETRY_FIRST_S: Final = 1.0
 RETRY_MOST_S: Final = 60.0
+STRANGERS_MOST: Final = 16
+"""Connections that have not bound: of more, the one that waited longest is closed."""
+REFUSE_AFTER_S: Final = 1.0
 _LIMITS: Final = SessionLimits(window=500)
 
 
@@ -52,8 +55,11 @@ class Lines:
     def session(self) -> Smsc[Delivery]:
         """The end of a new connection."""
         line = _Line(self, self._submits_came)
-        line.session = Smsc(SYSTEM_ID, self._welcome, line, _LIMITS)
+        line.session = Smsc(SYSTEM_ID, self._welcome, line, _LIMITS, refuse_after_s=REFUSE_AFTER_S)
         self._lines.append(line)
+        strangers = [each for each in self._lines if each.session.peer is None]
+        for stranger in strangers[:-STRANGERS_MOST]:
+            stranger.session.close()
         return line.session
 
     def send(self, deliveries: Iterable[Delivery]) -> None:

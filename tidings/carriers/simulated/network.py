@@ -5,8 +5,11 @@ What is under way is in rows: after a crash the next start goes on where the las
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from typing import Final
+
+import structlog
 
 from tidings.carriers.simulated import store
 from tidings.carriers.simulated.agenda import Agenda
@@ -25,6 +28,8 @@ from tidings.core import Chance, Clock, Listener, Network, Sids
 from tidings.db import Database
 from tidings.smpp import Bind, Received, Status
 
+log = structlog.get_logger(__name__)
+
 HOST: Final = "127.0.0.1"
 SYSTEM_ID: Final = "tidings"
 NAME: Final = "simulated"
@@ -39,8 +44,9 @@ class SimulatedNetwork:
         self._database = database
         self._network = network
         self._listener: Listener | None = None
-        self._password = chance.token(4)
-        """Only this program knows it: no other may bind as the platform."""
+        self._password = chance.token(16)
+        """Only this program knows it: no other may bind as the platform. Longer than SMPP's eight octets, since both
+        ends are ours."""
         self._changes = Changes()
         self.faults = Faults()
         self._agenda = Agenda(clock)
@@ -133,7 +139,11 @@ class SimulatedNetwork:
     def _welcome(self, bind: Bind) -> Status:
         if self.faults.refuse_binds:
             return Status.RBINDFAIL
-        return Status.ROK if (bind.system_id, bind.password) == (SYSTEM_ID, self._password) else Status.RINVPASWD
+        is_ours = hmac.compare_digest(bind.password.encode(), self._password.encode())
+        if is_ours and bind.system_id == SYSTEM_ID:
+            return Status.ROK
+        log.warning("simulated_bind_refused")
+        return Status.RINVPASWD
 
     def _submits_came(self, messages: Sequence[Received]) -> None:
         self._submits.came(messages)
