@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import stat
+import subprocess
 import sys
 import time
 import urllib.parse
@@ -116,3 +118,38 @@ def test_the_answer_kept_for_a_key_loses_the_text_that_is_redacted(running: Runn
     assert running.tables_with("alarm is off") == set()
     again = running.ask(f"{running.account}/Messages.json", asked, Idempotency_Key="order-1")
     assert (again["sid"], again["body"]) == (sid, ""), "the key is still used, and no second message goes out"
+
+
+def test_the_token_is_shown_at_the_first_start_only_and_where_to_begin_at_each(running: Running) -> None:
+    first = (running.data.parent / "log").read_text()
+    assert f"auth token {running.token}\n" in first
+    assert f"Begin at {running.base}/ or" in first
+    environment = {"TIDINGS_PORT": str(free_port()), "TIDINGS_DATA_DIR": str(running.data.parent / "again")}
+    for attempt in range(2):
+        argv = [sys.executable, "-m", "tidings", "serve"]
+        process = Process("tidings", argv, running.data.parent / f"log-{attempt}", environment=environment)
+        process.wait_for_line("Tidings is ready", READY_S)
+        process.terminate()
+    token = json.loads((running.data.parent / "again" / "credentials.json").read_bytes())["auth_token"]
+    shown = [(running.data.parent / f"log-{attempt}").read_text() for attempt in range(2)]
+    assert [token in each for each in shown] == [True, False]
+    assert all("/sign-in?link=" in each for each in shown)
+
+
+def test_a_busy_port_says_who_has_it_before_anything_is_opened(running: Running) -> None:
+    folder = running.data.parent / "second"
+    environment = {"TIDINGS_PORT": running.base.rpartition(":")[2], "TIDINGS_DATA_DIR": str(folder)}
+    argv = [sys.executable, "-m", "tidings", "serve"]
+    ended = subprocess.run(
+        argv,
+        check=False,
+        env=os.environ | environment,
+        cwd=running.data.parent,
+        capture_output=True,
+        text=True,
+        timeout=READY_S,
+    )
+    assert ended.returncode == 1
+    assert "choose another port with TIDINGS_PORT" in ended.stderr
+    assert f"in use by a Tidings 0.1.0 that runs with its data in {running.data}" in ended.stderr
+    assert not folder.exists()

@@ -16,6 +16,7 @@ from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.refresh import RefreshAccounts
 from tidings.accounts.seed import Credentials, SeedWishes, seed
+from tidings.accounts.store import is_fresh
 from tidings.accounts.vault import open_vault
 from tidings.carriers.onnet import OnNetCarrier
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
@@ -23,7 +24,7 @@ from tidings.carriers.routes import Routes
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import SmppLink, parse_link_url
-from tidings.config import Settings
+from tidings.config import Settings, naming
 from tidings.console.api.clock import load_offset
 from tidings.core import Chance, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
@@ -148,6 +149,8 @@ class App:
         self.sids = Sids(self.clock, self.world.chance)
         self.database: Database
         self.credentials: Credentials
+        self.is_fresh: bool
+        """Whether this start made the store's first account."""
         self.api: Api
 
     async def start(self) -> None:
@@ -182,12 +185,14 @@ class App:
         self.database = world.database or await open_database(settings.database, settings.folder)
         await self.database.own()
         self.clock.advance(max(0, await load_offset(self.database) - self.clock.offset_us))
-        self.vault = open_vault(settings.folder, world.chance, settings.secret_key)
+        with naming("secret_key"):
+            self.vault = open_vault(settings.folder, world.chance, settings.secret_key)
         wishes = SeedWishes(
             account_sid=settings.account_sid,
             auth_token=settings.auth_token,
             operator_token=settings.operator_token,
         )
+        self.is_fresh = await is_fresh(self.database)
         self.credentials = await seed(
             self.database, wishes, self.vault, self.sids, world.chance, self.clock, settings.folder
         )
@@ -198,7 +203,8 @@ class App:
         """The real link of the settings, or one to the embedded network, which is started for it."""
         self.simulated: SimulatedNetwork | None = None
         if self.settings.carrier is not None:
-            return parse_link_url(self.settings.carrier)
+            with naming("carrier"):
+                return parse_link_url(self.settings.carrier)
         world = self.world
         self.simulated = SimulatedNetwork(self.database, self.clock, world.chance, world.network, self.sids)
         await self.simulated.start()
@@ -306,7 +312,8 @@ class App:
     def _networks(self) -> Networks:
         """The table of the settings; else the rule of the embedded network, or nothing known. Raises ValueError."""
         if self.settings.networks_file is not None:
-            return read_networks(Path(self.settings.networks_file))
+            with naming("networks_file"):
+                return read_networks(Path(self.settings.networks_file))
         return SimulatedNetworks() if self.simulated is not None else PrefixNetworks({})
 
     def _parts(self) -> Parts:

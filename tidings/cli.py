@@ -28,6 +28,21 @@ def settings_of(config: Path | None) -> Settings:
         raise typer.Exit(2) from None
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Shows the version.")
+    ] = False,
+) -> None:
+    """Tidings: self-hosted programmable messaging."""
+
+
 @app.command()
 def serve(config: ConfigFile = None) -> None:
     """Starts the server: everything, in one process."""

@@ -13,6 +13,7 @@ from tidings.carriers.smpp_link import parse_link_url
 from tidings.config import Settings, unknown_variables
 from tidings.core import Network, SystemNetwork
 from tidings.db import open_database
+from tidings.http.probe import PROGRAM, dialable, health_of, readiness_of
 
 FREE_LEAST = 200_000_000
 """Octets of disk that a data folder should have."""
@@ -34,7 +35,7 @@ async def examine(settings: Settings, network: Network | None = None) -> list[Fi
         await _look("settings", _settings),
         await _look("data folder", lambda: _folder(settings)),
         await _look("store", lambda: _store(settings)),
-        await _look("port", lambda: _port(settings, network)),
+        await _look("server", lambda: _port(settings, network)),
         await _look("carrier", lambda: _carrier(settings, network)),
     ]
 
@@ -77,11 +78,28 @@ async def _port(settings: Settings, network: Network) -> str:
     try:
         listener = await network.listen(settings.host, settings.port, asyncio.Protocol)
     except OSError:
-        transport = await network.connect(settings.host, settings.port, asyncio.Protocol)
-        transport.close()
-        return f"{settings.host}:{settings.port} is in use, perhaps by a running Tidings"
+        return await _server(settings)
     await listener.close()
-    return f"{settings.host}:{settings.port} is free"
+    return f"{settings.host}:{settings.port} is free: no server runs there"
+
+
+async def _server(settings: Settings) -> str:
+    """What the server that has the port says of itself. Raises ValueError where it is not ours, or not well."""
+    where = f"{settings.host}:{settings.port}"
+    host = dialable(settings.host)
+    health = await health_of(host, settings.port)
+    if health is None or health.program != PROGRAM:
+        msg = f"{where} is in use by another program; choose another port with TIDINGS_PORT"
+        raise ValueError(msg)
+    if health.data_dir and health.data_dir != str(settings.folder.absolute()):
+        msg = f"{where} has a Tidings {health.version} with other data: {health.data_dir}"
+        raise ValueError(msg)
+    readiness = await readiness_of(host, settings.port)
+    if readiness.status != "ready":
+        reasons = "; ".join(f"{each.get('part')}: {each.get('reason')}" for each in readiness.reasons)
+        msg = f"Tidings {health.version} runs at {where} and is not ready: {reasons or 'it does not say why'}"
+        raise ValueError(msg)
+    return f"Tidings {health.version} runs at {where} and is ready"
 
 
 async def _carrier(settings: Settings, network: Network) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import cProfile
+import errno
 import gc
 import logging
 import os
@@ -15,10 +16,14 @@ import structlog
 import uvloop
 
 from tidings import __version__
+from tidings.accounts.seed import CREDENTIALS_FILE
+from tidings.accounts.sign_in_links import new_link
 from tidings.app import App
-from tidings.config import PROFILE, Settings, unknown_variables
+from tidings.config import PROFILE, Settings
 from tidings.console.front import Front
+from tidings.core import SystemNetwork
 from tidings.db import Unavailable
+from tidings.http.probe import PROGRAM, dialable, health_of
 from tidings.http.server import Server, ServerSettings
 
 DRAIN_S = 5.0
@@ -33,8 +38,6 @@ def serve(settings: Settings) -> int:
     """Serves until SIGTERM or SIGINT; gives the exit status."""
     os.umask(PRIVATE)
     configure_logging(settings.log_level)
-    for name in unknown_variables(os.environ):
-        log.warning("unknown_setting", name=name)
     profile = os.environ.get(PROFILE)
     profiler = cProfile.Profile() if profile else None
     try:
@@ -73,6 +76,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    await _need_port(settings)
     app = App(settings)
     await app.start()
     _calm_the_collector()
@@ -81,7 +85,7 @@ async def _serve(settings: Settings) -> None:
     port = await server.start(app.world.network, settings.host, settings.port)
     if settings.public_base is None:
         app.media.base_url = f"http://{settings.host}:{port}"
-    _announce(app, port)
+    await _announce(app, port)
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()
     front.stop()
@@ -96,14 +100,46 @@ def _calm_the_collector() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-def _announce(app: App, port: int) -> None:
-    address = f"http://{app.settings.host}:{port}"
-    credentials = app.credentials
-    carrier = "simulated carrier network" if app.settings.simulated else "carrier link"
-    lines = [
-        f"Tidings {__version__}: data in {app.settings.folder}, {carrier}",
-        f"Account SID {credentials.account_sid}, auth token {credentials.auth_token}",
-        f"Handsets: {address}/handsets",
-    ]
+async def _need_port(settings: Settings) -> None:
+    """Before anything is opened or sent. Raises OSError that says who has the port, and how to choose another."""
+    try:
+        listener = await SystemNetwork().listen(settings.host, settings.port, asyncio.Protocol)
+    except OSError as failure:
+        if failure.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(await _who_has(settings)) from None
+    await listener.close()
+
+
+async def _who_has(settings: Settings) -> str:
+    health = await health_of(dialable(settings.host), settings.port)
+    if health is None:
+        who = "another program"
+    elif health.program != PROGRAM:
+        who = "another program that answers HTTP"
+    else:
+        who = f"a Tidings {health.version} that runs with its data in {health.data_dir}"
+    return (
+        f"port {settings.port} on {settings.host} is in use by {who}; stop it, or choose another port with "
+        f"TIDINGS_PORT (0: any free one)"
+    )
+
+
+async def _announce(app: App, port: int) -> None:
+    settings, credentials = app.settings, app.credentials
+    address = f"http://{settings.host}:{port}"
+    carrier = "simulated carrier network" if settings.simulated else "carrier link"
+    kept = settings.folder.absolute() / CREDENTIALS_FILE
+    lines = [f"Tidings {__version__}: data in {settings.folder.absolute()}, {carrier}"]
+    if app.is_fresh:
+        lines.append(f"Account SID {credentials.account_sid}, auth token {credentials.auth_token}")
+        lines.append(f"This is shown once. They are kept in {kept}, with the operator's token.")
+    else:
+        lines.append(f"Account SID {credentials.account_sid}; its auth token and the operator's token are in {kept}")
+    if settings.simulated and not settings.production:
+        link = await new_link(app.database, app.clock, app.world.chance, credentials.account_sid)
+        lines.append(f"Begin at {address}/ or, signed in once within the hour: {address}/sign-in?link={link}")
+    else:
+        lines.append(f"Begin at {address}/")
     sys.stdout.write("\n".join([*lines, f"Tidings is ready: {address}"]) + "\n")
     sys.stdout.flush()

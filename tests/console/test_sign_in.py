@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.running import Browser, header, running
+from tidings.accounts.sign_in_links import new_link
 
 PAGES = ["/", "/handsets"]
 SCRIPTS = ["/handsets/phones", "/handsets/phones/+14155550100/messages", "/handsets/events"]
@@ -172,3 +173,23 @@ async def test_static_files_are_found_by_name_only(tmp_path: Path) -> None:
         assert same.status == 304
         for path in ("/static/../pages.py", "/static/%2e%2e%2fpages.py", "/static/", "/static/none.js"):
             assert (await browser.ask("GET", path)).status == 404
+
+
+async def test_a_link_signs_its_browser_in_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        app = world.app
+        token = await new_link(app.database, app.clock, app.world.chance, world.sid)
+        browser, second = Browser(world.front), Browser(world.front)
+        assert (await browser.page(f"/sign-in?link={token}")).status == 303
+        assert (await browser.page("/handsets")).status == 200
+        answer = await second.page(f"/sign-in?link={token}")
+        assert answer.status == 403
+        assert b"signs in once" in answer.body
+        assert "tidings_session" not in second.cookies
+
+
+async def test_over_tls_the_browser_is_told_to_come_by_no_other_way(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        for path in ("/sign-in", "/2010-04-01/Accounts.json"):
+            assert header(await Browser(world.front, scheme="https").page(path), "Strict-Transport-Security")
+            assert not header(await Browser(world.front).page(path), "Strict-Transport-Security")

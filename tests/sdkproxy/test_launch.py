@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tidings.http.probe import health_of
 from tidings.sdkproxy import RunSettings, run_command
-from tidings.sdkproxy.server import is_healthy
 
 STANDIN = Path(__file__).with_name("standin.py")
 SID = "AC" + "7" * 32
@@ -41,16 +41,22 @@ def test_a_server_is_started_found_by_its_ready_line_and_stopped(
 ) -> None:
     program = "from twilio.rest import Client; c = Client(); print(c.username, c.messages.create(to='1').body)"
     assert run(starting, sys.executable, "-c", program) == 0
-    assert capfd.readouterr().out == f"{SID} POST https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json\n"
-    assert not asyncio.run(is_healthy("127.0.0.1", starting.port))
+    shown = capfd.readouterr()
+    assert shown.out == f"{SID} POST https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json\n"
+    assert shown.err.startswith("tidings run: started a server at http://127.0.0.1:")
+    assert asyncio.run(health_of("127.0.0.1", starting.port)) is None
     log = starting.data_dir / "run-server.log"
     assert "Tidings is ready" in log.read_text()
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
-def test_a_server_that_was_found_is_left_running(settings: RunSettings) -> None:
+def test_a_server_that_was_found_is_left_running_and_told(
+    settings: RunSettings, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert run(settings, "true") == 0
-    assert asyncio.run(is_healthy("127.0.0.1", settings.port))
+    told = capfd.readouterr().err
+    assert told == f"tidings run: found a server at http://127.0.0.1:{settings.port}, data in {settings.data_dir}\n"
+    assert asyncio.run(health_of("127.0.0.1", settings.port))
 
 
 def test_a_fresh_server_is_seeded_with_the_account_that_was_named(

@@ -52,6 +52,11 @@ async def all_accounts(database: Database, vault: Vault) -> list[Account]:
     return [_read(row, vault) for row in await database.rows(_ALL)]
 
 
+async def is_fresh(database: Database) -> bool:
+    """Whether the store has no account yet. Raises Unavailable."""
+    return not await database.rows(sa.select(accounts.c.sid).limit(1))
+
+
 async def operator_hash(database: Database) -> str | None:
     """The hash of the operator's token; None on a fresh store. Raises Unavailable."""
     rows = await database.rows(_OPERATOR)

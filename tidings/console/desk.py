@@ -55,7 +55,7 @@ class Desk:
         settings = app.settings
         self._api = app.api
         self.sessions = Sessions(app.world.chance)
-        self.sign_in = SignIn(app.authentication, self.sessions, app.vault, app.world.chance)
+        self.sign_in = SignIn(app, self.sessions)
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)
         loader = jinja2.FileSystemLoader(TEMPLATES)
@@ -163,6 +163,10 @@ class Desk:
     def client(self, request: Request) -> str:
         """The address of whoever made a request: see Origin.client."""
         return self._origin.client(_as_it_came(request))
+
+    def is_encrypted(self, request: FrontRequest) -> bool:
+        """Whether the browser's connection is: to this server, or to the proxy before it."""
+        return self._origin.of(request)[0] == "https"
 
     def _scheme_and_host(self, request: Request) -> tuple[str, str]:
         return self._origin.of(_as_it_came(request))

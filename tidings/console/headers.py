@@ -6,6 +6,7 @@ Source: https://www.w3.org/TR/CSP3/ (content security policy), https://fetch.spe
 from __future__ import annotations
 
 from tidings.http import Request
+from tidings.http.app import STRICT_TRANSPORT
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -30,8 +31,13 @@ def is_cross_site(request: Request) -> bool:
     return request.headers.get(b"sec-fetch-site", b"none") not in _OWN_SITE
 
 
-def protected(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """An answer's fields with the security ones; a stricter policy that it brings itself stays."""
+def protected(given: list[tuple[bytes, bytes]], *, encrypted: bool = False) -> list[tuple[bytes, bytes]]:
+    """An answer's fields with the security ones; a stricter policy that it brings itself stays.
+
+    Over an `encrypted` connection the browser is told to come by no other from now on.
+    """
     names = {name.lower() for name, _ in given}
     fields = [*given, *(field for field in SECURITY if field[0].lower() not in names)]
+    if encrypted:
+        fields.append(STRICT_TRANSPORT)
     return fields if b"cache-control" in names else [*fields, (b"Cache-Control", b"no-store")]

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
+from tidings import __version__
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.carriers.smpp import SmppCarrier
@@ -20,6 +21,7 @@ from tidings.console.program import Program
 from tidings.core import Problem
 from tidings.db import Unavailable
 from tidings.http import Request, Response, problem_response
+from tidings.http.probe import PROGRAM
 
 STORE_ANSWERS_S = 2.0
 """Seconds of wire time within which the store must answer."""
@@ -40,8 +42,14 @@ class Health:
             collector(registry=self._registry)
 
     async def alive(self, request: Request) -> Response:
-        """200 as long as the event loop turns."""
-        return _not_reading(request, "/healthz") or _json(200, {"status": "alive"})
+        """200 as long as the event loop turns; to the machine itself it says which server this is."""
+        wrong = _not_reading(request, "/healthz")
+        if wrong:
+            return wrong
+        if not is_local(request):
+            return _json(200, {"status": "alive"})
+        folder = str(self._app.settings.folder.absolute())
+        return _json(200, {"status": "alive", "program": PROGRAM, "version": __version__, "data_dir": folder})
 
     async def ready(self, request: Request) -> Response:
         """200 when the store answers and the link to the carrier is up, else 503 with what is not so."""

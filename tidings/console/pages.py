@@ -27,7 +27,7 @@ class Pages:
     """A Handler for everything that is a page."""
 
     def __init__(self, app: Program) -> None:
-        desk = Desk(app)
+        self._desk = desk = Desk(app)
         self._handsets = Handsets(app, desk)
         self._registrations = RegistrationsPage(app, desk)
         sign_in = SignInPage(desk)
@@ -48,7 +48,7 @@ class Pages:
         if request.method not in ("GET", "HEAD") and is_cross_site(request):
             return Response(403, b"This came from another site.", b"text/plain", protected([]))
         response = await self._answer(request)
-        response.headers = protected(response.headers)
+        response.headers = protected(response.headers, encrypted=self._desk.is_encrypted(request))
         return response
 
     def stop(self) -> None:

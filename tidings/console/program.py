@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from tidings.accounts.authenticate import Authentication
+from tidings.accounts.directory import Directory
 from tidings.accounts.vault import Vault
 from tidings.carriers.routes import Routes
 from tidings.carriers.simulated import SimulatedNetwork
@@ -35,6 +36,7 @@ class Program(Protocol):
     settings: Settings
     clock: MovableClock
     database: Database
+    directory: Directory
     api: Api
     vault: Vault
     authentication: Authentication

@@ -7,11 +7,11 @@ import hmac
 
 from starlette.requests import Request as PageRequest
 
-from tidings.accounts.authenticate import Authentication
 from tidings.accounts.model import Account, Principal
-from tidings.accounts.vault import Vault
+from tidings.accounts.sign_in_links import opened
+from tidings.console.program import Program
 from tidings.console.session import LIFE_S, Session, Sessions
-from tidings.core import Chance, Problem
+from tidings.core import Problem
 from tidings.http import Request
 from tidings.http.problems import AUTHENTICATION_FAILED
 
@@ -29,11 +29,12 @@ _SIGN_IN_FORM = "console sign-in form"
 class SignIn:
     """Opens sessions for credentials that are right, and asks of each request whether they still are."""
 
-    def __init__(self, authentication: Authentication, sessions: Sessions, vault: Vault, chance: Chance) -> None:
-        self._authentication = authentication
+    def __init__(self, app: Program, sessions: Sessions) -> None:
+        self._app = app
+        self._authentication = app.authentication
         self._sessions = sessions
-        self._vault = vault
-        self._chance = chance
+        self._vault = app.vault
+        self._chance = app.world.chance
 
     async def open(self, user: str, password: str, client: str) -> tuple[str, Session]:
         """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""
@@ -41,6 +42,12 @@ class SignIn:
         authorization = b"Basic " + encoded
         _, principal = await self._ask(authorization, "GET", client)
         return self._sessions.open(principal, authorization)
+
+    async def open_by_link(self, token: str, client: str) -> tuple[str, Session] | None:
+        """The same for a link that signs in once; None where it was used, or has expired. Raises as `open` does."""
+        sid = await opened(self._app.database, self._app.clock, token)
+        account = self._app.directory.get(sid) if sid else None
+        return await self.open(account.sid, account.auth_token, client) if account else None
 
     async def acting(self, request: PageRequest, cookie: str, client: str) -> tuple[Session, Account] | None:
         """Who makes a request (from the address `client`), and for which account; None: nobody who is signed in.

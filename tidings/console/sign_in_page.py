@@ -14,6 +14,7 @@ from tidings.http.problems import AUTHENTICATION_FAILED, TOO_MANY_REQUESTS
 FORM_LIVES_S = 3600.0
 """Seconds for which a sign-in form may be sent."""
 WRONG = "This name and secret do not belong together. Nothing else can be said about either."
+USED = "This link was used, or has expired: it signs in once, within an hour. Use the SID and the token instead."
 TOO_OLD = "The form had become too old. Please try again."
 
 
@@ -24,7 +25,9 @@ class SignInPage:
         self._desk = desk
 
     async def show(self, request: Request) -> Response:
-        """The form; who is signed in already goes on."""
+        """The form; who is signed in already goes on, and whoever brings a link that signs in is signed in."""
+        if "link" in request.query_params:
+            return await self._by_link(request)
         try:
             if await self._desk.sign_in.acting(
                 request, self._desk.cookies(request).session, self._desk.client(request)
@@ -47,10 +50,7 @@ class SignInPage:
             return self._refused(request, problem, user)
         except Unavailable as failure:
             return self._desk.trouble(request, failure)
-        response = RedirectResponse("/handsets", 303)
-        for name, value in (cookies.keep(cookies.session, token), cookies.forget(cookies.form)):
-            response.headers.append(name, value)
-        return response
+        return self._signed_in(request, token)
 
     async def leave(self, request: Request) -> Response:
         """Signs out: also somebody whose account may do nothing any more."""
@@ -62,6 +62,21 @@ class SignInPage:
             self._desk.sign_in.close(request, cookies.session)
         response = RedirectResponse("/sign-in", 303)
         response.headers.append(*cookies.forget(cookies.session))
+        return response
+
+    async def _by_link(self, request: Request) -> Response:
+        token = request.query_params["link"]
+        try:
+            found = await self._desk.sign_in.open_by_link(token, self._desk.client(request))
+        except (Problem, Unavailable) as failure:
+            return self._desk.trouble(request, failure)
+        return self._signed_in(request, found[0]) if found else self._form(request, 403, USED)
+
+    def _signed_in(self, request: Request, token: str) -> Response:
+        cookies = self._desk.cookies(request)
+        response = RedirectResponse("/handsets", 303)
+        for name, value in (cookies.keep(cookies.session, token), cookies.forget(cookies.form)):
+            response.headers.append(name, value)
         return response
 
     def _refused(self, request: Request, problem: Problem, user: str) -> Response:

@@ -55,6 +55,8 @@ _CROSS_ORIGIN: tuple[Header, ...] = (
         b"ETag, Location, Retry-After, Twilio-Concurrent-Requests, Twilio-Request-Duration, Twilio-Request-Id",
     ),
 )
+STRICT_TRANSPORT: Header = (b"Strict-Transport-Security", b"max-age=31536000")
+"""To whoever came over TLS: for a year by no other way (RFC 6797 section 6.1)."""
 _PREFLIGHT_AGE: Header = (b"Access-Control-Max-Age", b"86400")
 
 _log = structlog.get_logger("tidings.http")
@@ -125,6 +127,8 @@ class Api:
             (b"X-API-Domain", host.partition(":")[0].encode()),
             (b"X-Twilio-ApiVersion", flow.version),
         ]
+        if scheme == "https":
+            response.headers.append(STRICT_TRANSPORT)
         return response
 
     async def _answer(self, request: Request, scheme: str, flow: Flow) -> Response:

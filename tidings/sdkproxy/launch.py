@@ -68,12 +68,15 @@ async def _run(argv: Sequence[str], settings: RunSettings, tell: Told) -> int:
         raise LaunchError(msg)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with AsyncExitStack() as stack:
-        host, port = await stack.enter_async_context(reachable(_server_settings(settings)))
-        credentials = _credentials(settings)
+        server = await stack.enter_async_context(reachable(_server_settings(settings)))
+        _tell(f"tidings run: {server}")
+        credentials = _credentials(settings, server.data_dir)
         authority = open_authority(settings.data_dir / "authority")
         bundle = write_bundle(settings.data_dir / "authority", authority, settings.environment)
         proxy = Proxy(
-            ProxySettings(host, port, bundle, only_tidings=settings.only_tidings), authority, _each_once(tell)
+            ProxySettings(server.host, server.port, bundle, only_tidings=settings.only_tidings),
+            authority,
+            _each_once(tell),
         )
         listened = await proxy.start()
         stack.push_async_callback(proxy.close)
@@ -97,12 +100,12 @@ def _server_settings(settings: RunSettings) -> ServerSettings:
     )
 
 
-def _credentials(settings: RunSettings) -> Credentials:
+def _credentials(settings: RunSettings, data_dir: Path) -> Credentials:
     if settings.account_sid and settings.auth_token:
         return Credentials(settings.account_sid, settings.auth_token)
-    file = settings.data_dir / CREDENTIALS_FILE
+    file = data_dir / CREDENTIALS_FILE
     try:
-        found = read_credentials(settings.data_dir)
+        found = read_credentials(data_dir) or read_credentials(settings.data_dir)
     except ValueError as error:
         msg = f"{file} is not what the server writes: {error}"
         raise LaunchError(msg) from None

@@ -14,12 +14,31 @@ from typing import TypeAlias
 
 import msgspec
 
+from tidings.http.probe import dialable, health_of
+
 READY = re.compile(rb"Tidings is ready: http://(\[[^\]]+\]|[^:/\s]+):([0-9]+)")
-HEALTH_TIMEOUT_S = 3.0
 STOP_TIMEOUT_S = 15.0
 LOG_FILE = "run-server.log"
 
 Address: TypeAlias = tuple[str, int]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A server that answers."""
+
+    host: str
+    port: int
+    started: bool
+    """Whether it is ours, and ends with the command."""
+    data_dir: Path
+    """Where its data are, credentials among them."""
+    version: str = ""
+
+    def __str__(self) -> str:
+        """For the user."""
+        verb = "started" if self.started else "found"
+        name = f"Tidings {self.version}" if self.version else "a server"
+        return f"{verb} {name} at http://{self.host}:{self.port}, data in {self.data_dir}"
 
 
 class LaunchError(Exception):
@@ -39,11 +58,12 @@ class ServerSettings(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def reachable(settings: ServerSettings) -> AsyncIterator[Address]:
-    """The address of a server that answers; one that we started is stopped at the end. Raises LaunchError."""
-    address = (_dialable(settings.host), settings.port)
-    if await is_healthy(*address):
-        yield address
+async def reachable(settings: ServerSettings) -> AsyncIterator[Found]:
+    """A server that answers; one that we started is stopped at the end. Raises LaunchError."""
+    address = (dialable(settings.host), settings.port)
+    found = await _running(address, settings)
+    if found:
+        yield found
         return
     process = await _start(settings)
     try:
@@ -52,18 +72,13 @@ async def reachable(settings: ServerSettings) -> AsyncIterator[Address]:
         await _stop(process)
 
 
-async def is_healthy(host: str, port: int) -> bool:
-    """Whether an HTTP server there answers 200 to GET /healthz."""
-    try:
-        async with asyncio.timeout(HEALTH_TIMEOUT_S):
-            reader, writer = await asyncio.open_connection(host, port)
-            try:
-                writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                return (await reader.readline()).startswith((b"HTTP/1.1 200", b"HTTP/1.0 200"))
-            finally:
-                writer.close()
-    except (OSError, TimeoutError, ValueError):
-        return False
+async def _running(address: Address, settings: ServerSettings, *, started: bool = False) -> Found | None:
+    """The server at an address; one that does not say where its data are has them where the settings say."""
+    health = await health_of(*address)
+    if health is None:
+        return None
+    folder = Path(health.data_dir) if health.data_dir else settings.data_dir
+    return Found(*address, started, folder, health.version)
 
 
 class _Process(msgspec.Struct, frozen=True, eq=False):
@@ -110,22 +125,22 @@ async def _copy(process: asyncio.subprocess.Process, log: Path, ready: asyncio.F
             tail = (tail + octets)[-4096:]
             found = READY.search(tail)
             if found and tail.find(b"\n", found.end()) >= 0 and not ready.done():
-                ready.set_result((_dialable(found[1].decode("ascii")), int(found[2])))
+                ready.set_result((dialable(found[1].decode("ascii")), int(found[2])))
     if not ready.done():
         ready.set_result(None)
 
 
-async def _ready(started: _Process, address: Address, settings: ServerSettings) -> Address:
+async def _ready(started: _Process, address: Address, settings: ServerSettings) -> Found:
     try:
         async with asyncio.timeout(settings.ready_timeout_s):
-            found = await started.ready
+            told = await started.ready
     except TimeoutError:
         msg = f"the server was not ready within {settings.ready_timeout_s:g} s; see {started.log}"
         raise LaunchError(msg) from None
+    # Where ours told nothing, another `tidings run` may have started one at the same moment and taken the port.
+    found = await _running(told or address, settings, started=told is not None)
     if found:
         return found
-    if await is_healthy(*address):  # another `tidings run` started one at the same moment and took the port
-        return address
     code = await started.process.wait()
     msg = f"the server ended with {code} before it was ready; see {started.log}:\n{_last_lines(started.log)}"
     raise LaunchError(msg)
@@ -152,9 +167,3 @@ def _last_lines(log: Path) -> str:
         return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-10:])
     except OSError:
         return ""
-
-
-def _dialable(host: str) -> str:
-    """The address to dial for one that is listened on: `all interfaces` is reached by loopback."""
-    bare = host.strip("[]")
-    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(bare, bare)  # noqa: S104 - compared only

@@ -43,21 +43,23 @@ def parse_registry_url(text: str) -> RegistrySettings:
         host, port = split.hostname, split.port
         options = dict(parse_qsl(split.query, strict_parsing=True)) if split.query else {}
     except ValueError:
-        raise SettingProblem("registry: it is not a URL") from None
+        raise SettingProblem("TIDINGS_REGISTRY: it is not a URL") from None
     if split.scheme not in ("https", "http") or not host:
-        raise SettingProblem("registry: it must be a URL that begins with https://")
+        raise SettingProblem("TIDINGS_REGISTRY: it must be a URL that begins with https://")
     if split.scheme == "http" and not _is_loopback(host):
-        raise SettingProblem("registry: only a registry on this machine may be reached without TLS; use https://")
+        raise SettingProblem(
+            "TIDINGS_REGISTRY: only a registry on this machine may be reached without TLS; use https://"
+        )
     if not split.username or not split.password:
-        raise SettingProblem("registry: the key and the secret are missing: https://key:secret@host/v2")
+        raise SettingProblem("TIDINGS_REGISTRY: the key and the secret are missing: https://key:secret@host/v2")
     unknown = sorted(options.keys() - _OPTIONS)
     if unknown:
-        raise SettingProblem(f"registry: unknown option: {', '.join(unknown)}")
+        raise SettingProblem(f"TIDINGS_REGISTRY: unknown option: {', '.join(unknown)}")
     upstream, relationship = options.get("upstream"), options.get("relationship", RELATIONSHIPS[0])
     if upstream is not None and not _PROVIDER.fullmatch(upstream):
-        raise SettingProblem("registry: upstream must be a provider's id: S and six digits or capital letters")
+        raise SettingProblem("TIDINGS_REGISTRY: upstream must be a provider's id: S and six digits or capital letters")
     if relationship not in RELATIONSHIPS:
-        raise SettingProblem(f"registry: relationship must be one of {', '.join(RELATIONSHIPS)}")
+        raise SettingProblem(f"TIDINGS_REGISTRY: relationship must be one of {', '.join(RELATIONSHIPS)}")
     place = f"[{host}]" if ":" in host else host
     return RegistrySettings(
         base=f"{split.scheme}://{place}{'' if port is None else f':{port}'}{split.path.rstrip('/')}",

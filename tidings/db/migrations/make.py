@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import pkgutil
 import re
 import sys
 import tempfile
@@ -16,14 +17,19 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+import tidings
 from tidings.db.migrate import MIGRATIONS, migrate
 from tidings.db.sqlite import SqliteDatabase
 
+_DECLARE_NOTHING = ("tidings.__main__", "tidings.db.migrations", "tidings.sdkproxy")
+"""Not for importing: the first starts the program, the others are run by others."""
+
 
 def make(message: str) -> None:
-    """Compares a store at the newest version with the declared tables."""
-    for module in importlib.import_module("tidings.app").RESOURCES:
-        importlib.import_module(module)
+    """Compares a store at the newest version with the tables that any module of the package declares."""
+    for found in pkgutil.walk_packages(tidings.__path__, "tidings."):
+        if not found.name.startswith(_DECLARE_NOTHING):
+            importlib.import_module(found.name)
     number = 1 + len(list((MIGRATIONS / "versions").glob("[0-9]*.py")))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.sqlite"

@@ -6,24 +6,18 @@ sentences here. What belongs to an account is data, not configuration.
 
 from __future__ import annotations
 
-import tomllib
-import typing
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
-
-PREFIX = "TIDINGS_"
-PROFILE = "TIDINGS_PROFILE"
-"""For developers: the file that a profile of the run is written to."""
+from msgspec import Meta
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this installation runs."""
 
     host: Annotated[str, "The address that the server listens on."] = "127.0.0.1"
-    port: Annotated[int, "The port that serves every product; 0: any free one."] = 8010
+    port: Annotated[int, Meta(ge=0, le=65_535), "The port that serves every product; 0: any free one."] = 8010
     data_dir: Annotated[str, "The folder for the embedded database, media, keys and credentials."] = "tidings-data"
     database: Annotated[
         str | None, "`postgresql://user:password@host:port/name`; absent: SQLite in the data folder."
@@ -86,11 +80,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "What becomes of a submit that may have left and was never answered: it goes out again, marked as "
         "possibly doubled (`retry`), or waits for a receipt, then for a person (`hold`).",
     ] = "retry"
-    concurrency: Annotated[int, "Requests of one account that are served at once; more are answered 429."] = 512
+    concurrency: Annotated[
+        int, Meta(ge=1, le=1_000_000), "Requests of one account that are served at once; more are answered 429."
+    ] = 512
     log_level: Annotated[Literal["debug", "info", "warning", "error"], "The least severe events that are logged."] = (
         "info"
     )
-    exchanges_kept: Annotated[int, "Finished webhook exchanges that are kept for whoever looks for one."] = 100_000
+    exchanges_kept: Annotated[
+        int, Meta(ge=0, le=1_000_000_000), "Finished webhook exchanges that are kept for whoever looks for one."
+    ] = 100_000
 
     @property
     def simulated(self) -> bool:
@@ -106,46 +104,3 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def folder(self) -> Path:
         """The data folder."""
         return Path(self.data_dir)
-
-
-def unknown_variables(environment: Mapping[str, str]) -> list[str]:
-    """Variables that look like settings of ours and are none: misspelt, or of another version."""
-    known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | {PROFILE}
-    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
-
-
-class SettingProblem(ValueError):  # noqa: N818 - reads as what it is
-    """A setting that cannot be read; its text is for whoever typed it."""
-
-
-def read_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
-    """From `file` (TOML, lower-case names) and the environment, which wins. Raises SettingProblem."""
-    given: dict[str, Any] = {}
-    if file is not None:
-        try:
-            given.update(tomllib.loads(file.read_text()))
-        except (OSError, tomllib.TOMLDecodeError) as failure:
-            msg = f"{file}: {failure}"
-            raise SettingProblem(msg) from failure
-    for name in Settings.__struct_fields__:
-        value = environment.get(PREFIX + name.upper())
-        if value is not None and value != "":
-            given[name] = value
-    unknown = given.keys() - set(Settings.__struct_fields__)
-    if unknown:
-        msg = f"unknown setting: {', '.join(sorted(unknown))}"
-        raise SettingProblem(msg)
-    try:
-        return msgspec.convert(given, Settings, strict=False)
-    except msgspec.ValidationError as failure:
-        raise SettingProblem(str(failure)) from failure
-
-
-def described() -> list[tuple[str, str, str]]:
-    """Each setting's variable, default and sentence; for the reference page."""
-    hints = typing.get_type_hints(Settings, include_extras=True)
-    rows = []
-    for field in msgspec.structs.fields(Settings):
-        default = "" if field.default is None else str(field.default)
-        rows.append((PREFIX + field.encode_name.upper(), default, str(typing.get_args(hints[field.name])[1])))
-    return rows

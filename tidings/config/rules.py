@@ -1,0 +1,67 @@
+"""What a setting must be beyond its type: each rule with the words that tell it.
+
+What only a room can judge (a carrier's parameters, a registry's) is judged there; see `reading.naming`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import msgspec
+
+_ACCOUNT_SID = re.compile("AC[0-9a-f]{32}")
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One setting's rule."""
+
+    check: Callable[[str], None]
+    """Raises ValueError for a value that does not do."""
+    allowed: str
+    """What does, in words that follow `it must be`."""
+
+
+def _url(*schemes: str, host: bool = True) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        parts = urlsplit(text)
+        _hold(parts.scheme in schemes and (not host or bool(parts.hostname)))
+        _ = parts.port
+
+    return check
+
+
+def _networks(text: str) -> None:
+    for each in filter(None, (part.strip() for part in text.split(","))):
+        ipaddress.ip_network(each, strict=False)
+
+
+def _token(text: str) -> None:
+    _hold(text.isascii() and text.isprintable() and text == text.strip())
+
+
+def _account_sid(text: str) -> None:
+    _hold(_ACCOUNT_SID.fullmatch(text) is not None)
+
+
+def _hold(condition: bool) -> None:
+    if not condition:
+        raise ValueError
+
+
+_TOKEN = Rule(_token, "printable ASCII without blanks around it")
+_NETWORKS = "IP addresses or networks, with commas between, such as 10.0.0.0/8,192.0.2.7"
+
+RULES: dict[str, Rule] = {
+    "database": Rule(_url("postgresql", "postgres"), "an address such as postgresql://user:password@host:5432/name"),
+    "carrier": Rule(_url("smpp", "smpps"), "an address such as smpp://user:password@host:2775?window=100"),
+    "registry": Rule(_url("https", "http"), "an address such as https://key:secret@csp-api.campaignregistry.com/v2"),
+    "public_base": Rule(_url("https", "http", host=False), "scheme and host, such as https://sms.example.com"),
+    "account_sid": Rule(_account_sid, "AC and 32 lower-case hex digits"),
+    "auth_token": _TOKEN,
+    "operator_token": _TOKEN,
+    "trusted_proxies": Rule(_networks, _NETWORKS),
+    "webhook_allow": Rule(_networks, _NETWORKS),
+}
