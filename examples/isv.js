@@ -1,5 +1,6 @@
 // The ISV's own side of a registration: its approved business profile, and the sandbox's clock and handsets.
 const PRIMARY_PROFILE_POLICY = "RN6433641899984f951173ef1738c3bdd0";
+const AREA_CODES = [206, 212, 303, 312, 404, 415, 503, 512, 617, 702];
 const TIDINGS = "https://api.twilio.com/tidings/v1";
 
 // Fetches until `wanted` holds. The sandbox's clock is moved ahead meanwhile, so that a review takes no days.
@@ -23,6 +24,15 @@ async function textsOf(client, handset) {
   const answered = await client.request({ method: "get", uri: `${TIDINGS}/Handsets/${handset}/Messages` });
   const body = typeof answered.body === "string" ? JSON.parse(answered.body) : answered.body;
   return body.messages;
+}
+
+// A simulated handset that nobody wrote to yet: a mobile number answers for few registrations.
+async function freshMobile(client) {
+  for (;;) {
+    const code = AREA_CODES[Math.floor(Math.random() * AREA_CODES.length)];
+    const number = `+1${code}55501${String(Math.floor(Math.random() * 100)).padStart(2, "0")}`;
+    if ((await textsOf(client, number)).length === 0) return number;
+  }
 }
 
 // A firm, as Trust Hub asks for it.
@@ -98,4 +108,13 @@ async function primaryProfile(client) {
   return waitUntil(client, (one) => one.status === "twilio-approved", () => profiles(made.sid).fetch());
 }
 
-module.exports = { addressDocument, answer, businessInformation, primaryProfile, representative, textsOf, waitUntil };
+module.exports = {
+  addressDocument,
+  answer,
+  businessInformation,
+  freshMobile,
+  primaryProfile,
+  representative,
+  textsOf,
+  waitUntil,
+};

@@ -1,9 +1,11 @@
 """The ISV's own side of a registration: its approved business profile, and the sandbox's clock and handsets."""
 
 import json
+from random import choice
 from time import sleep
 
 PRIMARY_PROFILE_POLICY = "RN6433641899984f951173ef1738c3bdd0"
+AREA_CODES = (206, 212, 303, 312, 404, 415, 503, 512, 617, 702)
 TIDINGS = "https://api.twilio.com/tidings/v1"
 
 
@@ -16,6 +18,14 @@ def wait_until(client, wanted, fetch):
         client.request("POST", f"{TIDINGS}/Clock", data={"Advance": "PT30S"})
         sleep(0.1)
     raise SystemExit("it never came")
+
+
+def fresh_mobile(client):
+    """A simulated handset that nobody wrote to yet: a mobile number answers for few registrations."""
+    while True:
+        number = f"+1{choice(AREA_CODES)}55501{choice(range(100)):02}"
+        if not texts_of(client, number):
+            return number
 
 
 def answer(client, handset, to, body):

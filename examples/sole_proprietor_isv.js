@@ -1,15 +1,15 @@
 // Registers a sole proprietor as an ISV does, step by step, and sends: `tidings run -- node examples/sole_proprietor_isv.js`.
-const { answer, primaryProfile, textsOf, waitUntil } = require("./isv");
+const { answer, freshMobile, primaryProfile, textsOf, waitUntil } = require("./isv");
 const client = require("twilio")();
 
 const STARTER_PROFILE_POLICY = "RN806dd6cd175f314e1f96a9727ee271f4";
 const SOLE_PROPRIETOR_POLICY = "RN670d5d2e282a6130ae063b234b6019c8";
-const MOBILE = "+14155550103";
 const RECIPIENT = "+14155550104";
 
 (async () => {
   const trusthub = client.trusthub.v1;
   const messaging = client.messaging.v1;
+  const mobile = await freshMobile(client);
   const primary = await primaryProfile(client);
   console.log("primary profile", primary.sid, primary.status);
 
@@ -27,7 +27,7 @@ const RECIPIENT = "+14155550104";
       email: "starter-profile-enduser@example.com",
       first_name: "John",
       last_name: "Doe",
-      phone_number: MOBILE,
+      phone_number: mobile,
     },
     friendlyName: "Starter Profile End User",
     type: "starter_customer_profile_information",
@@ -72,7 +72,7 @@ const RECIPIENT = "+14155550104";
   });
   console.log("2.2", product.sid, product.status);
   const business = await trusthub.endUsers.create({
-    attributes: { brand_name: "John Doe", vertical: "COMMUNICATION", mobile_phone_number: MOBILE },
+    attributes: { brand_name: "John Doe", vertical: "COMMUNICATION", mobile_phone_number: mobile },
     friendlyName: "Sole Proprietor A2P Trust Bundle End User",
     type: "sole_proprietor_information",
   });
@@ -102,9 +102,9 @@ const RECIPIENT = "+14155550104";
   console.log("3.1", brand.status, brand.identityStatus);
   const otp = await messaging.brandRegistrations(brand.sid).brandRegistrationOtps.create();
   console.log("3.2", otp.brandRegistrationSid);
-  const [question] = await waitUntil(client, (texts) => texts.length, () => textsOf(client, MOBILE));
+  const [question] = await waitUntil(client, (texts) => texts.length, () => textsOf(client, mobile));
   console.log("    the handset got:", question.body);
-  await answer(client, MOBILE, question.from, "Yes");
+  await answer(client, mobile, question.from, "Yes");
   brand = await waitUntil(client, (one) => one.identityStatus === "VERIFIED", fetchBrand);
   console.log("3.1", brand.status, brand.identityStatus);
 

@@ -3,16 +3,16 @@
 `tidings run -- python examples/sole_proprietor_isv.py`
 """
 
-from isv import answer, primary_profile, texts_of, wait_until
+from isv import answer, fresh_mobile, primary_profile, texts_of, wait_until
 from twilio.rest import Client
 
 STARTER_PROFILE_POLICY = "RN806dd6cd175f314e1f96a9727ee271f4"
 SOLE_PROPRIETOR_POLICY = "RN670d5d2e282a6130ae063b234b6019c8"
-MOBILE = "+14155550100"
 RECIPIENT = "+14155550101"
 
 client = Client()
 trusthub, messaging = client.trusthub.v1, client.messaging.v1
+mobile = fresh_mobile(client)
 primary = primary_profile(client)
 print("primary profile", primary.sid, primary.status)
 
@@ -30,7 +30,7 @@ person = trusthub.end_users.create(
         "email": "starter-profile-enduser@example.com",
         "first_name": "John",
         "last_name": "Doe",
-        "phone_number": MOBILE,
+        "phone_number": mobile,
     },
     friendly_name="Starter Profile End User",
     type="starter_customer_profile_information",
@@ -72,7 +72,7 @@ product = trusthub.trust_products.create(
 )
 print("2.2", product.sid, product.status)
 business = trusthub.end_users.create(
-    attributes={"brand_name": "John Doe", "vertical": "COMMUNICATION", "mobile_phone_number": MOBILE},
+    attributes={"brand_name": "John Doe", "vertical": "COMMUNICATION", "mobile_phone_number": mobile},
     friendly_name="Sole Proprietor A2P Trust Bundle End User",
     type="sole_proprietor_information",
 )
@@ -97,9 +97,9 @@ brand = wait_until(client, lambda one: one.status != "PENDING", fetch_brand)
 print("3.1", brand.status, brand.identity_status)
 otp = messaging.brand_registrations(brand.sid).brand_registration_otps.create()
 print("3.2", otp.brand_registration_sid)
-question = wait_until(client, len, lambda: texts_of(client, MOBILE))[0]
+question = wait_until(client, len, lambda: texts_of(client, mobile))[0]
 print("    the handset got:", question["body"])
-answer(client, MOBILE, question["from"], "Yes")
+answer(client, mobile, question["from"], "Yes")
 brand = wait_until(client, lambda one: one.identity_status == "VERIFIED", fetch_brand)
 print("3.1", brand.status, brand.identity_status)
 
