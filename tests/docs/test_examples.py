@@ -69,7 +69,7 @@ def test_send_js_sends(run: Run) -> None:
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_schedule_py_goes_by_the_server_s_clock_also_after_it_was_moved(run: Run) -> None:
-    move = "curl -sfu \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\" https://api.twilio.com/tidings/v1/Clock -d Advance=P40D"
+    move = 'curl -sfu "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" https://api.twilio.com/tidings/v1/Clock -d Advance=P40D'
     run("sh", "-c", move).wait_for_line("offset_seconds", LIMIT_S)
     run(sys.executable, "examples/schedule.py").wait_for_line(" canceled\n", LIMIT_S)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.sdk import Desk
-from tests.contract.server import settled
+from tests.contract.server import RunningServer, settled
 from tests.journey.conftest import NODE_MODULES, Type, needs_cli, needs_curl, needs_node, typed
 from tests.journey.readme import ROOT, blocks, command
 from tests.speed.process import free_port
@@ -32,13 +32,16 @@ def delivered(desk: Desk, sid: str) -> str:
     return settled(look, f"the delivery of {sid}")
 
 
-@pytest.mark.parametrize(("language", "example"), [("python", "send.py"), ("javascript", "send.js"), ("sh", "send.sh")])
-def test_the_programs_that_are_printed_are_those_of_the_examples(language: str, example: str) -> None:
-    whole = (ROOT / "examples" / example).read_text()
-    (printed,) = blocks(language)
-    assert printed in whole
-    beside = whole.replace(printed, "").strip()
-    assert re.fullmatch(r'("""|//|#) ?[^\n]*', beside), "nothing but a line that says what it is"
+@pytest.mark.parametrize(
+    ("language", "examples"),
+    [("python", ["send.py", "direct.py"]), ("javascript", ["send.js", "direct.js"]), ("sh", ["send.sh"])],
+)
+def test_the_programs_that_are_printed_are_those_of_the_examples(language: str, examples: list[str]) -> None:
+    for printed, example in zip(blocks(language), examples, strict=True):
+        whole = (ROOT / "examples" / example).read_text()
+        assert printed in whole
+        beside = whole.replace(printed, "").strip()
+        assert re.fullmatch(r'("""|//|#) ?[^\n]*', beside), "nothing but a line that says what it is"
 
 
 def test_the_python_example_sends_a_message(shell: Type, desk: Desk) -> None:
@@ -87,6 +90,22 @@ def test_the_schedule_example_schedules_and_cancels(shell: Type, desk: Desk) -> 
     assert (reminder[1], notice[1]) == ("scheduled", "canceled")
     assert desk.client.messages(notice[0]).fetch().status == "canceled"
     desk.client.messages(reminder[0]).update(status="canceled")
+
+
+@pytest.mark.parametrize("program", [".venv/bin/python examples/direct.py", "node examples/direct.js"])
+def test_a_client_reaches_the_server_s_port_by_itself(
+    desk: Desk, installation: RunningServer, tmp_path: Path, program: str
+) -> None:
+    if program.startswith("node") and not (NODE_MODULES / "twilio").is_dir():
+        pytest.skip("node, or its package twilio, is missing")
+    assert program in "\n".join(blocks("console")).splitlines()
+    (tmp_path / "tidings-data").symlink_to(installation.folder / "data")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    environment = {"TIDINGS": installation.base, "NODE_PATH": str(NODE_MODULES)}
+    found = SID_AND_STATUS.fullmatch(typed(f"cd {tmp_path} && {program}", environment).strip())
+    assert found
+    assert delivered(desk, found[1]) == "Tidings, directly"
 
 
 @needs_curl
