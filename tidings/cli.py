@@ -56,11 +56,17 @@ def run(
     command: Annotated[list[str], typer.Argument(help="The command and its arguments, after `--`.")],
     config: ConfigFile = None,
     offline: Annotated[bool, typer.Option("--offline", help="Refuse every host that is not Tidings.")] = False,
+    isolated: Annotated[
+        bool,
+        typer.Option("--isolate", help="Run all of it in a network where nothing but Tidings and loopback is (Linux)."),
+    ] = False,
 ) -> None:
     """Runs a command so that an unmodified Twilio client in it reaches Tidings."""
     from tidings.sdkproxy.launch import RunSettings, run_command  # noqa: PLC0415 - not needed to serve
 
     settings = settings_of(config)
+    if isolated:
+        _isolate()
     wanted = RunSettings(
         data_dir=settings.folder,
         host=settings.host,
@@ -70,6 +76,16 @@ def run(
         only_tidings=offline,
     )
     raise typer.Exit(asyncio.run(run_command(command, settings=wanted)))
+
+
+def _isolate() -> None:
+    from tidings.sdkproxy.isolation import NoIsolation, isolate  # noqa: PLC0415 - rarely needed
+
+    try:
+        isolate()
+    except NoIsolation as reason:
+        typer.echo(f"tidings run: {reason}", err=True)
+        raise typer.Exit(125) from None
 
 
 @app.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tidings.sdkproxy import RunSettings, run_command
+from tidings.sdkproxy import RunSettings, environment, run_command
 
 MODULES = Path(__file__).parents[1] / "node" / "node_modules"
 SID = "AC" + "5" * 32
@@ -30,6 +32,18 @@ needs_cli = pytest.mark.skipif(
 )
 
 
+def _interpreter(name: str) -> str | None:
+    """An old Python that starts, wherever this machine has it."""
+    places = [
+        shutil.which(name),
+        *map(str, Path.home().glob(f".pyenv/versions/{name.removeprefix('python')}.*/bin/{name}")),
+    ]
+    for place in filter(None, places):
+        if subprocess.run([place, "-c", ""], capture_output=True, check=False).returncode == 0:
+            return place
+    return None
+
+
 def run(settings: RunSettings, *argv: str, told: list[str] | None = None) -> int:
     return asyncio.run(run_command(argv, settings=settings, told=(told if told is not None else []).append))
 
@@ -43,8 +57,9 @@ def curl(settings: RunSettings, *argv: str, told: list[str] | None = None) -> in
 
 
 def printed(capfd: pytest.CaptureFixture[str]) -> str:
+    """What the command printed; of ours there is only the line that says which server it reached."""
     out, err = capfd.readouterr()
-    assert not err
+    assert [line for line in err.splitlines() if not line.startswith("tidings run: found")] == []
     return out.strip()
 
 
@@ -181,3 +196,110 @@ def test_twilio_cli_sends_a_message(settings: RunSettings, capfd: pytest.Capture
     fields = ["--to", "+14155550100", "--from", "+14155550101", "--body", "hi", "-o", "json"]
     assert run(settings, str(MODULES / ".bin" / "twilio"), "api:core:messages:create", *fields) == 0
     assert json.loads(capfd.readouterr().out)[0]["body"] == MESSAGES
+
+
+def test_requests_by_a_session_that_was_not_told_to_read_the_environment(
+    settings: RunSettings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As twilio 6 to 7.9 does, and others that prepare their requests themselves."""
+    program = """
+import requests
+session = requests.Session()
+request = session.prepare_request(requests.Request("GET", "https://api.twilio.com/2010-04-01"))
+print(session.send(request).json()["friendly_name"])
+"""
+    assert run(settings, sys.executable, "-c", program) == 0
+    assert printed(capfd) == "GET https://api.twilio.com/2010-04-01"
+
+
+NODE_CLIENTS = {
+    "https": "require('https').get(url, answer => answer.on('data', d => data += d).on('end', done))",
+    "an agent of one's own": "require('https').get(url, {agent: new (require('https').Agent)({keepAlive: true})}, "
+    "answer => answer.on('data', d => data += d).on('end', () => { done(); process.exit() }))",
+    "fetch": "fetch(url).then(answer => answer.text()).then(text => { data = text; done() })",
+    "axios": f"require({json.dumps(str(MODULES / 'axios'))}).get(url, {{proxy: false}})"
+    ".then(answer => { data = JSON.stringify(answer.data); done() })",
+}
+
+
+@needs_node
+@pytest.mark.parametrize("client", NODE_CLIENTS)
+def test_whatever_asks_for_https_in_node(settings: RunSettings, capfd: pytest.CaptureFixture[str], client: str) -> None:
+    program = f"""
+        const url = 'https://api.twilio.com/2010-04-01';
+        let data = '';
+        const done = () => console.log(JSON.parse(data).friendly_name);
+        {NODE_CLIENTS[client]};
+    """
+    assert run(settings, "node", "-e", program) == 0
+    assert printed(capfd) == "GET https://api.twilio.com/2010-04-01"
+
+
+@needs_node
+def test_node_meets_a_refusal_offline_and_reaches_this_machine(
+    settings: RunSettings, capfd: pytest.CaptureFixture[str], standin_port: int
+) -> None:
+    offline = msgspec.structs.replace(settings, only_tidings=True)
+    program = f"""
+        fetch('https://example.com/').catch(error => console.log(error.cause.message))
+            .then(() => fetch('http://127.0.0.1:{standin_port}/here')).then(answer => answer.json())
+            .then(answer => console.log(answer.friendly_name));
+    """
+    assert run(offline, "node", "-e", program) == 0
+    refusal, here = capfd.readouterr().out.splitlines()
+    assert refusal.startswith("403 tidings run: refused example.com:443")
+    assert here == f"GET none://127.0.0.1:{standin_port}/here"
+
+
+@needs_node
+def test_options_of_node_s_user_stay(settings: RunSettings, capfd: pytest.CaptureFixture[str]) -> None:
+    environment = dict(settings.environment) | {"NODE_OPTIONS": "--max-http-header-size=32768"}
+    wanted = msgspec.structs.replace(settings, environment=environment)
+    assert run(wanted, "node", "-p", "require('http').maxHeaderSize") == 0
+    assert printed(capfd) == "32768"
+
+
+needs_php = pytest.mark.skipif(
+    shutil.which("php") is None
+    or "curl" not in subprocess.run(["php", "-m"], capture_output=True, text=True, check=False).stdout.split(),
+    reason="PHP with curl is missing: apt-get install php-cli php-curl",
+)
+
+
+@needs_php
+def test_php_s_curl_reaches_tidings(settings: RunSettings, capfd: pytest.CaptureFixture[str]) -> None:
+    program = "$c = curl_init('https://api.twilio.com/2010-04-01'); curl_setopt($c, CURLOPT_RETURNTRANSFER, true); "
+    shown = "$a = curl_exec($c); echo $a ? json_decode($a)->friendly_name : curl_error($c);"
+    assert run(settings, "php", "-r", program + shown) == 0
+    assert printed(capfd) == "GET https://api.twilio.com/2010-04-01"
+
+
+OLD = [found for name in ("python2.7", "python3.6", "python3.8") if (found := _interpreter(name))]
+
+
+@pytest.mark.parametrize("interpreter", OLD)
+def test_old_interpreters_read_our_preload_without_a_word(
+    settings: RunSettings, capfd: pytest.CaptureFixture[str], interpreter: str, tmp_path: Path
+) -> None:
+    package = tmp_path / "certifi"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .core import contents, where\n")
+    (package / "core.py").write_text("def where():\n    return 'theirs'\ndef contents():\n    return ''\n")
+    environment = dict(settings.environment) | {"PYTHONPATH": str(tmp_path)}
+    wanted = msgspec.structs.replace(settings, environment=environment)
+    program = "import os, certifi; print(certifi.where() == os.environ['REQUESTS_CA_BUNDLE'])"
+    assert run(wanted, interpreter, "-c", program) == 0
+    assert printed(capfd) == "True"
+
+
+def test_the_preload_has_nothing_that_old_interpreters_cannot_read() -> None:
+    text = (Path(environment.__file__).parent / "preload" / "sitecustomize.py").read_text()
+    tree = ast.parse(text)
+    assert not [node for node in ast.walk(tree) if isinstance(node, (ast.AnnAssign, ast.JoinedStr, ast.NamedExpr))]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            assert node.returns is None
+            assert all(given.annotation is None for given in [*node.args.args, *node.args.kwonlyargs])
+            assert not node.args.kwonlyargs
+    assert "__future__" not in text
+    assert text.isascii()

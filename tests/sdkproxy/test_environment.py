@@ -8,7 +8,7 @@ import pytest
 
 from tidings.sdkproxy.environment import BUNDLE_VARIABLES, PROXY_VARIABLES, Access, child_environment, no_proxy
 
-ACCESS = Access(4321, Path("/data/roots.pem"), "AC1", "token")
+ACCESS = Access(4321, Path("/data/roots.pem"), Path("/data/roots.php"), "AC1", "token")
 
 
 def test_every_client_finds_the_proxy_the_roots_and_the_account() -> None:

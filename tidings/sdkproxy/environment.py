@@ -2,17 +2,20 @@
 
 Who reads what:
 
-| client                         | proxy                      | roots                                 |
-|--------------------------------|----------------------------|---------------------------------------|
-| Python requests, twilio        | HTTPS_PROXY                | REQUESTS_CA_BUNDLE                    |
-| Python aiohttp, twilio's async | HTTPS_PROXY, by PYTHONPATH | SSL_CERT_FILE                         |
-| Node twilio, twilio-cli        | HTTP_PROXY, for https too  | NODE_EXTRA_CA_CERTS, TWILIO_CA_BUNDLE |
-| Node fetch (from Node 24)      | with NODE_USE_ENV_PROXY=1  | NODE_EXTRA_CA_CERTS                   |
-| curl                           | https_proxy, http_proxy    | CURL_CA_BUNDLE, SSL_CERT_FILE         |
-| Go, Ruby, .NET                 | HTTPS_PROXY or https_proxy | SSL_CERT_FILE                         |
+| client                            | proxy                         | roots                                 |
+|-----------------------------------|-------------------------------|---------------------------------------|
+| Python requests, twilio           | HTTPS_PROXY                   | REQUESTS_CA_BUNDLE                    |
+| Python requests by `Session.send` | HTTPS_PROXY                   | certifi, by PYTHONPATH                |
+| Python aiohttp, twilio's async    | HTTPS_PROXY, by PYTHONPATH    | SSL_CERT_FILE                         |
+| Python httplib2                   | https_proxy                   | HTTPLIB2_CA_CERTS                     |
+| Node, whatever asks for https     | HTTPS_PROXY, by NODE_OPTIONS  | NODE_EXTRA_CA_CERTS, TWILIO_CA_BUNDLE |
+| PHP                               | https_proxy                   | PHP_INI_SCAN_DIR                      |
+| curl                              | https_proxy, http_proxy       | CURL_CA_BUNDLE, SSL_CERT_FILE         |
+| Go, Ruby, .NET                    | HTTPS_PROXY or https_proxy    | SSL_CERT_FILE                         |
 
 The Twilio clients take the account from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.
-PYTHONPATH begins with the folder `preload`, whose sitecustomize makes aiohttp heed the variables.
+PYTHONPATH begins with the folder `preload`, whose sitecustomize makes aiohttp and certifi heed the variables;
+NODE_OPTIONS loads its preload.cjs, which does it for Node.
 TWILIO_REGION and TWILIO_EDGE stay as the user set them: the proxy answers for those host names too.
 """
 
@@ -24,12 +27,15 @@ from pathlib import Path
 
 import msgspec
 
+from tidings.sdkproxy.php import scanned
+
 BUNDLE_VARIABLES = (
     "SSL_CERT_FILE",
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
     "NODE_EXTRA_CA_CERTS",
     "TWILIO_CA_BUNDLE",
+    "HTTPLIB2_CA_CERTS",
 )
 """Variables that name a file of roots; all are set to our bundle, which holds what they named before."""
 
@@ -42,8 +48,9 @@ _REMOVED = (
     "TWILIO_API_KEY",
     "TWILIO_API_SECRET",  # twilio-cli would prefer them to the account's token, and Tidings does not know them
     "NODE_TLS_REJECT_UNAUTHORIZED",  # not needed: our certificates verify
+    "NODE_USE_ENV_PROXY",  # Node's own way from version 24 on; ours works in all of them, and both would tunnel twice
 )
-_PRELOAD = str(Path(__file__).with_name("preload"))
+_PRELOAD = Path(__file__).with_name("preload")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -52,6 +59,8 @@ class Access(msgspec.Struct, frozen=True):
 
     proxy_port: int
     bundle: Path
+    php_settings: Path
+    """The folder of PHP's settings."""
     account_sid: str
     auth_token: str
     only_tidings: bool = False
@@ -68,8 +77,9 @@ def changes(access: Access, parent: Mapping[str, str]) -> dict[str, str | None]:
     changed |= dict.fromkeys(("NO_PROXY", "no_proxy"), direct)
     changed |= dict.fromkeys(BUNDLE_VARIABLES, str(access.bundle))
     changed |= {
-        "NODE_USE_ENV_PROXY": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, [_PRELOAD, parent.get("PYTHONPATH")])),
+        "NODE_OPTIONS": " ".join(filter(None, [parent.get("NODE_OPTIONS"), _required(_PRELOAD / "preload.cjs")])),
+        "PHP_INI_SCAN_DIR": scanned(access.php_settings, parent.get("PHP_INI_SCAN_DIR")),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_PRELOAD), parent.get("PYTHONPATH")])),
         "TWILIO_ACCOUNT_SID": access.account_sid,
         "TWILIO_AUTH_TOKEN": access.auth_token,
     }
@@ -81,6 +91,12 @@ def child_environment(access: Access, parent: Mapping[str, str]) -> dict[str, st
     changed = changes(access, parent)
     kept = {name: value for name, value in parent.items() if name not in changed}
     return kept | {name: value for name, value in changed.items() if value is not None}
+
+
+def _required(file: Path) -> str:
+    """An option of Node's that loads a file first; a path with blanks is quoted as Node reads it."""
+    path = str(file).replace("\\", "\\\\").replace('"', '\\"')
+    return f'--require "{path}"'
 
 
 def no_proxy(parent: str, *, only_loopback: bool) -> str:

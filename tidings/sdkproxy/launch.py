@@ -16,6 +16,7 @@ from tidings.sdkproxy.authority import open_authority
 from tidings.sdkproxy.bundle import write_bundle
 from tidings.sdkproxy.credentials import CREDENTIALS_FILE, Credentials, read_credentials
 from tidings.sdkproxy.environment import Access, child_environment
+from tidings.sdkproxy.php import write_settings
 from tidings.sdkproxy.proxy import Proxy, ProxySettings, Told
 from tidings.sdkproxy.server import LaunchError, ServerSettings, reachable
 
@@ -81,7 +82,12 @@ async def _run(argv: Sequence[str], settings: RunSettings, tell: Told) -> int:
         listened = await proxy.start()
         stack.push_async_callback(proxy.close)
         access = Access(
-            listened, bundle, credentials.account_sid, credentials.auth_token, only_tidings=settings.only_tidings
+            listened,
+            bundle,
+            write_settings(bundle),
+            credentials.account_sid,
+            credentials.auth_token,
+            only_tidings=settings.only_tidings,
         )
         return await _child(argv, child_environment(access, settings.environment), tell)
 
