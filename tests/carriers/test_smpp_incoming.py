@@ -99,24 +99,27 @@ def test_what_a_person_writes_is_an_arrival() -> None:
     assert (arrival.reference, arrival.part, arrival.parts, arrival.media) == (None, 1, 1, ())
 
 
-@pytest.mark.parametrize(
-    ("written", "ton", "read"),
-    [
-        ("14155550199", 1, "+14155550199"),
-        ("+14155550199", 1, "+14155550199"),
-        ("14155550199", 0, "+14155550199"),
-        ("4155550199", 2, "+14155550199"),
-        ("12345", 3, "12345"),
-        ("12345", 0, "12345"),
-        ("12345678", 6, "12345678"),
-        ("Pine", 5, "Pine"),
-        ("Pine", 0, "Pine"),
-        ("", 0, ""),
-    ],
-)
-def test_addresses_are_read_by_their_type(written: str, ton: int, read: str) -> None:
-    message = received(deliver(b"x", source_addr=written, source_addr_ton=ton))
-    assert reader(country_code="1").arrival(message).source == read
+def test_both_addresses_are_read_as_the_link_writes_them_and_kept_as_they_came() -> None:
+    message = deliver(
+        b"x",
+        source_addr="4155550199",
+        source_addr_ton=2,
+        destination_addr="14155550100",
+        dest_addr_ton=0,
+        dest_addr_npi=1,
+    )
+    arrival = reader(country_code="1").arrival(received(message))
+    assert (arrival.source, arrival.destination) == ("+14155550199", "+14155550100")
+    assert arrival.written
+    assert [str(address) for address in arrival.written] == [
+        "4155550199 (TON 2, NPI 1)",
+        "14155550100 (TON 0, NPI 1)",
+    ]
+
+
+def test_a_short_code_that_is_said_to_be_international_is_looked_for_as_it_is() -> None:
+    arrival = reader().arrival(received(deliver(b"x", destination_addr="55500", dest_addr_ton=1)))
+    assert "55500" in (arrival.destination, *arrival.destinations)
 
 
 def test_the_place_in_a_long_text_is_read_from_header_or_parameters() -> None:
@@ -164,7 +167,8 @@ def test_the_listener_acknowledges_through_receipt_and_arrival() -> None:
     assert receipt
     receipt.acknowledge(True)
     reader().arrival(received(deliver(b"x"), answers)).acknowledge(False)
-    assert answers.statuses == [0, 0x64]
+    reader().arrival(received(deliver(b"x"), answers)).refuse()
+    assert answers.statuses == [0, 0x64, 0x0B]
 
 
 @given(

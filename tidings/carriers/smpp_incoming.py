@@ -12,9 +12,10 @@ import msgspec
 import structlog
 
 from tidings.carriers.message_id import MessageIds
-from tidings.carriers.port import Arrival, MediaReference, Receipt
+from tidings.carriers.port import Address, Arrival, MediaReference, Receipt
 from tidings.carriers.receipt_codes import error_code, meaning_of
 from tidings.carriers.receipt_text import ReceiptText, parse_receipt_text, to_the_minute
+from tidings.carriers.smpp_address import read_pair
 from tidings.carriers.smpp_link import Alphabet, SmppLink
 from tidings.gsm import parse_header
 from tidings.smpp import Received, ShortMessage, Tag
@@ -24,11 +25,6 @@ from tidings.smpp.tlv import number, text
 _log = structlog.get_logger(__name__)
 
 _MARKED_RECEIPT: Final = frozenset((DELIVERY_RECEIPT, INTERMEDIATE_NOTIFICATION))
-_INTERNATIONAL: Final = 1
-_NATIONAL: Final = 2
-_ALPHANUMERIC: Final = 5
-_SHORTEST_NUMBER: Final = 9
-"""Digits from which an address without a type is a number with its country code, not a short code."""
 _DEFAULT: Final = 0
 _LATIN_1: Final = 3
 _UCS_2: Final = 8
@@ -81,10 +77,13 @@ class Incoming:
         data_coding = message.data_coding
         if data_coding == _DEFAULT and link.default_alphabet is Alphabet.LATIN1:
             data_coding = _LATIN_1
+        source = Address(message.source_addr, message.source_addr_ton, message.source_addr_npi)
+        destination = Address(message.destination_addr, message.dest_addr_ton, message.dest_addr_npi)
+        pair = read_pair(source, destination, link.country_code)
         return Arrival(
             carrier=link.name,
-            source=_address(message.source_addr, message.source_addr_ton, link.country_code),
-            destination=_address(message.destination_addr, message.dest_addr_ton, link.country_code),
+            source=pair.source,
+            destination=pair.destinations[0],
             payload=payload,
             data_coding=data_coding,
             reference=reference,
@@ -92,6 +91,11 @@ class Incoming:
             parts=parts,
             media=_media(message.tlvs) if link.media_tlv else (),
             acknowledge=received.acknowledge,
+            refuse=received.refuse,
+            destinations=pair.destinations[1:],
+            sources=pair.sources,
+            written=(source, destination),
+            redelivery_s=link.redelivery_s,
         )
 
 
@@ -122,18 +126,6 @@ def _place(message: ShortMessage) -> tuple[int | None, int, int, bytes]:
         if reference is not None and 1 <= part <= parts and parts > 1:
             return reference, parts, part, octets
     return None, 1, 1, octets
-
-
-def _address(address: str, ton: int, country_code: str) -> str:
-    """E.164 with + for a number, the bare digits for a short code, letters as they are."""
-    digits = address.removeprefix("+")
-    if ton == _ALPHANUMERIC or not (digits.isascii() and digits.isdecimal()):
-        return address
-    if ton == _NATIONAL and country_code:
-        return f"+{country_code}{digits}"
-    if ton == _INTERNATIONAL or digits != address or len(digits) >= _SHORTEST_NUMBER:
-        return f"+{digits}"
-    return digits
 
 
 def _media(tlvs: dict[int, bytes]) -> tuple[MediaReference, ...]:

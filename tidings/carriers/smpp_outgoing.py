@@ -47,7 +47,7 @@ class Outgoing:
         tlvs: dict[int, bytes] = {}
         if submission.has_header:
             if method is LongText.SAR:
-                payload, tlvs = _sar(payload)
+                payload, tlvs = _sar(payload, submission.reference)
             else:
                 esm_class = USER_DATA_HEADER
         if len(payload) > LONGEST_SHORT_MESSAGE or (esm_class and method is LongText.PAYLOAD):
@@ -95,11 +95,11 @@ def _national(address: str, country_code: str) -> str:
     return address.removeprefix("+").removeprefix(country_code)
 
 
-def _sar(payload: bytes) -> tuple[bytes, dict[int, bytes]]:
-    """The text without its user data header, and what the header said as parameters."""
+def _sar(payload: bytes, reference: int) -> tuple[bytes, dict[int, bytes]]:
+    """The text without its user data header, and what the header said as parameters, with 16 bits of the reference."""
     header = parse_header(payload)
     return header.text_octets, {
-        Tag.SAR_MSG_REF_NUM: (header.reference or 0).to_bytes(2, "big"),
+        Tag.SAR_MSG_REF_NUM: (reference & 0xFFFF or header.reference or 0).to_bytes(2, "big"),
         Tag.SAR_TOTAL_SEGMENTS: bytes((header.parts,)),
         Tag.SAR_SEGMENT_SEQNUM: bytes((header.part,)),
     }

@@ -15,6 +15,7 @@ from tidings.delivery.handing import Handing
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
 from tidings.http import Api
+from tidings.inbound.arrivals import Arrivals
 from tidings.messages.media import MediaLibrary
 from tidings.numbers.senders import Senders
 from tidings.webhooks.deliver import Deliverer
@@ -47,6 +48,7 @@ class Program(Protocol):
     lanes: Lanes
     progress: Progress
     deliverer: Deliverer
+    arrivals: Arrivals
 
     @property
     def world(self) -> Outside:
