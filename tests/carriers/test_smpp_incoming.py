@@ -11,6 +11,7 @@ from tidings.carriers.message_id import MessageIds
 from tidings.carriers.port import MediaReference, ReceiptState
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import Alphabet, SmppLink
+from tidings.gsm import decode
 from tidings.smpp import Received, ShortMessage, Tag
 
 LINK = SmppLink(name="pine", host="h", system_id="u", password="p")
@@ -152,13 +153,42 @@ def test_a_carrier_whose_default_alphabet_is_latin_1_is_read_so() -> None:
     assert reader().arrival(received(deliver(b"x"))).data_coding == 0
 
 
+def test_each_data_coding_that_carriers_differ_on_is_read_as_the_link_says() -> None:
+    def read(octets: bytes, data_coding: int, **changed: object) -> str:
+        arrival = reader(**changed).arrival(received(deliver(octets, data_coding=data_coding)))
+        return decode(arrival.payload, arrival.data_coding)
+
+    assert read(b"\0 caf\x05", 1, ia5_alphabet=Alphabet.GSM7) == "@ caf\u00e9"
+    assert read(b"@ caf\xe9", 1, ia5_alphabet=Alphabet.LATIN1) == "@ caf\u00e9"
+    assert read(b"@ cafe", 1) == "@ cafe"
+    assert read(b"\0 caf\x05", 0) == "@ caf\u00e9"
+    assert read(b"@ [x]", 0, default_alphabet=Alphabet.ASCII) == "@ [x]"
+    assert read(b"@ [x]", 0, default_alphabet=Alphabet.GSM7, arriving_alphabet=Alphabet.ASCII) == "@ [x]"
+    assert read(b"\0", 0, default_alphabet=Alphabet.LATIN1, arriving_alphabet=Alphabet.GSM7) == "@"
+    assert read(b"\x04\x16", 8, default_alphabet=Alphabet.LATIN1, ia5_alphabet=Alphabet.GSM7) == "\u0416"
+
+
 def test_media_are_read_only_where_the_link_has_them() -> None:
     tlvs = {int(Tag.MEDIA): b'[{"url":"https://example.com/a.png","content_type":"image/png"}]'}
     message = received(deliver(b"x", tlvs=tlvs))
     assert reader().arrival(message).media == ()
     assert reader(media_tlv=True).arrival(message).media == (MediaReference("https://example.com/a.png", "image/png"),)
+    many = [{"url": f"https://example.com/{n}", "content_type": "image/png"} for n in range(900)]
+    odd = [{"url": "https://example.com/\0", "content_type": "a/b"}, {"url": "h" * 3_000, "content_type": "a/b"}]
+    flood = received(deliver(b"x", tlvs={int(Tag.MEDIA): msgspec.json.encode(odd + many)}))
+    assert [one.url for one in reader(media_tlv=True).arrival(flood).media] == [one["url"] for one in many[:10]]
     broken = received(deliver(b"x", tlvs={int(Tag.MEDIA): b"[{"}))
     assert reader(media_tlv=True).arrival(broken).media == ()
+
+
+def test_a_text_that_no_handset_can_send_is_known() -> None:
+    def is_too_long(octets: int, esm_class: int = 0) -> bool:
+        header = bytes((5, 0, 3, 9, 3, 2)) if esm_class else b""
+        tlvs = {int(Tag.MESSAGE_PAYLOAD): header + b"x" * (octets - len(header))}
+        return reader().is_too_long(received(deliver(b"", esm_class, tlvs=tlvs)))
+
+    assert [is_too_long(octets) for octets in (254, 255, 255 * 153, 255 * 153 + 1)] == [False, False, False, True]
+    assert [is_too_long(octets, 0x40) for octets in (254, 255)] == [False, True]
 
 
 def test_the_listener_acknowledges_through_receipt_and_arrival() -> None:

@@ -170,7 +170,10 @@ class SmppCarrier:
         arrivals: list[Arrival] = []
         for received in messages:
             receipt = self._incoming.receipt(received)
-            if receipt is None:
+            if receipt is None and self._incoming.is_too_long(received):
+                _log.warning("smpp_text_too_long", carrier=self.name, octets=len(received.message.text))
+                received.answer(Status.RINVMSGLEN)
+            elif receipt is None:
                 arrivals.append(self._incoming.arrival(received))
             elif receipt.candidates:
                 receipts.append(receipt)

@@ -21,11 +21,23 @@ _TLS_PORT: Final = 3550
 
 
 class Alphabet(StrEnum):
-    """What the carrier understands data_coding 0 as."""
+    """What a data_coding stands for that every carrier understands in its own way."""
 
     GSM7 = "gsm7"
     """GSM 7-bit, one septet an octet."""
     LATIN1 = "latin1"
+    ASCII = "ascii"
+
+
+class TextCoding(StrEnum):
+    """The data_coding of texts that go out and need no UCS-2."""
+
+    DEFAULT = "default"
+    """0, in the link's `default_alphabet`."""
+    IA5 = "ia5"
+    """1, in the link's `ia5_alphabet`."""
+    LATIN1 = "latin1"
+    """3, in Latin-1."""
 
 
 class LongText(StrEnum):
@@ -66,6 +78,12 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     """The longest delay, and the one after a refused password."""
 
     default_alphabet: Alphabet = Alphabet.GSM7
+    """What data_coding 0 is, in both directions."""
+    arriving_alphabet: Alphabet | None = None
+    """What data_coding 0 is of texts that arrive; empty: the same as `default_alphabet`."""
+    ia5_alphabet: Alphabet = Alphabet.ASCII
+    """What data_coding 1 is, in both directions."""
+    text_coding: TextCoding = TextCoding.DEFAULT
     long_text: LongText = LongText.UDH
     message_id_base: MessageIdBase = MessageIdBase.AUTO
     media_tlv: bool = False
