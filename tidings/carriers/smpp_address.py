@@ -79,9 +79,8 @@ def _is_plainly_international(address: Address, country_code: str) -> bool:
 def _forms(read: Readings, ton: int) -> tuple[str, ...]:
     digits = read.plain.removeprefix("+")
     with_plus = f"+{digits}" if digits.isascii() and digits.isdecimal() else None
-    forms = (read.certain, read.national, read.international, with_plus, digits, read.plain)
-    if ton in (NETWORK_SPECIFIC, ABBREVIATED):
-        forms = (digits, *forms)
+    numbers = (read.certain, read.national, read.international, with_plus)
+    forms = (digits, *numbers) if ton in (NETWORK_SPECIFIC, ABBREVIATED) else (*numbers, digits, read.plain)
     return tuple(dict.fromkeys(form for form in forms if form)) or ("",)
 
 
