@@ -100,7 +100,7 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
     """The country whose numbers addresses without a country code are of; empty: they are taken as they are."""
     redelivery_s: Annotated[float, Meta(ge=0, le=86_400)] = 3_600.0
-    """For how long after a long text was taken the carrier may deliver it once more; later, the same text is new."""
+    """For how long after a text was taken the carrier may deliver it once more; later, the same text is new."""
     errors: dict[str, int] = {}
     """Codes by the `err` of receipts, beside the usual ones; in a URL `errors=045:30005,0a1:30007`."""
 

@@ -127,13 +127,17 @@ class Arrivals:
 
     async def _refuse(self, arrival: Arrival) -> None:
         log.warning("arrival_for_nobody", carrier=arrival.carrier, destination=arrival.destination)
+        kept = False
         try:
             await self.unclaimed.keep(arrival)
+            kept = True
         except Unavailable as failure:
             log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
-            arrival.acknowledge(False)
-        else:
-            arrival.refuse()
+        finally:
+            if kept:
+                arrival.refuse()
+            else:
+                arrival.acknowledge(False)
 
     async def _take(self, arrival: Arrival) -> None:
         stored = False
