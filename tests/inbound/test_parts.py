@@ -224,3 +224,19 @@ def test_what_came_last_is_waited_for_before_anything_is_called_left_over() -> N
     late = left_over([row, other], other.date_created + (TOGETHER_S + 1) * 1_000_000)
     assert late is not None
     assert [one.part for one in late.parts] == [1, 2]
+
+
+async def test_what_did_not_come_whole_is_found_when_it_is_due_on_every_store(stores: Stores) -> None:
+    async with stores.opened() as database:
+        key = ("pine", USER, US, REFERENCE, 2)
+        await database.commit(*assembly.kept(key, [_bare(b"one, ", 1), _bare(b"uno, ", 1)], 1_000))
+        first = (TOGETHER_S + 1) * 1_000_000
+        assert await assembly.due(database, 2_000, 10) == []
+        assert await assembly.due(database, first, 10) == [key]
+        await database.commit(*assembly.postponed(await assembly.parts_of(database, key), first))
+        assert await assembly.due(database, first, 10) == []
+        last = (KEPT_S + 1) * 1_000_000
+        assert await assembly.due(database, last, 10) == [key]
+        alone = left_over(await assembly.parts_of(database, key), last)
+        assert alone is not None
+        assert (assembly.joined(alone).body, alone.missing) == ("one, ", True)
