@@ -33,7 +33,7 @@ class Coming(StrEnum):
     AGAIN = "again"
     """It is stored: the carrier missed the acknowledgement."""
     UNDER_WAY = "under_way"
-    """It came over a session that ended, and is not stored yet."""
+    """It came over a session that ended, and is not stored yet. Said once: until the carrier tries again, it is."""
 
 
 class Redelivered:
@@ -45,7 +45,7 @@ class Redelivered:
         """Sessions that ended."""
         self._answered: deque[tuple[float, bytes]] = deque(maxlen=REMEMBERED_MOST)
         self._under_way: Counter[bytes] = Counter()
-        """Arrivals of sessions that ended."""
+        """Arrivals of sessions that ended, but for those of which a repetition was put off."""
         self._open: Counter[bytes] = Counter()
         """Arrivals of this session."""
         self._lost: OrderedDict[tuple[bytes, int], float] = OrderedDict()
@@ -64,7 +64,10 @@ class Redelivered:
             if key[0] == digest:
                 del self._lost[key]
                 return Coming.AGAIN
-        return Coming.UNDER_WAY if self._under_way[digest] else Coming.NEW
+        if self._under_way[digest]:
+            _less(self._under_way, digest)
+            return Coming.UNDER_WAY
+        return Coming.NEW
 
     def watched(self, arrival: Arrival) -> Arrival:
         """An arrival whose acknowledgement is remembered."""
