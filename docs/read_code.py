@@ -78,12 +78,13 @@ def link_fields() -> list[LinkField]:
 
 
 def _written(default: object) -> str:
-    if default is msgspec.NODEFAULT:
+    if default is msgspec.NODEFAULT or default is None:
         return ""
     return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _choices(hint: object) -> tuple[Sequence[str], str]:
+    hint = next((one for one in typing.get_args(hint) if one is not type(None)), hint)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return [str(one) for one in hint], inspect.getdoc(hint) or ""
     return [], ""

@@ -80,6 +80,7 @@ RESOURCES = (
     "tidings.messages.api.messages",
     "tidings.messages.api.media",
     "tidings.messages.api.feedback",
+    "tidings.inbound.api.unclaimed_messages",
     "tidings.console.api.handsets",
     "tidings.console.api.clock",
     "tidings.console.api.senders",

@@ -389,6 +389,81 @@ async def test_an_acknowledgement_after_the_link_died_is_dropped() -> None:
     assert world.peer.delivered == []
 
 
+async def _cut(world: World) -> None:
+    world.network.cut()
+    await asyncio.sleep(5)
+    assert world.carrier.is_up
+
+
+@virtually
+async def test_a_text_whose_acknowledgement_was_lost_with_the_link_is_not_taken_twice() -> None:
+    world = await World().up()
+    yes = ShortMessage("14155550199", "14155550100", b"YES", 1, 1, 1, 1)
+    world.peer.deliver(yes, "first")
+    await settle()
+    await _cut(world)
+    world.engine.arrivals[0].acknowledge(True)
+    world.peer.deliver(yes, "again")
+    await settle()
+    assert world.peer.delivered == [("again", Status.ROK)]
+    assert len(world.engine.arrivals) == 1
+    world.peer.deliver(yes, "a second yes")
+    await settle()
+    assert len(world.engine.arrivals) == 2, "one answer was lost, so one is a repetition"
+
+
+@virtually
+async def test_an_acknowledgement_given_just_before_the_link_died_may_be_lost_too() -> None:
+    world = await World().up()
+    yes = ShortMessage("14155550199", "14155550100", b"YES", 1, 1, 1, 1)
+    for name in ("read", "lost"):
+        world.peer.deliver(msgspec.structs.replace(yes, short_message=name.encode()), name)
+        await settle()
+        world.engine.arrivals[-1].acknowledge(True)
+        await asyncio.sleep(6 if name == "read" else 0.1)
+    await _cut(world)
+    for name in ("read", "lost"):
+        world.peer.deliver(msgspec.structs.replace(yes, short_message=name.encode()), f"{name} again")
+    await settle()
+    assert [arrival.payload for arrival in world.engine.arrivals] == [b"read", b"lost", b"read"]
+
+
+@virtually
+async def test_a_text_that_comes_again_while_it_is_being_stored_waits_with_the_carrier() -> None:
+    world = await World().up()
+    yes = ShortMessage("14155550199", "14155550100", b"YES", 1, 1, 1, 1)
+    world.peer.deliver(yes, "first")
+    await settle()
+    await _cut(world)
+    world.peer.deliver(yes, "too early")
+    await settle()
+    assert world.peer.delivered == [("too early", Status.RX_T_APPN)]
+    world.engine.arrivals[0].acknowledge(False)
+    world.peer.deliver(yes, "again")
+    await settle()
+    assert len(world.engine.arrivals) == 2, "it was not stored after all"
+    world.engine.arrivals[1].refuse()
+    await _cut(world)
+    world.peer.deliver(yes, "once more")
+    await settle()
+    assert len(world.engine.arrivals) == 3, "a refused text is not under way"
+
+
+@virtually
+async def test_the_same_text_is_taken_as_often_as_it_comes_while_answers_arrive_and_when_it_is_late() -> None:
+    world = await World(redelivery_s=60.0).up()
+    yes = ShortMessage("14155550199", "14155550100", b"YES", 1, 1, 1, 1)
+    for _ in range(3):
+        world.peer.deliver(yes, "yes")
+        await settle()
+        world.engine.arrivals[-1].acknowledge(True)
+    await _cut(world)
+    await asyncio.sleep(90)
+    world.peer.deliver(yes, "much later")
+    await settle()
+    assert len(world.engine.arrivals) == 4
+
+
 @virtually
 async def test_stopping_waits_for_answers_then_unbinds() -> None:
     def answer_later(_: Peer, received: Received) -> None:

@@ -11,6 +11,7 @@ from tidings.carriers.message_id import MessageIds
 from tidings.carriers.port import MediaReference, ReceiptState
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import Alphabet, SmppLink
+from tidings.gsm import decode
 from tidings.smpp import Received, ShortMessage, Tag
 
 LINK = SmppLink(name="pine", host="h", system_id="u", password="p")
@@ -99,24 +100,27 @@ def test_what_a_person_writes_is_an_arrival() -> None:
     assert (arrival.reference, arrival.part, arrival.parts, arrival.media) == (None, 1, 1, ())
 
 
-@pytest.mark.parametrize(
-    ("written", "ton", "read"),
-    [
-        ("14155550199", 1, "+14155550199"),
-        ("+14155550199", 1, "+14155550199"),
-        ("14155550199", 0, "+14155550199"),
-        ("4155550199", 2, "+14155550199"),
-        ("12345", 3, "12345"),
-        ("12345", 0, "12345"),
-        ("12345678", 6, "12345678"),
-        ("Pine", 5, "Pine"),
-        ("Pine", 0, "Pine"),
-        ("", 0, ""),
-    ],
-)
-def test_addresses_are_read_by_their_type(written: str, ton: int, read: str) -> None:
-    message = received(deliver(b"x", source_addr=written, source_addr_ton=ton))
-    assert reader(country_code="1").arrival(message).source == read
+def test_both_addresses_are_read_as_the_link_writes_them_and_kept_as_they_came() -> None:
+    message = deliver(
+        b"x",
+        source_addr="4155550199",
+        source_addr_ton=2,
+        destination_addr="14155550100",
+        dest_addr_ton=0,
+        dest_addr_npi=1,
+    )
+    arrival = reader(country_code="1").arrival(received(message))
+    assert (arrival.source, arrival.destination) == ("+14155550199", "+14155550100")
+    assert arrival.written
+    assert [str(address) for address in arrival.written] == [
+        "4155550199 (TON 2, NPI 1)",
+        "14155550100 (TON 0, NPI 1)",
+    ]
+
+
+def test_a_short_code_that_is_said_to_be_international_is_looked_for_as_it_is() -> None:
+    arrival = reader().arrival(received(deliver(b"x", destination_addr="55500", dest_addr_ton=1)))
+    assert "55500" in (arrival.destination, *arrival.destinations)
 
 
 def test_the_place_in_a_long_text_is_read_from_header_or_parameters() -> None:
@@ -149,13 +153,42 @@ def test_a_carrier_whose_default_alphabet_is_latin_1_is_read_so() -> None:
     assert reader().arrival(received(deliver(b"x"))).data_coding == 0
 
 
+def test_each_data_coding_that_carriers_differ_on_is_read_as_the_link_says() -> None:
+    def read(octets: bytes, data_coding: int, **changed: object) -> str:
+        arrival = reader(**changed).arrival(received(deliver(octets, data_coding=data_coding)))
+        return decode(arrival.payload, arrival.data_coding)
+
+    assert read(b"\0 caf\x05", 1, ia5_alphabet=Alphabet.GSM7) == "@ caf\u00e9"
+    assert read(b"@ caf\xe9", 1, ia5_alphabet=Alphabet.LATIN1) == "@ caf\u00e9"
+    assert read(b"@ cafe", 1) == "@ cafe"
+    assert read(b"\0 caf\x05", 0) == "@ caf\u00e9"
+    assert read(b"@ [x]", 0, default_alphabet=Alphabet.ASCII) == "@ [x]"
+    assert read(b"@ [x]", 0, default_alphabet=Alphabet.GSM7, arriving_alphabet=Alphabet.ASCII) == "@ [x]"
+    assert read(b"\0", 0, default_alphabet=Alphabet.LATIN1, arriving_alphabet=Alphabet.GSM7) == "@"
+    assert read(b"\x04\x16", 8, default_alphabet=Alphabet.LATIN1, ia5_alphabet=Alphabet.GSM7) == "\u0416"
+
+
 def test_media_are_read_only_where_the_link_has_them() -> None:
     tlvs = {int(Tag.MEDIA): b'[{"url":"https://example.com/a.png","content_type":"image/png"}]'}
     message = received(deliver(b"x", tlvs=tlvs))
     assert reader().arrival(message).media == ()
     assert reader(media_tlv=True).arrival(message).media == (MediaReference("https://example.com/a.png", "image/png"),)
+    many = [{"url": f"https://example.com/{n}", "content_type": "image/png"} for n in range(900)]
+    odd = [{"url": "https://example.com/\0", "content_type": "a/b"}, {"url": "h" * 3_000, "content_type": "a/b"}]
+    flood = received(deliver(b"x", tlvs={int(Tag.MEDIA): msgspec.json.encode(odd + many)}))
+    assert [one.url for one in reader(media_tlv=True).arrival(flood).media] == [one["url"] for one in many[:10]]
     broken = received(deliver(b"x", tlvs={int(Tag.MEDIA): b"[{"}))
     assert reader(media_tlv=True).arrival(broken).media == ()
+
+
+def test_a_text_that_no_handset_can_send_is_known() -> None:
+    def is_too_long(octets: int, esm_class: int = 0) -> bool:
+        header = bytes((5, 0, 3, 9, 3, 2)) if esm_class else b""
+        tlvs = {int(Tag.MESSAGE_PAYLOAD): header + b"x" * (octets - len(header))}
+        return reader().is_too_long(received(deliver(b"", esm_class, tlvs=tlvs)))
+
+    assert [is_too_long(octets) for octets in (254, 255, 255 * 153, 255 * 153 + 1)] == [False, False, False, True]
+    assert [is_too_long(octets, 0x40) for octets in (254, 255)] == [False, True]
 
 
 def test_the_listener_acknowledges_through_receipt_and_arrival() -> None:
@@ -164,7 +197,8 @@ def test_the_listener_acknowledges_through_receipt_and_arrival() -> None:
     assert receipt
     receipt.acknowledge(True)
     reader().arrival(received(deliver(b"x"), answers)).acknowledge(False)
-    assert answers.statuses == [0, 0x64]
+    reader().arrival(received(deliver(b"x"), answers)).refuse()
+    assert answers.statuses == [0, 0x64, 0x0B]
 
 
 @given(

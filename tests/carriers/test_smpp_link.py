@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidings.carriers.message_id import MessageIdBase
-from tidings.carriers.smpp_link import Alphabet, LongText, SmppLink, parse_link_url
+from tidings.carriers.smpp_link import Alphabet, LongText, SmppLink, TextCoding, parse_link_url
 from tidings.smpp import BindKind
 
 
@@ -19,13 +19,16 @@ def test_every_setting_can_stand_in_the_query() -> None:
     link = parse_link_url(
         "smpps://u:p@h?name=pine&window=500&bind=transmitter&system_type=VMA&default_alphabet=latin1&long_text=sar"
         "&message_id_base=response_hex&enquire_link_s=10&throughput=75.5&media_tlv=true&short_code_ton=0"
-        "&errors=045:30005,0A1:30007"
+        "&errors=045:30005,0A1:30007&country_code=44&redelivery_s=60&arriving_alphabet=ascii&ia5_alphabet=gsm7"
+        "&text_coding=ia5"
     )
     assert (link.name, link.port, link.tls, link.window, link.system_type) == ("pine", 3550, True, 500, "VMA")
     assert (link.bind, link.default_alphabet, link.long_text) == (BindKind.TRANSMITTER, Alphabet.LATIN1, LongText.SAR)
     assert (link.message_id_base, link.media_tlv) == (MessageIdBase.RESPONSE_HEXADECIMAL, True)
     assert (link.enquire_link_s, link.throughput, link.short_code_ton) == (10.0, 75.5, 0)
     assert link.errors == {"45": 30005, "a1": 30007}
+    assert (link.country_code, link.redelivery_s, link.text_coding) == ("44", 60.0, TextCoding.IA5)
+    assert (link.arriving_alphabet, link.ia5_alphabet) == (Alphabet.ASCII, Alphabet.GSM7)
 
 
 def test_an_address_of_ipv6_has_its_port() -> None:
@@ -48,6 +51,8 @@ def test_an_address_of_ipv6_has_its_port() -> None:
         ("smpp://u:secret@h?bind=both", r"\$.bind"),
         ("smpp://u:secret@h?short_code_ton=256", r"\$.short_code_ton"),
         ("smpp://u:secret@h?errors=045", "err:code"),
+        ("smpp://u:secret@h?country_code=999", "calling code such as 1 or 44, not '999'"),
+        ("smpp://u:secret@h?default_alphabet=ebcdic", r"\$.default_alphabet"),
     ],
 )
 def test_a_wrong_url_is_refused_in_words_that_do_not_show_the_password(url: str, says: str) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tidings.carriers.port import MediaReference, Submission
-from tidings.carriers.smpp_link import Alphabet, LongText, SmppLink
+from tidings.carriers.smpp_link import Alphabet, LongText, SmppLink, TextCoding
 from tidings.carriers.smpp_outgoing import Outgoing
 from tidings.gsm.alphabet import encode
 from tidings.smpp import Tag
@@ -88,6 +88,38 @@ def test_what_latin_1_lacks_goes_as_ucs_2_or_is_marked() -> None:
     assert (long.short_message, long.data_coding) == (b"?" + b"x" * 100, 0)
     wide = outgoing.message(submission(payload="Ω".encode("utf-16-be"), data_coding=8), LongText.UDH)
     assert (wide.short_message, wide.data_coding) == (b"\x03\xa9", 8)
+
+
+@pytest.mark.parametrize(
+    ("settings", "octets", "data_coding"),
+    [
+        ({}, encode("@ caf\u00e9 {x}"), 0),
+        ({"default_alphabet": Alphabet.LATIN1}, "@ caf\u00e9 {x}".encode("latin-1"), 0),
+        ({"arriving_alphabet": Alphabet.LATIN1}, encode("@ caf\u00e9 {x}"), 0),
+        ({"text_coding": TextCoding.LATIN1}, "@ caf\u00e9 {x}".encode("latin-1"), 3),
+        ({"text_coding": TextCoding.IA5, "ia5_alphabet": Alphabet.GSM7}, encode("@ caf\u00e9 {x}"), 1),
+        ({"text_coding": TextCoding.IA5}, "@ caf\u00e9 {x}".encode("utf-16-be"), 8),
+        ({"default_alphabet": Alphabet.ASCII}, "@ caf\u00e9 {x}".encode("utf-16-be"), 8),
+    ],
+)
+def test_a_text_goes_in_the_alphabet_and_coding_of_its_link(
+    settings: dict[str, object], octets: bytes, data_coding: int
+) -> None:
+    outgoing = Outgoing(msgspec.structs.replace(LINK, **settings))
+    message = outgoing.message(submission(payload=encode("@ caf\u00e9 {x}")), LongText.UDH)
+    assert (message.short_message, message.data_coding) == (octets, data_coding)
+
+
+def test_a_long_text_in_ascii_loses_its_accents_only() -> None:
+    outgoing = Outgoing(msgspec.structs.replace(LINK, default_alphabet=Alphabet.ASCII))
+    message = outgoing.message(submission(payload=encode("\u00e9\u00c7\u00a3" + "x" * 100)), LongText.UDH)
+    assert (message.short_message, message.data_coding) == (b"eC?" + b"x" * 100, 0)
+
+
+def test_optional_parameters_carry_sixteen_bits_of_the_reference() -> None:
+    part = submission(payload=HEADER + b"two", has_header=True, part=2, parts=3, reference=0x5017F)
+    assert Outgoing(LINK).message(part, LongText.SAR).tlvs[Tag.SAR_MSG_REF_NUM] == b"\x01\x7f"
+    assert Outgoing(LINK).message(part, LongText.UDH).short_message == HEADER + b"two"
 
 
 def test_media_travel_only_where_the_link_takes_them() -> None:

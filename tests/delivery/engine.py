@@ -176,7 +176,8 @@ class Engine:
         self.handing = Handing(self.lanes)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
-        self.acknowledged: list[bool] = []
+        self.acknowledged: list[bool | str] = []
+        """Answers to what arrived: acknowledged, not now, or `refused`."""
         self._join(policy, enforce=enforce)
 
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
@@ -309,6 +310,7 @@ class Engine:
             data_coding=8,
             media=(),
             acknowledge=self.acknowledged.append,
+            refuse=lambda: self.acknowledged.append("refused"),
             **more,
         )
 

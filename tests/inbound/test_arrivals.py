@@ -19,8 +19,10 @@ from tests.delivery.engine import (
 )
 from tests.virtual_wire import virtually
 from tidings import errors
+from tidings.carriers.port import Address, MediaReference
 from tidings.core import Problem
 from tidings.inbound.assembly import inbound_part
+from tidings.inbound.unclaimed import unclaimed_messages
 from tidings.messages.model import message as messages
 from tidings.messages.store import from_row
 from tidings.numbers.senders import SenderType
@@ -71,12 +73,51 @@ async def test_a_message_that_cannot_be_stored_stays_with_the_carrier() -> None:
 
 
 @virtually
-async def test_a_message_for_nobody_is_acknowledged_and_forgotten() -> None:
+async def test_a_message_for_nobody_is_refused_and_kept_for_the_operator() -> None:
     engine = await _engine()
+    engine.arrive("hello", destination="+14155550177", written=(Address(USER, 1, 1), Address("4155550177", 2, 1)))
+    await passes(1)
+    assert engine.acknowledged == ["refused"]
+    assert await _stored(engine) == []
+    [row] = await engine.rows(unclaimed_messages.table)
+    kept = unclaimed_messages.stored.read(row)
+    assert (kept.carrier, kept.from_, kept.to, kept.body) == ("pine", USER, "+14155550177", "hello")
+    assert (kept.written_from, kept.written_to) == (f"{USER} (TON 1, NPI 1)", "4155550177 (TON 2, NPI 1)")
+    assert engine.arrivals.unclaimed.count == {"pine": 1}
+
+
+@virtually
+async def test_a_message_for_nobody_that_cannot_be_kept_stays_with_the_carrier() -> None:
+    engine = await _engine()
+    engine.database.refuses = True
     engine.arrive("hello", destination="+14155550177")
     await passes(1)
-    assert engine.acknowledged == [True]
-    assert await _stored(engine) == []
+    assert engine.acknowledged == [False]
+
+
+@virtually
+async def test_a_flood_for_nobody_leaves_the_newest_and_does_not_hide_others() -> None:
+    engine = await _engine()
+    engine.arrive("alone", destination="+14155550178")
+    for number in range(250):
+        engine.arrive(f"text {number}", destination="+14155550177")
+        await passes(0.01)
+    rows = [unclaimed_messages.stored.read(row) for row in await engine.rows(unclaimed_messages.table)]
+    bodies = {row.body for row in rows}
+    assert bodies == {"alone", *(f"text {number}" for number in range(150, 250))}
+    engine.clock.advance(31 * 86_400 * 1_000_000)
+    await passes(1)
+    assert await engine.rows(unclaimed_messages.table) == []
+
+
+@virtually
+async def test_the_first_form_of_a_destination_that_is_ours_receives_the_message() -> None:
+    engine = await _engine()
+    engine.arrive("hello", destination="4155550100", destinations=("+4155550100", US))
+    engine.arrive("code", destination=f"+{SHORT_CODE}", destinations=(SHORT_CODE,))
+    await passes(1)
+    assert engine.acknowledged == [True, True]
+    assert {(message.to, message.body) for message in await _stored(engine)} == {(US, "hello"), (SHORT_CODE, "code")}
 
 
 @virtually
@@ -119,7 +160,6 @@ def test_parts_are_joined_in_whatever_order_and_however_often_they_come(order: l
         [message] = await _stored(engine)
         assert (message.body, message.num_segments, message.error_code) == ("one two three", 3, None)
         assert engine.acknowledged == [True] * len(order)
-        assert await engine.rows(inbound_part) == []
         assert len(engine.webhooks.at(HOOK)) == 1
 
     @virtually
@@ -163,11 +203,16 @@ async def test_after_a_day_a_message_is_delivered_without_the_part_that_never_ca
     engine = await _engine()
     parts = _parts(engine, ["one ", "two ", "three"])
     engine.arrived([parts[0], parts[2]])
-    await passes(23 * 3600)
+    await passes(1)
+    engine.clock.advance(23 * 3600 * 1_000_000)
+    await passes(1)
     assert await _stored(engine) == []
-    await passes(2 * 3600)
+    engine.clock.advance(2 * 3600 * 1_000_000)
+    await passes(1)
     [message] = await _stored(engine)
     assert (message.body, message.error_code) == ("one three", errors.MISSING_SEGMENT.code)
+    engine.clock.advance(25 * 3600 * 1_000_000)
+    await passes(1)
     assert await engine.rows(inbound_part) == []
 
 
@@ -248,8 +293,6 @@ async def test_a_keywords_reply_needs_no_registration() -> None:
 
 @virtually
 async def test_a_medium_that_cannot_be_had_does_not_hold_the_message_up() -> None:
-    from tidings.carriers.port import MediaReference
-
     engine = await _engine()
     engine.fetcher.media["http://mms.example/gone"] = errors.MEDIA_NOT_FETCHED()
     media = (

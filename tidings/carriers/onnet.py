@@ -20,12 +20,13 @@ from tidings.carriers.port import (
     Listener,
     Receipt,
     ReceiptState,
+    Refuse,
     Refused,
     Submission,
     Unanswered,
 )
 from tidings.core import Clock, Sids
-from tidings.errors import UNKNOWN_FAILURE
+from tidings.errors import UNKNOWN_FAILURE, UNKNOWN_HANDSET
 from tidings.smpp import Status
 
 _log = structlog.get_logger(__name__)
@@ -93,22 +94,30 @@ class OnNetCarrier:
     def _arrival(self, passing: _Passing) -> Arrival:
         submission = passing.submission
         header = gsm.parse_header(submission.payload) if submission.has_header else None
+        acknowledge, refuse = self._answers_to(passing)
         return Arrival(
             carrier=self._name,
             source=submission.source,
             destination=submission.destination,
             payload=header.text_octets if header else submission.payload,
             data_coding=submission.data_coding,
-            reference=header.reference if header else None,
+            reference=submission.reference & 0xFFFF or header.reference if header else None,
             part=header.part if header else 1,
             parts=header.parts if header else 1,
             media=submission.media,
-            acknowledge=self._acknowledgement(passing),
+            acknowledge=acknowledge,
+            refuse=refuse,
         )
 
-    def _acknowledgement(self, passing: _Passing) -> Acknowledge:
-        """To be called once; what comes after is ignored."""
+    def _answers_to(self, passing: _Passing) -> tuple[Acknowledge, Refuse]:
+        """One of them is to be called once; what comes after is ignored."""
         waits = [True]
+
+        def refuse() -> None:
+            """The number was released while the message was on its way."""
+            if waits:
+                waits.clear()
+                self._end(passing, Refused(passing.submission, Status.RINVDSTADR, UNKNOWN_HANDSET.code, None, 0))
 
         def acknowledge(stored: bool) -> None:
             if not waits:
@@ -122,7 +131,7 @@ class OnNetCarrier:
             else:
                 self._again(passing)
 
-        return acknowledge
+        return acknowledge, refuse
 
     def _again(self, passing: _Passing) -> None:
         wait_s = min(RETRY_FIRST_S * 2**passing.tries, RETRY_MOST_S)

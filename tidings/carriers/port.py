@@ -41,6 +41,8 @@ class Submission(msgspec.Struct):
     validity_s: int
     """Seconds that the carrier may still try; 0: its own default."""
     media: tuple[MediaReference, ...] = ()
+    reference: int = 0
+    """What the parts share, of as many bits as it has; the header carries the lower 8."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -88,6 +90,10 @@ Acknowledge: TypeAlias = Callable[[bool], None]
 """True: it is stored, the carrier may forget it. False: not now, the carrier keeps it and sends it again."""
 
 
+Refuse: TypeAlias = Callable[[], None]
+"""It is for nobody here: the carrier is told so, and does not send it again."""
+
+
 class Receipt(msgspec.Struct, frozen=True):
     """A delivery receipt."""
 
@@ -102,13 +108,28 @@ class Receipt(msgspec.Struct, frozen=True):
     acknowledge: Acknowledge
 
 
+class Address(msgspec.Struct, frozen=True):
+    """An address as the carrier wrote it."""
+
+    text: str
+    ton: int
+    """Type of number."""
+    npi: int
+    """Numbering plan."""
+
+    def __str__(self) -> str:
+        """For people who find out what it means."""
+        return f"{self.text} (TON {self.ton}, NPI {self.npi})"
+
+
 class Arrival(msgspec.Struct, frozen=True):
     """One segment of a message from a handset."""
 
     carrier: str
     source: str
-    """E.164 with +, or a short code's digits."""
+    """E.164 with + where that is certain; else what the carrier wrote: a short code, a national form, letters."""
     destination: str
+    """The likeliest of its forms."""
     payload: bytes
     """The octets of the text without the user data header."""
     data_coding: int
@@ -118,6 +139,15 @@ class Arrival(msgspec.Struct, frozen=True):
     parts: int
     media: tuple[MediaReference, ...]
     acknowledge: Acknowledge
+    refuse: Refuse
+    destinations: tuple[str, ...] = ()
+    """What else the destination may mean, the likeliest first."""
+    sources: dict[str, str] = {}
+    """Who wrote, by what the destination turns out to be: a link writes both alike."""
+    written: tuple[Address, Address] | None = None
+    """Source and destination as the carrier wrote them."""
+    redelivery_s: float = 3_600.0
+    """For how long after a text was taken the carrier may deliver it once more."""
 
 
 class Listener(Protocol):

@@ -19,6 +19,7 @@ from tidings.carriers.dispositions import Action, disposition
 from tidings.carriers.link_pace import LinkPace
 from tidings.carriers.message_id import MessageIds
 from tidings.carriers.port import Accepted, Answer, Arrival, Listener, Receipt, Refused, Submission, Unanswered
+from tidings.carriers.redelivered import Coming, Redelivered
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import LongText, SmppLink
 from tidings.carriers.smpp_outgoing import Outgoing
@@ -49,6 +50,7 @@ class SmppCarrier:
         self._outgoing = Outgoing(link)
         self._incoming = Incoming(link, self._ids)
         self._pace = LinkPace(link.throughput)
+        self._redelivered = Redelivered(link.redelivery_s)
         self._bind = Bind(link.bind, link.system_id, link.password, link.system_type)
         encode_bind(1, self._bind)  # a ValueError now, not at every attempt to connect
         self._limits = SessionLimits(
@@ -170,8 +172,11 @@ class SmppCarrier:
         arrivals: list[Arrival] = []
         for received in messages:
             receipt = self._incoming.receipt(received)
-            if receipt is None:
-                arrivals.append(self._incoming.arrival(received))
+            if receipt is None and self._incoming.is_too_long(received):
+                _log.warning("smpp_text_too_long", carrier=self.name, octets=len(received.message.text))
+                received.answer(Status.RINVMSGLEN)
+            elif receipt is None:
+                arrivals += self._arrivals(received)
             elif receipt.candidates:
                 receipts.append(receipt)
             else:
@@ -181,6 +186,16 @@ class SmppCarrier:
             self._listener.receipts_came(receipts)
         if arrivals:
             self._listener.arrived(arrivals)
+
+    def _arrivals(self, received: Received) -> list[Arrival]:
+        """The arrival that a message is; nothing for one that is known already, which is answered here."""
+        arrival = self._incoming.arrival(received)
+        coming = self._redelivered.coming(arrival)
+        if coming is Coming.NEW:
+            return [self._redelivered.watched(arrival)]
+        _log.info("smpp_redelivered", carrier=self.name, coming=coming.value)
+        received.acknowledge(ok=coming is Coming.AGAIN)
+        return []
 
     def expired(self, contexts: Sequence[_Sent]) -> None:
         """Answers that did not come in time."""
@@ -194,6 +209,7 @@ class SmppCarrier:
         now = self._loop.time()
         steady = self._bound_at is not None and now - self._bound_at >= _STEADY_S
         self._session = self._bound_at = None
+        self._redelivered.session_ended()
         for waiting in (self._drained, self._ended):
             if waiting and not waiting.done():
                 waiting.set_result(None)

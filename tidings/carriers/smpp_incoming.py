@@ -12,9 +12,10 @@ import msgspec
 import structlog
 
 from tidings.carriers.message_id import MessageIds
-from tidings.carriers.port import Arrival, MediaReference, Receipt
+from tidings.carriers.port import Address, Arrival, MediaReference, Receipt
 from tidings.carriers.receipt_codes import error_code, meaning_of
 from tidings.carriers.receipt_text import ReceiptText, parse_receipt_text, to_the_minute
+from tidings.carriers.smpp_address import read_pair
 from tidings.carriers.smpp_link import Alphabet, SmppLink
 from tidings.gsm import parse_header
 from tidings.smpp import Received, ShortMessage, Tag
@@ -24,17 +25,25 @@ from tidings.smpp.tlv import number, text
 _log = structlog.get_logger(__name__)
 
 _MARKED_RECEIPT: Final = frozenset((DELIVERY_RECEIPT, INTERMEDIATE_NOTIFICATION))
-_INTERNATIONAL: Final = 1
-_NATIONAL: Final = 2
-_ALPHANUMERIC: Final = 5
-_SHORTEST_NUMBER: Final = 9
-"""Digits from which an address without a type is a number with its country code, not a short code."""
 _DEFAULT: Final = 0
+_IA5: Final = 1
 _LATIN_1: Final = 3
+_CODING: Final = {Alphabet.GSM7: _DEFAULT, Alphabet.ASCII: _IA5, Alphabet.LATIN1: _LATIN_1}
+"""The data coding by which each is read."""
 _UCS_2: Final = 8
 _NO_FIELDS: Final = ReceiptText("", "", "", "")
 _RECEIPTED_MESSAGE_ID: Final = int(Tag.RECEIPTED_MESSAGE_ID)
 _MESSAGE_STATE: Final = int(Tag.MESSAGE_STATE)
+
+
+MEDIA_MOST: Final = 10
+"""Media of one message, as the API allows."""
+URL_MOST: Final = 2_048
+TYPE_MOST: Final = 255
+PART_MOST: Final = 254
+"""Octets of one part of a long text, its header included: what short_message holds."""
+TEXT_MOST: Final = 255 * 153
+"""Octets of a text in one piece: what 255 parts hold."""
 
 
 class Incoming:
@@ -43,6 +52,10 @@ class Incoming:
     def __init__(self, link: SmppLink, ids: MessageIds) -> None:
         self._link = link
         self._ids = ids
+        self._codings = {
+            _DEFAULT: _CODING[link.arriving_alphabet or link.default_alphabet],
+            _IA5: _CODING[link.ia5_alphabet],
+        }
 
     def receipt(self, received: Received) -> Receipt | None:
         """The receipt that a deliver_sm is; None for one that is none.
@@ -73,25 +86,36 @@ class Incoming:
             received.acknowledge,
         )
 
+    def is_too_long(self, received: Received) -> bool:
+        """Whether a text is longer than any that a handset can send."""
+        message = received.message
+        octets = len(message.text)
+        return octets > PART_MOST and (octets > TEXT_MOST or _place(message)[0] is not None)
+
     def arrival(self, received: Received) -> Arrival:
         """The segment that a deliver_sm carries, its place in a long text read from header or parameters."""
         message = received.message
         link = self._link
         reference, parts, part, payload = _place(message)
-        data_coding = message.data_coding
-        if data_coding == _DEFAULT and link.default_alphabet is Alphabet.LATIN1:
-            data_coding = _LATIN_1
+        source = Address(message.source_addr, message.source_addr_ton, message.source_addr_npi)
+        destination = Address(message.destination_addr, message.dest_addr_ton, message.dest_addr_npi)
+        pair = read_pair(source, destination, link.country_code)
         return Arrival(
             carrier=link.name,
-            source=_address(message.source_addr, message.source_addr_ton, link.country_code),
-            destination=_address(message.destination_addr, message.dest_addr_ton, link.country_code),
+            source=pair.source,
+            destination=pair.destinations[0],
             payload=payload,
-            data_coding=data_coding,
+            data_coding=self._codings.get(message.data_coding, message.data_coding),
             reference=reference,
             part=part,
             parts=parts,
             media=_media(message.tlvs) if link.media_tlv else (),
             acknowledge=received.acknowledge,
+            refuse=received.refuse,
+            destinations=pair.destinations[1:],
+            sources=pair.sources,
+            written=(source, destination),
+            redelivery_s=link.redelivery_s,
         )
 
 
@@ -124,24 +148,22 @@ def _place(message: ShortMessage) -> tuple[int | None, int, int, bytes]:
     return None, 1, 1, octets
 
 
-def _address(address: str, ton: int, country_code: str) -> str:
-    """E.164 with + for a number, the bare digits for a short code, letters as they are."""
-    digits = address.removeprefix("+")
-    if ton == _ALPHANUMERIC or not (digits.isascii() and digits.isdecimal()):
-        return address
-    if ton == _NATIONAL and country_code:
-        return f"+{country_code}{digits}"
-    if ton == _INTERNATIONAL or digits != address or len(digits) >= _SHORTEST_NUMBER:
-        return f"+{digits}"
-    return digits
-
-
 def _media(tlvs: dict[int, bytes]) -> tuple[MediaReference, ...]:
+    """The media that a message has, of which so many are taken as one can have."""
     value = tlvs.get(Tag.MEDIA)
     if not value:
         return ()
     try:
-        return msgspec.json.decode(value, type=tuple[MediaReference, ...])
-    except msgspec.DecodeError as wrong:
+        found = msgspec.json.decode(value, type=tuple[MediaReference, ...])
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         _log.warning("smpp_media_unreadable", reason=str(wrong))
         return ()
+    taken = [each for each in found if _is_fit(each)][:MEDIA_MOST]
+    if len(taken) < len(found):
+        _log.warning("smpp_media_left_out", count=len(found) - len(taken))
+    return tuple(taken)
+
+
+def _is_fit(reference: MediaReference) -> bool:
+    url, content_type = reference.url, reference.content_type
+    return len(url) <= URL_MOST and url.isprintable() and len(content_type) <= TYPE_MOST and content_type.isprintable()

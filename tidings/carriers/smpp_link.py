@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 from msgspec import Meta
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from tidings.carriers.message_id import MessageIdBase
 from tidings.smpp import BindKind
@@ -20,11 +21,23 @@ _TLS_PORT: Final = 3550
 
 
 class Alphabet(StrEnum):
-    """What the carrier understands data_coding 0 as."""
+    """What a data_coding stands for that every carrier understands in its own way."""
 
     GSM7 = "gsm7"
     """GSM 7-bit, one septet an octet."""
     LATIN1 = "latin1"
+    ASCII = "ascii"
+
+
+class TextCoding(StrEnum):
+    """The data_coding of texts that go out and need no UCS-2."""
+
+    DEFAULT = "default"
+    """0, in the link's `default_alphabet`."""
+    IA5 = "ia5"
+    """1, in the link's `ia5_alphabet`."""
+    LATIN1 = "latin1"
+    """3, in Latin-1."""
 
 
 class LongText(StrEnum):
@@ -65,6 +78,12 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     """The longest delay, and the one after a refused password."""
 
     default_alphabet: Alphabet = Alphabet.GSM7
+    """What data_coding 0 is, in both directions."""
+    arriving_alphabet: Alphabet | None = None
+    """What data_coding 0 is of texts that arrive; empty: the same as `default_alphabet`."""
+    ia5_alphabet: Alphabet = Alphabet.ASCII
+    """What data_coding 1 is, in both directions."""
+    text_coding: TextCoding = TextCoding.DEFAULT
     long_text: LongText = LongText.UDH
     message_id_base: MessageIdBase = MessageIdBase.AUTO
     media_tlv: bool = False
@@ -79,7 +98,9 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     destination_ton: _Octet = 1
     destination_npi: _Octet = 1
     country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
-    """What national addresses (TON 2) that arrive lack; empty: they are taken as they are."""
+    """The country whose numbers addresses without a country code are of; empty: they are taken as they are."""
+    redelivery_s: Annotated[float, Meta(ge=0, le=86_400)] = 3_600.0
+    """For how long after a text was taken the carrier may deliver it once more; later, the same text is new."""
     errors: dict[str, int] = {}
     """Codes by the `err` of receipts, beside the usual ones; in a URL `errors=045:30005,0a1:30007`."""
 
@@ -118,10 +139,14 @@ def parse_link_url(url: str) -> SmppLink:
             raise ValueError(msg)
         fields[key] = _errors(value) if key == "errors" else value
     try:
-        return msgspec.convert(fields, SmppLink, strict=False)
+        link = msgspec.convert(fields, SmppLink, strict=False)
     except msgspec.ValidationError as wrong:
         msg = f"a carrier's URL: {wrong}"
         raise ValueError(msg) from None
+    if link.country_code and int(link.country_code) not in COUNTRY_CODE_TO_REGION_CODE:
+        msg = f"a carrier's URL: country_code is a calling code such as 1 or 44, not {link.country_code!r}"
+        raise ValueError(msg)
+    return link
 
 
 def _port(address: str, default: int) -> int:

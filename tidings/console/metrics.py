@@ -38,6 +38,10 @@ class Figures(Collector):
         yield from self._webhooks()
         yield from self._commits()
         yield from self._carriers()
+        unclaimed = [((carrier,), count) for carrier, count in sorted(self._app.arrivals.unclaimed.count.items())]
+        yield _counter(
+            "tidings_arrivals_unclaimed", "Texts refused since nobody here has their destination", unclaimed, "carrier"
+        )
         answered = [((str(status),), count) for status, count in sorted(self._app.api.answered.items())]
         yield _counter(
             "tidings_http_requests", "Requests to the API, by the status of their answer", answered, "status"

@@ -16,6 +16,7 @@ from tidings.delivery.handing import Handing
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
 from tidings.http import Api
+from tidings.inbound.arrivals import Arrivals
 from tidings.messages.media import MediaLibrary
 from tidings.numbers.senders import Senders
 from tidings.webhooks.deliver import Deliverer
@@ -49,6 +50,7 @@ class Program(Protocol):
     lanes: Lanes
     progress: Progress
     deliverer: Deliverer
+    arrivals: Arrivals
 
     @property
     def world(self) -> Outside:

@@ -23,6 +23,7 @@ from tidings.delivery.feeding import Feeding, MediaFetched
 from tidings.delivery.passage import Passage, UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lane, Lanes
+from tidings.delivery.references import REMEMBERED, References
 from tidings.delivery.storing import Storing
 from tidings.delivery.taking import Routes, Taking
 from tidings.delivery.waiting import Waiting
@@ -68,7 +69,8 @@ class Dispatcher:
         self._clock = clock
         self._lanes = lanes
         self._feeding = Feeding(database, lanes, media, policy, self._enter, self.fail)
-        self._taking = Taking(clock, routes, self._feeding, caps, self.fail)
+        self._references = References(clock)
+        self._taking = Taking(clock, routes, self._feeding, self._references, caps, self.fail)
         self._progress = progress
         self._storing = storing
         self._round: deque[Lane] = deque()
@@ -230,6 +232,8 @@ class Dispatcher:
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+        used = await store.MessageStore(self._database).references(REMEMBERED)
+        self._references.load((row[0], row[1], row[2]) for row in used)
         await self._feeding.recover()
 
     def _mark_sending(self, picks: list[Pick]) -> None:

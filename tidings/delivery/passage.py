@@ -88,7 +88,7 @@ def submissions(message: Message, validity_s: int) -> list[Submission]:
     """The segments of a text as the carrier gets them."""
     segmented = gsm.segment(message.text)
     coding = gsm.data_coding(segmented.encoding)
-    payloads = gsm.payloads(segmented, int(message.sid[-2:], 16))
+    payloads = gsm.payloads(segmented, message.reference or 0)
     parts = len(payloads)
     return [
         _submission(message, part, parts, payload, coding, validity_s, ()) for part, payload in enumerate(payloads, 1)
@@ -115,4 +115,5 @@ def _submission(
         has_header=parts > 1,
         validity_s=validity_s,
         media=media,
+        reference=message.reference or 0,
     )

@@ -18,6 +18,7 @@ from tidings.delivery.daily_caps import CAPPED, DailyCaps
 from tidings.delivery.feeding import Feeding
 from tidings.delivery.passage import Passage, begin, put_links
 from tidings.delivery.queues import Lane
+from tidings.delivery.references import References
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
@@ -39,12 +40,14 @@ class Taking:
         clock: Clock,
         routes: Routes,
         feeding: Feeding,
+        references: References,
         caps: DailyCaps | None,
         fail: Callable[[Message, Event, int], None],
     ) -> None:
         self._clock = clock
         self._routes = routes
         self._feeding = feeding
+        self._references = references
         self._caps = caps
         self._fail = fail
         self.passages: dict[str, Passage] = {}
@@ -125,6 +128,8 @@ class Taking:
             put_links(message, media)
             lane.backlog_segments += message.num_segments
             media = ()
+        if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
+            message.reference = self._references.next(message.sender, message.to)
         passage = begin(message, carrier, media, validity_s)
         passage.in_doubt = message.status == Status.SENDING
         if lane.share is not None:

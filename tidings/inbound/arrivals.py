@@ -1,6 +1,7 @@
 """Messages from handsets: stored, keywords obeyed, the webhook put into the outbox, then acknowledged.
 
-A STOP takes effect in the same commit that stores the message, before the carrier's PDU is acknowledged.
+A STOP takes effect in the same commit that stores the message, before the carrier's PDU is acknowledged. A message
+for nobody is kept for the operator and refused.
 Source: https://www.twilio.com/docs/messaging/guides/webhook-request
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 
+import msgspec
 import structlog
 
 from tidings import errors
@@ -18,8 +20,10 @@ from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
 from tidings.core import Clock, Instant, Problem, Sids
 from tidings.db import Conflict, Database, Unavailable, Write
-from tidings.inbound import assembly
-from tidings.inbound.assembly import Whole
+from tidings.inbound import assembly, unclaimed
+from tidings.inbound.assembly import Key, Whole
+from tidings.inbound.parts import left_over, next_text
+from tidings.inbound.unclaimed import Unclaimed
 from tidings.inbound.webhook import KIND, Webhook, parameters, webhook_of
 from tidings.messages import prices, store
 from tidings.messages.accept import Wanted
@@ -33,6 +37,14 @@ from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted, told
+
+JOIN_TRIES = 5
+"""How often texts of one key are looked for anew, where another process took the last one."""
+
+TEXTS_OF_KEY_MOST = 50
+"""Left over texts of one sender, recipient and reference that are taken in one after another."""
+LOOK_EVERY_S = 60
+"""Seconds between looks for texts that did not come whole."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +65,7 @@ class Arrivals:
         media: MediaLibrary,
         handover: Handover,
     ) -> None:
+        self.unclaimed = Unclaimed(database, clock, sids)
         self._database = database
         self._clock = clock
         self._sids = sids
@@ -64,62 +77,123 @@ class Arrivals:
         self._media = media
         self._handover = handover
         self._tasks: set[asyncio.Task[None]] = set()
-        self._joining: set[tuple[str | int | None, ...]] = set()
-        """Long messages that are being taken in."""
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.Listener. Parts of one text that come together are stored and joined together."""
+        texts: dict[Key, list[Arrival]] = {}
         for arrival in arrivals:
-            self._start(self._take(arrival))
+            ours = self._addressed(arrival)
+            if ours is None:
+                self._start(self._refuse(arrival))
+            elif ours.reference is None or ours.parts == 1:
+                self._start(self._take(ours))
+            else:
+                texts.setdefault(assembly.key_of(ours), []).append(ours)
+        for key, parts in texts.items():
+            self._start(self._take_parts(key, parts))
 
     async def stop(self) -> None:
         """Lets what is under way end; the carrier keeps what was not acknowledged."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2.0)
 
+    async def take_left_over(self, key: Key) -> bool:
+        """Takes in what came of one text whose other parts came late, or will not come; False: nothing is due.
+
+        Raises Unavailable.
+        """
+        now = self._clock.now()
+        rows = await assembly.parts_of(self._database, key)
+        text = left_over(rows, now)
+        if text is None:
+            await self._database.commit(*assembly.postponed(rows, now))
+            return False
+        try:
+            await self.take_in(assembly.joined(text))
+        except Conflict:
+            log.info("text_taken_elsewhere", destination=key[2])  # the rows are looked at again
+        return True
+
+    def _addressed(self, arrival: Arrival) -> Arrival | None:
+        """The arrival with the first form of its destination that one of our senders has; None: it is for nobody."""
+        for address in (arrival.destination, *arrival.destinations):
+            receiver = self._senders.at(address)
+            if receiver is not None and self._directory.get(receiver.account_sid) is not None:
+                source = arrival.sources.get(address, arrival.source)
+                if (source, address) == (arrival.source, arrival.destination):
+                    return arrival
+                return msgspec.structs.replace(arrival, source=source, destination=address)
+        return None
+
+    async def _refuse(self, arrival: Arrival) -> None:
+        log.warning("arrival_for_nobody", carrier=arrival.carrier, destination=arrival.destination)
+        kept = False
+        try:
+            await self.unclaimed.keep(arrival)
+            kept = True
+        except Unavailable as failure:
+            log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
+        finally:
+            if kept:
+                arrival.refuse()
+            else:
+                arrival.acknowledge(False)
+
     async def _take(self, arrival: Arrival) -> None:
         stored = False
         try:
-            if arrival.reference is not None and arrival.parts > 1:
-                await self._take_part(arrival)
-            else:
-                await self.take_in(assembly.single(arrival))
+            await self.take_in(assembly.single(arrival))
             stored = True
         except (Unavailable, Conflict) as failure:
             log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
         finally:
             arrival.acknowledge(stored)
 
-    async def _take_part(self, arrival: Arrival) -> None:
-        """Stores a part; takes the message in where it is the last. Raises Unavailable.
-
-        Parts that come together find each other's rows: one of them takes the message in, and only once.
-        """
-        whole = await assembly.add(self._database, arrival, self._clock.now())
-        key = (arrival.carrier, arrival.source, arrival.destination, arrival.reference, arrival.parts)
-        if whole is None or key in self._joining:
-            return
-        self._joining.add(key)
+    async def _take_parts(self, key: Key, arrivals: Sequence[Arrival]) -> None:
+        stored = False
         try:
-            await self.take_in(whole)
+            await self._database.commit(*assembly.kept(key, arrivals, self._clock.now()))
+            stored = await self._join(key, max(arrival.redelivery_s for arrival in arrivals))
+        except Unavailable as failure:
+            log.warning("arrival_not_stored", carrier=key[0], reason=str(failure))
         finally:
-            self._joining.discard(key)
+            for arrival in arrivals:
+                arrival.acknowledge(stored)
+
+    async def _join(self, key: Key, redelivery_s: float) -> bool:
+        """Takes in the texts that are complete now; False: others take them faster than we look. Raises Unavailable.
+
+        Whoever stores the last part sees the text complete; where two do, the commit of one of them holds.
+        """
+        for _ in range(JOIN_TRIES):
+            text = next_text(await assembly.parts_of(self._database, key), redelivery_s)
+            if text is None:
+                return True
+            try:
+                await self.take_in(assembly.joined(text))
+            except Conflict:
+                log.info("text_taken_elsewhere", destination=key[2])
+        return False
 
     async def take_in(self, whole: Whole) -> None:
-        """Stores a message and all that follows from it. Raises Unavailable."""
+        """Stores a message and all that follows from it.
+
+        Raises Unavailable; Conflict for a text that another process is taking in.
+        """
+        now = self._clock.now()
+        taken = assembly.given(whole.parts, now)
         receiver = self._senders.at(whole.destination)
         account = self._directory.get(receiver.account_sid) if receiver else None
-        if receiver is None or account is None:
-            log.warning("arrival_for_nobody", destination=whole.destination)
-            await self._database.commit(*whole.clearing)
+        if receiver is None or account is None:  # the number was released while parts were under way
+            log.warning("arrival_for_nobody", carrier=whole.carrier, destination=whole.destination)
+            await self._database.commit(*taken, *self.unclaimed.kept(whole))
             return
-        now = self._clock.now()
         service = self._pools.of_sender(receiver.sid)
         message = self._message(whole, receiver, service, now)
         writes: list[Write] = [
             store.inserted(message),
             charged(account.owner_account_sid, message.price_micros or 0),
-            *whole.clearing,
+            *taken,
         ]
         media = await self._take_media(whole, message, now)
         writes.extend(media_stored(row) for row in media)
@@ -234,7 +308,7 @@ class Arrivals:
 
 
 class DeliverPartial:
-    """Delivers long messages whose missing parts will not come any more."""
+    """Delivers long messages whose parts came late or will not come any more, and forgets what was kept long enough."""
 
     name = "deliver-partial"
     batch_most = 100
@@ -246,7 +320,10 @@ class DeliverPartial:
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        overdue = await assembly.overdue(self._database, now, self.batch_most)
-        for whole in overdue:
-            await self._arrivals.take_in(whole)
-        return now if overdue else now.plus(s=600)
+        await self._database.commit(assembly.forgotten(now), unclaimed.forgotten(now))
+        keys = await assembly.due(self._database, now, self.batch_most)
+        for key in keys:
+            for _ in range(TEXTS_OF_KEY_MOST):
+                if not await self._arrivals.take_left_over(key):
+                    break
+        return now if len(keys) == self.batch_most else now.plus(s=LOOK_EVERY_S)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from itertools import groupby
 
 import msgspec
 import sqlalchemy as sa
@@ -10,29 +12,23 @@ from sqlalchemy.dialects import postgresql
 
 from tidings import gsm
 from tidings.carriers.port import Arrival, MediaReference
-from tidings.db import Database, Write, table
+from tidings.db import Database, Row, Write, table
+from tidings.inbound.parts import KEPT_S, InboundPart, Text, due_after, due_first
 
-KEPT_S = 86_400
-"""After this a message is delivered without the parts that never came."""
+_OF_TEXT = ("carrier", "source", "destination", "reference", "parts")
+inbound_part = table("inbound_part", InboundPart, key=(*_OF_TEXT, "part", "digest"))
+sa.Index(None, inbound_part.c.due_at)
 
+Key = tuple[str, str, str, int, int]
+"""Carrier, source, destination, reference, parts: the same for all parts of a text, and for texts long after it."""
 
-class InboundPart(msgspec.Struct, frozen=True):
-    """The row of one part."""
-
-    carrier: str
-    source: str
-    destination: str
-    reference: int
-    parts: int
-    part: int
-    payload: str
-    """Hex."""
-    data_coding: int
-    date_created: int
-
-
-inbound_part = table(
-    "inbound_part", InboundPart, key=("carrier", "source", "destination", "reference", "parts", "part")
+_SAME_KEY = [inbound_part.c[name] == sa.bindparam(name) for name in _OF_TEXT]
+_OF_KEY = sa.select(inbound_part).where(*_SAME_KEY).order_by(inbound_part.c.date_created, inbound_part.c.part)
+_DUE = (
+    sa.select(*(inbound_part.c[name] for name in _OF_TEXT))
+    .where(inbound_part.c.due_at <= sa.bindparam("now"), inbound_part.c.joined == 0)
+    .distinct()
+    .limit(sa.bindparam("most"))
 )
 
 
@@ -47,8 +43,8 @@ class Whole(msgspec.Struct, frozen=True):
     media: tuple[MediaReference, ...] = ()
     missing: bool = False
     """Whether parts never came."""
-    clearing: tuple[Write, ...] = ()
-    """Deletes its parts, in the commit that stores the message."""
+    parts: tuple[InboundPart, ...] = ()
+    """Those that it was joined from."""
 
 
 def single(arrival: Arrival) -> Whole:
@@ -58,62 +54,89 @@ def single(arrival: Arrival) -> Whole:
     return Whole(arrival.carrier, arrival.source, arrival.destination, body, segments, arrival.media)
 
 
-async def add(database: Database, arrival: Arrival, now: int) -> Whole | None:
-    """Stores a part; gives the message once all are there. A part that comes twice counts once.
-
-    Raises Unavailable.
-    """
-    assert arrival.reference is not None
-    values = {
-        "carrier": arrival.carrier,
-        "source": arrival.source,
-        "destination": arrival.destination,
-        "reference": arrival.reference,
-        "parts": arrival.parts,
-        "part": arrival.part,
-        "payload": arrival.payload.hex(),
-        "data_coding": arrival.data_coding,
-        "date_created": int(now),
-    }
-    await database.commit(postgresql.insert(inbound_part).values(values).on_conflict_do_nothing())
-    rows = await _parts(database, values)
-    return _joined(rows, missing=False) if len(rows) == arrival.parts else None
-
-
-async def overdue(database: Database, now: int, most: int) -> list[Whole]:
-    """Messages whose missing parts will not come any more. Raises Unavailable."""
-    before = int(now) - KEPT_S * 1_000_000
-    old = sa.select(inbound_part).where(inbound_part.c.date_created < before).limit(most)
-    seen: dict[tuple[object, ...], Whole] = {}
-    for row in await database.rows(old):
-        key = tuple(row[:5])
-        if key not in seen:
-            seen[key] = _joined(await _parts(database, dict(zip(_KEY, key, strict=True))), missing=True)
-    return list(seen.values())
-
-
-_KEY = ("carrier", "source", "destination", "reference", "parts")
-
-
-def _of_message(values: dict[str, object]) -> list[sa.ColumnElement[bool]]:
-    return [inbound_part.c[name] == values[name] for name in _KEY]
-
-
-async def _parts(database: Database, values: dict[str, object]) -> list[InboundPart]:
-    found = sa.select(inbound_part).where(*_of_message(values)).order_by(inbound_part.c.part)
-    return [InboundPart(*row) for row in await database.rows(found)]
-
-
-def _joined(rows: Sequence[InboundPart], *, missing: bool) -> Whole:
-    first = rows[0]
-    octets = b"".join(bytes.fromhex(row.payload) for row in rows)
-    values: dict[str, object] = {name: getattr(first, name) for name in _KEY}
-    return Whole(
-        first.carrier,
-        first.source,
-        first.destination,
-        gsm.decode(octets, first.data_coding),
-        len(rows),
-        missing=missing,
-        clearing=(sa.delete(inbound_part).where(*_of_message(values)),),
+def joined(text: Text) -> Whole:
+    """A message of several parts. Carriers choose the coding part by part: those of one coding are read together."""
+    first = text.parts[0]
+    body = "".join(
+        gsm.decode(b"".join(bytes.fromhex(row.payload) for row in run), coding)
+        for coding, run in groupby(text.parts, key=lambda row: row.data_coding)
     )
+    segments = len(text.parts)
+    return Whole(first.carrier, first.source, first.destination, body, segments, missing=text.missing, parts=text.parts)
+
+
+def key_of(arrival: Arrival) -> Key:
+    """What the parts of a text share."""
+    assert arrival.reference is not None
+    return arrival.carrier, arrival.source, arrival.destination, arrival.reference, arrival.parts
+
+
+def kept(key: Key, arrivals: Sequence[Arrival], now: int) -> list[Write]:
+    """Stores parts, in the order in which they came.
+
+    One that waits already stays as it is; one whose text was given is noted, and waits for nothing.
+    """
+    return [_kept(key, arrival, int(now) + place) for place, arrival in enumerate(arrivals)]
+
+
+def given(parts: Sequence[InboundPart], now: int) -> list[Write]:
+    """Marks parts as given to the customer, in the commit that stores their message: raises Conflict there if any of
+    them was given meanwhile, by whoever else saw the text complete.
+    """
+    return [
+        sa.update(inbound_part)
+        .where(inbound_part.c.digest == row.digest, inbound_part.c.part == row.part, *_equal(_key(row)))
+        .values(
+            joined=sa.case((inbound_part.c.joined == row.joined, int(now))),  # else NULL, which the column refuses
+            payload="",
+            due_at=int(now) + KEPT_S * 1_000_000,
+        )
+        for row in parts
+    ]
+
+
+def postponed(rows: Sequence[InboundPart], now: int) -> list[Write]:
+    """Parts that were looked at in vain are looked at once more, when their time is over."""
+    return [
+        sa.update(inbound_part)
+        .where(inbound_part.c.digest == row.digest, inbound_part.c.part == row.part, *_equal(_key(row)))
+        .values(due_at=due_after(row))
+        for row in rows
+        if not row.joined and row.due_at <= int(now)
+    ]
+
+
+def forgotten(now: int) -> Write:
+    """Deletes what no carrier delivers again."""
+    return sa.delete(inbound_part).where(inbound_part.c.joined > 0, inbound_part.c.due_at <= int(now))
+
+
+async def parts_of(database: Database, key: Key) -> list[InboundPart]:
+    """All parts with that key, waiting or remembered. Raises Unavailable."""
+    rows = await database.rows(_OF_KEY, dict(zip(_OF_TEXT, key, strict=True)))
+    return [InboundPart(*row) for row in rows]
+
+
+async def due(database: Database, now: int, most: int) -> list[Row]:
+    """Keys of parts that are to be looked at. Raises Unavailable."""
+    return await database.rows(_DUE, {"now": int(now), "most": most})
+
+
+def _kept(key: Key, arrival: Arrival, came: int) -> Write:
+    digest = hashlib.sha256(bytes((arrival.data_coding,)) + arrival.payload).hexdigest()[:32]
+    payload = arrival.payload.hex()
+    row = InboundPart(*key, arrival.part, digest, payload, arrival.data_coding, came, 0, due_first(came))
+    insert = postgresql.insert(inbound_part).values(msgspec.structs.asdict(row))
+    return insert.on_conflict_do_update(
+        index_elements=[inbound_part.c[name] for name in (*_OF_TEXT, "part", "digest")],
+        set_={"payload": payload, "date_created": came, "due_at": due_after(row)},
+        where=inbound_part.c.joined > 0,
+    )
+
+
+def _key(row: InboundPart) -> Key:
+    return row.carrier, row.source, row.destination, row.reference, row.parts
+
+
+def _equal(key: Key) -> list[sa.ColumnElement[bool]]:
+    return [inbound_part.c[name] == value for name, value in zip(_OF_TEXT, key, strict=True)]

@@ -71,6 +71,8 @@ class Message(msgspec.Struct, kw_only=True):
     """A JSON object of strings."""
     options: str | None
     """A JSON object of the create parameters that only inform: Attempt, TrafficType, RiskCheck ..."""
+    reference: int | None = None
+    """What its parts share, without upper bits cut off; None: it has one part, or nothing has left yet."""
 
     def note(self, event: str, at: int, reason: str = "") -> None:
         """Adds a step to the timeline."""
@@ -98,6 +100,12 @@ message = table("message", Message, key=("account_sid", "sid"))
 sa.Index(None, message.c.account_sid, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)
+sa.Index(
+    "ix_message_references",
+    message.c.date_created,
+    sqlite_where=message.c.reference.is_not(None),
+    postgresql_where=message.c.reference.is_not(None),
+)
 
 
 class Queued(msgspec.Struct, frozen=True):

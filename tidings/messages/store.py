@@ -34,6 +34,7 @@ _PROGRESS = (
     "possibly_doubled",
     "from",
     "num_segments",
+    "reference",
 )
 """Not the body: a message that was redacted meanwhile stays so."""
 INSERT_MESSAGE = BulkInsert(message)
@@ -82,6 +83,12 @@ _NEXT_DUE = sa.select(sa.func.min(scheduled.c.send_at))
 _PARTS = sa.select(awaited_receipt).where(
     awaited_receipt.c.message_sid == sa.bindparam("message_sid"), awaited_receipt.c.parts > 1
 )
+_REFERENCES = (
+    sa.select(message.c["from"], message.c.to, message.c.reference)
+    .where(message.c.reference.is_not(None))
+    .order_by(message.c.date_created.desc())
+    .limit(sa.bindparam("most"))
+)
 _SCHEDULED_COUNT = sa.select(sa.func.count()).where(scheduled.c.account_sid == sa.bindparam("account_sid"))
 
 
@@ -115,6 +122,7 @@ def progressed(one: Message) -> Bound:
         one.possibly_doubled,
         one.from_,
         one.num_segments,
+        one.reference,
     )
 
 
@@ -148,6 +156,10 @@ class MessageStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def references(self, most: int) -> list[Row]:
+        """Sender, recipient and reference of the latest long texts. Raises Unavailable."""
+        return await self._database.rows(_REFERENCES, {"most": most})
 
     async def get(self, account_sid: Sid, sid: Sid) -> Message | None:
         """One message of an account. Raises Unavailable."""

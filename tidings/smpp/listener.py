@@ -92,6 +92,10 @@ class Received(msgspec.Struct):
         """True: it is stored. False: not now; the peer keeps it and sends it again."""
         self.answer(_OK if ok else _NOT_NOW)
 
+    def refuse(self) -> None:
+        """It is for nobody here, now or later: the peer is not to send it again."""
+        self.answer(_NOBODY)
+
 
 class SessionListener(Protocol[ContextT]):
     """Who is told. Each call may send at once; what is sent within one turn of the loop leaves together."""
@@ -119,3 +123,4 @@ class SessionListener(Protocol[ContextT]):
 
 _OK = int(Status.ROK)
 _NOT_NOW = int(Status.RX_T_APPN)
+_NOBODY = int(Status.RINVDSTADR)

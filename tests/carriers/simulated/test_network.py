@@ -89,6 +89,34 @@ async def test_parts_of_one_message_may_come_before_and_after_a_restart() -> Non
 
 
 @virtually
+async def test_a_handset_does_not_join_parts_of_two_texts_that_share_a_reference() -> None:
+    here = await world()
+    old, new = segments("old " * 60), segments("new " * 60)
+    assert len(old) == len(new) == 2
+    here.carrier.submit(old[:1])
+    await settle()
+    here.carrier.submit(new[:1])
+    await settle()
+    there = await here.restarted()
+    there.carrier.submit(new[1:])
+    await settle()
+    assert [held.body for held in await there.on_phone()] == ["new " * 60]
+    assert await store.all_held(there.database) == []
+
+
+@virtually
+async def test_a_part_that_stayed_alone_for_long_joins_no_new_text() -> None:
+    here = await world()
+    old, new = segments("old " * 60), segments("new " * 60)
+    here.carrier.submit(old[:1])
+    await settle()
+    here.clock.advance(700_000_000)
+    here.carrier.submit(list(reversed(new)))
+    await settle()
+    assert [held.body for held in await here.on_phone()] == ["new " * 60]
+
+
+@virtually
 async def test_media_come_to_the_handset_as_references() -> None:
     here = await world()
     here.submit("look " * 60, media=(PICTURE,), payload=b"look " * 60, has_header=False)

@@ -16,6 +16,8 @@ from tidings.carriers.simulated import store
 from tidings.carriers.simulated.store import HeldPart
 from tidings.db import Write
 
+TOGETHER_US: Final = 600_000_000
+"""Parts of one text follow each other within this time."""
 HELD_MOST: Final = 10_000
 """Messages that may be incomplete; beyond, the oldest are given up."""
 
@@ -56,6 +58,7 @@ class Assembly:
             segment.data_coding,
             now,
         )
+        self._begin_anew(part, writes)
         parts = self._held.setdefault(_key(part), {})
         is_new = part.part not in parts
         parts[part.part] = part
@@ -73,6 +76,15 @@ class Assembly:
         if whole.parts:
             *kept, _ = whole.parts.values()
             self.load(kept)
+
+    def _begin_anew(self, part: HeldPart, writes: list[Write]) -> None:
+        """Gives up what is held of an older text with the same reference: it was long ago, or had other words."""
+        held = self._held.get(_key(part), {})
+        same = held.get(part.part, part)
+        is_other = (same.payload, same.data_coding) != (part.payload, part.data_coding)
+        if held and (is_other or part.date_created - min(each.date_created for each in held.values()) > TOGETHER_US):
+            del self._held[_key(part)]
+            writes.extend(_ended(each) for each in held.values() if each.part != part.part)  # its row is written over
 
     def _give_up(self, writes: list[Write]) -> None:
         while len(self._held) > HELD_MOST:

@@ -23,15 +23,23 @@ RETRY_MOST_S: Final = 60.0
 STRANGERS_MOST: Final = 16
 """Connections that have not bound: of more, the one that waited longest is closed."""
 REFUSE_AFTER_S: Final = 1.0
+_ENDS: Final = frozenset((Status.ROK, Status.RINVDSTADR))
+"""Answers after which nothing is sent again."""
 _LIMITS: Final = SessionLimits(window=500)
 
 
 class Delivery(msgspec.Struct, eq=False):
-    """A deliver_sm: a receipt, or a segment from a handset. Sent again until the platform acknowledges it."""
+    """A deliver_sm: a receipt, or a segment from a handset. Sent again until the platform answers for good."""
 
     message: ShortMessage
     acknowledged: Callable[[], None]
+    refused: Callable[[], None] | None = None
+    """The platform says that it is for nobody; None: that is as good as an acknowledgement."""
     tries: int = 0
+
+    def end(self, *, taken: bool) -> None:
+        """It is not sent again."""
+        (self.acknowledged if taken or self.refused is None else self.refused)()
 
 
 Came = Callable[[Sequence[Received]], None]
@@ -107,7 +115,7 @@ class Lines:
             session.ask(delivery.message, delivery)
         except ValueError as unfit:
             _log.error("simulated_delivery_unfit", reason=str(unfit))
-            delivery.acknowledged()
+            delivery.end(taken=False)
 
     def _call_later(self, wait_s: float, delivery: Delivery) -> None:
         def due() -> None:
@@ -133,8 +141,8 @@ class _Line:
     def answers_came(self, answers: Sequence[Answered[Delivery]]) -> None:
         refused = []
         for delivery, status, _ in answers:
-            if status == 0:
-                delivery.acknowledged()
+            if status in _ENDS:
+                delivery.end(taken=status == Status.ROK)
             else:
                 refused.append(delivery)
         self._lines.again(refused)

@@ -35,6 +35,8 @@ SYSTEM_ID: Final = "tidings"
 NAME: Final = "simulated"
 """The name of the link to it."""
 WINDOW: Final = 500
+REDELIVERY_S: Final = 60.0
+"""What was not acknowledged is sent again as soon as a session is there."""
 
 
 class SimulatedNetwork:
@@ -94,6 +96,7 @@ class SimulatedNetwork:
             password=self._password,
             window=WINDOW,
             media_tlv=True,
+            redelivery_s=REDELIVERY_S,
             reconnect_s=0.2,
             reconnect_most_s=5.0,
         )

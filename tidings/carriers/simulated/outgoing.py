@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,6 +59,8 @@ class Outgoing:
         self._changes = changes
         self._reference = chance.number(256)
         self._open: dict[Sid, set[int]] = {}
+        self._refused: set[Sid] = set()
+        """Messages that the platform refused parts of, while others are open."""
         self._segments = 0
 
     async def start(self) -> None:
@@ -114,22 +117,30 @@ class Outgoing:
         self._lines.send([self._delivery(segment) for segment in segments])
 
     def _delivery(self, segment: Outbound) -> Delivery:
-        return Delivery(wire.from_handset(segment), lambda: self._acknowledged(segment))
+        acknowledged, refused = (partial(self._ended, segment, taken=taken) for taken in (True, False))
+        return Delivery(wire.from_handset(segment), acknowledged, refused)
 
-    def _acknowledged(self, segment: Outbound) -> None:
+    def _ended(self, segment: Outbound, *, taken: bool) -> None:
+        """The platform has a segment, or refused it: a message gets its tick once it has all."""
         writes: list[Write] = [store.END_OUTBOUND(segment.sid, segment.part)]
         self._segments -= 1
         parts = self._open[segment.sid]
         parts.discard(segment.part)
+        if not taken:
+            self._refused.add(segment.sid)
         is_last = not parts
         if is_last:
             del self._open[segment.sid]
+        is_ticked = is_last and segment.sid not in self._refused
+        if is_last:
+            self._refused.discard(segment.sid)
+        if is_ticked:
             writes.append(store.TICK(segment.sid, 1))
 
         def done(outcome: Results | Exception) -> None:
             if isinstance(outcome, Exception):
                 _log.warning("simulated_tick_lost", sid=segment.sid, reason=str(outcome))
-            elif is_last:
+            elif is_ticked:
                 self._changes.tell(segment.source, ChangeKind.ACKNOWLEDGED, segment.sid)
 
         try:

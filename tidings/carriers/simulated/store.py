@@ -170,9 +170,10 @@ def values(row: msgspec.Struct) -> tuple[Any, ...]:
 
 
 def part_held(part: HeldPart) -> Write:
-    """Keeps a part; one that comes twice counts once."""
-    statement = postgresql.insert(held).values(dict(zip(held.c.keys(), values(part), strict=True)))
-    return statement.on_conflict_do_nothing()
+    """Keeps a part, in the place of one with its number."""
+    row = dict(zip(held.c.keys(), values(part), strict=True))
+    changed = {name: row[name] for name in ("payload", "data_coding", "date_created")}
+    return postgresql.insert(held).values(row).on_conflict_do_update(index_elements=held.primary_key, set_=changed)
 
 
 def switched(number: str, power: Power, now: int) -> Write:

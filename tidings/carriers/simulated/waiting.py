@@ -151,4 +151,5 @@ def segment_of(row: Submitted) -> Arrival:
         parts=row.parts,
         media=wire.media_of(row.media),
         acknowledge=lambda _: None,
+        refuse=lambda: None,
     )

@@ -1,0 +1,77 @@
+"""Parts of long texts by content and time, texts for nobody, references of long texts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Makes it."""
+    op.create_table('unclaimed_message',
+    sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('from_', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('to', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('written_from', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('written_to', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('body', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('part', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('parts', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_unclaimed_message'))
+    )
+    op.create_index(op.f('ix_unclaimed_message_carrier_to_sid'), 'unclaimed_message', ['carrier', 'to', 'sid'], unique=False)
+    op.create_index(op.f('ix_unclaimed_message_date_created'), 'unclaimed_message', ['date_created'], unique=False)
+    op.execute('CREATE TABLE inbound_part_before AS SELECT * FROM inbound_part')
+    op.drop_table('inbound_part')
+    op.create_table('inbound_part',
+    sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('source', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('destination', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('reference', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('parts', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('part', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('digest', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('payload', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('data_coding', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('joined', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('due_at', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('carrier', 'source', 'destination', 'reference', 'parts', 'part', 'digest', name=op.f('pk_inbound_part')),
+    sqlite_with_rowid=True
+    )
+    # data: parts that wait go on waiting; their digest only has to differ from that of any other part
+    op.execute(
+        "INSERT INTO inbound_part SELECT carrier, source, destination, reference, parts, part, '', payload, "
+        "data_coding, date_created, 0, date_created FROM inbound_part_before"
+    )
+    op.drop_table('inbound_part_before')
+    op.create_index(op.f('ix_inbound_part_due_at'), 'inbound_part', ['due_at'], unique=False)
+    op.add_column('message', sa.Column('reference', sa.BigInteger(), autoincrement=False, nullable=True))
+    op.create_index('ix_message_references', 'message', ['date_created'], unique=False, sqlite_where=sa.text('reference IS NOT NULL'), postgresql_where=sa.text('reference IS NOT NULL'))
+
+
+def downgrade() -> None:
+    """Takes it back."""
+    op.drop_index('ix_message_references', table_name='message', sqlite_where=sa.text('reference IS NOT NULL'), postgresql_where=sa.text('reference IS NOT NULL'))
+    op.drop_column('message', 'reference')
+    op.drop_index(op.f('ix_inbound_part_due_at'), table_name='inbound_part')
+    op.drop_table('inbound_part')
+    op.create_table('inbound_part',
+    sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('source', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('destination', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('reference', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('parts', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('part', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('payload', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('data_coding', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('carrier', 'source', 'destination', 'reference', 'parts', 'part', name=op.f('pk_inbound_part')),
+    sqlite_with_rowid=True
+    )
+    op.drop_index(op.f('ix_unclaimed_message_date_created'), table_name='unclaimed_message')
+    op.drop_index(op.f('ix_unclaimed_message_carrier_to_sid'), table_name='unclaimed_message')
+    op.drop_table('unclaimed_message')
