@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.carriers.message_id import MessageIds
 from tidings.carriers.port import MediaReference, ReceiptState
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import Alphabet, SmppLink
@@ -35,7 +34,7 @@ def received(message: ShortMessage, session: Answers | None = None) -> Received:
 
 def reader(**changed: object) -> Incoming:
     link = msgspec.structs.replace(LINK, **changed)
-    return Incoming(link, MessageIds(link.message_id_base))
+    return Incoming(link)
 
 
 def deliver(text: bytes, esm_class: int = 0, **changed: object) -> ShortMessage:
@@ -48,7 +47,7 @@ def test_a_receipt_is_read_from_its_text_even_when_it_is_not_marked(esm_class: i
     receipt = reader().receipt(received(deliver(TEXT, esm_class)))
     assert receipt
     assert (receipt.carrier, receipt.state, receipt.error_code) == ("pine", ReceiptState.FAILED, 30003)
-    assert (receipt.candidates[0], receipt.done_date) == ("77", "2611231201")
+    assert (receipt.ids[0], receipt.done_date) == ("77", "2611231201")
 
 
 def test_a_receipt_may_come_in_ucs_2_or_as_message_payload() -> None:
@@ -56,15 +55,15 @@ def test_a_receipt_may_come_in_ucs_2_or_as_message_payload() -> None:
     for message in (deliver(wide, 4, data_coding=8), deliver(b"", 4, tlvs={Tag.MESSAGE_PAYLOAD: TEXT})):
         receipt = reader().receipt(received(message))
         assert receipt
-        assert receipt.candidates[0] == "77"
+        assert receipt.ids[0] == "77"
 
 
 def test_parameters_win_over_the_text_and_the_text_fills_the_rest() -> None:
     tlvs = {int(Tag.RECEIPTED_MESSAGE_ID): b"4F2A\0", int(Tag.MESSAGE_STATE): b"\x08"}
     receipt = reader().receipt(received(deliver(TEXT, 4, tlvs=tlvs)))
     assert receipt
-    assert receipt.candidates[0] == "4f2a"
-    assert "77" in receipt.candidates
+    assert receipt.ids[0] == "4F2A"
+    assert "77" in receipt.ids
     assert (receipt.state, receipt.error_code, receipt.done_date) == (ReceiptState.FAILED, 30003, "2611231201")
 
 
@@ -77,14 +76,14 @@ def test_a_receipt_of_parameters_alone_is_read(esm_class: int) -> None:
     }
     receipt = reader().receipt(received(deliver(b"", esm_class, tlvs=tlvs)))
     assert receipt
-    assert (receipt.candidates[0], receipt.state, receipt.error_code) == ("77", ReceiptState.FAILED, 30004)
+    assert (receipt.ids[0], receipt.state, receipt.error_code) == ("77", ReceiptState.FAILED, 30004)
     assert receipt.done_date is None
 
 
-def test_a_marked_receipt_that_names_nothing_has_no_candidates() -> None:
+def test_a_marked_receipt_that_names_nothing_has_no_ids() -> None:
     receipt = reader().receipt(received(deliver(b"thanks", 4)))
     assert receipt
-    assert receipt.candidates == ()
+    assert receipt.ids == ()
 
 
 def test_what_a_person_writes_is_an_arrival() -> None:

@@ -17,7 +17,7 @@ import structlog
 
 from tidings.carriers.dispositions import Action, disposition
 from tidings.carriers.link_pace import LinkPace
-from tidings.carriers.message_id import MessageIds
+from tidings.carriers.message_id import as_given
 from tidings.carriers.port import Accepted, Answer, Arrival, Listener, Receipt, Refused, Submission, Unanswered
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import LongText, SmppLink
@@ -45,9 +45,8 @@ class SmppCarrier:
         self._link = link
         self._network = network
         self._chance = chance
-        self._ids = MessageIds(link.message_id_base)
         self._outgoing = Outgoing(link)
-        self._incoming = Incoming(link, self._ids)
+        self._incoming = Incoming(link)
         self._pace = LinkPace(link.throughput)
         self._bind = Bind(link.bind, link.system_id, link.password, link.system_type)
         encode_bind(1, self._bind)  # a ValueError now, not at every attempt to connect
@@ -151,10 +150,9 @@ class SmppCarrier:
     def answers_came(self, answers: Sequence[Answered[_Sent]]) -> None:
         """Answers to submit_sm."""
         told: list[Answer] = []
-        accepted = self._ids.accepted
         for sent, status, message_id in answers:
             if status == 0:
-                told.append(Accepted(sent[0], accepted(message_id)))
+                told.append(Accepted(sent[0], as_given(message_id)))
             else:
                 outcome = self._refused(sent, status)
                 if outcome:
@@ -172,11 +170,8 @@ class SmppCarrier:
             receipt = self._incoming.receipt(received)
             if receipt is None:
                 arrivals.append(self._incoming.arrival(received))
-            elif receipt.candidates:
-                receipts.append(receipt)
             else:
-                _log.warning("smpp_receipt_without_id", carrier=self.name)
-                received.acknowledge(ok=True)
+                receipts.append(receipt)
         if receipts:
             self._listener.receipts_came(receipts)
         if arrivals:

@@ -14,6 +14,7 @@ from tidings.db import Database
 from tidings.delivery.handing import Handing
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
+from tidings.delivery.receipts import Receipts
 from tidings.http import Api
 from tidings.messages.media import MediaLibrary
 from tidings.numbers.senders import Senders
@@ -46,6 +47,7 @@ class Program(Protocol):
     handing: Handing
     lanes: Lanes
     progress: Progress
+    receipts: Receipts
     deliverer: Deliverer
 
     @property
