@@ -86,6 +86,61 @@ def test_a_marked_receipt_that_names_nothing_has_no_ids() -> None:
     assert receipt.ids == ()
 
 
+@pytest.mark.parametrize("esm_class", [0x00, 0x40, 0x08, 0x10])
+def test_what_is_not_marked_has_with_it_what_it_is_if_it_is_no_receipt(esm_class: int) -> None:
+    text = bytes((5, 0, 3, 9, 1, 1)) + TEXT if esm_class == 0x40 else TEXT
+    message = received(deliver(text, esm_class))
+    receipt = reader().receipt(message)
+    assert receipt
+    assert receipt.arrival == reader().arrival(message)
+    assert (receipt.source, receipt.destination) == ("14155550199", "14155550100")
+
+
+@pytest.mark.parametrize("esm_class", [0x04, 0x20, 0x44, 0x24])
+def test_what_is_marked_is_a_receipt_and_nothing_else(esm_class: int) -> None:
+    receipt = reader().receipt(received(deliver(b"\0" if esm_class == 0x44 else b"", esm_class)))
+    assert receipt
+    assert receipt.arrival is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tlvs"),
+    [
+        (b"Order ID: 77 Status: late, Done date: 5", {}),
+        (b"id:beef, status: ok, done date: 1", {}),
+        (b"thanks", {Tag.RECEIPTED_MESSAGE_ID: b"77\0"}),
+        (b"thanks", {Tag.MESSAGE_STATE: b"\x02"}),
+    ],
+)
+def test_without_a_mark_it_must_name_a_message_and_a_state_that_carriers_know(
+    text: bytes, tlvs: dict[Tag, bytes]
+) -> None:
+    assert reader().receipt(received(deliver(text, tlvs={int(tag): value for tag, value in tlvs.items()}))) is None
+
+
+@pytest.mark.parametrize(
+    "tlvs", [{Tag.RECEIPTED_MESSAGE_ID: b"77\0", Tag.MESSAGE_STATE: b"\x02"}, {Tag.MESSAGE_STATE: b"\x02"}]
+)
+def test_without_a_mark_parameters_may_say_what_a_short_text_does_not(tlvs: dict[Tag, bytes]) -> None:
+    receipt = reader().receipt(received(deliver(b"id:77", tlvs={int(tag): value for tag, value in tlvs.items()})))
+    assert receipt
+    assert (receipt.ids, receipt.state) == (("77",), ReceiptState.DELIVERED)
+
+
+def test_an_error_of_the_text_that_says_nothing_gives_way_to_the_networks() -> None:
+    nothing = TEXT.replace(b"err:001", b"err:000")
+    tlvs = {int(Tag.NETWORK_ERROR_CODE): b"\x03\x00\x0d"}
+    codes = [reader().receipt(received(deliver(text, 4, tlvs=tlvs))) for text in (nothing, TEXT)]
+    assert [code and code.error_code for code in codes] == [30004, 30003]
+
+
+def test_a_notification_on_the_way_without_a_state_says_that_it_is_on_its_way() -> None:
+    on_its_way, unreadable = (reader().receipt(received(deliver(b"id:77", esm))) for esm in (0x20, 0x04))
+    assert on_its_way
+    assert unreadable
+    assert (on_its_way.state, unreadable.state) == (ReceiptState.EN_ROUTE, ReceiptState.UNREADABLE)
+
+
 def test_what_a_person_writes_is_an_arrival() -> None:
     message = received(deliver(b"Hi: id:5 stat:DELIVRD"))
     assert reader().receipt(message) is None

@@ -51,10 +51,8 @@ def _texts(message: ShortMessage) -> Iterator[bytes]:
 def _readings(octets: bytes, *, marked: bool) -> Iterator[str]:
     """The texts that the octets may be, the likeliest first. Without its NULs, UCS-2 of ASCII is ASCII."""
     if b":" in octets or b"=" in octets:
-        yield octets.decode("latin-1")
-        bare = octets.removeprefix(b"\xfe\xff").removeprefix(b"\xff\xfe").translate(_READABLE, delete=b"\0").lstrip()
-        if bare != octets:
-            yield bare.decode("latin-1")
+        bare = octets.removeprefix(b"\xfe\xff").removeprefix(b"\xff\xfe")
+        yield bare.translate(_READABLE, delete=b"\0").lstrip().decode("latin-1")
     if marked and octets:
         yield _unpacked(octets).decode("latin-1")
 
