@@ -235,6 +235,21 @@ async def test_a_throttled_link_pauses_slows_down_and_opens_again() -> None:
 
 
 @virtually
+async def test_a_link_that_was_throttled_for_a_minute_is_as_fast_as_before_a_minute_later() -> None:
+    world = World(refuse(Status.RTHROTTLED), throughput=20)
+    world.engine.waiting = submissions(5_000)
+    await world.up()
+    await asyncio.sleep(60)
+    slow = len(world.peer.submits)
+    world.peer.script = accept
+    await asyncio.sleep(62)
+    before = len(world.peer.submits)
+    await asyncio.sleep(10)
+    assert slow < 100
+    assert len(world.peer.submits) - before >= 0.97 * 20 * 10
+
+
+@virtually
 async def test_a_link_keeps_its_throughput() -> None:
     world = World(throughput=20)
     world.engine.waiting = submissions(200)
