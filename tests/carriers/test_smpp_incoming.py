@@ -93,6 +93,7 @@ def test_what_is_not_marked_has_with_it_what_it_is_if_it_is_no_receipt(esm_class
     receipt = reader().receipt(message)
     assert receipt
     assert receipt.arrival == reader().arrival(message)
+    assert not receipt.is_marked
     assert (receipt.source, receipt.destination) == ("14155550199", "14155550100")
 
 
@@ -125,6 +126,17 @@ def test_without_a_mark_parameters_may_say_what_a_short_text_does_not(tlvs: dict
     receipt = reader().receipt(received(deliver(b"id:77", tlvs={int(tag): value for tag, value in tlvs.items()})))
     assert receipt
     assert (receipt.ids, receipt.state) == (("77",), ReceiptState.DELIVERED)
+
+
+@pytest.mark.parametrize(("text", "arrives"), [(b"", False), (b"\0", False), (TEXT, False), (b"thanks", True)])
+def test_without_a_mark_but_with_both_parameters_it_arrives_only_with_a_text_of_its_own(
+    text: bytes, arrives: bool
+) -> None:
+    tlvs = {int(Tag.RECEIPTED_MESSAGE_ID): b"77\0", int(Tag.MESSAGE_STATE): b"\x02"}
+    receipt = reader().receipt(received(deliver(text, tlvs=tlvs)))
+    assert receipt
+    assert not receipt.is_marked
+    assert (receipt.arrival is not None) is arrives
 
 
 def test_an_error_of_the_text_that_says_nothing_gives_way_to_the_networks() -> None:

@@ -92,6 +92,17 @@ async def test_an_unmarked_receipt_of_parameters_alone_counts_for_an_awaited_id(
 
 
 @virtually
+async def test_an_unmarked_receipt_of_parameters_alone_that_fits_nothing_is_no_empty_text_for_the_customer() -> None:
+    here = await Exchange().start()
+    sid = await here.sent("77")
+    here.report_by_parameters("77", 5, esm_class=0, source=STRANGER)
+    await settled()
+    assert await here.status(sid) == "sent"
+    assert await here.arrived() == []
+    assert here.engine.unmatched.counts == {("pine", "unconfirmed"): 1}
+
+
+@virtually
 async def test_an_unmarked_intermediate_receipt_is_swallowed_only_where_its_message_waits() -> None:
     here = await Exchange().start()
     await here.sent("77")

@@ -151,8 +151,10 @@ class Receipt(msgspec.Struct, frozen=True):
     destination: str = ""
     """The address that it goes to, as written: the sender's."""
     covers: Covers = Covers.EACH
+    is_marked: bool = True
+    """Whether the carrier says that it is a receipt; else it only looks like one."""
     arrival: Arrival | None = None
-    """What it is if it is no receipt, since it is not marked as one; None: the carrier says that it is one."""
+    """What it is if it is no receipt; None: it can be nothing else."""
     written: Callable[[], Written] = Written
 
 

@@ -76,7 +76,8 @@ class Incoming:
             message.source_addr[:LONGEST_ADDRESS],
             message.destination_addr[:LONGEST_ADDRESS],
             self._link.receipts,
-            None if marked else self.arrival(received),
+            marked,
+            None if marked or _is_carriers(named, state, message.text, fields) else self.arrival(received),
             partial(_written, message),
         )
 
@@ -110,6 +111,11 @@ def _is_marked(esm_class: int) -> bool:
 def _may_be_receipt(named: str, state: int | None, fields: ReceiptText) -> bool:
     """Whether what is not marked names a message, and a state that carriers know."""
     return bool(named or fields.id) and (state in MEANINGS or state_named(fields.stat) is not None)
+
+
+def _is_carriers(named: str, state: int | None, octets: bytes, fields: ReceiptText) -> bool:
+    """Whether only the carrier can have written it: it has both parameters of a receipt, and no other text."""
+    return bool(named) and state is not None and (bool(fields.id) or not octets.strip(b"\0 "))
 
 
 def _ids(named: str, written: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Matching:
 
     def learn(self, receipt: Receipt, fit: Fit) -> None:
         """A receipt was about this message. Ids of figures alone show their form where no other form fits."""
-        if receipt.forms or receipt.arrival is not None or fit.form is not IdForm.SAME:
+        if receipt.forms or not receipt.is_marked or fit.form is not IdForm.SAME:
             return
         if fit.form in self._forms.shown(receipt.carrier) or not _is_exact(fit):
             return
@@ -76,7 +76,7 @@ class Matching:
             if fits:
                 return max(fits, key=lambda fit: (_confirms(receipt, fit), fit.awaited.since))
             reported = self._awaited.reported(receipt.carrier, key)
-            if reported is not None and receipt.arrival is None:
+            if reported is not None and receipt.is_marked:
                 return reported
         return None
 
@@ -95,7 +95,7 @@ class Matching:
         """Whether a guess that is the only one is in a form that the link is known to write."""
         if receipt.forms or fit.form in self._forms.shown(receipt.carrier):
             return True
-        if receipt.arrival is not None:
+        if not receipt.is_marked:
             return is_plain(fit.name, fit.form)
         return self._forms.hint(receipt.carrier, fit.form, fit.name)
 
@@ -136,7 +136,7 @@ def _counts(receipt: Receipt, fit: Fit, forms: tuple[IdForm, ...]) -> bool:
     """Whether an id in its link's form names the message without more ado."""
     if fit.form is IdForm.SAME and IdForm.RESPELLED not in forms and not _is_exact(fit):
         return False
-    surest = receipt.arrival is None and fit.name == receipt.ids[0]
+    surest = receipt.is_marked and fit.name == receipt.ids[0]
     return surest or _confirms(receipt, fit)
 
 
@@ -148,7 +148,7 @@ def _confirms(receipt: Receipt, fit: Fit) -> bool:
 
 def _is_of(receipt: Receipt, reported: Reported) -> bool:
     """Whether a receipt may be a repeated one; one without addresses says nothing against it."""
-    has_none = receipt.arrival is None and not (receipt.source or receipt.destination)
+    has_none = receipt.is_marked and not (receipt.source or receipt.destination)
     return has_none or _agrees(receipt, reported.to, reported.sender)
 
 
@@ -158,7 +158,7 @@ def _agrees(receipt: Receipt, to: str, sender: str) -> bool:
     Some carriers leave the addresses of a receipt as they were in the submit; only they write receipts.
     """
     from_recipient = _same_address(receipt.source, to)
-    if receipt.arrival is not None:
+    if not receipt.is_marked:
         return from_recipient and _same_address(receipt.destination, sender)
     return from_recipient or _same_address(receipt.destination, to)
 

@@ -30,6 +30,9 @@ UNMARKED_LOOKS = 4
 LOOKS_BEFORE_GUESSES = 2
 """Another form of the id is tried only when the answer with this one had time to come."""
 EARLY_MOST = 10_000
+"""Receipts that may wait; more are looked for once."""
+UNMARKED_MOST = 1_000
+"""The same for what only may be a receipt, so that people's texts take no receipt's place."""
 
 
 class Receipts:
@@ -51,7 +54,8 @@ class Receipts:
         self._matching = Matching(messages, self._awaited, forms)
         self.unmatched = unmatched
         self._arrived = arrived
-        self._early = 0
+        self._waiting = {True: 0, False: 0}
+        """Marked receipts that wait, and others."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -72,7 +76,7 @@ class Receipts:
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
         """See carriers.port.Listener."""
         for receipt in receipts:
-            if receipt.arrival is None:
+            if receipt.is_marked:
                 if receipt.state is ReceiptState.EN_ROUTE:
                     receipt.acknowledge(True)
                     continue
@@ -92,11 +96,13 @@ class Receipts:
 
     async def _seek(self, receipt: Receipt) -> None:
         """Looks in the rows; again a while later, for a receipt that outran its answer."""
-        self._early += 1
-        looks = (0.0, *EARLY_WAITS_S) if self._early < EARLY_MOST else (0.0,)
-        why = Why.UNKNOWN_ID
+        marked, why = receipt.is_marked, Why.UNKNOWN_ID
+        self._waiting[marked] += 1
+        looks = (0.0, *EARLY_WAITS_S)[: None if marked else UNMARKED_LOOKS]
+        if self._waiting[marked] > (EARLY_MOST if marked else UNMARKED_MOST):
+            looks = (0.0,)
         try:
-            for look, wait_s in enumerate(looks if receipt.arrival is None else looks[:UNMARKED_LOOKS]):
+            for look, wait_s in enumerate(looks):
                 if wait_s:
                     await asyncio.sleep(wait_s)
                 found = self._matching.at_once(receipt) or await self._matching.in_rows(receipt)
@@ -109,7 +115,7 @@ class Receipts:
             receipt.acknowledge(False)
             return
         finally:
-            self._early -= 1
+            self._waiting[marked] -= 1
         self._give_up(receipt, why)
 
     async def _guess(self, receipt: Receipt) -> tuple[Fit | None, Why]:
@@ -133,7 +139,7 @@ class Receipts:
         if receipt.arrival is not None:
             self._arrived([receipt.arrival])
             return
-        self.unmatched.note(receipt, why)
+        self.unmatched.note(receipt, why if receipt.is_marked else Why.UNCONFIRMED)
         receipt.acknowledge(True)
 
     def _apply(self, receipt: Receipt, expected: Expected, awaited: AwaitedReceipt) -> None:

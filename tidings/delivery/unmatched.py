@@ -38,6 +38,8 @@ class Why(StrEnum):
     """No message waits for a report on its id."""
     AMBIGUOUS_ID = "ambiguous-id"
     """Its id, read in other forms, fits several messages."""
+    UNCONFIRMED = "unconfirmed"
+    """It is not marked as a receipt, and names no message that went from its destination to its source."""
     UNKNOWN_STATE = "unknown-state"
     """What it says became of the message, nobody knows."""
 
