@@ -159,6 +159,18 @@ async def test_a_repeated_receipt_with_a_short_id_moves_no_other_message() -> No
 
 
 @virtually
+async def test_a_repeated_receipt_whose_addresses_are_the_carriers_own_is_a_repeated_one() -> None:
+    here = await Exchange().start()
+    sid = await here.sent("16")
+    for stat in ("DELIVRD", "UNDELIV"):
+        here.report("16", stat, source="1", to="2")
+        await passes(0.2)
+    assert [status for _, status in here.answers] == [0, 0]
+    assert await here.status(sid) == "delivered"
+    assert here.engine.unmatched.counts == {}
+
+
+@virtually
 async def test_a_late_receipt_whose_message_is_forgotten_moves_no_other() -> None:
     here = await Exchange().start()
     sids = await _ten_to_seventeen(here)

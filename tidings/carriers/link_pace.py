@@ -85,6 +85,6 @@ class LinkPace:
         """The limit by now; when all is as before, nothing is remembered."""
         share = (now - self._paused_until) / _RECOVERY_S
         if share < 1:
-            return slowed_to * (self._ceiling / slowed_to) ** share
+            return slowed_to * math.pow(self._ceiling / slowed_to, share)
         self._slowed_to = None
         return self._set_limit
