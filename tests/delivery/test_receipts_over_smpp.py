@@ -194,6 +194,20 @@ async def test_an_early_receipt_waits_for_its_own_answer_whatever_its_id_may_mea
     assert (await here.status(ten), await here.status(made.sid)) == ("sent", "delivered")
 
 
+@virtually
+async def test_another_form_of_the_id_is_tried_only_when_the_answer_had_time_to_come() -> None:
+    here = await Exchange().start()
+    other = await here.sent("1a")
+    here.holds = True
+    made = await here.engine.send("hello")
+    await passes(1)
+    here.report("26")
+    await passes(0.3)
+    here.held[0].answer(0, "26")
+    await settled()
+    assert (await here.status(other), await here.status(made.sid)) == ("sent", "delivered")
+
+
 @pytest.mark.parametrize(
     ("answers", "receipts"),
     [
