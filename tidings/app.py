@@ -34,11 +34,13 @@ from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.handing import Handing
+from tidings.delivery.id_forms import IdForms
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.storing import Storing
+from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.http import Api, Parts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
@@ -85,6 +87,7 @@ RESOURCES = (
     "tidings.console.api.clock",
     "tidings.console.api.senders",
     "tidings.console.api.timeline",
+    "tidings.console.api.unmatched_receipts",
     *OF_REGISTRATION,
 )
 """The modules that declare the API's operations."""
@@ -295,7 +298,10 @@ class App:
         self.deliverer = Deliverer(database, clock, self.client, token_of, takers)
         self.progress = Progress(clock, self.sids, self.directory.owner_of)
         storing = Storing(database, self.deliverer.told)
-        self.receipts = Receipts(MessageStore(database), self.progress, storing)
+        forms, unmatched = IdForms(database, clock), UnmatchedReceipts(database, clock, self.sids)
+        self.receipts = Receipts(
+            MessageStore(database), self.progress, storing, forms, unmatched, self.arrivals.arrived
+        )
         self.on_net = OnNetCarrier(clock, self.sids)
         self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
         policy = UnansweredPolicy(self.settings.unanswered)
@@ -346,6 +352,7 @@ class App:
         await self.deliverer.start()
         await self.registration.start()
         await self.caps.start()
+        await self.receipts.start()
         await self.dispatcher.recover()
         for carrier in self.routes.carriers():
             await carrier.start(listener)

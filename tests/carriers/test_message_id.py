@@ -1,4 +1,4 @@
-"""Message ids: one form to keep, and the forms that a receipt's id may stand for."""
+"""Message ids: how they are kept, and what the id of a receipt may have been in the answer."""
 
 from __future__ import annotations
 
@@ -6,81 +6,78 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.carriers.message_id import MessageIdBase, MessageIds, normalise
+from tidings.carriers.message_id import LONGEST_ID, IdForm, as_given, in_answer, is_plain, normalise
 
-AUTO, SAME = MessageIdBase.AUTO, MessageIdBase.SAME
-HEX, DECIMAL = MessageIdBase.RESPONSE_HEXADECIMAL, MessageIdBase.RESPONSE_DECIMAL
+SAME, RESPELLED = IdForm.SAME, IdForm.RESPELLED
+HEX, DECIMAL = IdForm.RESPONSE_HEXADECIMAL, IdForm.RESPONSE_DECIMAL
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "kept", "key"),
     [
-        ("1234", "1234"),
-        ("0001234", "1234"),
-        ("4F2A", "4f2a"),
-        (" 4f2a ", "4f2a"),
-        ("0", "0"),
-        ("000", "0"),
-        ("", ""),
-        ("7f3c9a52-0E21", "7f3c9a52-0e21"),
+        ("1234", "1234", "1234"),
+        ("0001234", "0001234", "1234"),
+        (" 4F2A ", "4F2A", "4f2a"),
+        ("0", "0", "0"),
+        ("000", "000", "0"),
+        ("", "", ""),
+        ("7f3c9a52-0E21", "7f3c9a52-0E21", "7f3c9a52-0e21"),
+        ("a\0b\x1b", "ab", "ab"),
     ],
 )
-def test_ids_are_kept_in_one_form(text: str, kept: str) -> None:
-    assert normalise(text) == kept
+def test_an_id_is_kept_as_it_was_given_and_looked_up_in_one_form(text: str, kept: str, key: str) -> None:
+    assert as_given(text) == kept
+    assert normalise(kept) == key
+
+
+def test_an_id_longer_than_the_standards_is_kept_by_its_hash_and_still_found() -> None:
+    long, other = "9" * 3_000, "9" * 2_999 + "8"
+    assert len(as_given(long)) <= LONGEST_ID
+    assert as_given(long) == as_given(f" {long}\0")
+    assert as_given(long) != as_given(other)
 
 
 @pytest.mark.parametrize(
-    ("base", "in_answer", "in_receipt"),
+    ("form", "given_in_answer", "in_receipt"),
     [
         (SAME, "123456", "123456"),
-        (SAME, "00123456", "123456"),
-        (SAME, "4F2A", "4f2a"),
+        (RESPELLED, "00123456", "123456"),
+        (RESPELLED, "4F2A", "4f2a"),
         (HEX, "1E240", "123456"),
         (HEX, "0001e240", "0000123456"),
         (DECIMAL, "123456", "1E240"),
         (DECIMAL, "0123456", "0001e240"),
-        (AUTO, "123456", "123456"),
-        (AUTO, "1E240", "123456"),
-        (AUTO, "123456", "0001E240"),
-        (AUTO, "10", "16"),
-        (AUTO, "16", "10"),
-        (AUTO, "7f3c9a52-0e21", "7F3C9A52-0E21"),
-        (AUTO, "x" * 65, "X" * 65),
-        (AUTO, "1" * 65, "1" * 65),
     ],
 )
-def test_the_id_of_an_answer_is_among_the_candidates_of_its_receipt(
-    base: MessageIdBase, in_answer: str, in_receipt: str
+def test_the_id_of_an_answer_follows_from_the_receipts_and_its_form(
+    form: IdForm, given_in_answer: str, in_receipt: str
 ) -> None:
-    ids = MessageIds(base)
-    assert ids.accepted(in_answer) in ids.candidates(in_receipt)
+    assert in_answer(in_receipt, form) == normalise(given_in_answer)
 
 
-@pytest.mark.parametrize("base", [SAME, HEX, DECIMAL])
-def test_a_base_that_is_set_gives_one_candidate(base: MessageIdBase) -> None:
-    assert len(MessageIds(base).candidates("123456")) == 1
+@pytest.mark.parametrize(
+    ("name", "form", "plain"),
+    [
+        ("4f2a", SAME, True),
+        ("16", SAME, False),
+        ("16", HEX, False),  # 10 in hexadecimal: figures again
+        ("26", HEX, True),  # 1a
+        ("16", DECIMAL, False),
+        ("1A", DECIMAL, True),
+    ],
+)
+def test_only_a_letter_shows_the_radix_of_an_id(name: str, form: IdForm, plain: bool) -> None:
+    assert is_plain(name, form) is plain
 
 
-def test_an_empty_id_has_no_candidates() -> None:
-    assert [MessageIds(base).candidates("") for base in MessageIdBase] == [(), (), (), ()]
+@given(st.text(max_size=80), st.sampled_from(IdForm))
+def test_no_id_crashes_the_reading_or_outgrows_its_column(text: str, form: IdForm) -> None:
+    name = as_given(text)
+    assert len(name) <= LONGEST_ID
+    assert "\0" not in name
+    in_answer(name, form)
 
 
-def test_an_unknown_base_tries_the_same_form_first() -> None:
-    assert MessageIds(AUTO).candidates("4096") == ("4096", "1000", "16534")
-
-
-@given(st.lists(st.integers(1, 2**63), min_size=64, max_size=64), st.integers(1, 2**63))
-def test_with_experience_only_one_candidate_is_left(numbers: list[int], number: int) -> None:
-    for write_answer, write_receipt in ((str, str), ("{:x}".format, str), (str, "{:X}".format)):
-        ids = MessageIds(AUTO)
-        for seen in [*numbers, 0xABCDEF]:
-            name = ids.accepted(write_answer(seen))
-            assert name in ids.candidates(write_receipt(seen))
-        assert ids.candidates(write_receipt(number)) == (normalise(write_answer(number)),)
-
-
-@given(st.text(max_size=80), st.sampled_from(MessageIdBase))
-def test_no_id_crashes_the_matching(text: str, base: MessageIdBase) -> None:
-    ids = MessageIds(base)
-    ids.accepted(text)
-    assert "" not in ids.candidates(text)
+@given(st.integers(0, 2**64))
+def test_the_forms_by_radix_undo_each_other(number: int) -> None:
+    assert in_answer(in_answer(str(number), HEX), DECIMAL) == str(number)

@@ -46,7 +46,7 @@ async def test_a_message_arrives_as_it_was_sent_and_is_delivered_once_it_is_stor
     assert (arrival.source, arrival.destination, arrival.payload) == (sent.source, OURS, b"hello")
     assert (arrival.media, arrival.parts, arrival.reference) == ((PICTURE,), 1, None)
     assert engine.order == ["answer", "receipt"]
-    assert (receipt.state, receipt.candidates) == (ReceiptState.DELIVERED, (accepted.carrier_message_id,))
+    assert (receipt.state, receipt.ids) == (ReceiptState.DELIVERED, (accepted.carrier_message_id,))
     assert receipt.done_date == "2701150800"
     assert engine.count == 1
 

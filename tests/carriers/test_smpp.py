@@ -20,6 +20,7 @@ from tidings.carriers.port import (
     Refused,
     Submission,
     Unanswered,
+    Written,
 )
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import LongText, SmppLink
@@ -155,12 +156,16 @@ async def test_room_opens_when_the_link_comes_up_and_is_the_free_part_of_its_win
 
 
 @virtually
-async def test_an_accepted_submission_has_the_carriers_id_normalised() -> None:
-    world = await World(lambda _, received: received.answer(0, "00AB12")).up()
-    sent = submissions(1)
+async def test_an_accepted_submission_has_the_carriers_id_as_it_was_given_but_not_of_any_length() -> None:
+    names = iter(["00AB12", "x" * 3_000])
+    world = await World(lambda _, received: received.answer(0, next(names))).up()
+    sent = submissions(2)
     world.carrier.submit(sent)
     await settle()
-    assert world.engine.answers == [Accepted(sent[0], "ab12")]
+    plain, long = world.engine.answers
+    assert plain == Accepted(sent[0], "00AB12")
+    assert isinstance(long, Accepted)
+    assert len(long.carrier_message_id) == 64
     assert world.carrier.room == 10
 
 
@@ -227,6 +232,21 @@ async def test_a_throttled_link_pauses_slows_down_and_opens_again() -> None:
     await asyncio.sleep(1.1)
     assert world.engine.openings > openings
     assert world.carrier.room > 0
+
+
+@virtually
+async def test_a_link_that_was_throttled_for_a_minute_is_as_fast_as_before_a_minute_later() -> None:
+    world = World(refuse(Status.RTHROTTLED), throughput=20)
+    world.engine.waiting = submissions(5_000)
+    await world.up()
+    await asyncio.sleep(60)
+    slow = len(world.peer.submits)
+    world.peer.script = accept
+    await asyncio.sleep(62)
+    before = len(world.peer.submits)
+    await asyncio.sleep(10)
+    assert slow < 100
+    assert len(world.peer.submits) - before >= 0.97 * 20 * 10
 
 
 @virtually
@@ -355,12 +375,13 @@ async def test_receipts_and_messages_are_acknowledged_when_the_listener_says_so(
 
 
 @virtually
-async def test_a_receipt_that_names_no_message_is_taken_off_the_carriers_hands() -> None:
+async def test_a_receipt_that_names_no_message_is_told_with_what_came() -> None:
     world = await World().up()
-    world.peer.deliver(ShortMessage("1", "2", b"", esm_class=4), "odd")
+    world.peer.deliver(ShortMessage("1", "2", b"ok", esm_class=4, tlvs={0x1454: b"\x01"}), "odd")
     await settle()
-    assert world.peer.delivered == [("odd", Status.ROK)]
-    assert world.engine.told == []
+    [receipt] = world.engine.receipts
+    assert (receipt.ids, receipt.arrival) == ((), None)
+    assert receipt.written() == Written(4, 0, b"ok", {0x1454: b"\x01"})
 
 
 @virtually
@@ -374,7 +395,7 @@ async def test_a_receipt_may_come_before_the_answer() -> None:
     await settle()
     accepted = world.engine.answers[0]
     assert isinstance(accepted, Accepted)
-    assert world.engine.receipts[0].candidates[0] == accepted.carrier_message_id == "f0"
+    assert world.engine.receipts[0].ids[0] == accepted.carrier_message_id == "F0"
 
 
 @virtually

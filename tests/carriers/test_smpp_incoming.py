@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.carriers.message_id import MessageIds
 from tidings.carriers.port import MediaReference, ReceiptState
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import Alphabet, SmppLink
@@ -36,7 +35,7 @@ def received(message: ShortMessage, session: Answers | None = None) -> Received:
 
 def reader(**changed: object) -> Incoming:
     link = msgspec.structs.replace(LINK, **changed)
-    return Incoming(link, MessageIds(link.message_id_base))
+    return Incoming(link)
 
 
 def deliver(text: bytes, esm_class: int = 0, **changed: object) -> ShortMessage:
@@ -49,7 +48,7 @@ def test_a_receipt_is_read_from_its_text_even_when_it_is_not_marked(esm_class: i
     receipt = reader().receipt(received(deliver(TEXT, esm_class)))
     assert receipt
     assert (receipt.carrier, receipt.state, receipt.error_code) == ("pine", ReceiptState.FAILED, 30003)
-    assert (receipt.candidates[0], receipt.done_date) == ("77", "2611231201")
+    assert (receipt.ids[0], receipt.done_date) == ("77", "2611231201")
 
 
 def test_a_receipt_may_come_in_ucs_2_or_as_message_payload() -> None:
@@ -57,15 +56,15 @@ def test_a_receipt_may_come_in_ucs_2_or_as_message_payload() -> None:
     for message in (deliver(wide, 4, data_coding=8), deliver(b"", 4, tlvs={Tag.MESSAGE_PAYLOAD: TEXT})):
         receipt = reader().receipt(received(message))
         assert receipt
-        assert receipt.candidates[0] == "77"
+        assert receipt.ids[0] == "77"
 
 
 def test_parameters_win_over_the_text_and_the_text_fills_the_rest() -> None:
     tlvs = {int(Tag.RECEIPTED_MESSAGE_ID): b"4F2A\0", int(Tag.MESSAGE_STATE): b"\x08"}
     receipt = reader().receipt(received(deliver(TEXT, 4, tlvs=tlvs)))
     assert receipt
-    assert receipt.candidates[0] == "4f2a"
-    assert "77" in receipt.candidates
+    assert receipt.ids[0] == "4F2A"
+    assert "77" in receipt.ids
     assert (receipt.state, receipt.error_code, receipt.done_date) == (ReceiptState.FAILED, 30003, "2611231201")
 
 
@@ -78,14 +77,81 @@ def test_a_receipt_of_parameters_alone_is_read(esm_class: int) -> None:
     }
     receipt = reader().receipt(received(deliver(b"", esm_class, tlvs=tlvs)))
     assert receipt
-    assert (receipt.candidates[0], receipt.state, receipt.error_code) == ("77", ReceiptState.FAILED, 30004)
+    assert (receipt.ids[0], receipt.state, receipt.error_code) == ("77", ReceiptState.FAILED, 30004)
     assert receipt.done_date is None
 
 
-def test_a_marked_receipt_that_names_nothing_has_no_candidates() -> None:
+def test_a_marked_receipt_that_names_nothing_has_no_ids() -> None:
     receipt = reader().receipt(received(deliver(b"thanks", 4)))
     assert receipt
-    assert receipt.candidates == ()
+    assert receipt.ids == ()
+
+
+@pytest.mark.parametrize("esm_class", [0x00, 0x40, 0x08, 0x10])
+def test_what_is_not_marked_has_with_it_what_it_is_if_it_is_no_receipt(esm_class: int) -> None:
+    text = bytes((5, 0, 3, 9, 1, 1)) + TEXT if esm_class == 0x40 else TEXT
+    message = received(deliver(text, esm_class))
+    receipt = reader().receipt(message)
+    assert receipt
+    assert receipt.arrival == reader().arrival(message)
+    assert not receipt.is_marked
+    assert (receipt.source, receipt.destination) == ("14155550199", "14155550100")
+
+
+@pytest.mark.parametrize("esm_class", [0x04, 0x20, 0x44, 0x24])
+def test_what_is_marked_is_a_receipt_and_nothing_else(esm_class: int) -> None:
+    receipt = reader().receipt(received(deliver(b"\0" if esm_class == 0x44 else b"", esm_class)))
+    assert receipt
+    assert receipt.arrival is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tlvs"),
+    [
+        (b"Order ID: 77 Status: late, Done date: 5", {}),
+        (b"id:beef, status: ok, done date: 1", {}),
+        (b"thanks", {Tag.RECEIPTED_MESSAGE_ID: b"77\0"}),
+        (b"thanks", {Tag.MESSAGE_STATE: b"\x02"}),
+    ],
+)
+def test_without_a_mark_it_must_name_a_message_and_a_state_that_carriers_know(
+    text: bytes, tlvs: dict[Tag, bytes]
+) -> None:
+    assert reader().receipt(received(deliver(text, tlvs={int(tag): value for tag, value in tlvs.items()}))) is None
+
+
+@pytest.mark.parametrize(
+    "tlvs", [{Tag.RECEIPTED_MESSAGE_ID: b"77\0", Tag.MESSAGE_STATE: b"\x02"}, {Tag.MESSAGE_STATE: b"\x02"}]
+)
+def test_without_a_mark_parameters_may_say_what_a_short_text_does_not(tlvs: dict[Tag, bytes]) -> None:
+    receipt = reader().receipt(received(deliver(b"id:77", tlvs={int(tag): value for tag, value in tlvs.items()})))
+    assert receipt
+    assert (receipt.ids, receipt.state) == (("77",), ReceiptState.DELIVERED)
+
+
+@pytest.mark.parametrize(("text", "arrives"), [(b"", False), (b"\0", False), (TEXT, False), (b"thanks", True)])
+def test_without_a_mark_but_with_both_parameters_it_arrives_only_with_a_text_of_its_own(
+    text: bytes, arrives: bool
+) -> None:
+    tlvs = {int(Tag.RECEIPTED_MESSAGE_ID): b"77\0", int(Tag.MESSAGE_STATE): b"\x02"}
+    receipt = reader().receipt(received(deliver(text, tlvs=tlvs)))
+    assert receipt
+    assert not receipt.is_marked
+    assert (receipt.arrival is not None) is arrives
+
+
+def test_an_error_of_the_text_that_says_nothing_gives_way_to_the_networks() -> None:
+    nothing = TEXT.replace(b"err:001", b"err:000")
+    tlvs = {int(Tag.NETWORK_ERROR_CODE): b"\x03\x00\x0d"}
+    codes = [reader().receipt(received(deliver(text, 4, tlvs=tlvs))) for text in (nothing, TEXT)]
+    assert [code and code.error_code for code in codes] == [30004, 30003]
+
+
+def test_a_notification_on_the_way_without_a_state_says_that_it_is_on_its_way() -> None:
+    on_its_way, unreadable = (reader().receipt(received(deliver(b"id:77", esm))) for esm in (0x20, 0x04))
+    assert on_its_way
+    assert unreadable
+    assert (on_its_way.state, unreadable.state) == (ReceiptState.EN_ROUTE, ReceiptState.UNREADABLE)
 
 
 def test_what_a_person_writes_is_an_arrival() -> None:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.console.running import running
+from tidings.carriers.port import Receipt, ReceiptState
 from tidings.db import Unavailable
 from tidings.http import Request
 
@@ -83,6 +84,14 @@ async def test_figures_count_what_was_done(tmp_path: Path) -> None:
         commits = float(text.split("\ntidings_commits_total ")[1].split("\n")[0])
         units = float(text.split("\ntidings_commit_units_total ")[1].split("\n")[0])
         assert 0 < commits <= units
+
+
+async def test_receipts_that_fit_nothing_are_counted_by_carrier_and_reason(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        odd = Receipt("pine", (), ReceiptState.DELIVERED, None, None, lambda stored: None)
+        world.app.receipts.receipts_came([odd, odd])
+        text = (await ask(world, "/metrics")).body.decode()
+        assert 'tidings_receipts_unmatched_total{carrier="pine",reason="no-id"} 2.0' in text
 
 
 async def test_other_methods_and_paths_below_are_refused(tmp_path: Path) -> None:

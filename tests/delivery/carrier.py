@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from tidings.carriers.port import (
     Accepted,
@@ -70,20 +71,24 @@ class StubCarrier:
         self.listener.answered(answers)
         self.listener.room_opened(self)
 
-    def receipt(self, carrier_id: str, state: ReceiptState = ReceiptState.DELIVERED, code: int | None = None) -> None:
-        """A delivery receipt comes."""
-        self.listener.receipts_came(
-            [
-                Receipt(
-                    carrier=self.name,
-                    candidates=(carrier_id,),
-                    state=state,
-                    error_code=code,
-                    done_date="2611231200",
-                    acknowledge=lambda stored: self.acknowledged.append((carrier_id, stored)),
-                )
-            ]
+    def receipt(
+        self,
+        carrier_id: str,
+        state: ReceiptState = ReceiptState.DELIVERED,
+        code: int | None = None,
+        **more: Any,
+    ) -> None:
+        """A delivery receipt comes; `more` are other fields of it."""
+        receipt = Receipt(
+            carrier=self.name,
+            ids=more.pop("ids", (carrier_id,)),
+            state=state,
+            error_code=code,
+            done_date="2611231200",
+            acknowledge=lambda stored: self.acknowledged.append((carrier_id, stored)),
+            **more,
         )
+        self.listener.receipts_came([receipt])
 
     def cut(self, *, left: bool = True) -> None:
         """The link dies: what is open stays unanswered."""

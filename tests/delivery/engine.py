@@ -27,11 +27,13 @@ from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.handing import Handing
+from tidings.delivery.id_forms import IdForms
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.storing import Storing
+from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
@@ -197,7 +199,15 @@ class Engine:
         self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, {INBOUND: self.replies})
         self.progress = Progress(clock, sids, accounts.owner_of)
         self.storing = Storing(database, self.deliverer.told)
-        self.receipts = Receipts(self.messages, self.progress, self.storing)
+        self.unmatched = UnmatchedReceipts(database, clock, sids)
+        self.receipts = Receipts(
+            self.messages,
+            self.progress,
+            self.storing,
+            IdForms(database, clock),
+            self.unmatched,
+            self.arrivals.arrived,
+        )
         self.caps = DailyCaps(database, clock, sids, self.storing)
         self.dispatcher = Dispatcher(
             database,
@@ -227,6 +237,7 @@ class Engine:
         await self.pools.start()
         await self.registrations.start()
         await self.caps.start()
+        await self.receipts.start()
         await self.dispatcher.recover()
         await self.deliverer.start()
         await self.carrier.start(self)

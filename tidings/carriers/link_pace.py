@@ -1,5 +1,9 @@
 """How fast a link may be used: its throughput, and less of it for a while after the carrier said "too fast".
 
+After a refusal nothing leaves for a second, then half as much as before, at least one segment a second. From there
+the speed grows by the same factor each second, so that a minute after the last refusal it is what it was before the
+first, however far it fell: gently after one refusal, steeply after many.
+
 Pure: moments are given, in seconds of the event loop's time.
 """
 
@@ -13,9 +17,11 @@ _SHARE: Final = 0.98
 _TOLERANCE_S: Final = 0.02
 """How far ahead of its time a segment may leave, so that several leave together."""
 _PAUSE_S: Final = 1.0
-"""Nothing leaves for so long after a refusal; refusals meanwhile are of the same burst."""
+"""Nothing leaves for so long after a refusal."""
 _RECOVERY_S: Final = 60.0
-_RECOVERY: Final = 1.1
+"""From the end of the pause until the whole speed is back, where no refusal comes meanwhile."""
+_SLOWEST: Final = 1.0
+"""Segments per second that are always tried, where the limit is no lower."""
 _UNBOUNDED: Final = 1 << 30
 
 
@@ -28,7 +34,8 @@ class LinkPace:
         self._ceiling = segments_per_s
         self._next_at = 0.0
         self._paused_until = 0.0
-        self._recovers_at: float | None = None
+        self._slowed_at = -math.inf
+        self._slowed_to: float | None = None
         self._second, self._count, self._count_before = 0, 0, 0
 
     @property
@@ -40,8 +47,8 @@ class LinkPace:
         """How many segments may leave now."""
         if now < self._paused_until:
             return 0
-        if self._recovers_at is not None and now >= self._recovers_at:
-            self._recover(now)
+        if self._slowed_to is not None:
+            self._limit = self._recovered(now, self._slowed_to)
         if not self._limit:
             return _UNBOUNDED
         ahead_s = now + _TOLERANCE_S - max(self._next_at, now)
@@ -63,22 +70,21 @@ class LinkPace:
             return max(now, self._paused_until)
         return max(now, self._paused_until, self._next_at - _TOLERANCE_S / 2)
 
-    def throttled(self, now: float) -> None:
-        """The carrier refused for speed: a pause, then half of the speed, then a tenth more each minute."""
-        if now < self._paused_until:
+    def throttled(self, now: float, sent_at: float) -> None:
+        """The carrier refused for speed what left at `sent_at`; what left before the last slowing down says nothing."""
+        if sent_at <= self._slowed_at:
             return
         reached = self._limit or max(self._count, self._count_before, 2)
-        if self._recovers_at is None:
+        if self._slowed_to is None:
             self._ceiling = reached
-        self._limit = max(1.0, reached / 2) if reached > 1 else reached
-        self._paused_until = now + _PAUSE_S
-        self._next_at = self._paused_until
-        self._recovers_at = now + _RECOVERY_S
+        self._limit = self._slowed_to = max(min(_SLOWEST, reached), reached / 2)
+        self._slowed_at = now
+        self._paused_until = self._next_at = now + _PAUSE_S
 
-    def _recover(self, now: float) -> None:
-        assert self._recovers_at is not None
-        minutes = int((now - self._recovers_at) // _RECOVERY_S) + 1
-        self._limit *= _RECOVERY ** min(minutes, 100)
-        self._recovers_at += minutes * _RECOVERY_S
-        if self._limit >= self._ceiling:
-            self._limit, self._recovers_at = self._set_limit, None
+    def _recovered(self, now: float, slowed_to: float) -> float:
+        """The limit by now; when all is as before, nothing is remembered."""
+        share = (now - self._paused_until) / _RECOVERY_S
+        if share < 1:
+            return slowed_to * math.pow(self._ceiling / slowed_to, share)
+        self._slowed_to = None
+        return self._set_limit

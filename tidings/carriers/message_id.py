@@ -1,104 +1,97 @@
-"""Carrier message ids: one form to store them in, and the forms that a receipt's id may stand for.
+"""Carrier message ids: how they are kept, and what the id of a receipt may have been in the answer to its submit.
 
 Carriers write the same id in hexadecimal in submit_sm_resp and in decimal in the receipt, or the reverse, or
-with leading zeros, or in other case. What a carrier does is set per link, or found out as ids come.
+with leading zeros, or in other case. What a carrier does is set per link, or shown by its receipts.
+
+Source: SMPP v3.4 issue 1.2, clause 5.2.23 (message_id).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from enum import StrEnum
 from typing import Final
 
+LONGEST_ID: Final = 64
+"""Characters of an id, as the standard has them, without their NUL."""
 _LONGEST_NUMBER: Final = 32
 """Digits of an id that is still taken for a number."""
-_CERTAIN: Final = 64
-"""Ids without a letter after which no one would guess hexadecimal."""
 _is_hexadecimal: Final = re.compile("[0-9a-f]+").fullmatch
 
 
-class MessageIdBase(StrEnum):
-    """How a carrier's ids in receipts relate to those in answers."""
+class IdForm(StrEnum):
+    """How a receipt writes the id that was given in the answer."""
 
-    AUTO = "auto"
-    """Not known: found out as ids come, all forms being tried until then."""
     SAME = "same"
+    RESPELLED = "respelled"
+    """In other case, or with more or fewer leading zeros."""
     RESPONSE_HEXADECIMAL = "response_hex"
     """Hexadecimal in submit_sm_resp, decimal in receipts."""
     RESPONSE_DECIMAL = "response_decimal"
     """Decimal in submit_sm_resp, hexadecimal in receipts."""
 
 
-def normalise(text: str) -> str:
-    """An id as it is stored and looked up: lower case, no spaces around it, no leading zeros."""
-    return text.strip().lower().lstrip("0") or text.strip()[:1]
+BY_RADIX: Final = (IdForm.RESPONSE_HEXADECIMAL, IdForm.RESPONSE_DECIMAL)
 
 
-class MessageIds:
-    """The ids of one link."""
+class MessageIdBase(StrEnum):
+    """How a carrier's ids in receipts relate to those in answers."""
 
-    def __init__(self, base: MessageIdBase) -> None:
-        self._base = base
-        self._in_answers = _Seen()
-        self._in_receipts = _Seen()
-
-    def accepted(self, text: str) -> str:
-        """The id of a submit_sm_resp, normalised."""
-        name = normalise(text)
-        if self._base is MessageIdBase.AUTO:
-            self._in_answers.note(name)
-        return name
-
-    def candidates(self, text: str) -> tuple[str, ...]:
-        """The normalised ids that a receipt's id may mean, the likeliest first; none for an empty id."""
-        name = normalise(text)
-        match self._base:
-            case MessageIdBase.SAME:
-                found = [name]
-            case MessageIdBase.RESPONSE_HEXADECIMAL:
-                found = [_to_hexadecimal(name) or name]
-            case MessageIdBase.RESPONSE_DECIMAL:
-                found = [_to_decimal(name) or name]
-            case MessageIdBase.AUTO:
-                self._in_receipts.note(name)
-                found = self._guesses(name)
-        return tuple(dict.fromkeys(one for one in found if one))
-
-    def _guesses(self, name: str) -> list[str]:
-        """A wrong guess can meet another message's id, so there are no more guesses than doubts."""
-        answers, receipts = self._in_answers, self._in_receipts
-        if answers.lettered and receipts.lettered:
-            return [name]
-        if answers.lettered:
-            return [_to_hexadecimal(name) or name, *([] if receipts.certain else [name])]
-        if receipts.lettered:
-            if answers.certain:
-                return [_to_decimal(name) or name]
-            return [_to_decimal(name), name] if name.isdecimal() else [name, _to_decimal(name)]
-        if answers.certain and receipts.certain:
-            return [name]
-        return [name, _to_hexadecimal(name), _to_decimal(name)]
+    AUTO = "auto"
+    """Found out by receipts that fit one message alone, and remembered; until then only the same form counts."""
+    SAME = "same"
+    """The same, but for case and leading zeros."""
+    RESPONSE_HEXADECIMAL = "response_hex"
+    """Hexadecimal in submit_sm_resp, decimal in receipts."""
+    RESPONSE_DECIMAL = "response_decimal"
+    """Decimal in submit_sm_resp, hexadecimal in receipts."""
 
 
-class _Seen:
-    """What the ids of one direction looked like so far."""
+FORMS: Final[dict[MessageIdBase, tuple[IdForm, ...]]] = {
+    MessageIdBase.AUTO: (),
+    MessageIdBase.SAME: (IdForm.SAME, IdForm.RESPELLED),
+    MessageIdBase.RESPONSE_HEXADECIMAL: (IdForm.RESPONSE_HEXADECIMAL,),
+    MessageIdBase.RESPONSE_DECIMAL: (IdForm.RESPONSE_DECIMAL,),
+}
+"""The forms that a link's setting names; none: its receipts show them."""
 
-    def __init__(self) -> None:
-        self.lettered = False
-        self._plain = 0
 
-    @property
-    def certain(self) -> bool:
-        """Whether so many had no letter that they are surely decimal."""
-        return self._plain >= _CERTAIN
+def as_given(text: str) -> str:
+    """An id as it is kept: without what cannot be printed and spaces around it; its SHA-256 if it is too long."""
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter.isprintable())
+    text = text.strip()
+    return text if len(text) <= LONGEST_ID else hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
-    def note(self, name: str) -> None:
-        if self.lettered:
-            return
-        if name.isdecimal():
-            self._plain += 1
-        elif _is_hexadecimal(name) and len(name) <= _LONGEST_NUMBER:
-            self.lettered = True
+
+def normalise(name: str) -> str:
+    """An id as it is looked up: lower case, no leading zeros."""
+    return name.lower().lstrip("0") or name[:1]
+
+
+def in_answer(name: str, form: IdForm) -> str:
+    """The normalised id that the answer had, if receipts write ids in this form; empty: it cannot be."""
+    match form:
+        case IdForm.SAME | IdForm.RESPELLED:
+            return normalise(name)
+        case IdForm.RESPONSE_HEXADECIMAL:
+            return _to_hexadecimal(normalise(name))
+        case IdForm.RESPONSE_DECIMAL:
+            return _to_decimal(normalise(name))
+
+
+def is_plain(name: str, form: IdForm) -> bool:
+    """Whether a letter shows that the id of a receipt is in this form; ids of figures alone may be in any."""
+    match form:
+        case IdForm.SAME:
+            return not name.isdecimal()
+        case IdForm.RESPELLED:
+            return True
+        case IdForm.RESPONSE_HEXADECIMAL:
+            return not in_answer(name, form).isdecimal()
+        case IdForm.RESPONSE_DECIMAL:
+            return not normalise(name).isdecimal()
 
 
 def _to_hexadecimal(name: str) -> str:

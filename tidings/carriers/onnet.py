@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from tidings import gsm
+from tidings.carriers.message_id import IdForm
 from tidings.carriers.port import (
     Accepted,
     Acknowledge,
@@ -160,8 +161,9 @@ class OnNetCarrier:
         """The receipt of what arrived."""
         if self._listener:
             done = f"{self._clock.now().as_datetime():%y%m%d%H%M}"
-            state = ReceiptState.DELIVERED
-            self._listener.receipts_came([Receipt(self._name, (passing.name,), state, None, done, lambda _: None)])
+            state, forms = ReceiptState.DELIVERED, (IdForm.SAME,)
+            receipt = Receipt(self._name, (passing.name,), state, None, done, lambda _: None, forms)
+            self._listener.receipts_came([receipt])
 
     def _leave(self) -> None:
         self._under_way -= 1

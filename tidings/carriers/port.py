@@ -13,6 +13,8 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from tidings.carriers.message_id import IdForm
+
 
 class MediaReference(msgspec.Struct, frozen=True):
     """A medium by its URL, for carriers that take media."""
@@ -50,7 +52,7 @@ class Accepted(msgspec.Struct, frozen=True):
 
     submission: Submission
     carrier_message_id: str
-    """Normalised: see `carriers.message_id`."""
+    """As the carrier wrote it, of `LONGEST_ID` characters at most; empty: it gave none, and no receipt can come."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -84,6 +86,19 @@ class ReceiptState(StrEnum):
     EN_ROUTE = "enroute"
     DELIVERED = "delivered"
     FAILED = "failed"
+    UNREADABLE = "unreadable"
+    """What it says, nobody knows."""
+
+
+class Covers(StrEnum):
+    """For how much of a text of several parts a receipt speaks."""
+
+    EACH = "each"
+    """Each part has a receipt of its own."""
+    LAST = "last"
+    """The receipt of the last part is for all."""
+    ANY = "any"
+    """One receipt, of whichever part, is for all."""
 
 
 Acknowledge: TypeAlias = Callable[[bool], None]
@@ -92,20 +107,6 @@ Acknowledge: TypeAlias = Callable[[bool], None]
 
 Refuse: TypeAlias = Callable[[], None]
 """It is for nobody here: the carrier is told so, and does not send it again."""
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """A delivery receipt."""
-
-    carrier: str
-    candidates: tuple[str, ...]
-    """Normalised carrier message ids that it may mean, the likeliest first."""
-    state: ReceiptState
-    error_code: int | None
-    """The code a message gets that fails for this."""
-    done_date: str | None
-    """As the carrier wrote it, YYMMDDhhmm."""
-    acknowledge: Acknowledge
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -150,6 +151,43 @@ class Arrival(msgspec.Struct, frozen=True):
     """For how long after a text was taken the carrier may deliver it once more."""
 
 
+class Written(msgspec.Struct, frozen=True):
+    """A receipt as it came, for whoever has to find out what is wrong with it."""
+
+    esm_class: int = 0
+    data_coding: int = 0
+    octets: bytes = b""
+    """Of the text, its header included."""
+    parameters: dict[int, bytes] = {}
+    """The optional parameters by their tags."""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """A delivery receipt, or what may be one."""
+
+    carrier: str
+    ids: tuple[str, ...]
+    """Carrier message ids as the receipt writes them, the surest first; none: it names no message."""
+    state: ReceiptState
+    error_code: int | None
+    """The code a message gets that fails for this."""
+    done_date: str | None
+    """As the carrier wrote it, YYMMDDhhmm."""
+    acknowledge: Acknowledge
+    forms: tuple[IdForm, ...] = ()
+    """The forms that ids have on this link; none: they are not set, and its receipts show them."""
+    source: str = ""
+    """The address that it comes from, as written: the recipient's."""
+    destination: str = ""
+    """The address that it goes to, as written: the sender's."""
+    covers: Covers = Covers.EACH
+    is_marked: bool = True
+    """Whether the carrier says that it is a receipt; else it only looks like one."""
+    arrival: Arrival | None = None
+    """What it is if it is no receipt; None: it can be nothing else."""
+    written: Callable[[], Written] = Written
+
+
 class Listener(Protocol):
     """Who is told what becomes of submissions and what arrives."""
 
@@ -158,7 +196,7 @@ class Listener(Protocol):
         ...
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
-        """Receipts that came together; each is to be acknowledged once."""
+        """Receipts that came together, and what may be some; each is to be acknowledged once."""
         ...
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:

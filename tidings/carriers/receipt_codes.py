@@ -33,17 +33,19 @@ class Meaning(msgspec.Struct, frozen=True):
     """The code when `err` tells no better."""
 
 
-_ON_ITS_WAY: Final = Meaning(ReceiptState.EN_ROUTE)
+ON_ITS_WAY: Final = Meaning(ReceiptState.EN_ROUTE)
+_UNREADABLE: Final = Meaning(ReceiptState.UNREADABLE)
+_SCHEDULED: Final = 0
 
 MEANINGS: Final[dict[int, Meaning]] = {
-    0: _ON_ITS_WAY,  # SCHEDULED, of SMPP 5.0
-    1: _ON_ITS_WAY,  # ENROUTE
+    0: ON_ITS_WAY,  # SCHEDULED, of SMPP 5.0
+    1: ON_ITS_WAY,  # ENROUTE
     2: Meaning(ReceiptState.DELIVERED),
     3: Meaning(ReceiptState.FAILED, UNREACHABLE_HANDSET.code),  # EXPIRED
     4: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # DELETED
     5: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # UNDELIVERABLE
-    6: _ON_ITS_WAY,  # ACCEPTED: the handset's receipt may follow
-    7: _ON_ITS_WAY,  # UNKNOWN
+    6: ON_ITS_WAY,  # ACCEPTED: the handset's receipt may follow
+    7: ON_ITS_WAY,  # UNKNOWN
     8: Meaning(ReceiptState.FAILED, FILTERED.code),  # REJECTED
     9: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # SKIPPED, of SMPP 5.0
 }
@@ -84,9 +86,20 @@ ERRORS: Final[dict[str, int]] = {err: code for code, errs in _NAMED_ERRORS.items
 
 
 def meaning_of(message_state: int | None, stat: str) -> Meaning:
-    """What a receipt says; message_state, where there is one, wins. What nobody knows changes nothing."""
-    number = message_state if message_state in MEANINGS else STATES.get(stat[:7])
-    return MEANINGS.get(number, _ON_ITS_WAY) if number is not None else _ON_ITS_WAY
+    """What a receipt says; message_state, where there is one, wins.
+
+    SMPP 3.4 has no message_state 0: carriers send it beside a `stat` that says what became of the message.
+    """
+    named = state_named(stat)
+    number = message_state if message_state in MEANINGS else named
+    if number == _SCHEDULED and named is not None:
+        number = named
+    return MEANINGS[number] if number is not None else _UNREADABLE
+
+
+def state_named(stat: str) -> int | None:
+    """The message_state that a `stat` stands for; None: nobody knows it."""
+    return STATES.get(stat[:7])
 
 
 def error_code(meaning: Meaning, err: str, own: Mapping[str, int]) -> int | None:

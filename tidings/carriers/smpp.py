@@ -17,7 +17,7 @@ import structlog
 
 from tidings.carriers.dispositions import Action, disposition
 from tidings.carriers.link_pace import LinkPace
-from tidings.carriers.message_id import MessageIds
+from tidings.carriers.message_id import as_given
 from tidings.carriers.port import Accepted, Answer, Arrival, Listener, Receipt, Refused, Submission, Unanswered
 from tidings.carriers.redelivered import Coming, Redelivered
 from tidings.carriers.smpp_incoming import Incoming
@@ -29,8 +29,8 @@ from tidings.smpp.bind import encode_bind
 
 _log = structlog.get_logger(__name__)
 
-_Sent = tuple[Submission, LongText]
-"""A submission and the way its parts were joined."""
+_Sent = tuple[Submission, LongText, float]
+"""A submission, the way its parts were joined, and when it left, in the event loop's time."""
 _OTHER: Final = {LongText.UDH: LongText.SAR, LongText.SAR: LongText.UDH, LongText.PAYLOAD: LongText.UDH}
 _WRONG_PASSWORD: Final = frozenset((Status.RINVPASWD, Status.RINVSYSID))
 _STEADY_S: Final = 60.0
@@ -46,9 +46,8 @@ class SmppCarrier:
         self._link = link
         self._network = network
         self._chance = chance
-        self._ids = MessageIds(link.message_id_base)
         self._outgoing = Outgoing(link)
-        self._incoming = Incoming(link, self._ids)
+        self._incoming = Incoming(link)
         self._pace = LinkPace(link.throughput)
         self._redelivered = Redelivered(link.redelivery_s)
         self._bind = Bind(link.bind, link.system_id, link.password, link.system_type)
@@ -95,16 +94,16 @@ class SmppCarrier:
 
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room, as after a link was just lost, is answered as not sent."""
-        room = self.room
+        room, now = self.room, self._loop.time()
         taken = 0
         failed: list[Answer] = []
         for submission in submissions[:room]:
-            refusal = self._send(submission, self._link.long_text)
+            refusal = self._send(submission, self._link.long_text, now)
             if refusal:
                 failed.append(refusal)
             else:
                 taken += 1
-        self._pace.took(taken, self._loop.time())
+        self._pace.took(taken, now)
         failed += [Unanswered(submission, left=False) for submission in submissions[room:]]
         if failed:
             self._loop.call_soon(self._listener.answered, failed)
@@ -153,10 +152,9 @@ class SmppCarrier:
     def answers_came(self, answers: Sequence[Answered[_Sent]]) -> None:
         """Answers to submit_sm."""
         told: list[Answer] = []
-        accepted = self._ids.accepted
         for sent, status, message_id in answers:
             if status == 0:
-                told.append(Accepted(sent[0], accepted(message_id)))
+                told.append(Accepted(sent[0], as_given(message_id)))
             else:
                 outcome = self._refused(sent, status)
                 if outcome:
@@ -172,16 +170,14 @@ class SmppCarrier:
         arrivals: list[Arrival] = []
         for received in messages:
             receipt = self._incoming.receipt(received)
-            if receipt is None and self._incoming.is_too_long(received):
+            may_be_text = receipt is None or receipt.arrival is not None
+            if may_be_text and self._incoming.is_too_long(received):
                 _log.warning("smpp_text_too_long", carrier=self.name, octets=len(received.message.text))
                 received.answer(Status.RINVMSGLEN)
             elif receipt is None:
                 arrivals += self._arrivals(received)
-            elif receipt.candidates:
-                receipts.append(receipt)
             else:
-                _log.warning("smpp_receipt_without_id", carrier=self.name)
-                received.acknowledge(ok=True)
+                receipts.append(receipt)
         if receipts:
             self._listener.receipts_came(receipts)
         if arrivals:
@@ -200,7 +196,7 @@ class SmppCarrier:
     def expired(self, contexts: Sequence[_Sent]) -> None:
         """Answers that did not come in time."""
         _log.warning("smpp_answers_late", carrier=self.name, count=len(contexts))
-        self._listener.answered([Unanswered(submission, left=True) for submission, _ in contexts])
+        self._listener.answered([Unanswered(sent[0], left=True) for sent in contexts])
         self._note_drained()
         self._tell_room()
 
@@ -226,11 +222,11 @@ class SmppCarrier:
 
     # -- sending --
 
-    def _send(self, submission: Submission, method: LongText) -> Refused | None:
+    def _send(self, submission: Submission, method: LongText, now: float) -> Refused | None:
         """Sends on the bound session; a submission that SMPP cannot carry is refused on the spot."""
         assert self._session is not None
         try:
-            self._session.ask(self._outgoing.message(submission, method), (submission, method))
+            self._session.ask(self._outgoing.message(submission, method), (submission, method, now))
         except ValueError as unfit:
             _log.error("smpp_cannot_encode", carrier=self.name, sid=submission.message_sid, reason=str(unfit))
             return Refused(submission, Status.RINVMSGLEN, disposition(Status.RINVMSGLEN).error_code, None, 0)
@@ -238,18 +234,19 @@ class SmppCarrier:
 
     def _refused(self, sent: _Sent, status: int) -> Answer | None:
         """The outcome of a refusal; None where the submission is under way once more."""
-        submission, method = sent
+        submission, method, sent_at = sent
         what = disposition(status)
         match what.action:
             case Action.SLOW_DOWN:
-                self._pace.throttled(self._loop.time())
+                self._pace.throttled(self._loop.time(), sent_at)
             case Action.ALARM:
                 _log.error("smpp_refused", carrier=self.name, sid=submission.message_sid, status=f"0x{status:02x}")
             case Action.REBIND:
                 self._loop.call_soon(self._rebind, self._session)
             case Action.OTHER_LONG_TEXT if submission.has_header and method is self._link.long_text and self.room:
-                self._pace.took(1, self._loop.time())
-                return self._send(submission, _OTHER[method])
+                now = self._loop.time()
+                self._pace.took(1, now)
+                return self._send(submission, _OTHER[method], now)
             case Action.OTHER_LONG_TEXT | Action.NONE:
                 pass
         return Refused(submission, status, what.error_code, what.retry_after_s, what.most_retries)

@@ -6,15 +6,17 @@ Source: SMPP v3.4 issue 1.2, clauses 4.6.1, 5.2.12 (esm_class), 5.3.2.12 (receip
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import msgspec
 import structlog
 
-from tidings.carriers.message_id import MessageIds
-from tidings.carriers.port import Address, Arrival, MediaReference, Receipt
-from tidings.carriers.receipt_codes import error_code, meaning_of
-from tidings.carriers.receipt_text import ReceiptText, parse_receipt_text, to_the_minute
+from tidings.carriers.message_id import FORMS, as_given
+from tidings.carriers.port import Address, Arrival, MediaReference, Receipt, ReceiptState, Written
+from tidings.carriers.receipt_codes import MEANINGS, ON_ITS_WAY, Meaning, error_code, meaning_of, state_named
+from tidings.carriers.receipt_octets import receipt_text_of
+from tidings.carriers.receipt_text import ReceiptText, to_the_minute
 from tidings.carriers.smpp_address import read_pair
 from tidings.carriers.smpp_link import Alphabet, SmppLink
 from tidings.gsm import parse_header
@@ -24,7 +26,8 @@ from tidings.smpp.tlv import number, text
 
 _log = structlog.get_logger(__name__)
 
-_MARKED_RECEIPT: Final = frozenset((DELIVERY_RECEIPT, INTERMEDIATE_NOTIFICATION))
+LONGEST_ADDRESS: Final = 20
+"""Characters of an address, as the standard has them, without their NUL."""
 _DEFAULT: Final = 0
 _IA5: Final = 1
 _LATIN_1: Final = 3
@@ -34,6 +37,9 @@ _UCS_2: Final = 8
 _NO_FIELDS: Final = ReceiptText("", "", "", "")
 _RECEIPTED_MESSAGE_ID: Final = int(Tag.RECEIPTED_MESSAGE_ID)
 _MESSAGE_STATE: Final = int(Tag.MESSAGE_STATE)
+_NETWORK_ERROR_CODE: Final = int(Tag.NETWORK_ERROR_CODE)
+_NETWORK_ERROR_OCTETS: Final = 3
+_LONGEST_ERROR: Final = 32
 
 
 MEDIA_MOST: Final = 10
@@ -49,41 +55,43 @@ TEXT_MOST: Final = 255 * 153
 class Incoming:
     """Reads what comes over one link."""
 
-    def __init__(self, link: SmppLink, ids: MessageIds) -> None:
+    def __init__(self, link: SmppLink) -> None:
         self._link = link
-        self._ids = ids
         self._codings = {
             _DEFAULT: _CODING[link.arriving_alphabet or link.default_alphabet],
             _IA5: _CODING[link.ia5_alphabet],
         }
+        self._forms = FORMS[link.message_id_base]
 
     def receipt(self, received: Received) -> Receipt | None:
-        """The receipt that a deliver_sm is; None for one that is none.
+        """The receipt that a deliver_sm is, or may be; None for one that is none.
 
-        One that carriers forgot to mark is known by its parameters or its text. One that is marked and names no
-        message has no candidates.
+        One that carriers forgot to mark may be known by its parameters or its text; but a person can write such a
+        text too, so it has its arrival with it, and counts only for a message that waits for it.
         """
         message = received.message
-        marked = message.esm_class & TYPE_MASK in _MARKED_RECEIPT
-        tlvs = message.tlvs
-        named = text(tlvs.get(_RECEIPTED_MESSAGE_ID))
-        state = number(tlvs.get(_MESSAGE_STATE))
-        fields = _fields(message)
-        if not marked and fields is None and (not named or state is None):
+        marked = _is_marked(message.esm_class)
+        named = text(message.tlvs.get(_RECEIPTED_MESSAGE_ID))
+        state = number(message.tlvs.get(_MESSAGE_STATE))
+        from_carrier = marked or bool(named) or state is not None
+        fields = receipt_text_of(message, marked=from_carrier) or _NO_FIELDS
+        if not marked and not _may_be_receipt(named, state, fields):
             return None
-        fields = fields or _NO_FIELDS
-        meaning = meaning_of(state, fields.stat)
-        candidates = self._ids.candidates(named or fields.id)
-        if named and fields.id and fields.id != named:
-            candidates = tuple(dict.fromkeys((*candidates, *self._ids.candidates(fields.id))))
-        err = fields.err or _network_error(tlvs)
+        meaning = _meaning(message.esm_class, state, fields.stat)
         return Receipt(
             self._link.name,
-            candidates,
+            _ids(named, fields.id),
             meaning.state,
-            error_code(meaning, err, self._link.errors),
+            error_code(meaning, _error(fields, message.tlvs), self._link.errors),
             to_the_minute(fields.done_date),
             received.acknowledge,
+            self._forms,
+            message.source_addr[:LONGEST_ADDRESS],
+            message.destination_addr[:LONGEST_ADDRESS],
+            self._link.receipts,
+            marked,
+            None if marked or _is_carriers(named, state, message.text, fields) else self.arrival(received),
+            partial(_written, message),
         )
 
     def is_too_long(self, received: Received) -> bool:
@@ -119,18 +127,51 @@ class Incoming:
         )
 
 
-def _fields(message: ShortMessage) -> ReceiptText | None:
-    """The fields of a receipt's text, in whatever coding it came; cheap for what is plainly none."""
-    octets = message.text
-    if message.data_coding == _UCS_2:
-        octets = octets.decode("utf-16-be", "replace").encode("latin-1", "replace")
-    return parse_receipt_text(octets.decode("latin-1")) if b":" in octets else None
+def _is_marked(esm_class: int) -> bool:
+    """Whether the carrier says that it is a receipt; some set more bits of the type than that one."""
+    return bool(esm_class & DELIVERY_RECEIPT) or esm_class & TYPE_MASK == INTERMEDIATE_NOTIFICATION
 
 
-def _network_error(tlvs: dict[int, bytes]) -> str:
-    """The number in network_error_code, after the octet that says which kind of network it is of."""
-    value = tlvs.get(Tag.NETWORK_ERROR_CODE, b"")
-    return str(int.from_bytes(value[1:3], "big")) if len(value) == 3 else ""
+def _may_be_receipt(named: str, state: int | None, fields: ReceiptText) -> bool:
+    """Whether what is not marked names a message, and a state that carriers know."""
+    return bool(named or fields.id) and (state in MEANINGS or state_named(fields.stat) is not None)
+
+
+def _is_carriers(named: str, state: int | None, octets: bytes, fields: ReceiptText) -> bool:
+    """Whether only the carrier can have written it: it has both parameters of a receipt, and no other text."""
+    return bool(named) and state is not None and (bool(fields.id) or not octets.strip(b"\0 "))
+
+
+def _ids(named: str, written: str) -> tuple[str, ...]:
+    """The ids of parameter and text, as kept; mostly they are one."""
+    first = as_given(named or written)
+    if not named or not written or named == written:
+        return (first,) if first else ()
+    return tuple(dict.fromkeys(filter(None, (first, as_given(written)))))
+
+
+def _meaning(esm_class: int, message_state: int | None, stat: str) -> Meaning:
+    """What it says; an intermediate notification without a state says that the message is under way."""
+    meaning = meaning_of(message_state, stat)
+    if meaning.state is ReceiptState.UNREADABLE and esm_class & TYPE_MASK == INTERMEDIATE_NOTIFICATION:
+        return ON_ITS_WAY
+    return meaning
+
+
+def _error(fields: ReceiptText, tlvs: dict[int, bytes]) -> str:
+    """The carrier's error: the text's, unless it says that there is none; else network_error_code's.
+
+    The first octet of network_error_code says which kind of network the number is of.
+    """
+    value = tlvs.get(_NETWORK_ERROR_CODE, b"")
+    if fields.err.strip("0") or len(value) != _NETWORK_ERROR_OCTETS:
+        return fields.err[:_LONGEST_ERROR]
+    return str(int.from_bytes(value[1:], "big"))
+
+
+def _written(message: ShortMessage) -> Written:
+    octets = message.short_message or message.text
+    return Written(message.esm_class, message.data_coding, octets, message.tlvs)
 
 
 def _place(message: ShortMessage) -> tuple[int | None, int, int, bytes]:

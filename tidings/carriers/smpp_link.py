@@ -11,6 +11,7 @@ from msgspec import Meta
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from tidings.carriers.message_id import MessageIdBase
+from tidings.carriers.port import Covers
 from tidings.smpp import BindKind
 
 _Octet = Annotated[int, Meta(ge=0, le=255)]
@@ -86,6 +87,8 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     text_coding: TextCoding = TextCoding.DEFAULT
     long_text: LongText = LongText.UDH
     message_id_base: MessageIdBase = MessageIdBase.AUTO
+    receipts: Covers = Covers.EACH
+    """Which receipts come for a text of several parts, so that its status ends when they have come."""
     media_tlv: bool = False
     """Whether media travel as JSON in the vendor's parameter 0x1500, in both directions."""
 

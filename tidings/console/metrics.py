@@ -80,6 +80,8 @@ class Figures(Collector):
         room = [((link.name,), link.room) for link in links]
         yield _gauge("tidings_carrier_link_up", "Whether the link is bound", up, "carrier")
         yield _gauge("tidings_carrier_link_room", "Submissions that the link takes now", room, "carrier")
+        unmatched = sorted(self._app.receipts.unmatched.counts.items())
+        yield _counter("tidings_receipts_unmatched", "Receipts that fit no message", unmatched, "carrier", "reason")
 
 
 Samples: TypeAlias = Sequence[tuple[tuple[str, ...], int]]

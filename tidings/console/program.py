@@ -15,6 +15,7 @@ from tidings.db import Database
 from tidings.delivery.handing import Handing
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
+from tidings.delivery.receipts import Receipts
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
 from tidings.messages.media import MediaLibrary
@@ -49,6 +50,7 @@ class Program(Protocol):
     handing: Handing
     lanes: Lanes
     progress: Progress
+    receipts: Receipts
     deliverer: Deliverer
     arrivals: Arrivals
 

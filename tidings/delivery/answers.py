@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from tidings.carriers.message_id import normalise
 from tidings.carriers.port import Accepted, Answer, Refused, Unanswered
 from tidings.core import Clock
 from tidings.db import Write
@@ -57,19 +58,13 @@ class Answers:
 
     def _accepted(self, passage: Passage, answer: Accepted) -> None:
         message, submission = passage.message, answer.submission
-        row = AwaitedReceipt(
-            carrier_message_id=answer.carrier_message_id,
-            carrier=passage.carrier.name,
-            message_sid=message.sid,
-            account_sid=message.account_sid,
-            part=submission.part,
-            parts=submission.parts,
-            since=message.date_updated,
-        )
         if passage.expected is None:
             passage.expected = Expected(message)
         passage.accepted += 1
-        self._receipts.expect(passage.expected, row)
+        if answer.carrier_message_id:
+            self._receipts.expect(passage.expected, _awaited(passage, answer))
+        else:
+            log.warning("answer_without_id", sid=message.sid, carrier=passage.carrier.name, part=submission.part)
         if not passage.open and not passage.waiting and passage.accepted >= submission.parts:
             self._sent(passage, passage.expected)
 
@@ -109,3 +104,18 @@ class Answers:
             None,
             lambda: self._dispatcher.put_back(passage, [answer.submission], 0.0),
         )
+
+
+def _awaited(passage: Passage, answer: Accepted) -> AwaitedReceipt:
+    message, submission = passage.message, answer.submission
+    key = normalise(answer.carrier_message_id)
+    return AwaitedReceipt(
+        carrier_message_id=key,
+        carrier=passage.carrier.name,
+        message_sid=message.sid,
+        account_sid=message.account_sid,
+        part=submission.part,
+        parts=submission.parts,
+        since=message.date_updated,
+        as_given=None if answer.carrier_message_id == key else answer.carrier_message_id,
+    )

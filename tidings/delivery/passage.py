@@ -31,6 +31,10 @@ class Expected(msgspec.Struct, eq=False):
     """Segments without a receipt, by carrier message id."""
     complete: bool = False
     """Whether the carrier took all segments; before that no receipt decides the message."""
+    reported: bool = False
+    """Whether any segment was reported on."""
+    whole: bool = False
+    """Whether a receipt came that speaks for the segments without one too."""
     failure: Receipt | None = None
     """The first receipt of a segment that failed: it decides the message's error."""
     done_date: str | None = None

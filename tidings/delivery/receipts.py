@@ -1,79 +1,93 @@
 """Delivery receipts: matched to messages by the carrier's id, applied by the life cycle, then acknowledged.
 
 A receipt is acknowledged to the carrier only when what it changes is on disk; until then the carrier keeps
-it. One that comes before its submit was answered waits a while for the answer.
+it. One that comes before its submit was answered waits a while for the answer. What only may be a receipt, since it
+is not marked as one, is a message from a handset unless it fits.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
-import structlog
-
-from tidings.carriers.port import Receipt, ReceiptState
+from tidings.carriers.port import Arrival, Covers, Receipt, ReceiptState
 from tidings.db import Unavailable, Write
+from tidings.delivery.awaited import Awaited, Reported
+from tidings.delivery.id_forms import IdForms
+from tidings.delivery.matching import Fit, Matching
 from tidings.delivery.passage import Expected
 from tidings.delivery.progress import Moved, Progress
 from tidings.delivery.storing import Storing
+from tidings.delivery.unmatched import UnmatchedReceipts, Why
 from tidings.messages import store
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import AwaitedReceipt
 
-REMEMBERED_MOST = 50_000
-"""Segments whose receipts are matched in memory; older ones are found in the rows."""
-REPORTED_MOST = 20_000
-"""Segments that were reported on lately: a repeated receipt is known at once."""
 EARLY_WAITS_S = (0.1, 0.4, 1.5, 3.0, 5.0)
 """How long a receipt waits for the answer that it outran, until each further look."""
+UNMARKED_LOOKS = 4
+"""Looks for what only may be a receipt: a person's text waits no longer than that."""
+LOOKS_BEFORE_GUESSES = 2
+"""Another form of the id is tried only when the answer with this one had time to come."""
 EARLY_MOST = 10_000
-
-log = structlog.get_logger(__name__)
+"""Receipts that may wait; more are looked for once."""
+UNMARKED_MOST = 1_000
+"""The same for what only may be a receipt, so that people's texts take no receipt's place."""
 
 
 class Receipts:
-    """Takes receipts in."""
+    """Takes receipts in. `arrived` takes what turns out to be none."""
 
-    def __init__(self, messages: store.MessageStore, progress: Progress, storing: Storing) -> None:
-        self._messages = messages
+    def __init__(
+        self,
+        messages: store.MessageStore,
+        progress: Progress,
+        storing: Storing,
+        forms: IdForms,
+        unmatched: UnmatchedReceipts,
+        arrived: Callable[[Sequence[Arrival]], None],
+    ) -> None:
         self._progress = progress
         self._storing = storing
-        self._expected: OrderedDict[tuple[str, str], Expected] = OrderedDict()
-        self._reported: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._early = 0
+        self._forms = forms
+        self._awaited = Awaited()
+        self._matching = Matching(messages, self._awaited, forms)
+        self.unmatched = unmatched
+        self._arrived = arrived
+        self._waiting = {True: 0, False: 0}
+        """Marked receipts that wait, and others."""
         self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Reads what links have shown before. Raises Unavailable."""
+        await self._forms.start()
 
     def expect(self, expected: Expected, row: AwaitedReceipt) -> None:
         """A segment was taken by a carrier."""
-        expected.awaited[row.carrier_message_id] = row
-        self._expected[row.carrier, row.carrier_message_id] = expected
-        if len(self._expected) > REMEMBERED_MOST:
-            self._expected.popitem(last=False)
+        self._awaited.expect(expected, row)
 
     def complete(self, expected: Expected) -> None:
         """All segments were taken and the message is `sent`: receipts that came meanwhile count now."""
         expected.complete = True
-        moved = self._moved(expected)
-        if moved is not None:
-            self._storing.store(moved.writes, moved.exchange)
+        writes, moved = self._settled(expected)
+        if writes:
+            self._storing.store(writes, moved.exchange if moved else None)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
         """See carriers.port.Listener."""
         for receipt in receipts:
-            if receipt.state is ReceiptState.EN_ROUTE:
-                receipt.acknowledge(True)
-                continue
-            for candidate in receipt.candidates:
-                expected = self._expected.get((receipt.carrier, candidate))
-                if expected is not None:
-                    self._apply(receipt, candidate, expected)
-                    break
-            else:
-                if self._is_repeated(receipt):
+            if receipt.is_marked:
+                if receipt.state is ReceiptState.EN_ROUTE:
                     receipt.acknowledge(True)
-                else:
-                    self._start(self._seek(receipt))
+                    continue
+                if receipt.state is ReceiptState.UNREADABLE or not receipt.ids:
+                    self._give_up(receipt, Why.UNKNOWN_STATE if receipt.ids else Why.NO_ID)
+                    continue
+            found = self._matching.at_once(receipt)
+            if found is None:
+                self._start(self._seek(receipt))
+            else:
+                self._take(receipt, found)
 
     async def stop(self) -> None:
         """Gives up waiting; the carrier keeps what was not acknowledged."""
@@ -82,72 +96,76 @@ class Receipts:
 
     async def _seek(self, receipt: Receipt) -> None:
         """Looks in the rows; again a while later, for a receipt that outran its answer."""
-        self._early += 1
+        marked, why = receipt.is_marked, Why.UNKNOWN_ID
+        self._waiting[marked] += 1
+        looks = (0.0, *EARLY_WAITS_S)[: None if marked else UNMARKED_LOOKS]
+        if self._waiting[marked] > (EARLY_MOST if marked else UNMARKED_MOST):
+            looks = (0.0,)
         try:
-            for wait_s in (0.0, *EARLY_WAITS_S) if self._early < EARLY_MOST else (0.0,):
+            for look, wait_s in enumerate(looks):
                 if wait_s:
                     await asyncio.sleep(wait_s)
-                found = None if self._is_repeated(receipt) else await self._find(receipt)
-                if self._is_repeated(receipt):
-                    receipt.acknowledge(True)
-                    return
+                found = self._matching.at_once(receipt) or await self._matching.in_rows(receipt)
+                if found is None and look >= LOOKS_BEFORE_GUESSES:
+                    found, why = await self._guess(receipt)
                 if found is not None:
-                    self._apply(receipt, *found)
+                    self._take(receipt, found)
                     return
         except Unavailable:
             receipt.acknowledge(False)
             return
         finally:
-            self._early -= 1
-        log.info("receipt_unmatched", carrier=receipt.carrier, id=receipt.candidates[:1])
+            self._waiting[marked] -= 1
+        self._give_up(receipt, why)
+
+    async def _guess(self, receipt: Receipt) -> tuple[Fit | None, Why]:
+        fits = await self._matching.guesses(receipt)
+        if len(fits) > 1:
+            return None, Why.AMBIGUOUS_ID
+        believed = [fit for fit in fits if self._matching.believes(receipt, fit)]
+        return (believed[0] if believed else None), Why.UNKNOWN_ID
+
+    def _take(self, receipt: Receipt, found: Fit | Reported) -> None:
+        """Applies what fits; a repeated receipt changes nothing."""
+        if isinstance(found, Fit) and found.expected.awaited.get(found.awaited.carrier_message_id) is found.awaited:
+            self._matching.learn(receipt, found)
+            if receipt.state is not ReceiptState.EN_ROUTE:
+                self._apply(receipt, found.expected, found.awaited)
+                return
         receipt.acknowledge(True)
 
-    def _is_repeated(self, receipt: Receipt) -> bool:
-        return any((receipt.carrier, candidate) in self._reported for candidate in receipt.candidates)
-
-    async def _find(self, receipt: Receipt) -> tuple[str, Expected] | None:
-        for candidate in receipt.candidates:
-            expected = self._expected.get((receipt.carrier, candidate))
-            if expected is not None:
-                return candidate, expected
-        row = await self._messages.awaited(receipt.candidates, receipt.carrier)
-        if row is None:
-            return None
-        message = await self._messages.get(row.account_sid, row.message_sid)
-        if message is None:
-            return None
-        parts = [row] if row.parts == 1 else await self._messages.awaited_parts(row)
-        known = self._expected.get((receipt.carrier, row.carrier_message_id))
-        if known is not None:  # another part's receipt looked at the same time
-            return row.carrier_message_id, known
-        expected = Expected(message, complete=True)
-        for part in parts:
-            if (part.carrier, part.carrier_message_id) not in self._reported:
-                self.expect(expected, part)
-        return row.carrier_message_id, expected
-
-    def _apply(self, receipt: Receipt, candidate: str, expected: Expected) -> None:
-        key = (receipt.carrier, candidate)
-        self._expected.pop(key, None)
-        self._reported[key] = None
-        if len(self._reported) > REPORTED_MOST:
-            self._reported.popitem(last=False)
-        awaited = expected.awaited.pop(candidate, None)
-        if awaited is None:
-            receipt.acknowledge(True)
+    def _give_up(self, receipt: Receipt, why: Why) -> None:
+        """It fits nothing: a text from a handset, or a receipt that the operator should see."""
+        if receipt.arrival is not None:
+            self._arrived([receipt.arrival])
             return
+        self.unmatched.note(receipt, why if receipt.is_marked else Why.UNCONFIRMED)
+        receipt.acknowledge(True)
+
+    def _apply(self, receipt: Receipt, expected: Expected, awaited: AwaitedReceipt) -> None:
+        self._awaited.end(expected, awaited)
         if receipt.state is ReceiptState.FAILED and expected.failure is None:
             expected.failure = receipt
+        expected.reported = True
         expected.done_date = receipt.done_date
-        writes: list[Write] = [store.DELETE_AWAITED(candidate, receipt.carrier, awaited.message_sid)]
-        moved = self._moved(expected)
-        if moved is not None:
-            writes.extend(moved.writes)
+        expected.whole = expected.whole or _is_for_all(receipt, awaited)
+        more, moved = self._settled(expected)
+        writes = [store.DELETE_AWAITED(awaited.carrier_message_id, awaited.carrier, awaited.message_sid), *more]
         self._storing.store(writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True))
+
+    def _settled(self, expected: Expected) -> tuple[list[Write], Moved | None]:
+        """What the receipts so far lead to; where one speaks for all, nothing more is awaited."""
+        moved = self._moved(expected)
+        writes: list[Write] = list(moved.writes) if moved else []
+        if expected.whole and expected.complete:
+            for row in list(expected.awaited.values()):
+                self._awaited.end(expected, row)
+                writes.append(store.DELETE_AWAITED(row.carrier_message_id, row.carrier, row.message_sid))
+        return writes, moved
 
     def _moved(self, expected: Expected) -> Moved | None:
         """A message is delivered when all its segments are; the first that fails decides it."""
-        if not expected.complete:
+        if not expected.complete or not expected.reported:
             return None
         if expected.failure is not None:
             return self._progress.move(
@@ -156,7 +174,7 @@ class Receipts:
                 error_code=expected.failure.error_code,
                 done_date=expected.done_date,
             )
-        if expected.awaited:
+        if expected.awaited and not expected.whole:
             return None
         return self._progress.move(expected.message, Event.RECEIPT_DELIVERED, done_date=expected.done_date)
 
@@ -164,3 +182,14 @@ class Receipts:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _is_for_all(receipt: Receipt, awaited: AwaitedReceipt) -> bool:
+    """Whether a receipt speaks for the whole message, as its link has it."""
+    match receipt.covers:
+        case Covers.EACH:
+            return False
+        case Covers.LAST:
+            return awaited.part == awaited.parts
+        case Covers.ANY:
+            return True

@@ -135,12 +135,15 @@ class AwaitedReceipt(msgspec.Struct, frozen=True):
     """The row of a segment that the carrier took and will report on."""
 
     carrier_message_id: str
+    """Normalised: see `carriers.message_id`."""
     carrier: str
     message_sid: Sid
     account_sid: Sid
     part: int
     parts: int
     since: int
+    as_given: str | None = None
+    """The id as the carrier gave it; None where that is the normalised one."""
 
 
 awaited_receipt = table(

@@ -80,6 +80,10 @@ _DUE = (
     .limit(sa.bindparam("most"))
 )
 _NEXT_DUE = sa.select(sa.func.min(scheduled.c.send_at))
+_AWAITED = sa.select(awaited_receipt).where(
+    awaited_receipt.c.carrier_message_id == sa.bindparam("carrier_message_id"),
+    awaited_receipt.c.carrier == sa.bindparam("carrier"),
+)
 _PARTS = sa.select(awaited_receipt).where(
     awaited_receipt.c.message_sid == sa.bindparam("message_sid"), awaited_receipt.c.parts > 1
 )
@@ -146,9 +150,7 @@ def dequeued(one: Message) -> Bound:
 
 def awaiting(row: AwaitedReceipt) -> Bound:
     """Writes that the carrier will report on a segment."""
-    return INSERT_AWAITED(
-        row.carrier_message_id, row.carrier, row.message_sid, row.account_sid, row.part, row.parts, row.since
-    )
+    return INSERT_AWAITED(*msgspec.structs.astuple(row))
 
 
 class MessageStore:
@@ -192,13 +194,12 @@ class MessageStore:
         """How many messages of an account are scheduled. Raises Unavailable."""
         return int((await self._database.rows(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
 
-    async def awaited(self, candidates: tuple[str, ...], carrier: str) -> AwaitedReceipt | None:
-        """The segment that one of these carrier message ids names. Raises Unavailable."""
-        for candidate in candidates:
-            row = await self._database.find(FIND_AWAITED, candidate, carrier)
-            if row is not None:
-                return AwaitedReceipt(*row)
-        return None
+    async def awaited(self, carrier_message_id: str, carrier: str) -> list[AwaitedReceipt]:
+        """The segments that have this id: mostly one or none. Raises Unavailable."""
+        if await self._database.find(FIND_AWAITED, carrier_message_id, carrier) is None:
+            return []  # look-ups that come together travel together, and most that come here find nothing
+        params = {"carrier_message_id": carrier_message_id, "carrier": carrier}
+        return [AwaitedReceipt(*row) for row in await self._database.rows(_AWAITED, params)]
 
     async def awaited_parts(self, one: AwaitedReceipt) -> list[AwaitedReceipt]:
         """All segments of the same message that are not reported on yet. Raises Unavailable."""

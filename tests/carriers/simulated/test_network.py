@@ -42,7 +42,7 @@ async def test_a_message_reaches_its_handset_and_a_receipt_names_it() -> None:
     (accepted,), (receipt,) = here.engine.accepted, here.engine.receipts
     assert here.engine.order == ["answer", "receipt"]
     assert receipt.state is ReceiptState.DELIVERED
-    assert accepted.carrier_message_id in receipt.candidates
+    assert accepted.carrier_message_id in receipt.ids
     (held,) = await here.on_phone()
     assert (held.direction, held.from_, held.to, held.body, held.segments) == ("in", SENDER, PHONE, "hello [you] €", 1)
     assert await rows_left(here) == 0
@@ -149,7 +149,7 @@ def test_a_number_that_fails_has_a_receipt_with_its_error_and_nothing_on_the_han
         (receipt,) = here.engine.receipts
         assert receipt.state is ReceiptState.FAILED
         assert receipt.error_code == named(name).error_code
-        assert here.engine.accepted[0].carrier_message_id in receipt.candidates
+        assert here.engine.accepted[0].carrier_message_id in receipt.ids
         assert await here.on_phone(number_of(name)) == []
 
     scenario()
@@ -198,7 +198,7 @@ async def test_a_receipt_may_come_before_the_answer() -> None:
     here.submit(to=number_of("early receipt"))
     await settle()
     assert here.engine.order == ["receipt", "answer"]
-    assert here.engine.accepted[0].carrier_message_id in here.engine.receipts[0].candidates
+    assert here.engine.accepted[0].carrier_message_id in here.engine.receipts[0].ids
 
 
 @virtually
@@ -207,7 +207,7 @@ async def test_a_receipt_may_come_twice() -> None:
     here.submit(to=number_of("double receipt"))
     await settle()
     first, second = here.engine.receipts
-    assert first.candidates[-1] == second.candidates[-1]
+    assert first.ids[-1] == second.ids[-1]
     assert {first.state, second.state} == {ReceiptState.DELIVERED}
 
 
@@ -233,7 +233,7 @@ def test_a_receipt_in_an_odd_form_is_understood(name: str) -> None:
         await settle()
         (receipt,) = here.engine.receipts
         assert receipt.state is ReceiptState.DELIVERED
-        assert here.engine.accepted[0].carrier_message_id in receipt.candidates
+        assert here.engine.accepted[0].carrier_message_id in receipt.ids
         assert here.engine.arrivals == []
 
     scenario()
@@ -270,7 +270,7 @@ async def test_receipts_that_are_not_acknowledged_come_again_even_after_a_restar
     there = await here.restarted()
     await settle(4)
     assert len(there.engine.receipts) == 1
-    assert there.engine.receipts[0].candidates[-1] == here.engine.receipts[0].candidates[-1]
+    assert there.engine.receipts[0].ids[-1] == here.engine.receipts[0].ids[-1]
     await settle(120)
     assert len(there.engine.receipts) == 1
     assert await rows_left(there) == 0
@@ -313,7 +313,7 @@ async def test_message_ids_are_never_doubled_and_come_in_both_forms() -> None:
     ids = [accepted.carrier_message_id for accepted in here.engine.accepted]
     assert len(set(ids)) == 40
     assert {one.isdecimal() for one in ids} == {True, False}
-    forms = {candidate for receipt in here.engine.receipts for candidate in receipt.candidates}
+    forms = {candidate for receipt in here.engine.receipts for candidate in receipt.ids}
     assert forms >= set(ids)
     assert message_id(255) == "FF"
     assert message_id(254) == "254"
@@ -326,7 +326,7 @@ async def test_no_receipt_could_mean_another_message_than_its_own() -> None:
         here.submit()
     await settle()
     ids = {accepted.carrier_message_id for accepted in here.engine.accepted}
-    assert all(len(ids.intersection(receipt.candidates)) == 1 for receipt in here.engine.receipts)
+    assert all(len(ids.intersection(receipt.ids)) == 1 for receipt in here.engine.receipts)
     assert len(here.engine.receipts) == 200
 
 

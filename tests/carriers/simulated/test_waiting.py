@@ -50,7 +50,7 @@ async def test_a_message_expires_when_its_validity_ends_in_business_time() -> No
     await settle()
     (receipt,) = here.engine.receipts
     assert (receipt.state, receipt.error_code) == (ReceiptState.FAILED, 30003)
-    assert here.engine.accepted[0].carrier_message_id in receipt.candidates
+    assert here.engine.accepted[0].carrier_message_id in receipt.ids
     await here.network.switch(PHONE, Power.ON)
     await settle()
     assert [held.body for held in await here.on_phone()] == ["long"]

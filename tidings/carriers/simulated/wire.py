@@ -9,7 +9,6 @@ from typing import Final
 
 import msgspec
 
-from tidings.carriers.message_id import MessageIdBase, MessageIds
 from tidings.carriers.port import MediaReference, Submission
 from tidings.carriers.simulated.outcomes import MessageState, ReceiptForm
 from tidings.carriers.simulated.store import Outbound, Submitted
@@ -36,7 +35,7 @@ _MEDIA: Final = msgspec.json.Decoder(tuple[MediaReference, ...])
 
 def reader() -> Incoming:
     """Reads the platform's submits."""
-    return Incoming(OWN, MessageIds(MessageIdBase.SAME))
+    return Incoming(OWN)
 
 
 def message_id(number: int) -> str:
