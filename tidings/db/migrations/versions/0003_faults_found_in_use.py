@@ -1,4 +1,4 @@
-"""Parts of long texts by content and time, texts for nobody, references of long texts."""
+"""Tables and columns of the faults found in use: receipts, texts from handsets, opt-outs, sign-in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,13 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Makes it."""
+    op.create_table('sign_in_link',
+    sa.Column('token_hash', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_sign_in_link')),
+    sqlite_with_rowid=False
+    )
     op.create_table('unclaimed_message',
     sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
@@ -51,10 +58,36 @@ def upgrade() -> None:
     op.create_index(op.f('ix_inbound_part_due_at'), 'inbound_part', ['due_at'], unique=False)
     op.add_column('message', sa.Column('reference', sa.BigInteger(), autoincrement=False, nullable=True))
     op.create_index('ix_message_references', 'message', ['date_created'], unique=False, sqlite_where=sa.text('reference IS NOT NULL'), postgresql_where=sa.text('reference IS NOT NULL'))
+    op.create_table('carrier_id_form',
+    sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('form', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('carrier', 'form', name=op.f('pk_carrier_id_form')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('unmatched_receipt',
+    sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('carrier', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('reason', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('ids', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('source', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('destination', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('esm_class', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('data_coding', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('octets', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('parameters', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('date_created', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_unmatched_receipt')),
+    sqlite_with_rowid=True
+    )
+    op.add_column('awaited_receipt', sa.Column('as_given', sa.Text(), autoincrement=False, nullable=True))
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_column('awaited_receipt', 'as_given')
+    op.drop_table('unmatched_receipt')
+    op.drop_table('carrier_id_form')
     op.drop_index('ix_message_references', table_name='message', sqlite_where=sa.text('reference IS NOT NULL'), postgresql_where=sa.text('reference IS NOT NULL'))
     op.drop_column('message', 'reference')
     op.drop_index(op.f('ix_inbound_part_due_at'), table_name='inbound_part')
@@ -75,3 +108,4 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_unclaimed_message_date_created'), table_name='unclaimed_message')
     op.drop_index(op.f('ix_unclaimed_message_carrier_to_sid'), table_name='unclaimed_message')
     op.drop_table('unclaimed_message')
+    op.drop_table('sign_in_link')
