@@ -24,7 +24,7 @@ from tidings.messages.desk import MessageDesk, Taken
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction
 from tidings.numbers.addresses import is_alphanumeric, normalised
-from tidings.webhooks import deliver
+from tidings.webhooks import exchanging
 from tidings.webhooks.outbox import Exchange, params_of
 from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
 from tidings.webhooks.target import InvalidUrl, parse_target
@@ -58,7 +58,7 @@ class Conversation(msgspec.Struct, eq=False):
 
 
 class Replies:
-    """Takes the answers of inbound webhooks. See webhooks.deliver.Taker."""
+    """Takes the answers of inbound webhooks. See webhooks.exchanging.Taker."""
 
     def __init__(
         self,
@@ -84,11 +84,11 @@ class Replies:
             return ()
         return tuple(kept[1].items())
 
-    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> deliver.Taken:
+    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> exchanging.Taken:
         """Acts on the answer, or asks the fallback URL. Raises Unavailable."""
         account = self._directory.get(exchange.account_sid)
         if account is None:
-            return deliver.Taken()
+            return exchanging.Taken()
         base = params_of(exchange)
         conversation = Conversation(account, dict(base), base)
         code = await self._follow(conversation, result)
@@ -101,7 +101,7 @@ class Replies:
         conversation.problem = code or conversation.problem
         return self._finished(conversation)
 
-    def _finished(self, conversation: Conversation) -> deliver.Taken:
+    def _finished(self, conversation: Conversation) -> exchanging.Taken:
         writes: list[Write] = []
         for taken in conversation.taken:
             writes.extend(taken.writes)
@@ -110,7 +110,7 @@ class Replies:
             for taken in conversation.taken:
                 self._desk.hand_over(taken)
 
-        return deliver.Taken(writes, then, conversation.problem)
+        return exchanging.Taken(writes, then, conversation.problem)
 
     async def _follow(self, conversation: Conversation, result: WebhookAnswer | WebhookFailure) -> int | None:
         """Does what the answer says; gives the code of what made it useless, or None."""
