@@ -1,7 +1,7 @@
 """What the deliverer does not hold: rows that found no room in memory stay on disk, and are looked for again.
 
-It knows only whose they are and where the first of them is. A pass goes over the rows from there, page by page, and
-offers each subject's first; what is refused again is looked for in the next pass.
+It knows only whose they are and where the first of them is. A round goes over the rows from there, page by page, and
+offers each subject's first; what is refused again is looked for in the next round.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from tidings.db import Unavailable
 from tidings.webhooks.outbox import Head, Outbox
 
 PAGE = 2_000
-"""Rows of one page, whatever they hold: a page is short, so that a pass holds nothing else up."""
-BETWEEN_PASSES_S = 0.5
+"""Rows of one page, whatever they hold: a page is short, so that it holds nothing else up."""
+PAGES_AT_A_STRETCH = 10
+PAUSE_S = 0.5
 REST_S = 15.0
-"""Between passes where nobody told of room."""
+"""Between rounds, where nobody told of room."""
 
 
 class Backlog:
@@ -29,14 +30,14 @@ class Backlog:
         self._admit = admit
         self._first: Sid | None = None
         self._accounts: set[Sid] = set()
-        self._passing: set[Sid] = set()
-        """The accounts that had rows when the pass under way began."""
+        self._under_way: set[Sid] = set()
+        """The accounts that had rows when the round under way began."""
         self._any = asyncio.Event()
         self._woken = asyncio.Event()
 
     def has_rows_of(self, account_sid: Sid) -> bool:
         """Whether rows of this account may be on disk only."""
-        return account_sid in self._accounts or account_sid in self._passing
+        return account_sid in self._accounts or account_sid in self._under_way
 
     def note(self, account_sid: Sid, sid: Sid) -> None:
         """A row is on disk only."""
@@ -51,36 +52,41 @@ class Backlog:
 
     async def take_up(self) -> None:
         """Offers all rows there are, at start. Raises Unavailable."""
-        await self._pass("")
+        end: Sid | None = ""
+        while end is not None:
+            end = await self._page(end)
 
-    async def keep_passing(self) -> None:
-        """Passes while there are rows; never ends."""
+    async def keep_looking(self) -> None:
+        """Goes round while there are rows; never ends."""
         while True:
             await self._any.wait()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(REST_S):
                     await self._woken.wait()
             self._woken.clear()
-            assert self._first is not None
-            with contextlib.suppress(Unavailable):
-                await self._pass(self._first[:-1])  # a prefix: what comes after it begins with the first itself
-            await asyncio.sleep(BETWEEN_PASSES_S)
+            await self._round()
+            await asyncio.sleep(PAUSE_S)
 
-    async def _pass(self, after: Sid) -> None:
-        first, self._first = self._first, None
-        self._passing, self._accounts = self._accounts, set()
+    async def _round(self) -> None:
+        assert self._first is not None
+        end: Sid | None = self._first[:-1]  # a prefix: what comes after it begins with the first itself
+        self._under_way, self._accounts, self._first = self._accounts, set(), None
         self._any.clear()
-        try:
-            end: Sid | None = after
-            while end is not None:
-                heads, end = await self._outbox.heads(end, PAGE)
-                for head in heads:
-                    if not self._admit(head):
-                        self.note(head.account_sid, head.sid)
-                await asyncio.sleep(0)
-        except Unavailable:
-            for account_sid in self._passing:
-                self.note(account_sid, first or "")
-            raise
-        finally:
-            self._passing = set()
+        pages = 0
+        while end is not None:
+            try:
+                end = await self._page(end)
+            except Unavailable:
+                await asyncio.sleep(PAUSE_S)
+                continue
+            pages += 1
+            await asyncio.sleep(0 if pages % PAGES_AT_A_STRETCH else PAUSE_S)
+        self._under_way = set()
+
+    async def _page(self, after: Sid) -> Sid | None:
+        """Offers what is on the next page; where it ends, None after the last. Raises Unavailable."""
+        heads, end = await self._outbox.heads(after, PAGE)
+        for head in heads:
+            if not self._admit(head):
+                self.note(head.account_sid, head.sid)
+        return end

@@ -89,6 +89,7 @@ class Deliverer:
         self._outbox = Outbox(database)
         self._clock = clock
         self._exchanging = Exchanging(client, token_of, takers)
+        self._takers = takers
         self._statuses: Lines[Subject] = Lines(STATUSES)
         self._answers: Lines[Subject] = Lines(ANSWERS)
         self._subjects: dict[Sid, Subject] = {}
@@ -106,7 +107,7 @@ class Deliverer:
     async def start(self) -> None:
         """Takes up what was pending when the program last stopped. Raises Unavailable."""
         await self._backlog.take_up()
-        self._start(self._backlog.keep_passing())
+        self._start(self._backlog.keep_looking())
 
     async def stop(self) -> None:
         """Breaks off; what is pending is on disk."""
@@ -162,8 +163,7 @@ class Deliverer:
         if wait_s > 0:
             self._wait(subject, wait_s)
         else:
-            self._line_up(subject, exchange)
-            self._fill(lines)
+            self._enter(subject, exchange)
         return True
 
     def _follow(self, subject: Subject, exchange: Exchange) -> None:
@@ -177,15 +177,26 @@ class Deliverer:
         subject.behind.append(exchange)
 
     def _has_room(self, path: Path[Subject], wait_s: float) -> bool:
+        if not path.ready and wait_s <= 0:
+            return True
         share = 0.01 if len(self._subjects) >= CROWDED else 1.0
         if wait_s > 0:
             return path.account.waiting < WAITING_MOST * share
         return len(path.ready) < ROOM * share
 
     def _lines_of(self, kind: str) -> Lines[Subject]:
-        return self._answers if self._exchanging.is_answered_to_a_person(kind) else self._statuses
+        return self._answers if kind in self._takers else self._statuses
 
     # Lines
+
+    def _enter(self, subject: Subject, exchange: Exchange | None) -> None:
+        """It goes at once, where there is a place; else it waits for one."""
+        if subject.lines.enter(subject.path):
+            subject.stands = True
+            subject.exchange = exchange
+            self._start(self._work(subject.lines, subject.path, subject))
+        else:
+            self._line_up(subject, exchange)
 
     def _line_up(self, subject: Subject, exchange: Exchange | None) -> None:
         """It waits for a place."""
@@ -225,7 +236,7 @@ class Deliverer:
             self._go_on(subject)
             return False
         made = await self._exchanging.make(exchange)
-        lasts = made.worth_a_retry and not self._exchanging.is_answered_to_a_person(exchange.kind)
+        lasts = made.worth_a_retry and subject.lines is self._statuses
         if lasts and exchange.attempts <= len(RETRY_DELAYS_S):
             self._postpone(subject, exchange)
         else:
@@ -297,7 +308,7 @@ class Deliverer:
         subject.more = subject.more or len(rows) > 1 + BEHIND_MOST
         self._known.update(row.sid for row in rows[: 1 + BEHIND_MOST])
         self._turn_to(subject, rows[0])
-        self._fill(subject.lines)
+        self._fill(subject.lines)  # nobody's place is about to be free for it
 
     def _forget(self, subject: Subject) -> None:
         del self._subjects[subject.sid]
@@ -330,8 +341,7 @@ class Deliverer:
 
     def _try_again(self, subject: Subject) -> None:
         subject.path.account.waiting -= 1
-        self._line_up(subject, None)
-        self._fill(subject.lines)
+        self._enter(subject, None)
 
     def _wait_s(self, head: Exchange | Head) -> float:
         """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""

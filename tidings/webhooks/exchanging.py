@@ -19,6 +19,7 @@ ANSWER_MOST = 2_000
 STORE_AGAIN_S = 0.5
 INVALID_URL = 11_100
 HTTP_ERROR = 11_200
+_METHODS = {method.value: method for method in Method}
 
 log = structlog.get_logger(__name__)
 
@@ -63,10 +64,6 @@ class Exchanging:
         self._token_of = token_of
         self._takers = takers
 
-    def is_answered_to_a_person(self, kind: str) -> bool:
-        """Whether somebody takes the answers to this kind: then a person waits for them, and it is not retried."""
-        return kind in self._takers
-
     async def make(self, exchange: Exchange) -> Made:
         """One try; the outcome is left to the caller. A fault of this exchange is a failure of it alone."""
         taker = self._takers.get(exchange.kind)
@@ -88,7 +85,7 @@ class Exchanging:
         if isinstance(target, InvalidUrl):
             return WebhookFailure(INVALID_URL, Stage.FORBIDDEN, target.reason, 0)
         request = WebhookRequest(
-            method=Method(exchange.method),
+            method=_METHODS[exchange.method],
             target=target,
             params=params_of(exchange),
             token=self._token_of(exchange.account_sid),

@@ -152,6 +152,22 @@ class Lines(Generic[T]):
         if not account.below:
             del self._all.below[account.key]
 
+    def enter(self, path: Path[T]) -> bool:
+        """Takes a place at once, where one is free on every level and nobody of the path waits: the usual case."""
+        if path.ready:
+            return False
+        share: Share[T] | Path[T] | None = path
+        while share is not None:
+            if share.active >= (share.few if share.failures >= FAILING_AFTER else share.most):
+                return False
+            share = share.parent
+        share = path
+        while share is not None:
+            share.active += 1
+            share = share.parent
+        path.held += 1
+        return True
+
     def put(self, path: Path[T], item: T) -> None:
         """`item` waits for a place."""
         path.ready.append(item)
@@ -159,6 +175,8 @@ class Lines(Generic[T]):
 
     def take(self) -> tuple[Path[T], T] | None:
         """Gives a place to whose turn it is; None where none is free, or nobody waits who may have it."""
+        if not self._all.ready:
+            return None
         found = self._all.take()
         if found is not None:
             found[0].held += 1
@@ -175,8 +193,10 @@ class Lines(Generic[T]):
             elif share.failures:
                 recovered |= share.is_failing
                 share.failures = 0
+            if share.ready and not share.listed and share.parent is not None:
+                share.listed = True
+                share.parent.ready.append(share)
             share = share.parent
-        self._list(path)
         self.leave(path)
         return recovered
 
