@@ -49,6 +49,7 @@ from tidings.loops import Runner
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import MediaFiles, MediaLibrary
+from tidings.messages.media_fetch import POOL as MEDIA_POOL
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
@@ -63,9 +64,10 @@ from tidings.registration import Registration
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service
 from tidings.services.store import load_services
-from tidings.webhooks.client import HttpWebhookClient
+from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
 
@@ -177,7 +179,7 @@ class App:
         await self.arrivals.stop()
         await self.receipts.stop()
         await self.deliverer.stop()
-        await self.fetcher.stop()
+        self.media_client.close()
         if isinstance(self.client, HttpWebhookClient):
             self.client.close()
         await self.database.stop()
@@ -228,7 +230,11 @@ class App:
             allow_loopback=not settings.production and is_on_this_machine(link.host),
             allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
         )
-        self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(self.world.network, self.guard)
+        self.webhook_map = parse_webhook_map(settings.webhook_map)
+        self.tls = tls_context()
+        self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(
+            self.world.network, self.guard, tls=self.tls, webhook_map=self.webhook_map
+        )
         self.lanes = Lanes(self.senders, Shares(self.registrations, self._networks()))
         self.handing = Handing(self.lanes)
         self.registration = Registration(
@@ -268,12 +274,14 @@ class App:
             enforce_registration=settings.a2p == "enforce",
             warn_of_registration=settings.a2p == "warn",
         )
-        self.fetcher = HttpMediaFetcher(self.guard)
+        self.media_client = HttpWebhookClient(
+            self.world.network, self.guard, limits=MEDIA_POOL, tls=self.tls, webhook_map=self.webhook_map
+        )
         self.media = MediaLibrary(
             database,
             clock,
             MediaFiles(settings.folder / "media"),
-            self.fetcher,
+            HttpMediaFetcher(self.media_client),
             base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
             link_key=self.vault.hash("media", "links").encode(),
         )

@@ -155,6 +155,36 @@ async def test_cookies_come_back_for_four_hours_to_the_same_pair() -> None:
 
 
 @virtually
+async def test_cookies_go_only_to_the_origin_that_set_them_also_within_one_conversation() -> None:
+    engine = await Engine(senders=WITH_HOOK).start()
+    stranger = "http://stranger.example/more"
+    set_here = Reply(body=f"<Response><Redirect>{stranger}</Redirect></Response>".encode(), set_cookies=("a=1",))
+    engine.webhooks.program(HOOK, set_here, Reply(status=500))
+    engine.webhooks.program(stranger, Reply(body=b"<Response><Redirect>%b</Redirect></Response>" % MORE.encode()))
+    for body in ("one", "two"):
+        engine.arrive(body)
+        await passes(1)
+    assert [seen.request.cookies for seen in engine.webhooks.at(HOOK)] == [(), (("a", "1"),)]
+    assert [seen.request.cookies for seen in engine.webhooks.at(stranger)] == [()]
+    assert [seen.request.cookies for seen in engine.webhooks.at(MORE)] == [(("a", "1"),)], "it is the same origin"
+    assert [seen.request.cookies for seen in engine.webhooks.at(FALLBACK)] == [(("a", "1"),)]
+
+
+@virtually
+async def test_a_cookie_that_would_break_out_of_its_line_is_not_taken() -> None:
+    engine = await Engine(senders=WITH_HOOK).start()
+    poison = ('a="x\\015\\012Injected: y"', "b=1\r\nInjected: y", "c=\x00", "=d", "e", "f=ok; Path=/")
+    engine.webhooks.program(HOOK, Reply(set_cookies=poison), Reply())
+    for body in ("one", "two", "three"):
+        engine.arrive(body)
+        await passes(1)
+    last = engine.webhooks.at(HOOK)[-1]
+    assert last.params["Body"] == "three"
+    assert last.header("Cookie") == r'a="x\015\012Injected: y"; f=ok'
+    assert last.header("Injected") is None
+
+
+@virtually
 async def test_who_opted_out_gets_no_reply_whatever_the_customer_says() -> None:
     engine = await Engine(senders=WITH_HOOK).start()
     engine.webhooks.program(HOOK, _twiml("<Message>but wait</Message>"))

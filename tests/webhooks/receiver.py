@@ -105,9 +105,11 @@ class Names(SystemNetwork):
 
 
 @contextlib.asynccontextmanager
-async def receiver_of(script: Script | list[bytes], tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+async def receiver_of(
+    script: Script | list[bytes], tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[Receiver]:
     receiver = Receiver(script)
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls, limit=1 << 20)
+    server = await asyncio.start_server(receiver.serve, host, 0, ssl=tls, limit=1 << 20)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
         yield receiver

@@ -7,78 +7,27 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.delivery.engine import BEGAN_US, FailingDatabase
 from tests.virtual_wire import virtually
-from tidings.core import MovableClock, SeededChance, Sids
-from tidings.db.migrate import migrate
-from tidings.webhooks import deliver
-from tidings.webhooks.deliver import RETRY_DELAYS_S, Deliverer, origin_of
-from tidings.webhooks.outbox import FIELDS, Exchange, Outbox, Outcome, exchange, inserted, told
+from tests.webhooks.post import DEAD, REFUSED, URL, Post
+from tidings.webhooks import backlog, deliver
+from tidings.webhooks.deliver import RETRY_DELAYS_S
+from tidings.webhooks.outbox import Outcome
 from tidings.webhooks.port import Stage
-from tidings.webhooks.recorded import RecordedReceivers, Reply
-
-URL = "http://customer.example/status"
-DEAD = "http://dead.example/status"
-REFUSED = Reply(failure=(11_205, Stage.CONNECT))
-
-
-class Post:
-    """An outbox and its delivery."""
-
-    def __init__(self, database: FailingDatabase | None = None) -> None:
-        loop = asyncio.get_running_loop()
-        self.fresh = database is None
-        self.database = database or FailingDatabase()
-        self.clock = MovableClock(lambda: BEGAN_US + round(loop.time() * 1_000_000))
-        self.sids = Sids(self.clock, SeededChance(f"post {loop.time()}"))
-        self.receivers = RecordedReceivers()
-        self.deliverer = Deliverer(self.database, self.clock, self.receivers, lambda _: "token", {})
-        self.outbox = Outbox(self.database)
-        self.numbers: dict[str, int] = {}
-
-    async def start(self) -> Post:
-        if self.fresh:
-            await self.database.start()
-            await migrate(self.database)
-        await self.deliverer.start()
-        return self
-
-    async def tell(self, subject: str, url: str = URL) -> Exchange:
-        """Puts an exchange into the outbox."""
-        number = self.numbers[subject] = self.numbers.get(subject, 0) + 1
-        one = told(
-            sid=self.sids.make("EV"),
-            account_sid="AC1",
-            subject_sid=subject,
-            kind="message-status",
-            sequence=number,
-            url=url,
-            params=[("MessageSid", subject), ("MessageStatus", str(number))],
-            now=int(self.clock.now()),
-        )
-        await self.database.commit(inserted(one))
-        self.deliverer.told(one)
-        return one
-
-    def heard(self, url: str = URL) -> list[tuple[str, str]]:
-        return [(seen.params["MessageSid"], seen.params["MessageStatus"]) for seen in self.receivers.at(url)]
-
-    async def rows(self) -> list[Exchange]:
-        rows = await self.database.rows(exchange.select())
-        return [Exchange(**dict(zip(FIELDS, row, strict=True))) for row in rows]
-
-    async def row(self, one: Exchange) -> Exchange:
-        [found] = [row for row in await self.outbox.of_subject("AC1", one.subject_sid) if row.sid == one.sid]
-        return found
+from tidings.webhooks.recorded import Reply
 
 
 @pytest.fixture
 def few_held() -> Iterator[None]:
     """Only a few exchanges of a host are in memory."""
-    before = deliver.HELD_PER_HOST, deliver.PAGE
-    deliver.HELD_PER_HOST, deliver.PAGE = 6, 4
+    names = ("ROOM", "IN_FULL", "BEHIND_MOST", "WAITING_MOST")
+    before, page = [getattr(deliver, name) for name in names], backlog.PAGE
+    for name, few in zip(names, (6, 2, 1, 4), strict=True):
+        setattr(deliver, name, few)
+    backlog.PAGE = 9
     yield
-    deliver.HELD_PER_HOST, deliver.PAGE = before
+    backlog.PAGE = page
+    for name, number in zip(names, before, strict=True):
+        setattr(deliver, name, number)
 
 
 @virtually
@@ -167,7 +116,7 @@ async def test_a_host_is_asked_so_many_at_once_and_no_more() -> None:
     for number in range(100):
         await post.tell(f"SM{number}")
     await asyncio.sleep(0.5)
-    assert len(post.heard()) == deliver.AT_ONCE_PER_HOST
+    assert len(post.heard()) == deliver.AT_ONCE_PER_PATH
     await asyncio.sleep(4)
     assert len(post.heard()) == 100
 
@@ -234,12 +183,6 @@ async def test_a_url_that_cannot_be_called_is_given_up_at_once() -> None:
     await asyncio.sleep(1)
     row = await post.row(one)
     assert (row.outcome, row.error_code) == (Outcome.GIVEN_UP, 11_100)
-
-
-def test_an_origin_is_the_part_of_a_url_that_names_the_receiver() -> None:
-    for url in ("http://a.example/x", "http://a.example?x=/", "http://a.example#rc=2", "http://a.example"):
-        assert origin_of(url) == "http://a.example"
-    assert origin_of("HTTPS://user@A.example:81/x") == "HTTPS://user@A.example:81"
 
 
 @virtually

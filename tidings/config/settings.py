@@ -75,6 +75,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     webhook_allow: Annotated[
         str, "Networks (CIDR, with commas between) that webhooks may reach though they are private."
     ] = ""
+    webhook_map: Annotated[
+        str,
+        "Public URLs of your programs and where they are really delivered, with commas between, such as "
+        "`https://app.example.com=http://127.0.0.1:5000`: signed for the first, sent to the second.",
+    ] = ""
     unanswered: Annotated[
         Literal["retry", "hold"],
         "What becomes of a submit that may have left and was never answered: it goes out again, marked as "

@@ -247,7 +247,7 @@ class Arrivals:
         rows: list[Medium] = []
         for reference in whole.media:
             try:
-                fetched = await self._media.fetch(reference.url)
+                fetched = await self._media.fetch(message.account_sid, reference.url)
             except Problem as problem:
                 log.warning("arriving_medium_lost", sid=message.sid, code=problem.kind.code)
                 message.num_media -= 1

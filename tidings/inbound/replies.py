@@ -8,8 +8,7 @@ Source: https://www.twilio.com/docs/messaging/twiml
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -19,12 +18,13 @@ from tidings.accounts.model import Account
 from tidings.core import Clock, Problem, Sid
 from tidings.db import Write
 from tidings.inbound import twiml
+from tidings.inbound.cookies import CookieJars, Cookies
 from tidings.messages.accept import Wanted
 from tidings.messages.desk import MessageDesk, Taken
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction
 from tidings.numbers.addresses import is_alphanumeric, normalised
-from tidings.webhooks import deliver
+from tidings.webhooks import exchanging
 from tidings.webhooks.outbox import Exchange, params_of
 from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
 from tidings.webhooks.target import InvalidUrl, parse_target
@@ -38,8 +38,7 @@ REPLIES_MOST = 10
 PAIR_REPLIES_MOST = 30
 """Replies between two numbers within PAIR_WINDOW_S: 14107."""
 PAIR_WINDOW_S = 30
-COOKIES_KEPT_S = 4 * 3_600
-COOKIE_PAIRS_MOST = 10_000
+PAIRS_MOST = 10_000
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +57,7 @@ class Conversation(msgspec.Struct, eq=False):
 
 
 class Replies:
-    """Takes the answers of inbound webhooks. See webhooks.deliver.Taker."""
+    """Takes the answers of inbound webhooks. See webhooks.exchanging.Taker."""
 
     def __init__(
         self,
@@ -73,22 +72,22 @@ class Replies:
         self._directory = directory
         self._desk = desk
         self._token_of = token_of
-        self._jar: OrderedDict[tuple[str, str], tuple[int, dict[str, str]]] = OrderedDict()
+        self._jars = CookieJars(clock)
         self._pairs: OrderedDict[tuple[str, str], deque[int]] = OrderedDict()
 
-    def cookies(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
-        """The cookies that this pair of numbers was given in the last hours."""
+    def cookies(self, exchange: Exchange) -> Cookies:
+        """The cookies that this pair of numbers was given there in the last hours."""
         params = dict(params_of(exchange))
-        kept = self._jar.get((params.get("From", ""), params.get("To", "")))
-        if kept is None or kept[0] < self._clock.now():
-            return ()
-        return tuple(kept[1].items())
+        return self._cookies(exchange.account_sid, params, exchange.url)
 
-    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> deliver.Taken:
+    def _cookies(self, account_sid: Sid, params: Mapping[str, str], url: str) -> Cookies:
+        return self._jars.to_send(account_sid, params.get("To", ""), params.get("From", ""), url)
+
+    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> exchanging.Taken:
         """Acts on the answer, or asks the fallback URL. Raises Unavailable."""
         account = self._directory.get(exchange.account_sid)
         if account is None:
-            return deliver.Taken()
+            return exchanging.Taken()
         base = params_of(exchange)
         conversation = Conversation(account, dict(base), base)
         code = await self._follow(conversation, result)
@@ -101,7 +100,7 @@ class Replies:
         conversation.problem = code or conversation.problem
         return self._finished(conversation)
 
-    def _finished(self, conversation: Conversation) -> deliver.Taken:
+    def _finished(self, conversation: Conversation) -> exchanging.Taken:
         writes: list[Write] = []
         for taken in conversation.taken:
             writes.extend(taken.writes)
@@ -110,7 +109,7 @@ class Replies:
             for taken in conversation.taken:
                 self._desk.hand_over(taken)
 
-        return deliver.Taken(writes, then, conversation.problem)
+        return exchanging.Taken(writes, then, conversation.problem)
 
     async def _follow(self, conversation: Conversation, result: WebhookAnswer | WebhookFailure) -> int | None:
         """Does what the answer says; gives the code of what made it useless, or None."""
@@ -118,7 +117,8 @@ class Replies:
             return result.error_code
         if not result.succeeded:
             return HTTP_ERROR
-        self._keep_cookies(conversation, result.set_cookies)
+        ours, user = conversation.params.get("To", ""), conversation.params.get("From", "")
+        self._jars.keep(conversation.account.sid, ours, user, result.url, result.set_cookies)
         document = twiml.parse(result.content_type, result.body, result.url)
         if isinstance(document, twiml.TwimlError):
             log.info("twiml_unusable", code=document.code, account=conversation.account.sid)
@@ -157,6 +157,7 @@ class Replies:
                 params=[*conversation.base, *extra],
                 token=self._token_of(conversation.account.sid),
                 headers=(("I-Twilio-Idempotency-Token", event_sid),) if event_sid else (),
+                cookies=self._cookies(conversation.account.sid, conversation.params, url),
             )
         )
 
@@ -212,7 +213,7 @@ class Replies:
         now = int(self._clock.now())
         times = self._pairs.setdefault((ours, user), deque())
         self._pairs.move_to_end((ours, user))
-        if len(self._pairs) > COOKIE_PAIRS_MOST:
+        if len(self._pairs) > PAIRS_MOST:
             self._pairs.popitem(last=False)
         while times and times[0] <= now - PAIR_WINDOW_S * 1_000_000:
             times.popleft()
@@ -220,17 +221,3 @@ class Replies:
             return False
         times.append(now)
         return True
-
-    def _keep_cookies(self, conversation: Conversation, set_cookies: Sequence[str]) -> None:
-        if not set_cookies:
-            return
-        pair = (conversation.params.get("From", ""), conversation.params.get("To", ""))
-        kept = dict(self._jar.get(pair, (0, {}))[1])
-        for text in set_cookies:
-            try:
-                kept.update({name: morsel.value for name, morsel in SimpleCookie(text).items()})
-            except CookieError:
-                continue
-        self._jar[pair] = (self._clock.now().plus(s=COOKIES_KEPT_S), kept)
-        if len(self._jar) > COOKIE_PAIRS_MOST:
-            self._jar.popitem(last=False)

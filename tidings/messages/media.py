@@ -20,13 +20,13 @@ from tidings import errors
 from tidings.carriers.port import MediaReference
 from tidings.core import Clock, Sid
 from tidings.db import BulkInsert, BulkUpdate, Database, Write
+from tidings.messages.media_turns import MediaTurns
 from tidings.messages.model import API_VERSION, Medium, Message, medium
 
 IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
 IMAGES_MOST = 5_000_000
 """Octets of all media of a message where they are images that carriers convert."""
 OTHERS_MOST = 500_000
-FETCHES_AT_ONCE = 8
 
 _INSERT = BulkInsert(medium)
 _FETCHED = BulkUpdate(medium, ("content_type", "digest", "size", "date_updated"), ("account_sid", "message_sid", "sid"))
@@ -138,14 +138,13 @@ class MediaLibrary:
         self.base_url = base_url
         """What links begin with; set anew once the port is known."""
         self._link_key = link_key
-        self._slots = asyncio.Semaphore(FETCHES_AT_ONCE)
+        self._turns = MediaTurns()
 
     async def references(self, message: Message) -> tuple[MediaReference, ...]:
         """Where carriers and webhooks find the media; fetches what is not stored. Raises Problem."""
         rows = await self.of_message(message.account_sid, message.sid)
         if any(row.content_type is None for row in rows):
-            async with self._slots:
-                rows = await self._fetch_all(rows)
+            rows = await self._fetch_all(rows)
         return tuple(MediaReference(self.link(row), row.content_type or "") for row in rows)
 
     async def of_message(self, account_sid: Sid, message_sid: Sid) -> list[Medium]:
@@ -161,9 +160,10 @@ class MediaLibrary:
             message.account_sid, message.sid, sid, fetched.content_type, None, digest, size, int(now), int(now)
         )
 
-    async def fetch(self, url: str) -> Fetched:
-        """A medium from elsewhere, within the bounds. Raises Problem."""
-        return await self._fetcher.fetch(url, IMAGES_MOST)
+    async def fetch(self, account_sid: Sid, url: str) -> Fetched:
+        """A medium from elsewhere for this account, when it is its turn, within the bounds. Raises Problem."""
+        async with self._turns.turn(account_sid, url):
+            return await self._fetcher.fetch(url, IMAGES_MOST)
 
     async def remove(self, rows: Sequence[Medium], *also: Write) -> None:
         """Deletes media (and `also` in the same commit); files that no other message uses go too."""
@@ -214,7 +214,7 @@ class MediaLibrary:
     async def _fetched(self, row: Medium) -> Fetched | None:
         if row.content_type is not None or row.source_url is None:
             return None
-        return await self._fetcher.fetch(row.source_url, IMAGES_MOST)
+        return await self.fetch(row.account_sid, row.source_url)
 
 
 def _check_sizes(rows: Sequence[Medium]) -> None:

@@ -1,81 +1,42 @@
-"""Fetches media over HTTP, only from where webhooks may go, and never more than asked for."""
+"""Fetches media over HTTP as webhooks are called: the same client, guard and bounds, and never more than asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+import re
+from typing import Final
 
-from tidings import __version__, errors
+from tidings import errors
 from tidings.messages.media import Fetched
-from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.pool import PoolLimits
+from tidings.webhooks.port import Method, WebhookAnswer, WebhookClient, WebhookRequest
+from tidings.webhooks.target import InvalidUrl, parse_target
 
-if TYPE_CHECKING:
-    import aiohttp
-
-TOTAL_S = 15.0
-CHUNK = 65_536
-REDIRECTS_MOST = 10
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+POOL: Final = PoolLimits(per_origin=8, total=32)
+"""Connections for media are none of the webhooks': neither waits for the other."""
+UNKNOWN_TYPE: Final = "application/octet-stream"
+_TYPE: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
 
 
 class HttpMediaFetcher:
-    """See Fetcher."""
+    """See Fetcher. A medium has 15 seconds, redirects included, as its URL's connection overrides say."""
 
-    def __init__(self, guard: AddressGuard) -> None:
-        self._guard = guard
-        self._session: aiohttp.ClientSession | None = None
+    def __init__(self, client: WebhookClient) -> None:
+        self._client = client
 
     async def fetch(self, url: str, most: int) -> Fetched:
         """See Fetcher."""
-        import aiohttp  # noqa: PLC0415 - an eighth of a second that no start need pay
-
-        try:
-            for _ in range(REDIRECTS_MOST + 1):
-                self._check(url)
-                async with self._opened().get(url, allow_redirects=False) as answer:
-                    if answer.status in _REDIRECTS and "Location" in answer.headers:
-                        url = urljoin(url, answer.headers["Location"])
-                        continue
-                    return await self._read(answer, most)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as failure:
-            raise errors.MEDIA_NOT_FETCHED() from failure
-        raise errors.MEDIA_NOT_FETCHED()
-
-    @staticmethod
-    async def _read(answer: aiohttp.ClientResponse, most: int) -> Fetched:
-        if answer.status != 200:
+        target = parse_target(url)
+        if isinstance(target, InvalidUrl):
             raise errors.MEDIA_NOT_FETCHED()
-        octets = bytearray()
-        async for chunk in answer.content.iter_chunked(CHUNK):
-            octets += chunk
-            if len(octets) > most:
-                raise errors.MEDIA_TOO_LARGE()
-        return Fetched(answer.content_type, bytes(octets))
-
-    def _check(self, url: str) -> None:
-        """An address that stands in the URL itself is never resolved, so it is judged here."""
-        split = urlsplit(url)
-        if split.scheme not in ("http", "https") or not split.hostname:
+        answer = await self._client.exchange(WebhookRequest(Method.GET, target, params=[], answer_max=most))
+        if not isinstance(answer, WebhookAnswer) or answer.status != 200:
             raise errors.MEDIA_NOT_FETCHED()
-        literal = ":" in split.hostname or split.hostname.replace(".", "").isdigit()
-        if literal and not self._guard.permits(split.hostname):
-            raise errors.MEDIA_NOT_FETCHED()
+        if answer.too_large:
+            raise errors.MEDIA_TOO_LARGE()
+        return Fetched(content_type(answer.content_type), answer.body)
 
-    async def stop(self) -> None:
-        """Closes what is open."""
-        if self._session is not None:
-            await self._session.close()
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            import aiohttp  # noqa: PLC0415 - as above
-
-            from tidings.messages.media_resolver import GuardedResolver  # noqa: PLC0415 - as above
-
-            connector: Any = aiohttp.TCPConnector(resolver=GuardedResolver(self._guard), ttl_dns_cache=30)
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                timeout=aiohttp.ClientTimeout(total=TOTAL_S, connect=5),
-                headers={"User-Agent": f"Tidings/{__version__}"},
-            )
-        return self._session
+def content_type(header: str | None) -> str:
+    """The media type without parameters, in lower case; that of plain octets where there is none that can be read."""
+    named = (header or "").partition(";")[0].strip().lower()
+    return named if _TYPE.fullmatch(named) else UNKNOWN_TYPE

@@ -10,8 +10,8 @@ import ssl
 from functools import partial
 
 from tidings.core import Network
-from tidings.webhooks.addresses import Addresses
 from tidings.webhooks.connection import Connection, Outcome
+from tidings.webhooks.egress import Egress, Forbidden
 from tidings.webhooks.failures import (
     BAD_HOST_NAME,
     CONNECTION_FAILED,
@@ -22,6 +22,7 @@ from tidings.webhooks.failures import (
     worth_retrying,
 )
 from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.mapping import NO_MAP, Route, WebhookMap
 from tidings.webhooks.pool import Pool, PoolLimits
 from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure, WebhookRequest
 from tidings.webhooks.request import REDIRECTS, after_redirect, octets_of
@@ -30,6 +31,7 @@ from tidings.webhooks.target import Target
 REDIRECTS_MAX = 10
 
 _LIMITS = PoolLimits()
+_FORBIDDEN = "the host has no address that may be called from here"
 
 
 def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
@@ -69,12 +71,18 @@ class HttpWebhookClient:
     """Sends webhooks over real (or simulated) connections. A WebhookClient."""
 
     def __init__(
-        self, network: Network, guard: AddressGuard, *, limits: PoolLimits = _LIMITS, tls: ssl.SSLContext | None = None
+        self,
+        network: Network,
+        guard: AddressGuard,
+        *,
+        limits: PoolLimits = _LIMITS,
+        tls: ssl.SSLContext | None = None,
+        webhook_map: WebhookMap = NO_MAP,
     ) -> None:
-        self._network = network
-        self._addresses = Addresses(network, guard)
+        self._egress = Egress(network, guard)
         self._pool = Pool(limits)
         self._tls = tls or tls_context()
+        self._map = webhook_map
 
     async def exchange(self, request: WebhookRequest) -> Outcome:
         """See WebhookClient. Raises ValueError for a header or cookie with a line break in it."""
@@ -108,61 +116,70 @@ class HttpWebhookClient:
 
     async def _hop(self, request: WebhookRequest, run: _Run) -> Outcome:
         """One request and its answer. A kept connection that proves dead before any answer is replaced once."""
-        octets, target = octets_of(request), request.target
-        connection = self._pool.idle(target.origin)
+        route = self._map.route_of(request.target)
+        octets, place = octets_of(request, route), route or request.target
+        connection = self._pool.idle(place.origin)
         if connection is None:
             waits_from = asyncio.get_running_loop().time()
-            connection = await self._pool.enter(target.origin)
+            connection = await self._pool.enter(place.origin)
             run.waited(asyncio.get_running_loop().time() - waits_from)
         if connection is None:
-            return await self._on_new_connection(octets, target, run)
+            return await self._on_new_connection(octets, request, place, run)
         stale = False
         try:
-            outcome = await connection.send(octets, target.url_called, run.began, run.read_s, run.deadline)
+            outcome = await self._sent(connection, octets, request, run)
             stale = isinstance(outcome, WebhookFailure) and outcome.stage is Stage.CLOSED and not connection.heard
         finally:
             if not stale:
-                self._pool.leave(target.origin, connection)
-        return await self._on_new_connection(octets, target, run) if stale else outcome
+                self._pool.leave(place.origin, connection)
+        return await self._on_new_connection(octets, request, place, run) if stale else outcome
 
-    async def _on_new_connection(self, octets: bytes, target: Target, run: _Run) -> Outcome:
+    async def _on_new_connection(
+        self, octets: bytes, request: WebhookRequest, place: Target | Route, run: _Run
+    ) -> Outcome:
         """Opens a connection in the place that was entered, and sends on it."""
         connection: Connection | WebhookFailure | None = None
         try:
-            connection = await self._connected(target, run)
+            connection = await self._connected(place, run)
             if isinstance(connection, WebhookFailure):
                 return connection
-            return await connection.send(octets, target.url_called, run.began, run.read_s, run.deadline)
+            return await self._sent(connection, octets, request, run)
         finally:
-            self._pool.leave(target.origin, connection if isinstance(connection, Connection) else None)
+            self._pool.leave(place.origin, connection if isinstance(connection, Connection) else None)
 
-    async def _connected(self, target: Target, run: _Run) -> Connection | WebhookFailure:
+    @staticmethod
+    def _sent(connection: Connection, octets: bytes, request: WebhookRequest, run: _Run) -> asyncio.Future[Outcome]:
+        url, most = request.target.url_called, request.answer_max
+        return connection.send(octets, url, run.began, run.read_s, run.deadline, most)
+
+    async def _connected(self, place: Target | Route, run: _Run) -> Connection | WebhookFailure:
         """A connection to the first permitted address that takes one; each attempt begins with another address."""
         loop = asyncio.get_running_loop()
         until = min(loop.time() + run.connect_s, run.deadline)
         try:
             async with asyncio.timeout_at(until):
-                addresses = await self._addresses.of(target.host, target.port)
+                addresses = await self._egress.addresses(place.host, place.port, trusted=place.trusted)
+        except Forbidden:
+            return run.failure(CONNECTION_FAILED, Stage.FORBIDDEN, _FORBIDDEN)
         except OSError:
             return run.failure(BAD_HOST_NAME, Stage.RESOLVE, "the host name could not be resolved")
-        if not addresses:
-            return run.failure(
-                CONNECTION_FAILED, Stage.FORBIDDEN, "the host has no address that may be called from here"
-            )
         first = run.attempt % len(addresses)
         error: OSError = TimeoutError()
         for tried, address in enumerate(addresses[first:] + addresses[:first]):
             share = (until - loop.time()) / (len(addresses) - tried)
-            connection = Connection(target.origin, self._pool.lost)
+            connection = Connection(place.origin, self._pool.lost)
             try:
                 async with asyncio.timeout(share):
-                    await self._network.connect(
+                    await self._egress.connect(
                         address,
-                        target.port,
+                        place.port,
                         partial(_same, connection),
-                        tls=self._tls if target.tls else None,
-                        server_name=target.host,
+                        tls=self._tls if place.tls else None,
+                        server_name=place.host,
+                        trusted=place.trusted,
                     )
+            except Forbidden:
+                return run.failure(CONNECTION_FAILED, Stage.FORBIDDEN, _FORBIDDEN)
             except OSError as refused:
                 error = refused
             else:

@@ -44,14 +44,17 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by class
         self.reusable = True
 
-    def send(self, octets: bytes, url: str, began: float, read_s: float, deadline: float) -> asyncio.Future[Outcome]:
+    def send(
+        self, octets: bytes, url: str, began: float, read_s: float, deadline: float, body_max: int = BODY_MAX
+    ) -> asyncio.Future[Outcome]:
         """Writes the request `octets`; the future gets its outcome, and never an exception.
 
         `began` and `deadline` are the loop's times at which the whole exchange began and must end;
-        `read_s` is the longest silence.
+        `read_s` is the longest silence; so many octets of the answer's body are kept.
         """
         assert self._future is None, "one exchange at a time"
         self._url, self._began, self._read_s, self._deadline = url, began, read_s, deadline
+        self._body_max = body_max
         self.heard = self.reusable = self._ends_with_close = False
         self._head_octets = self._body_octets = 0
         self._forget_answer()
@@ -128,9 +131,9 @@ class Connection(asyncio.Protocol):
         """Keeps the first octets of the body, up to the limit."""
         if self._future is None:
             return
-        room = BODY_MAX - self._body_octets
+        room = self._body_max - self._body_octets
         self._body_octets += len(body)
-        if self._body_octets > BODY_MAX:
+        if self._body_octets > self._body_max:
             self._body.append(body[:room])
             self._finish(too_large=True)
             self.close()

@@ -1,87 +1,77 @@
-"""Delivery of the outbox: in order per subject, bounded per host, retried, and never lost.
+"""Delivery of the outbox: in order per subject, in fair lines, retried, and never lost.
 
-A dead host fills only its own line: what does not fit there stays on disk until there is place.
+What waits for a retry is a row on disk and a small entry in memory: it holds no place. What finds no room in memory
+stays on disk until there is some. Webhooks whose answer somebody waits for have places of their own.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
-import re
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from itertools import count
-from typing import Protocol
 
 import msgspec
 import structlog
 
-from tidings.core import Clock, Instant, Sid
+from tidings.core import Clock, Sid
 from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
-from tidings.webhooks.outbox import Exchange, Outbox, Outcome, params_of, updated
-from tidings.webhooks.port import (
-    Method,
-    Stage,
-    WebhookAnswer,
-    WebhookClient,
-    WebhookFailure,
-    WebhookRequest,
-)
-from tidings.webhooks.target import InvalidUrl, parse_target
+from tidings.webhooks.backlog import Backlog
+from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Taken, Taker
+from tidings.webhooks.lines import Bounds, Lines, Path
+from tidings.webhooks.outbox import Exchange, Head, Outbox, Outcome, updated
+from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.waiting import Waiting
 
 AT_ONCE_PER_HOST = 32
-HELD_PER_HOST = 2_000
-"""Exchanges of one host in memory."""
-PAGE = 500
-ANSWER_MOST = 2_000
+"""Exchanges of one account with one host, of either kind: those that are answered to a person, and the others."""
+AT_ONCE_PER_PATH = 24
+AT_ONCE_FAILING = 2
+STATUSES = Bounds(
+    total=320,
+    account=128,
+    account_failing=32,
+    origin=AT_ONCE_PER_HOST,
+    origin_failing=8,
+    path=AT_ONCE_PER_PATH,
+    path_failing=AT_ONCE_FAILING,
+)
+ANSWERS = msgspec.structs.replace(STATUSES, total=192, account=96)
+ROOM = 5_000
+"""Subjects of one path that wait for a place in memory."""
+IN_FULL = 200
+"""So many of them with all that is to be told; of the others only where it stands."""
+BEHIND_MOST = 4
+"""Exchanges of a subject in memory behind the one under way."""
+WAITING_MOST = 20_000
+"""Subjects of one account in memory that wait for a retry."""
+CROWDED = 200_000
+"""Subjects in memory from which on ROOM and WAITING_MOST are a hundredth."""
 RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """After these delays a status callback is tried again; then it is given up."""
-STORE_AGAIN_S = 0.5
-HTTP_ERROR = 11_200
-_HOST_END = re.compile("[/?#]")
 
 log = structlog.get_logger(__name__)
 
 
-class Taken(msgspec.Struct):
-    """What an answer leads to: writes of the same commit, and what is done once they are on disk."""
+class Subject:
+    """What exchanges are about: one of them stands in a line, is under way, or waits for a retry; the others follow."""
 
-    writes: Sequence[Write] = ()
-    then: Callable[[], None] | None = None
-    error_code: int | None = None
-    """Why the webhook failed, though it was answered."""
+    __slots__ = ("behind", "exchange", "head", "kind", "lines", "more", "path", "sid", "stands", "url")
 
-
-class Taker(Protocol):
-    """Who takes the answers to one kind of exchange; such exchanges are not retried over time."""
-
-    def cookies(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
-        """Cookies to send along."""
-        ...
-
-    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> Taken:
-        """Acts on the answer. Raises Unavailable: it is then asked again."""
-        ...
-
-
-class _Host:
-    """One receiver's line."""
-
-    __slots__ = ("active", "held", "last_sid", "origin", "queue", "reading", "spilled", "spilled_again")
-
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
-        self.queue: deque[Exchange] = deque()
-        self.active = 0
-        self.held = 0
-        """In the queue, under way, waiting behind another of its subject, or for a retry."""
-        self.last_sid = ""
-        self.spilled = False
-        """Whether there are rows beyond those in memory."""
-        self.spilled_again = False
-        """Whether more was left on disk while they were read."""
-        self.reading = False
+    def __init__(self, sid: Sid, head: Sid, kind: str, url: str, lines: Lines[Subject], path: Path[Subject]) -> None:
+        self.sid = sid
+        self.head = head
+        self.kind = kind
+        self.url = url
+        self.lines = lines
+        self.path = path
+        self.exchange: Exchange | None = None
+        """The head; None: it is read from its row when its turn comes."""
+        self.stands = True
+        """In line, or under way; else it waits for a retry, or its rows are being read."""
+        self.behind: deque[Exchange] | None = None
+        self.more = False
+        """Whether there may be rows beyond those in memory."""
 
 
 class Deliverer:
@@ -98,37 +88,31 @@ class Deliverer:
         self._database = database
         self._outbox = Outbox(database)
         self._clock = clock
-        self._client = client
-        self._token_of = token_of
+        self._exchanging = Exchanging(client, token_of, takers)
         self._takers = takers
-        self._hosts: dict[str, _Host] = {}
-        self._chains: dict[Sid, deque[Exchange]] = {}
-        """For each subject under way, the exchanges that wait behind it."""
+        self._statuses: Lines[Subject] = Lines(STATUSES)
+        self._answers: Lines[Subject] = Lines(ANSWERS)
+        self._subjects: dict[Sid, Subject] = {}
         self._known: set[Sid] = set()
-        self._later: list[tuple[int, int, Exchange]] = []
-        self._places = count()
-        self._timer: asyncio.TimerHandle | None = None
+        """Exchanges in memory, and those whose outcome is being written."""
+        self._waiting = Waiting(clock, self._try_again)
+        self._backlog = Backlog(self._outbox, self._admit)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.ended: dict[str, int] = dict.fromkeys((Outcome.DONE, Outcome.GIVEN_UP), 0)
         """Exchanges that came to an end so far, by outcome."""
         self.retried = 0
         """Tries so far that another one follows."""
-        clock.on_moved(self._look_at_later)
 
     async def start(self) -> None:
         """Takes up what was pending when the program last stopped. Raises Unavailable."""
-        after = ""
-        while rows := await self._outbox.pending(after, PAGE):
-            for row in rows:
-                self.told(row)
-            after = rows[-1].sid
+        await self._backlog.take_up()
+        self._start(self._backlog.keep_looking())
 
     async def stop(self) -> None:
         """Breaks off; what is pending is on disk."""
         self._stopped = True
-        if self._timer:
-            self._timer.cancel()
+        self._waiting.stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -138,150 +122,240 @@ class Deliverer:
         """Exchanges in memory that are not done."""
         return len(self._known)
 
+    # What comes in
+
     def told(self, exchange: Exchange) -> None:
         """An exchange is in the outbox."""
         if exchange.sid in self._known or self._stopped:
             return
-        host = self._host(exchange)
-        if (host.spilled or host.held >= HELD_PER_HOST) and exchange.sid > host.last_sid:
-            host.spilled = host.spilled_again = True
-            return
-        self._hold(host, exchange)
+        subject = self._subjects.get(exchange.subject_sid)
+        if subject is not None:
+            self._follow(subject, exchange)
+        elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
+            self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
+            self._backlog.wake()
+        elif not self._begin(exchange, exchange):
+            self._backlog.note(exchange.account_sid, exchange.sid)
 
-    def _hold(self, host: _Host, exchange: Exchange) -> None:
-        self._known.add(exchange.sid)
-        host.held += 1
-        host.last_sid = max(host.last_sid, exchange.sid)
-        chain = self._chains.get(exchange.subject_sid)
-        if chain is not None:
-            chain.append(exchange)
-            return
-        self._chains[exchange.subject_sid] = deque()
-        self._enter(host, exchange)
+    def _admit(self, head: Head) -> bool:
+        """Takes up a row from disk, if there is room."""
+        if head.sid in self._known or self._stopped:
+            return True
+        subject = self._subjects.get(head.subject_sid)
+        if subject is not None:
+            subject.more = True
+            return True
+        return self._begin(head, None)
 
-    def _host(self, exchange: Exchange) -> _Host:
-        origin = origin_of(exchange.url)
-        host = self._hosts.get(origin)
-        if host is None:
-            host = self._hosts[origin] = _Host(origin)
-        return host
-
-    def _enter(self, host: _Host, exchange: Exchange) -> None:
-        if exchange.next_at > self._clock.now():
-            heapq.heappush(self._later, (exchange.next_at, next(self._places), exchange))
-            self._look_at_later()
-            return
-        host.queue.append(exchange)
-        if host.active < AT_ONCE_PER_HOST:
-            host.active += 1
-            self._start(self._work(host))
-
-    async def _work(self, host: _Host) -> None:
-        try:
-            while host.queue and not self._stopped:
-                await self._tell(host, host.queue.popleft())
-        finally:
-            host.active -= 1
-
-    async def _tell(self, host: _Host, exchange: Exchange) -> None:
-        taker = self._takers.get(exchange.kind)
-        result = await self._exchange(exchange, taker)
-        exchange.attempts += 1
-        exchange.duration_ms = result.duration_ms
-        if isinstance(result, WebhookAnswer):
-            exchange.status = result.status
-            exchange.error_code = None if result.succeeded else HTTP_ERROR
-            exchange.answer = result.body[:ANSWER_MOST].decode("utf-8", "replace") or None
+    def _begin(self, head: Exchange | Head, exchange: Exchange | None) -> bool:
+        """Puts a new subject into its line, or among those that wait; False where there is no room."""
+        lines = self._lines_of(head.kind)
+        path = lines.join(head.account_sid, head.url)
+        wait_s = self._wait_s(head) if head.attempts else 0.0
+        if not self._has_room(path, wait_s):
+            path.refused = wait_s <= 0
+            lines.leave(path)
+            return False
+        subject = Subject(head.subject_sid, head.sid, head.kind, head.url, lines, path)
+        subject.more = exchange is None
+        self._subjects[subject.sid] = subject
+        self._known.add(subject.head)
+        if wait_s > 0:
+            self._wait(subject, wait_s)
         else:
-            exchange.status, exchange.error_code, exchange.answer = None, result.error_code, result.reason
-        if taker is None:
-            self._concluded(host, exchange, result, Taken())
+            self._enter(subject, exchange)
+        return True
+
+    def _follow(self, subject: Subject, exchange: Exchange) -> None:
+        """Puts an exchange behind the others of its subject; on disk only, where these are not all in memory."""
+        if subject.behind is None:
+            subject.behind = deque()
+        if subject.more or not subject.stands or len(subject.behind) >= BEHIND_MOST:
+            subject.more = True
             return
+        self._known.add(exchange.sid)
+        subject.behind.append(exchange)
+
+    def _has_room(self, path: Path[Subject], wait_s: float) -> bool:
+        if not path.ready and wait_s <= 0:
+            return True
+        share = 0.01 if len(self._subjects) >= CROWDED else 1.0
+        if wait_s > 0:
+            return path.account.waiting < WAITING_MOST * share
+        return len(path.ready) < ROOM * share
+
+    def _lines_of(self, kind: str) -> Lines[Subject]:
+        return self._answers if kind in self._takers else self._statuses
+
+    # Lines
+
+    def _enter(self, subject: Subject, exchange: Exchange | None) -> None:
+        """It goes at once, where there is a place; else it waits for one."""
+        if subject.lines.enter(subject.path):
+            subject.stands = True
+            subject.exchange = exchange
+            self._start(self._work(subject.lines, subject.path, subject))
+        else:
+            self._line_up(subject, exchange)
+
+    def _line_up(self, subject: Subject, exchange: Exchange | None) -> None:
+        """It waits for a place."""
+        subject.stands = True
+        subject.exchange = exchange if len(subject.path.ready) < IN_FULL else None
+        subject.lines.put(subject.path, subject)
+
+    def _fill(self, lines: Lines[Subject]) -> None:
+        """Gives free places away."""
+        while not self._stopped and (found := lines.take()) is not None:
+            self._start(self._work(lines, *found))
+
+    async def _work(self, lines: Lines[Subject], path: Path[Subject], subject: Subject) -> None:
+        """Makes one exchange after the other, as long as there is a place and somebody whose turn it is."""
+        found: tuple[Path[Subject], Subject] | None = (path, subject)
+        while found is not None and not self._stopped:
+            path, subject = found
+            failed = True
+            try:
+                failed = await self._tell(subject)
+            finally:
+                recovered = lines.done(path, failed=failed)
+            if path.refused and len(path.ready) * 2 <= ROOM:
+                path.refused = False
+                self._backlog.wake()
+            found = lines.take()
+            if recovered:
+                self._fill(lines)
+
+    # One exchange
+
+    async def _tell(self, subject: Subject) -> bool:
+        """Makes the exchange of a subject and all that follows from it; whether its receiver failed."""
+        exchange = subject.exchange or await self._read(subject)
+        if exchange is None:
+            self._known.discard(subject.head)
+            self._go_on(subject)
+            return False
+        made = await self._exchanging.make(exchange)
+        lasts = made.worth_a_retry and subject.lines is self._statuses
+        if lasts and exchange.attempts <= len(RETRY_DELAYS_S):
+            self._postpone(subject, exchange)
+        else:
+            self._conclude(subject, exchange, made.taken, given_up=lasts or not made.answered)
+        return made.worth_a_retry
+
+    async def _read(self, subject: Subject) -> Exchange | None:
+        """The head from its row; None where it is done already."""
         while True:
             try:
-                taken = await taker.take(exchange, result)
+                found = await self._outbox.get(subject.head)
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
-            break
-        exchange.error_code = taken.error_code or exchange.error_code
-        self._concluded(host, exchange, result, taken)
+            return found if found is not None and found.outcome == Outcome.PENDING else None
 
-    async def _exchange(self, exchange: Exchange, taker: Taker | None) -> WebhookAnswer | WebhookFailure:
-        target = parse_target(exchange.url)
-        if isinstance(target, InvalidUrl):
-            return WebhookFailure(11_100, Stage.FORBIDDEN, target.reason, 0)
-        request = WebhookRequest(
-            method=Method(exchange.method),
-            target=target,
-            params=params_of(exchange),
-            token=self._token_of(exchange.account_sid),
-            headers=(
-                ("I-Twilio-Idempotency-Token", exchange.sid),
-                ("Tidings-Event-Id", exchange.sid),
-                ("Tidings-Event-Sequence", str(exchange.sequence)),
-                ("Tidings-Event-Time", Instant(exchange.date_created).iso_precise()),
-            ),
-            cookies=taker.cookies(exchange) if taker else (),
-        )
-        return await self._client.exchange(request)
-
-    def _concluded(self, host: _Host, exchange: Exchange, result: WebhookAnswer | WebhookFailure, taken: Taken) -> None:
-        now = self._clock.now()
-        if exchange.kind not in self._takers and _is_worth_a_retry(result):
-            if exchange.attempts <= len(RETRY_DELAYS_S):
-                self.retried += 1
-                exchange.next_at = now.plus(s=RETRY_DELAYS_S[exchange.attempts - 1])
-                self._store([updated(exchange)], None)
-                self._enter(host, exchange)
-                return
-            exchange.outcome = Outcome.GIVEN_UP
-        elif isinstance(result, WebhookFailure):
-            exchange.outcome = Outcome.GIVEN_UP
-        else:
-            exchange.outcome = Outcome.DONE
-        if exchange.outcome == Outcome.GIVEN_UP:
+    def _conclude(self, subject: Subject, exchange: Exchange, taken: Taken, *, given_up: bool) -> None:
+        exchange.outcome = Outcome.GIVEN_UP if given_up else Outcome.DONE
+        if given_up:
             log.info("webhook_given_up", account=exchange.account_sid, event_sid=exchange.sid, code=exchange.error_code)
-        exchange.date_done = now
+        exchange.date_done = self._clock.now()
         self.ended[exchange.outcome] += 1
-        self._store([updated(exchange), *taken.writes], taken.then)
-        self._done(host, exchange)
+        self._store([updated(exchange), *taken.writes], exchange.sid, taken.then)
+        self._go_on(subject)
 
-    def _done(self, host: _Host, exchange: Exchange) -> None:
-        self._known.discard(exchange.sid)
-        host.held -= 1
-        chain = self._chains[exchange.subject_sid]
-        if chain:
-            following = chain.popleft()
-            self._enter(self._host(following), following)
+    def _go_on(self, subject: Subject) -> None:
+        """The next exchange of the subject takes its place in line; the subject is forgotten where there is none."""
+        if subject.behind:
+            self._turn_to(subject, subject.behind.popleft())
+        elif subject.more:
+            subject.stands = False
+            self._start(self._read_behind(subject))
         else:
-            del self._chains[exchange.subject_sid]
-        if host.spilled and not host.reading and host.held < HELD_PER_HOST // 2:
-            host.reading = True
-            self._start(self._read_rows(host))
-        elif not host.held and not host.spilled:
-            self._hosts.pop(host.origin, None)
+            self._forget(subject)
 
-    async def _read_rows(self, host: _Host) -> None:
-        host.spilled_again = False
-        try:
-            rows = await self._outbox.pending(host.last_sid, PAGE, host.origin)
-        except Unavailable:
-            await asyncio.sleep(STORE_AGAIN_S)
-            rows = []
-            host.spilled_again = True
-        host.reading = False
-        host.spilled = host.spilled_again or len(rows) == PAGE
-        for row in rows:
-            host.last_sid = max(host.last_sid, row.sid)
-            if row.sid not in self._known and origin_of(row.url) == host.origin:
-                self._hold(host, row)
-        if host.spilled and not host.held:
-            host.reading = True
-            self._start(self._read_rows(host))
+    def _turn_to(self, subject: Subject, exchange: Exchange) -> None:
+        old = subject.lines, subject.path
+        subject.head = exchange.sid
+        if (exchange.url, exchange.kind) != (subject.url, subject.kind):
+            subject.url, subject.kind = exchange.url, exchange.kind
+            subject.lines = self._lines_of(exchange.kind)
+            subject.path = subject.lines.join(exchange.account_sid, exchange.url)
+            old[0].leave(old[1])
+        wait_s = self._wait_s(exchange) if exchange.attempts else 0.0
+        if wait_s > 0:
+            self._wait(subject, wait_s)
+            return
+        self._line_up(subject, exchange)
+        if subject.lines is not old[0]:
+            self._fill(subject.lines)  # those of the old lines go on by themselves
 
-    def _store(self, writes: Sequence[Write], then: Callable[[], None] | None) -> None:
+    async def _read_behind(self, subject: Subject) -> None:
+        """Reads what follows in a subject of which not all is in memory."""
+        while True:
+            subject.more = False
+            try:
+                rows = await self._outbox.of_subject(subject.path.account.key, subject.sid)
+            except Unavailable:
+                await asyncio.sleep(STORE_AGAIN_S)
+                continue
+            rows = [row for row in rows if row.outcome == Outcome.PENDING and row.sid not in self._known]
+            if rows or not subject.more:
+                break
+        if not rows:
+            self._forget(subject)
+            return
+        rows.sort(key=lambda row: row.sequence)
+        subject.behind = deque(rows[1 : 1 + BEHIND_MOST])
+        subject.more = subject.more or len(rows) > 1 + BEHIND_MOST
+        self._known.update(row.sid for row in rows[: 1 + BEHIND_MOST])
+        self._turn_to(subject, rows[0])
+        self._fill(subject.lines)  # nobody's place is about to be free for it
+
+    def _forget(self, subject: Subject) -> None:
+        del self._subjects[subject.sid]
+        subject.lines.leave(subject.path)
+
+    # Retries
+
+    def _postpone(self, subject: Subject, exchange: Exchange) -> None:
+        """It waits for its next try: on disk, with all that follows it; in memory only that it waits."""
+        self.retried += 1
+        delay_s = RETRY_DELAYS_S[exchange.attempts - 1]
+        exchange.next_at = self._clock.now().plus(s=delay_s)
+        for behind in subject.behind or ():
+            self._known.discard(behind.sid)
+            subject.more = True
+        subject.behind = None
+        if self._has_room(subject.path, delay_s):
+            self._store([updated(exchange)], None, None)
+            self._wait(subject, delay_s)
+            return
+        self._store([updated(exchange)], exchange.sid, None)
+        self._backlog.note(exchange.account_sid, exchange.sid)
+        self._forget(subject)
+
+    def _wait(self, subject: Subject, wait_s: float) -> None:
+        subject.stands = False
+        subject.exchange = None
+        subject.path.account.waiting += 1
+        self._waiting.add(subject, wait_s)
+
+    def _try_again(self, subject: Subject) -> None:
+        subject.path.account.waiting -= 1
+        self._enter(subject, None)
+
+    def _wait_s(self, head: Exchange | Head) -> float:
+        """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""
+        delay_s = RETRY_DELAYS_S[min(head.attempts, len(RETRY_DELAYS_S)) - 1]
+        return min(delay_s, self._clock.now().seconds_until(head.next_at))
+
+    # The store
+
+    def _store(self, writes: Sequence[Write], finished: Sid | None, then: Callable[[], None] | None) -> None:
+        """Writes, as soon as the store is available; then `finished` is no longer known here, and `then` is called."""
+
         def done(outcome: Results | Exception) -> None:
+            if finished is not None:
+                self._known.discard(finished)
             if isinstance(outcome, Exception):
                 log.error("exchange_not_stored", reason=str(outcome))
             elif then is not None:
@@ -289,33 +363,7 @@ class Deliverer:
 
         self._database.submit(Unit(writes, done, lasting=True))
 
-    def _look_at_later(self) -> None:
-        """Enters what is due again and sets the timer for the next; also after the clock was moved."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        now = self._clock.now()
-        while self._later and self._later[0][0] <= now:
-            exchange = heapq.heappop(self._later)[2]
-            self._enter(self._host(exchange), exchange)
-        if self._later and not self._stopped:
-            delay = now.seconds_until(self._later[0][0])
-            self._timer = asyncio.get_running_loop().call_later(delay, self._look_at_later)
-
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def origin_of(url: str) -> str:
-    """The part of a URL that names its receiver, as it is written: a prefix of the URL."""
-    at = url.find("://") + 3
-    return url[:at] + _HOST_END.split(url[at:], 1)[0]
-
-
-def _is_worth_a_retry(result: WebhookAnswer | WebhookFailure) -> bool:
-    """Failures of the way or of the server; not what the server refuses, nor what we may not call."""
-    if isinstance(result, WebhookAnswer):
-        return result.status >= 500 or result.status == 429
-    return result.stage not in (Stage.FORBIDDEN, Stage.REDIRECT)

@@ -57,6 +57,18 @@ class Exchange(msgspec.Struct, kw_only=True):
     date_done: int | None
 
 
+class Head(msgspec.Struct, frozen=True):
+    """What is to be told next about one subject, in short; the fields are Exchange's."""
+
+    sid: Sid
+    account_sid: Sid
+    subject_sid: Sid
+    kind: str
+    url: str
+    attempts: int
+    next_at: int
+
+
 exchange = table("webhook_exchange", Exchange, key=("sid",))
 sa.Index(None, exchange.c.account_sid, exchange.c.subject_sid, exchange.c.sid)
 INSERT_EXCHANGE = BulkInsert(exchange)
@@ -66,16 +78,30 @@ UPDATE_EXCHANGE = BulkUpdate(
     ("sid",),
 )
 FIELDS = Exchange.__struct_fields__
-_PENDING = (
-    sa.select(exchange)
-    .where(
-        exchange.c.outcome == Outcome.PENDING,
-        exchange.c.sid > sa.bindparam("after"),
-        sa.func.substr(exchange.c.url, 1, sa.func.length(sa.bindparam("origin", type_=sa.Text)))
-        == sa.bindparam("origin", type_=sa.Text),
-    )
+_ONE = sa.select(exchange).where(exchange.c.sid == sa.bindparam("sid"))
+_page = (
+    sa.select(exchange.c.sid)
+    .where(exchange.c.sid > sa.bindparam("after"))
     .order_by(exchange.c.sid)
     .limit(sa.bindparam("most"))
+    .subquery()
+)
+_PAGE_END = sa.select(sa.func.max(_page.c.sid))
+_earlier = exchange.alias("earlier")
+_HEADS = (
+    sa.select(*[exchange.c[name] for name in Head.__struct_fields__])
+    .where(
+        exchange.c.sid > sa.bindparam("after"),
+        exchange.c.sid <= sa.bindparam("end"),
+        exchange.c.outcome == Outcome.PENDING,
+        ~sa.exists().where(
+            _earlier.c.account_sid == exchange.c.account_sid,
+            _earlier.c.subject_sid == exchange.c.subject_sid,
+            _earlier.c.outcome == Outcome.PENDING,
+            _earlier.c.sequence < exchange.c.sequence,
+        ),
+    )
+    .order_by(exchange.c.sid)
 )
 _OF_SUBJECT = (
     sa.select(exchange)
@@ -158,13 +184,21 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def pending(self, after: Sid, most: int, origin: str = "") -> list[Exchange]:
-        """Exchanges still to be made after `after`, oldest first; only those whose URL begins with `origin`.
+    async def get(self, sid: Sid) -> Exchange | None:
+        """The exchange; None where there is none. Raises Unavailable."""
+        rows = await self._database.rows(_ONE, {"sid": sid})
+        return Exchange(**dict(zip(FIELDS, rows[0], strict=True))) if rows else None
 
-        Raises Unavailable.
+    async def heads(self, after: Sid, most: int) -> tuple[list[Head], Sid | None]:
+        """The first pending exchange of each subject among the next `most` rows after `after`, oldest first.
+
+        With the last of these rows, to go on from; None where there are no more. Raises Unavailable.
         """
-        rows = await self._database.rows(_PENDING, {"after": after, "most": most, "origin": origin})
-        return [Exchange(**dict(zip(FIELDS, row, strict=True))) for row in rows]
+        [(end,)] = await self._database.rows(_PAGE_END, {"after": after, "most": most})
+        if end is None:
+            return [], None
+        rows = await self._database.rows(_HEADS, {"after": after, "end": end})
+        return [Head(*row) for row in rows], end
 
     async def of_subject(self, account_sid: Sid, subject_sid: Sid) -> list[Exchange]:
         """All exchanges about one subject, oldest first. Raises Unavailable."""

@@ -16,7 +16,7 @@ from tidings.webhooks.connection import Connection
 class PoolLimits(msgspec.Struct, frozen=True):
     """How many connections there may be, and for how long unused ones stay."""
 
-    per_origin: int = 32
+    per_origin: int = 128
     total: int = 512
     idle_s: float = 30.0
 

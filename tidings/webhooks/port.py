@@ -10,7 +10,7 @@ import msgspec
 from tidings.webhooks.target import Target
 
 BODY_MAX = 65_536
-"""Octets of an answer's body that are kept."""
+"""Octets of an answer's body that are kept, unless a request wants more."""
 
 
 class Method(StrEnum):
@@ -35,6 +35,8 @@ class WebhookRequest(msgspec.Struct, frozen=True):
     """Sent to the target's own origin only."""
     json: bytes | None = None
     """A JSON body in place of `params`."""
+    answer_max: int = BODY_MAX
+    """Octets of the answer's body that are kept."""
 
 
 class WebhookAnswer(msgspec.Struct, frozen=True):
@@ -43,7 +45,7 @@ class WebhookAnswer(msgspec.Struct, frozen=True):
     status: int
     content_type: str | None
     body: bytes
-    """At most BODY_MAX octets."""
+    """At most so many octets as the request wants."""
     too_large: bool
     """Whether there was more: error 11750."""
     set_cookies: tuple[str, ...]

@@ -84,8 +84,8 @@ class RecordedReceivers:
         return WebhookAnswer(
             status=reply.status,
             content_type=reply.content_type,
-            body=reply.body,
-            too_large=False,
+            body=reply.body[: request.answer_max],
+            too_large=len(reply.body) > request.answer_max,
             set_cookies=reply.set_cookies,
             location=None,
             url=url,

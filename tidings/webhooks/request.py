@@ -12,6 +12,7 @@ import msgspec
 
 from tidings import __version__
 from tidings.webhooks.form import encode_form
+from tidings.webhooks.mapping import Route
 from tidings.webhooks.port import Method, WebhookRequest
 from tidings.webhooks.signature import SIGNATURE_HEADER, body_hash_suffix, sign
 from tidings.webhooks.target import Target, parse_target
@@ -23,8 +24,11 @@ _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _JSON = "application/json"
 
 
-def octets_of(request: WebhookRequest) -> bytes:
-    """The whole request, signed. Raises ValueError for a header or cookie that would break out of its line."""
+def octets_of(request: WebhookRequest, route: Route | None = None) -> bytes:
+    """The whole request, signed. Raises ValueError for a header or cookie that would break out of its line.
+
+    On a route it asks for the route's path and carries a proxy's headers; host and signature stay those of the URL.
+    """
     target = request.target
     suffix, content_type, body = "", "", b""
     signed: Sequence[tuple[str, str]] = ()
@@ -35,7 +39,7 @@ def octets_of(request: WebhookRequest) -> bytes:
     else:
         suffix = _query_suffix(target, request.params)
     head = (
-        f"{request.method} {target.path_query}{suffix} HTTP/1.1\r\nHost: {target.host_header}\r\n"
+        f"{request.method} {(route or target).path_query}{suffix} HTTP/1.1\r\nHost: {target.host_header}\r\n"
         f"User-Agent: {USER_AGENT}\r\nAccept: */*\r\n"
     )
     if content_type:
@@ -44,6 +48,8 @@ def octets_of(request: WebhookRequest) -> bytes:
         head += f"{SIGNATURE_HEADER}: {sign(request.token, target.url_called + suffix, signed)}\r\n"
     if target.authorization is not None:
         head += f"Authorization: {target.authorization}\r\n"
+    if route is not None:
+        head += "".join([f"{name}: {value}\r\n" for name, value in route.headers])
     for name, value in request.headers:
         head += f"{name}: {_one_line(value)}\r\n"
     if request.cookies:
