@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from tidings import __version__, errors
+from tidings.core import cleaned
 from tidings.messages.media import Fetched
 from tidings.webhooks.guard import AddressGuard
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 TOTAL_S = 15.0
 CHUNK = 65_536
+CONTENT_TYPE_MOST = 127
+"""Characters of a media type that is kept."""
 REDIRECTS_MOST = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -50,7 +53,7 @@ class HttpMediaFetcher:
             octets += chunk
             if len(octets) > most:
                 raise errors.MEDIA_TOO_LARGE()
-        return Fetched(answer.content_type, bytes(octets))
+        return Fetched(cleaned(answer.content_type, CONTENT_TYPE_MOST), bytes(octets))
 
     def _check(self, url: str) -> None:
         """An address that stands in the URL itself is never resolved, so it is judged here."""

@@ -16,8 +16,8 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from tidings.core import Clock, Instant, Sid
-from tidings.db import Database, Unavailable, Unit, Write
+from tidings.core import Clock, Instant, Sid, cleaned
+from tidings.db import Database, Unavailable, Unit, Unstorable, Write
 from tidings.db.database import Results
 from tidings.webhooks.outbox import Exchange, Outbox, Outcome, params_of, updated
 from tidings.webhooks.port import (
@@ -191,9 +191,10 @@ class Deliverer:
         if isinstance(result, WebhookAnswer):
             exchange.status = result.status
             exchange.error_code = None if result.succeeded else HTTP_ERROR
-            exchange.answer = result.body[:ANSWER_MOST].decode("utf-8", "replace") or None
+            exchange.answer = cleaned(result.body[:ANSWER_MOST].decode("utf-8", "replace")) or None
         else:
-            exchange.status, exchange.error_code, exchange.answer = None, result.error_code, result.reason
+            exchange.status, exchange.error_code = None, result.error_code
+            exchange.answer = cleaned(result.reason, ANSWER_MOST)
         if taker is None:
             self._concluded(host, exchange, result, Taken())
             return
@@ -282,7 +283,9 @@ class Deliverer:
 
     def _store(self, writes: Sequence[Write], then: Callable[[], None] | None) -> None:
         def done(outcome: Results | Exception) -> None:
-            if isinstance(outcome, Exception):
+            if isinstance(outcome, Unstorable) and len(writes) > 1:  # what was told is kept, what follows is not
+                self._store(writes[:1], None)
+            elif isinstance(outcome, Exception):
                 log.error("exchange_not_stored", reason=str(outcome))
             elif then is not None:
                 then()
