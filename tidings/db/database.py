@@ -100,7 +100,7 @@ class Database(Protocol):
         """The rows of a select, from committed data only. Raises Unavailable, Unstorable."""
         ...
 
-    async def search(self, statement: sa.Executable) -> list[Row]:
+    async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """As `rows`, for a select that may take long: it holds up nothing else. Raises Unavailable, Unstorable."""
         ...
 

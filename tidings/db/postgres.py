@@ -125,9 +125,9 @@ class PostgresDatabase:
         sql, values = self._compile(statement, params)
         return [tuple(record) for record in await self._fetch(sql, *values)]
 
-    async def search(self, statement: sa.Executable) -> list[Row]:
-        """See Database."""
-        return await self.rows(statement)
+    async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """See Database. Each read is the server's work, and has a connection."""
+        return await self.rows(statement, params)
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""

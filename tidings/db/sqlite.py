@@ -135,9 +135,9 @@ class SqliteDatabase:
         sql, values = self._compile(statement, params)
         return await self._looked_up(sql, values)
 
-    async def search(self, statement: sa.Executable) -> list[Row]:
+    async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """See Database."""
-        sql, values = self._compile(statement)
+        sql, values = self._compile(statement, params)
         return await (self._searches.rows(sql, values) if self._searches else self._looked_up(sql, values))
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:

@@ -98,6 +98,13 @@ message = table("message", Message, key=("account_sid", "sid"))
 sa.Index(None, message.c.account_sid, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)
+sa.Index(
+    "ix_message_send_at",
+    message.c.account_sid,
+    message.c.send_at,
+    sqlite_where=message.c.send_at.is_not(None),
+    postgresql_where=message.c.send_at.is_not(None),
+)
 
 
 class Queued(msgspec.Struct, frozen=True):

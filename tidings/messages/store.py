@@ -178,7 +178,7 @@ class MessageStore:
 
     async def scheduled_count(self, account_sid: Sid) -> int:
         """How many messages of an account are scheduled. Raises Unavailable."""
-        return int((await self._database.rows(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
+        return int((await self._database.search(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
 
     async def awaited(self, candidates: tuple[str, ...], carrier: str) -> AwaitedReceipt | None:
         """The segment that one of these carrier message ids names. Raises Unavailable."""
