@@ -84,14 +84,17 @@ class PostgresDatabase:
     async def start(self) -> None:
         """See Database."""
         await self._writing()
-        self._readers = await asyncpg.create_pool(
-            self._url,
-            min_size=1,
-            max_size=READERS_MOST,
-            timeout=CONNECT_S,
-            server_settings={**PROBED, "jit": "off"},
-            init=probed,
-        )
+        try:
+            self._readers = await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=READERS_MOST,
+                timeout=CONNECT_S,
+                server_settings={**PROBED, "jit": "off"},
+                init=probed,
+            )
+        except Exception as error:
+            raise failure_of(error, is_closed=True) from error
 
     async def own(self) -> None:
         """See Database. An advisory lock of the writing connection, taken again whenever it connects anew.

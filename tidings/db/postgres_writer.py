@@ -78,7 +78,8 @@ class Writer:
     @property
     def is_closed(self) -> bool:
         """Whether it is of no more use."""
-        return self.connection.is_closed()
+        closed: bool = self.connection.is_closed()
+        return closed
 
     async def close(self) -> None:
         """Says farewell, but not for long."""
