@@ -15,8 +15,8 @@ from tidings.db import Unavailable, Unit
 from tidings.db.migrate import migrate
 from tidings.db.postgres import PostgresDatabase
 
-PATIENCE_S = 0.5
-SOON_S = 5.0
+PATIENCE_S = 1.0
+SOON_S = 20.0
 """Far longer than anything here should take, on a slow machine."""
 
 

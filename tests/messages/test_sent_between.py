@@ -69,5 +69,7 @@ async def test_both_ends_of_what_is_read_are_ends_of_an_index(stores: Stores) ->
         for part in sent_between(ordered, BEGAN_US, BEGAN_US + HOUR_US):
             compiled = part.compile(compile_kwargs={"literal_binds": True})
             plans.append(str(await database.rows(sa.text(f"EXPLAIN QUERY PLAN {compiled}"))))
-        assert "ix_message_account_sid (account_sid=? AND date_created>? AND date_created<?)" in plans[0], plans
+        assert (
+            "ix_message_account_sid_date_created (account_sid=? AND date_created>? AND date_created<?)" in plans[0]
+        ), plans
         assert "ix_message_send_at (account_sid=? AND send_at>? AND send_at<?)" in plans[1], plans

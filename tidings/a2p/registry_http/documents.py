@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 TEXT_MOST: Final = 4_000
 """Characters of a text of the registry's; what is longer is cut."""
-RegistryId: TypeAlias = Annotated[str, msgspec.Meta(max_length=64)]
-"""What it calls a thing: ours are found by it, so that a longer one is none."""
+RegistryId: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
+"""What it calls a thing, or a token of Campaign Verify: things are found by it, so that a longer one is none."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
