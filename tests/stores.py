@@ -46,7 +46,7 @@ class Stores:
     async def opened(self, *, fresh: bool = True) -> AsyncIterator[SqliteDatabase | PostgresDatabase]:
         """A started store with the newest schema; not `fresh`: with what the last one left."""
         if self._url is not None and fresh:
-            await _emptied(self._url)
+            await emptied(self._url)
         database = self._made()
         await database.start()
         await migrate(database)
@@ -61,7 +61,8 @@ class Stores:
         return SqliteDatabase(None if self.kind == "memory" else self._folder / "store.sqlite")
 
 
-async def _emptied(url: str) -> None:
+async def emptied(url: str) -> None:
+    """Makes a PostgreSQL as new."""
     connection = await asyncpg.connect(url)
     await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await connection.close()

@@ -34,6 +34,7 @@ ODD = {
     "null": "null",
     "over-long": "x" * 70_000,
     "over-long words": "word " * 20_000,
+    "over-long and dense": "".join(f"{number:x}" for number in range(16_000)),
 }
 TARGET_MOST = 8_000
 """Octets of a request's path and query that are surely read."""

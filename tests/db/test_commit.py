@@ -7,9 +7,14 @@ import asyncio
 import pytest
 
 from tests.virtual_wire import virtually
-from tidings.db import Conflict, Unavailable, Unit
+from tidings.db import BulkUpdate, Conflict, Unavailable, Unit, Unstorable
+from tidings.db.aside import ASIDE_S
+from tidings.db.bulk import Bound
 from tidings.db.commit import PENDING_MOST, Batch, GroupCommit
 from tidings.db.database import Results
+from tidings.messages.model import feedback
+
+SET = BulkUpdate(feedback, ("outcome",), ("account_sid", "message_sid"))
 
 
 class Store:
@@ -19,27 +24,30 @@ class Store:
         self.written: list[str] = []
         self.batches: list[list[str]] = []
         self.is_away = False
+        self.is_mended = False
         self.group = GroupCommit(self._apply)
         self.told: list[tuple[str, str]] = []
 
     async def _apply(self, batch: Batch) -> list[Results]:
         await asyncio.sleep(0.01)
-        names = [name for unit in batch.units for name in unit.writes]
+        names = [write.row[-1] if isinstance(write, Bound) else write for unit in batch.units for write in unit.writes]
         self.batches.append(names)
         if self.is_away:
             raise Unavailable
         if "conflict" in names:
             raise Conflict
-        if "broken" in names:
+        if "unstorable" in names:
+            raise Unstorable
+        if "broken" in names and not self.is_mended:
             raise TypeError
         self.written += names
         return [[] for _ in batch.units]
 
-    def submit(self, name: str, *, lasting: bool = False) -> None:
+    def submit(self, name: str, *, lasting: bool = False, row: str = "") -> None:
         def done(outcome: Results | Exception) -> None:
             self.told.append((name, "stored" if isinstance(outcome, list) else type(outcome).__name__))
 
-        self.group.submit(Unit([name], done, lasting))
+        self.group.submit(Unit([SET("AC1", row, name) if row else name], done, lasting))
 
 
 @virtually
@@ -72,11 +80,11 @@ async def test_lasting_units_wait_for_the_store_and_keep_their_order() -> None:
 
 
 @virtually
-async def test_a_unit_that_conflicts_or_breaks_is_told_and_the_others_are_written() -> None:
-    for fault, told in (("conflict", "Conflict"), ("broken", "Unavailable")):
+async def test_a_unit_at_fault_is_told_and_the_others_are_written() -> None:
+    for fault, told in (("conflict", "Conflict"), ("unstorable", "Unstorable"), ("broken", "Unavailable")):
         store = Store()
         for name in ("a", fault, "b"):
-            store.submit(name, lasting=True)
+            store.submit(name, lasting=fault != "broken")
         await asyncio.sleep(1)
         assert store.written == ["a", "b"]
         assert (fault, told) in store.told
@@ -132,3 +140,78 @@ async def test_a_listener_that_fails_stops_nothing() -> None:
     store.submit("b")
     await asyncio.sleep(1)
     assert store.told == [("b", "stored")]
+
+
+@virtually
+async def test_the_unit_at_fault_is_found_by_halving() -> None:
+    store = Store()
+    for place in range(1000):
+        store.submit("unstorable" if place == 700 else str(place), lasting=True)
+    await asyncio.sleep(5)
+    assert len(store.written) == 999
+    assert store.written == sorted(store.written, key=int)
+    assert len(store.batches) <= 2 * 10 + 1
+
+
+@virtually
+async def test_a_lasting_unit_that_fails_for_an_unknown_reason_is_kept_and_holds_up_only_what_writes_its_rows() -> None:
+    store = Store()
+    store.submit("broken", lasting=True, row="SM1")
+    store.submit("a", lasting=True, row="SM2")
+    store.submit("b", lasting=True, row="SM1")
+    await asyncio.sleep(1)
+    store.submit("c", lasting=True, row="SM1")
+    store.submit("d", lasting=True, row="SM2")
+    await asyncio.sleep(1)
+    assert store.written == ["a", "d"]
+    assert store.group.set_aside == 3
+    await asyncio.sleep(ASIDE_S)
+    assert store.group.set_aside == 3
+    store.is_mended = True
+    await asyncio.sleep(ASIDE_S)
+    assert store.written == ["a", "d", "broken", "b", "c"]
+    assert store.group.set_aside == 0
+
+
+@virtually
+async def test_what_is_set_aside_is_told_when_the_program_stops() -> None:
+    store = Store()
+    store.submit("broken", lasting=True, row="SM1")
+    store.submit("b", lasting=True, row="SM1")
+    await asyncio.sleep(1)
+    await store.group.flush()
+    assert store.told == [("broken", "Unavailable"), ("b", "stored")]
+
+
+@virtually
+async def test_while_the_outcome_of_a_commit_is_unknown_others_are_refused_at_once_and_lasting_ones_wait() -> None:
+    store = Store()
+    store.submit("a")
+    await asyncio.sleep(0.005)
+    store.submit("b")
+    store.submit("c", lasting=True)
+    store.group.turn_away(Unavailable("away"))
+    assert store.told == [("b", "Unavailable")]
+    with pytest.raises(Unavailable):
+        store.submit("d")
+    store.submit("e", lasting=True)
+    store.group.turn_away(None)
+    await asyncio.sleep(1)
+    assert store.written == ["a", "c", "e"]
+
+
+@virtually
+async def test_flushing_gives_up_on_a_store_that_never_answers_and_says_nothing_of_what_may_be_written() -> None:
+    store = Store()
+
+    async def never(_: Batch) -> list[Results]:
+        await asyncio.sleep(10**6)
+        return []
+
+    store.group._apply = never
+    store.submit("a")
+    await asyncio.sleep(0.005)
+    store.submit("b")
+    async with asyncio.timeout(11):
+        await store.group.flush(10)
+    assert store.told == [("b", "Unavailable")]

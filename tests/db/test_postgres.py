@@ -8,7 +8,8 @@ from pathlib import Path
 import asyncpg
 
 from tests.stores import Stores
-from tidings.db.postgres import PINNED_PLANS, PostgresDatabase, bulk_sql
+from tidings.db.postgres import PostgresDatabase
+from tidings.db.postgres_writer import PINNED_PLANS, bulk_sql
 from tidings.messages.store import DELETE_AWAITED, DELETE_QUEUED, UPDATE_PROGRESS
 from tidings.webhooks.outbox import UPDATE_EXCHANGE
 

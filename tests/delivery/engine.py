@@ -15,7 +15,7 @@ from tidings.accounts.balance import balance_of, opened
 from tidings.accounts.model import Account, AccountStatus
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
-from tidings.db import Unavailable
+from tidings.db import Unavailable, Unstorable
 from tidings.db.commit import Batch
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
@@ -99,11 +99,16 @@ class FailingDatabase(SqliteDatabase):
         super().__init__(None)
         self.refuses = False
         """Whether every commit is refused."""
+        self.unfit: object = None
+        """A value that no row may hold; None: there is none."""
 
     async def _apply(self, batch: Batch) -> list[Results]:
         if self.refuses:
             msg = "the store is away"
             raise Unavailable(msg)
+        if self.unfit is not None and any(self.unfit in row for _, rows in batch.bulks for row in rows):
+            msg = "as a test wants it"
+            raise Unstorable(msg)
         return await super()._apply(batch)
 
 

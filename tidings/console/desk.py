@@ -20,11 +20,11 @@ from tidings.console.program import Program
 from tidings.console.session import Session, Sessions
 from tidings.console.sign_in import Cookies, SignIn
 from tidings.core import Problem
-from tidings.db import Unavailable
+from tidings.db import Unavailable, Unstorable
 from tidings.http import Request as FrontRequest
 from tidings.http import Response as ApiResponse
 from tidings.http.origin import Origin
-from tidings.http.problems import UNAVAILABLE
+from tidings.http.problems import UNAVAILABLE, UNSTORABLE
 
 TEMPLATES = Path(__file__).with_name("templates")
 CLOCK_STEPS = {"PT30S": "30 seconds", "P1D": "1 day", "P10D": "10 days"}
@@ -71,7 +71,7 @@ class Desk:
             try:
                 visit = await self._visit(request)
                 return RedirectResponse("/sign-in", 303) if isinstance(visit, int) else await show(visit)
-            except (Problem, Unavailable) as failure:
+            except (Problem, Unavailable, Unstorable) as failure:
                 return self.trouble(request, failure)
 
         return endpoint
@@ -89,6 +89,8 @@ class Desk:
                 return json(problem.body(), problem.kind.status)
             except Unavailable:
                 return json(UNAVAILABLE().body(), UNAVAILABLE.status)
+            except Unstorable:
+                return json(UNSTORABLE().body(), UNSTORABLE.status)
 
         return endpoint
 
@@ -145,9 +147,10 @@ class Desk:
         """A page from a template; whatever goes into it is escaped."""
         return HTMLResponse(self._templates.get_template(template).render(context, version=__version__), status)
 
-    def trouble(self, request: Request, failure: Problem | Unavailable) -> HTMLResponse:
+    def trouble(self, request: Request, failure: Problem | Unavailable | Unstorable) -> HTMLResponse:
         """The page that says why there is none."""
-        problem = failure if isinstance(failure, Problem) else UNAVAILABLE()
+        kind = UNAVAILABLE if isinstance(failure, Unavailable) else UNSTORABLE
+        problem = failure if isinstance(failure, Problem) else kind()
         return self.said(request, problem.kind.status, problem.message)
 
     def refused(self, visit: Visit, answer: ApiResponse) -> HTMLResponse:

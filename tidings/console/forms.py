@@ -6,18 +6,20 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from tidings.core import cleaned
+
 FIELDS_MOST = 50
 TOKEN_FIELD = "form_token"  # noqa: S105 - a name
 TOKEN_HEADER = "x-form-token"  # noqa: S105 - a name
 
 
 async def fields_of(request: Request) -> dict[str, str]:
-    """The fields of a form; of a repeated one the last; none for a body that is no form."""
+    """The fields of a form, cleaned; of a repeated one the last; none for a body that is no form."""
     try:
         pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=FIELDS_MOST)
     except ValueError:
         return {}
-    return dict(pairs)
+    return {cleaned(name): cleaned(value) for name, value in pairs}
 
 
 def form_token(request: Request, fields: dict[str, str]) -> str:

@@ -5,10 +5,7 @@ What is wrong and how much goes through is told to the machine itself and to the
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
-import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
@@ -18,14 +15,11 @@ from tidings.accounts.model import Capability
 from tidings.carriers.smpp import SmppCarrier
 from tidings.console.metrics import Figures
 from tidings.console.program import Program
+from tidings.console.store_probe import StoreProbe
 from tidings.core import Problem
-from tidings.db import Unavailable
 from tidings.http import Request, Response, problem_response
 from tidings.http.probe import PROGRAM
 
-STORE_ANSWERS_S = 2.0
-"""Seconds of wire time within which the store must answer."""
-_ONE = sa.select(sa.literal(1))
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via")
 _FRESH = [(b"Cache-Control", b"no-store")]
@@ -36,6 +30,7 @@ class Health:
 
     def __init__(self, app: Program) -> None:
         self._app = app
+        self._store = StoreProbe(app.database, app.clock)
         self._registry = CollectorRegistry()
         self._registry.register(Figures(app))
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -52,7 +47,7 @@ class Health:
         return _json(200, {"status": "alive", "program": PROGRAM, "version": __version__, "data_dir": folder})
 
     async def ready(self, request: Request) -> Response:
-        """200 when the store answers and the link to the carrier is up, else 503 with what is not so."""
+        """200 when the store reads and commits and the link to the carrier is up, else 503 with what is not so."""
         wrong = _not_reading(request, "/readyz")
         if wrong:
             return wrong
@@ -72,11 +67,9 @@ class Health:
 
     async def _reasons(self) -> list[dict[str, str]]:
         reasons = []
-        try:
-            async with asyncio.timeout(STORE_ANSWERS_S):
-                await self._app.database.rows(_ONE)
-        except (Unavailable, TimeoutError):
-            reasons.append({"part": "store", "reason": "it does not answer"})
+        fault = await self._store.fault()
+        if fault is not None:
+            reasons.append({"part": "store", "reason": fault})
         down = [each for each in self._app.routes.carriers() if isinstance(each, SmppCarrier) and not each.is_up]
         return reasons + [{"part": f"carrier {carrier.name}", "reason": "the link is down"} for carrier in down]
 

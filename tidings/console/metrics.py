@@ -72,6 +72,8 @@ class Figures(Collector):
     def _commits(self) -> Iterator[Metric]:
         commits, units = self._app.database.committed
         yield _counter("tidings_commits", "Transactions committed", [((), commits)])
+        aside = "Units that may not be lost and fail for an unknown reason; they are tried again"
+        yield _gauge("tidings_commit_units_set_aside", aside, [((), self._app.database.set_aside)])
         yield _counter("tidings_commit_units", "Units committed; by commits: how many share one", [((), units)])
 
     def _carriers(self) -> Iterator[Metric]:

@@ -6,6 +6,7 @@ from tidings.core.instant import Instant
 from tidings.core.network import Listener, Network, SystemNetwork
 from tidings.core.problem import Kind, Problem
 from tidings.core.sid import Sid, Sids, is_sid, sid_time
+from tidings.core.text import cleaned, cleaned_all
 
 __all__ = [
     "Chance",
@@ -21,6 +22,8 @@ __all__ = [
     "Sids",
     "SystemChance",
     "SystemNetwork",
+    "cleaned",
+    "cleaned_all",
     "is_sid",
     "sid_time",
 ]

@@ -1,7 +1,7 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
 from tidings.db.bulk import BulkAdd, BulkDelete, BulkInsert, BulkUpdate
-from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Write
+from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Write
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.table import table
@@ -17,6 +17,7 @@ __all__ = [
     "Row",
     "Unavailable",
     "Unit",
+    "Unstorable",
     "Write",
     "column_kind",
     "metadata",

@@ -34,6 +34,8 @@ class Bulk:
         self.key = tuple(key)
         self.columns = (*self.key, *(name for name in columns if name not in self.key))
         self.kinds = tuple(column_kind(table.c[name]) for name in self.columns)
+        identity = [column.name for column in table.primary_key]
+        self._identity = [self.columns.index(name) for name in identity] if set(identity) <= set(self.columns) else []
 
     def __call__(self, *row: Any) -> Bound:
         """Binds a row: the key's values first, then the other columns' in their order."""
@@ -42,6 +44,10 @@ class Bulk:
     def latest(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows to write; of several with one key, the last."""
         return list(rows)
+
+    def target(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """Which row is written: the table and its primary key; None where the order of such writes does not matter."""
+        return (self.table, *(row[place] for place in self._identity)) if self._identity else None
 
 
 class BulkInsert(Bulk):
@@ -78,6 +84,10 @@ class BulkAdd(Bulk):
         for row in rows:
             sums[row[:-1]] = sums.get(row[:-1], 0) + row[-1]
         return [(*key, total) for key, total in sums.items()]
+
+    def target(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:  # noqa: ARG002 - additions commute
+        """See Bulk."""
+        return None
 
 
 class BulkDelete(Bulk):

@@ -7,12 +7,14 @@ flood shares one fsync.
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from tidings.db.aside import Aside
 from tidings.db.bulk import Bound
-from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Write
+from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Unstorable, Write, tables_of
 
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
@@ -56,8 +58,8 @@ class Batch:
 class GroupCommit:
     """Gathers units and has them applied, one batch at a time.
 
-    `apply` writes a batch in one transaction and gives the results unit by unit; it raises Conflict when a
-    unit broke a rule (each is then tried alone) and Unavailable when nothing can be written.
+    `apply` writes a batch in one transaction and gives the results unit by unit. It raises Unavailable when nothing
+    can be written now; whatever else it raises is some unit's fault, which is found by halving the batch.
     """
 
     def __init__(self, apply: Callable[[Batch], Awaitable[list[Results]]]) -> None:
@@ -65,6 +67,8 @@ class GroupCommit:
         self._pending: list[Unit] = []
         self._again: list[Unit] = []
         """Lasting units of the batch that was just refused."""
+        self._aside = Aside(self._first)
+        self._away: Unavailable | None = None
         self._closing = False
         self._task: asyncio.Task[None] | None = None
         self.commits = 0
@@ -72,14 +76,21 @@ class GroupCommit:
         self.units = 0
         """Units written in them."""
 
+    @property
+    def set_aside(self) -> int:
+        """Lasting units that fail for an unknown reason, and those behind them."""
+        return len(self._aside)
+
     def submit(self, unit: Unit) -> None:
         """See Database.submit."""
-        if len(self._pending) >= PENDING_MOST and not unit.lasting:
-            msg = "too many writes are waiting"
-            raise Unavailable(msg)
+        if not unit.lasting:
+            if self._away is not None:
+                raise self._away
+            if len(self._pending) >= PENDING_MOST:
+                msg = "too many writes are waiting"
+                raise Unavailable(msg)
         self._pending.append(unit)
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._drain())
+        self._go_on()
 
     def commit(self, *writes: Write) -> asyncio.Future[Results]:
         """See Database.commit."""
@@ -99,11 +110,50 @@ class GroupCommit:
             future.set_exception(full)
         return future
 
-    async def flush(self) -> None:
-        """Waits until nothing is pending; what cannot be written from now on is not tried again."""
+    def turn_away(self, failure: Unavailable | None) -> None:
+        """While `apply` finds out what became of a commit: whoever can be told that the store is away, is told.
+
+        None: it is back. The batch that `apply` works on waits: nobody can say yet whether it is written.
+        """
+        self._away = failure
+        if failure is not None:
+            waiting, self._pending = self._pending, []
+            self._pending = [unit for unit in waiting if unit.lasting]
+            for unit in waiting:
+                if not unit.lasting:
+                    self._tell(unit, failure)
+
+    async def flush(self, patience_s: float | None = None) -> None:
+        """Waits until nothing is pending; what cannot be written from now on is not tried again.
+
+        After `patience_s` of wire time it gives up (None: never). The units of a batch that is then under way are
+        told nothing: they may be written or not.
+        """
         self._closing = True
-        while self._task is not None:
-            await asyncio.wait([self._task])
+        self._pending += self._aside.take()
+        if self._pending:
+            self._go_on()
+        try:
+            async with asyncio.timeout(patience_s):
+                while self._task is not None:
+                    await asyncio.wait([self._task])
+        except TimeoutError:
+            log.error("flush_given_up", waiting=len(self._pending))
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.wait([self._task])
+        left, self._pending = self._pending, []
+        for unit in left:
+            self._tell(unit, Unavailable("the program stops"))
+
+    def _go_on(self) -> None:
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    def _first(self, units: list[Unit]) -> None:
+        """These come before all that is pending."""
+        self._pending = [*units, *self._pending]
+        self._go_on()
 
     async def _drain(self) -> None:
         try:
@@ -118,36 +168,56 @@ class GroupCommit:
             self._task = None
 
     async def _write(self, units: list[Unit]) -> None:
+        units = self._aside.free(units)
+        if not units:
+            return
         try:
             outcomes = await self._apply(Batch(units))
-        except Conflict as conflict:
-            await self._one_by_one(units, conflict)
         except Unavailable as failure:
             log.error("commit_failed", units=len(units), reason=str(failure))
-            for unit in units:
-                if unit.lasting and not self._closing:
-                    self._again.append(unit)
-                else:
-                    self._tell(unit, failure)
-        except Exception as failure:
-            log.exception("commit_broken", units=len(units))
-            await self._one_by_one(units, failure)
+            self._not_now(units, failure)
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the unit that is at fault is told, and no other
+            if len(units) == 1:
+                self._alone(units[0], failure)
+            else:
+                await self._halved(units)
         else:
             self.commits += 1
             self.units += len(units)
             for unit, outcome in zip(units, outcomes, strict=True):
                 self._tell(unit, outcome)
 
-    async def _one_by_one(self, units: list[Unit], failure: Exception) -> None:
-        """So that the one unit at fault is told, and no other."""
-        if len(units) == 1:
-            self._tell(units[0], failure if isinstance(failure, Conflict) else Unavailable(repr(failure)))
-            return
+    async def _halved(self, units: list[Unit]) -> None:
+        """So that the units at fault are found: some 2 log n commits for one among n."""
+        middle = len(units) // 2
+        await self._write(units[:middle])
+        if self._again:  # the store went away: none may overtake those that wait for it
+            self._not_now(units[middle:], Unavailable("the store went away"))
+        else:
+            await self._write(units[middle:])
+
+    def _not_now(self, units: list[Unit], failure: Unavailable) -> None:
         for unit in units:
-            if self._again and unit.lasting:
-                self._again.append(unit)  # behind the one that could not be written
+            if unit.lasting and not self._closing:
+                self._again.append(unit)
             else:
-                await self._write([unit])
+                self._tell(unit, failure)
+
+    def _alone(self, unit: Unit, failure: Exception) -> None:
+        """A unit failed, and no other had a part in it."""
+        if isinstance(failure, Unstorable):
+            log.error("unit_given_up", tables=tables_of(unit), reason=str(failure), lasting=unit.lasting)
+            self._tell(unit, failure)
+        elif isinstance(failure, Conflict):
+            self._tell(unit, failure)
+        else:  # its text may hold what the unit holds: it is not logged
+            where = "".join(traceback.format_tb(failure.__traceback__)[-3:])
+            kind = getattr(failure, "sqlstate", None) or type(failure).__name__
+            log.error("unit_failed", tables=tables_of(unit), reason=kind, lasting=unit.lasting, where=where)
+            if unit.lasting and not self._closing:
+                self._aside.add(unit)
+            else:
+                self._tell(unit, Unavailable(kind))
 
     @staticmethod
     def _tell(unit: Unit, outcome: Results | Exception) -> None:

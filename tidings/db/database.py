@@ -28,6 +28,13 @@ class Conflict(Exception):  # noqa: N818 - reads as a state
     """A unit broke a uniqueness rule; nothing of it was done."""
 
 
+class Unstorable(Exception):  # noqa: N818 - reads as a state
+    """A unit holds what the database takes at no time (NUL in a text, a key beyond its size); nothing of it was done.
+
+    Its text says what kind of fault, never what the unit holds.
+    """
+
+
 class Unit(msgspec.Struct, eq=False):
     """Writes that are committed together or not at all, and who is told."""
 
@@ -37,7 +44,16 @@ class Unit(msgspec.Struct, eq=False):
     are bulk writes), or with why it was not written."""
     lasting: bool = False
     """Whether it is tried again, in its place, for as long as the store is unavailable: for what cannot be
-    asked for again. Lasting units never overtake each other, and may be any number."""
+    asked for again. Lasting units that write the same rows never overtake each other, and may be any number. It ends
+    with Conflict or Unstorable where it is itself at fault."""
+
+
+def tables_of(unit: Unit) -> list[str]:
+    """What a unit writes to, for the log."""
+    names = (
+        write.bulk.table if isinstance(write, Bound) else str(getattr(write, "table", "?")) for write in unit.writes
+    )
+    return list(dict.fromkeys(names))
 
 
 class Lookup:
@@ -63,6 +79,11 @@ class Database(Protocol):
         """Transactions and units committed since the start."""
         ...
 
+    @property
+    def set_aside(self) -> int:
+        """Lasting units that fail for a reason that nobody knows, and those behind them; they are tried again."""
+        ...
+
     async def start(self) -> None:
         """Connects and brings the schema up to date."""
         ...
@@ -76,7 +97,11 @@ class Database(Protocol):
         ...
 
     async def rows(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
-        """The rows of a select, from committed data only. Raises Unavailable."""
+        """The rows of a select, from committed data only. Raises Unavailable, Unstorable."""
+        ...
+
+    async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """As `rows`, for a select that may take long: it holds up nothing else. Raises Unavailable, Unstorable."""
         ...
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
@@ -90,6 +115,6 @@ class Database(Protocol):
     def commit(self, *writes: Write) -> asyncio.Future[Results]:
         """Submits a unit; the future ends when it is durable, with the rows of each write.
 
-        It raises Conflict or Unavailable; then nothing of the unit was written.
+        It raises Conflict, Unstorable or Unavailable; then nothing of the unit was written.
         """
         ...

@@ -3,22 +3,26 @@
 The writing connection's planner is held to index look-ups, and a table that grows is analyzed at once, since
 the statements are planned once and kept: planned on a young table, an update was seen to join the whole table
 to a batch's keys (550 us a message instead of 170) or to walk the wrong index (3,470 us).
+
+Nothing waits for a server that is silent: see postgres_connection.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
-from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
-from tidings.db.commit import Batch, GroupCommit
-from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable
+from tidings.db.commit import AGAIN_S, Batch, GroupCommit
+from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
+from tidings.db.postgres_failures import failure_of
+from tidings.db.postgres_writer import InDoubt, Writer, was_committed
 from tidings.db.statement import Compiler
 
 OWN_TRIES = 5
@@ -28,24 +32,11 @@ OWNERSHIP = 0x71D1465
 READERS_MOST = 8
 ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
 """Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
-CONNECT_S = 10.0
-PINNED_PLANS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
+ANALYZE_S = 600.0
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
-
-def bulk_sql(bulk: Bulk) -> str:
-    """The statement that writes rows given as one array a column."""
-    arrays = ",".join(f"${place}::{kind}[]" for place, kind in enumerate(bulk.kinds, 1))
-    names = ",".join(f'"{name}"' for name in bulk.columns)
-    source = f"unnest({arrays}) AS v({names})"
-    key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
-    if isinstance(bulk, BulkDelete):
-        return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
-    plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
-    changes = ",".join(f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key)
-    return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key}"  # noqa: S608 - names are ours
+_Sought = tuple[tuple[str | int, ...], "asyncio.Future[Row | None]"]
 
 
 def lookup_sql(lookup: Lookup) -> str:
@@ -65,16 +56,17 @@ class PostgresDatabase:
 
     name = "postgresql"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
         self._url = url
+        self._patience_s = patience_s
+        """Wire time for a transaction, or for a read."""
         self._compile = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
         self._group = GroupCommit(self._apply)
         self._owns = False
-        self._writer: asyncpg.Connection[Any] | None = None
+        self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
-        self._sought: dict[Lookup, list[tuple[tuple[str | int, ...], asyncio.Future[Row | None]]]] = {}
+        self._sought: dict[Lookup, list[_Sought]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sql: dict[int, str] = {}
         self._written: dict[str, int] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
@@ -84,12 +76,25 @@ class PostgresDatabase:
         """See Database."""
         return self._group.commits, self._group.units
 
+    @property
+    def set_aside(self) -> int:
+        """See Database."""
+        return self._group.set_aside
+
     async def start(self) -> None:
         """See Database."""
         await self._writing()
-        self._readers = await asyncpg.create_pool(
-            self._url, min_size=1, max_size=READERS_MOST, timeout=CONNECT_S, server_settings={"jit": "off"}
-        )
+        try:
+            self._readers = await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=READERS_MOST,
+                timeout=CONNECT_S,
+                server_settings={**PROBED, "jit": "off"},
+                init=probed,
+            )
+        except Exception as error:
+            raise failure_of(error, is_closed=True) from error
 
     async def own(self) -> None:
         """See Database. An advisory lock of the writing connection, taken again whenever it connects anew.
@@ -107,10 +112,14 @@ class PostgresDatabase:
         await self._take(await self._writing())
 
     async def stop(self) -> None:
-        """See Database."""
-        await self._group.flush()
+        """See Database. It takes some twelve seconds at most, whatever the server does."""
+        await self._group.flush(self._patience_s)
         if self._readers:
-            await self._readers.close()
+            try:
+                async with asyncio.timeout(CLOSE_S):
+                    await self._readers.close()
+            except TimeoutError:
+                self._readers.terminate()
         if self._writer:
             await self._writer.close()
 
@@ -119,15 +128,17 @@ class PostgresDatabase:
         sql, values = self._compile(statement, params)
         return [tuple(record) for record in await self._fetch(sql, *values)]
 
+    async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """See Database. Each read is the server's work, and has a connection."""
+        return await self.rows(statement, params)
+
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
         future: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
         waiting = self._sought.get(lookup)
         if waiting is None:
             self._sought[lookup] = waiting = []
-            task = asyncio.get_running_loop().create_task(self._find_all(lookup))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(lookup)
         waiting.append((key, future))
         return await future
 
@@ -137,83 +148,118 @@ class PostgresDatabase:
 
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
-        writer = await self._writing()
-        async with writer.transaction():
-            await writer.execute(script)
+        await (await self._writing()).run_script(script)
+
+    def _start(self, lookup: Lookup) -> None:
+        task = asyncio.get_running_loop().create_task(self._find_all(lookup))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _find_all(self, lookup: Lookup) -> None:
         await asyncio.sleep(0)
         waiting = self._sought.pop(lookup)
-        keys = zip(*(key for key, _ in waiting), strict=True)
         try:
-            found = await self._fetch(lookup_sql(lookup), *map(list, keys))
+            await self._answer(lookup, waiting)
         except Unavailable as failure:
             for _, future in waiting:
                 if not future.done():
                     future.set_exception(failure)
-            return
+
+    async def _answer(self, lookup: Lookup, waiting: list[_Sought]) -> None:
+        """Raises Unavailable. A key that no row can have is not found, and is no harm to those beside it."""
+        keys = zip(*(key for key, _ in waiting), strict=True)
+        try:
+            found = await self._fetch(lookup_sql(lookup), *map(list, keys))
+        except Unstorable:
+            if len(waiting) > 1:
+                for one in waiting:
+                    await self._answer(lookup, [one])
+                return
+            found = []
         rows = {record[0]: tuple(record)[1:] for record in found}
         for place, (_, future) in enumerate(waiting, 1):
             if not future.done():
                 future.set_result(rows.get(place))
 
-    async def _fetch(self, sql: str, *values: Any) -> list[Any]:
+    async def _fetch(self, sql: str, *values: Any, patience_s: float | None = None) -> list[Any]:
+        """Raises Unavailable, Unstorable."""
         if self._readers is None:
             msg = "the database is not open"
             raise Unavailable(msg)
-        readers = self._readers
-        return await _translated(lambda: readers.fetch(sql, *values))
+        try:
+            async with self._readers.acquire(timeout=CONNECT_S) as reader:
+                with bounded(reader, patience_s or self._patience_s):
+                    found: list[Any] = await reader.fetch(sql, *values)
+                    return found
+        except Exception as error:
+            failure = failure_of(error, is_closed=True)
+            if failure is error:
+                log.error("read_refused", reason=getattr(error, "sqlstate", None) or type(error).__name__)
+                failure = Unavailable("the read was refused")
+            raise failure from error
 
-    async def _writing(self) -> asyncpg.Connection[Any]:
-        if self._writer is None or self._writer.is_closed():
-            writer = await _translated(
-                lambda: asyncpg.connect(self._url, timeout=CONNECT_S, server_settings=PINNED_PLANS)
-            )
+    async def _writing(self) -> Writer:
+        """The connection to write with; a new one where it was lost. Raises Unavailable."""
+        if self._writer is None or self._writer.is_closed:
+            try:
+                writer = await Writer.opened(self._url, self._compile, self._patience_s, self._writer)
+            except Exception as error:
+                raise failure_of(error, is_closed=True) from error
             if self._owns:
                 await self._take(writer)
             self._writer = writer
         return self._writer
 
     @staticmethod
-    async def _take(writer: asyncpg.Connection[Any]) -> None:
-        if not await _translated(lambda: writer.fetchval("SELECT pg_try_advisory_lock($1)", OWNERSHIP)):
-            if not writer.is_closed():
-                await writer.close()
+    async def _take(writer: Writer) -> None:
+        """Raises Unavailable."""
+        try:
+            is_ours = await writer.take(OWNERSHIP)
+        except Exception as error:
+            writer.connection.terminate()
+            raise failure_of(error, is_closed=True) from error
+        if not is_ours:
+            await writer.close()
             raise Unavailable(OWNED)
 
     async def _apply(self, batch: Batch) -> list[Results]:
         writer = await self._writing()
         try:
-            results = batch.results(await _translated(lambda: self._transact(writer, batch)))
-        except Unavailable:
-            writer.terminate()
-            raise
+            returned = await writer.transact(batch)
+        except InDoubt as doubt:
+            writer.connection.terminate()
+            if not await self._settled(doubt):
+                raise failure_of(doubt.cause, is_closed=True) from doubt
+            returned = doubt.returned
+        except Exception as error:
+            failure = failure_of(error, is_closed=writer.is_closed)
+            if isinstance(failure, Unavailable):
+                writer.connection.terminate()
+            raise failure from error
         self._count(batch)
-        return results
+        return batch.results(returned)
 
-    async def _transact(self, writer: asyncpg.Connection[Any], batch: Batch) -> dict[tuple[int, int], list[Row]]:
-        returned = {}
-        async with writer.transaction():
-            for bound, rows in batch.bulks:
-                if bound.bulk.order == 0:
-                    await self._write_bulk(writer, bound.bulk, rows)
-            for place, index, statement in batch.statements:
-                sql, values = self._compile(statement)  # type: ignore[arg-type]
-                returned[place, index] = [tuple(record) for record in await writer.fetch(sql, *values)]
-            for bound, rows in batch.bulks:
-                if bound.bulk.order > 0:
-                    await self._write_bulk(writer, bound.bulk, rows)
-        return returned
+    async def _settled(self, doubt: InDoubt) -> bool:
+        """Whether a commit whose answer was lost is on disk; waits for the server for as long as that takes.
 
-    async def _write_bulk(self, writer: asyncpg.Connection[Any], bulk: Bulk, rows: list[Row]) -> None:
-        if isinstance(bulk, BulkInsert):
-            await writer.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
-            return
-        sql = self._sql.get(id(bulk))
-        if sql is None:
-            sql = self._sql[id(bulk)] = bulk_sql(bulk)
-        columns = zip(*bulk.latest(rows), strict=True)
-        await writer.execute(sql, *map(list, columns))
+        Meanwhile whoever can be refused is refused; those in doubt cannot be told anything that is sure to be so.
+        """
+        log.error("commit_in_doubt", reason=str(doubt), transaction=doubt.number)
+        try:
+            while True:
+                away = "it is not known yet what became of a commit"
+                try:
+                    committed = await was_committed(self._url, doubt, self._patience_s)
+                except Exception as error:  # noqa: BLE001 - whatever it is, it is asked again
+                    away = f"{away}: {type(error).__name__}"
+                else:
+                    if committed is not None:
+                        log.warning("commit_settled", committed=committed, transaction=doubt.number)
+                        return committed
+                self._group.turn_away(Unavailable(away))
+                await asyncio.sleep(AGAIN_S)
+        finally:
+            self._group.turn_away(None)
 
     def _count(self, batch: Batch) -> None:
         """After a commit: has tables analyzed that have grown much since they last were."""
@@ -230,19 +276,6 @@ class PostgresDatabase:
 
     async def _analyze(self, table: str) -> None:
         try:
-            await self._fetch(f"ANALYZE {table}")
+            await self._fetch(f"ANALYZE {table}", patience_s=ANALYZE_S)
         except Unavailable as failure:
             log.warning("analyze_failed", table=table, reason=str(failure))
-
-
-async def _translated(work: Callable[[], Awaitable[T]]) -> T:
-    """Does the work; the driver's failures come out as ours."""
-    try:
-        return await work()
-    except (asyncpg.UniqueViolationError, asyncpg.CheckViolationError, asyncpg.NotNullViolationError) as conflict:
-        raise Conflict(str(conflict)) from conflict
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError) as failure:
-        raise Unavailable(type(failure).__name__) from failure
-    except asyncpg.PostgresError as failure:
-        log.error("statement_refused", sqlstate=failure.sqlstate, message=str(failure))
-        raise Unavailable(str(failure)) from failure

@@ -1,5 +1,8 @@
 """SQLite: WAL, synchronous=FULL, commits in a thread of their own; reads run inline on the event loop in microseconds.
 
+Nothing on the event loop waits for a lock that another program has on the file: it looks again a little later. Reads
+that may be long have threads (`search`).
+
 With `path=None` the store is in memory and everything runs inline: for tests and simulations, where a
 worker thread would look like idleness and virtual time would leap over it.
 """
@@ -9,10 +12,10 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 import sqlalchemy as sa
@@ -20,11 +23,20 @@ from sqlalchemy.dialects import sqlite
 
 from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
 from tidings.db.commit import Batch, GroupCommit
-from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable
+from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.sqlite_failures import failure_of, of_read
+from tidings.db.sqlite_search import Searches
 from tidings.db.statement import Compiler
 
 CHUNKS = (64, 8, 1)
 """Rows a statement; each size is prepared once and kept by the driver."""
+LOCKED_S = 5.0
+"""Wire time for which a lock of another program is waited for."""
+LOOK_AGAIN_S = 0.02
+AT_START_MS = 5_000
+"""As LOCKED_S, at the start, where nothing else goes on."""
+
+T = TypeVar("T")
 
 
 def bulk_sql(bulk: Bulk, rows: int) -> str:
@@ -64,6 +76,7 @@ class SqliteDatabase:
         self._compile = Compiler(sqlite.dialect(paramstyle="qmark"))
         self._group = GroupCommit(self._apply)
         self._thread = ThreadPoolExecutor(1, "tidings-commit") if path else None
+        self._searches = Searches(self._connect) if path else None
         self._lock: int | None = None
         self._lookup_sql: dict[int, str] = {}
         self._bulk_sql: dict[tuple[int, int], str] = {}
@@ -75,12 +88,22 @@ class SqliteDatabase:
         """See Database."""
         return self._group.commits, self._group.units
 
+    @property
+    def set_aside(self) -> int:
+        """See Database."""
+        return self._group.set_aside
+
     async def start(self) -> None:
         """See Database. The file is made first, so that nobody else may read it; those beside it take after it."""
         if self._path is not None:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-        self._writer = self._connect()
-        self._reader = self._connect() if self._path else self._writer
+        try:
+            self._writer = self._connect()
+            self._reader = self._connect() if self._path else self._writer
+        except apsw.Error as failure:
+            raise of_read(failure) from failure
+        self._writer.set_busy_timeout(0)
+        self._reader.set_busy_timeout(0)
         self._read = self._reader.cursor()
 
     async def own(self) -> None:
@@ -100,6 +123,8 @@ class SqliteDatabase:
         await self._group.flush()
         if self._thread:
             self._thread.shutdown()
+        if self._searches:
+            self._searches.stop()
         self._writer.close()
         self._reader.close()
         if self._lock is not None:
@@ -108,38 +133,58 @@ class SqliteDatabase:
     async def rows(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """See Database."""
         sql, values = self._compile(statement, params)
-        return self._select(sql, values)
+        return await self._looked_up(sql, values)
+
+    async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """See Database."""
+        sql, values = self._compile(statement, params)
+        return await (self._searches.rows(sql, values) if self._searches else self._looked_up(sql, values))
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
         sql = self._lookup_sql.get(id(lookup))
         if sql is None:
             sql = self._lookup_sql[id(lookup)] = lookup_sql(lookup)
-        found = self._select(sql, key)
+        try:
+            found = await self._looked_up(sql, key)
+        except Unstorable:  # no row can have this key
+            return None
         return found[0] if found else None
 
     async def has_table(self, name: str) -> bool:
         """Whether the store has a table of this name; for migrations."""
-        return bool(self._select("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)))
+        return bool(await self._looked_up("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)))
 
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
+        self._writer.set_busy_timeout(AT_START_MS)
         with self._writer:
             self._writer.execute(script).fetchall()  # to its end: a statement that returns rows would stop it
+        self._writer.set_busy_timeout(0)
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self._path) if self._path else ":memory:")
-        connection.set_busy_timeout(5000)
+        connection.set_busy_timeout(AT_START_MS)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("PRAGMA wal_autocheckpoint=4000").fetchall()
         return connection
 
     def _select(self, sql: str, values: tuple[Any, ...]) -> list[Row]:
+        """Raises Unavailable, Unstorable; BusyError while another program has locked the whole file, which is short."""
         try:
             return self._read.execute(sql, values).fetchall()
-        except apsw.Error as failure:
-            raise Unavailable(str(failure)) from failure
+        except apsw.BusyError:
+            raise
+        except Exception as error:
+            raise of_read(error) from error
+
+    async def _looked_up(self, sql: str, values: tuple[Any, ...]) -> list[Row]:
+        """Raises Unavailable, Unstorable."""
+        try:
+            return self._select(sql, values)
+        except apsw.BusyError:
+            return await _unlocked(lambda: self._select(sql, values))
 
     async def _apply(self, batch: Batch) -> list[Results]:
         """Statements run here, where Python's lock is anyway.
@@ -149,7 +194,10 @@ class SqliteDatabase:
         """
         cursor = self._writer.cursor()
         try:
-            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except apsw.BusyError:
+                await _unlocked(lambda: cursor.execute("BEGIN IMMEDIATE"))
             try:
                 returned = self._write(cursor, batch)
                 await self._durably("COMMIT")
@@ -157,10 +205,10 @@ class SqliteDatabase:
                 if self._writer.in_transaction:
                     await self._durably("ROLLBACK")
                 raise
-        except apsw.ConstraintError as conflict:
-            raise Conflict(str(conflict)) from conflict
-        except apsw.Error as failure:
-            raise Unavailable(str(failure)) from failure
+        except Unavailable:
+            raise
+        except Exception as error:
+            raise failure_of(error) from error
         return batch.results(returned)
 
     async def _durably(self, end: str) -> None:
@@ -193,3 +241,16 @@ class SqliteDatabase:
                 values = rows[start] if size == 1 else [v for row in rows[start : start + size] for v in row]
                 cursor.execute(sql, values)
                 start += size
+
+
+async def _unlocked(work: Callable[[], T]) -> T:
+    """Does what a lock of another program stands in the way of, as soon as it is gone. Raises Unavailable."""
+    until = asyncio.get_running_loop().time() + LOCKED_S
+    while True:
+        await asyncio.sleep(LOOK_AGAIN_S)
+        try:
+            return work()
+        except apsw.BusyError as busy:
+            if asyncio.get_running_loop().time() > until:
+                msg = f"another program has locked the file for {LOCKED_S:g} seconds"
+                raise Unavailable(msg) from busy

@@ -36,6 +36,8 @@ TURN_SEGMENTS = 32
 BATCH_SEGMENTS = 1_000
 """Segments of one round; then other work gets its turn."""
 UNAVAILABLE_WAIT_S = 0.5
+REFUSED_WAIT_S = 60.0
+"""Until a message is tried again of which the store does not take that it is `sending`."""
 READMITTED = 1_000
 """Lanes that wait for room and get a turn together when there is some."""
 
@@ -256,7 +258,7 @@ class Dispatcher:
 
         def done(outcome: Results | Exception) -> None:
             if isinstance(outcome, Exception):
-                self._not_marked(picks, marking)
+                self._not_marked(picks, marking, outcome)
                 return
             for passage, _, _ in marking:
                 passage.marked = True
@@ -279,16 +281,28 @@ class Dispatcher:
         message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
         return [store.progressed(message), *counted]
 
-    def _not_marked(self, picks: list[Pick], marking: list[tuple[Passage, str, str]]) -> None:
-        """The store refused: nothing leaves; the same segments come first when it is tried again."""
+    def _not_marked(self, picks: list[Pick], marking: list[tuple[Passage, str, str]], failure: Exception) -> None:
+        """The store refused: nothing leaves; the same segments come first when it is tried again.
+
+        Where it refused what stands in the rows, each is tried alone; one that is at fault comes again much later.
+        """
         for passage, status, steps in marking:
             passage.marking = False
             if not passage.over:
                 passage.message.status, passage.message.steps = status, steps
+        at_fault = not isinstance(failure, Unavailable)
+        if at_fault and len(picks) > 1:
+            for pick in picks:
+                self._mark_sending([pick])
+            return
+        if at_fault:
+            log.error("sending_not_stored", sid=picks[0].passage.message.sid, reason=str(failure))
         for pick in picks:
             self._release(pick)
-            self.put_back(pick.passage, pick.submissions, 0.0)
+            self.put_back(pick.passage, pick.submissions, REFUSED_WAIT_S if at_fault else 0.0)
         self.room_opened()
+        if at_fault:
+            return
         if not self._resting:
             self._resting = True
             asyncio.get_running_loop().call_later(UNAVAILABLE_WAIT_S, self._rested)

@@ -36,9 +36,10 @@ class ExpireQueued:
 
 
 class ForgetOld:
-    """Deletes rows that only had to be kept for a while, once an hour."""
+    """Deletes rows that only had to be kept for a while, once an hour: some at a time, sought beside the loop."""
 
     name = "forget-old"
+    batch_most = 1_000
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -48,9 +49,15 @@ class ForgetOld:
         """See Loop."""
         receipts = now.plus(s=-RECEIPTS_KEPT_S)
         requests = now.plus(s=-IDEMPOTENCY_KEPT_S)
-        await self._database.commit(
-            sa.delete(awaited_receipt).where(awaited_receipt.c.since < int(receipts)),
-            sa.delete(idempotent).where(idempotent.c.date_created < int(requests)),
-            daily_caps.forgotten(now),
-        )
-        return now.plus(h=1)
+        more = await self._forget(awaited_receipt, awaited_receipt.c.since < int(receipts))
+        more |= await self._forget(idempotent, idempotent.c.date_created < int(requests))
+        await self._database.commit(daily_caps.forgotten(now))
+        return now if more else now.plus(h=1)
+
+    async def _forget(self, table: sa.Table, are_old: sa.ColumnElement[bool]) -> bool:
+        """Deletes some of the rows; whether there may be more."""
+        key = list(table.primary_key)
+        found = await self._database.search(sa.select(*key).where(are_old).limit(self.batch_most))
+        if found:  # a key may be used anew meanwhile: then its row is not old
+            await self._database.commit(sa.delete(table).where(sa.tuple_(*key).in_(found), are_old))
+        return len(found) == self.batch_most

@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from tidings.accounts.balance import charged
-from tidings.core import Clock, Sid, Sids
+from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Write
 from tidings.messages import store
 from tidings.messages.callbacks import status_told
@@ -63,7 +63,7 @@ class Progress:
         message.note(status, now, reason or (str(error_code) if error_code else ""))
         writes: list[Write] = []
         if status == Status.SENT:
-            message.date_sent = now
+            message.date_sent = max(now, Instant(message.date_created))  # also where the machine's clock went back
         elif status == Status.FAILED and message.price_micros:
             writes.append(charged(self._owner_of(message.account_sid), -message.price_micros))
             message.price_micros = None

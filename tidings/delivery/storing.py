@@ -1,4 +1,7 @@
-"""Storing what cannot be asked for again: the carrier's answers. It is tried until it is stored, in its order."""
+"""Storing what cannot be asked for again: the carrier's answers. It is tried until it is stored, in its order.
+
+Where one row of an answer is such that no database takes it, the others are stored without it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from tidings.db import Database, Unavailable, Unit, Write
+from tidings.db import Database, Unavailable, Unit, Unstorable, Write
 from tidings.db.database import Results
-from tidings.webhooks.outbox import Exchange
+from tidings.webhooks.outbox import Exchange, inserted
 
 log = structlog.get_logger(__name__)
 
@@ -27,8 +30,11 @@ class Storing:
         """
 
         def done(outcome: Results | Exception) -> None:
-            if isinstance(outcome, Unavailable):  # we stop, or the writes are at fault: the rows stay as they are
+            if isinstance(outcome, Unavailable):  # we stop: the rows stay as they are
                 log.error("answer_not_stored", reason=str(outcome))
+                return
+            if isinstance(outcome, Unstorable) and len(writes) > 1:
+                self._store_singly(writes, exchange, then)
                 return
             if isinstance(outcome, Exception):
                 log.error("answer_not_stored", reason=str(outcome))
@@ -38,3 +44,11 @@ class Storing:
                 then()
 
         self._database.submit(Unit(writes, done, lasting=True))
+
+    def _store_singly(
+        self, writes: Sequence[Write], exchange: Exchange | None, then: Callable[[], None] | None
+    ) -> None:
+        """Each write as a unit of its own; the exchange is told of where its row is stored, `then` after the last."""
+        row = exchange and inserted(exchange)
+        for place, write in enumerate(writes):
+            self.store([write], exchange if write == row else None, then if place == len(writes) - 1 else None)

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from tidings.core import Chance, Kind, Problem
-from tidings.db import Conflict, Unavailable
+from tidings.db import Conflict, Unavailable, Unstorable
 from tidings.http.call import Call, Parts
 from tidings.http.hosts import Place, Products
 from tidings.http.operation import Operation
@@ -30,6 +30,7 @@ from tidings.http.problems import (
     TOO_LARGE,
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
+    UNSTORABLE,
 )
 from tidings.http.products import PRODUCTS, Product
 from tidings.http.request import Request, Response
@@ -114,6 +115,8 @@ class Api:
             response = problem_response(UNAVAILABLE())
         except Conflict:
             response = problem_response(CONFLICT(reason="Another request created or changed the same object"))
+        except Unstorable:
+            response = problem_response(UNSTORABLE())
         except Exception as error:  # noqa: BLE001 - the edge: whatever failed, the client gets an answer
             _log_failure(request, request_id, error)
             response = problem_response(INTERNAL_ERROR())

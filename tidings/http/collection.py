@@ -194,7 +194,7 @@ class Collection(Generic[R]):
         asked = call.asked or Asked()
         statement = self.select(call).where(*where)
         statement = asked.window(statement, self.table.c[self._identity], oldest_first=self._oldest_first)
-        return self._page(await call.db.rows(statement))
+        return self._page(await call.db.search(statement))
 
     # Inside
 

@@ -11,11 +11,14 @@ import msgspec
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from tidings.core import cleaned
 from tidings.http.form import Fields, Unreadable, put_again
 from tidings.http.request import Request
 
 MULTIPART: Final = b"multipart/form-data"
 PARTS_MOST: Final = 100
+FILENAME_MOST: Final = 255
+"""Characters of a file's name."""
 HEADER_MOST: Final = 4096
 """Octets of one part's header fields."""
 
@@ -118,7 +121,7 @@ class _Reading:
         try:
             name = options[b"name"].decode()
             if b"filename" in options:
-                filename = options[b"filename"].decode(errors="replace")
+                filename = cleaned(options[b"filename"].decode(errors="replace"), FILENAME_MOST)
                 self.parsed.uploads.append(Upload(name, filename, bytes(self._content)))
                 return
             value = self._content.decode()

@@ -6,6 +6,7 @@ Source: https://www.twilio.com/docs/api/errors (codes and meanings; the sentence
 from tidings.core import Kind
 
 INVALID_PARAMETER = Kind(20001, 400, "Parameter {parameter} is invalid: {reason}")
+UNSTORABLE = Kind(20001, 400, "The request holds text that cannot be stored; nothing was done")
 MISSING_PARAMETER = Kind(20001, 400, "Parameter {parameter} is required")
 INVALID_BODY = Kind(20001, 400, "The body of the request cannot be read: {reason}")
 AUTHENTICATION_FAILED = Kind(20003, 401, "Authenticate: the credentials are missing or wrong")

@@ -19,7 +19,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
 from tidings.core import Clock, Instant, Problem, Sids
-from tidings.db import Conflict, Database, Unavailable, Write
+from tidings.db import Conflict, Database, Unavailable, Unstorable, Write
 from tidings.inbound import assembly, unclaimed
 from tidings.inbound.assembly import Key, Whole
 from tidings.inbound.parts import left_over, next_text
@@ -144,7 +144,7 @@ class Arrivals:
         try:
             await self.take_in(assembly.single(arrival))
             stored = True
-        except (Unavailable, Conflict) as failure:
+        except (Unavailable, Conflict, Unstorable) as failure:
             log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
         finally:
             arrival.acknowledge(stored)

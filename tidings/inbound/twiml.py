@@ -16,6 +16,7 @@ import msgspec
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from tidings.core import cleaned
 from tidings.webhooks.port import BODY_MAX, Method
 from tidings.webhooks.target import is_valid_url
 
@@ -34,6 +35,8 @@ UNKNOWN_VERB: Final = 14110
 
 CHARACTERS_MAX = 1600
 """Of a reply's text."""
+ADDRESS_MAX = 64
+"""Characters of `to` and `from`, which no number or word exceeds."""
 
 _XML_TYPES = frozenset(("text/xml", "application/xml", "text/html"))
 _PLAIN = "text/plain"
@@ -128,9 +131,9 @@ def _encoding(name: str) -> str | None:
 
 def _plain(body: bytes, charset: str | None) -> Document:
     try:
-        text = body.decode(charset or "utf-8", "replace").strip()
+        text = cleaned(body.decode(charset or "utf-8", "replace")).strip()
     except ValueError:
-        text = body.decode("utf-8", "replace").strip()
+        text = cleaned(body.decode("utf-8", "replace")).strip()
     if len(text) > CHARACTERS_MAX:
         return Document(warnings=(_too_long(text),))
     return Document((Message(body=text),)) if text else Document()
@@ -191,8 +194,8 @@ class _Reading:
         return Message(
             body=body,
             media=media,
-            to=_attribute(element, "to"),
-            from_=_attribute(element, "from"),
+            to=_address(element, "to"),
+            from_=_address(element, "from"),
             action=self._link(element, "action", SCHEMA_WARNING),
             method=self._method(element),
             status_callback=self._link(element, "statusCallback", INVALID_STATUS_CALLBACK),
@@ -262,11 +265,16 @@ class _Reading:
 
 
 def _attribute(element: Element, name: str) -> str | None:
-    return (element.get(name) or "").strip() or None
+    return cleaned(element.get(name) or "").strip() or None
+
+
+def _address(element: Element, name: str) -> str | None:
+    written = _attribute(element, name)
+    return None if written is None else written[:ADDRESS_MAX]
 
 
 def _text(element: Element) -> str:
-    return "".join(element.itertext()).strip()
+    return cleaned("".join(element.itertext())).strip()
 
 
 def _name(element: Element) -> str:

@@ -42,9 +42,9 @@ class Idempotency:
 
     async def find(self, account_sid: Sid, key: str, mark: str) -> Response | None:
         """The answer that was given under this key; None: the key is free. Raises Problem."""
-        if not 1 <= len(key) <= KEY_LENGTH_MOST:
+        if not 1 <= len(key) <= KEY_LENGTH_MOST or not key.isprintable():
             raise problems.INVALID_PARAMETER(
-                parameter="Idempotency-Key", value=key, reason=f"it has 1 to {KEY_LENGTH_MOST} characters"
+                parameter="Idempotency-Key", value=key, reason=f"it has 1 to {KEY_LENGTH_MOST} printable characters"
             )
         row = await self._database.find(_FIND, account_sid, key)
         if row is None or row[2] < self._clock.now().plus(s=-KEPT_S):

@@ -106,6 +106,13 @@ sa.Index(
     sqlite_where=message.c.reference.is_not(None),
     postgresql_where=message.c.reference.is_not(None),
 )
+sa.Index(
+    "ix_message_send_at",
+    message.c.account_sid,
+    message.c.send_at,
+    sqlite_where=message.c.send_at.is_not(None),
+    postgresql_where=message.c.send_at.is_not(None),
+)
 
 
 class Queued(msgspec.Struct, frozen=True):

@@ -192,7 +192,7 @@ class MessageStore:
 
     async def scheduled_count(self, account_sid: Sid) -> int:
         """How many messages of an account are scheduled. Raises Unavailable."""
-        return int((await self._database.rows(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
+        return int((await self._database.search(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
 
     async def awaited(self, carrier_message_id: str, carrier: str) -> list[AwaitedReceipt]:
         """The segments that have this id: mostly one or none. Raises Unavailable."""

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from tidings.core import Clock, Sid
-from tidings.db import Database, Unavailable, Unit, Write
+from tidings.db import Database, Unavailable, Unit, Unstorable, Write
 from tidings.db.database import Results
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Taken, Taker
@@ -354,6 +354,9 @@ class Deliverer:
         """Writes, as soon as the store is available; then `finished` is no longer known here, and `then` is called."""
 
         def done(outcome: Results | Exception) -> None:
+            if isinstance(outcome, Unstorable) and len(writes) > 1:  # what was told is kept, what follows is not
+                self._store(writes[:1], finished, None)
+                return
             if finished is not None:
                 self._known.discard(finished)
             if isinstance(outcome, Exception):

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from tidings.core import Instant, Sid
+from tidings.core import Instant, Sid, cleaned
 from tidings.db import Unavailable, Write
 from tidings.webhooks.outbox import Exchange, params_of
 from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
@@ -113,9 +113,10 @@ def _note(exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> None:
     if isinstance(result, WebhookAnswer):
         exchange.status = result.status
         exchange.error_code = None if result.succeeded else HTTP_ERROR
-        exchange.answer = result.body[:ANSWER_MOST].decode("utf-8", "replace") or None
+        exchange.answer = cleaned(result.body[:ANSWER_MOST].decode("utf-8", "replace")) or None
     else:
-        exchange.status, exchange.error_code, exchange.answer = None, result.error_code, result.reason
+        exchange.status, exchange.error_code = None, result.error_code
+        exchange.answer = cleaned(result.reason, ANSWER_MOST)
 
 
 def _is_worth_a_retry(result: WebhookAnswer | WebhookFailure) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,7 +15,7 @@ import structlog
 
 from tidings import __version__
 from tidings.a2p.registry import RegistryUnavailable
-from tidings.a2p.registry_http.documents import ApiError
+from tidings.a2p.registry_http.documents import ApiError, documents_in
 from tidings.a2p.registry_http.settings import RegistrySettings
 from tidings.a2p.registry_http.wire_pace import TooManyWaiting, reads, writes
 
@@ -32,6 +32,7 @@ HOLD_FIRST_S: Final = 1.0
 HOLD_MOST_S: Final = 60.0
 _CREDENTIALS: Final = frozenset({401, 403})
 _LATER: Final = frozenset({407, 408, 425, 429})
+_ERRORS: Final[Any] = tuple[ApiError, ...] | ApiError
 
 T = TypeVar("T")
 
@@ -169,7 +170,7 @@ def _read(answer: bytes | NotTaken, kind: type[T]) -> T | NotTaken:
     if isinstance(answer, NotTaken):
         return answer
     try:
-        return msgspec.json.decode(answer, type=kind)
+        return documents_in(answer, kind)
     except (ValueError, msgspec.MsgspecError, RecursionError) as failure:
         raise Away("its answer cannot be read") from failure
 
@@ -177,7 +178,7 @@ def _read(answer: bytes | NotTaken, kind: type[T]) -> T | NotTaken:
 def _errors(octets: bytes) -> tuple[ApiError, ...]:
     """Its reasons: an array of errors, or a single one; none in what is neither."""
     try:
-        read = msgspec.json.decode(octets, type=tuple[ApiError, ...] | ApiError)
+        read: tuple[ApiError, ...] | ApiError = documents_in(octets, _ERRORS)
     except (ValueError, msgspec.MsgspecError, RecursionError):
         return ()
     return (read,) if isinstance(read, ApiError) else read[:ERRORS_MOST]

@@ -5,13 +5,33 @@ Source: The Campaign Registry, CSP API v2, models.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Final, Self, TypeAlias, TypeVar
 
 import msgspec
+
+from tidings.core import cleaned_all
+
+T = TypeVar("T")
+
+
+TEXT_MOST: Final = 4_000
+"""Characters of a text of the registry's; what is longer is cut."""
+RegistryId: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
+"""What it calls a thing, or a token of Campaign Verify: things are found by it, so that a longer one is none."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A JSON object with names in camel case."""
+
+    @classmethod
+    def of(cls, octets: bytes) -> Self:
+        """What the registry wrote, cleaned. Raises ValueError, MsgspecError or RecursionError where it is no such."""
+        return documents_in(octets, cls)
+
+
+def documents_in(octets: bytes, kind: type[T]) -> T:
+    """As Document.of, for any type made of documents."""
+    return msgspec.convert(cleaned_all(msgspec.json.decode(octets), TEXT_MOST), kind)
 
 
 class ApiError(Document, frozen=True, kw_only=True):
@@ -25,7 +45,7 @@ class ApiError(Document, frozen=True, kw_only=True):
 class BrandDocument(Document, frozen=True, kw_only=True):
     """A brand as the registry has it."""
 
-    brand_id: str
+    brand_id: RegistryId
     entity_type: str | None = None
     identity_status: str | None = None
     reference_id: str | None = None
@@ -61,7 +81,7 @@ class ExternalVetting(Document, frozen=True, kw_only=True):
     """A vetting of a brand by a partner of the registry."""
 
     evp_id: str | None = None
-    vetting_id: str | None = None
+    vetting_id: RegistryId | None = None
     vetting_class: str | None = None
     vetting_status: str | None = None
     vetting_score: int | None = None
@@ -90,14 +110,14 @@ class UseCaseTerms(Document, frozen=True, kw_only=True):
 class SubmittedCampaign(Document, frozen=True, kw_only=True):
     """What is answered to a campaign that was taken."""
 
-    campaign_id: str
+    campaign_id: RegistryId
 
 
 class CampaignDocument(Document, frozen=True, kw_only=True):
     """A campaign as the registry has it, ours or one that is shared with us."""
 
-    campaign_id: str
-    brand_id: str = ""
+    campaign_id: RegistryId
+    brand_id: RegistryId = ""
     brand_display_name: str | None = None
     status: str | None = None
     """ACTIVE or EXPIRED."""

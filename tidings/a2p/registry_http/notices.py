@@ -15,7 +15,7 @@ import msgspec
 
 from tidings.a2p.model import CampaignEvent
 from tidings.a2p.registry import CampaignReport, Fault
-from tidings.a2p.registry_http.documents import Document
+from tidings.a2p.registry_http.documents import Document, RegistryId
 from tidings.a2p.rejections import REJECTIONS
 from tidings.core import Sid, is_sid
 
@@ -32,16 +32,16 @@ class Notice(Document, frozen=True, kw_only=True):
     """What is told, flat."""
 
     event_type: str
-    brand_id: str | None = None
+    brand_id: RegistryId | None = None
     brand_reference_id: str | int | None = None
     brand_identity_status: str | None = None
-    campaign_id: str | None = None
+    campaign_id: RegistryId | None = None
     campaign_reference_id: str | int | None = None
     cnp_id: str | None = None
     mno_id: str | int | None = None
     mno_name: str | None = None
     evp_id: str | None = None
-    vetting_id: str | None = None
+    vetting_id: RegistryId | None = None
     description: str | None = None
     mock: bool | str | None = None
 
@@ -155,7 +155,7 @@ _CODE: Final = re.compile(r"\b3\d{4}\b")
 
 def read_notice(octets: bytes) -> Notice:
     """Raises msgspec.MsgspecError where it is none."""
-    return msgspec.json.decode(octets, type=Notice)
+    return Notice.of(octets)
 
 
 def campaign_report(notice: Notice, reference: Sid) -> CampaignReport:

@@ -25,6 +25,7 @@ from tidings.messages.idempotency import Idempotency, fingerprint
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
 from tidings.messages.model import Message, feedback, message
+from tidings.messages.sent_between import sent_between
 from tidings.webhooks.outbox import Outbox
 
 PATH = "/Accounts/{account_sid:AC}/Messages"
@@ -87,17 +88,25 @@ async def search(call: Call, given: Search) -> Page:
         found = found.where(columns.to == given.to)
     if given.from_:
         found = found.where(columns["from"] == given.from_)
-    if isinstance(given.date_sent, Instant):
-        day = given.date_sent // DAY_US * DAY_US
-        found = found.where(columns.date_sent >= day, columns.date_sent < day + DAY_US)
-    if isinstance(given.date_sent_until, Instant):
-        found = found.where(columns.date_sent <= int(given.date_sent_until))
-    if isinstance(given.date_sent_since, Instant):
-        found = found.where(columns.date_sent >= int(given.date_sent_since))
-    window = call.asked.window(found, columns.date_created, columns.sid)
-    rows = [store.from_row(row) for row in await call.db.rows(window)]
+    first, last = _sent(given)
+    rows: list[Message] = []
+    for part in sent_between(found, first, last):
+        window = call.asked.window(part, columns.date_created, columns.sid)
+        rows += [store.from_row(row) for row in await call.db.search(window)]
+    rows.sort(key=lambda row: (row.date_created, row.sid), reverse=not call.asked.backwards)
+    del rows[call.asked.limit :]
     keys = {row.sid: (row.date_created, row.sid) for row in rows}
     return Page([shown(row) for row in rows], key=lambda row: keys[row.sid])
+
+
+def _sent(given: Search) -> tuple[int | None, int | None]:
+    """The first and the last moment at which the messages were sent; None: there is no such end."""
+    first = int(given.date_sent_since) if isinstance(given.date_sent_since, Instant) else None
+    last = int(given.date_sent_until) if isinstance(given.date_sent_until, Instant) else None
+    if isinstance(given.date_sent, Instant):
+        day = given.date_sent // DAY_US * DAY_US
+        first, last = max(first or day, day), min(last or day + DAY_US - 1, day + DAY_US - 1)
+    return first, last
 
 
 async def found(call: Call, sid: str) -> Message:

@@ -81,10 +81,18 @@ def upgrade() -> None:
     sqlite_with_rowid=True
     )
     op.add_column('awaited_receipt', sa.Column('as_given', sa.Text(), autoincrement=False, nullable=True))
+    op.create_index(
+        "ix_message_send_at",
+        "message",
+        ["account_sid", "send_at"],
+        sqlite_where=_SCHEDULED,
+        postgresql_where=_SCHEDULED,
+    )
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_index("ix_message_send_at", table_name="message")
     op.drop_column('awaited_receipt', 'as_given')
     op.drop_table('unmatched_receipt')
     op.drop_table('carrier_id_form')

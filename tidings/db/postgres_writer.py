@@ -1,0 +1,167 @@
+"""The writing connection to PostgreSQL: transactions of which we always learn whether they were committed.
+
+An answer to COMMIT may be lost with its connection. So each transaction's number is known before it commits, at no
+cost: the statement that begins it writes the number into `application_name`, which the server reports by itself.
+Afterwards another connection asks what became of that number.
+Source: https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT (pg_xact_status);
+https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC (reported settings)
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+
+from tidings.db.bulk import Bound, Bulk, BulkAdd, BulkDelete, BulkInsert
+from tidings.db.commit import Batch
+from tidings.db.database import Row
+from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
+from tidings.db.statement import Compiler
+
+PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
+_BEGIN = "BEGIN; SELECT set_config('application_name', 'tidings ' || pg_current_xact_id()::text, true)"
+_COMMITTED = "COMMIT"
+
+Returned: TypeAlias = dict[tuple[int, int], list[Row]]
+"""The rows of statements, by unit and place in it."""
+
+
+class InDoubt(Exception):  # noqa: N818 - reads as a state
+    """COMMIT was sent, and its answer did not come."""
+
+    def __init__(self, number: int, session: Session, returned: Returned, cause: Exception) -> None:
+        super().__init__(type(cause).__name__)
+        self.number = number
+        """The transaction's."""
+        self.returned = returned
+        self.session = session
+        self.cause = cause
+
+
+def bulk_sql(bulk: Bulk) -> str:
+    """The statement that writes rows given as one array a column."""
+    arrays = ",".join(f"${place}::{kind}[]" for place, kind in enumerate(bulk.kinds, 1))
+    names = ",".join(f'"{name}"' for name in bulk.columns)
+    source = f"unnest({arrays}) AS v({names})"
+    key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    if isinstance(bulk, BulkDelete):
+        return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
+    plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
+    changes = ",".join(f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key)
+    return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key}"  # noqa: S608 - names are ours
+
+
+class Writer:
+    """One connection that writes. Everything raises what the driver raises."""
+
+    def __init__(
+        self, connection: asyncpg.Connection[Any], session: Session, compiler: Compiler, patience_s: float
+    ) -> None:
+        self.connection = connection
+        self.session = session
+        self._compile = compiler
+        self._patience_s = patience_s
+        self._sql: dict[int, str] = {}
+
+    @classmethod
+    async def opened(cls, url: str, compiler: Compiler, patience_s: float, lost: Writer | None) -> Writer:
+        """A new one, in place of one that was lost: where that is still open at the server, it holds locks of ours."""
+        connection = await connect(url, **PINNED_PLANS)
+        with bounded(connection, patience_s):
+            if lost is not None:
+                await ended(connection, lost.session)
+            return cls(connection, await session_of(connection), compiler, patience_s)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is of no more use."""
+        closed: bool = self.connection.is_closed()
+        return closed
+
+    async def close(self) -> None:
+        """Says farewell, but not for long."""
+        with contextlib.suppress(TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+            await self.connection.close(timeout=CLOSE_S)
+        self.connection.terminate()
+
+    async def take(self, lock: int) -> bool:
+        """Takes an advisory lock for as long as the connection lasts; False: another has it."""
+        with bounded(self.connection, self._patience_s):
+            is_ours: bool = await self.connection.fetchval("SELECT pg_try_advisory_lock($1)", lock)
+        return is_ours
+
+    async def run_script(self, script: str) -> None:
+        """Runs statements in one transaction, however long they take."""
+        async with self.connection.transaction():
+            await self.connection.execute(script)
+
+    async def transact(self, batch: Batch) -> Returned:
+        """Writes a batch. Raises InDoubt where nobody knows whether it is written; else, where it raises, it is not."""
+        with bounded(self.connection, self._patience_s):
+            await self.connection.execute(_BEGIN)
+            number = int(self.connection.get_settings().application_name.rpartition(" ")[2])
+            try:
+                returned = await self._write(batch)
+            except Exception:
+                await self._roll_back()
+                raise
+            try:
+                ending = await self.connection.execute(_COMMITTED)
+            except Exception as failure:
+                raise InDoubt(number, self.session, returned, failure) from failure
+            if ending != _COMMITTED:
+                msg = f"COMMIT was answered with {ending}"
+                raise asyncpg.InternalClientError(msg)
+        return returned
+
+    async def _roll_back(self) -> None:
+        """A connection that cannot even do this is dropped: then the server rolls back."""
+        try:
+            await self.connection.execute("ROLLBACK")
+        except Exception:  # noqa: BLE001 - what failed before is what counts
+            self.connection.terminate()
+
+    async def _write(self, batch: Batch) -> Returned:
+        returned: Returned = {}
+        for bound, rows in batch.bulks:
+            if bound.bulk.order == 0:
+                await self._write_bulk(bound, rows)
+        for place, index, statement in batch.statements:
+            sql, values = self._compile(statement)  # type: ignore[arg-type]
+            returned[place, index] = [tuple(record) for record in await self.connection.fetch(sql, *values)]
+        for bound, rows in batch.bulks:
+            if bound.bulk.order > 0:
+                await self._write_bulk(bound, rows)
+        return returned
+
+    async def _write_bulk(self, bound: Bound, rows: Sequence[Row]) -> None:
+        bulk = bound.bulk
+        if isinstance(bulk, BulkInsert):
+            await self.connection.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
+            return
+        sql = self._sql.get(id(bulk))
+        if sql is None:
+            sql = self._sql[id(bulk)] = bulk_sql(bulk)
+        columns = zip(*bulk.latest(rows), strict=True)
+        await self.connection.execute(sql, *map(list, columns))
+
+
+async def was_committed(url: str, doubt: InDoubt, patience_s: float) -> bool | None:
+    """Asks over a connection of its own; None: the server still works on it, ask again. Raises what the driver raises.
+
+    The lost connection is ended at the server first: one that never heard COMMIT would wait for it.
+    """
+    connection = await connect(url)
+    try:
+        with bounded(connection, patience_s):
+            await ended(connection, doubt.session)
+            try:
+                status = await connection.fetchval("SELECT pg_xact_status($1::text::xid8)", str(doubt.number))
+            except asyncpg.InvalidParameterValueError:  # it never heard of the number: a replica that took over
+                return False
+    finally:
+        connection.terminate()
+    return None if status == "in progress" else status == "committed"
