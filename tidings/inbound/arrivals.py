@@ -131,6 +131,9 @@ class Arrivals:
         try:
             await self.unclaimed.keep(arrival)
             kept = True
+        except Unstorable as failure:
+            kept = True  # nobody can keep it, and it is for nobody
+            log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
         except Unavailable as failure:
             log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
         finally:
@@ -154,7 +157,7 @@ class Arrivals:
         try:
             await self._database.commit(*assembly.kept(key, arrivals, self._clock.now()))
             stored = await self._join(key, max(arrival.redelivery_s for arrival in arrivals))
-        except Unavailable as failure:
+        except (Unavailable, Unstorable) as failure:
             log.warning("arrival_not_stored", carrier=key[0], reason=str(failure))
         finally:
             for arrival in arrivals:

@@ -85,8 +85,8 @@ def upgrade() -> None:
         "ix_message_send_at",
         "message",
         ["account_sid", "send_at"],
-        sqlite_where=_SCHEDULED,
-        postgresql_where=_SCHEDULED,
+        sqlite_where=sa.text("send_at IS NOT NULL"),
+        postgresql_where=sa.text("send_at IS NOT NULL"),
     )
 
 
