@@ -113,12 +113,12 @@ async def test_an_opt_out_of_a_service_holds_for_all_its_senders_however_they_ar
 
 
 @virtually
-async def test_an_unregistered_us_number_is_accepted_and_fails_with_the_carriers_code() -> None:
+async def test_an_unregistered_us_number_is_accepted_and_undelivered_with_the_carriers_code() -> None:
     engine = await Engine().start()
     sent = await engine.send(sender=UNREGISTERED)
-    assert (sent.status, sent.error_code) == ("failed", 30034)
+    assert (sent.status, sent.error_code) == ("undelivered", 30034)
     await passes(1)
-    assert engine.callbacks(sent.sid) == ["failed"]
+    assert engine.callbacks(sent.sid) == ["undelivered"]
     assert await engine.spent() == 0
     abroad = await engine.send(sender=UNREGISTERED, to="+447700900123")
     assert abroad.status == "queued"
@@ -135,14 +135,14 @@ async def test_an_unregistered_us_number_is_accepted_and_fails_with_the_carriers
     ],
 )
 @virtually
-async def test_a_numbers_standing_decides_the_code_that_its_messages_fail_with(standing: int | None, code: int) -> None:
+async def test_a_numbers_standing_decides_the_code_that_its_messages_end_with(standing: int | None, code: int) -> None:
     number = sender(UNREGISTERED, registered=False, campaign_sid="CM" + "c" * 32, registration_code=standing)
     pool = ServiceFacts(sid="MG" + "1" * 32, account_sid=ACCOUNT.sid, sender_sids=(number.sid,))
     engine = await Engine(senders=[number], services=[pool]).start()
     for sent in (await engine.send(sender=UNREGISTERED), await engine.send(service=pool.sid)):
-        assert (sent.status, sent.error_code, sent.price_micros) == ("failed", code, None)
+        assert (sent.status, sent.error_code, sent.price_micros) == ("undelivered", code, None)
         await passes(1)
-        assert engine.callbacks(sent.sid) == ["failed"]
+        assert engine.callbacks(sent.sid) == ["undelivered"]
     assert (await engine.send(sender=UNREGISTERED, to="+14165550199")).status == "queued", "Canada asks for no campaign"
     lenient = await Engine(senders=[number], enforce=False).start()
     assert (await lenient.send(sender=UNREGISTERED)).status == "queued"
@@ -161,7 +161,8 @@ async def test_a_service_prefers_a_number_that_is_registered() -> None:
 async def test_an_unverified_toll_free_number_has_its_own_code_and_warnings_let_it_pass() -> None:
     toll_free = sender(TOLL_FREE, SenderType.TOLL_FREE, registered=False)
     engine = await Engine(senders=[toll_free]).start()
-    assert (await engine.send(sender=TOLL_FREE)).error_code == 30032
+    unsent = await engine.send(sender=TOLL_FREE)
+    assert (unsent.status, unsent.error_code) == ("undelivered", 30032)
     lenient = await Engine(senders=[toll_free], enforce=False).start()
     assert (await lenient.send(sender=TOLL_FREE)).status == "queued"
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
-from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
 from tidings.db.commit import Batch, GroupCommit
 from tidings.db.database import OWNED, Conflict, Lookup, Results, Row, Unavailable
 from tidings.db.statement import Compiler
@@ -43,6 +43,11 @@ def bulk_sql(bulk: Bulk) -> str:
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkClaim):
+        changes = ",".join(f'"{name}"=v."{name}"' for name in bulk.set if name not in bulk.key)
+        condition = bulk.condition('v."{}"'.format)
+        keys = ",".join(f't."{name}"' for name in bulk.key)
+        return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key} AND {condition} RETURNING {keys}"  # noqa: S608 - names are ours
     plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
     changes = ",".join(f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key)
     return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key}"  # noqa: S608 - names are ours
@@ -194,6 +199,8 @@ class PostgresDatabase:
     async def _transact(self, writer: asyncpg.Connection[Any], batch: Batch) -> dict[tuple[int, int], list[Row]]:
         returned = {}
         async with writer.transaction():
+            if batch.claims and not self._owns:
+                await self._fence(writer, batch)
             for bound, rows in batch.bulks:
                 if bound.bulk.order == 0:
                     await self._write_bulk(writer, bound.bulk, rows)
@@ -202,18 +209,37 @@ class PostgresDatabase:
                 returned[place, index] = [tuple(record) for record in await writer.fetch(sql, *values)]
             for bound, rows in batch.bulks:
                 if bound.bulk.order > 0:
-                    await self._write_bulk(writer, bound.bulk, rows)
+                    set_rows = await self._write_bulk(writer, bound.bulk, rows)
+                    if isinstance(bound.bulk, BulkClaim):
+                        returned |= batch.claimed(bound.bulk, set_rows)
         return returned
 
-    async def _write_bulk(self, writer: asyncpg.Connection[Any], bulk: Bulk, rows: list[Row]) -> None:
+    @staticmethod
+    async def _fence(writer: asyncpg.Connection[Any], batch: Batch) -> None:
+        """Waits until nobody else is writing bars of the claims of this batch, and lets nobody until it is committed.
+
+        So where several programs write to one store, a claim that commits after a bar has seen it. The program that
+        owns its store alone writes through one connection, one batch after the other, and needs none of this.
+        """
+        written = {getattr(write, "table", None) for _, _, write in batch.statements}
+        claims = (bound.bulk for bound, _ in batch.bulks if isinstance(bound.bulk, BulkClaim))
+        for table in {bar.table for claim in claims for bar in claim.bars}:
+            mode = "SHARE ROW EXCLUSIVE" if table in written else "SHARE"
+            await writer.execute(f"LOCK TABLE {table.name} IN {mode} MODE")
+
+    async def _write_bulk(self, writer: asyncpg.Connection[Any], bulk: Bulk, rows: list[Row]) -> list[Row]:
+        """Writes rows; gives what a claim returns."""
         if isinstance(bulk, BulkInsert):
             await writer.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
-            return
+            return []
         sql = self._sql.get(id(bulk))
         if sql is None:
             sql = self._sql[id(bulk)] = bulk_sql(bulk)
-        columns = zip(*bulk.latest(rows), strict=True)
-        await writer.execute(sql, *map(list, columns))
+        columns = map(list, zip(*bulk.latest(rows), strict=True))
+        if isinstance(bulk, BulkClaim):
+            return [tuple(record) for record in await writer.fetch(sql, *columns)]
+        await writer.execute(sql, *columns)
+        return []
 
     def _count(self, batch: Batch) -> None:
         """After a commit: has tables analyzed that have grown much since they last were."""

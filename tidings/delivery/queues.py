@@ -134,6 +134,10 @@ class Lane:
         elif passage not in passing:
             insort(passing, passage, key=lambda one: one.message.sid)
 
+    def take(self, most: int) -> list[Message]:
+        """Takes the first messages out that have not begun to leave."""
+        return [self.heads.popleft() for _ in range(min(most, len(self.heads)))]
+
     def take_expired(self, now: int) -> list[Message]:
         """Takes the messages out whose time is over."""
         if self.earliest_expiry is None or self.earliest_expiry > now:

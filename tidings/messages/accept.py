@@ -50,7 +50,7 @@ class Wanted(msgspec.Struct, kw_only=True):
     options: str | None = None
     direction: Direction = Direction.OUTBOUND_API
     exempt: bool = False
-    """A keyword's reply: it is sent whatever the opt-outs and registrations say."""
+    """A keyword's reply: it is sent whatever the opt-outs and registrations say, and costs nothing."""
 
     @property
     def is_mms(self) -> bool:
@@ -112,7 +112,7 @@ def accept(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | No
         accepted.status = Status.QUEUED
         accepted.note(Event.CHOSE_SENDER, facts.now, sender.address)
     else:
-        fail(accepted, _code(problem), facts.now)
+        fail(accepted, _code(problem), facts.now, Status.UNDELIVERED if _heard_later(problem) else Status.FAILED)
     return accepted
 
 
@@ -175,20 +175,23 @@ def draft(wanted: Wanted, facts: Facts) -> Message:
         provide_feedback=int(wanted.provide_feedback),
         tags=wanted.tags,
         options=wanted.options,
+        exempt=int(wanted.exempt),
     )
     message.note(Status.ACCEPTED, facts.now)
     return message
 
 
-def fail(message: Message, code: int, now: Instant) -> None:
+def fail(message: Message, code: int, now: Instant, status: Status = Status.FAILED) -> None:
     """Ends a message before it was sent."""
-    message.status = Status.FAILED
+    message.status = status
     message.error_code = code
-    message.note(Status.FAILED, now, str(code))
+    message.note(status, now, str(code))
 
 
 def price_micros(message: Message) -> int:
-    """What a message costs once the carrier takes it."""
+    """What a message costs once the carrier takes it; a keyword's reply nothing."""
+    if message.exempt:
+        return 0
     return prices.outbound_micros(Recipient.of(message.to).country, message.num_segments, is_mms=message.is_mms)
 
 
@@ -203,8 +206,8 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
         return None
     if blocked_scope is not None:
         return errors.OPTED_OUT(to=wanted.to, sender=sender.address)
-    if facts.enforce_registration and is_unregistered(wanted, sender):
-        return _unregistered(sender)
+    if facts.enforce_registration and writes_unregistered(sender, wanted.to):
+        return of_standing(sender)
     rate = sender.segments_per_second if sender.campaign_sid is None else facts.rate_of(sender)
     most = int(rate * QUEUE_MOST_S)
     if facts.backlog_segments(sender) + segments > most:
@@ -212,21 +215,23 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
     return None
 
 
-def is_unregistered(wanted: Wanted, sender: Sender) -> bool:
+def writes_unregistered(sender: Sender, to: str) -> bool:
     """Whether carriers would want to know this sender's use before it writes to this recipient."""
     needs = sender.type in (SenderType.LONG_CODE, SenderType.TOLL_FREE) and sender.iso_country == "US"
-    return needs and not sender.registered and Recipient.of(wanted.to).country == "US"
+    return needs and not sender.registered and Recipient.of(to).country == "US"
 
 
-def _unregistered(sender: Sender) -> Problem:
-    """What carriers would answer: a number whose registration failed is to them one without a campaign."""
+def of_standing(sender: Sender) -> Problem:
+    """What carriers would report of an unregistered sender's message: a number whose registration failed is to them
+    one without a campaign.
+    """
     if sender.type is SenderType.TOLL_FREE:
         return errors.TOLL_FREE_UNVERIFIED()
     return _STANDINGS.get(sender.registration_code or 0, errors.UNREGISTERED_10DLC)()
 
 
 def _heard_later(problem: Problem) -> bool:
-    """Codes of delivery: never an HTTP answer, always the message's own error."""
+    """Codes of delivery: never an HTTP answer, always the message's own error, and it ends `undelivered`."""
     return problem.kind in _OF_DELIVERY
 
 

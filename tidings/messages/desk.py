@@ -21,7 +21,7 @@ from tidings.messages.lifecycle import Event, Status, after
 from tidings.messages.media import MediumPlan, media_planned
 from tidings.messages.model import Message
 from tidings.messages.selection import Refusal
-from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.numbers.senders import Sender, Senders
 from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted
@@ -250,7 +250,7 @@ class MessageDesk:
         self, account: Account, wanted: accept.Wanted, sender: Sender, service: ServiceFacts | None
     ) -> str | None:
         """The opt-out that stands in the way: of the sender, or of the service that it is in."""
-        if sender.type is SenderType.SHORT_CODE and service is None:
+        if wanted.exempt:
             return None
         service = service or self._pools.of_sender(sender.sid)
         scopes = (sender.address, service.sid) if service else (sender.address,)
@@ -258,7 +258,7 @@ class MessageDesk:
 
     def _warn(self, wanted: accept.Wanted, sender: Sender) -> None:
         """Where registration is only warned of, the log says which message would have failed for it."""
-        if self._warn_of_registration and accept.is_unregistered(wanted, sender):
+        if self._warn_of_registration and accept.writes_unregistered(sender, wanted.to):
             log.warning("sender_not_registered", account=sender.account_sid, sender=sender.address)
 
     def _new(self, message: Message, wanted: accept.Wanted) -> list[Write]:
@@ -274,7 +274,8 @@ class MessageDesk:
             price = accept.price_micros(message)
             message.price_micros = price
             writes.append(store.enqueued(message))
-            writes.append(charged(account.owner_account_sid, price))
+            if price:
+                writes.append(charged(account.owner_account_sid, price))
         taken = Taken(message, writes)
         told = not newly or message.messaging_service_sid is not None or message.status != Status.QUEUED
         if told and message.status != Status.SCHEDULED:

@@ -71,6 +71,8 @@ class Message(msgspec.Struct, kw_only=True):
     """A JSON object of strings."""
     options: str | None
     """A JSON object of the create parameters that only inform: Attempt, TrafficType, RiskCheck ..."""
+    exempt: int = 0
+    """1: the reply to a keyword, which is sent whatever the opt-outs and registrations say, and costs nothing."""
 
     def note(self, event: str, at: int, reason: str = "") -> None:
         """Adds a step to the timeline."""
