@@ -200,6 +200,36 @@ async def test_a_service_without_an_able_sender_answers_first_and_fails_then() -
 
 
 @virtually
+async def test_a_service_with_synchronous_validation_refuses_at_once_and_keeps_the_attempt() -> None:
+    empty = msgspec.structs.replace(SERVICE, sid="MG" + "1" * 32, sender_sids=(), synchronous_validation=True)
+    code = sender(SHORT_CODE, SenderType.SHORT_CODE, mms=False)
+    unfit = msgspec.structs.replace(empty, sid="MG" + "2" * 32, sender_sids=(code.sid,))
+    strict = msgspec.structs.replace(SERVICE, synchronous_validation=True)
+    engine = await Engine(services=[empty, unfit, strict]).start()
+    problem = await _refusal(engine, service=empty.sid)
+    assert (problem.kind, problem.message) == (errors.SERVICE_EMPTY, f"Messaging service {empty.sid} has no senders")
+    assert (await _refusal(engine, service=unfit.sid, to="+447700900123")).kind is errors.NO_ABLE_SENDER
+    stopped = OptOut(ACCOUNT.sid, strict.sid, USER, "STOP", 0)
+    engine.optouts.expect(stopped)
+    await engine.database.commit(added(stopped))
+    assert (await _refusal(engine, service=strict.sid)).kind is errors.OPTED_OUT
+    kept = [(row[3], row[11]) for row in await engine.rows(messages)]
+    assert sorted(kept) == [("failed", 21610), ("failed", 21703), ("failed", 21704)]
+    assert (await engine.send(service=strict.sid, to="+14155550198")).status == "queued"
+
+
+@virtually
+async def test_what_was_scheduled_fails_when_it_falls_due_though_its_service_validates_synchronously() -> None:
+    strict = msgspec.structs.replace(SERVICE, synchronous_validation=True)
+    engine = await Engine(services=[strict]).start()
+    sent = await engine.send(service=strict.sid, send_at=engine.clock.now().plus(s=400))
+    engine.pools.put(msgspec.structs.replace(strict, sender_sids=()))
+    await passes(402)
+    message = await engine.message(sent.sid)
+    assert (message.status, message.error_code) == ("failed", errors.SERVICE_EMPTY.code)
+
+
+@virtually
 async def test_a_recipient_keeps_the_sender_that_wrote_first() -> None:
     engine = await Engine(services=[SERVICE]).start()
     first = await engine.send(service=SERVICE.sid, sender=OTHER_US)

@@ -82,6 +82,7 @@ class Dispatcher:
         self._found_full = False
         """Whether a lane of this round found its carrier without room."""
         self._waiting = Waiting(self._wake)
+        lanes.on_pace(self._waiting.hurry)
         self._reserved: dict[str, int] = {}
         self._woken = False
         self._resting = False

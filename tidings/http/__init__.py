@@ -25,6 +25,7 @@ from tidings.http.resource import (
     Required,
     Resource,
     UploadParams,
+    linked,
     links,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "Resource",
     "Response",
     "UploadParams",
+    "linked",
     "links",
     "operation",
     "page_of",

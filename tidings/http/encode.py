@@ -84,6 +84,9 @@ def _shown(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
 
 def _link(link: Link, kind: type[msgspec.Struct], suffix: str) -> Way:
     """From the resource's own URL without suffix to what a link field shows."""
+    if link.found is not None:
+        found = link.found
+        return lambda _url, struct, call: found(struct, call)
     if link.below is None:
         return lambda url, _struct, _call: url + suffix
     plain = all("{" not in below and not below.startswith("~") for _, below in link.below)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import keyword
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET
 
 from tidings.core import Kind
+
+if TYPE_CHECKING:
+    from tidings.http.call import Call
 
 T = TypeVar("T")
 
@@ -27,6 +31,8 @@ class Link(msgspec.Struct, frozen=True):
 
     below: tuple[tuple[str, str], ...] | None = None
     """None for the resource's own URL; else name and path of each link, relative to the resource."""
+    found: Callable[[Any, Call], dict[str, str]] | None = None
+    """Finds the links where paths cannot say them: given the resource, and the call that asks for it."""
 
 
 SELF = Link()
@@ -40,6 +46,11 @@ def links(**paths: str) -> Link:
     version. `{field}` in a path is a field of the resource.
     """
     return Link(tuple(paths.items()))
+
+
+def linked(found: Callable[[Any, Call], dict[str, str]]) -> Link:
+    """An object of links that `found` gives."""
+    return Link((), found)
 
 
 def _published(name: str) -> str:

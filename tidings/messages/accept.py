@@ -15,14 +15,13 @@ from tidings.core import Instant, Problem, Sid
 from tidings.messages import prices
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import VALIDITY_MOST_S, Direction, Message
+from tidings.messages.schedule_window import WINDOW
 from tidings.messages.selection import Reason, Recipient, Refusal, choose, unable
 from tidings.numbers.senders import Sender, SenderType
 from tidings.services.pools import ServiceFacts
 
 QUEUE_MOST_S = 36_000
 """A sender's queue holds what it can send in this time."""
-SCHEDULE_LEAST_S = 900
-SCHEDULE_MOST_S = 35 * 86_400
 _STANDINGS = {kind.code: kind for kind in (errors.NUMBER_BEING_REGISTERED, errors.CAMPAIGN_SUSPENDED)}
 """Where the registration of a US number stands, by the code that its row says it with."""
 _OF_DELIVERY = (errors.UNREGISTERED_10DLC, errors.TOLL_FREE_UNVERIFIED, *_STANDINGS.values())
@@ -66,6 +65,8 @@ class Facts(msgspec.Struct, kw_only=True):
     message_sid: Sid
     service: ServiceFacts | None
     """The service that the message goes through; None for a plain From."""
+    at_once: bool
+    """Whether the caller is refused at once; else it is answered first, and the message fails then."""
     backlog_segments: Callable[[Sender], int]
     """Segments that wait for this sender."""
     rate_of: Callable[[Sender], float]
@@ -99,13 +100,13 @@ def check_sender(wanted: Wanted, sender: Sender) -> Problem | None:
 
 
 def accept(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None) -> Message | Problem:
-    """A message with a sender: queued, or failed for a reason that a service's caller hears later.
+    """A message with a sender: queued, or failed for a reason that its caller hears later.
 
-    Refused at once only where there is no service: a service's message is answered 201 first.
+    Refused at once where there is no service, or one with synchronous validation; else it is answered 201 first.
     """
     accepted = draft(wanted, facts)
     problem = _refusal(wanted, facts, sender, blocked_scope, accepted.num_segments)
-    if problem is not None and facts.service is None and not _heard_later(problem):
+    if problem is not None and facts.at_once and not _heard_later(problem):
         return problem
     accepted.from_ = sender.address
     if problem is None:
@@ -116,10 +117,13 @@ def accept(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | No
     return accepted
 
 
-def refuse(wanted: Wanted, facts: Facts, refusal: Refusal) -> Message:
-    """A service's message that no sender can carry: answered 201, then failed."""
-    failed = draft(wanted, facts)
+def refuse(wanted: Wanted, facts: Facts, refusal: Refusal) -> Message | Problem:
+    """A service's message that no sender can carry: answered 201, then failed; or refused at once."""
+    assert facts.service is not None, "only a service chooses"
     kind = errors.SERVICE_EMPTY if refusal.reason is Reason.POOL_EMPTY else errors.NO_ABLE_SENDER
+    if facts.at_once:
+        return kind(sid=facts.service.sid)
+    failed = draft(wanted, facts)
     fail(failed, kind.code, facts.now)
     return failed
 
@@ -128,8 +132,8 @@ def schedule(wanted: Wanted, facts: Facts) -> Message | Problem:
     """A message that waits for its time; its sender is chosen then."""
     assert wanted.send_at is not None
     ahead_s = facts.now.seconds_until(wanted.send_at)
-    if not SCHEDULE_LEAST_S <= ahead_s <= SCHEDULE_MOST_S:
-        return errors.SEND_AT_OUT_OF_RANGE()
+    if not WINDOW.holds(ahead_s):
+        return errors.SEND_AT_OUT_OF_RANGE(least=f"{WINDOW.least_s} seconds", most=f"{WINDOW.most_s // 86_400} days")
     waiting = draft(wanted, facts)
     waiting.status = Status.SCHEDULED
     waiting.send_at = wanted.send_at
