@@ -8,6 +8,7 @@ Source: https://www.twilio.com/docs/messaging/twiml; codes: https://www.twilio.c
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 TOO_LARGE: Final = 11750
 PARSE_FAILURE: Final = 12100
+WRONG_VERSION: Final = 12101
 WRONG_ROOT: Final = 12102
 SCHEMA_WARNING: Final = 12200
 WRONG_CONTENT_TYPE: Final = 12300
@@ -34,10 +36,13 @@ UNKNOWN_VERB: Final = 14110
 
 CHARACTERS_MAX = 1600
 """Of a reply's text."""
+MEDIA_MAX = 10
+"""Of a reply."""
 
 _XML_TYPES = frozenset(("text/xml", "application/xml", "text/html"))
 _PLAIN = "text/plain"
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DECLARED = re.compile(rb"""\s*<\?xml\s+version\s*=\s*["']([^"']*)""")
 _MESSAGE_ATTRIBUTES = frozenset(("to", "from", "action", "method", "statusCallback"))
 
 
@@ -90,12 +95,12 @@ class TwimlError(msgspec.Struct, frozen=True):
     text: str
 
 
-def parse(content_type: str | None, body: bytes, url: str = "") -> Document | TwimlError:
+def parse(content_type: str | None, body: bytes, url: str = "", *, too_large: bool = False) -> Document | TwimlError:
     """The document in `body`, an answer from `url`; URLs in it are relative to that one.
 
-    An empty answer asks for nothing, whatever its content type.
+    An empty answer asks for nothing, whatever its content type. `too_large`: there was more of it, which was cut off.
     """
-    if len(body) > BODY_MAX:
+    if too_large or len(body) > BODY_MAX:
         return TwimlError(TOO_LARGE, f"the answer is larger than {BODY_MAX} octets")
     if not body.strip():
         return Document()
@@ -144,6 +149,9 @@ def _root(body: bytes, charset: str | None) -> Element | TwimlError:
     except DefusedXmlException:
         return TwimlError(PARSE_FAILURE, "the document declares a document type or entities")
     except (ParseError, ValueError, LookupError) as error:
+        declared = _DECLARED.match(body)
+        if declared is not None and declared[1] != b"1.0":
+            return TwimlError(WRONG_VERSION, f"the document is XML {declared[1][:20].decode('latin-1')}, not 1.0")
         return TwimlError(PARSE_FAILURE, f"the document is not well-formed XML: {str(error)[:200]}")
     if _name(root) != "Response":
         return TwimlError(WRONG_ROOT, f"the root element is {_name(root)!r}, not 'Response'")
@@ -169,7 +177,7 @@ class _Reading:
 
     def _verb(self, element: Element) -> Verb | None:
         match _name(element):
-            case "Message":
+            case "Message" | "Sms":  # the verb's name before 2013, which still sends
                 return self._message(element)
             case "Redirect":
                 return self._redirect(element)
@@ -181,12 +189,13 @@ class _Reading:
         """A reply; None for an empty one, and for one that is too long."""
         for attribute in element.attrib:
             if attribute not in _MESSAGE_ATTRIBUTES:
-                self._warn(SCHEMA_WARNING, f"Message has no attribute {attribute!r}")
+                self._warn(SCHEMA_WARNING, f"{_name(element)} has no attribute {attribute!r}")
         body, media = self._content(element)
         if len(body) > CHARACTERS_MAX:
             self._warnings.append(_too_long(body))
             return None
         if not body and not media:
+            self._warn(INVALID_BODY, f"{_name(element)} is empty: nothing is sent")
             return None
         return Message(
             body=body,
@@ -216,6 +225,9 @@ class _Reading:
                         media.append(link)
                 case other:
                     self._warn(SCHEMA_WARNING, f"{other!r} may not stand in Message")
+        if len(media) > MEDIA_MAX:
+            self._warn(SCHEMA_WARNING, f"Message has {len(media)} Media; the first {MEDIA_MAX} count")
+            del media[MEDIA_MAX:]
         if len(bodies) > 1:
             self._warn(SCHEMA_WARNING, "Message has more than one Body; the first counts")
         return bodies[0] if bodies else direct.strip(), tuple(media)

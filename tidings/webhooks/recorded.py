@@ -7,7 +7,7 @@ from collections import deque
 
 import msgspec
 
-from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure, WebhookRequest
+from tidings.webhooks.port import BODY_MAX, Stage, WebhookAnswer, WebhookFailure, WebhookRequest
 from tidings.webhooks.request import octets_of
 
 
@@ -84,8 +84,8 @@ class RecordedReceivers:
         return WebhookAnswer(
             status=reply.status,
             content_type=reply.content_type,
-            body=reply.body,
-            too_large=False,
+            body=reply.body[:BODY_MAX],
+            too_large=len(reply.body) > BODY_MAX,
             set_cookies=reply.set_cookies,
             location=None,
             url=url,
