@@ -42,6 +42,7 @@ MEDIA_MAX = 10
 _XML_TYPES = frozenset(("text/xml", "application/xml", "text/html"))
 _PLAIN = "text/plain"
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_VERSIONS = frozenset((b"1.0", b"1.1"))
 _DECLARED = re.compile(rb"""\s*<\?xml\s+version\s*=\s*["']([^"']*)""")
 _MESSAGE_ATTRIBUTES = frozenset(("to", "from", "action", "method", "statusCallback"))
 
@@ -143,15 +144,15 @@ def _plain(body: bytes, charset: str | None) -> Document:
 
 def _root(body: bytes, charset: str | None) -> Element | TwimlError:
     """The root element. A byte order mark outranks the charset of the content type, that the XML declaration."""
+    declared = _DECLARED.match(body)
+    if declared is not None and declared[1] not in _VERSIONS:
+        return TwimlError(WRONG_VERSION, f"XML {declared[1][:20].decode('latin-1')} is none that there is")
     try:
         source = body if charset is None or body.startswith(_BOMS) else body.decode(charset)
         root: Element = fromstring(source, forbid_dtd=True)
     except DefusedXmlException:
         return TwimlError(PARSE_FAILURE, "the document declares a document type or entities")
     except (ParseError, ValueError, LookupError) as error:
-        declared = _DECLARED.match(body)
-        if declared is not None and declared[1] != b"1.0":
-            return TwimlError(WRONG_VERSION, f"the document is XML {declared[1][:20].decode('latin-1')}, not 1.0")
         return TwimlError(PARSE_FAILURE, f"the document is not well-formed XML: {str(error)[:200]}")
     if _name(root) != "Response":
         return TwimlError(WRONG_ROOT, f"the root element is {_name(root)!r}, not 'Response'")
