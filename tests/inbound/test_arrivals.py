@@ -295,4 +295,23 @@ async def test_many_types_of_sender_receive() -> None:
     engine = await _engine(senders=[sender("+447700900000", SenderType.LONG_CODE, iso_country="GB", sms_url=HOOK)])
     engine.arrive("hello", source="+447700900123", destination="+447700900000")
     await passes(1)
-    assert engine.webhooks.at(HOOK)[0].params["FromCountry"] == "GB"
+    told = engine.webhooks.at(HOOK)[0].params
+    assert (told["FromCountry"], told["FromState"], told["FromCity"], told["FromZip"]) == ("GB", "", "", "")
+
+
+@virtually
+async def test_a_webhook_says_where_both_numbers_are_at_home() -> None:
+    engine = await _engine()
+    engine.arrive("hello", source="+12125550123", destination=US)
+    engine.arrive("hello", source="+12125550123", destination=SHORT_CODE)
+    await passes(1)
+    first, second = (told.params for told in engine.webhooks.at(HOOK))
+    assert [first[f"From{part}"] for part in ("City", "State", "Country")] == ["NEW YORK", "NY", "US"]
+    assert [first[f"To{part}"] for part in ("City", "State", "Zip", "Country")] == [
+        "SAN FRANCISCO",
+        "CA",
+        "94103",
+        "US",
+    ]
+    assert first["FromZip"].isdigit()
+    assert [second[f"To{part}"] for part in ("City", "State", "Zip", "Country")] == [""] * 4

@@ -18,6 +18,7 @@ from tidings.http.request import Handler, Request, Response
 from tidings.http.resource import (
     SELF,
     Bad,
+    Blank,
     Hidden,
     JsonParams,
     Link,
@@ -41,6 +42,7 @@ __all__ = [
     "Asked",
     "Authenticate",
     "Bad",
+    "Blank",
     "Call",
     "Collection",
     "Handler",

@@ -26,6 +26,15 @@ Hidden = Annotated[T, HIDDEN]
 """`Hidden[str]`: a column of the row that is never part of the JSON body."""
 
 
+class _BlankField(msgspec.Struct, frozen=True):
+    """Marks a field that is shown as an empty text where it is None."""
+
+
+BLANK = _BlankField()
+Blank = Annotated[T | None, BLANK]
+"""`Blank[str]`: a text that may be unset, and is then shown empty, as older resources of the API show it."""
+
+
 class Link(msgspec.Struct, frozen=True):
     """A field that is not a column but a URL, or an object of URLs, filled in on the way out."""
 
