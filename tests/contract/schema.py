@@ -118,10 +118,10 @@ class _Comparison:
 
     def _object(self, place: str, schema: Schema, value: dict[str, Any]) -> Iterator[tuple[str, str]]:
         documented = schema.get("properties", {})
-        for name, described in documented.items():
+        for name, property_schema in documented.items():
             below = f"{place}.{name}" if place else name
             if name in value:
-                yield from self.compare(below, described, value[name])
+                yield from self.compare(below, property_schema, value[name])
             elif not self._may_be_absent(place, name, schema):
                 yield below, "is missing"
         others = schema.get("additionalProperties")

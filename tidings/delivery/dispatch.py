@@ -122,7 +122,7 @@ class Dispatcher:
     def expire(self, lane: Lane) -> None:
         """Fails the messages of a lane whose time is over or that may leave no more, where nothing of them has left."""
         now = self._clock.now()
-        closed = self._standing.of_lane(lane.account_sid, lane.sender)
+        closed = self._standing.of_lane(lane.account_sid, lane.sender) if lane.has_work else None
         for message in lane.take_expired(now):
             self._end(message, EXPIRED)
         if closed is not None:

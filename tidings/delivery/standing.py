@@ -59,13 +59,16 @@ class Standing:
 
     def of_message(self, message: Message) -> Ended | None:
         """Why a message may not leave any more; None: it may."""
-        ended = self.of_lane(message.account_sid, message.sender)
-        if ended is not None or message.exempt or not self._enforce_registration:
-            return ended
+        if not self._is_active(message.account_sid):
+            return SUSPENDED
         sender = self._senders.at(message.sender)
-        if sender is None or not writes_unregistered(sender, message.to):
+        if sender is None or sender.account_sid != message.account_sid:
+            return RELEASED
+        if sender.registered or message.exempt or not self._enforce_registration:
             return None
-        return Ended(Event.UNREGISTERED, of_standing(sender).kind.code)
+        if writes_unregistered(sender, message.to):
+            return Ended(Event.UNREGISTERED, of_standing(sender).kind.code)
+        return None
 
     def service_of(self, message: Message) -> Sid | None:
         """The messaging service whose opt-outs hold for a message: its own, or the one that its sender is in."""
