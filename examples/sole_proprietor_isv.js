@@ -136,7 +136,7 @@ const RECIPIENT = "+14155550104";
   const number = await client.incomingPhoneNumbers.create({ phoneNumber: available.phoneNumber });
   await messaging.services(service.sid).phoneNumbers.create({ phoneNumberSid: number.sid });
   console.log("6.", number.phoneNumber);
-  // A number that is still being registered fails with 30035.
+  // A number that is still being registered is undelivered, with 30035.
   const send = async () => {
     const sent = await client.messages.create({
       to: RECIPIENT,

@@ -132,7 +132,7 @@ print("6.", number.phone_number)
 
 
 def send():
-    """Sends, and waits for what becomes of it: a number that is still being registered fails with 30035."""
+    """Sends, and waits for what becomes of it: a number that is still being registered is undelivered, with 30035."""
     sent = client.messages.create(to=RECIPIENT, messaging_service_sid=service.sid, body="OWL FLIGHT for just 1 EUR")
     return wait_until(client, lambda one: one.status in ("delivered", "failed", "undelivered"), sent.fetch)
 

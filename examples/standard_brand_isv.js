@@ -91,7 +91,7 @@ const A2P_POLICY = "RNb0d4771c2c98518d916a3d4cd70a8f8b";
     const number = await client.incomingPhoneNumbers.create({ phoneNumber: available.phoneNumber });
     await messaging.services(service.sid).phoneNumbers.create({ phoneNumberSid: number.sid });
   }
-  // A number that is still being registered fails with 30035.
+  // A number that is still being registered is undelivered, with 30035.
   const send = async () => {
     const sent = await client.messages.create({
       to: "+14155550105",

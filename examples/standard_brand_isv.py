@@ -88,7 +88,7 @@ for available in client.available_phone_numbers("US").local.list(sms_enabled=Tru
 
 
 def send():
-    """Sends, and waits for what becomes of it: a number that is still being registered fails with 30035."""
+    """Sends, and waits for what becomes of it: a number that is still being registered is undelivered, with 30035."""
     sent = client.messages.create(
         to="+14155550102",
         messaging_service_sid=service.sid,

@@ -39,6 +39,7 @@ from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
+from tidings.delivery.standing import Standing
 from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.http import Api, Parts
@@ -314,8 +315,10 @@ class App:
         self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
         policy = UnansweredPolicy(self.settings.unanswered)
         self.caps = DailyCaps(database, clock, self.sids, storing)
+        enforce = self.settings.a2p == "enforce"
+        standing = Standing(self.senders, self.pools, self.directory, enforce_registration=enforce)
         self.dispatcher = Dispatcher(
-            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy, self.caps
+            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy, standing, self.caps
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, storing, self.receipts, policy)
         self.release = ReleaseScheduled(database, self.desk, self.directory, self.cancellations)

@@ -7,6 +7,7 @@ import pytest
 from tests.stores import Stores
 from tests.trusthub.installation import PARENT, STARTER, STRANGER, SUB, Answer, World
 from tidings.compliance.lifecycle import Event
+from tidings.http import CORE_2010, MONITOR_V1, Call, Parts, Request
 
 
 async def read(world: World, query: str = "", user: str = PARENT) -> list[str]:
@@ -48,12 +49,39 @@ async def test_an_event_says_what_was_done_to_what_by_whom_from_where(world: Wor
     assert (await one(world, sid)).json == event
 
 
+async def test_an_event_links_to_who_did_it_and_to_what_it_was_done_to(world: World) -> None:
+    profile = await world.bundle(STARTER)
+    (event,) = (await world.ask("GET", "/v1/Events", product="monitor")).json["events"]
+    base, _, _ = event["url"].partition("/v1/Events")
+    assert "monitor" in base
+    assert event["links"] == {
+        "actor": f"{base.replace('monitor', 'api')}/2010-04-01/Accounts/{PARENT}",
+        "resource": f"{base.replace('monitor', 'trusthub')}/v1/CustomerProfiles/{profile}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("base_url", "mount", "linked"),
+    [
+        ("https://monitor.twilio.com", "", "https://api.twilio.com/2010-04-01"),
+        ("http://monitor.localhost:8010", "", "http://api.localhost:8010/2010-04-01"),
+        ("http://127.0.0.1:8010", "/monitor", "http://127.0.0.1:8010/2010-04-01"),
+        ("https://sms.example.com", "/monitor", "https://sms.example.com/2010-04-01"),
+    ],
+)
+def test_links_to_other_products_are_on_the_host_that_the_client_uses(base_url: str, mount: str, linked: str) -> None:
+    call = Call(Request("GET", "/v1/Events"), MONITOR_V1.operations[0], {}, Parts(*[None] * 4), base_url, mount)  # type: ignore[arg-type] # nothing is asked of them
+    assert call.root_of(CORE_2010) == linked
+    assert call.root_of(MONITOR_V1) == call.root
+
+
 async def test_what_the_program_did_itself_has_no_actor(world: World) -> None:
     sid = await world.submitted(await world.primary())
     await world.bundles.conclude(PARENT, sid, Event.REJECTED, failure_reason="No", error_code=18602)
     listed = await world.ask("GET", "/v1/Events?EventType=customer-profile.rejected", product="monitor")
     (event,) = listed.json["events"]
     assert (event["actor_sid"], event["actor_type"], event["source"]) == (None, "tidings", "tidings")
+    assert [*event["links"]] == ["resource"]
     assert event["event_data"]["errors"] == {"updated": [{"code": 18602, "message": "No"}]}
 
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.contract.description import FOLDER, PAGE_KEYS, Described, Schema, find
+from tests.contract.description import FOLDER, PAGE_KEYS, Described, Schema, described, find
 
 _FORMS = {
     "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
@@ -83,6 +84,8 @@ class _Comparison:
         self._operation = operation
         self._published_nulls = {place for example in operation.examples() for place in _nulls(example)}
         """The description often forgets `nullable` where its own examples have null."""
+        self._published_blanks = blanks(operation.label)
+        """It says `uri` or a SID's pattern of what its own examples show as an empty text where it is unset."""
 
     def compare(self, place: str, schema: Schema, value: object) -> Iterator[tuple[str, str]]:
         """Everything wrong at `place` and below."""
@@ -90,6 +93,8 @@ class _Comparison:
         if value is None:
             if not _nullable(schema) and _general(place) not in self._published_nulls:
                 yield place, "is null and may not be"
+            return
+        if value == "" and place.rpartition(".")[2] in self._published_blanks:
             return
         if "oneOf" in schema or "anyOf" in schema:
             yield from self._any(place, schema.get("oneOf") or schema["anyOf"], value)
@@ -113,10 +118,10 @@ class _Comparison:
 
     def _object(self, place: str, schema: Schema, value: dict[str, Any]) -> Iterator[tuple[str, str]]:
         documented = schema.get("properties", {})
-        for name, described in documented.items():
+        for name, property_schema in documented.items():
             below = f"{place}.{name}" if place else name
             if name in value:
-                yield from self.compare(below, described, value[name])
+                yield from self.compare(below, property_schema, value[name])
             elif not self._may_be_absent(place, name, schema):
                 yield below, "is missing"
         others = schema.get("additionalProperties")
@@ -146,6 +151,22 @@ def _nulls(value: object, place: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _nulls(item, f"{place}[]")
+
+
+@cache
+def blanks(label: str) -> frozenset[str]:
+    """The names of the properties of a product that some example shows as an empty text."""
+    examples = (example for one in described() if one.label == label for example in one.examples())
+    return frozenset(name for example in examples for name in _blanks(example))
+
+
+def _blanks(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (name for name, below in value.items() if below == "")
+        value = [*value.values()]
+    if isinstance(value, list):
+        for item in value:
+            yield from _blanks(item)
 
 
 def _nullable(schema: Schema) -> bool:

@@ -176,6 +176,32 @@ def test_a_bad_value_gets_the_published_code(wire: Wire, name: str, value: str, 
     attempt.assert_nothing_half_done()
 
 
+@pytest.mark.parametrize(
+    ("fields", "code", "says"),
+    [
+        ({"To": "whatsapp:+14155550100"}, 21910, "only SMS and MMS are built yet"),
+        ({"To": "whatsapp:+14155550100", "From": "whatsapp:+14155550101"}, 63007, "over WhatsApp are not built yet"),
+        ({"ContentSid": f"HX{'0' * 32}"}, 21655, "Content templates are not built yet"),
+        ({"ContentVariables": '{"1": "x"}'}, 21656, "Content templates are not built yet"),
+    ],
+)
+def test_what_is_not_built_yet_says_so(wire: Wire, fields: dict[str, str], code: int, says: str) -> None:
+    given = {"To": "+14155550100", "From": LOCAL, "Body": "x", **fields}
+    answer = wire.post(f"{messages(wire)}.json", form(*given.items()))
+    assert (answer.status, answer.code) == (400, code)
+    assert says in answer.json["message"]
+
+
+def test_the_older_path_of_messages_is_the_same_as_that_of_today(wire: Wire) -> None:
+    older = messages(wire).replace("/Messages", "/SMS/Messages")
+    sent = wire.post(f"{older}.json", form(("To", "+14155550100"), ("From", LOCAL), ("Body", "of old")))
+    assert sent.status == 201
+    assert sent.json["uri"] == f"{messages(wire)}/{sent.json['sid']}.json"
+    assert wire.get(f"{older}/{sent.json['sid']}.json").json["body"] == "of old"
+    assert wire.get(f"{older}/{sent.json['sid']}").json["sid"] == sent.json["sid"]
+    assert wire.get(f"{older}.json?PageSize=1").json["messages"][0]["sid"] == sent.json["sid"]
+
+
 def test_more_media_than_ten_are_refused(wire: Wire) -> None:
     attempt = Attempt(wire)
     answer = attempt.with_("MediaUrl", *["http://127.0.0.1:9/picture.png"] * 11)

@@ -152,7 +152,7 @@ def test_a_scheduled_message_waits_and_can_be_canceled_once(desk: Desk, service_
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"send_at": timedelta(minutes=14)}, 35114),
+        ({"send_at": timedelta(minutes=4)}, 35114),
         ({"send_at": timedelta(days=36)}, 35114),
         ({"send_at": -timedelta(hours=1)}, 35114),
         ({}, 35111),

@@ -61,7 +61,7 @@ def test_every_operation_on_phone_numbers_answers_as_published(either: Desk) -> 
         assert changed.friendly_name == "Changed"
         fetched = owned(bought.sid).fetch()
         assert {name: getattr(fetched, name) for name in WEBHOOKS} == WEBHOOKS
-        assert owned(bought.sid).update(sms_url="").sms_url is None
+        assert owned(bought.sid).update(sms_url="").sms_url == ""
         assert [one.sid for one in owned.list(phone_number=bought.phone_number)] == [bought.sid]
         assert [one.sid for one in owned.list(friendly_name="Changed")] == [bought.sid]
         for number in (bought, by_area, *by_type):

@@ -205,7 +205,7 @@ def test_a_number_is_not_registered_and_the_audit_log_says_why(world: World, cas
 
 
 @table(MESSAGES)
-def test_a_message_fails_for_want_of_a_registration(world: World, case: Unsent) -> None:
+def test_a_message_is_undelivered_for_want_of_a_registration(world: World, case: Unsent) -> None:
     sender = case.sender(world)
 
     def sent() -> Any:
@@ -213,7 +213,7 @@ def test_a_message_fails_for_want_of_a_registration(world: World, case: Unsent) 
 
     # what acceptance knows follows the rows, by a moment
     failed = world.until(sent, lambda message: message.error_code == case.code)
-    assert (failed.status, failed.error_code, failed.error_message) == ("failed", case.code, case.says)
+    assert (failed.status, failed.error_code, failed.error_message) == ("undelivered", case.code, case.says)
 
 
 def test_who_never_answers_the_one_time_question_fails_after_thirty_days(world: World) -> None:
@@ -270,10 +270,10 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Late]:
 def test_a_brands_day_at_t_mobile_ends_with_its_last_segment(late: Late) -> None:
     world, number = late.world, late.number
     refused = world.sent(number, TMOBILE, body="x" * 161)
-    assert (refused.status, refused.error_code, refused.error_message) == ("failed", 30023, CAPPED)
+    assert (refused.status, refused.error_code, refused.error_message) == ("undelivered", 30023, CAPPED)
     assert world.sent(number, TMOBILE).status == "delivered", "one segment was left"
     refused = world.sent(number, TMOBILE)
-    assert (refused.status, refused.error_code, refused.error_message) == ("failed", 30023, CAPPED)
+    assert (refused.status, refused.error_code, refused.error_message) == ("undelivered", 30023, CAPPED)
     for event_type, (code, says) in NOTICES.items():
         (event,) = world.until(lambda of=event_type: world.events(late.brand, of), bool)
         assert (event.event_data["errorcode"], event.description) == (code, says)
@@ -284,7 +284,7 @@ def test_a_number_sends_nothing_until_carriers_took_it(late: Late) -> None:
     world = late.world
     number = world.bought(late.service)
     early = world.sent(number.phone_number, TMOBILE)
-    assert (early.status, early.error_code, early.error_message) == ("failed", 30035, BEING_REGISTERED)
+    assert (early.status, early.error_code, early.error_message) == ("undelivered", 30035, BEING_REGISTERED)
     world.advance("PT1H")
     world.until(lambda: world.events(number.sid, "number-registration.successful"), bool)
     assert world.delivered(number.phone_number, TMOBILE)

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 
 from tests.stores import Stores
 from tidings.accounts.balance import balance
-from tidings.db import BulkAdd, BulkDelete, BulkInsert, BulkUpdate, Conflict, Lookup, Unavailable
+from tidings.db import (
+    Bar,
+    BulkAdd,
+    BulkClaim,
+    BulkDelete,
+    BulkInsert,
+    BulkUpdate,
+    Conflict,
+    Lookup,
+    Unavailable,
+)
 from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
 
@@ -134,3 +144,52 @@ async def test_only_one_program_works_on_a_store(stores: Stores) -> None:
                 await second.own()
     async with stores.opened(fresh=False) as third:
         await third.own()
+
+
+CLAIM = BulkClaim(
+    feedback,
+    ("outcome",),
+    ("account_sid", "message_sid"),
+    bars=[Bar(sticky_sender, (("account_sid", "account_sid"), ("service_sid", "service"), ("to", "message_sid")))],
+    beside=("service",),
+)
+
+
+def _bar(service_sid: str, sid: str) -> sa.Insert:
+    return sa.insert(sticky_sender).values(
+        account_sid="AC1", service_sid=service_sid, to=sid, sender="+1", date_updated=1
+    )
+
+
+async def test_a_claim_sets_the_rows_that_no_bar_stands_before_and_says_which(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(INSERT("AC1", f"SM{n:03}", "unclaimed", n, n) for n in range(100)))
+        await database.commit(*(_bar("MG1", f"SM{n:03}") for n in range(0, 100, 3)), _bar("MG2", "SM001"))
+        first = database.commit(*(CLAIM("AC1", f"SM{n:03}", "claimed", "MG1") for n in range(90)))
+        plain = database.commit(UPDATE("AC1", "SM099", "unconfirmed", 2))
+        last = database.commit(*(CLAIM("AC1", f"SM{n:03}", "claimed", "MG1") for n in range(90, 99)))
+        found = [*await first, *await last]
+        assert [n for n, rows in enumerate(found) if rows] == [n for n in range(99) if n % 3]
+        assert found[1] == [("AC1", "SM001")]
+        assert await plain == []
+        outcomes = dict(await database.rows(OUTCOMES))
+        assert {outcomes[f"SM{n:03}"] for n in range(99) if n % 3} == {"claimed"}
+        assert {outcomes[f"SM{n:03}"] for n in range(0, 99, 3)} == {"unclaimed"}
+
+
+async def test_a_bar_of_the_same_commit_stands_before_a_claim(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "unclaimed", 1, 1))
+        claim, bar = database.commit(CLAIM("AC1", "SM1", "claimed", "MG1")), database.commit(_bar("MG1", "SM1"))
+        await bar
+        assert await claim == [[]]
+
+
+async def test_what_became_of_a_row_that_is_being_claimed_is_what_it_says(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "a", 1, 1), INSERT("AC1", "SM2", "a", 1, 1))
+        other = database.commit(UPDATE("AC1", "SM2", "b", 2))
+        claim = database.commit(CLAIM("AC1", "SM1", "claimed", ""))
+        over = database.commit(UPDATE("AC1", "SM1", "over", 3))
+        await asyncio.gather(other, claim, over)
+        assert dict(await database.rows(OUTCOMES)) == {"SM1": "over", "SM2": "b"}

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import asyncpg
 
+from tests.db.test_database import CLAIM, INSERT, _bar
 from tests.stores import Stores
 from tidings.db.postgres import PostgresDatabase
 from tidings.db.postgres_writer import PINNED_PLANS, bulk_sql
-from tidings.messages.store import DELETE_AWAITED, DELETE_QUEUED, UPDATE_PROGRESS
+from tidings.messages.store import CLAIM_SENDING, DELETE_AWAITED, DELETE_QUEUED, UPDATE_PROGRESS
 from tidings.webhooks.outbox import UPDATE_EXCHANGE
 
 
@@ -22,21 +23,20 @@ async def test_hot_statements_find_their_rows_by_the_primary_key(postgres_url: s
         await connection.execute(
             'INSERT INTO message (account_sid, sid, direction, status, "from", "to", body, sent_body, '
             "num_segments, num_media, date_created, date_updated, steps, callbacks, possibly_doubled, "
-            f"provide_feedback) {row}, n, n, '', 0, 0, 0 FROM generate_series(1, 6000) AS n"
+            f"provide_feedback, exempt) {row}, n, n, '', 0, 0, 0, 0 FROM generate_series(1, 6000) AS n"
         )
         await connection.execute("ANALYZE message")
-        for bulk in (UPDATE_PROGRESS, DELETE_QUEUED, DELETE_AWAITED, UPDATE_EXCHANGE):
+        for bulk in (UPDATE_PROGRESS, CLAIM_SENDING, DELETE_QUEUED, DELETE_AWAITED, UPDATE_EXCHANGE):
             arrays = [[]] * len(bulk.columns)
             plan = await connection.fetch(f"EXPLAIN {bulk_sql(bulk)}", *arrays)
             text = "\n".join(str(line[0]) for line in plan)
             assert f"pk_{bulk.table}" in text, text
             assert "Seq Scan" not in text
+            assert bulk is not CLAIM_SENDING or text.count("pk_opt_out") == 2, text
         await connection.close()
 
 
 async def test_a_table_that_grows_is_analyzed(postgres_url: str, tmp_path: Path) -> None:
-    from tests.db.test_database import INSERT
-
     async with Stores("postgresql", tmp_path, postgres_url).opened() as database:
         await database.commit(*(INSERT("AC1", f"SM{n:03}", "confirmed", n, n) for n in range(60)))
         await database.commit()
@@ -48,3 +48,39 @@ async def test_a_table_that_grows_is_analyzed(postgres_url: str, tmp_path: Path)
                 break
         await connection.close()
         assert known == 60
+
+
+async def test_of_two_programs_the_claim_that_commits_after_a_bar_has_seen_it(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    stores = Stores("postgresql", tmp_path, postgres_url)
+    async with stores.opened() as dispatching, stores.opened(fresh=False) as receiving:
+        for number in range(20):
+            sid = f"SM{number}"
+            await dispatching.commit(INSERT("AC1", sid, "queued", 1, 1))
+            ended: list[str] = []
+            claim = dispatching.commit(CLAIM("AC1", sid, "claimed", "MG1"))
+            claim.add_done_callback(lambda _, ended=ended: ended.append("claim"))
+            for _ in range(number % 5):
+                await asyncio.sleep(0)
+            bar = receiving.commit(_bar("MG1", sid))
+            bar.add_done_callback(lambda _, ended=ended: ended.append("bar"))
+            [keys], _ = await asyncio.gather(claim, bar)
+            assert not keys or ended[0] == "claim", f"{number}: claimed after the bar was committed"
+
+
+async def test_a_claim_waits_for_a_bar_that_is_being_written(postgres_url: str, tmp_path: Path) -> None:
+    stores = Stores("postgresql", tmp_path, postgres_url)
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "queued", 1, 1))
+        other = await asyncpg.connect(postgres_url)
+        writing = other.transaction()
+        await writing.start()
+        await other.execute("INSERT INTO sticky_sender VALUES ('AC1', 'MG1', 'SM1', '+1', 1)")
+        claim = database.commit(CLAIM("AC1", "SM1", "claimed", "MG1"))
+        while not await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            assert not claim.done(), "it did not wait"
+            await asyncio.sleep(0)
+        await writing.commit()
+        assert await claim == [[]]
+        await other.close()

@@ -32,6 +32,7 @@ from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
+from tidings.delivery.standing import Standing
 from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
@@ -223,6 +224,7 @@ class Engine:
             self.storing,
             self.media,
             policy,
+            Standing(self.senders, self.pools, accounts, enforce_registration=enforce),
             self.caps,
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)

@@ -113,7 +113,7 @@ async def test_at_the_cap_further_messages_to_tmobile_fail_and_others_go_on() ->
     beyond = await _send(engine, 3)
     elsewhere = await _send(engine, 2, to=ATT)
     assert await _outcomes(engine, first) == [("sent", None)] * 4
-    assert await _outcomes(engine, beyond) == [("failed", 30023)] * 3
+    assert await _outcomes(engine, beyond) == [("undelivered", 30023)] * 3
     assert await _outcomes(engine, elsewhere) == [("sent", None)] * 2
     assert len(submitted(engine.carrier, TMOBILE)) == 4
     assert await _counted(engine) == {(BRAND, TODAY): 4}
@@ -132,8 +132,8 @@ async def test_segments_and_mms_count_and_a_message_goes_whole_or_not_at_all() -
     too_long = await _send(engine, 1, body="x" * 400)
     short = await _send(engine, 2)
     assert await _outcomes(engine, [*long, *picture]) == [("sent", None)] * 2
-    assert await _outcomes(engine, too_long) == [("failed", 30023)]
-    assert await _outcomes(engine, short) == [("sent", None), ("failed", 30023)], "one was left"
+    assert await _outcomes(engine, too_long) == [("undelivered", 30023)]
+    assert await _outcomes(engine, short) == [("sent", None), ("undelivered", 30023)], "one was left"
     assert await _counted(engine) == {(BRAND, TODAY): 5}
     assert await _told(engine) == ALL_TOLD
 
@@ -158,7 +158,7 @@ async def test_a_brands_campaigns_share_its_cap() -> None:
     senders = [NUMBERS[0], sender(TWO, campaign_sid=other)]
     engine = await Engine(senders=senders, campaigns=both).start()
     sids = [sid for address in (ONE, TWO, ONE, TWO) for sid in await _send(engine, 1, sender=address)]
-    assert await _outcomes(engine, sids) == [("sent", None)] * 3 + [("failed", 30023)]
+    assert await _outcomes(engine, sids) == [("sent", None)] * 3 + [("undelivered", 30023)]
 
 
 @virtually
@@ -176,9 +176,9 @@ async def test_at_midnight_on_the_west_coast_the_count_begins_anew() -> None:
     await _send(engine, 3)
     midnight = datetime.fromisoformat(TODAY).replace(tzinfo=PACIFIC, hour=23, minute=59, second=59)
     engine.clock.advance(Instant.from_datetime(midnight) - engine.clock.now())
-    assert await _outcomes(engine, await _send(engine, 1)) == [("failed", 30023)]
+    assert await _outcomes(engine, await _send(engine, 1)) == [("undelivered", 30023)]
     engine.clock.advance(1_000_000)
-    assert await _outcomes(engine, await _send(engine, 3)) == [("sent", None)] * 2 + [("failed", 30023)]
+    assert await _outcomes(engine, await _send(engine, 3)) == [("sent", None)] * 2 + [("undelivered", 30023)]
     assert sorted((await _counted(engine)).values()) == [2, 2]
     assert await _told(engine) == ALL_TOLD * 2, "once a day"
 
@@ -189,7 +189,7 @@ async def test_after_a_crash_the_count_goes_on_and_nothing_is_told_twice() -> No
     await _send(first, 3)
     engine = await _started(4, database=await first.crash())
     await passes(2)  # what was sent just before the crash counts for the pace
-    assert await _outcomes(engine, await _send(engine, 2)) == [("sent", None), ("failed", 30023)]
+    assert await _outcomes(engine, await _send(engine, 2)) == [("sent", None), ("undelivered", 30023)]
     assert await _told(engine) == ALL_TOLD
 
 
@@ -245,7 +245,7 @@ async def test_a_queue_beyond_the_cap_fails_in_turns() -> None:
     engine.carrier.come_up()
     await passes(1)
     moves = engine.progress.moves
-    assert (moves["sent"], moves["failed"]) == (1, 299)
+    assert (moves["sent"], moves["undelivered"]) == (1, 299)
     assert await _told(engine) == ALL_TOLD
     lane = engine.lanes.find(NUMBERS[0].account_sid, ONE)
     assert lane is None or (lane.messages, lane.backlog_segments) == (0, 0)

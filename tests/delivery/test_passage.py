@@ -18,6 +18,7 @@ def _message(body: str, *, as_mms: bool) -> Message:
         account_sid="AC1",
         message_sid=("MM" if as_mms else "SM") + "0" * 32,
         service=None,
+        at_once=True,
         backlog_segments=lambda _: 0,
         rate_of=lambda sender: sender.segments_per_second,
         enforce_registration=False,

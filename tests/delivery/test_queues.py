@@ -6,12 +6,14 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes
+from tests.delivery.campaigns import NUMBERS, TMOBILE, campaign
+from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes, sender
 from tests.virtual_wire import virtually
 from tidings.delivery import queues
 from tidings.delivery.queues import Lane, Lanes
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
+from tidings.numbers.networks import MobileNetwork
 from tidings.numbers.senders import Senders
 
 
@@ -160,3 +162,31 @@ async def test_media_and_texts_of_a_spilled_queue_all_leave() -> None:
         await passes(30)
         assert sorted(engine.carrier.order()) == sorted(one.sid for one in sent)
         assert len(engine.carrier.got) == 60
+
+
+@virtually
+async def test_a_lane_goes_on_at_once_when_its_senders_rate_is_raised() -> None:
+    slow = sender(US, segments_per_second=0.001)
+    engine = await Engine(senders=[slow]).start()
+    sids = [(await engine.send(str(number), status_callback=None)).sid for number in range(20)]
+    await passes(5)
+    assert [await engine.status(sid) for sid in sids[:2]] == ["sent", "queued"], "the next is due in a quarter hour"
+    engine.senders.put(msgspec.structs.replace(slow, segments_per_second=50.0))
+    await passes(1.5)
+    assert {await engine.status(sid) for sid in sids} == {"sent"}
+    engine.senders.put(slow)
+    late = await engine.send(status_callback=None)
+    await passes(5)
+    assert await engine.status(late.sid) == "queued", "and waits again when it is lowered"
+
+
+@virtually
+async def test_a_campaigns_lanes_go_on_at_once_when_its_throughput_is_raised() -> None:
+    crawling = campaign(segments_per_second=dict.fromkeys(MobileNetwork, 0.001))
+    engine = await Engine(senders=NUMBERS, campaigns=[crawling]).start()
+    sids = [(await engine.send(sender=number.address, to=TMOBILE)).sid for number in NUMBERS for _ in range(5)]
+    await passes(5)
+    assert sorted([await engine.status(sid) for sid in sids]) == ["queued"] * 9 + ["sent"]
+    engine.registrations.put(campaign(segments_per_second=dict.fromkeys(MobileNetwork, 50.0)))
+    await passes(2)
+    assert {await engine.status(sid) for sid in sids} == {"sent"}

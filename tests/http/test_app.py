@@ -52,6 +52,27 @@ async def test_a_documented_operation_that_is_not_built_is_501(world: Any) -> No
     assert_is_problem(await world.ask("PATCH", path, host="api.twilio.com"), 405, 20004)
 
 
+@pytest.mark.parametrize(
+    ("host", "path", "what"),
+    [
+        ("api.twilio.com", "/2010-04-01/Accounts/{}/Calls.json", "voice calls"),
+        ("localhost", "/2010-04-01/Accounts/{}/Calls/CA" + MISSING, "voice calls"),
+        ("localhost", "/2010-04-01/Accounts/{}/SIP/Domains.json", "SIP domains"),
+        ("conversations.twilio.com", "/v1/Services", "conversations"),
+        ("video.twilio.com:443", "/v1/Rooms", "video"),
+    ],
+)
+async def test_what_is_no_messaging_is_501_in_words(world: Any, host: str, path: str, what: str) -> None:
+    for ask in (world.get, world.post):
+        answer = await ask(path.format(world.account), host=host)
+        assert_is_problem(answer, 501, 20501)
+        assert answer.json["message"].startswith(f"Tidings is for messaging: it has no {what}.")
+
+
+async def test_an_installations_own_host_may_be_called_as_it_likes(world: Any) -> None:
+    assert (await world.get("/v1/Services", host="notify.example.com")).status == 200
+
+
 async def test_without_credentials_the_answer_is_401_and_says_how(world: Any) -> None:
     answer = await world.get("/v1/Services", user=None)
     assert_is_problem(answer, 401, 20003)

@@ -264,6 +264,32 @@ async def test_a_stop_to_a_number_of_a_service_holds_for_the_whole_service() -> 
 
 
 @virtually
+async def test_a_stop_to_a_number_of_a_service_stays_with_the_number_when_it_leaves() -> None:
+    engine = await _engine(services=[SERVICE])
+    engine.arrive("\u00a0stop\u2003")
+    await passes(1)
+    engine.pools.drop_sender(sender(US).sid)
+    with pytest.raises(Problem):
+        await engine.send(sender=US)
+    engine.pools.add_sender(SERVICE.sid, sender(US).sid)
+    engine.arrive("START", destination=OTHER_US)
+    await passes(1)
+    assert await engine.rows(opt_out) == []
+
+
+@virtually
+async def test_replies_to_keywords_cost_nothing() -> None:
+    engine = await _engine()
+    for word in ("HELP", "STOP", "START"):
+        engine.arrive(word)
+        await passes(1)
+    replies = await _stored(engine, "outbound-reply")
+    assert [(reply.status, reply.price_micros) for reply in replies] == [("sent", 0)] * 3
+    came = [message.price_micros or 0 for message in await _stored(engine)]
+    assert await engine.spent() == sum(came), "what came costs what it always does"
+
+
+@virtually
 async def test_the_toll_free_network_answers_stop_and_we_do_not() -> None:
     engine = await _engine()
     engine.arrive("STOP", destination=TOLL_FREE)
@@ -312,4 +338,23 @@ async def test_many_types_of_sender_receive() -> None:
     engine = await _engine(senders=[sender("+447700900000", SenderType.LONG_CODE, iso_country="GB", sms_url=HOOK)])
     engine.arrive("hello", source="+447700900123", destination="+447700900000")
     await passes(1)
-    assert engine.webhooks.at(HOOK)[0].params["FromCountry"] == "GB"
+    told = engine.webhooks.at(HOOK)[0].params
+    assert (told["FromCountry"], told["FromState"], told["FromCity"], told["FromZip"]) == ("GB", "", "", "")
+
+
+@virtually
+async def test_a_webhook_says_where_both_numbers_are_at_home() -> None:
+    engine = await _engine()
+    engine.arrive("hello", source="+12125550123", destination=US)
+    engine.arrive("hello", source="+12125550123", destination=SHORT_CODE)
+    await passes(1)
+    first, second = (told.params for told in engine.webhooks.at(HOOK))
+    assert [first[f"From{part}"] for part in ("City", "State", "Country")] == ["NEW YORK", "NY", "US"]
+    assert [first[f"To{part}"] for part in ("City", "State", "Zip", "Country")] == [
+        "SAN FRANCISCO",
+        "CA",
+        "94103",
+        "US",
+    ]
+    assert first["FromZip"].isdigit()
+    assert [second[f"To{part}"] for part in ("City", "State", "Zip", "Country")] == [""] * 4

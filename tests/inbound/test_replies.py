@@ -60,6 +60,7 @@ async def test_a_message_is_sent_back_from_the_number_that_was_written_to() -> N
 
 @virtually
 async def test_plain_text_is_one_reply_and_an_empty_answer_none() -> None:
+    assert [reply.body for reply in await _replies(await _answered(_twiml("<Sms>hi</Sms>")))] == ["hi"]
     engine = await _answered(Reply(body=b"thanks", content_type="text/plain"))
     assert [reply.body for reply in await _replies(engine)] == ["thanks"]
     for reply in (Reply(), Reply(status=204), _twiml(""), _twiml("<Message/>")):
@@ -140,6 +141,16 @@ async def test_a_failing_webhook_hands_over_to_the_fallback_with_the_reason() ->
 
 
 @virtually
+async def test_an_answer_of_more_than_64_kb_goes_to_the_fallback_as_too_large() -> None:
+    engine = await _answered(
+        _twiml(f"<Message>hi</Message>{' ' * 65_536}"), (FALLBACK, _twiml("<Message>ho</Message>"))
+    )
+    assert [reply.body for reply in await _replies(engine)] == ["ho"]
+    assert engine.webhooks.at(FALLBACK)[0].params["ErrorCode"] == "11750"
+    assert (await _inbound_exchange(engine)).error_code == 11750
+
+
+@virtually
 async def test_cookies_come_back_for_four_hours_to_the_same_pair() -> None:
     engine = await Engine(senders=WITH_HOOK).start()
     engine.webhooks.program(HOOK, Reply(set_cookies=("step=1; Path=/",)), Reply())
@@ -199,7 +210,12 @@ async def test_who_opted_out_gets_no_reply_whatever_the_customer_says() -> None:
 async def test_a_reply_to_nowhere_or_from_a_strangers_number_is_noted_and_left_out() -> None:
     for message, code in (
         ('<Message to="nobody">x</Message>', 14_101),
-        ('<Message from="+14155550177">x</Message>', 21_659),
+        ('<Message from="+14155550177">x</Message>', 14_102),
+        ('<Message from="no sender at all">x</Message>', 14_102),
+        (f'<Message to="{US}">x</Message>', 14_101),
+        ('<Message to="+19005550100">x</Message>', 14_101),
+        ('<Message to="+447700900123" from="55500">x</Message>', 14_102),
+        ("<Message></Message>", 14_103),
     ):
         engine = await _answered(_twiml(message))
         assert [reply.status for reply in await _replies(engine)] in ([], ["failed"])

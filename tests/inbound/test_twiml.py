@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,8 +80,31 @@ def test_an_empty_redirect_means_the_same_document_again() -> None:
 @pytest.mark.parametrize(
     "message", ["<Message/>", "<Message>  </Message>", "<Message><Body/></Message>", '<Message to="+1"/>']
 )
-def test_an_empty_message_is_no_reply(message: str) -> None:
-    assert _read(f"<Response>{message}</Response>") == Document()
+def test_an_empty_message_is_no_reply_and_warned_of(message: str) -> None:
+    document = _read(f"<Response>{message}</Response>")
+    assert (document.verbs, _codes(document)) == ((), [14103])
+
+
+def test_the_older_name_of_the_verb_still_sends() -> None:
+    document = _read('<Response><Sms to="+14155550188" statusCallback="/told">hi</Sms><Message>ho</Message></Response>')
+    first, second = document.verbs
+    assert isinstance(first, Message)
+    assert (first.body, first.to, first.status_callback) == ("hi", "+14155550188", urljoin(URL, "/told"))
+    assert (second, document.warnings) == (Message(body="ho"), ())
+
+
+def test_of_more_than_ten_media_the_first_ten_count() -> None:
+    media = "".join(f"<Media>https://a.example/{place}</Media>" for place in range(11))
+    document = _read(f"<Response><Message>x{media}</Message></Response>")
+    (message,) = document.verbs
+    assert isinstance(message, Message)
+    assert (len(message.media), _codes(document)) == (10, [12200])
+
+
+def test_an_answer_that_was_cut_off_is_too_large_however_it_ends() -> None:
+    error = parse("text/xml", b"<Response><Message>x</Message></Response>", too_large=True)
+    assert isinstance(error, TwimlError)
+    assert error.code == 11750
 
 
 @pytest.mark.parametrize(
@@ -142,6 +167,8 @@ def test_an_empty_answer_asks_for_nothing(content_type: str | None, body: bytes)
         ("text/xml", b"<Response>\xff</Response>", 12100),
         ("text/xml; charset=utf-8", b"<Response>\xff</Response>", 12100),
         ("text/xml", b'<?xml version="1.0" encoding="rot13"?><Response/>', 12100),
+        ("text/xml", b'<?xml version="2.0"?><Response/>', 12101),
+        ("text/xml", b'<?xml version="1.0"?><Response>', 12100),
         ("text/xml", b"<!DOCTYPE Response><Response/>", 12100),
         ("text/xml", b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Response>&b;</Response>', 12100),
         ("text/xml", b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><Response>&x;</Response>', 12100),

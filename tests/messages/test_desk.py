@@ -113,12 +113,12 @@ async def test_an_opt_out_of_a_service_holds_for_all_its_senders_however_they_ar
 
 
 @virtually
-async def test_an_unregistered_us_number_is_accepted_and_fails_with_the_carriers_code() -> None:
+async def test_an_unregistered_us_number_is_accepted_and_undelivered_with_the_carriers_code() -> None:
     engine = await Engine().start()
     sent = await engine.send(sender=UNREGISTERED)
-    assert (sent.status, sent.error_code) == ("failed", 30034)
+    assert (sent.status, sent.error_code) == ("undelivered", 30034)
     await passes(1)
-    assert engine.callbacks(sent.sid) == ["failed"]
+    assert engine.callbacks(sent.sid) == ["undelivered"]
     assert await engine.spent() == 0
     abroad = await engine.send(sender=UNREGISTERED, to="+447700900123")
     assert abroad.status == "queued"
@@ -135,14 +135,14 @@ async def test_an_unregistered_us_number_is_accepted_and_fails_with_the_carriers
     ],
 )
 @virtually
-async def test_a_numbers_standing_decides_the_code_that_its_messages_fail_with(standing: int | None, code: int) -> None:
+async def test_a_numbers_standing_decides_the_code_that_its_messages_end_with(standing: int | None, code: int) -> None:
     number = sender(UNREGISTERED, registered=False, campaign_sid="CM" + "c" * 32, registration_code=standing)
     pool = ServiceFacts(sid="MG" + "1" * 32, account_sid=ACCOUNT.sid, sender_sids=(number.sid,))
     engine = await Engine(senders=[number], services=[pool]).start()
     for sent in (await engine.send(sender=UNREGISTERED), await engine.send(service=pool.sid)):
-        assert (sent.status, sent.error_code, sent.price_micros) == ("failed", code, None)
+        assert (sent.status, sent.error_code, sent.price_micros) == ("undelivered", code, None)
         await passes(1)
-        assert engine.callbacks(sent.sid) == ["failed"]
+        assert engine.callbacks(sent.sid) == ["undelivered"]
     assert (await engine.send(sender=UNREGISTERED, to="+14165550199")).status == "queued", "Canada asks for no campaign"
     lenient = await Engine(senders=[number], enforce=False).start()
     assert (await lenient.send(sender=UNREGISTERED)).status == "queued"
@@ -161,7 +161,8 @@ async def test_a_service_prefers_a_number_that_is_registered() -> None:
 async def test_an_unverified_toll_free_number_has_its_own_code_and_warnings_let_it_pass() -> None:
     toll_free = sender(TOLL_FREE, SenderType.TOLL_FREE, registered=False)
     engine = await Engine(senders=[toll_free]).start()
-    assert (await engine.send(sender=TOLL_FREE)).error_code == 30032
+    unsent = await engine.send(sender=TOLL_FREE)
+    assert (unsent.status, unsent.error_code) == ("undelivered", 30032)
     lenient = await Engine(senders=[toll_free], enforce=False).start()
     assert (await lenient.send(sender=TOLL_FREE)).status == "queued"
 
@@ -196,6 +197,36 @@ async def test_a_service_without_an_able_sender_answers_first_and_fails_then() -
     engine = await Engine(services=[empty, unfit]).start()
     assert (await engine.send(service=empty.sid)).error_code == errors.SERVICE_EMPTY.code
     assert (await engine.send(service=unfit.sid, to="+447700900123")).error_code == errors.NO_ABLE_SENDER.code
+
+
+@virtually
+async def test_a_service_with_synchronous_validation_refuses_at_once_and_keeps_the_attempt() -> None:
+    empty = msgspec.structs.replace(SERVICE, sid="MG" + "1" * 32, sender_sids=(), synchronous_validation=True)
+    code = sender(SHORT_CODE, SenderType.SHORT_CODE, mms=False)
+    unfit = msgspec.structs.replace(empty, sid="MG" + "2" * 32, sender_sids=(code.sid,))
+    strict = msgspec.structs.replace(SERVICE, synchronous_validation=True)
+    engine = await Engine(services=[empty, unfit, strict]).start()
+    problem = await _refusal(engine, service=empty.sid)
+    assert (problem.kind, problem.message) == (errors.SERVICE_EMPTY, f"Messaging service {empty.sid} has no senders")
+    assert (await _refusal(engine, service=unfit.sid, to="+447700900123")).kind is errors.NO_ABLE_SENDER
+    stopped = OptOut(ACCOUNT.sid, strict.sid, USER, "STOP", 0)
+    engine.optouts.expect(stopped)
+    await engine.database.commit(added(stopped))
+    assert (await _refusal(engine, service=strict.sid)).kind is errors.OPTED_OUT
+    kept = [(row[3], row[11]) for row in await engine.rows(messages)]
+    assert sorted(kept) == [("failed", 21610), ("failed", 21703), ("failed", 21704)]
+    assert (await engine.send(service=strict.sid, to="+14155550198")).status == "queued"
+
+
+@virtually
+async def test_what_was_scheduled_fails_when_it_falls_due_though_its_service_validates_synchronously() -> None:
+    strict = msgspec.structs.replace(SERVICE, synchronous_validation=True)
+    engine = await Engine(services=[strict]).start()
+    sent = await engine.send(service=strict.sid, send_at=engine.clock.now().plus(s=400))
+    engine.pools.put(msgspec.structs.replace(strict, sender_sids=()))
+    await passes(402)
+    message = await engine.message(sent.sid)
+    assert (message.status, message.error_code) == ("failed", errors.SERVICE_EMPTY.code)
 
 
 @virtually

@@ -13,6 +13,7 @@ LONG, FREE, SHORT = SenderType.LONG_CODE, SenderType.TOLL_FREE, SenderType.SHORT
 STOP_WORDS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
 START_WORDS = ["START", "YES", "UNSTOP"]
 HELP_WORDS = ["HELP", "INFO"]
+WHITE_SPACE = [chr(code) for code in range(0x110000) if chr(code).isspace()] + list("\u200b\u200e\u200f\u2060\ufeff\0")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,21 @@ def test_each_default_word_counts_in_any_case_and_with_what_people_put_around_it
     for word in words:
         for written in (word, word.lower(), word.title(), f" {word}.\n", f"\u201c{word}\u201d", f"{word}!"):
             assert keyword_of(written, LONG) == (word, kind), written
+
+
+@given(
+    st.sampled_from([*STOP_WORDS, *START_WORDS, *HELP_WORDS]),
+    st.text(st.sampled_from(WHITE_SPACE), max_size=4),
+    st.text(st.sampled_from(WHITE_SPACE), max_size=4),
+)
+def test_white_space_of_every_kind_around_a_word_is_no_part_of_it(word: str, before: str, after: str) -> None:
+    assert keyword_of(f"{before}{word}{after}", LONG) == (word, WORDS[word])
+
+
+def test_a_word_of_full_width_letters_counts_and_one_with_white_space_within_does_not() -> None:
+    assert keyword_of("\uff33\uff34\uff2f\uff30", LONG) == ("STOP", Kind.STOP)
+    for written in ("ST\u00a0OP", "STOP\u2003PLEASE", "\u00a0", ""):
+        assert keyword_of(written, LONG) is None, written
 
 
 def test_there_are_no_other_words() -> None:

@@ -38,7 +38,7 @@ async def test_a_removed_pair_blocks_no_more(stores: Stores) -> None:
         await database.commit(added(_pair("AC1", US)), added(_pair("AC1", "MG1")))
         register = OptOuts(database)
         await register.start()
-        await database.commit(removed("AC1", US, USER))
+        await database.commit(removed("AC1", [US], USER))
         assert await register.blocking_scope("AC1", (US,), USER) is None
         assert await register.blocking_scope("AC1", ("MG1",), USER) == "MG1"
 

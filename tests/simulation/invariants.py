@@ -13,6 +13,9 @@ from tidings.messages.model import Direction, Message
 from tidings.messages.store import from_row
 from tidings.webhooks.outbox import Outcome
 
+ON_THE_WIRE_S = 0.05
+UNREGISTERED = frozenset((30023, 30032, 30033, 30034, 30035))
+"""Codes of what carriers are not even offered."""
 STATUSES = frozenset(str(status) for status in Status)
 
 
@@ -30,6 +33,7 @@ async def check(world: World) -> None:
     for message in messages.values():
         _moved_forward(message, seed)
         await _was_told(world, message, seed)
+    _heeded_stops(world, messages, seed)
     for sender in world.observed.came:
         found = world.app.senders.at(sender) or world.app.senders.at(f"+{sender}")
         assert found is not None, f"{seed}: {sender} sent, and is nobody's"
@@ -51,11 +55,25 @@ def _is_somewhere(message: Message, queued: set[str], scheduled: set[str], seed:
 
 def _was_taken(world: World, message: Message, taken: list[int], seed: str) -> None:
     """What is sent was taken by the carrier, every part; twice only where the message says so."""
-    if message.status in (Status.SENT, Status.DELIVERED, Status.UNDELIVERED):
+    unregistered = message.error_code in UNREGISTERED and not taken
+    if message.status in (Status.SENT, Status.DELIVERED, Status.UNDELIVERED) and not unregistered:
         missing = set(range(1, message.num_segments + 1)) - set(taken)
         assert not missing, f"{seed}: {message.sid} is {message.status} without its parts {missing}: {message.steps}"
     if len(taken) != len(set(taken)):
         assert message.possibly_doubled, f"{seed}: {message.sid} was doubled, parts {taken}: {message.steps}"
+
+
+def _heeded_stops(world: World, messages: dict[str, Message], seed: str) -> None:
+    """No message began to leave once its recipient's STOP was acknowledged, whatever it had waited for."""
+    seen: set[int] = set()
+    for at, user, number in world.observed.numbered:
+        sid = world.created.get(number, "")
+        is_whole = sid in messages and messages[sid].num_segments == 1
+        if number not in seen or is_whole:  # the rest of one that began goes on
+            spans = world.observed.stopped[f"+{user.removeprefix('+')}"]
+            left = at - ON_THE_WIRE_S
+            assert not any(since < left <= until for since, until in spans), f"{seed}: {sid} left to {user} after STOP"
+        seen.add(number)
 
 
 def _moved_forward(message: Message, seed: str) -> None:

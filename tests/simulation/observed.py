@@ -6,9 +6,15 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
+import msgspec
+
+from tidings import gsm
+from tidings.carriers.port import Arrival
 from tidings.carriers.simulated import SimulatedNetwork
+from tidings.inbound.arrivals import Arrivals
 from tidings.smpp import Received
 
 TOKEN = re.compile(rb"\b(\d{5})\b")
@@ -23,6 +29,10 @@ class Observed:
         """By sender, the moments at which segments came."""
         self.submitted: list[tuple[float, str, str]] = []
         """Of every segment that came: the moment, the sender, the recipient."""
+        self.numbered: list[tuple[float, str, int]] = []
+        """Of every segment of a message of the simulation that came: the moment, the recipient, the message's number."""
+        self.stopped: dict[str, list[list[float]]] = defaultdict(list)
+        """By handset, from when until when it wanted no messages: acknowledged STOP to arrived START."""
         self.taken: dict[int, list[int]] = defaultdict(list)
         """By message number, the parts that the carrier took, in their order."""
 
@@ -36,6 +46,9 @@ class Observed:
             for received in messages:
                 self.came[received.message.source_addr].append(now)
                 self.submitted.append((now, received.message.source_addr, received.message.destination_addr))
+                found = TOKEN.search(received.message.text)
+                if found is not None:  # a keyword's reply has no number
+                    self.numbered.append((now, received.message.destination_addr, int(found[1])))
             came(messages)
 
         def kept(taken: Sequence[Any], result: Any) -> None:
@@ -45,6 +58,28 @@ class Observed:
             stored(taken, result)
 
         submits.came, submits._stored = watched, kept
+
+    def hear(self, arrivals: Arrivals) -> None:
+        """From now on keywords are noted."""
+        arrived = arrivals.arrived
+
+        def heard(came: Sequence[Arrival]) -> None:
+            arrived([self._noted(arrival) for arrival in came])
+
+        arrivals.arrived = heard  # type: ignore[method-assign] # to look at what comes
+
+    def _noted(self, arrival: Arrival) -> Arrival:
+        word = gsm.decode(arrival.payload, arrival.data_coding)
+        spans = self.stopped[arrival.source]
+        if word == "START" and spans and spans[-1][1] == inf:
+            spans[-1][1] = asyncio.get_running_loop().time()
+
+        def acknowledged(stored: bool) -> None:
+            if word == "STOP" and stored and (not spans or spans[-1][1] < inf):
+                spans.append([asyncio.get_running_loop().time(), inf])
+            arrival.acknowledge(stored)
+
+        return msgspec.structs.replace(arrival, acknowledge=acknowledged)
 
     def _note(self, payload: bytes, part: int) -> None:
         found = TOKEN.search(payload)

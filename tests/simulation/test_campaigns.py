@@ -79,11 +79,11 @@ async def test_a_campaigns_numbers_share_its_throughput_through_all_troubles(wor
     numbers = [await _joined(world, service, number) for number in senders]
     early = await world.create_message(HANDSETS[0], From=senders[0])
     assert early is not None
-    assert (early.status, early.error_code) in {("failed", 30034), ("failed", 30035)}
+    assert (early.status, early.error_code) in {("undelivered", 30034), ("undelivered", 30035)}
     await world.run_for(s=1)
     waiting = await world.create_message(HANDSETS[0], From=senders[0])
     assert waiting is not None
-    assert (waiting.status, waiting.error_code) == ("failed", 30035)
+    assert (waiting.status, waiting.error_code) == ("undelivered", 30035)
     await world.crash()  # the registration goes on from the rows
     await world.run_for(s=10)
 
@@ -108,7 +108,7 @@ async def test_a_campaigns_numbers_share_its_throughput_through_all_troubles(wor
     assert held.status == 204
     late = await world.create_message(HANDSETS[0], From=senders[1])
     assert late is not None
-    assert (late.status, late.error_code) == ("failed", 30034)
+    assert (late.status, late.error_code) == ("undelivered", 30034)
     await world.run_for(hours=1)
 
     for network, times in _by_network(world, senders).items():

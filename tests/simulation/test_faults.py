@@ -138,3 +138,16 @@ def test_the_same_seed_tells_the_same_story(tmp_path: Path) -> None:
             told.append(runner.run(tell(tmp_path / name)))
     assert len(told[0][1]) > 10
     assert told[0] == told[1]
+
+
+async def test_a_stop_holds_for_what_waits_for_a_slow_carrier(world: World) -> None:
+    world.simulated.faults.submits_per_second = 1
+    sent = [await world.create_message(to="+14155550100") for _ in range(30)]
+    await world.run_for(s=5)
+    await world.write("+14155550100", world.sender, "STOP")
+    await world.run_for(s=300)
+    world.calm()
+    await world.run_for(s=300)
+    ended = [await world.message(one.sid) for one in sent if one is not None]
+    outcomes = {(message.status, message.error_code) for message in ended}
+    assert outcomes == {("delivered", None), ("failed", 21610)}, "those that left before, and those that did not"

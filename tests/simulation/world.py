@@ -128,6 +128,7 @@ class World:
         assert self.app.simulated is not None
         self.simulated = self.app.simulated
         self.observed.watch(self.simulated)
+        self.observed.hear(self.app.arrivals)
 
     def _new_clock(self, offset_us: int) -> MovableClock:
         return MovableClock(lambda: BEGAN_US + round(self.loop.time() * 1_000_000), offset_us)

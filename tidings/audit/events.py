@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tidings.accounts.model import OPERATOR_NAME
+from tidings.audit.links import links_of
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Write
-from tidings.http import MONITOR_V1, SELF, Call, Collection, Link, Resource, links
+from tidings.http import MONITOR_V1, SELF, Call, Collection, Link, Resource, linked
 
 
 class AuditEvent(Resource):
@@ -33,7 +34,7 @@ class AuditEvent(Resource):
     """`api`, `web` for the console, or `tidings`."""
     source_ip_address: str | None
     url: Link = SELF
-    links: Link = links()
+    links: Link = linked(links_of)
 
 
 events = Collection(

@@ -1,13 +1,15 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
-from tidings.db.bulk import BulkAdd, BulkDelete, BulkInsert, BulkUpdate
+from tidings.db.bulk import Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkUpdate
 from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Write
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.table import table
 
 __all__ = [
+    "Bar",
     "BulkAdd",
+    "BulkClaim",
     "BulkDelete",
     "BulkInsert",
     "BulkUpdate",

@@ -7,7 +7,7 @@ databases write all bound rows of a batch with a handful of statements, each run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -27,7 +27,7 @@ class Bulk:
     """What all bulk writes share: a table, the columns of a row, and the key they find a row by."""
 
     order = 0
-    """Batches write in this order: inserts, single statements, updates, deletes."""
+    """Batches write in this order: inserts, single statements, claims, updates, deletes."""
 
     def __init__(self, table: sa.Table, columns: Sequence[str], key: Sequence[str] = ()) -> None:
         self.table = table.name
@@ -68,6 +68,50 @@ class BulkUpdate(Bulk):
         """See Bulk."""
         width = len(self.key)
         return list({row[:width]: row for row in rows}.values())
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """A row of another table that stands in the way of a claim: each of its columns with the claimed row's."""
+
+    table: sa.Table
+    columns: tuple[tuple[str, str], ...]
+
+    def sql(self, claimed: Callable[[str], str]) -> str:
+        """The condition that no such row is there; `claimed` writes a column of the claimed row."""
+        equal = " AND ".join(f'b."{name}"={claimed(of)}' for name, of in self.columns)
+        return f"NOT EXISTS (SELECT 1 FROM {self.table.name} b WHERE {equal})"  # noqa: S608 - names are ours
+
+
+class BulkClaim(BulkUpdate):
+    """Sets columns of the rows with these keys, unless a bar stands in their way; gives the key of each that it set.
+
+    `beside` names values that bars look at and no column takes. Claims are written before any update of their batch:
+    what became of a row while it was being claimed is what it says in the end.
+    """
+
+    order = 1
+
+    def __init__(
+        self,
+        table: sa.Table,
+        columns: Sequence[str],
+        key: Sequence[str],
+        bars: Sequence[Bar],
+        beside: Sequence[str] = (),
+    ) -> None:
+        super().__init__(table, columns, key)
+        self.set = self.columns
+        self.columns = (*self.columns, *beside)
+        self.kinds = (*self.kinds, *("text" for _ in beside))
+        self.bars = tuple(bars)
+
+    def condition(self, value: Callable[[str], str]) -> str:
+        """What must hold of the row `t`; `value` writes one of the values that came with the claim."""
+
+        def claimed(name: str) -> str:
+            return value(name) if name in self.columns else f't."{name}"'
+
+        return " AND ".join(bar.sql(claimed) for bar in self.bars)
 
 
 class BulkAdd(Bulk):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import structlog
 
 from tidings.db.aside import Aside
-from tidings.db.bulk import Bound
+from tidings.db.bulk import Bound, Bulk, BulkClaim
 from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Unstorable, Write, tables_of
 
 PENDING_MOST = 50_000
@@ -33,6 +33,8 @@ class Batch:
         self.units = units
         self.bulks: list[tuple[Bound, list[Row]]] = []
         self.statements: list[tuple[int, int, Write]] = []
+        self.claims: dict[int, dict[Row, list[tuple[int, int]]]] = {}
+        """By the claim's id, where each of its keys stands: the place of its unit, and its own place there."""
         grouped: dict[int, tuple[Bound, list[Row]]] = {}
         for place, unit in enumerate(units):
             for index, write in enumerate(unit.writes):
@@ -41,18 +43,28 @@ class Batch:
                     if found is None:
                         found = grouped[id(write.bulk)] = (write, [])
                     found[1].append(write.row)
+                    if isinstance(write.bulk, BulkClaim):
+                        keys = self.claims.setdefault(id(write.bulk), {})
+                        keys.setdefault(write.row[: len(write.bulk.key)], []).append((place, index))
                 else:
                     self.statements.append((place, index, write))
         self.bulks = sorted(grouped.values(), key=lambda group: group[0].bulk.order)
 
+    def claimed(self, claim: Bulk, keys: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
+        """What each write of a claim returns: its key where the row was set, else nothing."""
+        places = self.claims[id(claim)]
+        returned: dict[tuple[int, int], list[Row]] = {place: [] for each in places.values() for place in each}
+        for key in keys:
+            for place in places[key]:
+                returned[place].append(key)
+        return returned
+
     def results(self, returned: dict[tuple[int, int], list[Row]]) -> list[Results]:
-        """For each unit the rows of each of its writes; empty where the batch has bulk writes only."""
-        if not returned:
-            return [_NOTHING] * len(self.units)
-        return [
-            [returned.get((place, index), []) for index in range(len(unit.writes))]
-            for place, unit in enumerate(self.units)
-        ]
+        """For each unit the rows of each of its writes; empty where it has bulk writes only that return none."""
+        found = [_NOTHING] * len(self.units)
+        for place in {place for place, _ in returned}:
+            found[place] = [returned.get((place, index), []) for index in range(len(self.units[place].writes))]
+        return found
 
 
 class GroupCommit:

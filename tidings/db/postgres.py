@@ -225,7 +225,7 @@ class PostgresDatabase:
     async def _apply(self, batch: Batch) -> list[Results]:
         writer = await self._writing()
         try:
-            returned = await writer.transact(batch)
+            returned = await writer.transact(batch, alone=self._owns)
         except InDoubt as doubt:
             writer.connection.terminate()
             if not await self._settled(doubt):

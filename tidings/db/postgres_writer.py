@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import asyncpg
 
-from tidings.db.bulk import Bound, Bulk, BulkAdd, BulkDelete, BulkInsert
+from tidings.db.bulk import Bound, Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
 from tidings.db.commit import Batch
 from tidings.db.database import Row
 from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
@@ -49,6 +49,11 @@ def bulk_sql(bulk: Bulk) -> str:
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkClaim):
+        changes = ",".join(f'"{name}"=v."{name}"' for name in bulk.set if name not in bulk.key)
+        condition = bulk.condition('v."{}"'.format)
+        keys = ",".join(f't."{name}"' for name in bulk.key)
+        return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key} AND {condition} RETURNING {keys}"  # noqa: S608 - names are ours
     plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
     changes = ",".join(f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key)
     return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key}"  # noqa: S608 - names are ours
@@ -98,12 +103,17 @@ class Writer:
         async with self.connection.transaction():
             await self.connection.execute(script)
 
-    async def transact(self, batch: Batch) -> Returned:
-        """Writes a batch. Raises InDoubt where nobody knows whether it is written; else, where it raises, it is not."""
+    async def transact(self, batch: Batch, *, alone: bool) -> Returned:
+        """Writes a batch; `alone`: no other program writes to this store.
+
+        Raises InDoubt where nobody knows whether it is written; else, where it raises, it is not.
+        """
         with bounded(self.connection, self._patience_s):
             await self.connection.execute(_BEGIN)
             number = int(self.connection.get_settings().application_name.rpartition(" ")[2])
             try:
+                if batch.claims and not alone:
+                    await self._fence(batch)
                 returned = await self._write(batch)
             except Exception:
                 await self._roll_back()
@@ -134,19 +144,37 @@ class Writer:
             returned[place, index] = [tuple(record) for record in await self.connection.fetch(sql, *values)]
         for bound, rows in batch.bulks:
             if bound.bulk.order > 0:
-                await self._write_bulk(bound, rows)
+                set_rows = await self._write_bulk(bound, rows)
+                if isinstance(bound.bulk, BulkClaim):
+                    returned |= batch.claimed(bound.bulk, set_rows)
         return returned
 
-    async def _write_bulk(self, bound: Bound, rows: Sequence[Row]) -> None:
+    async def _fence(self, batch: Batch) -> None:
+        """Waits until nobody else is writing bars of the claims of this batch, and lets nobody until it is committed.
+
+        So where several programs write to one store, a claim that commits after a bar has seen it. The program that
+        owns its store alone writes through one connection, one batch after the other, and needs none of this.
+        """
+        written = {getattr(write, "table", None) for _, _, write in batch.statements}
+        claims = (bound.bulk for bound, _ in batch.bulks if isinstance(bound.bulk, BulkClaim))
+        for table in {bar.table for claim in claims for bar in claim.bars}:
+            mode = "SHARE ROW EXCLUSIVE" if table in written else "SHARE"
+            await self.connection.execute(f"LOCK TABLE {table.name} IN {mode} MODE")
+
+    async def _write_bulk(self, bound: Bound, rows: Sequence[Row]) -> list[Row]:
+        """Writes rows; gives what a claim returns."""
         bulk = bound.bulk
         if isinstance(bulk, BulkInsert):
             await self.connection.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
-            return
+            return []
         sql = self._sql.get(id(bulk))
         if sql is None:
             sql = self._sql[id(bulk)] = bulk_sql(bulk)
-        columns = zip(*bulk.latest(rows), strict=True)
-        await self.connection.execute(sql, *map(list, columns))
+        columns = map(list, zip(*bulk.latest(rows), strict=True))
+        if isinstance(bulk, BulkClaim):
+            return [tuple(record) for record in await self.connection.fetch(sql, *columns)]
+        await self.connection.execute(sql, *columns)
+        return []
 
 
 async def was_committed(url: str, doubt: InDoubt, patience_s: float) -> bool | None:

@@ -21,7 +21,7 @@ import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from tidings.db.bulk import Bulk, BulkAdd, BulkDelete, BulkInsert
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
 from tidings.db.commit import Batch, GroupCommit
 from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
 from tidings.db.sqlite_failures import failure_of, of_read
@@ -50,6 +50,8 @@ def bulk_sql(bulk: Bulk, rows: int) -> str:
     if isinstance(bulk, BulkDelete):
         names = ",".join(f'"{name}"' for name in bulk.key)
         return f"DELETE FROM {bulk.table} WHERE ({names}) IN ({values})"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkClaim):
+        return _claim_sql(bulk, values)
     plus = "{}+" if isinstance(bulk, BulkAdd) else ""
     changes = ",".join(
         f'"{name}"={plus.format(name)}v.column{place}'
@@ -57,6 +59,15 @@ def bulk_sql(bulk: Bulk, rows: int) -> str:
         if name not in bulk.key
     )
     return f"UPDATE {bulk.table} SET {changes} FROM ({values}) AS v WHERE {key}"  # noqa: S608 - names are ours
+
+
+def _claim_sql(claim: BulkClaim, values: str) -> str:
+    place = {name: f"v.column{number}" for number, name in enumerate(claim.columns, 1)}
+    changes = ",".join(f'"{name}"={place[name]}' for name in claim.set if name not in claim.key)
+    key = " AND ".join(f't."{name}"={place[name]}' for name in claim.key)
+    names = ",".join(f'"{name}"' for name in claim.key)
+    condition = claim.condition(place.__getitem__)
+    return f"UPDATE {claim.table} AS t SET {changes} FROM ({values}) AS v WHERE {key} AND {condition} RETURNING {names}"  # noqa: S608 - names are ours
 
 
 def lookup_sql(lookup: Lookup) -> str:
@@ -227,11 +238,15 @@ class SqliteDatabase:
             returned[place, index] = cursor.execute(sql, values).fetchall()
         for bound, rows in batch.bulks:
             if bound.bulk.order > 0:
-                self._write_bulk(cursor, bound.bulk, rows)
+                set_rows = self._write_bulk(cursor, bound.bulk, rows)
+                if isinstance(bound.bulk, BulkClaim):
+                    returned |= batch.claimed(bound.bulk, set_rows)
         return returned
 
-    def _write_bulk(self, cursor: apsw.Cursor, bulk: Bulk, rows: list[Row]) -> None:
+    def _write_bulk(self, cursor: apsw.Cursor, bulk: Bulk, rows: list[Row]) -> list[Row]:
+        """Writes rows; gives what the statements return."""
         rows = bulk.latest(rows)
+        returned: list[Row] = []
         start = 0
         for size in CHUNKS:
             while len(rows) - start >= size:
@@ -239,8 +254,9 @@ class SqliteDatabase:
                 if sql is None:
                     sql = self._bulk_sql[id(bulk), size] = bulk_sql(bulk, size)
                 values = rows[start] if size == 1 else [v for row in rows[start : start + size] for v in row]
-                cursor.execute(sql, values)
+                returned += cursor.execute(sql, values)
                 start += size
+        return returned
 
 
 async def _unlocked(work: Callable[[], T]) -> T:

@@ -6,6 +6,7 @@ that is sent as links to its media is a text. A number's own rate holds besides,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -88,6 +89,7 @@ class Shares:
         self._networks = networks
         self._shares: dict[Sid, Share] = {}
         self._full_at: float | None = None
+        self._told: list[Callable[[Share], None]] = []
         for campaign in registrations.all():
             self._changed(campaign)
         registrations.on_change(self._changed)
@@ -95,6 +97,10 @@ class Shares:
     def of(self, campaign_sid: Sid | None) -> Share | None:
         """The share of a campaign; None: there is no such campaign."""
         return self._shares.get(campaign_sid) if campaign_sid is not None else None
+
+    def on_change(self, told: Callable[[Share], None]) -> None:
+        """`told` is called with every share whose figures were changed."""
+        self._told.append(told)
 
     def taken_over(self, wire_now: float) -> None:
         """Somebody else sent for the campaigns until now: how much of late is not known."""
@@ -108,6 +114,8 @@ class Shares:
             self._shares.pop(campaign.sid, None)
         elif known is not None:
             known.change(campaign)
+            for told in self._told:
+                told(known)
         else:
             self._shares[campaign.sid] = Share(campaign, self._networks, self._full_at)
 

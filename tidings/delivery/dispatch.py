@@ -13,17 +13,17 @@ from collections import deque
 import msgspec
 import structlog
 
-from tidings import errors
 from tidings.carriers.port import Carrier, Submission
 from tidings.core import Clock
-from tidings.db import Database, Unavailable, Unit, Write
-from tidings.db.database import Results
+from tidings.db import Database, Unavailable, Write
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.feeding import Feeding, MediaFetched
+from tidings.delivery.marking import Marking
 from tidings.delivery.passage import Passage, UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.queues import Lane, Lanes
 from tidings.delivery.references import REMEMBERED, References
+from tidings.delivery.standing import EXPIRED, OPTED_OUT, Ended, Standing
 from tidings.delivery.storing import Storing
 from tidings.delivery.taking import Routes, Taking
 from tidings.delivery.waiting import Waiting
@@ -38,6 +38,8 @@ BATCH_SEGMENTS = 1_000
 UNAVAILABLE_WAIT_S = 0.5
 REFUSED_WAIT_S = 60.0
 """Until a message is tried again of which the store does not take that it is `sending`."""
+ENDED_MOST = 500
+"""Messages of one lane that are ended at once where nothing may leave it any more."""
 READMITTED = 1_000
 """Lanes that wait for room and get a turn together when there is some."""
 
@@ -65,6 +67,7 @@ class Dispatcher:
         storing: Storing,
         media: MediaFetched,
         policy: UnansweredPolicy,
+        standing: Standing,
         caps: DailyCaps | None = None,
     ) -> None:
         self._database = database
@@ -72,7 +75,9 @@ class Dispatcher:
         self._lanes = lanes
         self._feeding = Feeding(database, lanes, media, policy, self._enter, self.fail)
         self._references = References(clock)
-        self._taking = Taking(clock, routes, self._feeding, self._references, caps, self.fail)
+        self._standing = standing
+        self._taking = Taking(clock, routes, self._feeding, self._references, standing, caps, self.fail)
+        self._marking = Marking(database, clock, progress, standing.service_of)
         self._progress = progress
         self._storing = storing
         self._round: deque[Lane] = deque()
@@ -82,6 +87,7 @@ class Dispatcher:
         self._found_full = False
         """Whether a lane of this round found its carrier without room."""
         self._waiting = Waiting(self._wake)
+        lanes.on_pace(self._waiting.hurry)
         self._reserved: dict[str, int] = {}
         self._woken = False
         self._resting = False
@@ -102,6 +108,7 @@ class Dispatcher:
             return
         if passage.over:
             return
+        passage.begin_anew()
         lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
         passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
         lane.put_back(passage)
@@ -118,17 +125,22 @@ class Dispatcher:
         return self._taking.counted_again(passage, segments)
 
     def expire(self, lane: Lane) -> None:
-        """Fails the messages of a lane whose time is over, where nothing of them has left."""
+        """Fails the messages of a lane whose time is over or that may leave no more, where nothing of them has left."""
         now = self._clock.now()
+        closed = self._standing.of_lane(lane.account_sid, lane.sender) if lane.has_work else None
         for message in lane.take_expired(now):
-            self.fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
-        if lane.passing:
-            late = [passage for passage in lane.passing if passage.is_late(now)]
-            for passage in late:
-                lane.passing.remove(passage)
-                self.fail(passage.message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+            self._end(message, EXPIRED)
+        if closed is not None:
+            for message in lane.take(ENDED_MOST):
+                self._end(message, closed)
+        for passage in [each for each in lane.passing if each.is_late(now) or (closed and not each.has_left)]:
+            lane.passing.remove(passage)
+            self._end(passage.message, closed or EXPIRED)
         if lane.spilled and lane.has_place:
             self._feeding.refill(lane)
+
+    def _end(self, message: Message, ended: Ended) -> None:
+        self.fail(message, ended.event, ended.code)
 
     def fail(self, message: Message, event: Event, code: int) -> None:
         """Ends a message that is in a queue, before it was sent."""
@@ -202,6 +214,7 @@ class Dispatcher:
                 if opens_at is not None:
                     self._waiting.for_network(opens_at, lane)
                     return taken
+                taken += 1  # what may not leave, too, takes its part of the turn
                 continue
             carrier = passage.carrier
             room = carrier.room - self._reserved.get(carrier.name, 0)
@@ -239,57 +252,29 @@ class Dispatcher:
         await self._feeding.recover()
 
     def _mark_sending(self, picks: list[Pick]) -> None:
-        """The row says `sending` before the first octet leaves: after a crash it tells what is in doubt."""
-        writes: list[Write] = []
-        marking: list[tuple[Passage, str, str]] = []
-        waits = False
-        for pick in picks:
-            passage = pick.passage
-            if passage.marked:
-                continue
-            waits = True  # also for a write that is on its way: commits keep their order
-            if not passage.marking:
-                passage.marking = True
-                marking.append((passage, passage.message.status, passage.message.steps))
-                writes.extend(self._mark(passage))
-        if not waits:
-            self._submit(picks)
-            return
+        """The row says `sending` before the first octet leaves."""
 
-        def done(outcome: Results | Exception) -> None:
-            if isinstance(outcome, Exception):
-                self._not_marked(picks, marking, outcome)
-                return
-            for passage, _, _ in marking:
-                passage.marked = True
-                if passage.count is not None:
-                    passage.count.has_row = True
+        def marked(barred: list[Passage]) -> None:
+            for passage in barred:
+                if not passage.over:
+                    self._bar(passage)
             self._submit(picks)
 
-        try:
-            self._database.submit(Unit(writes, done))
-        except Unavailable as full:
-            done(full)
+        self._marking.mark((pick.passage for pick in picks), marked, lambda failure: self._not_marked(picks, failure))
 
-    def _mark(self, passage: Passage) -> list[Write]:
+    def _bar(self, passage: Passage) -> None:
+        """The recipient opted out before the message was sent."""
         message = passage.message
-        counted = DailyCaps.written([(passage.count, message.num_segments)]) if passage.count is not None else []
-        if not passage.in_doubt:
-            moved = self._progress.move(message, Event.DISPATCHED, reason=passage.carrier.name)
-            return [*moved.writes, *counted] if moved is not None else counted
-        message.possibly_doubled = 1
-        message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
-        return [store.progressed(message), *counted]
+        if passage.count is not None:
+            DailyCaps.give_back(passage.count, message.num_segments)
+            self._storing.store(DailyCaps.written([(passage.count, -message.num_segments)]), None)
+        self.fail(message, OPTED_OUT.event, OPTED_OUT.code)
 
-    def _not_marked(self, picks: list[Pick], marking: list[tuple[Passage, str, str]], failure: Exception) -> None:
+    def _not_marked(self, picks: list[Pick], failure: Exception) -> None:
         """The store refused: nothing leaves; the same segments come first when it is tried again.
 
         Where it refused what stands in the rows, each is tried alone; one that is at fault comes again much later.
         """
-        for passage, status, steps in marking:
-            passage.marking = False
-            if not passage.over:
-                passage.message.status, passage.message.steps = status, steps
         at_fault = not isinstance(failure, Unavailable)
         if at_fault and len(picks) > 1:
             for pick in picks:

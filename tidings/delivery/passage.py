@@ -59,18 +59,30 @@ class Passage(msgspec.Struct, eq=False):
     marked: bool = False
     """Whether its row says `sending`."""
     in_doubt: bool = False
-    """Whether its row said so before this program started: it may have been sent."""
+    """Whether its row said so before this program started, and nothing was done about it yet: it may have been sent."""
     gate: Gate | None = None
     """What lets it through: the share of its sender's campaign on its network. None: it has no campaign."""
     count: DailyCount | None = None
     """The day's count that its segments are in."""
+    counted: bool = False
+    """Whether they are in that count's row too."""
     over: bool = False
     """Whether the message left its queue: nothing more of it is sent."""
+
+    @property
+    def has_left(self) -> bool:
+        """Whether something of it is with the carrier: then the rest follows, whatever happens meanwhile."""
+        return bool(self.open or self.accepted)
+
+    def begin_anew(self) -> None:
+        """It was marked, and nothing of it is with the carrier any more: it is marked again before it leaves."""
+        if self.marked and not self.has_left:
+            self.marked = self.marking = False
 
     def is_late(self, now: int) -> bool:
         """Whether its time is over and nothing of it has left."""
         expires_at = self.message.expires_at
-        return expires_at is not None and expires_at <= now and not (self.open or self.accepted)
+        return expires_at is not None and expires_at <= now and not self.has_left
 
 
 def begin(message: Message, carrier: Carrier, media: tuple[MediaReference, ...], validity_s: int) -> Passage:

@@ -7,13 +7,16 @@ from typing import Protocol
 import msgspec
 
 from tidings.accounts.balance import charged
-from tidings.core import Clock, Instant, Sid, Sids
+from tidings.core import Clock, Sid, Sids
 from tidings.db import Write
 from tidings.messages import store
 from tidings.messages.callbacks import status_told
 from tidings.messages.lifecycle import Event, Status, after
 from tidings.messages.model import Message
 from tidings.webhooks.outbox import Exchange, inserted
+
+NEVER_OFFERED = frozenset({Event.UNREGISTERED, Event.CAPPED})
+"""What leads to `undelivered` though no carrier was asked: it costs nothing."""
 
 
 class OwnerOf(Protocol):
@@ -41,16 +44,8 @@ class Progress:
         self.moves: dict[str, int] = dict.fromkeys(Status, 0)
         """Moves so far, by the status that they led to."""
 
-    def move(
-        self,
-        message: Message,
-        event: Event,
-        *,
-        reason: str = "",
-        error_code: int | None = None,
-        done_date: str | None = None,
-    ) -> Moved | None:
-        """Applies `event`; None where it changes nothing, as with late or repeated receipts."""
+    def step(self, message: Message, event: Event, *, reason: str = "", error_code: int | None = None) -> Status | None:
+        """Applies `event` to the message alone; gives the status that it led to, or None."""
         status = after(Status(message.status), event)
         if status is None:
             return None
@@ -61,13 +56,28 @@ class Progress:
         if error_code is not None:
             message.error_code = error_code
         message.note(status, now, reason or (str(error_code) if error_code else ""))
+        return status
+
+    def move(
+        self,
+        message: Message,
+        event: Event,
+        *,
+        reason: str = "",
+        error_code: int | None = None,
+        done_date: str | None = None,
+    ) -> Moved | None:
+        """Applies `event`; None where it changes nothing, as with late or repeated receipts."""
+        status = self.step(message, event, reason=reason, error_code=error_code)
+        if status is None:
+            return None
         writes: list[Write] = []
         if status == Status.SENT:
-            message.date_sent = max(now, Instant(message.date_created))  # also where the machine's clock went back
-        elif status == Status.FAILED and message.price_micros:
+            message.date_sent = max(message.date_updated, message.date_created)  # also where the clock went back
+        elif (status == Status.FAILED or event in NEVER_OFFERED) and message.price_micros:
             writes.append(charged(self._owner_of(message.account_sid), -message.price_micros))
             message.price_micros = None
-        exchange = status_told(message, self._sids.make("EV"), now, done_date)
+        exchange = status_told(message, self._sids.make("EV"), message.date_updated, done_date)
         if exchange is not None:
             writes.append(inserted(exchange))
         writes.append(store.progressed(message))

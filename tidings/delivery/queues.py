@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tidings.core import Sid
 from tidings.delivery.campaign_pace import Share, Shares
@@ -28,6 +28,7 @@ class Lane:
     __slots__ = (
         "account_sid",
         "backlog_segments",
+        "due",
         "earliest_expiry",
         "fetching",
         "heads",
@@ -73,6 +74,8 @@ class Lane:
         """What the sender's campaign lets through; None: it has none."""
         self.served_at = 0.0
         """When it last had a turn at its campaign's share: among its numbers the one that waited longest goes first."""
+        self.due: float | None = None
+        """When its pace lets something through, where it waits for that."""
         self.opens_at: float | None = None
         """When the dispatcher comes by because a network takes something again."""
 
@@ -134,6 +137,10 @@ class Lane:
         elif passage not in passing:
             insort(passing, passage, key=lambda one: one.message.sid)
 
+    def take(self, most: int) -> list[Message]:
+        """Takes the first messages out that have not begun to leave."""
+        return [self.heads.popleft() for _ in range(min(most, len(self.heads)))]
+
     def take_expired(self, now: int) -> list[Message]:
         """Takes the messages out whose time is over."""
         if self.earliest_expiry is None or self.earliest_expiry > now:
@@ -152,7 +159,10 @@ class Lanes:
         self._shares = shares
         self._lanes: dict[tuple[Sid, str], Lane] = {}
         self._taken_over_at: float | None = None
+        self._told: list[Callable[[Lane], None]] = []
         senders.on_change(self._changed)
+        if shares is not None:
+            shares.on_change(self._share_changed)
 
     def __iter__(self) -> Iterator[Lane]:
         """The lanes that exist."""
@@ -186,6 +196,10 @@ class Lanes:
         own = sender.segments_per_second
         return own if share is None else min(own, share.rate_total())
 
+    def on_pace(self, told: Callable[[Lane], None]) -> None:
+        """`told` is called with every lane whose pace, or whose campaign's, was changed."""
+        self._told.append(told)
+
     def forget_idle(self, wire_now: float) -> None:
         """Drops lanes that hold nothing and whose pace remembers nothing."""
         for key, lane in list(self._lanes.items()):
@@ -199,6 +213,16 @@ class Lanes:
             share = self._share_of(sender)
             if share is not None or not lane.messages:  # what was queued for a campaign keeps to its pace
                 lane.share = share
+            self._tell(lane)
+
+    def _share_changed(self, share: Share) -> None:
+        for lane in self:
+            if lane.share is share:
+                self._tell(lane)
+
+    def _tell(self, lane: Lane) -> None:
+        for told in self._told:
+            told(lane)
 
     def _share_of(self, sender: Sender | None) -> Share | None:
         return self._shares.of(sender.campaign_sid) if self._shares is not None and sender is not None else None

@@ -19,6 +19,7 @@ from tidings.delivery.feeding import Feeding
 from tidings.delivery.passage import Passage, begin, put_links
 from tidings.delivery.queues import Lane
 from tidings.delivery.references import References
+from tidings.delivery.standing import EXPIRED, Standing
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
@@ -33,7 +34,7 @@ class Routes(Protocol):
 
 
 class Taking:
-    """Takes passages out of lanes. `fail` is told of a message whose time is over, or that may not leave today."""
+    """Takes passages out of lanes. `fail` is told of a message that may not leave, or not today."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Taking:
         routes: Routes,
         feeding: Feeding,
         references: References,
+        standing: Standing,
         caps: DailyCaps | None,
         fail: Callable[[Message, Event, int], None],
     ) -> None:
@@ -48,13 +50,14 @@ class Taking:
         self._routes = routes
         self._feeding = feeding
         self._references = references
+        self._standing = standing
         self._caps = caps
         self._fail = fail
         self.passages: dict[str, Passage] = {}
         """What is with a carrier or on its way to one, by message SID."""
 
     def next_of(self, lane: Lane, now: float) -> tuple[Passage | None, float | None]:
-        """The passage whose segments go next, out of the lane, or None where a message was over already; and when the
+        """The passage whose segments go next, out of the lane, or None where a message may not leave; and when the
         first network opens that something waits for, where nothing else can go.
         """
         if lane.share is not None:
@@ -86,7 +89,7 @@ class Taking:
         passage = self.passages.pop(message.sid, None)
         if passage is not None:
             passage.over = True
-            if passage.count is not None and not passage.marking:
+            if passage.count is not None and not passage.marking and not passage.counted:
                 DailyCaps.give_back(passage.count, message.num_segments)
 
     def _next_open(self, lane: Lane, now: float) -> tuple[Passage | None, float | None]:
@@ -103,20 +106,26 @@ class Taking:
         return None, min(closed.values())
 
     def _begun(self, lane: Lane) -> Passage | None:
-        """Begins the next message; None where its time is over."""
+        """Begins the next message; None where it may not leave."""
         message, now = lane.heads.popleft(), self._clock.now()
-        if message.expires_at is None or message.expires_at > now:
+        is_late = message.expires_at is not None and message.expires_at <= now
+        ended = EXPIRED if is_late else self._standing.of_message(message)
+        if ended is None:
             return self._begin(lane, message, now)
-        self._fail(message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+        self._fail(message, ended.event, ended.code)
         return None
 
     def _begun_again(self, passage: Passage) -> Passage | None:
-        """A passage that has more to send; None where it is over."""
+        """A passage that has more to send; None where it is over, or nothing of it has left and it may not."""
         if passage.over:
             return None
-        if not passage.is_late(self._clock.now()):
+        if passage.has_left:
             return passage
-        self._fail(passage.message, Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+        message = passage.message
+        ended = EXPIRED if passage.is_late(self._clock.now()) else self._standing.of_message(message)
+        if ended is None:
+            return passage
+        self._fail(message, ended.event, ended.code)
         return None
 
     def _begin(self, lane: Lane, message: Message, now: Instant) -> Passage:

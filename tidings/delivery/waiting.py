@@ -17,6 +17,7 @@ class Waiting:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._lanes: list[tuple[float, float, int, Lane, bool]] = []
+        """Of a lane that was hurried, its earlier entries stay until they are due, and count no more."""
         self._places = count()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -24,6 +25,7 @@ class Waiting:
         """A lane, which stays in the round, has nothing to do before `due`; infinity: soon."""
         if due == float("inf"):
             due = asyncio.get_running_loop().time() + LOOK_AGAIN_S
+        lane.due = due
         heapq.heappush(self._lanes, (due, 0.0, next(self._places), lane, False))
 
     def for_network(self, due: float, lane: Lane) -> None:
@@ -32,6 +34,16 @@ class Waiting:
         if lane.opens_at is None or due < lane.opens_at:
             lane.opens_at = due
             heapq.heappush(self._lanes, (due, lane.served_at, next(self._places), lane, True))
+
+    def hurry(self, lane: Lane) -> None:
+        """A lane may have something to do before the moment that it waits for: its pace, or its campaign's, changed."""
+        now = asyncio.get_running_loop().time()
+        if lane.due is not None and lane.due > now:
+            self.until(now, lane)
+            self._wake()
+        if lane.opens_at is not None and lane.opens_at > now and not lane.in_round:
+            self.for_network(now, lane)
+            self._wake()
 
     def over(self, now: float) -> Iterator[Lane]:
         """Takes the lanes out whose time has come, and that are not in the round by now."""
@@ -43,6 +55,10 @@ class Waiting:
                 if lane.in_round:
                     continue
                 lane.in_round = True
+            elif lane.due == due:
+                lane.due = None
+            else:
+                continue
             yield lane
 
     def set_timer(self, now: float) -> None:

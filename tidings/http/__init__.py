@@ -18,6 +18,7 @@ from tidings.http.request import Handler, Request, Response
 from tidings.http.resource import (
     SELF,
     Bad,
+    Blank,
     Hidden,
     JsonParams,
     Link,
@@ -25,6 +26,7 @@ from tidings.http.resource import (
     Required,
     Resource,
     UploadParams,
+    linked,
     links,
 )
 
@@ -40,6 +42,7 @@ __all__ = [
     "Asked",
     "Authenticate",
     "Bad",
+    "Blank",
     "Call",
     "Collection",
     "Handler",
@@ -56,6 +59,7 @@ __all__ = [
     "Resource",
     "Response",
     "UploadParams",
+    "linked",
     "links",
     "operation",
     "page_of",

@@ -27,6 +27,7 @@ from tidings.http.problems import (
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     NOT_IMPLEMENTED,
+    NOT_OURS,
     TOO_LARGE,
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
@@ -175,6 +176,9 @@ class Api:
         return path.get("account_sid") if operation.product.label == "api" else None
 
     def _missing(self, request: Request, method: str, place: Place | None, flow: Flow) -> Problem:
+        other = self._products.elsewhere(flow.host, request.path)
+        if other is not None:
+            return NOT_OURS(what=other)
         documented = self._products.documented(flow.host, request.path)
         if documented and not flow.version:
             flow.version = next(iter(documented.values())).path.split("/")[1].encode()

@@ -15,6 +15,7 @@ from tidings.http.request import Request
 if TYPE_CHECKING:
     from tidings.http.operation import Operation
     from tidings.http.paging import Asked
+    from tidings.http.products import Product
 
 T = TypeVar("T")
 
@@ -126,6 +127,15 @@ class Call:
         """What every URL of this product begins with, in answers to this call."""
         product = self.operation.product
         return f"{self.base_url}{self.mount}{product.prefix}" if product.dialect.absolute else product.prefix
+
+    def root_of(self, product: Product) -> str:
+        """What absolute URLs of another product begin with: its own host where products have hosts, else its prefix."""
+        scheme, _, host = self.base_url.partition("://")
+        label, _, rest = host.partition(".")
+        if rest and label.lower() == self.operation.product.label:
+            return f"{scheme}://{product.label}.{rest}{product.prefix}"
+        mount = "" if product.label in ("api", "tidings") else f"/{product.label}"
+        return f"{self.base_url}{mount}{product.prefix}"
 
     def part(self, kind: type[T]) -> T:
         """The running instance of `kind`. Raises LookupError."""

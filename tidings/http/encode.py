@@ -13,7 +13,7 @@ import msgspec
 
 from tidings.http.call import Call
 from tidings.http.reading import unwrapped
-from tidings.http.resource import HIDDEN, Link
+from tidings.http.resource import BLANK, HIDDEN, Link
 
 Presenter: TypeAlias = Callable[[Any, Call], dict[str, object]]
 Filled: TypeAlias = Callable[[Any, Call], str]
@@ -33,11 +33,15 @@ def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
     # a single name is asked for twice, since attrgetter makes no tuple of one
     values = attrgetter(*(attribute for _, attribute in shown), shown[-1][1])
     defaults = dict(_link_defaults(kind))
+    blank = _blank(kind)
     ways = [(published, _link(defaults[name], kind, suffix)) for published, name in shown if name in defaults]
     own = filled(kind, path)
 
     def present(struct: Any, call: Call) -> dict[str, object]:
         body: dict[str, object] = dict(zip(names, values(struct), strict=False))
+        for name in blank:
+            if body[name] is None:
+                body[name] = ""
         if ways:
             url = call.root + own(struct, call)
             for name, way in ways:
@@ -76,6 +80,12 @@ def _link_defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Link]]:
     return [(field.name, field.default) for field in fields if isinstance(field.default, Link)]
 
 
+def _blank(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The published names of the fields that are shown empty where they are None."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return tuple(published for published, name in _shown(kind) if BLANK in unwrapped(hints[name])[1])
+
+
 def _shown(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
     hints = typing.get_type_hints(kind, include_extras=True)
     pairs = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
@@ -84,6 +94,9 @@ def _shown(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
 
 def _link(link: Link, kind: type[msgspec.Struct], suffix: str) -> Way:
     """From the resource's own URL without suffix to what a link field shows."""
+    if link.found is not None:
+        found = link.found
+        return lambda _url, struct, call: found(struct, call)
     if link.below is None:
         return lambda url, _struct, _call: url + suffix
     plain = all("{" not in below and not below.startswith("~") for _, below in link.below)

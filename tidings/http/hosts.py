@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from tidings.http import contract
+from tidings.http import contract, elsewhere
 from tidings.http.operation import PLACE, Operation
 from tidings.http.products import Product
 from tidings.http.router import Tree, segments_of
@@ -64,14 +64,22 @@ class Products:
 
     def _find(self, host: str, path: str) -> Place | None:
         segments = segments_of(path)
-        if segments is None:
+        if segments is None or elsewhere.product_at(host):
             return None
         for label, rest, mount in _readings(host, segments):
             tree = self._trees.get(label)
-            found = tree.find(rest) if tree and rest else None
+            found = tree.find(_renamed(rest)) if tree and rest else None
             if found is not None:
                 return Place(found[0], tuple(found[1]), mount, label)
         return None
+
+    def elsewhere(self, host: str, path: str) -> str | None:
+        """What of Twilio's a request is for, where that is no messaging; None: nothing that we know of."""
+        product = elsewhere.product_at(host)
+        if product is not None:
+            return product
+        readings = _readings(host, segments_of(path) or [""])
+        return next((found for _, rest, _ in readings if (found := elsewhere.resource_at(rest))), None)
 
     def documented(self, host: str, path: str) -> dict[str, contract.Documented]:
         """The operations that the published description has there, by method, and that are not built."""
@@ -82,6 +90,13 @@ class Products:
                 here = found[0]
                 return {m: op for m, op in here.items() if (label, m, bare(op.path)) not in self._built}
         return {}
+
+
+def _renamed(segments: Sequence[str]) -> Sequence[str]:
+    """The path of today in place of one that older clients know: `/SMS/Messages` became `/Messages`."""
+    if segments[3:4] == ["SMS"] and segments[0] == "2010-04-01" and segments[4:5] in (["Messages"], ["Messages.json"]):
+        return [*segments[:3], *segments[4:]]
+    return segments
 
 
 def bare(template: str) -> str:

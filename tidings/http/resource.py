@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import keyword
-from typing import Annotated, Any, TypeVar, dataclass_transform
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET
 
 from tidings.core import Kind
+
+if TYPE_CHECKING:
+    from tidings.http.call import Call
 
 T = TypeVar("T")
 
@@ -22,11 +26,22 @@ Hidden = Annotated[T, HIDDEN]
 """`Hidden[str]`: a column of the row that is never part of the JSON body."""
 
 
+class _BlankField(msgspec.Struct, frozen=True):
+    """Marks a field that is shown as an empty text where it is None."""
+
+
+BLANK = _BlankField()
+Blank = Annotated[T | None, BLANK]
+"""`Blank[str]`: a text that may be unset, and is then shown empty, as older resources of the API show it."""
+
+
 class Link(msgspec.Struct, frozen=True):
     """A field that is not a column but a URL, or an object of URLs, filled in on the way out."""
 
     below: tuple[tuple[str, str], ...] | None = None
     """None for the resource's own URL; else name and path of each link, relative to the resource."""
+    found: Callable[[Any, Call], dict[str, str]] | None = None
+    """Finds the links where paths cannot say them: given the resource, and the call that asks for it."""
 
 
 SELF = Link()
@@ -40,6 +55,11 @@ def links(**paths: str) -> Link:
     version. `{field}` in a path is a field of the resource.
     """
     return Link(tuple(paths.items()))
+
+
+def linked(found: Callable[[Any, Call], dict[str, str]]) -> Link:
+    """An object of links that `found` gives."""
+    return Link((), found)
 
 
 def _published(name: str) -> str:

@@ -274,12 +274,13 @@ class Arrivals:
         user = message.from_ or ""
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
         blocked = await self._optouts.blocking_scope(account.sid, scopes, user) is not None
-        if kind is Kind.STOP:
-            pair = OptOut(account.sid, scopes[0], user, word, int(message.date_created))
-            self._optouts.expect(pair)
-            writes.append(added(pair))
+        if kind is Kind.STOP:  # of the number too, for the day that it leaves the service
+            for scope in scopes:
+                pair = OptOut(account.sid, scope, user, word, int(message.date_created))
+                self._optouts.expect(pair)
+                writes.append(added(pair))
         elif kind is Kind.START:
-            writes.extend(removed(account.sid, scope, user) for scope in scopes)
+            writes.append(removed(account.sid, [*scopes, *self._addresses(service)], user))
         text = reply_to(word, kind, receiver.type, blocked=blocked)
         if text is None:
             return None
@@ -287,6 +288,11 @@ class Arrivals:
         reply = await self._desk.take(account, wanted, None)
         writes.extend(reply.writes)
         return reply
+
+    def _addresses(self, service: ServiceFacts | None) -> list[str]:
+        """The addresses of a service's senders: what holds for it holds for them all."""
+        found = map(self._senders.of, service.sender_sids) if service else ()
+        return [sender.address for sender in found if sender is not None]
 
     def _exchange(self, message: Message, media: Sequence[Medium], webhook: Webhook, now: Instant) -> Exchange:
         links = tuple((self._media.link(row), row.content_type or "") for row in media)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 import structlog
 
+from tidings import errors
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.core import Clock, Problem, Sid
@@ -23,7 +24,7 @@ from tidings.messages.accept import Wanted
 from tidings.messages.desk import MessageDesk, Taken
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction
-from tidings.numbers.addresses import is_alphanumeric, normalised
+from tidings.numbers.addresses import is_alphanumeric, is_premium, normalised
 from tidings.webhooks import exchanging
 from tidings.webhooks.outbox import Exchange, params_of
 from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
@@ -31,6 +32,8 @@ from tidings.webhooks.target import InvalidUrl, parse_target
 
 HTTP_ERROR = 11_200
 INVALID_URL = 11_100
+INVALID_TO = 14_101
+INVALID_FROM = 14_102
 DOCUMENTS_MOST = 10
 """Documents fetched for one inbound message: 14106."""
 REPLIES_MOST = 10
@@ -39,6 +42,9 @@ PAIR_REPLIES_MOST = 30
 """Replies between two numbers within PAIR_WINDOW_S: 14107."""
 PAIR_WINDOW_S = 30
 PAIRS_MOST = 10_000
+
+_OF_SENDERS = {errors.FROM_NOT_OURS: INVALID_FROM, errors.FROM_OTHER_ACCOUNT: INVALID_FROM, errors.NO_ROUTE: 14_108}
+"""What the debugger says of a reply that its sender cannot carry, in TwiML's own codes."""
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +125,7 @@ class Replies:
             return HTTP_ERROR
         ours, user = conversation.params.get("To", ""), conversation.params.get("From", "")
         self._jars.keep(conversation.account.sid, ours, user, result.url, result.set_cookies)
-        document = twiml.parse(result.content_type, result.body, result.url)
+        document = twiml.parse(result.content_type, result.body, result.url, too_large=result.too_large)
         if isinstance(document, twiml.TwimlError):
             log.info("twiml_unusable", code=document.code, account=conversation.account.sid)
             return document.code
@@ -185,11 +191,11 @@ class Replies:
     async def _created(self, conversation: Conversation, verb: twiml.Message, ours: str, user: str) -> Taken | None:
         sender = verb.from_ or ours
         to = normalised(verb.to, sender) if verb.to else user
-        if to is None:
-            conversation.problem = 14_101
-            return None
         if not is_alphanumeric(sender) and normalised(sender) is None and not sender.isdigit():
-            conversation.problem = 14_102
+            conversation.problem = INVALID_FROM
+            return None
+        if to is None or is_premium(to) or to == normalised(sender):
+            conversation.problem = INVALID_TO
             return None
         wanted = Wanted(
             to=to,
@@ -202,11 +208,11 @@ class Replies:
         try:
             taken = await self._desk.take(conversation.account, wanted, None)
         except Problem as problem:
-            conversation.problem = problem.kind.code
+            conversation.problem = _noted(problem)
             return None
         conversation.taken.append(taken)
         if taken.refused is not None:
-            conversation.problem = taken.refused.kind.code
+            conversation.problem = _noted(taken.refused)
         return taken if taken.message.status == Status.QUEUED else None
 
     def _pair_may(self, ours: str, user: str) -> bool:
@@ -221,3 +227,7 @@ class Replies:
             return False
         times.append(now)
         return True
+
+
+def _noted(problem: Problem) -> int:
+    return _OF_SENDERS.get(problem.kind, problem.kind.code)

@@ -8,6 +8,7 @@ Source: https://www.twilio.com/docs/messaging/twiml; codes: https://www.twilio.c
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TOO_LARGE: Final = 11750
 PARSE_FAILURE: Final = 12100
+WRONG_VERSION: Final = 12101
 WRONG_ROOT: Final = 12102
 SCHEMA_WARNING: Final = 12200
 WRONG_CONTENT_TYPE: Final = 12300
@@ -37,10 +39,14 @@ CHARACTERS_MAX = 1600
 """Of a reply's text."""
 ADDRESS_MAX = 64
 """Characters of `to` and `from`, which no number or word exceeds."""
+MEDIA_MAX = 10
+"""Of a reply."""
 
 _XML_TYPES = frozenset(("text/xml", "application/xml", "text/html"))
 _PLAIN = "text/plain"
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_VERSIONS = frozenset((b"1.0", b"1.1"))
+_DECLARED = re.compile(rb"""\s*<\?xml\s+version\s*=\s*["']([^"']*)""")
 _MESSAGE_ATTRIBUTES = frozenset(("to", "from", "action", "method", "statusCallback"))
 
 
@@ -93,12 +99,12 @@ class TwimlError(msgspec.Struct, frozen=True):
     text: str
 
 
-def parse(content_type: str | None, body: bytes, url: str = "") -> Document | TwimlError:
+def parse(content_type: str | None, body: bytes, url: str = "", *, too_large: bool = False) -> Document | TwimlError:
     """The document in `body`, an answer from `url`; URLs in it are relative to that one.
 
-    An empty answer asks for nothing, whatever its content type.
+    An empty answer asks for nothing, whatever its content type. `too_large`: there was more of it, which was cut off.
     """
-    if len(body) > BODY_MAX:
+    if too_large or len(body) > BODY_MAX:
         return TwimlError(TOO_LARGE, f"the answer is larger than {BODY_MAX} octets")
     if not body.strip():
         return Document()
@@ -141,6 +147,9 @@ def _plain(body: bytes, charset: str | None) -> Document:
 
 def _root(body: bytes, charset: str | None) -> Element | TwimlError:
     """The root element. A byte order mark outranks the charset of the content type, that the XML declaration."""
+    declared = _DECLARED.match(body)
+    if declared is not None and declared[1] not in _VERSIONS:
+        return TwimlError(WRONG_VERSION, f"XML {declared[1][:20].decode('latin-1')} is none that there is")
     try:
         source = body if charset is None or body.startswith(_BOMS) else body.decode(charset)
         root: Element = fromstring(source, forbid_dtd=True)
@@ -172,7 +181,7 @@ class _Reading:
 
     def _verb(self, element: Element) -> Verb | None:
         match _name(element):
-            case "Message":
+            case "Message" | "Sms":  # the verb's name before 2013, which still sends
                 return self._message(element)
             case "Redirect":
                 return self._redirect(element)
@@ -184,12 +193,13 @@ class _Reading:
         """A reply; None for an empty one, and for one that is too long."""
         for attribute in element.attrib:
             if attribute not in _MESSAGE_ATTRIBUTES:
-                self._warn(SCHEMA_WARNING, f"Message has no attribute {attribute!r}")
+                self._warn(SCHEMA_WARNING, f"{_name(element)} has no attribute {attribute!r}")
         body, media = self._content(element)
         if len(body) > CHARACTERS_MAX:
             self._warnings.append(_too_long(body))
             return None
         if not body and not media:
+            self._warn(INVALID_BODY, f"{_name(element)} is empty: nothing is sent")
             return None
         return Message(
             body=body,
@@ -219,6 +229,9 @@ class _Reading:
                         media.append(link)
                 case other:
                     self._warn(SCHEMA_WARNING, f"{other!r} may not stand in Message")
+        if len(media) > MEDIA_MAX:
+            self._warn(SCHEMA_WARNING, f"Message has {len(media)} Media; the first {MEDIA_MAX} count")
+            del media[MEDIA_MAX:]
         if len(bodies) > 1:
             self._warn(SCHEMA_WARNING, "Message has more than one Body; the first counts")
         return bodies[0] if bodies else direct.strip(), tuple(media)

@@ -10,6 +10,7 @@ import msgspec
 from tidings.messages.model import API_VERSION, Message
 from tidings.numbers.addresses import country_of, is_e164
 from tidings.numbers.senders import Sender
+from tidings.numbers.supply_simulated import place_of
 from tidings.services.pools import ServiceFacts
 
 KIND = "inbound-message"
@@ -40,7 +41,7 @@ def webhook_of(receiver: Sender, service: ServiceFacts | None) -> Webhook | None
 def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str]]:
     """The form's names and values; `media` are URL and content type of each medium."""
     params = [
-        ("ToCountry", _country(message.to)),
+        *_home("To", message.to),
         ("MessageSid", message.sid),
         ("SmsSid", message.sid),
         ("SmsMessageSid", message.sid),
@@ -51,7 +52,7 @@ def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> lis
         ("NumMedia", str(message.num_media)),
         ("NumSegments", str(message.num_segments)),
         ("SmsStatus", "received"),
-        ("FromCountry", _country(message.from_ or "")),
+        *_home("From", message.from_ or ""),
         ("ApiVersion", API_VERSION),
     ]
     if message.messaging_service_sid:
@@ -61,5 +62,9 @@ def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> lis
     return params
 
 
-def _country(address: str) -> str:
-    return country_of(address) if is_e164(address) else ""
+def _home(side: str, address: str) -> list[tuple[str, str]]:
+    """Where an address is at home; empty where that is not known, since receivers expect the names."""
+    country = country_of(address) if is_e164(address) else ""
+    place = place_of(address)
+    city, state, postal_code = (place.locality.upper(), place.region, place.postal_code) if place else ("", "", "")
+    return [(f"{side}Country", country), (f"{side}State", state), (f"{side}City", city), (f"{side}Zip", postal_code)]

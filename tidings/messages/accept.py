@@ -15,14 +15,13 @@ from tidings.core import Instant, Problem, Sid
 from tidings.messages import prices
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import VALIDITY_MOST_S, Direction, Message
+from tidings.messages.schedule_window import WINDOW
 from tidings.messages.selection import Reason, Recipient, Refusal, choose, unable
 from tidings.numbers.senders import Sender, SenderType
 from tidings.services.pools import ServiceFacts
 
 QUEUE_MOST_S = 36_000
 """A sender's queue holds what it can send in this time."""
-SCHEDULE_LEAST_S = 900
-SCHEDULE_MOST_S = 35 * 86_400
 _STANDINGS = {kind.code: kind for kind in (errors.NUMBER_BEING_REGISTERED, errors.CAMPAIGN_SUSPENDED)}
 """Where the registration of a US number stands, by the code that its row says it with."""
 _OF_DELIVERY = (errors.UNREGISTERED_10DLC, errors.TOLL_FREE_UNVERIFIED, *_STANDINGS.values())
@@ -50,7 +49,7 @@ class Wanted(msgspec.Struct, kw_only=True):
     options: str | None = None
     direction: Direction = Direction.OUTBOUND_API
     exempt: bool = False
-    """A keyword's reply: it is sent whatever the opt-outs and registrations say."""
+    """A keyword's reply: it is sent whatever the opt-outs and registrations say, and costs nothing."""
 
     @property
     def is_mms(self) -> bool:
@@ -66,6 +65,8 @@ class Facts(msgspec.Struct, kw_only=True):
     message_sid: Sid
     service: ServiceFacts | None
     """The service that the message goes through; None for a plain From."""
+    at_once: bool
+    """Whether the caller is refused at once; else it is answered first, and the message fails then."""
     backlog_segments: Callable[[Sender], int]
     """Segments that wait for this sender."""
     rate_of: Callable[[Sender], float]
@@ -99,27 +100,30 @@ def check_sender(wanted: Wanted, sender: Sender) -> Problem | None:
 
 
 def accept(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None) -> Message | Problem:
-    """A message with a sender: queued, or failed for a reason that a service's caller hears later.
+    """A message with a sender: queued, or failed for a reason that its caller hears later.
 
-    Refused at once only where there is no service: a service's message is answered 201 first.
+    Refused at once where there is no service, or one with synchronous validation; else it is answered 201 first.
     """
     accepted = draft(wanted, facts)
     problem = _refusal(wanted, facts, sender, blocked_scope, accepted.num_segments)
-    if problem is not None and facts.service is None and not _heard_later(problem):
+    if problem is not None and facts.at_once and not _heard_later(problem):
         return problem
     accepted.from_ = sender.address
     if problem is None:
         accepted.status = Status.QUEUED
         accepted.note(Event.CHOSE_SENDER, facts.now, sender.address)
     else:
-        fail(accepted, _code(problem), facts.now)
+        fail(accepted, _code(problem), facts.now, Status.UNDELIVERED if _heard_later(problem) else Status.FAILED)
     return accepted
 
 
-def refuse(wanted: Wanted, facts: Facts, refusal: Refusal) -> Message:
-    """A service's message that no sender can carry: answered 201, then failed."""
-    failed = draft(wanted, facts)
+def refuse(wanted: Wanted, facts: Facts, refusal: Refusal) -> Message | Problem:
+    """A service's message that no sender can carry: answered 201, then failed; or refused at once."""
+    assert facts.service is not None, "only a service chooses"
     kind = errors.SERVICE_EMPTY if refusal.reason is Reason.POOL_EMPTY else errors.NO_ABLE_SENDER
+    if facts.at_once:
+        return kind(sid=facts.service.sid)
+    failed = draft(wanted, facts)
     fail(failed, kind.code, facts.now)
     return failed
 
@@ -128,8 +132,8 @@ def schedule(wanted: Wanted, facts: Facts) -> Message | Problem:
     """A message that waits for its time; its sender is chosen then."""
     assert wanted.send_at is not None
     ahead_s = facts.now.seconds_until(wanted.send_at)
-    if not SCHEDULE_LEAST_S <= ahead_s <= SCHEDULE_MOST_S:
-        return errors.SEND_AT_OUT_OF_RANGE()
+    if not WINDOW.holds(ahead_s):
+        return errors.SEND_AT_OUT_OF_RANGE(least=f"{WINDOW.least_s} seconds", most=f"{WINDOW.most_s // 86_400} days")
     waiting = draft(wanted, facts)
     waiting.status = Status.SCHEDULED
     waiting.send_at = wanted.send_at
@@ -175,20 +179,23 @@ def draft(wanted: Wanted, facts: Facts) -> Message:
         provide_feedback=int(wanted.provide_feedback),
         tags=wanted.tags,
         options=wanted.options,
+        exempt=int(wanted.exempt),
     )
     message.note(Status.ACCEPTED, facts.now)
     return message
 
 
-def fail(message: Message, code: int, now: Instant) -> None:
+def fail(message: Message, code: int, now: Instant, status: Status = Status.FAILED) -> None:
     """Ends a message before it was sent."""
-    message.status = Status.FAILED
+    message.status = status
     message.error_code = code
-    message.note(Status.FAILED, now, str(code))
+    message.note(status, now, str(code))
 
 
 def price_micros(message: Message) -> int:
-    """What a message costs once the carrier takes it."""
+    """What a message costs once the carrier takes it; a keyword's reply nothing."""
+    if message.exempt:
+        return 0
     return prices.outbound_micros(Recipient.of(message.to).country, message.num_segments, is_mms=message.is_mms)
 
 
@@ -203,8 +210,8 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
         return None
     if blocked_scope is not None:
         return errors.OPTED_OUT(to=wanted.to, sender=sender.address)
-    if facts.enforce_registration and is_unregistered(wanted, sender):
-        return _unregistered(sender)
+    if facts.enforce_registration and writes_unregistered(sender, wanted.to):
+        return of_standing(sender)
     rate = sender.segments_per_second if sender.campaign_sid is None else facts.rate_of(sender)
     most = int(rate * QUEUE_MOST_S)
     if facts.backlog_segments(sender) + segments > most:
@@ -212,21 +219,23 @@ def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | 
     return None
 
 
-def is_unregistered(wanted: Wanted, sender: Sender) -> bool:
+def writes_unregistered(sender: Sender, to: str) -> bool:
     """Whether carriers would want to know this sender's use before it writes to this recipient."""
     needs = sender.type in (SenderType.LONG_CODE, SenderType.TOLL_FREE) and sender.iso_country == "US"
-    return needs and not sender.registered and Recipient.of(wanted.to).country == "US"
+    return needs and not sender.registered and Recipient.of(to).country == "US"
 
 
-def _unregistered(sender: Sender) -> Problem:
-    """What carriers would answer: a number whose registration failed is to them one without a campaign."""
+def of_standing(sender: Sender) -> Problem:
+    """What carriers would report of an unregistered sender's message: a number whose registration failed is to them
+    one without a campaign.
+    """
     if sender.type is SenderType.TOLL_FREE:
         return errors.TOLL_FREE_UNVERIFIED()
     return _STANDINGS.get(sender.registration_code or 0, errors.UNREGISTERED_10DLC)()
 
 
 def _heard_later(problem: Problem) -> bool:
-    """Codes of delivery: never an HTTP answer, always the message's own error."""
+    """Codes of delivery: never an HTTP answer, always the message's own error, and it ends `undelivered`."""
     return problem.kind in _OF_DELIVERY
 
 

@@ -21,7 +21,7 @@ from tidings.messages.lifecycle import Event, Status, after
 from tidings.messages.media import MediumPlan, media_planned
 from tidings.messages.model import Message
 from tidings.messages.selection import Refusal
-from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.numbers.senders import Sender, Senders
 from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted
@@ -138,8 +138,9 @@ class MessageDesk:
             accept.fail(waiting, kind.code, now)
             waiting.date_updated = now
             return self._released(account, waiting)
-        facts = self._facts(account, wanted, service)
+        facts = msgspec.structs.replace(self._facts(account, wanted, service), at_once=False)
         decided = await self._decide(account, wanted, facts, service)
+        assert not isinstance(decided, Problem), "nobody waits for an answer"
         waiting.from_, waiting.status, waiting.error_code = decided.from_, decided.status, decided.error_code
         waiting.date_updated = now
         waiting.note(decided.status, now, decided.from_ or "")
@@ -174,6 +175,7 @@ class MessageDesk:
             account_sid=account.sid,
             message_sid=self._sids.make("MM" if wanted.is_mms else "SM"),
             service=service,
+            at_once=service is None or service.synchronous_validation,
             backlog_segments=self._handover.backlog_segments,
             rate_of=self._handover.rate_of,
             enforce_registration=self._enforce_registration,
@@ -222,6 +224,8 @@ class MessageDesk:
         self, account: Account, wanted: accept.Wanted, facts: accept.Facts, service: ServiceFacts
     ) -> Taken:
         message = await self._decide(account, wanted, facts, service)
+        if isinstance(message, Problem):
+            return self._refused(wanted, facts, message)
         taken = self._completed(account, message, self._new(message, wanted), newly=True)
         taken.writes.extend(await self._remembered(message, service))
         return taken
@@ -233,7 +237,7 @@ class MessageDesk:
 
     async def _decide(
         self, account: Account, wanted: accept.Wanted, facts: accept.Facts, service: ServiceFacts
-    ) -> Message:
+    ) -> Message | Problem:
         previous = None
         if service.sticky_sender and wanted.sender is None:
             previous = await sticky.previous_sender(self._database, account.sid, service.sid, wanted.to)
@@ -242,15 +246,13 @@ class MessageDesk:
             return accept.refuse(wanted, facts, sender)
         self._warn(wanted, sender)
         blocked = await self._blocked(account, wanted, sender, service)
-        message = accept.accept(wanted, facts, sender, blocked)
-        assert not isinstance(message, Problem), "a service's message fails later, it is never refused"
-        return message
+        return accept.accept(wanted, facts, sender, blocked)
 
     async def _blocked(
         self, account: Account, wanted: accept.Wanted, sender: Sender, service: ServiceFacts | None
     ) -> str | None:
         """The opt-out that stands in the way: of the sender, or of the service that it is in."""
-        if sender.type is SenderType.SHORT_CODE and service is None:
+        if wanted.exempt:
             return None
         service = service or self._pools.of_sender(sender.sid)
         scopes = (sender.address, service.sid) if service else (sender.address,)
@@ -258,7 +260,7 @@ class MessageDesk:
 
     def _warn(self, wanted: accept.Wanted, sender: Sender) -> None:
         """Where registration is only warned of, the log says which message would have failed for it."""
-        if self._warn_of_registration and accept.is_unregistered(wanted, sender):
+        if self._warn_of_registration and accept.writes_unregistered(sender, wanted.to):
             log.warning("sender_not_registered", account=sender.account_sid, sender=sender.address)
 
     def _new(self, message: Message, wanted: accept.Wanted) -> list[Write]:
@@ -274,7 +276,8 @@ class MessageDesk:
             price = accept.price_micros(message)
             message.price_micros = price
             writes.append(store.enqueued(message))
-            writes.append(charged(account.owner_account_sid, price))
+            if price:
+                writes.append(charged(account.owner_account_sid, price))
         taken = Taken(message, writes)
         told = not newly or message.messaging_service_sid is not None or message.status != Status.QUEUED
         if told and message.status != Status.SCHEDULED:

@@ -37,6 +37,10 @@ class Event(StrEnum):
     EXPIRED = "expired"
     MEDIA_MISSING = "media-missing"
     CAPPED = "capped"
+    OPTED_OUT = "opted-out"
+    SUSPENDED = "suspended"
+    SENDER_RELEASED = "sender-released"
+    UNREGISTERED = "unregistered"
     CARRIER_ACCEPTED = "carrier-accepted"
     CARRIER_REFUSED = "carrier-refused"
     RECEIPT_DELIVERED = "receipt-delivered"
@@ -46,15 +50,23 @@ class Event(StrEnum):
 
 
 S, E = Status, Event
+_LEAVES_NO_MORE = {
+    E.EXPIRED: S.FAILED,
+    E.OPTED_OUT: S.FAILED,
+    E.SUSPENDED: S.FAILED,
+    E.SENDER_RELEASED: S.FAILED,
+    E.UNREGISTERED: S.UNDELIVERED,  # this and the next as carriers would report it
+    E.CAPPED: S.UNDELIVERED,
+}
 MOVES: dict[Status, dict[Event, Status]] = {
     S.SCHEDULED: {E.FELL_DUE: S.ACCEPTED, E.CANCELED: S.CANCELED},
-    S.ACCEPTED: {E.CHOSE_SENDER: S.QUEUED, E.NO_SENDER: S.FAILED, E.EXPIRED: S.FAILED},
-    S.QUEUED: {E.DISPATCHED: S.SENDING, E.EXPIRED: S.FAILED, E.MEDIA_MISSING: S.FAILED, E.CAPPED: S.FAILED},
+    S.ACCEPTED: {E.CHOSE_SENDER: S.QUEUED, E.NO_SENDER: S.FAILED, **_LEAVES_NO_MORE},
+    S.QUEUED: {E.DISPATCHED: S.SENDING, E.MEDIA_MISSING: S.FAILED, **_LEAVES_NO_MORE},
     S.SENDING: {
         E.CARRIER_ACCEPTED: S.SENT,
         E.CARRIER_REFUSED: S.FAILED,
-        E.EXPIRED: S.FAILED,
-        E.MEDIA_MISSING: S.FAILED,  # of one that was sending when the program stopped
+        **_LEAVES_NO_MORE,  # of one that the carrier put off, did not answer, or had when the program stopped
+        E.MEDIA_MISSING: S.FAILED,
         E.RECEIPT_DELIVERED: S.DELIVERED,  # a receipt may outrun the answer
         E.RECEIPT_FAILED: S.UNDELIVERED,
     },

@@ -73,6 +73,8 @@ class Message(msgspec.Struct, kw_only=True):
     """A JSON object of the create parameters that only inform: Attempt, TrafficType, RiskCheck ..."""
     reference: int | None = None
     """What its parts share, without upper bits cut off; None: it has one part, or nothing has left yet."""
+    exempt: int = 0
+    """1: the reply to a keyword, which is sent whatever the opt-outs and registrations say, and costs nothing."""
 
     def note(self, event: str, at: int, reason: str = "") -> None:
         """Adds a step to the timeline."""

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Lookup, Row
+from tidings.db import Bar, BulkClaim, BulkDelete, BulkInsert, BulkUpdate, Database, Lookup, Row
 from tidings.db.bulk import Bound
 from tidings.messages.lifecycle import FINAL
 from tidings.messages.model import (
@@ -20,6 +20,7 @@ from tidings.messages.model import (
     queued,
     scheduled,
 )
+from tidings.optouts.store import opt_out
 
 FIELDS = Message.__struct_fields__
 COLUMNS = [column.name for column in message.columns]
@@ -39,6 +40,17 @@ _PROGRESS = (
 """Not the body: a message that was redacted meanwhile stays so."""
 INSERT_MESSAGE = BulkInsert(message)
 UPDATE_PROGRESS = BulkUpdate(message, _PROGRESS, ("account_sid", "sid"))
+CLAIM_SENDING = BulkClaim(
+    message,
+    _PROGRESS,
+    ("account_sid", "sid"),
+    bars=[
+        Bar(opt_out, (("account_sid", "account_sid"), ("scope", scope), ("user", "to")))
+        for scope in ("from", "service_sid")
+    ],
+    beside=("service_sid",),
+)
+"""Promise 6: no message becomes `sending` once the commit is done that holds its recipient's opt-out."""
 REDACT = BulkUpdate(message, ("body", "sent_body"), ("account_sid", "sid"))
 INSERT_QUEUED = BulkInsert(queued)
 DELETE_QUEUED = BulkDelete(queued, ("account_sid", "sender", "message_sid"))
@@ -113,7 +125,18 @@ def inserted(one: Message) -> Bound:
 
 def progressed(one: Message) -> Bound:
     """Writes how far a message has come."""
-    return UPDATE_PROGRESS(
+    return UPDATE_PROGRESS(*_progress(one))
+
+
+def claimed(one: Message, service_sid: Sid | None) -> Bound:
+    """Writes that a message is `sending`, and gives its key back, unless its recipient has opted out of its sender, or
+    of this messaging service.
+    """
+    return CLAIM_SENDING(*_progress(one), service_sid or "")
+
+
+def _progress(one: Message) -> Row:
+    return (
         one.account_sid,
         one.sid,
         one.status,

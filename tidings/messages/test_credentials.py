@@ -45,6 +45,7 @@ def answer(call: Call, given: Create) -> MessageShown:
         account_sid=call.account_sid,
         message_sid=call.sids.make("MM" if asked.is_mms else "SM"),
         service=None,
+        at_once=True,
         backlog_segments=lambda _sender: 0,
         rate_of=lambda sender: sender.segments_per_second,
         enforce_registration=False,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from tidings.core import Instant, Sid
-from tidings.http import CORE_2010, SELF, Collection, Hidden, Link, Resource
+from tidings.http import CORE_2010, SELF, Blank, Collection, Hidden, Link, Resource, links
 from tidings.numbers.rates import default_rate
 from tidings.numbers.senders import Sender, SenderType
 from tidings.numbers.supply import Capabilities, NumberType
@@ -35,17 +35,18 @@ class PhoneNumber(Resource):
     phone_number: str
     origin: str = "twilio"
     sid: Sid
-    sms_application_sid: Sid | None = None
+    sms_application_sid: Blank[Sid] = None
     sms_fallback_method: Method = "POST"
-    sms_fallback_url: str | None = None
+    sms_fallback_url: Blank[str] = None
     sms_method: Method = "POST"
-    sms_url: str | None = None
-    status_callback: str | None = None
+    sms_url: Blank[str] = None
+    status_callback: Blank[str] = None
     status_callback_method: Method = "POST"
     trunk_sid: Sid | None = None
     uri: Link = SELF
+    subresource_uris: Link = links(assigned_add_ons="/AssignedAddOns")
     voice_receive_mode: VoiceReceiveMode = "voice"
-    voice_application_sid: Sid | None = None
+    voice_application_sid: Blank[Sid] = None
     voice_caller_id_lookup: bool = False
     voice_fallback_method: Method = "POST"
     voice_fallback_url: str | None = None

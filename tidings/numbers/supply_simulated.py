@@ -14,6 +14,7 @@ import msgspec
 
 from tidings.core import Chance, SeededChance
 from tidings.numbers import pattern
+from tidings.numbers.addresses import area_code_of
 from tidings.numbers.pattern import DIGITS, Pattern, Slots
 from tidings.numbers.senders import Senders
 from tidings.numbers.supply import Capabilities, Country, Filters, Near, NumberType, Offer, Place
@@ -110,8 +111,7 @@ class SimulatedSupply:
 
     def place_of(self, phone_number: str) -> Place | None:
         """See Supply."""
-        digits = phone_number.removeprefix("+")
-        return next((stock.place for stock in _all_stocks() if stock.place and stock.holds(digits)), None)
+        return place_of(phone_number)
 
     def _drawn(self, wanted: Pattern, stock: Stock, chance: Chance) -> str | None:
         digits = pattern.draw(wanted, stock.slots, chance)
@@ -168,7 +168,17 @@ def miles_between(one: Place | Near, other: Place | Near) -> float:
     return 2 * EARTH_RADIUS_MILES * asin(min(1.0, sqrt(half)))
 
 
+def place_of(phone_number: str) -> Place | None:
+    """Where a number of +1 is at home, by its area code; None elsewhere, and for toll-free numbers."""
+    return _places().get(area_code_of(phone_number) or "")
+
+
 # The tables
+
+
+@cache
+def _places() -> dict[str, Place]:
+    return {line.area_code: line.place for line in _tables().area_codes}
 
 
 @cache

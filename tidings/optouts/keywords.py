@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/messaging/features/opt-out; the words are da
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 
 from tidings.numbers.senders import SenderType
@@ -41,7 +42,9 @@ REPLIES: dict[Kind, str] = {
     "Msg & data rates may apply.",
     Kind.HELP: "Reply STOP to unsubscribe from this number. Msg & data rates may apply.",
 }
-_SURROUNDING = " \t\r\n.!\"'\u2018\u2019\u201c\u201d"
+_PUNCTUATION = frozenset(".!\"'\u2018\u2019\u201c\u201d")
+_UNSEEN = frozenset(("Cc", "Cf"))
+"""Categories of characters that take no room: controls, joiners, marks of direction, a byte order mark."""
 _HANDLED = frozenset({SenderType.LONG_CODE, SenderType.TOLL_FREE})
 _TOLL_FREE_NETWORK = frozenset({"STOP"})
 """The toll-free network answers this word itself."""
@@ -50,11 +53,12 @@ _TOLL_FREE_NETWORK = frozenset({"STOP"})
 def keyword_of(body: str, receiver: SenderType) -> tuple[str, Kind] | None:
     """The keyword that is the whole message, and what it asks for; None where there is none or it does not count.
 
+    White space of every kind and punctuation around it are no part of it, and its letters may be of full width.
     A bare short code has no default handling; for toll-free numbers YES is no opt-in.
     """
     if receiver not in _HANDLED:
         return None
-    word = body.strip(_SURROUNDING).upper()
+    word = unicodedata.normalize("NFKC", _bare(body)).upper()
     kind = WORDS.get(word)
     if kind is None or (receiver is SenderType.TOLL_FREE and word == "YES"):
         return None
@@ -68,3 +72,17 @@ def reply_to(word: str, kind: Kind, receiver: SenderType, *, blocked: bool) -> s
     if receiver is SenderType.TOLL_FREE and word in _TOLL_FREE_NETWORK:
         return None
     return REPLIES[kind]
+
+
+def _bare(body: str) -> str:
+    """A text without what stands around it."""
+    first, end = 0, len(body)
+    while first < end and _is_around(body[first]):
+        first += 1
+    while first < end and _is_around(body[end - 1]):
+        end -= 1
+    return body[first:end]
+
+
+def _is_around(character: str) -> bool:
+    return character.isspace() or character in _PUNCTUATION or unicodedata.category(character) in _UNSEEN

@@ -5,6 +5,8 @@ Source: https://www.twilio.com/docs/messaging/features/opt-out (default handling
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -35,8 +37,8 @@ def added(pair: OptOut) -> Write:
     return postgresql.insert(opt_out).values(values).on_conflict_do_nothing()
 
 
-def removed(account_sid: Sid, scope: str, user: str) -> Write:
-    """Deletes the pair."""
+def removed(account_sid: Sid, scopes: Sequence[str], user: str) -> Write:
+    """Deletes the pairs of a user and these scopes."""
     return sa.delete(opt_out).where(
-        opt_out.c.account_sid == account_sid, opt_out.c.scope == scope, opt_out.c.user == user
+        opt_out.c.account_sid == account_sid, opt_out.c.scope.in_(scopes), opt_out.c.user == user
     )

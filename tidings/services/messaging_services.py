@@ -59,7 +59,7 @@ class Service(Resource):
     """Obsolete: kept and shown."""
     area_code_geomatch: bool = True
     synchronous_validation: bool = False
-    """Reserved: kept and shown."""
+    """Whether a message that cannot be sent is refused at once, instead of failing after its answer."""
     validity_period: int = VALIDITY_PERIOD_MOST
     """Seconds."""
     url: Link = SELF
@@ -98,5 +98,6 @@ def facts_of(service: Service, sender_sids: Sequence[Sid]) -> ServiceFacts:
         area_code_geomatch=service.area_code_geomatch,
         validity_period=service.validity_period,
         use_inbound_webhook_on_number=service.use_inbound_webhook_on_number,
+        synchronous_validation=service.synchronous_validation,
         sender_sids=tuple(sender_sids),
     )

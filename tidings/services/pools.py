@@ -25,6 +25,7 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
     area_code_geomatch: bool = True
     validity_period: int = 36_000
     use_inbound_webhook_on_number: bool = False
+    synchronous_validation: bool = False
     sender_sids: tuple[Sid, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.delivery.engine import ACCOUNT, SENDERS, US, USER, Engine
+from tests.delivery.engine import ACCOUNT, SENDERS, US, USER, Engine, passes
 from tests.virtual_wire import virtually
 from tidings.core import Problem
 from tidings.messages.api.shown import MessageShown, shown
@@ -51,3 +51,19 @@ async def test_a_refused_attempt_is_listed_with_the_sentence_that_its_caller_was
         shown(Message(**dict(zip(Message.__struct_fields__, row, strict=True)))) for row in await engine.rows(rows)
     ]
     assert [message.error_message for message in listed] == [refused.value.message]
+
+
+@virtually
+async def test_a_services_message_has_no_segments_until_its_sender_was_chosen() -> None:
+    engine = await Engine(services=[SERVICE]).start()
+    scheduled = await engine.send("x" * 200, service=SERVICE.sid, send_at=engine.clock.now().plus(s=400))
+    named = await engine.send("x" * 200, service=SERVICE.sid, sender=US, send_at=engine.clock.now().plus(s=400))
+    for sid in (scheduled.sid, named.sid):
+        assert (shown(await engine.message(sid)).status, shown(await engine.message(sid)).num_segments) == (
+            "scheduled",
+            "0",
+        )
+    await passes(402)
+    for sid in (scheduled.sid, named.sid):
+        message = shown(await engine.message(sid))
+        assert (message.status, message.from_, message.num_segments) == ("sent", US, "2")

@@ -29,6 +29,17 @@ async def test_a_number_is_bought_with_its_settings(world: World) -> None:
     assert (await world.number("GET", shown["sid"])).json == shown
 
 
+async def test_what_is_unset_has_the_shape_that_is_published(world: World) -> None:
+    sid = (await world.buy(PhoneNumber="+14155552346")).json["sid"]
+    shown = (await world.number("GET", sid)).json
+    blank = {name for name, value in shown.items() if value == ""}
+    assert blank == {"sms_application_sid", "sms_fallback_url", "sms_url", "status_callback", "voice_application_sid"}
+    unset = {name for name, value in shown.items() if value is None}
+    assert unset >= {"address_sid", "bundle_sid", "identity_sid", "trunk_sid", "voice_fallback_url", "voice_url"}
+    below = shown["uri"].replace(".json", "/AssignedAddOns.json")
+    assert shown["subresource_uris"] == {"assigned_add_ons": below}
+
+
 async def test_the_friendly_name_of_a_number_is_the_number_where_none_is_given(world: World) -> None:
     sid = await world.bought()
     assert (await world.number("GET", sid)).json["friendly_name"] == "(415) 555-2345"
@@ -176,14 +187,14 @@ async def test_an_update_sets_what_is_given_and_keeps_the_rest(world: World) -> 
 
 async def test_an_empty_url_clears_it(world: World) -> None:
     sid = await world.bought(SmsUrl="https://example.com/sms")
-    assert (await world.number("POST", sid, {"SmsUrl": ""})).json["sms_url"] is None
+    assert (await world.number("POST", sid, {"SmsUrl": ""})).json["sms_url"] == ""
     assert world.senders.of(sid).sms_url is None  # type: ignore[union-attr]
 
 
 async def test_a_trunk_takes_the_place_of_a_voice_application_and_the_other_way_round(world: World) -> None:
     sid = await world.bought(VoiceApplicationSid="AP" + "1" * 32)
     shown = (await world.number("POST", sid, {"TrunkSid": "TK" + "1" * 32})).json
-    assert (shown["voice_application_sid"], shown["trunk_sid"]) == (None, "TK" + "1" * 32)
+    assert (shown["voice_application_sid"], shown["trunk_sid"]) == ("", "TK" + "1" * 32)
     shown = (await world.number("POST", sid, {"VoiceApplicationSid": "AP" + "2" * 32})).json
     assert (shown["voice_application_sid"], shown["trunk_sid"]) == ("AP" + "2" * 32, None)
 

@@ -28,7 +28,8 @@ from tidings.webhooks.target import is_valid_url
 TAGS_MOST = 10
 TAG_LENGTH_MOST = 128
 _TAG = re.compile(r"[A-Za-z0-9 _-]{1,128}")
-_CHANNEL = re.compile(r"(whatsapp|messenger|rcs):", re.IGNORECASE)
+_CHANNELS = {"whatsapp": "WhatsApp", "messenger": "Messenger", "rcs": "RCS"}
+_CHANNEL = re.compile(rf"({'|'.join(_CHANNELS)}):", re.IGNORECASE)
 
 Text = str | UnsetType
 Intent = Literal[
@@ -59,7 +60,7 @@ class Create(Params):
     application_sid: Annotated[Text, Bad(errors.APPLICATION_NOT_FOUND)] = UNSET
     validity_period: Annotated[int | UnsetType, Bad(errors.VALIDITY_INVALID)] = UNSET
     schedule_type: Annotated[Text, Bad(errors.SCHEDULE_TYPE_INVALID)] = UNSET
-    send_at: Annotated[Instant | UnsetType, Bad(errors.SEND_AT_OUT_OF_RANGE)] = UNSET
+    send_at: Annotated[Instant | UnsetType, Bad(errors.SEND_AT_INVALID)] = UNSET
     smart_encoded: Flag = UNSET
     provide_feedback: Flag = UNSET
     content_retention: Annotated[Literal["retain", "discard"] | UnsetType, Bad(errors.CONTENT_RETENTION_INVALID)] = (
@@ -102,6 +103,7 @@ def service_of(given: Create) -> Sid | None:
 
 def wanted(given: Create) -> Wanted:
     """What the parameters ask for, in the order in which callers expect to be corrected. Raises Problem."""
+    _check_channels(given)
     service = service_of(given)
     sender = _sender(given, service)
     to = _recipient(given.to, sender)
@@ -135,6 +137,18 @@ def _or_none(value: Any) -> Any:
     return None if value is UNSET else value
 
 
+def _check_channels(given: Create) -> None:
+    """Raises CHANNEL_NOT_BUILT, or CHANNELS_DIFFER where only one of From and To names a channel."""
+    to, sender = _CHANNEL.match(given.to), _CHANNEL.match(given.from_ or "")
+    one = to or sender
+    if one is None:
+        return
+    both = to and sender and to[1].lower() == sender[1].lower()
+    if given.from_ and not is_sid(given.from_, "MG") and not both:
+        raise errors.CHANNELS_DIFFER(to=given.to, sender=given.from_)
+    raise errors.CHANNEL_NOT_BUILT(channel=_CHANNELS[one[1].lower()])
+
+
 def _sender(given: Create, service: Sid | None) -> str | None:
     """From as an address; None where a service chooses. Raises Problem."""
     written = given.from_
@@ -156,8 +170,6 @@ def _recipient(written: str, sender: str | None) -> str:
     """To as E.164. Raises Problem."""
     if not written.strip():
         raise errors.TO_REQUIRED()
-    if _CHANNEL.match(written):
-        raise errors.CHANNELS_DIFFER(to=written, sender=sender or "")
     number = normalised(written, sender)
     if number is None:
         raise (errors.TO_IS_SHORT_CODE if is_short_code(written) else errors.TO_INVALID)(to=written)
@@ -170,7 +182,7 @@ def _recipient(written: str, sender: str | None) -> str:
 
 def _check_content(given: Create, body: str) -> None:
     if given.content_sid:
-        raise errors.CONTENT_SID_INVALID(value=given.content_sid)
+        raise errors.CONTENT_NOT_BUILT(value=given.content_sid)
     if not body and not given.media_url:
         raise errors.BODY_REQUIRED()
     if len(body) > BODY_MOST:
@@ -189,7 +201,7 @@ def _check_unsupported(given: Create) -> None:
     if given.shorten_urls is True:
         raise errors.SHORTENING_NOT_SET_UP()
     if given.content_variables:
-        raise errors.CONTENT_VARIABLES_INVALID()
+        raise errors.CONTENT_VARIABLES_NOT_BUILT()
     if isinstance(given.max_price, str) and not _is_number(given.max_price):
         raise errors.MAX_PRICE_INVALID(value=given.max_price)
     for parameter, value, reason in (

@@ -50,8 +50,11 @@ class TaggedMessageShown(MessageShown):
 
 
 def shown(message: Message) -> MessageShown:
-    """A message as it stands."""
-    return _shown(message, message.status, message.from_, message.num_segments)
+    """A message as it stands. A service's has no segments until its sender is chosen."""
+    is_open = message.messaging_service_sid is not None and (
+        message.from_ is None or message.status in (Status.ACCEPTED, Status.SCHEDULED)
+    )
+    return _shown(message, message.status, message.from_, 0 if is_open else message.num_segments)
 
 
 def shown_at_creation(message: Message) -> MessageShown:

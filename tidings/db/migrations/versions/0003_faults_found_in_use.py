@@ -88,10 +88,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("send_at IS NOT NULL"),
         postgresql_where=sa.text("send_at IS NOT NULL"),
     )
+    column = sa.Column("exempt", sa.BigInteger(), autoincrement=False, nullable=False, server_default="0")
+    op.add_column("message", column)
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_column("message", "exempt")
     op.drop_index("ix_message_send_at", table_name="message")
     op.drop_column('awaited_receipt', 'as_given')
     op.drop_table('unmatched_receipt')

@@ -1,0 +1,89 @@
+"""Standing: whether a queued message may still leave. Much can change while it waits.
+
+Its account may have been suspended, its number released, its campaign suspended. What its recipient wants is asked by
+the commit that marks it `sending` (see marking.py), which knows of every opt-out.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import msgspec
+
+from tidings import errors
+from tidings.accounts.model import Account, AccountStatus
+from tidings.core import Sid
+from tidings.messages.accept import of_standing, writes_unregistered
+from tidings.messages.lifecycle import Event
+from tidings.messages.model import Message
+from tidings.numbers.senders import Senders
+from tidings.services.pools import Pools
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """What ends a message before it leaves, and the code that it ends with."""
+
+    event: Event
+    code: int
+
+
+EXPIRED: Final = Ended(Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+OPTED_OUT: Final = Ended(Event.OPTED_OUT, errors.OPTED_OUT.code)
+SUSPENDED: Final = Ended(Event.SUSPENDED, errors.SUSPENDED_MEANWHILE.code)
+RELEASED: Final = Ended(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
+
+
+class Accounts(Protocol):
+    """Who knows the accounts."""
+
+    def get(self, sid: Sid, /) -> Account | None:
+        """The account with a SID."""
+        ...
+
+
+class Standing:
+    """Knows how senders and accounts stand now."""
+
+    def __init__(self, senders: Senders, pools: Pools, accounts: Accounts, *, enforce_registration: bool) -> None:
+        self._senders = senders
+        self._pools = pools
+        self._accounts = accounts
+        self._enforce_registration = enforce_registration
+
+    def of_lane(self, account_sid: Sid, address: str) -> Ended | None:
+        """Why nothing may leave a sender's queue any more; None: something may."""
+        if not self._is_active(account_sid):
+            return SUSPENDED
+        sender = self._senders.at(address)
+        return RELEASED if sender is None or sender.account_sid != account_sid else None
+
+    def of_message(self, message: Message) -> Ended | None:
+        """Why a message may not leave any more; None: it may."""
+        if not self._is_active(message.account_sid):
+            return SUSPENDED
+        sender = self._senders.at(message.sender)
+        if sender is None or sender.account_sid != message.account_sid:
+            return RELEASED
+        if sender.registered or message.exempt or not self._enforce_registration:
+            return None
+        if writes_unregistered(sender, message.to):
+            return Ended(Event.UNREGISTERED, of_standing(sender).kind.code)
+        return None
+
+    def service_of(self, message: Message) -> Sid | None:
+        """The messaging service whose opt-outs hold for a message: its own, or the one that its sender is in."""
+        if message.messaging_service_sid is not None:
+            return message.messaging_service_sid
+        sender = self._senders.at(message.sender)
+        service = self._pools.of_sender(sender.sid) if sender is not None else None
+        return service.sid if service is not None else None
+
+    def _is_active(self, account_sid: Sid) -> bool:
+        """Whether an account may send: itself, and the one that it belongs to."""
+        account = self._accounts.get(account_sid)
+        if account is None or account.status is not AccountStatus.ACTIVE:
+            return False
+        if account.owner_account_sid == account_sid:
+            return True
+        owner = self._accounts.get(account.owner_account_sid)
+        return owner is None or owner.status is AccountStatus.ACTIVE
