@@ -33,6 +33,7 @@ from tidings.http import (
     Required,
     Resource,
     Response,
+    UploadParams,
     links,
     operation,
     page_of,
@@ -208,6 +209,15 @@ async def create_template(_call: Call, given: Template) -> dict[str, Any]:
 @operation(TRUSTHUB, "POST", "/Token", public=True)
 async def token(call: Call) -> dict[str, Any]:
     return {"account": call.account, "at": call.clock.now()}
+
+
+class TakeFiles(UploadParams):
+    name: str = ""
+
+
+@operation(TIDINGS, "POST", "/Files")
+async def take_files(call: Call, given: TakeFiles) -> dict[str, Any]:
+    return {"name": given.name, "files": {upload.filename: len(upload.content) for upload in call.uploads}}
 
 
 @operation(TIDINGS, "GET", "/Echo")

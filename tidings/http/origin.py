@@ -13,6 +13,8 @@ from functools import lru_cache
 from tidings.http.request import Request
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+HOST_MAX = 261
+"""Octets: the longest name of the DNS, a colon and a port. What is longer is not even remembered."""
 _HOST = re.compile(r"[A-Za-z0-9._~-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
 
@@ -55,7 +57,11 @@ class Origin:
         return any(address in network for network in self._trusted)
 
 
-@lru_cache(maxsize=1024)
 def _clean(host: bytes) -> str:
+    return _cleaned(host) if len(host) <= HOST_MAX else "localhost"
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(host: bytes) -> str:
     text = host.decode("latin-1")
     return text if _HOST.fullmatch(text) else "localhost"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -22,7 +23,9 @@ from tidings.http.problems import INVALID_PAGE_TOKEN, INVALID_PARAMETER, PAGE_SI
 T = TypeVar("T")
 
 PAGE_SIZE = 50
-_PAGING = frozenset({"PageSize", "Page", "PageToken"})
+NAMES = ("PageSize", "Page", "PageToken")
+_PAGING = frozenset(NAMES)
+_SIZE = re.compile(rb"(?:\A|&)PageSize=([0-9]{1,4})(?:&|\Z)")
 _KEYS = msgspec.json.Decoder(tuple[str | int, ...])
 
 
@@ -97,19 +100,34 @@ def page_of(call: Call, items: Sequence[T], key: Callable[[T], str]) -> Page:
 
 def ask(fields: Fields, most: int) -> Asked:
     """The page that the query asks for. Raises PAGE_SIZE_TOO_LARGE, INVALID_PARAMETER, INVALID_PAGE_TOKEN."""
+    usual = min(PAGE_SIZE, most)
     if _PAGING.isdisjoint(fields):
-        return Asked(size=min(PAGE_SIZE, most))
-    size = _number(fields.get("PageSize", str(min(PAGE_SIZE, most))))
+        return Asked(size=usual)
+    size = _number(fields.get("PageSize") or str(usual))
     if size is None or not 1 <= size <= most:
         raise PAGE_SIZE_TOO_LARGE(most=most)
-    number = _number(fields.get("Page") or "0")
-    if number is None:
-        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="it is not a whole number")
     token = fields.get("PageToken", "")
     if isinstance(token, list):
         raise INVALID_PAGE_TOKEN()
+    number = page_number(fields)
+    if number and not token:
+        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="a page after the first has a PageToken")
     keys = _keys(token) if token else None
     return Asked(size, number, token, keys, token[:2] == "PB")
+
+
+def page_number(fields: Fields) -> int:
+    """Which page the query says that it asks for. Raises INVALID_PARAMETER."""
+    number = _number(fields.get("Page") or "0")
+    if number is None:
+        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="it is not a whole number")
+    return number
+
+
+def size_of(query: bytes) -> int:
+    """How many rows a query asks for, before it is read: for counting work."""
+    found = _SIZE.search(query) if query else None
+    return PAGE_SIZE if found is None else int(found[1])
 
 
 def token_of(keys: tuple[str | int, ...], *, backwards: bool = False) -> str:

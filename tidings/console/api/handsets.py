@@ -25,7 +25,7 @@ from tidings.http import TIDINGS_V1, Call, Page, Params, Required, Resource, ope
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.model import Direction as MessageDirection
 from tidings.messages.model import message
-from tidings.numbers.addresses import is_alphanumeric, is_e164, is_short_code, normalised
+from tidings.numbers.addresses import is_alphanumeric, is_short_code, normalised
 from tidings.numbers.senders import Senders
 from tidings.webhooks.target import is_valid_url
 
@@ -193,8 +193,7 @@ async def _shown(call: Call, network: SimulatedNetwork, handset: str) -> Handset
 
 def _handset(call: Call) -> str:
     """The number in the path. Raises NOT_FOUND for what is none, or is a sender of the platform."""
-    text = call.path["handset"]
-    number = text if is_e164(text) else normalised(text)
+    number = normalised(call.path["handset"])
     if number is None or call.part(Senders).at(number):
         raise call.not_found()
     return number

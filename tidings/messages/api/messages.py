@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings import errors
 from tidings.accounts.model import Capability
-from tidings.core import Instant, Problem
+from tidings.core import Instant, Problem, Until
 from tidings.db import Write
 from tidings.http import CORE_2010, Call, Page, Params, Response, operation, problems
 from tidings.messages import store, test_credentials
@@ -25,6 +25,7 @@ from tidings.messages.idempotency import Idempotency, fingerprint
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
 from tidings.messages.model import Message, feedback, message
+from tidings.numbers.addresses import Address
 from tidings.webhooks.outbox import Outbox
 
 PATH = "/Accounts/{account_sid:AC}/Messages"
@@ -70,10 +71,10 @@ async def _once(call: Call, given: Create, key: str) -> Response:
 class Search(Params):
     """Filters of the list. Days are UTC."""
 
-    to: str | UnsetType = UNSET
-    from_: str | UnsetType = UNSET
+    to: Address | UnsetType = UNSET
+    from_: Address | UnsetType = UNSET
     date_sent: Instant | UnsetType = UNSET
-    date_sent_until: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent<")
+    date_sent_until: Until | UnsetType = msgspec.field(default=UNSET, name="DateSent<")
     date_sent_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent>")
 
 
@@ -90,7 +91,7 @@ async def search(call: Call, given: Search) -> Page:
     if isinstance(given.date_sent, Instant):
         day = given.date_sent // DAY_US * DAY_US
         found = found.where(columns.date_sent >= day, columns.date_sent < day + DAY_US)
-    if isinstance(given.date_sent_until, Instant):
+    if isinstance(given.date_sent_until, Until):
         found = found.where(columns.date_sent <= int(given.date_sent_until))
     if isinstance(given.date_sent_since, Instant):
         found = found.where(columns.date_sent >= int(given.date_sent_since))

@@ -14,7 +14,7 @@ from tidings.core import Problem
 from tidings.errors import AREA_CODE_INVALID
 from tidings.http import CORE_2010, Bad, Call, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
-from tidings.numbers.addresses import is_e164
+from tidings.numbers.addresses import Address, is_e164
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
 from tidings.numbers.supply import Country, Filters, Near, NumberType, Offer, Supply
 from tidings.numbers.supply_simulated import SimulatedSupply
@@ -42,7 +42,7 @@ class Search(Params):
     exclude_local_address_required: bool = False
     exclude_foreign_address_required: bool = False
     beta: bool = True
-    near_number: str | UnsetType = UNSET
+    near_number: Address | UnsetType = UNSET
     near_lat_long: str | UnsetType = UNSET
     distance: Annotated[int, Meta(ge=1, le=500)] | UnsetType = UNSET
     """Miles."""
