@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
-from tidings.core import Instant, Kind, MovableClock, SeededChance, Sid, Sids
+from tidings.core import Instant, Kind, MovableClock, SeededChance, Sid, Sids, Until
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import (
     SELF,
@@ -157,7 +157,7 @@ class CreateNote(Params):
 
 class SearchNotes(Params):
     to: str | UnsetType = UNSET
-    due_before: Instant | UnsetType = msgspec.field(default=UNSET, name="DateDue<")
+    due_before: Until | UnsetType = msgspec.field(default=UNSET, name="DateDue<")
 
 
 notes = Collection(CORE_API, "/Accounts/{account_sid:AC}/Notes", Note, sid="NO|NX", table="note")
@@ -187,7 +187,7 @@ COUNTRIES = [Country(f"{letter}{letter}") for letter in "ABCDEFG"]
 
 @operation(MESSAGING, "GET", "/Countries", resource=Country, item_path="/Countries/{iso_country}", key="countries")
 async def list_countries(call: Call) -> Page:
-    return page_of(call, COUNTRIES, key=lambda country: country.iso_country)
+    return page_of(call, COUNTRIES, lambda country: (country.iso_country,), oldest_first=True)
 
 
 @operation(MESSAGING, "GET", "/Countries/{iso_country}", resource=Country)

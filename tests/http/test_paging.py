@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.http.conftest import COUNTRIES
 from tidings.core import Problem
 from tidings.http.paging import ask, token_of
 
@@ -146,6 +147,16 @@ async def test_a_list_in_memory_pages_both_ways(world: Any) -> None:
     first = (await world.get(path_of(again["meta"]["previous_page_url"]))).json
     assert first["countries"] == page["countries"]
     assert first["meta"]["previous_page_url"] is None
+
+
+async def test_a_list_in_memory_goes_on_beside_a_row_that_is_gone(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (await world.get("/v1/Countries?PageSize=3")).json
+    monkeypatch.setattr("tests.http.conftest.COUNTRIES", [each for each in COUNTRIES if each.iso_country != "CC"])
+    second = (await world.get(path_of(page["meta"]["next_page_url"]))).json
+    assert [each["iso_country"] for each in second["countries"]] == ["DD", "EE", "FF"]
+    monkeypatch.setattr("tests.http.conftest.COUNTRIES", [each for each in COUNTRIES if each.iso_country != "DD"])
+    first = (await world.get(path_of(second["meta"]["previous_page_url"]))).json
+    assert [each["iso_country"] for each in first["countries"]] == ["AA", "BB", "CC"]
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "x", "1001", "1e2", "99999999999999999999"])

@@ -146,6 +146,31 @@ async def test_moments_are_read_from_iso_8601(world: Any, text: str) -> None:
     assert (await world.note(DateDue=text)).json["date_due"] == "Thu, 30 Jul 2015 00:00:00 +0000"
 
 
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [
+        ("2015-07-30", True),
+        ("20150730", True),
+        ("2015-W31-4", True),
+        ("2015-07-29", False),
+        ("9999-12-31", True),
+        ("2015-07-30T10:20:30Z", True),
+        ("2015-07-30T12:20:30+02:00", True),
+        ("2015-07-30T10:20:29Z", False),
+        ("2015-07-30T10:20:30.9Z", True),
+        ("2015-07-30T10:20:30.999999Z", True),
+        ("2015-07-30T10:20:30.8Z", False),
+        ("2015-07-30T10:20:30.99999Z", True),
+        ("2015-07-30T10:20:30.999Z", True),
+        ("2015-07-30T10:20:30.998Z", False),
+    ],
+)
+async def test_until_a_day_or_a_second_is_until_its_last_microsecond(world: Any, until: str, found: bool) -> None:
+    await world.note(DateDue="2015-07-30T10:20:30.999999Z")
+    page = await world.get(f"{world.notes}?DateDue%3C={until.replace('+', '%2B')}", host="api.twilio.com")
+    assert len(page.json["notes"]) == found
+
+
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "1969-12-31"])
 async def test_moments_at_the_edges_of_the_calendar_crash_nothing(world: Any, text: str) -> None:
     assert (await world.note(DateDue=text)).status in (201, 400)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -82,20 +82,21 @@ class Page(msgspec.Struct):
     """A row's sort key, for the tokens."""
 
 
-def page_of(call: Call, items: Sequence[T], key: Callable[[T], str]) -> Page:
-    """A page of a list that is all in memory, in its order. `key` is unique. Raises INVALID_PAGE_TOKEN."""
+def page_of(
+    call: Call, items: Iterable[T], order: Callable[[T], tuple[str | int, ...]], *, oldest_first: bool = False
+) -> Page:
+    """A page of a list that is all in memory. `order` is an item's sort key, unique; the greatest comes first.
+
+    A page begins beside where its row is, or was: what is deleted between two pages moves nothing.
+    Raises INVALID_PAGE_TOKEN.
+    """
     asked = call.asked or Asked()
-    places = {key(item): place for place, item in enumerate(items)}
-    if asked.keys is None:
-        found = list(items[: asked.limit])
-    else:
-        (last,) = asked.key_of(str)
-        if last not in places:
-            raise INVALID_PAGE_TOKEN()
-        place = places[last]
-        before = list(reversed(items[:place]))
-        found = (before if asked.backwards else list(items[place + 1 :]))[: asked.limit]
-    return Page(found, key=lambda item: (key(item),))
+    upwards = oldest_first != asked.backwards
+    found = sorted(items, key=order, reverse=not upwards)
+    if asked.keys is not None and found:
+        edge = asked.key_of(*(int if isinstance(part, int) else str for part in order(found[0])))
+        found = [item for item in found if (order(item) > edge if upwards else order(item) < edge)]
+    return Page(found[: asked.limit], key=order)
 
 
 def ask(fields: Fields, most: int) -> Asked:

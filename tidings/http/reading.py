@@ -157,7 +157,7 @@ def _field(kind: type[Params], position: int, invalid: Kind) -> Field:
         hint=_without_unset(hint),
         core=core,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
-        prepared=_spelling(spelled[0]) if spelled else _preparation(core),
+        prepared=_spelling(spelled[0], _preparation(core)) if spelled else _preparation(core),
         many=typing.get_origin(core) in (list, tuple) or core in (list, tuple),
         bad=bad[0] if bad else invalid,
         missing=missing[0] if missing else MISSING_PARAMETER,
@@ -199,8 +199,12 @@ def _preparation(core: Any) -> Prepared | None:
     return _json_text if _is_object(core) else None
 
 
-def _spelling(spell: Callable[[str], str]) -> Prepared:
-    return lambda value: [spell(each) for each in value] if isinstance(value, list) else spell(value)
+def _spelling(spell: Callable[[str], str], prepared: Prepared | None) -> Prepared:
+    def spelled(value: str | list[str]) -> object:
+        given = prepared(value) if prepared else value
+        return [spell(each) for each in given] if isinstance(given, list) else spell(str(given))
+
+    return spelled
 
 
 def is_text(core: Any) -> bool:

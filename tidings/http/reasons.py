@@ -64,7 +64,7 @@ def _allowed(core: Any) -> str | None:
         values = [str(member.value) for member in core]
     else:
         return None
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
+    return f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else "".join(values) or "empty"
 
 
 def _between(core: Any, hint: Any) -> str | None:

@@ -67,7 +67,7 @@ async def search(call: Call, given: Search) -> Page:
     message = await found(call, call.path["message_sid"])
     rows = await call.part(MediaLibrary).of_message(message.account_sid, message.sid)
     fitting = [_shown(row) for row in rows if _fits(row, given)]
-    return page_of(call, fitting, key=lambda shown: shown.sid)
+    return page_of(call, fitting, lambda shown: (shown.sid,), oldest_first=True)
 
 
 def _fits(row: Medium, given: Search) -> bool:

@@ -48,7 +48,13 @@ async def fetch(call: Call) -> ShownPolicy:
 @policies.list
 async def search(call: Call) -> Page:
     """All there are, those of customer profiles first."""
-    return page_of(call, [_policy(policy) for policy in POLICIES], key=lambda policy: policy.sid)
+    return _in_place(call, [_policy(policy) for policy in POLICIES])
+
+
+def _in_place(call: Call, items: Sequence[ShownPolicy] | Sequence[ShownType]) -> Page:
+    """A page of a list whose order is fixed, and where nothing is ever deleted."""
+    places = {item.sid: place for place, item in enumerate(items)}
+    return page_of(call, items, lambda item: (places[item.sid],), oldest_first=True)
 
 
 def _policy(policy: Policy) -> ShownPolicy:
@@ -70,7 +76,7 @@ def _declare(path: str, types: Sequence[ObjectType]) -> None:
     @collection.list
     async def search(call: Call) -> Page:
         """All there are."""
-        return page_of(call, [_type(each) for each in types], key=lambda shown: shown.sid)
+        return _in_place(call, [_type(each) for each in types])
 
 
 def _type(kind: ObjectType) -> ShownType:
