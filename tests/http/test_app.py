@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import structlog
 
+from tests.http.conftest import MESSAGING
 from tidings.db import Unavailable
-from tidings.http import Request
+from tidings.http import Operation, Request
 from tidings.http.admission import Grant
 from tidings.http.limits import FORM_MAX, UPLOAD_MAX
 
@@ -203,6 +204,20 @@ async def test_whom_the_door_refuses_is_told_why_before_the_body_comes(
     refused = await api.admit(head(method, path, user, host), None)
     assert refused.status == status
     assert b"Twilio-Request-Id" in dict(refused.headers)
+
+
+async def test_work_is_counted_by_the_size_of_the_form_the_rows_of_the_page_and_the_weight() -> None:
+    listing = next(one for one in MESSAGING.operations if one.key == "services")
+    creating = next(one for one in MESSAGING.operations if one.path == "/Services" and one.method == "POST")
+    assert [listing.units(Request("GET", "/", query)) for query in (b"", b"PageSize=8", b"a=b&PageSize=1000")] == [
+        7,
+        2,
+        126,
+    ]
+    assert creating.units(Request("POST", "/", body=b"x" * 100)) == 1
+    assert creating.units(Request("POST", "/", body=b"x" * 102_400)) == 101
+    heavy = Operation(MESSAGING, "POST", "/Heavy", creating.handler, weight=32)
+    assert heavy.units(Request("POST", "/", body=b"x" * 2048)) == 96
 
 
 async def test_an_account_with_much_to_do_does_not_hold_up_another(world: Any) -> None:

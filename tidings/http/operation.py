@@ -57,6 +57,7 @@ class Operation:
         invalid: Kind | None = None,
         public: bool = False,
         raw: bool = False,
+        weight: int = 1,
         name: str | None = None,
     ) -> None:
         self.product = product
@@ -76,6 +77,8 @@ class Operation:
         """Whether it is answered without credentials."""
         self.raw = raw
         """Whether the handler reads the body itself, of whatever type it is."""
+        self.weight = weight
+        """How much more work a request means than most of its size; see turns."""
         self.name = name or getattr(handler, "__name__", "operation")
         self.params, self.takes_params = given_type(handler)
         self.names = tuple(place for place, _ in PLACE.findall(path))
@@ -121,7 +124,8 @@ class Operation:
     def units(self, request: Request) -> int:
         """How much work a request means, roughly; see turns. A body in parts is counted as it is read."""
         rows = paging.size_of(request.query) // ROWS_OF_A_UNIT if self.key else 0
-        return 1 + rows + (0 if self._takes_files else len(request.body) // OCTETS_OF_A_UNIT)
+        form = 0 if self._takes_files else len(request.body) // OCTETS_OF_A_UNIT
+        return self.weight * (1 + rows + form)
 
     def _take(self, call: Call) -> None:
         """The fields of the form, or of the query."""
@@ -188,11 +192,13 @@ def operation(
     page_size_max: int = PAGE_SIZE_MAX,
     public: bool = False,
     raw: bool = False,
+    weight: int = 1,
 ) -> Callable[[H], H]:
     """Declares any operation: `@operation(MESSAGING_V1, "POST", "/Deactivations/{sid:MG}", status=202)`.
 
     `key` names the list and turns paging on; `item_path` is the path of the resource that it answers, where that is
-    not its own path; a `public` one needs no credentials; the handler of a `raw` one reads the body itself.
+    not its own path; a `public` one needs no credentials; the handler of a `raw` one reads the body itself; one
+    with a `weight` computes so many times what others do.
     """
 
     def declare(handler: H) -> H:
@@ -209,6 +215,7 @@ def operation(
                 page_size_max=page_size_max,
                 public=public,
                 raw=raw,
+                weight=weight,
             )
         )
         return handler

@@ -115,11 +115,11 @@ def _plan(digits: str) -> Plan | None:
     if code is None:
         return None
     region = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][0]
-    found = (
-        PhoneMetadata.metadata_for_nongeo_region(code) if region == "001" else PhoneMetadata.metadata_for_region(region)
-    )
-    trunk = found.national_prefix_for_parsing
-    lengths = frozenset(found.general_desc.possible_length)
+    nowhere = PhoneMetadata.metadata_for_nongeo_region(code)
+    found = nowhere or PhoneMetadata.metadata_for_region(region)
+    assert found is not None, f"the library has no plan for +{code}"
+    trunk, general = found.national_prefix_for_parsing, found.general_desc
+    lengths = frozenset(general.possible_length if general else ())
     return Plan(str(code), re.compile(trunk) if trunk else None, lengths)
 
 
