@@ -222,6 +222,19 @@ def test_blank_optional_parameters_of_a_message_are_not_given(wire: Wire) -> Non
     assert (answer.status, answer.json["num_media"]) == (201, "0")
 
 
+def test_the_same_form_in_other_parts_is_the_same_request(wire: Wire) -> None:
+    good = Attempt(wire).good
+    sids = set()
+    for boundary in ("one", "another"):
+        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in good.items()]
+        body = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+        kind = f"multipart/form-data; boundary={boundary}"
+        answer = wire.post(f"{messages(wire)}.json", body, content_type=kind, idempotency_key="in-parts")
+        assert answer.status == 201
+        sids.add(answer.json["sid"])
+    assert len(sids) == 1
+
+
 def test_a_message_may_come_as_a_form_in_parts_to_a_path_with_two_slashes(wire: Wire) -> None:
     attempt = Attempt(wire)
     parts = [f'--cut\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in attempt.good.items()]

@@ -51,7 +51,7 @@ async def _send(call: Call, given: Create) -> Message:
 
 async def _once(call: Call, given: Create, key: str) -> Response:
     once = Idempotency(call.db, call.clock)
-    mark = fingerprint(call.request.body)
+    mark = fingerprint(call.fields)
     before = await once.find(call.account_sid, key, mark)
     if before is not None:
         return before
