@@ -27,7 +27,6 @@ from tidings.http.probe import PROGRAM, dialable, health_of
 from tidings.http.server import Server, ServerSettings
 
 DRAIN_S = 5.0
-BODY_MOST = 1_048_576
 
 log = structlog.get_logger(__name__)
 PRIVATE = 0o077
@@ -81,7 +80,7 @@ async def _serve(settings: Settings) -> None:
     await app.start()
     _calm_the_collector()
     front = Front(app)
-    server = Server(front, ServerSettings(body_max=BODY_MOST), app.clock)
+    server = Server(front, ServerSettings(), app.clock, front)
     port = await server.start(app.world.network, settings.host, settings.port)
     if settings.public_base is None:
         app.media.base_url = f"http://{settings.host}:{port}"

@@ -33,7 +33,7 @@ ODD = {
     "array": "[]",
     "null": "null",
     "over-long": "x" * 70_000,
-    "over-long words": "word " * 20_000,
+    "over-long words": "word " * 14_000,
     "over-long and dense": "".join(f"{number:x}" for number in range(16_000)),
 }
 TARGET_MOST = 8_000

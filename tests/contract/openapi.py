@@ -118,5 +118,5 @@ def _known(names: Iterable[str], likely: Likely) -> list[str]:
 
 
 def _moment(kind: type) -> Json:
-    assert kind is Instant, kind
+    assert issubclass(kind, Instant), kind
     return {"type": "string", "format": "date-time"}

@@ -244,7 +244,11 @@ def test_every_operation_on_deactivations_answers_as_published(either: Desk) -> 
         assert (forged.status, forged.code) == (403, 20003)
 
 
-@pytest.mark.parametrize("day", ["soon", "2026-02-30", "20260228", "2999-01-01", ""])
+@pytest.mark.parametrize("day", ["soon", "2026-02-30", "20260228", "2999-01-01"])
 def test_a_day_that_there_is_not_is_refused(wire: Wire, day: str) -> None:
     answer = wire.get(f"/v1/Deactivations?Date={day}", host=HOST)
     assert (answer.status, answer.code) == (400, 20001)
+
+
+def test_a_blank_day_is_yesterday(wire: Wire) -> None:
+    assert wire.get("/v1/Deactivations?Date=", host=HOST).status == 307

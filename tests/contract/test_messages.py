@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
@@ -94,7 +95,10 @@ def test_every_operation_on_media_answers_as_published(either: Desk, site: Site)
             timeout=10,
         )
         assert (content.status_code, content.headers["Content-Type"], content.content) == (200, "image/png", PICTURE)
+        page = media.page(page_size=1)
+        assert [one.sid for one in page] == [first.sid]
         assert media(first.sid).delete() is True
+        assert [one.sid for one in page.next_page()] == [second.sid]
         assert [one.sid for one in media.list()] == [second.sid]
     assert either.refusal(media(first.sid).fetch) == (404, 20404)
     assert either.client.messages(made.sid).delete() is True
@@ -295,6 +299,41 @@ def test_lists_are_filtered(
     to, desk = days
     listed = desk.client.messages.list(to=to, **filters(now()))
     assert [one.body for one in listed] == ["three", "two", "one"][:found]
+
+
+@pytest.mark.parametrize("write", [
+    lambda to: to,
+    lambda to: to.replace("+", "%2B"),
+    lambda to: to.removeprefix("+"),
+    lambda to: to.removeprefix("+1"),
+    lambda to: f"({to[2:5]})%20{to[5:8]}-{to[8:]}",
+])  # fmt: skip
+def test_a_number_in_a_filter_is_read_as_one_in_a_message_is(
+    days: tuple[str, Desk], server: Any, write: Callable[[str], str]
+) -> None:
+    to, desk = days
+    with closing(Wire(server.port, desk.login)) as wire:
+        query = f"To={write(to)}&From={write(SENDER)}"
+        found = wire.get(f"/2010-04-01/Accounts/{desk.login.sid}/Messages.json?{query}").json["messages"]
+    assert [one["body"] for one in found] == ["three", "two", "one"]
+
+
+def test_until_a_day_or_a_second_is_until_its_end(days: tuple[str, Desk], server: Any) -> None:
+    to, desk = days
+    with closing(Wire(server.port, desk.login)) as wire:
+
+        def found(**filters: str) -> list[str]:
+            query = urlencode(
+                {"To": to, **{f"DateSent{'<' if at == 'until' else '>'}": on for at, on in filters.items()}}
+            )
+            page = wire.get(f"/2010-04-01/Accounts/{desk.login.sid}/Messages.json?{query}")
+            return [one["body"] for one in page.json["messages"]]
+
+        last = desk.client.messages.list(to=to, limit=1)[0].date_sent
+        second = last.strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert found(until=second, since=second)[:1] == ["three"]
+        assert found(until=last.date().isoformat())[:1] == ["three"]
+        assert "three" not in found(until=(last - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def test_pages_keep_their_filters_and_stay_right_while_messages_come_and_go(days: tuple[str, Desk]) -> None:

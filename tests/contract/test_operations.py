@@ -10,7 +10,9 @@ import pytest
 from tests.contract.description import shape_of
 from tests.contract.sdk import GROUPS, operation_label, operations_of, public_operations
 from tests.contract.wire import Wire
-from tidings.http import contract
+from tidings.core import Until
+from tidings.http import PRODUCTS, contract
+from tidings.http.reading import Reader
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -42,11 +44,11 @@ def test_an_operation_that_is_not_built_says_so(wire: Wire, one: contract.Docume
     assert one.name in answer.json["message"]
 
 
-@pytest.mark.parametrize("path", ["/2010-04-01/Nowhere.json", "/v1/Nowhere", "/", "/2010-04-01", "/v9/Services"])
+@pytest.mark.parametrize(
+    "path", ["/2010-04-01/Nowhere.json", "/v1/Nowhere", "//Nowhere", "/2010-04-01", "/v9/Services"]
+)
 @pytest.mark.parametrize("host", ["api", "messaging", "verify", "MESSAGING", "messaging.dublin.ie1"])
 def test_what_is_no_operation_at_all_is_404(wire: Wire, host: str, path: str) -> None:
-    if path == "/":
-        path = "//"
     answer = wire.get(path, host=f"{host}.twilio.com")
     assert (answer.status, answer.code) == (404, 20404)
 
@@ -81,3 +83,20 @@ def test_an_unknown_host_takes_the_product_as_a_prefix(wire: Wire) -> None:
         services = wire.get("/messaging/v1/Services", host=host)
         assert services.json["meta"]["url"].startswith(f"http://{host}/messaging/v1/Services?")
         assert wire.get(f"/2010-04-01/Accounts/{wire.login.sid}.json", host=host).status == 200
+
+
+UNTIL = re.compile(r".*(?:<|Until|Before|End|EndDate|EndTime)\Z")
+"""The names of filters that are the upper end of something."""
+
+
+def test_every_filter_until_a_date_holds_the_whole_of_what_it_names() -> None:
+    uppers = {
+        (operation, field.name): field.core
+        for product in PRODUCTS
+        for operation in product.operations
+        if operation.params and operation.method == "GET"
+        for field in Reader(operation.params).fields
+        if UNTIL.match(field.name)
+    }
+    assert {name for _, name in uppers} >= {"DateSent<", "DateCreated<", "EndDate"}
+    assert set(uppers.values()) == {Until}

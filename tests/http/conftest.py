@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
-from tidings.core import Instant, Kind, MovableClock, SeededChance, Sid, Sids
+from tidings.core import Instant, Kind, MovableClock, SeededChance, Sid, Sids, Until
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import (
     SELF,
@@ -33,6 +33,7 @@ from tidings.http import (
     Required,
     Resource,
     Response,
+    UploadParams,
     links,
     operation,
     page_of,
@@ -156,7 +157,7 @@ class CreateNote(Params):
 
 class SearchNotes(Params):
     to: str | UnsetType = UNSET
-    due_before: Instant | UnsetType = msgspec.field(default=UNSET, name="DateDue<")
+    due_before: Until | UnsetType = msgspec.field(default=UNSET, name="DateDue<")
 
 
 notes = Collection(CORE_API, "/Accounts/{account_sid:AC}/Notes", Note, sid="NO|NX", table="note")
@@ -186,7 +187,7 @@ COUNTRIES = [Country(f"{letter}{letter}") for letter in "ABCDEFG"]
 
 @operation(MESSAGING, "GET", "/Countries", resource=Country, item_path="/Countries/{iso_country}", key="countries")
 async def list_countries(call: Call) -> Page:
-    return page_of(call, COUNTRIES, key=lambda country: country.iso_country)
+    return page_of(call, COUNTRIES, lambda country: (country.iso_country,), oldest_first=True)
 
 
 @operation(MESSAGING, "GET", "/Countries/{iso_country}", resource=Country)
@@ -208,6 +209,15 @@ async def create_template(_call: Call, given: Template) -> dict[str, Any]:
 @operation(TRUSTHUB, "POST", "/Token", public=True)
 async def token(call: Call) -> dict[str, Any]:
     return {"account": call.account, "at": call.clock.now()}
+
+
+class TakeFiles(UploadParams):
+    name: str = ""
+
+
+@operation(TIDINGS, "POST", "/Files")
+async def take_files(call: Call, given: TakeFiles) -> dict[str, Any]:
+    return {"name": given.name, "files": {upload.filename: len(upload.content) for upload in call.uploads}}
 
 
 @operation(TIDINGS, "GET", "/Echo")

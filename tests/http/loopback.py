@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from tidings.core import MovableClock, SystemNetwork
+from tidings.http.admission import Door, Grant
 from tidings.http.request import Handler, Request, Response
 from tidings.http.server import Server, ServerSettings
 
@@ -28,6 +29,20 @@ async def echo(request: Request) -> Response:
         "scheme": request.scheme,
     }
     return Response(200, json.dumps(shown).encode())
+
+
+class Open:
+    """A door that lets everybody send as much; `asked` are the paths it was asked for."""
+
+    def __init__(self, most: int = 1_000_000) -> None:
+        self.most = most
+        self.asked: list[str] = []
+
+    async def admit(self, head: Request, announced: int | None) -> Grant | Response:
+        """Grants it, for the account that the path names."""
+        self.asked.append(head.path)
+        await asyncio.sleep(0)
+        return Grant(self.most, head.path)
 
 
 class Answer:
@@ -103,10 +118,10 @@ class Serving:
 
 @asynccontextmanager
 async def serving(
-    handler: Handler = echo, *, tls: ssl.SSLContext | None = None, **settings: Any
+    handler: Handler = echo, *, tls: ssl.SSLContext | None = None, door: Door | None = None, **settings: Any
 ) -> AsyncIterator[Serving]:
     """A server that is stopped, and clients that are closed, whatever happens."""
-    server = Server(handler, ServerSettings(**settings), MovableClock(lambda: 784_111_777_000_000))
+    server = Server(handler, ServerSettings(**settings), MovableClock(lambda: 784_111_777_000_000), door)
     port = await server.start(SystemNetwork(), "127.0.0.1", 0, tls=tls)
     running = Serving(server, port)
     try:
@@ -116,6 +131,7 @@ async def serving(
             await client.close()
         await server.stop(0.1)
         assert server.connections == 0
+        assert server.body_octets == 0
 
 
 def post(body: bytes, *fields: bytes) -> bytes:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
 from typing import Any
 
 import pytest
 import structlog
 
+from tests.http.conftest import MESSAGING
 from tidings.db import Unavailable
+from tidings.http import Operation, Request
+from tidings.http.admission import Grant
+from tidings.http.limits import FORM_MAX, UPLOAD_MAX
 
 MISSING = "f" * 32
 
@@ -184,9 +189,72 @@ async def test_a_store_that_cannot_commit_is_503(world: Any, monkeypatch: pytest
     assert answer.headers["retry-after"] == "1"
 
 
-async def test_a_body_over_the_limit_is_413(make_world: Any) -> None:
-    world = make_world(body_max=10)
-    assert_is_problem(await world.post("/v1/Services", {"FriendlyName": "x"}), 413, 20413)
+async def test_a_body_over_the_limit_of_its_operation_is_413(world: Any) -> None:
+    assert_is_problem(await world.post("/v1/Services", body=b"x" * (FORM_MAX + 1)), 413, 20413)
+
+
+def head(method: str, path: str, user: str | None, host: str = "messaging.twilio.com") -> Request:
+    authorization = {b"authorization": b"Basic " + base64.b64encode(f"{user}:x".encode())} if user else {}
+    return Request(method, path, headers={b"host": host.encode(), **authorization})
+
+
+async def test_a_large_body_is_for_who_has_signed_in_and_as_large_as_the_operation_takes(world: Any) -> None:
+    api = await world.start()
+    granted = await api.admit(head("POST", "/v1/Services", world.account), None)
+    assert granted == Grant(FORM_MAX, world.account)
+    granted = await api.admit(head("POST", "/tidings/v1/Files", world.account), None)
+    assert granted == Grant(UPLOAD_MAX, world.account)
+    refused = await api.admit(head("POST", "/v1/Services", world.account), FORM_MAX + 1)
+    assert (refused.status, b"Twilio-Request-Id" in dict(refused.headers)) == (413, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "user", "status"),
+    [
+        ("POST", "/v1/Services", None, 401),
+        ("POST", "/v1/Nothing", "AC" + "a" * 32, 404),
+        ("PATCH", "/v1/Services", "AC" + "a" * 32, 405),
+        ("POST", f"/2010-04-01/Accounts/AC{'b' * 32}/Notes.json", "AC" + "a" * 32, 404),
+    ],
+)
+async def test_whom_the_door_refuses_is_told_why_before_the_body_comes(
+    world: Any, method: str, path: str, user: str | None, status: int
+) -> None:
+    api = await world.start()
+    host = "api.twilio.com" if path.startswith("/2010") else "messaging.twilio.com"
+    refused = await api.admit(head(method, path, user, host), None)
+    assert refused.status == status
+    assert b"Twilio-Request-Id" in dict(refused.headers)
+
+
+async def test_work_is_counted_by_the_size_of_the_form_the_rows_of_the_page_and_the_weight() -> None:
+    listing = next(one for one in MESSAGING.operations if one.key == "services")
+    creating = next(one for one in MESSAGING.operations if one.path == "/Services" and one.method == "POST")
+    assert [listing.units(Request("GET", "/", query)) for query in (b"", b"PageSize=8", b"a=b&PageSize=1000")] == [
+        7,
+        2,
+        126,
+    ]
+    assert creating.units(Request("POST", "/", body=b"x" * 100)) == 1
+    assert creating.units(Request("POST", "/", body=b"x" * 102_400)) == 101
+    heavy = Operation(MESSAGING, "POST", "/Heavy", creating.handler, weight=32)
+    assert heavy.units(Request("POST", "/", body=b"x" * 2048)) == 96
+
+
+async def test_an_account_with_much_to_do_does_not_hold_up_another(world: Any) -> None:
+    """32 requests of 100 kB of percent-encoding each, all there before the other account's one."""
+    done: list[str] = []
+
+    async def asks(user: str, body: bytes) -> None:
+        await world.post("/v1/Services", body=body, user=user)
+        done.append(user)
+
+    await world.start()
+    long = b"FriendlyName=" + b"%41" * 33_000
+    many = [asyncio.create_task(asks(world.account, long)) for _ in range(32)]
+    await asyncio.gather(*many, asyncio.create_task(asks(world.other, b"FriendlyName=x")))
+    assert len(done) == 33
+    assert done.index(world.other) <= 5
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.http.loopback import GET, post, serving
+from tests.http.loopback import GET, Open, post, serving
 from tidings.http.connection import NEVER, Connection
 from tidings.http.front import Front
 from tidings.http.limits import ServerSettings
@@ -215,7 +215,7 @@ async def test_pipelined_requests_larger_than_any_buffer_are_all_answered() -> N
         await asyncio.sleep(0)
         return Response(200, b"%d" % len(request.body))
 
-    async with serving(length) as running:
+    async with serving(length, door=Open()) as running:
         client = await running.connect()
         client.send(post(b"x" * 30_000) * 40)
         assert [(await client.answer()).body for _ in range(40)] == [b"30000"] * 40
@@ -367,9 +367,24 @@ async def test_a_refusal_comes_after_the_answers_to_what_was_correct() -> None:
 
 
 async def test_a_large_request_is_answered_even_if_the_client_half_closes_at_once() -> None:
-    async with serving() as running:
+    async with serving(door=Open()) as running:
         client = await running.connect()
         client.send(post(b"x" * 60_000))
         client.writer.write_eof()
         assert len((await client.answer()).json["body"]) == 60_000
         assert await client.rest() == b""
+
+
+async def test_who_sends_many_requests_at_once_lets_others_go_between_them() -> None:
+    order: list[str] = []
+
+    async def noting(request: Request) -> Response:
+        order.append(request.path)
+        return Response(200, b"x")
+
+    async with serving(noting) as running:
+        many, other = await running.connect(), await running.connect()
+        many.send(b"GET /many HTTP/1.1\r\nHost: h\r\n\r\n" * 1000)
+        other.send(b"GET /other HTTP/1.1\r\nHost: h\r\n\r\n")
+        await other.answer()
+        assert order.index("/other") < 20

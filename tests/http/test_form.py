@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tidings.http.form import Unreadable, parse, write
+from tidings.http.form import LONE_MAX, Unreadable, parse, write
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 names = words.filter(bool)
@@ -80,3 +80,15 @@ def test_more_than_a_thousand_fields_are_unreadable() -> None:
     assert len(parse(b"&".join(b"a%d=1" % number for number in range(1000)))) == 1000
     with pytest.raises(Unreadable):
         parse(b"&".join(b"a%d=1" % number for number in range(1001)))
+
+
+def test_a_percent_sign_that_begins_no_escape_stays_but_not_very_many() -> None:
+    assert parse(b"a=100%25%20=%=3D%zz%4") == {"a": "100% =%=3D%zz%4"}
+    assert len(str(parse(b"a=" + b"%" * LONE_MAX)["a"])) == LONE_MAX
+    with pytest.raises(Unreadable):
+        parse(b"a=" + b"%" * 100_000)
+
+
+@given(st.text("%=\r\n_ .4AFg"))
+def test_no_text_is_mistaken_for_quoted_printable(text: str) -> None:
+    assert parse(f"a%3D={text.replace('%', '%25')}%41".encode()) == {"a=": f"{text}A"}

@@ -78,3 +78,12 @@ def test_a_body_is_the_same_however_it_is_chunked(body: bytes, size: int) -> Non
     reading.feed(b"0\r\n\r\n")
     assert reading.ready[0].request.body == body
     assert isinstance(reading.ready[0].request.body, bytes)
+
+
+def test_two_slashes_in_a_path_are_one_and_those_of_a_query_stay() -> None:
+    reading = intake()
+    reading.feed(b"GET //2010-04-01//Accounts///x?u=http://y HTTP/1.1\r\nHost: here\r\n\r\n")
+    reading.feed(b"GET http://there//a//b HTTP/1.1\r\nHost: here\r\n\r\n")
+    first, second = (arrival.request for arrival in reading.ready)
+    assert (first.path, first.query) == ("/2010-04-01/Accounts/x", b"u=http://y")
+    assert second.path == "/a/b"

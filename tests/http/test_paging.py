@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.http.conftest import COUNTRIES
 from tidings.core import Problem
 from tidings.http.paging import ask, token_of
 
@@ -148,7 +149,17 @@ async def test_a_list_in_memory_pages_both_ways(world: Any) -> None:
     assert first["meta"]["previous_page_url"] is None
 
 
-@pytest.mark.parametrize("size", ["0", "-1", "x", "", "1001", "1e2", "99999999999999999999"])
+async def test_a_list_in_memory_goes_on_beside_a_row_that_is_gone(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (await world.get("/v1/Countries?PageSize=3")).json
+    monkeypatch.setattr("tests.http.conftest.COUNTRIES", [each for each in COUNTRIES if each.iso_country != "CC"])
+    second = (await world.get(path_of(page["meta"]["next_page_url"]))).json
+    assert [each["iso_country"] for each in second["countries"]] == ["DD", "EE", "FF"]
+    monkeypatch.setattr("tests.http.conftest.COUNTRIES", [each for each in COUNTRIES if each.iso_country != "DD"])
+    first = (await world.get(path_of(second["meta"]["previous_page_url"]))).json
+    assert [each["iso_country"] for each in first["countries"]] == ["AA", "BB", "CC"]
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "x", "1001", "1e2", "99999999999999999999"])
 async def test_a_page_size_out_of_range_is_20007(world: Any, size: str) -> None:
     page = await world.get(f"/v1/Services?PageSize={size}")
     assert (page.status, page.json["code"]) == (400, 20007)
@@ -169,11 +180,19 @@ async def test_a_token_that_is_not_ours_is_21481(world: Any, token: str) -> None
     assert (page.status, page.json["code"]) == (400, 21481)
 
 
-async def test_the_page_number_is_only_echoed(world: Any) -> None:
-    sids = await services(world, 2)
-    page = (await world.get("/v1/Services?Page=7")).json
-    assert (page["meta"]["page"], len(page["services"])) == (7, len(sids))
-    assert (await world.get("/v1/Services?Page=x")).status == 400
+async def test_the_page_number_is_only_echoed_beside_a_token(world: Any) -> None:
+    await services(world, 2)
+    following = (await world.get("/v1/Services?PageSize=1")).json["meta"]["next_page_url"]
+    page = (await world.get(path_of(following).replace("Page=1", "Page=7"))).json
+    assert (page["meta"]["page"], len(page["services"])) == (7, 1)
+
+
+@pytest.mark.parametrize("query", ["Page=5", "Page=1&PageToken=", "Page=x", "Page=1&PageSize=10", "Page=1&Page=2"])
+async def test_a_page_after_the_first_is_not_found_by_its_number_alone(world: Any, query: str) -> None:
+    page = await world.get(f"/v1/Services?{query}")
+    assert (page.status, page.json["code"]) == (400, 20001)
+    assert page.json["message"].startswith("Parameter Page is invalid: ")
+    assert (await world.get("/v1/Services?Page=0")).status == 200
 
 
 keys = st.lists(

@@ -31,14 +31,68 @@ async def test_the_first_bad_parameter_in_the_order_of_declaration_is_told(world
     assert "Count" in bad.json["message"]
 
 
-async def test_names_are_exact_and_unknown_ones_are_ignored(world: Any) -> None:
+async def test_names_are_exact_and_unknown_ones_are_told_in_a_header(world: Any) -> None:
     assert (await world.post("/v1/Services", {"friendly_name": "x"})).status == 400
-    assert (await world.post("/v1/Services", {"FriendlyName": "x", "Friendly": ["1", "2"]})).status == 201
+    made = await world.post(
+        "/v1/Services?x=1", {"FriendlyName": "x", "Friendly": ["1", "2"], "Na\r\nme": "", "Page": "1"}
+    )
+    assert made.status == 201
+    assert made.headers["tidings-unused-parameters"] == "x, Friendly, Na%0D%0Ame, Page"
+    assert "tidings-unused-parameters" not in (await world.post("/v1/Services", {"FriendlyName": "x"})).headers
+    found = await world.get("/v1/Services?Page=0&PageSize=1&Order=asc")
+    assert found.headers["tidings-unused-parameters"] == "Order"
 
 
-async def test_an_empty_value_is_not_an_absent_one(world: Any) -> None:
-    assert (await world.note(From="")).json["from"] == ""
-    assert (await world.note()).json["from"] is None
+async def test_an_operation_without_parameters_tells_of_all_that_are_given(world: Any) -> None:
+    assert (await world.get("/v1/Countries/AA?To=1")).headers["tidings-unused-parameters"] == "To"
+    made = await json_post(world, b'{"friendly_name": "x", "types": {}, "unknown": 1}')
+    assert made.headers["tidings-unused-parameters"] == "unknown"
+
+
+async def test_of_very_many_unknown_parameters_a_few_are_told(world: Any) -> None:
+    many = {f"N{chr(65 + at)}" + "é" * 100: "" for at in range(20)}
+    told = (await world.post("/v1/Services", {"FriendlyName": "x", **many})).headers["tidings-unused-parameters"]
+    assert told.endswith(", ...")
+    assert told.count(",") == 10
+    assert len(told) < 10 * 64 * 6 + 40
+
+
+@pytest.mark.parametrize(
+    "name", ["Media[0]", "Media[]", "Media0", "Media.1", "Media[0][a]", "media", "MEDIA", "media_1"]
+)
+async def test_another_way_of_writing_a_parameter_is_refused_and_told_the_right_one(world: Any, name: str) -> None:
+    bad = await world.note(**{name: "http://a/b.png"})
+    assert (bad.status, bad.json["code"]) == (400, 20001)
+    assert bad.json["message"].startswith(f"Parameter {name} is invalid: ")
+    assert "Media" in bad.json["message"].partition(": ")[2]
+
+
+async def test_beside_the_right_name_a_wrong_one_is_only_told_unless_it_has_an_index(world: Any) -> None:
+    both = await world.note(to="+2")
+    assert (both.status, both.headers["tidings-unused-parameters"]) == (201, "to")
+    assert (await world.note(**{"Media": "a", "Media[1]": "b"})).status == 400
+
+
+async def test_a_blank_optional_parameter_is_not_given(world: Any) -> None:
+    blanks = ("From", "Urgent", "Count", "Region", "DateDue", "Attributes", "Legs", "Media")
+    blank, bare = (await world.note(**dict.fromkeys(blanks, ""))).json, (await world.note()).json
+    own = {"sid": "", "uri": "", "subresource_uris": {}}
+    assert {**blank, **own} == {**bare, **own}
+
+
+async def test_in_an_update_a_blank_text_clears(world: Any) -> None:
+    path = f"/v1/Services/{await world.service()}"
+    assert (await world.post(path, {"FriendlyName": ""})).json["friendly_name"] == ""
+
+
+async def test_a_blank_filter_filters_nothing(world: Any) -> None:
+    await world.note()
+    found = await world.get(f"{world.notes}?To=&DateDue%3C=&PageSize=&Page=&PageToken=", host="api.twilio.com")
+    assert (found.status, len(found.json["notes"])) == (200, 1)
+
+
+async def test_a_required_parameter_may_not_be_blank(world: Any) -> None:
+    assert (await world.note(To="")).json["code"] == 21211
 
 
 async def test_lengths_are_counted_in_characters(world: Any) -> None:
@@ -51,7 +105,7 @@ async def test_booleans_are_read_in_any_case(world: Any, text: str, value: bool)
     assert (await world.note(Urgent=text)).json["urgent"] is value
 
 
-@pytest.mark.parametrize("form", [{"Urgent": "yes"}, {"Urgent": ""}, {"Count": ""}, {"Count": "1.5"}, {"Count": "1e2"}, {"Count": "9" * 30}, {"Count": "0"}, {"Count": "٣"}, {"Region": "west"}, {"DateDue": "tomorrow"}, {"DateDue": ""}, {"Attributes": "{"}, {"Attributes": ""}, {"Attributes": "[]"}, {"Attributes": "[" * 100_000}, {"Attributes": '{"a":"\\ud800"}'}, {"Attributes": '{"a":"\\u0000"}'}, {"Legs": "{}"}, {"Legs": ['{"number":"1"}', "x"]}])  # fmt: skip
+@pytest.mark.parametrize("form", [{"Urgent": "yes"}, {"Count": "1.5"}, {"Count": "1e2"}, {"Count": "9" * 30}, {"Count": "0"}, {"Count": "٣"}, {"Region": "west"}, {"DateDue": "tomorrow"}, {"Attributes": "{"}, {"Attributes": "[]"}, {"Attributes": "[" * 40_000}, {"Attributes": '{"a":"\\ud800"}'}, {"Attributes": '{"a":"\\u0000"}'}, {"Legs": "{}"}, {"Legs": ['{"number":"1"}', "x"]}])  # fmt: skip
 async def test_a_value_that_does_not_fit_is_named(world: Any, form: dict[str, Any]) -> None:
     bad = await world.note(**form)
     (name,) = form
@@ -64,9 +118,57 @@ async def test_the_reason_names_no_types_of_the_program(world: Any) -> None:
     assert bad.json["message"] == "Parameter DateDue is invalid: it is not a date and time in ISO 8601"
 
 
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"Urgent": "perhaps"}, "it must be true or false"),
+        ({"Region": "west"}, "it must be north or south"),
+        ({"Count": "0"}, "it is less than 1"),
+        ({"Count": "1.5"}, "it is not a whole number"),
+        ({"Legs": '{"rung": "2015-01-01"}'}, "in its [0], it lacks number"),
+        ({"Legs": '{"number": 1}'}, "in its [0].number, it is a whole number, and must be text"),
+        ({"Attributes": "[]"}, "it is a list, and must be an object"),
+    ],
+)
+async def test_the_reason_is_in_words_of_whoever_sends(world: Any, form: dict[str, Any], reason: str) -> None:
+    bad = await world.note(**form)
+    (name,) = form
+    assert bad.json["message"] == f"Parameter {name} is invalid: {reason}"
+
+
+async def test_a_length_is_told_in_words(world: Any) -> None:
+    bad = await world.post("/v1/Services", {"FriendlyName": "x" * 65})
+    assert bad.json["message"] == "Parameter FriendlyName is invalid: it is longer than 64 characters"
+
+
 @pytest.mark.parametrize("text", ["2015-07-30", "2015-07-30T00:00:00Z", "2015-07-30T02:00:00+02:00"])
 async def test_moments_are_read_from_iso_8601(world: Any, text: str) -> None:
     assert (await world.note(DateDue=text)).json["date_due"] == "Thu, 30 Jul 2015 00:00:00 +0000"
+
+
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [
+        ("2015-07-30", True),
+        ("20150730", True),
+        ("2015-W31-4", True),
+        ("2015-07-29", False),
+        ("9999-12-31", True),
+        ("2015-07-30T10:20:30Z", True),
+        ("2015-07-30T12:20:30+02:00", True),
+        ("2015-07-30T10:20:29Z", False),
+        ("2015-07-30T10:20:30.9Z", True),
+        ("2015-07-30T10:20:30.999999Z", True),
+        ("2015-07-30T10:20:30.8Z", False),
+        ("2015-07-30T10:20:30.99999Z", True),
+        ("2015-07-30T10:20:30.999Z", True),
+        ("2015-07-30T10:20:30.998Z", False),
+    ],
+)
+async def test_until_a_day_or_a_second_is_until_its_last_microsecond(world: Any, until: str, found: bool) -> None:
+    await world.note(DateDue="2015-07-30T10:20:30.999999Z")
+    page = await world.get(f"{world.notes}?DateDue%3C={until.replace('+', '%2B')}", host="api.twilio.com")
+    assert len(page.json["notes"]) == found
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "1969-12-31"])
@@ -77,7 +179,14 @@ async def test_moments_at_the_edges_of_the_calendar_crash_nothing(world: Any, te
 async def test_a_parameter_given_twice_that_is_no_list_is_refused(world: Any) -> None:
     for name, values in {"Body": ["a", "b"], "Count": ["1", "2"], "Attributes": ["{}", "{}"]}.items():
         bad = await world.note(**{name: values})
-        assert bad.json["message"] == f"Parameter {name} is invalid: it is given more than once"
+        told = f"Parameter {name} is invalid: it is given more than once, and takes one value"
+        assert bad.json["message"] == told
+
+
+async def test_a_parameter_with_a_kind_of_its_own_says_in_words_that_it_is_given_twice(world: Any) -> None:
+    bad = await world.note(To=["+1415", "+1416"])
+    told = "Parameter To is invalid: it is given more than once, and takes one value"
+    assert (bad.json["code"], bad.json["message"]) == (21211, told)
 
 
 async def test_one_value_of_a_list_is_a_list_of_one(world: Any) -> None:
@@ -126,3 +235,32 @@ async def test_a_json_body_that_does_not_fit_is_told_why(world: Any, body: bytes
     bad = await json_post(world, body)
     assert (bad.status, bad.json["code"]) == (400, 20001)
     assert told in bad.json["message"]
+
+
+def in_parts(**fields: str) -> dict[str, Any]:
+    parts = [f'--cut\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]
+    body = "".join([*parts, "--cut--\r\n"]).encode()
+    return {"body": body, "content_type": "multipart/form-data; boundary=cut"}
+
+
+async def test_a_form_may_come_in_parts_wherever_one_is_taken(world: Any) -> None:
+    made = await world.post("/v1/Services?Extra=1", **in_parts(FriendlyName="bücher & co", Other="x"))
+    assert (made.status, made.json["friendly_name"]) == (201, "bücher & co")
+    assert made.headers["tidings-unused-parameters"] == "Extra, Other"
+    empty = await world.post("/v1/Services?FriendlyName=x", content_type="multipart/form-data; boundary=cut")
+    assert empty.status == 201
+
+
+async def test_a_file_is_taken_where_one_is_asked_for_and_refused_elsewhere(world: Any) -> None:
+    form = in_parts(Name="x")
+    form["body"] = form["body"].replace(b'name="Name"', b'name="Name"; filename="a.pdf"')
+    assert (await world.post("/tidings/v1/Files", **form)).json == {"name": "", "files": {"a.pdf": 1}}
+    refused = await world.post("/v1/Services", **form)
+    assert (refused.status, refused.json["code"]) == (400, 20001)
+    assert refused.json["message"].endswith("Name is a file, and none is taken here")
+
+
+async def test_a_form_in_parts_that_cannot_be_read_is_400(world: Any) -> None:
+    for body, boundary in ((b"nonsense", "cut"), (b"--" + b"x" * 300 + b"--", "x" * 300)):
+        bad = await world.post("/v1/Services", body=body, content_type=f"multipart/form-data; boundary={boundary}")
+        assert (bad.status, bad.json["code"]) == (400, 20001)

@@ -11,6 +11,7 @@ from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.core import Problem
 from tidings.http import Response
+from tidings.http.form import parse
 from tidings.messages.accept import Wanted
 from tidings.messages.idempotency import REPLAYED, Idempotency, fingerprint
 from tidings.messages.model import message
@@ -18,7 +19,7 @@ from tidings.messages.model import message
 
 async def _ask(engine: Engine, key: str, body: bytes = b"To=1") -> Response:
     """As the API does it."""
-    once, mark = Idempotency(engine.database, engine.clock), fingerprint(body)
+    once, mark = Idempotency(engine.database, engine.clock), fingerprint(parse(body))
     before = await once.find(ACCOUNT.sid, key, mark)
     if before is not None:
         return before

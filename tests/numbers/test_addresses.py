@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from tidings.numbers.addresses import (
     is_short_code,
     is_toll_free,
     normalised,
+    spelled,
 )
 
 
@@ -32,6 +34,31 @@ from tidings.numbers.addresses import (
         ("+10155550123", None, None),
         ("+999123456789", None, None),
         ("+04155550123", None, None),
+        ("+44 (0)7400 123456", None, "+447400123456"),
+        ("+4407400123456", None, "+447400123456"),
+        ("+44 07400 123456", "+14155550123", "+447400123456"),
+        ("+39 06 1234 5678", None, "+390612345678"),
+        ("+49 (0)30 901820", None, "+4930901820"),
+        ("+7 8 912 345-67-89", None, "+79123456789"),
+        ("+54 9 11 2345-6789", None, "+5491123456789"),
+        ("+447400", None, None),
+        ("+44740012345678", None, None),
+        ("447400123456", None, "+447400123456"),
+        ("00447400123456", "+447480999999", "+447400123456"),
+        ("4512345678", "+14155550123", None),
+        ("4512345678", None, None),
+        ("07700 900123", "+447480999999", "+447700900123"),
+        ("(650) 555-0199", None, "+16505550199"),
+        ("(311) 555-0100", None, "+13115550100"),
+        ("+15005550006", None, "+15005550006"),
+        ("500 555 0006", None, "+15005550006"),
+        (" 14155550123", None, "+14155550123"),
+        (" 447400123456", None, "+447400123456"),
+        (" 4155550123", None, "+14155550123"),
+        (" (415) 555-0123", None, "+14155550123"),
+        (" 07400 123456", "+447480999999", "+447400123456"),
+        ("4" * 100_000, None, None),
+        ("+" + "4" * 100_000, None, None),
         ("22555", None, None),
         ("hello", None, None),
         ("", None, None),
@@ -42,7 +69,33 @@ def test_a_number_is_read_as_people_write_it(text: str, like: str | None, number
     assert normalised(text, like) == number
 
 
-@given(st.text(max_size=20))
+@given(st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)), st.from_regex("[0-9]{4,12}", fullmatch=True))
+def test_the_quick_way_gives_what_the_library_gives(code: int, digits: str) -> None:
+    number = f"+{code}{digits}"[:16]
+    found = normalised(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        assert found is None
+        return
+    if found is not None:
+        assert found == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    elif is_e164(number) and code != 1:
+        reason = phonenumbers.is_possible_number_with_reason(parsed)
+        assert reason != phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+@pytest.mark.parametrize("text", ["22555", "ACME", "whatsapp:+14155550123", "", "hello there"])
+def test_what_is_no_phone_number_is_spelled_as_it_is(text: str) -> None:
+    assert spelled(text) == text
+
+
+def test_all_ways_of_writing_a_number_are_spelled_as_one() -> None:
+    ways = ["+14155550123", " 14155550123", "14155550123", "(415) 555-0123", "415.555.0123", "+1 415-555-0123"]
+    assert {spelled(way) for way in ways} == {"+14155550123"}
+
+
+@given(st.text(max_size=20) | st.from_regex(r"[ +]?[0-9 ()-]{7,17}", fullmatch=True))
 def test_any_text_is_a_number_or_none(text: str) -> None:
     number = normalised(text)
     assert number is None or (is_e164(number) and normalised(number) == number)

@@ -17,7 +17,7 @@ from tidings.console.views import IMAGES
 from tidings.core import is_sid
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
 from tidings.messages.model import BODY_MOST
-from tidings.numbers.addresses import is_e164, normalised
+from tidings.numbers.addresses import normalised
 
 FIRST_PHONE = "+14155550100"
 """The phone of the first example: a number that nobody has, and whose messages arrive."""
@@ -85,7 +85,7 @@ class _Simulation:
         """Puts a phone on the page."""
         given = visit.fields.get("number", "")
         number = normalised(given)
-        if number is None or not is_e164(number):
+        if number is None:
             raise INVALID_PARAMETER(parameter="number", reason="a phone number with its country, as +14155550100")
         if self.phones.is_sender(number):
             raise INVALID_PARAMETER(parameter="number", reason="it is a sender of this installation, not a phone")
@@ -135,7 +135,7 @@ class _Simulation:
 
 def _number(visit: Visit) -> str:
     """The phone that the path names. Raises NOT_FOUND."""
-    number = str(visit.request.path_params["number"])
-    if not is_e164(number):
+    number = normalised(str(visit.request.path_params["number"]))
+    if number is None:
         raise NOT_FOUND(path=visit.request.url.path)
     return number

@@ -2,7 +2,7 @@
 
 from tidings.core.chance import Chance, SeededChance, SystemChance
 from tidings.core.clock import Clock, MovableClock
-from tidings.core.instant import Instant
+from tidings.core.instant import Instant, Until
 from tidings.core.network import Listener, Network, SystemNetwork
 from tidings.core.problem import Kind, Problem
 from tidings.core.sid import Sid, Sids, is_sid, sid_time
@@ -22,6 +22,7 @@ __all__ = [
     "Sids",
     "SystemChance",
     "SystemNetwork",
+    "Until",
     "cleaned",
     "cleaned_all",
     "is_sid",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Self
 
 SECOND = 1_000_000
+DAY_US = 86_400 * SECOND
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_FRACTION = re.compile(r"[.,]([0-9]+)")
 
 
 class Instant(int):
@@ -36,18 +41,44 @@ class Instant(int):
 
     def as_datetime(self) -> datetime:
         """The same moment as an aware datetime in UTC."""
-        return datetime.fromtimestamp(self / SECOND, UTC)
+        return _EPOCH + timedelta(microseconds=self)
 
     @classmethod
     def from_datetime(cls, moment: datetime) -> Self:
         """From a datetime; one without a zone is taken as UTC."""
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return cls(round(aware.timestamp() * SECOND))
+        return cls((aware - _EPOCH) // _MICROSECOND)
 
     @classmethod
     def parse_iso(cls, text: str) -> Self:
         """From ISO 8601, `YYYY-MM-DD` or with a time; no zone means UTC. Raises ValueError."""
         return cls.from_datetime(datetime.fromisoformat(text.strip()))
+
+
+class Until(Instant):
+    """The end of a span, itself within: a text names the last microsecond of what it says.
+
+    `2026-11-28` is that whole day, `2026-11-28T10:00:00Z` that whole second, `2026-11-28T10:00:00.5Z` that tenth:
+    rows hold microseconds, and whoever asks until a second means what happened in it too.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def parse_iso(cls, text: str) -> Self:
+        """See Instant. Raises ValueError."""
+        start = super().parse_iso(text)
+        return cls(start + _extent_us(text.strip()) - 1)
+
+
+def _extent_us(text: str) -> int:
+    """How long what an ISO 8601 text names lasts."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        fraction = _FRACTION.search(text)
+        return SECOND if fraction is None else 10 ** max(0, 6 - len(fraction[1]))
+    return DAY_US
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """Declared resources: routing, forms, dialects, paging, problems. A resource file says only what is its own."""
 
-from tidings.http.app import Api, Authenticate, problem_response
+from tidings.http.app import Api, Authenticate
 from tidings.http.call import Call, Parts
 from tidings.http.collection import Collection
 from tidings.http.operation import Operation, operation
@@ -14,6 +14,7 @@ from tidings.http.products import (
     TRUSTHUB_V1,
     Product,
 )
+from tidings.http.refusals import problem_response
 from tidings.http.request import Handler, Request, Response
 from tidings.http.resource import (
     SELF,
@@ -25,6 +26,7 @@ from tidings.http.resource import (
     Params,
     Required,
     Resource,
+    Spelled,
     UploadParams,
     linked,
     links,
@@ -58,6 +60,7 @@ __all__ = [
     "Required",
     "Resource",
     "Response",
+    "Spelled",
     "UploadParams",
     "linked",
     "links",

@@ -15,10 +15,12 @@ from typing import Any, TypeAlias
 import msgspec
 import structlog
 
-from tidings.core import Chance, Kind, Problem
-from tidings.db import Conflict, Unavailable, Unstorable
+from tidings.core import Chance, Problem
+from tidings.db import Conflict, Unavailable
+from tidings.http.admission import Grant
 from tidings.http.call import Call, Parts
 from tidings.http.hosts import Place, Products
+from tidings.http.names import warning
 from tidings.http.operation import Operation
 from tidings.http.origin import Origin
 from tidings.http.problems import (
@@ -31,10 +33,11 @@ from tidings.http.problems import (
     TOO_LARGE,
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
-    UNSTORABLE,
 )
 from tidings.http.products import PRODUCTS, Product
+from tidings.http.refusals import problem_response
 from tidings.http.request import Request, Response
+from tidings.http.turns import Turns
 
 Authenticate: TypeAlias = Callable[[Request, str | None], Awaitable[tuple[Any, Any]]]
 """From a request, and the account SID in its path if there is one, to the account it acts on and who acts.
@@ -43,7 +46,6 @@ Raises Problem."""
 Header: TypeAlias = tuple[bytes, bytes]
 
 CONCURRENCY_MAX = 100
-BODY_MAX = 16 * 1024 * 1024
 _CROSS_ORIGIN: tuple[Header, ...] = (
     (b"Access-Control-Allow-Origin", b"*"),
     (b"Access-Control-Allow-Methods", b"GET, POST, PUT, PATCH, DELETE, OPTIONS"),
@@ -54,7 +56,8 @@ _CROSS_ORIGIN: tuple[Header, ...] = (
     (b"Access-Control-Allow-Credentials", b"true"),
     (
         b"Access-Control-Expose-Headers",
-        b"ETag, Location, Retry-After, Twilio-Concurrent-Requests, Twilio-Request-Duration, Twilio-Request-Id",
+        b"ETag, Location, Retry-After, Tidings-Unused-Parameters, Twilio-Concurrent-Requests, "  # noqa: ISC004 - one value
+        b"Twilio-Request-Duration, Twilio-Request-Id",
     ),
 )
 STRICT_TRANSPORT: Header = (b"Strict-Transport-Security", b"max-age=31536000")
@@ -67,9 +70,14 @@ _log = structlog.get_logger("tidings.http")
 class Flow(msgspec.Struct):
     """One request on its way: what the headers of its answer tell."""
 
+    scheme: str
     host: str
+    request_id: str
+    began: float
+    """On the loop's clock, seconds."""
     version: bytes = b""
     concurrent: int = 1
+    call: Call | None = None
 
 
 class Api:
@@ -82,7 +90,6 @@ class Api:
         *,
         products: Iterable[Product] = PRODUCTS,
         concurrency_max: int = CONCURRENCY_MAX,
-        body_max: int = BODY_MAX,
         trusted_proxies: Iterable[str] = (),
         public_base: str | None = None,
     ) -> None:
@@ -92,8 +99,8 @@ class Api:
         self._products = Products(products)
         self._concurrency_max = concurrency_max
         """Most requests of one account at once."""
-        self._body_max = body_max
-        """Octets."""
+        self._turns = Turns()
+        parts.add(self._turns)
         self._origin = Origin(trusted_proxies, public_base)
         self._running: dict[str, int] = {}
         """Requests now running, by account SID."""
@@ -102,58 +109,79 @@ class Api:
 
     async def __call__(self, request: Request) -> Response:
         """Answers; raises nothing but cancellation."""
-        clock = asyncio.get_running_loop().time
-        began = clock()
+        flow = self._flow(request)
+        try:
+            response = await self._answer(request, flow)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever failed, the client gets an answer
+            response = _told(request, flow, error)
+        return self._headed(response, flow)
+
+    async def admit(self, head: Request, announced: int | None) -> Grant | Response:
+        """What may be sent as the body of a request: for its operation, by who calls. See admission.Door."""
+        flow = self._flow(head)
+        try:
+            operation, call = self._called(head, flow)
+            payer = ""
+            if not operation.public:
+                account, _ = await self._authenticate(head, self._path_account(operation, call.path))
+                payer = account.sid
+            if announced is not None and announced > operation.body_max:
+                raise TOO_LARGE(most=operation.body_max)
+            return Grant(operation.body_max, payer)
+        except Exception as error:  # noqa: BLE001 - the edge, as above
+            return self._headed(_told(head, flow, error), flow)
+
+    def _flow(self, request: Request) -> Flow:
         scheme, host = self._origin.of(request)
         request.client = self._origin.client(request)
-        flow = Flow(host)
-        request_id = f"RQ{self._chance.token(16)}"
-        try:
-            response = await self._answer(request, scheme, flow)
-        except Problem as problem:
-            response = problem_response(problem)
-        except Unavailable:
-            response = problem_response(UNAVAILABLE())
-        except Conflict:
-            response = problem_response(CONFLICT(reason="Another request created or changed the same object"))
-        except Unstorable:
-            response = problem_response(UNSTORABLE())
-        except Exception as error:  # noqa: BLE001 - the edge: whatever failed, the client gets an answer
-            _log_failure(request, request_id, error)
-            response = problem_response(INTERNAL_ERROR())
+        return Flow(scheme, host, f"RQ{self._chance.token(16)}", asyncio.get_running_loop().time())
+
+    def _headed(self, response: Response, flow: Flow) -> Response:
+        """With the headers of every answer."""
         self.answered[response.status] = self.answered.get(response.status, 0) + 1
         response.headers = [
             *response.headers,
             *_CROSS_ORIGIN,
-            (b"Twilio-Request-Id", request_id.encode()),
-            (b"Twilio-Request-Duration", b"%.3f" % (clock() - began)),
+            (b"Twilio-Request-Id", flow.request_id.encode()),
+            (b"Twilio-Request-Duration", b"%.3f" % (asyncio.get_running_loop().time() - flow.began)),
             (b"Twilio-Concurrent-Requests", b"%d" % flow.concurrent),
-            (b"X-API-Domain", host.partition(":")[0].encode()),
+            (b"X-API-Domain", flow.host.partition(":")[0].encode()),
             (b"X-Twilio-ApiVersion", flow.version),
         ]
-        if scheme == "https":
+        if flow.scheme == "https":
             response.headers.append(STRICT_TRANSPORT)
+        if flow.call is not None and flow.call.unused:
+            response.headers.append(warning(flow.call.unused))
         return response
 
-    async def _answer(self, request: Request, scheme: str, flow: Flow) -> Response:
-        place = self._products.find(flow.host, request.path)
-        if place is not None:
-            flow.version = next(iter(place.methods.values())).product.version.encode()
+    async def _answer(self, request: Request, flow: Flow) -> Response:
         if request.method == "OPTIONS":
-            return self._preflight(request, place, flow)
+            return self._preflight(request, flow)
+        operation, call = self._called(request, flow)
+        if len(request.body) > operation.body_max:
+            raise TOO_LARGE(most=operation.body_max)
+        flow.call = call
+        if operation.public:
+            return await operation(call)
+        call.account, call.principal = await self._authenticate(request, self._path_account(operation, call.path))
+        return await self._run(operation, call, flow)
+
+    def _called(self, request: Request, flow: Flow) -> tuple[Operation, Call]:
+        """The operation that a request is for. Raises Problem."""
+        place = self._place(request, flow)
         method = "GET" if request.method == "HEAD" else request.method
         operation = place.methods.get(method) if place else None
         if place is None or operation is None:
             raise self._missing(request, method, place, flow)
-        if len(request.body) > self._body_max:
-            raise TOO_LARGE(most=self._body_max)
-        base_url, mount = self._origin.base(scheme, flow.host, place.label, place.mount)
+        base_url, mount = self._origin.base(flow.scheme, flow.host, place.label, place.mount)
         path = dict(zip(operation.names, place.values, strict=True))
-        call = Call(request, operation, path, self._parts, base_url, mount)
-        if operation.public:
-            return await operation(call)
-        call.account, call.principal = await self._authenticate(request, self._path_account(operation, path))
-        return await self._run(operation, call, flow)
+        return operation, Call(request, operation, path, self._parts, base_url, mount)
+
+    def _place(self, request: Request, flow: Flow) -> Place | None:
+        place = self._products.find(flow.host, request.path)
+        if place is not None:
+            flow.version = next(iter(place.methods.values())).product.version.encode()
+        return place
 
     async def _run(self, operation: Operation, call: Call, flow: Flow) -> Response:
         account_sid = call.account_sid
@@ -163,6 +191,9 @@ class Api:
             raise TOO_MANY_REQUESTS(reason=f"this account has {running - 1} running, the most it may")
         self._running[account_sid] = flow.concurrent = running
         try:
+            waiting = self._turns.begin(account_sid, operation.units(call.request))
+            if waiting is not None:
+                await waiting
             return await operation(call)
         finally:
             left = self._running[account_sid] - 1
@@ -189,8 +220,9 @@ class Api:
             return METHOD_NOT_ALLOWED(method=request.method, allowed=", ".join([*allowed, "OPTIONS"]))
         return NOT_FOUND(path=request.path)
 
-    def _preflight(self, request: Request, place: Place | None, flow: Flow) -> Response:
+    def _preflight(self, request: Request, flow: Flow) -> Response:
         """What a browser asks before a request from another origin; it has no credentials yet."""
+        place = self._place(request, flow)
         methods = place.methods if place else self._products.documented(flow.host, request.path)
         if not methods:
             raise NOT_FOUND(path=request.path)
@@ -198,22 +230,20 @@ class Api:
         return Response(204, headers=[(b"Allow", allowed), _PREFLIGHT_AGE])
 
 
-def problem_response(problem: Problem) -> Response:
-    """The answer that tells a problem, with the headers that its status demands."""
-    kind = problem.kind
-    return Response(kind.status, msgspec.json.encode(problem.body()), headers=_headers_of(kind, problem))
-
-
-def _headers_of(kind: Kind, problem: Problem) -> list[Header]:
-    match kind.status:
-        case 401:
-            return [(b"WWW-Authenticate", b'Basic realm="Twilio API"')]
-        case 405:
-            return [(b"Allow", str(problem.fields.get("allowed", "")).encode())]
-        case 429 | 503:
-            return [(b"Retry-After", str(problem.fields.get("retry_after_s", 1)).encode())]
+def _told(request: Request, flow: Flow, error: Exception) -> Response:
+    """The answer that tells a failure."""
+    match error:
+        case Problem():
+            return problem_response(error)
+        case Unavailable():
+            return problem_response(UNAVAILABLE())
+        case Conflict():
+            return problem_response(CONFLICT(reason="Another request created or changed the same object"))
+        case Unstorable():
+            return problem_response(UNSTORABLE())
         case _:
-            return []
+            _log_failure(request, flow.request_id, error)
+            return problem_response(INTERNAL_ERROR())
 
 
 def _log_failure(request: Request, request_id: str, error: Exception) -> None:

@@ -57,6 +57,7 @@ class Call:
         "path",
         "principal",
         "request",
+        "unused",
         "uploads",
     )
 
@@ -87,6 +88,8 @@ class Call:
         """The form fields or, for a request without body, the query fields."""
         self.uploads: Sequence[Upload] = ()
         """The files beside the fields, where the operation takes some."""
+        self.unused: Sequence[str] = ()
+        """The names of parameters that the operation does not know."""
         self.asked: Asked | None = None
         """The page asked for, in a list operation."""
 

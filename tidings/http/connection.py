@@ -17,11 +17,12 @@ from typing import assert_never, cast
 import structlog
 
 from tidings.http import wire
+from tidings.http.admission import Held
 from tidings.http.front import Front
 from tidings.http.intake import SLICE, Arrival, Intake
 from tidings.http.problems import REQUEST_TIMEOUT
-from tidings.http.refusals import HANDLER_FAILED, SERVER_FULL, refusal
-from tidings.http.request import Response
+from tidings.http.refusals import HANDLER_FAILED, SERVER_FULL, problem_response
+from tidings.http.request import Request, Response
 
 NEVER = math.inf
 _HELD_MAX = 64 * 1024
@@ -53,6 +54,8 @@ class Connection(asyncio.Protocol):
         self._arrived: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
         self._held = bytearray()
+        self._room: Held | None = None
+        """For the large body of the request that comes, or is being answered."""
         self._reading = True
         self._eof = self._gone = self._served = False
         self._paused = self._streaming = self._answered = False
@@ -152,8 +155,13 @@ class Connection(asyncio.Protocol):
                     self.deadline = NEVER
                     if not await self._turn(intake.ready.popleft()):
                         break
+                    self._release()
+                    if intake.ready or self._held:
+                        await asyncio.sleep(0)  # who sends many at once lets others go between them
                 elif intake.ended or self._finished():
                     break
+                elif intake.question is not None:
+                    await self._admit(intake.question)
                 elif self._held:
                     intake.feed(bytes(self._held[:SLICE]))
                     del self._held[:SLICE]
@@ -161,7 +169,24 @@ class Connection(asyncio.Protocol):
                     await self._arrival()
         finally:
             self._served = True
+            self._release()
             self._leave()
+
+    async def _admit(self, head: Request) -> None:
+        """Asks whether the body of a request may come. Its time goes on meanwhile, and may end."""
+        self._arriving()
+        answer = await self._front.admit(head, self._intake.announced)
+        if isinstance(answer, Held):
+            self._room = answer
+            self._intake.grant(answer.grant.most)
+        elif not self._intake.ended:
+            self._intake.refuse_with(answer)
+        self._encourage()
+
+    def _release(self) -> None:
+        if self._room is not None:
+            self._front.bodies.release(self._room)
+            self._room = None
 
     def _finished(self) -> bool:
         """Whether nothing is under way and nothing may follow."""
@@ -182,13 +207,18 @@ class Connection(asyncio.Protocol):
         if not self._intake.begun:
             self._phase = Phase.IDLE
             self.deadline = self._front.now + settings.idle_timeout_s
-        elif self._phase is not Phase.ARRIVING:  # a request that has begun gets its time once
-            self._phase = Phase.ARRIVING
-            self.deadline = self._front.now + settings.request_timeout_s
+        else:
+            self._arriving()
         if not self._reading:
             self._reading = True
             self._transport.resume_reading()
         self._encourage()
+
+    def _arriving(self) -> None:
+        """A request has begun: it gets its time, once."""
+        if self._phase is not Phase.ARRIVING:
+            self._phase = Phase.ARRIVING
+            self.deadline = self._front.now + self._front.settings.request_timeout_s
 
     def _look(self) -> None:
         """After reading: wakes the task if there is something for it, else sets the request's time."""
@@ -197,13 +227,14 @@ class Connection(asyncio.Protocol):
             self._phase = Phase.ANSWERING
             self.deadline = NEVER
             self._wake()
-        elif intake.begun and self._phase is Phase.IDLE:
-            self._phase = Phase.ARRIVING
-            self.deadline = self._front.now + self._front.settings.request_timeout_s
+        elif intake.begun:
+            self._arriving()
+            if intake.question is not None:
+                self._wake()
         self._encourage()
 
     def _encourage(self) -> None:
-        if self._intake.continue_wanted and not self._intake.ready:
+        if self._intake.continue_wanted and not self._intake.ready and self._intake.question is None:
             self._intake.continue_wanted = False
             self._transport.write(wire.CONTINUE)
 
@@ -303,7 +334,7 @@ class Connection(asyncio.Protocol):
             return False
         kept = arrival.keep_alive and not self._front.stopping
         if not self._gone:
-            answer = refusal(HANDLER_FAILED())
+            answer = problem_response(HANDLER_FAILED())
             connection = _connection(arrival, kept=kept)
             self._transport.write(wire.whole(answer, arrival.request.method, self._front.date, connection))
         return kept

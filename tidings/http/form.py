@@ -5,15 +5,18 @@ Source: https://url.spec.whatwg.org/#urlencoded-parsing (with UTF-8 only, and no
 
 from __future__ import annotations
 
+import binascii
+import re
 from typing import TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 Fields: TypeAlias = dict[str, "str | list[str]"]
 """Name to value; to the list of values where a name came more than once."""
 
 FIELDS_MAX = 1000
-_ASCII = {code: chr(int(code, 16)) for code in (a + b for a in "01234567" for b in "0123456789ABCDEFabcdef")}
-"""What the escapes of ASCII stand for; they are most of all escapes, and quicker so (a message: 5.6 us, not 7.2)."""
+LONE_MAX = 1000
+"""Percent signs in one value that begin no escape; putting up with them costs more than escapes do."""
+_LONE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as a state
@@ -60,11 +63,16 @@ def write(fields: Fields) -> str:
 
 
 def _unescaped(text: str) -> str:
-    first, *rest = text.split("%")
-    try:
-        return first + "".join([_ASCII[part[:2]] + part[2:] for part in rest])
-    except KeyError:
-        return unquote(text, errors="strict")
+    """A value without its escapes; a percent sign that begins none stays. Raises Unreadable, UnicodeDecodeError.
+
+    Quoted-printable (RFC 2045 section 6.7) has the same escapes behind another sign, and a decoder in C: 128 kB of
+    `%41` take 2 ms, a twentieth of what a loop over them takes.
+    """
+    raw, lone = _LONE.subn(b"%25", text.encode(), LONE_MAX + 1)
+    if lone > LONE_MAX:
+        msg = f"it has more than {LONE_MAX} percent signs that begin no escape"
+        raise Unreadable(msg)
+    return binascii.a2b_qp(raw.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def put_again(fields: Fields, name: str, value: str) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tidings.core import Problem
+from tidings.http.admission import Bodies, Door, Held, Shut
 from tidings.http.limits import ServerSettings
-from tidings.http.request import Handler
+from tidings.http.refusals import problem_response
+from tidings.http.request import Handler, Request, Response
 
 if TYPE_CHECKING:
     from tidings.http.connection import Connection
@@ -15,9 +18,11 @@ if TYPE_CHECKING:
 class Front:
     """Given to each connection; the server keeps `now` and `date` fresh, about once a second."""
 
-    def __init__(self, handler: Handler, settings: ServerSettings) -> None:
+    def __init__(self, handler: Handler, settings: ServerSettings, door: Door | None = None) -> None:
         self.handler = handler
         self.settings = settings
+        self.bodies = Bodies(settings.bodies_max, settings.bodies_of_one_max)
+        self._door: Door = door or Shut(settings.body_max)
         self.connections: set[Connection] = set()
         self.left = asyncio.Event()
         """Set whenever a connection has ended."""
@@ -34,6 +39,14 @@ class Front:
     def overrun(self) -> bool:
         """Whether there are even too many that wait to be told so."""
         return len(self.connections) > self.settings.connections_max * 1.1 + 8
+
+    async def admit(self, head: Request, announced: int | None) -> Held | Response:
+        """Room for the body of a request that is `announced` to have so many octets, or the answer that refuses it."""
+        grant = await self._door.admit(head, announced)
+        if isinstance(grant, Response):
+            return grant
+        held = self.bodies.take(grant, announced)
+        return problem_response(held) if isinstance(held, Problem) else held
 
     def forget(self, connection: Connection) -> None:
         """The connection and its task have ended."""

@@ -36,6 +36,8 @@ _KNOWN = frozenset(LABELS)
 
 PLACES_REMEMBERED = 4096
 """Most requests are to the same few paths."""
+PATH_REMEMBERED = 512
+"""Characters; a longer path is no real one, and strangers' would fill the memory."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -59,8 +61,11 @@ class Products:
             for operation in product.operations:
                 tree.add(operation.method, product.prefix + operation.path, operation)
                 self._built.add((product.label, operation.method, bare(operation.template)))
-        self.find = lru_cache(maxsize=PLACES_REMEMBERED)(self._find)
+        self._remembered = lru_cache(maxsize=PLACES_REMEMBERED)(self._find)
+
+    def find(self, host: str, path: str) -> Place | None:
         """From host and path to what is there, or None."""
+        return self._remembered(host, path) if len(path) <= PATH_REMEMBERED else self._find(host, path)
 
     def _find(self, host: str, path: str) -> Place | None:
         segments = segments_of(path)

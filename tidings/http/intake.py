@@ -6,6 +6,7 @@ section 6.1 (Transfer-Encoding with Content-Length, or in HTTP/1.0), 3.2 (no Hos
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
 import httptools
@@ -13,14 +14,14 @@ import msgspec
 
 from tidings.core import Problem
 from tidings.http.limits import ServerSettings
-from tidings.http.multipart import MULTIPART
 from tidings.http.problems import HEADERS_TOO_LARGE, TOO_LARGE
-from tidings.http.refusals import MALFORMED, TARGET_TOO_LONG, refusal
+from tidings.http.refusals import MALFORMED, TARGET_TOO_LONG, problem_response
 from tidings.http.request import Request, Response
 
 SLICE = 16 * 1024
 """Most octets to feed at once: it bounds how many small requests become objects before one is answered."""
 
+_SLASHES = re.compile(rb"//+")
 _SINGLE = frozenset({b"host", b"content-length", b"transfer-encoding"})
 
 
@@ -52,6 +53,11 @@ class Intake:
         """Whether nothing more will be read: a request asked to close, or was refused."""
         self.continue_wanted = False
         """Whether the client waits for 100 Continue before it sends the body (RFC 9110 section 10.1.1)."""
+        self.question: Request | None = None
+        """The head of a request whose body is, or may become, larger than what is read from anybody: nothing more is
+        fed until `grant`. What comes with the head, in the same SLICE, is no more than that."""
+        self.announced: int | None = None
+        """How many octets the body of the request that is coming will have; None where it does not say."""
         self._settings = settings
         self._peer = peer
         self._scheme = scheme
@@ -82,8 +88,19 @@ class Intake:
     def refuse(self, problem: Problem) -> None:
         """Reads no more; `problem` is the connection's last answer."""
         self.ended = True
+        self.refuse_with(problem_response(problem))
+
+    def refuse_with(self, answer: Response) -> None:
+        """Reads no more; `answer` is the connection's last."""
+        self.ended = True
         self.begun = self.continue_wanted = False
-        self.refusal = refusal(problem)
+        self.question = None
+        self.refusal = answer
+
+    def grant(self, most: int) -> None:
+        """The body that was asked about may have so many octets."""
+        self.question = None
+        self._body_max = most
 
     def on_message_begin(self) -> None:
         """The first octet of a request."""
@@ -121,11 +138,11 @@ class Intake:
             raise self._refused(MALFORMED(reason=f"this is not possible in HTTP/{version}"))
         if self._modern and b"host" not in headers:
             raise self._refused(MALFORMED(reason="Host is missing"))
-        is_upload = headers.get(b"content-type", b"").lower().startswith(MULTIPART)
-        self._body_max = max(self._settings.body_max, self._settings.upload_max if is_upload else 0)
+        self._body_max = self._settings.body_max
         length = headers.get(b"content-length")
-        if length is not None and int(length) > self._body_max:
-            raise self._refused(TOO_LARGE(most=self._body_max))
+        self.announced = None if length is None else int(length)
+        if int(length or 0) > self._body_max or b"transfer-encoding" in headers:
+            self.question = self._request()
         if self._modern and b"expect" in headers:
             self.continue_wanted = headers[b"expect"].lower() == b"100-continue"
 
@@ -143,16 +160,20 @@ class Intake:
             raise self._refused(TOO_LARGE(most=self._body_max))
 
     def on_message_complete(self) -> None:
-        """The last octet of a request."""
+        """The last octet of a request; the body of one that was asked about may have come with its head."""
+        self.question = None
         self.begun = self.continue_wanted = False
         keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
         self.ended = not keep_alive
         self.ready.append(Arrival(self._request(), keep_alive, self._modern))
 
     def _request(self) -> Request:
+        """What has come of the request; a question has no body yet."""
         path, _, query = self._url.partition(b"?")
         if path[:1] != b"/":
             path = self._path_of_absolute(path)
+        if b"//" in path:
+            path = _SLASHES.sub(b"/", path)  # once, here: whoever judges a path later sees the same one
         return Request(
             self._parser.get_method().decode("ascii"),
             path.decode("ascii"),

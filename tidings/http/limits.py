@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import msgspec
 
+FORM_MAX = 128 * 1024
+"""Octets of a form, or of a JSON document: the longest message, every character of it escaped, has a fifth of that."""
+UPLOAD_MAX = 6 * 1024 * 1024
+"""Octets of a form with files, where an operation takes files: the largest file and what is around it."""
+PAGE_FORM_MAX = 32 * 1024
+"""Octets of a form of the console."""
+
 
 class ServerSettings(msgspec.Struct, frozen=True):
     """Limits of one server; each refusal of a request goes back to one of these."""
 
-    body_max: int = 1024 * 1024
-    """Octets of a request's body; a larger one is answered 413."""
-    upload_max: int = 6 * 1024 * 1024
-    """The same, of a body that is multipart/form-data: files."""
+    body_max: int = 16 * 1024
+    """Octets of a request's body that are read from anybody. For more the door is asked, before they are read."""
+    bodies_max: int = 48 * 1024 * 1024
+    """Octets of all such larger bodies at once; one more is answered 503."""
+    bodies_of_one_max: int = 14 * 1024 * 1024
+    """The same, of one account; one more is answered 429."""
     header_max: int = 32 * 1024
     """Octets of a request's header fields, names and values; more are answered 431."""
     target_max: int = 8 * 1024

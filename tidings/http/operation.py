@@ -5,19 +5,25 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
 from tidings.core import Kind
-from tidings.http import paging
+from tidings.http import multipart, paging
+from tidings.http.bodies import form_fields, form_in_parts, has_parts, json_body, query_fields
 from tidings.http.call import Call
 from tidings.http.encode import Presenter, escaped, presenter
+from tidings.http.limits import FORM_MAX, UPLOAD_MAX
+from tidings.http.names import unused
 from tidings.http.paging import Page
+from tidings.http.problems import INVALID_BODY
 from tidings.http.products import Product
-from tidings.http.reading import Reader, body_fields, body_with_files, json_body, query_fields
-from tidings.http.request import Response
+from tidings.http.reading import Reader
+from tidings.http.request import Request, Response
 from tidings.http.resource import Params
+from tidings.http.turns import Turns
 
 Answer: TypeAlias = "msgspec.Struct | dict[str, Any] | Page | Response | None"
 Run: TypeAlias = Callable[..., Awaitable[Any]]
@@ -26,7 +32,11 @@ H = TypeVar("H", bound=Run)
 
 PLACE = re.compile(r"\{(\w+)(?::([A-Z|]+))?\}")
 PAGE_SIZE_MAX = 1000
+OCTETS_OF_A_UNIT = 1024
+ROWS_OF_A_UNIT = 8
+"""A unit of work is about 0.1 ms; so long takes a kilobyte of percent-encoding, or the JSON of so many rows."""
 _BODILESS = frozenset({"GET", "DELETE"})
+_CREATED = 201
 
 
 class Operation:
@@ -47,6 +57,7 @@ class Operation:
         invalid: Kind | None = None,
         public: bool = False,
         raw: bool = False,
+        weight: int = 1,
         name: str | None = None,
     ) -> None:
         self.product = product
@@ -66,10 +77,23 @@ class Operation:
         """Whether it is answered without credentials."""
         self.raw = raw
         """Whether the handler reads the body itself, of whatever type it is."""
+        self.weight = weight
+        """How much more work a request means than most of its size; see turns."""
         self.name = name or getattr(handler, "__name__", "operation")
         self.params, self.takes_params = given_type(handler)
         self.names = tuple(place for place, _ in PLACE.findall(path))
-        self._reader = Reader(self.params, invalid) if self.params else None
+        self._reader = (
+            Reader(self.params, invalid, clears=method not in _BODILESS and status != _CREATED) if self.params else None
+        )
+        self._known = {
+            **(self._reader.names if self._reader else {}),
+            **dict.fromkeys(paging.NAMES if key else (), False),
+        }
+        self._reads_json = bool(self._reader and self._reader.json and method not in _BODILESS)
+        self._takes_form = not (raw or self._reads_json or method in _BODILESS)
+        self._takes_files = bool(self._reader and self._reader.takes_files)
+        self.body_max = UPLOAD_MAX if self._takes_files else FORM_MAX
+        """Octets of the body of a request to it."""
         self._presenters: dict[type, Presenter] = {}
         if resource:
             self._presenter(resource)
@@ -89,26 +113,49 @@ class Operation:
 
     async def __call__(self, call: Call) -> Response:
         """Reads the parameters, runs the handler, writes the answer. Raises Problem."""
+        if self._takes_form and has_parts(call.request):
+            await self._take_parts(call)
+        elif not self.raw:
+            self._take(call)
         given = self._read(call)
         answer = await (self.handler(call, given) if self.takes_params else self.handler(call))
         return answer if isinstance(answer, Response) else self.write(call, answer)
 
+    def units(self, request: Request) -> int:
+        """How much work a request means, roughly; see turns. A body in parts is counted as it is read."""
+        rows = paging.size_of(request.query) // ROWS_OF_A_UNIT if self.key else 0
+        form = 0 if self._takes_files else len(request.body) // OCTETS_OF_A_UNIT
+        return self.weight * (1 + rows + form)
+
+    def _take(self, call: Call) -> None:
+        """The fields of the form, or of the query."""
+        call.fields = form_fields(call.request) if self._takes_form else query_fields(call.request)
+
+    async def _take_parts(self, call: Call) -> None:
+        """Those of a form in parts, with its files, a slice in each turn of its account."""
+        payer = call.account_sid if call.account else ""
+        turn = partial(call.part(Turns).take, payer, multipart.SLICE // OCTETS_OF_A_UNIT)
+        form = await form_in_parts(call.request, turn)
+        if form.uploads and not self._takes_files:
+            raise INVALID_BODY(reason=f"{form.uploads[0].name} is a file, and none is taken here")
+        call.fields, call.uploads = form.fields, form.uploads
+
     def _read(self, call: Call) -> Params | None:
-        request, reader = call.request, self._reader
+        """The parameters among the fields, or in the JSON document; what is none is noted."""
+        reader, given = self._reader, None
         if self.raw:
             return None
-        if reader and reader.json and request.method not in _BODILESS:
-            return reader.read_json(json_body(request))
-        if request.method in _BODILESS:
-            call.fields = query_fields(request)
-        elif reader and reader.takes_files:
-            form = body_with_files(request)
-            call.fields, call.uploads = form.fields, form.uploads
-        else:
-            call.fields = body_fields(request)
+        if reader and self._reads_json:
+            given, document = reader.read_json(json_body(call.request))
+            call.unused = unused({**call.fields, **document}, self._known)
+            return given
         if self.key is not None:
             call.asked = paging.ask(call.fields, self.page_size_max)
-        return reader.read(call.fields) if reader else None
+        if reader:
+            given = reader.read(call.fields)
+        if not call.fields.keys() <= self._known.keys():
+            call.unused = unused(call.fields, self._known)
+        return given
 
     def write(self, call: Call, answer: Answer) -> Response:
         """The answer of a handler as JSON."""
@@ -145,11 +192,13 @@ def operation(
     page_size_max: int = PAGE_SIZE_MAX,
     public: bool = False,
     raw: bool = False,
+    weight: int = 1,
 ) -> Callable[[H], H]:
     """Declares any operation: `@operation(MESSAGING_V1, "POST", "/Deactivations/{sid:MG}", status=202)`.
 
     `key` names the list and turns paging on; `item_path` is the path of the resource that it answers, where that is
-    not its own path; a `public` one needs no credentials; the handler of a `raw` one reads the body itself.
+    not its own path; a `public` one needs no credentials; the handler of a `raw` one reads the body itself; one
+    with a `weight` computes so many times what others do.
     """
 
     def declare(handler: H) -> H:
@@ -166,6 +215,7 @@ def operation(
                 page_size_max=page_size_max,
                 public=public,
                 raw=raw,
+                weight=weight,
             )
         )
         return handler

@@ -15,6 +15,8 @@ from tidings.http.request import Request
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 FORWARDED_MOST = 1024
 """Octets of X-Forwarded-For that are looked at, from its end."""
+HOST_MAX = 261
+"""Octets: the longest name of the DNS, a colon and a port. What is longer is not even remembered."""
 _HOST = re.compile(r"[A-Za-z0-9._~-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
 
@@ -86,7 +88,11 @@ def _address(text: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=1024)
 def _clean(host: bytes) -> str:
+    return _cleaned(host) if len(host) <= HOST_MAX else "localhost"
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(host: bytes) -> str:
     text = host.decode("latin-1")
     return text if _HOST.fullmatch(text) else "localhost"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -22,7 +23,9 @@ from tidings.http.problems import INVALID_PAGE_TOKEN, INVALID_PARAMETER, PAGE_SI
 T = TypeVar("T")
 
 PAGE_SIZE = 50
-_PAGING = frozenset({"PageSize", "Page", "PageToken"})
+NAMES = ("PageSize", "Page", "PageToken")
+_PAGING = frozenset(NAMES)
+_SIZE = re.compile(rb"(?:\A|&)PageSize=([0-9]{1,4})(?:&|\Z)")
 _KEYS = msgspec.json.Decoder(tuple[str | int, ...])
 
 
@@ -79,37 +82,53 @@ class Page(msgspec.Struct):
     """A row's sort key, for the tokens."""
 
 
-def page_of(call: Call, items: Sequence[T], key: Callable[[T], str]) -> Page:
-    """A page of a list that is all in memory, in its order. `key` is unique. Raises INVALID_PAGE_TOKEN."""
+def page_of(
+    call: Call, items: Iterable[T], order: Callable[[T], tuple[str | int, ...]], *, oldest_first: bool = False
+) -> Page:
+    """A page of a list that is all in memory. `order` is an item's sort key, unique; the greatest comes first.
+
+    A page begins beside where its row is, or was: what is deleted between two pages moves nothing.
+    Raises INVALID_PAGE_TOKEN.
+    """
     asked = call.asked or Asked()
-    places = {key(item): place for place, item in enumerate(items)}
-    if asked.keys is None:
-        found = list(items[: asked.limit])
-    else:
-        (last,) = asked.key_of(str)
-        if last not in places:
-            raise INVALID_PAGE_TOKEN()
-        place = places[last]
-        before = list(reversed(items[:place]))
-        found = (before if asked.backwards else list(items[place + 1 :]))[: asked.limit]
-    return Page(found, key=lambda item: (key(item),))
+    upwards = oldest_first != asked.backwards
+    found = sorted(items, key=order, reverse=not upwards)
+    if asked.keys is not None and found:
+        edge = asked.key_of(*(int if isinstance(part, int) else str for part in order(found[0])))
+        found = [item for item in found if (order(item) > edge if upwards else order(item) < edge)]
+    return Page(found[: asked.limit], key=order)
 
 
 def ask(fields: Fields, most: int) -> Asked:
     """The page that the query asks for. Raises PAGE_SIZE_TOO_LARGE, INVALID_PARAMETER, INVALID_PAGE_TOKEN."""
+    usual = min(PAGE_SIZE, most)
     if _PAGING.isdisjoint(fields):
-        return Asked(size=min(PAGE_SIZE, most))
-    size = _number(fields.get("PageSize", str(min(PAGE_SIZE, most))))
+        return Asked(size=usual)
+    size = _number(fields.get("PageSize") or str(usual))
     if size is None or not 1 <= size <= most:
         raise PAGE_SIZE_TOO_LARGE(most=most)
-    number = _number(fields.get("Page") or "0")
-    if number is None:
-        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="it is not a whole number")
     token = fields.get("PageToken", "")
     if isinstance(token, list):
         raise INVALID_PAGE_TOKEN()
+    number = page_number(fields)
+    if number and not token:
+        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="a page after the first has a PageToken")
     keys = _keys(token) if token else None
     return Asked(size, number, token, keys, token[:2] == "PB")
+
+
+def page_number(fields: Fields) -> int:
+    """Which page the query says that it asks for. Raises INVALID_PARAMETER."""
+    number = _number(fields.get("Page") or "0")
+    if number is None:
+        raise INVALID_PARAMETER(parameter="Page", value=fields["Page"], reason="it is not a whole number")
+    return number
+
+
+def size_of(query: bytes) -> int:
+    """How many rows a query asks for, before it is read: for counting work."""
+    found = _SIZE.search(query) if query else None
+    return PAGE_SIZE if found is None else int(found[1])
 
 
 def token_of(keys: tuple[str | int, ...], *, backwards: bool = False) -> str:

@@ -3,6 +3,8 @@
 Source: https://www.twilio.com/docs/api/errors (codes and meanings; the sentences are ours).
 """
 
+from functools import cache
+
 from tidings.core import Kind
 
 INVALID_PARAMETER = Kind(20001, 400, "Parameter {parameter} is invalid: {reason}")
@@ -23,5 +25,14 @@ HEADERS_TOO_LARGE = Kind(20431, 431, "The request's headers are larger than {mos
 INTERNAL_ERROR = Kind(20500, 500, "Something failed inside; the request id is in the headers")
 NOT_IMPLEMENTED = Kind(20501, 501, "{operation} is documented but not built yet; see docs/reference/coverage.md")
 NOT_OURS = Kind(20501, 501, "Tidings is for messaging: it has no {what}. What it has is in docs/reference/coverage.md")
+BODIES_FULL = Kind(20503, 503, "The server has as many large requests as it takes; nothing was done, try again")
 UNAVAILABLE = Kind(20503, 503, "The request could not be stored; nothing was done, try again")
 INVALID_PAGE_TOKEN = Kind(21481, 400, "PageToken is not one of ours")
+
+
+@cache
+def given_twice(bad: Kind) -> Kind:
+    """What is told of a parameter that comes more than once and takes one value, with the code of a `bad` value."""
+    return Kind(
+        bad.code, bad.status, "Parameter {parameter} is invalid: it is given more than once, and takes one value"
+    )

@@ -12,17 +12,14 @@ import msgspec
 from msgspec import NODEFAULT, UnsetType
 
 from tidings.core import Instant, Kind, Problem
-from tidings.http.form import Fields, Unreadable, parse
-from tidings.http.multipart import Parsed, is_multipart, parse_multipart
-from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, UNSUPPORTED_CONTENT
-from tidings.http.request import Request
-from tidings.http.resource import Bad, JsonParams, Params, Required, UploadParams
+from tidings.http.form import Fields
+from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, given_twice
+from tidings.http.reasons import in_words
+from tidings.http.resource import Bad, JsonParams, Params, Required, Spelled, UploadParams
 
 P = TypeVar("P", bound=Params)
 Prepared = Callable[["str | list[str]"], object]
 
-FORM = b"application/x-www-form-urlencoded"
-JSON = b"application/json"
 UNFIT = (ValueError, msgspec.MsgspecError, RecursionError)
 """What decoding and converting raise for text that does not fit."""
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
@@ -36,6 +33,8 @@ class Field(msgspec.Struct, frozen=True):
     attribute: str
     hint: Any
     """Its annotation, as msgspec takes it."""
+    core: Any
+    """Its type, without what surrounds it."""
     required: bool
     prepared: Prepared | None
     """From its text to what msgspec converts; None for plain text. Raises ValueError."""
@@ -46,29 +45,39 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Reader(Generic[P]):
-    """Reads one Params type; compiled once."""
+    """Reads one Params type; compiled once.
 
-    def __init__(self, kind: type[P], invalid: Kind | None = None) -> None:
+    A blank value of an optional parameter means that it is not given, but for one of plain text where an empty text
+    `clears`: in an update.
+    """
+
+    def __init__(self, kind: type[P], invalid: Kind | None = None, *, clears: bool = False) -> None:
         self.kind = kind
         self.json = issubclass(kind, JsonParams)
         self.takes_files = issubclass(kind, UploadParams)
         self.fields = [_field(kind, position, invalid or INVALID_PARAMETER) for position in _positions(kind)]
-        self._known = {field.name: field for field in self.fields}
+        self.names = {field.name: field.many for field in self.fields}
+        """Those of its parameters, and whether each may be given more than once."""
         self._prepared = [(field.name, field.prepared) for field in self.fields if field.prepared and not self.json]
+        self._not_blank = [f.name for f in self.fields if not f.required and not (clears and is_text(f.core))]
 
     def read(self, fields: Fields) -> P:
         """The parameters in the fields of a form or a query. Raises a Problem that names the first bad one."""
         given: dict[str, Any] = fields.copy()
+        if "" in given.values():
+            for name in self._not_blank:
+                if given.get(name) == "":
+                    del given[name]
         try:
             for name, prepared in self._prepared:
                 if name in given:
                     given[name] = prepared(given[name])
             return msgspec.convert(given, self.kind, strict=False, dec_hook=convert_moment)
         except UNFIT:
-            raise self._first_problem(fields) from None
+            raise self._first_problem({name: value for name, value in fields.items() if name in given}) from None
 
-    def read_json(self, body: bytes) -> P:
-        """The parameters in a JSON body. Raises a Problem that names the first bad one."""
+    def read_json(self, body: bytes) -> tuple[P, dict[str, Any]]:
+        """The parameters in a JSON body, and all that is in it. Raises a Problem that names the first bad one."""
         if b"\\u0000" in body:
             raise INVALID_BODY(reason="it has a NUL character")
         try:
@@ -78,7 +87,7 @@ class Reader(Generic[P]):
         if not isinstance(given, dict):
             raise INVALID_BODY(reason="it is not a JSON object")
         try:
-            return msgspec.convert(given, self.kind, dec_hook=convert_moment)
+            return msgspec.convert(given, self.kind, dec_hook=convert_moment), given
         except UNFIT:
             raise self._first_problem(given) from None
 
@@ -89,6 +98,8 @@ class Reader(Generic[P]):
                     return field.missing(parameter=field.name)
                 continue
             value = given[field.name]
+            if isinstance(value, list) and not field.many and not self.json:
+                return given_twice(field.bad)(parameter=field.name, value=", ".join(value))
             reason = self._reason(field, value)
             if reason is not None:
                 fields = {field.attribute: value, "parameter": field.name, "value": value, "reason": reason}
@@ -96,75 +107,31 @@ class Reader(Generic[P]):
         return INVALID_BODY(reason="its parameters do not go together")
 
     def _reason(self, field: Field, value: Any) -> str | None:
-        if isinstance(value, list) and not field.many and not self.json:
-            return "it is given more than once"
         try:
             if field.prepared and not self.json:
                 value = field.prepared(value)
             msgspec.convert(value, field.hint, strict=self.json, dec_hook=convert_moment)
         except msgspec.ValidationError as error:
-            return str(error).replace("`", "").partition(" - at ")[0]
+            return in_words(str(error), field.core, field.hint)
         except UNFIT as error:
             return str(error) or "it cannot be read"
         return None
 
 
-def body_fields(request: Request) -> Fields:
-    """The form fields of a request that has a body, and those of its query that the body does not give.
-
-    Raises UNSUPPORTED_CONTENT, INVALID_BODY.
-    """
-    content_type = request.headers.get(b"content-type", FORM)
-    if request.body and not content_type.lower().startswith(FORM):
-        raise UNSUPPORTED_CONTENT(content_type=content_type.decode("latin-1"), wanted=FORM.decode())
-    try:
-        fields = parse(request.body)
-        return {**parse(request.query), **fields} if request.query else fields
-    except Unreadable as error:
-        raise INVALID_BODY(reason=error) from None
-
-
-def body_with_files(request: Request) -> Parsed:
-    """The fields and files of a request that may have some. Raises UNSUPPORTED_CONTENT, INVALID_BODY."""
-    if not is_multipart(request):
-        return Parsed(body_fields(request), [])
-    try:
-        return parse_multipart(request)
-    except Unreadable as error:
-        raise INVALID_BODY(reason=error) from None
-
-
-def query_fields(request: Request) -> Fields:
-    """The fields of the query. Raises INVALID_BODY."""
-    try:
-        return parse(request.query)
-    except Unreadable as error:
-        raise INVALID_BODY(reason=error) from None
-
-
-def json_body(request: Request) -> bytes:
-    """The body of a request that must be JSON. Raises UNSUPPORTED_CONTENT."""
-    content_type = request.headers.get(b"content-type", JSON)
-    kind = content_type.lower().partition(b";")[0].strip()
-    if request.body and kind != JSON and not kind.endswith(b"+json"):
-        raise UNSUPPORTED_CONTENT(content_type=content_type.decode("latin-1"), wanted=JSON.decode())
-    return request.body
-
-
 def convert_moment(kind: type, value: object) -> object:
     """Moments from ISO 8601 text; msgspec's hook for types that it does not know. Raises ValueError."""
-    if kind is Instant:
+    if issubclass(kind, Instant):
         if isinstance(value, str):
-            return _moment(value)
+            return _moment(kind, value)
         if isinstance(value, int):
-            return Instant(value)
+            return kind(value)
     msg = f"{value!r} is no {kind.__name__}"
     raise ValueError(msg)
 
 
-def _moment(text: str) -> Instant:
+def _moment(kind: type[Instant], text: str) -> Instant:
     try:
-        moment = Instant.parse_iso(text)
+        moment = kind.parse_iso(text)
         moment.as_datetime()  # near the ends of the calendar a zone can lead out of it
     except (ValueError, OverflowError):
         msg = "it is not a date and time in ISO 8601"
@@ -183,12 +150,14 @@ def _field(kind: type[Params], position: int, invalid: Kind) -> Field:
     core, marks = unwrapped(hint)
     bad = [mark.kind for mark in marks if isinstance(mark, Bad)]
     missing = [mark.kind for mark in marks if isinstance(mark, Required)]
+    spelled = [mark.spell for mark in marks if isinstance(mark, Spelled)]
     return Field(
         name=described.encode_name,
         attribute=attribute,
         hint=_without_unset(hint),
+        core=core,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
-        prepared=_preparation(core),
+        prepared=_spelling(spelled[0], _preparation(core)) if spelled else _preparation(core),
         many=typing.get_origin(core) in (list, tuple) or core in (list, tuple),
         bad=bad[0] if bad else invalid,
         missing=missing[0] if missing else MISSING_PARAMETER,
@@ -228,6 +197,19 @@ def _preparation(core: Any) -> Prepared | None:
         element, _ = unwrapped(typing.get_args(core)[0])
         return _json_list if _is_object(element) else _text_list
     return _json_text if _is_object(core) else None
+
+
+def _spelling(spell: Callable[[str], str], prepared: Prepared | None) -> Prepared:
+    def spelled(value: str | list[str]) -> object:
+        given = prepared(value) if prepared else value
+        return [spell(each) for each in given] if isinstance(given, list) else spell(str(given))
+
+    return spelled
+
+
+def is_text(core: Any) -> bool:
+    """Whether any text is a value of it, be it plain or with bounds."""
+    return core is str
 
 
 def _is_object(core: Any) -> bool:

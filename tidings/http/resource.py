@@ -119,3 +119,10 @@ class Required(msgspec.Struct, frozen=True):
     """In `Annotated[...]`: the Kind to answer when this field is not given. It is called with `parameter`."""
 
     kind: Kind
+
+
+class Spelled(msgspec.Struct, frozen=True):
+    """In `Annotated[str, ...]`: the value is read as `spell` writes it, so that all ways of writing it are one."""
+
+    spell: Callable[[str], str]
+    """Gives what it cannot read as it is."""

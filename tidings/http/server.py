@@ -11,6 +11,7 @@ from ssl import SSLContext
 
 from tidings.core import Clock, Listener, MovableClock, Network
 from tidings.http import wire
+from tidings.http.admission import Door
 from tidings.http.connection import Connection
 from tidings.http.front import Front
 from tidings.http.limits import ServerSettings
@@ -27,11 +28,12 @@ class Server:
         handler: Handler,
         settings: ServerSettings | None = None,
         clock: Clock | None = None,
+        door: Door | None = None,
     ) -> None:
-        """`clock` is for the Date field only; all timeouts are the event loop's."""
+        """`clock` is for the Date field only; all timeouts are the event loop's. Without `door` no body is large."""
         self._settings = settings or ServerSettings()
         self._clock: Clock = clock or MovableClock()
-        self._front = Front(handler, self._settings)
+        self._front = Front(handler, self._settings, door)
         self._listeners: list[Listener] = []
         self._sweeping: asyncio.TimerHandle | None = None
 
@@ -39,6 +41,11 @@ class Server:
     def connections(self) -> int:
         """How many are open now, those of requests still under way included."""
         return len(self._front.connections)
+
+    @property
+    def body_octets(self) -> int:
+        """How many of large bodies are held at present."""
+        return self._front.bodies.octets
 
     async def start(self, network: Network, host: str, port: int, *, tls: SSLContext | None = None) -> int:
         """Listens on a port (0: any free one) and returns its number. Raises OSError."""

@@ -16,6 +16,7 @@ from tidings import errors
 from tidings.core import Clock, Sid
 from tidings.db import Conflict, Database, Lookup, Write
 from tidings.http import Response, problems
+from tidings.http.form import Fields
 from tidings.messages.model import idempotent
 
 KEPT_S = 86_400
@@ -28,9 +29,9 @@ def _without_body(answer: str) -> str:
     return msgspec.json.encode(msgspec.json.decode(answer, type=dict[str, object]) | {"body": ""}).decode()
 
 
-def fingerprint(body: bytes) -> str:
-    """What tells one request from another."""
-    return hashlib.sha256(body).hexdigest()
+def fingerprint(fields: Fields) -> str:
+    """What tells one request from another: what it says, not how; each form in parts has a boundary of its own."""
+    return hashlib.sha256(msgspec.json.encode(fields)).hexdigest()
 
 
 class Idempotency:

@@ -1,5 +1,8 @@
 """Addresses of the telephone network: E.164 numbers, short codes, alphanumeric senders, and their countries.
 
+One number has one spelling: `normalised` gives it, whatever a person, a program or a filter of a list wrote. The rules
+of each country's plan (trunk prefix, lengths, assigned ranges) are those of the library phonenumbers.
+
 Source: https://www.itu.int/rec/T-REC-E.164 (format)
 """
 
@@ -7,13 +10,27 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Annotated
 
+import msgspec
 import phonenumbers
+from phonenumbers import PhoneMetadata, PhoneNumberFormat, ValidationResult
+
+from tidings.http import Spelled
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORT_CODE = re.compile(r"[0-9]{3,8}")
 _ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11}")
 _PUNCTUATION = str.maketrans("", "", " -().\u00a0\u2011\u2013")
+WRITTEN_MOST = 40
+"""Characters of a number as people write it."""
+_FICTIONAL = re.compile(
+    r"\+1[2-9][0-9]{2}55501[0-9]{2}"  # NANPA: 555-0100 to 555-0199 of every area
+    r"|\+44(?:7700900|1632960|2079460|1(?:1[3-8]|[2-6]1)4960|1914980|2896496|2920180|3069990)[0-9]{3}"
+    r"|\+33(?:19900|26191|35301|46571|53649|63998)[0-9]{4}"
+)
+"""Source: https://nationalnanpa.com/number_resource_info/555_numbers.html,
+https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/numbers-for-drama (2024), ARCEP decision 2018-0881."""
 _NANP_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _NANP_PREMIUM = frozenset({"900", "976"})
 _UNASSIGNED_NANP = "US"
@@ -34,38 +51,123 @@ def is_alphanumeric(text: str) -> bool:
     return _ALPHANUMERIC.fullmatch(text) is not None
 
 
-def normalised(text: str, like: str | None = None) -> str | None:
-    """The E.164 form of a number as people write it, or None where it is none.
+class Plan(msgspec.Struct, frozen=True):
+    """What is needed of a country's numbering plan to see that a number is in E.164 already."""
 
-    Without a + it is read as a number of the country of `like` (E.164), or of the US.
+    code: str
+    """The calling code."""
+    trunk: re.Pattern[str] | None
+    """What may stand before a national number and is no part of it, as the 0 of `+44 (0)7400 123456`."""
+    lengths: frozenset[int]
+    """Digits of a national number."""
+
+
+def normalised(text: str, like: str | None = None) -> str | None:
+    """The E.164 form of a number as people write it, or None where it can be none.
+
+    With a + it must be possible in its plan: numbers in ranges that nobody was given pass, as test numbers must.
+    Without, it is read as a number of the country of `like` (E.164), or of the US, then as one whose + was left out;
+    such a guess must lead to an assigned range, or to one that is reserved for fiction. A blank before it is read
+    first as the + of a query or form that was not escaped.
     """
     if _E164.fullmatch(text):
-        return text if _possible(text) else None
+        return _international(text)
+    if len(text) > WRITTEN_MOST:
+        return None
     bare = text.translate(_PUNCTUATION)
     if _E164.fullmatch(bare):
-        return bare if _possible(bare) else None
+        return _international(bare)
     if not bare.isascii() or not bare.isdigit() or len(bare) < 7:
         return None
-    return _national(bare, country_of(like) if like and is_e164(like) else "US")
+    country = country_of(like) if like and is_e164(like) else "US"
+    return _unescaped(bare, country) if text[0] == " " else _completed(bare, country)
+
+
+def spelled(text: str) -> str:
+    """An address in its one spelling; what is no phone number as it is: a short code, a word, a channel's address."""
+    return text if is_short_code(text) else normalised(text) or text
+
+
+Address = Annotated[str, Spelled(spelled)]
+"""A parameter that is an address of the telephone network, as the filters of lists are."""
+
+
+def _international(number: str) -> str | None:
+    """A number with its calling code, without a trunk prefix; None where its plan has no such number.
+
+    Most need nothing done to them; only those that may begin with a trunk prefix are taken apart by the library,
+    which takes twenty times as long.
+    """
+    plan = _plan(number[1:4])
+    if plan is None:
+        return None
+    national = number[1 + len(plan.code) :]
+    if plan.trunk is not None and plan.trunk.match(national):
+        return _parsed(number)
+    if plan.code == "1" and national[0] == "0":  # by length alone it would pass
+        return None
+    return number if len(national) in plan.lengths else None
+
+
+@lru_cache(maxsize=2048)
+def _plan(digits: str) -> Plan | None:
+    code = _calling_code(digits)
+    if code is None:
+        return None
+    region = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][0]
+    nowhere = PhoneMetadata.metadata_for_nongeo_region(code)
+    found = nowhere or PhoneMetadata.metadata_for_region(region)
+    assert found is not None, f"the library has no plan for +{code}"
+    trunk, general = found.national_prefix_for_parsing, found.general_desc
+    lengths = frozenset(general.possible_length if general else ())
+    return Plan(str(code), re.compile(trunk) if trunk else None, lengths)
 
 
 @lru_cache(maxsize=4096)
-def _national(digits: str, country: str) -> str | None:
-    for candidate in (digits, f"+{digits}"):
-        try:
-            number = phonenumbers.parse(candidate, country)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+def _parsed(number: str) -> str | None:
+    found = _read(number, None)
+    possible = found and phonenumbers.is_possible_number_with_reason(found) == ValidationResult.IS_POSSIBLE
+    return _e164(found) if found and possible else None
 
 
-def _possible(number: str) -> bool:
-    """A cheap test by calling code and length; numbers in unassigned ranges pass, as test numbers must."""
-    if number.startswith("+1"):
-        return len(number) == 12 and number[2] not in "01"
-    return _calling_code(number[1:4]) is not None
+def _unescaped(digits: str, country: str) -> str | None:
+    """A number behind a blank, which may have been a +."""
+    return (
+        _assigned(f"+{digits}", None)
+        or _completed(digits, country)
+        or (_international(f"+{digits}") if digits[0] != "0" else None)
+    )
+
+
+def _completed(digits: str, country: str) -> str | None:
+    """A number without a +: a national one, or one whose + was left out."""
+    return _assigned(digits, country) or _assigned(f"+{digits}", None)
+
+
+@lru_cache(maxsize=4096)
+def _assigned(text: str, country: str | None) -> str | None:
+    """A number in a range that its plan has assigned, or reserved for fiction; None: there is none."""
+    found = _read(text, country)
+    if found is None:
+        return None
+    number = _e164(found)
+    return number if phonenumbers.is_valid_number(found) or is_fictional(number) else None
+
+
+def _read(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def is_fictional(number: str) -> bool:
+    """Whether it is reserved for films, books and documentation: nobody has it, and examples are full of it."""
+    return _FICTIONAL.fullmatch(number) is not None
 
 
 @lru_cache(maxsize=2048)

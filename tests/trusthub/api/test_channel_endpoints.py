@@ -48,7 +48,7 @@ async def test_the_list_filters_by_one_sid_and_by_several(world: World) -> None:
         f"ChannelEndpointSid={NUMBER}": [NUMBER],
         f"ChannelEndpointSids={NUMBER},{CODE}": [CODE, NUMBER],
         f"ChannelEndpointSids={THEIRS}": [],
-        "ChannelEndpointSids=": [],
+        "ChannelEndpointSids=": [CODE, NUMBER_2, NUMBER],
     }.items():
         rows = (await world.get(f"{path}?{query}")).json["results"]
         assert [row["channel_endpoint_sid"] for row in rows] == wanted, query

@@ -68,7 +68,7 @@ class Linted(Resource):
     """Rejections first, then by field."""
 
 
-@operation(TIDINGS_V1, "POST", "/RegistrationLint", resource=Linted)
+@operation(TIDINGS_V1, "POST", "/RegistrationLint", resource=Linted, weight=32)
 async def submit(call: Call, given: Submit) -> Linted:
     """Lints what is given, what is stored, or both together. Nothing is submitted."""
     registration = _registration(given)

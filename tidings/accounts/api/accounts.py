@@ -81,7 +81,7 @@ async def search(call: Call, given: Search) -> Page:
     """The newest first."""
     require(call.principal, Capability.EVERYTHING)
     found = [account for account in _visible(call) if _fits(account, given)]
-    return page_of(call, [_shown(account) for account in found], key=lambda account: account.sid)
+    return page_of(call, [_shown(account) for account in found], lambda shown: (int(shown.date_created), shown.sid))
 
 
 @accounts.update

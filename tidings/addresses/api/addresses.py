@@ -9,7 +9,7 @@ Source: https://www.twilio.com/docs/usage/api/address
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
@@ -54,7 +54,7 @@ class Create(Params):
     iso_country: str
     friendly_name: FriendlyName | UnsetType = UNSET
     emergency_enabled: bool = False
-    auto_correct_address: bool | Literal[""] = True
+    auto_correct_address: bool = True
     street_secondary: Street | UnsetType = UNSET
 
 
@@ -68,7 +68,7 @@ class Update(Params):
     region: Locality | UnsetType = UNSET
     postal_code: PostalCode | UnsetType = UNSET
     emergency_enabled: bool | UnsetType = UNSET
-    auto_correct_address: bool | Literal[""] = True
+    auto_correct_address: bool = True
     street_secondary: Street | UnsetType = UNSET
 
 
@@ -90,7 +90,7 @@ async def create(call: Call, given: Create) -> Address:
     values = {**_values(given), "iso_country": _country(given.iso_country)}
     address = addresses.make(call, **values)
     _check_name(address)
-    address = await _judged(call, address, correct=given.auto_correct_address is not False)
+    address = await _judged(call, address, correct=given.auto_correct_address)
     note = noted(call.sids, call.clock.now(), address.account_sid, "address.created", address.sid, call=call)
     await call.db.commit(addresses.write_of(address), note)
     return address
@@ -117,7 +117,7 @@ async def update(call: Call, given: Update) -> Address:
     _check_name(after)
     if PLACE & values.keys() or after.emergency_enabled != before.emergency_enabled:
         after = msgspec.structs.replace(after, validated=False, verified=False)
-        after = await _judged(call, after, correct=given.auto_correct_address is not False)
+        after = await _judged(call, after, correct=given.auto_correct_address)
     return await _rewritten(call, before, after)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from tidings.audit.events import events
-from tidings.core import Instant, Sid
+from tidings.core import Instant, Sid, Until
 from tidings.http import Call, Page, Params
 
 
@@ -21,7 +21,7 @@ class Filter(Params):
     source_ip_address: str | UnsetType = UNSET
     start_date: Instant | UnsetType = UNSET
     """On or after."""
-    end_date: Instant | UnsetType = UNSET
+    end_date: Until | UnsetType = UNSET
     """On or before."""
 
 

@@ -6,6 +6,7 @@ own only. Addresses are sold again: what was there before the account had its se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import sqlalchemy as sa
@@ -21,11 +22,12 @@ from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
 from tidings.console.visibility import Viewer
 from tidings.core import Instant, Kind, Sid
+from tidings.db import Row
 from tidings.http import TIDINGS_V1, Call, Page, Params, Required, Resource, operation, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.model import Direction as MessageDirection
 from tidings.messages.model import message
-from tidings.numbers.addresses import is_alphanumeric, is_e164, is_short_code, normalised
+from tidings.numbers.addresses import is_alphanumeric, is_short_code, normalised
 from tidings.numbers.senders import Senders
 from tidings.webhooks.target import is_valid_url
 
@@ -36,19 +38,23 @@ MEDIA_MOST: Final = 10
 LOOKED_AT_MOST: Final = 1_000
 """The newest messages, among which the list of handsets is sought."""
 
+_MOMENT_DIGITS: Final = 20
+
 _REMOTE = sa.case((message.c.direction == MessageDirection.INBOUND.value, message.c["from"]), else_=message.c.to)
 _OF_ACCOUNT = (
-    sa.select(_REMOTE)
+    sa.select(_REMOTE, message.c.date_created)
     .where(message.c.account_sid == sa.bindparam("account_sid"))
     .order_by(message.c.date_created.desc())
     .limit(LOOKED_AT_MOST)
 )
 _OF_ALL = (
-    sa.select(handset_store.messages.c.handset).order_by(handset_store.messages.c.sid.desc()).limit(LOOKED_AT_MOST)
+    sa.select(handset_store.messages.c.handset, handset_store.messages.c.sid)
+    .order_by(handset_store.messages.c.sid.desc())
+    .limit(LOOKED_AT_MOST)
 )
 
 _REGISTERED = (
-    sa.select(brands.table.c.mobile_phone)
+    sa.select(brands.table.c.mobile_phone, brands.table.c.sid)
     .where(brands.table.c.account_sid == sa.bindparam("account_sid"), brands.table.c.mobile_phone.is_not(None))
     .order_by(brands.table.c.sid.desc())
     .limit(LOOKED_AT_MOST)
@@ -96,16 +102,23 @@ class Switch(Params):
 async def search(call: Call) -> Page:
     """Handsets that have exchanged messages with the caller's senders, the latest first."""
     network = network_of(call)
-    if viewer(call).is_operator:
-        rows = await call.db.rows(_OF_ALL)
-    else:
-        rows = await call.db.rows(_OF_ACCOUNT, {"account_sid": call.account_sid})
-        rows += await call.db.rows(_REGISTERED, {"account_sid": call.account_sid})
+    latest: dict[str, tuple[int, str]] = {}
     ours = call.part(Senders)
-    numbers = dict.fromkeys(str(row[0]) for row in rows if row[0] and not ours.at(str(row[0])))
-    page = page_of(call, list(numbers), key=str)
-    shown = [await _shown(call, network, number) for number in page.rows]
-    return Page(shown, key=lambda handset: (handset.phone_number,))
+    for rank, rows in enumerate(await _heard_of(call)):
+        for number, moment in rows:
+            if number and not ours.at(str(number)):
+                latest.setdefault(str(number), (-rank, str(moment).zfill(_MOMENT_DIGITS)))
+    page = page_of(call, latest, lambda number: (*latest[number], number))
+    shown = {number: await _shown(call, network, number) for number in page.rows}
+    return Page(list(shown.values()), key=lambda handset: page.key(handset.phone_number))
+
+
+async def _heard_of(call: Call) -> list[Sequence[Row]]:
+    """Numbers and when each was last heard of, as a moment or the SID of what was: the first rows go first."""
+    if viewer(call).is_operator:
+        return [await call.db.rows(_OF_ALL)]
+    account = {"account_sid": call.account_sid}
+    return [await call.db.rows(_OF_ACCOUNT, account), await call.db.rows(_REGISTERED, account)]
 
 
 @operation(TIDINGS_V1, "GET", "/Handsets/{handset}", resource=Handset)
@@ -129,7 +142,7 @@ async def switch(call: Call, given: Switch) -> Handset:
 async def messages(call: Call) -> Page:
     """What a handset holds, the newest first."""
     found = await visible(call, network_of(call), _handset(call))
-    return page_of(call, [_message(row) for row in found], key=lambda held: held.sid)
+    return page_of(call, [_message(row) for row in found], lambda held: (held.sid,))
 
 
 @operation(TIDINGS_V1, "POST", "/Handsets/{handset}/Messages", resource=HeldMessage, status=201)
@@ -193,8 +206,7 @@ async def _shown(call: Call, network: SimulatedNetwork, handset: str) -> Handset
 
 def _handset(call: Call) -> str:
     """The number in the path. Raises NOT_FOUND for what is none, or is a sender of the platform."""
-    text = call.path["handset"]
-    number = text if is_e164(text) else normalised(text)
+    number = normalised(call.path["handset"])
     if number is None or call.part(Senders).at(number):
         raise call.not_found()
     return number

@@ -18,7 +18,6 @@ from tidings.messages.accept import Wanted
 from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
 from tidings.numbers.addresses import (
     is_alphanumeric,
-    is_e164,
     is_premium,
     is_short_code,
     normalised,
@@ -156,7 +155,7 @@ def _sender(given: Create, service: Sid | None) -> str | None:
         if service is None:
             raise errors.SENDER_REQUIRED()
         return None
-    if is_e164(written) or is_short_code(written):
+    if is_short_code(written):
         return written
     number = normalised(written)
     if number is not None:
@@ -202,7 +201,7 @@ def _check_unsupported(given: Create) -> None:
         raise errors.SHORTENING_NOT_SET_UP()
     if given.content_variables:
         raise errors.CONTENT_VARIABLES_NOT_BUILT()
-    if isinstance(given.max_price, str) and not _is_number(given.max_price):
+    if given.max_price and not _is_number(given.max_price):
         raise errors.MAX_PRICE_INVALID(value=given.max_price)
     for parameter, value, reason in (
         ("PersistentAction", given.persistent_action, "it is for WhatsApp, which is not built yet"),

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings import errors
 from tidings.accounts.authenticate import Authentication
-from tidings.core import Instant, Sid
+from tidings.core import Instant, Sid, Until
 from tidings.http import CORE_2010, SELF, Call, Link, Page, Params, Resource, Response, operation, page_of
 from tidings.messages.api.messages import DAY_US, found
 from tidings.messages.lifecycle import FINAL, Status
@@ -40,8 +40,14 @@ class Search(Params):
     """Filters of the list: days, and moments."""
 
     date_created: Instant | UnsetType = UNSET
-    date_created_until: Instant | UnsetType = msgspec.field(default=UNSET, name="DateCreated<")
+    date_created_until: Until | UnsetType = msgspec.field(default=UNSET, name="DateCreated<")
     date_created_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateCreated>")
+
+
+class Way(Params):
+    """What a link to a medium carries."""
+
+    proof: str = msgspec.field(default="", name="proof")
 
 
 def _shown(row: Medium) -> MediumShown:
@@ -61,14 +67,14 @@ async def search(call: Call, given: Search) -> Page:
     message = await found(call, call.path["message_sid"])
     rows = await call.part(MediaLibrary).of_message(message.account_sid, message.sid)
     fitting = [_shown(row) for row in rows if _fits(row, given)]
-    return page_of(call, fitting, key=lambda shown: shown.sid)
+    return page_of(call, fitting, lambda shown: (shown.sid,), oldest_first=True)
 
 
 def _fits(row: Medium, given: Search) -> bool:
     on, until, since = given.date_created, given.date_created_until, given.date_created_since
     if isinstance(on, Instant) and row.date_created // DAY_US != on // DAY_US:
         return False
-    if isinstance(until, Instant) and row.date_created > until:
+    if isinstance(until, Until) and row.date_created > until:
         return False
     return not (isinstance(since, Instant) and row.date_created < since)
 
@@ -82,11 +88,10 @@ async def _one(call: Call, account_sid: Sid) -> Medium:
 
 
 @operation(CORE_2010, "GET", ITEM, resource=MediumShown, public=True)
-async def fetch(call: Call) -> MediumShown | Response:
+async def fetch(call: Call, given: Way) -> MediumShown | Response:
     """The medium's facts with `.json`; without, the medium itself, for its account or whoever has a link to it."""
     library = call.part(MediaLibrary)
-    proof = str(call.fields.get("proof", ""))
-    if not hmac.compare_digest(proof.encode(), library.proof(call.path["sid"]).encode()):
+    if not hmac.compare_digest(given.proof.encode(), library.proof(call.path["sid"]).encode()):
         await call.part(Authentication)(call.request, call.path["account_sid"])
     row = await _one(call, call.path["account_sid"])
     if call.request.path.endswith(".json"):

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings import errors
 from tidings.accounts.model import Capability
-from tidings.core import Instant, Problem
+from tidings.core import Instant, Problem, Until
 from tidings.db import Write
 from tidings.http import CORE_2010, Call, Page, Params, Response, operation, problems
 from tidings.messages import store, test_credentials
@@ -26,6 +26,7 @@ from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
 from tidings.messages.model import Message, feedback, message
 from tidings.messages.sent_between import sent_between
+from tidings.numbers.addresses import Address
 from tidings.webhooks.outbox import Outbox
 
 PATH = "/Accounts/{account_sid:AC}/Messages"
@@ -51,7 +52,7 @@ async def _send(call: Call, given: Create) -> Message:
 
 async def _once(call: Call, given: Create, key: str) -> Response:
     once = Idempotency(call.db, call.clock)
-    mark = fingerprint(call.request.body)
+    mark = fingerprint(call.fields)
     before = await once.find(call.account_sid, key, mark)
     if before is not None:
         return before
@@ -71,10 +72,10 @@ async def _once(call: Call, given: Create, key: str) -> Response:
 class Search(Params):
     """Filters of the list. Days are UTC."""
 
-    to: str | UnsetType = UNSET
-    from_: str | UnsetType = UNSET
+    to: Address | UnsetType = UNSET
+    from_: Address | UnsetType = UNSET
     date_sent: Instant | UnsetType = UNSET
-    date_sent_until: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent<")
+    date_sent_until: Until | UnsetType = msgspec.field(default=UNSET, name="DateSent<")
     date_sent_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent>")
 
 
@@ -102,7 +103,7 @@ async def search(call: Call, given: Search) -> Page:
 def _sent(given: Search) -> tuple[int | None, int | None]:
     """The first and the last moment at which the messages were sent; None: there is no such end."""
     first = int(given.date_sent_since) if isinstance(given.date_sent_since, Instant) else None
-    last = int(given.date_sent_until) if isinstance(given.date_sent_until, Instant) else None
+    last = int(given.date_sent_until) if isinstance(given.date_sent_until, Until) else None
     if isinstance(given.date_sent, Instant):
         day = given.date_sent // DAY_US * DAY_US
         first, last = max(first or day, day), min(last or day + DAY_US - 1, day + DAY_US - 1)

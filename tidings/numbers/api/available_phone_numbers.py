@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resou
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import phonenumbers
 from msgspec import UNSET, Meta, UnsetType
@@ -14,7 +14,7 @@ from tidings.core import Problem
 from tidings.errors import AREA_CODE_INVALID
 from tidings.http import CORE_2010, Bad, Call, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
-from tidings.numbers.addresses import is_e164
+from tidings.numbers.addresses import Address, is_e164, spelled
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
 from tidings.numbers.supply import Country, Filters, Near, NumberType, Offer, Supply
 from tidings.numbers.supply_simulated import SimulatedSupply
@@ -42,7 +42,7 @@ class Search(Params):
     exclude_local_address_required: bool = False
     exclude_foreign_address_required: bool = False
     beta: bool = True
-    near_number: str | UnsetType = UNSET
+    near_number: Address | UnsetType = UNSET
     near_lat_long: str | UnsetType = UNSET
     distance: Annotated[int, Meta(ge=1, le=500)] | UnsetType = UNSET
     """Miles."""
@@ -52,6 +52,9 @@ class Search(Params):
     in_lata: str | UnsetType = UNSET
     in_locality: str | UnsetType = UNSET
     page_size: Annotated[int, Meta(ge=1, le=1000)] = PAGE_SIZE
+    page: Literal["0"] = "0"
+    """There is one page: the next search finds other numbers."""
+    page_token: Literal[""] = ""
 
 
 def supply_of(call: Call) -> Supply:
@@ -196,9 +199,10 @@ def _place_or_number(supply: Supply, parameter: str, value: str | UnsetType, nam
     """What is wanted of the place; a phone number stands for what its own place has."""
     if value is UNSET:
         return None
-    if not is_e164(value):
+    number = spelled(value)
+    if not is_e164(number):
         return value
-    place = supply.place_of(value)
+    place = supply.place_of(number)
     if place is None:
         raise _bad(parameter, value, "where it is is not known")
     return str(getattr(place, name))

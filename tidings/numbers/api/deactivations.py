@@ -13,8 +13,9 @@ from msgspec import UNSET, Meta, UnsetType
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Params, Response, operation
+from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Params, Response, Spelled, operation
 from tidings.http.problems import INVALID_PARAMETER, PERMISSION_DENIED
+from tidings.numbers.addresses import spelled
 from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
 
 NUMBERS_MOST = 900
@@ -31,7 +32,7 @@ class Upload(Params):
     """Numbers of a day."""
 
     date: str
-    phone_numbers: Annotated[list[str], Meta(min_length=1, max_length=NUMBERS_MOST)]
+    phone_numbers: Annotated[list[str], Meta(min_length=1, max_length=NUMBERS_MOST), Spelled(spelled)]
 
 
 class Link(Params):

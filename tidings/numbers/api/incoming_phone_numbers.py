@@ -18,6 +18,7 @@ from tidings.core import Problem
 from tidings.db import Conflict
 from tidings.http import Bad, Call, Page, Params, Required
 from tidings.http.problems import INVALID_PARAMETER, MISSING_PARAMETER
+from tidings.numbers.addresses import Address
 from tidings.numbers.api.available_phone_numbers import national_form, supply_of
 from tidings.numbers.buying import is_registered, offers_for, tested
 from tidings.numbers.phone_numbers import (
@@ -66,14 +67,14 @@ class Settings(Params):
 class Buy(Settings):
     """A number, or an area code to take one of."""
 
-    phone_number: str | UnsetType = UNSET
+    phone_number: Address | UnsetType = UNSET
     area_code: str | UnsetType = UNSET
 
 
 class BuyNamed(Settings):
     """A number of a certain type."""
 
-    phone_number: Annotated[str, Required(MISSING_PARAMETER)]
+    phone_number: Annotated[Address, Required(MISSING_PARAMETER)]
 
 
 class Update(Settings):

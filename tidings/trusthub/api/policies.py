@@ -6,7 +6,7 @@ Source: https://www.twilio.com/docs/trust-hub/trusthub-rest-api/fetch-policies
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tidings.core import Sid
 from tidings.http import SELF, TRUSTHUB_V1, Call, Collection, Link, Page, Resource, page_of
@@ -33,6 +33,8 @@ class ShownType(Resource):
     sid: Sid
 
 
+T = TypeVar("T", bound=Resource)
+
 policies = Collection(TRUSTHUB_V1, "/Policies", ShownPolicy, sid="RN", key="results")
 
 
@@ -48,7 +50,13 @@ async def fetch(call: Call) -> ShownPolicy:
 @policies.list
 async def search(call: Call) -> Page:
     """All there are, those of customer profiles first."""
-    return page_of(call, [_policy(policy) for policy in POLICIES], key=lambda policy: policy.sid)
+    return _in_place(call, [_policy(policy) for policy in POLICIES])
+
+
+def _in_place(call: Call, items: Sequence[T]) -> Page:
+    """A page of a list whose order is fixed, and where nothing is ever deleted."""
+    places = {id(item): place for place, item in enumerate(items)}
+    return page_of(call, items, lambda item: (places[id(item)],), oldest_first=True)
 
 
 def _policy(policy: Policy) -> ShownPolicy:
@@ -70,7 +78,7 @@ def _declare(path: str, types: Sequence[ObjectType]) -> None:
     @collection.list
     async def search(call: Call) -> Page:
         """All there are."""
-        return page_of(call, [_type(each) for each in types], key=lambda shown: shown.sid)
+        return _in_place(call, [_type(each) for each in types])
 
 
 def _type(kind: ObjectType) -> ShownType:
