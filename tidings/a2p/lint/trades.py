@@ -1,0 +1,263 @@
+"""Trades that carriers refuse or gate, by lists of their products: data. Category words that have harmless uses are weak.
+
+A strong phrase is enough; of the weak ones it takes two, or one in a sentence that the classifier takes for this trade.
+What is harmless is taken out before anything is looked for; `relief` is what excuses the whole registration.
+Source: CTIA, Messaging Principles and Best Practices, 5.3; the carriers' codes of conduct. The lists are ours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from tidings.a2p.lint.saying import phrases
+
+AS_OF: Final = "2026-11-01"
+_NOTHING: Final = re.compile(r"(?!)")
+
+
+class Trade(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table."""
+
+    id: str
+    """Also the classifier's label."""
+    code: int
+    what: str
+    """It continues `is read as `."""
+    strong: re.Pattern[str]
+    weak: re.Pattern[str] = _NOTHING
+    harmless: re.Pattern[str] = _NOTHING
+    relief: re.Pattern[str] = _NOTHING
+    maskable: bool = True
+    """Whether it is looked for in disguise too."""
+
+
+_CARE = phrases(
+    "quit smoking, quitting, quitters, smoking cessation, cessation, smoke free, tobacco free, sobriety, sober, rehab*, recovery",
+    "addiction*, overdose*, harm reduction, detox*, prevention, prevent, poison control, treatment center, support group*",
+    "awareness, vape free, nicotine replacement, without a cigarette, public health, counsel*, therap*, museum*, historical society",
+)
+TRADES: Final = (
+    Trade(
+        id="tobacco",
+        code=30883,
+        what="trade in tobacco or vapes",
+        strong=phrases(
+            "tobacco, tobaccos, cigarette, cigarettes, cigar, cigars, cigarillo*, vape, vapes, vaping, vaporizer*, e-cig*, ecig*",
+            "e-liquid*, eliquid*, e-juice*, hookah*, shisha*, juul*, elf bar*, nicotine*, snus, zyn, zyns, smoke shop*, chewing tobacco",
+            "humidor*, maduro*, robusto*, torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes, bongs, disposables",
+            "pod system*, nic salt*, salt nic, menthol*, dip cans, smokeless",
+        ),
+        weak=phrases("sticks, stick, smokes, blend, blends, juice flavors, mods, coils, pods, puff, puffs, lounge, churchill*, wrapper, filler"),
+        harmless=phrases(
+            "no smoking, non smoking, smoke detector*, cigar box guitar*, cigarette burn*, cigarette lighter*, cigar bar across, tobacco cream, tobacco leather, tobacco road, tobacco brown, menthol cream, menthol rub"
+        ),
+        relief=_CARE,
+    ),
+    Trade(
+        id="cannabis",
+        code=30883,
+        what="trade in cannabis, CBD or kratom",
+        strong=phrases(
+            "cannabis, marijuana, cbd, cbg, thc, thca, delta 8, delta 9, delta-10, hhc, kratom, kava, weed dispensar*, weed delivery, weed deals",
+            "edibles, hemp flower*, hemp gummies, dispensary, dispensaries, pre rolls, prerolls, pre-rolls, medical weed, recreational weed",
+            "budtender*, indica, sativa, live resin, live rosin, terpene*, terps, dab rig*, dabs, eighths, infused gummies, flower drop, canna*",
+            "mushroom gummies, amanita, psilocybin, 7-oh, ganja, 420 deals, 420 specials, 420 sale",
+        ),
+        weak=phrases("flower, gummies, strain, strains, tinctures, concentrates, hemp, hybrid, buds, bud, greens, half ounce, ounce, top shelf, tincture, oil, 420, carts, cartridges, infused, eighth"),
+        harmless=phrases("hemp rope, cannabis free, drug dispensary hours, weed control, weed killer, hemp seed*, hemp milk, hemp fabric"),
+        relief=_CARE,
+    ),
+    Trade(
+        id="adult",
+        code=30883,
+        what="adult content",
+        strong=phrases(
+            "porn*, xxx video*, xxx content, sexy, sexting, onlyfans, hookup*, strip club*, gentlemen's club*, fetish*, camgirl*, cam girl*, nudes, nude photos",
+            "adult content, adult entertainment, adult video*, adult toy*, sex toy*, sex chat, sex shop, live sex, free sex, hot singles, escort service*",
+            "escort agenc*, escorts, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*, exotic dancer*, topless, bdsm, kink*, sensual massage*",
+            "vibrator*, dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies, swingers, uncensored pics, private pics, spicy pics, spicy photos",
+        ),
+        weak=phrases("intimate, lingerie, naughty, pleasure, models, vip dances, dancers, spicy, steamy, private show*, uncensored, unlock my, companions, bedroom"),
+        harmless=phrases("sexy cars, sex education, safe sex, sexual health, sexual assault, sex of the baby, same sex"),
+        relief=phrases("sexual assault, crisis, std testing, sti testing, education, survivor*"),
+    ),
+    Trade(
+        id="hate",
+        code=30883,
+        what="hate speech",
+        strong=phrases(
+            "white power, white supremac*, master race, racial superiority, ethnic cleansing, race war, neo nazi*, neonazi*, death to all, send them back",
+            "subhuman*, vermin people, replace our race, our race, protect our bloodline, great replacement, go back where they came from, deport them all",
+        ),
+        weak=phrases("invaders, purity, infest*, those people, take back our country, foreigners, hordes"),
+        relief=phrases("against hate, stop hate, hate crime*, tolerance, museum*, memorial"),
+    ),
+    Trade(
+        id="firearms",
+        code=30883,
+        what="trade in firearms",
+        strong=phrases(
+            "firearm, firearms, handgun*, shotgun, shotguns, rifles, rifle, pistol*, revolver*, ammo, ammunition, guns for sale, buy guns, gun deals, gun shop*, gun store*",
+            "gun sale*, gun show*, ar 15, ar15, ar-15*, ak 47, ghost gun*, silencers, suppressors, bump stock*, high capacity magazine*, glock*, sig sauer, 9mm, 5.56, .223, 12 gauge",
+            "80% lowers, lower receiver*, ffl transfer*, ffl, magpul, bolt actions, carbine*, muzzle*, gunsmith*, tactical knives, switchblades, tasers for sale, uppers",
+        ),
+        weak=phrases("rounds, optics, scopes, holsters, caliber, lowers, magazines, shooting range, range day, silencer, gun, guns, brass, primers, reloading, concealed carry, ccw"),
+        harmless=phrases(
+            "nail gun*, glue gun*, spray gun*, water gun*, heat gun*, massage gun*, nerf gun*, staple gun*, caulk gun*, grease gun*, paint gun*, paintball gun*, gun show biceps, shotgun wedding, shotgun seat, rifle through",
+            "rifle hunting season dates, drill rifle team, color guard rifle*, t-shirt cannon, gun violence, gun safety, firearm safety, hot glue gun, muzzle for dogs, dog muzzle*",
+        ),
+        relief=phrases("gun violence, violence prevention, suicide prevention, gun buyback, law enforcement, police department, sheriff*, museum*"),
+    ),
+    Trade(
+        id="gambling",
+        code=30897,
+        what="gambling",
+        strong=phrases(
+            "casino*, gambling, gambler*, sportsbook*, sports betting, sports bet*, betting tip*, betting odds, place your bet*, free bet*, bet now, place a bet, parlay*, slot machine*, online slots",
+            "online poker, free spins, jackpot*, bookmaker*, bookie, wager*, point spread*, over under picks, our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables, lottery, lotto",
+            "fantasy picks, daily fantasy, scratch off*, scratchers, sweeps coins, pick of the day, winning picks, betting, bets, real money games, bonus spins, deposit bonus, deposit match",
+        ),
+        weak=phrases("odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, underdog, bet, payout, kickoff lines, slots"),
+        harmless=phrases("time slots, poker run, poker face, casino night fundraiser, casino themed, you bet, all bets are off, best bet, appointment slots, guitar picks, staff picks"),
+        relief=phrases("problem gambling, gambling addiction, gamblers anonymous, recovery, counsel*"),
+    ),
+    Trade(
+        id="sweepstakes",
+        code=30897,
+        what="a sweepstake",
+        strong=phrases(
+            "sweepstake*, enter to win, chance to win, lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize, win cash, win $*, raffle*, giveaway*, win an iphone, entered to win, prize wheel",
+            "entries close, drawing for a, contest entr*, scratch and win, spin to win, weekly drawing, monthly drawing",
+        ),
+        weak=phrases("winner*, prize*, drawing, contest*, entries, win, draw"),
+        harmless=phrases("no sweepstakes, contest results, prize pig*"),
+        maskable=False,
+    ),
+    Trade(
+        id="loans",
+        code=30897,
+        what="a high-risk loan, or one of somebody else",
+        strong=phrases(
+            "payday, payday loan*, payday advance*, pay day loan*, cash advance*, short term loan*, title loan*, car title loan*, auto title loan*, no credit check*, bad credit ok, bad credit welcome, bad credit is fine, instant loan*, fast cash*, quick loan*, quick cash",
+            "loan match*, third party loan*, matched with lender*, match you with lender*, matches you with, network of lenders, lender network, lending network, our lending partners, lending partners, partner lenders, connect you with lenders, connects borrowers, emergency cash",
+            "cash before payday, cash till payday, until payday, till your next paycheck, until your next paycheck, before your next paycheck, next paycheck, wage advance*, paycheck advance*, same day cash, same-day funding, borrow up to $*, bridge you to payday, installment loans",
+            "guaranteed approval, pawn loan*, merchant cash advance*, student loan refinanc*, several lenders, multiple lenders, many lenders, compare lenders, up to five lenders, cash in minutes, pink slip loan*, funds by tomorrow, no job verification",
+        ),
+        weak=phrases("lenders, loan, loans, borrow, approved for, pre approved, cash today, rate quotes, offers from banks, bad credit, interest rates, tide you over, advance, funds"),
+        harmless=phrases("no payday loans, advance directive*, advance notice, in advance, advance tickets"),
+        maskable=True,
+    ),
+    Trade(
+        id="debt",
+        code=30897,
+        what="debt relief, credit repair or collection for others",
+        strong=phrases(
+            "debt relief, debt consolidat*, debt settlement*, debt forgiv*, debt reduction*, debt elimination, reduce your debt*, reduce their debt*, eliminate your debt, erase your debt, cut your debt*, wipe out debt, settle your debt*, settle for less, settle for as little, cents on the dollar",
+            "credit repair*, repair your credit, fix your credit, fix their credit, boost your credit score, raise your credit score, raise your score, improve your credit score, remove negative items, negative items, delete collections, remove collections, remove late payments, dispute letters, bad marks",
+            "debt collect*, debt collector*, collect a debt, collecting a debt, collection agenc*, collections agenc*, third party collect*, student loan forgiv*, loan forgiveness, tax relief program*, tax debt*, owe the irs, owe back taxes, attempt to collect, placed with us, placed with our office",
+            "pay back only a part, pay less than they owe, pay less than you owe, owe less, part of what they owe, part of what you owe, fraction of what, credit card debt, on behalf of creditor*, on behalf of your creditor, original creditor*, judgment recovery, recover debts, delinquent accounts",
+            "accounts placed, hardship program*, one low monthly payment, credit sweep*, clean up your credit, clean your credit, score up, points on your score, points to your score, 700 club, assigned by creditors",
+            "past due accounts for, unpaid accounts for, balances for other, credit file, credit restoration, restore your credit, restore their credit, negative marks, charge offs",
+        ),
+        weak=phrases("owe, owed, owing, debt, debts, creditor*, settle, settlement, credit score*, credit report*, collections, bureau*, past due, hardship, forgiv*, negotiate, score"),
+        harmless=phrases("debt free college tips, national debt, technical debt, debt of gratitude, score of the game, bureau of"),
+    ),
+    Trade(
+        id="drugs",
+        code=30897,
+        what="trade in drugs, or advertising of prescription medicine",
+        strong=phrases(
+            "cocaine, heroin, methamphetamine*, crystal meth, mdma, magic mushroom*, anabolic steroid*, fentanyl, oxycontin, oxycodone, xanax, adderall, viagra, cialis, without prescription, no prescription*, without a prescription, online pharmac*, sarms",
+            "compounded semaglutide, ketamine, generic viagra, ed pills, ed meds, weight loss shots, weight loss injections, skinny shot*, hgh, peptide therapy, no doctor needed, no doctor visit, lsd, percocet, vicodin, tramadol, valium",
+        ),
+        weak=phrases("ozempic, wegovy, mounjaro, zepbound, semaglutide, tirzepatide, glp 1, glp1, sildenafil, tadalafil, phentermine, testosterone, trt, hormone therapy, finasteride, minoxidil, botox, peptides, pills, meds, shots, lip filler"),
+        harmless=phrases("flu shots, screen shots, head shots, pet meds reminder, photo shots, espresso shots"),
+        relief=_CARE,
+    ),
+    Trade(
+        id="trading",
+        code=30897,
+        what="cryptocurrency or trading tips",
+        strong=phrases(
+            "crypto, cryptos, cryptocurrenc*, bitcoin*, ethereum, nft drop*, nft*, altcoin*, memecoin*, token presale*, token sale*, stock alert*, stock tip*, stock pick*, forex*, penny stock*, trading signal*, trade alert*, trade signal*, binary option*, pump signal*",
+            "options alerts, day trading, swing trade*, buy signal*, sell signal*, entry and exit, entries and exits, trade ideas, hot stocks, staking rewards, airdrop*, blockchain, defi, coins to watch, btc, eth, dogecoin, xrp, solana, small caps, small-cap, breakout stock*, ticker*, trading room, trading floor calls",
+        ),
+        weak=phrases("calls, puts, coin, coins, token, tokens, wallet, trades, trade, gains, bullish, breakout, target, stop loss, shares, portfolio, entry, signal, signals, chart"),
+        harmless=phrases("coin laundry, coin show, rare coins, trade in, trade-in, trade school, cryptic*"),
+    ),
+    Trade(
+        id="deceptive",
+        code=30885,
+        what="a get-rich-quick or deceptive offer",
+        strong=phrases(
+            "make money fast, get rich, earn money online, easy money, passive income, be your own boss, your own boss, mlm, multi level marketing, network marketing, pyramid scheme*, secret shopper*, mystery shopper*, double your money, guaranteed income, guaranteed return*, earn extra cash, risk free investment*",
+            "financial freedom, quit your job, quit your 9-5, leave your 9-5, fire your boss, six figures, 6 figures, six figure income, earn up to $*, earn $*, make $*, income from home, work from your phone, work from home opportunit*, working from home and, make thousands, unlimited income, downline*, recruit others",
+            "ground floor opportunit*, residual income, no experience needed, turnkey system, cash gifting, get paid daily, get paid to, miracle cure*, melt fat, lose 20 pounds in, cures cancer, cure diabetes, doctors hate, government grants, free government money, claim your grant, unclaimed money, stimulus check*, extra income, side hustle*",
+            "financially free, time freedom, dropshipping course, done for you income, wealth secrets, money system",
+        ),
+        weak=phrases("work from home, earn, income, opportunity, guaranteed, freedom, investment, returns, rewards, residual, side income, launch your, proven system, from home, per week"),
+        harmless=phrases("earn points, earn a free, earn rewards, earn double points, earn your badge, job opportunities at, volunteer opportunity"),
+        maskable=False,
+    ),
+    Trade(
+        id="leads",
+        code=30882,
+        what="affiliate marketing, or trade in leads or consent",
+        strong=phrases(
+            "affiliate marketing, affiliate link*, affiliate offer*, affiliate partner*, affiliate program*, lead generation, lead gen, generate leads, generating leads, sell leads, sells leads, selling leads, buy leads, buys leads, buy each lead, buys each lead, buy each inquiry, buys each inquiry",
+            "sell consent, sells consent, partner offers, offers from our partners, offers from partners, lead list*, lead buyer*, offers from third parties, third party offers, resell your information, sell the leads, per lead, pay per lead, each lead, pay us for each, pay for each inquiry, buy the inquiry, buy their inquiry",
+            "matched with up to *, match you with up to *, match them with up to *, up to four providers, up to three providers, up to four companies, up to three agents, matching service, comparison service, compare quotes from, quotes from several, quotes from multiple, quotes from up to *, participating providers, participating dealers",
+            "our network of providers, our network of contractors, our network of agents, our network of attorneys, our network of lawyers, network of agents, network of contractors, network of dealers, network of law firms, partner agents, partner attorneys, partner law firms, our partner network, sell the request, sold to up to *, passed to up to *",
+            "connects homeowners with, connects consumers with, connect you with local pros, real-time leads, exclusive leads, live transfer*, sell inquiries, sells inquiries, sell your data, cost per acquisition, sponsor offers, sponsored offers, monetiz*, highest bidder, auction their, buyers of leads",
+        ),
+        weak=phrases("leads, inquiries, partners, providers, quotes, compare, matched, match, network, offers, commission, referral fee*, agents, vendors, comparison"),
+        harmless=phrases(
+            "lead pipe*, lead paint, lead service line*, lead line*, lead guitar*, lead test*, lead free, lead singer*, lead time*, lead teacher, leads the, lead in water, our own affiliates, partner school*"
+        ),
+        maskable=False,
+    ),
+    Trade(
+        id="phishing",
+        code=30884,
+        what="an attempt to get secrets or money out of people",
+        strong=phrases(
+            "you have won, you've won, you won a, claim your prize, claim your reward, claim your gift, claim your refund, unclaimed package*, confirm your password, send your password, reply with your password, enter your password, send us your pin, reply with your pin, reply with your ssn",
+            "confirm your ssn, your ssn, your social security number, confirm your card number, send your card number, reply with your card, cvv, confirm your bank details, update your bank details, bank account will be closed, tax refund waiting, inheritance fund*, wire transfer fee*, account will be suspended, account will be locked",
+            "account has been suspended, account is suspended, verify your identity now, gift card codes, buy gift cards, pay the customs fee, customs fee, redelivery fee, small fee to release, act now or, final warning, legal action will, arrest warrant, warrant for your arrest, last 4 of your social, full card number, account has been locked, restore access",
+            "send us your code, reply with the code we sent, unusual login, avoid suspension, avoid deactivation",
+        ),
+        weak=phrases("verify, confirm, suspended, locked, immediately, urgent, claim, refund, gift card*, unpaid toll*, release, deactivat*, expires tonight"),
+        harmless=phrases("we never ask for your password, never ask for your ssn, never share your pin, unusual login attempt was blocked"),
+        maskable=False,
+    ),
+)  # fmt: skip
+"""Trades that are refused from everybody. Each one's id is a label of the classifier."""
+
+ALCOHOL: Final = Trade(
+    id="alcohol",
+    code=30888,
+    what="an offer of alcohol",
+    strong=phrases(
+        "alcohol, alcoholic, beer, beers, wine, wines, winery, wineries, brewery, breweries, brewpub*, taproom*, tap room*, liquor*, whiskey*, whisky, whiskies, vodka*, tequila*, bourbon*, cocktail*, champagne*, prosecco, happy hour*, distillery, distilleries, mezcal*",
+        "craft brew*, ipa, ipas, stout, stouts, lager*, ale, ales, pilsner*, cabernet*, chardonnay*, pinot*, merlot*, zinfandel*, barbera*, riesling*, sauvignon*, malbec*, syrah, margarita*, mimosa*, sangria*, rum, gin, gins, scotch, hard seltzer*, hard cider, mead, moonshine, spirits tasting, single malt*, small batch spirits, barrel pick*",
+        "growler*, crowler*, pints, draft list, drink specials, bottle service, bottle shop, wine club*, ladies drink free, open bar, drafts, vintages, cellar release, sake, soju, bar crawl*, pub crawl*",
+    ),
+    harmless=phrases(
+        "root beer, ginger beer, ginger ale, beer battered, beer batter, beer cheese, wine vinegar, rubbing alcohol, alcohol free, non alcoholic, nonalcoholic, alcohol wipes, alcohol swabs, isopropyl alcohol, cocktail dress*, cocktail attire, cocktail length",
+        "wine colored, wine red, shrimp cocktail, fruit cocktail, rum cake, rum raisin, champagne color*, champagne gold, kitchen and bar, gin rummy, bourbon chicken, bourbon glaze, bourbon street, ale house road, apple cider, no alcohol, avoid alcohol, alcohol before, drink alcohol, alcohol for 24, mocktail*, scotch tape, scotch broom, scotch pine*, burger and fries pints of ice cream",
+        "pints of ice cream, pints of blood, pints of berries, molotov, coq au vin, wine country tour map, barolo leather, stout shoes, beer garden parking",
+    ),
+    relief=_CARE,
+)
+"""What adults alone may be offered, behind an age gate."""
+
+LENDING: Final = phrases(
+    "loan, loans, lending, lender, lenders, refinanc*, line of credit, lines of credit, home equity, heloc, mortgage rate*, mortgage offer*, your mortgage, our mortgage*, mortgage pre approval*, mortgage, mortgages, auto loan*, borrower*, borrow, car loan*, personal loan*, financing offer*, student loans",
+)  # fmt: skip
+LENDING_HARMLESS: Final = phrases(
+    "library loan*, interlibrary loan*, inter library loan*, on loan, loan period, loaned, loaner, loaners, loaner car*, tool lending, lending library, loan desk, equipment loan*, book loan*, laptop loan*, device loan*, instrument loan*, loan of books, loan of tools, costume loan*, loan closet, lending closet",
+    "item loan*, loan is due back, renew your loan of, toy lending, seed lending, borrow a book, borrow books, borrow tools, borrow a tool, borrow equipment, borrow an instrument, borrow toys, borrow up to five, borrowed, borrow a laptop, mortgage office hours next door, closing documents for your home",
+)  # fmt: skip
