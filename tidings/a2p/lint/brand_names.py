@@ -36,7 +36,7 @@ LIKENESS_LEAST: Final = 88.0
 _NAME = r"[A-Z0-9][\w&'’.-]{0,30}(?: (?:of |and |the |& |for |at |\+ )?[A-Z0-9&][\w&'’.-]{0,30}){0,6}"
 _TRADING = re.compile(
     rf"(?:doing business as|d/b/a|d\.b\.a\.?|dba|DBA|trad(?:es|ing) (?:under|as)(?: the name)?|trade name(?: is| of)?,?"
-    rf"|(?:better |also |commonly |formerly )?known (?:to \w+ )?as|operat(?:es|ing)(?: \w+)? (?:as|under(?: the name)?)"
+    rf"|(?:better |also |commonly |formerly )?know[ns]?(?: (?:to \w+|us|it))? as|operat(?:es|ing)(?: \w+)? (?:as|under(?: the name)?)"
     rf"|under the (?:trade |brand )?name|(?:sign(?:ed|s)?|branded) (?:as )?|our (?:brand|store|restaurant|trade name)"
     rf"|short for|abbreviated|(?:we )?(?:run|runs|operate|operates|own|owns)|the (?:owner|operator) of|parent (?:company )?of"
     rf"|(?:texts?|messages?) (?:come|comes|are sent|go out) (?:from|as|under))"
@@ -92,9 +92,13 @@ def trade_names(name: str, texts: Iterable[Text]) -> list[str]:
 
 def _is_apposition(name: str, raw: str, bracketed: re.Match[str]) -> bool:
     """Whether what stands in brackets stands right after, or means, the name."""
-    before = plain(raw[max(0, bracketed.start() - 80) : bracketed.start()])
-    head = plain(name)
-    return bool(head) and (before.endswith(head) or head in plain(bracketed[1]) or plain(bracketed[1]) in initials(name))
+    before = raw[max(0, bracketed.start() - 80) : bracketed.start()]
+    head, inner = plain(name), plain(bracketed[1])
+    if head and (plain(before).endswith(head) or head in inner or inner in initials(name)):
+        return True
+    own = telling(name)
+    near = [word for word in own if word in words_of(before)]
+    return bool(near) and 2 * len(near) >= len(own) and bracketed[1][0].isupper() and len(inner) <= len(head)
 
 
 def is_named(names: Sequence[str], text: str) -> bool:

@@ -61,6 +61,7 @@ _DEMANDED = re.compile(
     rf"|\b(?:cannot|can't|can not|may not|not possible to) (?:be )?(?:decline|refuse|skip|opt(?:ed)? out|be declined|leave (?:it|this) (?:empty|blank|out)|say no)\w*"
     rf"|\bno (?:way|option|possibility|choice)\b{_GAP}{{0,30}}?\b(?:declin|refus|skip|opt out|say no|not to)\w*|\b(?:there is|have|has|with) no choice\b"
     rf"|\b(?:a )?(?:required|mandatory|compulsory|obligatory) (?:field|box|checkbox|check box|step|consent|agreement|opt-?in|section)\b"
+    rf"|\bthe only way (?:in|to)\b|\bcovers? texts for every\w+"
     rf"|\b(?:is|are) (?:company policy|mandatory|compulsory|obligatory) for (?:all|every)"
 )
 _BUNDLED = re.compile(
@@ -85,6 +86,7 @@ _SERVICE = re.compile(
 _PROMOTING = re.compile(
     r"\b(?:offers?|deals?|promo\w*|marketing|specials|discounts?|sales\b|coupons?|advertis\w*|savings)\b"
 )
+_OPTIONAL = phrases("optional, separate, separately, voluntary, not required, not a condition, does not depend, don't depend, either way, whether or not")
 _APARTNESS = phrases("separate*, second box, another box, two boxes, own box, each, first box, boxes, other box, one box per, either")
 _ASKS_FIRST = re.compile(
     r"\b(?:first|initial|opening|introductory|welcome) (?:text|message|sms|msg)\b[^.;]{0,60}?\b(?:asks?|invit\w+|requests?|offers?|seeks?|gets?|obtains?|prompts?)\b"
@@ -95,7 +97,7 @@ _WOULD_BE = "Let people choose by themselves, and describe that act."
 
 def _no_act(reading: Reading) -> Iterable[Hit]:
     consent = reading.consent
-    if consent is None or consent.has_act or (consent.spoken and consent.has_script):
+    if consent is None or consent.has_act or (consent.has_script and _is_heard(consent)):
         return
     put = said(consent.text, _PUT_ON, where="told")
     if put is not None:
@@ -150,9 +152,9 @@ def _bundled(reading: Reading) -> Iterable[Hit]:
             yield Hit(f"One answer accepts terms and texts: {quoted(found[0])}.", "Ask for texts in a box of its own.")
             return
     told = said(text, _ONE_FOR_ALL, where="told")
-    by_other = said(text, _BUNDLED) if not consent.instrument else None
-    found_said = told or by_other
-    if found_said is not None and not (consent.deed and not told):
+    is_apart = consent.instrument is not None or _OPTIONAL.search(text.small) is not None
+    found_said = told or (None if is_apart else said(text, _BUNDLED))
+    if found_said is not None:
         yield Hit(f"Consent is bundled with something else: {found_said.quote}.", "Ask for texts in a box of its own.")
 
 
@@ -196,11 +198,16 @@ def _lacking(consent: Consent) -> str | None:
         return f"people opt in by word of mouth ({consent.spoken.quote}), and the words are not given"
     if consent.login is not None and not consent.has_picture and keyword is None:
         return f"the form is behind a log-in ({consent.login.quote}), and there is no public picture of it"
-    if not consent.pages and keyword is None and not (consent.spoken and consent.has_script):
+    if not consent.pages and keyword is None and not (consent.has_script and _is_heard(consent)):
         if consent.paper is not None:
             return f"the form is on paper ({consent.paper.quote}), and there is no link to a picture of it"
         return "there is no link to the page, or a picture of the form, where people opt in"
     return None
+
+
+def _is_heard(consent: Consent) -> bool:
+    """Whether the words are those of a question that is asked aloud."""
+    return consent.spoken is not None or any("?" in each for each in consent.wordings)
 
 
 def _wordless(reading: Reading) -> Iterable[Hit]:

@@ -13,7 +13,7 @@ from tidings.a2p.lint.classifier import HARMLESS, scores
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import Said, is_denied
-from tidings.a2p.lint.text import Text, quoted
+from tidings.a2p.lint.text import Text, quoted, words_of
 from tidings.a2p.lint.trades import ALCOHOL, LENDING, LENDING_HARMLESS, TRADES, Trade
 
 LIKELY_LEAST: Final = 0.45
@@ -26,6 +26,8 @@ _PROMOTED = re.compile(
     r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
     r"|starting at|from only|save|book now|ask about|monthly plans?|buy|get started|month)\b"
 )
+_LIBRARY = re.compile(r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b")
+"""Beside these, what is lent is no money."""
 _CARRIED: Final = "carriers carry it for nobody"
 
 
@@ -59,16 +61,25 @@ def _found(reading: Reading, trade: Trade) -> Iterator[Said]:
     weak: dict[str, Said] = {}
     for text in _sources(reading):
         form = _without(text.small, trade.harmless)
-        found = _first(text, form, trade.strong)
-        if found is not None and text.field not in seen:
-            seen.add(text.field)
-            yield found
+        for each in _all(text, form, trade.strong):
+            if _is_of_name(reading, form[each.start : each.end]):
+                weak.setdefault(form[each.start : each.end].rstrip("s"), each)
+            elif text.field not in seen:
+                seen.add(text.field)
+                yield each
         for each in _all(text, form, trade.weak):
             weak.setdefault(form[each.start : each.end].rstrip("s"), each)
+    own = {key: each for key, each in weak.items() if not _is_of_name(reading, key)}
     if seen or not weak:
         return
-    if len(weak) >= 3 or (trade.id == "drugs" and _is_advertised(reading)) or any(_is_likely(reading, trade, each) for each in weak.values()):
+    if len(own) >= trade.weak_least or (trade.id == "drugs" and _is_advertised(reading)) or any(_is_likely(reading, trade, each) for each in weak.values()):
         yield next(iter(weak.values()))
+
+
+def _is_of_name(reading: Reading, piece: str) -> bool:
+    """Whether a piece is made of words of the brand's name: a name may hold a word of a trade that is not its own."""
+    own = {word.rstrip("s") for name in reading.names for word in words_of(name)}
+    return all(word.rstrip("s") in own for word in words_of(piece))
 
 
 def _is_advertised(reading: Reading) -> bool:
@@ -144,6 +155,8 @@ def _suspected(reading: Reading) -> Iterable[Hit]:
 
 def _lending(reading: Reading) -> Iterable[Hit]:
     if reading.given.direct_lending is True:
+        return
+    if any(_LIBRARY.search(text.small) for text in _sources(reading)):
         return
     for text in _sources(reading):
         found = _first(text, _without(text.small, LENDING_HARMLESS), LENDING)

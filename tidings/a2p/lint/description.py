@@ -34,8 +34,8 @@ _FILLER = phrases(
     "your company, your business name, replace the brackets, insert here, describe your, enter your, example company",
 )
 _BLANK = re.compile(
-    r"\[[^\[\]]{0,60}(?:name|company|business|brand|type|insert|your|method|website|url|audience|customer|industry|purpose|product|describe)[^\[\]]{0,40}\]"
-    r"|\{\{?[^{}]{1,60}\}\}?|<(?:insert|your|company|business|brand|website|name|url)[^<>]{0,40}>|_{4,}|\b(?:INSERT|YOUR|COMPANY|BUSINESS)_[A-Z_]+\b",
+    r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name|organization)[^\[\]{}:]{0,60}[\]}]"
+    r"|<(?:insert|your|company|business|brand|website|name|url)[^<>]{0,40}>|\b(?:INSERT|YOUR|COMPANY|BUSINESS)_[A-Z_]+\b",
     re.IGNORECASE,
 )
 
@@ -57,9 +57,9 @@ def _thin(reading: Reading) -> Iterable[Hit]:
 
 def _unfilled(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow, reading.help, reading.opt_in, reading.opt_out):
-        found = _BLANK.search(text.raw)
+        found = _BLANK.search(text.told)
         if found:
-            reason = f"{quoted(found[0])} is the blank of a template that was not filled in."
+            reason = f"{quoted(text.raw[found.start() : found.end()])} is the blank of a template that was not filled in."
             yield Hit(reason, "Fill it in.", text.field)
 
 

@@ -19,10 +19,10 @@ _PERIOD = (
 )
 _FREQUENCY = re.compile(
     rf"\bfrequency\b|\bfrequent\b|\b(?:daily|weekly|monthly|yearly|annually|quarterly|biweekly|nightly|hourly|recurring|occasional(?:ly)?|seasonal(?:ly)?|periodic(?:ally)?)\b"
-    rf"|\b(?:\d+|one|two|three|four|five|six|seven|eight|ten|a|an|few|several|single|more than|most|max(?:imum)?|least)\b[^.;!?\n]{{0,40}}?(?:\b(?:a|an|per|each|every|in|this|of)\b|/) ?(?:the |your |my |[a-z]+ )?{_PERIOD}\b"
-    rf"|/ ?{_PERIOD}\b|\bper {_PERIOD}\b|\b(?:once|twice|every|each) (?:a |an |per )?(?:\w+ )?{_PERIOD}\b|\bhow (?:often|many)\b"
+    rf"|\b(?:\d+|one|two|three|four|five|six|seven|eight|ten|few|several|single)\b[^.;!?\n]{{0,40}}?\b(?:a|an|per|each|every|in|this|of|during|for)\b (?:the |your |my |[a-z]+ )?{_PERIOD}\b"
+    rf"|(?:\d|{_TEXT}) ?/ ?{_PERIOD}\b|\bper {_PERIOD}\b|\b(?:once|twice|every|each) (?:a |an |per )?(?:\w+ )?{_PERIOD}\b|\bhow (?:often|many)\b"
     rf"|\b(?:\d+|one|two|three|four|five|a few|up to \d+|max(?:imum)? \d+)(?: ?(?:-|to|or) ?(?:\d+|two|three|four|five|six))? (?:short |automated |recurring )?{_TEXT}\b"
-    rf"|\b(?:number|amount|count) of (?:texts|messages|msgs)|\b(?:texts?|messages?|msgs?|volume) (?:will )?(?:var(?:y|ies)|depends?)\b|\bonly (?:when|if|once)\b|\bone-time\b|\bwhenever\b"
+    rf"|\b(?:number|amount|count) of (?:texts|messages|msgs)|\b(?:texts?|messages?|msgs?|volume) (?:will )?(?:var(?:y|ies)|depends?)\b|\bonly (?:when|if|once)\b|\bone-time\b|\bwhenever\b|\b(?:each|every) time\b"
     rf"|\b{_TEXT} (?:each|every) (?:time|{_PERIOD})\b"
 )
 _RATES = re.compile(
@@ -99,7 +99,7 @@ def _sharing(text: Text) -> Said | None:
     """Where numbers go to others who are not needed to deliver the texts."""
     small = text.small
     for found in _SHARED.finditer(small):
-        if is_denied(small, found.start(), found.end(), after=True) or re.search(r"\b(?:not|never|no|nobody|none)\b|n't\b", found[0]):
+        if is_denied(small, found.start(), found.end(), after=True) or re.search(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b", found[0]):
             continue
         start = max(small.rfind(end, 0, found.start()) for end in ".;!?\n") + 1
         around = small[start : found.end() + 80].split(". ", 1)[0]

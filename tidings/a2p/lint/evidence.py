@@ -17,11 +17,11 @@ from tidings.a2p.lint.text import WORDING_LEAST, Text
 
 _BOX = (
     r"(?:check ?-?|tick ?-?)?box(?:es)?|check ?-?marks?|circles?|squares?|bubbles?|ovals?|lines?|switch(?:es)?|sliders?"
-    r"|toggles?|radio(?: ?-?buttons?)?|options?|columns?|brackets?|choices?|topics?|cells?|dots?|ovals?|check ?-?off"
+    r"|toggles?|radio(?: ?-?buttons?)?|options?|columns?|brackets?|choices?|topics?|cells?|dots?|cases?|check ?-?off"
 )
 _GAP = r"[^.;!?\n]"
 _EMPTY = (
-    r"empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional|separate|vacant"
+    r"hollow|empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional|separate|vacant"
 )
 _NOT_SET = r"(?:not|n't|never|nothing|neither|none|no)\b[^.;!?\n]{0,40}\b(?:pre-?\w*|checked|ticked|selected|chosen|marked|filled|set)\b"
 _INSTRUMENT = re.compile(
@@ -32,12 +32,15 @@ _INSTRUMENT = re.compile(
     rf"|\b(?:{_EMPTY})\b{_GAP}{{0,30}}?\b(?:{_BOX})\b"
     rf"|\b(?:{_BOX})\b{_GAP}{{0,60}}?\b(?:empty|blank|unchecked|unticked|unmarked|unselected|clear|off)\b"
     rf"|\b(?:{_BOX})\b{_GAP}{{0,40}}?\b{_NOT_SET}"
+    rf"|\bneither\b{_GAP}{{0,40}}?\b(?:selected|highlighted|chosen|marked|checked|ticked|preset|pre-?\w+|set|filled|picked|lit|active)\b"
+    rf"|\b(?:buttons?|answers?|choices?)\b{_GAP}{{0,40}}?\b(?:yes|no thanks|accept|decline)\b|\btouch(?:es)? one\b"
+    rf"|\b(?:click|tap|check|mark|touch|press|select)\w*\b{_GAP}{{0,40}}?\b(?:empty|blank|hollow|unmarked)\b"
     rf"|\btick(?:s|ed|ing)?\b|\b(?:check|mark)(?:s|ed|ing)? (?:it|one|either|both|off|next to|beside|[\"'])"
 )
 """Somebody uses something that is there for choosing."""
 _DEED = re.compile(
     rf"\binitial(?:s|ed|ing)?\b|\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on)\b)|\bsignatures?\b|\bcountersign\w*"
-    rf"|\b(?:say|answer|circl|choos|chos|mark|writ|select|check|pick|nod|tap|click|press|tell|agree)\w*{_GAP}{{0,25}}?[\"' ]yes\b"
+    rf"|\b(?:say|answer|circl|choos|chos|mark|writ|select|check|pick|nod|tap|click|press|tell|agree)\w*{_GAP}{{0,25}}?[\"' ](?:yes|i agree|i do|okay|sure)\b"
     rf"|\ba (?:spoken |verbal |clear )?\"?yes\b|\byes\"? (?:or \"?no|is (?:noted|recorded|written|logged|entered|saved))"
     rf"|\bpress(?:es|ing)? (?:the )?(?:1|2|9|one|two|nine|#)\b|\bdial(?:s|ing)? 1\b"
     rf"|\b(?:tap|click|press|hit|select|choos|pick|touch)\w*{_GAP}{{0,30}}?[\"'][^\"']{{0,50}}?"
@@ -46,9 +49,10 @@ _DEED = re.compile(
 )
 """Other acts that show a will."""
 KEYWORD_TEXTED: Final = re.compile(
-    r"\b(?:[Tt]ext(?:s|ed|ing)?|TEXT|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|SMS|[Tt]xt)\b(?: us)?(?: the)?"
+    r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
     r"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK)\b)"
     r"([A-Z][A-Z0-9]{1,19})\b"
+    r"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?(?!(?:STOP|HELP|INFO|YES|END|CANCEL|QUIT)\b)([A-Z][A-Z0-9]{1,19})[\"”']? (?:to|TO|at) [(+\d]"
     r"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?(?!STOP|HELP)([A-Z][A-Z0-9]{1,19})\b"
 )
 _SHORT_CODE = re.compile(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
@@ -68,6 +72,7 @@ _ASKED = re.compile(
     r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?|representatives?|nurses?"
     r"|employees?|operators?|managers?|team|crew|we|dispatchers?|advisors?|coordinators?|scheduler|she|he|they) (?:will |then "
     r"|also |may )?(?:verbally |simply |always )?(?:ask|says?\b|reads?\b)\w*(?! (?:for|about) )"
+    r"|\b(?:asks?|reads? to|reads? aloud to) (?:the|each|every|them|her|him|new|our|a|all|callers?|customers?|guests?|patients?|parents?|clients?|members?|visitors?)\b"
     r"|\b(?:are|is|be|get) asked\b(?! for)|\bpeople who tell us\b|\btell(?:s|ing)? (?:us|our|the|a|their) \w+"
 )
 _SCRIPT = re.compile(r"\b(?:text|sms|message|msg|txt)\w*")
@@ -77,7 +82,7 @@ _PAPER = phrases(
     "registration card*, pledge card*, written form*, write their, writes their, fill out a card, guest card*",
 )
 _LOGIN = re.compile(
-    r"\blog(?:s|ged|ging)?[- ]?(?:in|on|into)\b|\bsign(?:s|ed|ing)?[- ]?(?:in|into)\b(?![- ]sheet)|\bpassword(?! reset)\b"
+    r"\b(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[- ]?(?:in|on|into)\b(?![- ](?:sheet|page|screen|form|by|with|code|needed))|\bpassword(?! reset)\b"
     r"|\b(?:account|profile|user|notification) (?:settings|preferences|page)\b|\bportal\b|\bdashboard\b|\bintranet\b"
     r"|\b(?:in|inside|within|through|via|of|on) (?:the|our|its|their) (?:\w+ ){0,3}?app\b|\bmobile app\b|\bmembers'? area\b"
     r"|\bunder settings\b|\bin settings\b"
@@ -91,7 +96,7 @@ _PICTURE = re.compile(
 )
 _PICTURE_LINK = re.compile(r"\.(?:png|jpe?g|gif|webp|pdf|svg|heic)\b|screen-?shot|image|photo|scan|drive\.google|imgur|dropbox")
 _POLICY_LINK = re.compile(
-    r"privacy|terms|/tos\b|/tc\b|/tnc|polic(?:y|ies)|conditions|legal|/eula|/pp\b|/t-and-c|agreement$", re.IGNORECASE
+    r"privacy|terms|/tos\b|/tc\b|/tnc|polic(?:y|ies)|conditions|legal|/eula|/pp\b|/t-and-c", re.IGNORECASE
 )
 _FILLED = r"(?:pre[- ]?|already |automatically )(?:check|tick|select|mark|fill|set|enabl|chos|popul|opt|activ|turned on)\w*"
 _ON = r"(?:\"?on\"?|checked|ticked|selected|\"?yes\"?|marked|enabled|opted in|filled(?: in)?|activated|switched on|turned on)"
@@ -107,7 +112,7 @@ _PREFILLED = re.compile(
     rf"|\bun-?(?:tick|check|select)(?:s|ing)?\b|\bdeselect(?:s|ing|ed)?\b|\bpre-?selected\b|\bpre-?checked box"
     rf"|\b(?:do(?:es)? not|don't|doesn't|wants? no|prefers? not|not wanting|rather not|no texts)\b{_GAP}{{0,60}}?\b(?:clears?|removes? the"
     rf"|strikes?|cross(?:es)? (?:it|this|that|the)|switch(?:es)? (?:it )?off|turns? (?:it )?off|slides? (?:it )?(?:to )?off)\b"
-    rf"|\bslides? it to off\b|\b(?:clear|remove|take)(?:s|ing)? (?:out |away |off )?the (?:check|tick|mark|x)\b"
+    rf"|\bslides? (?:it|them|this) (?:back )?to off\b|\bstarts? with\b{_GAP}{{0,30}}?\b(?:on|checked|ticked|selected)\b|\bin the \"?on\"? position\b|\b(?:clear|remove|take)(?:s|ing)? (?:out |away |off )?the (?:check|tick|mark|x)\b"
 )
 _STARTS_EMPTY = re.compile(rf"\b(?:{_EMPTY}|off)\b")
 
@@ -191,7 +196,7 @@ def _prefilled(text: Text) -> Said | None:
 
 def _keyword(text: Text, pages: Sequence[str]) -> Keyword | None:
     for found in KEYWORD_TEXTED.finditer(text.raw):
-        word = found[1] or found[2]
+        word = found[1] or found[2] or found[3]
         if is_denied(text.small, found.start(), found.start(), after=False):
             continue
         is_numbered = bool(text.phones or _SHORT_CODE.search(text.raw))

@@ -11,8 +11,8 @@ from typing import Final
 
 from tidings.a2p.lint.text import is_mostly_latin
 
-WORDS_LEAST: Final = 7
-"""Fewer words prove nothing."""
+WORDS_LEAST: Final = 5
+"""Fewer words in small letters prove nothing."""
 READ_MOST: Final = 2000
 """Characters that are looked at."""
 _ENGLISH: Final = frozenset(
@@ -25,9 +25,9 @@ _OTHERS: Final = {
     "sobre le les no si usted cita mensajes clientes texto responda puede pueden cuando está hola gracias enviamos a o",
     "fr": "le la les de du des et en un une que pour par avec son ses se au est sur nous vous votre vos notre nos ce cette "
     "dans ne pas qui aux leur bonjour merci messages clients texto à ou si plus",
-    "pt": "o a os as de do da dos das e em um uma que para por com seu sua seus se ao é no na nos nossa nosso você mais "
+    "pt": "o a os as de do da dos das e em até às à há está pode seu bolo todos pronto hoje amanhã um uma que para por com seu sua seus se ao é no na nos nossa nosso você mais "
     "não clientes mensagens olá obrigado ou este esta",
-    "de": "der die das den dem des und in zu mit von für auf ist im ein eine einen wir sie ihre ihr unsere nicht werden an "
+    "de": "es darf mir zu meiner meine meinem pro können keine kein wird oder ihm sie er so nur noch der die das den dem des und in zu mit von für auf ist im ein eine einen wir sie ihre ihr unsere nicht werden an "
     "bei oder nach über ihren kunden nachrichten aus um sich sind",
     "it": "il lo la i gli le di del della dei e in un una che per con su si al è sono nostro nostri vi ci non da clienti "
     "messaggi ciao grazie o più come",
@@ -58,11 +58,13 @@ def foreign_piece(text: str) -> str | None:
 
 def _shares(piece: str) -> tuple[float, float, int]:
     """The share of English words, the greatest share of another language's, and how many words there are."""
-    words = [word.lower() for word in _SMALL_WORD.findall(piece)]
+    words = [word.lower() for word in _SMALL_WORD.findall(piece.replace("\u2019", "'")) if not word[0].isupper()]
     if not words:
         return 0.0, 0.0, 0
     english = sum(word in _ENGLISH for word in words) / len(words)
-    return english, max(sum(word in frequent for word in words) / len(words) for frequent in _FREQUENT.values()), len(words)
+    accented = {word for word in words if not word.isascii()}
+    other = max(sum(word in frequent or word in accented for word in words) for frequent in _FREQUENT.values())
+    return english, other / len(words), len(words)
 
 
 def _is_foreign(piece: str) -> bool:

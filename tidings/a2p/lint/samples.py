@@ -27,12 +27,13 @@ SHORTENERS: Final = frozenset(
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""
 _LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
 _WAY_OUT = re.compile(
-    r"\b(?:stop\w*|unsubscribe|opt[- ]?out|opting out|quit|cancel|end|arret|optout|remove)\b|stop2end|\b(?:txt|text|reply) ?(?:stop|end|no)\b"
+    r"\bSTOP\w*\b|(?i:\bunsubscribe\b|\bopt(?:ing)?[- ]?out\b|\b(?:txt|text|reply|send|respond|say|type|answer)(?: with)? ?[\"']?(?:stop|end|quit|cancel|no)\b|\bstop[\"']? ?(?:to|2|=|for)\b ?(?!yours)"
+    r"|\bto (?:stop|end|quit|leave|cancel|be removed)\b|\bstop2\w+|\barret\b|\bstop (?:these|texts|msgs|messages|anytime)\b)"
 )
 _ABOUT_MESSAGES = re.compile(
     r"^(?:we (?:will |may |can |also )?(?:send|text|notify|remind|inform|message|use)|(?:these|the|this|our|sample|example|all) (?:texts?|messages?|sms|samples?|campaigns?) (?:will|are|is|include|contain|may|inform|notify|remind)"
     r"|(?:customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?) (?:will |may |can )?(?:receive|get|be)|sample (?:message|text|sms)|example (?:message|text)|(?:a|an) (?:text|message|reminder|notification|alert) (?:that|to|about|for|with|will|is sent)"
-    r"|messages? (?:about|regarding|to|for|with|such|like|that|will)|texts? (?:about|regarding|such|like|that)|n/?a\b|tbd\b|to be (?:added|determined)|will (?:send|include)|(?:appointment |order |delivery |payment )?(?:reminders?|confirmations?|updates?|notifications?|notices|alerts)(?: messages?)? (?:about|and|or|for|to|of|regarding|,|sent|will|that)|(?:promotional|marketing|informational) (?:messages?|texts?|content|offers)"
+    r"|messages? (?:about|regarding|to|for|with|such|like|that|will)|texts? (?:about|regarding|such|like|that)|n/?a\b|tbd\b|to be (?:added|determined)|will (?:send|include)|(?:appointment |order |delivery |payment )?(?:reminders?|confirmations?|updates?|notifications?|notices|alerts)(?: messages?)? (?:about|and|or|for|to|of|regarding|,|sent|will|that|with)|(?:[\w ]{0,30}messages?,? (?:to be|that will|with|which))|(?:promotional|marketing|informational) (?:messages?|texts?|content|offers)"
     r"|general (?:information|updates|messages?)|notif(?:y|ying|ies) (?:customers?|clients|patients|users|people)|inform(?:ing|s)? (?:customers?|clients|patients|users)|remind(?:ing|s) (?:customers?|clients|patients|users))\b"
 )
 
@@ -87,7 +88,7 @@ def _shortened(reading: Reading) -> Iterable[Hit]:
 
 def _no_way_out(reading: Reading) -> Iterable[Hit]:
     is_exempt = reading.given.us_app_to_person_usecase == "2FA"
-    if reading.samples and not is_exempt and not any(_WAY_OUT.search(text.small) for text in reading.samples):
+    if reading.samples and not is_exempt and not any(_WAY_OUT.search(text.raw) for text in reading.samples):
         yield Hit("No sample says how to opt out.", "End at least one sample with it.")
 
 

@@ -10,12 +10,13 @@ from tidings.a2p.lint.brand_names import is_named, plain, signature
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import said
-from tidings.a2p.lint.text import quoted, words_of
+from tidings.a2p.lint.text import WORDING_LEAST, quoted, words_of
 
 _CUSTOMERS = r"(?:client|customer|tenant|merchant|member|dealer|franchisee|subscriber|partner|business|account|practice|shop|restaurant|contractor|realtor|agent|reseller)"
 _FOR_CUSTOMERS = re.compile(
     rf"\b(?:each|every|our|the|its|their|these|many|all|other|local|small|multiple|various|several) (?:\w+ ){{0,2}}{_CUSTOMERS}(?:s|es|ies)?(?:'s?)?,? (?:\w+ ){{0,2}}"
-    rf"(?:texts?|sends?|send out|messages?|use[s]? (?:our|the|this|it)|writes? to|communicates?|contacts?|reach(?:es)?|notif(?:y|ies)) (?:\w+ ){{0,3}}(?:their|its|his|her|own|platform|software|system|tool|service|app|customers?|clients?|patients?|leads?)\b"
+    rf"(?:texts?|sends?|send out|messages?|writes? to|communicates?|contacts?|reach(?:es)?|notif(?:y|ies)) (?:\w+ ){{0,3}}(?:their|its|his|her|own) (?:own )?(?:\w+ )?(?:customers?|clients?|patients?|leads?|guests?|members?|shoppers?|buyers?|tenants?|donors?|audience|contacts?)\b"
+    rf"|\b{_CUSTOMERS}(?:s|es|ies) (?:who |that )?use (?:our|the|this|it) (?:\w+ ){{0,2}}(?:platform|software|system|tool|service|app|account)?\b[^.;]{{0,40}}?\bto (?:text|send|message|reach|contact)\b"
     rf"|\bon behalf of (?:our|the|its|their|other|multiple|various|several|many|different|all|client|local|small|\w+ing|\d+)\b(?: \w+){{0,3}}"
     rf"|\b(?:our|its|the) (?:clients?|customers?|merchants?|dealers?|tenants?|subscribers?)' (?:own )?(?:customers?|clients?|patients?|leads?|guests?|end users?|contacts?|shoppers?|members?|tenants?)\b"
     rf"|\b(?:our|its|the) client'?s'? (?:own )?(?:customers|clients|patients|leads|guests|end users|contacts)\b"
@@ -29,6 +30,8 @@ _SENDER = re.compile(
     rf"(?:\b(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) (?:from|by|on behalf of) (?:the )?({_NAME}))"
     rf"|(?:^(?:The )?({_NAME})(?:,[^,.]{{1,60}},)? (?:will send|sends?|texts?|uses|lets|tells|reminds|invites|announces|welcomes|informs|notifies|updates|keeps) )"
 )
+
+_PROMISED = re.compile(rf"\b(?:from|by) (?:the )?({_NAME})|\b({_NAME}) (?:may|will|can|to|has my) (?:text|send|message|contact|sms|permission)")
 
 
 def _for_others(reading: Reading) -> Iterable[Hit]:
@@ -70,6 +73,22 @@ def _strangers(reading: Reading) -> Iterable[Hit]:
         yield Hit(reason, mend)
 
 
+def _other_in_wording(reading: Reading) -> Iterable[Hit]:
+    """What people agree to names somebody else, and nowhere the brand."""
+    consent = reading.consent
+    if consent is None or not reading.names:
+        return
+    wordings = [consent.text.raw[start:end] for start, end in consent.text.spans if end - start >= WORDING_LEAST]
+    if not wordings or any(is_named(reading.names, each) for each in wordings):
+        return
+    for each in wordings:
+        found = _PROMISED.search(each)
+        if found and words_of(found[1] or found[2])[0] not in _NO_NAMES and not is_named(reading.names, found[1] or found[2]):
+            reason = f"People agree to texts from {quoted(found[1] or found[2])}, and the brand is {quoted(reading.given.brand_name or '')}."
+            yield Hit(reason, "Name the brand in what people agree to.")
+            return
+
+
 def _named_sender(reading: Reading) -> str | None:
     """Whom the description names as the sender, where that is not the brand."""
     for text in first(reading.description):
@@ -104,6 +123,7 @@ _R: Final = Severity.REJECT
 SENDER: Final = (
     Rule("sender-is-a-customer", 30894, "Description", _R, _for_others),
     Rule("sender-is-another-brand", 30894, "Description", _R, _other_sender),
+    Rule("consent-for-another-brand", 30894, "MessageFlow", _R, _other_in_wording),
     Rule("sole-proprietor-other-name", 30914, "Description", _R, _other_person),
     Rule("samples-without-brand", 30893, "MessageSamples", _R, _nameless),
     Rule("samples-of-another-brand", 30894, "MessageSamples", _R, _strangers),

@@ -28,12 +28,30 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     """It continues `is read as `."""
     strong: re.Pattern[str]
     weak: re.Pattern[str] = _NOTHING
+    weak_least: int = 3
+    """Different weak phrases that are enough."""
     harmless: re.Pattern[str] = _NOTHING
     relief: re.Pattern[str] = _NOTHING
     maskable: bool = True
     """Whether it is looked for in disguise too."""
 
 
+
+
+def either(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    """One pattern of several."""
+    return re.compile("|".join(pattern.pattern for pattern in patterns))
+
+
+_BUYERS: Final = (
+    r"(?:roofers?|contractors?|agenc(?:y|ies)|agents?|lenders?|providers?|partners?|attorneys?|lawyers|law firms?|dealers?|buyers?|insurers?|companies|pros"
+    r"|movers?|brokers?|carriers|installers|vendors|professionals)"
+)
+_PASSED_ON: Final = re.compile(
+    rf"\b(?:pass|hand|forward|send|transfer|refer|sell|rout|shar|match|connect)\w*\b[^.;]{{0,60}}?\b(?:to|with) (?:up to |several |multiple |many )(?:\w+ ){{0,3}}{_BUYERS}\b"
+    rf"|\b{_BUYERS}\b[^.;]{{0,30}}?\b(?:pay|buy|bid|compete)s?\b|\bpays? (?:us )?(?:for|per) (?:it|each|every|the|transferred) ?(?:inquir|lead|request|contact|call|referral|name)?\w*"
+    rf"|\b(?:inquir(?:y|ies)|requests?|leads?|names|contacts?) (?:is|are|get) (?:sold|bought|auctioned)\b"
+)
 _CARE = phrases(
     "quit smoking, quitting, quitters, smoking cessation, cessation, smoke free, tobacco free, sobriety, sober, rehab*, recovery",
     "addiction*, overdose*, harm reduction, detox*, prevention, prevent, poison control, treatment center, support group*",
@@ -46,11 +64,11 @@ TRADES: Final = (
         what="trade in tobacco or vapes",
         strong=phrases(
             "tobacco, tobaccos, cigarette, cigarettes, cigar, cigars, cigarillo*, vape, vapes, vaping, vaporizer*, e-cig*, ecig*",
-            "e-liquid*, eliquid*, e-juice*, hookah*, shisha*, juul*, elf bar*, nicotine*, snus, zyn, zyns, smoke shop*, chewing tobacco",
-            "humidor*, maduro*, robusto*, torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes, bongs, disposables",
+            "e-liquid*, eliquid*, e-juice*, hookah*, shisha*, juul*, elf bar*, nicotine*, snus, zyn, zyns, chewing tobacco",
+            "maduro*, robusto*, torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes, bongs, disposables",
             "pod system*, nic salt*, salt nic, menthol*, dip cans, smokeless",
         ),
-        weak=phrases("sticks, stick, smokes, blend, blends, juice flavors, mods, coils, pods, puff, puffs, lounge, churchill*, wrapper, filler"),
+        weak=phrases("humidor*, smoke shop*, sticks, stick, smokes, blend, blends, juice flavors, mods, coils, pods, puff, puffs, lounge, churchill*, wrapper, filler"),
         harmless=phrases(
             "no smoking, non smoking, smoke detector*, cigar box guitar*, cigarette burn*, cigarette lighter*, cigar bar across, tobacco cream, tobacco leather, tobacco road, tobacco brown, menthol cream, menthol rub"
         ),
@@ -75,12 +93,12 @@ TRADES: Final = (
         code=30883,
         what="adult content",
         strong=phrases(
-            "porn*, xxx video*, xxx content, sexy, sexting, onlyfans, hookup*, strip club*, gentlemen's club*, fetish*, camgirl*, cam girl*, nudes, nude photos",
+            "porn*, xxx video*, xxx content, sexy, sexting, onlyfans, strip club*, gentlemen's club*, fetish*, camgirl*, cam girl*, nudes, nude photos",
             "adult content, adult entertainment, adult video*, adult toy*, sex toy*, sex chat, sex shop, live sex, free sex, hot singles, escort service*",
-            "escort agenc*, escorts, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*, exotic dancer*, topless, bdsm, kink*, sensual massage*",
+            "escort agenc*, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*, exotic dancer*, topless, bdsm, kink*, sensual massage*",
             "vibrator*, dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies, swingers, uncensored pics, private pics, spicy pics, spicy photos",
         ),
-        weak=phrases("intimate, lingerie, naughty, pleasure, models, vip dances, dancers, spicy, steamy, private show*, uncensored, unlock my, companions, bedroom"),
+        weak=phrases("escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, spicy, steamy, private show*, uncensored, unlock my, companions, bedroom"),
         harmless=phrases("sexy cars, sex education, safe sex, sexual health, sexual assault, sex of the baby, same sex"),
         relief=phrases("sexual assault, crisis, std testing, sti testing, education, survivor*"),
     ),
@@ -90,9 +108,9 @@ TRADES: Final = (
         what="hate speech",
         strong=phrases(
             "white power, white supremac*, master race, racial superiority, ethnic cleansing, race war, neo nazi*, neonazi*, death to all, send them back",
-            "subhuman*, vermin people, replace our race, our race, protect our bloodline, great replacement, go back where they came from, deport them all",
+            "blood and soil, our blood our soil, make them leave, stay ours, subhuman*, vermin people, replace our race, our race, protect our bloodline, great replacement, go back where they came from, deport them all",
         ),
-        weak=phrases("invaders, purity, infest*, those people, take back our country, foreigners, hordes"),
+        weak=phrases("invaders, purity, infest*, those people, take back our country, foreigners, hordes, our blood, our soil, our kind, march, heritage, our people, immigrants, migrants"),
         relief=phrases("against hate, stop hate, hate crime*, tolerance, museum*, memorial"),
     ),
     Trade(
@@ -141,12 +159,12 @@ TRADES: Final = (
         code=30897,
         what="a high-risk loan, or one of somebody else",
         strong=phrases(
-            "payday, payday loan*, payday advance*, pay day loan*, cash advance*, short term loan*, title loan*, car title loan*, auto title loan*, no credit check*, bad credit ok, bad credit welcome, bad credit is fine, instant loan*, fast cash*, quick loan*, quick cash",
+            "payday loan*, payday advance*, pay day loan*, cash advance*, short term loan*, title loan*, car title loan*, auto title loan*, no credit check*, bad credit ok, bad credit welcome, bad credit is fine, instant loan*, fast cash*, quick loan*, quick cash",
             "loan match*, third party loan*, matched with lender*, match you with lender*, matches you with, network of lenders, lender network, lending network, our lending partners, lending partners, partner lenders, connect you with lenders, connects borrowers, emergency cash",
-            "cash before payday, cash till payday, until payday, till your next paycheck, until your next paycheck, before your next paycheck, next paycheck, wage advance*, paycheck advance*, same day cash, same-day funding, borrow up to $*, bridge you to payday, installment loans",
+            "cash before payday, cash till payday,until payday, till your next paycheck, until your next paycheck, before your next paycheck, next paycheck, wage advance*, paycheck advance*, same day cash, same-day funding, borrow up to $*, bridge you to payday, installment loans",
             "guaranteed approval, pawn loan*, merchant cash advance*, student loan refinanc*, several lenders, multiple lenders, many lenders, compare lenders, up to five lenders, cash in minutes, pink slip loan*, funds by tomorrow, no job verification",
         ),
-        weak=phrases("lenders, loan, loans, borrow, approved for, pre approved, cash today, rate quotes, offers from banks, bad credit, interest rates, tide you over, advance, funds"),
+        weak=phrases("payday, lenders, loan, loans, borrow, approved for, pre approved, cash today, rate quotes, offers from banks, bad credit, interest rates, tide you over, advance, funds"),
         harmless=phrases("no payday loans, advance directive*, advance notice, in advance, advance tickets"),
         maskable=True,
     ),
@@ -159,7 +177,7 @@ TRADES: Final = (
             "credit repair*, repair your credit, fix your credit, fix their credit, boost your credit score, raise your credit score, raise your score, improve your credit score, remove negative items, negative items, delete collections, remove collections, remove late payments, dispute letters, bad marks",
             "debt collect*, debt collector*, collect a debt, collecting a debt, collection agenc*, collections agenc*, third party collect*, student loan forgiv*, loan forgiveness, tax relief program*, tax debt*, owe the irs, owe back taxes, attempt to collect, placed with us, placed with our office",
             "pay back only a part, pay less than they owe, pay less than you owe, owe less, part of what they owe, part of what you owe, fraction of what, credit card debt, on behalf of creditor*, on behalf of your creditor, original creditor*, judgment recovery, recover debts, delinquent accounts",
-            "accounts placed, hardship program*, one low monthly payment, credit sweep*, clean up your credit, clean your credit, score up, points on your score, points to your score, 700 club, assigned by creditors",
+            "from your report, from their report, from your credit, removed negatives, letters to the bureaus, disputes filed, accounts placed, hardship program*, one low monthly payment, credit sweep*, clean up your credit, clean your credit, score up, points on your score, points to your score, 700 club, assigned by creditors",
             "past due accounts for, unpaid accounts for, balances for other, credit file, credit restoration, restore your credit, restore their credit, negative marks, charge offs",
         ),
         weak=phrases("owe, owed, owing, debt, debts, creditor*, settle, settlement, credit score*, credit report*, collections, bureau*, past due, hardship, forgiv*, negotiate, score"),
@@ -206,13 +224,13 @@ TRADES: Final = (
         id="leads",
         code=30882,
         what="affiliate marketing, or trade in leads or consent",
-        strong=phrases(
+        strong=either(_PASSED_ON, phrases(
             "affiliate marketing, affiliate link*, affiliate offer*, affiliate partner*, affiliate program*, lead generation, lead gen, generate leads, generating leads, sell leads, sells leads, selling leads, buy leads, buys leads, buy each lead, buys each lead, buy each inquiry, buys each inquiry",
             "sell consent, sells consent, partner offers, offers from our partners, offers from partners, lead list*, lead buyer*, offers from third parties, third party offers, resell your information, sell the leads, per lead, pay per lead, each lead, pay us for each, pay for each inquiry, buy the inquiry, buy their inquiry",
             "matched with up to *, match you with up to *, match them with up to *, up to four providers, up to three providers, up to four companies, up to three agents, matching service, comparison service, compare quotes from, quotes from several, quotes from multiple, quotes from up to *, participating providers, participating dealers",
             "our network of providers, our network of contractors, our network of agents, our network of attorneys, our network of lawyers, network of agents, network of contractors, network of dealers, network of law firms, partner agents, partner attorneys, partner law firms, our partner network, sell the request, sold to up to *, passed to up to *",
-            "connects homeowners with, connects consumers with, connect you with local pros, real-time leads, exclusive leads, live transfer*, sell inquiries, sells inquiries, sell your data, cost per acquisition, sponsor offers, sponsored offers, monetiz*, highest bidder, auction their, buyers of leads",
-        ),
+            "pay us per, pays us per, pay us for, pays us for, pay us a fee, paid per transfer*, who pay us, connects homeowners with, connects consumers with, connect you with local pros, real-time leads, exclusive leads, live transfer*, sell inquiries, sells inquiries, sell your data, cost per acquisition, sponsor offers, sponsored offers, monetiz*, highest bidder, auction their, buyers of leads",
+        )),
         weak=phrases("leads, inquiries, partners, providers, quotes, compare, matched, match, network, offers, commission, referral fee*, agents, vendors, comparison"),
         harmless=phrases(
             "lead pipe*, lead paint, lead service line*, lead line*, lead guitar*, lead test*, lead free, lead singer*, lead time*, lead teacher, leads the, lead in water, our own affiliates, partner school*"

@@ -25,7 +25,7 @@ EXPECTED: Final = {
         "vote*, voting, poll*, survey*, rate, rating, question*, choose, opinion*, reply yes, feedback, ballot*, answer*"
     ),
     "SECURITY_ALERT": phrases(
-        "security, breach*, password*, login, sign in, signed in, alert*, access*, device*, compromis*, suspicious, unusual"
+        "security, breach*, password*, login, sign in, signed in, alert*, access*, device*, compromis*, suspicious, unusual, door*, sensor*, alarm*, motion, camera*"
     ),
     "EMERGENCY": phrases(
         "emergenc*, evacuat*, warning*, shelter*, storm*, flood*, fire*, alert*, safe*, closed, closure*, outage*, water"
@@ -42,7 +42,7 @@ _STRONG_OFFER = re.compile(
     r"|\buse code [a-z0-9]+|\b(?:promo|coupon) code\b|\bsave (?:\$|up to|\d+ ?%)"
 )
 _MARKETING_TOLD = re.compile(
-    r"\b(?:marketing|promot(?:es?|ions?|ional)|special offers?|weekly offers?|discounts?|deals|coupons?|specials|sales (?:events|and)|advertis\w+|offers)\b"
+    r"\b(?:marketing|promot(?:es?|ions?|ional)|special offers?|weekly offers?|discounts?|deals|coupons?|specials|sales (?:events|and)|advertis\w+|(?:our|latest|new|great|exclusive|monthly|seasonal) offers|offers (?:and|or) (?:deals|promo\w*|sales|news|discounts))\b"
 )
 TRANSACTIONAL: Final = frozenset(
     "2FA ACCOUNT_NOTIFICATION DELIVERY_NOTIFICATION FRAUD_ALERT SECURITY_ALERT EMERGENCY PUBLIC_SERVICE_ANNOUNCEMENT "
@@ -63,8 +63,9 @@ _ALARMS = re.compile(
     r"|\b(?:wildfire|flood|hurricane|tsunami|chemical|gas leak|hazmat|dam) (?:warning|evacuation|emergenc|alert)\w*|\bemergency (?:alerts?|warnings?|notifications? system|broadcasts?)\b|\btake (?:cover|shelter)\b|\block-?down\b"
 )
 _VOUCHED = re.compile(r"\bcampaign verify\b|\bverif\w+ token\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
+_FOR_PROFIT = re.compile(r"\bfor-profit\b|\b(?:is|are) (?:not|no) (?:a )?(?:charity|non-?profit|501)|\bnot (?:yet )?(?:tax[- ]exempt|a 501)")
 _PROOFS: Final = {
-    Eligible.NON_PROFIT: re.compile(r"\b501 ?\(?c\)? ?\(?3\)?|\bnon-?profit\b|\bcharit\w+|\bfoundation\b|\bfood bank\b|\bdonat\w+|\bministr\w+|\bchurch\b|\brelief fund\b|\bhumane society\b|\bhabitat\b|\brescue\b"),
+    Eligible.NON_PROFIT: re.compile(r"\b501 ?\(?c\)? ?\(?3\)?|\bnon-?profit\b|\bcharit\w+|\bfoundation\b|\bfood bank\b|\bministr\w+|\bchurch\b|\brelief fund\b|\bhumane society\b|\bhabitat\b|\brescue\b"),
     Eligible.GOVERNMENT: re.compile(r"\bcounty\b|\bcity of\b|\btown of\b|\bstate\b|\bvillage of\b|\bborough\b|\bdistrict\b|\bdepartment\b|\bsheriff\b|\bpublic safety\b|\bmunicipal\w*|\btribal\b|\bfederal\b|\bparish\b|\bpolice\b|\bfire\b"),
 }  # fmt: skip
 _VERTICALS: Final = {Eligible.NON_PROFIT: {"NOT_FOR_PROFIT", "RELIGION"}, Eligible.GOVERNMENT: {"GOVERNMENT"}}
@@ -73,7 +74,8 @@ _VERTICALS: Final = {Eligible.NON_PROFIT: {"NOT_FOR_PROFIT", "RELIGION"}, Eligib
 def _samples_of_another(reading: Reading) -> Iterable[Hit]:
     code = reading.given.us_app_to_person_usecase or ""
     wanted = EXPECTED.get(code)
-    if wanted and reading.samples and not any(wanted.search(text.small) for text in reading.samples):
+    shown = [*reading.samples, *(first(reading.description) if code != "2FA" else ())]
+    if wanted and reading.samples and not any(wanted.search(text.small) for text in shown):
         reason = f"No sample is one of {code}: {quoted(reading.samples[0].raw)} says nothing of it."
         yield Hit(reason, f"Show messages of {code}, or choose the use case that the samples are of.")
 
@@ -154,7 +156,9 @@ def _may_be(reading: Reading, use_case: UseCase) -> bool:
         return True
     texts = [*first(reading.description, reading.flow), Text("BrandName", given.brand_name or "")]
     if kind is Eligible.POLITICAL:
-        return given.campaign_verified or any(_VOUCHED.search(text.small) for text in texts)
+        return given.campaign_verified or any(said(text, _VOUCHED, after=True) for text in texts)
+    if any(_FOR_PROFIT.search(text.small) for text in texts):
+        return False
     return given.vertical in _VERTICALS[kind] or any(_PROOFS[kind].search(text.small) for text in texts)
 
 

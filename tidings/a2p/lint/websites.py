@@ -11,10 +11,17 @@ from typing import Final
 from tidings.a2p.lint.hosts import SOCIAL, is_akin, is_example, is_public
 from tidings.a2p.lint.registration import Part, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
+from tidings.a2p.lint.samples import SHORTENERS
 from tidings.a2p.lint.saying import phrases, said
 from tidings.a2p.lint.text import LinkIn, quoted
 from tidings.addresses.domains import is_within
 
+SERVICES: Final = frozenset(
+    "google.com goo.gl apple.com zoom.us ups.com fedex.com usps.com dhl.com calendly.com square.site squareup.com opentable.com resy.com docusign.com "
+    "docusign.net eventbrite.com ticketmaster.com paypal.com stripe.com venmo.com facebook.com instagram.com youtube.com yelp.com waze.com jotform.com "
+    "typeform.com surveymonkey.com mindbodyonline.com signupgenius.com givebutter.com classy.org".split()
+)
+"""Hosts of services that businesses link to without owning them."""
 _UNFINISHED = phrases(
     "under construction, coming soon, website in progress, site in progress, not live yet, not yet live, not yet online, is not up yet",
     "website is not ready, no website yet, site is being built, launching soon, being redesigned, still building, once the site is live",
@@ -76,6 +83,19 @@ def _unlike(reading: Reading) -> Iterable[Hit]:
             yield Hit(reason, "Give the website that bears its name, or say in the description how they belong together.")
 
 
+def _strange(reading: Reading) -> Iterable[Hit]:
+    """A link in a sample that is neither of the website's domain, nor like the brand's name, nor of a well-known service."""
+    own = {link.host.removeprefix("www.") for text in first(reading.flow) for link in text.links} | {reading.website}
+    for text in reading.samples if reading.names or reading.website else ():
+        for link in text.links:
+            host = link.host.removeprefix("www.")
+            is_known = host in own or is_within(host, own - {""}) or is_example(host) or is_within(host, SERVICES | SHORTENERS)
+            if not is_known and not is_akin(reading.names, host):
+                reason = f"{quoted(link.text)} is not of the brand's website, nor like its name."
+                yield Hit(reason, "Link to the brand's own website.", text.field)
+                return
+
+
 _R, _W = Severity.REJECT, Severity.WARN
 _F, _S = "MessageFlow", "Website"
 WEBSITES: Final = (
@@ -88,5 +108,6 @@ WEBSITES: Final = (
     Rule("website-of-examples", 30891, _S, _W, _example, part=Part.BRAND),
     Rule("website-at-social-network", 30891, _S, _W, _social, part=Part.BRAND),
     Rule("website-unlike-brand", 30907, _S, _R, _unlike, part=Part.BRAND),
+    Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange),
 )
 """What is linked to. Some look at brands alone too; the same finding is told once."""
