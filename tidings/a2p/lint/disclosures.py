@@ -8,52 +8,79 @@ from typing import Final
 
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import Said, is_denied, phrases, said
+from tidings.a2p.lint.saying import Said, either, is_denied, phrases
 from tidings.a2p.lint.text import Text
 
-_TEXT = r"(?:texts?|messages?|msgs?|sms|alerts?|reminders?|notices?|updates?|notes?|times?|codes?|ones?|x|e?mails?|offers?|deals?|appeals?|requests?|invitations?)"
-_PERIOD = (
-    r"(?:day|week|month|mo|wk|yr|year|quarter|season|order|visit|stay|appointment|job|trip|session|class|event|delivery|lesson"
-    r"|shift|login|sign-?in|log-?in|request|booking|reservation|ride|game|semester|term|case|purchase|night|weekend|cycle|service"
-    r"|project|claim|call|repair|incident|prescription|refill|shipment|bill|payment|attempt|code|rental|move|tour|signing|treatment|procedure|loan|program)s?"
+_NUMBER: Final = "(#|one|two|three|four|five|six|seven|eight|ten|a few|few|several|single|a couple( of)?)"
+_THINGS: Final = (
+    "(texts?|messages?|msgs?|sms|alerts?|reminders?|notices?|updates?|notes?|times|codes?|ones|offers?|deals?|appeals?"
+    "|requests?|invitations?|questions?|surveys?|confirmations?)"
 )
-_FREQUENCY = re.compile(
-    rf"\bfrequency\b|\bfrequent\b|\b(?:daily|weekly|monthly|yearly|annually|quarterly|biweekly|nightly|hourly|recurring|occasional(?:ly)?|seasonal(?:ly)?|periodic(?:ally)?)\b"
-    rf"|\b(?:\d+|one|two|three|four|five|six|seven|eight|ten|few|several|single)\b[^.;!?\n]{{0,40}}?\b(?:a|an|per|each|every|in|this|of|during|for)\b (?:the |your |my |[a-z]+ )?{_PERIOD}\b"
-    rf"|(?:\d|{_TEXT}) ?/ ?{_PERIOD}\b|\bper {_PERIOD}\b|\b(?:once|twice|every|each) (?:a |an |per )?(?:\w+ )?{_PERIOD}\b|\bhow (?:often|many)\b"
-    rf"|\b(?:\d+|one|two|three|four|five|a few|up to \d+|max(?:imum)? \d+)(?: ?(?:-|to|or) ?(?:\d+|two|three|four|five|six))? (?:short |automated |recurring )?{_TEXT}\b"
-    rf"|\b(?:number|amount|count) of (?:texts|messages|msgs)|\b(?:texts?|messages?|msgs?|volume) (?:will )?(?:var(?:y|ies)|depends?)\b|\bonly (?:when|if|once)\b|\bone-time\b|\bwhenever\b|\b(?:each|every) time\b"
-    rf"|\b{_TEXT} (?:each|every) (?:time|{_PERIOD})\b"
+_PERIOD: Final = (
+    "(day|week|wk|month|mo|yr|year|quarter|season|order|visit|stay|appointment|job|trip|session|class|event|delivery|lesson"
+    "|shift|login|sign-?in|log-?in|request|booking|reservation|ride|game|semester|term|case|purchase|night|weekend|cycle"
+    "|service|project|claim|call|repair|incident|prescription|refill|shipment|bill|payment|attempt|code|rental|move|tour"
+    "|signing|treatment|procedure|loan|program|application|closing|load|tow|walk|donation|sale|crossing|meeting|issue|ticket"
+    "|transaction|deployment|harvest|pickup|drop|course|exam|cleaning|time|statement|campaign|concert|show|match|race)s?"
 )
-_RATES = re.compile(
-    r"\b(?:data|message|messaging|msg|carrier|text|standard|sms|normal|usual|phone|mobile)\b[^.;!?\n]{0,30}?\b(?:rates?|charges?|fees?|costs?|prices?)\b"
-    r"|\b(?:rates?|charges?|fees?) (?:may |can |might |could )?appl(?:y|ies)\b|\bcarrier (?:may|might) charge\b|\bfree (?:of charge|to end)"
+_FREQUENCY: Final = either(
+    phrases(
+        "frequency, frequent, daily, weekly, monthly, yearly, annually, quarterly, biweekly, nightly, hourly, recurring, one-time",
+        "occasional, occasionally, seasonal, seasonally, periodic, periodically, whenever, each time, every time, only when",
+        f"{_NUMBER} ... (a|an|per|each|every|in|this|of|during|for|after|before|until) (the |your |my |* )?{_PERIOD}",
+        f"per {_PERIOD}, (once|twice|every|each) (a |an |per |* )?{_PERIOD}, how (often|many), (number|amount|volume) of {_THINGS}",
+        f"{_NUMBER}( to | or | |-|–){_NUMBER} (short |automated |recurring |text )?{_THINGS}, {_NUMBER} (short |automated |recurring |text )?{_THINGS}",
+        f"up to {_NUMBER}, at most {_NUMBER}, (no|not) more than {_NUMBER}, max(imum)? {_NUMBER}, {_NUMBER} max",
+        f"{_THINGS} (will )?(vary|varies|depends?), {_THINGS} (each|every) {_PERIOD}, (a|one) {_THINGS} (when|if|after|before)",
+        f"(depends?|varies|vary) (on|with|by|from)",
+    ),
+    re.compile(r"\b(?:\d+|msgs?|texts?|messages?) ?/ ?(?:day|week|wk|month|mo|yr|year|order|visit|stay|job|trip|class|event|ride|load)s?\b|\b\d ?x\b|\b[1-9]\d? ?(?:-|–|to) ?[1-9]\d? ?(?:/|a\b|per\b)"),
 )
-_HELP = re.compile(r"\bhelp\b|\binfo\b")
-_STOP = re.compile(r"\b(?:stop|unsubscribe|cancel|quit|stopall|end)\b|\bopt[- ]?out\b|\bstop2\w+")
+_RATES: Final = phrases(
+    "(data|message|messaging|msg|carrier|text|texting|standard|sms|normal|usual|phone|mobile|plan) ... (rates?|charges?|fees?|costs?|prices?)",
+    "(rates?|charges?|fees?) (may |can |might |could )?(apply|applies), carrier (may|might) charge, free (of charge|to end)",
+)
 _DISCLOSURES: Final = {
     "how often they are texted": _FREQUENCY,
     "message and data rates": _RATES,
-    "HELP": _HELP,
-    "STOP": _STOP,
+    "HELP": phrases("help, info"),
+    "STOP": phrases("stop*, unsubscribe, cancel, quit, end, opt-?out, arret"),
 }
-_PRIVACY = phrases("privacy, privacy policy, privacy notice, data policy")
-_TERMS = re.compile(r"\bterms\b|\bt&cs?\b|\btos\b|\bconditions of (?:use|service)|/terms|\bt ?& ?c\b")
-_OTHERS = (
-    r"(?:third[- ]?part(?:y|ies)|3rd[- ]?part(?:y|ies)|partners?|affiliates?|advertisers?|marketers?|sponsors?|other (?:compan(?:y|ies)|business(?:es)?|brands?|organizations?|sellers|firms|merchants|stores)"
-    r"|vendors?|outside (?:compan(?:y|ies)|firms)|sister compan(?:y|ies)|advertising networks?|data (?:brokers?|compan\w+)|network|lenders|agents|buyers|brokers|providers|insurers|dealers|contractors|sellers)"
+_PRIVACY: Final = phrases("privacy, data policy")
+_TERMS: Final = re.compile(r"\bterms\b|\bt ?& ?c'?s?\b|\btos\b|\bconditions of (?:use|service)")
+_OTHERS: Final = (
+    "(third part(y|ies)|3rd part(y|ies)|partners?|affiliates?|affiliated|advertisers?|marketers?|sponsors?|vendors?|network|lenders"
+    "|other (* )?(company|companies|business|businesses|brands?|organizations?|sellers|firms|merchants|stores|shops|groups|clubs)"
+    "|outside (company|companies|firms)|sister (company|companies|brands)|advertising networks?|data (brokers?|compan*)|agents"
+    "|buyers|brokers|providers|insurers|dealers|contractors|sellers|anyone who)"
 )
-_SHARE = r"(?:shar(?:e|es|ed|ing)|sell|sells|sold|selling|rent|rents|rented|renting|disclos(?:e|es|ed)|transfer(?:s|red)?|pass(?:es|ed)?(?: on| along)?|giv(?:e|es|en)|provid(?:e|es|ed)|trad(?:e|es|ed)|releas(?:e|es|ed)|forward(?:s|ed)?|make available|made available|licens(?:e|es|ed))"
-_SHARED = re.compile(
-    rf"\b{_SHARE}\b[^.;!?\n]{{0,80}}?\b(?:with|to|among|between|by)\b[^.;!?\n]{{0,40}}?\b{_OTHERS}\b"
-    rf"|\b{_OTHERS}\b[^.;!?\n]{{0,30}}?\b(?:may|can|will|might|also|receive|get|use|contact|reach|text|market)\b[^.;!?\n]{{0,40}}?\b(?:numbers?|contact|market|offers?|promot|text|information|data|you|them)\w*"
-    rf"|\b(?:numbers?|phone|data|information|contacts?|list|consent)\b[^.;!?\n]{{0,40}}?\b(?:may be|are|is|can be|will be|gets?) (?:\w+ )?(?:sold|rented|shared|traded)\b(?![^.;!?\n]{{0,30}}?\b(?:with|to|by) (?:no|nobody|our own|only))"
+_SHARING: Final = (
+    "(share|shares|shared|sharing|sell|sells|sold|selling|rent|rents|rented|renting|disclose|discloses|disclosed|transfer"
+    "|transfers|transferred|pass|passes|passed|give|gives|given|provide|provides|provided|trade|trades|traded|release|released"
+    "|forward|forwards|forwarded|make available|made available|license|licensed|exchange|exchanged|swap|swaps)"
 )
-_SERVES = re.compile(
-    r"\b(?:carriers?|deliver (?:the|these|our|your) (?:texts?|messages?)|sms (?:provider|vendor|platform|gateway|aggregator)|messaging (?:provider|vendor|platform|service|partner)|aggregators?"
-    r"|text(?:ing)? (?:provider|vendor|platform|service)|to send (?:the|these|our) (?:texts|messages)|process(?:or|ing)|service providers? (?:that|who|which))\b"
+_SHARED: Final = either(
+    phrases(
+        f"{_SHARING} ... (with|to|among|between|by|from) ... {_OTHERS}",
+        f"{_OTHERS} (may|can|will|might|also) (* )?(receive|get|use|contact|reach|text|market|call|message)",
+        "(allows?|permits?|lets) us to (sell|share|rent|trade|disclose), (we|may|can|also) (sell|rent|trade) ... (numbers?|data|lists?)",
+        f"used by (the )?{_OTHERS}",
+        f"{_OTHERS} ... (receive|get) ... (numbers?|contact|data|information|list)",
+    ),
+    re.compile(
+        r"\b(?:numbers?|phone|data|information|contacts?|list|consent)\b[^.;!?\n]{0,40}?\b(?:may be|are|is|can be|will be|gets?) (?:\w+ )?(?:sold|rented|shared|traded)\b"
+        r"(?![^.;!?\n]{0,30}?\b(?:with|to|by) (?:no|nobody|our own|only)|[^.;!?\n]{0,20}?\b(?:inside|within|among our own))"
+    ),
 )
-_ABOUT = re.compile(r"\b(?:numbers?|phones?|mobile|cell|contact|data|information|info|consent|opt-?in|lists?|details|they|them|it|you)\b")
+_SERVES: Final = phrases(
+    "carriers?, aggregators?, deliver (the|these|our|your) (texts?|messages?), process(or|ing)",
+    "(sms|messaging|texting|text) (provider|vendor|platform|gateway|aggregator|service|partner)s?, to send (the|these|our) (texts|messages)",
+    "service providers? (that|who|which), required by law",
+)
+_ABOUT: Final = phrases(
+    "numbers?, phones?, mobile, cell, contact, data, information, info, consent, opt-?in, lists?, details, they, them, it, you",
+)
+_NEGATION: Final = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b")
 
 
 def _undisclosed(reading: Reading) -> Iterable[Hit]:
@@ -75,14 +102,14 @@ def _confirmed_thinly(reading: Reading) -> Iterable[Hit]:
 
 
 def _no_privacy(reading: Reading) -> Iterable[Hit]:
-    given = reading.given
-    if given.message_flow and not given.privacy_policy_url and not any(_PRIVACY.search(t.small) for t in first(reading.flow)):
+    given, flow = reading.given, reading.flow
+    if flow is not None and not given.privacy_policy_url and not _PRIVACY.search(flow.small):
         yield Hit("There is no privacy policy: neither PrivacyPolicyUrl nor MessageFlow has one.", "Give its URL.")
 
 
 def _no_terms(reading: Reading) -> Iterable[Hit]:
-    given = reading.given
-    if given.message_flow and not given.terms_and_conditions_url and not any(_TERMS.search(t.small) for t in first(reading.flow)):
+    given, flow = reading.given, reading.flow
+    if flow is not None and not given.terms_and_conditions_url and not _TERMS.search(flow.small):
         yield Hit("There are no terms: neither TermsAndConditionsUrl nor MessageFlow has them.", "Give their URL.")
 
 
@@ -99,13 +126,12 @@ def _sharing(text: Text) -> Said | None:
     """Where numbers go to others who are not needed to deliver the texts."""
     small = text.small
     for found in _SHARED.finditer(small):
-        if is_denied(small, found.start(), found.end(), after=True) or re.search(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b", found[0]):
+        if _NEGATION.search(found[0]) or is_denied(small, found.start(), found.end(), after=True):
             continue
         start = max(small.rfind(end, 0, found.start()) for end in ".;!?\n") + 1
         around = small[start : found.end() + 80].split(". ", 1)[0]
-        if _SERVES.search(around) or not _ABOUT.search(around):
-            continue
-        return Said(text, found.start(), found.end())
+        if _ABOUT.search(around) and not _SERVES.search(around):
+            return Said(text, found.start(), found.end())
     return None
 
 

@@ -12,109 +12,130 @@ from typing import Final
 
 import msgspec
 
-from tidings.a2p.lint.saying import Said, is_denied, phrases, said
+from tidings.a2p.lint.saying import Said, either, is_denied, phrases, said
 from tidings.a2p.lint.text import WORDING_LEAST, Text
 
-_BOX = (
-    r"(?:check ?-?|tick ?-?)?box(?:es)?|check ?-?marks?|circles?|squares?|bubbles?|ovals?|lines?|switch(?:es)?|sliders?"
-    r"|toggles?|radio(?: ?-?buttons?)?|options?|columns?|brackets?|choices?|topics?|cells?|dots?|cases?|check ?-?off"
+BOX: Final = (
+    "(check-?|tick-?)?(box|boxes)|check-?marks?|check-?off|circles?|squares?|bubbles?|ovals?|lines?|switch|switches|sliders?"
+    "|toggles?|radio( buttons?)?|options?|columns?|brackets?|choices?|topics?|cells?|dots?|cases?"
 )
-_GAP = r"[^.;!?\n]"
-_EMPTY = (
-    r"hollow|empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional|separate|vacant"
+"""What people choose with, by the names that owners give it."""
+EMPTY: Final = (
+    "hollow|empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional|separate"
+    "|vacant"
 )
-_NOT_SET = r"(?:not|n't|never|nothing|neither|none|no)\b[^.;!?\n]{0,40}\b(?:pre-?\w*|checked|ticked|selected|chosen|marked|filled|set)\b"
-_INSTRUMENT = re.compile(
-    rf"\b(?:tick|check|mark|cross|select|click|tap|choos|chos|pick|press|touch|fill|darken|shad|circl|initial|hit)\w*"
-    rf"\b{_GAP}{{0,70}}?\b(?:{_BOX})\b"
-    rf"|\b(?:flip|slid|switch|turn|toggl|set|mov|activat|enabl|swip|push)\w*\b{_GAP}{{0,60}}?"
-    rf"\b(?:on|yes|switch|slider|toggle|green)\b"
-    rf"|\b(?:{_EMPTY})\b{_GAP}{{0,30}}?\b(?:{_BOX})\b"
-    rf"|\b(?:{_BOX})\b{_GAP}{{0,60}}?\b(?:empty|blank|unchecked|unticked|unmarked|unselected|clear|off)\b"
-    rf"|\b(?:{_BOX})\b{_GAP}{{0,40}}?\b{_NOT_SET}"
-    rf"|\bneither\b{_GAP}{{0,40}}?\b(?:selected|highlighted|chosen|marked|checked|ticked|preset|pre-?\w+|set|filled|picked|lit|active)\b"
-    rf"|\b(?:buttons?|answers?|choices?)\b{_GAP}{{0,40}}?\b(?:yes|no thanks|accept|decline)\b|\btouch(?:es)? one\b"
-    rf"|\b(?:click|tap|check|mark|touch|press|select)\w*\b{_GAP}{{0,40}}?\b(?:empty|blank|hollow|unmarked)\b"
-    rf"|\btick(?:s|ed|ing)?\b|\b(?:check|mark)(?:s|ed|ing)? (?:it|one|either|both|off|next to|beside|[\"'])"
+_SET: Final = "pre-?*|checked|ticked|selected|highlighted|chosen|picked|marked|filled|set|lit|active|on"
+_INSTRUMENT: Final = phrases(
+    f"(tick|check|mark|cross|select|click|tap|choos|chos|pick|press|touch|fill|darken|shad|circl|initial|hit)* ... ({BOX})",
+    "(flip|slid|switch|turn|toggl|set|mov|activat|enabl|swip|push)* ... (on|yes|switch|slider|toggle|green)",
+    f"({EMPTY}) ... ({BOX})",
+    f"({BOX}) ... (empty|blank|unchecked|unticked|unmarked|unselected|clear|off|hollow|nothing in (it|them))",
+    f"({BOX}) ... (not|isn't|aren't|never|nothing|neither|none|no) ... ({_SET})",
+    f"(neither|none) ... ({_SET})",
+    "(buttons?|answers?|choices?) ... (yes|no thanks|accept|decline), (touch|tap|pick|choose)(s|es)? one",
+    "(click|tap|check|mark|touch|press|select)* ... (empty|blank|hollow|unmarked|vacant)",
+    f"({BOX}) ... (is|be|are|was|gets?) (actively |then )?(checked|ticked|marked|selected|touched|used) by, skip the ({BOX}), yes ... no ... (open|blank|empty)",
+    f"({BOX}) must be (actively )?(checked|ticked|marked), no (choice|answer|option) is (made|chosen|set), leave both (open|empty)",
+    "tick(s|ed|ing)?, (check|mark)(s|ed|ing)? (it|one|either|both|off|next to|beside|text|yes)",
 )
-"""Somebody uses something that is there for choosing."""
-_DEED = re.compile(
-    rf"\binitial(?:s|ed|ing)?\b|\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on)\b)|\bsignatures?\b|\bcountersign\w*"
-    rf"|\b(?:say|answer|circl|choos|chos|mark|writ|select|check|pick|nod|tap|click|press|tell|agree)\w*{_GAP}{{0,25}}?[\"' ](?:yes|i agree|i do|okay|sure)\b"
-    rf"|\ba (?:spoken |verbal |clear )?\"?yes\b|\byes\"? (?:or \"?no|is (?:noted|recorded|written|logged|entered|saved))"
-    rf"|\bpress(?:es|ing)? (?:the )?(?:1|2|9|one|two|nine|#)\b|\bdial(?:s|ing)? 1\b"
-    rf"|\b(?:tap|click|press|hit|select|choos|pick|touch)\w*{_GAP}{{0,30}}?[\"'][^\"']{{0,50}}?"
-    rf"(?:text|sms|yes|subscribe|me up|agree|join|alert|notif|opt|remind|send me|start|get)"
-    rf"|\bturn(?:s|ed|ing)? (?:\w+ ){{0,3}}on\b"
+"""Somebody uses something that is there for choosing, or it is there in its empty state."""
+_YES: Final = "(yes|i agree|i do|okay|ok|sure)"
+_BUTTON: Final = r"(?:text|sms|yes|subscribe|me up|agree|join|alert|notif\w*|opt|remind|send me|start)"
+_DEED: Final = either(
+    phrases(
+        "initial(s|ed|ing)?, signatures?, countersign*",
+        f"(say|answer|circl|choos|chos|mark|writ|select|check|pick|nod|tap|click|press|tell)* ... {_YES}",
+        "a (spoken |verbal |clear )?yes, yes or no, yes is (noted|recorded|written|logged|entered|saved)",
+        "press(es|ing)? (the )?(#|one|two|nine), dial(s|ing)? 1, turn(s|ed|ing)? ... on",
+        "only on yes, answers? with yes",
+    ),
+    re.compile(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)"),
+    re.compile(rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"),
 )
-"""Other acts that show a will."""
-KEYWORD_TEXTED: Final = re.compile(
+"""Other acts that show a will: a signature, a yes, a key, a button that says what it does."""
+_NO_KEYWORD: Final = r"(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK|TEXT|NO)\b)"
+_KEYWORD: Final = re.compile(
     r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
-    r"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK)\b)"
-    r"([A-Z][A-Z0-9]{1,19})\b"
-    r"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?(?!(?:STOP|HELP|INFO|YES|END|CANCEL|QUIT)\b)([A-Z][A-Z0-9]{1,19})[\"”']? (?:to|TO|at) [(+\d]"
-    r"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?(?!STOP|HELP)([A-Z][A-Z0-9]{1,19})\b"
+    rf"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
+    rf"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})[\"”']? (?:to|TO|at) [(+\d]"
+    rf"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
 )
-_SHORT_CODE = re.compile(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
-_PLACES = phrases(
-    "sign, signs, signage, poster*, flyer*, card, cards, receipt*, menu*, counter, table tent*, table*, booth*, screen*",
-    "banner*, door, window*, wall, website, web site, page, site, ad, ads, mailer*, postcard*, brochure*, bag, bags",
-    "label*, packag*, invoice*, statement*, bulletin*, program, facebook, instagram, email*, newsletter*, kiosk*, truck*",
-    "ticket*, placard*, sticker*, printed, posted, display*, confirmation, desk, lobby, handout*, leaflet*, billboard*",
-    "register, board, magnet*, shelf, entrance, hangtag*, insert, packet, notice, form, slide*, sleeve*, wristband*, qr",
+_SHORT_CODE: Final = re.compile(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
+_PLACES: Final = phrases(
+    "signs?, signage, posters?, flyers?, cards?, receipts?, menus?, counter, tables?, table tents?, booths?, screens?, qr",
+    "banners?, door, windows?, wall, website, web site, page, site, ads?, mailers?, postcards?, brochures?, bags?, labels?",
+    "packag*, invoices?, statements?, bulletins?, program, facebook, instagram, email*, newsletters?, kiosks?, trucks?",
+    "tickets?, placards?, stickers?, printed, posted, display*, confirmation, desk, lobby, handouts?, leaflets?, billboards?",
+    "register, board, magnets?, shelf, entrance, hangtags?, insert, packet, notice, form, slides?, sleeves?, wristbands?",
 )
-_SPOKEN = phrases(
-    "verbal, verbally, orally, oral, over the phone, over the telephone, by phone, by telephone, on the phone, aloud",
-    "on the telephone, face to face, out loud, by word of mouth, spoken, speaks, in conversation, during the call",
-    "in person, at the register, when they call, when a customer calls, during a call, phone call, phone calls, inbound calls",
+_SPOKEN: Final = either(
+    phrases(
+        "verbal, verbally, orally, oral, over the (tele)?phone, by (tele)?phone, on the (tele)?phone, aloud, out loud, spoken",
+        "face to face, by word of mouth, speaks, in conversation, during (the|a) call, in person, at the register, phone calls?",
+        "when (they|a customer) calls?, inbound calls, (asks?|reads?) (to |aloud to )?(the|each|every|them|her|him|new|our|a|all) *",
+        "(asks?|reads? to) (callers?|customers?|guests?|patients?|parents?|clients?|members?|visitors?), people who tell us",
+    ),
+    re.compile(
+        r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?|representatives?|nurses?"
+        r"|employees?|operators?|managers?|team|crew|we|dispatchers?|advisors?|coordinators?|scheduler|she|he|they)"
+        r" (?:will |then |also |may )?(?:verbally |simply |always )?(?:ask|says?\b|reads?\b)\w*(?! (?:for|about) )"
+        r"|\b(?:are|is|be|get) asked\b(?! for)"
+    ),
 )
-_ASKED = re.compile(
-    r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?|representatives?|nurses?"
-    r"|employees?|operators?|managers?|team|crew|we|dispatchers?|advisors?|coordinators?|scheduler|she|he|they) (?:will |then "
-    r"|also |may )?(?:verbally |simply |always )?(?:ask|says?\b|reads?\b)\w*(?! (?:for|about) )"
-    r"|\b(?:asks?|reads? to|reads? aloud to) (?:the|each|every|them|her|him|new|our|a|all|callers?|customers?|guests?|patients?|parents?|clients?|members?|visitors?)\b"
-    r"|\b(?:are|is|be|get) asked\b(?! for)|\bpeople who tell us\b|\btell(?:s|ing)? (?:us|our|the|a|their) \w+"
+_TEXTS: Final = re.compile(r"\b(?:text|sms|message|msg|txt)\w*")
+_PAPER: Final = phrases(
+    "paper, on paper, printed form*, clipboard*, handwritten, sign in sheet*, sign up sheet*, paper form*, hard copy, waiver*",
+    "packet*, signup card*, comment card*, enrollment card*, registration card*, pledge card*, guest card*, written form*",
+    "write their, writes their, fill out a card",
 )
-_SCRIPT = re.compile(r"\b(?:text|sms|message|msg|txt)\w*")
-_PAPER = phrases(
-    "paper, on paper, printed form*, clipboard*, handwritten, sign in sheet*, sign up sheet*, paper form*, hard copy",
-    "paper card*, packet*, signup card*, comment card*, waiver*, enrollment card*, intake packet*, paper application*",
-    "registration card*, pledge card*, written form*, write their, writes their, fill out a card, guest card*",
+_LOGIN: Final = either(
+    phrases(
+        "password, (account|profile|user|notification) (settings|preferences|page), portal, dashboard, intranet, mobile app",
+        "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings, in settings",
+    ),
+    re.compile(
+        r"\b(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[- ]?(?:in|on|into)\b(?![- ](?:sheet|page|screen|form|by|with|code|needed))"
+    ),
 )
-_LOGIN = re.compile(
-    r"\b(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[- ]?(?:in|on|into)\b(?![- ](?:sheet|page|screen|form|by|with|code|needed))|\bpassword(?! reset)\b"
-    r"|\b(?:account|profile|user|notification) (?:settings|preferences|page)\b|\bportal\b|\bdashboard\b|\bintranet\b"
-    r"|\b(?:in|inside|within|through|via|of|on) (?:the|our|its|their) (?:\w+ ){0,3}?app\b|\bmobile app\b|\bmembers'? area\b"
-    r"|\bunder settings\b|\bin settings\b"
+_PICTURE: Final = phrases(
+    "screen-?shots?, pictures?, images?, photos?, photographs?, mock-?ups?, captures?, copy, copies, scan(s|ned)?, samples?",
+    "blank (form|copy|card|schedule|page), publicly, public, posted, published, visible, viewable, can be (seen|viewed), see",
+    "open to (every|any|all)*, without (an account|logging|a log|signing|a sign|a password), before (logging|login|signing)",
+    "no (log-?in|account|password|sign-?in), shown (at|here|on)",
 )
-_PICTURE = re.compile(
-    r"\bscreen ?-?shots?\b|\bpictures?\b|\bimages?\b|\bphotos?\b|\bphotographs?\b|\bmock-?ups?\b|\bcaptures?\b|\bcop(?:y|ies)\b"
-    r"|\bscan(?:s|ned)?\b|\bsamples?\b|\bblank (?:form|copy|card|schedule|page)\b|\bpublicly\b|\bpublic\b|\bposted\b"
-    r"|\bpublished\b|\bopen to (?:every|any|all)\w*|\bwithout (?:an account|logging|a log|signing|a sign|a password)"
-    r"|\bno (?:log-?in|account|password|sign-?in)\b|\bbefore (?:logging|login|log|signing)\b|\bvisible\b|\bviewable\b|\bcan be (?:seen|viewed)\b"
-    r"|\bshown (?:at|here|on)\b|\bsee\b"
+_PICTURE_LINK: Final = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|pdf|svg|heic)\b|screen-?shot|image|photo|scan|drive\.google|imgur|dropbox"
 )
-_PICTURE_LINK = re.compile(r"\.(?:png|jpe?g|gif|webp|pdf|svg|heic)\b|screen-?shot|image|photo|scan|drive\.google|imgur|dropbox")
-_POLICY_LINK = re.compile(
+_POLICY_LINK: Final = re.compile(
     r"privacy|terms|/tos\b|/tc\b|/tnc|polic(?:y|ies)|conditions|legal|/eula|/pp\b|/t-and-c", re.IGNORECASE
 )
-_FILLED = r"(?:pre[- ]?|already |automatically )(?:check|tick|select|mark|fill|set|enabl|chos|popul|opt|activ|turned on)\w*"
-_ON = r"(?:\"?on\"?|checked|ticked|selected|\"?yes\"?|marked|enabled|opted in|filled(?: in)?|activated|switched on|turned on)"
-_PREFILLED = re.compile(
-    rf"\b{_FILLED}\b{_GAP}{{0,40}}?\b(?:{_BOX}|consent|opt-?in|texts?|sms)\b"
-    rf"|\b(?:{_BOX}|consent|opt-?in|texts?|sms|which|it|they)\b{_GAP}{{0,60}}?\b{_FILLED}\b"
-    rf"|\b{_ON} (?:by default|from the start|from the beginning|as (?:a|the) default|at the start|in advance|beforehand|initially"
-    rf"|at first|for (?:them|you|convenience|the (?:customer|guest|user|client|patient|member|visitor|shopper)s?)"
-    rf"|when (?:the|a|it|they|customers|guests|users|shoppers|visitors)\b)"
-    rf"|\b(?:loads?|starts?|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed|is preset|presents?)"
-    rf" (?:up )?(?:out )?(?:in |at |with |as |to )?(?:the |a |its )?(?:{_ON}|check|tick|check ?mark|cross|x|mark)\b(?! (?:form|page|screen))"
-    rf"|\bdefaults?(?: (?:setting|state|value|position|answer|choice))?(?: is| to| of|:| =)+ (?:the )?{_ON}\b"
-    rf"|\bun-?(?:tick|check|select)(?:s|ing)?\b|\bdeselect(?:s|ing|ed)?\b|\bpre-?selected\b|\bpre-?checked box"
-    rf"|\b(?:do(?:es)? not|don't|doesn't|wants? no|prefers? not|not wanting|rather not|no texts)\b{_GAP}{{0,60}}?\b(?:clears?|removes? the"
-    rf"|strikes?|cross(?:es)? (?:it|this|that|the)|switch(?:es)? (?:it )?off|turns? (?:it )?off|slides? (?:it )?(?:to )?off)\b"
-    rf"|\bslides? (?:it|them|this) (?:back )?to off\b|\bstarts? with\b{_GAP}{{0,30}}?\b(?:on|checked|ticked|selected)\b|\bin the \"?on\"? position\b|\b(?:clear|remove|take)(?:s|ing)? (?:out |away |off )?the (?:check|tick|mark|x)\b"
+_BEFORE: Final = "(pre-|already |automatically )(check|tick|select|mark|fill|set|enabl|chos|popul|opt|activ|turned on)*"
+_ON: Final = "(on|checked|ticked|selected|yes|marked|enabled|opted in|filled( in)?|activated|switched on|turned on)"
+_PREFILLED: Final = either(
+    phrases(
+        f"{_BEFORE} ... ({BOX}|consent|opt-?in|texts?|sms)",
+        f"({BOX}|consent|opt-?in|texts?|sms|which|it|they) ... {_BEFORE}",
+        f"{_ON} (by default|from the (start|beginning)|as (a|the) default|at the start|in advance|beforehand|initially|at first)",
+        f"{_ON} for (them|you|convenience|the (customer|guest|user|client|patient|member|visitor|shopper)s?)",
+        f"{_ON} when (the|a|it|they|customers|guests|users|shoppers|visitors)",
+        f"defaults?( setting| state| value| position| answer| choice)? (is |to |of )(the )?{_ON}",
+        "pre-?selected, pre-?checked box, in the on position, (check|tick|select)ed automatically, (is|stands?|are) (set )?(to|at) on",
+        f"(shows?|has|have|with|find) the ({BOX}) (already )?(checked|ticked|on), (x|check|tick|mark|cross) is already (placed|there|in)",
+        "yes is (chosen|selected|assumed|set)( unless| until| if), already (there|placed|set) when",
+        "(slides?|flips?|moves?) (it|them|this) (back )?to off, starts? with ... (on|checked|ticked|selected)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|not wanting|rather not|no texts) ... (clears?|removes? the|strikes?)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)?|switch(es)?|turns?) (it|this|that|off)",
+        "(clear|remove|take)(s|ing)? (out |away |off )?the (check|tick|mark|x)",
+    ),
+    re.compile(
+        r"\b(?:loads?|starts?|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed|is preset|presents?)"
+        r" (?:up )?(?:out )?(?:in |at |with |as |to )?(?:the |a |its )?"
+        r"(?:\"?(?:on|yes)\"?|checked|ticked|selected|marked|enabled|check|tick|check ?mark|cross|x|mark)\b(?! (?:form|page|screen))"
+    ),
 )
-_STARTS_EMPTY = re.compile(rf"\b(?:{_EMPTY}|off)\b")
+_UNDOING: Final = phrases("un-?(tick|check|select)(s|ing)?, deselect(s|ing|ed)?")
+"""Whoever undoes a choice finds it made: no denial before it changes that."""
+_NEGATION: Final = re.compile(r"\b(?:not|never|nothing|neither|none|no)\b|n't\b")
 
 
 class Keyword(msgspec.Struct, frozen=True):
@@ -143,8 +164,6 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
     has_picture: bool
     """Whether one of them is, or is said to be, a picture or open to everybody."""
     spoken: Said | None
-    has_script: bool
-    """Whether the words of a spoken question are given."""
     paper: Said | None
     login: Said | None
     prefilled: Said | None
@@ -155,25 +174,32 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the person does something that means yes."""
         return bool(self.instrument or self.deed or self.keyword)
 
+    @property
+    def has_script(self) -> bool:
+        """Whether the words are given of what people read or hear, and name texts."""
+        return names_texts(self.wordings)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether people are asked aloud, and the words are given."""
+        return self.has_script and (self.spoken is not None or any("?" in each for each in self.wordings))
+
 
 def read_consent(text: Text, policies: Iterable[str]) -> Consent:
     """The evidence in a description; `policies` are links that are known to be policies."""
     known = {_bare(link) for link in policies}
-    pages = tuple(
-        link.text for link in text.links if _bare(link.text) not in known and not _POLICY_LINK.search(link.text)
-    )
-    wordings = tuple(each for each in text.quotations if len(each) >= WORDING_LEAST)
-    spoken = said(text, _SPOKEN, where="told") or said(text, _ASKED, where="told")
+    links = [link.text for link in text.links]
+    pages = tuple(link for link in links if _bare(link) not in known and not _POLICY_LINK.search(link))
+    is_pictured = any(_PICTURE_LINK.search(page.lower()) for page in pages) or bool(_PICTURE.search(text.told))
     return Consent(
         text=text,
-        instrument=said(text, _INSTRUMENT),
+        instrument=said(text, _INSTRUMENT, where="told") or said(text, _INSTRUMENT),
         deed=said(text, _DEED),
         keyword=_keyword(text, pages),
-        wordings=wordings,
+        wordings=tuple(each for each in text.quotations if len(each) >= WORDING_LEAST),
         pages=pages,
-        has_picture=bool(pages) and (any(_PICTURE_LINK.search(page.lower()) for page in pages) or bool(_PICTURE.search(text.told))),
-        spoken=spoken,
-        has_script=any(_SCRIPT.search(each) for each in wordings),
+        has_picture=bool(pages) and is_pictured,
+        spoken=said(text, _SPOKEN, where="told"),
         paper=said(text, _PAPER, where="told"),
         login=said(text, _LOGIN, where="told"),
         prefilled=_prefilled(text),
@@ -182,25 +208,28 @@ def read_consent(text: Text, policies: Iterable[str]) -> Consent:
 
 def names_texts(wordings: Sequence[str]) -> bool:
     """Whether what people agree to says that it is about texts."""
-    return any(_SCRIPT.search(each) for each in wordings)
+    return any(_TEXTS.search(each) for each in wordings)
 
 
 def _prefilled(text: Text) -> Said | None:
     for found in _PREFILLED.finditer(text.told):
-        if not is_denied(text.told, found.start(), found.end()) and not re.search(
-            r"\b(?:not|never|nothing|neither|none|no|n't)\b|n't\b", found[0]
-        ):
+        if not _NEGATION.search(_tail(found[0])) and not is_denied(text.told, found.start(), found.end()):
             return Said(text, found.start(), found.end())
-    return None
+    undone = _UNDOING.search(text.told)
+    return Said(text, undone.start(), undone.end()) if undone else None
+
+
+def _tail(piece: str) -> str:
+    """A piece without its first words, where "does not want" belongs to who declines."""
+    return piece[20:] if piece.startswith(("don't", "doesn't", "do not", "does not", "wants no", "want no", "no texts")) else piece
 
 
 def _keyword(text: Text, pages: Sequence[str]) -> Keyword | None:
-    for found in KEYWORD_TEXTED.finditer(text.raw):
-        word = found[1] or found[2] or found[3]
-        if is_denied(text.small, found.start(), found.start(), after=False):
-            continue
-        is_numbered = bool(text.phones or _SHORT_CODE.search(text.raw))
-        return Keyword(word, is_numbered, bool(pages) or bool(_PLACES.search(text.small)))
+    for found in _KEYWORD.finditer(text.raw):
+        if not is_denied(text.small, found.start(), found.start()):
+            is_numbered = bool(text.phones or _SHORT_CODE.search(text.raw))
+            word = found[1] or found[2] or found[3]
+            return Keyword(word, is_numbered, bool(pages) or bool(_PLACES.search(text.small)))
     return None
 
 

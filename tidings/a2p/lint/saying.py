@@ -1,7 +1,6 @@
 """Patterns of what texts say, and whether they say it or deny it: polarity is a matter of the clause.
 
-Patterns are searched in small letters. A `phrases` list is read as one pattern: `*` stands for the rest of a word, and a
-blank for a blank or a hyphen.
+Patterns are searched in small letters, mostly as lists of `phrases`.
 """
 
 from __future__ import annotations
@@ -11,8 +10,17 @@ from typing import Final
 
 import msgspec
 
-from tidings.a2p.lint.text import Text, quoted
+from tidings.a2p.lint.text import QUOTED, READ_MOST, Text, quoted
 
+_ENTRY_END = re.compile(r",\s*(?![^(]*\))")
+_NOTATION: Final = {
+    "*": r"\w*",
+    "#": r"\d+",
+    "…": r"\b(?:\0++|[^.;!?\n\0]){0,60}?\b",
+    " ": r"[\s\"'-]{1,3}",
+    "-": r"[\s-]?",
+    "(": "(?:",
+}
 _CLAUSE_END = re.compile(
     r"[.!?;:\n()]|\bbut\b|\bhowever\b|\balthough\b|\bexcept\b|\bunless\b|\bwhile\b|\bwhereas\b|\bonly (?:to|with|for)\b"
 )
@@ -44,9 +52,18 @@ class Said(msgspec.Struct, frozen=True):
 
 
 def phrases(*lines: str) -> re.Pattern[str]:
-    """One pattern from lists of phrases between commas."""
-    entries = [entry.strip() for line in lines for entry in line.split(",") if entry.strip()]
+    """One pattern from phrases between commas.
+
+    `*` is the rest of a word, `#` a number, `...` some words of the same sentence, `(a|b)` either, and `?` after a letter or a
+    bracket says that it may be missing. A blank may be a hyphen or a quotation mark.
+    """
+    entries = [entry.strip() for line in lines for entry in _ENTRY_END.split(line) if entry.strip()]
     return re.compile(rf"\b(?:{'|'.join(map(_pattern, entries))})\b")
+
+
+def either(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    """One pattern of several."""
+    return re.compile("|".join(pattern.pattern for pattern in patterns))
 
 
 def said(text: Text | None, wanted: re.Pattern[str], *, where: str = "small", after: bool = False) -> Said | None:
@@ -62,7 +79,7 @@ def said(text: Text | None, wanted: re.Pattern[str], *, where: str = "small", af
 
 def is_denied(form: str, start: int, end: int, *, after: bool = False) -> bool:
     """Whether the clause of a piece says that there is no such thing."""
-    before = form[max(0, start - _REACH) : start]
+    before = form[max(0, start - READ_MOST) : start].replace(QUOTED, "")[-_REACH:]
     ends = [stop.end() for stop in _CLAUSE_END.finditer(before)]
     if _DENIAL.search(before, ends[-1] if ends else 0):
         return True
@@ -70,4 +87,5 @@ def is_denied(form: str, start: int, end: int, *, after: bool = False) -> bool:
 
 
 def _pattern(entry: str) -> str:
-    return re.escape(entry).replace(r"\*", r"\w*").replace(r"\ ", r"[\s-]{1,2}").replace(r"\-", r"[\s-]?")
+    entry = entry.replace(" ... ", "…")
+    return "".join(_NOTATION.get(letter, letter if letter in "|)?" else re.escape(letter)) for letter in entry)

@@ -18,6 +18,8 @@ QUOTED_MOST: Final = 40
 """Characters of a text that a finding quotes."""
 READ_MOST: Final = 8192
 """Characters of a text that are read; what is longer is refused for its length."""
+QUOTED: Final = "\0"
+"""Stands in `Text.told` for each character of a quotation or a link."""
 WORDING_LEAST: Final = 25
 """Characters in quotation marks that can be a sentence which people read."""
 
@@ -42,7 +44,7 @@ _SENTENCE_END = re.compile(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
 _UNMASKED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i"})
 _LOOKALIKES = str.maketrans("аеорсухікмтвнзѕјԁӏαοερτικ", "aeopcyxikmtbh3sjdlaoeptik")  # noqa: RUF001
 """Letters of other alphabets that are drawn as Latin ones."""
-_PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u2011": "-"})
+_PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u2011": "-", "\0": " "})
 _BARE_DOMAINS: Final = frozenset(
     "com org net edu gov mil io co us ca app shop store biz info me ly dev ai tv uk de fr eu au mx nz ie online site "
     "website tech club live link page xyz gd cc gl health care law pro photo salon pizza church farm school coop "
@@ -95,10 +97,12 @@ class Text:
 
     @cached_property
     def told(self) -> str:
-        """`small` without what it quotes, which is blank: what the owner says."""
+        """`small` without what it quotes and links to, of which NUL is left: what the owner says."""
         pieces, end = [], 0
-        for start, stop in self.spans:
-            pieces += [self.small[end:start], " " * (stop - start)]
+        for start, stop in sorted((*self.spans, *self._link_spans)):
+            if start < end:
+                continue
+            pieces += [self.small[end:start], QUOTED * (stop - start)]
             end = stop
         return "".join([*pieces, self.small[end:]])
 
@@ -126,6 +130,15 @@ class Text:
             if not found[0].isascii() and {*map(_alphabet, found[0])} > {"LATIN"}:
                 return found[0]
         return None
+
+    @cached_property
+    def _link_spans(self) -> list[tuple[int, int]]:
+        """Where links with a scheme or a path stand."""
+        return [
+            (found.start(), found.start() + len(found[0].rstrip(".:!?*")))
+            for found in _PIECE.finditer(self.raw)
+            if "/" in found[0] and _link(found[0]) is not None
+        ]
 
     @cached_property
     def links(self) -> list[LinkIn]:

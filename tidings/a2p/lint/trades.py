@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from tidings.a2p.lint.saying import phrases
+from tidings.a2p.lint.saying import either, phrases
 
 AS_OF: Final = "2026-11-01"
 _NOTHING: Final = re.compile(r"(?!)")
@@ -34,14 +34,6 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     relief: re.Pattern[str] = _NOTHING
     maskable: bool = True
     """Whether it is looked for in disguise too."""
-
-
-
-
-def either(*patterns: re.Pattern[str]) -> re.Pattern[str]:
-    """One pattern of several."""
-    return re.compile("|".join(pattern.pattern for pattern in patterns))
-
 
 _BUYERS: Final = (
     r"(?:roofers?|contractors?|agenc(?:y|ies)|agents?|lenders?|providers?|partners?|attorneys?|lawyers|law firms?|dealers?|buyers?|insurers?|companies|pros"

@@ -21,7 +21,7 @@ REFUSED: Final = frozenset(
         *(
             "content-disguised direct-lending age-gate-missing description-thin template-unfilled not-english "
             "use-case-ineligible description-of-another-use-case sample-not-of-use-case sample-advertises political-elsewhere "
-            "emergency-elsewhere sender-is-a-customer sole-proprietor-other-name opt-in-without-act opt-in-for-others "
+            "emergency-elsewhere sender-is-a-customer sole-proprietor-other-name opt-in-without-act opt-in-by-others "
             "opt-in-asked-by-text opt-in-demanded opt-in-bundled opt-in-denied opt-in-unverifiable opt-in-ticked-before "
             "confirmation-thin privacy-policy-missing numbers-shared phone-undeclared link-undeclared shortened-link "
             "samples-repeated sample-of-placeholders sample-is-no-message opt-out-unconfirmed stop-missing help-missing "
