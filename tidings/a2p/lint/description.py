@@ -13,7 +13,7 @@ from tidings.a2p.lint.saying import phrases, said
 from tidings.a2p.lint.text import Text, quoted
 from tidings.a2p.lint.brand_names import ENTITY_WORDS, plain
 
-TELLING_LEAST: Final = 3
+TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
 COMMON: Final = frozenset(
     "the a an and or of for by in on at to from with about as is are be will we our us you your they their them this that "
@@ -25,7 +25,7 @@ COMMON: Final = frozenset(
     "communication communications communicate content stuff things regarding related needs need number numbers phone "
     "mobile informed inform opted opt in who've everyone anyone service services good best great provide provides "
     "time times etc us reach reaching notification notifications notify update updates alerts alert news relevant "
-    "engage engagement them stay touch connected interact necessary based audience".split()
+    "important general daily outreach kinds types matters purposes marketing promotional engage engagement them stay touch connected interact necessary based audience".split()
 )
 """Words that say nothing of a campaign's purpose."""
 _FILLER = phrases(

@@ -44,6 +44,11 @@ _PASSED_ON: Final = re.compile(
     rf"|\b{_BUYERS}\b[^.;]{{0,30}}?\b(?:pay|buy|bid|compete)s?\b|\bpays? (?:us )?(?:for|per) (?:it|each|every|the|transferred) ?(?:inquir|lead|request|contact|call|referral|name)?\w*"
     rf"|\b(?:inquir(?:y|ies)|requests?|leads?|names|contacts?) (?:is|are|get) (?:sold|bought|auctioned)\b"
 )
+_COLORED: Final = (
+    "... (scent*|candles?|soaps?|satin|silk|finish|glaze*|sauce|cake|vinegar|lipstick|paint|color*|jelly|jam|caramel*|truffles?|leather"
+    "|barns?|dresses|gown*|yarn|lace|velvet)"
+)
+"""What is named after something that is smoked or drunk."""
 _CARE = phrases(
     "quit smoking, quitting, quitters, smoking cessation, cessation, smoke free, tobacco free, sobriety, sober, rehab*, recovery",
     "addiction*, overdose*, harm reduction, detox*, prevention, prevent, poison control, treatment center, support group*",
@@ -57,12 +62,12 @@ TRADES: Final = (
         strong=phrases(
             "tobacco, tobaccos, cigarette, cigarettes, cigar, cigars, cigarillo*, vape, vapes, vaping, vaporizer*, e-cig*, ecig*",
             "e-liquid*, eliquid*, e-juice*, hookah*, shisha*, juul*, elf bar*, nicotine*, snus, zyn, zyns, chewing tobacco",
-            "maduro*, robusto*, torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes, bongs, disposables",
+            "maduro*, robusto*, torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes, bongs, torpedoes, coronas, disposables",
             "pod system*, nic salt*, salt nic, menthol*, dip cans, smokeless",
         ),
         weak=phrases("humidor*, smoke shop*, sticks, stick, smokes, blend, blends, juice flavors, mods, coils, pods, puff, puffs, lounge, churchill*, wrapper, filler"),
         harmless=phrases(
-            "no smoking, non smoking, smoke detector*, cigar box guitar*, cigarette burn*, cigarette lighter*, cigar bar across, tobacco cream, tobacco leather, tobacco road, tobacco brown, menthol cream, menthol rub"
+            f"(tobacco*|cigar|menthol) {_COLORED}, exhaust pipes", "no smoking, non smoking, smoke detector*, cigar box guitar*, cigarette burn*, cigarette lighter*, cigar bar across, tobacco cream, tobacco leather, tobacco road, tobacco brown, menthol cream, menthol rub"
         ),
         relief=_CARE,
     ),
@@ -71,7 +76,7 @@ TRADES: Final = (
         code=30883,
         what="trade in cannabis, CBD or kratom",
         strong=phrases(
-            "cannabis, marijuana, cbd, cbg, thc, thca, delta 8, delta 9, delta-10, hhc, kratom, kava, weed dispensar*, weed delivery, weed deals",
+            "maeng da, delta brownies, cannabis, marijuana, cbd, cbg, thc, thca, delta 8, delta 9, delta-10, hhc, kratom, kava, weed dispensar*, weed delivery, weed deals",
             "edibles, hemp flower*, hemp gummies, dispensary, dispensaries, pre rolls, prerolls, pre-rolls, medical weed, recreational weed",
             "budtender*, indica, sativa, live resin, live rosin, terpene*, terps, dab rig*, dabs, eighths, infused gummies, flower drop, canna*",
             "mushroom gummies, amanita, psilocybin, 7-oh, ganja, 420 deals, 420 specials, 420 sale",
@@ -87,7 +92,7 @@ TRADES: Final = (
         strong=phrases(
             "porn*, xxx video*, xxx content, sexy, sexting, onlyfans, strip club*, gentlemen's club*, fetish*, camgirl*, cam girl*, nudes, nude photos",
             "adult content, adult entertainment, adult video*, adult toy*, sex toy*, sex chat, sex shop, live sex, free sex, hot singles, escort service*",
-            "escort agenc*, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*, exotic dancer*, topless, bdsm, kink*, sensual massage*",
+            "escort agenc*, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*, ladies on ... stages?, vip rooms, exotic dancer*, topless, bdsm, kink*, sensual massage*",
             "vibrator*, dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies, swingers, uncensored pics, private pics, spicy pics, spicy photos",
         ),
         weak=phrases("escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, spicy, steamy, private show*, uncensored, unlock my, companions, bedroom"),
@@ -102,7 +107,7 @@ TRADES: Final = (
             "white power, white supremac*, master race, racial superiority, ethnic cleansing, race war, neo nazi*, neonazi*, death to all, send them back",
             "blood and soil, our blood our soil, make them leave, stay ours, subhuman*, vermin people, replace our race, our race, protect our bloodline, great replacement, go back where they came from, deport them all",
         ),
-        weak=phrases("invaders, purity, infest*, those people, take back our country, foreigners, hordes, our blood, our soil, our kind, march, heritage, our people, immigrants, migrants"),
+        weak=phrases("invaders, purity, infest*, those people, take back our country, outsiders, keep them out, go home, foreigners, hordes, our blood, our soil, our kind, march, heritage, our people, immigrants, migrants"),
         relief=phrases("against hate, stop hate, hate crime*, tolerance, museum*, memorial"),
     ),
     Trade(
@@ -128,7 +133,7 @@ TRADES: Final = (
         strong=phrases(
             "casino*, gambling, gambler*, sportsbook*, sports betting, sports bet*, betting tip*, betting odds, place your bet*, free bet*, bet now, place a bet, parlay*, slot machine*, online slots",
             "online poker, free spins, jackpot*, bookmaker*, bookie, wager*, point spread*, over under picks, our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables, lottery, lotto",
-            "fantasy picks, daily fantasy, scratch off*, scratchers, sweeps coins, pick of the day, winning picks, betting, bets, real money games, bonus spins, deposit bonus, deposit match",
+            "our lock, free play, hot slots, fantasy picks, daily fantasy, scratch off*, scratchers, sweeps coins, pick of the day, winning picks, betting, bets, real money games, bonus spins, deposit bonus, deposit match",
         ),
         weak=phrases("odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, underdog, bet, payout, kickoff lines, slots"),
         harmless=phrases("time slots, poker run, poker face, casino night fundraiser, casino themed, you bet, all bets are off, best bet, appointment slots, guitar picks, staff picks"),
@@ -139,7 +144,7 @@ TRADES: Final = (
         code=30897,
         what="a sweepstake",
         strong=phrases(
-            "sweepstake*, enter to win, chance to win, lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize, win cash, win $*, raffle*, giveaway*, win an iphone, entered to win, prize wheel",
+            "sells? chances, more chances, winner takes, (winner|prize|truck|car|trailer) ... is drawn, drawn (on|at), be entered (for|to|in), you're entered, sweepstake*, enter to win, chance to win, lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize, win cash, win $*, raffle*, giveaway*, win an iphone, entered to win, prize wheel",
             "entries close, drawing for a, contest entr*, scratch and win, spin to win, weekly drawing, monthly drawing",
         ),
         weak=phrases("winner*, prize*, drawing, contest*, entries, win, draw"),
@@ -151,7 +156,7 @@ TRADES: Final = (
         code=30897,
         what="a high-risk loan, or one of somebody else",
         strong=phrases(
-            "payday loan*, payday advance*, pay day loan*, cash advance*, short term loan*, title loan*, car title loan*, auto title loan*, no credit check*, bad credit ok, bad credit welcome, bad credit is fine, instant loan*, fast cash*, quick loan*, quick cash",
+            "(banks?|lenders?) want to lend, lend you money, compare your loan offers, all credit (is )?(welcome|ok|okay), ahead of (their|your) (check|paycheck|payday), comes off your next (check|paycheck), against the title, worth ... cash today, payday loan*, payday advance*, pay day loan*, cash advance*, short term loan*, title loan*, car title loan*, auto title loan*, no credit check*, bad credit ok, bad credit welcome, bad credit is fine, instant loan*, fast cash*, quick loan*, quick cash",
             "loan match*, third party loan*, matched with lender*, match you with lender*, matches you with, network of lenders, lender network, lending network, our lending partners, lending partners, partner lenders, connect you with lenders, connects borrowers, emergency cash",
             "cash before payday, cash till payday,until payday, till your next paycheck, until your next paycheck, before your next paycheck, next paycheck, wage advance*, paycheck advance*, same day cash, same-day funding, borrow up to $*, bridge you to payday, installment loans",
             "guaranteed approval, pawn loan*, merchant cash advance*, student loan refinanc*, several lenders, multiple lenders, many lenders, compare lenders, up to five lenders, cash in minutes, pink slip loan*, funds by tomorrow, no job verification",
@@ -163,9 +168,9 @@ TRADES: Final = (
     Trade(
         id="debt",
         code=30897,
-        what="debt relief, credit repair or collection for others",
+        what="(purchases?|buys?|bought) (charged off|overdue|delinquent|defaulted) accounts, cut what (you|they) owe, (accounts?|balances?) ... placed with us, (collections?|late payments?|inquiries) (were |are )?(deleted|removed|gone), (raise|boost|lift) your (fico|score), debt relief, credit repair or collection for others",
         strong=phrases(
-            "debt relief, debt consolidat*, debt settlement*, debt forgiv*, debt reduction*, debt elimination, reduce your debt*, reduce their debt*, eliminate your debt, erase your debt, cut your debt*, wipe out debt, settle your debt*, settle for less, settle for as little, cents on the dollar",
+            "(purchases?|buys?|bought) (charged off|overdue|delinquent|defaulted) accounts, cut what (you|they) owe, (accounts?|balances?) ... placed with us, (collections?|late payments?|inquiries) (were |are )?(deleted|removed|gone), (raise|boost|lift) your (fico|score), debt relief, debt consolidat*, debt settlement*, debt forgiv*, debt reduction*, debt elimination, reduce your debt*, reduce their debt*, eliminate your debt, erase your debt, cut your debt*, wipe out debt, settle your debt*, settle for less, settle for as little, cents on the dollar",
             "credit repair*, repair your credit, fix your credit, fix their credit, boost your credit score, raise your credit score, raise your score, improve your credit score, remove negative items, negative items, delete collections, remove collections, remove late payments, dispute letters, bad marks",
             "debt collect*, debt collector*, collect a debt, collecting a debt, collection agenc*, collections agenc*, third party collect*, student loan forgiv*, loan forgiveness, tax relief program*, tax debt*, owe the irs, owe back taxes, attempt to collect, placed with us, placed with our office",
             "pay back only a part, pay less than they owe, pay less than you owe, owe less, part of what they owe, part of what you owe, fraction of what, credit card debt, on behalf of creditor*, on behalf of your creditor, original creditor*, judgment recovery, recover debts, delinquent accounts",
@@ -192,7 +197,7 @@ TRADES: Final = (
         code=30897,
         what="cryptocurrency or trading tips",
         strong=phrases(
-            "crypto, cryptos, cryptocurrenc*, bitcoin*, ethereum, nft drop*, nft*, altcoin*, memecoin*, token presale*, token sale*, stock alert*, stock tip*, stock pick*, forex*, penny stock*, trading signal*, trade alert*, trade signal*, binary option*, pump signal*",
+            "digital money, buy btc, breaking out, presale, trade calls?, * #c, crypto, cryptos, cryptocurrenc*, bitcoin*, ethereum, nft drop*, nft*, altcoin*, memecoin*, token presale*, token sale*, stock alert*, stock tip*, stock pick*, forex*, penny stock*, trading signal*, trade alert*, trade signal*, binary option*, pump signal*",
             "options alerts, day trading, swing trade*, buy signal*, sell signal*, entry and exit, entries and exits, trade ideas, hot stocks, staking rewards, airdrop*, blockchain, defi, coins to watch, btc, eth, dogecoin, xrp, solana, small caps, small-cap, breakout stock*, ticker*, trading room, trading floor calls",
         ),
         weak=phrases("calls, puts, coin, coins, token, tokens, wallet, trades, trade, gains, bullish, breakout, target, stop loss, shares, portfolio, entry, signal, signals, chart"),
@@ -203,7 +208,7 @@ TRADES: Final = (
         code=30885,
         what="a get-rich-quick or deceptive offer",
         strong=phrases(
-            "make money fast, get rich, earn money online, easy money, passive income, be your own boss, your own boss, mlm, multi level marketing, network marketing, pyramid scheme*, secret shopper*, mystery shopper*, double your money, guaranteed income, guaranteed return*, earn extra cash, risk free investment*",
+            "earn while you sleep, years younger, (doctors|experts) are (stunned|shocked|furious), quit their (9|job), in (her|his|their|my) first month, in # days guaranteed, make money fast, get rich, earn money online, easy money, passive income, be your own boss, your own boss, mlm, multi level marketing, network marketing, pyramid scheme*, secret shopper*, mystery shopper*, double your money, guaranteed income, guaranteed return*, earn extra cash, risk free investment*",
             "financial freedom, quit your job, quit your 9-5, leave your 9-5, fire your boss, six figures, 6 figures, six figure income, earn up to $*, earn $*, make $*, income from home, work from your phone, work from home opportunit*, working from home and, make thousands, unlimited income, downline*, recruit others",
             "ground floor opportunit*, residual income, no experience needed, turnkey system, cash gifting, get paid daily, get paid to, miracle cure*, melt fat, lose 20 pounds in, cures cancer, cure diabetes, doctors hate, government grants, free government money, claim your grant, unclaimed money, stimulus check*, extra income, side hustle*",
             "financially free, time freedom, dropshipping course, done for you income, wealth secrets, money system",
@@ -215,9 +220,9 @@ TRADES: Final = (
     Trade(
         id="leads",
         code=30882,
-        what="affiliate marketing, or trade in leads or consent",
+        what="(agents?|brokers?|companies|firms) (will|are going to) (call|contact) you, hands? them to (agents|brokers|partners|buyers), affiliate marketing, or trade in leads or consent",
         strong=either(_PASSED_ON, phrases(
-            "affiliate marketing, affiliate link*, affiliate offer*, affiliate partner*, affiliate program*, lead generation, lead gen, generate leads, generating leads, sell leads, sells leads, selling leads, buy leads, buys leads, buy each lead, buys each lead, buy each inquiry, buys each inquiry",
+            "(agents?|brokers?|companies|firms) (will|are going to) (call|contact) you, hands? them to (agents|brokers|partners|buyers), affiliate marketing, affiliate link*, affiliate offer*, affiliate partner*, affiliate program*, lead generation, lead gen, generate leads, generating leads, sell leads, sells leads, selling leads, buy leads, buys leads, buy each lead, buys each lead, buy each inquiry, buys each inquiry",
             "sell consent, sells consent, partner offers, offers from our partners, offers from partners, lead list*, lead buyer*, offers from third parties, third party offers, resell your information, sell the leads, per lead, pay per lead, each lead, pay us for each, pay for each inquiry, buy the inquiry, buy their inquiry",
             "matched with up to *, match you with up to *, match them with up to *, up to four providers, up to three providers, up to four companies, up to three agents, matching service, comparison service, compare quotes from, quotes from several, quotes from multiple, quotes from up to *, participating providers, participating dealers",
             "our network of providers, our network of contractors, our network of agents, our network of attorneys, our network of lawyers, network of agents, network of contractors, network of dealers, network of law firms, partner agents, partner attorneys, partner law firms, our partner network, sell the request, sold to up to *, passed to up to *",
@@ -234,7 +239,7 @@ TRADES: Final = (
         code=30884,
         what="an attempt to get secrets or money out of people",
         strong=phrases(
-            "you have won, you've won, you won a, claim your prize, claim your reward, claim your gift, claim your refund, unclaimed package*, confirm your password, send your password, reply with your password, enter your password, send us your pin, reply with your pin, reply with your ssn",
+            "parcel is on hold, package is on hold, pay ... to release, confirm your card, you have won, you've won, you won a, claim your prize, claim your reward, claim your gift, claim your refund, unclaimed package*, confirm your password, send your password, reply with your password, enter your password, send us your pin, reply with your pin, reply with your ssn",
             "confirm your ssn, your ssn, your social security number, confirm your card number, send your card number, reply with your card, cvv, confirm your bank details, update your bank details, bank account will be closed, tax refund waiting, inheritance fund*, wire transfer fee*, account will be suspended, account will be locked",
             "account has been suspended, account is suspended, verify your identity now, gift card codes, buy gift cards, pay the customs fee, customs fee, redelivery fee, small fee to release, act now or, final warning, legal action will, arrest warrant, warrant for your arrest, last 4 of your social, full card number, account has been locked, restore access",
             "send us your code, reply with the code we sent, unusual login, avoid suspension, avoid deactivation",
@@ -256,7 +261,7 @@ ALCOHOL: Final = Trade(
         "growler*, crowler*, pints, draft list, drink specials, bottle service, bottle shop, wine club*, ladies drink free, open bar, drafts, vintages, cellar release, sake, soju, bar crawl*, pub crawl*",
     ),
     harmless=phrases(
-        "root beer, ginger beer, ginger ale, beer battered, beer batter, beer cheese, wine vinegar, rubbing alcohol, alcohol free, non alcoholic, nonalcoholic, alcohol wipes, alcohol swabs, isopropyl alcohol, cocktail dress*, cocktail attire, cocktail length",
+        f"(bourbon|champagne|wine|whiske?y|rum|gin|beer|merlot|burgundy|prosecco|mimosa|margarita|stout) {_COLORED}", "root beer, ginger beer, ginger ale, beer battered, beer batter, beer cheese, wine vinegar, rubbing alcohol, alcohol free, non alcoholic, nonalcoholic, alcohol wipes, alcohol swabs, isopropyl alcohol, cocktail dress*, cocktail attire, cocktail length",
         "wine colored, wine red, shrimp cocktail, fruit cocktail, rum cake, rum raisin, champagne color*, champagne gold, kitchen and bar, gin rummy, bourbon chicken, bourbon glaze, bourbon street, ale house road, apple cider, no alcohol, avoid alcohol, alcohol before, drink alcohol, alcohol for 24, mocktail*, scotch tape, scotch broom, scotch pine*, burger and fries pints of ice cream",
         "pints of ice cream, pints of blood, pints of berries, molotov, coq au vin, wine country tour map, barolo leather, stout shoes, beer garden parking",
     ),

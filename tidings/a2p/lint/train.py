@@ -16,7 +16,7 @@ import msgspec
 from tidings.a2p.lint.classifier import BUCKETS, HARMLESS, MODEL, Model, features
 
 SENTENCES: Final = Path(__file__).with_name("sentences.tsv")
-ROUNDS: Final = 40
+ROUNDS: Final = 12
 RATE: Final = 6.0
 DECAY: Final = 2e-5
 """By which weights shrink in each step: the fewer sentences say so, the less a feature counts."""

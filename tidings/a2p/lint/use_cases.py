@@ -53,7 +53,7 @@ CARING: Final = frozenset({"CUSTOMER_CARE"})
 """Those that may mention a price, and yet run no sale."""
 _POLITICS = re.compile(
     r"\b(?:re-?elect|elect) (?:\w+ ){1,3}\b|\b(?:vote|voting) (?:yes|no|for|against)\b (?:on |prop|measure|question|amendment|issue|\w+ (?:on|for|this|november))|\bour candidates?\b|\bcandidate for\b"
-    r"|\bfor (?:u\.?s\.? )?(?:congress|senate|mayor|governor|sheriff|city council|school board|state (?:house|senate|representative)|county commission\w*|president|district attorney|judge)\b"
+    r"|\b(?:for|to) (?:the )?(?:u\.?s\.? |county |city |town |state )?(?:congress|senate|mayor|governor|sheriff|council|assembly|city council|school board|state (?:house|senate|representative)|county commission\w*|president|district attorney|judge)\b"
     r"|\bchip in\b|\bcampaign (?:donations?|contributions?|volunteers?|headquarters|office)\b|\bpolitical (?:action|campaign|committee|party|donations?|contributions?)\b|\b(?:super )?pac\b"
     r"|\bget out the vote\b|\bgotv\b|\bdoor[- ]?knock\w*|\bcanvass(?:ing|ers?)?\b|\bballot (?:measure|initiative|question)\b|\bprop(?:osition)? \d+\b|\b(?:democrat|republican)s?\b|\bpaid for by\b|\blawmakers?\b[^.;]{0,40}\b(?:vote|bill|oppose|support)"
     r"|\b(?:tell|call|urge) (?:your )?(?:senator|representative|congress\w*|legislators?|council ?member)\w*"
