@@ -6,22 +6,29 @@ Source: https://www.twilio.com/docs/api/errors/30888
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import Said, is_denied
+from tidings.a2p.lint.saying import Said, is_denied, phrases
 from tidings.a2p.lint.text import Text
-from tidings.a2p.lint.trades import ALCOHOL
+from tidings.a2p.lint.vices import ALCOHOL
 
-GATE: Final = re.compile(
-    r"\b(?:full |complete )?dates? of birth\b|\bbirth ?-?dates?\b|\bdob\b|\bbirthdays?\b|\b(?:month, ?day,? (?:and|&) year|mm/dd/yyyy|day, month,? and year)\b"
-    r"|\b(?:age|identity|id)[- ]?verif\w+ (?:service|provider|vendor|check|partner|software)|\bverif\w+ (?:service|provider)\b|\bveratad\b|\bagechecker\w*|\bpersona\b|\bjumio\b|\bid\.me\b|\byoti\b"
-    r"|\b(?:check|scan|verif|show|inspect|present|see|card)\w*\b[^.;!?\n]{0,60}?\b(?:government|photo|driver'?s?|id\b|ids\b|identification|licen[cs]e)|\b(?:id|ids|identification|license)s?\b[^.;!?\n]{0,40}?\b(?:check|scan|verif|shown|inspect)\w*"
+_PROOFS: Final = "(government|photo|driver'?s?|id|ids|identification|licenses?|licence)"
+GATE: Final = phrases(
+    "(full |complete )?dates? of birth, birth ?-?dates?, dob, birthdays?, month day (and|&) year, day month and year",
+    "(age|identity|id) verif* (service|provider|vendor|check|partner|software), verif* (service|provider), veratad",
+    "agechecker*",
+    f"persona, jumio, id.me, yoti, (check|scan|verif|show|inspect|present|see|card)* ... {_PROOFS}",
+    f"{_PROOFS} ... (check|scan|verif|shown|inspect)*",
 )
-_CLICKED = re.compile(r"\b(?:click|tap|press|tick|check|answer|confirm|say|select|state|certif|declar|attest|swear)\w*\b[^.;!?\n]{0,60}?\b(?:21|18|of (?:legal )?age|old enough|legal drinking age|adults?)\b")
+"""How age is proven."""
+_CLICKED: Final = phrases(
+    "(click|tap|press|tick|check|answer|confirm|say|select|state|certif|declar|attest|swear)* ... (21|18|of (legal "
+    ")?age|old enough"
+    "|legal drinking age|adults?)",
+)
 
 
 def offers_alcohol(reading: Reading) -> Iterator[Said]:
@@ -58,7 +65,9 @@ def _ungated(reading: Reading) -> Iterable[Hit]:
     if found is None:
         return
     if not has_gate(reading.flow):
-        reason = f"{found.quote} is for adults only, and MessageFlow does not say how age is proven before people opt in."
+        reason = (
+            f"{found.quote} is for adults only, and MessageFlow does not say how age is proven before people opt in."
+        )
         if reading.flow is not None and _CLICKED.search(reading.flow.small):
             reason = f"{found.quote} is for adults only, and a click is no proof of age."
         yield Hit(reason, "Ask for a full date of birth before people opt in, and say so.")
@@ -69,10 +78,10 @@ def _ungated(reading: Reading) -> Iterable[Hit]:
 
 def _flag_alone(reading: Reading) -> Iterable[Hit]:
     """AgeGated is true, and nothing describes a gate."""
-    if reading.given.age_gated is True and reading.flow is not None and not has_gate(reading.flow):
-        if next(offers_alcohol(reading), None) is None:
-            reason = "AgeGated is true, and MessageFlow does not say how age is proven before people opt in."
-            yield Hit(reason, "Say how the date of birth is asked for, or set AgeGated to false.")
+    is_claimed = reading.given.age_gated is True and reading.flow is not None and not has_gate(reading.flow)
+    if is_claimed and next(offers_alcohol(reading), None) is None:
+        reason = "AgeGated is true, and MessageFlow does not say how age is proven before people opt in."
+        yield Hit(reason, "Say how the date of birth is asked for, or set AgeGated to false.")
 
 
 _R: Final = Severity.REJECT

@@ -1,4 +1,4 @@
-"""The forms of a brand's name: without what kind of entity it is, by its initials, by a trade name that is explained."""
+"""The forms of a brand's name: without the kind of entity, by its initials, by a trade name that is explained."""
 
 from __future__ import annotations
 
@@ -8,55 +8,60 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from tidings.a2p.lint.text import Text, words_of
+from tidings.a2p.lint.text import Text, word_set, words_of
 
-ENTITY_WORDS: Final = frozenset(
+ENTITY_WORDS: Final = word_set(
     "llc llp lllp pllc lp inc incorporated corp corporation ltd limited plc gmbh ag sarl bv pty pc pa co company "
-    "l.l.c dba the".split()
+    "l.l.c dba the"
 )
 """Words of a name that say only what kind of business it is."""
-PLAIN_WORDS: Final = frozenset(
+PLAIN_WORDS: Final = word_set(
     "a an and of for by in on at to my our your group services service solutions center centre shop store club team "
-    "association society new north south east west central first united national american city county st saint".split()
+    "association society new north south east west central first united national american city county st saint"
 )
 """Words that many names have: none of them tells one brand from another."""
-TRADES: Final = frozenset(
+TRADES: Final = word_set(
     "dental dentistry medical health care clinic family law legal farm farms school academy church bank credit union "
     "insurance realty estate auto motors repair plumbing electric heating cooling roofing construction cleaning salon "
     "spa studio fitness gym yoga bakery cafe coffee restaurant pizza grill kitchen bar hotel inn lodge travel tours "
     "photography design marketing digital media consulting financial capital property management rentals logistics "
     "transport pet animal hospital veterinary pharmacy optical eye therapy counseling senior living community "
     "foundation food market grocery florist flowers landscaping tree pool moving storage security technology software "
-    "systems labs online apparel boutique jewelry furniture supply tools sports league".split()
+    "systems labs online apparel boutique jewelry furniture supply tools sports league"
 )
 """Words for trades: they name a brand only beside others of its name."""
 SIGNED_MOST: Final = 60
 LIKENESS_LEAST: Final = 88.0
 """How alike a name and a piece of a text must be, 0 to 100, to be taken for a misspelling; rapidfuzz's ratio."""
-_NAME = r"[A-Z0-9][\w&'’.-]{0,30}(?: (?:of |and |the |& |for |at |\+ )?[A-Z0-9&][\w&'’.-]{0,30}){0,6}"
+_NAME = r"[A-Z0-9][\w&'\u2019.-]{0,30}(?: (?:of |and |the |& |for |at |\+ )?[A-Z0-9&][\w&'\u2019.-]{0,30}){0,6}"
 _TRADING = re.compile(
     rf"(?:doing business as|d/b/a|d\.b\.a\.?|dba|DBA|trad(?:es|ing) (?:under|as)(?: the name)?|trade name(?: is| of)?,?"
-    rf"|(?:better |also |commonly |formerly )?know[ns]?(?: (?:to \w+|us|it))? as|operat(?:es|ing)(?: \w+)? (?:as|under(?: the name)?)"
+    r"|(?:better |also |commonly |formerly )?know[ns]?(?: (?:to \w+|us|it))? as|operat(?:es|ing)(?: \w+)? (?:as"
+    r"|under(?: the name)?)"
     rf"|under the (?:trade |brand )?name|(?:sign(?:ed|s)?|branded) (?:as )?|our (?:brand|store|restaurant|trade name)"
-    rf"|short for|abbreviated|(?:we )?(?:run|runs|operate|operates|own|owns)|the (?:owner|operator) of|parent (?:company )?of"
+    r"|short for|abbreviated|(?:we )?(?:run|runs|operate|operates|own|owns)|the (?:owner|operator) of"
+    r"|parent (?:company )?of"
     rf"|(?:texts?|messages?) (?:come|comes|are sent|go out) (?:from|as|under))"
     rf"(?: the)? [\"“']?({_NAME})"
 )
 _BELONGING = re.compile(
-    rf"({_NAME}),? (?:is|are|,)? ?(?:a|an|the|our) (?:\w+ ){{0,2}}(?:brand|division|trade name|service|product|program|part"
+    rf"({_NAME}),? (?:is|are|,)? ?(?:a|an|the|our) (?:\w+ ){{0,2}}(?:brand|division|trade name|service|product"
+    r"|program|part"
     rf"|location|subsidiary|unit|app|line|name) of"
 )
-_BRACKETED = re.compile(r"\([\"“']?([A-Z][\w&'’ .-]{1,40})[\"”']?\)")
+_BRACKETED = re.compile(r"\([\"“']?([A-Z][\w&'\u2019 .-]{1,40})[\"”']?\)")
 _OPENING = re.compile(
     rf"^\W{{0,3}}(?:(?:From|This is|It's|Hi,? (?:this is|it's)|Hello from|Hi from|Greetings from) )?({_NAME})"
-    r"(?: here| says| -| –| —|[:!|>]| alert| update| reminder)"
+    r"(?: here| says| -| \u2013| \u2014|[:!|>]| alert| update| reminder)"
 )
-_FROM = re.compile(rf"\b(?:from|this is|it's|at|with|by|your|thank you for choosing|[-–—] ?)(?: the)? ({_NAME})")
-_ORDINARY: Final = frozenset(
+_FROM = re.compile(
+    rf"\b(?:from|this is|it's|at|with|by|your|thank you for choosing|[-\u2013\u2014] ?)(?: the)? ({_NAME})"
+)
+_ORDINARY: Final = word_set(
     "hi hello hey dear reminder reminders alert alerts update updates notice news thanks thank today tonight tomorrow "
     "final last new hot big sale deal flash free good happy welcome congrats congratulations important urgent heads "
     "friendly your our you we just order appointment delivery shipping code verification security account payment bill "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
+    "monday tuesday wednesday thursday friday saturday sunday"
 )
 
 
@@ -117,7 +122,10 @@ def _holds(name: str, whole: str, words: list[str]) -> bool:
     rare = [word for word in met if word not in TRADES and len(word) > 2]
     if rare and (own[0] in rare or len(met) * 2 >= len(own)):
         return True
-    return len(joined) > 7 and any(fuzz.ratio(joined, plain(" ".join(words[at : at + len(own)]))) >= LIKENESS_LEAST for at in range(min(len(words), 12)))
+    return len(joined) > 7 and any(
+        fuzz.ratio(joined, plain(" ".join(words[at : at + len(own)]))) >= LIKENESS_LEAST
+        for at in range(min(len(words), 12))
+    )
 
 
 def signature(sample: str) -> str | None:

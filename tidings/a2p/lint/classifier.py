@@ -1,4 +1,4 @@
-"""A small linear classifier of sentences: which refused trade, if any, a sentence is about. Pure, deterministic, offline.
+"""A small linear classifier of sentences: which refused trade, if any, one is about. Pure, deterministic, offline.
 
 Its features are hashed character n-grams of words; its weights are made by `python -m tidings.a2p.lint.train` from the
 sentences beside it. It is no judge: alone it warns, beside a word of the trade's list it refuses.
@@ -39,7 +39,9 @@ class Model(msgspec.Struct, frozen=True):
 
 def features(sentence: str) -> dict[int, float]:
     """Of a sentence: buckets and their values, of length 1 together."""
-    words = "".join(each if each.isalnum() or each in "$%" else " " for each in folded(sentence[:SENTENCE_MOST])).split()
+    words = "".join(
+        each if each.isalnum() or each in "$%" else " " for each in folded(sentence[:SENTENCE_MOST])
+    ).split()
     counted: Counter[int] = Counter()
     for place, word in enumerate(words):
         shape = "0" if word.isdigit() else word

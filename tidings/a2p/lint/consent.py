@@ -1,6 +1,6 @@
 """Rules about consent: an act of the person, on an instrument that is off at first, where a reviewer can look at it.
 
-The first of the walkthrough's reasons for rejection. Source: CTIA, Messaging Principles and Best Practices, 5.1 and 5.2.
+The first of the reasons for rejection. Source: CTIA, Messaging Principles and Best Practices, 5.1 and 5.2.
 """
 
 from __future__ import annotations
@@ -18,100 +18,149 @@ from tidings.a2p.lint.text import quoted
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
 _AUTOMATIC: Final = phrases(
-    "(without|no) (asking|being asked|opting in|an opt-?in|consent) (is|them|needed|required), implied, implies, implicit*",
-    "(do|does|did) not (need|have) to (opt in|consent|agree|sign up), opt-?out (basis|only|model), auto-?(enroll|opt|subscrib)*",
-    "(is|are|we) (assume|assumed|presume|presumed|deemed|consider|considered|taken|treat|treated) ... (consent|opt|agree)*",
+    "(without|no) (asking|being asked|opting in|an opt-?in|consent) (is|them|needed|required), implied, implies",
+    "implicit*",
+    "(do|does|did) not (need|have) to (opt in|consent|agree|sign up), opt-?out (basis|only|model)",
+    "auto-?(enroll|opt|subscrib)*",
+    "(is|are|we) (assume|assumed|presume|presumed|deemed|consider|considered|taken|treat|treated) ... (consent"
+    "|opt|agree)*",
     "(opted|signed|enrolled|subscribed|added) (in |up )?(automatically|by default)",
     "automatically (opt|enrol|subscrib|add|receiv|get|includ|sign|text|becom)*",
-    "unless (they|someone|a *|the *|he|she|people|customers?|patients?|guests?|members?) (* )?(object|say no|opts? out|decline)",
-    "unless (they|he|she|people|customers?|patients?|guests?) (tells?|asks?|says?|replies|reply) (us )?(not|otherwise|stop)",
+    "unless (they|someone|a *|the *|he|she|people|customers?|patients?|guests?|members?) (* )?(object|say no"
+    "|opts? out|decline)",
+    "unless (they|he|she|people|customers?|patients?|guests?) (tells?|asks?|says?|replies|reply) (us )?(not"
+    "|otherwise|stop)",
     "(did|do|does|has|have)(n't| not) (object|say no|complain|opt out|opted out|replied stop|declined?)",
-    "(all|every|each) (of our )?(* )?(* )?(are|is|gets?|receives?|will receive|will get) (* )?(enrolled|opted|subscribed|added)",
-    "(all|every|each) (of our )?(* )?(* )?(are|is|gets?|receives?|will receive|will get) (* )?(signed up|texted|texts|sms)",
+    "(all|every|each) (of our )?(* )?(* )?(are|is|gets?|receives?|will receive|will get) (* )?(enrolled|opted"
+    "|subscribed|added)",
+    "(all|every|each) (of our )?(* )?(* )?(are|is|gets?|receives?|will receive|will get) (* )?(signed up|texted"
+    "|texts|sms)",
 )
 _PUT_ON: Final = phrases(
-    "(is|are|get|gets|being|be|was|were) (* )?(added|enrolled|subscribed|entered|imported|uploaded|loaded|put|synced|exported)",
-    "(we|hr|staff|office|manager|system|software|crm|team|agents?|front desk|pos) ... (add|import|upload|enter|put|load|enrol)s?",
-    "(we|hr|staff|office|manager|system|software|crm|team|agents?|front desk) ... (export|pull|take|copy|collect|gather|keep|use)s?",
+    "(is|are|get|gets|being|be|was|were) (* )?(added|enrolled|subscribed|entered|imported|uploaded|loaded|put"
+    "|synced|exported)",
+    "(we|hr|staff|office|manager|system|software|crm|team|agents?|front desk|pos) ... (add|import|upload|enter"
+    "|put|load|enrol)s?",
+    "(we|hr|staff|office|manager|system|software|crm|team|agents?|front desk) ... (export|pull|take|copy|collect"
+    "|gather|keep|use)s?",
 )
 _SOURCES: Final = (
-    "((contact|lead|marketing|phone|mailing|calling|data|consumer|prospect)s? lists?|lists? (of|from)|leads? from|linkedin"
-    "|data (broker|provider|vendor)s?|(list|lead) (broker|vendor|provider|seller|compan|aggregator)*|public records?|zillow"
-    "|county records?|directories|directory|google maps|yelp|property records?|voter (file|roll)s?|tax rolls?|other websites"
+    "((contact|lead|marketing|phone|mailing|calling|data|consumer|prospect)s? lists?|lists? (of|from)|leads? from"
+    "|linkedin"
+    "|data (broker|provider|vendor)s?|(list|lead) (broker|vendor|provider|seller|compan|aggregator)*|public records?"
+    "|zillow"
+    "|county records?|directories|directory|google maps|yelp|property records?|voter (file|roll)s?|tax rolls?|other "
+    "websites"
     "|third part(y|ies) (websites?|sources?|lists?|vendors?))"
 )
 _BOUGHT: Final = phrases(
-    f"(purchas|bought|buy|rent|scrap|licens|acquir|obtain|harvest|compil|pull|get|gather|collect|sourc|import|tak)* ... {_SOURCES}",
-    "(purchased|bought|rented|scraped|skip traced|third party) (* )?(lists?|leads|contacts?|numbers|data), skip trac*, scraped",
-    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, business cards?, badge scans?, attendee lists?",
+    "(purchas|bought|buy|rent|scrap|licens|acquir|obtain|harvest|compil|pull|get|gather|collect|sourc|import"
+    f"|tak)* ... {_SOURCES}",
+    "(purchased|bought|rented|scraped|skip traced|third party) (* )?(lists?|leads|contacts?|numbers|data)",
+    "skip trac*, scraped",
+    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, business cards?, badge scans?",
+    "attendee lists?",
 )
 _FRIENDS: Final = "(friend|referral|relative|colleague|coworker|neighbor|neighbour|acquaintance|buddy|buddie)s?"
 _FOR_FRIENDS: Final = phrases(
     f"{_FRIENDS}(')?(s|')? (* )?(* )?(* )?(numbers?|phones?|cells?|contact|mobiles?)",
-    "(referred (person|friend|people)) ... (numbers?|phones?), (we|and we) (then )?text the (friend|referral|contact|neighbo*)",
+    "(referred (person|friend|people)) ... (numbers?|phones?)",
+    "(we|and we) (then )?text the (friend|referral|contact|neighbo*)",
     "on behalf of (a|their|the) (friend|relative)s?",
 )
 _GOALS: Final = (
-    "(order|book|finish|complet|check out|checkout|pay|purchas|buy|submit|continu|proceed|creat|register|rent|leas|apply"
-    "|enter|use|plac|quote|discount|membership|appointment|seen|treat|hired|service|work|activat|enrol|account|reserv|move"
+    "(order|book|finish|complet|check out|checkout|pay|purchas|buy|submit|continu|proceed|creat|register|rent|leas"
+    "|apply"
+    "|enter|use|plac|quote|discount|membership|appointment|seen|treat|hired|service|work|activat|enrol|account|reserv"
+    "|move"
     "|employ|keep|participat|become|schedul|attend|join|go on|sign)*"
 )
 _DEMANDED: Final = either(
     phrases(
-        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch|participation|taking part) ... (is|are) mandatory",
-        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch) ... (is|are) (compulsory|obligatory|a must)",
-        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} ... (without|until|unless)",
+        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch|participation|taking part) ..."
+        " (is|are) mandatory",
+        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch) ... (is|are) (compulsory"
+        "|obligatory|a must)",
+        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} ..."
+        " (without|until|unless)",
         f"(does not|doesn't|not able to|not be able to) (* )?{_GOALS} ... (without|until|unless)",
-        f"{_GOALS} (cannot|can't|can not) be (* )?(completed|placed|finished|submitted|made|processed) ... (without|until|unless)",
-        f"(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
-        f"(to|before) (they )?(can )?{_GOALS} (* )?(* )?(* )?(they|customers?|guests?|users?|clients?|members?|patients?|people|one) (must|have to|has to|needs? to) ... (agree|consent|accept|opt|tick|check|receive)*",
+        f"{_GOALS} (cannot|can't|can not) be (* )?(completed|placed|finished|submitted|made|processed) ..."
+        " (without|until|unless)",
+        "(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check"
+        f"|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
+        f"(to|before) (they )?(can )?{_GOALS} (* )?(* )?(* )?(they|customers?|guests?|users?|clients?|members?"
+        "|patients?|people|one) (must|have to|has to|needs? to) ... (agree|consent|accept|opt|tick|check"
+        "|receive)*",
         f"as (a )?(condition|requirement) (of|for) (the |their |any |a |using |being )?(* )?{_GOALS}",
         "(is|are) (a )?(condition|requirement) (of|for)",
-        "(cannot|can't|can not|may not|not possible to) (be )?(declin|refus|skip|opt out|opted out|leave it|leave this|say no)*",
-        "no (way|option|possibility|choice) ... (declin|refus|skip|opt out|say no|not to)*, (there is|have|has|with) no choice",
-        "(a )?(required|mandatory|compulsory|obligatory) (field|box|checkbox|check box|step|consent|agreement|opt-?in|section)",
+        "(cannot|can't|can not|may not|not possible to) (be )?(declin|refus|skip|opt out|opted out|leave it"
+        "|leave this|say no)*",
+        "no (way|option|possibility|choice) ... (declin|refus|skip|opt out|say no|not to)*",
+        "(there is|have|has|with) no choice",
+        "(a )?(required|mandatory|compulsory|obligatory) (field|box|checkbox|check box|step|consent|agreement"
+        "|opt-?in|section)",
         "(button|form|page|step) (stays?|remains?|is) (grey|gray|greyed|grayed|disabled|inactive|locked) ... until",
         f"without (it|them|this|consent|ticking|checking|agreeing) ... (no|not|cannot|can't|never) ... {_GOALS}",
-        "(cannot|can't) be (sent|submitted|completed|finished|placed) otherwise, mandatory for (every|all)*, this is mandatory",
-        f"only (treat|serve|accept|sell|rent|ship|hire|take|work)* ... who (agree|consent|accept|opt|tick|sign)*",
-        "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to), covers? texts for every*",
+        "(cannot|can't) be (sent|submitted|completed|finished|placed) otherwise, mandatory for (every|all)*",
+        "this is mandatory",
+        "only (treat|serve|accept|sell|rent|ship|hire|take|work)* ... who (agree|consent|accept|opt|tick|sign)*",
+        "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to)",
+        "covers? texts for every*",
     ),
     re.compile(
-        r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?:\w+ )?required\b"
+        r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
+        r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?:\w+ )?required\b"
         r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
     ),
 )
 _SIDE_ACTS: Final = (
-    "(submitting|providing|giving|placing|creating|signing (up|in)|booking|using|entering|completing|registering|purchasing"
-    "|clicking|tapping|pressing|checking out|continuing|accepting|agreeing to|downloading|ordering|calling|joining|visiting"
+    "(submitting|providing|giving|placing|creating|signing (up|in)|booking|using|entering|completing|registering"
+    "|purchasing"
+    "|clicking|tapping|pressing|checking out|continuing|accepting|agreeing to|downloading|ordering|calling|joining"
+    "|visiting"
     "|sending|leaving|sharing|handing|paying|shopping|staying|renting|making|doing|filling|applying|scheduling|opening"
     "|becoming|proceeding|signing)"
 )
 _BUNDLED: Final = phrases(
-    f"by {_SIDE_ACTS} ... (agree|consent|opt|authoriz|accept|permission|permit|subscrib|allow)* ... ({_TEXTS}|contact*|communications?)",
-    f"({_TERMS}|user agreement|membership agreement|service agreement|rental agreement|contract|lease|waiver|application|handbook) "
-    f"... (includes?|contains?|says?|states?|covers?|provides?|gives?|grants?|mentions?|authoriz*) ... (consent|permission|agree|{_TEXTS})",
-    f"(consent|permission|agreement|opt-?in) (to (be )?({_TEXTS}|receive *) )?(is|are) (* )?(part of|included in|contained in|buried in|in"
-    f"|covered by|obtained (through|via) (our|the)|given (in|with)) (* )?(* )?({_TERMS}|agreement|contract|lease|waiver|application)",
-    f"{_TEXTS} ... (is|are) (* )?(part of|included in|covered by) (the |our )?({_TERMS}|agreement|contract|lease|waiver)",
+    f"by {_SIDE_ACTS} ... (agree|consent|opt|authoriz|accept|permission|permit|subscrib|allow)* ... ({_TEXTS}"
+    "|contact*|communications?)",
+    f"({_TERMS}|user agreement|membership agreement|service agreement|rental agreement|contract|lease|waiver"
+    "|application|handbook) "
+    "... (includes?|contains?|says?|states?|covers?|provides?|gives?|grants?|mentions?|authoriz*) ... (consent"
+    f"|permission|agree|{_TEXTS})",
+    f"(consent|permission|agreement|opt-?in) (to (be )?({_TEXTS}|receive *) )?(is|are) (* )?(part of|included in"
+    "|contained in|buried in|in"
+    f"|covered by|obtained (through|via) (our|the)|given (in|with)) (* )?(* )?({_TERMS}|agreement|contract|lease"
+    "|waiver|application)",
+    f"{_TEXTS} ... (is|are) (* )?(part of|included in|covered by) (the |our )?({_TERMS}|agreement|contract|lease"
+    "|waiver)",
 )
 _ONE_FOR_ALL: Final = phrases(
     f"(agree|accept|consent)* to (the |our |your |all )?(* )?(* )?{_TERMS} ... (and|to) ... {_TEXTS}",
-    f"(one|single|same) (check ?)?box ... {_TERMS} ... {_TEXTS}, {_TEXTS} ... and (to )?(accept|agree to) (the|our|your)? ?{_TERMS}",
+    f"(one|single|same) (check ?)?box ... {_TERMS} ... {_TEXTS}",
+    f"{_TEXTS} ... and (to )?(accept|agree to) (the|our|your)? ?{_TERMS}",
 )
 _SERVICE: Final = phrases(
-    "appointments?, reminders?, order (updates|status|confirmations?), delivery, deliveries, shipping, billing, bills?, invoices?",
-    "account (notices|alerts|updates|notifications?), my (order|visit|stay|appointment|account|job|service|case|reservation|repair)",
+    "appointments?, reminders?, order (updates|status|confirmations?), delivery, deliveries, shipping, billing",
+    "bills?, invoices?",
+    "account (notices|alerts|updates|notifications?)",
+    "my (order|visit|stay|appointment|account|job|service|case|reservation|repair)",
     "reservations?, booking confirmations?, (service|status) updates, pickup, receipts?",
 )
-_PROMOTING: Final = phrases("offers?, deals?, promo*, marketing, specials, discounts?, sales, coupons?, advertis*, savings")
-_APART: Final = phrases("separate*, second, another, two boxes, own box, each, first box, boxes, other box, one box per, either")
+_PROMOTING: Final = phrases(
+    "offers?, deals?, promo*, marketing, specials, discounts?, sales, coupons?, advertis*, savings"
+)
+_APART: Final = phrases(
+    "separate*, second, another, two boxes, own box, each, first box, boxes, other box, one box per, either"
+)
 _OPTIONAL: Final = phrases(
-    "optional, separate, separately, voluntary, not required, not a condition, does not depend, don't depend, either way",
+    "optional, separate, separately, voluntary, not required, not a condition, does not depend, don't depend",
+    "either way",
     "whether or not, only those who, only if they",
 )
 _ASKS_FIRST: Final = phrases(
-    "(first|initial|opening|introductory|welcome) (text|message|sms|msg) ... (ask|invit|request|offer|seek|get|obtain|prompt)*"
+    "(first|initial|opening|introductory|welcome) (text|message|sms|msg) ... (ask|invit|request|offer|seek|get|obtain"
+    "|prompt)*"
     " ... (consent|permission|opt|yes|whether|agree|want|interested)*",
 )
 _CHOOSE: Final = "Let people choose by themselves, and describe that act."
@@ -125,7 +174,9 @@ def _no_act(reading: Reading) -> Iterable[Hit]:
     if put is not None:
         reason = f"{put.quote}: people are put on the list, and nothing that they do says yes to texts."
     else:
-        reason = f"{quoted(consent.text.raw)} names no box, signature, keyword or answer by which people say yes to texts."
+        reason = (
+            f"{quoted(consent.text.raw)} names no box, signature, keyword or answer by which people say yes to texts."
+        )
     yield Hit(reason, _CHOOSE)
 
 
@@ -178,7 +229,9 @@ def _mixed(reading: Reading) -> Iterable[Hit]:
         service, promotion = _SERVICE.search(head), _PROMOTING.search(head)
         if service and promotion:
             both = f"{quoted(service[0])} and {quoted(promotion[0])}"
-            yield Hit(f"One consent is for {both}: marketing needs one of its own.", "Ask for each in a box of its own.")
+            yield Hit(
+                f"One consent is for {both}: marketing needs one of its own.", "Ask for each in a box of its own."
+            )
             return
 
 
@@ -192,7 +245,9 @@ def _ticked(reading: Reading) -> Iterable[Hit]:
 def _unverifiable(reading: Reading) -> Iterable[Hit]:
     lacking = None if reading.consent is None else _lacking(reading.consent)
     if lacking:
-        yield Hit(f"The call to action cannot be verified: {lacking}.", "Show what people see or hear when they opt in.")
+        yield Hit(
+            f"The call to action cannot be verified: {lacking}.", "Show what people see or hear when they opt in."
+        )
 
 
 def _lacking(consent: Consent) -> str | None:

@@ -13,9 +13,13 @@ from tidings.a2p.lint.classifier import HARMLESS, scores
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import Said, is_denied
+from tidings.a2p.lint.schemes import LENDING, LENDING_HARMLESS, SCHEMES
 from tidings.a2p.lint.text import Text, quoted, words_of
-from tidings.a2p.lint.trades import ALCOHOL, LENDING, LENDING_HARMLESS, TRADES, Trade
+from tidings.a2p.lint.trade import Trade
+from tidings.a2p.lint.vices import ALCOHOL, VICES
 
+TRADES: Final = (*VICES, *SCHEMES)
+"""Each one's id is a label of the classifier."""
 LIKELY_LEAST: Final = 0.45
 """How likely the classifier takes a sentence for a trade's, 0 to 1, for a weak word in it to count."""
 CERTAIN_LEAST: Final = 0.93
@@ -23,10 +27,13 @@ CERTAIN_LEAST: Final = 0.93
 SENTENCES_MOST: Final = 24
 """Sentences that are classified."""
 _PROMOTED = re.compile(
-    r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
+    r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock"
+    r"|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
     r"|starting at|from only|save|book now|ask about|monthly plans?|buy|get started|month)\b"
 )
-_LIBRARY = re.compile(r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b")
+_LIBRARY = re.compile(
+    r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b"
+)
 """Beside these, what is lent is no money."""
 _CARRIED: Final = "carriers carry it for nobody"
 
@@ -72,7 +79,11 @@ def _found(reading: Reading, trade: Trade) -> Iterator[Said]:
     own = {key: each for key, each in weak.items() if not _is_of_name(reading, key)}
     if seen or not weak:
         return
-    if len(own) >= trade.weak_least or (trade.id == "drugs" and _is_advertised(reading)) or any(_is_likely(reading, trade, each) for each in weak.values()):
+    if (
+        len(own) >= trade.weak_least
+        or (trade.id == "drugs" and _is_advertised(reading))
+        or any(_is_likely(reading, trade, each) for each in weak.values())
+    ):
         yield next(iter(weak.values()))
 
 

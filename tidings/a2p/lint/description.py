@@ -6,26 +6,31 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from tidings.a2p.lint.brand_names import ENTITY_WORDS, plain
 from tidings.a2p.lint.language import foreign_piece
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import phrases, said
-from tidings.a2p.lint.text import Text, quoted
-from tidings.a2p.lint.brand_names import ENTITY_WORDS, plain
+from tidings.a2p.lint.text import Text, quoted, word_set
 
 TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
-COMMON: Final = frozenset(
-    "the a an and or of for by in on at to from with about as is are be will we our us you your they their them this that "
-    "it its i my me he she who which when where have has had been can may not no so if but all any each via into out up "
+COMMON: Final = word_set(
+    "the a an and or of for by in on at to from with about as is are be will we our us you your they their them this "
+    "that "
+    "it its i my me he she who which when where have has had been can may not no so if but all any each via into out "
+    "up "
     "these those there here also such other more most very some do does did get gets getting keep keeps want wants "
-    "campaign campaigns message messages messaging sms mms text texts texting send sends sending sent use used using uses "
+    "campaign campaigns message messages messaging sms mms text texts texting send sends sending sent use used using "
+    "uses "
     "customer customers client clients user users people contact contacts recipient recipients subscriber subscribers "
-    "business company companies organization information info important various different several general purpose purposes "
+    "business company companies organization information info important various different several general purpose "
+    "purposes "
     "communication communications communicate content stuff things regarding related needs need number numbers phone "
     "mobile informed inform opted opt in who've everyone anyone service services good best great provide provides "
     "time times etc us reach reaching notification notifications notify update updates alerts alert news relevant "
-    "important general daily outreach kinds types matters purposes marketing promotional engage engagement them stay touch connected interact necessary based audience".split()
+    "important general daily outreach kinds types matters purposes marketing promotional engage engagement them stay "
+    "touch connected interact necessary based audience"
 )
 """Words that say nothing of a campaign's purpose."""
 _FILLER = phrases(
@@ -34,8 +39,10 @@ _FILLER = phrases(
     "your company, your business name, replace the brackets, insert here, describe your, enter your, example company",
 )
 _BLANK = re.compile(
-    r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name|organization)[^\[\]{}:]{0,60}[\]}]"
-    r"|<(?:insert|your|company|business|brand|website|name|url)[^<>]{0,40}>|\b(?:INSERT|YOUR|COMPANY|BUSINESS)_[A-Z_]+\b",
+    r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of"
+    r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name|organization)[^\[\]{}:]{0,60}[\]}]"
+    r"|<(?:insert|your|company|business|brand|website|name|url)[^<>]{0,40}>|\b(?:INSERT|YOUR|COMPANY"
+    r"|BUSINESS)_[A-Z_]+\b",
     re.IGNORECASE,
 )
 
@@ -47,10 +54,16 @@ def telling_words(text: Text) -> set[str]:
 
 def _thin(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description):
-        own = {word for word in telling_words(text) if word not in ENTITY_WORDS and word not in plain(reading.given.brand_name or "")}
+        own = {
+            word
+            for word in telling_words(text)
+            if word not in ENTITY_WORDS and word not in plain(reading.given.brand_name or "")
+        }
         filler = said(text, _FILLER)
         if filler is not None:
-            yield Hit(f"{filler.quote} is filler: it does not say what the campaign is for.", "Say who sends what to whom.")
+            yield Hit(
+                f"{filler.quote} is filler: it does not say what the campaign is for.", "Say who sends what to whom."
+            )
         elif len(own) < TELLING_LEAST:
             yield Hit(f"{quoted(text.raw)} says too little.", "Say who sends what to whom.")
 
@@ -59,7 +72,9 @@ def _unfilled(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow, reading.help, reading.opt_in, reading.opt_out):
         found = _BLANK.search(text.told)
         if found:
-            reason = f"{quoted(text.raw[found.start() : found.end()])} is the blank of a template that was not filled in."
+            reason = (
+                f"{quoted(text.raw[found.start() : found.end()])} is the blank of a template that was not filled in."
+            )
             yield Hit(reason, "Fill it in.", text.field)
 
 
@@ -67,7 +82,9 @@ def _not_english(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow):
         piece = foreign_piece(text.raw)
         if piece is not None:
-            yield Hit(f"{quoted(piece)} is not written in English.", "Write it in English, or add a translation.", text.field)
+            yield Hit(
+                f"{quoted(piece)} is not written in English.", "Write it in English, or add a translation.", text.field
+            )
     foreign = [sample for sample in reading.samples if foreign_piece(sample.raw) is not None]
     if foreign and 2 * len(foreign) > len(reading.samples):
         reason = f"{quoted(foreign[0].raw)} is not written in English."

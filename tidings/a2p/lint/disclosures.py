@@ -17,28 +17,43 @@ _THINGS: Final = (
     "|requests?|invitations?|questions?|surveys?|confirmations?)"
 )
 _PERIOD: Final = (
-    "(day|week|wk|month|mo|yr|year|quarter|season|order|visit|stay|appointment|job|trip|session|class|event|delivery|lesson"
-    "|shift|login|sign-?in|log-?in|request|booking|reservation|ride|game|semester|term|case|purchase|night|weekend|cycle"
-    "|service|project|claim|call|repair|incident|prescription|refill|shipment|bill|payment|attempt|code|rental|move|tour"
-    "|signing|treatment|procedure|loan|program|application|closing|load|tow|walk|donation|sale|crossing|meeting|issue|ticket"
-    "|transaction|deployment|harvest|pickup|drop|course|exam|cleaning|time|statement|campaign|concert|show|match|race)s?"
+    "(day|week|wk|month|mo|yr|year|quarter|season|order|visit|stay|appointment|job|trip|session|class|event|delivery"
+    "|lesson"
+    "|shift|login|sign-?in|log-?in|request|booking|reservation|ride|game|semester|term|case|purchase|night|weekend"
+    "|cycle"
+    "|service|project|claim|call|repair|incident|prescription|refill|shipment|bill|payment|attempt|code|rental|move"
+    "|tour"
+    "|signing|treatment|procedure|loan|program|application|closing|load|tow|walk|donation|sale|crossing|meeting|issue"
+    "|ticket"
+    "|transaction|deployment|harvest|pickup|drop|course|exam|cleaning|time|statement|campaign|concert|show|match"
+    "|race)s?"
 )
 _FREQUENCY: Final = either(
     phrases(
-        "frequency, frequent, daily, weekly, monthly, yearly, annually, quarterly, biweekly, nightly, hourly, recurring, one-time",
-        "occasional, occasionally, seasonal, seasonally, periodic, periodically, whenever, each time, every time, only when",
+        "frequency, frequent, daily, weekly, monthly, yearly, annually, quarterly, biweekly, nightly, hourly",
+        "recurring, one-time",
+        "occasional, occasionally, seasonal, seasonally, periodic, periodically, whenever, each time, every time",
+        "only when",
         f"{_NUMBER} ... (a|an|per|each|every|in|this|of|during|for|after|before|until) (the |your |my |* )?{_PERIOD}",
-        f"per {_PERIOD}, (once|twice|every|each) (a |an |per |* )?{_PERIOD}, how (often|many), (number|amount|volume) of {_THINGS}",
-        f"{_NUMBER}( to | or | |-|–){_NUMBER} (short |automated |recurring |text )?{_THINGS}, {_NUMBER} (short |automated |recurring |text )?{_THINGS}",
+        f"per {_PERIOD}, (once|twice|every|each) (a |an |per |* )?{_PERIOD}, how (often|many)",
+        f"(number|amount|volume) of {_THINGS}",
+        f"{_NUMBER}( to | or | |-){_NUMBER} (short |automated |recurring |text )?{_THINGS}",
+        f"{_NUMBER} (short |automated |recurring |text )?{_THINGS}",
         f"up to {_NUMBER}, at most {_NUMBER}, (no|not) more than {_NUMBER}, max(imum)? {_NUMBER}, {_NUMBER} max",
-        f"{_THINGS} (will )?(vary|varies|depends?), {_THINGS} (each|every) {_PERIOD}, (a|one) {_THINGS} (when|if|after|before)",
-        f"(depends?|varies|vary) (on|with|by|from)",
+        f"{_THINGS} (will )?(vary|varies|depends?), {_THINGS} (each|every) {_PERIOD}",
+        f"(a|one) {_THINGS} (when|if|after|before)",
+        "(depends?|varies|vary) (on|with|by|from)",
     ),
-    re.compile(r"\b(?:\d+|msgs?|texts?|messages?) ?/ ?(?:day|week|wk|month|mo|yr|year|order|visit|stay|job|trip|class|event|ride|load)s?\b|\b\d ?x\b|\b[1-9]\d? ?(?:-|–|to) ?[1-9]\d? ?(?:/|a\b|per\b)"),
+    re.compile(
+        r"\b(?:\d+|msgs?|texts?|messages?) ?/ ?(?:day|week|wk|month|mo|yr|year|order|visit|stay|job|trip|class|event"
+        r"|ride|load)s?\b|\b\d ?x\b|\b[1-9]\d? ?(?:-|\u2013|to) ?[1-9]\d? ?(?:/|a\b|per\b)"
+    ),
 )
 _RATES: Final = phrases(
-    "(data|message|messaging|msg|carrier|text|texting|standard|sms|normal|usual|phone|mobile|plan) ... (rates?|charges?|fees?|costs?|prices?)",
-    "(rates?|charges?|fees?) (may |can |might |could )?(apply|applies), carrier (may|might) charge, free (of charge|to end)",
+    "(data|message|messaging|msg|carrier|text|texting|standard|sms|normal|usual|phone|mobile|plan) ... (rates?"
+    "|charges?|fees?|costs?|prices?)",
+    "(rates?|charges?|fees?) (may |can |might |could )?(apply|applies), carrier (may|might) charge",
+    "free (of charge|to end)",
 )
 _DISCLOSURES: Final = {
     "how often they are texted": _FREQUENCY,
@@ -49,36 +64,46 @@ _DISCLOSURES: Final = {
 _PRIVACY: Final = phrases("privacy, data policy")
 _TERMS: Final = re.compile(r"\bterms\b|\bt ?& ?c'?s?\b|\btos\b|\bconditions of (?:use|service)")
 _OTHERS: Final = (
-    "(third part(y|ies)|3rd part(y|ies)|partners?|affiliates?|affiliated|advertisers?|marketers?|sponsors?|vendors?|network|lenders"
-    "|other (* )?(company|companies|business|businesses|brands?|organizations?|sellers|firms|merchants|stores|shops|groups|clubs)"
-    "|outside (company|companies|firms)|sister (company|companies|brands)|advertising networks?|data (brokers?|compan*)|agents"
+    "(third part(y|ies)|3rd part(y|ies)|partners?|affiliates?|affiliated|advertisers?|marketers?|sponsors?|vendors?"
+    "|network|lenders"
+    "|other (* )?(company|companies|business|businesses|brands?|organizations?|sellers|firms|merchants|stores|shops"
+    "|groups|clubs)"
+    "|outside (company|companies|firms)|sister (company|companies|brands)|advertising networks?|data (brokers?"
+    "|compan*)|agents"
     "|buyers|brokers|providers|insurers|dealers|contractors|sellers|anyone who)"
 )
 _SHARING: Final = (
-    "(share|shares|shared|sharing|sell|sells|sold|selling|rent|rents|rented|renting|disclose|discloses|disclosed|transfer"
-    "|transfers|transferred|pass|passes|passed|give|gives|given|provide|provides|provided|trade|trades|traded|release|released"
+    "(share|shares|shared|sharing|sell|sells|sold|selling|rent|rents|rented|renting|disclose|discloses|disclosed"
+    "|transfer"
+    "|transfers|transferred|pass|passes|passed|give|gives|given|provide|provides|provided|trade|trades|traded|release"
+    "|released"
     "|forward|forwards|forwarded|make available|made available|license|licensed|exchange|exchanged|swap|swaps)"
 )
 _SHARED: Final = either(
     phrases(
         f"{_SHARING} ... (with|to|among|between|by|from) ... {_OTHERS}",
         f"{_OTHERS} (may|can|will|might|also) (* )?(receive|get|use|contact|reach|text|market|call|message)",
-        "(allows?|permits?|lets) us to (sell|share|rent|trade|disclose), (we|may|can|also) (sell|rent|trade) ... (numbers?|data|lists?)",
+        "(allows?|permits?|lets) us to (sell|share|rent|trade|disclose)",
+        "(we|may|can|also) (sell|rent|trade) ... (numbers?|data|lists?)",
         f"used by (the )?{_OTHERS}",
         f"{_OTHERS} ... (receive|get) ... (numbers?|contact|data|information|list)",
     ),
     re.compile(
-        r"\b(?:numbers?|phone|data|information|contacts?|list|consent)\b[^.;!?\n]{0,40}?\b(?:may be|are|is|can be|will be|gets?) (?:\w+ )?(?:sold|rented|shared|traded)\b"
-        r"(?![^.;!?\n]{0,30}?\b(?:with|to|by) (?:no|nobody|our own|only)|[^.;!?\n]{0,20}?\b(?:inside|within|among our own))"
+        r"\b(?:numbers?|phone|data|information|contacts?|list|consent)\b[^.;!?\n]{0,40}?\b(?:may be|are|is|can be"
+        r"|will be|gets?) (?:\w+ )?(?:sold|rented|shared|traded)\b"
+        r"(?![^.;!?\n]{0,30}?\b(?:with|to|by) (?:no|nobody|our own|only)|[^.;!?\n]{0,20}?\b(?:inside|within"
+        r"|among our own))"
     ),
 )
 _SERVES: Final = phrases(
     "carriers?, aggregators?, deliver (the|these|our|your) (texts?|messages?), process(or|ing)",
-    "(sms|messaging|texting|text) (provider|vendor|platform|gateway|aggregator|service|partner)s?, to send (the|these|our) (texts|messages)",
+    "(sms|messaging|texting|text) (provider|vendor|platform|gateway|aggregator|service|partner)s?",
+    "to send (the|these|our) (texts|messages)",
     "service providers? (that|who|which), required by law",
 )
 _ABOUT: Final = phrases(
-    "numbers?, phones?, mobile, cell, contact, data, information, info, consent, opt-?in, lists?, details, they, them, it, you",
+    "numbers?, phones?, mobile, cell, contact, data, information, info, consent, opt-?in, lists?, details, they",
+    "them, it, you",
 )
 _NEGATION: Final = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b")
 

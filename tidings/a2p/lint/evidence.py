@@ -16,17 +16,20 @@ from tidings.a2p.lint.saying import Said, either, is_denied, phrases, said
 from tidings.a2p.lint.text import WORDING_LEAST, Text
 
 BOX: Final = (
-    "(check-?|tick-?)?(box|boxes)|check-?marks?|check-?off|circles?|squares?|bubbles?|ovals?|lines?|switch|switches|sliders?"
+    "(check-?|tick-?)?(box|boxes)|check-?marks?|check-?off|circles?|squares?|bubbles?|ovals?|lines?|switch|switches"
+    "|sliders?"
     "|toggles?|radio( buttons?)?|options?|columns?|brackets?|choices?|topics?|cells?|dots?|cases?"
 )
 """What people choose with, by the names that owners give it."""
 EMPTY: Final = (
-    "hollow|empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional|separate"
+    "hollow|empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional"
+    "|separate"
     "|vacant"
 )
 _SET: Final = "pre-?*|checked|ticked|selected|highlighted|chosen|picked|marked|filled|set|lit|active|on"
 _INSTRUMENT: Final = phrases(
-    f"(tick|check|mark|cross|select|click|tap|choos|chos|pick|press|touch|fill|darken|shad|circl|initial|hit)* ... ({BOX})",
+    "(tick|check|mark|cross|select|click|tap|choos|chos|pick|press|touch|fill|darken|shad|circl|initial|hit)*"
+    f" ... ({BOX})",
     "(flip|slid|switch|turn|toggl|set|mov|activat|enabl|swip|push)* ... (on|yes|switch|slider|toggle|green)",
     f"({EMPTY}) ... ({BOX})",
     f"({BOX}) ... (empty|blank|unchecked|unticked|unmarked|unselected|clear|off|hollow|nothing in (it|them))",
@@ -34,8 +37,10 @@ _INSTRUMENT: Final = phrases(
     f"(neither|none) ... ({_SET})",
     "(buttons?|answers?|choices?) ... (yes|no thanks|accept|decline), (touch|tap|pick|choose)(s|es)? one",
     "(click|tap|check|mark|touch|press|select)* ... (empty|blank|hollow|unmarked|vacant)",
-    f"({BOX}) ... (is|be|are|was|gets?) (actively |then )?(checked|ticked|marked|selected|touched|used) by, skip the ({BOX}), yes ... no ... (open|blank|empty)",
-    f"({BOX}) must be (actively )?(checked|ticked|marked), no (choice|answer|option) is (made|chosen|set), leave both (open|empty)",
+    f"({BOX}) ... (is|be|are|was|gets?) (actively |then )?(checked|ticked|marked|selected|touched|used) by",
+    f"skip the ({BOX}), yes ... no ... (open|blank|empty)",
+    f"({BOX}) must be (actively )?(checked|ticked|marked), no (choice|answer|option) is (made|chosen|set)",
+    "leave both (open|empty)",
     "tick(s|ed|ing)?, (check|mark)(s|ed|ing)? (it|one|either|both|off|next to|beside|text|yes)",
 )
 """Somebody uses something that is there for choosing, or it is there in its empty state."""
@@ -50,33 +55,45 @@ _DEED: Final = either(
         "only on yes, answers? with yes",
     ),
     re.compile(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)"),
-    re.compile(rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"),
+    re.compile(
+        rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
+    ),
 )
 """Other acts that show a will: a signature, a yes, a key, a button that says what it does."""
 _NO_KEYWORD: Final = r"(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK|TEXT|NO)\b)"
 _KEYWORD: Final = re.compile(
     r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
     rf"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
-    rf"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})[\"”']? (?:to|TO|at) [(+\d]"
+    rf"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})[\"”']? (?:to|TO"
+    r"|at) [(+\d]"
     rf"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
 )
 _SHORT_CODE: Final = re.compile(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
 _PLACES: Final = phrases(
-    "signs?, signage, posters?, flyers?, cards?, receipts?, menus?, counter, tables?, table tents?, booths?, screens?, qr",
-    "banners?, door, windows?, wall, website, web site, page, site, ads?, mailers?, postcards?, brochures?, bags?, labels?",
+    "signs?, signage, posters?, flyers?, cards?, receipts?, menus?, counter, tables?, table tents?, booths?",
+    "screens?, qr",
+    "banners?, door, windows?, wall, website, web site, page, site, ads?, mailers?, postcards?, brochures?, bags?",
+    "labels?",
     "packag*, invoices?, statements?, bulletins?, program, facebook, instagram, email*, newsletters?, kiosks?, trucks?",
-    "tickets?, placards?, stickers?, printed, posted, display*, confirmation, desk, lobby, handouts?, leaflets?, billboards?",
-    "register, board, magnets?, shelf, entrance, hangtags?, insert, packet, notice, form, slides?, sleeves?, wristbands?",
+    "tickets?, placards?, stickers?, printed, posted, display*, confirmation, desk, lobby, handouts?, leaflets?",
+    "billboards?",
+    "register, board, magnets?, shelf, entrance, hangtags?, insert, packet, notice, form, slides?, sleeves?",
+    "wristbands?",
 )
 _SPOKEN: Final = either(
     phrases(
-        "verbal, verbally, orally, oral, over the (tele)?phone, by (tele)?phone, on the (tele)?phone, aloud, out loud, spoken",
-        "face to face, by word of mouth, speaks, in conversation, during (the|a) call, in person, at the register, phone calls?",
-        "when (they|a customer) calls?, inbound calls, (asks?|reads?) (to |aloud to )?(the|each|every|them|her|him|new|our|a|all) *",
-        "(asks?|reads? to) (callers?|customers?|guests?|patients?|parents?|clients?|members?|visitors?), people who tell us",
+        "verbal, verbally, orally, oral, over the (tele)?phone, by (tele)?phone, on the (tele)?phone, aloud",
+        "out loud, spoken",
+        "face to face, by word of mouth, speaks, in conversation, during (the|a) call, in person, at the register",
+        "phone calls?",
+        "when (they|a customer) calls?, inbound calls",
+        "(asks?|reads?) (to |aloud to )?(the|each|every|them|her|him|new|our|a|all) *",
+        "(asks?|reads? to) (callers?|customers?|guests?|patients?|parents?|clients?|members?|visitors?)",
+        "people who tell us",
     ),
     re.compile(
-        r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?|representatives?|nurses?"
+        r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?"
+        r"|representatives?|nurses?"
         r"|employees?|operators?|managers?|team|crew|we|dispatchers?|advisors?|coordinators?|scheduler|she|he|they)"
         r" (?:will |then |also |may )?(?:verbally |simply |always )?(?:ask|says?\b|reads?\b)\w*(?! (?:for|about) )"
         r"|\b(?:are|is|be|get) asked\b(?! for)"
@@ -84,23 +101,31 @@ _SPOKEN: Final = either(
 )
 _TEXTS: Final = re.compile(r"\b(?:text|sms|message|msg|txt)\w*")
 _PAPER: Final = phrases(
-    "paper, on paper, printed form*, clipboard*, handwritten, sign in sheet*, sign up sheet*, paper form*, hard copy, waiver*",
-    "packet*, signup card*, comment card*, enrollment card*, registration card*, pledge card*, guest card*, written form*",
+    "paper, on paper, printed form*, clipboard*, handwritten, sign in sheet*, sign up sheet*, paper form*",
+    "hard copy, waiver*",
+    "packet*, signup card*, comment card*, enrollment card*, registration card*, pledge card*, guest card*",
+    "written form*",
     "write their, writes their, fill out a card",
 )
 _LOGIN: Final = either(
     phrases(
-        "password, (account|profile|user|notification) (settings|preferences|page), portal, dashboard, intranet, mobile app",
-        "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings, in settings",
+        "password, (account|profile|user|notification) (settings|preferences|page), portal, dashboard, intranet",
+        "mobile app",
+        "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings",
+        "in settings",
     ),
     re.compile(
-        r"\b(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[- ]?(?:in|on|into)\b(?![- ](?:sheet|page|screen|form|by|with|code|needed))"
+        r"\b(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[- ]?(?:in|on|into)\b(?![- ](?:sheet|page|screen|form|by|with"
+        r"|code|needed))"
     ),
 )
 _PICTURE: Final = phrases(
-    "screen-?shots?, pictures?, images?, photos?, photographs?, mock-?ups?, captures?, copy, copies, scan(s|ned)?, samples?",
-    "blank (form|copy|card|schedule|page), publicly, public, posted, published, visible, viewable, can be (seen|viewed), see",
-    "open to (every|any|all)*, without (an account|logging|a log|signing|a sign|a password), before (logging|login|signing)",
+    "screen-?shots?, pictures?, images?, photos?, photographs?, mock-?ups?, captures?, copy, copies, scan(s|ned)?",
+    "samples?",
+    "blank (form|copy|card|schedule|page), publicly, public, posted, published, visible, viewable",
+    "can be (seen|viewed), see",
+    "open to (every|any|all)*, without (an account|logging|a log|signing|a sign|a password)",
+    "before (logging|login|signing)",
     "no (log-?in|account|password|sign-?in), shown (at|here|on)",
 )
 _PICTURE_LINK: Final = re.compile(
@@ -115,22 +140,29 @@ _PREFILLED: Final = either(
     phrases(
         f"{_BEFORE} ... ({BOX}|consent|opt-?in|texts?|sms)",
         f"({BOX}|consent|opt-?in|texts?|sms|which|it|they) ... {_BEFORE}",
-        f"{_ON} (by default|from the (start|beginning)|as (a|the) default|at the start|in advance|beforehand|initially|at first)",
+        f"{_ON} (by default|from the (start|beginning)|as (a|the) default|at the start|in advance|beforehand"
+        "|initially|at first)",
         f"{_ON} for (them|you|convenience|the (customer|guest|user|client|patient|member|visitor|shopper)s?)",
         f"{_ON} when (the|a|it|they|customers|guests|users|shoppers|visitors)",
         f"defaults?( setting| state| value| position| answer| choice)? (is |to |of )(the )?{_ON}",
-        "pre-?selected, pre-?checked box, in the on position, (check|tick|select)ed automatically, (is|stands?|are) (set )?(to|at) on",
-        f"(shows?|has|have|with|find) the ({BOX}) (already )?(checked|ticked|on), (x|check|tick|mark|cross) is already (placed|there|in)",
+        "pre-?selected, pre-?checked box, in the on position, (check|tick|select)ed automatically",
+        "(is|stands?|are) (set )?(to|at) on",
+        f"(shows?|has|have|with|find) the ({BOX}) (already )?(checked|ticked|on)",
+        "(x|check|tick|mark|cross) is already (placed|there|in)",
         "yes is (chosen|selected|assumed|set)( unless| until| if), already (there|placed|set) when",
         "(slides?|flips?|moves?) (it|them|this) (back )?to off, starts? with ... (on|checked|ticked|selected)",
-        "(don't|doesn't|do not|does not|wants? no|prefers? not|not wanting|rather not|no texts) ... (clears?|removes? the|strikes?)",
-        "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)?|switch(es)?|turns?) (it|this|that|off)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|not wanting|rather not|no texts) ... (clears?"
+        "|removes? the|strikes?)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)?|switch(es)?|turns?)"
+        " (it|this|that|off)",
         "(clear|remove|take)(s|ing)? (out |away |off )?the (check|tick|mark|x)",
     ),
     re.compile(
-        r"\b(?:loads?|starts?|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed|is preset|presents?)"
+        r"\b(?:loads?|starts?|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed"
+        r"|is preset|presents?)"
         r" (?:up )?(?:out )?(?:in |at |with |as |to )?(?:the |a |its )?"
-        r"(?:\"?(?:on|yes)\"?|checked|ticked|selected|marked|enabled|check|tick|check ?mark|cross|x|mark)\b(?! (?:form|page|screen))"
+        r"(?:\"?(?:on|yes)\"?|checked|ticked|selected|marked|enabled|check|tick|check ?mark|cross|x"
+        r"|mark)\b(?! (?:form|page|screen))"
     ),
 )
 _UNDOING: Final = phrases("un-?(tick|check|select)(s|ing)?, deselect(s|ing|ed)?")
@@ -221,7 +253,11 @@ def _prefilled(text: Text) -> Said | None:
 
 def _tail(piece: str) -> str:
     """A piece without its first words, where "does not want" belongs to who declines."""
-    return piece[20:] if piece.startswith(("don't", "doesn't", "do not", "does not", "wants no", "want no", "no texts")) else piece
+    return (
+        piece[20:]
+        if piece.startswith(("don't", "doesn't", "do not", "does not", "wants no", "want no", "no texts"))
+        else piece
+    )
 
 
 def _keyword(text: Text, pages: Sequence[str]) -> Keyword | None:

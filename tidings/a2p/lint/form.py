@@ -37,7 +37,11 @@ def _missing(reading: Reading) -> Iterable[Hit]:
     for name, (field, suggestion) in _WANTED.items():
         value = getattr(reading.given, name)
         if not _is_given(value) or (isinstance(value, tuple) and not any(value)):
-            held = {"us_app_to_person_usecase": ("LOW_VOLUME",), "has_embedded_links": ("false",), "has_embedded_phone": ("false",)}
+            held = {
+                "us_app_to_person_usecase": ("LOW_VOLUME",),
+                "has_embedded_links": ("false",),
+                "has_embedded_phone": ("false",),
+            }
             yield Hit(f"{field} is required for a campaign.", suggestion, field, passing=held.get(name))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from tidings.a2p.lint.brand_names import ENTITY_WORDS, plain
-from tidings.a2p.lint.text import words_of
+from tidings.a2p.lint.text import word_set, words_of
 from tidings.addresses.domains import is_within
 
 LIKENESS_LEAST: Final = 60.0
@@ -20,9 +20,9 @@ _SECOND_LEVELS: Final = frozenset({"co", "com", "org", "net", "ac", "gov", "edu"
 EXAMPLE_NAMES: Final = frozenset(["example.com", "example.net", "example.org", "example.edu"])
 EXAMPLE_ENDS: Final = frozenset(["example", "test", "invalid"])
 """Kept for documentation and tests: RFC 2606."""
-SOCIAL: Final = frozenset(
+SOCIAL: Final = word_set(
     "facebook.com instagram.com tiktok.com x.com twitter.com linkedin.com youtube.com linktr.ee yelp.com etsy.com "
-    "pinterest.com threads.net nextdoor.com venmo.com cash.app".split()
+    "pinterest.com threads.net nextdoor.com venmo.com cash.app"
 )
 """Where a business has a page, and no website of its own."""
 
@@ -76,5 +76,3 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return host.rpartition(".")[2].isdigit()
     return True
-
-

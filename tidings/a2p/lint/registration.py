@@ -14,7 +14,7 @@ from tidings.a2p.lint.brand_names import is_named, plain, trade_names
 from tidings.a2p.lint.evidence import Consent, read_consent
 from tidings.a2p.lint.hosts import is_akin, is_public
 from tidings.a2p.lint.text import LinkIn, Text, folded
-from tidings.a2p.lint.trades import ALCOHOL
+from tidings.a2p.lint.vices import ALCOHOL
 from tidings.a2p.model import BrandType
 from tidings.a2p.optout_texts import HELP_MESSAGE, OPT_IN_MESSAGE, OPT_OUT_MESSAGE
 
@@ -33,6 +33,8 @@ URLS: Final = {
     "privacy_policy_url": "PrivacyPolicyUrl",
     "terms_and_conditions_url": "TermsAndConditionsUrl",
 }
+
+
 class Part(StrEnum):
     """What can be linted by itself."""
 
@@ -166,7 +168,11 @@ class Reading:
     @cached_property
     def consent(self) -> Consent | None:
         """How people opt in, as evidence; None: nothing says it."""
-        return None if self.flow is None else read_consent(self.flow, [link.text for field, link in self.urls if field != 'Website'])
+        return (
+            None
+            if self.flow is None
+            else read_consent(self.flow, [link.text for field, link in self.urls if field != "Website"])
+        )
 
     @property
     def has_own_website(self) -> bool:

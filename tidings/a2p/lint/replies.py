@@ -12,12 +12,16 @@ from tidings.a2p.lint.saying import phrases
 from tidings.a2p.lint.text import Text, quoted
 
 _GONE = phrases(
-    "unsubscribed, opted out, no more, no longer, not receive, removed, no further, cancelled, canceled, stopped, off the list",
-    "won't receive, won't get, not get, opt out is confirmed, not be sent, not send, not text, opted you out, will stop, done",
-    "won't text, won't be texted, unsubscribe, last message, last text, off our list, taken off, ended, we've stopped, quit",
+    "unsubscribed, opted out, no more, no longer, not receive, removed, no further, cancelled, canceled, stopped",
+    "off the list",
+    "won't receive, won't get, not get, opt out is confirmed, not be sent, not send, not text, opted you out",
+    "will stop, done",
+    "won't text, won't be texted, unsubscribe, last message, last text, off our list, taken off, ended",
+    "we've stopped, quit",
 )
 _GOES_ON = phrases(
-    "still receive, still get, still send, continue to receive, keep receiving, will be processed, within * days, call us to",
+    "still receive, still get, still send, continue to receive, keep receiving, will be processed, within * days",
+    "call us to",
     "email us to, to complete, to confirm your, are you sure",
 )
 
@@ -36,7 +40,9 @@ def _unconfirmed(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.opt_out):
         goes_on = _GOES_ON.search(text.small)
         if goes_on:
-            yield Hit(f"The answer to STOP does not end the texts: {quoted(goes_on[0])}.", "End them at once, and say so.")
+            yield Hit(
+                f"The answer to STOP does not end the texts: {quoted(goes_on[0])}.", "End them at once, and say so."
+            )
         elif not _GONE.search(text.small):
             yield Hit(f"The answer to STOP does not confirm it: {quoted(text.raw)}.", "Say that no more messages come.")
 
@@ -77,7 +83,9 @@ def _unfit(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.help):
         if not reading.names_brand(text):
             name = quoted(reading.given.brand_name or "")
-            yield Hit(f"The answer to HELP does not name the brand, {name}.", "Say whose help it is and how to reach it.")
+            yield Hit(
+                f"The answer to HELP does not name the brand, {name}.", "Say whose help it is and how to reach it."
+            )
 
 
 _R: Final = Severity.REJECT

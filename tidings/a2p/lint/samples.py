@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from tidings.a2p.lint.registration import Reading
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.text import Text, folded, quoted
+from tidings.a2p.lint.saying import either, phrases
+from tidings.a2p.lint.text import Text, folded, quoted, word_set
 from tidings.addresses.domains import is_within
 
 FILLED_MOST: Final = 0.5
@@ -19,23 +20,49 @@ ALIKE_LEAST: Final = 92.0
 """How alike two samples are, 0 to 100, that are the same one; rapidfuzz's ratio of their words."""
 COMPARED_MOST: Final = 320
 """Characters of a sample that are compared."""
-SHORTENERS: Final = frozenset(
-    "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly shorturl.at s.id tiny.cc "
+SHORTENERS: Final = word_set(
+    "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly shorturl.at s.id "
+    "tiny.cc "
     "t.ly bl.ink soo.gd shorte.st adf.ly lnkd.in fb.me youtu.be amzn.to j.mp dlvr.it trib.al short.io n9.cl qr.ae x.co "
-    "clck.ru u.to snip.ly smarturl.it linktr.ee da.gd kutt.it urlz.fr gg.gg tny.im shorturl.com bitly.ws surl.li".split()
+    "clck.ru u.to snip.ly smarturl.it linktr.ee da.gd kutt.it urlz.fr gg.gg tny.im shorturl.com bitly.ws surl.li"
 )
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""
 _LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
-_WAY_OUT = re.compile(
-    r"\bSTOP\w*\b|(?i:\bunsubscribe\b|\bopt(?:ing)?[- ]?out\b|\b(?:txt|text|reply|send|respond|say|type|answer)(?: with)? ?[\"']?(?:stop|end|quit|cancel|no)\b|\bstop[\"']? ?(?:to|2|=|for)\b ?(?!yours)"
-    r"|\bto (?:stop|end|quit|leave|cancel|be removed)\b|\bstop2\w+|\barret\b|\bstop (?:these|texts|msgs|messages|anytime)\b)"
+_WAY_OUT: Final = either(
+    re.compile(r"\bSTOP\w*\b"),
+    re.compile(
+        phrases(
+            "unsubscribe, opt(ing)? out, opt-?out",
+            "(txt|text|reply|send|respond|say|type|answer) (with )?(stop|end|quit|cancel|no)",
+            "stop (to|2|=|for) *, to (stop|end|quit|leave|cancel|be removed), stop2*, arret",
+            "stop (these|texts|msgs|messages|anytime)",
+        ).pattern.replace(r"\b(?:", r"\b(?i:", 1)
+    ),
 )
-_ABOUT_MESSAGES = re.compile(
-    r"^(?:we (?:will |may |can |also )?(?:send|text|notify|remind|inform|message|use)|(?:these|the|this|our|sample|example|all) (?:texts?|messages?|sms|samples?|campaigns?) (?:will|are|is|include|contain|may|inform|notify|remind)"
-    r"|(?:customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?) (?:will |may |can )?(?:receive|get|be)|sample (?:message|text|sms)|example (?:message|text)|(?:a|an) (?:text|message|reminder|notification|alert) (?:that|to|about|for|with|will|is sent)"
-    r"|messages? (?:about|regarding|to|for|with|such|like|that|will)|texts? (?:about|regarding|such|like|that)|n/?a\b|tbd\b|to be (?:added|determined)|will (?:send|include)|(?:appointment |order |delivery |payment )?(?:reminders?|confirmations?|updates?|notifications?|notices|alerts)(?: messages?)? (?:about|and|or|for|to|of|regarding|,|sent|will|that|with)|(?:[\w ]{0,30}messages?,? (?:to be|that will|with|which))|(?:promotional|marketing|informational) (?:messages?|texts?|content|offers)"
-    r"|general (?:information|updates|messages?)|notif(?:y|ying|ies) (?:customers?|clients|patients|users|people)|inform(?:ing|s)? (?:customers?|clients|patients|users)|remind(?:ing|s) (?:customers?|clients|patients|users))\b"
+"""STOP in capitals, or what else is read as a way out; a bus stop is none."""
+_PEOPLE: Final = "(customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?|people)"
+_ABOUT_MESSAGES: Final = re.compile(
+    "^"
+    + phrases(
+        "we (will |may |can |also )?(send|text|notify|remind|inform|message|use)",
+        "(these|the|this|our|sample|example|all) (texts?|messages?|sms|samples?|campaigns?) (will|are|is|include"
+        "|contain|may|inform|notify)",
+        f"{_PEOPLE} (will |may |can )?(receive|get|be), (sample|example) (message|text|sms)",
+        "messages? (about|regarding|to|for|with)",
+        "(a|an) (text|message|reminder|notification|alert) (that|to|about|for|with|will|is sent)",
+        "messages? (such|like|that|will)",
+        "texts? (about|regarding|such|like|that), n/?a, tbd, to be (added|determined), will (send|include)",
+        "to be written",
+        "(appointment |order |delivery |payment )?(reminders?|confirmations?|updates?|notifications?|notices|alerts)( "
+        "messages?)? "
+        "(about|and|or|for|to|of|regarding|sent|will|that|with), ",
+        "(* )?(* )?(* )?messages? (to be|that will|with|which)",
+        "(promotional|marketing|informational) (messages?|texts?|content|offers)",
+        "general (information|updates|messages?)",
+        f"(notify|notifying|notifies|inform|informing|informs|remind|reminding|reminds) {_PEOPLE}",
+    ).pattern
 )
+"""A sample that begins so tells of messages."""
 
 
 def _placeheld(text: Text, words: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""Patterns of what texts say, and whether they say it or deny it: polarity is a matter of the clause.
+"""Patterns of what texts say, and whether they say or deny it: polarity is a matter of the clause.
 
 Patterns are searched in small letters, mostly as lists of `phrases`.
 """
@@ -17,7 +17,7 @@ _NOTATION: Final = {
     "*": r"\w*",
     "#": r"\d+",
     "…": r"\b(?:\0++|[^.;!?\n\0]){0,60}?\b",
-    " ": r"[\s\"'-]{1,3}",
+    " ": r"[\s\"',-]{1,3}",
     "-": r"[\s-]?",
     "(": "(?:",
 }
@@ -25,7 +25,8 @@ _CLAUSE_END = re.compile(
     r"[.!?;:\n()]|\bbut\b|\bhowever\b|\balthough\b|\bexcept\b|\bunless\b|\bwhile\b|\bwhereas\b|\bonly (?:to|with|for)\b"
 )
 _DENIAL = re.compile(
-    r"\b(?:not(?! only| just| all\b)|never|no(?! later| matter| longer than| more than| fewer| cost| charge)|nor|neither"
+    r"\b(?:not(?! only| just| all\b)|never|no(?! later| matter| longer than| more than| fewer| cost| charge)|nor"
+    r"|neither"
     r"|none|nothing|nobody|no one|without|cannot|instead of|rather than|refuses?|prohibit\w*|forbid\w*|free of|zero"
     r"|excludes?|excluding|excluded|refrains?|avoids?|ban(?:s|ned)?|rejects?|declines?)\b|n't\b"
 )
@@ -54,8 +55,8 @@ class Said(msgspec.Struct, frozen=True):
 def phrases(*lines: str) -> re.Pattern[str]:
     """One pattern from phrases between commas.
 
-    `*` is the rest of a word, `#` a number, `...` some words of the same sentence, `(a|b)` either, and `?` after a letter or a
-    bracket says that it may be missing. A blank may be a hyphen or a quotation mark.
+    `*` is the rest of a word, `#` a number, `...` some words of the sentence, `(a|b)` either, and `?` after a letter
+    or a bracket says that it may be missing. A blank may be a comma, a hyphen or a quotation mark.
     """
     entries = [entry.strip() for line in lines for entry in _ENTRY_END.split(line) if entry.strip()]
     return re.compile(rf"\b(?:{'|'.join(map(_pattern, entries))})\b")
@@ -67,7 +68,10 @@ def either(*patterns: re.Pattern[str]) -> re.Pattern[str]:
 
 
 def said(text: Text | None, wanted: re.Pattern[str], *, where: str = "small", after: bool = False) -> Said | None:
-    """Where a text first says so without denying it. `where` names a form of the text; `after`: denials may follow it."""
+    """Where a text first says so without denying it.
+
+    `where` names a form of the text; `after`: denials may follow it too.
+    """
     if text is None:
         return None
     form: str = getattr(text, where)

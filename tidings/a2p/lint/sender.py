@@ -9,36 +9,60 @@ from typing import Final
 from tidings.a2p.lint.brand_names import is_named, plain, signature
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import said
-from tidings.a2p.lint.text import WORDING_LEAST, quoted, words_of
+from tidings.a2p.lint.saying import phrases, said
+from tidings.a2p.lint.text import WORDING_LEAST, quoted, word_set, words_of
 
-_CUSTOMERS = r"(?:client|customer|tenant|merchant|member|dealer|franchisee|subscriber|partner|business|account|practice|shop|restaurant|contractor|realtor|agent|reseller)"
-_FOR_CUSTOMERS = re.compile(
-    rf"\b(?:each|every|our|the|its|their|these|many|all|other|local|small|multiple|various|several) (?:\w+ ){{0,2}}{_CUSTOMERS}(?:s|es|ies)?(?:'s?)?,? (?:\w+ ){{0,2}}"
-    rf"(?:texts?|sends?|send out|messages?|writes? to|communicates?|contacts?|reach(?:es)?|notif(?:y|ies)) (?:\w+ ){{0,3}}(?:their|its|his|her|own) (?:own )?(?:\w+ )?(?:customers?|clients?|patients?|leads?|guests?|members?|shoppers?|buyers?|tenants?|donors?|audience|contacts?)\b"
-    rf"|\b{_CUSTOMERS}(?:s|es|ies) (?:who |that )?use (?:our|the|this|it) (?:\w+ ){{0,2}}(?:platform|software|system|tool|service|app|account)?\b[^.;]{{0,40}}?\bto (?:text|send|message|reach|contact)\b"
-    rf"|\bon behalf of (?:our|the|its|their|other|multiple|various|several|many|different|all|client|local|small|\w+ing|\d+)\b(?: \w+){{0,3}}"
-    rf"|\b(?:our|its|the) (?:clients?|customers?|merchants?|dealers?|tenants?|subscribers?)' (?:own )?(?:customers?|clients?|patients?|leads?|guests?|end users?|contacts?|shoppers?|members?|tenants?)\b"
-    rf"|\b(?:our|its|the) client'?s'? (?:own )?(?:customers|clients|patients|leads|guests|end users|contacts)\b"
-    rf"|\b(?:white[- ]?label(?:ed|led)?|multi-?tenant|sub-?accounts?|saas platform|reseller|isv)\b|\bbusinesses (?:that|who|which) use (?:our|the)\b"
-    rf"|\b(?:lets|allows?|enables?|helps?|powers?|runs texting for|handles? (?:texting|sms|messaging) for|provides? (?:texting|sms|messaging) (?:to|for)|texts? for) (?:\w+ ){{0,4}}"
-    rf"(?:businesses|companies|merchants|shops|stores|restaurants|practices|clinics|dentists|contractors|agencies|salons|realtors|dealers|clients|gyms|churches|landlords|organizations|brands|retailers|roofers|spas)\b"
+_CUSTOMERS: Final = (
+    "(client|customer|tenant|merchant|member|dealer|franchisee|subscriber|partner|business|account|practice|shop"
+    "|restaurant"
+    "|contractor|realtor|agent|reseller)(s|es|ies)?('s?)?"
 )
-_NO_NAMES: Final = frozenset("this our these campaign messages we the customers patients members".split())
+_THEIRS: Final = (
+    "(customers?|clients?|patients?|leads?|guests?|members?|shoppers?|buyers?|tenants?|donors?|audience|contacts?"
+    "|end users?)"
+)
+_WRITES: Final = "(texts?|sends?|send out|messages?|writes? to|communicates?|contacts?|reach(es)?|notif(y|ies))"
+_BUSINESSES: Final = (
+    "(businesses|companies|merchants|shops|stores|restaurants|practices|clinics|dentists|contractors|agencies|salons"
+    "|realtors"
+    "|dealers|clients|gyms|churches|landlords|organizations|brands|retailers|roofers|spas|hotels|schools|law firms)"
+)
+_FOR_CUSTOMERS: Final = phrases(
+    f"(each|every|our|the|its|these|many|all|local|small|multiple|various|several) (* )?(* )?{_CUSTOMERS} (* )?(* "
+    f")?{_WRITES} "
+    f"(* )?(* )?(their|its|his|her|own) (own )?(* )?{_THEIRS}",
+    f"{_CUSTOMERS} (who |that )?use (our|the|this|it) (* )?(* )?(platform|software|system|tool|service|app|account)? "
+    "... to "
+    "(text|send|message|reach|contact), businesses (that|who|which) use (our|the), tenants of our platform",
+    "on behalf of (our|its|their|other|multiple|various|several|many|different|all|client|local|small|*ing|#) *",
+    f"(our|its|the) {_CUSTOMERS}' (own )?{_THEIRS}, (our|its|the) (client'?s?'?) (own )?{_THEIRS}",
+    "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform, reseller, isv",
+    "(lets|allows?|enables?|helps?|powers?|runs texting for|handles? (texting|sms|messaging) for|provides? (texting"
+    "|sms|messaging)"
+    f" (to|for)|texts? for|sends? texts for) (* )?(* )?(* )?{_BUSINESSES}",
+)
+_NO_NAMES: Final = word_set("this our these campaign messages we the customers patients members")
 _NAME = r"[A-Z][\w&'\u2019-]{0,30}(?: (?:of |and |& |the )?[A-Z][\w&'\u2019-]{0,30}){1,5}"
 _SENDER = re.compile(
-    rf"(?:\b(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) (?:from|by|on behalf of) (?:the )?({_NAME}))"
-    rf"|(?:^(?:The )?({_NAME})(?:,[^,.]{{1,60}},)? (?:will send|sends?|texts?|uses|lets|tells|reminds|invites|announces|welcomes|informs|notifies|updates|keeps) )"
+    r"(?:\b(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) (?:from|by"
+    rf"|on behalf of) (?:the )?({_NAME}))"
+    rf"|(?:^(?:The )?({_NAME})(?:,[^,.]{{1,60}},)? (?:will send|sends?|texts?|uses|lets|tells|reminds|invites"
+    r"|announces|welcomes|informs|notifies|updates|keeps) )"
 )
 
-_PROMISED = re.compile(rf"\b(?:from|by) (?:the )?({_NAME})|\b({_NAME}) (?:may|will|can|to|has my) (?:text|send|message|contact|sms|permission)")
+_PROMISED = re.compile(
+    rf"\b(?:from|by) (?:the )?({_NAME})|\b({_NAME}) (?:may|will|can|to|has my) (?:text|send|message|contact|sms"
+    r"|permission)"
+)
 
 
 def _for_others(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow):
         found = said(text, _FOR_CUSTOMERS, where="told")
         if found is not None and not _is_own(reading, found.quote):
-            reason = f"{found.quote}: those who send are the brand's customers, and each of them needs a brand of its own."
+            reason = (
+                f"{found.quote}: those who send are the brand's customers, and each of them needs a brand of its own."
+            )
             yield Hit(reason, "Register each sender's own brand and campaign.", text.field)
             return
 
@@ -83,8 +107,13 @@ def _other_in_wording(reading: Reading) -> Iterable[Hit]:
         return
     for each in wordings:
         found = _PROMISED.search(each)
-        if found and words_of(found[1] or found[2])[0] not in _NO_NAMES and not is_named(reading.names, found[1] or found[2]):
-            reason = f"People agree to texts from {quoted(found[1] or found[2])}, and the brand is {quoted(reading.given.brand_name or '')}."
+        if (
+            found
+            and words_of(found[1] or found[2])[0] not in _NO_NAMES
+            and not is_named(reading.names, found[1] or found[2])
+        ):
+            brand = quoted(reading.given.brand_name or "")
+            reason = f"People agree to texts from {quoted(found[1] or found[2])}, and the brand is {brand}."
             yield Hit(reason, "Name the brand in what people agree to.")
             return
 

@@ -1,4 +1,4 @@
-"""Texts as a reviewer reads them: what the owner tells and what is quoted, sentences, links, phone numbers, placeholders.
+"""Texts as a reviewer reads them: what the owner tells, what is quoted, sentences, links, numbers, placeholders.
 
 Every pattern here takes time that grows with the text and no faster: repetitions are bounded, or end at characters
 that they do not take themselves.
@@ -10,9 +10,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import msgspec
+
+
+def word_set(*lines: str) -> frozenset[str]:
+    """The words of some lines."""
+    return frozenset(word for line in lines for word in line.split())
+
 
 QUOTED_MOST: Final = 40
 """Characters of a text that a finding quotes."""
@@ -33,7 +40,8 @@ _PHONE = re.compile(
 )
 _PLACEHOLDER = re.compile(r"\[[^\[\]]{1,80}\]")
 _QUOTED = re.compile(
-    r"\"([^\"]{1,2000})\"|“([^”“]{1,2000})”|«([^»]{1,2000})»|(?<![\w'])'(?=[A-Z])([^\"]{24,1200}?)[.!?]?'(?=[\s.,;:)]|$)"
+    r"\"([^\"]{1,2000})\"|“([^”“]{1,2000})”|«([^»]{1,2000})»|(?<![\w'])'(?=[A-Z])([^\"]{24,1200}?)[.!?]?'(?=[\s.,;:)]"
+    r"|$)"
 )
 _ANNOUNCED = re.compile(
     r"\b(?:reads?|says?|states?|saying|stating|reading|script|wording|language|disclosure|statement|text|words|sentence"
@@ -42,13 +50,15 @@ _ANNOUNCED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
 _UNMASKED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i"})
-_LOOKALIKES = str.maketrans("аеорсухікмтвнзѕјԁӏαοερτικ", "aeopcyxikmtbh3sjdlaoeptik")  # noqa: RUF001
+_LOOKALIKES = str.maketrans("аеорсухікмтвнзѕјԁӏαοερτικ", "aeopcyxikmtbh3sjdlaoeptik")
 """Letters of other alphabets that are drawn as Latin ones."""
-_PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u2011": "-", "\0": " "})
-_BARE_DOMAINS: Final = frozenset(
+_PLAIN = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u2011": "-", "\0": " "}
+)
+_BARE_DOMAINS: Final = word_set(
     "com org net edu gov mil io co us ca app shop store biz info me ly dev ai tv uk de fr eu au mx nz ie online site "
     "website tech club live link page xyz gd cc gl health care law pro photo salon pizza church farm school coop "
-    "example test invalid".split()
+    "example test invalid"
 )
 """Last labels of what counts as a link without www or https before it."""
 
@@ -110,7 +120,7 @@ class Text:
     def sentences(self) -> list[str]:
         """Its sentences as they are written."""
         ends = [0, *(found.end() for found in _SENTENCE_END.finditer(self.raw)), len(self.raw)]
-        pieces = (self.raw[start:end].strip() for start, end in zip(ends, ends[1:], strict=False))
+        pieces = (self.raw[start:end].strip() for start, end in pairwise(ends))
         return [piece for piece in pieces if piece]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Trains the classifier from `sentences.tsv`, beside it: `python -m tidings.a2p.lint.train`. The same input, the same model.
+"""Trains the classifier from `sentences.tsv`: `python -m tidings.a2p.lint.train`. The same input, the same model.
 
 Multinomial logistic regression by stochastic gradient descent in a fixed order; weights are rounded to one byte.
 """
@@ -48,10 +48,10 @@ def trained(examples: Sequence[tuple[str, str]]) -> Model:
     return Model(labels, scale, tuple(round(bias, 6) for bias in biases), packed)
 
 
-def _learn(
-    weights: list[list[float]], biases: list[float], wanted: int, found: dict[int, float], rate: float
-) -> None:
-    sums = [bias + sum(value * weights[bucket][at] for bucket, value in found.items()) for at, bias in enumerate(biases)]
+def _learn(weights: list[list[float]], biases: list[float], wanted: int, found: dict[int, float], rate: float) -> None:
+    sums = [
+        bias + sum(value * weights[bucket][at] for bucket, value in found.items()) for at, bias in enumerate(biases)
+    ]
     top = max(sums)
     parts = [exp(each - top) for each in sums]
     whole = sum(parts)

@@ -8,66 +8,111 @@ from typing import Final
 
 from tidings.a2p.lint.registration import SOLE_PROPRIETOR_CODE, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import phrases, said
-from tidings.a2p.lint.text import Text, quoted
+from tidings.a2p.lint.saying import either, phrases, said
+from tidings.a2p.lint.text import Text, quoted, word_set
 from tidings.a2p.model import BrandType
 from tidings.a2p.use_cases import BY_CODE, Eligible, UseCase, may_have
 
 EXPECTED: Final = {
-    "2FA": phrases("code, codes, passcode*, otp, pin, verif*, password*, one time, token, sign in, login, log in, 2fa, signing in"),
+    "2FA": phrases(
+        "code, codes, passcode*, otp, pin, verif*, password*, one time, token, sign in, login, log in, 2fa, signing in"
+    ),
     "DELIVERY_NOTIFICATION": phrases(
         "deliver*, ship*, order*, package*, parcel*, arriv*, driver*, courier*, track*, pick up, pickup, drop off, eta"
     ),
     "FRAUD_ALERT": phrases(
-        "fraud*, suspicious, unusual, transaction*, charge*, purchase*, card, unauthorized, activity, sign in, login, did you"
+        "fraud*, suspicious, unusual, transaction*, charge*, purchase*, card, unauthorized, activity, sign in, login, "
+        "did you"
     ),
     "POLLING_VOTING": phrases(
-        "vote*, voting, poll*, survey*, rate, rating, question*, choose, opinion*, reply yes, feedback, ballot*, answer*"
+        "vote*, voting, poll*, survey*, rate, rating, question*, choose, opinion*, reply yes, feedback, ballot*, "
+        "answer*"
     ),
     "SECURITY_ALERT": phrases(
-        "security, breach*, password*, login, sign in, signed in, alert*, access*, device*, compromis*, suspicious, unusual, door*, sensor*, alarm*, motion, camera*"
+        "security, breach*, password*, login, sign in, signed in, alert*, access*, device*, compromis*, suspicious, "
+        "unusual, door*, sensor*, alarm*, motion, camera*"
     ),
     "EMERGENCY": phrases(
-        "emergenc*, evacuat*, warning*, shelter*, storm*, flood*, fire*, alert*, safe*, closed, closure*, outage*, water"
+        "emergenc*, evacuat*, warning*, shelter*, storm*, flood*, fire*, alert*, safe*, closed, closure*, outage*, "
+        "water"
     ),
-}  # fmt: skip
+}
 """What samples of a narrow use case must have one of."""
-_OFFER = re.compile(
-    r"\b\d{1,3} ?(?:%|percent) (?:off|discount)\b|\$\d+ off\b|\b(?:half|free) off\b|\bbuy (?:one|1|two|2)\b|\bbogo\b|\b(?:flash|holiday|summer|clearance|fall|spring|winter|weekend|big|our|the|on|storewide) sale\b"
-    r"|\bpromo(?:s|tions?|tional)?\b|\bcoupons?\b|\bspecial (?:offer|price|deal)s?\b|\bexclusive (?:offer|deal)s?\b|\bshop (?:now|the|our|new)\b|\bbuy now\b|\border now\b|\blimited[- ]time\b|\bsale ends\b|\bon sale\b"
-    r"|\bblack friday\b|\bcyber monday\b|\buse code [a-z0-9]+|\bdiscount(?:s|ed)?\b|\bdeals?\b(?! with)|\bsave (?:\$|up to|\d)|\bhalf[- ]price\b|\btry our new\b|\bupgrade (?:now|today|to)\b|\bgift with\b|\bbest price\b|\blowest price"
+_STRONG_OFFER: Final = either(
+    re.compile(r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bsave (?:\$|up to|\d+ ?%)|\buse code [a-z0-9]+"),
+    phrases(
+        "buy (one|1) get, bogo, flash sale, shop now, sale ends, limited-time, clearance, half-price, on sale",
+        "(promo|coupon) code",
+    ),
 )
-_STRONG_OFFER = re.compile(
-    r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bbuy (?:one|1) get\b|\bbogo\b|\bflash sale\b|\bshop now\b|\bsale ends\b|\blimited[- ]time\b|\bclearance\b|\bhalf[- ]price\b|\bon sale\b"
-    r"|\buse code [a-z0-9]+|\b(?:promo|coupon) code\b|\bsave (?:\$|up to|\d+ ?%)"
+"""Nobody who only cares for customers writes so."""
+_OFFER: Final = either(
+    _STRONG_OFFER,
+    phrases(
+        "# (percent )?(off|discount), (half|free) off, buy (two|2)",
+        "(holiday|summer|fall|spring|winter|weekend|big|our|the|storewide) sale",
+        "promos?, promotion*, coupons?, special (offer|price|deal)s?, exclusive (offer|deal)s?, shop (the|our|new)",
+        "buy now, order now",
+        "black friday, cyber monday, discount*, deals?, try our new, upgrade (now|today|to), gift with",
+        "(best|lowest) price, go premium",
+    ),
 )
-_MARKETING_TOLD = re.compile(
-    r"\b(?:marketing|promot(?:es?|ions?|ional)|special offers?|weekly offers?|discounts?|deals|coupons?|specials|sales (?:events|and)|advertis\w+|(?:our|latest|new|great|exclusive|monthly|seasonal) offers|offers (?:and|or) (?:deals|promo\w*|sales|news|discounts))\b"
+_MARKETING_TOLD: Final = phrases(
+    "marketing, promotes?, promotions?, promotional, special offers?, weekly offers?, discounts?, deals, coupons?",
+    "specials, advertis*",
+    "sales (events|and), (our|latest|new|great|exclusive|monthly|seasonal) offers",
+    "offers (and|or) (deals|promo*|sales|news|discounts)",
 )
-TRANSACTIONAL: Final = frozenset(
+TRANSACTIONAL: Final = word_set(
     "2FA ACCOUNT_NOTIFICATION DELIVERY_NOTIFICATION FRAUD_ALERT SECURITY_ALERT EMERGENCY PUBLIC_SERVICE_ANNOUNCEMENT "
-    "HIGHER_EDUCATION K12_EDUCATION POLLING_VOTING".split()
+    "HIGHER_EDUCATION K12_EDUCATION POLLING_VOTING"
 )
 """Use cases whose messages advertise nothing."""
 CARING: Final = frozenset({"CUSTOMER_CARE"})
 """Those that may mention a price, and yet run no sale."""
-_POLITICS = re.compile(
-    r"\b(?:re-?elect|elect) (?:\w+ ){1,3}\b|\b(?:vote|voting) (?:yes|no|for|against)\b (?:on |prop|measure|question|amendment|issue|\w+ (?:on|for|this|november))|\bour candidates?\b|\bcandidate for\b"
-    r"|\b(?:for|to) (?:the )?(?:u\.?s\.? |county |city |town |state )?(?:congress|senate|mayor|governor|sheriff|council|assembly|city council|school board|state (?:house|senate|representative)|county commission\w*|president|district attorney|judge)\b"
-    r"|\bchip in\b|\bcampaign (?:donations?|contributions?|volunteers?|headquarters|office)\b|\bpolitical (?:action|campaign|committee|party|donations?|contributions?)\b|\b(?:super )?pac\b"
-    r"|\bget out the vote\b|\bgotv\b|\bdoor[- ]?knock\w*|\bcanvass(?:ing|ers?)?\b|\bballot (?:measure|initiative|question)\b|\bprop(?:osition)? \d+\b|\b(?:democrat|republican)s?\b|\bpaid for by\b|\blawmakers?\b[^.;]{0,40}\b(?:vote|bill|oppose|support)"
-    r"|\b(?:tell|call|urge) (?:your )?(?:senator|representative|congress\w*|legislators?|council ?member)\w*"
+_OFFICES: Final = (
+    "(congress|senate|mayor|governor|sheriff|council|assembly|city council|school board|state (house|senate"
+    "|representative)"
+    "|county commission*|president|district attorney|judge)"
 )
-_ALARMS = re.compile(
-    r"\bevacuat\w+|\bactive shooter\b|\bshelter in place\b|\btornado (?:warning|watch|siren)s?\b|\bboil[- ]water\b|\bamber alerts?\b|\blife[- ]threatening\b|\bcivil emergenc\w+|\bpublic safety (?:emergenc|alert)\w*"
-    r"|\b(?:wildfire|flood|hurricane|tsunami|chemical|gas leak|hazmat|dam) (?:warning|evacuation|emergenc|alert)\w*|\bemergency (?:alerts?|warnings?|notifications? system|broadcasts?)\b|\btake (?:cover|shelter)\b|\block-?down\b"
+_POLITICS: Final = phrases(
+    "re-?elect *, elect * *, our candidates?, candidate for",
+    f"(for|to) (the )?(u.s. |us |county |city |town |state )?{_OFFICES}",
+    "(vote|voting) (yes|no|for|against) (on|prop|measure|question|amendment|issue|* (on|for|this|november))",
+    "chip in, gotv",
+    "campaign (donations?|contributions?|volunteers?|headquarters|office), (super )?pac, get out the vote",
+    "door-?knock*, canvass*",
+    "political (action|campaign|committee|party|donations?|contributions?), ballot (measure|initiative|question)",
+    "prop(osition)? #",
+    "(democrat|republican)s?, paid for by, lawmakers? ... (vote|bill|oppose|support)",
+    "(tell|call|urge) (your )?(senator|representative|congress*|legislators?|council ?member)s?",
 )
-_VOUCHED = re.compile(r"\bcampaign verify\b|\bverif\w+ token\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
-_FOR_PROFIT = re.compile(r"\bfor-profit\b|\b(?:is|are) (?:not|no) (?:a )?(?:charity|non-?profit|501)|\bnot (?:yet )?(?:tax[- ]exempt|a 501)")
+_ALARMS: Final = phrases(
+    "evacuat*, active shooter, shelter in place, tornado (warning|watch|siren)s?, boil-water, amber alerts?",
+    "life-threatening",
+    "civil emergenc*, public safety (emergenc|alert)*",
+    "emergency (alerts?|warnings?|notifications? system|broadcasts?), lock-?down",
+    "(wildfire|flood|hurricane|tsunami|chemical|gas leak|hazmat|dam) (warning|evacuation|emergenc|alert)*",
+    "take (cover|shelter)",
+)
+_VOUCHED: Final = re.compile(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
+_FOR_PROFIT: Final = phrases(
+    "for-profit, (is|are) (not|no) (a )?(charity|non-?profit|501), not (yet )?(tax-exempt|a 501)",
+)
 _PROOFS: Final = {
-    Eligible.NON_PROFIT: re.compile(r"\b501 ?\(?c\)? ?\(?3\)?|\bnon-?profit\b|\bcharit\w+|\bfoundation\b|\bfood bank\b|\bministr\w+|\bchurch\b|\brelief fund\b|\bhumane society\b|\bhabitat\b|\brescue\b"),
-    Eligible.GOVERNMENT: re.compile(r"\bcounty\b|\bcity of\b|\btown of\b|\bstate\b|\bvillage of\b|\bborough\b|\bdistrict\b|\bdepartment\b|\bsheriff\b|\bpublic safety\b|\bmunicipal\w*|\btribal\b|\bfederal\b|\bparish\b|\bpolice\b|\bfire\b"),
-}  # fmt: skip
+    Eligible.NON_PROFIT: either(
+        re.compile(r"\b501 ?\(?c\)? ?\(?3\)?"),
+        phrases(
+            "non-?profit, charit*, foundation, food bank, ministr*, church, relief fund, humane society, habitat, "
+            "rescue"
+        ),
+    ),
+    Eligible.GOVERNMENT: phrases(
+        "county, city of, town of, state, village of, borough, district, department, sheriff, public safety",
+        "municipal*, tribal",
+        "federal, parish, police, fire",
+    ),
+}
 _VERTICALS: Final = {Eligible.NON_PROFIT: {"NOT_FOR_PROFIT", "RELIGION"}, Eligible.GOVERNMENT: {"GOVERNMENT"}}
 
 
@@ -143,7 +188,11 @@ def _ineligible(reading: Reading) -> Iterable[Hit]:
     is_sole = given.brand_type is BrandType.SOLE_PROPRIETOR
     if given.brand_type is not None and is_sole != (use_case.code == SOLE_PROPRIETOR_CODE):
         fit = SOLE_PROPRIETOR_CODE if is_sole else "LOW_VOLUME"
-        yield Hit(f"A brand of type {given.brand_type} may not run campaigns for {use_case.code}.", "Choose another.", passing=(fit,))
+        yield Hit(
+            f"A brand of type {given.brand_type} may not run campaigns for {use_case.code}.",
+            "Choose another.",
+            passing=(fit,),
+        )
     elif not _may_be(reading, use_case):
         reason = f"{use_case.code} is open only to brands that are proven to be {use_case.eligible}."
         yield Hit(reason, "Choose another use case, or say what proves it.", passing=("LOW_VOLUME",))

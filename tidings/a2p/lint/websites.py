@@ -13,18 +13,22 @@ from tidings.a2p.lint.registration import Part, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.samples import SHORTENERS
 from tidings.a2p.lint.saying import phrases, said
-from tidings.a2p.lint.text import LinkIn, quoted
+from tidings.a2p.lint.text import LinkIn, quoted, word_set
 from tidings.addresses.domains import is_within
 
-SERVICES: Final = frozenset(
-    "google.com goo.gl apple.com zoom.us ups.com fedex.com usps.com dhl.com calendly.com square.site squareup.com opentable.com resy.com docusign.com "
-    "docusign.net eventbrite.com ticketmaster.com paypal.com stripe.com venmo.com facebook.com instagram.com youtube.com yelp.com waze.com jotform.com "
-    "typeform.com surveymonkey.com mindbodyonline.com signupgenius.com givebutter.com classy.org".split()
+SERVICES: Final = word_set(
+    "google.com goo.gl apple.com zoom.us ups.com fedex.com usps.com dhl.com calendly.com square.site squareup.com "
+    "opentable.com resy.com docusign.com "
+    "docusign.net eventbrite.com ticketmaster.com paypal.com stripe.com venmo.com facebook.com instagram.com "
+    "youtube.com yelp.com waze.com jotform.com "
+    "typeform.com surveymonkey.com mindbodyonline.com signupgenius.com givebutter.com classy.org"
 )
 """Hosts of services that businesses link to without owning them."""
 _UNFINISHED = phrases(
-    "under construction, coming soon, website in progress, site in progress, not live yet, not yet live, not yet online, is not up yet",
-    "website is not ready, no website yet, site is being built, launching soon, being redesigned, still building, once the site is live",
+    "under construction, coming soon, website in progress, site in progress, not live yet, not yet live",
+    "not yet online, is not up yet",
+    "website is not ready, no website yet, site is being built, launching soon, being redesigned, still building",
+    "once the site is live",
 )
 
 
@@ -80,16 +84,20 @@ def _unlike(reading: Reading) -> Iterable[Hit]:
         if is_judged and not is_akin(reading.names, link.host):
             name = quoted(reading.given.brand_name or "")
             reason = f"The website {quoted(link.host)} does not look like that of the brand {name}."
-            yield Hit(reason, "Give the website that bears its name, or say in the description how they belong together.")
+            yield Hit(
+                reason, "Give the website that bears its name, or say in the description how they belong together."
+            )
 
 
 def _strange(reading: Reading) -> Iterable[Hit]:
-    """A link in a sample that is neither of the website's domain, nor like the brand's name, nor of a well-known service."""
+    """A link in a sample that is neither the website's, nor like the brand's name, nor of a well-known service."""
     own = {link.host.removeprefix("www.") for text in first(reading.flow) for link in text.links} | {reading.website}
     for text in reading.samples if reading.names or reading.website else ():
         for link in text.links:
             host = link.host.removeprefix("www.")
-            is_known = host in own or is_within(host, own - {""}) or is_example(host) or is_within(host, SERVICES | SHORTENERS)
+            is_known = (
+                host in own or is_within(host, own - {""}) or is_example(host) or is_within(host, SERVICES | SHORTENERS)
+            )
             if not is_known and not is_akin(reading.names, host):
                 reason = f"{quoted(link.text)} is not of the brand's website, nor like its name."
                 yield Hit(reason, "Link to the brand's own website.", text.field)

@@ -29,10 +29,10 @@ _SUBJECTS: Final = {
 }
 _SAMPLES: Final = {
     "2FA": ("[code] is your code to sign in. It is good for ten minutes.", "use [code] to reset your password."),
-    "DELIVERY_NOTIFICATION": ("your order [number] has shipped.", "the driver arrives today at [time] with your delivery."),
-    "FRAUD_ALERT": ("did you pay $[amount] at [shop]? Reply YES or NO.", "an unusual purchase on your card was stopped."),
+    "DELIVERY_NOTIFICATION": ("your order [number] has shipped.", "the driver brings your delivery today at [time]."),
+    "FRAUD_ALERT": ("did you pay $[amount] at [shop]? Reply YES or NO.", "an unusual purchase was stopped."),
     "SECURITY_ALERT": ("a new device signed in to your account on [date].", "your password was changed on [date]."),
-    "POLLING_VOTING": ("how was your visit? Answer 1 to 5.", "one question about your last call: was your problem solved?"),
+    "POLLING_VOTING": ("how was your visit? Answer 1 to 5.", "was your problem solved on your last call?"),
     "CHARITY": ("three volunteer shifts are open on [date].", "thank you, [number] meals were served this week."),
     "EMERGENCY": ("evacuation warning for [area]. Leave by [time].", "the shelter at [place] is open."),
     "POLITICAL": ("polls close at 8 pm. Find your place to vote.", "meet [name] at the town hall on [date]."),
@@ -43,29 +43,21 @@ _PLAIN_SAMPLES: Final = ("your appointment is on [date] at [time].", "we are rea
 
 def passing(reading: Reading, field: str) -> tuple[str, ...]:
     """What a field could hold; empty where there is no text for it."""
-    match field:
-        case "Description":
-            return (description(reading),)
-        case "MessageFlow":
-            return (message_flow(reading),)
-        case "MessageSamples":
-            return samples(reading)
-        case "OptInMessage":
-            return (f"{name(reading)}: you are now opted in to our texts. {_DISCLOSED}",)
-        case "OptOutMessage":
-            return (f"{name(reading)}: you are unsubscribed and will receive no more messages.",)
-        case "HelpMessage":
-            return (f"{name(reading)}: for help visit https://{host(reading)}/contact. Reply STOP to opt out.",)
-        case "PrivacyPolicyUrl":
-            return (f"https://{host(reading)}/privacy",)
-        case "TermsAndConditionsUrl":
-            return (f"https://{host(reading)}/terms",)
-        case "Website":
-            return (f"https://{host(reading)}",)
-        case "Email":
-            return (f"support@{host(reading).removeprefix('www.')}",)
-        case _:
-            return ()
+    brand, site = name(reading), f"https://{host(reading)}"
+    if field == "MessageSamples":
+        return samples(reading)
+    texts = {
+        "Description": description(reading),
+        "MessageFlow": message_flow(reading),
+        "OptInMessage": f"{brand}: you are now opted in to our texts. {_DISCLOSED}",
+        "OptOutMessage": f"{brand}: you are unsubscribed and will receive no more messages.",
+        "HelpMessage": f"{brand}: for help visit {site}/contact. Reply STOP to opt out.",
+        "PrivacyPolicyUrl": f"{site}/privacy",
+        "TermsAndConditionsUrl": f"{site}/terms",
+        "Website": site,
+        "Email": f"support@{host(reading).removeprefix('www.')}",
+    }
+    return (texts[field],) if field in texts else ()
 
 
 def name(reading: Reading) -> str:
@@ -89,10 +81,13 @@ def description(reading: Reading) -> str:
 def message_flow(reading: Reading) -> str:
     """One way of opting in with all that it needs."""
     site, brand = f"https://{host(reading)}", name(reading)
-    gate = "We first ask for their full date of birth, and let in only who is 21 or older. " if reading.needs_gate else ""
+    gate = (
+        "We first ask for their full date of birth, and let in only who is 21 or older. " if reading.needs_gate else ""
+    )
     keyword = (reading.given.opt_in_keywords or ("",))[0]
     return (
-        f"Customers opt in at {site}/texts. {gate}They type their mobile number and tick an optional box, which is empty at "
+        f"Customers opt in at {site}/texts. {gate}They type their mobile number and tick an optional box, which is "
+        "empty at "
         f'first: "I agree to receive {_own_subject(reading)} by text message from {brand}. {_DISCLOSED}" '
         f"Privacy policy: {site}/privacy. Terms: {site}/terms. Mobile numbers are not shared with third parties."
         + (f" The confirmation names {keyword}." if keyword and reading.consent is None else "")

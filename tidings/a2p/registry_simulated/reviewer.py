@@ -6,30 +6,26 @@ from what lint says, and a new rule of lint refuses nothing before it is named h
 
 from __future__ import annotations
 
-
 from typing import Final
 
+from tidings.a2p.lint.content import TRADES
 from tidings.a2p.lint.linting import lint
 from tidings.a2p.lint.rule import Severity
 from tidings.a2p.lint.sources import of_filing
-from tidings.a2p.lint.trades import TRADES
+from tidings.a2p.lint.text import word_set
 from tidings.a2p.registry import BrandFiling, CampaignFiling, Fault
 
-REFUSED: Final = frozenset(
-    [
-        *(f"content-{trade.id}" for trade in TRADES),
-        *(
-            "content-disguised direct-lending age-gate-missing description-thin template-unfilled not-english "
-            "use-case-ineligible description-of-another-use-case sample-not-of-use-case sample-advertises political-elsewhere "
-            "emergency-elsewhere sender-is-a-customer sole-proprietor-other-name opt-in-without-act opt-in-by-others "
-            "opt-in-asked-by-text opt-in-demanded opt-in-bundled opt-in-denied opt-in-unverifiable opt-in-ticked-before "
-            "confirmation-thin privacy-policy-missing numbers-shared phone-undeclared link-undeclared shortened-link "
-            "samples-repeated sample-of-placeholders sample-is-no-message opt-out-unconfirmed stop-missing help-missing "
-            "help-unreachable help-unfit url-insecure website-invalid url-invalid website-unfinished website-unlike-brand "
-            "sole-proprietor-no-name brand-no-name sole-proprietor-is-entity sole-proprietor-has-tax-id ein-malformed "
-            "email-invalid vertical-unknown brand-unverified"
-        ).split(),
-    ]
+REFUSED: Final = word_set(
+    *(f"content-{trade.id}" for trade in TRADES),
+    "content-disguised direct-lending age-gate-missing description-thin template-unfilled not-english",
+    "use-case-ineligible description-of-another-use-case sample-not-of-use-case sample-advertises",
+    "political-elsewhere emergency-elsewhere sender-is-a-customer sole-proprietor-other-name opt-in-without-act",
+    "opt-in-by-others opt-in-asked-by-text opt-in-demanded opt-in-bundled opt-in-denied opt-in-unverifiable",
+    "opt-in-ticked-before confirmation-thin privacy-policy-missing numbers-shared phone-undeclared link-undeclared",
+    "shortened-link samples-repeated sample-of-placeholders sample-is-no-message opt-out-unconfirmed stop-missing",
+    "help-missing help-unreachable help-unfit url-insecure website-invalid url-invalid website-unfinished",
+    "website-unlike-brand sole-proprietor-no-name brand-no-name sole-proprietor-is-entity",
+    "sole-proprietor-has-tax-id ein-malformed email-invalid vertical-unknown brand-unverified",
 )
 """The rules whose rejections the simulated reviewer shares, by their ids."""
 
@@ -39,7 +35,9 @@ def judge(filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[Fau
 
     More is seen where the brand is known.
     """
-    found = [each for each in lint(of_filing(filing, brand)) if each.severity is Severity.REJECT and each.rule in REFUSED]
+    found = [
+        each for each in lint(of_filing(filing, brand)) if each.severity is Severity.REJECT and each.rule in REFUSED
+    ]
     faults: dict[int, Fault] = {}
     for finding in sorted(found, key=lambda each: not each.final):
         faults.setdefault(finding.error_code, Fault(finding.error_code, finding.reason, (finding.field,)))
