@@ -58,13 +58,13 @@ def features(sentence: str) -> dict[int, float]:
 def scores(sentence: str) -> dict[str, float]:
     """How likely the sentence is each label's; together 1."""
     model = _model()
-    sums = list(model.biases)
     wide = len(model.labels)
+    weights = memoryview(model.weights).cast("b")
+    sums = [0.0] * wide
     for bucket, value in features(sentence).items():
-        row = model.weights[bucket * wide : (bucket + 1) * wide]
-        for at, weight in enumerate(row):
-            if weight:
-                sums[at] += value * model.scale * (weight - 256 if weight > 127 else weight)
+        row = weights[bucket * wide : (bucket + 1) * wide]
+        sums = [each + value * weight for each, weight in zip(sums, row, strict=True)]
+    sums = [each * model.scale + bias for each, bias in zip(sums, model.biases, strict=True)]
     top = max(sums)
     parts = [exp(each - top) for each in sums]
     whole = sum(parts)

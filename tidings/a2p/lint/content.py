@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from tidings.a2p.lint.classifier import HARMLESS, scores
@@ -24,6 +25,8 @@ LIKELY_LEAST: Final = 0.45
 """How likely the classifier takes a sentence for a trade's, 0 to 1, for a weak word in it to count."""
 CERTAIN_LEAST: Final = 0.93
 """The same, for a warning by the classifier alone."""
+MATCHES_MOST: Final = 30
+"""Phrases of one trade that are looked at in one text."""
 SENTENCES_MOST: Final = 24
 """Sentences that are classified."""
 _PROMOTED = re.compile(
@@ -79,12 +82,9 @@ def _found(reading: Reading, trade: Trade) -> Iterator[Said]:
     own = {key: each for key, each in weak.items() if not _is_of_name(reading, key)}
     if seen or not weak:
         return
-    if (
-        len(own) >= trade.weak_least
-        or (trade.id == "drugs" and _is_advertised(reading))
-        or any(_is_likely(reading, trade, each) for each in weak.values())
-    ):
-        yield next(iter(weak.values()))
+    is_shown = len(own) >= trade.weak_least or (trade.id == "drugs" and _is_advertised(reading))
+    likely = (each for each in weak.values() if is_shown or _is_likely(reading, trade, each))
+    yield from islice(likely, 1)
 
 
 def _is_of_name(reading: Reading, piece: str) -> bool:
@@ -117,7 +117,7 @@ def _first(text: Text, form: str, wanted: re.Pattern[str]) -> Said | None:
 
 
 def _all(text: Text, form: str, wanted: re.Pattern[str]) -> Iterator[Said]:
-    for found in wanted.finditer(form):
+    for found in islice(wanted.finditer(form), MATCHES_MOST):
         if not is_denied(form, found.start(), found.end(), after=True):
             yield Said(text, found.start(), found.end())
 

@@ -221,7 +221,7 @@ def read_consent(text: Text, policies: Iterable[str]) -> Consent:
     """The evidence in a description; `policies` are links that are known to be policies."""
     known = {_bare(link) for link in policies}
     links = [link.text for link in text.links]
-    pages = tuple(link for link in links if _bare(link) not in known and not _POLICY_LINK.search(link))
+    pages = tuple(link for link in links if _bare(link) not in known and not _POLICY_LINK.search(_path(link)))
     is_pictured = any(_PICTURE_LINK.search(page.lower()) for page in pages) or bool(_PICTURE.search(text.told))
     return Consent(
         text=text,
@@ -267,6 +267,11 @@ def _keyword(text: Text, pages: Sequence[str]) -> Keyword | None:
             word = found[1] or found[2] or found[3]
             return Keyword(word, is_numbered, bool(pages) or bool(_PLACES.search(text.small)))
     return None
+
+
+def _path(link: str) -> str:
+    """A link from its first slash on; a host alone may have any name."""
+    return f"/{link.partition('://')[2 if '://' in link else 0].partition('/')[2]}"
 
 
 def _bare(link: str) -> str:

@@ -97,7 +97,7 @@ def _ein_malformed(reading: Reading) -> Iterable[Hit]:
         digits = given.tax_id.replace("-", "").strip()
         if not (digits.isdecimal() and len(digits) == 9 and len(set(digits)) > 1):
             reason = f"{quoted(given.tax_id)} is no EIN: it has nine digits."
-            yield Hit(reason, "Copy it from the letter CP 575 or 147C of the tax office.", passing=("12-3456789",))
+            yield Hit(reason, "Copy it from the letter CP 575 or 147C of the tax office.", passing=())
 
 
 def _no_mailbox(reading: Reading) -> Iterable[Hit]:

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from tidings.a2p.brands import Brand
+from tidings.a2p.campaign_checks import SAMPLE, SAMPLES_MOST, TEXTS
 from tidings.a2p.lint.brand_names import is_named, plain, trade_names
 from tidings.a2p.lint.evidence import Consent, read_consent
 from tidings.a2p.lint.hosts import is_akin, is_public
@@ -100,9 +101,12 @@ class Reading:
     def __init__(self, given: Registration) -> None:
         self.given = given
         self.parts = given.parts()
-        self.samples = [Text(SAMPLES, sample) for sample in given.message_samples or () if sample.strip()]
+        samples = [sample for sample in given.message_samples or () if sample.strip()][:SAMPLES_MOST]
+        self.samples = [Text(SAMPLES, sample, SAMPLE.most) for sample in samples]
         self._texts = {
-            name: Text(field, text) for name, field in CAMPAIGN_TEXTS.items() if (text := getattr(given, name))
+            name: Text(field, text, TEXTS[name].most)
+            for name, field in CAMPAIGN_TEXTS.items()
+            if (text := getattr(given, name))
         }
 
     @property

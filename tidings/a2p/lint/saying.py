@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from tidings.a2p.lint.text import QUOTED, READ_MOST, Text, quoted
+from tidings.a2p.lint.text import QUOTED, Text, quoted
 
 _ENTRY_END = re.compile(r",\s*(?![^(]*\))")
 _NOTATION: Final = {
@@ -36,7 +36,9 @@ _DENIED_AFTER = re.compile(
     r"|: ?(?:no|none|never))\b|^-free\b"
 )
 _REACH: Final = 90
-"""Characters before a word in which its clause is looked for a denial."""
+"""Characters before a word in which its clause is looked for a denial; what is quoted does not count."""
+_QUOTE_MOST: Final = 700
+"""Characters, with what is quoted."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -83,7 +85,7 @@ def said(text: Text | None, wanted: re.Pattern[str], *, where: str = "small", af
 
 def is_denied(form: str, start: int, end: int, *, after: bool = False) -> bool:
     """Whether the clause of a piece says that there is no such thing."""
-    before = form[max(0, start - READ_MOST) : start].replace(QUOTED, "")[-_REACH:]
+    before = form[max(0, start - _QUOTE_MOST) : start].replace(QUOTED, "")[-_REACH:]
     ends = [stop.end() for stop in _CLAUSE_END.finditer(before)]
     if _DENIAL.search(before, ends[-1] if ends else 0):
         return True

@@ -143,9 +143,8 @@ def _other_person(reading: Reading) -> Iterable[Hit]:
     """A sole proprietor's campaign that is somebody else's."""
     if not reading.is_sole_proprietor:
         return
-    for hit in (*_other_sender(reading), *_strangers(reading)):
-        yield Hit(hit.reason, hit.advice, "Description")
-        return
+    yield from _other_sender(reading)
+    yield from (Hit(hit.reason, hit.advice, "MessageSamples") for hit in _strangers(reading))
 
 
 _R: Final = Severity.REJECT

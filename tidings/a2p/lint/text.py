@@ -23,8 +23,8 @@ def word_set(*lines: str) -> frozenset[str]:
 
 QUOTED_MOST: Final = 40
 """Characters of a text that a finding quotes."""
-READ_MOST: Final = 8192
-"""Characters of a text that are read; what is longer is refused for its length."""
+READ_MOST: Final = 4096
+"""Characters of a text that are read, where its field allows no fewer; what is longer is refused for its length."""
 QUOTED: Final = "\0"
 """Stands in `Text.told` for each character of a quotation or a link."""
 WORDING_LEAST: Final = 25
@@ -76,10 +76,10 @@ class LinkIn(msgspec.Struct, frozen=True, gc=False):
 class Text:
     """One text of a registration, and what is in it."""
 
-    def __init__(self, field: str, raw: str) -> None:
+    def __init__(self, field: str, raw: str, most: int = READ_MOST) -> None:
         self.field = field
         """The parameter that it came with."""
-        self.raw = raw[:READ_MOST]
+        self.raw = raw[:most]
 
     @cached_property
     def small(self) -> str:
@@ -175,6 +175,8 @@ def quoted(text: str) -> str:
 
 def folded(text: str) -> str:
     """Without case and accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

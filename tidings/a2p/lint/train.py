@@ -16,7 +16,7 @@ import msgspec
 from tidings.a2p.lint.classifier import BUCKETS, HARMLESS, MODEL, Model, features
 
 SENTENCES: Final = Path(__file__).with_name("sentences.tsv")
-ROUNDS: Final = 12
+ROUNDS: Final = 6
 RATE: Final = 6.0
 DECAY: Final = 2e-5
 """By which weights shrink in each step: the fewer sentences say so, the less a feature counts."""
@@ -49,18 +49,19 @@ def trained(examples: Sequence[tuple[str, str]]) -> Model:
 
 
 def _learn(weights: list[list[float]], biases: list[float], wanted: int, found: dict[int, float], rate: float) -> None:
-    sums = [
-        bias + sum(value * weights[bucket][at] for bucket, value in found.items()) for at, bias in enumerate(biases)
-    ]
+    sums = list(biases)
+    for bucket, value in found.items():
+        sums = [each + value * weight for each, weight in zip(sums, weights[bucket], strict=True)]
     top = max(sums)
     parts = [exp(each - top) for each in sums]
     whole = sum(parts)
-    for at, part in enumerate(parts):
-        error = part / whole - (at == wanted)
-        biases[at] -= 0.05 * rate * error
-        for bucket, value in found.items():
-            row = weights[bucket]
-            row[at] -= rate * (error * value + DECAY * row[at])
+    errors = [rate * (part / whole - (at == wanted)) for at, part in enumerate(parts)]
+    for at, error in enumerate(errors):
+        biases[at] -= 0.05 * error
+    for bucket, value in found.items():
+        weights[bucket] = [
+            weight * (1 - rate * DECAY) - value * error for weight, error in zip(weights[bucket], errors, strict=True)
+        ]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from tidings.a2p.lint.registration import SOLE_PROPRIETOR_CODE, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import either, phrases, said
 from tidings.a2p.lint.text import Text, quoted, word_set
+from tidings.a2p.lint.wordings import description
+
 from tidings.a2p.model import BrandType
 from tidings.a2p.use_cases import BY_CODE, Eligible, UseCase, may_have
 
@@ -193,6 +195,10 @@ def _ineligible(reading: Reading) -> Iterable[Hit]:
             "Choose another.",
             passing=(fit,),
         )
+    elif use_case.eligible is Eligible.POLITICAL and not _may_be(reading, use_case):
+        proven = f"{description(reading)} Campaign Verify has verified the committee, which has its token."
+        reason = f"{use_case.code} is open only to brands that Campaign Verify vouches for, or that are tax-exempt."
+        yield Hit(reason, "Get the token of Campaign Verify first, and say so.", "Description", passing=(proven,))
     elif not _may_be(reading, use_case):
         reason = f"{use_case.code} is open only to brands that are proven to be {use_case.eligible}."
         yield Hit(reason, "Choose another use case, or say what proves it.", passing=("LOW_VOLUME",))
