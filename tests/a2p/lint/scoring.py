@@ -66,7 +66,9 @@ def read(path: Path) -> list[Case]:
 def _case(row: dict[str, Any]) -> Case:
     expected = row["expect"]
     codes = expected["codes"] if row["confidence"] == "high" else []
-    return Case(row["name"], registration_of(row["parameters"]), Verdict(expected["verdict"]), frozenset(codes), row["why"])
+    return Case(
+        row["name"], registration_of(row["parameters"]), Verdict(expected["verdict"]), frozenset(codes), row["why"]
+    )
 
 
 def registration_of(parameters: dict[str, Any]) -> Registration:
@@ -82,7 +84,9 @@ def _public(value: Any) -> Any:
     if isinstance(value, list):
         return [_public(each) for each in value]
     if isinstance(value, str):
-        return re.sub(r"\.example\b", lambda found: ".COM" if found[0].isupper() else ".com", value, flags=re.IGNORECASE)
+        return re.sub(
+            r"\.example\b", lambda found: ".COM" if found[0].isupper() else ".com", value, flags=re.IGNORECASE
+        )
     return value
 
 

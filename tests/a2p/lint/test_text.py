@@ -112,7 +112,9 @@ def test_what_is_quoted_is_told_apart_from_what_the_owner_says() -> None:
 
 
 def test_wording_that_is_announced_counts_as_quoted() -> None:
-    text = Text("", "The box reads: I agree to texts from Acme, 2 a month, msg & data rates may apply. Privacy at acme.com")
+    text = Text(
+        "", "The box reads: I agree to texts from Acme, 2 a month, msg & data rates may apply. Privacy at acme.com"
+    )
     assert text.quotations == ["i agree to texts from acme, 2 a month, msg & data rates may apply."]
 
 

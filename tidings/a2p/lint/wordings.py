@@ -9,6 +9,7 @@ from tidings.a2p.lint.registration import Reading
 from tidings.a2p.lint.text import words_of
 
 NAME_MOST: Final = 60
+HOST_MOST: Final = 60
 _DISCLOSED: Final = "Message frequency varies. Msg & data rates may apply. Reply STOP to opt out, HELP for help."
 _SUBJECTS: Final = {
     "2FA": "one-time codes for signing in",
@@ -68,7 +69,7 @@ def name(reading: Reading) -> str:
 def host(reading: Reading) -> str:
     """Of the brand's website, else one like its name."""
     if reading.website and reading.has_own_website:
-        return f"www.{reading.website}"
+        return f"www.{reading.website[:HOST_MOST]}"
     words = [word for word in words_of(name(reading)) if word not in ENTITY_WORDS and word.isascii() and word.isalnum()]
     return f"www.{''.join(words)[:40] or 'acmesandwich'}.com"
 
