@@ -215,9 +215,14 @@ def _bundled(reading: Reading) -> Iterable[Hit]:
             yield Hit(f"One answer accepts terms and texts: {quoted(found[0])}.", "Ask for texts in a box of its own.")
             return
     is_apart = consent.instrument is not None or _OPTIONAL.search(consent.text.small) is not None
-    told = said(consent.text, _ONE_FOR_ALL, where="told") or (None if is_apart else said(consent.text, _BUNDLED))
+    told = said(consent.text, _ONE_FOR_ALL, where="told") or (None if is_apart else _bundling(consent))
     if told is not None:
         yield Hit(f"Consent is bundled with something else: {told.quote}.", "Ask for texts in a box of its own.")
+
+
+def _bundling(consent: Consent) -> Said | None:
+    """Where doing something else is said to mean consent."""
+    return said(consent.text, _BUNDLED, where="told") or said(consent.text, _BUNDLED)
 
 
 def _mixed(reading: Reading) -> Iterable[Hit]:
