@@ -35,7 +35,7 @@ def test_the_registrys_reviewer_lets_a_good_campaign_pass() -> None:
 def test_the_registrys_reviewer_gives_one_reason_for_each_code_the_final_ones_first() -> None:
     samples = ("Pinecrest: CBD on [date], see https://bit.ly/3abc", "Pinecrest: CBD again, see http://pinecrest.com/x")
     faults = judge(filing(samples=samples))
-    assert [fault.error_code for fault in faults] == [30897, 30892, 30964]
+    assert [fault.error_code for fault in faults] == [30883, 30892, 30964]
     assert isinstance(faults[0], Fault)
     assert faults[0].fields == ("MessageSamples",)
     assert '"CBD"' in faults[0].reason

@@ -38,6 +38,26 @@ _FILLER = phrases(
     "description here, insert description, insert text, your description, foo bar, qwerty*, to be added, coming soon",
     "your company, your business name, replace the brackets, insert here, describe your, enter your, example company",
 )
+_PURPOSE: Final = phrases(
+    "text(s|ed|ing)?, sms, messag*, send(s|ing)?, sent, tell(s|ing)?, told, remind*, notif*, alert*, announc*",
+    "inform*, let(s)? ... know",
+    "updat*, confirm*, verif*, codes?, passcodes?, pass*, invit*, answer*, offers?, deals?, specials?, promo*",
+    "sales?, news*, coupons?",
+    "hear*, learn*, keep* ... (posted|informed|current|up to date), warn*, receiv*, get(s)?, ask(s|ed)?, writes?",
+    "coordinat*, arrang*",
+    "schedul*, appointments?, closings?, closures?, deliver*, notices?, report(s|ed)?, welcom*, check-?ins?",
+    "thank*, follow-?up*",
+    "survey*, poll(s|ing)?, questions?, status, donat*, appeals?, share(s)?, broadcast*, contact*, reach(es)?",
+    "respond*, repl*, give(s)?",
+)
+"""Some word for messages, or for what they do."""
+_PRAISE: Final = phrases(
+    "founded, established, since #, (family|locally|veteran|woman) owned, grown, grew, prides?, proud, proudly",
+    "award*, mission, quality",
+    "years of experience, leading, premier, trusted, committed, dedicated, specializ*, best, friendly, passionate",
+    "serving, serves",
+)
+"""Businesses speak so of themselves."""
 _BLANK = re.compile(
     r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of"
     r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name|organization)[^\[\]{}:]{0,60}[\]}]"
@@ -68,6 +88,13 @@ def _thin(reading: Reading) -> Iterable[Hit]:
             yield Hit(f"{quoted(text.raw)} says too little.", "Say who sends what to whom.")
 
 
+def _aimless(reading: Reading) -> Iterable[Hit]:
+    """It may tell of the business, and says nothing of messages nor of anything that they could be about."""
+    for text in first(reading.description):
+        if _PRAISE.search(text.small) and not _PURPOSE.search(text.small):
+            yield Hit(f"{quoted(text.raw)} does not say what messages are sent for.", "Say who sends what to whom.")
+
+
 def _unfilled(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow, reading.help, reading.opt_in, reading.opt_out):
         found = _BLANK.search(text.told)
@@ -94,6 +121,7 @@ def _not_english(reading: Reading) -> Iterable[Hit]:
 _R: Final = Severity.REJECT
 DESCRIPTION: Final = (
     Rule("description-thin", 30886, "Description", _R, _thin),
+    Rule("description-without-purpose", 30886, "Description", _R, _aimless),
     Rule("template-unfilled", 30886, "Description", _R, _unfilled),
     Rule("not-english", 30910, "Description", _R, _not_english),
 )

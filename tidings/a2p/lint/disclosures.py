@@ -62,7 +62,9 @@ _DISCLOSURES: Final = {
     "STOP": phrases("stop*, unsubscribe, cancel, quit, end, opt-?out, arret"),
 }
 _PRIVACY: Final = phrases("privacy, data policy")
-_TERMS: Final = re.compile(r"\bterms\b|\bterm (?:and|&) conditions|\bt ?& ?c'?s?\b|\btos\b|\bconditions of (?:use|service)")
+_TERMS: Final = re.compile(
+    r"\bterms\b|\bterm (?:and|&) conditions|\bt ?& ?c'?s?\b|\btos\b|\bconditions of (?:use|service)"
+)
 _OTHERS: Final = (
     "(third part(y|ies)|3rd part(y|ies)|partners?|affiliates?|affiliated|advertisers?|marketers?|sponsors?|vendors?"
     "|network|lenders"

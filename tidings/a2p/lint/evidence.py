@@ -107,18 +107,16 @@ _PAPER: Final = phrases(
     "written form*",
     "write their, writes their, fill out a card",
 )
-_LOGIN: Final = either(
-    phrases(
-        "password, (account|profile|user|notification) (settings|preferences|page), portal, dashboard, intranet",
-        "mobile app",
-        "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings",
-        "in settings",
-    ),
-    re.compile(
-        r"\b(?:log(?:s|ged|ging)?|sign(?:s|ed|ing)?)[- ]?(?:in|on|into)\b(?![- ](?:sheet|page|screen|form|by|with"
-        r"|code|needed))"
-    ),
+_LOGIN: Final = phrases(
+    "(account|profile|user|notification) (settings|preferences|page), portal, dashboard, intranet, mobile app",
+    "password-protected",
+    "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings, in settings",
+    "(log|sign)(s|ged|ed|ging|ing)? ?(in|on|into) (to|at|and|with), (log|sign)s? into, (logged|signed) in",
+    "after (log|sign)* in",
+    "behind (a |the |our |that |its )?(log-?in|sign-?in|password), once (logged|signed) in, (log|sign)ging in",
+    "requires? a log-?in",
 )
+"""The form is where not everybody gets; a page for signing in is itself open to all."""
 _PICTURE: Final = phrases(
     "screen-?shots?, pictures?, images?, photos?, photographs?, mock-?ups?, captures?, copy, copies, scan(s|ned)?",
     "samples?",

@@ -11,7 +11,6 @@ from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import either, phrases, said
 from tidings.a2p.lint.text import Text, quoted, word_set
 from tidings.a2p.lint.wordings import description
-
 from tidings.a2p.model import BrandType
 from tidings.a2p.use_cases import BY_CODE, Eligible, UseCase, may_have
 
@@ -20,7 +19,9 @@ EXPECTED: Final = {
         "code, codes, passcode*, otp, pin, verif*, password*, one time, token, sign in, login, log in, 2fa, signing in"
     ),
     "DELIVERY_NOTIFICATION": phrases(
-        "deliver*, ship*, order*, package*, parcel*, arriv*, driver*, courier*, track*, pick up, pickup, drop off, eta"
+        "crew, trucks?, van, load*, windows?, out for, min(ute)?s? (out|away), comes, left (our|the), passed, porch",
+        "refund*, return*, deliver*, ship*, order*, package*, parcel*, arriv*, driver*, courier*, track*, pick up, pickup",
+        "drop off, eta",
     ),
     "FRAUD_ALERT": phrases(
         "fraud*, suspicious, unusual, transaction*, charge*, purchase*, card, unauthorized, activity, sign in, login, "
@@ -121,8 +122,7 @@ _VERTICALS: Final = {Eligible.NON_PROFIT: {"NOT_FOR_PROFIT", "RELIGION"}, Eligib
 def _samples_of_another(reading: Reading) -> Iterable[Hit]:
     code = reading.given.us_app_to_person_usecase or ""
     wanted = EXPECTED.get(code)
-    shown = [*reading.samples, *(first(reading.description) if code != "2FA" else ())]
-    if wanted and reading.samples and not any(wanted.search(text.small) for text in shown):
+    if wanted and reading.samples and not any(wanted.search(text.small) for text in reading.samples):
         reason = f"No sample is one of {code}: {quoted(reading.samples[0].raw)} says nothing of it."
         yield Hit(reason, f"Show messages of {code}, or choose the use case that the samples are of.")
 
