@@ -20,8 +20,8 @@ EXPECTED: Final = {
     ),
     "DELIVERY_NOTIFICATION": phrases(
         "crew, trucks?, van, load*, windows?, out for, min(ute)?s? (out|away), comes, left (our|the), passed, porch",
-        "refund*, return*, deliver*, ship*, order*, package*, parcel*, arriv*, driver*, courier*, track*, pick up, pickup",
-        "drop off, eta",
+        "refund*, return*, deliver*, ship*, order*, package*, parcel*, arriv*, driver*, courier*, track*, pick up",
+        "pickup, drop off, eta",
     ),
     "FRAUD_ALERT": phrases(
         "fraud*, suspicious, unusual, transaction*, charge*, purchase*, card, unauthorized, activity, sign in, login, "
