@@ -25,6 +25,7 @@ _AUTOMATIC: Final = phrases(
     "(is|are|we) (assume|assumed|presume|presumed|deemed|consider|considered|taken|treat|treated) ... (consent"
     "|opt|agree)*",
     "(opted|signed|enrolled|subscribed|added) (in |up )?(automatically|by default)",
+    "(sign|opt|enroll|add|put|subscribe)s? (everybody|everyone|all|every|each) (* )?(up|in|to|on|our|customers?)",
     "automatically (opt|enrol|subscrib|add|receiv|get|includ|sign|text|becom)*",
     "unless (they|someone|a *|the *|he|she|people|customers?|patients?|guests?|members?) (* )?(object|say no"
     "|opts? out|decline)",
@@ -136,7 +137,7 @@ _BUNDLED: Final = phrases(
     "|waiver)",
 )
 _ONE_FOR_ALL: Final = phrases(
-    f"(agree|accept|consent)* to (the |our |your |all )?(* )?(* )?{_TERMS} ... (and|to) ... {_TEXTS}",
+    f"(agree|accept|consent)* (to )?(the |our |your |all )?(* )?(* )?{_TERMS} ... (and|to) ... {_TEXTS}",
     f"(one|single|same) (check ?)?box ... {_TERMS} ... {_TEXTS}",
     f"{_TEXTS} ... and (to )?(accept|agree to) (the|our|your)? ?{_TERMS}",
 )
