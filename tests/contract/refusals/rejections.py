@@ -174,7 +174,7 @@ BY_BRAND = (
     _of_brand(30915, "registered-entity", "entity", "BRAND_NAME", "walkthrough introduction", "registered entities have a tax ID", **_SOLE),
     _of_brand(30915, "has-an-ein", "teacher", DESCRIPTION, "walkthrough introduction", "looks like an EIN", **_SOLE,
               description=f"{GOOD.description} Our EIN is 12-3456789."),
-    _of_brand(30914, "another-sender", "teacher", DESCRIPTION, "walkthrough 5 (top reasons)", "as the sender, and the sole proprietor's brand is", **_SOLE,
+    _of_brand(30914, "another-sender", "teacher", DESCRIPTION, "walkthrough 5 (top reasons)", "as the sender, and the brand is", **_SOLE,
               description="Weekly offers from Acme Sandwich Company to customers who opted in on its website."),
 )  # fmt: skip
 """What they find where the campaign does not go with its brand."""
