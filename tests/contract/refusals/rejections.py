@@ -113,7 +113,7 @@ _SAID: Final = {
     "consent bundled with terms": "Consent is bundled",
     "consent as a condition": "consent must be a free choice",
     "nobody opts in": "SubscriberOptIn is false",
-    "a confirmation without STOP": "does not tell of",
+    "a confirmation without STOP": "does not say how to opt out",
     "nothing to look at": "The call to action cannot be verified",
     "word of mouth without a script": "The call to action cannot be verified",
     "a ticked box": "chosen before people choose",

@@ -122,10 +122,16 @@ def _undisclosed(reading: Reading) -> Iterable[Hit]:
 def _confirmed_thinly(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.opt_in):
         lacking = [what for what, wanted in _DISCLOSURES.items() if not wanted.search(text.small)]
-        if "STOP" in lacking or len(lacking) > 2:
+        if len(lacking) > 2:
             yield Hit(f"The confirmation does not tell of {', '.join(lacking)}.", "Say in it what people need to know.")
         elif not reading.names_brand(text):
             yield Hit("The confirmation does not name the brand.", "Begin it with the brand's name.")
+
+
+def _confirmed_without_stop(reading: Reading) -> Iterable[Hit]:
+    for text in first(reading.opt_in):
+        if not _DISCLOSURES["STOP"].search(text.small):
+            yield Hit("The confirmation does not say how to opt out.", "Say that STOP ends the texts.")
 
 
 def _no_privacy(reading: Reading) -> Iterable[Hit]:
@@ -166,6 +172,7 @@ _R: Final = Severity.REJECT
 _F: Final = "MessageFlow"
 DISCLOSURES: Final = (
     Rule("opt-in-undisclosed", 30924, _F, _R, _undisclosed),
+    Rule("confirmation-without-stop", 30896, "OptInMessage", _R, _confirmed_without_stop),
     Rule("confirmation-thin", 30896, "OptInMessage", _R, _confirmed_thinly),
     Rule("privacy-policy-missing", 30908, "PrivacyPolicyUrl", _R, _no_privacy),
     Rule("terms-missing", 30934, "TermsAndConditionsUrl", _R, _no_terms),

@@ -21,7 +21,7 @@ REFUSED: Final = word_set(
     "use-case-ineligible description-of-another-use-case sample-not-of-use-case sample-advertises",
     "political-elsewhere emergency-elsewhere sender-is-a-customer sole-proprietor-other-name opt-in-without-act",
     "opt-in-by-others opt-in-asked-by-text opt-in-demanded opt-in-bundled opt-in-denied opt-in-unverifiable",
-    "opt-in-ticked-before confirmation-thin privacy-policy-missing numbers-shared phone-undeclared link-undeclared",
+    "opt-in-ticked-before confirmation-without-stop privacy-policy-missing numbers-shared phone-undeclared link-undeclared",
     "shortened-link samples-repeated sample-of-placeholders sample-is-no-message opt-out-unconfirmed stop-missing",
     "help-missing help-unreachable help-unfit url-insecure website-invalid url-invalid website-unfinished",
     "website-unlike-brand sole-proprietor-no-name brand-no-name sole-proprietor-is-entity",
