@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed crash fuzz docs lock clean
+.PHONY: help run test check format sim speed crash fuzz lint-score lint-model docs lock clean
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,6 +48,12 @@ crash: $(VENV)/test.done  ## Kills everything under load, again and again, and c
 
 fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 	$(BIN)/python -m tests.contract.fuzz
+
+lint-score: $(VENV)/test.done  ## Scores registration lint on registrations whose right answer is known
+	$(BIN)/python -m tests.a2p.lint.scoring
+
+lint-model: $(VENV)/test.done  ## Trains registration lint's classifier anew from its sentences
+	$(BIN)/python -m tidings.a2p.lint.train
 
 docs: $(VENV)/test.done  ## Generates the reference pages
 	$(BIN)/python -m docs.make_reference

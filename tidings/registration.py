@@ -20,7 +20,7 @@ from tidings.a2p.charging import ChargeMonthly
 from tidings.a2p.filing_brands import FileBrands
 from tidings.a2p.filing_campaigns import FileCampaigns
 from tidings.a2p.filing_vettings import FileVettings
-from tidings.a2p.lint.linting import judge, lint_dossier
+from tidings.a2p.lint.linting import lint_dossier
 from tidings.a2p.numbers import RegisterNumbers
 from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.a2p.otp_pace import OtpPace
@@ -28,6 +28,7 @@ from tidings.a2p.registrations import Registrations
 from tidings.a2p.registry import CampaignReport, Registry, Report
 from tidings.a2p.registry_http import HttpRegistry, PollRegistry, StoredFilings, parse_registry_url
 from tidings.a2p.registry_simulated import RegistryAgenda, SimulatedRegistry, TextNotTaken
+from tidings.a2p.registry_simulated.reviewer import judge
 from tidings.accounts.directory import Directory
 from tidings.addresses.domains import Domains, ListedDomains, ResolvedDomains
 from tidings.addresses.emails import check_email

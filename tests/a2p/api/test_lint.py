@@ -41,9 +41,9 @@ async def test_a_good_registration_passes() -> None:
     assert (answer.status, answer.json) == (200, {"verdict": "pass", "findings": []})
 
 
-async def test_the_walkthroughs_request_is_warned_of_and_not_rejected() -> None:
+async def test_what_is_wrong_with_the_walkthroughs_request_is_told() -> None:
     answer = await linted(World(), form(WALKTHROUGH))
-    assert answer.json["verdict"] == "warn"
+    assert answer.json["verdict"] == "reject"
 
 
 async def test_a_finding_has_the_documented_fields() -> None:
@@ -56,7 +56,7 @@ async def test_a_finding_has_the_documented_fields() -> None:
                 "field": "HasEmbeddedLinks",
                 "severity": "reject",
                 "reason": 'A sample holds the link "https://www.pinecrestdental.com/my", and HasEmbeddedLinks is false.',
-                "suggestion": "Set HasEmbeddedLinks to true, or take the link out.",
+                "suggestion": "Take the link out, or set HasEmbeddedLinks to “true”.",
                 "rule": "link-undeclared",
                 "final": False,
             }
@@ -177,7 +177,7 @@ async def test_a_brand_is_linted_with_its_bundles() -> None:
     )
     assert codes(await linted(world, {"Sid": brand.sid})) == set()
     renamed = await linted(world, {"Sid": brand.sid, "BrandName": "Acme Sandwiches, Inc."})
-    assert codes(renamed) == {(30915, "BrandName", "reject"), (30914, "BrandName", "warn")}
+    assert codes(renamed) == {(30915, "BrandName", "reject")}
 
 
 async def test_a_campaign_is_linted_with_its_brand_by_either_of_its_sids() -> None:

@@ -136,12 +136,18 @@ GOOD_ONES: dict[str, Registration] = {
         ),
         "MARKETING",
         age_gated=True,
+        message_flow=(
+            "Members give their full date of birth at https://cobblecreekwinery.com/club, and only who is 21 gets on. Then "
+            'they tick an empty box: "I agree to marketing texts from Cobble Creek Winery. Message frequency varies. Msg & '
+            'data rates may apply. Reply HELP for help, STOP to opt out." Privacy policy at '
+            "https://cobblecreekwinery.com/privacy, terms at https://cobblecreekwinery.com/tos."
+        ),
     ),
     "verbal": msgspec.structs.replace(
         GOOD,
         message_flow=(
             'Staff ask patients in person, with this script: "May Pinecrest Dental text you about your appointments? '
-            'Message frequency varies, message and data rates may apply, reply STOP to opt out." A yes is written down as '
+            'Message frequency varies, message and data rates may apply, reply HELP for help, STOP to opt out." A yes is written down as '
             f"consent. {POLICY}"
         ),
     ),
@@ -207,14 +213,14 @@ BAD: tuple[Bad, ...] = (
     Bad("no word of opting in", 30896, FLOW, {"message_flow": f"Patients come to our practice and give us their numbers. See {POLICY}"}),
     Bad("everybody is opted in", 30896, FLOW, {"message_flow": f"All patients are automatically opted in when they book at https://www.pinecrestdental.com. {POLICY}"}),
     Bad("a bought list", 30896, FLOW, {"message_flow": f"We text a purchased list of people who gave consent at https://www.pinecrestdental.com. {POLICY}"}),
-    Bad("consent bundled with terms", 30896, FLOW, {"message_flow": f"By accepting our terms at https://www.pinecrestdental.com patients agree to receive texts. {POLICY}"}),
-    Bad("consent as a condition", 30896, FLOW, {"message_flow": f"Patients agree to texts at https://www.pinecrestdental.com/book. Consent is a condition of purchase. {POLICY}"}),
+    Bad("consent bundled with terms", 30923, FLOW, {"message_flow": f"By accepting our terms at https://www.pinecrestdental.com patients agree to receive texts. {POLICY}"}),
+    Bad("consent as a condition", 30923, FLOW, {"message_flow": f"Patients agree to texts at https://www.pinecrestdental.com/book. Consent is a condition of purchase. {POLICY}"}),
     Bad("nobody opts in", 30896, "SubscriberOptIn", {"subscriber_opt_in": False}),
     Bad("a confirmation without STOP", 30896, "OptInMessage", {"opt_in_message": "Pinecrest Dental: welcome! You will now get our reminders."}),
     Bad("nothing to look at", 30909, FLOW, {"message_flow": "Patients opt in to texts when they come to us. We have a privacy policy and terms of service."}),
     Bad("word of mouth without a script", 30909, FLOW, {"message_flow": "Patients give verbal consent at the desk to receive texts. We have a privacy policy and terms of service."}),
     Bad("a ticked box", 30925, FLOW, {"message_flow": f"At https://www.pinecrestdental.com/book a box to agree to texts is pre-checked. {POLICY}"}),
-    Bad("no privacy policy", 30908, FLOW, {"message_flow": "Patients opt in at https://www.pinecrestdental.com/book by a checkbox. Terms at https://www.pinecrestdental.com/terms."}),
+    Bad("no privacy policy", 30908, "PrivacyPolicyUrl", {"message_flow": "Patients opt in at https://www.pinecrestdental.com/book by a checkbox. Terms at https://www.pinecrestdental.com/terms."}),
     Bad("numbers are shared", 30908, FLOW, {"message_flow": f"Patients opt in at https://www.pinecrestdental.com/book. Numbers may be shared with our partners and third parties. {POLICY}"}),
     # samples
     Bad("a phone number that is denied", 30889, "HasEmbeddedPhone", sampled("call us at (222) 333-4444 about [date].", SECOND)),
@@ -238,13 +244,13 @@ BAD: tuple[Bad, ...] = (
     Bad("phishing", 30884, SAMPLES, sampled("you have won! Claim your prize on [date].", SECOND)),
     Bad("disguised words", 30884, SAMPLES, sampled("cheap v1agra on [date].", SECOND)),
     Bad("letters apart", 30884, SAMPLES, sampled("buy c-a-n-n-a-b-i-s on [date].", SECOND)),
-    Bad("payday loans", 30885, SAMPLES, sampled("payday loans, no credit check, on [date].", SECOND)),
-    Bad("crypto", 30885, SAMPLES, sampled("buy bitcoin before [date].", SECOND)),
-    Bad("credit repair", 30885, SAMPLES, sampled("credit repair that works from [date].", SECOND)),
+    Bad("payday loans", 30897, SAMPLES, sampled("payday loans, no credit check, on [date].", SECOND)),
+    Bad("crypto", 30897, SAMPLES, sampled("buy bitcoin before [date].", SECOND)),
+    Bad("credit repair", 30897, SAMPLES, sampled("credit repair that works from [date].", SECOND)),
     Bad("get rich", 30885, SAMPLES, sampled("work from home and make money fast from [date].", SECOND)),
-    Bad("cannabis", 30897, SAMPLES, sampled("our CBD gummies are back on [date].", SECOND)),
+    Bad("cannabis", 30883, SAMPLES, sampled("our CBD gummies are back on [date].", SECOND)),
     Bad("gambling", 30897, SAMPLES, sampled("free spins at the casino on [date].", SECOND)),
-    Bad("wine without an age gate", 30888, "AgeGated", sampled("join our wine tasting on [date].", SECOND)),
+    Bad("wine without an age gate", 30888, FLOW, sampled("join our wine tasting on [date].", SECOND)),
     Bad("a loan that is not declared", 30895, "DirectLending", sampled("your loan is due on [date].", SECOND)),
     # websites
     Bad("http", 30964, FLOW, {"message_flow": (GOOD.message_flow or "").replace("https://www.pinecrestdental.com/book", "http://www.pinecrestdental.com/book")}),
@@ -252,7 +258,6 @@ BAD: tuple[Bad, ...] = (
     Bad("an unfinished website", 30891, FLOW, {"message_flow": f"{GOOD.message_flow} The website is under construction."}),
     Bad("somebody else's website", 30907, "Website", {"website": "https://www.gizmoquark.net"}),
     # the brand
-    Bad("free mail for a firm", 30881, "Email", {"email": "pinecrest@gmail.com"}),
     Bad("a throwaway mailbox", 30753, "Email", {"email": "desk@mailinator.com"}),
     Bad("no mailbox", 30753, "Email", {"email": "desk at pinecrest"}),
     Bad("an account number for a name", 30701, "BrandName", {"brand_name": "ACME-00012345678"[5:], "website": None}),

@@ -16,8 +16,6 @@ from tests.a2p.lint.corpus import (
     FILLED,
     GOOD,
     GOOD_ONES,
-    OWN_OPT_OUT,
-    PARAMETERS,
     SECOND,
     SOLE,
     WALKTHROUGH,
@@ -25,11 +23,10 @@ from tests.a2p.lint.corpus import (
     sampled,
 )
 from tidings.a2p.brands import Brand
-from tidings.a2p.lint.linting import RULES, judge, lint, lint_dossier, verdict
+from tidings.a2p.lint.linting import RULES, lint, lint_dossier, verdict
 from tidings.a2p.lint.registration import Registration
 from tidings.a2p.lint.rule import Finding, Severity, Verdict
 from tidings.a2p.model import BrandStatus, BrandType, IdentityStatus
-from tidings.a2p.registry import BrandFiling, CampaignFiling, Fault
 from tidings.compliance.lifecycle import Status
 from tidings.trusthub.dossier import Dossier, Part
 
@@ -65,22 +62,12 @@ def test_a_good_registration_has_nothing_to_mend(name: str) -> None:
     assert verdict(()) is Verdict.PASS
 
 
-@pytest.mark.parametrize("example", [WALKTHROUGH, OWN_OPT_OUT, FILLED, PARAMETERS])
-def test_the_walkthroughs_own_examples_are_not_rejected(example: Registration) -> None:
-    """They stand on example.com, and their samples are those of another brand: a reviewer would ask."""
-    assert rejections(example) == set()
-    assert verdict(lint(example)) is Verdict.WARN
-
-
-def test_what_a_reviewer_would_say_of_the_walkthroughs_example_is_told() -> None:
-    assert set(warnings(WALKTHROUGH)) == {
-        "description-without-audience",
-        "description-without-brand",
+def test_what_is_wrong_with_the_walkthroughs_example_is_told() -> None:
+    """It stands on example.com, has the samples of another brand and no disclosures: a reviewer would ask."""
+    assert {each.rule for each in lint(WALKTHROUGH)} == {
         "link-not-shown",
         "opt-in-undisclosed",
         "phone-not-shown",
-        "privacy-policy-silent",
-        "samples-misaligned",
         "samples-without-brand",
         "samples-without-opt-out",
         "url-of-examples",
@@ -103,8 +90,8 @@ def test_a_finding_quotes_what_is_wrong_and_says_what_to_write() -> None:
     assert "bit.ly/3abcdef" in found.reason
     assert "short domain of its own" in found.suggestion
     assert not found.final
-    (found, *_) = lint(but(**sampled("our CBD gummies are back on [date].", SECOND)))
-    assert (found.error_code, found.final) == (30897, True)
+    (found,) = lint(but(**sampled("our CBD gummies are back on [date].", SECOND), has_embedded_links=False))
+    assert (found.error_code, found.final) == (30883, True)
 
 
 def test_quotes_are_bounded() -> None:
@@ -112,37 +99,6 @@ def test_quotes_are_bounded() -> None:
     for found in lint(but(website=long, email=long, brand_name=long, vertical=long)):
         assert len(found.reason) < 300
         assert len(found.suggestion) < 1000
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "our hotel never serves alcohol, tobacco or cannabis.",
-        "we don't offer payday loans or gambling.",
-        "the talk on firearms prevention is on [date].",
-        "help to quit vaping from [date].",
-        "alcohol-free punch on [date].",
-        "your sexton Mr. Guns repairs strippers and caskets.",
-        "the download of your cryptography class is ready.",
-        "Scunthorpe has a new cider-press museum of tobacco.",
-    ],
-)
-def test_denied_helpful_and_innocent_words_are_not_rejected(text: str) -> None:
-    assert rejections(but(**sampled(text, SECOND))) == set()
-
-
-def test_a_denial_reaches_no_further_than_its_sentence() -> None:
-    assert rejections(but(**sampled("we do not spam. Payday loans here.", SECOND))) == {
-        (30885, "MessageSamples"),
-        (30895, "DirectLending"),
-    }
-    assert (30888, "AgeGated") in rejections(but(**sampled("not only beer on [date].", SECOND)))
-
-
-def test_lending_and_alcohol_pass_when_they_are_declared() -> None:
-    text = sampled("your loan is due, and so is your wine, on [date].", SECOND)
-    assert rejections(but(**text)) == {(30888, "AgeGated"), (30895, "DirectLending")}
-    assert rejections(but(**text, age_gated=True, direct_lending=True)) == set()
 
 
 def test_sharing_that_is_denied_is_no_sharing() -> None:
@@ -161,7 +117,10 @@ def test_a_box_that_is_not_ticked_before_is_right() -> None:
 
 
 def test_opting_in_by_keyword_needs_the_number() -> None:
-    policy = "Privacy policy and terms are on the sign. Patients opt in so."
+    policy = (
+        'It reads: "Message frequency varies. Msg & data rates may apply. HELP for help, STOP to end texts." Privacy policy '
+        "and terms are on the sign."
+    )
     assert (
         rejections(but(message_flow=f"Patients text START to (222) 333-4444 as a sign at the desk says. {policy}"))
         == set()
@@ -173,10 +132,8 @@ def test_opting_in_by_keyword_needs_the_number() -> None:
 
 def test_a_confirmation_tells_of_everything() -> None:
     thin = but(opt_in_message="You are in. Reply STOP to opt out of these.")
-    assert (
-        "the brand, message frequency, message and data rates, how to get help"
-        in warnings(thin)["confirmation-thin"].reason
-    )
+    (found,) = lint(thin)
+    assert found.reason == "The confirmation does not tell of how often they are texted, message and data rates, HELP."
     whole = (
         "Pinecrest Dental: you are opted in to reminders. Message frequency varies. Msg & data rates may apply. Reply HELP "
         "for help, STOP to opt out."
@@ -205,8 +162,9 @@ def test_a_website_that_is_plainly_the_brands_passes(name: str, website: str) ->
     assert 30907 not in {code for code, _ in rejections(Registration(brand_name=name, website=website))}
 
 
-def test_free_mail_is_right_for_a_sole_proprietor_and_doubtful_where_the_type_is_unknown() -> None:
-    assert rejections(but(**SOLE, email="pinecrest@gmail.com")) == set()
+def test_free_mail_is_right_for_a_sole_proprietor_and_doubtful_for_everybody_else() -> None:
+    assert "free-mail" not in warnings(but(**SOLE, email="pinecrest@gmail.com"))
+    assert "free-mail" in warnings(but(email="pinecrest@gmail.com"))
     assert "free-mail" in warnings(Registration(brand_name="Pinecrest", email="pinecrest@gmail.com"))
 
 
@@ -243,56 +201,9 @@ def test_a_registered_brand_says_what_it_may_be_for() -> None:
     political = but(
         brand=brand(), us_app_to_person_usecase="POLITICAL", **sampled("vote on [date].", "the ballot is [date].")
     )
+    political = msgspec.structs.replace(political, has_embedded_links=False)
     assert rejections(political) == {(30900, "UsAppToPersonUsecase")}
     assert rejections(msgspec.structs.replace(political, campaign_verified=True)) == set()
-
-
-# The registry's reviewer
-
-
-def filing(**more: Any) -> CampaignFiling:
-    values = {name: getattr(GOOD, name) for name in ("description", "message_flow")}
-    return CampaignFiling(
-        **{
-            **values,
-            "reference": "CM" + "1" * 32,
-            "brand_id": "BABCDEF",
-            "use_case": "ACCOUNT_NOTIFICATION",
-            "samples": GOOD.message_samples or (),
-            "has_embedded_links": True,
-            "has_embedded_phone": False,
-            **more,
-        }
-    )
-
-
-def test_the_registrys_reviewer_lets_a_good_campaign_pass() -> None:
-    assert judge(filing()) == ()
-
-
-def test_the_registrys_reviewer_gives_one_reason_for_each_code_the_final_ones_first() -> None:
-    samples = ("Pinecrest: CBD on [date], see https://bit.ly/3abc", "Pinecrest: CBD again, see http://pinecrest.com/x")
-    faults = judge(filing(samples=samples))
-    assert [fault.error_code for fault in faults] == [30897, 30892, 30964]
-    assert isinstance(faults[0], Fault)
-    assert faults[0].fields == ("MessageSamples",)
-    assert '"CBD"' in faults[0].reason
-
-
-def test_the_registrys_reviewer_leaves_to_the_api_what_the_api_refuses() -> None:
-    assert judge(filing(samples=("Only one sample here, [name].",))) == ()
-
-
-def test_the_registrys_reviewer_sees_more_where_it_knows_the_brand() -> None:
-    known = BrandFiling(
-        reference="BN" + "1" * 32,
-        entity_type="SOLE_PROPRIETOR",
-        display_name="Pinecrest LLC",
-        first_name="Dana",
-        last_name="Whitlock",
-        email="dana@gmail.com",
-    )
-    assert {fault.error_code for fault in judge(filing(), known)} == {30900, 30915}
 
 
 # Bundles
@@ -326,7 +237,6 @@ def test_a_sole_proprietors_bundle_is_linted_under_its_attributes_names() -> Non
     assert [(each.error_code, each.field, each.severity) for each in found] == [
         (30915, "brand_name", Severity.REJECT),
         (30753, "email", Severity.REJECT),
-        (30914, "brand_name", Severity.WARN),
     ]
 
 
@@ -345,9 +255,9 @@ def test_a_firms_bundle_is_linted_too() -> None:
     )
     assert [(each.error_code, each.field) for each in found] == [
         (30795, "business_name"),
-        (30881, "email"),
         (30907, "website_url"),
         (30964, "website_url"),
+        (30881, "email"),
     ]
 
 

@@ -205,13 +205,8 @@ class World(Registrant):
         return self.vetted(self.firm_brand(number="98-7654390"))
 
     @cached_property
-    def free_mailer(self) -> str:
-        """The same, with a mailbox that anybody can have."""
-        return self.firm_brand({"email": "pinecrest@gmail.com"}, number="98-7654391")
-
-    @cached_property
     def stray(self) -> str:
-        """The same, with a website that is somebody else's."""
+        """A firm's like it, with a website that is somebody else's."""
         return self.firm_brand(website_url="https://www.gizmoquark.net", number="98-7654392")
 
     @cached_property

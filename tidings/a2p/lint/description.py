@@ -1,4 +1,4 @@
-"""Rules about the description and the use case: who sends what to whom, why, and whether the brand may."""
+"""Rules about the description: whether it says who sends what to whom, in English, and is no template."""
 
 from __future__ import annotations
 
@@ -6,225 +6,123 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from tidings.a2p.lint.lexicon import affirmed, has
-from tidings.a2p.lint.registration import SOLE_PROPRIETOR_CODE, Reading, first, telling
+from tidings.a2p.lint.brand_names import ENTITY_WORDS, plain
+from tidings.a2p.lint.language import foreign_piece
+from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.text import Text, is_mostly_latin, quoted
-from tidings.a2p.lint.vocabulary import AUDIENCE, FILLER, PURPOSE
-from tidings.a2p.model import BrandType
-from tidings.a2p.use_cases import BY_CODE, Eligible, may_have
+from tidings.a2p.lint.saying import phrases, said
+from tidings.a2p.lint.text import Text, quoted, word_set
 
-TELLING_LEAST: Final = 3
+TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
-COMMON: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "of",
-        "for",
-        "by",
-        "in",
-        "on",
-        "at",
-        "to",
-        "from",
-        "with",
-        "about",
-        "as",
-        "is",
-        "are",
-        "be",
-        "will",
-        "we",
-        "our",
-        "us",
-        "you",
-        "your",
-        "they",
-        "their",
-        "them",
-        "this",
-        "that",
-        "it",
-        "its",
-        "i",
-        "my",
-        "me",
-        "he",
-        "she",
-        "who",
-        "which",
-        "when",
-        "where",
-        "have",
-        "has",
-        "had",
-        "been",
-        "can",
-        "may",
-        "not",
-        "no",
-        "so",
-        "if",
-        "but",
-        "all",
-        "any",
-        "each",
-        "via",
-        "into",
-        "out",
-        "up",
-        "campaign",
-        "message",
-        "messages",
-        "messaging",
-        "sms",
-        "text",
-        "texts",
-        "texting",
-        "send",
-        "sends",
-        "sending",
-        "sent",
-        "use",
-        "used",
-        "using",
-    ]
+COMMON: Final = word_set(
+    "the a an and or of for by in on at to from with about as is are be will we our us you your they their them this "
+    "that "
+    "it its i my me he she who which when where have has had been can may not no so if but all any each via into out "
+    "up "
+    "these those there here also such other more most very some do does did get gets getting keep keeps want wants "
+    "campaign campaigns message messages messaging sms mms text texts texting send sends sending sent use used using "
+    "uses "
+    "customer customers client clients user users people contact contacts recipient recipients subscriber subscribers "
+    "business company companies organization information info important various different several general purpose "
+    "purposes "
+    "communication communications communicate content stuff things regarding related needs need number numbers phone "
+    "mobile informed inform opted opt in who've everyone anyone service services good best great provide provides "
+    "time times etc us reach reaching notification notifications notify update updates alerts alert news relevant "
+    "important general daily outreach kinds types matters purposes marketing promotional engage engagement them stay "
+    "touch connected interact necessary based audience"
 )
 """Words that say nothing of a campaign's purpose."""
-_NAME = r"[A-Z][\w&'\u2019-]{0,30}(?: (?:of |and |& )?[A-Z][\w&'\u2019-]{0,30}){1,5}"
-_SENDER = re.compile(
-    rf"(?:(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) "
-    rf"(?:from|by|on behalf of) (?:the )?({_NAME}))|(?:^(?:The )?({_NAME}) (?:will send|sends|texts|uses) )"
+_FILLER = phrases(
+    "lorem ipsum, asdf*, test test, tbd, to be determined, fill in later, blah*, sample text, placeholder*, xxx*",
+    "description here, insert description, insert text, your description, foo bar, qwerty*, to be added, coming soon",
+    "your company, your business name, replace the brackets, insert here, describe your, enter your, example company",
 )
-_NO_NAMES: Final = frozenset(["This", "Our", "These", "Campaign", "Messages", "We", "The"])
+_PURPOSE: Final = phrases(
+    "text(s|ed|ing)?, sms, messag*, send(s|ing)?, sent, tell(s|ing)?, told, remind*, notif*, alert*, announc*",
+    "inform*, let(s)? ... know",
+    "updat*, confirm*, verif*, codes?, passcodes?, pass*, invit*, answer*, offers?, deals?, specials?, promo*",
+    "sales?, news*, coupons?",
+    "hear*, learn*, keep* ... (posted|informed|current|up to date), warn*, receiv*, get(s)?, ask(s|ed)?, writes?",
+    "coordinat*, arrang*",
+    "schedul*, appointments?, closings?, closures?, deliver*, notices?, report(s|ed)?, welcom*, check-?ins?",
+    "thank*, follow-?up*",
+    "survey*, poll(s|ing)?, questions?, status, donat*, appeals?, share(s)?, broadcast*, contact*, reach(es)?",
+    "respond*, repl*, give(s)?",
+)
+"""Some word for messages, or for what they do."""
+_PRAISE: Final = phrases(
+    "founded, established, since #, (family|locally|veteran|woman) owned, grown, grew, prides?, proud, proudly",
+    "award*, mission, quality",
+    "years of experience, leading, premier, trusted, committed, dedicated, specializ*, best, friendly, passionate",
+    "serving, serves",
+)
+"""Businesses speak so of themselves."""
+_BLANK = re.compile(
+    r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of"
+    r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name|organization)[^\[\]{}:]{0,60}[\]}]"
+    r"|<(?:insert|your|company|business|brand|website|name|url)[^<>]{0,40}>|\b(?:INSERT|YOUR|COMPANY"
+    r"|BUSINESS)_[A-Z_]+\b",
+    re.IGNORECASE,
+)
 
 
 def telling_words(text: Text) -> set[str]:
     """The words that say what a text is about."""
-    return {word for word in text.forms if word not in COMMON and len(word) > 1 and not word.isdigit()}
+    return {word for word in text.words if word not in COMMON and len(word) > 1 and not word.isdigit()}
 
 
 def _thin(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description):
-        filler = affirmed(text, FILLER)
+        own = {
+            word
+            for word in telling_words(text)
+            if word not in ENTITY_WORDS and word not in plain(reading.given.brand_name or "")
+        }
+        filler = said(text, _FILLER)
         if filler is not None:
-            reason = f"{filler.quote} is filler: it does not say what the campaign is for."
-        elif len(telling_words(text)) < TELLING_LEAST:
-            reason = f"{quoted(text.raw)} says too little: who sends, to whom and why must be clear from it."
-        else:
-            return
-        yield Hit(reason, _pattern(reading))
-
-
-def _no_audience(reading: Reading) -> Iterable[Hit]:
-    for text in first(reading.description):
-        if not has(text, AUDIENCE):
-            mend = 'Add who gets the messages, such as "to customers who opted in on our website".'
-            yield Hit("The description does not say to whom messages are sent.", mend)
-
-
-def _no_purpose(reading: Reading) -> Iterable[Hit]:
-    for text in first(reading.description):
-        if not has(text, PURPOSE):
-            mend = 'Add what the messages are about, such as "reminders of appointments" or "weekly offers".'
-            yield Hit("The description does not say why messages are sent.", mend)
-
-
-def _no_sender(reading: Reading) -> Iterable[Hit]:
-    for text in first(reading.description):
-        if not reading.names_brand(text):
-            name = quoted(reading.given.brand_name or "")
             yield Hit(
-                f"The description does not name the brand, {name}.", f"Begin it with the sender: {name} sends ..."
+                f"{filler.quote} is filler: it does not say what the campaign is for.", "Say who sends what to whom."
             )
+        elif len(own) < TELLING_LEAST:
+            yield Hit(f"{quoted(text.raw)} says too little.", "Say who sends what to whom.")
 
 
-def _named_sender(reading: Reading) -> str | None:
-    """Whom the description names as the sender, where that is not the brand."""
+def _aimless(reading: Reading) -> Iterable[Hit]:
+    """It may tell of the business, and says nothing of messages nor of anything that they could be about."""
     for text in first(reading.description):
-        for match in _SENDER.finditer(text.raw):
-            name: str = match[1] or match[2]
-            is_own = not reading.name_words or not set(telling(name)).isdisjoint(reading.name_words)
-            if not is_own and name.split(maxsplit=1)[0] not in _NO_NAMES:
-                return name
-    return None
+        if _PRAISE.search(text.small) and not _PURPOSE.search(text.small):
+            yield Hit(f"{quoted(text.raw)} does not say what messages are sent for.", "Say who sends what to whom.")
 
 
-def _other_name(reading: Reading) -> Iterable[Hit]:
-    """A sole proprietor's campaign that is somebody else's."""
-    name = _named_sender(reading) if reading.is_sole_proprietor else None
-    if name:
-        own = quoted(reading.given.brand_name or "")
-        reason = f"The description names {quoted(name)} as the sender, and the sole proprietor's brand is {own}."
-        yield Hit(reason, f"Register the brand under the name it sends as, or write {own} instead of {quoted(name)}.")
-
-
-def _other_brand(reading: Reading) -> Iterable[Hit]:
-    name = None if reading.is_sole_proprietor else _named_sender(reading)
-    if name:
-        own = quoted(reading.given.brand_name or "")
-        reason = f"The description names {quoted(name)} as the sender, and the brand is {own}."
-        yield Hit(reason, f"Write {own} instead of {quoted(name)}, or say how the two belong together.")
-
-
-def _misaligned(reading: Reading) -> Iterable[Hit]:
-    """None of the words of the description, or their stems, is in any sample."""
-    for text in first(reading.description):
-        wanted = {word[:5] for word in telling_words(text)}
-        given = {word[:5] for sample in reading.samples for word in telling_words(sample)}
-        if wanted and given and wanted.isdisjoint(given):
-            reason = "The samples share no word with the description: it is not clear that they serve its purpose."
-            mend = f"Give samples of what the description announces: {quoted(text.raw)}."
-            yield Hit(reason, mend, "MessageSamples")
+def _unfilled(reading: Reading) -> Iterable[Hit]:
+    for text in first(reading.description, reading.flow, reading.help, reading.opt_in, reading.opt_out):
+        found = _BLANK.search(text.told)
+        if found:
+            reason = (
+                f"{quoted(text.raw[found.start() : found.end()])} is the blank of a template that was not filled in."
+            )
+            yield Hit(reason, "Fill it in.", text.field)
 
 
 def _not_english(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow):
-        if not is_mostly_latin([text.raw]):
-            reason = f"{text.field} is not written in English: {quoted(text.raw)}."
-            yield Hit(reason, f"Write {text.field} in English; samples may be in any language.", text.field)
+        piece = foreign_piece(text.raw)
+        if piece is not None:
+            yield Hit(
+                f"{quoted(piece)} is not written in English.", "Write it in English, or add a translation.", text.field
+            )
+    foreign = [sample for sample in reading.samples if foreign_piece(sample.raw) is not None]
+    if foreign and 2 * len(foreign) > len(reading.samples):
+        reason = f"{quoted(foreign[0].raw)} is not written in English."
+        yield Hit(reason, "Add a translation.", "MessageSamples")
 
 
-def _ineligible(reading: Reading) -> Iterable[Hit]:
-    given = reading.given
-    use_case = BY_CODE.get(given.us_app_to_person_usecase or "")
-    if use_case is None:
-        return
-    if given.brand is not None:
-        if not may_have(given.brand, use_case, campaign_verified=given.campaign_verified):
-            reason = f"Brand {given.brand.sid} may not run campaigns for {use_case.code}."
-            yield Hit(reason, "Choose one that its list of use cases has, or have the brand vetted first.")
-        return
-    if given.brand_type is not None and (given.brand_type is BrandType.SOLE_PROPRIETOR) != (
-        use_case.code == SOLE_PROPRIETOR_CODE
-    ):
-        is_sole = given.brand_type is BrandType.SOLE_PROPRIETOR
-        mend = "Use SOLE_PROPRIETOR." if is_sole else "Use what the messages are for, such as MARKETING or LOW_VOLUME."
-        yield Hit(f"A brand of type {given.brand_type} may not run campaigns for {use_case.code}.", mend)
-    elif use_case.eligible not in (Eligible.STANDARD, Eligible.SOLE_PROPRIETOR):
-        reason = f"{use_case.code} is open only to brands that are proven to be {use_case.eligible}."
-        yield Hit(reason, "Make sure that the brand is; else choose another use case.", severity=Severity.WARN)
-
-
-def _pattern(reading: Reading) -> str:
-    name = reading.given.brand_name or "[brand]"
-    return f'Write for example: "{name[:60]} sends [what] to [customers who opted in on its website] to [why]."'
-
-
-_R, _W = Severity.REJECT, Severity.WARN
+_R: Final = Severity.REJECT
 DESCRIPTION: Final = (
     Rule("description-thin", 30886, "Description", _R, _thin),
-    Rule("description-without-audience", 30886, "Description", _W, _no_audience),
-    Rule("description-without-purpose", 30886, "Description", _W, _no_purpose),
-    Rule("description-without-brand", 30894, "Description", _W, _no_sender),
-    Rule("description-of-another-brand", 30894, "Description", _W, _other_brand),
-    Rule("sole-proprietor-other-name", 30914, "Description", _R, _other_name),
-    Rule("samples-misaligned", 30893, "MessageSamples", _W, _misaligned),
+    Rule("description-without-purpose", 30886, "Description", _R, _aimless),
+    Rule("template-unfilled", 30886, "Description", _R, _unfilled),
     Rule("not-english", 30910, "Description", _R, _not_english),
-    Rule("use-case-ineligible", 30900, "UsAppToPersonUsecase", _R, _ineligible),
 )
 """What the campaign is for."""

@@ -26,6 +26,8 @@ _MENDS: Final = {
     **dict.fromkeys(URLS.values(), "Give a whole URL, such as https://www.example.com/privacy."),
 }
 
+_PASSING: Final = {"OptInKeywords": ("START",), "OptOutKeywords": ("STOP",), "HelpKeywords": ("HELP",)}
+
 
 def _is_given(value: object) -> bool:
     return value not in (None, "", ())
@@ -35,7 +37,12 @@ def _missing(reading: Reading) -> Iterable[Hit]:
     for name, (field, suggestion) in _WANTED.items():
         value = getattr(reading.given, name)
         if not _is_given(value) or (isinstance(value, tuple) and not any(value)):
-            yield Hit(f"{field} is required for a campaign.", suggestion, field)
+            held = {
+                "us_app_to_person_usecase": ("LOW_VOLUME",),
+                "has_embedded_links": ("false",),
+                "has_embedded_phone": ("false",),
+            }
+            yield Hit(f"{field} is required for a campaign.", suggestion, field, passing=held.get(name))
 
 
 def _wrong(reading: Reading) -> Iterable[Hit]:
@@ -45,7 +52,7 @@ def _wrong(reading: Reading) -> Iterable[Hit]:
             continue
         problem = check({name: value})
         if problem is not None and problem.kind.code == CAMPAIGN_PARAMETER_INVALID.code:
-            yield Hit(f"{problem.message}.", _MENDS[field], field)
+            yield Hit(f"{problem.message}.", _MENDS[field], field, passing=_PASSING.get(field))
 
 
 def _parameters() -> Iterable[tuple[str, str]]:
@@ -61,13 +68,14 @@ def _unknown_use_case(reading: Reading) -> Iterable[Hit]:
         suggestion = f"Name one of {', '.join(BY_CODE)}."
         if reading.is_sole_proprietor:
             suggestion = f"A sole proprietor has one use case: {SOLE_PROPRIETOR_CODE}."
-        yield Hit(f"There is no use case of this name: {code[:40]!r}.", suggestion)
+        fit = SOLE_PROPRIETOR_CODE if reading.is_sole_proprietor else "LOW_VOLUME"
+        yield Hit(f"There is no use case of this name: {code[:40]!r}.", suggestion, passing=(fit,))
 
 
 _R: Final = Severity.REJECT
 FORM: Final = (
-    Rule("missing", 21727, "Description", _R, _missing, predicts=False),
-    Rule("length", 21728, "Description", _R, _wrong, predicts=False),
-    Rule("use-case-unknown", 21720, "UsAppToPersonUsecase", _R, _unknown_use_case, predicts=False),
+    Rule("missing", 21727, "Description", _R, _missing),
+    Rule("length", 21728, "Description", _R, _wrong),
+    Rule("use-case-unknown", 21720, "UsAppToPersonUsecase", _R, _unknown_use_case),
 )
 """What is refused at once, without a reviewer."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from tidings.a2p.lint.registration import Part, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.text import quoted, words_of
-from tidings.a2p.lint.websites import is_akin, is_example
+from tidings.a2p.lint.saying import said
+from tidings.a2p.lint.text import Text, quoted, words_of
 from tidings.a2p.model import BrandStatus, BrandType, IdentityStatus
 from tidings.addresses.domains import is_disposable, is_free_mail
 from tidings.addresses.emails import domain_of
@@ -27,6 +27,8 @@ _MARKED: Final = frozenset(
 """Words that only registered entities may have in their names."""
 _MARKED_LAST: Final = frozenset({"limited", "lp", "pc", "ag"})
 """The same, where they come last: `Dell PC Repair` is none."""
+_MARKED_ALL: Final = _MARKED | _MARKED_LAST
+_IN_TEXTS: Final = re.compile(r"\b(?:llc|l\.l\.c|incorporated|corporation|inc|llp|pllc)\b")
 
 
 def _is_identifier(name: str) -> bool:
@@ -38,8 +40,8 @@ def _is_identifier(name: str) -> bool:
 def _no_name(reading: Reading, *, sole: bool) -> Iterable[Hit]:
     name = reading.given.brand_name
     if name and reading.is_sole_proprietor is sole and _is_identifier(name):
-        mend = "Give first and last name, or the name that the business trades under."
-        yield Hit(f"{quoted(name)} is no name that a customer knows.", mend if sole else "Give the registered name.")
+        mend = "Give first and last name, or the trade name." if sole else "Give the registered name."
+        yield Hit(f"{quoted(name)} is no name that a customer knows.", mend, passing=("Dana Whitlock",))
 
 
 def _sole_nameless(reading: Reading) -> Iterable[Hit]:
@@ -54,24 +56,23 @@ def _entity(reading: Reading) -> Iterable[Hit]:
     if not reading.is_sole_proprietor:
         return
     name = reading.given.brand_name or ""
-    plain = _ABBREVIATED.sub(lambda each: each[0].replace(".", "") + " ", name)
-    words = words_of(plain)
+    plain_name = _ABBREVIATED.sub(lambda each: each[0].replace(".", "") + " ", name)
+    words = words_of(plain_name)
     marks = [*(word for word in words if word in _MARKED), *(word for word in words[-1:] if word in _MARKED_LAST)]
     if marks:
         reason = f"{quoted(name)} has {marks[-1].upper()} in its name: registered entities have a tax ID."
-        yield Hit(reason, "Register it as STANDARD with its tax ID, or give the name without it if there is none.")
+        own = " ".join(word for word in plain_name.split() if not _MARKED_ALL.intersection(words_of(word)))
+        mend = "Register it as STANDARD with its tax ID, or give the name without that word if it has none."
+        yield Hit(reason, mend, passing=(own.strip(" ,.") or "Dana Whitlock",))
 
 
 def _entity_in_texts(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow) if reading.is_sole_proprietor else ():
-        for word in text.words:
-            if word.form in {"llc", "incorporated", "corporation", "inc", "llp", "pllc"}:
-                piece = text.quote(word, word)
-                reason = f"{piece} reads as if a registered entity sends, and the brand is a sole proprietor's."
-                yield Hit(
-                    reason, "Register the entity as STANDARD, or leave the word out if there is none.", text.field
-                )
-                return
+        found = said(text, _IN_TEXTS)
+        if found is not None:
+            reason = f"{found.quote} reads as if a registered entity sends, and the brand is a sole proprietor's."
+            yield Hit(reason, "Register the entity as STANDARD, or leave the word out if there is none.", text.field)
+            return
 
 
 def _tax_id(reading: Reading) -> Iterable[Hit]:
@@ -80,24 +81,14 @@ def _tax_id(reading: Reading) -> Iterable[Hit]:
         return
     mend = "Register the brand as STANDARD or low-volume standard with this tax ID."
     if reading.given.tax_id:
-        yield Hit("A tax ID is given, and sole proprietors are those who have none.", mend)
+        yield Hit("A tax ID is given, and sole proprietors are those who have none.", mend, passing=())
         return
-    for text in [*first(reading.brand_text), *reading.texts]:
+    for text in [Text("BrandName", reading.given.brand_name or ""), *reading.texts]:
         found = _EIN.search(text.raw)
         if found:
             reason = f"{quoted(found[0])} looks like an EIN, and sole proprietors are those who have none."
-            yield Hit(reason, mend, text.field)
+            yield Hit(reason, mend, text.field, passing=() if text.field == "BrandName" else None)
             return
-
-
-def _other_person(reading: Reading) -> Iterable[Hit]:
-    """A trade name is allowed, so that this warns."""
-    given = reading.given
-    if not (reading.is_sole_proprietor and given.person and given.brand_name):
-        return
-    if set(words_of(given.person)).isdisjoint(words_of(given.brand_name)):
-        reason = f"The brand is {quoted(given.brand_name)}, and the person {quoted(given.person)}."
-        yield Hit(reason, f"Use {quoted(given.person)}, unless this is a trade name under which the public knows it.")
 
 
 def _ein_malformed(reading: Reading) -> Iterable[Hit]:
@@ -106,7 +97,7 @@ def _ein_malformed(reading: Reading) -> Iterable[Hit]:
         digits = given.tax_id.replace("-", "").strip()
         if not (digits.isdecimal() and len(digits) == 9 and len(set(digits)) > 1):
             reason = f"{quoted(given.tax_id)} is no EIN: it has nine digits."
-            yield Hit(reason, "Copy it from the letter CP 575 or 147C of the tax office, as NN-NNNNNNN.")
+            yield Hit(reason, "Copy it from the letter CP 575 or 147C of the tax office.", passing=())
 
 
 def _no_mailbox(reading: Reading) -> Iterable[Hit]:
@@ -115,35 +106,23 @@ def _no_mailbox(reading: Reading) -> Iterable[Hit]:
         return
     domain = domain_of(email)
     if domain is None or not email.rpartition("@")[0].strip():
-        yield Hit(f"{quoted(email)} is no e-mail address.", "Give one such as support@[website].")
+        yield Hit(f"{quoted(email)} is no e-mail address.", "Give one of the brand's own domain.")
     elif is_disposable(domain):
-        yield Hit(f"{quoted(domain)} gives away mailboxes that are thrown away.", "Give one such as support@[website].")
+        yield Hit(f"{quoted(domain)} gives away mailboxes that are thrown away.", "Give one of the brand's own domain.")
 
 
 def _free_mail(reading: Reading) -> Iterable[Hit]:
     domain = domain_of(reading.given.email or "")
     if domain and is_free_mail(domain) and not reading.is_sole_proprietor:
-        is_standard = reading.given.brand_type is BrandType.STANDARD
         reason = f"{quoted(domain)} gives everybody a mailbox: it does not show that the brand is behind it."
-        mend = "Give a mailbox of the brand's own domain, such as support@[website]."
-        yield Hit(reason, mend, severity=None if is_standard else Severity.WARN)
-
-
-def _other_domain(reading: Reading) -> Iterable[Hit]:
-    domain = domain_of(reading.given.email or "")
-    hosts = [link.host for field, link in reading.urls if field == "Website"]
-    if not domain or not hosts or is_free_mail(domain) or is_disposable(domain) or is_example(domain):
-        return
-    is_same = domain.endswith(hosts[0].removeprefix("www.")) or hosts[0].endswith(domain)
-    if not is_same and not (reading.given.brand_name and is_akin(reading.given.brand_name, domain)):
-        reason = f"The e-mail address is at {quoted(domain)}, and the website at {quoted(hosts[0])}."
-        yield Hit(reason, f"Give a mailbox at {hosts[0].removeprefix('www.')[:60]}.")
+        yield Hit(reason, "Give a mailbox of the brand's own domain.")
 
 
 def _no_vertical(reading: Reading) -> Iterable[Hit]:
     vertical = reading.given.vertical
     if vertical and vertical not in VERTICALS:
-        yield Hit(f"{quoted(vertical)} is no vertical.", f"Give one of {', '.join(sorted(VERTICALS))}.")
+        mend = f"Give one of {', '.join(sorted(VERTICALS))}."
+        yield Hit(f"{quoted(vertical)} is no vertical.", mend, passing=("PROFESSIONAL_SERVICES",))
 
 
 def _unverified(reading: Reading) -> Iterable[Hit]:
@@ -153,7 +132,7 @@ def _unverified(reading: Reading) -> Iterable[Hit]:
         return
     if brand.identity_status is IdentityStatus.UNVERIFIED:
         reason = f"The registry could not verify brand {brand.sid}; it may run no campaign."
-        yield Hit(reason, "Mend name and tax ID in its customer profile, and submit the brand again first.")
+        yield Hit(reason, "Mend name and tax ID in its customer profile, and submit the brand again first.", passing=())
 
 
 def _no_brand(reading: Reading) -> Iterable[Hit]:
@@ -161,7 +140,7 @@ def _no_brand(reading: Reading) -> Iterable[Hit]:
         mend = (
             "Assign the end user that holds it: sole_proprietor_information or customer_profile_business_information."
         )
-        yield Hit("The bundle holds no name of a brand.", mend)
+        yield Hit("The bundle holds no name of a brand.", mend, passing=())
 
 
 _R, _W, _B = Severity.REJECT, Severity.WARN, Part.BRAND
@@ -171,14 +150,12 @@ IDENTITY: Final = (
     Rule("brand-no-name", 30701, _NAME, _R, _nameless, part=_B),
     Rule("sole-proprietor-is-entity", 30915, _NAME, _R, _entity, part=_B),
     Rule("sole-proprietor-has-tax-id", 30915, _NAME, _R, _tax_id, part=_B),
-    Rule("entity-in-texts", 30915, "Description", _W, _entity_in_texts),
-    Rule("sole-proprietor-trade-name", 30914, _NAME, _W, _other_person, part=_B),
+    Rule("entity-in-texts", 30915, "Description", _R, _entity_in_texts),
     Rule("ein-malformed", 30795, _NAME, _R, _ein_malformed, part=_B),
     Rule("email-invalid", 30753, "Email", _R, _no_mailbox, part=_B),
-    Rule("free-mail", 30881, "Email", _R, _free_mail, part=_B),
-    Rule("email-elsewhere", 18606, "Email", _W, _other_domain, part=_B),
+    Rule("free-mail", 30881, "Email", _W, _free_mail, part=_B),
     Rule("vertical-unknown", 30701, "Vertical", _R, _no_vertical, part=_B),
-    Rule("bundle-without-brand", 22214, _NAME, _W, _no_brand, part=_B, predicts=False),
+    Rule("bundle-without-brand", 22214, _NAME, _W, _no_brand, part=_B),
     Rule("brand-unverified", 30991, _NAME, _R, _unverified, part=_B),
 )
 """Who sends."""

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
+from tidings.a2p.lint.age_gate import AGE_GATE
+from tidings.a2p.lint.consent import CONSENT
+from tidings.a2p.lint.content import CONTENT
 from tidings.a2p.lint.description import DESCRIPTION
-from tidings.a2p.lint.forbidden import FORBIDDEN
+from tidings.a2p.lint.disclosures import DISCLOSURES
 from tidings.a2p.lint.form import FORM
 from tidings.a2p.lint.identity import IDENTITY
-from tidings.a2p.lint.opt_in import OPT_IN
 from tidings.a2p.lint.registration import Reading, Registration
 from tidings.a2p.lint.replies import REPLIES
 from tidings.a2p.lint.rule import Finding, Hit, Rule, Severity, Verdict
 from tidings.a2p.lint.samples import SAMPLE_RULES
-from tidings.a2p.lint.sources import ATTRIBUTES, BUSINESS_ATTRIBUTES, of_dossier, of_filing
+from tidings.a2p.lint.sender import SENDER
+from tidings.a2p.lint.sources import ATTRIBUTES, BUSINESS_ATTRIBUTES, of_dossier
+from tidings.a2p.lint.use_cases import USE_CASE_RULES
 from tidings.a2p.lint.websites import WEBSITES
+from tidings.a2p.lint.wordings import passing
 from tidings.a2p.model import BrandType
-from tidings.a2p.registry import BrandFiling, CampaignFiling, Fault
 from tidings.a2p.rejections import rejection_of
 from tidings.trusthub.dossier import Dossier
 
 RULES: Final[tuple[Rule, ...]] = (
     *FORM,
     *DESCRIPTION,
-    *OPT_IN,
+    *USE_CASE_RULES,
+    *SENDER,
+    *CONSENT,
+    *DISCLOSURES,
     *SAMPLE_RULES,
     *REPLIES,
-    *FORBIDDEN,
+    *CONTENT,
+    *AGE_GATE,
     *WEBSITES,
     *IDENTITY,
 )
 """Every rule."""
-
-Judge: TypeAlias = Callable[[CampaignFiling], tuple[Fault, ...]]
 
 
 def lint(registration: Registration) -> tuple[Finding, ...]:
@@ -45,7 +51,7 @@ def lint(registration: Registration) -> tuple[Finding, ...]:
     for rule in RULES:
         if rule.part in reading.parts:
             for hit in rule.check(reading):
-                finding = _finding(rule, hit)
+                finding = _finding(reading, rule, hit)
                 found.setdefault((finding.error_code, finding.field, finding.reason), finding)
     return tuple(sorted(found.values(), key=_place))
 
@@ -55,20 +61,6 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
     if any(finding.severity is Severity.REJECT for finding in findings):
         return Verdict.REJECT
     return Verdict.WARN if findings else Verdict.PASS
-
-
-def judge(filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[Fault, ...]:
-    """Why a reviewer rejects a campaign, one reason per code and the most telling first; empty: it passes.
-
-    What the API refuses by itself is left out. More is seen where the brand is known.
-    """
-    predicting = {rule.id for rule in RULES if rule.predicts}
-    found = [each for each in lint(of_filing(filing, brand)) if each.severity is Severity.REJECT]
-    faults: dict[int, Fault] = {}
-    for finding in sorted(found, key=lambda each: not each.final):
-        if finding.rule in predicting:
-            faults.setdefault(finding.error_code, Fault(finding.error_code, finding.reason, (finding.field,)))
-    return tuple(faults.values())
 
 
 def lint_dossier(dossier: Dossier) -> tuple[Finding, ...]:
@@ -83,13 +75,16 @@ def lint_dossier(dossier: Dossier) -> tuple[Finding, ...]:
     return tuple(_renamed(finding, named.get(finding.field, finding.field)) for finding in lint(registration))
 
 
-def _finding(rule: Rule, hit: Hit) -> Finding:
+def _finding(reading: Reading, rule: Rule, hit: Hit) -> Finding:
+    field = hit.field or rule.field
+    texts = passing(reading, field) if hit.passing is None else hit.passing
+    shown = " and ".join(f"“{text}”" for text in texts if f"“{text}”" not in hit.advice)
     return Finding(
         error_code=rule.code,
-        field=hit.field or rule.field,
+        field=field,
         severity=hit.severity or rule.severity,
         reason=hit.reason,
-        suggestion=hit.suggestion,
+        suggestion=f"{hit.advice} Such as {shown}" if shown else hit.advice,
         rule=rule.id,
         final=rejection_of(rule.code).final,
     )

@@ -10,8 +10,14 @@ from typing import Final
 import msgspec
 
 from tidings.a2p.brands import Brand
-from tidings.a2p.lint.text import LinkIn, Text, folded, words_of
+from tidings.a2p.campaign_checks import SAMPLE, SAMPLES_MOST, TEXTS
+from tidings.a2p.lint.brand_names import is_named, plain, trade_names
+from tidings.a2p.lint.evidence import Consent, read_consent
+from tidings.a2p.lint.hosts import is_akin, is_public
+from tidings.a2p.lint.text import LinkIn, Text, folded
+from tidings.a2p.lint.vices import ALCOHOL
 from tidings.a2p.model import BrandType
+from tidings.a2p.optout_texts import HELP_MESSAGE, OPT_IN_MESSAGE, OPT_OUT_MESSAGE
 
 SOLE_PROPRIETOR_CODE: Final = "SOLE_PROPRIETOR"
 SAMPLES: Final = "MessageSamples"
@@ -28,53 +34,6 @@ URLS: Final = {
     "privacy_policy_url": "PrivacyPolicyUrl",
     "terms_and_conditions_url": "TermsAndConditionsUrl",
 }
-ENTITY_WORDS: Final = frozenset(
-    [
-        "llc",
-        "llp",
-        "lllp",
-        "pllc",
-        "lp",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "ltd",
-        "limited",
-        "plc",
-        "gmbh",
-        "ag",
-        "sarl",
-        "bv",
-        "pty",
-        "pc",
-        "pa",
-        "co",
-        "company",
-    ]
-)
-"""Words of a name that say only what kind of business it is."""
-_PLAIN_WORDS: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "of",
-        "for",
-        "by",
-        "in",
-        "on",
-        "at",
-        "to",
-        "my",
-        "our",
-        "your",
-        "group",
-        "services",
-        "service",
-    ]
-)
 
 
 class Part(StrEnum):
@@ -142,9 +101,12 @@ class Reading:
     def __init__(self, given: Registration) -> None:
         self.given = given
         self.parts = given.parts()
-        self.samples = [Text(SAMPLES, sample) for sample in given.message_samples or () if sample.strip()]
+        samples = [sample for sample in given.message_samples or () if sample.strip()][:SAMPLES_MOST]
+        self.samples = [Text(SAMPLES, sample, SAMPLE.most) for sample in samples]
         self._texts = {
-            name: Text(field, text) for name, field in CAMPAIGN_TEXTS.items() if (text := getattr(given, name))
+            name: Text(field, text, TEXTS[name].most)
+            for name, field in CAMPAIGN_TEXTS.items()
+            if (text := getattr(given, name))
         }
 
     @property
@@ -159,28 +121,26 @@ class Reading:
 
     @property
     def opt_in(self) -> Text | None:
-        """The answer to opting in."""
-        return self._texts.get("opt_in_message")
+        """The answer to opting in, unless the platform wrote it."""
+        text = self._texts.get("opt_in_message")
+        return None if text is None or text.raw.endswith(OPT_IN_MESSAGE) else text
 
     @property
     def opt_out(self) -> Text | None:
-        """The answer to opting out."""
-        return self._texts.get("opt_out_message")
+        """The answer to opting out, unless the platform wrote it."""
+        text = self._texts.get("opt_out_message")
+        return None if text is None or text.raw == OPT_OUT_MESSAGE else text
 
     @property
     def help(self) -> Text | None:
-        """The answer to asking for help."""
-        return self._texts.get("help_message")
+        """The answer to asking for help, unless the platform wrote it."""
+        text = self._texts.get("help_message")
+        return None if text is None or text.raw == HELP_MESSAGE else text
 
     @property
     def texts(self) -> list[Text]:
         """All texts of the campaign."""
         return [*self._texts.values(), *self.samples]
-
-    @cached_property
-    def brand_text(self) -> Text | None:
-        """The brand's name."""
-        return Text("BrandName", self.given.brand_name) if self.given.brand_name else None
 
     @property
     def is_sole_proprietor(self) -> bool:
@@ -191,9 +151,12 @@ class Reading:
         )
 
     @cached_property
-    def name_words(self) -> list[str]:
-        """The words of the brand's name that tell it from others."""
-        return telling(self.given.brand_name or "")
+    def names(self) -> list[str]:
+        """The brand's name and the trade names that description and opt-in explain; empty if none is known."""
+        name = self.given.brand_name
+        if not name or not plain(name):
+            return []
+        return [name, *trade_names(name, first(self.description, self.flow))]
 
     @cached_property
     def urls(self) -> list[tuple[str, LinkIn]]:
@@ -201,22 +164,35 @@ class Reading:
         read = [(field, getattr(self.given, name)) for name, field in URLS.items()]
         return [(field, link_of(url)) for field, url in read if url]
 
+    @cached_property
+    def website(self) -> str:
+        """The host of the brand's website; empty if it is not known."""
+        return link_of(self.given.website or "").host.removeprefix("www.")
+
+    @cached_property
+    def consent(self) -> Consent | None:
+        """How people opt in, as evidence; None: nothing says it."""
+        return (
+            None
+            if self.flow is None
+            else read_consent(self.flow, [link.text for field, link in self.urls if field != "Website"])
+        )
+
+    @property
+    def has_own_website(self) -> bool:
+        """Whether the website given can be opened by the public, and looks like the brand's own."""
+        return is_public(self.website) and is_akin(self.names, self.website)
+
+    @property
+    def needs_gate(self) -> bool:
+        """Whether people must prove their age before they opt in."""
+        return bool(self.given.age_gated) or any(ALCOHOL.strong.search(text.small) for text in self.texts)
+
     def names_brand(self, text: Text) -> bool:
-        """Whether a text has the brand's name, a telling part of it, or its website. True if no name is known."""
-        if not self.name_words:
+        """Whether a text has a form of the brand's name, or its website. True if no name is known."""
+        if not self.names or is_named(self.names, text.raw):
             return True
-        plain = "".join(words_of(text.raw))
-        if "".join(words_of(self.given.brand_name or "")) in plain:
-            return True
-        if any(word in text.forms for word in self.name_words if len(word) > 2):
-            return True
-        return any(link.host == link_of(self.given.website or "").host != "" for link in text.links)
-
-
-def telling(name: str) -> list[str]:
-    """The words of a name, without those that many names have; all of them where there are no others."""
-    words = words_of(name)
-    return [word for word in words if word not in ENTITY_WORDS | _PLAIN_WORDS] or words
+        return any(link.host.removeprefix("www.") == self.website != "" for link in text.links)
 
 
 def link_of(url: str) -> LinkIn:

@@ -37,7 +37,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     reason: str
     suggestion: str
-    """What to write instead."""
+    """What to do, and in “these marks” what would pass: the whole value of the field, or for samples each of them."""
     rule: str
     """The rule's id."""
     final: bool
@@ -48,11 +48,14 @@ class Hit(msgspec.Struct, frozen=True):
     """What a rule found; the rest is the rule's."""
 
     reason: str
-    suggestion: str
+    advice: str
+    """What to do, as a sentence."""
     field: str | None = None
     """None: the rule's."""
     severity: Severity | None = None
     """None: the rule's."""
+    passing: tuple[str, ...] | None = None
+    """What the field could hold instead; None: what `wordings` has for it; empty: no text mends it."""
 
 
 Check: TypeAlias = Callable[[Reading], Iterable[Hit]]
@@ -69,5 +72,3 @@ class Rule(msgspec.Struct, frozen=True):
     check: Check
     part: Part = Part.CAMPAIGN
     """What must be there for the rule to look at it."""
-    predicts: bool = True
-    """Whether it says what a reviewer decides; else it says what the API itself refuses."""

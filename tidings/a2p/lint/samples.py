@@ -1,8 +1,4 @@
-"""Rules about the sample messages: what they hold, what they must say, and whether they are real.
-
-A sample without the brand's name or without a way to opt out is a warning and no rejection: the anchor's own printed
-request has neither, and the platform answers STOP and names the brand in its confirmation by itself.
-"""
+"""Rules about the sample messages: what they hold, what they must say, and whether they are messages."""
 
 from __future__ import annotations
 
@@ -10,21 +6,63 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from tidings.a2p.lint.lexicon import affirmed, has
+from rapidfuzz import fuzz
+
 from tidings.a2p.lint.registration import Reading
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.text import QUOTED_MOST, Text, folded, quoted
-from tidings.a2p.lint.vocabulary import EXPECTED, PROMOTION, SHORTENERS, STOP, TRANSACTIONAL
+from tidings.a2p.lint.saying import either, phrases
+from tidings.a2p.lint.text import Text, folded, quoted, word_set
 from tidings.addresses.domains import is_within
 
 FILLED_MOST: Final = 0.5
 """The share of a sample that placeholders may be."""
-_VARIABLE = re.compile(
-    r"\b(?:Hi|Hello|Dear|Hey) [A-Z][a-z]{1,20}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\b\d{1,2} ?[ap]m\b"
-    r"|#\d{3,12}\b|\b\d{4,8}\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+ALIKE_LEAST: Final = 92.0
+"""How alike two samples are, 0 to 100, that are the same one; rapidfuzz's ratio of their words."""
+COMPARED_MOST: Final = 320
+"""Characters of a sample that are compared."""
+SHORTENERS: Final = word_set(
+    "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly shorturl.at s.id "
+    "tiny.cc "
+    "t.ly bl.ink soo.gd shorte.st adf.ly lnkd.in fb.me youtu.be amzn.to j.mp dlvr.it trib.al short.io n9.cl qr.ae x.co "
+    "clck.ru u.to snip.ly smarturl.it linktr.ee da.gd kutt.it urlz.fr gg.gg tny.im shorturl.com bitly.ws surl.li"
 )
-_PERCENT_OFF = re.compile(r"\d{1,3} ?% ?off\b", re.IGNORECASE)
-_LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call")
+"""Public URL shorteners: whoever reads the link cannot tell whose it is."""
+_LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
+_WAY_OUT: Final = either(
+    re.compile(r"\bSTOP\w*\b"),
+    re.compile(
+        phrases(
+            "unsubscribe, opt(ing)? out, opt-?out",
+            "(txt|text|reply|send|respond|say|type|answer) (with )?(stop|end|quit|cancel|no)",
+            "stop (to|2|=|for) *, to (stop|end|quit|leave|cancel|be removed), stop2*, arret",
+            "stop (these|texts|msgs|messages|anytime)",
+        ).pattern.replace(r"\b(?:", r"\b(?i:", 1)
+    ),
+)
+"""STOP in capitals, or what else is read as a way out; a bus stop is none."""
+_PEOPLE: Final = "(customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?|people)"
+_ABOUT_MESSAGES: Final = re.compile(
+    "^"
+    + phrases(
+        "we (will |may |can |also )?(send|text|notify|remind|inform|message|use)",
+        "(these|the|this|our|sample|example|all) (texts?|messages?|sms|samples?|campaigns?) (will|are|is|include"
+        "|contain|may|inform|notify)",
+        f"{_PEOPLE} (will |may |can )?(receive|get|be), (sample|example) (message|text|sms)",
+        "messages? (about|regarding|to|for|with)",
+        "(a|an) (text|message|reminder|notification|alert) (that|to|about|for|with|will|is sent)",
+        "messages? (such|like|that|will)",
+        "texts? (about|regarding|such|like|that), n/?a, tbd, to be (added|determined), will (send|include)",
+        "to be written",
+        "(appointment |order |delivery |payment )?(reminders?|confirmations?|updates?|notifications?|notices|alerts)( "
+        "messages?)? "
+        "(about|and|or|for|to|of|regarding|sent|will|that|with), ",
+        "(* )?(* )?(* )?messages? (to be|that will|with|which)",
+        "(promotional|marketing|informational) (messages?|texts?|content|offers)",
+        "general (information|updates|messages?)",
+        f"(notify|notifying|notifies|inform|informing|informs|remind|reminding|reminds) {_PEOPLE}",
+    ).pattern
+)
+"""A sample that begins so tells of messages."""
 
 
 def _placeheld(text: Text, words: tuple[str, ...]) -> str | None:
@@ -44,26 +82,26 @@ def _links_undeclared(reading: Reading) -> Iterable[Hit]:
     found = next(filter(None, map(_link_in, reading.samples)), None)
     if found and reading.given.has_embedded_links is False:
         reason = f"A sample holds the link {quoted(found)}, and HasEmbeddedLinks is false."
-        yield Hit(reason, "Set HasEmbeddedLinks to true, or take the link out.", "HasEmbeddedLinks")
+        yield Hit(reason, "Take the link out, or set HasEmbeddedLinks to “true”.", passing=("true",))
 
 
 def _phones_undeclared(reading: Reading) -> Iterable[Hit]:
     found = next(filter(None, map(_phone_in, reading.samples)), None)
     if found and reading.given.has_embedded_phone is False:
         reason = f"A sample holds the phone number {quoted(found)}, and HasEmbeddedPhone is false."
-        yield Hit(reason, "Set HasEmbeddedPhone to true, or take the number out.", "HasEmbeddedPhone")
+        yield Hit(reason, "Take the number out, or set HasEmbeddedPhone to “true”.", passing=("true",))
 
 
 def _links_unshown(reading: Reading) -> Iterable[Hit]:
     if reading.given.has_embedded_links is True and reading.samples and not any(map(_link_in, reading.samples)):
-        mend = "Show a sample with a link of the brand's own website, or set HasEmbeddedLinks to false."
-        yield Hit("HasEmbeddedLinks is true, and no sample holds a link.", mend, "HasEmbeddedLinks")
+        mend = "Show a sample with a link, or set HasEmbeddedLinks to “false”."
+        yield Hit("HasEmbeddedLinks is true, and no sample holds a link.", mend, passing=("false",))
 
 
 def _phones_unshown(reading: Reading) -> Iterable[Hit]:
     if reading.given.has_embedded_phone is True and reading.samples and not any(map(_phone_in, reading.samples)):
-        mend = "Show a sample with the number that people are to call, or set HasEmbeddedPhone to false."
-        yield Hit("HasEmbeddedPhone is true, and no sample holds a phone number.", mend, "HasEmbeddedPhone")
+        mend = "Show a sample with the number, or set HasEmbeddedPhone to “false”."
+        yield Hit("HasEmbeddedPhone is true, and no sample holds a phone number.", mend, passing=("false",))
 
 
 def _shortened(reading: Reading) -> Iterable[Hit]:
@@ -75,59 +113,20 @@ def _shortened(reading: Reading) -> Iterable[Hit]:
                 return
 
 
-def _no_opt_out(reading: Reading) -> Iterable[Hit]:
-    if reading.samples and not any(has(text, STOP) for text in reading.samples):
-        mend = 'End at least one sample, as the first message of a month does, with "Reply STOP to opt out".'
-        yield Hit("No sample says how to opt out.", mend)
-
-
-def _nameless(reading: Reading) -> Iterable[Hit]:
-    if reading.samples and not any(reading.names_brand(text) for text in reading.samples):
-        name = quoted(reading.given.brand_name or "")
-        yield Hit(f"No sample names the brand, {name}.", f"Begin the samples with the sender: {name}: ...")
+def _no_way_out(reading: Reading) -> Iterable[Hit]:
+    is_exempt = reading.given.us_app_to_person_usecase == "2FA"
+    if reading.samples and not is_exempt and not any(_WAY_OUT.search(text.raw) for text in reading.samples):
+        yield Hit("No sample says how to opt out.", "End at least one sample with it.")
 
 
 def _same(reading: Reading) -> Iterable[Hit]:
-    seen: set[tuple[str, ...]] = set()
+    seen: list[str] = []
     for text in reading.samples:
-        words = tuple(word.form for word in text.words)
-        if words and words in seen:
-            yield Hit(
-                f"The sample {quoted(text.raw)} is there twice.", "Show another message that will be sent instead."
-            )
+        words = " ".join(text.words)[:COMPARED_MOST]
+        if any(fuzz.ratio(words, other) >= ALIKE_LEAST for other in seen):
+            yield Hit(f"The sample {quoted(text.raw)} is there twice.", "Show another message instead.")
             return
-        seen.add(words)
-
-
-def _unbalanced(reading: Reading) -> Iterable[Hit]:
-    for text in reading.samples:
-        if not text.has_brackets_in_pairs():
-            reason = f"The brackets of {quoted(text.raw)} do not come in pairs."
-            yield Hit(reason, "Put each piece that varies between one [ and one ], such as [date].")
-            return
-
-
-def _other_brackets(reading: Reading) -> Iterable[Hit]:
-    for text in reading.samples:
-        for held in text.foreign_placeholders[:1]:
-            name = folded(held).strip("{}<>%$ ")[:QUOTED_MOST] or "name"
-            yield Hit(f"{quoted(held)} is no placeholder that reviewers know.", f"Write [{name}] instead.")
-            return
-
-
-def _unmarked(reading: Reading) -> Iterable[Hit]:
-    if any(text.placeholders for text in reading.samples):
-        return
-    for text in reading.samples:
-        varying = _VARIABLE.search(text.raw)
-        if varying:
-            reason = (
-                f"{quoted(varying[0])} will differ from message to message, and no sample has anything in brackets."
-            )
-            yield Hit(
-                reason, f"Mark what varies with brackets: [{varying[0][:QUOTED_MOST]}] or [name], [date], [code]."
-            )
-            return
+        seen.append(words)
 
 
 def _empty(reading: Reading) -> Iterable[Hit]:
@@ -138,42 +137,25 @@ def _empty(reading: Reading) -> Iterable[Hit]:
             return
 
 
-def _not_of_use_case(reading: Reading) -> Iterable[Hit]:
-    code = reading.given.us_app_to_person_usecase or ""
-    wanted = EXPECTED.get(code)
-    if wanted and reading.samples and not any(has(text, wanted) for text in reading.samples):
-        reason = f"No sample is one of {code}: {quoted(reading.samples[0].raw)} says nothing of it."
-        yield Hit(reason, f"Show messages of {code}, or choose the use case that the samples are of.")
-
-
-def _promoting(reading: Reading) -> Iterable[Hit]:
-    code = reading.given.us_app_to_person_usecase or ""
-    for text in reading.samples if code in TRANSACTIONAL else ():
-        promotion = affirmed(text, PROMOTION)
-        percent = _PERCENT_OFF.search(text.raw)
-        if promotion or percent:
-            piece = promotion.quote if promotion else quoted(percent[0] if percent else "")
-            reason = f"{piece} advertises, which is not what {code} is for."
-            yield Hit(reason, "Take it out, or register the campaign as MARKETING or MIXED.")
+def _no_message(reading: Reading) -> Iterable[Hit]:
+    for text in reading.samples:
+        if _ABOUT_MESSAGES.search(text.small.strip(" \"'-*•")):
+            reason = f"{quoted(text.raw)} tells of messages and is none."
+            yield Hit(reason, "Write the message as it will be sent.")
             return
 
 
-_R, _W = Severity.REJECT, Severity.WARN
+_R: Final = Severity.REJECT
 _S: Final = "MessageSamples"
 SAMPLE_RULES: Final = (
     Rule("phone-undeclared", 30889, "HasEmbeddedPhone", _R, _phones_undeclared),
-    Rule("phone-not-shown", 30889, "HasEmbeddedPhone", _W, _phones_unshown),
+    Rule("phone-not-shown", 30889, "HasEmbeddedPhone", _R, _phones_unshown),
     Rule("link-undeclared", 30893, "HasEmbeddedLinks", _R, _links_undeclared),
-    Rule("link-not-shown", 30893, "HasEmbeddedLinks", _W, _links_unshown),
+    Rule("link-not-shown", 30893, "HasEmbeddedLinks", _R, _links_unshown),
     Rule("shortened-link", 30892, _S, _R, _shortened),
-    Rule("samples-without-opt-out", 30887, _S, _W, _no_opt_out),
-    Rule("samples-without-brand", 30894, _S, _W, _nameless),
+    Rule("samples-without-opt-out", 30893, _S, _R, _no_way_out),
     Rule("samples-repeated", 30893, _S, _R, _same),
-    Rule("brackets-unbalanced", 30893, _S, _W, _unbalanced),
-    Rule("brackets-of-another-kind", 30893, _S, _W, _other_brackets),
-    Rule("brackets-missing", 30893, _S, _W, _unmarked),
     Rule("sample-of-placeholders", 30893, _S, _R, _empty),
-    Rule("sample-not-of-use-case", 30893, _S, _R, _not_of_use_case),
-    Rule("sample-advertises", 30893, _S, _R, _promoting),
+    Rule("sample-is-no-message", 30893, _S, _R, _no_message),
 )
 """What is sent."""

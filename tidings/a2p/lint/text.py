@@ -1,4 +1,4 @@
-"""Texts as a reviewer reads them: words in one form, sentences, links, phone numbers, placeholders.
+"""Texts as a reviewer reads them: what the owner tells, what is quoted, sentences, links, numbers, placeholders.
 
 Every pattern here takes time that grows with the text and no faster: repetitions are bounded, or end at characters
 that they do not take themselves.
@@ -10,93 +10,57 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import msgspec
 
+
+def word_set(*lines: str) -> frozenset[str]:
+    """The words of some lines."""
+    return frozenset(word for line in lines for word in line.split())
+
+
 QUOTED_MOST: Final = 40
 """Characters of a text that a finding quotes."""
+READ_MOST: Final = 4096
+"""Characters of a text that are read, where its field allows no fewer; what is longer is refused for its length."""
+QUOTED: Final = "\0"
+"""Stands in `Text.told` for each character of a quotation or a link."""
+WORDING_LEAST: Final = 25
+"""Characters in quotation marks that can be a sentence which people read."""
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019$@!*][^\W_]+)*")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W_][ .\-_*]){2,30}[^\W_](?!\w)")
 """A word whose letters stand apart, as filters are meant to miss it."""
 _PIECE = re.compile(r"[^\s<>\"'()\[\]{},;|“”]+")
 _PHONE = re.compile(
-    r"(?<![\w.+-])(?:\+\d{8,15}|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}"
-    r"|(?:1[ .-])?8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{4})(?!\w)"
+    r"(?<![\w.+-])(?:\+\d{8,15}|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}|(?<!-)\d{3}-\d{4}"
+    r"|(?:1[ .-])?8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{4})(?![\w-])"
 )
 _PLACEHOLDER = re.compile(r"\[[^\[\]]{1,80}\]")
-_FOREIGN_PLACEHOLDER = re.compile(r"\{[^{}\n]{1,60}\}|<[A-Za-z][\w ]{0,40}>|%[A-Za-z]\w{1,30}%|\$[A-Z_]{3,30}\b")
+_QUOTED = re.compile(
+    r"\"([^\"]{1,2000})\"|“([^”“]{1,2000})”|«([^»]{1,2000})»|(?<![\w'])'(?=[A-Z])([^\"]{24,1200}?)[.!?]?'(?=[\s.,;:)]"
+    r"|$)"
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:reads?|says?|states?|saying|stating|reading|script|wording|language|disclosure|statement|text|words|sentence"
+    r"|caption|label)(?: is| reads| below| next to it| under it)?: ?(?=[A-Z])([^\"“]{25,900}?)"
+    r"(?=\s(?:https?://|Privacy|Terms|Our (?:privacy|terms))|$)"
+)
+_SENTENCE_END = re.compile(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
 _UNMASKED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i"})
-_SENTENCE_ENDS: Final = frozenset(".!?;•\n")
-_BARE_DOMAINS: Final = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "edu",
-        "gov",
-        "mil",
-        "io",
-        "co",
-        "us",
-        "ca",
-        "app",
-        "shop",
-        "store",
-        "biz",
-        "info",
-        "me",
-        "ly",
-        "dev",
-        "ai",
-        "tv",
-        "uk",
-        "de",
-        "fr",
-        "eu",
-        "au",
-        "mx",
-        "nz",
-        "ie",
-        "online",
-        "site",
-        "website",
-        "tech",
-        "club",
-        "live",
-        "link",
-        "page",
-        "xyz",
-        "gd",
-        "cc",
-        "gl",
-        "health",
-        "care",
-        "law",
-        "pro",
-        "photo",
-        "salon",
-        "pizza",
-        "example",
-        "test",
-        "invalid",
-    ]
+_LOOKALIKES = str.maketrans("аеорсухікмтвнзѕјԁӏαοερτικ", "aeopcyxikmtbh3sjdlaoeptik")
+"""Letters of other alphabets that are drawn as Latin ones."""
+_PLAIN = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u2011": "-", "\0": " "}
+)
+_BARE_DOMAINS: Final = word_set(
+    "com org net edu gov mil io co us ca app shop store biz info me ly dev ai tv uk de fr eu au mx nz ie online site "
+    "website tech club live link page xyz gd cc gl health care law pro photo salon pizza church farm school coop "
+    "example test invalid"
 )
 """Last labels of what counts as a link without www or https before it."""
-
-
-class Word(msgspec.Struct, frozen=True, gc=False):
-    """One word of a text."""
-
-    form: str
-    """Without case, accents and a possessive s."""
-    unmasked: str
-    """The same with digits and signs read as the letters that they stand for."""
-    start: int
-    end: int
-    sentence: int
-    """Which sentence of the text it is in; negative for letters that stood apart."""
 
 
 class LinkIn(msgspec.Struct, frozen=True, gc=False):
@@ -112,25 +76,79 @@ class LinkIn(msgspec.Struct, frozen=True, gc=False):
 class Text:
     """One text of a registration, and what is in it."""
 
-    def __init__(self, field: str, raw: str) -> None:
+    def __init__(self, field: str, raw: str, most: int = READ_MOST) -> None:
         self.field = field
         """The parameter that it came with."""
-        self.raw = raw
+        self.raw = raw[:most]
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Its words in their order; after them those whose letters stood apart."""
-        found: list[Word] = []
-        sentence = end = 0
-        for match in _WORD.finditer(self.raw):
-            if found and _ends_sentence(self.raw[end : match.start()]):
-                sentence += 1
-            end = match.end()
-            found.append(_word(match[0], match.start(), end, sentence))
-        for place, match in enumerate(_SPACED.finditer(self.raw), start=1):
-            letters = "".join(letter for letter in match[0] if letter.isalnum())
-            found.append(_word(letters, match.start(), match.end(), -place))
+    def small(self) -> str:
+        """In small letters and plain quotation marks; each character stands where it stands in `raw`."""
+        return "".join(small if len(small := letter.lower()) == 1 else letter for letter in self.raw.translate(_PLAIN))
+
+    @cached_property
+    def unmasked(self) -> str:
+        """`small` with signs, digits and foreign letters within words read as the letters that they stand for."""
+        return _WORD.sub(lambda found: _unmasked(found[0]), self.small)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where it quotes: what people read, sign or say, in order."""
+        found = [(each.start(), each.end()) for each in _QUOTED.finditer(self.raw.translate(_PLAIN))]
+        if not any(end - start >= WORDING_LEAST for start, end in found):
+            announced = _ANNOUNCED.search(self.raw)
+            found += [announced.span(1)] if announced else []
         return found
+
+    @cached_property
+    def quotations(self) -> list[str]:
+        """What it quotes, in small letters."""
+        return [self.small[start:end].strip("\"'“”«»") for start, end in self.spans]
+
+    @cached_property
+    def told(self) -> str:
+        """`small` without what it quotes and links to, of which NUL is left: what the owner says."""
+        pieces, end = [], 0
+        for start, stop in sorted((*self.spans, *self._link_spans)):
+            if start < end:
+                continue
+            pieces += [self.small[end:start], QUOTED * (stop - start)]
+            end = stop
+        return "".join([*pieces, self.small[end:]])
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Its sentences as they are written."""
+        ends = [0, *(found.end() for found in _SENTENCE_END.finditer(self.raw)), len(self.raw)]
+        pieces = (self.raw[start:end].strip() for start, end in pairwise(ends))
+        return [piece for piece in pieces if piece]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words without case, accents and a possessive s."""
+        return words_of(self.raw)
+
+    @cached_property
+    def apart(self) -> list[str]:
+        """Words whose letters stand apart, joined."""
+        return ["".join(filter(str.isalnum, found[0])) for found in _SPACED.finditer(self.small)]
+
+    @cached_property
+    def mixed(self) -> str | None:
+        """A word of which some letters are Latin and others of an alphabet that looks like it."""
+        for found in _WORD.finditer(self.raw):
+            if not found[0].isascii() and {*map(_alphabet, found[0])} > {"LATIN"}:
+                return found[0]
+        return None
+
+    @cached_property
+    def _link_spans(self) -> list[tuple[int, int]]:
+        """Where links with a scheme or a path stand."""
+        return [
+            (found.start(), found.start() + len(found[0].rstrip(".:!?*")))
+            for found in _PIECE.finditer(self.raw)
+            if "/" in found[0] and _link(found[0]) is not None
+        ]
 
     @cached_property
     def links(self) -> list[LinkIn]:
@@ -148,35 +166,6 @@ class Text:
         """What stands in brackets, with them."""
         return _PLACEHOLDER.findall(self.raw)
 
-    @cached_property
-    def foreign_placeholders(self) -> list[str]:
-        """What stands for variable content in another form than brackets."""
-        return _FOREIGN_PLACEHOLDER.findall(self.raw)
-
-    @cached_property
-    def forms(self) -> frozenset[str]:
-        """Its words, each once."""
-        return frozenset(word.form for word in self.words)
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Its words in both their readings, each once."""
-        return self.forms.union(word.unmasked for word in self.words)
-
-    def quote(self, first: Word, last: Word) -> str:
-        """The piece from one word to another, in quotation marks."""
-        return quoted(self.raw[first.start : last.end])
-
-    def has_brackets_in_pairs(self) -> bool:
-        """Whether each bracket that opens is closed before the next one opens."""
-        is_open = False
-        for letter in self.raw:
-            if letter in "[]":
-                if is_open == (letter == "["):
-                    return False
-                is_open = not is_open
-        return not is_open
-
 
 def quoted(text: str) -> str:
     """Outside text in quotation marks, shortened."""
@@ -186,30 +175,34 @@ def quoted(text: str) -> str:
 
 def folded(text: str) -> str:
     """Without case and accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def words_of(text: str) -> list[str]:
-    """The forms of the words of a text."""
-    return [word.form for word in Text("", text).words if word.sentence >= 0]
+    """The words of a text without case, accents and a possessive s."""
+    return [folded(match[0]).removesuffix("'s") for match in _WORD.finditer(text)]
 
 
 def is_mostly_latin(texts: Sequence[str]) -> bool:
     """Whether at least half of the letters are of the Latin alphabet."""
     letters = [letter for text in texts for letter in text if letter.isalpha()]
-    latin = sum(letter.isascii() or "LATIN" in unicodedata.name(letter, "") for letter in letters)
+    latin = sum(letter.isascii() or _alphabet(letter) == "LATIN" for letter in letters)
     return 2 * latin >= len(letters)
 
 
-def _word(raw: str, start: int, end: int, sentence: int) -> Word:
-    form = folded(raw).removesuffix("'s")
-    is_mixed = not form.isalpha() and any(letter.isalpha() for letter in form)
-    return Word(form, form.translate(_UNMASKED) if is_mixed else form, start, end, sentence)
+def _alphabet(letter: str) -> str:
+    name = unicodedata.name(letter, "") if letter.isalpha() else "LATIN"
+    return "LATIN" if name.startswith("LATIN") else name.partition(" ")[0]
 
 
-def _ends_sentence(gap: str) -> bool:
-    return "\n" in gap or (not _SENTENCE_ENDS.isdisjoint(gap) and any(letter.isspace() for letter in gap))
+def _unmasked(word: str) -> str:
+    if word.isascii() and word.isalpha():
+        return word
+    plain = word.translate(_LOOKALIKES)
+    return plain.translate(_UNMASKED) if any(map(str.isalpha, plain)) else word
 
 
 def _link(piece: str) -> LinkIn | None:

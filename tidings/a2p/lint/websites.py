@@ -6,70 +6,30 @@ Domains that are kept for documentation never reject: the anchor's own examples 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from ipaddress import ip_address
 from typing import Final
 
-from tidings.a2p.lint.lexicon import affirmed
-from tidings.a2p.lint.registration import ENTITY_WORDS, Part, Reading, first, link_of
+from tidings.a2p.lint.hosts import SOCIAL, is_akin, is_example, is_public
+from tidings.a2p.lint.registration import Part, Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.text import LinkIn, quoted, words_of
-from tidings.a2p.lint.vocabulary import EXAMPLE_ENDS, EXAMPLE_NAMES, SHORTENERS, SOCIAL, UNFINISHED
+from tidings.a2p.lint.samples import SHORTENERS
+from tidings.a2p.lint.saying import phrases, said
+from tidings.a2p.lint.text import LinkIn, quoted, word_set
 from tidings.addresses.domains import is_within
 
-LIKENESS_LEAST: Final = 0.6
-"""How alike a name and a domain must be, 0 to 1, to be taken for the same; difflib's ratio."""
-LABEL_MOST: Final = 63
-"""Characters of a label of a domain. RFC 1035."""
-_SECOND_LEVELS: Final = frozenset({"co", "com", "org", "net", "ac", "gov", "edu"})
-
-
-def is_example(host: str) -> bool:
-    """Whether a domain is kept for documentation and tests."""
-    return is_within(host, EXAMPLE_NAMES) or host.rpartition(".")[2] in EXAMPLE_ENDS
-
-
-def is_akin(name: str, host: str) -> bool:
-    """Whether a domain is in some obvious way that of a name: a word of it, its initials, or nearly the whole.
-
-    True where either has nothing to compare.
-    """
-    words = [word for word in words_of(name) if word.isascii() and word.isalnum()]
-    telling = [word for word in words if word not in ENTITY_WORDS]
-    label = _label(host).replace("-", "")[:LABEL_MOST]
-    if not telling or not label.isascii():
-        return True
-    joined = "".join(telling)[:LABEL_MOST]
-    if any(len(word) > 2 and word in label for word in telling) or (len(label) > 2 and label in joined):
-        return True
-    initials = {"".join(word[0] for word in each) for each in (telling, words)}
-    if any(len(each) > 1 and label.startswith(each) for each in initials):
-        return True
-    return SequenceMatcher(None, joined, label).ratio() >= LIKENESS_LEAST
-
-
-def _label(host: str) -> str:
-    """The label that was registered: `acme` of www.acme.co.uk."""
-    labels = host.split(".")[:-1]
-    if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
-        labels.pop()
-    return labels[-1] if labels else ""
-
-
-def _is_public(host: str) -> bool:
-    """Whether it can be the name of a public website."""
-    labels = host.split(".")
-    if len(labels) < 2 or not all(label.replace("-", "").isalnum() for label in labels):
-        return False
-    return labels[-1] not in {"local", "internal", "lan", "home"} and not _is_number(host)
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return host.rpartition(".")[2].isdigit()
-    return True
+SERVICES: Final = word_set(
+    "google.com goo.gl apple.com zoom.us ups.com fedex.com usps.com dhl.com calendly.com square.site squareup.com "
+    "opentable.com resy.com docusign.com "
+    "docusign.net eventbrite.com ticketmaster.com paypal.com stripe.com venmo.com facebook.com instagram.com "
+    "youtube.com yelp.com waze.com jotform.com "
+    "typeform.com surveymonkey.com mindbodyonline.com signupgenius.com givebutter.com classy.org"
+)
+"""Hosts of services that businesses link to without owning them."""
+_UNFINISHED = phrases(
+    "under construction, coming soon, website in progress, site in progress, not live yet, not yet live",
+    "not yet online, is not up yet",
+    "website is not ready, no website yet, site is being built, launching soon, being redesigned, still building",
+    "once the site is live",
+)
 
 
 def _all_links(reading: Reading) -> Iterator[tuple[str, LinkIn]]:
@@ -82,22 +42,21 @@ def _insecure(reading: Reading) -> Iterable[Hit]:
     for field, link in _all_links(reading):
         if link.scheme == "http" and field not in seen:
             seen.add(field)
-            secure = f"https{link.text[4:]}"
-            yield Hit(f"{quoted(link.text)} does not begin with https.", f"Write {quoted(secure)}.", field)
+            yield Hit(f"{quoted(link.text)} does not begin with https.", "Link to https.", field)
 
 
 def _invalid(reading: Reading) -> Iterable[Hit]:
     flow = [(text.field, link) for text in first(reading.flow) for link in text.links]
     for field, link in [*(pair for pair in reading.urls if pair[0] == "Website"), *flow]:
-        if not _is_public(link.host) and not is_example(link.host):
+        if not is_public(link.host) and not is_example(link.host):
             reason = f"{quoted(link.text)} is no website that the public can open."
-            yield Hit(reason, "Give the address of the brand's own website, such as https://www.example.com.", field)
+            yield Hit(reason, "Give the address of the brand's own website.", field)
             return
 
 
 def _unfinished(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.flow, reading.description):
-        found = affirmed(text, UNFINISHED)
+        found = said(text, _UNFINISHED)
         if found is not None:
             reason = f"{found.quote}: reviewers open the website, and it must work."
             yield Hit(reason, "Submit once the website, its opt-in and its privacy policy are there.", text.field)
@@ -120,28 +79,28 @@ def _social(reading: Reading) -> Iterable[Hit]:
 
 
 def _unlike(reading: Reading) -> Iterable[Hit]:
-    given = reading.given
     for _, link in (pair for pair in reading.urls if pair[0] == "Website"):
-        is_judged = _is_public(link.host) and not is_example(link.host) and not is_within(link.host, SOCIAL)
-        if is_judged and not is_akin(given.brand_name or "", link.host):
-            name = quoted(given.brand_name or "")
+        is_judged = is_public(link.host) and not is_example(link.host) and not is_within(link.host, SOCIAL)
+        if is_judged and not is_akin(reading.names, link.host):
+            name = quoted(reading.given.brand_name or "")
             reason = f"The website {quoted(link.host)} does not look like that of the brand {name}."
-            yield Hit(reason, f"Give the website that bears the name {name}, not that of a provider or a partner.")
+            yield Hit(
+                reason, "Give the website that bears its name, or say in the description how they belong together."
+            )
 
 
 def _strange(reading: Reading) -> Iterable[Hit]:
-    """A link in the flow or in a sample that is neither of the website's domain nor like the brand's name."""
-    given = reading.given
-    website = link_of(given.website or "").host
-    if not website and not given.brand_name:
-        return
-    for text in [*first(reading.flow), *reading.samples]:
+    """A link in a sample that is neither the website's, nor like the brand's name, nor of a well-known service."""
+    own = {link.host.removeprefix("www.") for text in first(reading.flow) for link in text.links} | {reading.website}
+    for text in reading.samples if reading.names or reading.website else ():
         for link in text.links:
-            is_own = bool(website) and _label(link.host) == _label(website)
-            is_like = bool(given.brand_name) and is_akin(given.brand_name or "", link.host)
-            if not (is_own or is_like or is_example(link.host) or is_within(link.host, SHORTENERS)):
+            host = link.host.removeprefix("www.")
+            is_known = (
+                host in own or is_within(host, own - {""}) or is_example(host) or is_within(host, SERVICES | SHORTENERS)
+            )
+            if not is_known and not is_akin(reading.names, host):
                 reason = f"{quoted(link.text)} is not of the brand's website, nor like its name."
-                yield Hit(reason, f"Link to {website or 'the website of the brand'} instead.", text.field)
+                yield Hit(reason, "Link to the brand's own website.", text.field)
                 return
 
 
@@ -157,6 +116,6 @@ WEBSITES: Final = (
     Rule("website-of-examples", 30891, _S, _W, _example, part=Part.BRAND),
     Rule("website-at-social-network", 30891, _S, _W, _social, part=Part.BRAND),
     Rule("website-unlike-brand", 30907, _S, _R, _unlike, part=Part.BRAND),
-    Rule("links-unlike-brand", 30907, _F, _W, _strange),
+    Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange),
 )
 """What is linked to. Some look at brands alone too; the same finding is told once."""

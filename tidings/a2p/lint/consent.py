@@ -1,0 +1,313 @@
+"""Rules about consent: an act of the person, on an instrument that is off at first, where a reviewer can look at it.
+
+The first of the reasons for rejection. Source: CTIA, Messaging Principles and Best Practices, 5.1 and 5.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from tidings.a2p.lint.evidence import Consent, names_texts
+from tidings.a2p.lint.registration import Reading, first
+from tidings.a2p.lint.rule import Hit, Rule, Severity
+from tidings.a2p.lint.saying import Said, either, is_denied, phrases, said
+from tidings.a2p.lint.text import quoted
+
+_TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
+_TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
+_AUTOMATIC: Final = phrases(
+    "(without|no) (asking|being asked|opting in|an opt-?in|consent) (is|them|needed|required), implied, implies",
+    "implicit*",
+    "(do|does|did) not (need|have) to (opt in|consent|agree|sign up), opt-?out (basis|only|model)",
+    "auto-?(enroll|opt|subscrib)*",
+    "(is|are|we) (assume|assumed|presume|presumed|deemed|consider|considered|taken|treat|treated) ... (consent"
+    "|opt|agree)*",
+    "(opted|signed|enrolled|subscribed|added) (in |up )?(automatically|by default)",
+    "(sign|opt|enroll|add|put|subscribe)s? (everybody|everyone|all|every|each) (* )?(up|in|to|on|our|customers?)",
+    "automatically (opt|enrol|subscrib|add|receiv|get|includ|sign|text|becom)*",
+    "unless (they|someone|a *|the *|he|she|people|customers?|patients?|guests?|members?) (* )?(object|say no"
+    "|opts? out|decline)",
+    "unless (they|he|she|people|customers?|patients?|guests?) (tells?|asks?|says?|replies|reply) (us )?(not"
+    "|otherwise|stop)",
+    "(did|do|does|has|have)(n't| not) (object|say no|complain|opt out|opted out|replied stop|declined?)",
+    "(all|every|each) (of our )?(* )?(* )?(are|is|gets?|receives?|will receive|will get) (* )?(enrolled|opted"
+    "|subscribed|added)",
+    "(all|every|each) (of our )?(* )?(* )?(are|is|gets?|receives?|will receive|will get) (* )?(signed up|texted"
+    "|texts|sms)",
+)
+_PUT_ON: Final = phrases(
+    "(is|are|get|gets|being|be|was|were) (* )?(added|enrolled|subscribed|entered|imported|uploaded|loaded|put"
+    "|synced|exported)",
+    "(we|hr|staff|office|manager|system|software|crm|team|agents?|front desk|pos) ... (add|import|upload|enter"
+    "|put|load|enrol)s?",
+    "(we|hr|staff|office|manager|system|software|crm|team|agents?|front desk) ... (export|pull|take|copy|collect"
+    "|gather|keep|use)s?",
+)
+_SOURCES: Final = (
+    "((contact|lead|marketing|phone|mailing|calling|data|consumer|prospect)s? lists?|lists? (of|from)|leads? from"
+    "|linkedin"
+    "|data (broker|provider|vendor)s?|(list|lead) (broker|vendor|provider|seller|compan|aggregator)*|public records?"
+    "|zillow"
+    "|county records?|directories|directory|google maps|yelp|property records?|voter (file|roll)s?|tax rolls?|other "
+    "websites"
+    "|third part(y|ies) (websites?|sources?|lists?|vendors?))"
+)
+_BOUGHT: Final = phrases(
+    "(purchas|bought|buy|rent|scrap|licens|acquir|obtain|harvest|compil|pull|get|gather|collect|sourc|import"
+    f"|tak)* ... {_SOURCES}",
+    "(purchased|bought|rented|scraped|skip traced|third party) (* )?(lists?|leads|contacts?|numbers|data)",
+    "skip trac*, scraped",
+    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, business cards?, badge scans?",
+    "attendee lists?",
+)
+_FRIENDS: Final = "(friend|referral|relative|colleague|coworker|neighbor|neighbour|acquaintance|buddy|buddie)s?"
+_FOR_FRIENDS: Final = phrases(
+    f"{_FRIENDS}(')?(s|')? (* )?(* )?(* )?(numbers?|phones?|cells?|contact|mobiles?)",
+    "(referred (person|friend|people)) ... (numbers?|phones?)",
+    "(we|and we) (then )?text the (friend|referral|contact|neighbo*)",
+    "on behalf of (a|their|the) (friend|relative)s?",
+)
+_GOALS: Final = (
+    "(order|book|finish|complet|check out|checkout|pay|purchas|buy|submit|continu|proceed|creat|register|rent|leas"
+    "|apply"
+    "|enter|use|plac|quote|discount|membership|appointment|seen|treat|hired|service|work|activat|enrol|account|reserv"
+    "|move"
+    "|employ|keep|participat|become|schedul|attend|join|go on|sign)*"
+)
+_DEMANDED: Final = either(
+    phrases(
+        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch|participation|taking part) ..."
+        " (is|are) mandatory",
+        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch) ... (is|are) (compulsory"
+        "|obligatory|a must)",
+        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} ..."
+        " (without|until|unless)",
+        f"(does not|doesn't|not able to|not be able to) (* )?{_GOALS} ... (without|until|unless)",
+        f"{_GOALS} (cannot|can't|can not) be (* )?(completed|placed|finished|submitted|made|processed) ..."
+        " (without|until|unless)",
+        "(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check"
+        f"|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
+        f"(to|before) (they )?(can )?{_GOALS} (* )?(* )?(* )?(they|customers?|guests?|users?|clients?|members?"
+        "|patients?|people|one) (must|have to|has to|needs? to) ... (agree|consent|accept|opt|tick|check"
+        "|receive)*",
+        f"as (a )?(condition|requirement) (of|for) (the |their |any |a |using |being )?(* )?{_GOALS}",
+        "(is|are) (a )?(condition|requirement) (of|for)",
+        "(cannot|can't|can not|may not|not possible to) (be )?(declin|refus|skip|opt out|opted out|leave it"
+        "|leave this|say no)*",
+        "no (way|option|possibility|choice) ... (declin|refus|skip|opt out|say no|not to)*",
+        "(there is|have|has|with) no choice",
+        "(a )?(required|mandatory|compulsory|obligatory) (field|box|checkbox|check box|step|consent|agreement"
+        "|opt-?in|section)",
+        "(button|form|page|step) (stays?|remains?|is) (grey|gray|greyed|grayed|disabled|inactive|locked) ... until",
+        f"without (it|them|this|consent|ticking|checking|agreeing) ... (no|not|cannot|can't|never) ... {_GOALS}",
+        "(cannot|can't) be (sent|submitted|completed|finished|placed) otherwise, mandatory for (every|all)*",
+        "this is mandatory",
+        "only (treat|serve|accept|sell|rent|ship|hire|take|work)* ... who (agree|consent|accept|opt|tick|sign)*",
+        "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to)",
+        "covers? texts for every*",
+    ),
+    re.compile(
+        r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
+        r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?:\w+ )?required\b"
+        r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
+    ),
+)
+_SIDE_ACTS: Final = (
+    "(submitting|providing|giving|placing|creating|signing (up|in)|booking|using|entering|completing|registering"
+    "|purchasing"
+    "|clicking|tapping|pressing|checking out|continuing|accepting|agreeing to|downloading|ordering|calling|joining"
+    "|visiting"
+    "|sending|leaving|sharing|handing|paying|shopping|staying|renting|making|doing|filling|applying|scheduling|opening"
+    "|becoming|proceeding|signing)"
+)
+_BUNDLED: Final = phrases(
+    f"by {_SIDE_ACTS} ... (agree|consent|opt|authoriz|accept|permission|permit|subscrib|allow)* ... ({_TEXTS}"
+    "|contact*|communications?)",
+    f"({_TERMS}|user agreement|membership agreement|service agreement|rental agreement|contract|lease|waiver"
+    "|application|handbook) "
+    "... (includes?|contains?|says?|states?|covers?|provides?|gives?|grants?|mentions?|authoriz*) ... (consent"
+    f"|permission|agree|{_TEXTS})",
+    f"(consent|permission|agreement|opt-?in) (to (be )?({_TEXTS}|receive *) )?(is|are) (* )?(part of|included in"
+    "|contained in|buried in|in"
+    f"|covered by|obtained (through|via) (our|the)|given (in|with)) (* )?(* )?({_TERMS}|agreement|contract|lease"
+    "|waiver|application)",
+    f"{_TEXTS} ... (is|are) (* )?(part of|included in|covered by) (the |our )?({_TERMS}|agreement|contract|lease"
+    "|waiver)",
+)
+_ONE_FOR_ALL: Final = phrases(
+    f"(agree|accept|consent)* (to )?(the |our |your |all )?(* )?(* )?{_TERMS} ... (and|to) ... {_TEXTS}",
+    f"(one|single|same) (check ?)?box ... {_TERMS} ... {_TEXTS}",
+    f"{_TEXTS} ... and (to )?(accept|agree to) (the|our|your)? ?{_TERMS}",
+)
+_SERVICE: Final = phrases(
+    "appointments?, reminders?, order (updates|status|confirmations?), delivery, deliveries, shipping, billing",
+    "bills?, invoices?",
+    "account (notices|alerts|updates|notifications?)",
+    "my (order|visit|stay|appointment|account|job|service|case|reservation|repair)",
+    "reservations?, booking confirmations?, (service|status) updates, pickup, receipts?",
+)
+_PROMOTING: Final = phrases(
+    "offers?, deals?, promo*, marketing, specials, discounts?, sales, coupons?, advertis*, savings"
+)
+_APART: Final = phrases(
+    "separate*, second, another, two boxes, own box, each, first box, boxes, other box, one box per, either"
+)
+_OPTIONAL: Final = phrases(
+    "optional, separate, separately, voluntary, not required, not a condition, does not depend, don't depend",
+    "either way",
+    "whether or not, only those who, only if they",
+)
+_ASKS_FIRST: Final = phrases(
+    "(first|initial|opening|introductory|welcome) (text|message|sms|msg) ... (ask|invit|request|offer|seek|get|obtain"
+    "|prompt)*"
+    " ... (consent|permission|opt|yes|whether|agree|want|interested)*",
+)
+_CHOOSE: Final = "Let people choose by themselves, and describe that act."
+
+
+def _no_act(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    if consent is None or consent.has_act or consent.is_asked:
+        return
+    put = said(consent.text, _PUT_ON, where="told")
+    if put is not None:
+        reason = f"{put.quote}: people are put on the list, and nothing that they do says yes to texts."
+    else:
+        reason = (
+            f"{quoted(consent.text.raw)} names no box, signature, keyword or answer by which people say yes to texts."
+        )
+    yield Hit(reason, _CHOOSE)
+
+
+def _without_them(reading: Reading) -> Iterable[Hit]:
+    for text in first(reading.flow):
+        for wanted in (_AUTOMATIC, _BOUGHT, _FOR_FRIENDS):
+            found = said(text, wanted, where="told")
+            if found is not None:
+                yield Hit(f"{found.quote} is no consent: everybody who is texted opts in for themselves.", _CHOOSE)
+                return
+
+
+def _first_text_asks(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    found = said(reading.flow, _ASKS_FIRST, where="told")
+    if found is not None and consent is not None and not (consent.instrument or consent.keyword):
+        yield Hit(f"{found.quote}: a text that asks for consent is itself sent without it.", _CHOOSE)
+
+
+def _demanded(reading: Reading) -> Iterable[Hit]:
+    for text in first(reading.flow):
+        for found in _DEMANDED.finditer(text.told):
+            if not is_denied(text.told, found.start(), found.start()):
+                piece = Said(text, found.start(), found.end()).quote
+                yield Hit(f"{piece}: consent must be a free choice.", "Make it optional, with a box of its own.")
+                return
+
+
+def _bundled(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    if consent is None:
+        return
+    for each in consent.wordings:
+        found = _ONE_FOR_ALL.search(each)
+        if found:
+            yield Hit(f"One answer accepts terms and texts: {quoted(found[0])}.", "Ask for texts in a box of its own.")
+            return
+    is_apart = consent.instrument is not None or _OPTIONAL.search(consent.text.small) is not None
+    told = said(consent.text, _ONE_FOR_ALL, where="told") or (None if is_apart else _bundling(consent))
+    if told is not None:
+        yield Hit(f"Consent is bundled with something else: {told.quote}.", "Ask for texts in a box of its own.")
+
+
+def _bundling(consent: Consent) -> Said | None:
+    """Where doing something else is said to mean consent."""
+    return said(consent.text, _BUNDLED, where="told") or said(consent.text, _BUNDLED)
+
+
+def _mixed(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    if consent is None or _APART.search(consent.text.told):
+        return
+    for each in consent.wordings:
+        head = each.split("not a condition", 1)[0]
+        service, promotion = _SERVICE.search(head), _PROMOTING.search(head)
+        if service and promotion:
+            both = f"{quoted(service[0])} and {quoted(promotion[0])}"
+            yield Hit(
+                f"One consent is for {both}: marketing needs one of its own.", "Ask for each in a box of its own."
+            )
+            return
+
+
+def _ticked(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    if consent is not None and consent.prefilled is not None:
+        mend = "Leave it empty, so that people choose themselves."
+        yield Hit(f"{consent.prefilled.quote}: what is chosen before people choose is no consent.", mend)
+
+
+def _unverifiable(reading: Reading) -> Iterable[Hit]:
+    lacking = None if reading.consent is None else _lacking(reading.consent)
+    if lacking:
+        yield Hit(
+            f"The call to action cannot be verified: {lacking}.", "Show what people see or hear when they opt in."
+        )
+
+
+def _lacking(consent: Consent) -> str | None:
+    """What a reviewer would need to see; None: nothing is missing."""
+    keyword = consent.keyword
+    if keyword is not None and not keyword.is_numbered:
+        return f"people send {keyword.word}, and it is not said to which number"
+    if keyword is not None and not keyword.is_shown:
+        return f"it is not said where people see that they can send {keyword.word}"
+    if consent.spoken is not None and not consent.has_script and not (consent.instrument and consent.pages):
+        return f"people opt in by word of mouth ({consent.spoken.quote}), and the words are not given"
+    if consent.login is not None and not consent.has_picture and keyword is None:
+        return f"the form is behind a log-in ({consent.login.quote}), and there is no public picture of it"
+    if consent.pages or keyword is not None or consent.is_asked:
+        return None
+    if consent.paper is not None:
+        return f"the form is on paper ({consent.paper.quote}), and there is no link to a picture of it"
+    return "there is no link to the page, or a picture of the form, where people opt in"
+
+
+def _wordless(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    if consent is not None and consent.wordings and not names_texts(consent.text.quotations):
+        reason = f"What people agree to does not say that it is about texts: {quoted(consent.wordings[0])}."
+        yield Hit(reason, "Name text messages in the sentence that people agree to.")
+
+
+def _spoken_marketing(reading: Reading) -> Iterable[Hit]:
+    consent = reading.consent
+    if consent is None or reading.given.us_app_to_person_usecase != "MARKETING" or not consent.is_asked:
+        return
+    if consent.spoken and not (consent.instrument or consent.keyword or consent.paper):
+        yield Hit("Marketing needs consent in writing, and here it is spoken.", "Let people tick a box or sign.")
+
+
+def _not_opted_in(reading: Reading) -> Iterable[Hit]:
+    if reading.given.subscriber_opt_in is False:
+        reason = "SubscriberOptIn is false: nobody may be texted who did not opt in."
+        yield Hit(reason, "Describe in MessageFlow how people opt in, and set it to “true”.", passing=("true",))
+
+
+_R: Final = Severity.REJECT
+_F: Final = "MessageFlow"
+CONSENT: Final = (
+    Rule("opt-in-without-act", 30896, _F, _R, _no_act),
+    Rule("opt-in-by-others", 30896, _F, _R, _without_them),
+    Rule("opt-in-asked-by-text", 30896, _F, _R, _first_text_asks),
+    Rule("opt-in-demanded", 30923, _F, _R, _demanded),
+    Rule("opt-in-bundled", 30923, _F, _R, _bundled),
+    Rule("opt-in-mixed", 30913, _F, _R, _mixed),
+    Rule("opt-in-wordless", 30896, _F, _R, _wordless),
+    Rule("opt-in-spoken-marketing", 30913, _F, _R, _spoken_marketing),
+    Rule("opt-in-denied", 30896, "SubscriberOptIn", _R, _not_opted_in),
+    Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable),
+    Rule("opt-in-ticked-before", 30925, _F, _R, _ticked),
+)
+"""How people opt in."""

@@ -1,0 +1,277 @@
+"""What a description of the opt-in proves: who does what, on which instrument, in which state, where it can be seen.
+
+Consent is an act of the person. So evidence is looked for, and what lacks it is refused, whatever else is said; some
+statements take consent away again (a box ticked before, no way to decline), unless their clause denies them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from tidings.a2p.lint.saying import Said, either, is_denied, phrases, said
+from tidings.a2p.lint.text import WORDING_LEAST, Text
+
+BOX: Final = (
+    "(check-?|tick-?)?(box|boxes)|check-?marks?|check-?off|circles?|squares?|bubbles?|ovals?|lines?|switch|switches"
+    "|sliders?"
+    "|toggles?|radio( buttons?)?|options?|columns?|brackets?|choices?|topics?|cells?|dots?|cases?"
+)
+"""What people choose with, by the names that owners give it."""
+EMPTY: Final = (
+    "hollow|empty|blank|unchecked|unticked|unmarked|unselected|unfilled|un-checked|un-ticked|clear|open|optional"
+    "|separate"
+    "|vacant"
+)
+_SET: Final = "pre-?*|checked|ticked|selected|highlighted|chosen|picked|marked|filled|set|lit|active|on"
+_INSTRUMENT: Final = phrases(
+    "(tick|check|mark|cross|select|click|tap|choos|chos|pick|press|touch|fill|darken|shad|circl|initial|hit)*"
+    f" ... ({BOX})",
+    "(flip|slid|switch|turn|toggl|set|mov|activat|enabl|swip|push)* ... (on|yes|switch|slider|toggle|green)",
+    f"({EMPTY}) ... ({BOX})",
+    f"({BOX}) ... (empty|blank|unchecked|unticked|unmarked|unselected|clear|off|hollow|nothing in (it|them))",
+    f"({BOX}) ... (not|isn't|aren't|never|nothing|neither|none|no) ... ({_SET})",
+    f"(neither|none) ... ({_SET})",
+    "(buttons?|answers?|choices?) ... (yes|no thanks|accept|decline), (touch|tap|pick|choose)(s|es)? one",
+    "(click|tap|check|mark|touch|press|select)* ... (empty|blank|hollow|unmarked|vacant)",
+    f"({BOX}) ... (is|be|are|was|gets?) (actively |then )?(checked|ticked|marked|selected|touched|used) by",
+    f"skip the ({BOX}), yes ... no ... (open|blank|empty)",
+    f"({BOX}) must be (actively )?(checked|ticked|marked), no (choice|answer|option) is (made|chosen|set)",
+    "leave both (open|empty)",
+    "tick(s|ed|ing)?, (check|mark)(s|ed|ing)? (it|one|either|both|off|next to|beside|text|yes)",
+)
+"""Somebody uses something that is there for choosing, or it is there in its empty state."""
+_YES: Final = "(yes|i agree|i do|okay|ok|sure)"
+_BUTTON: Final = r"(?:text|sms|yes|subscribe|me up|agree|join|alert|notif\w*|opt|remind|send me|start)"
+_DEED: Final = either(
+    phrases(
+        "initial(s|ed|ing)?, signatures?, countersign*",
+        f"(say|answer|circl|choos|chos|mark|writ|select|check|pick|nod|tap|click|press|tell)* ... {_YES}",
+        "a (spoken |verbal |clear )?yes, yes or no, yes is (noted|recorded|written|logged|entered|saved)",
+        "press(es|ing)? (the )?(#|one|two|nine), dial(s|ing)? 1, turn(s|ed|ing)? ... on",
+        "only on yes, answers? with yes",
+        "(tap|click|press|hit)(s|ing|ped|ed)? (the |on )?(* )?(subscribe|sign me up|text me|join|opt in|i agree)",
+    ),
+    re.compile(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)"),
+    re.compile(
+        rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
+    ),
+)
+"""Other acts that show a will: a signature, a yes, a key, a button that says what it does."""
+_NO_KEYWORD: Final = r"(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK|TEXT|NO)\b)"
+_KEYWORD: Final = re.compile(
+    r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
+    rf"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
+    rf"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})[\"”']? (?:to|TO"
+    r"|at) [(+\d]"
+    rf"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
+)
+_SHORT_CODE: Final = re.compile(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
+_PLACES: Final = phrases(
+    "signs?, signage, posters?, flyers?, cards?, receipts?, menus?, counter, tables?, table tents?, booths?",
+    "screens?, qr",
+    "banners?, door, windows?, wall, website, web site, page, site, ads?, mailers?, postcards?, brochures?, bags?",
+    "labels?",
+    "packag*, invoices?, statements?, bulletins?, program, facebook, instagram, email*, newsletters?, kiosks?, trucks?",
+    "tickets?, placards?, stickers?, printed, posted, display*, confirmation, desk, lobby, handouts?, leaflets?",
+    "billboards?",
+    "register, board, magnets?, shelf, entrance, hangtags?, insert, packet, notice, form, slides?, sleeves?",
+    "wristbands?",
+)
+_SPOKEN: Final = either(
+    phrases(
+        "verbal, verbally, orally, oral, over the (tele)?phone, by (tele)?phone, on the (tele)?phone, aloud",
+        "out loud, spoken",
+        "face to face, by word of mouth, speaks, in conversation, during (the|a) call, in person, at the register",
+        "phone calls?",
+        "when (they|a customer) calls?, inbound calls",
+        "(asks?|reads?) (to |aloud to )?(the|each|every|them|her|him|new|our|a|all) *",
+        "(asks?|reads? to) (callers?|customers?|guests?|patients?|parents?|clients?|members?|visitors?)",
+        "people who tell us",
+    ),
+    re.compile(
+        r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?"
+        r"|representatives?|nurses?"
+        r"|employees?|operators?|managers?|team|crew|we|dispatchers?|advisors?|coordinators?|scheduler|she|he|they)"
+        r" (?:will |then |also |may )?(?:verbally |simply |always )?(?:ask|says?\b|reads?\b)\w*(?! (?:for|about) )"
+        r"|\b(?:are|is|be|get) asked\b(?! for)"
+    ),
+)
+_TEXTS: Final = re.compile(r"\b(?:text|sms|message|msg|txt)\w*")
+_PAPER: Final = phrases(
+    "paper, on paper, printed form*, clipboard*, handwritten, sign in sheet*, sign up sheet*, paper form*",
+    "hard copy, waiver*",
+    "packet*, signup card*, comment card*, enrollment card*, registration card*, pledge card*, guest card*",
+    "written form*",
+    "write their, writes their, fill out a card",
+)
+_LOGIN: Final = phrases(
+    "(account|profile|user|notification) (settings|preferences|page), portal, dashboard, intranet, mobile app",
+    "password-protected",
+    "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings, in settings",
+    "(log|sign)(s|ged|ed|ging|ing)? ?(in|on|into) (to|at|and|with), (log|sign)s? into, (logged|signed) in",
+    "after (log|sign)* in",
+    "behind (a |the |our |that |its )?(log-?in|sign-?in|password), once (logged|signed) in, (log|sign)ging in",
+    "requires? a log-?in",
+)
+"""The form is where not everybody gets; a page for signing in is itself open to all."""
+_PICTURE: Final = phrases(
+    "screen-?shots?, pictures?, images?, photos?, photographs?, mock-?ups?, captures?, copy, copies, scan(s|ned)?",
+    "samples?",
+    "blank (form|copy|card|schedule|page), publicly, public, posted, published, visible, viewable",
+    "can be (seen|viewed), see",
+    "open to (every|any|all)*, without (an account|logging|a log|signing|a sign|a password)",
+    "before (logging|login|signing)",
+    "no (log-?in|account|password|sign-?in), shown (at|here|on)",
+)
+_PICTURE_LINK: Final = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|pdf|svg|heic)\b|screen-?shot|image|photo|scan|drive\.google|imgur|dropbox"
+)
+_POLICY_LINK: Final = re.compile(
+    r"privacy|terms|/tos\b|/tc\b|/tnc|polic(?:y|ies)|conditions|legal|/eula|/pp\b|/t-and-c", re.IGNORECASE
+)
+_BEFORE: Final = "(pre-|already |automatically )(check|tick|select|mark|fill|set|enabl|chos|popul|opt|activ|turned on)*"
+_ON: Final = "(on|checked|ticked|selected|yes|marked|enabled|opted in|filled( in)?|activated|switched on|turned on)"
+_PREFILLED: Final = either(
+    phrases(
+        f"{_BEFORE} ... ({BOX}|consent|opt-?in|texts?|sms)",
+        f"({BOX}|consent|opt-?in|texts?|sms|which|it|they) ... {_BEFORE}",
+        f"{_ON} (by default|from the (start|beginning)|as (a|the) default|at the start|in advance|beforehand"
+        "|initially|at first)",
+        f"{_ON} for (them|you|convenience|the (customer|guest|user|client|patient|member|visitor|shopper)s?)",
+        f"{_ON} when (the|a|it|they|customers|guests|users|shoppers|visitors)",
+        f"defaults?( setting| state| value| position| answer| choice)? (is |to |of )(the )?{_ON}",
+        "pre-?selected, pre-?checked box, in the on position, (check|tick|select)ed automatically",
+        "(is|stands?|are) (set )?(to|at) on",
+        f"(shows?|has|have|with|find) the ({BOX}) (already )?(checked|ticked|on)",
+        "(x|check|tick|mark|cross) is already (placed|there|in)",
+        "yes is (chosen|selected|assumed|set)( unless| until| if), already (there|placed|set) when",
+        "(slides?|flips?|moves?) (it|them|this) (back )?to off, starts? with ... (on|checked|ticked|selected)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|not wanting|rather not|no texts) ... (clears?"
+        "|removes? the|strikes?)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)?|switch(es)?|turns?)"
+        " (it|this|that|off)",
+        "(clear|remove|take)(s|ing)? (out |away |off )?the (check|tick|mark|x)",
+    ),
+    re.compile(
+        r"\b(?:loads?|starts?|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed"
+        r"|is preset|presents?)"
+        r" (?:up )?(?:out )?(?:in |at |with |as |to )?(?:the |a |its )?"
+        r"(?:\"?(?:on|yes)\"?|checked|ticked|selected|marked|enabled|check|tick|check ?mark|cross|x"
+        r"|mark)\b(?! (?:form|page|screen))"
+    ),
+)
+_UNDOING: Final = phrases("un-?(tick|check|select)(s|ing)?, deselect(s|ing|ed)?")
+"""Whoever undoes a choice finds it made: no denial before it changes that."""
+_NEGATION: Final = re.compile(r"\b(?:not|never|nothing|neither|none|no)\b|n't\b")
+
+
+class Keyword(msgspec.Struct, frozen=True):
+    """A word that people send to opt in."""
+
+    word: str
+    is_numbered: bool
+    """Whether a number or short code stands with it."""
+    is_shown: bool
+    """Whether it says where people see it."""
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """What the description of the opt-in proves, method by method; None and empty: nothing."""
+
+    text: Text
+    instrument: Said | None
+    """A box, a switch or the like that people use."""
+    deed: Said | None
+    """A signature, a yes, a key pressed."""
+    keyword: Keyword | None
+    wordings: tuple[str, ...]
+    """Sentences that people read or hear, in small letters."""
+    pages: tuple[str, ...]
+    """Links that are no policies."""
+    has_picture: bool
+    """Whether one of them is, or is said to be, a picture or open to everybody."""
+    spoken: Said | None
+    paper: Said | None
+    login: Said | None
+    prefilled: Said | None
+    """An instrument that is on before anybody used it."""
+
+    @property
+    def has_act(self) -> bool:
+        """Whether the person does something that means yes."""
+        return bool(self.instrument or self.deed or self.keyword)
+
+    @property
+    def has_script(self) -> bool:
+        """Whether the words are given of what people read or hear, and name texts."""
+        return names_texts(self.wordings)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether people are asked aloud, and the words are given."""
+        return self.has_script and (self.spoken is not None or any("?" in each for each in self.wordings))
+
+
+def read_consent(text: Text, policies: Iterable[str]) -> Consent:
+    """The evidence in a description; `policies` are links that are known to be policies."""
+    known = {_bare(link) for link in policies}
+    links = [link.text for link in text.links]
+    pages = tuple(link for link in links if _bare(link) not in known and not _POLICY_LINK.search(_path(link)))
+    is_pictured = any(_PICTURE_LINK.search(page.lower()) for page in pages) or bool(_PICTURE.search(text.told))
+    return Consent(
+        text=text,
+        instrument=said(text, _INSTRUMENT, where="told") or said(text, _INSTRUMENT),
+        deed=said(text, _DEED),
+        keyword=_keyword(text, pages),
+        wordings=tuple(each for each in text.quotations if len(each) >= WORDING_LEAST),
+        pages=pages,
+        has_picture=bool(pages) and is_pictured,
+        spoken=said(text, _SPOKEN, where="told"),
+        paper=said(text, _PAPER, where="told"),
+        login=said(text, _LOGIN, where="told"),
+        prefilled=_prefilled(text),
+    )
+
+
+def names_texts(wordings: Sequence[str]) -> bool:
+    """Whether what people agree to says that it is about texts."""
+    return any(_TEXTS.search(each) for each in wordings)
+
+
+def _prefilled(text: Text) -> Said | None:
+    for found in _PREFILLED.finditer(text.told):
+        if not _NEGATION.search(_tail(found[0])) and not is_denied(text.told, found.start(), found.end()):
+            return Said(text, found.start(), found.end())
+    undone = _UNDOING.search(text.told)
+    return Said(text, undone.start(), undone.end()) if undone else None
+
+
+def _tail(piece: str) -> str:
+    """A piece without its first words, where "does not want" belongs to who declines."""
+    return (
+        piece[20:]
+        if piece.startswith(("don't", "doesn't", "do not", "does not", "wants no", "want no", "no texts"))
+        else piece
+    )
+
+
+def _keyword(text: Text, pages: Sequence[str]) -> Keyword | None:
+    for found in _KEYWORD.finditer(text.raw):
+        if not is_denied(text.small, found.start(), found.start()):
+            is_numbered = bool(text.phones or _SHORT_CODE.search(text.raw))
+            word = found[1] or found[2] or found[3]
+            return Keyword(word, is_numbered, bool(pages) or bool(_PLACES.search(text.small)))
+    return None
+
+
+def _path(link: str) -> str:
+    """A link from its first slash on; a host alone may have any name."""
+    return f"/{link.partition('://')[2 if '://' in link else 0].partition('/')[2]}"
+
+
+def _bare(link: str) -> str:
+    return link.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/.")
