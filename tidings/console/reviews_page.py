@@ -118,14 +118,14 @@ class ReviewsPage:
         ]
 
     async def _show(self, visit: Visit) -> Response:
-        require(visit.session.principal, Capability.OPERATOR)
+        require(visit.principal, Capability.OPERATOR)
         after, before, told = (_named(visit, name) for name in ("after", "before", "told"))
         just_decided = await self._cases.find(told) if told else None
         return await self._page(visit, after, before, just_decided=just_decided)
 
     async def _decide(self, visit: Visit) -> Response:
         """The API decides whether this can be decided; the page says what it said."""
-        require(visit.session.principal, Capability.OPERATOR)
+        require(visit.principal, Capability.OPERATOR)
         sid = visit.request.path_params["sid"]
         if not is_sid(sid, "RW"):
             raise NOT_FOUND(path=visit.request.url.path)
@@ -163,7 +163,7 @@ class ReviewsPage:
             "codes": CODES,
             "accounts": await self._cases.account_names([*waiting, *decided]),
         }
-        return self._desk.html("reviews.html", {**self._desk.frame(visit, PAGE), **context}, status)
+        return self._desk.html("reviews.html", {**self._desk.frame(visit.request, visit, PAGE), **context}, status)
 
 
 def _named(visit: Visit, name: str) -> Sid | None:

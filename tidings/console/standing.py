@@ -20,8 +20,8 @@ from tidings.core import Instant, Sid
 from tidings.trusthub.policies import POLICY, ApprovedBy
 from tidings.trusthub.rows import Bundle
 
-DOCS: Final = "https://www.twilio.com/docs/api/errors/"
-"""What explains a code, once the code follows."""
+ERRORS: Final = "/errors/"
+"""Our own page that explains a code, once the code follows: the console runs offline too."""
 VERIFIED: Final = frozenset({IdentityStatus.VERIFIED, IdentityStatus.VETTED_VERIFIED})
 
 
@@ -56,7 +56,7 @@ class Fault(msgspec.Struct, frozen=True):
     @property
     def url(self) -> str | None:
         """What explains the code."""
-        return None if self.code is None else f"{DOCS}{self.code}"
+        return None if self.code is None else f"{ERRORS}{self.code}"
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
