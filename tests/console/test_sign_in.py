@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -240,11 +238,10 @@ async def test_signing_in_leads_to_where_one_was_going(tmp_path: Path, wanted: s
                 led = await browser.page(wanted)
                 assert (led.status, header(led, "location")) == (303, door)
             form = (await browser.page(door)).body.decode()
-            (action,) = re.findall(r'action="(/sign-in[^"]*)"', form)
-            wrong = await browser.post(unescape(action), user=world.sid, secret=WRONG)
-            (action,) = re.findall(r'action="(/sign-in[^"]*)"', wrong.body.decode())
+            assert '<form method="post" class="door-form">' in form  # sent to where the browser is, its fragment kept
+            assert (await browser.post(door, user=world.sid, secret=WRONG)).status == 401
             await browser.page(door)
-            response = await browser.post(unescape(action), user=world.sid, secret=world.token)
+            response = await browser.post(door, user=world.sid, secret=world.token)
             assert (response.status, header(response, "location")) == (303, wanted)
             again = await browser.page(door)
             assert (again.status, header(again, "location")) == (303, wanted)
@@ -273,8 +270,7 @@ async def test_signing_in_leads_to_no_place_but_the_consoles_pages(tmp_path: Pat
     async with running(tmp_path) as world:
         browser = Browser(world.front)
         door = f"/sign-in?next={quote(wanted)}"
-        form = (await browser.page(door)).body.decode()
-        assert 'action="/sign-in"' in form
+        await browser.page(door)
         response = await browser.post(door, user=world.sid, secret=world.token)
         assert (response.status, header(response, "location")) == (303, "/handsets")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -101,7 +99,6 @@ class SignInPage:
         value, token = self._desk.sign_in.new_form()
         context = {
             **self._desk.frame(request, None, ""),
-            "action": _action(request),
             "token_field": TOKEN_FIELD,
             "form_token": token,
             "message": message,
@@ -115,9 +112,3 @@ class SignInPage:
 def _destination(request: Request) -> str:
     """Where somebody was going who had to sign in first."""
     return way_back(request.query_params.get("next", ""))
-
-
-def _action(request: Request) -> str:
-    """Where the form is sent: the destination goes with it."""
-    destination = _destination(request)
-    return "/sign-in" if destination == HOME else f"/sign-in?next={quote(destination, safe='/')}"

@@ -17,7 +17,7 @@ export class Finder {
     this.after = ""; // where the next page of all phones begins; null: all are here
     this.more = element("button", { class: "quiet more-phones", type: "button", onclick: () => this.fetchMore(), hidden: true }, "More phones");
     this.none = byId("none-found");
-    byId("entries").after(this.more);
+    this.item = element("li", {}, this.more); // the last entry
     this.field.addEventListener("input", () => {
       this.show();
       clearTimeout(this.timer);

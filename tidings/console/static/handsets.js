@@ -106,7 +106,7 @@ const place = ({ number, last }) => last?.sid.slice(2) ?? (reached.has(number) ?
 /** The newest first in the rail; the stage stays as it is, so that nothing moves under a hand. */
 function arrange() {
   const order = [...phones.values()].sort((a, b) => (place(b.phone) < place(a.phone) ? -1 : 1));
-  const items = order.map((known) => known.item);
+  const items = [...order.map((known) => known.item), finder.item];
   if (items.some((item, place) => entries.children[place] !== item)) {
     const focused = document.activeElement;
     entries.replaceChildren(...items);

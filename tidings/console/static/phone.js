@@ -6,6 +6,7 @@ import { looksSame, messageRow } from "./message.js";
 import { phonePath, read, send, Unreachable } from "./server.js";
 import { counted, day, spelled } from "./wording.js";
 
+const AGAIN_MS = 3000;
 const PAGES_MOST = 20; // that are asked for at once, until the thread that is shown has one more message
 const KEPT = "Not sent: the server is out of reach. It is kept here, and sent when the connection is back.";
 const BODY_MOST = document.querySelector('meta[name="body-most"]').content;
@@ -68,13 +69,13 @@ export class HandsetPhone extends HTMLElement {
   }
 
   async load() {
-    if (this.loading) { this.again = true; return; }
+    if (this.loading) { this.isStale = true; return; }
     this.loading = true;
     try {
       do {
-        this.again = false;
+        this.isStale = false;
         this.take(await read(phonePath(this.number, "messages")));
-      } while (this.again);
+      } while (this.isStale);
     } catch { /* the next look tries again */ } finally { this.loading = false; }
   }
 
@@ -244,6 +245,7 @@ export class HandsetPhone extends HTMLElement {
     if (!body.trim() || this.go.disabled) return;
     await this.post(to, body, this.messages[0]?.sid ?? "");
     this.text.focus();
+    this.retry();
   }
 
   /** Sends what was typed; `after` is the newest message before it, by which one whose answer was lost is known again. */
@@ -280,11 +282,15 @@ export class HandsetPhone extends HTMLElement {
 
   /** The connection is back: what was sent without an answer either arrived, or is sent now. */
   async retry() {
+    clearTimeout(this.again);
     if (this.posting.size || this.retrying || !unanswered(this.number).length) return;
     this.retrying = true;
     try {
       await alone(this.number, () => this.settle());
-    } catch { /* still away: the next time */ } finally { this.retrying = false; }
+    } catch { /* still away */ } finally {
+      this.retrying = false;
+      if (unanswered(this.number).length) this.again = setTimeout(() => this.retry(), AGAIN_MS);
+    }
   }
 
   async settle() {
