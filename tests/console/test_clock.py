@@ -133,7 +133,7 @@ async def test_time_goes_back_to_the_machines_and_no_further_and_that_outlives_t
 async def test_what_is_made_after_going_back_still_sorts_after_all_before_over_a_restart_too(
     here: Installation,
 ) -> None:
-    sender = here.sender("local").address
+    sender = here.sender("long-code").address
     sids = [(await here.send(sender))["sid"]]
     await here.post("Clock", Advance="P10D")
     sids.append((await here.send(sender))["sid"])
@@ -164,9 +164,9 @@ async def test_a_number_bought_after_going_back_shows_what_it_then_sends(here: I
 async def test_going_back_wakes_what_waits_and_lets_messages_be_sent_and_received(here: Installation) -> None:
     await here.post("Clock", Advance="P10D")
     await here.post("Clock", Reset="true")
-    sent = await here.send(here.sender("local").address)
+    sent = await here.send(here.sender("long-code").address)
     assert (await here.message(sent["sid"]))["status"] == "delivered"
-    await here.post(f"Handsets/{PHONE}/Messages", To=here.sender("local").address, Body="back")
+    await here.post(f"Handsets/{PHONE}/Messages", To=here.sender("long-code").address, Body="back")
     await asyncio.sleep(2)
     assert [one["body"] for one in await here.inbound()] == ["back"]
 
@@ -174,7 +174,7 @@ async def test_going_back_wakes_what_waits_and_lets_messages_be_sent_and_receive
 @installed()
 async def test_what_was_planned_by_the_moved_clock_keeps_its_moment(here: Installation) -> None:
     await here.post("Clock", Advance="P10D")
-    (service,) = [row for row in (await here.ask("GET", "/v1/Services")).json["services"]]
+    (service,) = list((await here.ask("GET", "/v1/Services")).json["services"])
     at = here.clock.now().plus(h=1).iso()
     form = {"To": PHONE, "MessagingServiceSid": service["sid"], "Body": "later", "SendAt": at, "ScheduleType": "fixed"}
     planned = await here.ask("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", form)

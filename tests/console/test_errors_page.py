@@ -40,9 +40,7 @@ def given() -> set[int]:
     codes = {*errors.OUTCOMES, *REASONS, *REJECTIONS, *BRAND_FAULTS, *NUMBER_REASONS}
     for module in modules():
         for value in vars(module).values():
-            if isinstance(value, Kind):
-                codes.add(value.code)
-            elif isinstance(value, Rule):
+            if isinstance(value, (Kind, Rule)):
                 codes.add(value.code)
             elif isinstance(value, type) and issubclass(value, IntEnum):
                 codes |= {int(member) for member in value if _CODE.fullmatch(str(int(member)))}
@@ -108,7 +106,14 @@ async def test_codes_are_found_by_their_first_digits_and_by_words(tmp_path: Path
         everything = (await browser.page("/errors")).body.decode()
         assert len(re.findall(r'href="/errors/\d+"', everything)) == len(Explanations().all)
         by_digits = (await browser.page("/errors?q=3003")).body.decode()
-        assert set(re.findall(r'href="/errors/(\d+)"', by_digits)) == {"30030", "30032", "30033", "30034", "30035", "30036"}
+        assert set(re.findall(r'href="/errors/(\d+)"', by_digits)) == {
+            "30030",
+            "30032",
+            "30033",
+            "30034",
+            "30035",
+            "30036",
+        }
         by_words = (await browser.page("/errors?q=recipient+OPTED")).body.decode()
         assert re.findall(r'href="/errors/(\d+)"', by_words) == ["21610"]
         nothing = (await browser.page('/errors?q="><script>')).body.decode()

@@ -127,12 +127,14 @@ class Desk:
         acting = await self.sign_in.acting(request, self.cookies(request).session, self.client(request))
         return None if acting is None else Visit(request, acting.session, acting.account, acting.principal, {})
 
-    async def ask_api(self, visit: Visit, path: str, fields: Mapping[str, str]) -> ApiResponse:
-        """What the API answers to a POST of this visitor: what pages change, they change by its rules."""
+    async def ask_api(
+        self, visit: Visit, path: str, fields: Mapping[str, str], product: str = "tidings"
+    ) -> ApiResponse:
+        """What a product's API answers to a POST of this visitor: what pages change, they change by its rules."""
         headers = {
             b"authorization": visit.session.authorization,
             b"content-type": b"application/x-www-form-urlencoded",
-            b"host": b"tidings",
+            b"host": product.encode(),
         }
         client = self.client(visit.request)
         return await self._api(
@@ -155,6 +157,7 @@ class Desk:
             "signed_in": visit is not None,
             "name": visit.account.friendly_name if visit else "",
             "sid": visit.principal.sid if visit else "",
+            "sid_of_account": visit.account.sid if visit else "",
             "is_operator": is_operator,
             "form_token": visit.session.form_token if visit else "",
             "token_field": TOKEN_FIELD,

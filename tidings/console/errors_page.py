@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import groupby
 
 from starlette.requests import Request
@@ -45,6 +46,8 @@ class ErrorsPage:
         context = {"code": code, "one": found, "nearest": [] if found else self._explanations.nearest(code)}
         return await self._html(request, "error.html", context, 200 if found else 404)
 
-    async def _html(self, request: Request, template: str, context: dict[str, object], status: int = 200) -> Response:
+    async def _html(
+        self, request: Request, template: str, context: Mapping[str, object], status: int = 200
+    ) -> Response:
         frame = self._desk.frame(request, await self._desk.perhaps(request), PAGE)
         return self._desk.html(template, {**frame, **context}, status)

@@ -39,7 +39,7 @@ def to_minute(at: Instant) -> str:
 def apart(outside: Instant, now: Instant) -> str:
     """How far business time is from the machine's: `10 days and 3 hours ahead`; its two largest units."""
     seconds = round(abs(outside.seconds_until(now)))
-    words = []
+    words: list[str] = []
     for length, name in _UNITS:
         count, seconds = divmod(seconds, length)
         if count and len(words) < _UNITS_TOLD:

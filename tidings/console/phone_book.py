@@ -65,7 +65,7 @@ _OF_ACCOUNT: Final = (
     _leaping(message.c["from"], message.c.account_sid == _ACCOUNT),
     sa.select(_MOBILE)
     .where(brands.table.c.account_sid == _ACCOUNT)
-    .where(_MOBILE > sa.bindparam("after"), _MOBILE >= sa.bindparam("least"), _MOBILE < sa.bindparam("beyond"))
+    .where(sa.bindparam("after") < _MOBILE, sa.bindparam("least") <= _MOBILE, sa.bindparam("beyond") > _MOBILE)
     .distinct()
     .order_by(_MOBILE)
     .limit(sa.bindparam("most", type_=sa.BigInteger)),

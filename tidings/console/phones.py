@@ -77,9 +77,7 @@ _ASKED = (
 )
 """The phones that the campaign registry asked about the account's brands."""
 _ASKED_ANYONE = (
-    sa.select(brands.table.c.mobile_phone, brands.table.c.sid)
-    .where(brands.table.c.mobile_phone.is_not(None))
-    .limit(1)
+    sa.select(brands.table.c.mobile_phone, brands.table.c.sid).where(brands.table.c.mobile_phone.is_not(None)).limit(1)
 )
 _RECENT_OF_ALL = (
     sa.select(messages.c.handset.label("number"), messages.c.sid.label("sid"))
@@ -106,9 +104,7 @@ _WAITING = (
 class Phones:
     """Answers what the page asks about phones."""
 
-    def __init__(
-        self, database: Database, network: SimulatedNetwork, senders: Senders, clock: MovableClock
-    ) -> None:
+    def __init__(self, database: Database, network: SimulatedNetwork, senders: Senders, clock: MovableClock) -> None:
         self._database = database
         self._clock = clock
         self._network = network
@@ -223,9 +219,7 @@ class Phones:
         is_on = self._network.power(number) is Power.ON
         return phone_view(number, rows, 0 if is_on else await self._waiting(account, number), is_on=is_on)
 
-    async def _page(
-        self, account: Account, number: str, before: Sid = _END
-    ) -> tuple[list[HandsetMessage], Sid | None]:
+    async def _page(self, account: Account, number: str, before: Sid = _END) -> tuple[list[HandsetMessage], Sid | None]:
         """Messages that the account may see, the newest first, and where those before them begin."""
         found = await self._database.rows(_ON_HANDSET, {"handset": number, "before": before})
         rows = [HandsetMessage(*row) for row in found]

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import msgspec
 import sqlalchemy as sa
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tidings.console.desk import Desk, Visit
+from tidings.console.places import way_back
 from tidings.console.program import Program
 from tidings.console.registration_paths import Paths
 from tidings.console.registration_sources import Scope
@@ -91,7 +92,7 @@ class RegistrationsPage:
     def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
         self._database = app.database
-        self._registrations = Registrations(app.database)
+        self._registrations = Registrations(app.database, app.clock.now)
         self._paths = Paths(self._registrations)
         self._subjects = Subjects(app.database)
 
@@ -102,6 +103,7 @@ class RegistrationsPage:
             Route(PAGE, page(self._list), methods=["GET"]),
             Route(f"{PAGE}/{{sid}}", page(self._one), methods=["GET"]),
             Route(f"{PAGE}/{{sid}}/file", page(self._file), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}/question", page(self._ask_again), methods=["POST"]),
         ]
 
     async def _list(self, visit: Visit) -> Response:
@@ -154,13 +156,24 @@ class RegistrationsPage:
         mime_type, content = found
         return Response(content, headers={"Content-Disposition": "attachment"}, media_type=mime_type)
 
+    async def _ask_again(self, visit: Visit) -> Response:
+        """Has the registry ask the owner of a brand once more, and goes back to the page that asked for it."""
+        sid = visit.request.path_params["sid"]
+        if not is_sid(sid, "BN"):
+            raise NOT_FOUND(path=visit.request.url.path)
+        answer = await self._desk.ask_api(visit, f"/v1/a2p/BrandRegistrations/{sid}/SmsOtp", {}, "messaging")
+        if answer.status >= 400:
+            return self._desk.refused(visit, answer)
+        return RedirectResponse(way_back(visit.fields.get("back", "")), 303)
+
     async def _other_accounts(self, visit: Visit, sids: set[Sid]) -> dict[Sid, str]:
         """The names of accounts, where there are others than the visitor's own."""
         others = sids - {visit.account.sid}
         return await self._registrations.account_names(sids) if others else {}
 
     def _html(self, template: str, visit: Visit, context: dict[str, object]) -> Response:
-        return self._desk.html(template, {**self._desk.frame(visit.request, visit, PAGE), **context, "singular": SINGULAR})
+        frame = self._desk.frame(visit.request, visit, PAGE)
+        return self._desk.html(template, {**frame, **context, "frame": frame, "singular": SINGULAR})
 
 
 def _scope(visit: Visit) -> Scope:

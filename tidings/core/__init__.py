@@ -10,10 +10,10 @@ from tidings.core.sid import Sid, Sids, is_sid, sid_time
 __all__ = [
     "Chance",
     "Clock",
+    "Foremost",
     "Instant",
     "Kind",
     "Listener",
-    "Foremost",
     "MovableClock",
     "Network",
     "Problem",
