@@ -251,6 +251,41 @@ async def test_what_people_wrote_stays_text(tmp_path: Path) -> None:
             assert not re.search(r"<[^>]+ (?:on\w+|style)=", html)
 
 
+async def test_a_question_that_lapsed_says_so_and_is_asked_again_from_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as world:
+        deadline = world.app.clock.now().plus(days=28)
+        one = brand(account_sid=world.sid, verified=False, otp_deadline=deadline, tcr_id="BABC123")
+        await world.app.database.commit(*writes([one]))
+        browser = await world.signed_in()
+        for path in ("/registrations", f"/registrations/{one.sid}"):
+            html = await page(browser, path)
+            assert "Question lapsed" in html
+            assert "nobody answered YES within 24 hours" in html
+            assert f'action="/registrations/{one.sid}/question"' in html
+        operators = await page(await world.signed_in("operator", "o" * 32), f"/registrations/{one.sid}")
+        assert "Question lapsed" in operators
+        assert "/question" not in operators
+
+        asked: list[str] = []
+
+        async def send_otp(registry_id: str) -> None:
+            asked.append(registry_id)
+
+        unknown = await browser.post(f"/registrations/{one.sid}/question", back=f"/registrations/{one.sid}")
+        assert unknown.status == 409
+        assert "The registry does not know this brand" in unknown.body.decode()
+        monkeypatch.setattr(world.app.registration.brand_desk.registry, "send_otp", send_otp)
+        answer = await browser.post(f"/registrations/{one.sid}/question", back=f"/registrations/{one.sid}")
+        assert (answer.status, header(answer, "location")) == (303, f"/registrations/{one.sid}")
+        assert asked == ["BABC123"]
+        html = await page(browser, f"/registrations/{one.sid}")
+        assert "To be confirmed" in html
+        assert "Question lapsed" not in html
+        assert (await browser.post("/registrations/none/question")).status == 404
+
+
 async def test_looking_for_news_does_not_keep_a_session_alive_but_opening_a_page_does(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()
