@@ -25,8 +25,8 @@ from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import SmppLink, parse_link_url
 from tidings.config import Settings, naming
-from tidings.console.api.clock import load_offset
-from tidings.core import Chance, MovableClock, Network, Sids, SystemChance, SystemNetwork
+from tidings.console.api.clock import load_offsets
+from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
 from tidings.delivery.answers import Answers
 from tidings.delivery.campaign_pace import Shares
@@ -153,7 +153,7 @@ class App:
         self.settings = settings
         self.world = world or World.real()
         self.clock = self.world.clock
-        self.sids = Sids(self.clock, self.world.chance)
+        self.sids = Sids(Foremost(self.clock), self.world.chance)
         self.database: Database
         self.credentials: Credentials
         self.is_fresh: bool
@@ -191,7 +191,9 @@ class App:
             importlib.import_module(module)
         self.database = world.database or await open_database(settings.database, settings.folder)
         await self.database.own()
-        self.clock.advance(max(0, await load_offset(self.database) - self.clock.offset_us))
+        offset_us, furthest_us = await load_offsets(self.database)
+        self.clock.advance(max(0, offset_us - self.clock.offset_us))
+        self.clock.was_ahead(furthest_us)
         with naming("secret_key"):
             self.vault = open_vault(settings.folder, world.chance, settings.secret_key)
         wishes = SeedWishes(

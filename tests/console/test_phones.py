@@ -77,7 +77,8 @@ async def test_the_phone_that_the_registry_asks_is_on_the_page_of_the_brands_acc
         assert listed["senders"][-1] == {"address": REGISTRY_NUMBER, "name": "The campaign registry"}
         answer = await browser.post(f"/handsets/phones/{PHONE}/messages", to=REGISTRY_NUMBER, body="yes")
         assert answer.status == 200
-        assert (await other.json("/handsets/phones")) == {"phones": [], "senders": []}
+        listed = await other.json("/handsets/phones")
+        assert (listed["phones"], listed["senders"]) == ([], [])
         operator = await world.signed_in("operator", "o" * 32)
         assert (await operator.json("/handsets/phones"))["senders"][-1]["address"] == REGISTRY_NUMBER
 
@@ -88,7 +89,8 @@ async def test_another_account_sees_nothing_and_can_write_to_none_of_our_senders
         other = await second_tenant(world)
         await world.send("A secret")
         (message,) = await world.arrived(ours)
-        assert (await other.json("/handsets/phones")) == {"phones": [], "senders": []}
+        listed = await other.json("/handsets/phones")
+        assert (listed["phones"], listed["senders"]) == ([], [])
         assert (await other.json(f"/handsets/phones/{PHONE}/messages"))["messages"] == []
         assert (await other.ask("GET", f"/handsets/media/{message['sid']}/0")).status == 404
         refused = await other.post(f"/handsets/phones/{PHONE}/messages", to=SENDER, body="x")
@@ -231,3 +233,76 @@ async def test_with_a_real_carrier_the_page_says_that_there_is_no_simulated_netw
         browser = await world.signed_in()
         assert b"No simulated network" in (await browser.page("/handsets")).body
         assert (await browser.ask("GET", "/handsets/phones")).status == 404
+
+
+async def holding(world: Running, count: int, sender: str = SENDER) -> list[str]:
+    """So many messages on the phone, the oldest first; their SIDs."""
+    app = world.app
+    sids = [app.sids.make("HM") for _ in range(count)]
+    now = int(app.clock.now())
+    await app.database.commit(*(ADD_MESSAGE(sid, PHONE, "in", sender, PHONE, sid, "", now, 1, 1) for sid in sids))
+    return sids
+
+
+async def test_every_message_of_a_phone_is_reached_page_after_page(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        sids = await holding(world, 330)
+        path = f"/handsets/phones/{PHONE}/messages"
+        page = await browser.json(path)
+        found = [message["sid"] for message in page["messages"]]
+        assert len(found) == 100
+        while page["older"]:
+            page = await browser.json(f"{path}?before={page['older']}")
+            found += [message["sid"] for message in page["messages"]]
+        assert found == sids[::-1]
+        assert (await browser.ask("GET", f"{path}?before=x")).status == 400
+
+
+async def test_messages_of_others_between_ours_hide_none_and_are_not_shown(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        ours = await holding(world, 30)
+        await holding(world, 430, "+13105559999")
+        path = f"/handsets/phones/{PHONE}/messages"
+        first = await browser.json(path)
+        assert first["messages"] == []
+        older = await browser.json(f"{path}?before={first['older']}")
+        assert [message["sid"] for message in older["messages"]] == ours[::-1]
+        assert older["older"] is None
+
+
+async def test_more_than_fifty_phones_can_be_reached_and_found(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        assert (await browser.json("/handsets/phones"))["has_more"] is False
+        numbers = [f"+1212555{number:04d}" for number in range(60)]
+        for number in numbers:
+            await world.send("Hello", to=number)
+        listed = await browser.json("/handsets/phones")
+        assert (len(listed["phones"]), listed["has_more"]) == (50, True)
+        found, after = [], ""
+        while after is not None:
+            page = await browser.json(f"/handsets/book?after={after.replace('+', '%2B')}")
+            found += [phone["number"] for phone in page["phones"]]
+            after = page["after"]
+        assert found == numbers
+        other = await second_tenant(world)
+        assert (await other.json("/handsets/book"))["phones"] == []
+        for typed in ("%2B12125550059", "212 555 0059", "(212) 5550059"):
+            page = await browser.json(f"/handsets/book?starts={typed.replace(' ', '+')}")
+            assert [phone["number"] for phone in page["phones"]] == ["+12125550059"]
+        assert (await browser.ask("GET", "/handsets/book?after=x")).status == 400
+
+
+async def test_the_event_stream_tells_of_a_clock_that_was_moved_and_back(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        response = await browser.ask("GET", "/handsets/events")
+        assert (await next_event(response, b"listing"))["clock"]["offset_us"] == 0
+        await browser.post("/clock", advance="P10D")
+        told = await next_event(response, b"clock")
+        assert told["offset_us"] == 10 * 86_400 * 1_000_000
+        await browser.post("/clock", reset="true")
+        assert (await next_event(response, b"clock"))["offset_us"] == 0
+        await response.stream.aclose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.console.registered import MOBILE, assigned, brand, bundle, campaign, number, row_of, writes
+from tests.console.registered import MOBILE, NOW, assigned, brand, bundle, campaign, number, row_of, writes
 from tests.stores import Stores
 from tidings.a2p.model import BrandStatus, CampaignStatus
 from tidings.compliance.lifecycle import Status
@@ -121,7 +121,7 @@ async def test_what_belongs_to_a_profile_is_found_and_nothing_of_others(stores: 
         spare = number(messaging_service_sid=kept.messaging_service_sid)
         things = [mine, other, product, own, theirs, kept, line, spare]
         await database.commit(*writes(things), assigned(product, mine.sid))
-        paths, _ = await PathsRoom(Registrations(database)).page(Scope(mine.account_sid))
+        paths, _ = await PathsRoom(Registrations(database, lambda: NOW)).page(Scope(mine.account_sid))
     assert [path.profile.sid for path in paths] == [other.sid, mine.sid]
     assert "Brand:refused" in marks(paths[0])
     assert "Trust product:ahead" in marks(paths[0])
@@ -133,7 +133,7 @@ async def test_ways_come_in_pages_the_newest_first(stores: Stores) -> None:
     async with stores.opened() as database:
         profiles = [bundle() for _ in range(PATHS + 2)]
         await database.commit(*writes(profiles))
-        room = PathsRoom(Registrations(database))
+        room = PathsRoom(Registrations(database, lambda: NOW))
         first, older = await room.page(Scope(None))
         second, end = await room.page(Scope(None), older)
     assert [path.profile.sid for path in [*first, *second]] == [one.sid for one in reversed(profiles)]

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.console.registered import MOBILE, assigned, brand, bundle, campaign, number, writes
 from tests.console.running import Browser, Running, header, running
 from tidings.compliance.lifecycle import Status
-from tidings.console.session import IDLE_S
+from tidings.console.session import IDLE_S, sessions
 from tidings.trusthub.files import DocumentFile, document_files
 from tidings.trusthub.rows import DocumentStatus, SupportingDocument, documents
 
@@ -36,7 +37,7 @@ async def test_who_is_not_signed_in_is_led_to_the_door(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         for path in ("/registrations", "/registrations/BU" + "0" * 32, "/reviews"):
             response = await Browser(world.front).page(path)
-            assert (response.status, header(response, "location")) == (303, "/sign-in")
+            assert (response.status, header(response, "location")) == (303, f"/sign-in?next={path}")
 
 
 async def test_an_account_without_registrations_is_shown_how_to_begin(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ async def test_a_campaign_shows_its_texts_and_what_a_reviewer_would_say(tmp_path
         assert "Book at bit.ly/x" in html
         assert "&lt;b&gt;Bold&lt;/b&gt;" in html
         assert "<b>" not in html
-        assert 'href="https://www.twilio.com/docs/api/errors/30892"' in html
+        assert 'href="/errors/30892"' in html
 
 
 async def test_what_is_anothers_is_not_there(tmp_path: Path) -> None:
@@ -162,29 +163,57 @@ async def test_the_clock_is_moved_ahead_from_the_page_and_leads_back(tmp_path: P
         html = await page(browser, "/registrations?state=done")
         assert 'name="back" value="/registrations?state=done"' in html
         before = world.app.clock.now()
-        response = await browser.post("/registrations/clock", advance="P1D", back="/registrations?state=done")
+        response = await browser.post("/clock", advance="P1D", back="/registrations?state=done")
         assert (response.status, header(response, "location")) == (303, "/registrations?state=done")
         assert before.seconds_until(world.app.clock.now()) >= 86_400
         kept = world.app.clock.offset_us
-        response = await browser.post("/registrations/clock", advance="P1000D")
+        response = await browser.post("/clock", advance="P1000D")
         assert (response.status, world.app.clock.offset_us) == (400, kept)
-        response = await browser.post("/registrations/clock", advance="P1D", token="0" * 64)
-        assert (response.status, world.app.clock.offset_us) == (303, kept)
+        response = await browser.post("/clock", advance="P1D", token="0" * 64)
+        assert (response.status, world.app.clock.offset_us) == (403, kept)
 
 
-@pytest.mark.parametrize("back", ["", "https://evil.example/", "//evil.example", "/handsets", "/registrations/../x"])
+async def test_a_moved_clock_is_told_on_every_page_and_led_back_to_now(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        pages = {
+            "/handsets": 200,
+            "/registrations": 200,
+            "/errors": 200,
+            "/errors/30034": 200,
+            "/registrations/no": 404,
+        }
+        for path, status in pages.items():
+            assert "The clock is" not in await page(browser, path, status)
+        await browser.post("/clock", advance="P10D")
+        for path, status in pages.items():
+            html = await page(browser, path, status)
+            assert "The clock is 10 days ahead." in html
+            assert "Back to now" in html
+        signed_out = (await Browser(world.front).page("/sign-in")).body.decode()
+        assert "The clock is 10 days ahead." in signed_out
+        assert "Back to now" not in signed_out
+        response = await browser.post("/clock", reset="true", back="/errors/30034")
+        assert (response.status, header(response, "location")) == (303, "/errors/30034")
+        assert world.app.clock.offset_us == 0
+        assert "The clock is" not in await page(browser)
+
+
+@pytest.mark.parametrize(
+    "back", ["", "https://evil.example/", "//evil.example", "/\\evil", "/sign-in", "/registrations/../x"]
+)
 async def test_the_clock_leads_back_to_these_pages_only(tmp_path: Path, back: str) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()
-        response = await browser.post("/registrations/clock", advance="PT30S", back=back)
-        assert (response.status, header(response, "location")) == (303, "/registrations")
+        response = await browser.post("/clock", advance="PT30S", back=back)
+        assert (response.status, header(response, "location")) == (303, "/handsets")
 
 
 async def test_a_real_carriers_installation_has_no_clock_to_move(tmp_path: Path) -> None:
     async with running(tmp_path, carrier="smpp://user:word@192.0.2.1:2775") as world:
         browser = await world.signed_in()
         assert "Move the clock" not in await page(browser)
-        assert (await browser.post("/registrations/clock", advance="PT30S")).status == 405
+        assert (await browser.post("/clock", advance="PT30S")).status == 404
 
 
 async def test_a_documents_file_is_saved_by_those_who_see_it(tmp_path: Path) -> None:
@@ -222,16 +251,54 @@ async def test_what_people_wrote_stays_text(tmp_path: Path) -> None:
             assert not re.search(r"<[^>]+ (?:on\w+|style)=", html)
 
 
+async def test_a_question_that_lapsed_says_so_and_is_asked_again_from_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path) as world:
+        deadline = world.app.clock.now().plus(days=28)
+        one = brand(account_sid=world.sid, verified=False, otp_deadline=deadline, tcr_id="BABC123")
+        await world.app.database.commit(*writes([one]))
+        browser = await world.signed_in()
+        for path in ("/registrations", f"/registrations/{one.sid}"):
+            html = await page(browser, path)
+            assert "Question lapsed" in html
+            assert "nobody answered YES within 24 hours" in html
+            assert f'action="/registrations/{one.sid}/question"' in html
+        operators = await page(await world.signed_in("operator", "o" * 32), f"/registrations/{one.sid}")
+        assert "Question lapsed" in operators
+        assert "/question" not in operators
+
+        asked: list[str] = []
+
+        async def send_otp(registry_id: str) -> None:
+            asked.append(registry_id)
+
+        unknown = await browser.post(f"/registrations/{one.sid}/question", back=f"/registrations/{one.sid}")
+        assert unknown.status == 409
+        assert "The registry does not know this brand" in unknown.body.decode()
+        monkeypatch.setattr(world.app.registration.brand_desk.registry, "send_otp", send_otp)
+        answer = await browser.post(f"/registrations/{one.sid}/question", back=f"/registrations/{one.sid}")
+        assert (answer.status, header(answer, "location")) == (303, f"/registrations/{one.sid}")
+        assert asked == ["BABC123"]
+        html = await page(browser, f"/registrations/{one.sid}")
+        assert "To be confirmed" in html
+        assert "Question lapsed" not in html
+        assert (await browser.post("/registrations/none/question")).status == 404
+
+
 async def test_looking_for_news_does_not_keep_a_session_alive_but_opening_a_page_does(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()
-        (session,) = world.front._pages._registrations._desk.sessions._sessions.values()
-        session.used -= IDLE_S - 60
-        stale = session.used
+        stale = world.app.clock.machine_us() - (IDLE_S - 600) * 1_000_000
+        await world.app.database.commit(sa.update(sessions).values(used=stale))
         assert (await browser.ask("GET", "/registrations", headers={b"x-by-itself": b"1"})).status == 200
-        assert session.used == stale
+        assert await _used(world) == stale
         assert (await browser.ask("GET", "/registrations")).status == 200
-        assert session.used > stale
+        assert await _used(world) > stale
+
+
+async def _used(world: Any) -> int:
+    return int((await world.app.database.rows(sa.select(sessions.c.used)))[0][0])
 
 
 def _profile() -> dict[str, str]:

@@ -138,3 +138,23 @@ async def test_a_decision_that_is_none_is_refused(world: World, form: dict[str, 
 async def test_an_unknown_review_is_not_there(world: World) -> None:
     assert (await ask(world, "GET", f"/RW{'0' * 32}")).status == 404
     assert (await ask(world, "POST", f"/RW{'0' * 32}", Outcome="approved")).status == 404
+
+
+async def test_a_code_that_says_nothing_of_such_a_thing_is_refused_with_the_nearest(world: World) -> None:
+    bundle, review = await waiting(world)
+    for code in ("18600", "30896", "12345"):
+        refused = await ask(world, "POST", f"/{review}", Outcome="rejected", ErrorCode=code, Reason="So be it")
+        assert (refused.status, refused.code) == (400, 20001)
+        assert "no customer profile is rejected with it" in refused.message
+    assert "18601" in (await ask(world, "POST", f"/{review}", Outcome="rejected", ErrorCode="18600")).message
+    assert await world.status(bundle) == "in-review"
+
+
+async def test_a_decision_for_a_review_that_stands_otherwise_by_now_changes_nothing(world: World) -> None:
+    bundle, review = await waiting(world)
+    assert (await ask(world, "POST", f"/{review}", Outcome="rejected", IfOutcome="pending")).status == 200
+    late = await ask(world, "POST", f"/{review}", Outcome="approved", IfOutcome="pending")
+    assert (late.status, late.code) == (409, 20409)
+    assert await world.status(bundle) == "twilio-rejected"
+    assert (await ask(world, "POST", f"/{review}", Outcome="approved", IfOutcome="rejected")).status == 200
+    assert await world.status(bundle) == "twilio-approved"

@@ -149,8 +149,11 @@ async def test_the_operator_sees_what_was_submitted_approves_and_overrules(tmp_p
         assert await status_of(browser, profile) == "Refused"
         html = await page(browser)
         assert "No &lt;such&gt; firm" in html
-        assert "Overrule: approve" in html
-        assert "errors/18602" in html
+        assert "It was rejected with 18602. Approving it now tells its account so" in html
+        assert re.search(
+            r'<details class="reject" id="approve-\w+">(?:(?!</details>).)*Approve after all', html, re.DOTALL
+        )
+        assert '<a class="code" href="/errors/18602">' in html
         rows = await world.app.database.rows(
             sa.select(events.table.c.actor_type).where(events.table.c.resource_sid == sid).order_by(events.table.c.sid)
         )
@@ -164,6 +167,7 @@ async def test_a_decision_that_the_api_refuses_is_said_to_be_so(tmp_path: Path) 
         for fields, said in (
             ({"outcome": "perhaps"}, "Outcome"),
             ({"outcome": "rejected", "error_code": "12"}, "ErrorCode"),
+            ({"outcome": "rejected", "error_code": "30896"}, "ErrorCode"),
             ({}, "Outcome"),
         ):
             answer = await browser.post(f"/reviews/{sid}", **fields)
@@ -176,11 +180,25 @@ async def test_a_decision_that_the_api_refuses_is_said_to_be_so(tmp_path: Path) 
         assert await status_of(browser, profile) == "In review"
 
 
+async def test_a_decision_made_on_a_page_from_before_another_overrules_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
+        profile, sid = await submitted(world)
+        browser = await world.signed_in(*OPERATOR)
+        assert '<input type="hidden" name="stands" value="pending">' in await page(browser)
+        await world.api(f"/tidings/v1/Reviews/{sid}", *OPERATOR, Outcome="rejected", ErrorCode="18602")
+        answer = await browser.post(f"/reviews/{sid}", outcome="approved", stands="pending")
+        assert answer.status == 409
+        assert "Nothing was done: Acme was rejected by the operator meanwhile." in answer.body.decode()
+        assert await status_of(browser, profile) == "Refused"
+        assert (await browser.post(f"/reviews/{sid}", outcome="approved", stands="rejected")).status == 303
+        assert await status_of(browser, profile) == "Approved"
+
+
 async def test_a_form_of_another_page_decides_nothing(tmp_path: Path) -> None:
     async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
         profile, sid = await submitted(world)
         browser = await world.signed_in(*OPERATOR)
-        assert (await browser.post(f"/reviews/{sid}", outcome="approved", token="0" * 64)).status == 303
+        assert (await browser.post(f"/reviews/{sid}", outcome="approved", token="0" * 64)).status == 403
         assert await status_of(browser, profile) == "In review"
 
 

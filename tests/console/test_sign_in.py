@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -193,3 +194,126 @@ async def test_over_tls_the_browser_is_told_to_come_by_no_other_way(tmp_path: Pa
         for path in ("/sign-in", "/2010-04-01/Accounts.json"):
             assert header(await Browser(world.front, scheme="https").page(path), "Strict-Transport-Security")
             assert not header(await Browser(world.front).page(path), "Strict-Transport-Security")
+
+
+async def test_a_restart_signs_nobody_out_and_a_form_from_before_it_is_taken_after_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        kept = await world.signed_in()
+        gone = await world.signed_in()
+        await gone.post("/sign-out")
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        browser.cookies, browser.form_token = dict(kept.cookies), kept.form_token
+        assert (await browser.ask("GET", "/handsets")).status == 200
+        assert (await browser.post("/handsets/phones", number="+14155550100")).status == 201
+        browser.cookies = dict(gone.cookies)
+        assert (await browser.ask("GET", "/handsets")).status == 303
+
+
+async def test_a_key_that_was_withdrawn_while_the_server_stood_still_signs_nobody_in_after(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        key = await world.api(f"/2010-04-01/Accounts/{world.sid}/Keys.json", FriendlyName="page")
+        kept = await world.signed_in(key["sid"], key["secret"])
+    async with running(tmp_path) as world:
+        await delete_key(world, key["sid"])
+        browser = Browser(world.front)
+        browser.cookies = dict(kept.cookies)
+        assert (await browser.ask("GET", "/handsets")).status == 303
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "/registrations?kind=brand&state=done",
+        "/reviews",
+        "/registrations/BU" + "0" * 32,
+        "/errors/30034",
+    ],
+)
+async def test_signing_in_leads_to_where_one_was_going(tmp_path: Path, wanted: str) -> None:
+    async with running(tmp_path) as world:
+        for browser in (Browser(world.front), Browser(world.front)):
+            door = f"/sign-in?next={quote(wanted, safe='/')}"
+            if not wanted.startswith("/errors"):
+                led = await browser.page(wanted)
+                assert (led.status, header(led, "location")) == (303, door)
+            form = (await browser.page(door)).body.decode()
+            assert '<form method="post" class="door-form">' in form  # sent to where the browser is, its fragment kept
+            assert (await browser.post(door, user=world.sid, secret=WRONG)).status == 401
+            await browser.page(door)
+            response = await browser.post(door, user=world.sid, secret=world.token)
+            assert (response.status, header(response, "location")) == (303, wanted)
+            again = await browser.page(door)
+            assert (again.status, header(again, "location")) == (303, wanted)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "",
+        "https://evil.example/",
+        "//evil.example/handsets",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/handsets\r\nSet-Cookie: x=y",
+        "/handsets@evil.example",
+        "/registrations/../../evil",
+        "/handsets/events",
+        "/handsets/phones/+14155550100/messages",
+        "/sign-out",
+        "/sign-in?next=/sign-in",
+        "javascript:alert(1)",
+        "/handsets?" + "x" * 600,
+    ],
+)
+async def test_signing_in_leads_to_no_place_but_the_consoles_pages(tmp_path: Path, wanted: str) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        door = f"/sign-in?next={quote(wanted)}"
+        await browser.page(door)
+        response = await browser.post(door, user=world.sid, secret=world.token)
+        assert (response.status, header(response, "location")) == (303, "/handsets")
+
+
+async def test_a_form_that_came_too_late_leads_back_to_the_page_that_it_was_on(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        referer = {b"referer": b"http://localhost:8010/reviews?before=RW" + b"0" * 32}
+        response = await Browser(world.front).ask("POST", f"/reviews/RW{'0' * 32}", b"outcome=approved", referer)
+        assert header(response, "location") == f"/sign-in?next=/reviews%3Fbefore%3DRW{'0' * 32}"
+
+
+async def test_whatever_goes_wrong_on_a_page_the_way_to_the_others_stays(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        refused = [
+            ("GET", "/registrations/none", 404),
+            ("GET", "/handsets/none", 404),
+            ("GET", "/registrations?kind=none", 400),
+            ("GET", "/reviews", 403),
+            ("GET", "/errors/none", 404),
+            ("GET", f"/handsets/media/HM{'0' * 32}/{'9' * 5000}", 404),
+            ("PUT", "/handsets", 405),
+            ("POST", "/clock", 403),
+        ]
+        for method, path, status in refused:
+            response = await browser.ask(method, path)
+            html = response.body.decode()
+            assert (path, response.status) == (path, status)
+            if "media" in path:
+                continue
+            assert '<a href="/registrations"' in html
+            assert "Sign out" in html
+            assert header(response, "content-security-policy")
+        stranger = (await Browser(world.front).page("/registrations/x/y/z")).body.decode()
+        assert '<a href="/registrations"' in stranger
+        assert 'href="/sign-in"' in stranger
+
+
+async def test_a_page_that_fails_inside_says_so_with_the_way_to_the_others(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        world.front._pages._registrations._paths = None
+        response = await browser.page("/registrations")
+        assert response.status == 500
+        assert '<a href="/handsets"' in response.body.decode()
+        assert "NoneType" not in response.body.decode()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.console.registered import MOBILE, NOW, brand, bundle, campaign, number, row_of
+from tidings.a2p.brand_faults import BRAND_FAULTS
 from tidings.a2p.model import BrandStatus, CampaignStatus, IdentityStatus
+from tidings.a2p.rejections import REJECTIONS
 from tidings.compliance.lifecycle import Status
+from tidings.console.explanations import Explanations
 from tidings.console.standing import Context, Fault, State, of_brand, of_bundle, of_campaign, of_number
 
 NOTHING = Context()
@@ -49,7 +52,7 @@ def test_what_a_bundle_was_refused_for_is_said_with_its_code() -> None:
     errors = [{"code": 18603, "message": "The address cannot be verified"}]
     (fault,) = of_bundle(bundle(status=Status.REJECTED, errors=errors), NOTHING).faults
     assert fault == Fault(18603, "The address cannot be verified")
-    assert fault.url == "https://www.twilio.com/docs/api/errors/18603"
+    assert fault.url == "/errors/18603"
     (bare,) = of_bundle(bundle(status=Status.REJECTED, failure_reason="We know better"), NOTHING).faults
     assert (bare, bare.url) == (Fault(None, "We know better"), None)
 
@@ -78,7 +81,7 @@ def test_a_brand_that_cannot_be_filed_yet_waits_for_its_bundles() -> None:
 
 def test_an_approved_sole_proprietor_is_asked_on_the_handset_until_the_deadline() -> None:
     standing = of_brand(brand(verified=False, otp_deadline=NOW.plus(days=30)), NOTHING)
-    assert (standing.state, standing.handset, standing.until) == (State.ASKED, MOBILE, NOW.plus(days=30))
+    assert (standing.state, standing.handset, standing.may_ask) == (State.ASKED, MOBILE, True)
     assert "answer YES" in standing.waits
     assert "+1 415 555 0122" in standing.waits
 
@@ -122,6 +125,7 @@ def test_a_campaign_is_mended_or_where_its_code_is_final_given_up() -> None:
     final = [{"error_code": 30883, "description": "Not allowed", "fields": []}]
     refused = of_campaign(campaign(CampaignStatus.FAILED, errors=final), NOTHING)
     assert "cannot be mended" in refused.waits
+    assert "register another" not in refused.waits
     assert refused.faults[0].code == 30883
 
 
@@ -145,3 +149,53 @@ def test_a_number_says_why_it_is_not_registered() -> None:
     assert (second.state, second.faults[0].code, "Take it" in second.waits) == (State.REFUSED, 30125, True)
     done = of_number(row_of(number(registered=True, campaign_sid="CM" + "1" * 32)), NOTHING)
     assert (done.state, done.waits) == (State.DONE, "")
+
+
+def test_a_question_holds_for_a_day_and_then_says_that_it_lapsed_and_can_be_asked_again() -> None:
+    approved = NOW
+    asked = brand(verified=False, otp_deadline=approved.plus(days=30))
+    fresh = of_brand(asked, Context(now=approved.plus(h=23)))
+    assert (fresh.words, fresh.until, fresh.lapsed, fresh.may_ask) == ("To be confirmed", NOW.plus(h=24), False, True)
+    lapsed = of_brand(asked, Context(now=approved.plus(h=24)))
+    assert (lapsed.words, lapsed.state, lapsed.lapsed, lapsed.may_ask) == ("Question lapsed", State.ASKED, True, True)
+    assert "nobody answered YES within 24 hours. Ask again" in lapsed.waits
+    assert (lapsed.until, lapsed.handset) == (NOW.plus(days=30), MOBILE)
+    again = of_brand(asked, Context(now=approved.plus(h=30), asked_at={asked.sid: approved.plus(h=25)}))
+    assert (again.words, again.until) == ("To be confirmed", approved.plus(h=49))
+    over = of_brand(asked, Context(now=approved.plus(days=30)))
+    assert (over.lapsed, over.may_ask, "Ask again" in over.waits) == (True, False, False)
+
+
+@pytest.mark.parametrize("code", BRAND_FAULTS)
+def test_every_refusal_of_a_brand_has_advice_of_its_own(code: int) -> None:
+    refused = of_brand(brand(BrandStatus.FAILED, errors=[{"error_code": code, "description": "x"}]), NOTHING)
+    assert refused.faults[0].advice == Explanations()[code].do
+    assert refused.waits
+
+
+@pytest.mark.parametrize("code", REJECTIONS)
+def test_every_refusal_of_a_campaign_has_advice_of_its_own(code: int) -> None:
+    refused = of_campaign(
+        campaign(CampaignStatus.FAILED, errors=[{"error_code": code, "description": "x", "fields": []}]), NOTHING
+    )
+    assert refused.faults[0].advice == Explanations()[code].do
+    is_told_to_submit_again = "to submit it again" in refused.waits
+    assert is_told_to_submit_again is not (REJECTIONS[code].final or code in _NEVER_AGAIN)
+
+
+_NEVER_AGAIN = {30900, 30903, 30904, 30905, 30906, 30915}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (30702, "register it anew"),
+        (30703, "another customer profile"),
+        (30752, "have the question answered within 24 hours"),
+        (30791, "Nothing about it was found wrong"),
+        (30795, "Change what was refused"),
+    ],
+)
+def test_what_follows_the_refusal_of_a_brand_goes_by_its_code(code: int, words: str) -> None:
+    refused = of_brand(brand(BrandStatus.FAILED, errors=[{"error_code": code, "description": "x"}]), NOTHING)
+    assert words in refused.waits

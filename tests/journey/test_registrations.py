@@ -126,7 +126,10 @@ def test_the_operator_rejects_in_the_browser_and_overrules(tmp_path: Path) -> No
         assert fetch().status == "twilio-rejected"
 
         row = page.locator("#decided .row").filter(has_text="No such firm")
-        row.get_by_role("button", name="Overrule: approve").click()
+        row.get_by_text("Overrule…").click()
+        row.get_by_text("Approving it now tells its account so").wait_for()
+        assert fetch().status == "twilio-rejected", "it asks first"
+        row.get_by_role("button", name="Approve after all").click()
         page.get_by_role("status").filter(has_text="is approved").wait_for()
         assert fetch().status == "twilio-approved"
 

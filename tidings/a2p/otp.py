@@ -10,6 +10,7 @@ from typing import Final
 REGISTRY_NUMBER: Final = "+19152782000"
 QUESTION: Final = "Please confirm your registration for US A2P Messaging by replying YES. Msg & data rates may apply."
 THANKS: Final = "Thank you. Your registration has been confirmed."
+LAPSED: Final = "This confirmation request has expired. Ask whoever registers you to send a new one."
 ANSWER: Final = "YES"
 """In any case, with any space around it."""
 VALID_HOURS: Final = 24

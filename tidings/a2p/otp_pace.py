@@ -23,7 +23,7 @@ class OtpPace:
     def admits(self, account_sid: Sid, now: Instant) -> bool:
         """Whether an account may ask now; if so, it did."""
         asked = self._asked.pop(account_sid, None) or deque()
-        while asked and now - asked[0] >= SECOND:
+        while asked and not 0 <= now - asked[0] < SECOND:  # before 0: the clock was taken back
             asked.popleft()
         admitted = len(asked) < self.most
         if admitted:

@@ -224,8 +224,12 @@ class Reviews:
         rows = await self.database.rows(sa.select(*reviews.table.c).where(reviews.table.c.sid == sid))
         return reviews.stored.read(rows[0]) if rows else None
 
-    async def decide(self, sid: Sid, decision: Decision, call: Call | None = None) -> Review | None:
+    async def decide(
+        self, sid: Sid, decision: Decision, call: Call | None = None, *, stands: Outcome | None = None
+    ) -> Review | None:
         """Carries a decision out: the review, its consequences and their audit in one commit; None: no such review.
+
+        Where it is said how the review `stands`, one that stands otherwise by now is not decided.
 
         Of a review that is decided already only the operator may decide again. What can be decided no more is
         withdrawn. Raises AlreadyDecided, Conflict, Unavailable.
@@ -234,7 +238,7 @@ class Reviews:
         async with self._turn:
             for left in reversed(range(_TRIES)):
                 try:
-                    return await self._decide(sid, decision, call)
+                    return await self._decide(sid, decision, call, stands)
                 except Conflict:
                     if not left:
                         raise
@@ -245,12 +249,13 @@ class Reviews:
         columns = reviews.table.c
         return columns.outcome == Outcome.PENDING.value, columns.kind.in_([kind.value for kind in self._deciders])
 
-    async def _decide(self, sid: Sid, decision: Decision, call: Call | None) -> Review | None:
+    async def _decide(self, sid: Sid, decision: Decision, call: Call | None, stands: Outcome | None) -> Review | None:
         review = await self.find(sid)
         if review is None:
             return None
         may_overrule = decision.by == OPERATOR and review.outcome in _DECIDED
-        if review.outcome is not Outcome.PENDING and not may_overrule:
+        moved = stands is not None and stands is not review.outcome
+        if moved or (review.outcome is not Outcome.PENDING and not may_overrule):
             raise AlreadyDecided(review)
         now = self._clock.now()
         decider = self._deciders[review.kind]

@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tidings import __version__
-from tidings.accounts.model import Account, Capability
+from tidings.accounts.model import Account, Capability, Principal
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.moments import full, spelled, told
+from tidings.console.moments import apart, full, spelled, to_minute, told
+from tidings.console.places import page_of, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import Session, Sessions
 from tidings.console.sign_in import Cookies, SignIn
-from tidings.core import Problem
+from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
 from tidings.http import Request as FrontRequest
 from tidings.http import Response as ApiResponse
@@ -31,6 +32,8 @@ CLOCK_STEPS = {"PT30S": "30 seconds", "P1D": "1 day", "P10D": "10 days"}
 """How far the clock can be moved from a page."""
 _SIGNED_OUT = 401
 _FORM_TOO_OLD = 403
+_NO_PAGE = 404
+NO_PAGE = "There is no such page."
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -40,6 +43,7 @@ class Visit(msgspec.Struct, frozen=True):
     session: Session
     account: Account
     """Whom it acts for."""
+    principal: Principal
     fields: dict[str, str]
     """Of a form; none for what only reads."""
 
@@ -54,25 +58,29 @@ class Desk:
     def __init__(self, app: Program) -> None:
         settings = app.settings
         self._api = app.api
-        self.sessions = Sessions(app.world.chance)
+        self.sessions = Sessions(app.database, app.vault, app.clock, app.world.chance)
         self.sign_in = SignIn(app, self.sessions)
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-        self._templates.filters.update(told=told, full=full, spelled=spelled)
+        self._templates.filters.update(told=told, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
         self._clock = app.clock
         self._clock_moves = app.simulated is not None
 
     def page(self, show: Page) -> Endpoint:
-        """An endpoint that people see: whoever is not signed in is led to where they can."""
+        """An endpoint that people see: whoever is not signed in is led to where they can, and back."""
 
         async def endpoint(request: Request) -> Response:
+            visit: Visit | None = None
             try:
-                visit = await self._visit(request)
-                return RedirectResponse("/sign-in", 303) if isinstance(visit, int) else await show(visit)
+                visit = await self.visitor(request)
+                if visit is None:
+                    return RedirectResponse(sign_in_path(request), 303)
+                taken = await _with_form(visit)
+                return self.said(request, _FORM_TOO_OLD, _TOO_OLD, visit) if taken is None else await show(taken)
             except (Problem, Unavailable, Unstorable) as failure:
-                return self.trouble(request, failure)
+                return self.trouble(request, failure, visit)
 
         return endpoint
 
@@ -81,10 +89,13 @@ class Desk:
 
         async def endpoint(request: Request) -> Response:
             try:
-                visit = await self._visit(request)
-                if isinstance(visit, int):
-                    return json({"message": _MESSAGES[visit], "status": visit}, visit)
-                return await answer(visit)
+                visit = await self.visitor(request)
+                if visit is None:
+                    return json({"message": _SIGN_IN, "status": _SIGNED_OUT}, _SIGNED_OUT)
+                taken = await _with_form(visit)
+                if taken is None:
+                    return json({"message": _TOO_OLD, "status": _FORM_TOO_OLD}, _FORM_TOO_OLD)
+                return await answer(taken)
             except Problem as problem:
                 return json(problem.body(), problem.kind.status)
             except Unavailable:
@@ -94,25 +105,38 @@ class Desk:
 
         return endpoint
 
-    async def _visit(self, request: Request) -> Visit | int:
-        """Who visits, or the status of those who may not. Raises Problem, Unavailable."""
-        acting = await self.sign_in.acting(request, self.cookies(request).session, self.client(request))
-        if acting is None:
-            return _SIGNED_OUT
-        session, account = acting
-        if request.method in ("GET", "HEAD"):
-            return Visit(request, session, account, {})
-        fields = await fields_of(request)
-        if not session.owns_form(form_token(request, fields)):
-            return _FORM_TOO_OLD
-        return Visit(request, session, account, fields)
+    def lost(self, status: int, message: str) -> Callable[[Request, Exception], Awaitable[Response]]:
+        """What answers where there is no page, or none came about: a sentence, and the way to the pages there are."""
 
-    async def ask_api(self, visit: Visit, path: str, fields: Mapping[str, str]) -> ApiResponse:
-        """What the API answers to a POST of this visitor: what pages change, they change by its rules."""
+        async def answer(request: Request, _: Exception) -> Response:
+            return self.said(request, status, message, await self.perhaps(request))
+
+        return answer
+
+    async def nowhere(self, request: Request) -> Response:
+        """The page for an address that has none."""
+        return self.said(request, _NO_PAGE, NO_PAGE, await self.perhaps(request))
+
+    async def perhaps(self, request: Request) -> Visit | None:
+        """Who visits, for a page that anybody may see: nobody, where that cannot be said."""
+        try:
+            return await self.visitor(request)
+        except (Problem, Unavailable):
+            return None
+
+    async def visitor(self, request: Request) -> Visit | None:
+        """Who visits; None: nobody who is signed in. Raises Problem, Unavailable."""
+        acting = await self.sign_in.acting(request, self.cookies(request).session, self.client(request))
+        return None if acting is None else Visit(request, acting.session, acting.account, acting.principal, {})
+
+    async def ask_api(
+        self, visit: Visit, path: str, fields: Mapping[str, str], product: str = "tidings"
+    ) -> ApiResponse:
+        """What a product's API answers to a POST of this visitor: what pages change, they change by its rules."""
         headers = {
             b"authorization": visit.session.authorization,
             b"content-type": b"application/x-www-form-urlencoded",
-            b"host": b"tidings",
+            b"host": product.encode(),
         }
         client = self.client(visit.request)
         return await self._api(
@@ -128,40 +152,55 @@ class Desk:
         scheme, host = self._scheme_and_host(request)
         return self._origin.base(scheme, host, "api", "")[0]
 
-    def frame(self, visit: Visit, place: str) -> dict[str, object]:
-        """What surrounds every page of somebody who is signed in; `place` is where in the console it is."""
+    def frame(self, request: Request, visit: Visit | None, place: str) -> dict[str, object]:
+        """What surrounds every page; `place` is where in the console it is. `visit` is None for who is signed out."""
+        is_operator = visit is not None and visit.principal.capability is Capability.OPERATOR
         return {
-            "name": visit.account.friendly_name,
-            "sid": visit.session.principal.sid,
-            "is_operator": visit.session.principal.capability is Capability.OPERATOR,
-            "form_token": visit.session.form_token,
+            "signed_in": visit is not None,
+            "name": visit.account.friendly_name if visit else "",
+            "sid": visit.principal.sid if visit else "",
+            "sid_of_account": visit.account.sid if visit else "",
+            "is_operator": is_operator,
+            "form_token": visit.session.form_token if visit else "",
             "token_field": TOKEN_FIELD,
             "place": place,
             "now": self._clock.now(),
-            "ahead_s": self._clock.offset_us // 1_000_000,
+            "machine_now": Instant(self._clock.machine_us()),
+            "offset_us": self._clock.offset_us,
             "clock_steps": CLOCK_STEPS if self._clock_moves else {},
-            "here": visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
+            "clock_resets": visit is not None and (self._clock_moves or is_operator),
+            "here": page_of(request),
+            "sign_in_path": sign_in_path(request),
         }
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""
         return HTMLResponse(self._templates.get_template(template).render(context, version=__version__), status)
 
-    def trouble(self, request: Request, failure: Problem | Unavailable | Unstorable) -> HTMLResponse:
+    def trouble(
+        self, request: Request, failure: Problem | Unavailable | Unstorable, visit: Visit | None = None
+    ) -> HTMLResponse:
         """The page that says why there is none."""
         kind = UNAVAILABLE if isinstance(failure, Unavailable) else UNSTORABLE
         problem = failure if isinstance(failure, Problem) else kind()
-        return self.said(request, problem.kind.status, problem.message)
+        return self.said(request, problem.kind.status, problem.message, visit, problem.kind.code)
 
     def refused(self, visit: Visit, answer: ApiResponse) -> HTMLResponse:
         """The page that says what the API said, where it would not."""
-        return self.said(visit.request, answer.status, message_of(answer))
+        return self.said(visit.request, answer.status, message_of(answer), visit)
 
-    def said(self, request: Request, status: int, message: str) -> HTMLResponse:
-        """A page with one sentence."""
-        path = request.url.path if request.method in ("GET", "HEAD") else "/"
-        heading = _HEADINGS.get(status, "Not now")
-        return self.html("trouble.html", {"heading": heading, "message": message, "path": path}, status)
+    def said(
+        self, request: Request, status: int, message: str, visit: Visit | None = None, code: int | None = None
+    ) -> HTMLResponse:
+        """A page with one sentence, and with the way to all others."""
+        context = {
+            **self.frame(request, visit, ""),
+            "heading": _HEADINGS.get(status, "Not now"),
+            "message": message,
+            "code": code,
+            "again": page_of(request) if status != _NO_PAGE else "",
+        }
+        return self.html("trouble.html", context, status)
 
     def client(self, request: Request) -> str:
         """The address of whoever made a request: see Origin.client."""
@@ -196,8 +235,15 @@ class _Said(msgspec.Struct, frozen=True):
     message: str
 
 
-_HEADINGS = {400: "Not so", 403: "Not for you", 404: "Not here"}
-_MESSAGES = {
-    _SIGNED_OUT: "You are signed out: sign in again.",
-    _FORM_TOO_OLD: "This page is too old: load it again.",
-}
+async def _with_form(visit: Visit) -> Visit | None:
+    """The visit with the fields of its form; None where the form is not one of this session's pages."""
+    if visit.request.method in ("GET", "HEAD"):
+        return visit
+    fields = await fields_of(visit.request)
+    owned = visit.session.owns_form(form_token(visit.request, fields))
+    return msgspec.structs.replace(visit, fields=fields) if owned else None
+
+
+_HEADINGS = {400: "Not so", 403: "Not for you", 404: "Not here", 405: "Not so"}
+_SIGN_IN = "You are signed out: sign in again."
+_TOO_OLD = "This page is too old: load it again."

@@ -17,10 +17,12 @@ from tidings.console.views import IMAGES
 from tidings.core import is_sid
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
 from tidings.messages.model import BODY_MOST
-from tidings.numbers.addresses import normalised
+from tidings.numbers.addresses import is_e164, normalised
 
 FIRST_PHONE = "+14155550100"
 """The phone of the first example: a number that nobody has, and whose messages arrive."""
+PLACE_DIGITS_MOST = 4
+TYPED_MOST = 40
 _STREAM = {"X-Accel-Buffering": "no"}
 """Asks a proxy not to hold events back."""
 
@@ -42,10 +44,11 @@ class Handsets:
             page,
             Route("/handsets/phones", script(simulation.listing), methods=["GET"]),
             Route("/handsets/phones", script(simulation.add), methods=["POST"]),
+            Route("/handsets/book", script(simulation.book), methods=["GET"]),
             Route("/handsets/phones/{number}/messages", script(simulation.messages), methods=["GET"]),
             Route("/handsets/phones/{number}/messages", script(simulation.write), methods=["POST"]),
             Route("/handsets/phones/{number}/power", script(simulation.switch), methods=["POST"]),
-            Route("/handsets/media/{sid}/{place:int}", script(simulation.medium), methods=["GET"]),
+            Route("/handsets/media/{sid}/{place}", script(simulation.medium), methods=["GET"]),
             Route("/handsets/events", script(simulation.events), methods=["GET"]),
         ]
 
@@ -55,7 +58,7 @@ class Handsets:
             self._simulation.streams.stop()
 
     async def _show(self, visit: Visit) -> Response:
-        context = self._desk.frame(visit, PAGE)
+        context = self._desk.frame(visit.request, visit, PAGE)
         if self._simulation is None:
             return self._desk.html("no_handsets.html", context)
         senders = await self._simulation.phones.senders(visit.account)
@@ -73,13 +76,21 @@ class _Simulation:
 
     def __init__(self, app: Program, desk: Desk, network: SimulatedNetwork) -> None:
         self._desk = desk
-        self.phones = Phones(app.database, network, app.senders)
-        self.streams = Streams(self.phones, network)
+        self.phones = Phones(app.database, network, app.senders, app.clock)
+        self.streams = Streams(self.phones, network, desk.sessions)
         self._media = app.media
 
     async def listing(self, visit: Visit) -> Response:
         """All phones, and the senders."""
         return json(await self.phones.listing(visit.account))
+
+    async def book(self, visit: Visit) -> Response:
+        """A page of all phones, by number: `after` one of them, `starts` with some digits."""
+        given = visit.request.query_params
+        after, typed = given.get("after", ""), given.get("starts", "")
+        if after and not is_e164(after):
+            raise INVALID_PARAMETER(parameter="after", reason="it is no phone")
+        return json(await self.phones.book(visit.account, after, typed[:TYPED_MOST]))
 
     async def add(self, visit: Visit) -> Response:
         """Puts a phone on the page."""
@@ -93,8 +104,13 @@ class _Simulation:
         return json(await self.phones.phone(visit.account, number), 201)
 
     async def messages(self, visit: Visit) -> Response:
-        """One phone and what it holds."""
-        return json(await self.phones.with_messages(visit.account, _number(visit)))
+        """One phone and what it holds; `before` one of its messages, or the newest."""
+        number, before = _number(visit), visit.request.query_params.get("before")
+        if before is None:
+            return json(await self.phones.with_messages(visit.account, number))
+        if not is_sid(before, "HM"):
+            raise INVALID_PARAMETER(parameter="before", reason="it is no message of a phone")
+        return json(await self.phones.older(visit.account, number, before))
 
     async def write(self, visit: Visit) -> Response:
         """The person at the phone writes to one of the account's senders."""
@@ -116,7 +132,8 @@ class _Simulation:
     async def medium(self, visit: Visit) -> Response:
         """A medium of a message on a phone: images as such, everything else only to be saved."""
         sid, place = visit.request.path_params["sid"], visit.request.path_params["place"]
-        url = await self.phones.medium_url(visit.account, sid, place) if is_sid(sid) else None
+        is_one = is_sid(sid) and place.isdecimal() and len(place) <= PLACE_DIGITS_MOST
+        url = await self.phones.medium_url(visit.account, sid, int(place)) if is_one else None
         found = await stored_medium(self._media, url) if url is not None else None
         if found is None:
             raise NOT_FOUND(path=visit.request.url.path)
@@ -127,7 +144,7 @@ class _Simulation:
 
     async def events(self, visit: Visit) -> Response:
         """What happens, as it happens."""
-        if visit.session.streams >= STREAMS_MOST:
+        if self.streams.are_many(visit.session):
             raise TOO_MANY_REQUESTS(reason=f"{STREAMS_MOST} pages of this session listen already")
         stream = self.streams.open(visit.account, visit.session)
         return StreamingResponse(stream, headers=_STREAM, media_type="text/event-stream")

@@ -7,6 +7,7 @@ from typing import Final
 from tidings.core import Instant
 
 _UNITS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_UNITS_TOLD: Final = 2
 _NEAR_S: Final = 30 * 86_400
 """Seconds within which the distance says more than the date."""
 
@@ -28,6 +29,22 @@ def told(at: Instant, now: Instant) -> str:
 def full(at: Instant) -> str:
     """`2026-03-12 14:03:22 UTC`."""
     return f"{at.iso()[:10]} {at.iso()[11:19]} UTC"
+
+
+def to_minute(at: Instant) -> str:
+    """`2026-03-12 14:03 UTC`."""
+    return f"{at.iso()[:10]} {at.iso()[11:16]} UTC"
+
+
+def apart(outside: Instant, now: Instant) -> str:
+    """How far business time is from the machine's: `10 days and 3 hours ahead`; its two largest units."""
+    seconds = round(abs(outside.seconds_until(now)))
+    words: list[str] = []
+    for length, name in _UNITS:
+        count, seconds = divmod(seconds, length)
+        if count and len(words) < _UNITS_TOLD:
+            words.append(f"{count} {name}{'s' if count > 1 else ''}")
+    return f"{' and '.join(words) or 'less than a second'} {'ahead' if now >= outside else 'behind'}"
 
 
 def spelled(address: str) -> str:

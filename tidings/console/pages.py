@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.requests import Request as PageRequest
 from starlette.responses import RedirectResponse
 from starlette.responses import Response as PageResponse
 from starlette.routing import Route
+from starlette.types import ExceptionHandler
 
-from tidings.console.desk import Desk
+from tidings.console.clock_page import ClockPage
+from tidings.console.desk import NO_PAGE, Desk
+from tidings.console.errors_page import ErrorsPage
 from tidings.console.handsets import Handsets
 from tidings.console.headers import is_cross_site, protected
 from tidings.console.program import Program
@@ -19,7 +25,7 @@ from tidings.console.static_files import StaticFiles
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
-ROOMS = ("handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
+ROOMS = ("clock", "errors", "handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
 """The first parts of the paths that are pages."""
 
 
@@ -40,8 +46,15 @@ class Pages:
             *self._handsets.routes(),
             *self._registrations.routes(),
             *ReviewsPage(app, desk).routes(),
+            *ClockPage(desk).routes(),
+            *ErrorsPage(desk).routes(),
         ]
-        self._answer = asgi_handler(Starlette(routes=routes))
+        lost: Mapping[Any, ExceptionHandler] = {
+            404: desk.lost(404, NO_PAGE),
+            405: desk.lost(405, "This page is not asked for in this way."),
+            Exception: desk.lost(500, "Something failed inside. The server wrote down what it was."),
+        }
+        self._answer = asgi_handler(Starlette(routes=routes, exception_handlers=lost))
 
     async def __call__(self, request: Request) -> Response:
         """Answers, with the fields that protect a page."""

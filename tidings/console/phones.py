@@ -7,6 +7,8 @@ what was there before the account had its sender is not shown either.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -15,8 +17,12 @@ from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.accounts.model import OPERATOR_NAME, Account
 from tidings.carriers.simulated import HandsetMessage, Power, SimulatedNetwork
 from tidings.carriers.simulated.store import Stage, messages, submitted
+from tidings.console.phone_book import page_of_numbers, readings
 from tidings.console.views import (
+    ClockView,
     Listing,
+    OlderMessages,
+    PhonePage,
     PhoneView,
     PhoneWithMessages,
     SenderView,
@@ -25,7 +31,7 @@ from tidings.console.views import (
     phone_view,
 )
 from tidings.console.visibility import Viewer
-from tidings.core import Sid
+from tidings.core import MovableClock, Sid
 from tidings.db import Database, Row
 from tidings.messages.model import Direction, message
 from tidings.numbers.phone_numbers import phone_numbers
@@ -49,14 +55,14 @@ _REMOTE = sa.case(
     else_=message.c.to,
 ).label("number")
 _RECENT = (
-    sa.select(_REMOTE, message.c.date_created.label("at"))
+    sa.select(_REMOTE, message.c.sid.label("sid"))
     .where(message.c.account_sid == sa.bindparam("account_sid"))
-    .order_by(message.c.date_created.desc())
+    .order_by(message.c.sid.desc())
     .limit(LOOKED_AT_MOST)
     .subquery()
 )
 _ASKED = (
-    sa.select(messages.c.handset, sa.func.max(messages.c.date_created))
+    sa.select(messages.c.handset, sa.func.max(messages.c.sid))
     .where(
         messages.c.handset.in_(
             sa.select(brands.table.c.mobile_phone).where(
@@ -66,27 +72,27 @@ _ASKED = (
         messages.c["from"] == REGISTRY_NUMBER,
     )
     .group_by(messages.c.handset)
-    .order_by(sa.func.max(messages.c.date_created).desc())
+    .order_by(sa.func.max(messages.c.sid).desc())
     .limit(PHONES_MOST)
 )
 """The phones that the campaign registry asked about the account's brands."""
 _ASKED_ANYONE = (
-    sa.select(brands.table.c.mobile_phone, brands.table.c.date_created)
-    .where(brands.table.c.mobile_phone.is_not(None))
-    .limit(1)
+    sa.select(brands.table.c.mobile_phone, brands.table.c.sid).where(brands.table.c.mobile_phone.is_not(None)).limit(1)
 )
 _RECENT_OF_ALL = (
-    sa.select(messages.c.handset.label("number"), messages.c.date_created.label("at"))
+    sa.select(messages.c.handset.label("number"), messages.c.sid.label("sid"))
     .order_by(messages.c.sid.desc())
     .limit(LOOKED_AT_MOST)
     .subquery()
 )
 _ON_HANDSET = (
     sa.select(messages)
-    .where(messages.c.handset == sa.bindparam("handset"))
+    .where(messages.c.handset == sa.bindparam("handset"), messages.c.sid < sa.bindparam("before"))
     .order_by(messages.c.sid.desc())
     .limit(ROWS_MOST)
 )
+_END: Final = "ZZ"
+"""Behind every SID."""
 _ONE = sa.select(messages).where(messages.c.sid == sa.bindparam("sid"))
 _WAITING = (
     sa.select(submitted.c.source, sa.func.count())
@@ -98,8 +104,9 @@ _WAITING = (
 class Phones:
     """Answers what the page asks about phones."""
 
-    def __init__(self, database: Database, network: SimulatedNetwork, senders: Senders) -> None:
+    def __init__(self, database: Database, network: SimulatedNetwork, senders: Senders, clock: MovableClock) -> None:
         self._database = database
+        self._clock = clock
         self._network = network
         self._senders = senders
         self._added: OrderedDict[Sid, OrderedDict[str, None]] = OrderedDict()
@@ -120,7 +127,30 @@ class Phones:
         senders = await self.senders(account)
         if await self._asked(account):
             senders.append(SenderView(REGISTRY_NUMBER, "The campaign registry"))
-        return Listing(await self.phones(account), senders)
+        phones = await self.phones(account)
+        return Listing(phones, await self._may_have_more(account, phones), senders, self.clock())
+
+    def clock(self) -> ClockView:
+        """What time it is."""
+        return ClockView(self._clock.now().iso_precise(), self._clock.offset_us)
+
+    async def book(self, account: Account, after: str, typed: str) -> PhonePage:
+        """Phones by number, behind `after`; those that begin with what was typed. Raises Unavailable."""
+        for starts in readings(typed) if typed else [""]:
+            numbers, goes_on = await page_of_numbers(self._database, account.sid, after, starts)
+            phones = [await self.phone(account, number) for number in numbers if not self.is_sender(number)]
+            if phones or goes_on:
+                return PhonePage(phones, goes_on)
+        return PhonePage([], None)
+
+    async def _may_have_more(self, account: Account, phones: Sequence[PhoneView]) -> bool:
+        """Whether the phones that were found first need not be all."""
+        if len(phones) >= PHONES_MOST:
+            return True
+        is_operator = account.sid == OPERATOR_NAME
+        looked_at = sa.select(sa.func.count()).select_from(_RECENT_OF_ALL if is_operator else _RECENT)
+        rows = await self._database.rows(looked_at, {} if is_operator else {"account_sid": account.sid})
+        return int(rows[0][0]) >= LOOKED_AT_MOST
 
     async def phones(self, account: Account) -> list[PhoneView]:
         """The account's phones, the newest first. Raises Unavailable."""
@@ -133,13 +163,13 @@ class Phones:
         """
         is_operator = account.sid == OPERATOR_NAME
         recent = _RECENT_OF_ALL if is_operator else _RECENT
-        newest = sa.func.max(recent.c.at)
+        newest = sa.func.max(recent.c.sid)
         select = sa.select(recent.c.number, newest).group_by(recent.c.number).order_by(newest.desc()).limit(PHONES_MOST)
         params = {} if is_operator else {"account_sid": account.sid}
         rows = await self._database.rows(select, params)
         if not is_operator:
             rows += await self._asked(account)
-            rows.sort(key=lambda row: int(row[1]), reverse=True)
+            rows.sort(key=lambda row: str(row[1])[2:], reverse=True)  # SIDs: their order stays, whatever the clock does
         found = [
             number
             for number in dict.fromkeys(str(row[0] or "") for row in rows)
@@ -150,12 +180,20 @@ class Phones:
 
     async def phone(self, account: Account, number: str) -> PhoneView:
         """One phone in short. Raises Unavailable."""
-        return await self._view(account, number, await self._rows(account, number))
+        return await self._view(account, number, (await self._page(account, number))[0])
 
     async def with_messages(self, account: Account, number: str) -> PhoneWithMessages:
-        """One phone with its messages. Raises Unavailable."""
-        rows = await self._rows(account, number)
-        return PhoneWithMessages(await self._view(account, number, rows), [message_view(row) for row in rows])
+        """One phone with its newest messages. Raises Unavailable."""
+        rows, older = await self._page(account, number)
+        return PhoneWithMessages(await self._view(account, number, rows), [message_view(row) for row in rows], older)
+
+    async def older(self, account: Account, number: str, before: Sid) -> OlderMessages:
+        """Its messages before one; the page is empty only where there are none. Raises Unavailable."""
+        rows: list[HandsetMessage] = []
+        older: Sid | None = before
+        while not rows and older is not None:
+            rows, older = await self._page(account, number, older)
+        return OlderMessages([message_view(row) for row in rows], older)
 
     async def senders(self, account: Account) -> list[SenderView]:
         """What the account's phones can write to. Raises Unavailable."""
@@ -181,9 +219,14 @@ class Phones:
         is_on = self._network.power(number) is Power.ON
         return phone_view(number, rows, 0 if is_on else await self._waiting(account, number), is_on=is_on)
 
-    async def _rows(self, account: Account, number: str) -> list[HandsetMessage]:
-        rows = [HandsetMessage(*row) for row in await self._database.rows(_ON_HANDSET, {"handset": number})]
-        return (await self._viewer(account).seen(rows, ROWS_MOST))[:SHOWN_MOST]
+    async def _page(self, account: Account, number: str, before: Sid = _END) -> tuple[list[HandsetMessage], Sid | None]:
+        """Messages that the account may see, the newest first, and where those before them begin."""
+        found = await self._database.rows(_ON_HANDSET, {"handset": number, "before": before})
+        rows = [HandsetMessage(*row) for row in found]
+        seen = await self._viewer(account).seen(rows, ROWS_MOST)
+        if len(seen) > SHOWN_MOST:
+            return seen[:SHOWN_MOST], seen[SHOWN_MOST - 1].sid
+        return seen, rows[-1].sid if len(rows) == ROWS_MOST else None
 
     async def _asked(self, account: Account) -> list[Row]:
         """The phones that the registry wrote to for the account, and when; for the operator any one."""

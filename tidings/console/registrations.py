@@ -6,13 +6,13 @@ SIDs are ordered by time, so one place among them (`before`) is a place in every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 import sqlalchemy as sa
 
-from tidings.a2p.brands import Brand
+from tidings.a2p.brands import Brand, brands
 from tidings.a2p.campaigns import Campaign, campaigns
 from tidings.a2p.model import CampaignStatus
 from tidings.accounts.store import accounts
@@ -25,6 +25,7 @@ from tidings.console.standing import (
     NumberRow,
     Standing,
     State,
+    is_asked,
     of_brand,
     of_bundle,
     of_campaign,
@@ -37,10 +38,11 @@ from tidings.services.messaging_services import services
 from tidings.trusthub.policies import POLICY
 from tidings.trusthub.rows import Bundle
 
-_C, _N = campaigns.table.c, phone_numbers.table.c
+_B, _C, _N = brands.table.c, campaigns.table.c, phone_numbers.table.c
 
 PAGE: Final = 25
 """Things on a page of the list."""
+OTP_REQUESTED: Final = "brand-registration.otp-requested"
 EVENTS_PAGE: Final = 50
 """Steps of one thing on a page."""
 
@@ -70,8 +72,9 @@ class Listed(msgspec.Struct, frozen=True):
 class Registrations:
     """Reads. Everything raises Unavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], Instant]) -> None:
         self.database = database
+        self._now = now
 
     async def listed(self, scope: Scope, kind: Kind | None, state: State | None, before: str | None) -> Listed:
         """A page of the things of one kind or of all, in one state or in any."""
@@ -102,11 +105,14 @@ class Registrations:
         changed = await self._last_steps([thing.sid for _, thing in things if isinstance(thing, NumberRow)])
         return [_item(kind, thing, context, names, changed) for kind, thing in things]
 
-    async def context(self, things: Iterable[Thing]) -> Context:
+    async def context(self, things: Sequence[Thing]) -> Context:
         """What reviewers and messaging services have to do with these things."""
         reviewed = [sid_of(thing) for thing in things if not isinstance(thing, NumberRow)]
         of_numbers = {thing.messaging_service_sid for thing in things if isinstance(thing, NumberRow)} - {None}
-        return Context(await self._reviewed_at(reviewed), await self._live(of_numbers))
+        asked = [thing.sid for thing in things if isinstance(thing, Brand) and is_asked(thing)]
+        return Context(
+            await self._reviewed_at(reviewed), await self._live(of_numbers), await self._asked_at(asked), self._now()
+        )
 
     async def account_names(self, sids: Iterable[Sid]) -> dict[Sid, str]:
         """What accounts are called."""
@@ -138,6 +144,17 @@ class Registrations:
         waiting = (columns.object_sid.in_(sids), columns.outcome == Outcome.PENDING.value)
         rows = await self.database.rows(sa.select(columns.object_sid, columns.due_at).where(*waiting)) if sids else []
         return {str(sid): None if due is None else Instant(due) for sid, due in rows}
+
+    async def _asked_at(self, sids: Sequence[Sid]) -> dict[Sid, Instant]:
+        """When the owners of these brands were last asked once more."""
+        columns = events.table.c
+        newest = sa.select(columns.resource_sid, sa.func.max(columns.event_date)).where(
+            columns.account_sid.in_(sa.select(_B.account_sid).where(_B.sid.in_(sids))),
+            columns.resource_sid.in_(sids),
+            columns.event_type == OTP_REQUESTED,
+        )
+        rows = await self.database.rows(newest.group_by(columns.resource_sid)) if sids else []
+        return {str(sid): Instant(at) for sid, at in rows}
 
     async def _live(self, service_sids: Iterable[Sid | None]) -> frozenset[Sid]:
         wanted = list(service_sids)

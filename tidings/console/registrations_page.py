@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.desk import CLOCK_STEPS, Desk, Visit
+from tidings.console.desk import Desk, Visit
+from tidings.console.places import way_back
 from tidings.console.program import Program
 from tidings.console.registration_paths import Paths
 from tidings.console.registration_sources import Scope
@@ -43,7 +44,6 @@ STATES: Final = {
 }
 
 _PLACE: Final = re.compile(r"[0-9a-f]{32}")
-_OWN_PAGE: Final = re.compile(r"/(?:registrations|reviews)(?:/[A-Za-z0-9]{1,40})?(?:\?[A-Za-z0-9=&_-]{0,200})?")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -87,27 +87,24 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class RegistrationsPage:
-    """The list, one thing, and the clock."""
+    """The list, and one thing."""
 
     def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
         self._database = app.database
-        self._registrations = Registrations(app.database)
+        self._registrations = Registrations(app.database, app.clock.now)
         self._paths = Paths(self._registrations)
         self._subjects = Subjects(app.database)
-        self._is_simulated = app.simulated is not None
 
     def routes(self) -> list[Route]:
         """The pages' addresses."""
         page = self._desk.page
-        routes = [
+        return [
             Route(PAGE, page(self._list), methods=["GET"]),
             Route(f"{PAGE}/{{sid}}", page(self._one), methods=["GET"]),
             Route(f"{PAGE}/{{sid}}/file", page(self._file), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}/question", page(self._ask_again), methods=["POST"]),
         ]
-        if self._is_simulated:
-            routes.append(Route("/registrations/clock", page(self._move_clock), methods=["POST"]))
-        return routes
 
     async def _list(self, visit: Visit) -> Response:
         asked, scope = Asked.of(visit), _scope(visit)
@@ -159,16 +156,15 @@ class RegistrationsPage:
         mime_type, content = found
         return Response(content, headers={"Content-Disposition": "attachment"}, media_type=mime_type)
 
-    async def _move_clock(self, visit: Visit) -> Response:
-        """Moves business time ahead, and goes back to the page that asked for it."""
-        advance = visit.fields.get("advance", "")
-        if advance not in CLOCK_STEPS:
-            raise INVALID_PARAMETER(parameter="advance", reason=f"one of {', '.join(CLOCK_STEPS)}")
-        answer = await self._desk.ask_api(visit, "/tidings/v1/Clock", {"Advance": advance})
+    async def _ask_again(self, visit: Visit) -> Response:
+        """Has the registry ask the owner of a brand once more, and goes back to the page that asked for it."""
+        sid = visit.request.path_params["sid"]
+        if not is_sid(sid, "BN"):
+            raise NOT_FOUND(path=visit.request.url.path)
+        answer = await self._desk.ask_api(visit, f"/v1/a2p/BrandRegistrations/{sid}/SmsOtp", {}, "messaging")
         if answer.status >= 400:
             return self._desk.refused(visit, answer)
-        back = visit.fields.get("back", "")
-        return RedirectResponse(back if _OWN_PAGE.fullmatch(back) else PAGE, 303)
+        return RedirectResponse(way_back(visit.fields.get("back", "")), 303)
 
     async def _other_accounts(self, visit: Visit, sids: set[Sid]) -> dict[Sid, str]:
         """The names of accounts, where there are others than the visitor's own."""
@@ -176,11 +172,12 @@ class RegistrationsPage:
         return await self._registrations.account_names(sids) if others else {}
 
     def _html(self, template: str, visit: Visit, context: dict[str, object]) -> Response:
-        return self._desk.html(template, {**self._desk.frame(visit, PAGE), **context, "singular": SINGULAR})
+        frame = self._desk.frame(visit.request, visit, PAGE)
+        return self._desk.html(template, {**frame, **context, "frame": frame, "singular": SINGULAR})
 
 
 def _scope(visit: Visit) -> Scope:
-    return Scope.of(visit.session.principal, visit.account.sid)
+    return Scope.of(visit.principal, visit.account.sid)
 
 
 def _member(kind: type[M], name: str, given: str | None) -> M | None:

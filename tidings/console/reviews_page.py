@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -10,18 +10,16 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.a2p.brand_faults import BRAND_FAULTS
-from tidings.a2p.rejections import REJECTIONS
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
-from tidings.compliance.rejections import REASONS
 from tidings.compliance.reviews import Kind, Outcome, Review, reviews
 from tidings.console.desk import Desk, Visit, message_of
 from tidings.console.program import Program
 from tidings.console.registration_sources import Scope
 from tidings.console.registration_views import Subject, Subjects
 from tidings.console.registrations import Item, Registrations
-from tidings.core import Sid, is_sid
+from tidings.console.rejection_codes import CODES
+from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
 
@@ -34,14 +32,12 @@ KINDS: Final = {
     Kind.BRAND: "Brand",
     Kind.CAMPAIGN: "Campaign",
 }
-CODES: Final[dict[Kind, dict[int, str]]] = {
-    Kind.CUSTOMER_PROFILE: REASONS,
-    Kind.TRUST_PRODUCT: REASONS,
-    Kind.BRAND: {code: fault.reason for code, fault in BRAND_FAULTS.items()},
-    Kind.CAMPAIGN: {code: rejection.title for code, rejection in REJECTIONS.items()},
+DECIDED_BY: Final = {
+    "operator": "the operator",
+    "simulated": "the simulated reviewer",
+    "registry": "the campaign registry",
 }
-"""The codes that are offered; any other can be written."""
-
+_CONFLICT: Final = 409
 _R: Final = reviews.table.c
 
 
@@ -58,9 +54,9 @@ class Case(msgspec.Struct, frozen=True):
 class Cases:
     """Reads reviews of all accounts. Everything raises Unavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], Instant]) -> None:
         self._database = database
-        self._registrations = Registrations(database)
+        self._registrations = Registrations(database, now)
         self._subjects = Subjects(database)
 
     async def waiting(self, after: Sid | None) -> tuple[list[Case], Sid | None]:
@@ -107,7 +103,7 @@ class ReviewsPage:
 
     def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
-        self._cases = Cases(app.database)
+        self._cases = Cases(app.database, app.clock.now)
 
     def routes(self) -> list[Route]:
         """The page's addresses."""
@@ -118,25 +114,28 @@ class ReviewsPage:
         ]
 
     async def _show(self, visit: Visit) -> Response:
-        require(visit.session.principal, Capability.OPERATOR)
+        require(visit.principal, Capability.OPERATOR)
         after, before, told = (_named(visit, name) for name in ("after", "before", "told"))
         just_decided = await self._cases.find(told) if told else None
         return await self._page(visit, after, before, just_decided=just_decided)
 
     async def _decide(self, visit: Visit) -> Response:
         """The API decides whether this can be decided; the page says what it said."""
-        require(visit.session.principal, Capability.OPERATOR)
+        require(visit.principal, Capability.OPERATOR)
         sid = visit.request.path_params["sid"]
         if not is_sid(sid, "RW"):
             raise NOT_FOUND(path=visit.request.url.path)
-        named = {"Outcome": "outcome", "ErrorCode": "error_code", "Reason": "reason"}
+        named = {"Outcome": "outcome", "ErrorCode": "error_code", "Reason": "reason", "IfOutcome": "stands"}
         given = {name: visit.fields.get(field, "").strip() for name, field in named.items()}
         answer = await self._desk.ask_api(
             visit, f"/tidings/v1/Reviews/{sid}", {name: value for name, value in given.items() if value}
         )
         if answer.status < 400:
             return RedirectResponse(f"{PAGE}?told={sid}", 303)
-        return await self._page(visit, None, None, wrong=message_of(answer), status=answer.status)
+        wrong = message_of(answer)
+        if answer.status == _CONFLICT and (case := await self._cases.find(sid)) is not None:
+            wrong = _decided_meanwhile(case.review)
+        return await self._page(visit, None, None, wrong=wrong, status=answer.status)
 
     async def _page(
         self,
@@ -161,9 +160,18 @@ class ReviewsPage:
             "wrong": wrong,
             "kinds": KINDS,
             "codes": CODES,
+            "deciders": DECIDED_BY,
             "accounts": await self._cases.account_names([*waiting, *decided]),
         }
-        return self._desk.html("reviews.html", {**self._desk.frame(visit, PAGE), **context}, status)
+        return self._desk.html("reviews.html", {**self._desk.frame(visit.request, visit, PAGE), **context}, status)
+
+
+def _decided_meanwhile(review: Review) -> str:
+    """What whoever decided on an older page is told."""
+    by = f" by {DECIDED_BY.get(review.decided_by, review.decided_by)}" if review.decided_by else ""
+    return (
+        f"Nothing was done: {review.friendly_name} was {review.outcome}{by} meanwhile. Overrule it below, if you will."
+    )
 
 
 def _named(visit: Visit, name: str) -> Sid | None:

@@ -1,47 +1,67 @@
-"""Who is signed in to the console: a random token in the browser, its hash here, bounded in number and in time.
+"""Who is signed in to the console: a random token in the browser, a row here, bounded in number and in time.
 
-Sessions live in memory: a restart signs everybody out. Their times are wire time, so that moving the business clock
-for a test does not sign its mover out.
+A session is a row, so that a restart signs nobody out and every process knows it. What it signed in with is sealed
+under the browser's token, of which only a hash is kept: neither the database nor this server's key file, nor both,
+can read it without the browser. Each page asks by it again, so a credential that is withdrawn ends its sessions.
+Times are the machine's, so that moving the business clock for a test does not sign its mover out.
 
 Source: https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html
 """
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import hashlib
 import hmac
-from collections import OrderedDict
-from collections.abc import Callable
 
 import msgspec
+import sqlalchemy as sa
 
-from tidings.accounts.model import Principal
-from tidings.core import Chance
+from tidings.accounts.vault import Unsealable, Vault
+from tidings.core import Chance, MovableClock, Sid
+from tidings.db import Database, Unavailable, table
 
-IDLE_S = 12 * 3600.0
+IDLE_S = 12 * 3600
 """Seconds without a request after which a session ends."""
-LIFE_S = 7 * 24 * 3600.0
+LIFE_S = 7 * 24 * 3600
 """Seconds after which it ends in any case."""
-SESSIONS_MOST = 10_000
+NOTED_S = 300
+"""Seconds after which use is written down again: not each request is a write."""
+SESSIONS_MOST = 200
+"""Sessions of one account. Nobody's signing in ends a session of another account."""
 TOKEN_OCTETS = 32
+_SECOND_US = 1_000_000
+_SEALED_UNDER = "console session"
+_FORM = "console form"
 
 
-class Session(msgspec.Struct, eq=False):
-    """One browser that signed in."""
+class SessionRow(msgspec.Struct, frozen=True):
+    """A browser that signed in, as it is stored."""
 
-    principal: Principal
-    """Who it acts for."""
+    token_hash: str
+    account_sid: Sid
+    """Whom it acts for, and among whose sessions it counts."""
+    authorization_sealed: str
+    began: int
+    """Microseconds of the machine's clock, as `used`."""
+    used: int
+
+
+sessions = table("console_session", SessionRow, key=("token_hash",))
+sa.Index(None, sessions.c.account_sid, sessions.c.used)
+_S = sessions.c
+_ONE = sa.select(*_S).where(_S.token_hash == sa.bindparam("token_hash"))
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A browser that signed in."""
+
+    key: str
+    """The hash of its token."""
     authorization: bytes
-    """What it signed in with, as a request to the API carries it: each page asks by it again, so that a credential
-    that is withdrawn ends its sessions. In memory only."""
+    """What it signed in with, as a request to the API carries it."""
     form_token: str
     """What every form and every script's request of this session must carry."""
-    began: float
-    used: float
-    streams: int = 0
-    """Event streams that are open."""
-    closed: bool = False
 
     def owns_form(self, given: str) -> bool:
         """Whether a request that changes something came from a page of this session."""
@@ -49,51 +69,72 @@ class Session(msgspec.Struct, eq=False):
 
 
 class Sessions:
-    """Opens, finds and closes sessions."""
+    """Opens, finds and closes sessions. Everything raises Unavailable."""
 
-    def __init__(self, chance: Chance, now: Callable[[], float] | None = None, most: int = SESSIONS_MOST) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, clock: MovableClock, chance: Chance, most: int = SESSIONS_MOST
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
         self._chance = chance
-        self._now = now or (lambda: asyncio.get_running_loop().time())
         self._most = most
-        self._sessions: OrderedDict[bytes, Session] = OrderedDict()
 
-    def __len__(self) -> int:
-        return len(self._sessions)
+    async def open(self, account_sid: Sid, authorization: bytes) -> tuple[str, Session]:
+        """A new session and the token that its browser keeps. Of an account's too many, the longest unused end."""
+        token, now = self._chance.token(TOKEN_OCTETS), self._clock.machine_us()
+        key = _hashed(token)
+        sealed = self._sealer(token).seal(authorization.decode("latin-1"), key)
+        kept = sa.select(_S.token_hash).where(_S.account_sid == account_sid)
+        kept = kept.order_by(_S.used.desc(), _S.token_hash).limit(self._most - 1)
+        is_over = (_S.used < now - IDLE_S * _SECOND_US) | (_S.began < now - LIFE_S * _SECOND_US)
+        await self._database.commit(
+            sa.delete(sessions).where(is_over),
+            sa.delete(sessions).where(_S.account_sid == account_sid, _S.token_hash.not_in(kept)),
+            sa.insert(sessions).values(**msgspec.structs.asdict(SessionRow(key, account_sid, sealed, now, now))),
+        )
+        return token, self._session(token, key, authorization)
 
-    def open(self, principal: Principal, authorization: bytes) -> tuple[str, Session]:
-        """A new session and the token that its browser keeps. Of too many, the one longest unused ends."""
-        token, now = self._chance.token(TOKEN_OCTETS), self._now()
-        session = Session(principal, authorization, self._chance.token(TOKEN_OCTETS), now, now)
-        self._sessions[_hashed(token)] = session
-        while len(self._sessions) > self._most:
-            self._sessions.popitem(last=False)[1].closed = True
-        return token, session
-
-    def find(self, token: str, *, in_use: bool = True) -> Session | None:
+    async def find(self, token: str, *, in_use: bool = True) -> Session | None:
         """The session of a browser; None: there is none, or its time is over.
 
         What a page does by itself, as when it looks for news, is not use (`in_use`).
         """
-        key = _hashed(token)
-        session = self._sessions.get(key)
-        if session is None:
+        key, now = _hashed(token), self._clock.machine_us()
+        rows = await self._database.rows(_ONE, {"token_hash": key})
+        if not rows:
             return None
-        now = self._now()
-        if now - session.used > IDLE_S or now - session.began > LIFE_S:
-            self.close(token)
+        row = SessionRow(*rows[0])
+        if now - row.used > IDLE_S * _SECOND_US or now - row.began > LIFE_S * _SECOND_US:
+            await self.end(key)
             return None
-        if in_use:
-            session.used = now
-            self._sessions.move_to_end(key)
-        return session
+        try:
+            authorization = self._sealer(token).unseal(row.authorization_sealed, key).encode("latin-1")
+        except Unsealable:  # this server has another key than the one that it was sealed under
+            return None
+        if in_use and now - row.used > NOTED_S * _SECOND_US:
+            await self._note(key, now)
+        return self._session(token, key, authorization)
 
-    def close(self, token: str) -> None:
-        """Signs a browser out."""
-        session = self._sessions.pop(_hashed(token), None)
-        if session is not None:
-            session.closed = True
+    async def end(self, key: str) -> None:
+        """Signs a browser out, by its session's key."""
+        await self._database.commit(sa.delete(sessions).where(_S.token_hash == key))
+
+    async def is_open(self, session: Session) -> bool:
+        """Whether nobody has ended it since."""
+        return bool(await self._database.rows(_ONE, {"token_hash": session.key}))
+
+    async def _note(self, key: str, now: int) -> None:
+        with contextlib.suppress(Unavailable):  # whoever only reads may go on while nothing can be written
+            await self._database.commit(sa.update(sessions).where(_S.token_hash == key, _S.used < now).values(used=now))
+
+    def _session(self, token: str, key: str, authorization: bytes) -> Session:
+        return Session(key, authorization, self._vault.hash(token, _FORM))
+
+    def _sealer(self, token: str) -> Vault:
+        return Vault(self._vault.hash(token, _SEALED_UNDER))
 
 
-def _hashed(token: str) -> bytes:
+def _hashed(token: str) -> str:
     """Enough for a token of 256 random bits: nobody can go through them."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 
+import msgspec
 from starlette.requests import Request as PageRequest
 
 from tidings.accounts.model import Account, Principal
@@ -19,11 +20,21 @@ PATH = "/tidings/v1/Handsets"
 """What a session must be allowed to reach through the API."""
 PAGE = "/handsets"
 """What a person opens; what is below it scripts ask for by themselves."""
-_SHEETS = ("/registrations", "/reviews")
+_SHEETS = ("/registrations", "/reviews", "/errors")
 """Pages that a person opens, as all that is below them."""
 BY_ITSELF = "x-by-itself"
 """The field of a page's request that no person made."""
 _SIGN_IN_FORM = "console sign-in form"
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """Somebody who is signed in."""
+
+    session: Session
+    account: Account
+    """Whom they act for."""
+    principal: Principal
+    """Whose credential it is."""
 
 
 class SignIn:
@@ -40,8 +51,8 @@ class SignIn:
         """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""
         encoded = base64.b64encode(f"{user.strip()}:{password.strip()}".encode())
         authorization = b"Basic " + encoded
-        _, principal = await self._ask(authorization, "GET", client)
-        return self._sessions.open(principal, authorization)
+        account, _ = await self._ask(authorization, "GET", client)
+        return await self._sessions.open(account.sid, authorization)
 
     async def open_by_link(self, token: str, client: str) -> tuple[str, Session] | None:
         """The same for a link that signs in once; None where it was used, or has expired. Raises as `open` does."""
@@ -49,28 +60,24 @@ class SignIn:
         account = self._app.directory.get(sid) if sid else None
         return await self.open(account.sid, account.auth_token, client) if account else None
 
-    async def acting(self, request: PageRequest, cookie: str, client: str) -> tuple[Session, Account] | None:
+    async def acting(self, request: PageRequest, cookie: str, client: str) -> Acting | None:
         """Who makes a request (from the address `client`), and for which account; None: nobody who is signed in.
 
-        Raises Problem where somebody is, but may not do this now.
+        Raises Problem where somebody is, but may not do this now; Unavailable.
         """
         token = request.cookies.get(cookie)
         by_itself = request.method == "GET" and (BY_ITSELF in request.headers or not _is_page(request.url.path))
-        session = self._sessions.find(token, in_use=not by_itself) if token else None
-        if token is None or session is None:
+        session = await self._sessions.find(token, in_use=not by_itself) if token else None
+        if session is None:
             return None
         try:
-            account, _ = await self._ask(session.authorization, request.method, client)
+            account, principal = await self._ask(session.authorization, request.method, client)
         except Problem as problem:
             if problem.kind is not AUTHENTICATION_FAILED:
                 raise
-            self._sessions.close(token)
+            await self._sessions.end(session.key)
             return None
-        return session, account
-
-    def close(self, request: PageRequest, cookie: str) -> None:
-        """Signs a browser out."""
-        self._sessions.close(request.cookies.get(cookie, ""))
+        return Acting(session, account, principal)
 
     def new_form(self) -> tuple[str, str]:
         """For a sign-in form, whose sender has no session: a cookie's value, and the token that belongs to it."""

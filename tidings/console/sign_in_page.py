@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tidings.console.desk import Desk
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
+from tidings.console.places import HOME, way_back
 from tidings.core import Problem
 from tidings.db import Unavailable
 from tidings.http.problems import AUTHENTICATION_FAILED, TOO_MANY_REQUESTS
@@ -29,10 +30,8 @@ class SignInPage:
         if "link" in request.query_params:
             return await self._by_link(request)
         try:
-            if await self._desk.sign_in.acting(
-                request, self._desk.cookies(request).session, self._desk.client(request)
-            ):
-                return RedirectResponse("/handsets", 303)
+            if await self._desk.visitor(request):
+                return RedirectResponse(_destination(request), 303)
         except (Problem, Unavailable):  # signing in as somebody else is the way out of this
             pass
         return self._form(request)
@@ -54,14 +53,18 @@ class SignInPage:
 
     async def leave(self, request: Request) -> Response:
         """Signs out: also somebody whose account may do nothing any more."""
-        cookies = self._desk.cookies(request)
-        session = self._desk.sessions.find(request.cookies.get(cookies.session, ""))
-        if session is not None:
-            if not session.owns_form(form_token(request, await fields_of(request))):
-                return RedirectResponse("/handsets", 303)
-            self._desk.sign_in.close(request, cookies.session)
+        cookies, sessions = self._desk.cookies(request), self._desk.sessions
+        try:
+            session = await sessions.find(request.cookies.get(cookies.session, ""))
+            if session is not None:
+                if not session.owns_form(form_token(request, await fields_of(request))):
+                    return RedirectResponse(HOME, 303)
+                await sessions.end(session.key)
+        except Unavailable as failure:
+            return self._desk.trouble(request, failure)
         response = RedirectResponse("/sign-in", 303)
         response.headers.append(*cookies.forget(cookies.session))
+        response.headers["Clear-Site-Data"] = '"storage"'  # what was typed and not sent
         return response
 
     async def _by_link(self, request: Request) -> Response:
@@ -74,7 +77,7 @@ class SignInPage:
 
     def _signed_in(self, request: Request, token: str) -> Response:
         cookies = self._desk.cookies(request)
-        response = RedirectResponse("/handsets", 303)
+        response = RedirectResponse(_destination(request), 303)
         for name, value in (cookies.keep(cookies.session, token), cookies.forget(cookies.form)):
             response.headers.append(name, value)
         return response
@@ -94,7 +97,18 @@ class SignInPage:
     def _form(self, request: Request, status: int = 200, message: str = "", user: str = "") -> Response:
         cookies = self._desk.cookies(request)
         value, token = self._desk.sign_in.new_form()
-        context = {"token_field": TOKEN_FIELD, "form_token": token, "message": message, "user": user[:100]}
+        context = {
+            **self._desk.frame(request, None, ""),
+            "token_field": TOKEN_FIELD,
+            "form_token": token,
+            "message": message,
+            "user": user[:100],
+        }
         response = self._desk.html("sign_in.html", context, status)
         response.headers.append(*cookies.keep(cookies.form, value, FORM_LIVES_S))
         return response
+
+
+def _destination(request: Request) -> str:
+    """Where somebody was going who had to sign in first."""
+    return way_back(request.query_params.get("next", ""))

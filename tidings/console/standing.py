@@ -12,16 +12,17 @@ from tidings.a2p.brands import Brand
 from tidings.a2p.campaigns import Campaign
 from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus, IdentityStatus
 from tidings.a2p.number_steps import PENDING, REASONS, SOLE_PROPRIETOR_LIMIT, SUSPENDED
-from tidings.a2p.otp import ANSWER, VALID_HOURS
+from tidings.a2p.otp import ANSWER, DEADLINE_DAYS, VALID_HOURS
 from tidings.a2p.rejections import is_final
 from tidings.compliance.lifecycle import Status
 from tidings.console.moments import spelled
+from tidings.console.next_steps import advice_for, after_brand, after_bundle, after_campaign
 from tidings.core import Instant, Sid
 from tidings.trusthub.policies import POLICY, ApprovedBy
 from tidings.trusthub.rows import Bundle
 
-DOCS: Final = "https://www.twilio.com/docs/api/errors/"
-"""What explains a code, once the code follows."""
+ERRORS: Final = "/errors/"
+"""Our own page that explains a code, once the code follows: the console runs offline too."""
 VERIFIED: Final = frozenset({IdentityStatus.VERIFIED, IdentityStatus.VETTED_VERIFIED})
 
 
@@ -56,7 +57,12 @@ class Fault(msgspec.Struct, frozen=True):
     @property
     def url(self) -> str | None:
         """What explains the code."""
-        return None if self.code is None else f"{DOCS}{self.code}"
+        return None if self.code is None else f"{ERRORS}{self.code}"
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What mends it; sentences."""
+        return advice_for(self.code)
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +77,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """When that is due, or over."""
     handset: str | None = None
     """The number of the phone on which somebody is asked."""
+    may_ask: bool = False
+    """Whether its owner can be asked once more."""
+    lapsed: bool = False
+    """Whether what its owner was asked cannot be answered any more."""
     follows: bool = False
     """Whether nothing is to be done for it: it goes with another step, as a sole proprietor's bundles with their brand.
     """
@@ -84,6 +94,10 @@ class Context(msgspec.Struct, frozen=True):
     """By what waits for a reviewer: when the simulated one decides; None: a person does."""
     live_services: frozenset[Sid] = frozenset()
     """The messaging services whose campaigns are verified."""
+    asked_at: Mapping[Sid, Instant] = {}
+    """By brand: when its owner was last asked, where that was asked for."""
+    now: Instant | None = None
+    """None: whether a question has lapsed is not told."""
 
 
 def of_bundle(bundle: Bundle, context: Context) -> Standing:
@@ -97,7 +111,7 @@ def of_bundle(bundle: Bundle, context: Context) -> Standing:
             return Standing(
                 state=State.REFUSED,
                 words="Refused",
-                waits="Change what was refused, then submit it again.",
+                waits=after_bundle(_codes(_bundle_faults(bundle))),
                 faults=_bundle_faults(bundle),
             )
     if bundle.checks_due is not None:
@@ -124,10 +138,11 @@ def of_brand(brand: Brand, context: Context) -> Standing:
             words = "Pending" if brand.status is BrandStatus.PENDING else "In review"
             return Standing(state=State.WAITING, words=words, waits=_registry_waits(brand, context))
         case BrandStatus.APPROVED:
-            return _question(brand) if is_asked(brand) else Standing(state=State.DONE, words="Approved")
+            return _question(brand, context) if is_asked(brand) else Standing(state=State.DONE, words="Approved")
         case BrandStatus.FAILED:
-            waits = "Change what was refused, then update the brand to submit it again."
-            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=_brand_faults(brand))
+            brand_faults = _brand_faults(brand)
+            waits = after_brand(_codes(brand_faults))
+            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=brand_faults)
         case BrandStatus.SUSPENDED:
             waits = "The registry suspended it; its campaigns send nothing until it is reinstated."
             return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=_brand_faults(brand))
@@ -151,10 +166,7 @@ def of_campaign(campaign: Campaign, context: Context) -> Standing:
             waits = "It is a mock: carriers do not know it, and it sends nothing." if campaign.mock else ""
             return Standing(state=State.DONE, words="Verified", waits=waits)
         case CampaignStatus.FAILED:
-            final = is_final(campaign.errors)
-            waits = "Change what was refused, then update the campaign to submit it again."
-            if final is not None:
-                waits = f"Code {final} is final: this campaign cannot be mended; delete it and register another."
+            waits = after_campaign(_codes(faults), is_final(campaign.errors))
             return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
         case CampaignStatus.SUSPENDED:
             waits = "It was suspended: its numbers send nothing to the US until it is reinstated."
@@ -213,6 +225,10 @@ def faults_of(errors: Sequence[Mapping[str, Any]] | None) -> tuple[Fault, ...]:
     return tuple(_fault(error) for error in errors or ())
 
 
+def _codes(faults: Iterable[Fault]) -> list[int | None]:
+    return [fault.code for fault in faults]
+
+
 def is_asked(brand: Brand) -> bool:
     """Whether the owner of an approved brand has yet to answer the one-time question."""
     return brand.brand_type is BrandType.SOLE_PROPRIETOR and brand.identity_status not in VERIFIED
@@ -250,13 +266,42 @@ def _registry_waits(brand: Brand, context: Context) -> str:
     return f"{waits} The operator can decide before." if brand.sid in context.reviewed_at else waits
 
 
-def _question(brand: Brand) -> Standing:
+def _question(brand: Brand, context: Context) -> Standing:
+    """The registry's question: it holds for a day, another can be asked for, and there is an end to that."""
     mobile = spelled(brand.mobile_phone) if brand.mobile_phone else "its mobile number"
+    deadline, now = brand.otp_deadline, context.now
+    is_over = deadline is not None and now is not None and now >= deadline
+    asked = _asked_at(brand, context)
+    holds_until = asked.plus(h=VALID_HOURS) if asked is not None else None
+    if is_over:
+        waits = f"Nobody answered {ANSWER} on {mobile} in time; the registry is about to refuse it."
+        return Standing(state=State.ASKED, words="Not confirmed", waits=waits, lapsed=True)
+    if holds_until is not None and now is not None and now >= holds_until:
+        return Standing(
+            state=State.ASKED,
+            words="Question lapsed",
+            waits=f"The question on {mobile} lapsed: nobody answered {ANSWER} within {VALID_HOURS} hours. "
+            "Ask again, and have it answered within a day.",
+            until=deadline,
+            handset=brand.mobile_phone,
+            may_ask=True,
+            lapsed=True,
+        )
     return Standing(
         state=State.ASKED,
         words="To be confirmed",
         waits=f"Its owner is to answer {ANSWER} to the registry's text on {mobile}; "
         f"a question holds for {VALID_HOURS} hours, and another can be asked for.",
-        until=brand.otp_deadline,
+        until=holds_until or deadline,
         handset=brand.mobile_phone,
+        may_ask=True,
     )
+
+
+def _asked_at(brand: Brand, context: Context) -> Instant | None:
+    """When the question that holds was asked: once it was approved, or when it was asked for again."""
+    again = context.asked_at.get(brand.sid)
+    if brand.otp_deadline is None:
+        return again
+    first = brand.otp_deadline.plus(days=-DEADLINE_DAYS)
+    return first if again is None else max(first, again)

@@ -6,6 +6,7 @@ Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -14,7 +15,7 @@ import structlog
 from tidings.accounts.model import Account
 from tidings.carriers.simulated import SimulatedNetwork, Subscription
 from tidings.console.phones import Phones
-from tidings.console.session import Session
+from tidings.console.session import Session, Sessions
 from tidings.console.views import PhoneView
 from tidings.db import Unavailable
 
@@ -26,6 +27,8 @@ GATHERED_S = 0.2
 """Seconds for which changes gather after the first."""
 LOOKED_AFTER_TURNS = 4
 """After so many turns without a change the stream looks by itself: what waits in the network is not announced."""
+ASKED_TURNS = 2
+"""After so many turns it is asked whether its session goes on: it may have been signed out in another process."""
 LIFE_TURNS = 600
 """Turns after which a stream ends; its page opens a new one, and is asked anew who it is."""
 OPENING = b"retry: 2000\n\n"
@@ -38,8 +41,11 @@ log = structlog.get_logger(__name__)
 class Streams:
     """All open streams."""
 
-    def __init__(self, phones: Phones, network: SimulatedNetwork) -> None:
+    def __init__(self, phones: Phones, network: SimulatedNetwork, sessions: Sessions) -> None:
         self._phones = phones
+        self._sessions = sessions
+        self._open: Counter[str] = Counter()
+        """How many each session has open here."""
         self._network = network
         self._stopped = False
 
@@ -47,19 +53,26 @@ class Streams:
         """Ends every stream within a turn."""
         self._stopped = True
 
+    def are_many(self, session: Session) -> bool:
+        """Whether this session may open no more."""
+        return self._open[session.key] >= STREAMS_MOST
+
     async def open(self, account: Account, session: Session) -> AsyncIterator[bytes]:
         """The events of one page: first the whole listing, then the phones that changed."""
         subscription = self._network.subscribe()
-        session.streams += 1
+        self._open[session.key] += 1
         try:
             listing = await self._phones.listing(account)
             known = {phone.number: phone for phone in listing.phones}
             yield OPENING + event("listing", listing)
-            quiet = 0
-            for _ in range(LIFE_TURNS):
-                if self._stopped or session.closed:
+            quiet, offset_us = 0, listing.clock.offset_us
+            for turn in range(1, LIFE_TURNS + 1):
+                if self._stopped or not (turn % ASKED_TURNS or await self._sessions.is_open(session)):
                     return
                 changed = await _changed(subscription)
+                if (clock := self._phones.clock()).offset_us != offset_us:
+                    offset_us = clock.offset_us
+                    yield event("clock", clock)
                 quiet = 0 if changed else quiet + 1
                 if not changed and quiet % LOOKED_AFTER_TURNS:
                     continue
@@ -72,7 +85,9 @@ class Streams:
         except Unavailable as failure:
             log.warning("console_stream_ended", reason=str(failure))  # the page polls, then opens a new one
         finally:
-            session.streams -= 1
+            self._open[session.key] -= 1
+            if not self._open[session.key]:
+                del self._open[session.key]
             subscription.close()
 
     async def _fresh(self, account: Account, known: dict[str, PhoneView], changed: set[str]) -> list[PhoneView]:

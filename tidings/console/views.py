@@ -46,6 +46,7 @@ class MessageView(msgspec.Struct, frozen=True):
 class Preview(msgspec.Struct, frozen=True):
     """The newest message, in short."""
 
+    sid: Sid
     at: str
     direction: str
     peer: str
@@ -65,10 +66,27 @@ class PhoneView(msgspec.Struct, frozen=True):
 
 
 class PhoneWithMessages(msgspec.Struct, frozen=True):
-    """One phone with what it holds, the newest message first."""
+    """One phone with the newest of what it holds, the newest message first."""
 
     phone: PhoneView
     messages: list[MessageView]
+    older: Sid | None
+    """Where the messages before these begin; None: there are none."""
+
+
+class OlderMessages(msgspec.Struct, frozen=True):
+    """A page of earlier messages of a phone, the newest first; `older` as above."""
+
+    messages: list[MessageView]
+    older: Sid | None
+
+
+class PhonePage(msgspec.Struct, frozen=True):
+    """A page of an account's phones, by number."""
+
+    phones: list[PhoneView]
+    after: str | None
+    """Where the next page begins; None: there is none."""
 
 
 class SenderView(msgspec.Struct, frozen=True):
@@ -78,11 +96,22 @@ class SenderView(msgspec.Struct, frozen=True):
     name: str
 
 
+class ClockView(msgspec.Struct, frozen=True):
+    """Business time, by which days are told."""
+
+    now: str
+    offset_us: int
+    """How far it is from the machine's."""
+
+
 class Listing(msgspec.Struct, frozen=True):
     """The page's state: phones, the newest first."""
 
     phones: list[PhoneView]
+    has_more: bool
+    """Whether there may be phones besides these."""
     senders: list[SenderView]
+    clock: ClockView
 
 
 def message_view(row: HandsetMessage) -> MessageView:
@@ -125,7 +154,7 @@ def media_of(row: HandsetMessage) -> tuple[MediaReference, ...]:
 def _preview(row: HandsetMessage) -> Preview:
     text = " ".join(row.body.split())[:PREVIEW_MOST]
     at = Instant(row.date_created).iso_precise()
-    return Preview(at, row.direction, peer_of(row), text or ("Media" if row.media else ""))
+    return Preview(row.sid, at, row.direction, peer_of(row), text or ("Media" if row.media else ""))
 
 
 def _medium_view(row: HandsetMessage, place: int, medium: MediaReference) -> MediumView:

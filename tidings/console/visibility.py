@@ -17,7 +17,7 @@ from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.carriers.simulated import HandsetMessage
 from tidings.console.views import peer_of
-from tidings.core import Sid, sid_time
+from tidings.core import Sid
 from tidings.db import Database
 from tidings.messages.model import message
 from tidings.numbers.addresses import is_alphanumeric
@@ -48,12 +48,15 @@ class Viewer:
         self._account_sid = account_sid
         self.is_operator = account_sid == OPERATOR_NAME
 
-    def owns(self, address: str, since: int | None = None) -> bool:
-        """Whether `address` is a sender of the account, and was one at the moment `since`."""
+    def owns(self, address: str, by: Sid | None = None) -> bool:
+        """Whether `address` is a sender of the account, and was one by the time that the SID `by` was made.
+
+        SIDs are compared, not moments: business time can be taken back, their order cannot.
+        """
         sender = self._senders.at(address)
         if sender is None or not (self.is_operator or sender.account_sid == self._account_sid):
             return False
-        return since is None or self.is_operator or since >= sid_time(sender.sid)
+        return by is None or self.is_operator or by[2:] >= sender.sid[2:]
 
     async def seen(self, rows: Sequence[HandsetMessage], texts_most: int) -> list[HandsetMessage]:
         """The rows that the account may see; looks at its newest `texts_most` texts under one alphanumeric sender.
@@ -81,7 +84,7 @@ class Viewer:
             return True
         if peer_of(row) == REGISTRY_NUMBER:
             return since is not None and since <= row.date_created
-        return self.owns(peer_of(row), row.date_created)
+        return self.owns(peer_of(row), row.sid)
 
     async def _registered_since(self, handset: str) -> int | None:
         if self.is_operator:

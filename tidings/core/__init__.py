@@ -1,7 +1,7 @@
 """What any program needs, and nothing of telephony: time, chance, network, identifiers, problems."""
 
 from tidings.core.chance import Chance, SeededChance, SystemChance
-from tidings.core.clock import Clock, MovableClock
+from tidings.core.clock import Clock, Foremost, MovableClock
 from tidings.core.instant import Instant, Until
 from tidings.core.network import Listener, Network, SystemNetwork
 from tidings.core.problem import Kind, Problem
@@ -11,6 +11,7 @@ from tidings.core.text import cleaned, cleaned_all
 __all__ = [
     "Chance",
     "Clock",
+    "Foremost",
     "Instant",
     "Kind",
     "Listener",

@@ -1,4 +1,7 @@
-"""Business time: the time of schedules, expiries, retries and windows. It can be moved forward, and never goes back.
+"""Business time: the time of schedules, expiries, retries and windows.
+
+It can be moved ahead of the machine's, and back to it; what is ordered by its making goes by a time that never goes
+back.
 
 Wire time (answer timeouts, pacing) is the event loop's own and is not here.
 """
@@ -33,7 +36,7 @@ def _steady_us() -> int:
 
 
 class MovableClock:
-    """The system's clock (or a virtual one), ahead by an offset that an operator may enlarge.
+    """The system's clock (or a virtual one), ahead by an offset that an operator may enlarge, or take back.
 
     When the source is set back, business time goes on from where it was, and lets the source catch up slowly: whatever
     waits for a moment, waits no longer for it, and what comes later has a later time.
@@ -57,14 +60,12 @@ class MovableClock:
         self._ahead_us = 0
         """What is left of the steps back."""
         self._steady_read = 0
+        self.furthest_us = offset_us
+        """The greatest offset that there ever was."""
 
     def now(self) -> Instant:
         """The source's microseconds plus the offset."""
-        read = self._source()
-        if read < self._read or self._ahead_us:
-            self._go_on(read)
-        self._read = read
-        return Instant(read + self._ahead_us + self.offset_us)
+        return Instant(self.machine_us() + self.offset_us)
 
     def _go_on(self, read: int) -> None:
         moved, steady = read - self._read, self._steady()
@@ -75,15 +76,53 @@ class MovableClock:
             self._ahead_us -= min(self._ahead_us, moved - passed + passed // CATCHING_UP)
         self._steady_read = steady
 
+    def machine_us(self) -> int:
+        """The source's microseconds, which never go back here: what time it is where nobody moved it."""
+        read = self._source()
+        if read < self._read or self._ahead_us:
+            self._go_on(read)
+        self._read = read
+        return read + self._ahead_us
+
     def advance(self, by_us: int) -> None:
         """Jumps forward by `by_us` microseconds. Raises ValueError for a step back."""
         if by_us < 0:
-            msg = "business time never goes back"
+            msg = "the clock is moved ahead, or set to the machine's"
             raise ValueError(msg)
-        self.offset_us += by_us
-        for told in self._told:
-            told()
+        self._jump(self.offset_us + by_us)
+
+    def reset(self) -> None:
+        """Goes back to the source's own time. What was planned meanwhile keeps its moment."""
+        self._jump(0)
+
+    def was_ahead(self, by_us: int) -> None:
+        """Learns how far it was ahead, at the most, before this program started."""
+        self.furthest_us = max(self.furthest_us, by_us)
 
     def on_moved(self, told: Callable[[], None]) -> None:
         """See Clock."""
         self._told.append(told)
+
+    def _jump(self, offset_us: int) -> None:
+        self.offset_us = offset_us
+        self.furthest_us = max(self.furthest_us, offset_us)
+        for told in self._told:
+            told()
+
+
+class Foremost:
+    """As a Clock, the time that a movable one would have if it had never been moved back.
+
+    SIDs are made by it, so that their order stays the order of their making, over a restart too.
+    """
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
+
+    def now(self) -> Instant:
+        """The machine's microseconds, ahead by the furthest that business time ever was."""
+        return Instant(self._clock.machine_us() + self._clock.furthest_us)
+
+    def on_moved(self, told: Callable[[], None]) -> None:
+        """See Clock."""
+        self._clock.on_moved(told)

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from tidings.core import Chance, Problem
-from tidings.db import Conflict, Unavailable
+from tidings.db import Conflict, Unavailable, Unstorable
 from tidings.http.admission import Grant
 from tidings.http.call import Call, Parts
 from tidings.http.hosts import Place, Products
@@ -33,6 +33,7 @@ from tidings.http.problems import (
     TOO_LARGE,
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
+    UNSTORABLE,
 )
 from tidings.http.products import PRODUCTS, Product
 from tidings.http.refusals import problem_response

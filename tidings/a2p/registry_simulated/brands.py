@@ -12,7 +12,7 @@ import structlog
 from tidings.a2p.brand_faults import BRAND_NOT_FOUND, OTP_EXPIRED, fault_of
 from tidings.a2p.limits import LIMITS, traits_of
 from tidings.a2p.model import BrandEvent, IdentityStatus
-from tidings.a2p.otp import DEADLINE_DAYS, QUESTION, THANKS, VALID_HOURS, is_answer
+from tidings.a2p.otp import DEADLINE_DAYS, LAPSED, QUESTION, THANKS, VALID_HOURS, is_answer
 from tidings.a2p.registry import BrandFiling, BrandReport, Fault, Filed, Refused, Told
 from tidings.a2p.registry_simulated.faults import RegistryFaults
 from tidings.a2p.registry_simulated.rows import BRANDS, BrandRow, BrandStep
@@ -102,22 +102,20 @@ class BrandOffice:
         return None
 
     async def heard(self, source: str, body: str, now: Instant) -> None:
-        """What a mobile wrote to the registry. YES is for the brand whose question was sent to it last."""
+        """What a mobile wrote to the registry. YES is for the brand whose question was sent to it last; where that
+        has lapsed, the mobile is told so.
+        """
         if not is_answer(body):
             return
-        found = (
-            sa.select(BRANDS.table)
-            .where(
-                _C.mobile == source,
-                _C.step == BrandStep.ANSWER.value,
-                _C.asked_at > int(now.plus(h=-VALID_HOURS)),
-                _C.deadline_at > int(now),
-            )
-            .order_by(_C.asked_at.desc(), _C.registry_id.desc())
-            .limit(1)
+        asked = sa.select(BRANDS.table).where(
+            _C.mobile == source, _C.step == BrandStep.ANSWER.value, _C.deadline_at > int(now)
         )
-        for row in BRANDS.read(await self._database.rows(found)):
-            await BRANDS.save(self._database, row, step=BrandStep.CONFIRM.value, due_at=int(now))
+        latest = asked.order_by(_C.asked_at.desc(), _C.registry_id.desc()).limit(1)
+        for row in BRANDS.read(await self._database.rows(latest)):
+            if row.asked_at is not None and row.asked_at > now.plus(h=-VALID_HOURS):
+                await BRANDS.save(self._database, row, step=BrandStep.CONFIRM.value, due_at=int(now))
+            else:
+                await self._text(row, LAPSED)
 
     async def act(self, row: BrandRow, now: Instant, told: Told) -> None:
         """Does what is due. Done again after a crash, it tells and texts again. Raises Unavailable."""

@@ -1,4 +1,7 @@
-"""Business time: reading it, and moving it ahead in simulated mode. How far it is ahead outlives the program."""
+"""Business time: reading it, moving it ahead in simulated mode, and going back to the machine's time.
+
+How far it is ahead outlives the program, and so does how far it ever was: SIDs go by that, see `Foremost`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 from sqlalchemy.dialects import postgresql
 
+from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.console.api.handsets import NOT_SIMULATED
 from tidings.core import Clock, Instant, MovableClock
@@ -20,6 +24,7 @@ from tidings.http.problems import INVALID_PARAMETER
 LATEST: Final = Instant.parse_iso("2100-01-01")
 """Business time goes no further."""
 _OFFSET: Final = "clock_offset_us"
+_FURTHEST: Final = "clock_furthest_us"
 _duration: Final = re.compile(
     r"P(?!\Z)(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?!\Z)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,6}))?S)?)?",
     re.ASCII,
@@ -35,7 +40,7 @@ class Setting(msgspec.Struct, frozen=True):
 
 settings = table("setting", Setting, key=("key",))
 
-_KEPT = sa.select(settings.c.value).where(settings.c.key == _OFFSET)
+_KEPT = sa.select(settings.c.key, settings.c.value).where(settings.c.key.in_((_OFFSET, _FURTHEST)))
 
 
 class ShownClock(Resource):
@@ -47,11 +52,13 @@ class ShownClock(Resource):
 
 
 class Move(Params):
-    """How far, or whereto; one of the two."""
+    """How far, or whereto, or back; one of the three."""
 
     advance: str | UnsetType = UNSET
     """An ISO 8601 duration, such as `PT1H30M`."""
     time: Instant | UnsetType = UNSET
+    reset: bool = False
+    """Whether to go back to the machine's time."""
 
 
 @operation(TIDINGS_V1, "GET", "/Clock", resource=ShownClock)
@@ -62,22 +69,31 @@ async def fetch(call: Call) -> ShownClock:
 
 @operation(TIDINGS_V1, "POST", "/Clock", resource=ShownClock)
 async def move(call: Call, given: Move) -> ShownClock:
-    """Moves time ahead, durably: what falls due on the way happens at once."""
-    try:
-        call.part(SimulatedNetwork)
-    except LookupError:
-        raise NOT_SIMULATED(what="A clock that moves") from None
+    """Moves time ahead, durably: what falls due on the way happens at once. Or takes it back to the machine's: what
+    was planned by then, for later, keeps its moment.
+    """
+    _need_simulated(call, given)
     clock = call.part(MovableClock)
+    if sum((given.advance is not UNSET, given.time is not UNSET, given.reset)) != 1:
+        raise INVALID_PARAMETER(parameter="Advance", reason="give either Advance, or Time, or Reset=true")
+    if given.reset:
+        await call.db.commit(_set(_OFFSET, 0), _kept(_FURTHEST, clock.furthest_us))
+        clock.reset()
+        return _shown(clock)
     wanted_us = clock.offset_us + _step_us(clock, given)
-    await call.db.commit(_kept(wanted_us))
+    await call.db.commit(_kept(_OFFSET, wanted_us))
     clock.advance(max(0, wanted_us - clock.offset_us))
     return _shown(clock)
 
 
-async def load_offset(database: Database) -> int:
-    """How far business time was ahead when the program last ran, in microseconds. Raises Unavailable."""
-    rows = await database.rows(_KEPT)
-    return int(rows[0][0]) if rows else 0
+async def load_offsets(database: Database) -> tuple[int, int]:
+    """How far business time was ahead when the program last ran, and how far it ever was, in microseconds.
+
+    Raises Unavailable.
+    """
+    kept = {str(row[0]): int(row[1]) for row in await database.rows(_KEPT)}
+    offset_us = kept.get(_OFFSET, 0)
+    return offset_us, max(offset_us, kept.get(_FURTHEST, 0))
 
 
 def parse_duration(text: str) -> int:
@@ -94,11 +110,21 @@ def parse_duration(text: str) -> int:
     return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000_000 + fraction
 
 
+def _need_simulated(call: Call, given: Move) -> None:
+    """A store that was tried out with a moved clock may come to a real carrier: the operator takes it back to now.
+
+    Raises NOT_SIMULATED for all else there.
+    """
+    try:
+        call.part(SimulatedNetwork)
+    except LookupError:
+        if not given.reset or call.principal.capability is not Capability.OPERATOR:
+            raise NOT_SIMULATED(what="A clock that moves") from None
+
+
 def _step_us(clock: Clock, given: Move) -> int:
     """Raises INVALID_PARAMETER."""
     now = clock.now()
-    if (given.advance is UNSET) == (given.time is UNSET):
-        raise INVALID_PARAMETER(parameter="Advance", reason="give either Advance or Time")
     if given.advance is not UNSET:
         name, value = "Advance", given.advance
         try:
@@ -110,18 +136,23 @@ def _step_us(clock: Clock, given: Move) -> int:
         name, value = "Time", given.time.iso()
         step = given.time - now
         if step < 0:
-            raise INVALID_PARAMETER(parameter=name, value=value, reason=f"it is before now, {now.iso()}")
+            reason = f"it is before now, {now.iso()}; the only way back is Reset=true, to the machine's time"
+            raise INVALID_PARAMETER(parameter=name, value=value, reason=reason)
     if now + step > LATEST:
         raise INVALID_PARAMETER(parameter=name, value=value, reason=f"it is after {LATEST.iso()}")
     return step
 
 
-def _kept(offset_us: int) -> Write:
-    """Writes the offset; one that is further ahead stays."""
-    row = {"key": _OFFSET, "value": str(offset_us)}
-    statement = postgresql.insert(settings).values(row)
+def _kept(key: str, offset_us: int) -> Write:
+    """Writes an offset; one that is further ahead stays."""
+    statement = postgresql.insert(settings).values(key=key, value=str(offset_us))
     is_further = sa.cast(settings.c.value, sa.BigInteger) < offset_us
-    return statement.on_conflict_do_update(index_elements=["key"], set_={"value": row["value"]}, where=is_further)
+    return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)}, where=is_further)
+
+
+def _set(key: str, offset_us: int) -> Write:
+    statement = postgresql.insert(settings).values(key=key, value=str(offset_us))
+    return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)})
 
 
 def _shown(clock: MovableClock) -> ShownClock:

@@ -23,6 +23,7 @@ from tidings.compliance.reviews import (
     Reviews,
     reviews,
 )
+from tidings.console.rejection_codes import why_not
 from tidings.core import Sid
 from tidings.errors import REVIEW_DECIDED
 from tidings.http import TIDINGS_V1, Asked, Call, Page, Params, Response, operation
@@ -46,6 +47,8 @@ class Decide(Params):
     outcome: Literal["approved", "rejected"]
     error_code: Annotated[int, Meta(ge=10_000, le=99_999)] | UnsetType = UNSET
     reason: Annotated[str, Meta(max_length=REASON_MOST)] | UnsetType = UNSET
+    if_outcome: Outcome | UnsetType = UNSET
+    """Decide only while the review stands so: against overruling what was decided meanwhile."""
 
 
 @reviews.list
@@ -72,8 +75,10 @@ async def fetch(call: Call) -> Review:
 async def decide(call: Call, given: Decide) -> Review:
     """The operator decides, and may overrule what was decided before."""
     require(call.principal, Capability.OPERATOR)
+    await _need_known(call, given)
+    stands = None if given.if_outcome is UNSET else given.if_outcome
     try:
-        review = await call.part(Reviews).decide(call.path["sid"], _decision(given), call)
+        review = await call.part(Reviews).decide(call.path["sid"], _decision(given), call, stands=stands)
     except AlreadyDecided as decided:
         raise REVIEW_DECIDED(sid=decided.review.sid, outcome=decided.review.outcome) from None
     if review is None:
@@ -97,6 +102,16 @@ def _visible(call: Call) -> list[sa.ColumnElement[bool]]:
     if call.principal.capability is Capability.OPERATOR:
         return []
     return [reviews.table.c.account_sid == call.account_sid]
+
+
+async def _need_known(call: Call, given: Decide) -> None:
+    """A code says what is wrong, so it must be one that says something of this kind. Raises INVALID_PARAMETER."""
+    if given.error_code is UNSET:
+        return
+    review = await call.part(Reviews).find(call.path["sid"])
+    reason = why_not(review.kind, given.error_code) if review else None
+    if reason is not None:
+        raise INVALID_PARAMETER(parameter="ErrorCode", value=given.error_code, reason=reason)
 
 
 def _decision(given: Decide) -> Decision:

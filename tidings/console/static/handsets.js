@@ -1,18 +1,22 @@
 // The page: the rail of phones, the stage where they stand, and what is there before the first message.
 
+import { forgetAll } from "./drafts.js";
 import { element } from "./element.js";
+import { Finder } from "./finder.js";
 import { follow } from "./live.js";
+import { renew } from "./parts.js";
 import { HandsetPhone } from "./phone.js";
 import { send } from "./server.js";
-import { spelled, when } from "./wording.js";
+import { setClock, spelled, today, when } from "./wording.js";
 
-const PHONES_MOST = 50;
 const STATES = { live: "Live", polling: "Every few seconds", away: "Server out of reach", opening: "Connecting" };
 
 const byId = (id) => document.getElementById(id);
 const [entries, stage, empty] = ["entries", "stage", "empty"].map(byId);
 const phones = new Map(); // number -> { phone, node, entry, item }
+const reached = new Set(); // numbers that were looked for, and stay although others are newer
 let senders = [];
+let date = "";
 let current = null;
 let wanted = decodeURIComponent(location.hash.slice(1)); // another page led here to this phone
 
@@ -26,14 +30,19 @@ const near = new IntersectionObserver((seen) => {
 }, { root: stage, rootMargin: "0px 400px" });
 
 function listing(state) {
+  clock(state.clock);
+  finder.mayHaveMore(state.has_more);
   if (JSON.stringify(senders) !== JSON.stringify(state.senders)) {
     senders = state.senders;
     for (const { node } of phones.values()) node.offer(senders);
   }
   const listed = new Set(state.phones.map((phone) => phone.number));
-  for (const number of [...phones.keys()]) if (!listed.has(number)) drop(number);
+  for (const number of [...phones.keys()]) if (!listed.has(number) && !reached.has(number)) drop(number);
   changed(state.phones);
-  arrange();
+  if (wanted && !phones.has(wanted)) {
+    const number = wanted;
+    reach(number);
+  }
 }
 
 function changed(news) {
@@ -46,6 +55,19 @@ function changed(news) {
     else if (isNews && phone.last?.direction === "in") known.entry.classList.add("unread");
   }
   arrange();
+}
+
+/** The clock was moved, or says so anew: days are told by it. */
+function clock(state) {
+  setClock(state.now);
+  const isMoved = state.offset_us !== 0;
+  if (isMoved || document.querySelector("#moved .moved")) renew().catch(() => { /* the next look tries again */ });
+  if (date === today()) return;
+  date = today();
+  for (const known of phones.values()) {
+    describe(known);
+    if (known.node.version !== null) known.node.draw(false);
+  }
 }
 
 function make(phone) {
@@ -78,11 +100,13 @@ function describe({ phone, entry }) {
   );
 }
 
+/** SIDs are in the order of their making, whatever the clock does; a phone that was just added has no message. */
+const place = ({ number, last }) => last?.sid.slice(2) ?? (reached.has(number) ? "" : "~");
+
 /** The newest first in the rail; the stage stays as it is, so that nothing moves under a hand. */
 function arrange() {
-  const order = [...phones.values()].sort((a, b) => (b.phone.last?.at ?? "~").localeCompare(a.phone.last?.at ?? "~"));
-  for (const { phone } of order.slice(PHONES_MOST)) drop(phone.number);
-  const items = order.slice(0, PHONES_MOST).map((known) => known.item);
+  const order = [...phones.values()].sort((a, b) => (place(b.phone) < place(a.phone) ? -1 : 1));
+  const items = [...order.map((known) => known.item), finder.item];
   if (items.some((item, place) => entries.children[place] !== item)) {
     const focused = document.activeElement;
     entries.replaceChildren(...items);
@@ -90,6 +114,7 @@ function arrange() {
   }
   empty.hidden = phones.size > 0;
   stage.hidden = phones.size === 0;
+  finder.show();
   if (wanted && phones.has(wanted)) {
     select(wanted, true);
     wanted = null;
@@ -113,6 +138,11 @@ function select(number, asked) {
 
 const read = (known) => known.entry.classList.remove("unread");
 
+const finder = new Finder(phones, (found) => {
+  for (const phone of found) reached.add(phone.number);
+  changed(found);
+});
+
 byId("add").addEventListener("submit", async (event) => {
   event.preventDefault();
   const field = byId("add-number");
@@ -125,6 +155,18 @@ byId("add").addEventListener("submit", async (event) => {
   } catch (problem) { byId("add-wrong").textContent = problem.message; }
 });
 
+/** Another page leads here to a phone that need not be among the newest. */
+async function reach(number) {
+  try {
+    changed([await send("/handsets/phones", { number })]);
+  } catch (problem) {
+    byId("add-wrong").textContent = problem.message;
+    wanted = null;
+  }
+}
+
+document.querySelector('form[action="/sign-out"]').addEventListener("submit", forgetAll);
+
 byId("copy").addEventListener("click", async () => {
   try {
     await navigator.clipboard.writeText(byId("command").textContent);
@@ -135,8 +177,12 @@ byId("copy").addEventListener("click", async () => {
 follow({
   listing,
   phones: changed,
+  clock,
   state(state) {
+    const isBack = state !== "away" && byId("live").dataset.state !== state;
     byId("live").dataset.state = state;
     if (byId("live-text").textContent !== STATES[state]) byId("live-text").textContent = STATES[state];
+    byId("away").hidden = state !== "away";
+    if (isBack) for (const { node } of phones.values()) node.retry();
   },
 });

@@ -6,7 +6,7 @@ const ASK_MS = 2500;
 const SILENCE_MS = 12000; // the server says something every few seconds: silence is a stream that is held up
 const REOPEN_MS = 8000;
 
-/** `told.listing` and `told.phones` are called with what came, `told.state` with live, polling or away. */
+/** `told.listing`, `told.phones` and `told.clock` are called with what came, `told.state` with live, polling or away. */
 export function follow(told) {
   let source = null;
   let asking = 0;
@@ -24,6 +24,7 @@ export function follow(told) {
     };
     source.addEventListener("listing", took(told.listing));
     source.addEventListener("phones", took(told.phones));
+    source.addEventListener("clock", took(told.clock));
     source.addEventListener("alive", took());
     source.onerror = startAsking;
   }
@@ -40,7 +41,6 @@ export function follow(told) {
   function startAsking() {
     if (asking) return;
     asking = setInterval(ask, ASK_MS);
-    told.state("polling");
     ask();
   }
 

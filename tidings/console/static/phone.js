@@ -1,19 +1,25 @@
 // A phone: its switch, its threads, the messages of one of them, and the field to write back.
 
+import { alone, draft, keep, sending, unanswered } from "./drafts.js";
 import { drawing, element } from "./element.js";
 import { looksSame, messageRow } from "./message.js";
-import { phonePath, read, send } from "./server.js";
+import { phonePath, read, send, Unreachable } from "./server.js";
 import { counted, day, spelled } from "./wording.js";
 
+const AGAIN_MS = 3000;
+const PAGES_MOST = 20; // that are asked for at once, until the thread that is shown has one more message
+const KEPT = "Not sent: the server is out of reach. It is kept here, and sent when the connection is back.";
 const BODY_MOST = document.querySelector('meta[name="body-most"]').content;
 
 export class HandsetPhone extends HTMLElement {
   number = "";
   version = null; // of what is shown
   messages = [];
+  older = null; // where the messages before these begin; null: there are none
   peer = null; // the thread that is shown
   rows = new Map(); // what is in the log: by SID, the message and its element
   unread = new Set();
+  posting = new Set(); // the addressees of what is on its way to the server
   loading = false;
   atEnd = true; // the log is scrolled to its newest message
 
@@ -28,6 +34,7 @@ export class HandsetPhone extends HTMLElement {
     this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", onscroll: () => this.noteEnd() });
     this.log.addEventListener("load", () => this.keepEnd(), true); // a picture came and made the log longer
     new ResizeObserver(() => this.keepEnd()).observe(this.log);
+    this.earlier = element("button", { class: "quiet earlier", type: "button", onclick: () => this.reachBack() }, "Earlier messages");
     this.asleep = element("p", { class: "asleep", role: "status" });
     const head = element("header", { class: "phone-head" }, element("h2", { class: "phone-number" }, spelled(number)), this.state, this.power);
     this.replaceChildren(head, this.threads, this.log, this.asleep, this.composer());
@@ -37,7 +44,7 @@ export class HandsetPhone extends HTMLElement {
   composer() {
     const name = `to-${this.number}`;
     this.to = element("select", { id: name, onchange: () => this.choose(this.to.value) });
-    this.text = element("textarea", { rows: "1", maxlength: BODY_MOST, placeholder: "Write back", "aria-label": `Message from ${spelled(this.number)}`, onkeydown: (event) => this.key(event) });
+    this.text = element("textarea", { rows: "1", maxlength: BODY_MOST, placeholder: "Write back", "aria-label": `Message from ${spelled(this.number)}`, onkeydown: (event) => this.key(event), oninput: () => this.typed() });
     this.go = element("button", { class: "main send", type: "submit", "aria-label": "Send" }, drawing("0 0 24 24", "", "", "M12 20V5", "M5.5 11.5 12 5l6.5 6.5"));
     this.wrong = element("span", { class: "compose-wrong", role: "alert" });
     const to = element("label", { class: "compose-to", for: name }, "To", this.to);
@@ -52,6 +59,7 @@ export class HandsetPhone extends HTMLElement {
     this.to.replaceChildren(...senders.map((one) => element("option", { value: one.address }, one.name ? `${spelled(one.address)} · ${one.name}` : spelled(one.address))));
     if (senders.some((one) => one.address === chosen)) this.to.value = chosen;
     this.follow();
+    this.retry();
   }
 
   /** What the list says of this phone: shows it, and fetches the messages where something changed. */
@@ -61,27 +69,57 @@ export class HandsetPhone extends HTMLElement {
   }
 
   async load() {
-    if (this.loading) { this.again = true; return; }
+    if (this.loading) { this.isStale = true; return; }
     this.loading = true;
     try {
       do {
-        this.again = false;
+        this.isStale = false;
         this.take(await read(phonePath(this.number, "messages")));
-      } while (this.again);
+      } while (this.isStale);
     } catch { /* the next look tries again */ } finally { this.loading = false; }
   }
 
-  take({ phone, messages }) {
+  take({ phone, messages, older }) {
     const known = new Set(this.messages.map((one) => one.sid));
     const first = this.version === null;
     this.version = phone.version;
-    this.messages = messages;
+    this.join(messages, older, known);
     const news = first ? [] : messages.filter((one) => !known.has(one.sid) && one.direction === "in");
     for (const one of news) if (one.peer !== this.peer) this.unread.add(one.peer);
     const idle = !this.text.value && !this.contains(document.activeElement);
     if (!this.peer || (idle && news.length)) this.peer = messages[0]?.peer ?? this.peer;
     this.show(phone);
     this.draw(first);
+  }
+
+  /** Puts the newest messages before those that were here; where there is a gap between them, these are fetched anew. */
+  join(messages, older, known) {
+    const oldest = messages.at(-1)?.sid;
+    const meets = older === null || messages.some((one) => known.has(one.sid));
+    const before = oldest && meets ? this.messages.filter((one) => one.sid < oldest) : [];
+    if (!before.length) this.older = older;
+    this.messages = [...messages, ...before];
+  }
+
+  /** Fetches earlier messages until the thread that is shown has some more, or there are none. */
+  async reachBack() {
+    if (this.reaching) return;
+    this.reaching = true;
+    this.earlier.disabled = true;
+    const count = () => this.messages.filter((one) => one.peer === this.peer).length;
+    const before = count();
+    try {
+      for (let pages = 0; this.older && count() === before && pages < PAGES_MOST; pages += 1) {
+        const page = await read(`${phonePath(this.number, "messages")}?before=${this.older}`);
+        const known = new Set(this.messages.map((one) => one.sid));
+        this.messages.push(...page.messages.filter((one) => !known.has(one.sid)));
+        this.older = page.older;
+      }
+      this.wrong.textContent = "";
+    } catch (problem) { this.wrong.textContent = problem.message; } finally { this.reaching = false; this.earlier.disabled = false; }
+    const below = this.log.scrollHeight - this.log.scrollTop;
+    this.draw(false);
+    this.log.scrollTop = this.log.scrollHeight - below;
   }
 
   show(phone) {
@@ -96,6 +134,7 @@ export class HandsetPhone extends HTMLElement {
   choose(peer) {
     this.peer = peer;
     this.draw(true);
+    if (this.older && !this.messages.some((one) => one.peer === peer)) this.reachBack();
   }
 
   draw(anew) {
@@ -104,13 +143,13 @@ export class HandsetPhone extends HTMLElement {
     const shown = this.messages.filter((one) => one.peer === this.peer).reverse();
     if (anew || this.rows.peer !== this.peer) { this.rows = new Map(); this.rows.peer = this.peer; this.log.replaceChildren(); anew = true; }
     this.log.setAttribute("aria-label", this.peer ? `Messages with ${spelled(this.peer)}` : "Messages");
-    const nodes = [];
+    const nodes = this.older ? [this.earlier] : [];
     let today = "";
     for (const one of shown) {
       if (day(one.at) !== today) { today = day(one.at); nodes.push(this.dayRow(today)); }
       nodes.push(this.row(one, !anew));
     }
-    if (!nodes.length) nodes.push(this.dayRow(null));
+    if (!shown.length) nodes.push(this.dayRow(null));
     if (nodes.some((node, place) => this.log.childNodes[place] !== node) || nodes.length !== this.log.childNodes.length) this.place(nodes);
     if (anew) this.atEnd = true;
     this.keepEnd();
@@ -177,6 +216,22 @@ export class HandsetPhone extends HTMLElement {
   /** The addressee is the thread that is shown, where it can be written to. */
   follow() {
     if (this.peer && this.senders?.some((one) => one.address === this.peer)) this.to.value = this.peer;
+    this.recall();
+  }
+
+  /** Shows what was typed to the addressee before, once it is another. */
+  recall() {
+    if (this.recalled === this.to.value) return;
+    this.recalled = this.to.value;
+    const kept = draft(this.number, this.to.value);
+    this.text.value = kept.text;
+    this.wrong.textContent = kept.sending ? KEPT : "";
+  }
+
+  /** Text that is changed is another message: it is not sent by itself any more. */
+  typed() {
+    keep(this.number, this.to.value, this.text.value);
+    this.wrong.textContent = "";
   }
 
   key(event) {
@@ -186,16 +241,66 @@ export class HandsetPhone extends HTMLElement {
   }
 
   async write() {
-    const body = this.text.value;
+    const [to, body] = [this.to.value, this.text.value];
     if (!body.trim() || this.go.disabled) return;
+    await this.post(to, body, this.messages[0]?.sid ?? "");
+    this.text.focus();
+    this.retry();
+  }
+
+  /** Sends what was typed; `after` is the newest message before it, by which one whose answer was lost is known again. */
+  async post(to, body, after) {
     this.go.disabled = true;
-    this.wrong.textContent = "";
+    if (to === this.to.value) this.wrong.textContent = "";
+    this.posting.add(to);
+    keep(this.number, to, body, sending(after));
     try {
-      const answer = await send(phonePath(this.number, "messages"), { to: this.to.value, body });
-      this.text.value = "";
-      this.peer = this.to.value;
+      const answer = await send(phonePath(this.number, "messages"), { to, body });
+      this.sent(to, body);
+      this.peer = to;
       this.take(answer);
-    } catch (problem) { this.wrong.textContent = problem.message; } finally { this.go.disabled = this.dataset.power === "off"; this.text.focus(); }
+    } catch (problem) {
+      const isLost = problem instanceof Unreachable;
+      keep(this.number, to, this.textTo(to, body), isLost ? sending(after) : null);
+      if (to === this.to.value) this.wrong.textContent = isLost ? KEPT : problem.message;
+    } finally {
+      this.posting.delete(to);
+      this.go.disabled = this.dataset.power === "off";
+    }
+  }
+
+  /** What stands in the field for an addressee; for one that is not shown, what was sent. */
+  textTo(to, body) {
+    return to === this.to.value ? this.text.value : body;
+  }
+
+  sent(to, body) {
+    if (this.textTo(to, body) !== body) return keep(this.number, to, this.text.value); // written on meanwhile
+    keep(this.number, to, "");
+    if (to === this.to.value) [this.text.value, this.wrong.textContent] = ["", ""];
+  }
+
+  /** The connection is back: what was sent without an answer either arrived, or is sent now. */
+  async retry() {
+    clearTimeout(this.again);
+    if (this.posting.size || this.retrying || !unanswered(this.number).length) return;
+    this.retrying = true;
+    try {
+      await alone(this.number, () => this.settle());
+    } catch { /* still away */ } finally {
+      this.retrying = false;
+      if (unanswered(this.number).length) this.again = setTimeout(() => this.retry(), AGAIN_MS);
+    }
+  }
+
+  async settle() {
+    this.take(await read(phonePath(this.number, "messages")));
+    for (const to of unanswered(this.number)) {
+      const { text, sending: { after } } = draft(this.number, to);
+      const arrived = this.messages.some((one) => one.direction === "out" && one.peer === to && one.body === text && one.sid > after);
+      if (arrived) this.sent(to, text);
+      else if (this.dataset.power === "on") await this.post(to, text, after);
+    }
   }
 
   async turn() {

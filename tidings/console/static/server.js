@@ -1,25 +1,43 @@
 // What the page asks of the server, always with the token that shows that it is our page.
 
 const token = document.querySelector('meta[name="form-token"]').content;
+const LOST = new Set([502, 504]); // a proxy's: what became of the request is not known
 
-/** The answer's JSON. Throws an Error with the server's sentence; leaves for the sign-in page when signed out. */
-async function answered(response) {
+/** No answer came: whether the server took the request is not known. */
+export class Unreachable extends Error {}
+
+/** Where to sign in, and to come back from to this page. */
+export const signInPath = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+
+/** The answer's JSON. Throws an Error with the server's sentence, or Unreachable; leaves for the sign-in page when signed out. */
+async function answered(asking) {
+  let response;
+  try {
+    response = await asking;
+  } catch {
+    throw new Unreachable("The server is out of reach.");
+  }
   if (response.status === 401) {
-    location.assign("/sign-in");
+    location.assign(signInPath());
     throw new Error("You are signed out.");
   }
-  const body = await response.json().catch(() => ({}));
+  if (LOST.has(response.status)) throw new Unreachable("The server is out of reach.");
+  let body;
+  try {
+    body = await response.json();
+  } catch {
+    if (response.ok) throw new Unreachable("The answer broke off.");
+    body = {};
+  }
   if (!response.ok) throw new Error(body.message || `The server answered ${response.status}.`);
   return body;
 }
 
-export async function read(path) {
-  return answered(await fetch(path, { headers: { Accept: "application/json" }, cache: "no-store" }));
-}
+export const read = (path) => answered(fetch(path, { headers: { Accept: "application/json" }, cache: "no-store" }));
 
-export async function send(path, fields) {
+export function send(path, fields) {
   const options = { method: "POST", headers: { "X-Form-Token": token }, body: new URLSearchParams(fields) };
-  return answered(await fetch(path, options));
+  return answered(fetch(path, options));
 }
 
 export const phonePath = (number, what) => `/handsets/phones/${encodeURIComponent(number)}/${what}`;

@@ -13,10 +13,20 @@ export function spelled(address) {
 export const clock = (iso) => CLOCK.format(new Date(iso));
 export const fullTime = (iso) => FULL.format(new Date(iso));
 
+let aheadMs = 0; // business time, less this browser's
+
+/** The server says what time it is there: days are told by its clock, which may be moved. */
+export function setClock(iso) {
+  aheadMs = new Date(iso) - Date.now();
+}
+
+/** Today's date by the server's clock. */
+export const today = () => new Date(Date.now() + aheadMs).toDateString();
+
 /** `Today`, or the day. */
 export function day(iso) {
   const moment = new Date(iso);
-  return moment.toDateString() === new Date().toDateString() ? "Today" : DAY.format(moment);
+  return moment.toDateString() === today() ? "Today" : DAY.format(moment);
 }
 
 /** The time of today, the day of any other day. */

@@ -90,10 +90,22 @@ def upgrade() -> None:
     )
     column = sa.Column("exempt", sa.BigInteger(), autoincrement=False, nullable=False, server_default="0")
     op.add_column("message", column)
+    op.create_table('console_session',
+    sa.Column('token_hash', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('authorization_sealed', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('began', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('used', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_console_session')),
+    sqlite_with_rowid=True
+    )
+    op.create_index(op.f('ix_console_session_account_sid_used'), 'console_session', ['account_sid', 'used'], unique=False)
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_index(op.f('ix_console_session_account_sid_used'), table_name='console_session')
+    op.drop_table('console_session')
     op.drop_column("message", "exempt")
     op.drop_index("ix_message_send_at", table_name="message")
     op.drop_column('awaited_receipt', 'as_given')
