@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform
+from typing import Annotated, Any, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET
 
 from tidings.core import Kind
-
-if TYPE_CHECKING:
-    from tidings.http.call import Call
 
 T = TypeVar("T")
 
@@ -40,7 +37,7 @@ class Link(msgspec.Struct, frozen=True):
 
     below: tuple[tuple[str, str], ...] | None = None
     """None for the resource's own URL; else name and path of each link, relative to the resource."""
-    found: Callable[[Any, Call], dict[str, str]] | None = None
+    found: Callable[[Any, Any], dict[str, str]] | None = None
     """Finds the links where paths cannot say them: given the resource, and the call that asks for it."""
 
 
@@ -57,8 +54,8 @@ def links(**paths: str) -> Link:
     return Link(tuple(paths.items()))
 
 
-def linked(found: Callable[[Any, Call], dict[str, str]]) -> Link:
-    """An object of links that `found` gives."""
+def linked(found: Callable[[Any, Any], dict[str, str]]) -> Link:
+    """An object of links that `found` gives for the resource and the `http.Call` that asks for it."""
     return Link((), found)
 
 
