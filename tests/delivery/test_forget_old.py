@@ -19,7 +19,7 @@ async def test_receipts_that_will_not_come_are_forgotten_bite_by_bite(
     monkeypatch.setattr(ForgetOld, "batch_most", 40)
     old, new = int(NOW) - RECEIPTS_KEPT_S * 1_000_000 - 1, int(NOW) - RECEIPTS_KEPT_S * 1_000_000
     async with stores.opened() as database:
-        rows = [(f"id{n:03}", "pine", f"SM{n:03}", "AC1", 1, 1, old if n % 2 else new) for n in range(200)]
+        rows = [(f"id{n:03}", "pine", f"SM{n:03}", "AC1", 1, 1, old if n % 2 else new, None) for n in range(200)]
         await database.commit(*(INSERT_AWAITED(*row) for row in rows))
         forget = ForgetOld(database)
         bites = 1

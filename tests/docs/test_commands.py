@@ -5,6 +5,7 @@ One that cannot run everywhere is named below with its reason, and what can be l
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -90,6 +91,9 @@ def surroundings(server: RunningServer, tmp_path: Path) -> dict[str, str]:
         "TIDINGS_DATA_DIR": str(server.folder / "data"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "HOME": str(tmp_path),
+        "TIDINGS_OPERATOR_TOKEN": json.loads((server.folder / "data" / "credentials.json").read_bytes())[
+            "operator_token"
+        ],
     }
 
 
@@ -164,8 +168,8 @@ def assert_as_printed(fence: Fence, shown: str) -> None:
         return
     lines = shown.splitlines()
     for wanted in following[0].text.splitlines():
-        pattern = re.compile(re.escape(wanted).replace(r"\.\.\.", ".*"))
-        place = next((place for place, line in enumerate(lines) if pattern.fullmatch(line)), None)
+        pattern = re.compile(re.escape(wanted.rstrip()).replace(r"\.\.\.", ".*"))
+        place = next((place for place, line in enumerate(lines) if pattern.fullmatch(line.rstrip())), None)
         assert place is not None, f"it never printed {wanted!r}:\n{shown}"
         lines = lines[place + 1 :]
 

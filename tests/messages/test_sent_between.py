@@ -21,6 +21,7 @@ OF_ACCOUNT = sa.select(message.c.sid).where(message.c.account_sid == "AC1")
 def made(number: int, created: int, sent: int | None, send_at: int | None = None, account: str = "AC1") -> Message:
     values: dict[str, Any] = {field.name: 0 if field.type is int else "x" for field in msgspec.structs.fields(Message)}
     optional = {"date_sent": sent, "send_at": send_at, "error_code": None, "price_micros": None, "expires_at": None}
+    optional["reference"] = None
     values |= {"account_sid": account, "sid": f"SM{number:06}", "date_created": created, **optional}
     return Message(**values)
 

@@ -159,7 +159,7 @@ BY_THE_SETTINGS_OR_ON_THIS_MACHINE = {
     "doctor.py": "our own server and the carrier of the settings",
     "a2p/registry_http/client.py": "the registry of the settings; follows no redirects",
     "sdkproxy/relay.py": "a program beside the customer's own: he reaches nothing that he could not",
-    "sdkproxy/server.py": "as above",
+    "http/probe.py": "the server of the settings: is it there, and is it ready",
     "webhooks/egress.py": "the guarded way out",
 }
 
