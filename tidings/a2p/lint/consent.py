@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from tidings.a2p.lint.brand_names import is_named
 from tidings.a2p.lint.evidence import Consent, names_texts
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
@@ -59,7 +60,10 @@ _BOUGHT: Final = phrases(
     f"|tak)* ... {_SOURCES}",
     "(purchased|bought|rented|scraped|skip traced|third party) (* )?(lists?|leads|contacts?|numbers|data)",
     "skip trac*, scraped",
-    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, business cards?, badge scans?",
+    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, badge scans?",
+    "(collect|gather|take|took|get|got|drop|leav|left|hand|give|gave|exchang|swap|scan|enter|copy|from|off)* "
+    "... business"
+    " cards?",
     "attendee lists?",
 )
 _FRIENDS: Final = "(friend|referral|relative|colleague|coworker|neighbor|neighbour|acquaintance|buddy|buddie)s?"
@@ -76,17 +80,54 @@ _GOALS: Final = (
     "|move"
     "|employ|keep|participat|become|schedul|attend|join|go on|sign)*"
 )
+_CHOICE: Final = "box|checkbox|switch|toggle|square|circle|slider|field"
+_WITHOUT: Final = "(without|until|unless|while|as long as|so long as|till|if ... (not|un*|empty|blank|off))"
+_BLOCKED: Final = (
+    "(stays?|remains?|is|are|keeps?) (* )?(grey|gray|greyed|grayed|disabled|inactive|locked|dead|blocked|unavailable"
+    "|hidden)"
+)
+_GATED: Final = (
+    "(go on|go ahead|continu|proceed|book|order|buy|pay|check ?out|finish|complet|submit|creat|apply|rent"
+    "|reserv|schedul"
+    "|purchas|appointment|treated|served|seen|hired|account|discount|quote|membership)*"
+)
+_TICKED: Final = "(ticked|checked|on|marked|filled|selected|accepted|turned on|switched on|moved to on)"
+_LEFT: Final = "(leav|left|do not|don't|does not|doesn't|declin|refus|skip|not tick|not check|say no)*"
 _DEMANDED: Final = either(
     phrases(
+        f"(form|button|order|booking|checkout|submit|next|continue|{_GATED}) ... (goes through|works?|appears?"
+        f"|lights up|opens?"
+        f"|unlocks?|becomes? *|activat*|can be *) ... (when|once|if|after|until|as soon as) ... ({_CHOICE}|it"
+        f"|this) (is|has been"
+        f"|was|gets) {_TICKED}",
+        f"(do not|don't|cannot|can't|won't|never) (accept|take|serve|see|treat|book|sell|admit|hire|rent"
+        f"|enroll)(s|es)? ... who"
+        f" (* )?{_LEFT}",
+        f"(error|warning|alert) ... ({_CHOICE}|it|this|consent) ... (empty|blank|unticked|unchecked|off|missing)",
+        f"(to|before|in order to) (be )?{_GATED} (* )?(* )?(* )?({_CHOICE}|it|this) (must|has to|needs to"
+        f"|have to) be {_TICKED}",
+        f"(ticking|checking|marking|agreeing|consent|the tick|a tick|opting in) (it )?is (necessary|needed|essential"
+        f"|indispensable|obligatory) (to|for|before) (be |a |an |the |any )?{_GATED}",
+        f"can only (be )?{_GATED} ... (with|if|when|after) ... ({_CHOICE}|tick|consent|agree|opt)*",
+        f"(who|whoever|anyone|anybody|those) (* )?{_LEFT} ... (get|gets|have|has|receive|receives) no (* )?{_GATED}",
+        f"(who|whoever|anyone|anybody|those) (* )?{_LEFT} ... (cannot|can't|may not|(is|are) not able to) (be "
+        f")?{_GATED}",
+        "(bookings?|orders?|applications?|requests?|accounts?) without (the |a |that |this |any )?(tick|check"
+        "|consent|box"
+        "|agreement|yes)* ... (are|is|get|gets) (cancel|reject|refus|ignor|delet|void|discard)*",
+        f"(turn|turned|turns|send|sent) away ... who (* )?{_LEFT}",
         f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch|participation|taking part) ..."
         " (is|are) mandatory",
         f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch) ... (is|are) (compulsory"
         "|obligatory|a must)",
-        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} ..."
-        " (without|until|unless)",
-        f"(does not|doesn't|not able to|not be able to) (* )?{_GOALS} ... (without|until|unless)",
-        f"{_GOALS} (cannot|can't|can not) be (* )?(completed|placed|finished|submitted|made|processed) ..."
-        " (without|until|unless)",
+        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} "
+        f"... {_WITHOUT}",
+        f"(does not|doesn't|won't|will not|not able to|not be able to) (* )?{_GOALS} ... {_WITHOUT}",
+        f"{_GOALS} (cannot|can't|can not|will not|won't) be (* )?(completed|placed|finished|submitted|sent"
+        f"|made|processed|saved"
+        f"|confirmed|accepted) ... {_WITHOUT}",
+        f"{_WITHOUT} ... ({_CHOICE}) ... (off|empty|blank|unticked|unchecked|unmarked|open|clear|ticked|checked|on) ..."
+        f" {_BLOCKED}",
         "(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check"
         f"|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
         f"(to|before) (they )?(can )?{_GOALS} (* )?(* )?(* )?(they|customers?|guests?|users?|clients?|members?"
@@ -100,7 +141,7 @@ _DEMANDED: Final = either(
         "(there is|have|has|with) no choice",
         "(a )?(required|mandatory|compulsory|obligatory) (field|box|checkbox|check box|step|consent|agreement"
         "|opt-?in|section)",
-        "(button|form|page|step) (stays?|remains?|is) (grey|gray|greyed|grayed|disabled|inactive|locked) ... until",
+        f"(button|form|page|step) (* )?(* )?{_BLOCKED} ... {_WITHOUT}",
         f"without (it|them|this|consent|ticking|checking|agreeing) ... (no|not|cannot|can't|never) ... {_GOALS}",
         "(cannot|can't) be (sent|submitted|completed|finished|placed) otherwise, mandatory for (every|all)*",
         "this is mandatory",
@@ -109,8 +150,13 @@ _DEMANDED: Final = either(
         "covers? texts for every*",
     ),
     re.compile(
+        r"\bleav(?:e|es|ing) (?:it|this|the \w+) (?:empty|blank|unticked|unchecked|off|open)\b[^.;!?\n]{0,20}?"
+        r"\b(?:ends|cancels|blocks|voids|prevents|aborts|forfeits)\b(?! (?:nothing|no\b))"
+    ),
+    re.compile(
         r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
-        r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?:\w+ )?required\b"
+        r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?!not\b|never\b|in no\b|by no\b|hardly\b|nowhere\b)(?:\w+ "
+        r")?required\b"
         r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
     ),
 )
@@ -164,6 +210,28 @@ _ASKS_FIRST: Final = phrases(
     "|prompt)*"
     " ... (consent|permission|opt|yes|whether|agree|want|interested)*",
 )
+_AFTER_ACT: Final = phrases(
+    "(once|after|when|upon|on|only|as soon as|if|then|by) ... (tick|check|opt|sign|agree|confirm|yes|keyword"
+    "|text|switch"
+    "|choos|chos|select|tap|click|press)*",
+    "(ticked|checked|marked|signed) (box|boxes|checkbox|circle|square|form|line)",
+    "confirmation (text|message|sms)?, confirming, welcome (text|message)",
+)
+_ANYBODY: Final = phrases(
+    "unless, untick*, uncheck*, opts? out, not (tick|check|sign|object|say|reply|opt|answer)*, everyone, everybody, all"
+    "|every|each (customer|client|guest|patient|member|user|visitor|buyer|shopper|person|tenant|student|parent|one)s?",
+    "book*, order*, purchas*, register*, creat*, sign(s|ed|ing)? up",
+)
+_TOUCHED: Final = phrases(
+    "(tap|touch|click|sign|initial|swip)(s|es|ed|ing)?, "
+    "(screen|reader|tablet|terminal|kiosk|pin pad|pinpad|keypad|display)"
+    " (asks?|shows?|reads|says|offers?|displays)",
+)
+_UNSPECIFIC: Final = re.compile(
+    r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at|on) "
+    r"(?:my|this|the) [\w ]{3,40})?(?=[.;!]|$)"
+)
+"""Agreeing to texts of whatever kind."""
 _CHOOSE: Final = "Let people choose by themselves, and describe that act."
 
 
@@ -184,10 +252,29 @@ def _no_act(reading: Reading) -> Iterable[Hit]:
 def _without_them(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.flow):
         for wanted in (_AUTOMATIC, _BOUGHT, _FOR_FRIENDS):
-            found = said(text, wanted, where="told")
-            if found is not None:
+            found = said(text, wanted, where="told", after=wanted is not _AUTOMATIC)
+            if found is not None and not (
+                wanted is _AUTOMATIC and (_is_after_act(found) or _is_way_out(reading, found))
+            ):
                 yield Hit(f"{found.quote} is no consent: everybody who is texted opts in for themselves.", _CHOOSE)
                 return
+
+
+def _is_after_act(found: Said) -> bool:
+    """Whether something happens by itself, or is taken for consent, only once people acted."""
+    told = found.text.told
+    start = max(told.rfind(end, 0, found.start) for end in ".;!?\n") + 1
+    around = told[start : found.end + 60].split(".", 1)[0]
+    return _AFTER_ACT.search(around) is not None and _ANYBODY.search(around) is None
+
+
+def _is_way_out(reading: Reading, found: Said) -> bool:
+    """Whether it says only until when people are texted who opted in: until they opt out."""
+    told, consent = found.text.told, reading.consent
+    if consent is None or not consent.has_act or not told[found.start : found.end].endswith(("opt out", "opts out")):
+        return False
+    start = max(told.rfind(end, 0, found.start) for end in ".;!?\n") + 1
+    return _ANYBODY.search(told[start : found.start]) is None
 
 
 def _first_text_asks(reading: Reading) -> Iterable[Hit]:
@@ -231,14 +318,26 @@ def _mixed(reading: Reading) -> Iterable[Hit]:
     if consent is None or _APART.search(consent.text.told):
         return
     for each in consent.wordings:
-        head = each.split("not a condition", 1)[0]
-        service, promotion = _SERVICE.search(head), _PROMOTING.search(head)
+        head = _nameless(reading, each.split("not a condition", 1)[0])
+        service, promotion = _undenied(head, _SERVICE), _undenied(head, _PROMOTING)
         if service and promotion:
             both = f"{quoted(service[0])} and {quoted(promotion[0])}"
             yield Hit(
                 f"One consent is for {both}: marketing needs one of its own.", "Ask for each in a box of its own."
             )
             return
+
+
+def _nameless(reading: Reading, wording: str) -> str:
+    """A sentence without the brand's names, which may hold a word for a trade."""
+    for name in reading.names:
+        wording = wording.replace(name.lower(), " " * len(name))
+    return wording
+
+
+def _undenied(form: str, wanted: re.Pattern[str]) -> re.Match[str] | None:
+    found = wanted.finditer(form)
+    return next((each for each in found if not is_denied(form, each.start(), each.end(), after=True)), None)
 
 
 def _ticked(reading: Reading) -> Iterable[Hit]:
@@ -281,12 +380,30 @@ def _wordless(reading: Reading) -> Iterable[Hit]:
         yield Hit(reason, "Name text messages in the sentence that people agree to.")
 
 
+def _unspecific(reading: Reading) -> Iterable[Hit]:
+    """What people agree to names neither who texts nor what about."""
+    consent = reading.consent
+    if consent is None or not reading.names or not consent.wordings:
+        return
+    if any(is_named(reading.names, each) for each in consent.wordings):
+        return
+    found = _UNSPECIFIC.search(consent.wordings[0])
+    if found:
+        reason = f"What people agree to says neither who texts nor what about: {quoted(consent.wordings[0])}."
+        yield Hit(reason, "Name the brand and the purpose in the sentence that people agree to.")
+
+
 def _spoken_marketing(reading: Reading) -> Iterable[Hit]:
     consent = reading.consent
     if consent is None or reading.given.us_app_to_person_usecase != "MARKETING" or not consent.is_asked:
         return
-    if consent.spoken and not (consent.instrument or consent.keyword or consent.paper):
+    if consent.spoken and not (consent.instrument or consent.keyword or consent.paper or _is_touched(consent)):
         yield Hit("Marketing needs consent in writing, and here it is spoken.", "Let people tick a box or sign.")
+
+
+def _is_touched(consent: Consent) -> bool:
+    """Whether people answer on a screen, which counts as writing."""
+    return said(consent.text, _TOUCHED, where="told") is not None
 
 
 def _not_opted_in(reading: Reading) -> Iterable[Hit]:
@@ -305,6 +422,7 @@ CONSENT: Final = (
     Rule("opt-in-bundled", 30923, _F, _R, _bundled),
     Rule("opt-in-mixed", 30913, _F, _R, _mixed),
     Rule("opt-in-wordless", 30896, _F, _R, _wordless),
+    Rule("opt-in-unspecific", 30896, _F, _R, _unspecific),
     Rule("opt-in-spoken-marketing", 30913, _F, _R, _spoken_marketing),
     Rule("opt-in-denied", 30896, "SubscriberOptIn", _R, _not_opted_in),
     Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable),
