@@ -10,15 +10,24 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.a2p.lint.brand_names import is_named
+from tidings.a2p.lint.demands import demanded
 from tidings.a2p.lint.evidence import Consent, names_texts
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import Said, either, is_denied, phrases, said
+from tidings.a2p.lint.saying import Said, is_denied, phrases, said
 from tidings.a2p.lint.text import quoted
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
 _AUTOMATIC: Final = phrases(
+    "(without|lacking) (a|the|any) (tick|check|consent|yes|opt-?in) (are|is|get|gets|receive) (also |still "
+    ")?(texted|texts"
+    "|messages)",
+    "(also|besides|too) (text|message|import|upload|add)(s)? (the |our )?(numbers?|people|contacts|customers"
+    "|everyone|all"
+    "|those) (from|of|in|who (called|bought|booked|visited|gave|ordered))",
+    "(all|every|each) (customer|patient|client|guest|member|contact|buyer|tenant)s? (of|in|from|since|on) ... (are|is)"
+    " (also )?(texted|sent texts)",
     "(without|no) (asking|being asked|opting in|an opt-?in|consent) (is|them|needed|required), implied, implies",
     "implicit*",
     "(do|does|did) not (need|have) to (opt in|consent|agree|sign up), opt-?out (basis|only|model)",
@@ -73,93 +82,6 @@ _FOR_FRIENDS: Final = phrases(
     "(we|and we) (then )?text the (friend|referral|contact|neighbo*)",
     "on behalf of (a|their|the) (friend|relative)s?",
 )
-_GOALS: Final = (
-    "(order|book|finish|complet|check out|checkout|pay|purchas|buy|submit|continu|proceed|creat|register|rent|leas"
-    "|apply"
-    "|enter|use|plac|quote|discount|membership|appointment|seen|treat|hired|service|work|activat|enrol|account|reserv"
-    "|move"
-    "|employ|keep|participat|become|schedul|attend|join|go on|sign)*"
-)
-_CHOICE: Final = "box|checkbox|switch|toggle|square|circle|slider|field"
-_WITHOUT: Final = "(without|until|unless|while|as long as|so long as|till|if ... (not|un*|empty|blank|off))"
-_BLOCKED: Final = (
-    "(stays?|remains?|is|are|keeps?) (* )?(grey|gray|greyed|grayed|disabled|inactive|locked|dead|blocked|unavailable"
-    "|hidden)"
-)
-_GATED: Final = (
-    "(go on|go ahead|continu|proceed|book|order|buy|pay|check ?out|finish|complet|submit|creat|apply|rent"
-    "|reserv|schedul"
-    "|purchas|appointment|treated|served|seen|hired|account|discount|quote|membership)*"
-)
-_TICKED: Final = "(ticked|checked|on|marked|filled|selected|accepted|turned on|switched on|moved to on)"
-_LEFT: Final = "(leav|left|do not|don't|does not|doesn't|declin|refus|skip|not tick|not check|say no)*"
-_DEMANDED: Final = either(
-    phrases(
-        f"(form|button|order|booking|checkout|submit|next|continue|{_GATED}) ... (goes through|works?|appears?"
-        f"|lights up|opens?"
-        f"|unlocks?|becomes? *|activat*|can be *) ... (when|once|if|after|until|as soon as) ... ({_CHOICE}|it"
-        f"|this) (is|has been"
-        f"|was|gets) {_TICKED}",
-        f"(do not|don't|cannot|can't|won't|never) (accept|take|serve|see|treat|book|sell|admit|hire|rent"
-        f"|enroll)(s|es)? ... who"
-        f" (* )?{_LEFT}",
-        f"(error|warning|alert) ... ({_CHOICE}|it|this|consent) ... (empty|blank|unticked|unchecked|off|missing)",
-        f"(to|before|in order to) (be )?{_GATED} (* )?(* )?(* )?({_CHOICE}|it|this) (must|has to|needs to"
-        f"|have to) be {_TICKED}",
-        f"(ticking|checking|marking|agreeing|consent|the tick|a tick|opting in) (it )?is (necessary|needed|essential"
-        f"|indispensable|obligatory) (to|for|before) (be |a |an |the |any )?{_GATED}",
-        f"can only (be )?{_GATED} ... (with|if|when|after) ... ({_CHOICE}|tick|consent|agree|opt)*",
-        f"(who|whoever|anyone|anybody|those) (* )?{_LEFT} ... (get|gets|have|has|receive|receives) no (* )?{_GATED}",
-        f"(who|whoever|anyone|anybody|those) (* )?{_LEFT} ... (cannot|can't|may not|(is|are) not able to) (be "
-        f")?{_GATED}",
-        "(bookings?|orders?|applications?|requests?|accounts?) without (the |a |that |this |any )?(tick|check"
-        "|consent|box"
-        "|agreement|yes)* ... (are|is|get|gets) (cancel|reject|refus|ignor|delet|void|discard)*",
-        f"(turn|turned|turns|send|sent) away ... who (* )?{_LEFT}",
-        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch|participation|taking part) ..."
-        " (is|are) mandatory",
-        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch) ... (is|are) (compulsory"
-        "|obligatory|a must)",
-        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} "
-        f"... {_WITHOUT}",
-        f"(does not|doesn't|won't|will not|not able to|not be able to) (* )?{_GOALS} ... {_WITHOUT}",
-        f"{_GOALS} (cannot|can't|can not|will not|won't) be (* )?(completed|placed|finished|submitted|sent"
-        f"|made|processed|saved"
-        f"|confirmed|accepted) ... {_WITHOUT}",
-        f"{_WITHOUT} ... ({_CHOICE}) ... (off|empty|blank|unticked|unchecked|unmarked|open|clear|ticked|checked|on) ..."
-        f" {_BLOCKED}",
-        "(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check"
-        f"|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
-        f"(to|before) (they )?(can )?{_GOALS} (* )?(* )?(* )?(they|customers?|guests?|users?|clients?|members?"
-        "|patients?|people|one) (must|have to|has to|needs? to) ... (agree|consent|accept|opt|tick|check"
-        "|receive)*",
-        f"as (a )?(condition|requirement) (of|for) (the |their |any |a |using |being )?(* )?{_GOALS}",
-        "(is|are) (a )?(condition|requirement) (of|for)",
-        "(cannot|can't|can not|may not|not possible to) (be )?(declin|refus|skip|opt out|opted out|leave it"
-        "|leave this|say no)*",
-        "no (way|option|possibility|choice) ... (declin|refus|skip|opt out|say no|not to)*",
-        "(there is|have|has|with) no choice",
-        "(a )?(required|mandatory|compulsory|obligatory) (field|box|checkbox|check box|step|consent|agreement"
-        "|opt-?in|section)",
-        f"(button|form|page|step) (* )?(* )?{_BLOCKED} ... {_WITHOUT}",
-        f"without (it|them|this|consent|ticking|checking|agreeing) ... (no|not|cannot|can't|never) ... {_GOALS}",
-        "(cannot|can't) be (sent|submitted|completed|finished|placed) otherwise, mandatory for (every|all)*",
-        "this is mandatory",
-        "only (treat|serve|accept|sell|rent|ship|hire|take|work)* ... who (agree|consent|accept|opt|tick|sign)*",
-        "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to)",
-        "covers? texts for every*",
-    ),
-    re.compile(
-        r"\bleav(?:e|es|ing) (?:it|this|the \w+) (?:empty|blank|unticked|unchecked|off|open)\b[^.;!?\n]{0,20}?"
-        r"\b(?:ends|cancels|blocks|voids|prevents|aborts|forfeits)\b(?! (?:nothing|no\b))"
-    ),
-    re.compile(
-        r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
-        r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?!not\b|never\b|in no\b|by no\b|hardly\b|nowhere\b)(?:\w+ "
-        r")?required\b"
-        r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
-    ),
-)
 _SIDE_ACTS: Final = (
     "(submitting|providing|giving|placing|creating|signing (up|in)|booking|using|entering|completing|registering"
     "|purchasing"
@@ -183,6 +105,8 @@ _BUNDLED: Final = phrases(
     "|waiver)",
 )
 _ONE_FOR_ALL: Final = phrases(
+    f"(box|tick|checkbox|signature) ... (for|to|covers|on) (our |the )?{_TERMS} and (our |the )?{_TEXTS}",
+    f"(box|tick|checkbox|signature) ... (for|to|covers|on) (our |the )?{_TEXTS} and (our |the )?{_TERMS}",
     f"(agree|accept|consent)* (to )?(the |our |your |all )?(* )?(* )?{_TERMS} ... (and|to) ... {_TEXTS}",
     f"(one|single|same) (check ?)?box ... {_TERMS} ... {_TEXTS}",
     f"{_TEXTS} ... and (to )?(accept|agree to) (the|our|your)? ?{_TERMS}",
@@ -282,15 +206,6 @@ def _first_text_asks(reading: Reading) -> Iterable[Hit]:
     found = said(reading.flow, _ASKS_FIRST, where="told")
     if found is not None and consent is not None and not (consent.instrument or consent.keyword):
         yield Hit(f"{found.quote}: a text that asks for consent is itself sent without it.", _CHOOSE)
-
-
-def _demanded(reading: Reading) -> Iterable[Hit]:
-    for text in first(reading.flow):
-        for found in _DEMANDED.finditer(text.told):
-            if not is_denied(text.told, found.start(), found.start()):
-                piece = Said(text, found.start(), found.end()).quote
-                yield Hit(f"{piece}: consent must be a free choice.", "Make it optional, with a box of its own.")
-                return
 
 
 def _bundled(reading: Reading) -> Iterable[Hit]:
@@ -418,7 +333,7 @@ CONSENT: Final = (
     Rule("opt-in-without-act", 30896, _F, _R, _no_act),
     Rule("opt-in-by-others", 30896, _F, _R, _without_them),
     Rule("opt-in-asked-by-text", 30896, _F, _R, _first_text_asks),
-    Rule("opt-in-demanded", 30923, _F, _R, _demanded),
+    Rule("opt-in-demanded", 30923, _F, _R, demanded),
     Rule("opt-in-bundled", 30923, _F, _R, _bundled),
     Rule("opt-in-mixed", 30913, _F, _R, _mixed),
     Rule("opt-in-wordless", 30896, _F, _R, _wordless),

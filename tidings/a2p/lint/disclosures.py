@@ -35,7 +35,14 @@ _PERIOD: Final = (
 _FREQUENCY: Final = either(
     phrases(
         "frequency, frequent, daily, weekly, monthly, yearly, annually, quarterly, biweekly, nightly, hourly",
-        "recurring, one-time",
+        "recurring, one-time, ongoing, fortnight*, bimonthly, semi-?annual*, variable",
+        f"(volume|number|amount|count) (of {_THINGS} )?(varies|may vary|depends|changes|differs)",
+        f"(a|one|single|another|last) (* )?{_THINGS} (a|per|each|every|the|on the|that|in the) (* )?({_PERIOD}"
+        f"|morning|evening|day)",
+        "(the day|the night|the evening|the morning|an hour|the week) (before|after|of|ahead)",
+        f"{_THINGS} (only )?(when|whenever|once|if|as soon as) (the|your|my|a|an|it|something|we|there) *",
+        "(we|will|may) text (me )?(only )?(when|whenever|once|if|as soon as) (the|your|my|a|an|it|something"
+        "|we|there) *",
         "occasional, occasionally, seasonal, seasonally, periodic, periodically, whenever, each time, every time",
         "only when",
         f"{_NUMBER} ... (a|an|per|each|every|in|this|of|during|for|after|before|until) (the |your |my |* )?{_PERIOD}",

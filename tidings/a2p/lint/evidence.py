@@ -68,20 +68,10 @@ _DRAWN: Final = re.compile(
     r"\[ {0,3}\]|\( {0,3}\)|\[_{1,3}\]|(?<!\w)_{2,5}(?!\w)|[\u2610\u25a1\u25a2\u25cb\u25ef\u274f\u2751\u2b1c\u2b55]"
 )
 """A box or circle drawn with characters, empty."""
-_OFFERED: Final = phrases(
+_THERE: Final = phrases(
     "(check|tick|opt-?in )?-?box(es)?, (check|tick)-?mark, switch(es)?, toggles?, sliders?, squares?, "
     "circles?, bubbles?",
     "ovals?, radio buttons?, radios?, drop-?downs?, levers?, handles?, knobs?, dials?",
-    "(slid|drag|mov|pull|flip|push|chang|switch|swip)* ... (yes|on|agree|text|texts|the right)",
-    "(pick|choos|chos|decid|select)* ... (texts?|sms|how|whether|yes|agree|method|channel)",
-    "(typ|writ|put|enter|add)* ... (yes|agree|an x|initials|ok|okay|finger|name below|name under)",
-    "(repl|answer|respond)* ... (with|the word|yes|ok|text|agree)",
-    "(nothing|neither|none|no (answer|choice|option|entry|one)) ... (picked|chosen|set|stands|made|filled"
-    "|selected|until"
-    "|darkened|preferred)",
-    "(mark|record|not|writ|enter|log)(s|es|ed|e|ing)? (down )?(the |their |his |her )?(* )?(answers?|choices?"
-    "|replies|reply)",
-    "(may|can) (fill|use|take|mark|sign) (it|this) or (not|leave it)",
     "(skip|skips|skipped|pass over|leave out|bypass|decline)(ping)? (it|this|that|the (text |texting |sms )?(step"
     "|question|part|section|screen|panel|page))",
     "(step|question|part|section|screen|panel|row|item|line) ... (skipped|skippable|optional|voluntary|left (blank|out"
@@ -90,11 +80,26 @@ _OFFERED: Final = phrases(
 )
 """Something to choose with, or to pass by, whatever is said of its state: beside the words that people agree to, it is
 what they agree with."""
+_CHOSEN: Final = phrases(
+    "(slid|drag|mov|pull|flip|push|chang|switch|swip)* ... (yes|on|agree|text|texts|the right)",
+    "(pick|choos|chos|decid|select)* ... (texts?|sms|how|whether|yes|agree|method|channel)",
+    "(typ|writ|put|enter|add)* ... (yes|agree|an x|initials|ok|okay|finger|name below|name under)",
+    "(repl|answer|respond)* ... (with|the word|yes|ok|text|agree)",
+    "(nothing|neither|none|no (answer|choice|option|entry|one)) ... (picked|chosen|set|stands|made|filled"
+    "|selected|until"
+    "|darkened|preferred|lit|highlighted|bigger|active|pressed)",
+    "(mark|record|not|writ|enter|log)(s|es|ed|e|ing)? (down )?(the |their |his |her )?(* )?(answers?|choices?"
+    "|replies|reply)",
+    "(may|can) (fill|use|take|mark|sign) (it|this) or (not|leave it)",
+)
+"""The same, where only the choice is told."""
+_LISTED: Final = (phrases("text*, sms"), phrases("rates, charges, costs, fees"), phrases("stop"), phrases("help"))
+"""What is told of the words beside it, where they are not quoted."""
 _FOR_DATA: Final = phrases(
     "(box|field|line|square)(es|s)? for (the |a |an |their |your |his |her )?(* )?(phone|mobile|cell|number"
     "|name|e-?mail"
     "|address)",
-    "(phone|mobile|number|name|e-?mail|address|text|entry|input) (entry |input )?(box|line)(es)?",
+    "(phone|mobile|number|name|e-?mail|address|entry|input) (entry |input )?(box|line)(es)?",
 )
 """What people fill in, and choose nothing with."""
 _TAKEN: Final = re.compile(r"^\W*by (?:\w+ )?\w+ing\b(?<!checking)(?<!ticking)(?<!marking)(?<!selecting)(?<!choosing)")
@@ -152,7 +157,7 @@ _LOGIN: Final = phrases(
     "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings, in settings",
     "(log|sign)(s|ged|ed|ging|ing)? ?(in|on|into) (to|at|and|with), (log|sign)s? into, (logged|signed) in",
     "after (log|sign)* in",
-    "behind (a |the |our |that |its )?(log-?in|sign-?in|password), once (logged|signed) in, (log|sign)ging in",
+    "behind (a |the |our |that |its )?(* )?(log-?in|sign-?in|password), once (logged|signed) in, (log|sign)ging in",
     "requires? a log-?in",
 )
 """The form is where not everybody gets; a page for signing in is itself open to all."""
@@ -187,6 +192,10 @@ _PREFILLED: Final = either(
         "(is|stands?|are) (set )?(to|at) on",
         f"(shows?|has|have|with|find) the ({BOX}) (already )?(checked|ticked|on)",
         "(x|check|tick|mark|cross) is already (placed|there|in)",
+        "(page|site|website|system|form|software|theme|plugin|app|we) ... (puts?|ticks?|checks?|marks?|fills?|selects?"
+        f"|places?) (the|a|an|it|this) ({_SIGN}|{BOX}) ... (for (them|every*|patients|customers|guests"
+        f"|convenience)|before*"
+        "|already|automatically|in advance)",
         "yes is (chosen|selected|assumed|set)( unless| until| if), already (there|placed|set) when",
         "(slides?|flips?|moves?) (it|them|this) (back )?to off, starts? with ... (on|checked|ticked|selected)",
         "(don't|doesn't|do not|does not|wants? no|prefers? not|not wanting|rather not|no texts) ... (clears?"
@@ -216,19 +225,16 @@ _PREFILLED: Final = either(
     ),
 )
 _ANSWERED: Final = phrases(
-    "(yes|i agree|text me|opt in) (stands|shows|is shown|appears|sits) (there |(in|at) (the|it|its|that) "
-    "*)?(already|when"
-    "|at first|from|as|by default|before)",
-    "(page|site|website|system|form|software|theme|plugin|app) (puts?|ticks?|checks?|sets|marks?|fills|selects"
-    "|places) (the"
-    "|a|an|it|this) (tick|check|mark|x|cross|box|checkbox|circle|square|switch) ... (for|before|already|automatically)",
+    "(yes|i agree|text me|opt in) (stands|shows|is shown|appears|sits) (there |(in|at) (the |its |that )?* )?"
+    "(already|when|at first|from|as|by default|before)",
     "(yes|ok|i agree|agree|accept|text me|opt in|on) (is|comes|stands|was|has been) (already )?(chosen|selected|assumed"
-    "|set|marked|preset|picked|checked|ticked|filled in|highlighted) (unless|until|if|by default|when|for "
-    "(them|you|the|every"
-    "*)|at first|at the start|in advance|beforehand|from the start)",
+    "|set|marked|preset|picked|checked|ticked|filled in|highlighted) (unless|until|if|by default|when"
+    "|for (them|you|the|every*)|at first|at the start|in advance|beforehand|from the start)",
 )
 """The same of an answer, which may stand in quotation marks."""
 _UNDOING: Final = phrases("un-?(tick|check|select)(s|ing)?, deselect(s|ing|ed)?")
+_LATER: Final = phrases("later, any ?time, afterwards?, again, whenever, in (the|their) (settings|account|profile)")
+_BARE: Final = phrases(f"{EMPTY}, (not|never|isn't) ... ({_SET})")
 _REFUSING: Final = phrases(
     "(check|tick|mark|cross)(s|es)? ((it|here|this|that|the *|a|an) )?(box )?(only )?(if|when) (they|you|i|he|she"
     "|somebody|anybody|a *|*s) (do not|don't|does not|doesn't|would rather not|prefer not|want no|wish no|object)",
@@ -320,11 +326,17 @@ def _offered(text: Text) -> Said | None:
     drawn = _DRAWN.search(text.small)
     if drawn and _TEXTS.search(text.small):
         return Said(text, drawn.start(), drawn.end())
+    form = _FOR_DATA.sub(lambda found: " " * len(found[0]), text.told)
     if names_texts(wordings) and not any(_TAKEN.search(each) for each in wordings):
-        form = _FOR_DATA.sub(lambda found: " " * len(found[0]), text.told)
-        for each in _OFFERED.finditer(form):
-            if not is_denied(form, each.start(), each.end(), after=True) or _is_of_choice(each[0]):
-                return Said(text, each.start(), each.end())
+        return _first_undenied(text, form, either(_THERE, _CHOSEN))
+    is_listed = not wordings and all(each.search(text.small) for each in _LISTED)
+    return _first_undenied(text, form, _THERE) if is_listed else None
+
+
+def _first_undenied(text: Text, form: str, wanted: re.Pattern[str]) -> Said | None:
+    for each in wanted.finditer(form):
+        if not is_denied(form, each.start(), each.end(), after=True) or _is_of_choice(each[0]):
+            return Said(text, each.start(), each.end())
     return None
 
 
@@ -340,8 +352,17 @@ def _prefilled(text: Text) -> Said | None:
     for found in _PREFILLED.finditer(text.told):
         if not _NEGATION.search(_tail(found[0])) and not is_denied(text.told, found.start(), found.end()):
             return Said(text, found.start(), found.end())
-    undone = _UNDOING.search(text.told) or _REFUSING.search(text.small)
+    undone = _undone(text) or _REFUSING.search(text.small)
     return Said(text, undone.start(), undone.end()) if undone else None
+
+
+def _undone(text: Text) -> re.Match[str] | None:
+    """Where a choice is undone, unless that is later, and the text says that nothing is chosen at first."""
+    for found in _UNDOING.finditer(text.told):
+        around = text.told[found.start() : found.end() + 60].split(".", 1)[0]
+        if not (_LATER.search(around) and _BARE.search(text.told)):
+            return found
+    return None
 
 
 def _tail(piece: str) -> str:

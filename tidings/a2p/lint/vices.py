@@ -80,11 +80,12 @@ VICES: Final = (
             "free sex, hot singles, escort service*",
             "escort agenc*, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*",
             "ladies on ... stages?, vip rooms, exotic dancer*, topless, bdsm, kink*, sensual massage*",
-            "vibrator*, dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies",
+            "dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies",
             "swingers, uncensored pics, private pics, spicy pics, spicy photos",
         ),
         weak=phrases(
-            "escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, spicy, steamy",
+            "vibrator*, escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, "
+            "spicy, steamy",
             "private show*, uncensored, unlock my, companions, bedroom",
         ),
         harmless=phrases(
@@ -150,7 +151,9 @@ VICES: Final = (
             "casino*, gambling, gambler*, sportsbook*, sports betting, sports bet*, betting tip*, betting odds",
             "place your bet*, free bet*, bet now, place a bet, parlay*, slot machine*, online slots",
             "online poker, free spins, jackpot*, bookmaker*, bookie, wager*, point spread*, over under picks",
-            "our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables, lottery",
+            "our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables",
+            "lottery (ticket|jackpot|pick|winner|game|winning)*, "
+            "(play|win|state|mega|online|national) (the )?(lottery|lotteries)",
             "lotto",
             "you cashed $#, lineup locks, lineups? ... (cash|prize|pays?)*, (picks|entries|lineups?) ... cash-?out",
             "deposit $#, get $#, play money for, over/under, cash-?out (cleared|approved|is|was|ready)",
@@ -159,7 +162,8 @@ VICES: Final = (
             "deposit match",
         ),
         weak=phrases(
-            "odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, underdog, bet",
+            "lottery, odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, "
+            "underdog, bet",
             "payout, kickoff lines, slots",
         ),
         harmless=phrases(
