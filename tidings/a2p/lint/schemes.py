@@ -30,6 +30,10 @@ SCHEMES: Final = (
         code=30897,
         what="a high-risk loan, or one of somebody else",
         strong=phrases(
+            "bad (scores?|credit) (is |are )?(fine|ok|okay|welcome|no problem)",
+            "before (your|their|the) (check|paycheck|payday) (comes|lands|arrives), "
+            "(puts?|get|have|drop) $# in(to)? your"
+            " (account|bank)",
             "(banks?|lenders?) want to lend, lend you money, compare your loan offers",
             "all credit (is )?(welcome|ok|okay), ahead of (their|your) (check|paycheck|payday)",
             "comes off your next (check|paycheck), against the title, worth ... cash today, payday loan*",
@@ -106,6 +110,8 @@ SCHEMES: Final = (
         code=30897,
         what="cryptocurrency or trading tips",
         strong=phrases(
+            "(tokens?|coins?|stocks?|shares) ... (will|about to|going to|set to|ready to) (rise|move|pump|moon"
+            "|explode|run|soar)",
             "digital money, buy btc, breaking out, presale, trade calls?, * #c, crypto, cryptos, cryptocurrenc*",
             "bitcoin*, ethereum, nft drop*, nft*, altcoin*, memecoin*, token presale*, token sale*, stock alert*",
             "stock tip*, stock pick*, forex*, penny stock*, trading signal*, trade alert*, trade signal*",
@@ -132,6 +138,9 @@ SCHEMES: Final = (
         code=30885,
         what="a get-rich-quick or deceptive offer",
         strong=phrases(
+            "turn(s|ed|ing)? $# into, (cashed|cashed out|cleared|made|earned|pulled|pulled in) $# ... in (her"
+            "|his|their|my|just"
+            "|only|#|two|three) *, (weekly|daily|monthly) payouts?",
             "earn while you sleep, years younger, (doctors|experts) are (stunned|shocked|furious)",
             "quit their (9|job), in (her|his|their|my) first month, in # days guaranteed, make money fast",
             "get rich, earn money online, easy money, passive income, be your own boss, your own boss, mlm",
@@ -215,6 +224,10 @@ SCHEMES: Final = (
             "buy gift cards, pay the customs fee, customs fee, redelivery fee, small fee to release, act now or",
             "final warning, legal action will, arrest warrant, warrant for your arrest, last 4 of your social",
             "full card number, account has been locked, restore access",
+            "(package|parcel|delivery) ... (undelivered|not be delivered|returned|held|on hold) ... pay $#, "
+            "card (is )?needed to",
+            "enter your (pin|ssn|password|card number|passcode|social)",
+            "(login|account|card|bank) is (blocked|suspended|restricted) ... (enter|confirm|verify) your",
             "pay (the |a |an |our |your )?(small |one-time )?($# )?(small |one-time )?(release|clearance"
             "|unlock|transfer|claim"
             "|disbursement) (fee|charge)s?, unclaimed (government|federal|state|stimulus|funds|benefits"

@@ -38,6 +38,8 @@ _FOR_CUSTOMERS: Final = either(
         "(text|send|message|reach|contact), businesses (that|who|which) use (our|the), tenants of our platform",
         "on behalf of (our|its|their|other|multiple|various|several|many|different|all|client|local|small|*ing|#) *",
         f"(our|its|the) {_CUSTOMERS}' (own )?{_THEIRS}, (our|its|the) (client'?s?'?) (own )?{_THEIRS}",
+        f"(tool|software|platform|app|service|system|product) (with|by|through|on) which {_BUSINESSES}",
+        f"(tool|software|platform|app|system|product) ... {_BUSINESSES} use to (text|message|reach|remind|contact)",
         "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform, reseller, isv",
     ),
     re.compile(

@@ -183,6 +183,9 @@ VICES: Final = (
         code=30897,
         what="a sweepstake",
         strong=phrases(
+            "(truck|car|boat|prize|trip|cash) goes to (one|a lucky|somebody|someone), "
+            "(one|a|some) (lucky )?(subscriber|member"
+            "|player|winner|follower|reader) (gets|wins|takes) (a|an|the|home) *",
             "sells? chances, more chances, winner takes, (winner|prize|truck|car|trailer) ... is drawn",
             "drawn (on|at), be entered (for|to|in), you're entered, sweepstake*, enter to win, chance to win",
             "lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize",
@@ -238,6 +241,8 @@ ALCOHOL: Final = Trade(
     ),
     harmless=phrases(
         f"(bourbon|champagne|wine|whiske?y|rum|gin|beer|merlot|burgundy|prosecco|mimosa|margarita|stout) {_COLORED}",
+        "happy hour (on|for|of) (* )?(* )?(latte|coffee|tea|smoothie|shake|slush|donut|ice|yoga|boba|juice"
+        "|pretzel|soda)*",
         "root beer, ginger beer, ginger ale, beer battered, beer batter, beer cheese, wine vinegar",
         "rubbing alcohol, alcohol free, non alcoholic, nonalcoholic, alcohol wipes, alcohol swabs",
         "isopropyl alcohol, cocktail dress*, cocktail attire, cocktail length",
