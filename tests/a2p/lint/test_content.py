@@ -36,6 +36,12 @@ HARMLESS = [
     ("Lead Dog Sled Tours", "Lead Dog Sled Tours invites guests to runs and open kennels.", "the lead dog Nika had pups!", "runs leave at 9."),
     ("Options for Seniors", "Options for Seniors tells families about care choices and tours.", "tour our new wing Saturday.", "lunch is on us."),
 ]  # fmt: skip
+HARMLESS += [
+    ("Till Repair Works", "Till Repair Works tells shop owners when the technician comes and parts arrive.", "fast cash drawer repair, $80.", "your printer head came in."),
+    ("Cobalt Concrete Rentals", "Cobalt Concrete Rentals tells contractors when mixers are ready.", "mixer 4 is ready.", "the vibrator is due back at 5."),
+    ("Old Mill Housing", "Old Mill Housing tells applicants of the waiting list and lottery results.", "the apartment lottery is Tuesday.", "please bring your papers by Friday."),
+    ("Draftproof Windows", "Draftproof Windows announces fitting days and colors to homeowners.", "cold drafts under the door? Ask Joe.", "new frames are in."),
+]  # fmt: skip
 REFUSED = [
     ("tobacco", 30883, "Ash & Ember", "Ash & Ember welcomes guests to new arrivals from Honduras.", "fresh torpedoes and coronas, 5 for $40.", "light one up with us Friday."),
     ("cannabis", 30883, "Highland Wellness", "Highland Wellness tells patients of new flower and concentrates.", "half ounces of Wedding Cake $80.", "live resin carts buy one get one."),
@@ -48,6 +54,8 @@ REFUSED = [
     ("trading", 30897, "CoinPulse", "CoinPulse tells members which tokens will rise this week.", "SOL is breaking out, buy under 140.", "new presale tonight."),
     ("deceptive", 30885, "Freedom Builders", "Freedom Builders shows people how to leave their job.", "earn $300 a day from your phone.", "3 spots left in my mentorship, DM me."),
     ("leads", 30882, "InsureCompare", "InsureCompare collects quote requests and hands them to agents.", "4 agents will call you with quotes.", "still need coverage? reply YES."),
+    ("phishing", 30884, "Relief Desk", "Relief Desk notifies people of unclaimed stimulus.", "$6,400 is reserved, pay the $29 release fee.", "your funds expire tonight."),
+    ("gambling", 30897, "Slate Bucks", "Slate Bucks tells players that lineups lock soon.", "deposit $20, get $50 in play money.", "you cashed $312."),
     ("phishing", 30884, "Parcel Desk", "Parcel Desk notifies people about parcels on their way.", "your parcel is on hold, pay $1.99 to release.", "confirm your card to get your parcel."),
 ]  # fmt: skip
 

@@ -62,6 +62,20 @@ PROVING = [
     f"Parents and patients subscribe on {PAGE} by ticking. {WORDING} Unticked means no texts.",
     f"Patients leave the box empty if they do not want texts and tick it if they do: {WORDING} ({PAGE})",
     f"A member of staff hands the patient a tablet showing {PAGE}; the patient alone touches the box, which is clear, to accept: {WORDING}",
+    f"Patients skip the box or use it, as they please: {WORDING} ({PAGE})",
+    f"The text step at {PAGE} can be skipped. {WORDING}",
+    f"At {PAGE} [ ] {WORDING} Texting is never required.",
+    f"{PAGE} has one question about texts. It has no answer until the patient gives one: {WORDING}",
+    f"Patients drag the handle to Yes on {PAGE}. It rests at No. {WORDING}",
+    f"Our hygienist asks: {WORDING} and marks the answer the patient gives. Script at {PAGE}.",
+    f"Patients tick an empty box on {PAGE}: {WORDING} We text them unless they opt out later.",
+    f"Only a ticked box is considered consent: {WORDING} {PAGE}",
+    f"Once ticked, the number is automatically added to our list. Box on {PAGE}, empty: {WORDING}",
+    f"A patient can uncheck it later. The box at {PAGE} is empty when it first appears: {WORDING}",
+    f"Patients turn a switch that is off at {PAGE}: {WORDING} Who doesn't turn it on is never texted.",
+    f"To register patients must accept our terms in a box of their own. A second, empty box is for texts: {WORDING} {PAGE}",
+    f"Our page is printed on our business cards. At {PAGE} there is an empty box with {WORDING}",
+    f"Web form ({PAGE}), checkbox: text reminders from Pinecrest Dental, about 2 per visit, data rates may apply, HELP for help, STOP to end.",
     f"Consent is collected via {PAGE} where a box must be actively checked by the patient to receive texts: {WORDING}",
 ]
 CHOSEN_BEFORE = [
@@ -76,6 +90,10 @@ CHOSEN_BEFORE = [
     f"At {PAGE}, patients who would rather not be texted have to uncheck the box {WORDING}.",
     f"The switch at {PAGE} is set to on for every new patient. {WORDING}",
     f"Our page {PAGE} shows the box ticked to make it easy: {WORDING}",
+    f'At {PAGE} "Yes" is chosen unless the patient picks "No": {WORDING}',
+    f"Tick the box if you do NOT want texts: {WORDING} {PAGE}",
+    f"The box at {PAGE} shows up checked already: {WORDING}",
+    f"The page {PAGE} puts the tick in the box for patients: {WORDING}",
     f"At {PAGE} text reminders are selected for the patient in advance. {WORDING}",
 ]
 DEMANDED = [
@@ -87,6 +105,12 @@ DEMANDED = [
     f"Patients tick {WORDING} on {PAGE}. We only treat patients who agree to texts.",
     f"Patients have to accept texts to become a patient: they tick {WORDING} at {PAGE}.",
     f"Patients tick {WORDING} at {PAGE}. This is mandatory for everyone.",
+    f"Empty box at {PAGE}: {WORDING} The booking cannot be completed while it is empty.",
+    f"Empty box at {PAGE}: {WORDING} As long as the box is empty, the Book button remains grey.",
+    f"Empty box at {PAGE}: {WORDING} The form only goes through when it is ticked.",
+    f"Empty box at {PAGE}: {WORDING} Whoever leaves it blank gets no appointment.",
+    f"Empty box at {PAGE}: {WORDING} Leaving it empty ends the booking.",
+    f"Empty box at {PAGE}: {WORDING} Ticking is necessary to book.",
     f"Ticking {WORDING} at {PAGE} is a condition of being treated.",
 ]
 WITHOUT_AN_ACT = [
@@ -110,6 +134,8 @@ WITHOUT_AN_ACT = [
     f"Staff ask patients if texting is fine and note it. {TOLD} {PAGE}",
     f"Patients text JOIN to get reminders. {TOLD}",
     f"Patients sign our intake form, which covers texts. {TOLD}",
+    f"Under the box for the phone number it says {WORDING} Whoever gives a number is texted. {PAGE}",
+    f"Below the Submit button of {PAGE} stands {WORDING}",
 ]
 SHARED = [
     f"Patients tick an empty optional box at {PAGE}: {WORDING} We may share numbers with our partners for their offers.",
@@ -144,3 +170,39 @@ def test_without_an_act_there_is_no_consent_whatever_else_is_said(flow: str) -> 
 @pytest.mark.parametrize("flow", SHARED)
 def test_numbers_that_go_to_others_are_found(flow: str) -> None:
     assert "numbers-shared" in rules(flow, POLICY)
+
+
+FREQUENCIES = [
+    "a handful of messages over a few weeks",
+    "4-8 in all",
+    "about once a fortnight",
+    "a text the day before",
+    "now and then",
+    "volume varies",
+    "fewer than 10 a year",
+]
+
+
+@pytest.mark.parametrize("told", FREQUENCIES)
+def test_how_often_may_be_said_in_many_ways(told: str) -> None:
+    wording = (
+        f'"Pinecrest Dental may text me, {told}. Msg & data rates may apply. Reply STOP to opt out, HELP for help."'
+    )
+    assert found(f"Patients tick an empty box at {PAGE}: {wording}") == ()
+
+
+def test_not_saying_how_often_is_refused() -> None:
+    wording = '"Pinecrest Dental may text me. Msg & data rates may apply. Reply STOP to opt out, HELP for help."'
+    assert "opt-in-undisclosed" in rules(f"Patients tick an empty box at {PAGE}: {wording}")
+
+
+def test_agreeing_to_texts_of_nobody_about_nothing_is_refused() -> None:
+    thin = (
+        '"I agree to receive text messages. Frequency varies. Msg & data rates may apply. STOP to end, HELP for help."'
+    )
+    assert "opt-in-unspecific" in rules(f"Patients tick an empty optional box at {PAGE}: {thin}")
+
+
+def test_advertising_that_a_wording_denies_is_not_mixed_in() -> None:
+    wording = '"Pinecrest Dental may text me appointment reminders, no marketing. 2 a visit. Data rates may apply. STOP to end, HELP for help."'
+    assert found(f"Patients tick an empty box at {PAGE}: {wording}") == ()

@@ -9,15 +9,25 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from tidings.a2p.lint.brand_names import is_named
+from tidings.a2p.lint.demands import demanded
 from tidings.a2p.lint.evidence import Consent, names_texts
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import Said, either, is_denied, phrases, said
+from tidings.a2p.lint.saying import Said, is_denied, phrases, said
 from tidings.a2p.lint.text import quoted
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
 _AUTOMATIC: Final = phrases(
+    "(without|lacking) (a|the|any) (tick|check|consent|yes|opt-?in) (are|is|get|gets|receive) (also |still "
+    ")?(texted|texts"
+    "|messages)",
+    "(also|besides|too) (text|message|import|upload|add)(s)? (the |our )?(numbers?|people|contacts|customers"
+    "|everyone|all"
+    "|those) (from|of|in|who (called|bought|booked|visited|gave|ordered))",
+    "(all|every|each) (customer|patient|client|guest|member|contact|buyer|tenant)s? (of|in|from|since|on) ... (are|is)"
+    " (also )?(texted|sent texts)",
     "(without|no) (asking|being asked|opting in|an opt-?in|consent) (is|them|needed|required), implied, implies",
     "implicit*",
     "(do|does|did) not (need|have) to (opt in|consent|agree|sign up), opt-?out (basis|only|model)",
@@ -59,7 +69,10 @@ _BOUGHT: Final = phrases(
     f"|tak)* ... {_SOURCES}",
     "(purchased|bought|rented|scraped|skip traced|third party) (* )?(lists?|leads|contacts?|numbers|data)",
     "skip trac*, scraped",
-    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, business cards?, badge scans?",
+    "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, badge scans?",
+    "(collect|gather|take|took|get|got|drop|leav|left|hand|give|gave|exchang|swap|scan|enter|copy|from|off)* "
+    "... business"
+    " cards?",
     "attendee lists?",
 )
 _FRIENDS: Final = "(friend|referral|relative|colleague|coworker|neighbor|neighbour|acquaintance|buddy|buddie)s?"
@@ -68,51 +81,6 @@ _FOR_FRIENDS: Final = phrases(
     "(referred (person|friend|people)) ... (numbers?|phones?)",
     "(we|and we) (then )?text the (friend|referral|contact|neighbo*)",
     "on behalf of (a|their|the) (friend|relative)s?",
-)
-_GOALS: Final = (
-    "(order|book|finish|complet|check out|checkout|pay|purchas|buy|submit|continu|proceed|creat|register|rent|leas"
-    "|apply"
-    "|enter|use|plac|quote|discount|membership|appointment|seen|treat|hired|service|work|activat|enrol|account|reserv"
-    "|move"
-    "|employ|keep|participat|become|schedul|attend|join|go on|sign)*"
-)
-_DEMANDED: Final = either(
-    phrases(
-        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch|participation|taking part) ..."
-        " (is|are) mandatory",
-        f"(consent|agreeing|agreement|opt(ing)? in|box|checkbox|{_TEXTS}|switch) ... (is|are) (compulsory"
-        "|obligatory|a must)",
-        f"(cannot|can't|can not|may not|unable to|impossible to|nobody can|no one can) (be )?(* )?{_GOALS} ..."
-        " (without|until|unless)",
-        f"(does not|doesn't|not able to|not be able to) (* )?{_GOALS} ... (without|until|unless)",
-        f"{_GOALS} (cannot|can't|can not) be (* )?(completed|placed|finished|submitted|made|processed) ..."
-        " (without|until|unless)",
-        "(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check"
-        f"|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
-        f"(to|before) (they )?(can )?{_GOALS} (* )?(* )?(* )?(they|customers?|guests?|users?|clients?|members?"
-        "|patients?|people|one) (must|have to|has to|needs? to) ... (agree|consent|accept|opt|tick|check"
-        "|receive)*",
-        f"as (a )?(condition|requirement) (of|for) (the |their |any |a |using |being )?(* )?{_GOALS}",
-        "(is|are) (a )?(condition|requirement) (of|for)",
-        "(cannot|can't|can not|may not|not possible to) (be )?(declin|refus|skip|opt out|opted out|leave it"
-        "|leave this|say no)*",
-        "no (way|option|possibility|choice) ... (declin|refus|skip|opt out|say no|not to)*",
-        "(there is|have|has|with) no choice",
-        "(a )?(required|mandatory|compulsory|obligatory) (field|box|checkbox|check box|step|consent|agreement"
-        "|opt-?in|section)",
-        "(button|form|page|step) (stays?|remains?|is) (grey|gray|greyed|grayed|disabled|inactive|locked) ... until",
-        f"without (it|them|this|consent|ticking|checking|agreeing) ... (no|not|cannot|can't|never) ... {_GOALS}",
-        "(cannot|can't) be (sent|submitted|completed|finished|placed) otherwise, mandatory for (every|all)*",
-        "this is mandatory",
-        "only (treat|serve|accept|sell|rent|ship|hire|take|work)* ... who (agree|consent|accept|opt|tick|sign)*",
-        "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to)",
-        "covers? texts for every*",
-    ),
-    re.compile(
-        r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
-        r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?:\w+ )?required\b"
-        r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
-    ),
 )
 _SIDE_ACTS: Final = (
     "(submitting|providing|giving|placing|creating|signing (up|in)|booking|using|entering|completing|registering"
@@ -137,6 +105,8 @@ _BUNDLED: Final = phrases(
     "|waiver)",
 )
 _ONE_FOR_ALL: Final = phrases(
+    f"(box|tick|checkbox|signature) ... (for|to|covers|on) (our |the )?{_TERMS} and (our |the )?{_TEXTS}",
+    f"(box|tick|checkbox|signature) ... (for|to|covers|on) (our |the )?{_TEXTS} and (our |the )?{_TERMS}",
     f"(agree|accept|consent)* (to )?(the |our |your |all )?(* )?(* )?{_TERMS} ... (and|to) ... {_TEXTS}",
     f"(one|single|same) (check ?)?box ... {_TERMS} ... {_TEXTS}",
     f"{_TEXTS} ... and (to )?(accept|agree to) (the|our|your)? ?{_TERMS}",
@@ -164,6 +134,28 @@ _ASKS_FIRST: Final = phrases(
     "|prompt)*"
     " ... (consent|permission|opt|yes|whether|agree|want|interested)*",
 )
+_AFTER_ACT: Final = phrases(
+    "(once|after|when|upon|on|only|as soon as|if|then|by) ... (tick|check|opt|sign|agree|confirm|yes|keyword"
+    "|text|switch"
+    "|choos|chos|select|tap|click|press)*",
+    "(ticked|checked|marked|signed) (box|boxes|checkbox|circle|square|form|line)",
+    "confirmation (text|message|sms)?, confirming, welcome (text|message)",
+)
+_ANYBODY: Final = phrases(
+    "unless, untick*, uncheck*, opts? out, not (tick|check|sign|object|say|reply|opt|answer)*, everyone, everybody, all"
+    "|every|each (customer|client|guest|patient|member|user|visitor|buyer|shopper|person|tenant|student|parent|one)s?",
+    "book*, order*, purchas*, register*, creat*, sign(s|ed|ing)? up",
+)
+_TOUCHED: Final = phrases(
+    "(tap|touch|click|sign|initial|swip)(s|es|ed|ing)?, "
+    "(screen|reader|tablet|terminal|kiosk|pin pad|pinpad|keypad|display)"
+    " (asks?|shows?|reads|says|offers?|displays)",
+)
+_UNSPECIFIC: Final = re.compile(
+    r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at|on) "
+    r"(?:my|this|the) [\w ]{3,40})?(?=[.;!]|$)"
+)
+"""Agreeing to texts of whatever kind."""
 _CHOOSE: Final = "Let people choose by themselves, and describe that act."
 
 
@@ -184,10 +176,29 @@ def _no_act(reading: Reading) -> Iterable[Hit]:
 def _without_them(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.flow):
         for wanted in (_AUTOMATIC, _BOUGHT, _FOR_FRIENDS):
-            found = said(text, wanted, where="told")
-            if found is not None:
+            found = said(text, wanted, where="told", after=wanted is not _AUTOMATIC)
+            if found is not None and not (
+                wanted is _AUTOMATIC and (_is_after_act(found) or _is_way_out(reading, found))
+            ):
                 yield Hit(f"{found.quote} is no consent: everybody who is texted opts in for themselves.", _CHOOSE)
                 return
+
+
+def _is_after_act(found: Said) -> bool:
+    """Whether something happens by itself, or is taken for consent, only once people acted."""
+    told = found.text.told
+    start = max(told.rfind(end, 0, found.start) for end in ".;!?\n") + 1
+    around = told[start : found.end + 60].split(".", 1)[0]
+    return _AFTER_ACT.search(around) is not None and _ANYBODY.search(around) is None
+
+
+def _is_way_out(reading: Reading, found: Said) -> bool:
+    """Whether it says only until when people are texted who opted in: until they opt out."""
+    told, consent = found.text.told, reading.consent
+    if consent is None or not consent.has_act or not told[found.start : found.end].endswith(("opt out", "opts out")):
+        return False
+    start = max(told.rfind(end, 0, found.start) for end in ".;!?\n") + 1
+    return _ANYBODY.search(told[start : found.start]) is None
 
 
 def _first_text_asks(reading: Reading) -> Iterable[Hit]:
@@ -195,15 +206,6 @@ def _first_text_asks(reading: Reading) -> Iterable[Hit]:
     found = said(reading.flow, _ASKS_FIRST, where="told")
     if found is not None and consent is not None and not (consent.instrument or consent.keyword):
         yield Hit(f"{found.quote}: a text that asks for consent is itself sent without it.", _CHOOSE)
-
-
-def _demanded(reading: Reading) -> Iterable[Hit]:
-    for text in first(reading.flow):
-        for found in _DEMANDED.finditer(text.told):
-            if not is_denied(text.told, found.start(), found.start()):
-                piece = Said(text, found.start(), found.end()).quote
-                yield Hit(f"{piece}: consent must be a free choice.", "Make it optional, with a box of its own.")
-                return
 
 
 def _bundled(reading: Reading) -> Iterable[Hit]:
@@ -231,14 +233,26 @@ def _mixed(reading: Reading) -> Iterable[Hit]:
     if consent is None or _APART.search(consent.text.told):
         return
     for each in consent.wordings:
-        head = each.split("not a condition", 1)[0]
-        service, promotion = _SERVICE.search(head), _PROMOTING.search(head)
+        head = _nameless(reading, each.split("not a condition", 1)[0])
+        service, promotion = _undenied(head, _SERVICE), _undenied(head, _PROMOTING)
         if service and promotion:
             both = f"{quoted(service[0])} and {quoted(promotion[0])}"
             yield Hit(
                 f"One consent is for {both}: marketing needs one of its own.", "Ask for each in a box of its own."
             )
             return
+
+
+def _nameless(reading: Reading, wording: str) -> str:
+    """A sentence without the brand's names, which may hold a word for a trade."""
+    for name in reading.names:
+        wording = wording.replace(name.lower(), " " * len(name))
+    return wording
+
+
+def _undenied(form: str, wanted: re.Pattern[str]) -> re.Match[str] | None:
+    found = wanted.finditer(form)
+    return next((each for each in found if not is_denied(form, each.start(), each.end(), after=True)), None)
 
 
 def _ticked(reading: Reading) -> Iterable[Hit]:
@@ -281,12 +295,30 @@ def _wordless(reading: Reading) -> Iterable[Hit]:
         yield Hit(reason, "Name text messages in the sentence that people agree to.")
 
 
+def _unspecific(reading: Reading) -> Iterable[Hit]:
+    """What people agree to names neither who texts nor what about."""
+    consent = reading.consent
+    if consent is None or not reading.names or not consent.wordings:
+        return
+    if any(is_named(reading.names, each) for each in consent.wordings):
+        return
+    found = _UNSPECIFIC.search(consent.wordings[0])
+    if found:
+        reason = f"What people agree to says neither who texts nor what about: {quoted(consent.wordings[0])}."
+        yield Hit(reason, "Name the brand and the purpose in the sentence that people agree to.")
+
+
 def _spoken_marketing(reading: Reading) -> Iterable[Hit]:
     consent = reading.consent
     if consent is None or reading.given.us_app_to_person_usecase != "MARKETING" or not consent.is_asked:
         return
-    if consent.spoken and not (consent.instrument or consent.keyword or consent.paper):
+    if consent.spoken and not (consent.instrument or consent.keyword or consent.paper or _is_touched(consent)):
         yield Hit("Marketing needs consent in writing, and here it is spoken.", "Let people tick a box or sign.")
+
+
+def _is_touched(consent: Consent) -> bool:
+    """Whether people answer on a screen, which counts as writing."""
+    return said(consent.text, _TOUCHED, where="told") is not None
 
 
 def _not_opted_in(reading: Reading) -> Iterable[Hit]:
@@ -301,10 +333,11 @@ CONSENT: Final = (
     Rule("opt-in-without-act", 30896, _F, _R, _no_act),
     Rule("opt-in-by-others", 30896, _F, _R, _without_them),
     Rule("opt-in-asked-by-text", 30896, _F, _R, _first_text_asks),
-    Rule("opt-in-demanded", 30923, _F, _R, _demanded),
+    Rule("opt-in-demanded", 30923, _F, _R, demanded),
     Rule("opt-in-bundled", 30923, _F, _R, _bundled),
     Rule("opt-in-mixed", 30913, _F, _R, _mixed),
     Rule("opt-in-wordless", 30896, _F, _R, _wordless),
+    Rule("opt-in-unspecific", 30896, _F, _R, _unspecific),
     Rule("opt-in-spoken-marketing", 30913, _F, _R, _spoken_marketing),
     Rule("opt-in-denied", 30896, "SubscriberOptIn", _R, _not_opted_in),
     Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable),

@@ -11,7 +11,7 @@ from tidings.a2p.lint.language import foreign_piece
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import phrases, said
-from tidings.a2p.lint.text import Text, quoted, word_set
+from tidings.a2p.lint.text import Text, quoted, word_set, words_of
 
 TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
@@ -74,11 +74,8 @@ def telling_words(text: Text) -> set[str]:
 
 def _thin(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description):
-        own = {
-            word
-            for word in telling_words(text)
-            if word not in ENTITY_WORDS and word not in plain(reading.given.brand_name or "")
-        }
+        named = {*words_of(reading.given.brand_name or ""), plain(reading.given.brand_name or "")}
+        own = {word for word in telling_words(text) if word not in ENTITY_WORDS and word not in named}
         filler = said(text, _FILLER)
         if filler is not None:
             yield Hit(

@@ -11,7 +11,11 @@ from tidings.a2p.lint.rule import Hit, Rule, Severity
 from tidings.a2p.lint.saying import Said, either, is_denied, phrases
 from tidings.a2p.lint.text import Text
 
-_NUMBER: Final = "(#|one|two|three|four|five|six|seven|eight|ten|a few|few|several|single|a couple( of)?)"
+_NUMBER: Final = (
+    "(#|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|a few|few|some"
+    "|several|single"
+    "|a (small )?number of|a (half )?dozen|half a dozen|a handful( of)?|a couple( of)?)"
+)
 _THINGS: Final = (
     "(texts?|messages?|msgs?|sms|alerts?|reminders?|notices?|updates?|notes?|times|codes?|ones|offers?|deals?|appeals?"
     "|requests?|invitations?|questions?|surveys?|confirmations?)"
@@ -31,7 +35,14 @@ _PERIOD: Final = (
 _FREQUENCY: Final = either(
     phrases(
         "frequency, frequent, daily, weekly, monthly, yearly, annually, quarterly, biweekly, nightly, hourly",
-        "recurring, one-time",
+        "recurring, one-time, ongoing, fortnight*, bimonthly, semi-?annual*, variable",
+        f"(volume|number|amount|count) (of {_THINGS} )?(varies|may vary|depends|changes|differs)",
+        f"(a|one|single|another|last) (* )?{_THINGS} (a|per|each|every|the|on the|that|in the) (* )?({_PERIOD}"
+        f"|morning|evening|day)",
+        "(the day|the night|the evening|the morning|an hour|the week) (before|after|of|ahead)",
+        f"{_THINGS} (only )?(when|whenever|once|if|as soon as) (the|your|my|a|an|it|something|we|there) *",
+        "(we|will|may) text (me )?(only )?(when|whenever|once|if|as soon as) (the|your|my|a|an|it|something"
+        "|we|there) *",
         "occasional, occasionally, seasonal, seasonally, periodic, periodically, whenever, each time, every time",
         "only when",
         f"{_NUMBER} ... (a|an|per|each|every|in|this|of|during|for|after|before|until) (the |your |my |* )?{_PERIOD}",
@@ -39,6 +50,19 @@ _FREQUENCY: Final = either(
         f"(number|amount|volume) of {_THINGS}",
         f"{_NUMBER}( to | or | |-){_NUMBER} (short |automated |recurring |text )?{_THINGS}",
         f"{_NUMBER} (short |automated |recurring |text )?{_THINGS}",
+        f"{_NUMBER} (or|to|and|-) {_NUMBER} ({_THINGS}|at most|in all|altogether|in total|per|a|an|each|every"
+        f"|when|while|as|for)",
+        f"{_NUMBER} (in all|altogether|in total|overall|over (a|the|#|{_NUMBER}) (few )?{_PERIOD}), "
+        f"({_THINGS}) (over|during|in"
+        f"|through|throughout|within) (a|the|#|one|{_NUMBER}) (few |whole )?{_PERIOD}",
+        "seldom, rarely, sparingly, regularly, often, now and (then|again), once in a while, from time to time",
+        "as needed, as (they|it|things) happen*, as (it|things) come(s)? up, as necessary, when needed, "
+        "sporadic*, irregular*",
+        "more than once, infrequent*, every (other|second|few|#) *, at least #, (no|not) fewer than, maximum of",
+        "(only|just) (if|after|before|during|for) (your|my|the|a|an) (* )?*",
+        "(only |just )?(when|whenever|if|each time) (your|my|the|a|an|there|we) ... (ready|change*|arriv*"
+        "|ship*|due|cancel*|open*"
+        "|close*|delay*|late|available)",
         f"up to {_NUMBER}, at most {_NUMBER}, (no|not) more than {_NUMBER}, max(imum)? {_NUMBER}, {_NUMBER} max",
         f"{_THINGS} (will )?(vary|varies|depends?), {_THINGS} (each|every) {_PERIOD}",
         f"(a|one) {_THINGS} (when|if|after|before)",
@@ -53,12 +77,16 @@ _RATES: Final = phrases(
     "(data|message|messaging|msg|carrier|text|texting|standard|sms|normal|usual|phone|mobile|plan) ... (rates?"
     "|charges?|fees?|costs?|prices?)",
     "(rates?|charges?|fees?) (may |can |might |could )?(apply|applies), carrier (may|might) charge",
-    "free (of charge|to end)",
+    "free (of charge|to end), (carrier|provider|phone company|operator|plan) (may|can|might|could|will|charges"
+    "|bills|sets)",
+    "(charged|billed) by (your|their|the|my) (* )?(carrier|provider|operator|phone company), "
+    "(cost|costs|charged|billed) ..."
+    " (plan|carrier|provider|operator)",
 )
 _DISCLOSURES: Final = {
     "how often they are texted": _FREQUENCY,
     "message and data rates": _RATES,
-    "HELP": phrases("help, info"),
+    "HELP": phrases("help, info, assist*, support"),
     "STOP": phrases("stop*, unsubscribe, cancel, quit, end, opt-?out, arret"),
 }
 _PRIVACY: Final = phrases("privacy, data policy")

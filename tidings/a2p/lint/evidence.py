@@ -52,15 +52,58 @@ _DEED: Final = either(
         f"(say|answer|circl|choos|chos|mark|writ|select|check|pick|nod|tap|click|press|tell)* ... {_YES}",
         "a (spoken |verbal |clear )?yes, yes or no, yes is (noted|recorded|written|logged|entered|saved)",
         "press(es|ing)? (the )?(#|one|two|nine), dial(s|ing)? 1, turn(s|ed|ing)? ... on",
-        "only on yes, answers? with yes",
+        "only on yes, answers? with yes, (button|key|choice|option|answer)s? (named|called|labell?ed|marked|* "
+        ")?(join|yes"
+        "|subscribe|accept|agree|text me|i agree)",
         "(tap|click|press|hit)(s|ing|ped|ed)? (the |on )?(* )?(subscribe|sign me up|text me|join|opt in|i agree)",
     ),
     re.compile(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)"),
     re.compile(
         rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
+        rf"|\[(?:{_YES}|{_BUTTON})[^\[\]]{{0,30}}\]"
     ),
 )
 """Other acts that show a will: a signature, a yes, a key, a button that says what it does."""
+_DRAWN: Final = re.compile(
+    r"\[ {0,3}\]|\( {0,3}\)|\[_{1,3}\]|(?<!\w)_{2,5}(?!\w)|[\u2610\u25a1\u25a2\u25cb\u25ef\u274f\u2751\u2b1c\u2b55]"
+)
+"""A box or circle drawn with characters, empty."""
+_THERE: Final = phrases(
+    "(check|tick|opt-?in )?-?box(es)?, (check|tick)-?mark, switch(es)?, toggles?, sliders?, squares?, "
+    "circles?, bubbles?",
+    "ovals?, radio buttons?, radios?, drop-?downs?, levers?, handles?, knobs?, dials?",
+    "(skip|skips|skipped|pass over|leave out|bypass|decline)(ping)? (it|this|that|the (text |texting |sms )?(step"
+    "|question|part|section|screen|panel|page))",
+    "(step|question|part|section|screen|panel|row|item|line) ... (skipped|skippable|optional|voluntary|left (blank|out"
+    "|empty|open)|passed over|ignored|declined|may be (left|refused))",
+    "(optional|skippable|voluntary) (text |texting |sms )?(step|question|part|section|screen|panel|row|item|line)",
+)
+"""Something to choose with, or to pass by, whatever is said of its state: beside the words that people agree to, it is
+what they agree with."""
+_CHOSEN: Final = phrases(
+    "(slid|drag|mov|pull|flip|push|chang|switch|swip)* ... (yes|on|agree|text|texts|the right)",
+    "(pick|choos|chos|decid|select)* ... (texts?|sms|how|whether|yes|agree|method|channel)",
+    "(typ|writ|put|enter|add)* ... (yes|agree|an x|initials|ok|okay|finger|name below|name under)",
+    "(repl|answer|respond)* ... (with|the word|yes|ok|text|agree)",
+    "(nothing|neither|none|no (answer|choice|option|entry|one)) ... (picked|chosen|set|stands|made|filled"
+    "|selected|until"
+    "|darkened|preferred|lit|highlighted|bigger|active|pressed)",
+    "(mark|record|not|writ|enter|log)(s|es|ed|e|ing)? (down )?(the |their |his |her )?(* )?(answers?|choices?"
+    "|replies|reply)",
+    "(may|can) (fill|use|take|mark|sign) (it|this) or (not|leave it)",
+)
+"""The same, where only the choice is told."""
+_LISTED: Final = (phrases("text*, sms"), phrases("rates, charges, costs, fees"), phrases("stop"), phrases("help"))
+"""What is told of the words beside it, where they are not quoted."""
+_FOR_DATA: Final = phrases(
+    "(box|field|line|square)(es|s)? for (the |a |an |their |your |his |her )?(* )?(phone|mobile|cell|number"
+    "|name|e-?mail"
+    "|address)",
+    "(phone|mobile|number|name|e-?mail|address|entry|input) (entry |input )?(box|line)(es)?",
+)
+"""What people fill in, and choose nothing with."""
+_TAKEN: Final = re.compile(r"^\W*by (?:\w+ )?\w+ing\b(?<!checking)(?<!ticking)(?<!marking)(?<!selecting)(?<!choosing)")
+"""A sentence that takes another act for a yes."""
 _NO_KEYWORD: Final = r"(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK|TEXT|NO)\b)"
 _KEYWORD: Final = re.compile(
     r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
@@ -114,7 +157,7 @@ _LOGIN: Final = phrases(
     "(in|inside|within|through|via|of|on) (the|our|its|their) (* )?app, members'? area, under settings, in settings",
     "(log|sign)(s|ged|ed|ging|ing)? ?(in|on|into) (to|at|and|with), (log|sign)s? into, (logged|signed) in",
     "after (log|sign)* in",
-    "behind (a |the |our |that |its )?(log-?in|sign-?in|password), once (logged|signed) in, (log|sign)ging in",
+    "behind (a |the |our |that |its )?(* )?(log-?in|sign-?in|password), once (logged|signed) in, (log|sign)ging in",
     "requires? a log-?in",
 )
 """The form is where not everybody gets; a page for signing in is itself open to all."""
@@ -134,6 +177,7 @@ _POLICY_LINK: Final = re.compile(
     r"privacy|terms|/tos\b|/tc\b|/tnc|polic(?:y|ies)|conditions|legal|/eula|/pp\b|/t-and-c", re.IGNORECASE
 )
 _BEFORE: Final = "(pre-|already |automatically )(check|tick|select|mark|fill|set|enabl|chos|popul|opt|activ|turned on)*"
+_SIGN: Final = "(check|tick|x|cross|dot|mark)( ?mark)?"
 _ON: Final = "(on|checked|ticked|selected|yes|marked|enabled|opted in|filled( in)?|activated|switched on|turned on)"
 _PREFILLED: Final = either(
     phrases(
@@ -148,23 +192,57 @@ _PREFILLED: Final = either(
         "(is|stands?|are) (set )?(to|at) on",
         f"(shows?|has|have|with|find) the ({BOX}) (already )?(checked|ticked|on)",
         "(x|check|tick|mark|cross) is already (placed|there|in)",
+        "(page|site|website|system|form|software|theme|plugin|app|we) ... (puts?|ticks?|checks?|marks?|fills?|selects?"
+        f"|places?) (the|a|an|it|this) ({_SIGN}|{BOX}) ... (for (them|every*|patients|customers|guests"
+        f"|convenience)|before*"
+        "|already|automatically|in advance)",
         "yes is (chosen|selected|assumed|set)( unless| until| if), already (there|placed|set) when",
         "(slides?|flips?|moves?) (it|them|this) (back )?to off, starts? with ... (on|checked|ticked|selected)",
         "(don't|doesn't|do not|does not|wants? no|prefers? not|not wanting|rather not|no texts) ... (clears?"
         "|removes? the|strikes?)",
-        "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)?|switch(es)?|turns?)"
-        " (it|this|that|off)",
+        "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)? (it|this|that|out)"
+        "|(switch|turn|flip|slid|mov|toggl)(es|s|e)? ((it|this|that|them|texts?|the *) )?(back )?(to )?off)",
         "(clear|remove|take)(s|ing)? (out |away |off )?the (check|tick|mark|x)",
+        f"{_SIGN} (is |are |stands |sits )?(already )?(in place|put there|made|set) (already|before*|in "
+        f"advance|by (us|our|the"
+        " (system|site|page|form|software)))",
+        f"(with|has|have|bears?|shows?|carries|contains) (a|an|its|the) {_SIGN} (already|in place|in it|inside"
+        f"|showing|set)",
+        f"{_ON} (already|before they|before anybody|before anyone|out of the box|ahead of time|for everybody"
+        f"|for everyone"
+        "|as (shipped|delivered|standard))",
+        "already (says|reads|shows|stands at|stands on|in the) (yes|on), "
+        "(click|tap|take)(s|ing)? (it|this|that) (away|out)",
     ),
     re.compile(
-        r"\b(?:loads?|starts?|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed"
+        r"\b(?:shows? up|sits?|greets \w+|is rendered|is served|is delivered|turns up|waits|loads?|starts?"
+        r"|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed"
         r"|is preset|presents?)"
-        r" (?:up )?(?:out )?(?:in |at |with |as |to )?(?:the |a |its )?"
-        r"(?:\"?(?:on|yes)\"?|checked|ticked|selected|marked|enabled|check|tick|check ?mark|cross|x"
+        r" (?:up )?(?:out )?(?:already )?(?:in |at |with |as |to )?(?:the |a |its )?"
+        r"(?:\"?(?:on|yes)\"?|checked|ticked|selected|marked|enabled|full|filled|activated|preset|populated"
+        r"|check|tick|check ?mark|cross|x"
         r"|mark)\b(?! (?:form|page|screen))"
     ),
 )
+_ANSWERED: Final = phrases(
+    "(yes|i agree|text me|opt in) (stands|shows|is shown|appears|sits) (there |(in|at) (the |its |that )?* )?"
+    "(already|when|at first|from|as|by default|before)",
+    "(yes|ok|i agree|agree|accept|text me|opt in|on) (is|comes|stands|was|has been) (already )?(chosen|selected|assumed"
+    "|set|marked|preset|picked|checked|ticked|filled in|highlighted) (unless|until|if|by default|when"
+    "|for (them|you|the|every*)|at first|at the start|in advance|beforehand|from the start)",
+)
+"""The same of an answer, which may stand in quotation marks."""
 _UNDOING: Final = phrases("un-?(tick|check|select)(s|ing)?, deselect(s|ing|ed)?")
+_LATER: Final = phrases("later, any ?time, afterwards?, again, whenever, in (the|their) (settings|account|profile)")
+_BARE: Final = phrases(f"{EMPTY}, (not|never|isn't) ... ({_SET})")
+_REFUSING: Final = phrases(
+    "(check|tick|mark|cross)(s|es)? ((it|here|this|that|the *|a|an) )?(box )?(only )?(if|when) (they|you|i|he|she"
+    "|somebody|anybody|a *|*s) (do not|don't|does not|doesn't|would rather not|prefer not|want no|wish no|object)",
+    "(check|tick|mark)(s|ing)? (it|here|this|that|the|a|an) (box )?to (opt out|be left out|avoid|be excluded"
+    "|stop|refuse)",
+    "(check|tick|mark)(s|ed|ing)? ... means? (no|no texts|that they do not|not to)",
+)
+"""Who uses the instrument declines: who does nothing is texted."""
 """Whoever undoes a choice finds it made: no denial before it changes that."""
 _NEGATION: Final = re.compile(r"\b(?:not|never|nothing|neither|none|no)\b|n't\b")
 
@@ -224,7 +302,7 @@ def read_consent(text: Text, policies: Iterable[str]) -> Consent:
     is_pictured = any(_PICTURE_LINK.search(page.lower()) for page in pages) or bool(_PICTURE.search(text.told))
     return Consent(
         text=text,
-        instrument=said(text, _INSTRUMENT, where="told") or said(text, _INSTRUMENT),
+        instrument=said(text, _INSTRUMENT, where="told") or said(text, _INSTRUMENT) or _offered(text),
         deed=said(text, _DEED),
         keyword=_keyword(text, pages),
         wordings=tuple(each for each in text.quotations if len(each) >= WORDING_LEAST),
@@ -242,12 +320,49 @@ def names_texts(wordings: Sequence[str]) -> bool:
     return any(_TEXTS.search(each) for each in wordings)
 
 
+def _offered(text: Text) -> Said | None:
+    """What people may take or leave, beside the sentence that it stands for."""
+    wordings = [each for each in text.quotations if len(each) >= WORDING_LEAST]
+    drawn = _DRAWN.search(text.small)
+    if drawn and _TEXTS.search(text.small):
+        return Said(text, drawn.start(), drawn.end())
+    form = _FOR_DATA.sub(lambda found: " " * len(found[0]), text.told)
+    if names_texts(wordings) and not any(_TAKEN.search(each) for each in wordings):
+        return _first_undenied(text, form, either(_THERE, _CHOSEN))
+    is_listed = not wordings and all(each.search(text.small) for each in _LISTED)
+    return _first_undenied(text, form, _THERE) if is_listed else None
+
+
+def _first_undenied(text: Text, form: str, wanted: re.Pattern[str]) -> Said | None:
+    for each in wanted.finditer(form):
+        if not is_denied(form, each.start(), each.end(), after=True) or _is_of_choice(each[0]):
+            return Said(text, each.start(), each.end())
+    return None
+
+
+def _is_of_choice(piece: str) -> bool:
+    """Whether a piece itself says that nothing is chosen yet."""
+    return piece.startswith(("nothing", "neither", "none", "no "))
+
+
 def _prefilled(text: Text) -> Said | None:
+    answered = said(text, _ANSWERED)
+    if answered is not None:
+        return answered
     for found in _PREFILLED.finditer(text.told):
         if not _NEGATION.search(_tail(found[0])) and not is_denied(text.told, found.start(), found.end()):
             return Said(text, found.start(), found.end())
-    undone = _UNDOING.search(text.told)
+    undone = _undone(text) or _REFUSING.search(text.small)
     return Said(text, undone.start(), undone.end()) if undone else None
+
+
+def _undone(text: Text) -> re.Match[str] | None:
+    """Where a choice is undone, unless that is later, and the text says that nothing is chosen at first."""
+    for found in _UNDOING.finditer(text.told):
+        around = text.told[found.start() : found.end() + 60].split(".", 1)[0]
+        if not (_LATER.search(around) and _BARE.search(text.told)):
+            return found
+    return None
 
 
 def _tail(piece: str) -> str:

@@ -28,7 +28,7 @@ _DENIAL = re.compile(
     r"\b(?:not(?! only| just| all\b)|never|no(?! later| matter| longer than| more than| fewer| cost| charge)|nor"
     r"|neither"
     r"|none|nothing|nobody|no one|without|cannot|instead of|rather than|refuses?|prohibit\w*|forbid\w*|free of|zero"
-    r"|excludes?|excluding|excluded|refrains?|avoids?|ban(?:s|ned)?|rejects?|declines?)\b|n't\b"
+    r"|excludes?|excluding|excluded|refrains?|avoids?|ban(?:s|ned)?|rejects?|declines?)\b|n't\b(?! (?:yet )?paid\b)"
 )
 _DENIED_AFTER = re.compile(
     r"^[\w ,'-]{0,40}?\b(?:(?:is|are|was|be|do|does|will|may) (?:not|never)|(?:is|are|do|does|wo|ca)n't|never"

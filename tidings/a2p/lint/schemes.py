@@ -30,6 +30,10 @@ SCHEMES: Final = (
         code=30897,
         what="a high-risk loan, or one of somebody else",
         strong=phrases(
+            "bad (scores?|credit) (is |are )?(fine|ok|okay|welcome|no problem)",
+            "before (your|their|the) (check|paycheck|payday) (comes|lands|arrives), "
+            "(puts?|get|have|drop) $# in(to)? your"
+            " (account|bank)",
             "(banks?|lenders?) want to lend, lend you money, compare your loan offers",
             "all credit (is )?(welcome|ok|okay), ahead of (their|your) (check|paycheck|payday)",
             "comes off your next (check|paycheck), against the title, worth ... cash today, payday loan*",
@@ -50,7 +54,12 @@ SCHEMES: Final = (
             "payday, lenders, loan, loans, borrow, approved for, pre approved, cash today, rate quotes",
             "offers from banks, bad credit, interest rates, tide you over, advance, funds",
         ),
-        harmless=phrases("no payday loans, advance directive*, advance notice, in advance, advance tickets"),
+        harmless=phrases(
+            "(fast |quick |emergency )?cash (drawer|register|box|bar|back|wrap|flow|only|count|crop|room|desk"
+            "|bag|tray|office)*",
+            "payday (special|friday|pizza|lunch|treat|bar|candy|sale), title (company|search|office|insurance|deed)",
+            "no payday loans, advance directive*, advance notice, in advance, advance tickets",
+        ),
         maskable=True,
     ),
     Trade(
@@ -80,6 +89,11 @@ SCHEMES: Final = (
             "clean up your credit, clean your credit, score up, points on your score, points to your score",
             "700 club, assigned by creditors",
             "past due accounts for, unpaid accounts for, balances for other, credit file, credit restoration",
+            "accounts? (come|came|comes|(is|are|was|were) (turned over|assigned|referred|sent|handed|forwarded"
+            "|transferred|given))"
+            " (over )?to us, (overdue|past-due|unpaid|delinquent) (accounts|debts|bills|balances) (of|for"
+            "|from) (others?|our"
+            " (clients|customers)|other *|#|several|many)",
             "restore your credit, restore their credit, negative marks, charge offs",
         ),
         weak=phrases(
@@ -88,6 +102,7 @@ SCHEMES: Final = (
         ),
         harmless=phrases(
             "debt free college tips, national debt, technical debt, debt of gratitude, score of the game, bureau of",
+            "credit score education, final score*, box score*, test score*, settle in, settled in, settlement house",
         ),
     ),
     Trade(
@@ -95,6 +110,8 @@ SCHEMES: Final = (
         code=30897,
         what="cryptocurrency or trading tips",
         strong=phrases(
+            "(tokens?|coins?|stocks?|shares) ... (will|about to|going to|set to|ready to) (rise|move|pump|moon"
+            "|explode|run|soar)",
             "digital money, buy btc, breaking out, presale, trade calls?, * #c, crypto, cryptos, cryptocurrenc*",
             "bitcoin*, ethereum, nft drop*, nft*, altcoin*, memecoin*, token presale*, token sale*, stock alert*",
             "stock tip*, stock pick*, forex*, penny stock*, trading signal*, trade alert*, trade signal*",
@@ -108,13 +125,22 @@ SCHEMES: Final = (
             "calls, puts, coin, coins, token, tokens, wallet, trades, trade, gains, bullish, breakout, target",
             "stop loss, shares, portfolio, entry, signal, signals, chart",
         ),
-        harmless=phrases("coin laundry, coin show, rare coins, trade in, trade-in, trade school, cryptic*"),
+        harmless=phrases(
+            "(back in|in|low|out of|restock|new|fresh) stock (alert|tip|pick)*, ticker tape*, bitcoin atm service",
+            "crypto(logy|graphy|gram|zoolog|sporid)*, trading (card|post|pin)*, solana beach, "
+            "token(s)? of appreciation",
+            "coin (op|operated|collect|wash|laundr|shop)*, coin laundry, coin show, rare coins, trade in, "
+            "trade-in, trade school, cryptic*",
+        ),
     ),
     Trade(
         id="deceptive",
         code=30885,
         what="a get-rich-quick or deceptive offer",
         strong=phrases(
+            "turn(s|ed|ing)? $# into, (cashed|cashed out|cleared|made|earned|pulled|pulled in) $# ... in (her"
+            "|his|their|my|just"
+            "|only|#|two|three) *, (weekly|daily|monthly) payouts?",
             "earn while you sleep, years younger, (doctors|experts) are (stunned|shocked|furious)",
             "quit their (9|job), in (her|his|their|my) first month, in # days guaranteed, make money fast",
             "get rich, earn money online, easy money, passive income, be your own boss, your own boss, mlm",
@@ -198,6 +224,18 @@ SCHEMES: Final = (
             "buy gift cards, pay the customs fee, customs fee, redelivery fee, small fee to release, act now or",
             "final warning, legal action will, arrest warrant, warrant for your arrest, last 4 of your social",
             "full card number, account has been locked, restore access",
+            "(package|parcel|delivery) ... (undelivered|not be delivered|returned|held|on hold) ... pay $#, "
+            "card (is )?needed to",
+            "enter your (pin|ssn|password|card number|passcode|social)",
+            "(login|account|card|bank) is (blocked|suspended|restricted) ... (enter|confirm|verify) your",
+            "pay (the |a |an |our |your )?(small |one-time )?($# )?(small |one-time )?(release|clearance"
+            "|unlock|transfer|claim"
+            "|disbursement) (fee|charge)s?, unclaimed (government|federal|state|stimulus|funds|benefits"
+            "|grants?|refunds?"
+            "|prizes?|rewards?|inheritance)",
+            "(stimulus|grant|grants|prize|winnings|inheritance|relief funds?|payout|compensation) ... (is"
+            "|are) (reserved"
+            "|waiting|approved|held|ready) for (you|them)",
             "send us your code, reply with the code we sent, unusual login, avoid suspension, avoid deactivation",
         ),
         weak=phrases(

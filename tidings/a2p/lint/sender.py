@@ -9,7 +9,7 @@ from typing import Final
 from tidings.a2p.lint.brand_names import is_named, plain, signature
 from tidings.a2p.lint.registration import Reading, first
 from tidings.a2p.lint.rule import Hit, Rule, Severity
-from tidings.a2p.lint.saying import phrases, said
+from tidings.a2p.lint.saying import either, phrases, said
 from tidings.a2p.lint.text import WORDING_LEAST, quoted, word_set, words_of
 
 _CUSTOMERS: Final = (
@@ -27,19 +27,30 @@ _BUSINESSES: Final = (
     "|realtors"
     "|dealers|clients|gyms|churches|landlords|organizations|brands|retailers|roofers|spas|hotels|schools|law firms)"
 )
-_FOR_CUSTOMERS: Final = phrases(
-    f"(each|every|our|the|its|these|many|all|local|small|multiple|various|several) (* )?(* )?{_CUSTOMERS} (* )?(* "
-    f")?{_WRITES} "
-    f"(* )?(* )?(their|its|his|her|own) (own )?(* )?{_THEIRS}",
-    f"{_CUSTOMERS} (who |that )?use (our|the|this|it) (* )?(* )?(platform|software|system|tool|service|app|account)? "
-    "... to "
-    "(text|send|message|reach|contact), businesses (that|who|which) use (our|the), tenants of our platform",
-    "on behalf of (our|its|their|other|multiple|various|several|many|different|all|client|local|small|*ing|#) *",
-    f"(our|its|the) {_CUSTOMERS}' (own )?{_THEIRS}, (our|its|the) (client'?s?'?) (own )?{_THEIRS}",
-    "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform, reseller, isv",
-    "(lets|allows?|enables?|helps?|powers?|runs texting for|handles? (texting|sms|messaging) for|provides? (texting"
-    "|sms|messaging)"
-    f" (to|for)|texts? for|sends? texts for) (* )?(* )?(* )?{_BUSINESSES}",
+_FOR_CUSTOMERS: Final = either(
+    phrases(
+        f"(each|every|our|the|its|these|many|all|local|small|multiple|various|several) (* )?(* )?{_CUSTOMERS} (* )?(* "
+        f")?{_WRITES} "
+        f"(* )?(* )?(their|its|his|her|own) (own )?(* )?{_THEIRS}",
+        f"{_CUSTOMERS} (who |that )?use (our|the|this|it) (* )?(* )?(platform|software|system|tool|service|app"
+        f"|account)? "
+        "... to "
+        "(text|send|message|reach|contact), businesses (that|who|which) use (our|the), tenants of our platform",
+        "on behalf of (our|its|their|other|multiple|various|several|many|different|all|client|local|small|*ing|#) *",
+        f"(our|its|the) {_CUSTOMERS}' (own )?{_THEIRS}, (our|its|the) (client'?s?'?) (own )?{_THEIRS}",
+        f"(tool|software|platform|app|service|system|product) (with|by|through|on) which {_BUSINESSES}",
+        f"(tool|software|platform|app|system|product) ... {_BUSINESSES} use to (text|message|reach|remind|contact)",
+        "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform, reseller, isv",
+    ),
+    re.compile(
+        phrases(
+            "(lets|allows?|enables?|helps?|powers?|runs texting for|handles? (texting|sms|messaging) for"
+            "|provides? (texting"
+            "|sms|messaging)"
+            f" (to|for)|texts? for|sends? texts for) (* )?(* )?(* )?{_BUSINESSES}"
+        ).pattern
+        + r"(?! (?:know|see|hear|track|follow|find|choose|pick|get|learn|plan|decide)\b)"
+    ),
 )
 _NO_NAMES: Final = word_set("this our these campaign messages we the customers patients members")
 _NAME = r"[A-Z][\w&'\u2019-]{0,30}(?: (?:of |and |& |the )?[A-Z][\w&'\u2019-]{0,30}){1,5}"

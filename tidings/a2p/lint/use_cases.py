@@ -33,7 +33,8 @@ EXPECTED: Final = {
     ),
     "SECURITY_ALERT": phrases(
         "security, breach*, password*, login, sign in, signed in, alert*, access*, device*, compromis*, suspicious, "
-        "unusual, door*, sensor*, alarm*, motion, camera*"
+        "unusual, door*, sensor*, alarm*, motion, camera*, safe, safely, arriv*, sos, panic, lock*, fall, "
+        "location, patrol*"
     ),
     "EMERGENCY": phrases(
         "emergenc*, evacuat*, warning*, shelter*, storm*, flood*, fire*, alert*, safe*, closed, closure*, outage*, "
@@ -91,7 +92,7 @@ _POLITICS: Final = phrases(
     "(tell|call|urge) (your )?(senator|representative|congress*|legislators?|council ?member)s?",
 )
 _ALARMS: Final = phrases(
-    "evacuat*, active shooter, shelter in place, tornado (warning|watch|siren)s?, boil-water, amber alerts?",
+    "evacuat*, active shooter, shelter in place, tornado (warning|watch|siren)s?, amber alerts?",
     "life-threatening",
     "civil emergenc*, public safety (emergenc|alert)*",
     "emergency (alerts?|warnings?|notifications? system|broadcasts?), lock-?down",
@@ -156,6 +157,9 @@ def _political(reading: Reading) -> Iterable[Hit]:
         found = said(text, _POLITICS)
         if found is not None:
             reason = f"{found.quote} is political, which has a use case of its own."
+            if _is_of_name(reading, found.quote):
+                yield Hit(reason, "Register it as POLITICAL.", "UsAppToPersonUsecase", passing=("POLITICAL",))
+                return
             yield Hit(reason, "Register it as POLITICAL, or leave politics out.", text.field)
             return
 

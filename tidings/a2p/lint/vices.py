@@ -61,6 +61,9 @@ VICES: Final = (
             "half ounce, ounce, top shelf, tincture, oil, 420, carts, cartridges, infused, eighth",
         ),
         harmless=phrases(
+            "(optical|eyeglass|eyewear|frame|glasses|lens|pet|milk|water|hospital|clinic) dispensar*, "
+            "edible (flower|garden"
+            "|landscap|arrangement|plant|native|book|sculpture)*, canna (lil|bulb|lily|lilies)*, weed (pull|dispos)*",
             "hemp rope, cannabis free, drug dispensary hours, weed control, weed killer, hemp seed*, hemp milk",
             "hemp fabric",
         ),
@@ -77,14 +80,17 @@ VICES: Final = (
             "free sex, hot singles, escort service*",
             "escort agenc*, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*",
             "ladies on ... stages?, vip rooms, exotic dancer*, topless, bdsm, kink*, sensual massage*",
-            "vibrator*, dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies",
+            "dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies",
             "swingers, uncensored pics, private pics, spicy pics, spicy photos",
         ),
         weak=phrases(
-            "escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, spicy, steamy",
+            "vibrator*, escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, "
+            "spicy, steamy",
             "private show*, uncensored, unlock my, companions, bedroom",
         ),
         harmless=phrases(
+            "kink(s|ed)? in, kinked, concrete vibrator*, vibrator rental*, bedroom set*, topless jeep*, "
+            "nude(s)? (lip|heel|shoe)*",
             "sexy cars, sex education, safe sex, sexual health, sexual assault, sex of the baby, same sex",
         ),
         relief=phrases("sexual assault, crisis, std testing, sti testing, education, survivor*"),
@@ -123,6 +129,9 @@ VICES: Final = (
             "gun, guns, brass, primers, reloading, concealed carry, ccw",
         ),
         harmless=phrases(
+            "pistol (squat|grip)*, shotgun house*, # gauge (wire|needle|steel|earring|shell cut)*, "
+            "uppers and soles, shoe uppers",
+            "bolt action pen*, muffler silencer*, silencer (muffler|exhaust)*, rifle (river|colorado)",
             "nail gun*, glue gun*, spray gun*, water gun*, heat gun*, massage gun*, nerf gun*, staple gun*",
             "caulk gun*, grease gun*, paint gun*, paintball gun*, gun show biceps, shotgun wedding, shotgun seat",
             "rifle through",
@@ -142,19 +151,30 @@ VICES: Final = (
             "casino*, gambling, gambler*, sportsbook*, sports betting, sports bet*, betting tip*, betting odds",
             "place your bet*, free bet*, bet now, place a bet, parlay*, slot machine*, online slots",
             "online poker, free spins, jackpot*, bookmaker*, bookie, wager*, point spread*, over under picks",
-            "our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables, lottery",
+            "our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables",
+            "lottery (ticket|jackpot|pick|winner|game|winning)*, "
+            "(play|win|state|mega|online|national) (the )?(lottery|lotteries)",
             "lotto",
+            "you cashed $#, lineup locks, lineups? ... (cash|prize|pays?)*, (picks|entries|lineups?) ... cash-?out",
+            "deposit $#, get $#, play money for, over/under, cash-?out (cleared|approved|is|was|ready)",
             "our lock, free play, hot slots, fantasy picks, daily fantasy, scratch off*, scratchers, sweeps coins",
             "pick of the day, winning picks, betting, bets, real money games, bonus spins, deposit bonus",
             "deposit match",
         ),
         weak=phrases(
-            "odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, underdog, bet",
+            "lottery, odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, "
+            "underdog, bet",
             "payout, kickoff lines, slots",
         ),
         harmless=phrases(
             "time slots, poker run, poker face, casino night fundraiser, casino themed, you bet, all bets are off",
-            "best bet, appointment slots, guitar picks, staff picks",
+            "best bet, appointment slots, guitar picks, staff picks, best bets, safe bet, all bets off, alphabets",
+            "(housing|school|admission|admissions|enrollment|charter|kindergarten|permit|visa|green card|seat"
+            "|seats|magnet"
+            "|apartment|ticket|hunting|parking|campsite|rush) (lottery|lotteries), lottery (number|for) ... "
+            "(seat|place|apartment"
+            "|permit|school|housing|site)*, blackjack oak*, jackpot(ting)? machine repair, casino road, slot "
+            "machine repair",
         ),
         relief=phrases("problem gambling, gambling addiction, gamblers anonymous, recovery, counsel*"),
     ),
@@ -163,6 +183,9 @@ VICES: Final = (
         code=30897,
         what="a sweepstake",
         strong=phrases(
+            "(truck|car|boat|prize|trip|cash) goes to (one|a lucky|somebody|someone), "
+            "(one|a|some) (lucky )?(subscriber|member"
+            "|player|winner|follower|reader) (gets|wins|takes) (a|an|the|home) *",
             "sells? chances, more chances, winner takes, (winner|prize|truck|car|trailer) ... is drawn",
             "drawn (on|at), be entered (for|to|in), you're entered, sweepstake*, enter to win, chance to win",
             "lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize",
@@ -171,7 +194,11 @@ VICES: Final = (
             "monthly drawing",
         ),
         weak=phrases("winner*, prize*, drawing, contest*, entries, win, draw"),
-        harmless=phrases("no sweepstakes, contest results, prize pig*"),
+        harmless=phrases(
+            "no sweepstakes, contest results, prize pig*, blood ... drawn (on|at), "
+            "(labs?|curtains?|blood|plans?) drawn (on|at)",
+            "drawn at the lab, prize (winning|bull|hen|heifer)*, drawing class*, drawing lesson*",
+        ),
         maskable=False,
     ),
     Trade(
@@ -214,12 +241,25 @@ ALCOHOL: Final = Trade(
     ),
     harmless=phrases(
         f"(bourbon|champagne|wine|whiske?y|rum|gin|beer|merlot|burgundy|prosecco|mimosa|margarita|stout) {_COLORED}",
+        "happy hour (on|for|of) (* )?(* )?(latte|coffee|tea|smoothie|shake|slush|donut|ice|yoga|boba|juice"
+        "|pretzel|soda)*",
         "root beer, ginger beer, ginger ale, beer battered, beer batter, beer cheese, wine vinegar",
         "rubbing alcohol, alcohol free, non alcoholic, nonalcoholic, alcohol wipes, alcohol swabs",
         "isopropyl alcohol, cocktail dress*, cocktail attire, cocktail length",
         "wine colored, wine red, shrimp cocktail, fruit cocktail, rum cake, rum raisin, champagne color*",
         "champagne gold, kitchen and bar, gin rummy, bourbon chicken, bourbon glaze, bourbon street",
         "ale house road, apple cider, no alcohol, avoid alcohol, alcohol before, drink alcohol, alcohol for 24",
+        "(goodness|safety|heaven('s)?|old time|whose|their|its|your|my|our) sakes?, for the sake of, sake of",
+        "(bank|rough|first|second|final|essay|design|nfl|plan|document) drafts?, "
+        "drafts? (in|under|around|of|from) ... (window"
+        "|door|wall|house|plans?|essays?|documents?|design|contract)*, (cold|air) drafts?, drafts? for (review"
+        "|approval|your)",
+        "(cotton|orchard|tumble) gin, (drug|and) alcohol (test|screen|free|awareness)*, "
+        "alcohol (test|screen|ink|pad|prep"
+        "|marker|monitor|counsel)*, alcohol and drug*, port of entry, wine (stain|cellar cooling|fridge|cooler|rack)*",
+        "rum ball*, stout (heart|door|build|framed)*, vintage (car|cloth|furnit|bike|radio)*, "
+        "(coffee|reading|slush|smoothie"
+        "|donut) happy hour*, beer bread, pilsner glass*, lager's",
         "mocktail*, scotch tape, scotch broom, scotch pine*, burger and fries pints of ice cream",
         "pints of ice cream, pints of blood, pints of berries, molotov, coq au vin, wine country tour map",
         "barolo leather, stout shoes, beer garden parking",
