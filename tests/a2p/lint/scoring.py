@@ -21,6 +21,8 @@ from tidings.a2p.lint.rule import Finding, Verdict
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "registrations").glob("*.jsonl"))
+UNSEEN = sorted((HERE / "unseen").glob("*.jsonl"))
+"""Not to be read by whoever writes rules: they tell what the lint knows of what it has not seen. Only sums are told."""
 SHARED = HERE.parents[3] / "shared" / "lint" / "examples.json"
 """Examples of another hand, where they lie beside the project."""
 CODES_MOST = 6
@@ -124,6 +126,8 @@ def main() -> None:
         print(f"{path.name}: {score(cases)}")
         if "-v" in sys.argv:
             print(*misses(cases), sep="\n")
+    for path in UNSEEN:
+        print(f"{path.name} (unseen): {score(read(path))}")
 
 
 if __name__ == "__main__":
