@@ -28,6 +28,7 @@ def refused(environment: dict[str, str], file: Path | None = None) -> str:
         ("PUBLIC_BASE", "sms.example.com", "scheme and host, such as https://sms.example.com"),
         ("ACCOUNT_SID", "AC123", "AC and 32 lower-case hex digits"),
         ("TRUSTED_PROXIES", "10.0.0.1;10.0.0.2", "IP addresses or networks, with commas between"),
+        ("WEBHOOK_ALLOW", "10.0.0.1/8", "IP addresses or networks, with commas between"),
         ("WEBHOOK_ALLOW", "10.0.0.0/99", "IP addresses or networks, with commas between"),
         ("LOG_LEVEL", "loud", "debug or info or warning or error"),
     ],

@@ -33,9 +33,14 @@ def _url(*schemes: str, host: bool = True) -> Callable[[str], None]:
     return check
 
 
-def _networks(text: str) -> None:
-    for each in filter(None, (part.strip() for part in text.split(","))):
-        ipaddress.ip_network(each, strict=False)
+def _networks(*, strict: bool) -> Callable[[str], None]:
+    """A `strict` network is written without bits of a host: `10.0.0.0/8`, and not `10.0.0.1/8`."""
+
+    def check(text: str) -> None:
+        for each in filter(None, (part.strip() for part in text.split(","))):
+            ipaddress.ip_network(each, strict=strict)
+
+    return check
 
 
 def _token(text: str) -> None:
@@ -62,6 +67,6 @@ RULES: dict[str, Rule] = {
     "account_sid": Rule(_account_sid, "AC and 32 lower-case hex digits"),
     "auth_token": _TOKEN,
     "operator_token": _TOKEN,
-    "trusted_proxies": Rule(_networks, _NETWORKS),
-    "webhook_allow": Rule(_networks, _NETWORKS),
+    "trusted_proxies": Rule(_networks(strict=False), _NETWORKS),
+    "webhook_allow": Rule(_networks(strict=True), _NETWORKS),
 }
