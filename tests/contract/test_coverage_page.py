@@ -9,7 +9,7 @@ from tests.contract.description import FOLDER, WHY_SKIPPED, Described, described
 from tidings.core import Sid
 from tidings.http import SELF, Hidden, Link, Operation, Params, Resource
 from tidings.http.call import Call
-from tidings.http.products import Product
+from tidings.http import Product
 
 
 class Key(Resource):

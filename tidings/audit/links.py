@@ -11,7 +11,7 @@ from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1, TRUSTHUB_V1, Call
 
 if TYPE_CHECKING:
     from tidings.audit.events import AuditEvent
-    from tidings.http.products import Product
+    from tidings.http.declared import Product
 
 _ACCOUNT: Final = (CORE_2010, "/Accounts/{sid}")
 _PLACES: Final[dict[str, tuple[Product, str]]] = {

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.directory import Directory
 from tidings.accounts.keys import Key, NewKey, keys, new_key
 from tidings.accounts.model import Capability
 from tidings.errors import INVALID_FRIENDLY_NAME
-from tidings.http import CORE_2010, Bad, Call, Collection, Page, Params
+from tidings.http import CORE_2010, Bad, Call, Collection, Given, Page, Params
 
 signing_keys = Collection(CORE_2010, "/Accounts/{account_sid:AC}/SigningKeys", Key, sid="SK")
 
@@ -22,7 +22,7 @@ signing_keys = Collection(CORE_2010, "/Accounts/{account_sid:AC}/SigningKeys", K
 class Named(Params):
     """What a client may say of a key."""
 
-    friendly_name: Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)] | UnsetType = UNSET
+    friendly_name: Given[Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]]
 
 
 @signing_keys.create

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from tidings.audit.events import noted
 from tidings.compliance.lifecycle import EDITABLE
 from tidings.core import Sid
 from tidings.errors import BUNDLE_NOT_EDITABLE, OBJECT_ASSIGNED, OBJECT_INVALID
-from tidings.http import TRUSTHUB_V1, Call, Collection, Page, Params
+from tidings.http import TRUSTHUB_V1, Call, Collection, Given, Page, Params
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.trusthub.api.twins import TWINS, Twin, page_of_rows, row_of_path, shown
 from tidings.trusthub.bundles import Bundles
@@ -43,7 +43,7 @@ class Assign(Params):
 class Filter(Params):
     """Which are listed."""
 
-    object_type: str | UnsetType = UNSET
+    object_type: Given[str]
     """The machine name of a type of end user or document."""
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from tidings.audit.events import noted
 from tidings.compliance.fields import email as why_no_email
@@ -23,7 +23,7 @@ from tidings.errors import (
     INVALID_URL,
     POLICY_INVALID,
 )
-from tidings.http import TRUSTHUB_V1, Bad, Call, Collection, Page, Params
+from tidings.http import TRUSTHUB_V1, Bad, Call, Collection, Given, Page, Params
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.trusthub.api.twins import TWINS, Twin, page_of_rows, shown
 from tidings.trusthub.bundles import Bundles
@@ -46,18 +46,18 @@ class Create(Params):
 class Update(Params):
     """A new status, or new data; not both."""
 
-    status: str | UnsetType = UNSET
-    status_callback: str | UnsetType = UNSET
-    friendly_name: FriendlyName | UnsetType = UNSET
-    email: str | UnsetType = UNSET
+    status: Given[str]
+    status_callback: Given[str]
+    friendly_name: Given[FriendlyName]
+    email: Given[str]
 
 
 class Filter(Params):
     """Which are listed."""
 
-    status: Status | UnsetType = UNSET
-    friendly_name: str | UnsetType = UNSET
-    policy_sid: Sid | UnsetType = UNSET
+    status: Given[Status]
+    friendly_name: Given[str]
+    policy_sid: Given[Sid]
 
 
 def _declare(twin: Twin) -> None:

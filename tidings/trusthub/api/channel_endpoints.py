@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from tidings.audit.events import noted
 from tidings.core import Sid, is_sid
 from tidings.errors import OBJECT_ASSIGNED
-from tidings.http import TRUSTHUB_V1, Call, Collection, Page, Params
+from tidings.http import TRUSTHUB_V1, Call, Collection, Given, Page, Params
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.trusthub.api.twins import TWINS, Twin, page_of_rows, row_of_path, shown
 from tidings.trusthub.bundles import Bundles
@@ -36,8 +36,8 @@ class Assign(Params):
 class Filter(Params):
     """Which are listed."""
 
-    channel_endpoint_sid: Sid | UnsetType = UNSET
-    channel_endpoint_sids: str | UnsetType = UNSET
+    channel_endpoint_sid: Given[Sid]
+    channel_endpoint_sids: Given[str]
     """With commas between them."""
 
 
