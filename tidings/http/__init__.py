@@ -34,6 +34,7 @@ from tidings.http.resource import (
     linked,
     links,
 )
+from tidings.http.rows import Change
 
 __all__ = [
     "CORE_2010",
@@ -49,6 +50,7 @@ __all__ = [
     "Bad",
     "Blank",
     "Call",
+    "Change",
     "Collection",
     "Filter",
     "Given",

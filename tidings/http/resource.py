@@ -172,13 +172,13 @@ class Spelled(msgspec.Struct, frozen=True):
     """Gives what it cannot read as it is, or raises ValueError with the reason; None where an empty text clears."""
 
 
-def SidOf(*prefixes: str) -> Spelled:  # noqa: N802 - reads as a type: Annotated[Sid, SidOf("AD")]
-    """The mark of a parameter that is a SID with one of these prefixes, or empty where that clears."""
+def SidOf(*prefixes: str) -> Spelled:  # noqa: N802 - reads as a type: Annotated[Sid | None, SidOf("AD")]
+    """The mark of a parameter that is a SID with one of these prefixes; None where it is empty, which clears."""
 
-    def spell(text: str) -> str:
+    def spell(text: str) -> str | None:
         if text and not is_sid(text, *prefixes):
             msg = f"it is not a SID that begins with {' or '.join(prefixes)}"
             raise ValueError(msg)
-        return text
+        return text or None
 
     return Spelled(spell)
