@@ -13,7 +13,6 @@ import sys
 import tokenize
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "tidings"
@@ -75,13 +74,7 @@ def operations() -> Counter[str]:
             importlib.import_module(name)
     from tidings.http import PRODUCTS  # noqa: PLC0415 - of the checkout that is measured
 
-    return Counter(_declared_in(one) for product in PRODUCTS for one in product.operations)
-
-
-def _declared_in(one: Any) -> str:
-    """A standard verb's handler is of `http`, so its resource tells the room."""
-    room = room_of(one.handler.__module__)
-    return room if room != "http" else room_of(one.resource.__module__)
+    return Counter(room_of(one.handler.__module__) for product in PRODUCTS for one in product.operations)
 
 
 def room_of(module: str) -> str:

@@ -33,6 +33,7 @@ from tidings.http.resource import (
     UploadParams,
     linked,
     links,
+    or_none,
 )
 from tidings.http.rows import Change
 
@@ -76,6 +77,7 @@ __all__ = [
     "linked",
     "links",
     "operation",
+    "or_none",
     "page_of",
     "problem_response",
     "since",

@@ -227,16 +227,23 @@ class Collection(Generic[R]):
         for verb in verbs:
             match verb:
                 case "fetch":
-                    self.fetch(_named(verb, self._fetch))
+                    self.fetch(_named(verb, self.resource, self._fetch))
                 case "list":
                     self.list(self._lister(filters))
                 case "delete":
-                    self.delete(_named(verb, lambda call: self.delete_row(call, also=also)))
+                    self.delete(_named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
         if create:
-            self.create(_named("create", lambda call, given: self.insert(call, given, also=also), create))
+            self.create(
+                _named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create)
+            )
         if update:
             self.update(
-                _named("update", lambda call, given: self.update_row(call, also=also, **given.changes()), update)
+                _named(
+                    "update",
+                    self.resource,
+                    lambda call, given: self.update_row(call, also=also, **given.changes()),
+                    update,
+                )
             )
 
     # Rows
@@ -315,7 +322,7 @@ class Collection(Generic[R]):
     def _lister(self, declared: Sequence[str | Filter]) -> Run:
         """The handler of a list with these filters."""
         if not declared:
-            return _named("list", lambda call: self.at(call).listed(call))
+            return _named("list", self.resource, lambda call: self.at(call).listed(call))
         filters = Filters(self.resource, declared)
 
         async def filtered(call: Call, given: Params) -> Page:
@@ -326,7 +333,7 @@ class Collection(Generic[R]):
             await rows.need_parent(call)
             return await rows.page(call, *where)
 
-        return _named("list", filtered, filters.params)
+        return _named("list", self.resource, filtered, filters.params)
 
     def _scope(self) -> Scope:
         places = tuple(name for name, _ in PLACE.findall(self.path) if name != "account_sid")
@@ -358,20 +365,20 @@ def _ways_of_showing(
     return (made if isinstance(made, type) and issubclass(made, msgspec.Struct) else resource), show  # type: ignore[return-value]
 
 
-def _named(name: str, run: Run, given: type[Params] | None = None) -> Run:
-    """A handler of that name, whose parameters are of type `given`."""
+def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:
+    """A handler of that name in the module of the resource, whose parameters are of type `given`."""
     if given is None:
 
         async def bare(call: Call) -> object:
             return await run(call)
 
-        bare.__name__ = name
+        bare.__name__, bare.__module__ = name, resource.__module__
         return bare
 
     async def handler(call: Call, given: Params) -> object:
         return await run(call, given)
 
-    handler.__name__ = name
+    handler.__name__, handler.__module__ = name, resource.__module__
     handler.__annotations__["given"] = given
     return handler
 

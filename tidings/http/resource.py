@@ -65,6 +65,11 @@ def linked(found: Callable[[Any, Any], dict[str, str]]) -> Link:
     return Link((), found)
 
 
+def or_none(given: T | UnsetType) -> T | None:
+    """What was given; None where nothing was."""
+    return None if given is UNSET else given
+
+
 def _published(name: str) -> str:
     return name[:-1] if name.endswith("_") and keyword.iskeyword(name[:-1]) else name
 
