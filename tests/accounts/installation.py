@@ -180,7 +180,11 @@ class World:
 def _core() -> Product:
     """The operations of accounts and ledger, and Messages above."""
     product = Product("api", "2010-04-01", CORE, metadata=METADATA)
-    own = [each for each in CORE_2010.operations if each.handler.__module__.startswith(("tidings.accounts", "tidings.ledger"))]
+    own = [
+        each
+        for each in CORE_2010.operations
+        if each.handler.__module__.startswith(("tidings.accounts", "tidings.ledger"))
+    ]
     product.operations = [*own, *CORE_API.operations]
     return product
 
