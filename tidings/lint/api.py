@@ -1,0 +1,97 @@
+"""Registration lint: what a reviewer would refuse, told before anything is submitted. Free, and nothing is kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta
+
+from tidings.accounts.model import Capability
+from tidings.brands.lifecycle import BrandType
+from tidings.core import Sid, is_sid
+from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
+from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
+from tidings.lint.linting import lint, verdict
+from tidings.lint.registration import Registration
+from tidings.lint.rule import Finding, Verdict
+from tidings.lint.sources import merged
+from tidings.lint.stored import PREFIXES, stored_registration
+
+SAMPLES_MOST: Final = 10
+KEYWORDS_MOST: Final = 50
+
+Long: TypeAlias = Annotated[str, Meta(max_length=8192)]
+Text: TypeAlias = Annotated[str, Meta(max_length=2048)]
+"""Longer than what is allowed, which is a finding and no refusal; and yet bounded."""
+Name: TypeAlias = Annotated[str, Meta(max_length=255)]
+Keywords: TypeAlias = Annotated[list[Annotated[str, Meta(max_length=255)]], Meta(max_length=KEYWORDS_MOST)]
+
+
+class Submit(Params):
+    """A campaign, a brand, or both, as they would be registered; or the SID of one that is.
+
+    What is given beside a SID takes the place of what is stored.
+    """
+
+    sid: Given[Sid]
+    """Of a bundle, a brand, a campaign or its messaging service."""
+    description: Given[Long]
+    message_flow: Given[Long]
+    message_samples: Given[Annotated[list[Text], Meta(max_length=SAMPLES_MOST)]]
+    us_app_to_person_usecase: Given[Name]
+    has_embedded_links: Given[bool]
+    has_embedded_phone: Given[bool]
+    opt_in_message: Given[Text]
+    opt_out_message: Given[Text]
+    help_message: Given[Text]
+    opt_in_keywords: Given[Keywords]
+    opt_out_keywords: Given[Keywords]
+    help_keywords: Given[Keywords]
+    subscriber_opt_in: Given[bool]
+    age_gated: Given[bool]
+    direct_lending: Given[bool]
+    privacy_policy_url: Given[Text]
+    terms_and_conditions_url: Given[Text]
+    brand_name: Given[Name]
+    brand_type: Given[BrandType]
+    website: Given[Text]
+    vertical: Given[Name]
+    email: Given[Annotated[str, Meta(max_length=320)]]
+
+
+class Linted(Resource):
+    """What a reviewer would say."""
+
+    verdict: Verdict
+    findings: list[Finding]
+    """Rejections first, then by field."""
+
+
+@operation(TIDINGS_V1, "POST", "/RegistrationLint", resource=Linted, weight=32)
+async def submit(call: Call, given: Submit) -> Linted:
+    """Lints what is given, what is stored, or both together. Nothing is submitted."""
+    registration = _registration(given)
+    if given.sid is not UNSET:
+        registration = merged(await _stored(call, given.sid), registration)
+    findings = lint(registration)
+    return Linted(verdict=verdict(findings), findings=list(findings))
+
+
+def _registration(given: Submit) -> Registration:
+    fields = given.changes()
+    fields.pop("sid", None)
+    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    return msgspec.structs.replace(Registration(), **frozen)
+
+
+async def _stored(call: Call, sid: Sid) -> Registration:
+    """Raises INVALID_PARAMETER, NOT_FOUND, Unavailable."""
+    if not is_sid(sid, *PREFIXES):
+        reason = f"it is no SID that begins with {', '.join(PREFIXES)}"
+        raise INVALID_PARAMETER(parameter="Sid", value=sid, reason=reason)
+    owner = None if call.principal.capability is Capability.OPERATOR else call.account_sid
+    stored = await stored_registration(call.db, owner, sid)
+    if stored is None:
+        raise NOT_FOUND(path=sid)
+    return stored
