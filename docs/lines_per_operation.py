@@ -1,7 +1,8 @@
 """How many lines an operation of the API takes: the measure of the words in which resources are declared.
 
-Counted are the modules of all `api` packages and those that only they import, without blank lines, comments and
-docstrings; divided by the operations that they declare. `python docs/lines_per_operation.py` prints it room by room.
+Counted are all modules named `api` or in such a package, and those that only they import, without blank lines,
+comments and docstrings; divided by the operations that they declare. `python docs/lines_per_operation.py` prints it
+room by room.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def counted() -> dict[str, int]:
     """The lines of every module that counts, by its name."""
     known = modules()
     importers = imported_by(known)
-    ours = {name for name in known if ".api." in name or name.endswith(".api")}
+    ours = {name for name in known if _is_api(name)}
     while True:
         theirs = {name for name, users in importers.items() if users and users <= ours} - ours
         if not theirs:
@@ -70,11 +71,15 @@ def counted() -> dict[str, int]:
 def operations() -> Counter[str]:
     """How many operations each room declares."""
     for name in modules():
-        if ".api." in name:
+        if _is_api(name):
             importlib.import_module(name)
     from tidings.http import PRODUCTS  # noqa: PLC0415 - of the checkout that is measured
 
     return Counter(room_of(one.handler.__module__) for product in PRODUCTS for one in product.operations)
+
+
+def _is_api(module: str) -> bool:
+    return "api" in module.split(".")
 
 
 def room_of(module: str) -> str:
