@@ -17,7 +17,7 @@ from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, R
 from tidings.http.filters import Filter, Filters
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource, renamed
-from tidings.http.rows import Also, Parent, Rows, Scope
+from tidings.http.rows import Also, Condition, Parent, Rows, Scope
 from tidings.http.table import Stored, columns_of
 
 R = TypeVar("R", bound=Resource)
@@ -32,7 +32,8 @@ class Collection(Generic[R]):
 
     `path` is below the product's version; `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any text.
     `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID are
-    named by the column `identity`. Without `table` or `stored` only the decorators work.
+    named by the column `identity`; `item_path` is where they are, if not below `path`. Without `table` or `stored`
+    only the decorators work.
 
     Standard verbs and the row methods see only rows of the call's account (`tenant` is the column that names it, None
     where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
@@ -48,6 +49,7 @@ class Collection(Generic[R]):
         resource: type[R],
         *,
         sid: str = "",
+        item_path: str | None = None,
         table: str | None = None,
         stored: Stored[R] | None = None,
         key: str | None = None,
@@ -69,7 +71,7 @@ class Collection(Generic[R]):
     ) -> None:
         self.product = product
         self.path = path
-        self.item_path = f"{path}/{{{identity}:{sid}}}" if sid else f"{path}/{{{identity}}}"
+        self.item_path = item_path or (f"{path}/{{{identity}:{sid}}}" if sid else f"{path}/{{{identity}}}")
         self.resource = resource
         self.prefix = sid[:2]
         self.key = key or _snake(path.rsplit("/", 1)[-1])
@@ -102,6 +104,7 @@ class Collection(Generic[R]):
         *,
         product: Product | None = None,
         sid: str | None = None,
+        item_path: str | None = None,
         key: str | None = None,
         order: Sequence[str] | None = None,
         where: Mapping[str, object] | None = None,
@@ -116,6 +119,7 @@ class Collection(Generic[R]):
             path,
             self.resource,
             sid=self._sid_prefixes if sid is None else sid,
+            item_path=item_path,
             stored=self.stored,
             key=key or self._key_declared,
             invalid=self._invalid,
@@ -285,18 +289,42 @@ class Collection(Generic[R]):
         """The insert of a new item, to be committed with other writes."""
         return self.rows.write_of(item)
 
-    async def insert(self, call: Call, given: Params | None = None, *, also: Also = (), **extra: object) -> R:
-        """Makes an item and commits it, with the writes of `also`. Raises what the store raises; NOT_FOUND."""
+    async def insert(
+        self,
+        call: Call,
+        given: Params | None = None,
+        *,
+        also: Also = (),
+        only_if: Sequence[Condition] = (),
+        **extra: object,
+    ) -> R:
+        """Makes an item and commits it, with the writes of `also`, if all of `only_if` holds in that transaction.
+
+        Raises what the store raises; NOT_FOUND; what a condition says that does not hold.
+        """
         rows = self.at(call)
-        return await rows.insert(call, rows.make(call, given, extra), also)
+        return await rows.insert(call, rows.make(call, given, extra), also, only_if)
 
-    async def update_row(self, call: Call, sid: str | None = None, *, also: Also = (), **changes: object) -> R:
-        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
-        return await self.at(call).update(call, sid, changes, also)
+    async def update_row(
+        self,
+        call: Call,
+        sid: str | None = None,
+        *,
+        also: Also = (),
+        only_if: Sequence[Condition] = (),
+        **changes: object,
+    ) -> R:
+        """Sets columns of an item and its date_updated; answers it as it is then. `also`, `only_if`: see `insert`.
 
-    async def delete_row(self, call: Call, sid: str | None = None, *, also: Also = ()) -> None:
-        """Deletes an item. Raises NOT_FOUND."""
-        await self.at(call).delete(call, sid, also)
+        Raises NOT_FOUND; what a condition says that does not hold.
+        """
+        return await self.at(call).update(call, sid, changes, also, only_if)
+
+    async def delete_row(
+        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Condition] = ()
+    ) -> None:
+        """Deletes an item. `also`, `only_if`: see `insert`. Raises NOT_FOUND; what a condition says."""
+        await self.at(call).delete(call, sid, also, only_if)
 
     def select(self, call: Call) -> sa.Select[Any]:
         """A select of all columns, limited to the call's account and path; for a handler to narrow."""
