@@ -5,7 +5,7 @@ from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Un
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
-from tidings.db.table import table
+from tidings.db.table import Stored, stored, table
 
 __all__ = [
     "Bar",
@@ -20,6 +20,7 @@ __all__ = [
     "GuardFailed",
     "Lookup",
     "Row",
+    "Stored",
     "Unavailable",
     "Unit",
     "Unstorable",
@@ -27,5 +28,6 @@ __all__ = [
     "column_kind",
     "metadata",
     "open_database",
+    "stored",
     "table",
 ]

@@ -11,14 +11,15 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Kind
-from tidings.db import Write
+from tidings.db import Stored, Write
+from tidings.db import stored as stored_table
 from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run, Show
+from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, Filters
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource, renamed
 from tidings.http.rows import Also, Condition, Parent, Rows, Scope
-from tidings.http.table import Stored, columns_of
 
 R = TypeVar("R", bound=Resource)
 Verb = Literal["fetch", "list", "delete"]
@@ -92,8 +93,9 @@ class Collection(Generic[R]):
         """Of a collection with twins: whose rows an operation is about."""
         if table:
             primary = primary or ((tenant, identity) if tenant else (identity,))
-            self._scope().need({column.name for column in columns_of(resource)}, resource)
-            stored = Stored(resource, table, product.metadata, primary, indexes, unique)
+            links = link_fields(resource)
+            self._scope().need(set(resource.__struct_fields__) - links, resource)
+            stored = stored_table(resource, table, product.metadata, primary, indexes, unique, links)
         self._rows = self._rows_of(stored, parent) if stored else None
 
     # Faces

@@ -9,14 +9,13 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Problem
-from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Write
+from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Write
 from tidings.db.database import Results
 from tidings.http.asked import Asked
 from tidings.http.call import Call
 from tidings.http.declared import Right
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource
-from tidings.http.table import Stored
 
 R = TypeVar("R", bound=Resource)
 
