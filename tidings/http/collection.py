@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -33,8 +34,8 @@ class Collection(Generic[R]):
 
     `path` is below the product's version; `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any text.
     `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID are
-    named by the column `identity`; `item_path` is where they are, if not below `path`. Without `table` or `stored`
-    only the decorators work.
+    named by the column `identity`; `item_path` is where they are, if not below `path`. Without `table`, the
+    name of a new one or one that there is, only the decorators work; `stored` is another collection's.
 
     Standard verbs and the row methods see only rows of the call's account (`tenant` is the column that names it, None
     where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
@@ -51,7 +52,7 @@ class Collection(Generic[R]):
         *,
         sid: str = "",
         item_path: str | None = None,
-        table: str | None = None,
+        table: str | sa.Table | None = None,
         stored: Stored[R] | None = None,
         key: str | None = None,
         invalid: Kind | None = None,
@@ -86,15 +87,17 @@ class Collection(Generic[R]):
         self._tenant = tenant
         self._everybody = everybody
         self._where = where or {}
-        self._shown, self._show = _ways_of_showing(resource, show, rename)
+        self._shown, self._row, self._show = _ways_of_showing(resource, show, rename)
         self._needs = needs
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
         """Of a collection with twins: whose rows an operation is about."""
-        if table:
-            primary = primary or ((tenant, identity) if tenant else (identity,))
-            links = link_fields(resource)
+        links = link_fields(resource)
+        if isinstance(table, sa.Table):
+            stored = Stored(resource, table, links)
+        elif table:
             self._scope().need(set(resource.__struct_fields__) - links, resource)
+            primary = primary or ((tenant, identity) if tenant else (identity,))
             stored = stored_table(resource, table, product.metadata, primary, indexes, unique, links)
         self._rows = self._rows_of(stored, parent) if stored else None
 
@@ -205,7 +208,7 @@ class Collection(Generic[R]):
             handler,
             status=status,
             resource=self._shown,
-            row=self.resource,
+            row=self._row,
             show=self._show,
             item_path=self.item_path,
             key=self.key if paged else None,
@@ -386,13 +389,14 @@ class Collection(Generic[R]):
 
 def _ways_of_showing(
     resource: type[Resource], show: Shown | None, rename: Mapping[str, str] | None
-) -> tuple[type[Resource], Show | None]:
-    """The type that is shown, and what makes it where names alone do not."""
+) -> tuple[type[Resource], type[msgspec.Struct], Show | None]:
+    """What is shown, what handlers answer, and what makes the one of the other where names alone do not."""
     if isinstance(show, type) or show is None:
         shown = show or resource
-        return (renamed(shown, rename) if rename else shown), None
-    made = typing.get_type_hints(show).get("return")
-    return (made if isinstance(made, type) and issubclass(made, msgspec.Struct) else resource), show  # type: ignore[return-value]
+        return (renamed(shown, rename) if rename else shown), resource, None
+    hints = typing.get_type_hints(show)
+    _, row = [hints[name] for name in inspect.signature(show).parameters if name in hints][-2:]
+    return hints["return"], row, show
 
 
 def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:
