@@ -47,6 +47,8 @@ def bulk_sql(bulk: Bulk) -> str:
     names = ",".join(f'"{name}"' for name in bulk.columns)
     source = f"unnest({arrays}) AS v({names})"
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    if isinstance(bulk, BulkInsert):
+        return f"INSERT INTO {bulk.table} ({names}) SELECT {names} FROM {source} ON CONFLICT DO NOTHING"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
@@ -164,7 +166,7 @@ class Writer:
     async def _write_bulk(self, bound: Bound, rows: Sequence[Row]) -> list[Row]:
         """Writes rows; gives what a claim returns."""
         bulk = bound.bulk
-        if isinstance(bulk, BulkInsert):
+        if isinstance(bulk, BulkInsert) and not bulk.yields:
             await self.connection.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
             return []
         sql = self._sql.get(id(bulk))
