@@ -16,7 +16,7 @@ from tidings.accounts.model import Account, AccountStatus
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
-from tidings.db.commit import Batch
+from tidings.db.batch import Batch
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
@@ -107,7 +107,7 @@ class FailingDatabase(SqliteDatabase):
         if self.refuses:
             msg = "the store is away"
             raise Unavailable(msg)
-        if self.unfit is not None and any(self.unfit in row for _, rows in batch.bulks for row in rows):
+        if self.unfit is not None and any(self.unfit in row for _, rows in batch.bulks.values() for row in rows):
             msg = "as a test wants it"
             raise Unstorable(msg)
         return await super()._apply(batch)

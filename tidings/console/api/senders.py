@@ -61,7 +61,7 @@ async def search(call: Call) -> Page:
     if call.principal.capability is not Capability.OPERATOR:
         statement = statement.where(found.c.account_sid == call.account_sid)
     assert call.asked is not None
-    rows = await call.db.rows(call.asked.window(statement, found.c.sid))  # type: ignore[arg-type] # of a subquery
+    rows = await call.db.rows(call.asked.window(statement, found.c.sid))
     senders = [call.part(Senders).of(str(row[0])) for row in rows]
     return Page([_shown(call, sender) for sender in senders if sender])
 

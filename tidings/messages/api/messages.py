@@ -91,8 +91,8 @@ async def search(call: Call, given: Search) -> Page:
         found = found.where(columns["from"] == given.from_)
     first, last = _sent(given)
     rows: list[Message] = []
-    for part in sent_between(found, first, last):
-        window = call.asked.window(part, columns.date_created, columns.sid)
+    for part, made in sent_between(found, first, last):
+        window = call.asked.window(part, made, columns.sid)
         rows += [store.from_row(row) for row in await call.db.search(window)]
     rows.sort(key=lambda row: (row.date_created, row.sid), reverse=not call.asked.backwards)
     del rows[call.asked.limit :]
