@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from tidings.accounts.balance import charged
 from tidings.core import Problem, Sids
 from tidings.db import Write
+from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Accepted
 from tidings.messages.callbacks import is_told, status_told
