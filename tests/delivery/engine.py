@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
-from tidings.a2p.registrations import CampaignFacts, Registrations
-from tidings.accounts.balance import balance_of, opened
 from tidings.accounts.model import Account, AccountStatus
+from tidings.campaigns.registrations import CampaignFacts, Registrations
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
@@ -38,6 +37,7 @@ from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
+from tidings.ledger.balance import balance_of, opened
 from tidings.loops import Runner
 from tidings.messages.accept import Wanted
 from tidings.messages.cancel import Cancellations
