@@ -48,6 +48,8 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     names = ",".join(f'"{name}"' for name in bulk.columns)
     source = f"unnest({arrays}) AS v({names})"
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    if isinstance(bulk, BulkInsert):
+        return f"INSERT INTO {bulk.table} ({names}) SELECT {names} FROM {source} ON CONFLICT DO NOTHING"  # noqa: S608 - names are ours
     keys = ",".join(f't."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkDelete):
         telling = f" RETURNING {keys}" if tells else ""
@@ -175,7 +177,7 @@ class Writer:
 
     async def _write_rows(self, step: Rows) -> list[Row]:
         bulk = step.bulk
-        if isinstance(bulk, BulkInsert):
+        if isinstance(bulk, BulkInsert) and not bulk.yields:
             await self.connection.copy_records_to_table(bulk.table, records=step.rows, columns=bulk.columns)
             return []
         sql = self._sql.get((id(bulk), step.tells))
