@@ -20,6 +20,11 @@ _HAS_ERROR: Final = frozenset({Status.FAILED, Status.UNDELIVERED})
 _HAS_DONE_DATE: Final = frozenset({Status.DELIVERED, Status.UNDELIVERED})
 
 
+def is_told(message: Message) -> bool:
+    """Whether anybody is to be told of the status that `message` has just moved into."""
+    return message.status_callback is not None and message.status in CALLED_BACK
+
+
 def status_told(message: Message, event_sid: Sid, now: int, done_date: str | None = None) -> Exchange | None:
     """The callback of the status that `message` has just moved into; None where nobody is to be told.
 
@@ -27,7 +32,7 @@ def status_told(message: Message, event_sid: Sid, now: int, done_date: str | Non
     message's row but for these two, so the callback's row holds them alone: `delivered 2611281210`.
     """
     url, status = message.status_callback, message.status
-    if url is None or status not in CALLED_BACK:
+    if url is None or not is_told(message):
         return None
     message.callbacks += 1
     if status not in _HAS_DONE_DATE:

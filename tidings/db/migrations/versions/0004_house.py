@@ -1,4 +1,4 @@
-"""What the house needs: rows of webhooks that leave out what follows from the message's."""
+"""What the house needs: opt-outs found by user, rows of webhooks that leave out what follows from the message's."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Makes it."""
+    op.create_index(op.f('ix_opt_out_user_account_sid'), 'opt_out', ['user', 'account_sid'], unique=False)
     _make_webhook_exchange(derived=True)
 
 
@@ -18,6 +19,7 @@ def downgrade() -> None:
     op.execute("UPDATE webhook_exchange SET fallback_method = COALESCE(fallback_method, 'POST')")
     op.execute("UPDATE webhook_exchange SET next_at = COALESCE(next_at, date_created)")
     _make_webhook_exchange(derived=False)
+    op.drop_index(op.f('ix_opt_out_user_account_sid'), table_name='opt_out')
 
 
 def _make_webhook_exchange(*, derived: bool) -> None:
