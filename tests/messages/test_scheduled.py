@@ -8,11 +8,13 @@ import msgspec
 import pytest
 
 from tests.delivery.engine import ACCOUNT, SENDERS, US, USER, Engine, passes
+from tests.known import remove
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.accounts.model import AccountStatus
 from tidings.core import Problem
 from tidings.messages.model import scheduled
+from tidings.messages.scheduled import ReleaseScheduled
 from tidings.optouts.store import OptOut, added
 from tidings.services.pools import ServiceFacts
 
@@ -124,6 +126,32 @@ async def test_a_cancellation_that_races_the_release_either_wins_or_is_refused()
 
 
 @virtually
+async def test_two_programs_that_release_the_same_message_send_it_once() -> None:
+    engine = await _engine()
+    sent = await _schedule(engine)
+    await passes(HOUR_S - 1)
+    engine.clock.advance(2_000_000)
+    other = ReleaseScheduled(engine.database, engine.desk, engine.accounts)  # type: ignore[arg-type]
+    await asyncio.gather(engine.release.step(engine.clock.now()), other.step(engine.clock.now()))
+    await passes(10)
+    assert await engine.status(sent.sid) == "sent"
+    assert len(engine.carrier.got) == 1
+    assert engine.callbacks(sent.sid) == ["queued", "sent"]
+    assert await engine.spent() == 8_300
+
+
+@virtually
+async def test_a_cancellation_that_comes_too_late_says_what_the_message_is() -> None:
+    engine = await _engine()
+    sent = await _schedule(engine)
+    copy = await engine.message(sent.sid)
+    await engine.cancellations.cancel(ACCOUNT, await engine.message(sent.sid))
+    with pytest.raises(Problem) as refused:
+        await engine.cancellations.cancel(ACCOUNT, copy)
+    assert refused.value.fields["status"] == "canceled"
+
+
+@virtually
 async def test_an_opt_out_after_scheduling_counts_when_it_falls_due() -> None:
     engine = await _engine()
     sent = await _schedule(engine)
@@ -144,7 +172,7 @@ async def test_what_was_scheduled_by_a_suspended_account_or_a_deleted_service_fa
     assert (await engine.message(suspended.sid)).error_code == errors.SUSPENDED_MEANWHILE.code
     engine.accounts.all[ACCOUNT.sid] = ACCOUNT
     orphan = await _schedule(engine)
-    engine.pools.remove(SERVICE.sid)
+    remove(engine.pools, SERVICE.sid)
     await passes(HOUR_S + 1)
     assert (await engine.message(orphan.sid)).error_code == errors.SERVICE_NOT_FOUND.code
 

@@ -5,7 +5,6 @@ Source: https://www.twilio.com/docs/iam/api-keys/key-resource-v2010
 
 from __future__ import annotations
 
-from tidings.accounts.directory import Directory
 from tidings.accounts.keys import NewKey, keys, new_key
 from tidings.accounts.model import Capability
 from tidings.http import Call, Given, Params, or_none
@@ -19,17 +18,11 @@ class Named(Params):
 
 
 keys.twin("/Accounts/{account_sid:AC}/SigningKeys")
-keys.standard("fetch", "list", update=Named)
+keys.standard("fetch", "list", "delete", update=Named)
+"""From the next request on a key that was deleted is unknown."""
 
 
 @keys.create
 async def create(call: Call, given: Named) -> NewKey:
     """The secret is in this answer and nowhere else."""
     return await new_key(call, call.account_sid, or_none(given.friendly_name), Capability.STANDARD)
-
-
-@keys.delete
-async def delete(call: Call) -> None:
-    """From the next request on the key is unknown."""
-    await keys.delete_row(call)
-    call.part(Directory).tell(call.path["sid"])

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from tidings.http import Call, Given, Params
 from tidings.numbers.phone_numbers import ApiVersion
-from tidings.numbers.senders import Senders
-from tidings.numbers.short_codes import ShortCode, sender_of, short_codes
+from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.parameters import FriendlyName, Method
 from tidings.webhooks.url import Url
 
@@ -33,6 +32,4 @@ async def update(call: Call, given: Update) -> ShortCode:
     changes = given.changes()
     if given.friendly_name == "":
         changes["friendly_name"] = (await short_codes.get(call)).short_code
-    code = await short_codes.update_row(call, **changes)
-    call.part(Senders).put(sender_of(code))
-    return code
+    return await short_codes.update_row(call, **changes)

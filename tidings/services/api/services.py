@@ -19,10 +19,8 @@ from tidings.services.messaging_services import (
     ScanMessageContent,
     Service,
     UseCase,
-    facts_of,
     services,
 )
-from tidings.services.pools import Pools
 from tidings.webhooks.url import Url
 
 
@@ -58,15 +56,7 @@ class Update(Settings):
     friendly_name: Given[FriendlyName64]
 
 
-services.standard("fetch", "list")
-
-
-@services.create
-async def create(call: Call, given: Create) -> Service:
-    """Its pool is empty."""
-    service = await services.insert(call, given)
-    call.part(Pools).put(facts_of(service, ()))
-    return service
+services.standard("fetch", "list", create=Create)
 
 
 @services.update
@@ -77,11 +67,7 @@ async def update(call: Call, given: Update) -> Service:
         if given.usecase is not UNSET:
             service = await services.get(call)
             bonds.must_allow(service.sid, given.usecase)
-        service = await services.update_row(call, **given.changes())
-    known = call.part(Pools).get(service.sid, service.account_sid)
-    if known is not None:
-        call.part(Pools).put(facts_of(service, known.sender_sids))
-    return service
+        return await services.update_row(call, **given.changes())
 
 
 @services.delete
@@ -92,6 +78,5 @@ async def delete(call: Call) -> None:
         endings = await bonds.endings(call, sid)
         writes = [write for ending in endings for write in ending.writes]
         await services.delete_row(call, also=[*all_left(call.account_sid, sid), *writes])
-        call.part(Pools).remove(sid)
         for ending in endings:
             ending.then()
