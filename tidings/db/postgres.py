@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.db.commit import AGAIN_S, Batch, GroupCommit
-from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
@@ -231,6 +231,8 @@ class PostgresDatabase:
             if not await self._settled(doubt):
                 raise failure_of(doubt.cause, is_closed=True) from doubt
             returned = doubt.returned
+        except Overtaken:
+            raise
         except Exception as error:
             failure = failure_of(error, is_closed=writer.is_closed)
             if isinstance(failure, Unavailable):

@@ -15,9 +15,9 @@ from typing import Any, Final, TypeAlias
 
 import asyncpg
 
-from tidings.db.bulk import Bound, Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
+from tidings.db.bulk import Bound, Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
 from tidings.db.commit import Batch
-from tidings.db.database import Row
+from tidings.db.database import Overtaken, Row
 from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
 from tidings.db.statement import Compiler
 
@@ -47,10 +47,12 @@ def bulk_sql(bulk: Bulk) -> str:
     names = ",".join(f'"{name}"' for name in bulk.columns)
     source = f"unnest({arrays}) AS v({names})"
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    if isinstance(bulk, BulkMove):
+        return bulk.sql(lambda place: f'v."{bulk.columns[place - 1]}"', source=f"FROM {source}", of="t.")
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
-        changes = ",".join(f'"{name}"=v."{name}"' for name in bulk.set if name not in bulk.key)
+        changes = ",".join(bulk.change(name, f'v."{name}"') for name in bulk.set if name not in bulk.key)
         condition = bulk.condition('v."{}"'.format)
         keys = ",".join(f't."{name}"' for name in bulk.key)
         return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key} AND {condition} RETURNING {keys}"  # noqa: S608 - names are ours
@@ -170,6 +172,12 @@ class Writer:
         sql = self._sql.get(id(bulk))
         if sql is None:
             sql = self._sql[id(bulk)] = bulk_sql(bulk)
+        if isinstance(bulk, BulkMove):
+            for wave in bulk.waves(rows):
+                ending = await self.connection.execute(sql, *map(list, zip(*wave, strict=True)))
+                if int(ending.rpartition(" ")[2]) != len(wave):
+                    raise Overtaken(bulk.table)
+            return []
         columns = map(list, zip(*bulk.latest(rows), strict=True))
         if isinstance(bulk, BulkClaim):
             return [tuple(record) for record in await self.connection.fetch(sql, *columns)]

@@ -21,9 +21,9 @@ import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
 from tidings.db.commit import Batch, GroupCommit
-from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.sqlite_failures import failure_of, of_read
 from tidings.db.sqlite_search import Searches
 from tidings.db.statement import Compiler
@@ -63,7 +63,7 @@ def bulk_sql(bulk: Bulk, rows: int) -> str:
 
 def _claim_sql(claim: BulkClaim, values: str) -> str:
     place = {name: f"v.column{number}" for number, name in enumerate(claim.columns, 1)}
-    changes = ",".join(f'"{name}"={place[name]}' for name in claim.set if name not in claim.key)
+    changes = ",".join(claim.change(name, place[name]) for name in claim.set if name not in claim.key)
     key = " AND ".join(f't."{name}"={place[name]}' for name in claim.key)
     names = ",".join(f'"{name}"' for name in claim.key)
     condition = claim.condition(place.__getitem__)
@@ -216,7 +216,7 @@ class SqliteDatabase:
                 if self._writer.in_transaction:
                     await self._durably("ROLLBACK")
                 raise
-        except Unavailable:
+        except (Unavailable, Overtaken):
             raise
         except Exception as error:
             raise failure_of(error) from error
@@ -243,8 +243,21 @@ class SqliteDatabase:
                     returned |= batch.claimed(bound.bulk, set_rows)
         return returned
 
+    def _move(self, cursor: apsw.Cursor, move: BulkMove, rows: list[Row]) -> None:
+        """Moves rows one after the other. Raises Overtaken."""
+        sql = self._bulk_sql.get((id(move), 1))
+        if sql is None:
+            sql = self._bulk_sql[id(move), 1] = move.sql("?{}".format)
+        before = self._writer.total_changes()
+        cursor.executemany(sql, rows)
+        if self._writer.total_changes() - before != len(rows):
+            raise Overtaken(move.table)
+
     def _write_bulk(self, cursor: apsw.Cursor, bulk: Bulk, rows: list[Row]) -> list[Row]:
         """Writes rows; gives what the statements return."""
+        if isinstance(bulk, BulkMove):
+            self._move(cursor, bulk, rows)
+            return []
         rows = bulk.latest(rows)
         returned: list[Row] = []
         start = 0

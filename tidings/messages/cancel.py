@@ -39,9 +39,9 @@ class Cancellations:
         now = self._clock.now()
         message.status = status
         message.date_updated = now
-        message.note(status, now)
+        store.under_way(message).note(status, now)
         exchange = status_told(message, self._sids.make("EV"), now)
-        writes: list[Write] = [store.progressed(message), store.DELETE_SCHEDULED(message.send_at, message.sid)]
+        writes: list[Write] = [store.moved(message), store.DELETE_SCHEDULED(message.send_at, message.sid)]
         writes.extend(store.discarded(message))
         if exchange is not None:
             writes.append(inserted(exchange))

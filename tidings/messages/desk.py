@@ -150,10 +150,7 @@ class MessageDesk:
 
     def _released(self, account: Account, message: Message) -> Taken:
         assert message.send_at is not None
-        writes: list[Write] = [
-            store.progressed(message),
-            store.DELETE_SCHEDULED(message.send_at, message.sid),
-        ]
+        writes: list[Write] = [store.DELETE_SCHEDULED(message.send_at, message.sid)]
         return self._completed(account, message, writes, newly=False)
 
     def _service(self, account: Account, wanted: accept.Wanted, sid: Sid | None) -> ServiceFacts | None:
@@ -288,7 +285,7 @@ class MessageDesk:
         if newly:
             writes[0] = store.inserted(message)
         else:
-            writes[0] = store.progressed(message)
+            writes.append(store.released(message))
         return taken
 
     def _refused(self, wanted: accept.Wanted, facts: accept.Facts, problem: Problem) -> Taken:
