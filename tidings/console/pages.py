@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request as PageRequest
 from starlette.responses import RedirectResponse
 from starlette.responses import Response as PageResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ExceptionHandler
 
 from tidings.console.clock_page import ClockPage
@@ -21,7 +21,7 @@ from tidings.console.program import Program
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reviews_page import ReviewsPage
 from tidings.console.sign_in_page import SignInPage
-from tidings.console.static_files import StaticFiles
+from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
@@ -42,7 +42,7 @@ class Pages:
             Route("/sign-in", sign_in.show, methods=["GET"]),
             Route("/sign-in", sign_in.take, methods=["POST"]),
             Route("/sign-out", sign_in.leave, methods=["POST"]),
-            Route("/static/{name}", StaticFiles().serve),
+            Mount("/static", ConsoleFiles()),
             *self._handsets.routes(),
             *self._registrations.routes(),
             *ReviewsPage(app, desk).routes(),

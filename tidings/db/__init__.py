@@ -2,6 +2,7 @@
 
 from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate
 from tidings.db.database import Conflict, Database, Lookup, Overtaken, Row, Unavailable, Unit, Unstorable, Write
+from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.table import table
@@ -17,6 +18,8 @@ __all__ = [
     "BulkUpdate",
     "Conflict",
     "Database",
+    "Guard",
+    "GuardFailed",
     "Lookup",
     "Overtaken",
     "Row",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tidings.db.migrate import migrate
-from tidings.db.postgres import PostgresDatabase
 from tidings.db.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from tidings.db.postgres import PostgresDatabase
 
 
 async def open_database(url: str | None, data_dir: Path | None) -> SqliteDatabase | PostgresDatabase:
@@ -17,7 +20,13 @@ async def open_database(url: str | None, data_dir: Path | None) -> SqliteDatabas
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         msg = "the database is given as postgresql://user:password@host:port/name"
         raise ValueError(msg)
-    database = PostgresDatabase(url) if url else SqliteDatabase(data_dir / "tidings.sqlite" if data_dir else None)
+    database = _postgres(url) if url else SqliteDatabase(data_dir / "tidings.sqlite" if data_dir else None)
     await database.start()
     await migrate(database)
     return database
+
+
+def _postgres(url: str) -> PostgresDatabase:
+    from tidings.db.postgres import PostgresDatabase  # noqa: PLC0415 - a tenth of a second that SQLite need not pay
+
+    return PostgresDatabase(url)

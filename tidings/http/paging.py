@@ -46,7 +46,9 @@ class Asked(msgspec.Struct, frozen=True):
         """How many rows to look for: one more than are shown, to know whether there is a next page."""
         return self.size + 1
 
-    def window(self, statement: sa.Select[Any], *columns: sa.Column[Any], oldest_first: bool = False) -> sa.Select[Any]:
+    def window(
+        self, statement: sa.Select[Any], *columns: sa.ColumnElement[Any], oldest_first: bool = False
+    ) -> sa.Select[Any]:
         """`statement` cut to this page. `columns` are the sort key, unique together. Raises INVALID_PAGE_TOKEN."""
         ascending = oldest_first != self.backwards
         if self.keys is not None:
@@ -63,7 +65,7 @@ class Asked(msgspec.Struct, frozen=True):
             raise INVALID_PAGE_TOKEN()
         return keys
 
-    def _edge(self, columns: Sequence[sa.Column[Any]]) -> Any:
+    def _edge(self, columns: Sequence[sa.ColumnElement[Any]]) -> Any:
         keys = self.key_of(*(int if isinstance(column.type, sa.BigInteger) else str for column in columns))
         values = [sa.literal(key, column.type) for key, column in zip(keys, columns, strict=True)]
         return sa.tuple_(*values) if len(values) > 1 else values[0]
