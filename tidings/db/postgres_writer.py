@@ -48,6 +48,8 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkMove):
         return bulk.sql(lambda place: f'v."{bulk.columns[place - 1]}"', source=f"FROM {source}", of="t.")
+    if isinstance(bulk, BulkInsert):
+        return f"INSERT INTO {bulk.table} ({names}) SELECT {names} FROM {source} ON CONFLICT DO NOTHING"  # noqa: S608 - names are ours
     keys = ",".join(f't."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkDelete):
         telling = f" RETURNING {keys}" if tells else ""
@@ -168,7 +170,7 @@ class Writer:
 
     async def _write_rows(self, step: Rows) -> list[Row]:
         bulk = step.bulk
-        if isinstance(bulk, BulkInsert):
+        if isinstance(bulk, BulkInsert) and not bulk.yields:
             await self.connection.copy_records_to_table(bulk.table, records=step.rows, columns=bulk.columns)
             return []
         sql = self._sql.get((id(bulk), step.tells))

@@ -47,7 +47,8 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     place = {name: f"?{number}" for number, name in enumerate(bulk.columns, 1)}
     if isinstance(bulk, BulkInsert):
         columns = ",".join(f'"{name}"' for name in bulk.columns)
-        return f"INSERT INTO {bulk.table} ({columns}) VALUES ({','.join(place.values())})"  # noqa: S608 - names are ours
+        yielding = " ON CONFLICT DO NOTHING" if bulk.yields else ""
+        return f"INSERT INTO {bulk.table} ({columns}) VALUES ({','.join(place.values())}){yielding}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkMove):
         return bulk.sql(lambda number: f"?{number}")
     key = " AND ".join(f't."{name}"={place[name]}' for name in bulk.key)

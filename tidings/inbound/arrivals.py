@@ -28,10 +28,11 @@ from tidings.ledger import prices
 from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Wanted
-from tidings.messages.desk import Handover, MessageDesk, Taken
+from tidings.messages.desk import Handover, MessageDesk
 from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message
+from tidings.messages.write import Taken
 from tidings.numbers.senders import Sender, Senders
 from tidings.optouts.keywords import Kind, keyword_of, reply_to
 from tidings.optouts.register import OptOuts
@@ -274,7 +275,7 @@ class Arrivals:
         word, kind = found
         user = message.from_ or ""
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
-        blocked = await self._optouts.blocking_scope(account.sid, scopes, user) is not None
+        blocked = not (await self._optouts.scopes_of(account.sid, user)).isdisjoint(scopes)
         if kind is Kind.STOP:  # of the number too, for the day that it leaves the service
             for scope in scopes:
                 pair = OptOut(account.sid, scope, user, word, int(message.date_created))
