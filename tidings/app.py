@@ -337,7 +337,7 @@ class App:
             self.caps,
         )
         self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
-        self.release = ReleaseScheduled(database, self.desk, self.directory, self.cancellations, self.schedule_woken)
+        self.release = ReleaseScheduled(database, self.desk, self.directory, self.schedule_woken)
         self.runner = Runner(clock)
 
     def _told(self, exchange: Exchange) -> None:

@@ -242,7 +242,7 @@ class Engine:
             self.caps,
         )
         self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations, self.schedule_woken)
+        self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.owner)
 
     def _told(self, exchange: Exchange) -> None:

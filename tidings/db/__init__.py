@@ -1,7 +1,8 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
 from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate
-from tidings.db.database import Conflict, Database, Lookup, Overtaken, Row, Unavailable, Unit, Unstorable, Write
+from tidings.db.database import Conflict, Database, Lookup, Overtaken, Row, Unavailable, Unit, Unstorable, Wake, Write
+from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
@@ -18,6 +19,7 @@ __all__ = [
     "BulkUpdate",
     "Conflict",
     "Database",
+    "Facts",
     "Guard",
     "GuardFailed",
     "Lookup",
@@ -26,6 +28,7 @@ __all__ = [
     "Unavailable",
     "Unit",
     "Unstorable",
+    "Wake",
     "Write",
     "column_kind",
     "metadata",

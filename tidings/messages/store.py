@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import Among, Bar, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate, Database, Lookup, Row
+from tidings.db import Among, Bar, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate, Database, Guard, Lookup, Row
 from tidings.db.bulk import Bound
 from tidings.messages.lifecycle import FINAL, Status, statuses_after
 from tidings.messages.model import (
@@ -173,6 +173,12 @@ def _added(one: Message) -> str:
     """The steps that its row does not have; from now on it has them."""
     steps, one.steps = one.steps, ""
     return f";{steps}" if steps else ""
+
+
+def waits(one: Message) -> Guard:
+    """That a scheduled message still waits for its time. It does so no longer: who takes this row goes on with it."""
+    assert one.send_at is not None, "it was scheduled"
+    return Guard("is-scheduled", DELETE_SCHEDULED(one.send_at, one.sid))
 
 
 def discarded(one: Message) -> list[Bound]:
