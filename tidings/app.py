@@ -13,12 +13,11 @@ import structlog
 
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
-from tidings.accounts.refresh import RefreshAccounts
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
 from tidings.accounts.vault import open_vault
 from tidings.campaigns.registrations import Registrations
-from tidings.campaigns.store import load_registrations
+from tidings.campaigns.store import campaign_facts
 from tidings.carriers.onnet import OnNetCarrier
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.carriers.routes import Routes
@@ -50,6 +49,8 @@ from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
 from tidings.ledger.balance import first_opened
 from tidings.loops import Runner
+from tidings.messages.callbacks import KIND as STATUS
+from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import MediaFiles, MediaLibrary
@@ -60,7 +61,7 @@ from tidings.messages.store import MessageStore
 from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Senders
-from tidings.numbers.store import load_senders
+from tidings.numbers.store import sender_facts
 from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.operator.api.clock import load_offsets
 from tidings.optouts.register import OptOuts
@@ -68,7 +69,7 @@ from tidings.registration import RESOURCES as OF_REGISTRATION
 from tidings.registration import Registration
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service
-from tidings.services.store import load_services
+from tidings.services.store import service_facts
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.guard import AddressGuard
@@ -227,11 +228,10 @@ class App:
     async def _build(self, link: SmppLink) -> None:
         settings, database, clock = self.settings, self.database, self.clock
         self.directory = Directory(database, self.vault, clock)
-        self.senders = Senders(lambda: load_senders(database))
-        self.pools = Pools(lambda: load_services(database))
-        self.senders.on_removed(self.pools.drop_sender)
+        self.senders = Senders(sender_facts(database))
+        self.pools = Pools(service_facts(database, self.senders))
         self.optouts = OptOuts(database)
-        self.registrations = Registrations(lambda: load_registrations(database, clock.now()))
+        self.registrations = Registrations(campaign_facts(database, clock))
         for part in (self.directory, self.senders, self.pools, self.optouts, self.registrations):
             await part.start()
         self.guard = AddressGuard(
@@ -262,6 +262,7 @@ class App:
         self._build_messages()
         self._build_delivery(SmppCarrier(link, self.world.network, self.world.chance))
         self.authentication = Authentication(self.directory, database, self.vault, clock)
+        self.authentication.start()
         self.api = Api(
             self._parts(),
             self.authentication,
@@ -312,7 +313,8 @@ class App:
         database, clock = self.database, self.clock
         token_of = self.directory.token_of
         takers = {INBOUND: Replies(clock, self.client, self.directory, self.desk, token_of)}
-        self.deliverer = Deliverer(database, clock, self.client, token_of, takers)
+        again = {STATUS: StatusForms(database)}
+        self.deliverer = Deliverer(database, clock, self.client, token_of, takers, again)
         self.progress = Progress(clock, self.sids, self.directory.owner_of)
         journal = Journal(database, self.deliverer.told)
         forms, unmatched = IdForms(database, clock), UnmatchedReceipts(database, clock, self.sids)
@@ -392,5 +394,3 @@ class App:
             TrimExchanges(self.database, self.settings.exchanges_kept),
             *self.registration.loops(),
         )
-        if self.database.name == "postgresql":
-            self.runner.start(RefreshAccounts(self.directory, self.authentication))

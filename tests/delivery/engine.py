@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
+from tests.known import known_pools, known_registrations, known_senders
 from tidings.accounts.model import Account, AccountStatus
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.registrations import CampaignFacts
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
@@ -42,6 +43,8 @@ from tidings.inbound.webhook import KIND as INBOUND
 from tidings.ledger.balance import balance_of, opened
 from tidings.loops import Runner
 from tidings.messages.accept import Wanted
+from tidings.messages.callbacks import KIND as STATUS
+from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
@@ -49,9 +52,9 @@ from tidings.messages.model import Message
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
 from tidings.numbers.networks import SimulatedNetworks
-from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.numbers.senders import Sender, SenderType
 from tidings.optouts.register import OptOuts
-from tidings.services.pools import Pools, ServiceFacts
+from tidings.services.pools import ServiceFacts
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.outbox import Exchange, Outbox
 from tidings.webhooks.recorded import RecordedReceivers
@@ -177,11 +180,11 @@ class Engine:
         self.carrier = carrier or StubCarrier()
         self.accounts = Accounts()
         self.webhooks = RecordedReceivers()
-        self.senders = Senders(lambda: _done(senders))
-        self.pools = Pools(lambda: _done(services))
+        self.senders = known_senders(self.database, *senders)
+        self.pools = known_pools(self.database, *services)
         self.messages = MessageStore(self.database)
         self.outbox = Outbox(self.database)
-        self.registrations = Registrations(lambda: _done(campaigns))
+        self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
         self.schedule_woken = asyncio.Event()
         self.handover = Handover(self.lanes, self.schedule_woken, self._told)
@@ -214,7 +217,8 @@ class Engine:
             self.handover,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, {INBOUND: self.replies})
+        takers, forms = {INBOUND: self.replies}, {STATUS: StatusForms(database)}
+        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, takers, forms)
         self.progress = Progress(clock, sids, accounts.owner_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
@@ -349,10 +353,6 @@ class Engine:
             refuse=lambda: self.acknowledged.append("refused"),
             **more,
         )
-
-
-async def _done(rows: Sequence[Any]) -> Sequence[Any]:
-    return rows
 
 
 async def passes(seconds: float) -> None:

@@ -100,7 +100,9 @@ class Lanes:
             lane.pace.assume_full(self._taken_over_at)
         return lane
 
-    def _changed(self, sender: Sender) -> None:
+    def _changed(self, _: Sender | None, sender: Sender | None) -> None:
+        if sender is None:
+            return
         lane = self._lanes.get((sender.account_sid, sender.address))
         if lane is not None:
             lane.pace.change(sender.segments_per_second)
