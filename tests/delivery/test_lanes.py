@@ -10,16 +10,10 @@ from tests.delivery.campaigns import NUMBERS, TMOBILE, campaign
 from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes, sender
 from tests.known import known_senders, put
 from tests.virtual_wire import virtually
-<<<<<<< HEAD:tests/delivery/test_lanes.py
 from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import lane as lanes_of
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
-=======
-from tidings.db.sqlite import SqliteDatabase
-from tidings.delivery import queues
-from tidings.delivery.queues import Lane, Lanes
->>>>>>> main:tests/delivery/test_queues.py
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
