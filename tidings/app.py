@@ -327,7 +327,7 @@ class App:
         self.handing.dispatcher = self.dispatcher
         self.handing.deliverer = self.deliverer
         self.handing.schedule_woken = self.release.woken
-        self.runner = Runner(clock)
+        self.runner = Runner(clock, database)
 
     def _networks(self) -> Networks:
         """The table of the settings; else the rule of the embedded network, or nothing known. Raises ValueError."""

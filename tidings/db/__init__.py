@@ -6,7 +6,9 @@ from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
+from tidings.db.owners import NotOwner, Ownership
 from tidings.db.table import table
+from tidings.db.turns import Turn, Turns
 
 __all__ = [
     "Bar",
@@ -22,7 +24,11 @@ __all__ = [
     "Guard",
     "GuardFailed",
     "Lookup",
+    "NotOwner",
+    "Ownership",
     "Row",
+    "Turn",
+    "Turns",
     "Unavailable",
     "Unit",
     "Unstorable",
