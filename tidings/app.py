@@ -46,6 +46,8 @@ from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
 from tidings.ledger.balance import first_opened
 from tidings.loops import Runner
+from tidings.messages.callbacks import KIND as STATUS
+from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import MediaFiles, MediaLibrary
@@ -306,7 +308,8 @@ class App:
         database, clock = self.database, self.clock
         token_of = self.directory.token_of
         takers = {INBOUND: Replies(clock, self.client, self.directory, self.desk, token_of)}
-        self.deliverer = Deliverer(database, clock, self.client, token_of, takers)
+        again = {STATUS: StatusForms(database)}
+        self.deliverer = Deliverer(database, clock, self.client, token_of, takers, again)
         self.progress = Progress(clock, self.sids, self.directory.owner_of)
         storing = Storing(database, self.deliverer.told)
         forms, unmatched = IdForms(database, clock), UnmatchedReceipts(database, clock, self.sids)

@@ -41,6 +41,8 @@ from tidings.inbound.webhook import KIND as INBOUND
 from tidings.ledger.balance import balance_of, opened
 from tidings.loops import Runner
 from tidings.messages.accept import Wanted
+from tidings.messages.callbacks import KIND as STATUS
+from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
@@ -203,7 +205,8 @@ class Engine:
             database, clock, sids, accounts, self.senders, self.pools, self.optouts, self.desk, self.media, self.handing
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, {INBOUND: self.replies})
+        takers, forms = {INBOUND: self.replies}, {STATUS: StatusForms(database)}
+        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, takers, forms)
         self.progress = Progress(clock, sids, accounts.owner_of)
         self.storing = Storing(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
