@@ -198,8 +198,8 @@ def test_the_straight_way_and_the_general_one_agree(monkeypatch: pytest.MonkeyPa
     straight, general = Side(straight=True), Side(straight=False)
     statuses: Counter[bytes] = Counter()
 
-    @settings(max_examples=250)
-    @given(st.lists(bodies(), min_size=10, max_size=20))
+    @settings(max_examples=180)
+    @given(st.lists(bodies(), min_size=15, max_size=25))
     def agree(asked: list[bytes]) -> None:
         answers, rows = straight.ask(asked)
         with _the_general_way(monkeypatch):
