@@ -85,7 +85,7 @@ class CreationAnswers:
 
 
 def _template(call: Call, sample: Message) -> str:
-    text = call.operation.write(call, shown_at_creation(sample)).body.decode().replace("%", "%%")
+    text = call.written(shown_at_creation(sample)).body.decode().replace("%", "%%")
     for mark, place in _PLACES.items():
         text = text.replace(mark, f"%({place})s")
     return text
