@@ -50,10 +50,10 @@ fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 	$(BIN)/python -m tests.contract.fuzz
 
 lint-score: $(VENV)/test.done  ## Scores registration lint on registrations whose right answer is known
-	$(BIN)/python -m tests.a2p.lint.scoring
+	$(BIN)/python -m tests.lint.scoring
 
 lint-model: $(VENV)/test.done  ## Trains registration lint's classifier anew from its sentences
-	$(BIN)/python -m tidings.a2p.lint.train
+	$(BIN)/python -m tidings.lint.train
 
 docs: $(VENV)/test.done  ## Generates the reference pages
 	$(BIN)/python -m docs.make_reference

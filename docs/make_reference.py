@@ -20,7 +20,7 @@ from tidings.carriers import smpp_link
 from tidings.carriers.simulated import OUTCOMES, Outcome
 from tidings.core import Kind
 from tidings.http import problems, refusals
-from tidings.messages import test_credentials
+from tidings.messages import magic_numbers
 from tidings.messages.lifecycle import CALLED_BACK, FINAL, MOVES, Status
 
 DOCS = Path(__file__).parent
@@ -123,12 +123,12 @@ def _outcome(one: Outcome) -> Sequence[str]:
 
 def test_recipients() -> str:
     """Recipients that choose the answer to test credentials."""
-    return table(("To", "code", "answer"), _magic(test_credentials.RECIPIENTS))
+    return table(("To", "code", "answer"), _magic(magic_numbers.RECIPIENTS))
 
 
 def test_senders() -> str:
     """Senders that choose the answer to test credentials."""
-    rows = [(code(test_credentials.ABLE_SENDER), "", "The message is accepted"), *_magic(test_credentials.SENDERS)]
+    rows = [(code(magic_numbers.ABLE_SENDER), "", "The message is accepted"), *_magic(magic_numbers.SENDERS)]
     return table(("From", "code", "answer"), iter(rows))
 
 

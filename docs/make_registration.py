@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from docs.markdown import code, moves, table
-from tidings.a2p import fees
-from tidings.a2p.model import BRAND_MOVES, CAMPAIGN_MOVES
-from tidings.a2p.rejections import REJECTIONS
-from tidings.a2p.throughput import SOLE_PROPRIETOR_TIER, SPECIAL, THRESHOLDS
-from tidings.a2p.use_cases import USE_CASES
+from tidings.brands.lifecycle import BRAND_MOVES
+from tidings.campaigns.lifecycle import CAMPAIGN_MOVES
+from tidings.campaigns.throughput import SOLE_PROPRIETOR_TIER, SPECIAL, THRESHOLDS
+from tidings.campaigns.use_cases import USE_CASES
 from tidings.compliance.lifecycle import MOVES
+from tidings.ledger import fees
+from tidings.registry.campaign_rejections import REJECTIONS
 from tidings.trusthub.policies import POLICIES
 
 

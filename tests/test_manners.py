@@ -19,7 +19,7 @@ STARTS = {"tidings.__main__", *RESOURCES}
 RUN_BY_OTHERS = {
     "tidings.db.migrations.env": "Alembic runs it",
     "tidings.db.migrations.make": "a command of its own",
-    "tidings.a2p.lint.train": "a command of its own",
+    "tidings.lint.train": "a command of its own",
     "tidings.sdkproxy.preload.sitecustomize": "Python runs it at its start",
     "tidings.webhooks.recorded": "simulations give it to the app",
 }

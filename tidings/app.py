@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from tidings.a2p.campaign_store import load_registrations
-from tidings.a2p.registrations import Registrations
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.refresh import RefreshAccounts
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
 from tidings.accounts.vault import open_vault
+from tidings.campaigns.registrations import Registrations
+from tidings.campaigns.store import load_registrations
 from tidings.carriers.onnet import OnNetCarrier
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.carriers.routes import Routes
@@ -25,7 +25,6 @@ from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import SmppLink, parse_link_url
 from tidings.config import Settings, naming
-from tidings.console.api.clock import load_offsets
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
 from tidings.delivery.answers import Answers
@@ -46,6 +45,7 @@ from tidings.http import Api, Parts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
+from tidings.ledger.balance import first_opened
 from tidings.loops import Runner
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
@@ -59,6 +59,7 @@ from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Senders
 from tidings.numbers.store import load_senders
 from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.operator.api.clock import load_offsets
 from tidings.optouts.register import OptOuts
 from tidings.registration import RESOURCES as OF_REGISTRATION
 from tidings.registration import Registration
@@ -75,7 +76,7 @@ from tidings.webhooks.trim import TrimExchanges
 RESOURCES = (
     "tidings.accounts.api.accounts",
     "tidings.accounts.api.keys",
-    "tidings.accounts.api.balance",
+    "tidings.ledger.api",
     "tidings.numbers.api.incoming_phone_numbers",
     "tidings.numbers.api.available_phone_numbers",
     "tidings.numbers.api.short_codes",
@@ -86,11 +87,11 @@ RESOURCES = (
     "tidings.messages.api.media",
     "tidings.messages.api.feedback",
     "tidings.inbound.api.unclaimed_messages",
-    "tidings.console.api.handsets",
-    "tidings.console.api.clock",
-    "tidings.console.api.senders",
-    "tidings.console.api.timeline",
-    "tidings.console.api.unmatched_receipts",
+    "tidings.operator.api.handsets",
+    "tidings.operator.api.clock",
+    "tidings.operator.api.senders",
+    "tidings.operator.api.timeline",
+    "tidings.operator.api.unmatched_receipts",
     *OF_REGISTRATION,
 )
 """The modules that declare the API's operations."""
@@ -203,7 +204,7 @@ class App:
         )
         self.is_fresh = await is_fresh(self.database)
         self.credentials = await seed(
-            self.database, wishes, self.vault, self.sids, world.chance, self.clock, settings.folder
+            self.database, wishes, self.vault, self.sids, world.chance, self.clock, first_opened, settings.folder
         )
         numbers = await seed_numbers(self.database, self.credentials.account_sid, self.sids, self.clock)
         await seed_service(self.database, self.credentials.account_sid, numbers, self.sids, self.clock)

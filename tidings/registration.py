@@ -8,33 +8,28 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from tidings.a2p.api.external_campaigns import ExternalPace
-from tidings.a2p.approvals import BundleApprovals
-from tidings.a2p.brand_desk import BrandDesk, why_bundle_is_kept
-from tidings.a2p.brand_reports import BrandReports
-from tidings.a2p.brand_reviews import BrandReviews
-from tidings.a2p.campaign_desk import CampaignDesk
-from tidings.a2p.campaign_reports import CampaignReports
-from tidings.a2p.campaign_reviews import CampaignReviews
-from tidings.a2p.charging import ChargeMonthly
-from tidings.a2p.filing_brands import FileBrands
-from tidings.a2p.filing_campaigns import FileCampaigns
-from tidings.a2p.filing_vettings import FileVettings
-from tidings.a2p.lint.linting import lint_dossier
-from tidings.a2p.numbers import RegisterNumbers
-from tidings.a2p.otp import REGISTRY_NUMBER
-from tidings.a2p.otp_pace import OtpPace
-from tidings.a2p.registrations import Registrations
-from tidings.a2p.registry import CampaignReport, Registry, Report
-from tidings.a2p.registry_http import HttpRegistry, PollRegistry, StoredFilings, parse_registry_url
-from tidings.a2p.registry_simulated import RegistryAgenda, SimulatedRegistry, TextNotTaken
-from tidings.a2p.registry_simulated.reviewer import judge
 from tidings.accounts.directory import Directory
 from tidings.addresses.domains import Domains, ListedDomains, ResolvedDomains
 from tidings.addresses.emails import check_email
 from tidings.addresses.gazetteer import Gazetteer
 from tidings.addresses.users import AddressUsers
 from tidings.addresses.verification import AddressVerifier, NoVerifier
+from tidings.brands.approvals import BundleApprovals
+from tidings.brands.desk import BrandDesk, why_bundle_is_kept
+from tidings.brands.filing import FileBrands
+from tidings.brands.filing_vettings import FileVettings
+from tidings.brands.otp_pace import OtpPace
+from tidings.brands.reports import BrandReports
+from tidings.brands.reviews import BrandReviews
+from tidings.campaign_numbers.registering import RegisterNumbers
+from tidings.campaigns.api.external_campaigns import ExternalPace
+from tidings.campaigns.charging import ChargeMonthly
+from tidings.campaigns.desk import CampaignDesk
+from tidings.campaigns.filing import FileCampaigns
+from tidings.campaigns.open_filings import StoredFilings
+from tidings.campaigns.registrations import Registrations
+from tidings.campaigns.reports import CampaignReports
+from tidings.campaigns.reviews import CampaignReviews
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.outside import TooManyHeld
 from tidings.compliance.callbacks import Handover
@@ -45,8 +40,14 @@ from tidings.config import Settings
 from tidings.core import Clock, Network, Sid, Sids
 from tidings.db import Database
 from tidings.http import Parts
+from tidings.lint.linting import lint_dossier
+from tidings.lint.reviewer import judge
 from tidings.loops.runner import Loop
 from tidings.numbers.senders import Senders
+from tidings.registry.http import HttpRegistry, PollRegistry, parse_registry_url
+from tidings.registry.otp import REGISTRY_NUMBER
+from tidings.registry.port import CampaignReport, Registry, Report
+from tidings.registry.simulated import RegistryAgenda, SimulatedRegistry, TextNotTaken
 from tidings.services.bonds import ServiceBonds
 from tidings.services.pools import Pools
 from tidings.trusthub.bundles import Bundles
@@ -68,16 +69,16 @@ RESOURCES: Final = (
     "tidings.numbers.api.dependent_phone_numbers",
     "tidings.numbers.api.deactivations",
     "tidings.services.api.usecases",
-    "tidings.a2p.api.brands",
-    "tidings.a2p.api.otp",
-    "tidings.a2p.api.vettings",
-    "tidings.a2p.api.campaigns",
-    "tidings.a2p.api.use_cases",
-    "tidings.a2p.api.external_campaigns",
-    "tidings.a2p.api.lint",
-    "tidings.a2p.api.registry_webhook",
-    "tidings.console.api.reviews",
-    "tidings.console.api.faults",
+    "tidings.brands.api.brands",
+    "tidings.brands.api.otp",
+    "tidings.brands.api.vettings",
+    "tidings.campaigns.api.campaigns",
+    "tidings.campaigns.api.use_cases",
+    "tidings.campaigns.api.external_campaigns",
+    "tidings.lint.api",
+    "tidings.brands.api.registry_webhook",
+    "tidings.operator.api.reviews",
+    "tidings.operator.api.faults",
 )
 """The modules that declare its operations."""
 
@@ -91,7 +92,7 @@ class RegistryLine:
         self._network = network
 
     async def text(self, to: str, body: str) -> None:
-        """See registry_simulated.Outside."""
+        """See registry.simulated.Outside."""
         if self._network is None:
             log.warning("registry_text_not_sent", to=to, reason="there is no simulated network to send it over")
             return

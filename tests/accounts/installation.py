@@ -14,7 +14,6 @@ from sqlalchemy.schema import CreateTable
 
 from tidings.accounts import store
 from tidings.accounts.api import accounts as _accounts  # noqa: F401 - declares its operations
-from tidings.accounts.api import balance as _balance  # noqa: F401 - declares its operations
 from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its operations
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
@@ -27,6 +26,8 @@ from tidings.db import metadata
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import CORE_2010, Api, Call, Parts, Product, Request, Response, operation
 from tidings.http.dialect import CORE
+from tidings.ledger import api as _balance  # noqa: F401 - declares its operations
+from tidings.ledger.balance import first_opened
 
 METADATA = sa.MetaData()
 CORE_API = Product("api", "2010-04-01", CORE, metadata=METADATA)
@@ -88,7 +89,7 @@ class World:
             await self.db.start()
             await create_tables(self.db)
             wishes = SeedWishes(account_sid=MAIN, auth_token=TOKEN)
-            self.credentials = await seed(self.db, wishes, self.vault, self.sids, self.chance, self.clock)
+            self.credentials = await seed(self.db, wishes, self.vault, self.sids, self.chance, self.clock, first_opened)
             await self.directory.start()
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.vault, self.directory, self.authentication)
             self.api = Api(
@@ -177,9 +178,13 @@ class World:
 
 
 def _core() -> Product:
-    """The account room's operations, and Messages above."""
+    """The operations of accounts and ledger, and Messages above."""
     product = Product("api", "2010-04-01", CORE, metadata=METADATA)
-    own = [each for each in CORE_2010.operations if each.handler.__module__.startswith("tidings.accounts")]
+    own = [
+        each
+        for each in CORE_2010.operations
+        if each.handler.__module__.startswith(("tidings.accounts", "tidings.ledger"))
+    ]
     product.operations = [*own, *CORE_API.operations]
     return product
 

@@ -9,12 +9,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.accounts.installation import MAIN, TOKEN, create_tables
-from tidings.accounts.balance import balance_of
 from tidings.accounts.directory import Directory
 from tidings.accounts.seed import CREDENTIALS_FILE, Credentials, SeedWishes, seed
 from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, SeededChance, Sids, is_sid
 from tidings.db.sqlite import SqliteDatabase
+from tidings.ledger.balance import balance_of, first_opened
 
 WISHES = SeedWishes(account_sid=MAIN, auth_token=TOKEN, operator_token="open sesame")
 
@@ -30,7 +30,7 @@ class Host:
 
     async def starts(self, wishes: SeedWishes, data_dir: Path | None = None) -> Credentials:
         sids = Sids(self.clock, self.chance)
-        return await seed(self.database, wishes, self.vault, sids, self.chance, self.clock, data_dir)
+        return await seed(self.database, wishes, self.vault, sids, self.chance, self.clock, first_opened, data_dir)
 
 
 async def fresh() -> SqliteDatabase:

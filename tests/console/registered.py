@@ -6,15 +6,17 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from tidings.a2p.brands import Brand, brands
-from tidings.a2p.campaigns import COMPLIANCE_SID, Campaign, campaigns
-from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus, IdentityStatus
+from tidings.brands.lifecycle import BrandStatus, BrandType
+from tidings.brands.resource import Brand, brands
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
 from tidings.compliance.lifecycle import Status
 from tidings.console.standing import NumberRow
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.db import Write
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.supply import Capabilities, NumberType
+from tidings.registry.model import IdentityStatus
 from tidings.trusthub.policies import A2P, PRIMARY, SECONDARY, SOLE_PROPRIETOR, STARTER
 from tidings.trusthub.rows import ASSIGNMENTS, BUNDLES, INSERT_ASSIGNMENT, INSERT_BUNDLE, Assignment, Bundle
 

@@ -15,13 +15,13 @@ import pytest
 import tidings
 from tests.console.running import Browser, running
 from tidings import errors
-from tidings.a2p.brand_faults import BRAND_FAULTS
-from tidings.a2p.lint.rule import Rule
-from tidings.a2p.number_steps import REASONS as NUMBER_REASONS
-from tidings.a2p.rejections import REJECTIONS
+from tidings.campaign_numbers.steps import REASONS as NUMBER_REASONS
 from tidings.compliance.rejections import REASONS
 from tidings.console.explanations import Explanations
 from tidings.core import Kind
+from tidings.lint.rule import Rule
+from tidings.registry.brand_faults import BRAND_FAULTS
+from tidings.registry.campaign_rejections import REJECTIONS
 
 ROOT = Path(__file__).parents[2]
 _CODE = re.compile(r"\b(?:1[1248]|2[0-2]|30|35|63)\d{3}\b")

@@ -10,13 +10,13 @@ import msgspec
 
 from tests.console.registered import brand, writes
 from tests.console.running import PHONE, SENDER, Browser, Running, header, running
-from tidings.a2p.otp import QUESTION, REGISTRY_NUMBER
 from tidings.accounts.store import account_added
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import ADD_MESSAGE
 from tidings.http import Response
 from tidings.messages.media import media_stored
 from tidings.messages.model import Medium
+from tidings.registry.otp import QUESTION, REGISTRY_NUMBER
 
 
 async def second_tenant(world: Running) -> Browser:

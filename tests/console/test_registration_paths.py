@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.console.registered import MOBILE, NOW, assigned, brand, bundle, campaign, number, row_of, writes
 from tests.stores import Stores
-from tidings.a2p.model import BrandStatus, CampaignStatus
+from tidings.brands.lifecycle import BrandStatus
+from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.compliance.lifecycle import Status
 from tidings.console.registration_paths import PATHS, Belongings, Path, path_of
 from tidings.console.registration_paths import Paths as PathsRoom

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from tests.console.registered import ACCOUNT, NOW, brand, bundle, campaign, number, writes
 from tests.stores import Stores
-from tidings.a2p.model import BrandStatus, CampaignStatus
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.store import accounts
 from tidings.audit.events import noted
+from tidings.brands.lifecycle import BrandStatus
+from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.compliance.lifecycle import Status
 from tidings.compliance.reviews import Kind as ReviewKind
 from tidings.compliance.reviews import Review, reviews

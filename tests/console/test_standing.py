@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.console.registered import MOBILE, NOW, brand, bundle, campaign, number, row_of
-from tidings.a2p.brand_faults import BRAND_FAULTS
-from tidings.a2p.model import BrandStatus, CampaignStatus, IdentityStatus
-from tidings.a2p.rejections import REJECTIONS
+from tidings.brands.lifecycle import BrandStatus
+from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.compliance.lifecycle import Status
 from tidings.console.explanations import Explanations
 from tidings.console.standing import Context, Fault, State, of_brand, of_bundle, of_campaign, of_number
+from tidings.registry.brand_faults import BRAND_FAULTS
+from tidings.registry.campaign_rejections import REJECTIONS
+from tidings.registry.model import IdentityStatus
 
 NOTHING = Context()
 

@@ -14,13 +14,13 @@ from typing import TypeVar
 import msgspec
 
 from tests.speed.process import Process, free_port
-from tidings.accounts.balance import opened
 from tidings.accounts.model import Account, AccountStatus
 from tidings.accounts.seed import SeedWishes, seed
 from tidings.accounts.store import account_added
 from tidings.accounts.vault import open_vault
 from tidings.core import MovableClock, Sids, SystemChance
 from tidings.db import open_database
+from tidings.ledger.balance import first_opened, opened
 
 READY_S = 30.0
 SETTLED_S = 10.0
@@ -118,7 +118,7 @@ async def _prepared(folder: Path, database: str | None) -> Logins:
     folder.mkdir(parents=True, exist_ok=True)
     store = await open_database(database, folder)
     vault = open_vault(folder, chance, None)
-    first = await seed(store, SeedWishes(), vault, sids, chance, clock, folder)
+    first = await seed(store, SeedWishes(), vault, sids, chance, clock, first_opened, folder)
     assert first.test_account_sid is not None
     assert first.test_auth_token is not None
 

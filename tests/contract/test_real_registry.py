@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.a2p.registry.tcr import KEY, SECRET, UPSTREAM, Tcr, signed
 from tests.contract.registrant import PERSON, Registrant, mobile
 from tests.contract.sdk import Desk
 from tests.contract.server import running_server
 from tests.contract.wire import Wire
+from tests.registry.http.tcr import KEY, SECRET, UPSTREAM, Tcr, signed
 
 pytestmark = pytest.mark.xdist_group("real-registry")
 

@@ -9,8 +9,9 @@ import pytest
 from tests.virtual_wire import virtually
 from tidings.db import BulkUpdate, Conflict, Unavailable, Unit, Unstorable
 from tidings.db.aside import ASIDE_S
+from tidings.db.batch import Batch
 from tidings.db.bulk import Bound
-from tidings.db.commit import PENDING_MOST, Batch, GroupCommit
+from tidings.db.commit import PENDING_MOST, GroupCommit
 from tidings.db.database import Results
 from tidings.messages.model import feedback
 

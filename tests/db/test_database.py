@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.stores import Stores
-from tidings.accounts.balance import balance
 from tidings.db import (
     Bar,
     BulkAdd,
@@ -20,6 +19,7 @@ from tidings.db import (
     Lookup,
     Unavailable,
 )
+from tidings.ledger.balance import balance
 from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
 

@@ -10,13 +10,12 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
-from tidings.a2p.registrations import CampaignFacts, Registrations
-from tidings.accounts.balance import balance_of, opened
 from tidings.accounts.model import Account, AccountStatus
+from tidings.campaigns.registrations import CampaignFacts, Registrations
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
-from tidings.db.commit import Batch
+from tidings.db.batch import Batch
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
@@ -38,6 +37,7 @@ from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
+from tidings.ledger.balance import balance_of, opened
 from tidings.loops import Runner
 from tidings.messages.accept import Wanted
 from tidings.messages.cancel import Cancellations
@@ -107,7 +107,7 @@ class FailingDatabase(SqliteDatabase):
         if self.refuses:
             msg = "the store is away"
             raise Unavailable(msg)
-        if self.unfit is not None and any(self.unfit in row for _, rows in batch.bulks for row in rows):
+        if self.unfit is not None and any(self.unfit in row for _, rows in batch.bulks.values() for row in rows):
             msg = "as a test wants it"
             raise Unstorable(msg)
         return await super()._apply(batch)

@@ -25,8 +25,8 @@ from tests.delivery.campaigns import (
 from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import SENDERS, US, Engine, lanes_hold, passes, sender
 from tests.virtual_wire import virtually
-from tidings.a2p.model import CampaignStatus
-from tidings.a2p.registrations import Registrations
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.registrations import Registrations
 from tidings.core import Problem
 from tidings.delivery.campaign_pace import HELD_MOST, Share, Shares
 from tidings.delivery.pace import Pace

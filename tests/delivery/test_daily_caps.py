@@ -22,8 +22,8 @@ from tests.delivery.carrier import StubCarrier, refused
 from tests.delivery.engine import BEGAN_US, Engine, passes, sender
 from tests.stores import Stores
 from tests.virtual_wire import virtually
-from tidings.a2p.registrations import CampaignFacts
 from tidings.audit.events import events
+from tidings.campaigns.registrations import CampaignFacts
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.delivery import daily_caps
 from tidings.delivery.campaign_pace import Gate, Share

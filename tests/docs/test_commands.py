@@ -20,8 +20,8 @@ import yaml
 from tests.contract.server import RunningServer, running_server
 from tests.docs.pages import ROOT, Fence, fences
 from tests.speed.process import Process, free_port
-from tidings.a2p.registry_http.settings import parse_registry_url
 from tidings.config import read_settings
+from tidings.registry.http.settings import parse_registry_url
 from tidings.webhooks.signature import sign
 
 pytestmark = pytest.mark.xdist_group("commands")

@@ -6,10 +6,11 @@ from collections import defaultdict
 from itertools import pairwise
 
 from tests.simulation.world import ACCOUNT, World
-from tidings.a2p.brands import Brand, brands
-from tidings.a2p.campaign_store import facts_of
-from tidings.a2p.campaigns import COMPLIANCE_SID, Campaign, campaigns
-from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus
+from tidings.brands.lifecycle import BrandStatus, BrandType
+from tidings.brands.resource import Brand, brands
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
+from tidings.campaigns.store import facts_of
 from tidings.numbers.networks import MobileNetwork, SimulatedNetworks
 
 HANDSETS = [f"+1206555{number:04}" for number in range(200, 210)]

@@ -16,12 +16,12 @@ from tests.delivery.engine import FailingDatabase
 from tests.simulation.network import FaultyNetwork
 from tests.simulation.observed import Observed
 from tidings import app
-from tidings.accounts.balance import balance_of
 from tidings.config import Settings
 from tidings.core import MovableClock, SeededChance
 from tidings.db import Unavailable
 from tidings.db.migrate import migrate
 from tidings.http import Request
+from tidings.ledger.balance import balance_of
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE

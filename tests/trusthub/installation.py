@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import tidings.audit.api.events
-import tidings.console.api.reviews
+import tidings.operator.api.reviews
 import tidings.trusthub.api.assignments
 import tidings.trusthub.api.bundles
 import tidings.trusthub.api.channel_endpoints

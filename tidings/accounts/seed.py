@@ -10,21 +10,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import structlog
 
 from tidings.accounts import store
-from tidings.accounts.balance import opened
 from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
 from tidings.accounts.vault import Vault, write_private
 from tidings.core import Chance, Clock, Sid, Sids, is_sid
 from tidings.db import Conflict, Database, Write
 
 CREDENTIALS_FILE = "credentials.json"
-FIRST_BALANCE_MICROS = 1_000 * 1_000_000
-"""Millionths of a dollar."""
 
 _log = structlog.get_logger(__name__)
 
@@ -54,9 +52,12 @@ async def seed(
     sids: Sids,
     chance: Chance,
     clock: Clock,
+    opening: Callable[[Account], Write],
     data_dir: Path | None = None,
 ) -> Credentials:
-    """Makes what a fresh store needs, or reads what a store has. Raises ValueError for wishes that cannot be met,
+    """Makes what a fresh store needs, or reads what a store has; `opening` is the first row of the account's balance.
+
+    Raises ValueError for wishes that cannot be met,
     Unavailable, Unsealable, OSError.
     """
     _check(wishes)
@@ -65,7 +66,7 @@ async def seed(
         drawn = _draw(wishes, sids, chance)
         _keep(drawn, data_dir)
         try:
-            await database.commit(*_first_rows(drawn, vault, clock))
+            await database.commit(*_first_rows(drawn, vault, clock, opening))
         except Conflict:  # another host was first
             accounts = await store.all_accounts(database, vault)
         else:
@@ -111,7 +112,7 @@ def _derived_token(auth_token: str) -> str:
     return hmac.digest(auth_token.encode(), b"test token", "sha256").hex()[:32]
 
 
-def _first_rows(drawn: Credentials, vault: Vault, clock: Clock) -> list[Write]:
+def _first_rows(drawn: Credentials, vault: Vault, clock: Clock, opening: Callable[[Account], Write]) -> list[Write]:
     now = clock.now()
     main = Account(
         sid=drawn.account_sid,
@@ -136,7 +137,7 @@ def _first_rows(drawn: Credentials, vault: Vault, clock: Clock) -> list[Write]:
     return [
         store.account_added(main, vault),
         store.account_added(test, vault),
-        opened(main, FIRST_BALANCE_MICROS),
+        opening(main),
         store.operator_appointed(drawn.operator_token, vault, now),
     ]
 

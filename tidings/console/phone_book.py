@@ -13,8 +13,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from tidings.a2p.brands import brands
 from tidings.accounts.model import OPERATOR_NAME
+from tidings.brands.resource import brands
 from tidings.carriers.simulated.store import messages
 from tidings.core import Sid
 from tidings.db import Database

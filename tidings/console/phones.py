@@ -12,9 +12,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from tidings.a2p.brands import brands
-from tidings.a2p.otp import REGISTRY_NUMBER
 from tidings.accounts.model import OPERATOR_NAME, Account
+from tidings.brands.resource import brands
 from tidings.carriers.simulated import HandsetMessage, Power, SimulatedNetwork
 from tidings.carriers.simulated.store import Stage, messages, submitted
 from tidings.console.phone_book import page_of_numbers, readings
@@ -30,13 +29,14 @@ from tidings.console.views import (
     message_view,
     phone_view,
 )
-from tidings.console.visibility import Viewer
 from tidings.core import MovableClock, Sid
 from tidings.db import Database, Row
 from tidings.messages.model import Direction, message
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Senders
 from tidings.numbers.short_codes import short_codes
+from tidings.operator.visibility import Viewer
+from tidings.registry.otp import REGISTRY_NUMBER
 
 PHONES_MOST = 50
 """Phones on the page."""

@@ -9,10 +9,11 @@ from typing import Final, TypeAlias, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from tidings.a2p.brand_filing import PROFILES
-from tidings.a2p.brands import Brand, brands
-from tidings.a2p.campaigns import Campaign, campaigns
-from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus
+from tidings.brands.bundles import PROFILES
+from tidings.brands.lifecycle import BrandStatus, BrandType
+from tidings.brands.resource import Brand, brands
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import Campaign, campaigns
 from tidings.console.registration_sources import SOURCES, Scope, Thing
 from tidings.console.registrations import Registrations, sid_of, standing_of
 from tidings.console.standing import Context, Kind, NumberRow, Standing, State, is_asked

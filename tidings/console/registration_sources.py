@@ -8,12 +8,13 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import sqlalchemy as sa
 
-from tidings.a2p.brands import Brand, brands
-from tidings.a2p.campaigns import Campaign, campaigns
-from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus
-from tidings.a2p.number_steps import PENDING
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.store import accounts
+from tidings.brands.lifecycle import BrandStatus, BrandType
+from tidings.brands.resource import Brand, brands
+from tidings.campaign_numbers.steps import PENDING
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import Campaign, campaigns
 from tidings.compliance.lifecycle import Status
 from tidings.console.standing import VERIFIED, Kind, NumberRow, State
 from tidings.core import Sid

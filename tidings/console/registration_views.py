@@ -8,17 +8,17 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from tidings.a2p.brands import Brand, brands
-from tidings.a2p.campaigns import Campaign, campaigns
-from tidings.a2p.lint.linting import lint, lint_dossier
-from tidings.a2p.lint.rule import Finding
-from tidings.a2p.lint.stored import stored_registration
-from tidings.a2p.vettings import vettings
 from tidings.addresses.postal import Address
+from tidings.brands.resource import Brand, brands
+from tidings.brands.vettings import vettings
+from tidings.campaigns.resource import Campaign, campaigns
 from tidings.console.registration_sources import Thing
 from tidings.console.standing import NumberRow
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
+from tidings.lint.linting import lint, lint_dossier
+from tidings.lint.rule import Finding
+from tidings.lint.stored import stored_registration
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.trusthub.dossier import Dossier, Part, load_dossier
 from tidings.trusthub.evaluations import evaluated

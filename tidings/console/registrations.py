@@ -12,11 +12,11 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
-from tidings.a2p.brands import Brand, brands
-from tidings.a2p.campaigns import Campaign, campaigns
-from tidings.a2p.model import CampaignStatus
 from tidings.accounts.store import accounts
 from tidings.audit.events import AuditEvent, events
+from tidings.brands.resource import Brand, brands
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import Campaign, campaigns
 from tidings.compliance.reviews import Outcome, reviews
 from tidings.console.registration_sources import SOURCES, Scope, Thing
 from tidings.console.standing import (

@@ -18,10 +18,10 @@ from tidings.console.program import Program
 from tidings.console.registration_sources import Scope
 from tidings.console.registration_views import Subject, Subjects
 from tidings.console.registrations import Item, Registrations
-from tidings.console.rejection_codes import CODES
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
+from tidings.operator.rejection_codes import CODES
 
 PAGE: Final = "/reviews"
 WAITING_PAGE: Final = 10

@@ -8,16 +8,18 @@ from typing import Any, Final
 
 import msgspec
 
-from tidings.a2p.brands import Brand
-from tidings.a2p.campaigns import Campaign
-from tidings.a2p.model import BrandStatus, BrandType, CampaignStatus, IdentityStatus
-from tidings.a2p.number_steps import PENDING, REASONS, SOLE_PROPRIETOR_LIMIT, SUSPENDED
-from tidings.a2p.otp import ANSWER, DEADLINE_DAYS, VALID_HOURS
-from tidings.a2p.rejections import is_final
+from tidings.brands.lifecycle import BrandStatus, BrandType
+from tidings.brands.resource import Brand
+from tidings.campaign_numbers.steps import PENDING, REASONS, SOLE_PROPRIETOR_LIMIT, SUSPENDED
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import Campaign
 from tidings.compliance.lifecycle import Status
 from tidings.console.moments import spelled
 from tidings.console.next_steps import advice_for, after_brand, after_bundle, after_campaign
 from tidings.core import Instant, Sid
+from tidings.registry.campaign_rejections import is_final
+from tidings.registry.model import IdentityStatus
+from tidings.registry.otp import ANSWER, DEADLINE_DAYS, VALID_HOURS
 from tidings.trusthub.policies import POLICY, ApprovedBy
 from tidings.trusthub.rows import Bundle
 

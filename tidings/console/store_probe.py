@@ -9,9 +9,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from tidings.console.api.clock import settings
 from tidings.core import Clock
 from tidings.db import Database, Unavailable
+from tidings.operator.api.clock import settings
 
 ANSWERS_S: Final = 2.0
 """Wire time within which the store must answer, and must commit."""

@@ -10,6 +10,7 @@ import msgspec
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import Direction, HandsetMessage
 from tidings.core import Instant, Sid
+from tidings.operator.visibility import peer_of
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """What is shown inline; everything else is a link."""
@@ -139,11 +140,6 @@ def phone_view(number: str, rows: Sequence[HandsetMessage], waiting: int, *, is_
         version=f"{newest.sid if newest else ''}.{len(rows)}.{ticks}.{int(is_on)}.{waiting}",
         last=_preview(newest) if newest else None,
     )
-
-
-def peer_of(row: HandsetMessage) -> str:
-    """The other end."""
-    return row.from_ if row.direction == Direction.IN else row.to
 
 
 def media_of(row: HandsetMessage) -> tuple[MediaReference, ...]:

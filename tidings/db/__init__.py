@@ -2,6 +2,7 @@
 
 from tidings.db.bulk import Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkUpdate
 from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Write
+from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.table import table
@@ -15,6 +16,8 @@ __all__ = [
     "BulkUpdate",
     "Conflict",
     "Database",
+    "Guard",
+    "GuardFailed",
     "Lookup",
     "Row",
     "Unavailable",

@@ -62,5 +62,6 @@ class Aside:
 
 
 def _targets(unit: Unit) -> set[tuple[Any, ...]]:
-    bound = (write for write in unit.writes if isinstance(write, Bound))
+    writes = (*unit.writes, *(guard.statement for guard in unit.only_if))
+    bound = (write for write in writes if isinstance(write, Bound))
     return {target for write in bound if (target := write.bulk.target(write.row)) is not None}

@@ -28,6 +28,8 @@ class Bulk:
 
     order = 0
     """Batches write in this order: inserts, single statements, claims, updates, deletes."""
+    tells = False
+    """Whether it says of each row, by its key, that it was written; where it does not, it may be asked to."""
 
     def __init__(self, table: sa.Table, columns: Sequence[str], key: Sequence[str] = ()) -> None:
         self.table = table.name
@@ -85,25 +87,30 @@ class Bar(msgspec.Struct, frozen=True):
 class BulkClaim(BulkUpdate):
     """Sets columns of the rows with these keys, unless a bar stands in their way; gives the key of each that it set.
 
-    `beside` names values that bars look at and no column takes. Claims are written before any update of their batch:
-    what became of a row while it was being claimed is what it says in the end.
+    `beside` names values that bars look at and no column takes. `expects` names columns that must still hold what the
+    last values of a row say (never NULL), in their order: `SET(account_sid, sid, "delivered", "sent")` for the columns
+    `("status",)`, expecting `("status",)`. Claims are written before any update of their batch: what became of a row
+    while it was being claimed is what it says in the end.
     """
 
     order = 1
+    tells = True
 
     def __init__(
         self,
         table: sa.Table,
         columns: Sequence[str],
         key: Sequence[str],
-        bars: Sequence[Bar],
+        bars: Sequence[Bar] = (),
         beside: Sequence[str] = (),
+        expects: Sequence[str] = (),
     ) -> None:
         super().__init__(table, columns, key)
         self.set = self.columns
-        self.columns = (*self.columns, *beside)
-        self.kinds = (*self.kinds, *("text" for _ in beside))
+        self.columns = (*self.columns, *beside, *(f"expected_{name}" for name in expects))
+        self.kinds = (*self.kinds, *("text" for _ in beside), *(column_kind(table.c[name]) for name in expects))
         self.bars = tuple(bars)
+        self.expects = tuple(expects)
 
     def condition(self, value: Callable[[str], str]) -> str:
         """What must hold of the row `t`; `value` writes one of the values that came with the claim."""
@@ -111,7 +118,8 @@ class BulkClaim(BulkUpdate):
         def claimed(name: str) -> str:
             return value(name) if name in self.columns else f't."{name}"'
 
-        return " AND ".join(bar.sql(claimed) for bar in self.bars)
+        expected = (f't."{name}"={value(f"expected_{name}")}' for name in self.expects)
+        return " AND ".join((*expected, *(bar.sql(claimed) for bar in self.bars))) or "1=1"
 
 
 class BulkAdd(Bulk):

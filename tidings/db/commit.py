@@ -8,63 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
 from tidings.db.aside import Aside
-from tidings.db.bulk import Bound, Bulk, BulkClaim
-from tidings.db.database import Conflict, Results, Row, Unavailable, Unit, Unstorable, Write, tables_of
+from tidings.db.batch import Batch
+from tidings.db.database import Conflict, Results, Unavailable, Unit, Unstorable, Write, tables_of
+from tidings.db.guards import Guard, GuardFailed
 
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
 AGAIN_S = 0.5
 """Wire time until lasting units are tried again."""
 
-_NOTHING: Results = []
-
 log = structlog.get_logger(__name__)
-
-
-class Batch:
-    """The units of one transaction, sorted into what is run together."""
-
-    def __init__(self, units: Sequence[Unit]) -> None:
-        self.units = units
-        self.bulks: list[tuple[Bound, list[Row]]] = []
-        self.statements: list[tuple[int, int, Write]] = []
-        self.claims: dict[int, dict[Row, list[tuple[int, int]]]] = {}
-        """By the claim's id, where each of its keys stands: the place of its unit, and its own place there."""
-        grouped: dict[int, tuple[Bound, list[Row]]] = {}
-        for place, unit in enumerate(units):
-            for index, write in enumerate(unit.writes):
-                if isinstance(write, Bound):
-                    found = grouped.get(id(write.bulk))
-                    if found is None:
-                        found = grouped[id(write.bulk)] = (write, [])
-                    found[1].append(write.row)
-                    if isinstance(write.bulk, BulkClaim):
-                        keys = self.claims.setdefault(id(write.bulk), {})
-                        keys.setdefault(write.row[: len(write.bulk.key)], []).append((place, index))
-                else:
-                    self.statements.append((place, index, write))
-        self.bulks = sorted(grouped.values(), key=lambda group: group[0].bulk.order)
-
-    def claimed(self, claim: Bulk, keys: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
-        """What each write of a claim returns: its key where the row was set, else nothing."""
-        places = self.claims[id(claim)]
-        returned: dict[tuple[int, int], list[Row]] = {place: [] for each in places.values() for place in each}
-        for key in keys:
-            for place in places[key]:
-                returned[place].append(key)
-        return returned
-
-    def results(self, returned: dict[tuple[int, int], list[Row]]) -> list[Results]:
-        """For each unit the rows of each of its writes; empty where it has bulk writes only that return none."""
-        found = [_NOTHING] * len(self.units)
-        for place in {place for place, _ in returned}:
-            found[place] = [returned.get((place, index), []) for index in range(len(self.units[place].writes))]
-        return found
 
 
 class GroupCommit:
@@ -74,7 +32,7 @@ class GroupCommit:
     can be written now; whatever else it raises is some unit's fault, which is found by halving the batch.
     """
 
-    def __init__(self, apply: Callable[[Batch], Awaitable[list[Results]]]) -> None:
+    def __init__(self, apply: Callable[[Batch], Awaitable[Sequence[Results | GuardFailed]]]) -> None:
         self._apply = apply
         self._pending: list[Unit] = []
         self._again: list[Unit] = []
@@ -104,7 +62,7 @@ class GroupCommit:
         self._pending.append(unit)
         self._go_on()
 
-    def commit(self, *writes: Write) -> asyncio.Future[Results]:
+    def commit(self, *writes: Write, only_if: Sequence[Guard] = ()) -> asyncio.Future[Results]:
         """See Database.commit."""
         future: asyncio.Future[Results] = asyncio.get_running_loop().create_future()
 
@@ -117,7 +75,7 @@ class GroupCommit:
                 future.set_result(outcome)
 
         try:
-            self.submit(Unit(writes, done))
+            self.submit(Unit(writes, done, only_if=only_if))
         except Unavailable as full:
             future.set_exception(full)
         return future
@@ -220,7 +178,7 @@ class GroupCommit:
         if isinstance(failure, Unstorable):
             log.error("unit_given_up", tables=tables_of(unit), reason=str(failure), lasting=unit.lasting)
             self._tell(unit, failure)
-        elif isinstance(failure, Conflict):
+        elif isinstance(failure, (Conflict, GuardFailed)):
             self._tell(unit, failure)
         else:  # its text may hold what the unit holds: it is not logged
             where = "".join(traceback.format_tb(failure.__traceback__)[-3:])

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.db.bulk import Bound
+from tidings.db.guards import Guard
 from tidings.db.metadata import column_kind
 
 Row: TypeAlias = tuple[Any, ...]
@@ -36,16 +37,18 @@ class Unstorable(Exception):  # noqa: N818 - reads as a state
 
 
 class Unit(msgspec.Struct, eq=False):
-    """Writes that are committed together or not at all, and who is told."""
+    """Writes that are committed together or not at all, under which conditions, and who is told."""
 
     writes: Sequence[Write]
     done: Callable[[Results | Exception], None]
-    """Called on the event loop once the unit is durable, with the rows of each statement (nothing, where all
-    are bulk writes), or with why it was not written."""
+    """Called on the event loop once the unit is durable, with the rows of each guard and then of each write (nothing,
+    where all are bulk writes without a guard), or with why it was not written."""
     lasting: bool = False
     """Whether it is tried again, in its place, for as long as the store is unavailable: for what cannot be
     asked for again. Lasting units that write the same rows never overtake each other, and may be any number. It ends
-    with Conflict or Unstorable where it is itself at fault."""
+    with Conflict, Unstorable or GuardFailed where it is itself at fault."""
+    only_if: Sequence[Guard] = ()
+    """What must hold, else nothing of it is done, and it is told GuardFailed."""
 
 
 def tables_of(unit: Unit) -> list[str]:
@@ -112,9 +115,9 @@ class Database(Protocol):
         """Puts a unit into the next group commit. Raises Unavailable when too many wait."""
         ...
 
-    def commit(self, *writes: Write) -> asyncio.Future[Results]:
-        """Submits a unit; the future ends when it is durable, with the rows of each write.
+    def commit(self, *writes: Write, only_if: Sequence[Guard] = ()) -> asyncio.Future[Results]:
+        """Submits a unit; the future ends when it is durable, with the rows of each guard, then of each write.
 
-        It raises Conflict, Unstorable or Unavailable; then nothing of the unit was written.
+        It raises GuardFailed, Conflict, Unstorable or Unavailable; then nothing of the unit was written.
         """
         ...

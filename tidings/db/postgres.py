@@ -18,8 +18,10 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
-from tidings.db.commit import AGAIN_S, Batch, GroupCommit
+from tidings.db.batch import Batch
+from tidings.db.commit import AGAIN_S, GroupCommit
 from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.guards import GuardFailed
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
@@ -222,7 +224,7 @@ class PostgresDatabase:
             await writer.close()
             raise Unavailable(OWNED)
 
-    async def _apply(self, batch: Batch) -> list[Results]:
+    async def _apply(self, batch: Batch) -> list[Results | GuardFailed]:
         writer = await self._writing()
         try:
             returned = await writer.transact(batch, alone=self._owns)
@@ -231,6 +233,8 @@ class PostgresDatabase:
             if not await self._settled(doubt):
                 raise failure_of(doubt.cause, is_closed=True) from doubt
             returned = doubt.returned
+        except GuardFailed:
+            raise
         except Exception as error:
             failure = failure_of(error, is_closed=writer.is_closed)
             if isinstance(failure, Unavailable):
@@ -263,12 +267,9 @@ class PostgresDatabase:
 
     def _count(self, batch: Batch) -> None:
         """After a commit: has tables analyzed that have grown much since they last were."""
-        for bound, rows in batch.bulks:
-            if bound.bulk.order > 0:
-                continue
-            table = bound.bulk.table
+        for table, rows in batch.inserted.items():
             before = self._written.get(table, 0)
-            self._written[table] = after = before + len(rows)
+            self._written[table] = after = before + rows
             if any(before < mark <= after for mark in ANALYZED_AT):
                 task = asyncio.get_running_loop().create_task(self._analyze(table))
                 self._tasks.add(task)

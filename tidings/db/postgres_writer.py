@@ -10,13 +10,12 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC (repor
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import asyncpg
 
-from tidings.db.bulk import Bound, Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
-from tidings.db.commit import Batch
+from tidings.db.batch import Batch, Returned, Rows, Step
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
 from tidings.db.database import Row
 from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
 from tidings.db.statement import Compiler
@@ -24,9 +23,6 @@ from tidings.db.statement import Compiler
 PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 _BEGIN = "BEGIN; SELECT set_config('application_name', 'tidings ' || pg_current_xact_id()::text, true)"
 _COMMITTED = "COMMIT"
-
-Returned: TypeAlias = dict[tuple[int, int], list[Row]]
-"""The rows of statements, by unit and place in it."""
 
 
 class InDoubt(Exception):  # noqa: N818 - reads as a state
@@ -41,18 +37,22 @@ class InDoubt(Exception):  # noqa: N818 - reads as a state
         self.cause = cause
 
 
-def bulk_sql(bulk: Bulk) -> str:
-    """The statement that writes rows given as one array a column."""
+def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
+    """The statement that writes rows given as one array a column.
+
+    `tells`: a delete gives the keys of the rows that it found; a claim always gives those of the rows that it set.
+    """
     arrays = ",".join(f"${place}::{kind}[]" for place, kind in enumerate(bulk.kinds, 1))
     names = ",".join(f'"{name}"' for name in bulk.columns)
     source = f"unnest({arrays}) AS v({names})"
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    keys = ",".join(f't."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkDelete):
-        return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}"  # noqa: S608 - names are ours
+        telling = f" RETURNING {keys}" if tells else ""
+        return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}{telling}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
         changes = ",".join(f'"{name}"=v."{name}"' for name in bulk.set if name not in bulk.key)
         condition = bulk.condition('v."{}"'.format)
-        keys = ",".join(f't."{name}"' for name in bulk.key)
         return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key} AND {condition} RETURNING {keys}"  # noqa: S608 - names are ours
     plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
     changes = ",".join(f'"{name}"={plus.format(name)}v."{name}"' for name in bulk.columns if name not in bulk.key)
@@ -69,7 +69,7 @@ class Writer:
         self.session = session
         self._compile = compiler
         self._patience_s = patience_s
-        self._sql: dict[int, str] = {}
+        self._sql: dict[tuple[int, bool], str] = {}
 
     @classmethod
     async def opened(cls, url: str, compiler: Compiler, patience_s: float, lost: Writer | None) -> Writer:
@@ -112,7 +112,7 @@ class Writer:
             await self.connection.execute(_BEGIN)
             number = int(self.connection.get_settings().application_name.rpartition(" ")[2])
             try:
-                if batch.claims and not alone:
+                if not alone:
                     await self._fence(batch)
                 returned = await self._write(batch)
             except Exception:
@@ -135,19 +135,23 @@ class Writer:
             self.connection.terminate()
 
     async def _write(self, batch: Batch) -> Returned:
-        returned: Returned = {}
-        for bound, rows in batch.bulks:
-            if bound.bulk.order == 0:
-                await self._write_bulk(bound, rows)
-        for place, index, statement in batch.statements:
-            sql, values = self._compile(statement)  # type: ignore[arg-type]
-            returned[place, index] = [tuple(record) for record in await self.connection.fetch(sql, *values)]
-        for bound, rows in batch.bulks:
-            if bound.bulk.order > 0:
-                set_rows = await self._write_bulk(bound, rows)
-                if isinstance(bound.bulk, BulkClaim):
-                    returned |= batch.claimed(bound.bulk, set_rows)
-        return returned
+        steps = batch.steps()
+        try:
+            step = next(steps)
+            while True:
+                step = steps.send(await self._do(step))
+        except StopIteration as ended:
+            returned: Returned = ended.value
+            return returned
+
+    async def _do(self, step: Step) -> list[Row]:
+        if isinstance(step, Rows):
+            return await self._write_rows(step)
+        if isinstance(step, str):
+            await self.connection.execute(step)
+            return []
+        sql, values = self._compile(step.statement)  # type: ignore[arg-type]
+        return [tuple(record) for record in await self.connection.fetch(sql, *values)]
 
     async def _fence(self, batch: Batch) -> None:
         """Waits until nobody else is writing bars of the claims of this batch, and lets nobody until it is committed.
@@ -155,23 +159,21 @@ class Writer:
         So where several programs write to one store, a claim that commits after a bar has seen it. The program that
         owns its store alone writes through one connection, one batch after the other, and needs none of this.
         """
-        written = {getattr(write, "table", None) for _, _, write in batch.statements}
-        claims = (bound.bulk for bound, _ in batch.bulks if isinstance(bound.bulk, BulkClaim))
-        for table in {bar.table for claim in claims for bar in claim.bars}:
+        written = {getattr(write, "table", None) for write in batch.writes()}
+        for table in {bar.table for claim in batch.claims() for bar in claim.bars}:
             mode = "SHARE ROW EXCLUSIVE" if table in written else "SHARE"
             await self.connection.execute(f"LOCK TABLE {table.name} IN {mode} MODE")
 
-    async def _write_bulk(self, bound: Bound, rows: Sequence[Row]) -> list[Row]:
-        """Writes rows; gives what a claim returns."""
-        bulk = bound.bulk
+    async def _write_rows(self, step: Rows) -> list[Row]:
+        bulk = step.bulk
         if isinstance(bulk, BulkInsert):
-            await self.connection.copy_records_to_table(bulk.table, records=rows, columns=bulk.columns)
+            await self.connection.copy_records_to_table(bulk.table, records=step.rows, columns=bulk.columns)
             return []
-        sql = self._sql.get(id(bulk))
+        sql = self._sql.get((id(bulk), step.tells))
         if sql is None:
-            sql = self._sql[id(bulk)] = bulk_sql(bulk)
-        columns = map(list, zip(*bulk.latest(rows), strict=True))
-        if isinstance(bulk, BulkClaim):
+            sql = self._sql[id(bulk), step.tells] = bulk_sql(bulk, tells=step.tells)
+        columns = map(list, zip(*step.rows, strict=True))
+        if step.tells:
             return [tuple(record) for record in await self.connection.fetch(sql, *columns)]
         await self.connection.execute(sql, *columns)
         return []

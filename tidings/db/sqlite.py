@@ -21,9 +21,11 @@ import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from tidings.db.batch import Batch, Returned, Rows, Step
 from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
-from tidings.db.commit import Batch, GroupCommit
+from tidings.db.commit import GroupCommit
 from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.guards import GuardFailed
 from tidings.db.sqlite_failures import failure_of, of_read
 from tidings.db.sqlite_search import Searches
 from tidings.db.statement import Compiler
@@ -39,8 +41,11 @@ AT_START_MS = 5_000
 T = TypeVar("T")
 
 
-def bulk_sql(bulk: Bulk, rows: int) -> str:
-    """One statement that writes `rows` rows: run in a single step, without Python's lock."""
+def bulk_sql(bulk: Bulk, rows: int, *, tells: bool = False) -> str:
+    """One statement that writes `rows` rows: run in a single step, without Python's lock.
+
+    `tells`: a delete gives the keys of the rows that it found; a claim always gives those of the rows that it set.
+    """
     row = f"({','.join('?' * len(bulk.columns))})"
     values = f"VALUES {','.join([row] * rows)}"
     if isinstance(bulk, BulkInsert):
@@ -49,7 +54,8 @@ def bulk_sql(bulk: Bulk, rows: int) -> str:
     key = " AND ".join(f'"{name}"=v.column{place}' for place, name in enumerate(bulk.key, 1))
     if isinstance(bulk, BulkDelete):
         names = ",".join(f'"{name}"' for name in bulk.key)
-        return f"DELETE FROM {bulk.table} WHERE ({names}) IN ({values})"  # noqa: S608 - names are ours
+        telling = f" RETURNING {names}" if tells else ""
+        return f"DELETE FROM {bulk.table} WHERE ({names}) IN ({values}){telling}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
         return _claim_sql(bulk, values)
     plus = "{}+" if isinstance(bulk, BulkAdd) else ""
@@ -90,7 +96,7 @@ class SqliteDatabase:
         self._searches = Searches(self._connect) if path else None
         self._lock: int | None = None
         self._lookup_sql: dict[int, str] = {}
-        self._bulk_sql: dict[tuple[int, int], str] = {}
+        self._bulk_sql: dict[tuple[int, int, bool], str] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
 
@@ -197,7 +203,7 @@ class SqliteDatabase:
         except apsw.BusyError:
             return await _unlocked(lambda: self._select(sql, values))
 
-    async def _apply(self, batch: Batch) -> list[Results]:
+    async def _apply(self, batch: Batch) -> list[Results | GuardFailed]:
         """Statements run here, where Python's lock is anyway.
 
         Only the commit, which waits for the disk and needs no lock, has a thread of its own, so that the loop
@@ -216,7 +222,7 @@ class SqliteDatabase:
                 if self._writer.in_transaction:
                     await self._durably("ROLLBACK")
                 raise
-        except Unavailable:
+        except (Unavailable, GuardFailed):
             raise
         except Exception as error:
             raise failure_of(error) from error
@@ -228,31 +234,34 @@ class SqliteDatabase:
         else:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.execute, end)
 
-    def _write(self, cursor: apsw.Cursor, batch: Batch) -> dict[tuple[int, int], list[Row]]:
-        for bound, rows in batch.bulks:
-            if bound.bulk.order == 0:
-                self._write_bulk(cursor, bound.bulk, rows)
-        returned = {}
-        for place, index, statement in batch.statements:
-            sql, values = self._compile(statement)  # type: ignore[arg-type]
-            returned[place, index] = cursor.execute(sql, values).fetchall()
-        for bound, rows in batch.bulks:
-            if bound.bulk.order > 0:
-                set_rows = self._write_bulk(cursor, bound.bulk, rows)
-                if isinstance(bound.bulk, BulkClaim):
-                    returned |= batch.claimed(bound.bulk, set_rows)
-        return returned
+    def _write(self, cursor: apsw.Cursor, batch: Batch) -> Returned:
+        steps = batch.steps()
+        try:
+            step = next(steps)
+            while True:
+                step = steps.send(self._do(cursor, step))
+        except StopIteration as ended:
+            returned: Returned = ended.value
+            return returned
 
-    def _write_bulk(self, cursor: apsw.Cursor, bulk: Bulk, rows: list[Row]) -> list[Row]:
-        """Writes rows; gives what the statements return."""
-        rows = bulk.latest(rows)
+    def _do(self, cursor: apsw.Cursor, step: Step) -> list[Row]:
+        if isinstance(step, Rows):
+            return self._write_rows(cursor, step)
+        if isinstance(step, str):
+            sql, values = step, ()
+        else:
+            sql, values = self._compile(step.statement)  # type: ignore[arg-type]
+        return cursor.execute(sql, values).fetchall()
+
+    def _write_rows(self, cursor: apsw.Cursor, step: Rows) -> list[Row]:
+        bulk, rows = step.bulk, step.rows
         returned: list[Row] = []
         start = 0
         for size in CHUNKS:
             while len(rows) - start >= size:
-                sql = self._bulk_sql.get((id(bulk), size))
+                sql = self._bulk_sql.get((id(bulk), size, step.tells))
                 if sql is None:
-                    sql = self._bulk_sql[id(bulk), size] = bulk_sql(bulk, size)
+                    sql = self._bulk_sql[id(bulk), size, step.tells] = bulk_sql(bulk, size, tells=step.tells)
                 values = rows[start] if size == 1 else [v for row in rows[start : start + size] for v in row]
                 returned += cursor.execute(sql, values)
                 start += size

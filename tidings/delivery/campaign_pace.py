@@ -11,8 +11,8 @@ from typing import Final
 
 import msgspec
 
-from tidings.a2p.model import CampaignStatus
-from tidings.a2p.registrations import CampaignFacts, Registrations
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.registrations import CampaignFacts, Registrations
 from tidings.core import Sid
 from tidings.delivery.pace import LOOK_AGAIN_S, Pace
 from tidings.numbers.addresses import country_of

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects import postgresql
 
-from tidings.a2p.registrations import CampaignFacts
 from tidings.audit.events import noted
+from tidings.campaigns.registrations import CampaignFacts
 from tidings.core import Clock, Instant, Sids
 from tidings.db import BulkAdd, Database, Write, table
 from tidings.delivery.campaign_pace import Gate

@@ -6,9 +6,9 @@ from typing import Protocol
 
 import msgspec
 
-from tidings.accounts.balance import charged
 from tidings.core import Clock, Sid, Sids
 from tidings.db import Write
+from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.callbacks import status_told
 from tidings.messages.lifecycle import Event, Status, after

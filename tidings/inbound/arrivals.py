@@ -14,7 +14,6 @@ import msgspec
 import structlog
 
 from tidings import errors
-from tidings.accounts.balance import charged
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
@@ -25,7 +24,9 @@ from tidings.inbound.assembly import Key, Whole
 from tidings.inbound.parts import left_over, next_text
 from tidings.inbound.unclaimed import Unclaimed
 from tidings.inbound.webhook import KIND, Webhook, parameters, webhook_of
-from tidings.messages import prices, store
+from tidings.ledger import prices
+from tidings.ledger.balance import charged
+from tidings.messages import store
 from tidings.messages.accept import Wanted
 from tidings.messages.desk import Handover, MessageDesk, Taken
 from tidings.messages.lifecycle import Status

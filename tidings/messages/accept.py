@@ -12,7 +12,7 @@ import msgspec
 
 from tidings import errors, gsm
 from tidings.core import Instant, Problem, Sid
-from tidings.messages import prices
+from tidings.ledger import prices
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import VALIDITY_MOST_S, Direction, Message
 from tidings.messages.schedule_window import WINDOW

@@ -11,10 +11,10 @@ import msgspec
 import structlog
 
 from tidings import errors
-from tidings.accounts.balance import charged
 from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Clock, Problem, Sid, Sids
 from tidings.db import Database, Write
+from tidings.ledger.balance import charged
 from tidings.messages import accept, sticky, store
 from tidings.messages.callbacks import status_told
 from tidings.messages.lifecycle import Event, Status, after

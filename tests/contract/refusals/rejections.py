@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tests.a2p.lint.corpus import BAD, GOOD
 from tests.contract.refusals.case import Rejected
 from tests.contract.registrant import CAMPAIGN
+from tests.lint.corpus import BAD, GOOD
 
 FLOW, SAMPLES, DESCRIPTION = "MESSAGE_FLOW", "MESSAGE_SAMPLES", "DESCRIPTION"
 POLICY, TERMS, USE_CASE = "PRIVACY_POLICY_URL", "TERMS_AND_CONDITIONS_URL", "US_APP_TO_PERSON_USECASE"

@@ -10,7 +10,7 @@ import msgspec
 from tidings import errors
 from tidings.core import Instant, Sid
 from tidings.http import SELF, Link, Resource, links
-from tidings.messages import prices
+from tidings.ledger import prices
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import API_VERSION, Direction, Message
 

@@ -1,0 +1,53 @@
+"""What a brand's new score brings its campaigns, and what delivery is told."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.campaigns.world import World, world
+from tests.stores import Stores
+
+
+async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores: Stores) -> None:
+    async with stores.opened() as database:
+        here = World(database)
+        brand = await here.standard(brand_score=None, tax_id_hash="f" * 64)
+        service = await here.verified(brand, UsAppToPersonUsecase="MARKETING")
+        facts = here.registrations.of_service(service)
+        assert facts is not None
+        assert (facts.daily_cap, facts.segments_per_second["att"], facts.brand_key) == (2_000, 4, "f" * 64)
+        await here.desk.refresh(await here.rebrand(brand, brand_score=88))
+        facts = here.registrations.of_service(service)
+        assert facts is not None
+        assert (facts.daily_cap, facts.segments_per_second["att"], facts.status) == (200_000, 75, "VERIFIED")
+        assert (await here.fetched(service))["rate_limits"] == {
+            "att": {"mps": 75, "msg_class": "B"},
+            "tmobile": {"brand_tier": "TOP"},
+        }
+        following = World(database)
+        await following.registrations.start()
+        assert following.registrations.of_service(service) == facts
+
+
+async def test_of_two_requests_at_once_one_makes_the_campaign(stores: Stores) -> None:
+    async with stores.opened() as database:
+        here = World(database)
+        brand, service = await here.brand(), await here.service()
+        answers = await asyncio.gather(*(here.create(service, brand) for _ in range(3)))
+        assert sorted(answer.status for answer in answers) == [201, 409, 409]
+        elsewhere = await asyncio.gather(*(here.service() for _ in range(2)))
+        other = await here.brand()
+        answers = await asyncio.gather(*(here.create(each, other) for each in elsewhere))
+        assert sorted(answer.status for answer in answers) == [201, 400]
+
+
+async def test_a_service_that_ends_meanwhile_keeps_no_campaign() -> None:
+    async with world() as here:
+        brand, service = await here.brand(), await here.service()
+        created, ended = await asyncio.gather(
+            here.create(service, brand), here.ask("DELETE", f"/v1/Services/{service}")
+        )
+        assert ended.status == 204
+        assert created.status in (201, 404)
+        assert here.registrations.all() == []
+        assert (await here.create(await here.service(), brand)).status == 201

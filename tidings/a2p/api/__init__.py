@@ -1,1 +1,0 @@
-"""The API of A2P 10DLC."""

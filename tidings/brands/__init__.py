@@ -1,0 +1,1 @@
+"""Brands: who sends, as the campaign registry knows it."""

@@ -1,0 +1,40 @@
+"""Sole proprietors' bundles are approved with their brand, and nobody reviews them before: what is written for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tidings.compliance.lifecycle import Event
+from tidings.core import Instant, Sid
+from tidings.db import Write
+from tidings.trusthub.bundles import Bundles
+from tidings.trusthub.policies import POLICY, ApprovedBy
+
+
+class BundleApprovals:
+    """See brands.reports.Approvals."""
+
+    def __init__(self, bundles: Bundles) -> None:
+        self._bundles = bundles
+
+    async def approving(
+        self,
+        account_sid: Sid,
+        sids: Sequence[Sid],
+        now: Instant,  # noqa: ARG002 - the bundles' clock says it
+    ) -> tuple[list[Write], Callable[[], None]]:
+        """Only bundles that wait for their brand; those that a reviewer decides are left to the reviewer."""
+        moves = []
+        for sid in sids:
+            bundle = await self._bundles.find(account_sid, sid)
+            if bundle is None or POLICY[bundle.policy_sid].approved_by is not ApprovedBy.BRAND:
+                continue
+            move = await self._bundles.concluding(account_sid, sid, Event.APPROVED)
+            if move is not None:
+                moves.append(move)
+
+        def then() -> None:
+            for move in moves:
+                self._bundles.concluded(move)
+
+        return [write for move in moves for write in move.writes], then

@@ -1,0 +1,125 @@
+"""The one place that changes brands: one change at a time, its audit beside it, and whoever must know told after it.
+
+A brand is changed by its account, by the filing and by the registry's reports, which may meet; whoever is about to
+change one reads it anew while holding `changing`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from tidings.audit.events import noted
+from tidings.brands.lifecycle import BrandStatus
+from tidings.brands.resource import Brand, brands
+from tidings.compliance.reviews import Decision, Kind, Outcome, Reviews
+from tidings.core import Instant, Sid, Sids
+from tidings.db import Database, Write
+from tidings.http import Call
+from tidings.registry.port import Registry
+
+REGISTRY: Final = "registry"
+"""Who decides most brands."""
+_OF: Final = sa.select(*brands.table.c).where(brands.table.c.sid == sa.bindparam("sid"))
+
+
+async def why_bundle_is_kept(database: Database, account_sid: Sid, bundle_sid: Sid) -> str | None:
+    """Why a bundle cannot be deleted: a brand is registered with it; None: none is. Raises Unavailable."""
+    columns = brands.table.c
+    with_it = sa.or_(columns.customer_profile_bundle_sid == bundle_sid, columns.a2p_profile_bundle_sid == bundle_sid)
+    found = sa.select(columns.sid).where(columns.account_sid == account_sid, with_it).limit(1)
+    rows = await database.rows(found)
+    return f"brand {rows[0][0]} is registered with it" if rows else None
+
+
+class BrandDesk:
+    """All brands of the platform."""
+
+    def __init__(self, database: Database, sids: Sids, registry: Registry, reviews: Reviews | None = None) -> None:
+        self._database = database
+        self._sids = sids
+        self._reviews = reviews
+        self.registry = registry
+        self.changing = asyncio.Lock()
+        self.brands_waiting = asyncio.Event()
+        """Set when there is a brand to file."""
+        self.vettings_waiting = asyncio.Event()
+        """Set when there is a vetting to file."""
+        self._told: list[Callable[[Brand], Awaitable[None]]] = []
+
+    def on_changed(self, told: Callable[[Brand], Awaitable[None]]) -> None:
+        """`told` is called with every brand that changed, after the commit; maybe more than once."""
+        self._told.append(told)
+
+    async def tell(self, brand: Brand) -> None:
+        """Tells whoever must know of a brand as it is. Raises what they raise."""
+        for told in self._told:
+            await told(brand)
+
+    async def find(self, sid: Sid) -> Brand | None:
+        """A brand of any account. Raises Unavailable."""
+        rows = await self._database.rows(_OF, {"sid": sid})
+        return brands.stored.read(rows[0]) if rows else None
+
+    async def vouched(self, sid: Sid) -> bool:
+        """Whether the operator approved a brand, whatever the registry makes of it. Raises Unavailable."""
+        brand = await self.find(sid)
+        return brand is not None and brand.operator_decided and brand.status is BrandStatus.APPROVED
+
+    async def change(self, brand: Brand, changes: Mapping[str, object], *also: Write) -> Brand:
+        """Sets fields of a brand, in one commit with `also`; answers it as it is then, told to nobody yet.
+
+        The caller holds `changing`, and has read `brand` since. Raises Unavailable.
+        """
+        assert self.changing.locked(), "the brand may change under our hands"
+        table = brands.table
+        values = {name: brands.stored.saved(name, value) for name, value in changes.items()}
+        statement = sa.update(table).where(table.c.sid == brand.sid).values(values).returning(*table.c)
+        rows, *_ = await self._database.commit(statement, *also)
+        return brands.stored.read(rows[0])
+
+    def under_review(self, brand: Brand) -> list[Write]:
+        """The writes by which the operator sees that a brand waits for the registry, and may decide first."""
+        if self._reviews is None or brand.mock:
+            return []
+        name = f"{brand.brand_type} of {brand.customer_profile_bundle_sid}"
+        return [self._reviews.open(Kind.BRAND, brand.account_sid, brand.sid, name, only_operator=True)]
+
+    def reviewed(self, brand: Brand, status: BrandStatus, codes: Sequence[int]) -> list[Write]:
+        """The writes that say there what the registry decided; the operator can still overrule it."""
+        if self._reviews is None:
+            return []
+        outcome = Outcome.APPROVED if status is BrandStatus.APPROVED else Outcome.REJECTED
+        decision = Decision(outcome=outcome, error_code=codes[0] if codes else None, by=REGISTRY)
+        return [self._reviews.settle(brand.account_sid, brand.sid, decision)]
+
+    def noted(
+        self,
+        now: Instant,
+        brand: Brand,
+        action: str,
+        *,
+        codes: Sequence[int] = (),
+        data: Mapping[str, Any] | None = None,
+        call: Call | None = None,
+    ) -> Write:
+        """The audit of a step: `brand-registration.ACTION` with the data that event streams publish.
+
+        Source: https://www.twilio.com/docs/events/event-types/messaging/compliance
+        """
+        published: dict[str, Any] = {
+            "accountsid": brand.account_sid,
+            "brandsid": brand.sid,
+            "brandstatus": brand.status,
+            "identitystatus": brand.identity_status,
+            "createddate": brand.date_created // 1000,
+            "updateddate": now // 1000,
+            "timestamp": now // 1000,
+            **({"errorcode": list(codes)} if codes else {}),
+            **(data or {}),
+        }
+        event = f"brand-registration.{action}"
+        return noted(self._sids, now, brand.account_sid, event, brand.sid, data=published, call=call)

@@ -1,0 +1,1 @@
+"""A campaign's numbers: registered with the carriers, one after another."""

@@ -1,0 +1,113 @@
+"""Campaigns: what a messaging service sends to the US over 10DLC numbers.
+
+Source: https://www.twilio.com/docs/messaging/api/usapptoperson-resource
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from tidings.campaigns.checks import check
+from tidings.campaigns.desk import CampaignDesk
+from tidings.campaigns.resource import Campaign, ExtendedCampaign, campaigns, extended
+from tidings.core import Sid
+from tidings.errors import CAMPAIGN_PARAMETER_MISSING
+from tidings.http import Call, Page, Params, Required
+from tidings.services.messaging_services import services
+
+EXTENDED_VERSION: Final = "v1.2"
+"""With this in X-Twilio-Api-Version the URLs of privacy policy and terms are shown."""
+
+Needed = Required(CAMPAIGN_PARAMETER_MISSING)
+Text: TypeAlias = Annotated[str, Needed]
+Texts: TypeAlias = Annotated[list[str], Needed]
+Flag: TypeAlias = Annotated[bool, Needed]
+Shown: TypeAlias = Campaign | ExtendedCampaign
+
+
+class Create(Params):
+    """A new campaign. What is said of opting in and out, and of help, is filled in where it is not given."""
+
+    brand_registration_sid: Annotated[Sid, Needed]
+    description: Text
+    message_flow: Text
+    message_samples: Texts
+    us_app_to_person_usecase: Text
+    has_embedded_links: Flag
+    has_embedded_phone: Flag
+    opt_in_message: str | UnsetType = UNSET
+    opt_out_message: str | UnsetType = UNSET
+    help_message: str | UnsetType = UNSET
+    opt_in_keywords: list[str] | UnsetType = UNSET
+    opt_out_keywords: list[str] | UnsetType = UNSET
+    help_keywords: list[str] | UnsetType = UNSET
+    subscriber_opt_in: bool | UnsetType = UNSET
+    age_gated: bool | UnsetType = UNSET
+    direct_lending: bool | UnsetType = UNSET
+    privacy_policy_url: str | UnsetType = UNSET
+    terms_and_conditions_url: str | UnsetType = UNSET
+
+
+class Update(Params):
+    """What can be mended of a campaign that failed; all of it is given anew."""
+
+    has_embedded_links: Flag
+    has_embedded_phone: Flag
+    message_samples: Texts
+    message_flow: Text
+    description: Text
+    age_gated: Flag
+    direct_lending: Flag
+    privacy_policy_url: str | UnsetType = UNSET
+    terms_and_conditions_url: str | UnsetType = UNSET
+
+
+@campaigns.create
+async def create(call: Call, given: Create) -> Shown:
+    """It is reviewed, and then filed with the registry."""
+    fields = given.changes()
+    brand_sid = fields.pop("brand_registration_sid")
+    _must_be_right(fields)
+    service_sid = call.path["messaging_service_sid"]
+    return shown(call, await call.part(CampaignDesk).create(call, service_sid, brand_sid, fields))
+
+
+@campaigns.fetch
+async def fetch(call: Call) -> Shown:
+    """The campaign of a service."""
+    return shown(call, await campaigns.get(call))
+
+
+@campaigns.list
+async def search(call: Call) -> Page:
+    """One at most."""
+    await services.get(call, call.path["messaging_service_sid"])
+    page = await campaigns.page(call)
+    return Page([shown(call, campaign) for campaign in page.rows], page.key)
+
+
+@campaigns.update
+async def update(call: Call, given: Update) -> Shown:
+    """Submits a campaign that failed again; each submission is paid for."""
+    fields = given.changes()
+    _must_be_right(fields)
+    return shown(call, await call.part(CampaignDesk).resubmit(call, fields))
+
+
+@campaigns.delete
+async def delete(call: Call) -> None:
+    """Ends it here at once, and at the registry as soon as that can be reached."""
+    await call.part(CampaignDesk).delete(call)
+
+
+def shown(call: Call, campaign: Campaign) -> Shown:
+    """A campaign in the form that the client asked for."""
+    return extended(campaign) if call.api_version == EXTENDED_VERSION else campaign
+
+
+def _must_be_right(fields: dict[str, object]) -> None:
+    problem = check(fields)
+    if problem is not None:
+        raise problem

@@ -1,0 +1,104 @@
+"""Campaigns that another provider registered with the registry and shares with us: they get a messaging service here.
+
+Source: https://www.twilio.com/docs/messaging/compliance/a2p-10dlc/use-externally-registered-campaigns
+"""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+from typing import Final
+
+from tidings.campaigns.desk import CampaignDesk
+from tidings.core import Clock, Instant, Kind, Sid, is_sid
+from tidings.errors import (
+    CAMPAIGN_NOT_SHARED,
+    CAMPAIGN_SHARE_PENDING,
+    CAMPAIGN_SHARE_REJECTED,
+    SERVICE_SID_INVALID,
+)
+from tidings.http import MESSAGING_V1, Call, Params, Resource, operation
+from tidings.http.problems import TOO_MANY_REQUESTS, UNAVAILABLE
+from tidings.registry.port import Refused, Registry, RegistryUnavailable, SharedCampaign
+
+EVERY_S: Final = 5
+"""Seconds between two requests of an account."""
+_REFUSALS: Final[dict[int, Kind]] = {
+    kind.code: kind for kind in (CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED)
+}
+_is_campaign_id = re.compile(r"C[A-Z0-9]{6}", re.ASCII).fullmatch
+
+
+class ExternalPace:
+    """One request every few seconds of each account."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: dict[Sid, Instant] = {}
+
+    def wait_s(self, account_sid: Sid) -> float:
+        """Seconds until an account may ask; 0: it may, and has."""
+        now = self._clock.now()
+        self._last = {sid: at for sid, at in self._last.items() if now < at.plus(s=EVERY_S)}
+        last = self._last.get(account_sid)
+        if last is not None:
+            return now.seconds_until(last.plus(s=EVERY_S))
+        self._last[account_sid] = now
+        return 0
+
+
+class ExternalCampaign(Resource):
+    """A campaign of another provider, and the service it is for."""
+
+    sid: Sid
+    account_sid: Sid
+    campaign_id: str
+    messaging_service_sid: Sid
+    date_created: Instant
+
+
+class Create(Params):
+    """Which campaign, for which service."""
+
+    campaign_id: str
+    messaging_service_sid: Sid
+    cnp_migration: bool = False
+    """Whether the campaign moves here from the provider it was shared with before. Carriers approved it there, so it
+    need only be shared: it does not wait for the aggregator's review."""
+
+
+@operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign)
+async def create(call: Call, given: Create) -> ExternalCampaign:
+    """Its service's numbers send for it from now on. It is another's: it costs nothing here, and ends elsewhere."""
+    wait_s = call.part(ExternalPace).wait_s(call.account_sid)
+    if wait_s > 0:
+        raise TOO_MANY_REQUESTS(reason=f"one every {EVERY_S} seconds", retry_after_s=ceil(wait_s))
+    if not is_sid(given.messaging_service_sid, "MG"):
+        raise SERVICE_SID_INVALID(value=given.messaging_service_sid)
+    shared = await _shared(call, given.campaign_id)
+    if not (shared.complete or given.cnp_migration):
+        raise CAMPAIGN_SHARE_PENDING(value=given.campaign_id)
+    desk, service_sid = call.part(CampaignDesk), given.messaging_service_sid
+    campaign = await desk.attach(call, service_sid, shared, migrates=given.cnp_migration)
+    return ExternalCampaign(
+        sid=campaign.sid,
+        account_sid=campaign.account_sid,
+        campaign_id=shared.registry_id,
+        messaging_service_sid=campaign.messaging_service_sid,
+        date_created=campaign.date_created,
+    )
+
+
+async def _shared(call: Call, campaign_id: str) -> SharedCampaign:
+    """The campaign as the registry shows it. Raises CAMPAIGN_NOT_SHARED and its kind, UNAVAILABLE."""
+    if not _is_campaign_id(campaign_id):
+        raise CAMPAIGN_NOT_SHARED(value=campaign_id)
+    try:
+        found = await call.part(Registry).shared_campaign(campaign_id)  # type: ignore[type-abstract] # a port
+    except RegistryUnavailable:
+        raise UNAVAILABLE() from None
+    if isinstance(found, Refused):
+        codes = [fault.error_code for fault in found.faults]
+        kind = next((_REFUSALS[code] for code in codes if code in _REFUSALS), CAMPAIGN_NOT_SHARED)
+        raise kind(value=campaign_id)
+    return found

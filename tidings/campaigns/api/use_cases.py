@@ -1,0 +1,61 @@
+"""Use cases of campaigns: what a brand may have for a messaging service.
+
+Source: https://www.twilio.com/docs/messaging/api/usapptopersonusecase-resource
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from tidings.campaigns.desk import CampaignDesk
+from tidings.campaigns.use_cases import USE_CASES, UseCase, goes_with
+from tidings.core import Sid
+from tidings.http import MESSAGING_V1, Call, Params, operation
+from tidings.services.messaging_services import services
+
+
+class Search(Params):
+    """Whose use cases; without, all that there are."""
+
+    brand_registration_sid: Sid | UnsetType = UNSET
+
+
+class ShownUseCase(msgspec.Struct, frozen=True):
+    """One of them, with the words of whoever chooses it."""
+
+    code: str
+    name: str
+    description: str
+    post_approval_required: bool
+
+
+class ShownUseCases(msgspec.Struct, frozen=True):
+    """Those to choose from."""
+
+    us_app_to_person_usecases: list[ShownUseCase]
+
+
+@operation(
+    MESSAGING_V1,
+    "GET",
+    "/Services/{messaging_service_sid:MG}/Compliance/Usa2p/Usecases",
+    resource=ShownUseCases,
+)
+async def search(call: Call, given: Search) -> ShownUseCases:
+    """Those that go with the service's own use case; none for a brand whose registration went wrong."""
+    service = await services.get(call, call.path["messaging_service_sid"])
+    found = list(USE_CASES)
+    if given.brand_registration_sid is not UNSET:
+        found = await call.part(CampaignDesk).allowed(service.account_sid, given.brand_registration_sid)
+    fitting = [use_case for use_case in found if goes_with(use_case, service.usecase)]
+    return ShownUseCases([_shown(use_case) for use_case in fitting])
+
+
+def _shown(use_case: UseCase) -> ShownUseCase:
+    return ShownUseCase(
+        code=use_case.code,
+        name=use_case.name,
+        description=use_case.description,
+        post_approval_required=use_case.post_approval_required,
+    )

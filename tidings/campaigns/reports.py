@@ -1,0 +1,157 @@
+"""What the registry, its aggregator and the carriers say of campaigns, carried out: each report once, by the table.
+
+A report that was told before, or that comes too late to change anything, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+
+from tidings.campaigns.fees import monthly_fee
+from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
+from tidings.campaigns.registrations import Registrations
+from tidings.campaigns.resource import Campaign
+from tidings.campaigns.steps import STEPS, noted_step
+from tidings.campaigns.store import (
+    brand_of,
+    campaign_by_id,
+    campaign_by_sid,
+    changed,
+    facts_of,
+    forgotten,
+    removed,
+    service_registered,
+)
+from tidings.core import Clock, Instant, Sid, Sids
+from tidings.db import Conflict, Database, Unavailable, Write
+from tidings.ledger.fees import months_after
+from tidings.registry.campaign_rejections import shown
+from tidings.registry.model import CampaignEvent
+from tidings.registry.port import CampaignReport, Fault
+from tidings.services.bonds import ServiceBonds
+
+UNKNOWN_REJECTION: Final = 30880
+SUSPENSION: Final = 30990
+_TRIES: Final = 3
+_WITH_ERRORS: Final = {CampaignEvent.FAILED: UNKNOWN_REJECTION, CampaignEvent.SUSPENDED: SUSPENSION}
+"""The events that leave errors, and the code where no reason is told."""
+
+log = structlog.get_logger(__name__)
+
+
+class CampaignReports:
+    """Takes reports of campaigns. Once `take` returns, what follows is on disk."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sids: Sids,
+        registrations: Registrations,
+        bonds: ServiceBonds,
+        owner_of: Callable[[Sid], Sid],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sids = sids
+        self._registrations = registrations
+        self._turn = bonds.turn
+        self._owner_of = owner_of
+
+    async def take(self, report: CampaignReport) -> None:
+        """Carries a report out. Raises Unavailable: it is to be told again."""
+        for _ in range(_TRIES):
+            try:
+                async with self._turn:
+                    return await self._take(report)
+            except Conflict:
+                log.info("campaign_moved_meanwhile", reference=report.reference)
+        msg = f"campaign {report.reference} keeps moving"
+        raise Unavailable(msg)
+
+    async def _take(self, report: CampaignReport) -> None:
+        campaign = await self._named(report)
+        if campaign is None:
+            log.info("campaign_report_of_none", reference=report.reference, registry_id=report.registry_id)
+            return
+        if report.event is CampaignEvent.DELETED:
+            await self._deleted(campaign)
+            return
+        if not _is_filed(campaign):
+            log.info("campaign_report_too_late", sid=campaign.campaign_sid, registry_event=report.event)
+            return
+        status = campaign_after(campaign.campaign_status, report.event) if report.event else None
+        if status is None:
+            await self._stepped(campaign, report)
+        else:
+            await self._moved(campaign, status, report)
+
+    async def _named(self, report: CampaignReport) -> Campaign | None:
+        """By our reference; a campaign of another provider by the registry's id."""
+        found = await campaign_by_sid(self._database, report.reference) if report.reference else None
+        if found is None and report.registry_id:
+            found = await campaign_by_id(self._database, report.registry_id)
+        return found
+
+    async def _moved(self, campaign: Campaign, status: CampaignStatus, report: CampaignReport) -> None:
+        now = self._clock.now()
+        assert report.event is not None
+        after, writes = self._move(campaign, status, report, now)
+        note = noted_step(self._sids, now, after, STEPS[report.event], registrystep=report.step or None)
+        await self._database.commit(*writes, note)
+        await self._tell(after)
+
+    def _move(
+        self, campaign: Campaign, status: CampaignStatus, report: CampaignReport, now: Instant
+    ) -> tuple[Campaign, list[Write]]:
+        event = report.event
+        assert event is not None
+        changes: dict[str, Any] = {"campaign_status": status, "errors": _errors(event, report.faults)}
+        if report.registry_id:
+            changes |= {"campaign_id": report.registry_id, "filed_at": campaign.filed_at or now}
+        fee: list[Write] = []
+        if event is CampaignEvent.VERIFIED and campaign.verified_at is None:
+            fee = monthly_fee(self._owner_of(campaign.account_sid), campaign, now, now)
+            changes["verified_at"] = now
+            changes["charged_until"] = months_after(now, 1) if fee else None
+        after, write = changed(campaign, now, **changes)
+        is_registered = status is CampaignStatus.VERIFIED
+        return after, [write, service_registered(campaign, is_registered=is_registered), *fee]
+
+    async def _stepped(self, campaign: Campaign, report: CampaignReport) -> None:
+        """It stands where it stood: the step is kept, and the registry's id, where it is news."""
+        now = self._clock.now()
+        writes: list[Write] = []
+        if report.registry_id and campaign.campaign_id != report.registry_id:
+            campaign, write = changed(campaign, now, campaign_id=report.registry_id, filed_at=campaign.filed_at or now)
+            writes.append(write)
+        if report.event is None and report.step:
+            writes.append(noted_step(self._sids, now, campaign, "campaign-step", registrystep=report.step))
+        if writes:
+            await self._database.commit(*writes)
+
+    async def _deleted(self, campaign: Campaign) -> None:
+        """The registry ended it: the row goes as if its account had deleted it."""
+        now = self._clock.now()
+        note = noted_step(self._sids, now, campaign, STEPS[CampaignEvent.DELETED])
+        await self._database.commit(*removed(campaign, now, at_registry=True), note)
+        self._registrations.put(forgotten(campaign))
+
+    async def _tell(self, campaign: Campaign) -> None:
+        brand_sid = campaign.brand_registration_sid
+        brand = await brand_of(self._database, campaign.account_sid, brand_sid) if brand_sid else None
+        self._registrations.change(facts_of(campaign, brand, self._clock.now()))
+
+
+def _is_filed(campaign: Campaign) -> bool:
+    """Whether the registry can have anything to say: a report may outrun the answer to the filing, not the review."""
+    return campaign.filed_at is not None or campaign.passed_review_at is not None
+
+
+def _errors(event: CampaignEvent, faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
+    if event not in _WITH_ERRORS:
+        return []
+    return [shown(fault) for fault in faults or (Fault(_WITH_ERRORS[event], ""),)]

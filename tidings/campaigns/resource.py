@@ -1,0 +1,147 @@
+"""Campaigns: what a messaging service sends to the US, as the registry and the carriers know it. The row and the
+resource.
+
+Source: https://www.twilio.com/docs/messaging/api/usapptoperson-resource
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.core import Instant, Sid
+from tidings.db import table
+from tidings.errors import CAMPAIGN_PARAMETER_INVALID
+from tidings.http import MESSAGING_V1, SELF, Collection, Hidden, Link, Resource
+
+COMPLIANCE_SID: Final = "QE2c6890da8086d771620e9b13fadeba0b"
+"""The one SID of every campaign in paths: it names the kind of compliance, the service names the campaign."""
+
+
+class Campaign(Resource):
+    """The campaign of a messaging service."""
+
+    sid: Sid
+    """COMPLIANCE_SID."""
+    account_sid: Sid
+    brand_registration_sid: Sid | None
+    messaging_service_sid: Sid
+    description: str
+    message_samples: list[str]
+    us_app_to_person_usecase: str
+    has_embedded_links: bool
+    has_embedded_phone: bool
+    subscriber_opt_in: bool = False
+    age_gated: bool = False
+    direct_lending: bool = False
+    campaign_status: CampaignStatus
+    campaign_id: str | None = None
+    """The registry's."""
+    is_externally_registered: bool = False
+    rate_limits: dict[str, Any] | None = None
+    message_flow: str
+    opt_in_message: str | None = None
+    opt_out_message: str | None = None
+    help_message: str | None = None
+    opt_in_keywords: list[str] | None = None
+    opt_out_keywords: list[str] | None = None
+    help_keywords: list[str] | None = None
+    date_created: Instant
+    date_updated: Instant
+    url: Link = SELF
+    mock: bool = False
+    errors: list[dict[str, Any]] = []
+    privacy_policy_url: Hidden[str | None] = None
+    """Shown to clients that ask for version v1.2 of the resource."""
+    terms_and_conditions_url: Hidden[str | None] = None
+    campaign_sid: Hidden[Sid]
+    """CM...: its own."""
+    submissions: Hidden[int] = 1
+    filed_at: Hidden[Instant | None] = None
+    """When the registry took it; None: it is still to be filed."""
+    passed_review_at: Hidden[Instant | None] = None
+    """When the platform's own review let it pass; None: it is under review, or was rejected."""
+    verified_at: Hidden[Instant | None] = None
+    """When it was first verified: its months begin on that day."""
+    charged_until: Hidden[Instant | None] = None
+    """The end of the last month that was charged; None: none was, or none ever is."""
+    external_brand_id: Hidden[str | None] = None
+    """The registry's id of its brand, where another provider registered both."""
+    external_score: Hidden[int | None] = None
+
+
+campaigns = Collection(
+    MESSAGING_V1,
+    "/Services/{messaging_service_sid:MG}/Compliance/Usa2p",
+    Campaign,
+    sid="QE",
+    key="compliance",
+    table="a2p_campaign",
+    invalid=CAMPAIGN_PARAMETER_INVALID,
+    primary=("account_sid", "messaging_service_sid"),
+    unique=[("campaign_sid",)],
+    indexes=[("brand_registration_sid",), ("campaign_id",), ("campaign_status", "filed_at"), ("charged_until",)],
+)
+"""A service has one at most; the row goes with the campaign, and `a2p_campaign_deleted` remembers when."""
+
+
+class DeletedCampaign(msgspec.Struct, frozen=True):
+    """What is remembered of a campaign that is gone."""
+
+    campaign_sid: Sid
+    account_sid: Sid
+    messaging_service_sid: Sid
+    campaign_id: str | None
+    """The registry's; None: it was never filed, or is another provider's."""
+    deleted_at: int
+    ended_at: int | None
+    """When the registry had ended it, or had nothing to end; None: it is still to be told."""
+
+
+deleted_campaigns = table("a2p_campaign_deleted", DeletedCampaign, key=("campaign_sid",))
+sa.Index(None, deleted_campaigns.c.account_sid, deleted_campaigns.c.messaging_service_sid)
+sa.Index(None, deleted_campaigns.c.ended_at)
+
+
+class ExtendedCampaign(Resource):
+    """A campaign as version v1.2 of the resource shows it: with two URLs more."""
+
+    sid: Sid
+    account_sid: Sid
+    brand_registration_sid: Sid | None
+    messaging_service_sid: Sid
+    description: str
+    message_samples: list[str]
+    us_app_to_person_usecase: str
+    has_embedded_links: bool
+    has_embedded_phone: bool
+    subscriber_opt_in: bool
+    age_gated: bool
+    direct_lending: bool
+    campaign_status: CampaignStatus
+    campaign_id: str | None
+    is_externally_registered: bool
+    rate_limits: dict[str, Any] | None
+    message_flow: str
+    opt_in_message: str | None
+    opt_out_message: str | None
+    help_message: str | None
+    opt_in_keywords: list[str] | None
+    opt_out_keywords: list[str] | None
+    help_keywords: list[str] | None
+    privacy_policy_url: str | None
+    terms_and_conditions_url: str | None
+    date_created: Instant
+    date_updated: Instant
+    url: Link = SELF
+    mock: bool
+    errors: list[dict[str, Any]]
+
+
+def extended(campaign: Campaign) -> ExtendedCampaign:
+    """The same campaign in the longer form."""
+    names = [name for name in ExtendedCampaign.__struct_fields__ if name != "url"]
+    return ExtendedCampaign(**{name: getattr(campaign, name) for name in names})

@@ -1,0 +1,78 @@
+"""What the platform's own review of a campaign brings: it goes on to the registry, or it failed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
+from tidings.campaigns.registrations import Registrations
+from tidings.campaigns.reports import UNKNOWN_REJECTION
+from tidings.campaigns.resource import Campaign
+from tidings.campaigns.steps import STEPS, noted_step
+from tidings.campaigns.store import brand_of, campaign_by_sid, changed, facts_of, service_registered
+from tidings.compliance.reviews import OPERATOR, Decided, Decision, Outcome, Reviews
+from tidings.core import Instant, Sid, Sids
+from tidings.db import Database
+from tidings.registry.campaign_rejections import REJECTIONS, shown
+from tidings.registry.model import CampaignEvent
+from tidings.registry.port import Fault
+
+
+class CampaignReviews:
+    """Carries out decisions on campaigns; see compliance.reviews.Decider."""
+
+    def __init__(
+        self, database: Database, sids: Sids, registrations: Registrations, reviews: Reviews, filing: asyncio.Event
+    ) -> None:
+        self._database = database
+        self._sids = sids
+        self._registrations = registrations
+        self._reviews = reviews
+        self._filing = filing
+        """Wakes the loop that files."""
+
+    async def decided(self, account_sid: Sid, object_sid: Sid, decision: Decision, now: Instant) -> Decided | None:
+        """See Decider. What the review rejected, the operator may still let pass; what passed, still reject."""
+        campaign = await campaign_by_sid(self._database, object_sid)
+        if campaign is None or campaign.account_sid != account_sid or campaign.is_externally_registered:
+            return None
+        event = CampaignEvent.PASSED_REVIEW if decision.outcome is Outcome.APPROVED else CampaignEvent.FAILED
+        changes = _changes(campaign, event, decision, now)
+        if changes is None:
+            return None
+        after, write = changed(campaign, now, **changes)
+        brand = await brand_of(self._database, account_sid, campaign.brand_registration_sid or "")
+        writes = [
+            write,
+            service_registered(campaign, is_registered=False),
+            self._reviews.withdraw(account_sid, object_sid),
+            noted_step(self._sids, now, after, STEPS[event], decidedby=decision.by),
+        ]
+
+        def then() -> None:
+            self._registrations.change(facts_of(after, brand, now))
+            self._filing.set()
+
+        return Decided(writes, then)
+
+
+def _changes(campaign: Campaign, event: CampaignEvent, decision: Decision, now: Instant) -> dict[str, Any] | None:
+    """The fields that a decision changes; None: it comes too late."""
+    status = campaign.campaign_status
+    is_reviewed = campaign.passed_review_at is not None
+    if event is CampaignEvent.PASSED_REVIEW:
+        if is_reviewed or status not in (CampaignStatus.PENDING, CampaignStatus.FAILED):
+            return None
+        return {"campaign_status": CampaignStatus.IN_PROGRESS, "passed_review_at": now, "filed_at": None, "errors": []}
+    failed = campaign_after(status, event)
+    if failed is None or (is_reviewed and decision.by != OPERATOR):
+        return None
+    return {"campaign_status": failed, "errors": [shown(_fault(decision))]}
+
+
+def _fault(decision: Decision) -> Fault:
+    """The reason of a person is told as it is; else the table knows better."""
+    code = decision.error_code or UNKNOWN_REJECTION
+    is_ours = code in REJECTIONS and decision.by != OPERATOR
+    return Fault(code, "" if is_ours else decision.reason or "")

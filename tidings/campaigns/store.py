@@ -1,0 +1,192 @@
+"""Campaigns in the store: finding them, changing them one step at a time, and what delivery needs to know of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.brands.lifecycle import BrandType
+from tidings.brands.resource import Brand, brands
+from tidings.brands.vettings import vettings
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.resource import Campaign, DeletedCampaign, campaigns, deleted_campaigns
+from tidings.campaigns.throughput import Standing, Throughput, standing_of, throughput_of
+from tidings.core import Instant, Sid
+from tidings.db import Database, Write
+from tidings.registry.model import Provider, VettingStatus
+from tidings.services.messaging_services import services
+
+C = campaigns.table.c
+
+# Finding
+
+
+async def campaign_of(database: Database, account_sid: Sid, service_sid: Sid) -> Campaign | None:
+    """The campaign of a messaging service. Raises Unavailable."""
+    return await _one(database, C.account_sid == account_sid, C.messaging_service_sid == service_sid)
+
+
+async def campaign_by_sid(database: Database, campaign_sid: Sid) -> Campaign | None:
+    """The campaign with this SID of its own, CM... Raises Unavailable."""
+    return await _one(database, C.campaign_sid == campaign_sid)
+
+
+async def campaign_by_id(database: Database, campaign_id: str) -> Campaign | None:
+    """The campaign that the registry calls so. Raises Unavailable."""
+    return await _one(database, C.campaign_id == campaign_id)
+
+
+async def campaigns_of_brand(database: Database, brand_sid: Sid) -> list[Campaign]:
+    """All campaigns of a brand, whatever their status; they are few. Raises Unavailable."""
+    return await _all(database, C.brand_registration_sid == brand_sid)
+
+
+async def campaigns_where(database: Database, *where: sa.ColumnElement[bool], most: int) -> list[Campaign]:
+    """Some campaigns of all accounts, the oldest first. Raises Unavailable."""
+    statement = sa.select(*C).where(*where).order_by(C.campaign_sid).limit(most)
+    return [campaigns.stored.read(row) for row in await database.rows(statement)]
+
+
+async def brand_of(database: Database, account_sid: Sid, brand_sid: Sid) -> Brand | None:
+    """A brand of an account. Raises Unavailable."""
+    table = brands.table
+    statement = sa.select(*table.c).where(table.c.account_sid == account_sid, table.c.sid == brand_sid)
+    rows = await database.rows(statement)
+    return brands.stored.read(rows[0]) if rows else None
+
+
+async def is_campaign_verified(database: Database, brand_sid: Sid) -> bool:
+    """Whether Campaign Verify vouches for a brand. Raises Unavailable."""
+    table = vettings.table
+    statement = (
+        sa.select(table.c.brand_vetting_sid)
+        .where(
+            table.c.brand_sid == brand_sid,
+            table.c.vetting_provider == Provider.CAMPAIGN_VERIFY.value,
+            table.c.vetting_status == VettingStatus.SUCCESS.value,
+        )
+        .limit(1)
+    )
+    return bool(await database.rows(statement))
+
+
+async def last_deleted(database: Database, account_sid: Sid, service_sid: Sid) -> Instant | None:
+    """When a service last lost its campaign; None: never, or long ago. Raises Unavailable."""
+    table = deleted_campaigns
+    statement = sa.select(sa.func.max(table.c.deleted_at)).where(
+        table.c.account_sid == account_sid, table.c.messaging_service_sid == service_sid
+    )
+    ((at,),) = await database.rows(statement)
+    return None if at is None else Instant(at)
+
+
+async def _one(database: Database, *where: sa.ColumnElement[bool]) -> Campaign | None:
+    found = await _all(database, *where)
+    return found[0] if found else None
+
+
+async def _all(database: Database, *where: sa.ColumnElement[bool]) -> list[Campaign]:
+    rows = await database.rows(sa.select(*C).where(*where))
+    return [campaigns.stored.read(row) for row in rows]
+
+
+# Changing
+
+
+def changed(campaign: Campaign, now: Instant, **changes: object) -> tuple[Campaign, Write]:
+    """A campaign with these fields changed, and the write of that.
+
+    The write breaks its unit with a Conflict where another one was quicker to move the campaign's status.
+    """
+    after = msgspec.structs.replace(campaign, date_updated=now, **changes)
+    values = {name: campaigns.stored.saved(name, getattr(after, name)) for name in ("date_updated", *changes)}
+    stands = C.campaign_status == campaign.campaign_status.value
+    values["campaign_status"] = sa.case((stands, sa.literal(after.campaign_status.value)), else_=sa.null())
+    return after, sa.update(campaigns.table).where(C.campaign_sid == campaign.campaign_sid).values(values)
+
+
+def limited(campaign: Campaign, limits: dict[str, Any]) -> Write:
+    """Sets what a campaign shows of its rates."""
+    values = {"rate_limits": campaigns.stored.saved("rate_limits", limits)}
+    return sa.update(campaigns.table).where(C.campaign_sid == campaign.campaign_sid).values(values)
+
+
+def removed(campaign: Campaign, now: Instant, *, at_registry: bool = False) -> list[Write]:
+    """Takes a campaign's row away and remembers it; `at_registry` says that the registry ended it already."""
+    is_ours = campaign.campaign_id is not None and not campaign.is_externally_registered
+    gone = DeletedCampaign(
+        campaign_sid=campaign.campaign_sid,
+        account_sid=campaign.account_sid,
+        messaging_service_sid=campaign.messaging_service_sid,
+        campaign_id=campaign.campaign_id if is_ours else None,
+        deleted_at=int(now),
+        ended_at=None if is_ours and not at_registry else int(now),
+    )
+    return [
+        sa.delete(campaigns.table).where(C.campaign_sid == campaign.campaign_sid),
+        sa.insert(deleted_campaigns).values(msgspec.structs.asdict(gone)),
+        service_registered(campaign, is_registered=False),
+    ]
+
+
+def service_registered(campaign: Campaign, *, is_registered: bool) -> Write:
+    """Sets whether a campaign's service counts as registered."""
+    table = services.table
+    here = (table.c.account_sid == campaign.account_sid, table.c.sid == campaign.messaging_service_sid)
+    return sa.update(table).where(*here).values(us_app_to_person_registered=int(is_registered))
+
+
+# What delivery needs to know
+
+
+def throughput_now(campaign: Campaign, brand: Brand | None, now: Instant) -> Throughput:
+    """What carriers allow a campaign; without a brand of ours, by what its provider said of it."""
+    use_case = campaign.us_app_to_person_usecase
+    if brand is not None:
+        return throughput_of(standing_of(brand, use_case), now)
+    is_sole = use_case == BrandType.SOLE_PROPRIETOR.value
+    return throughput_of(Standing(use_case=use_case, sole_proprietor=is_sole, score=campaign.external_score), now)
+
+
+def facts_of(campaign: Campaign, brand: Brand | None, now: Instant) -> CampaignFacts:
+    """A campaign as delivery needs it."""
+    throughput = throughput_now(campaign, brand, now)
+    brand_sid = campaign.brand_registration_sid or ""
+    return CampaignFacts(
+        sid=campaign.campaign_sid,
+        account_sid=campaign.account_sid,
+        service_sid=campaign.messaging_service_sid,
+        brand_sid=brand_sid,
+        status=campaign.campaign_status,
+        use_case=campaign.us_app_to_person_usecase,
+        sole_proprietor=campaign.us_app_to_person_usecase == BrandType.SOLE_PROPRIETOR.value,
+        mock=campaign.mock,
+        segments_per_second=throughput.segments_per_second,
+        media_per_second=throughput.media_per_second,
+        brand_key=(brand and brand.tax_id_hash) or campaign.external_brand_id or brand_sid,
+        daily_cap=throughput.daily_cap,
+    )
+
+
+def forgotten(campaign: Campaign) -> CampaignFacts:
+    """What is told of a campaign that is gone."""
+    gone = msgspec.structs.replace(campaign, campaign_status=CampaignStatus.DELETED)
+    return CampaignFacts(
+        sid=gone.campaign_sid,
+        account_sid=gone.account_sid,
+        service_sid=gone.messaging_service_sid,
+        brand_sid=gone.brand_registration_sid or "",
+        status=gone.campaign_status,
+        use_case=gone.us_app_to_person_usecase,
+    )
+
+
+async def load_registrations(database: Database, now: Instant) -> list[CampaignFacts]:
+    """Every campaign of the platform. Raises Unavailable."""
+    known = {brand.sid: brand for brand in map(brands.stored.read, await database.rows(sa.select(*brands.table.c)))}
+    return [
+        facts_of(campaign, known.get(campaign.brand_registration_sid or ""), now) for campaign in await _all(database)
+    ]

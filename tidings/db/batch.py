@@ -1,0 +1,229 @@
+"""The units of one transaction, and the steps in which it writes them. Pure: a database does the steps.
+
+First what has no guard: inserts, then single statements. Then the units whose guards are statements, one after the
+other, each wholly. Then the guards that are bulk writes, all that are alike at once, and with the units whose guards
+held: inserts, statements, claims, updates, deletes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import Final, TypeAlias
+
+import msgspec
+
+from tidings.db.bulk import Bound, Bulk, BulkClaim
+from tidings.db.database import Results, Row, Unit, Write
+from tidings.db.guards import GuardFailed
+
+_NOTHING: Results = []
+MARK: Final = "SAVEPOINT guarded"
+UNDO: Final = "ROLLBACK TO SAVEPOINT guarded"
+FORGET: Final = "RELEASE SAVEPOINT guarded"
+
+Returned: TypeAlias = dict[tuple[int, int], list[Row]]
+"""The rows of guards and writes, by their unit and their place in it."""
+
+
+class Rows(msgspec.Struct):
+    """A step: writes rows of one shape. `tells`: it gives what the statement returns."""
+
+    bulk: Bulk
+    rows: list[Row]
+    tells: bool
+
+
+class Statement(msgspec.Struct):
+    """A step: runs a statement, and gives its rows."""
+
+    statement: Write
+
+
+Step: TypeAlias = Rows | Statement | str
+"""A text is run as it is."""
+Steps: TypeAlias = Generator[Step, list[Row], Returned]
+
+
+class Batch:
+    """The units of one transaction, sorted into what is run together."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self.bulks: dict[int, tuple[Bulk, list[Row]]] = {}
+        """By the bulk's id; those of units with guards only once these held."""
+        self.statements: list[tuple[int, int, Write]] = []
+        self._claims: dict[int, dict[Row, list[tuple[int, int]]]] = {}
+        """By the claim's id, where each of its keys stands: the place of its unit, and its own place there."""
+        self.refused: dict[int, GuardFailed] = {}
+        """By the unit's place, which of its guards did not hold."""
+        self.inserted: dict[str, int] = {}
+        """Rows inserted in bulk, by table."""
+        self._by_statements: list[int] = []
+        self._by_bulks: list[int] = []
+        for place, unit in enumerate(units):
+            if not unit.only_if:
+                self._add(place, unit)
+            elif all(isinstance(guard.statement, Bound) for guard in unit.only_if):
+                self._by_bulks.append(place)
+            else:
+                self._by_statements.append(place)
+
+    def writes(self) -> Iterable[Write]:
+        """All guards and writes of its units."""
+        for unit in self.units:
+            for guard in unit.only_if:
+                yield guard.statement
+            yield from unit.writes
+
+    def claims(self) -> list[BulkClaim]:
+        """The claims among them."""
+        bulks = {id(write.bulk): write.bulk for write in self.writes() if isinstance(write, Bound)}
+        return [bulk for bulk in bulks.values() if isinstance(bulk, BulkClaim)]
+
+    def steps(self) -> Steps:
+        """What is to be done in the transaction. Raises GuardFailed where what a guard did has to be undone."""
+        returned: Returned = {}
+        yield from self._inserts_and_statements(returned)
+        for place in self._by_statements:
+            yield from self._guarded(place, returned)
+        if self._by_bulks:
+            yield from self._guarded_by_bulks(returned)
+        for bulk, rows in sorted(self.bulks.values(), key=_order):
+            if bulk.order > 0:
+                is_claim = isinstance(bulk, BulkClaim)
+                keys = yield Rows(bulk, bulk.latest(rows), is_claim)
+                if is_claim:
+                    returned |= self._claimed(bulk, keys)
+        return returned
+
+    def results(self, returned: Returned) -> list[Results | GuardFailed]:
+        """For each unit the rows of each of its guards and writes; empty where none of them gives rows.
+
+        Or the guard that did not hold.
+        """
+        found: list[Results | GuardFailed] = [_NOTHING] * len(self.units)
+        for place in {place for place, _ in returned}:
+            unit = self.units[place]
+            found[place] = [returned.get((place, index), []) for index in range(len(unit.only_if) + len(unit.writes))]
+        for place, failure in self.refused.items():
+            found[place] = failure
+        return found
+
+    def _add(self, place: int, unit: Unit) -> None:
+        index = len(unit.only_if) - 1
+        for write in unit.writes:
+            index += 1
+            if not isinstance(write, Bound):
+                self.statements.append((place, index, write))
+                continue
+            bulk = write.bulk
+            found = self.bulks.get(id(bulk))
+            if found is None:
+                found = self.bulks[id(bulk)] = (bulk, [])
+            found[1].append(write.row)
+            if isinstance(bulk, BulkClaim):
+                keys = self._claims.setdefault(id(bulk), {})
+                keys.setdefault(write.row[: len(bulk.key)], []).append((place, index))
+
+    def _inserts_and_statements(self, returned: Returned) -> Generator[Step, list[Row], None]:
+        """And takes them out: they are done once."""
+        for bulk, rows in [group for group in self.bulks.values() if group[0].order == 0]:
+            del self.bulks[id(bulk)]
+            self.inserted[bulk.table] = self.inserted.get(bulk.table, 0) + len(rows)
+            yield Rows(bulk, rows, tells=False)
+        statements, self.statements = self.statements, []
+        for place, index, statement in statements:
+            returned[place, index] = yield Statement(statement)
+
+    def _guarded(self, place: int, returned: Returned) -> Generator[Step, list[Row], None]:
+        """One unit whose guards are statements. What its first guards did, a later one may have to undo."""
+        unit = self.units[place]
+        is_marked = any(guard.is_change for guard in unit.only_if[:-1])
+        if is_marked:
+            yield MARK
+        for index, guard in enumerate(unit.only_if):
+            rows = yield _alone(guard.statement, tells=True)
+            if len(rows) != guard.rows:
+                if is_marked:
+                    yield UNDO
+                elif guard.is_change and rows:
+                    raise GuardFailed(guard)
+                self.refused[place] = GuardFailed(guard)
+                break
+            returned[place, index] = rows
+        if is_marked:
+            yield FORGET
+        if place in self.refused:
+            for index in range(len(unit.only_if)):
+                returned.pop((place, index), None)
+            return
+        for index, write in enumerate(unit.writes, len(unit.only_if)):
+            returned[place, index] = yield _alone(write, tells=isinstance(write, Bound) and write.bulk.tells)
+
+    def _guarded_by_bulks(self, returned: Returned) -> Generator[Step, list[Row], None]:
+        """The guards that are bulk writes, then the inserts and statements of those units."""
+        for places in self._rounds():
+            for index in range(max(len(self.units[place].only_if) for place in places)):
+                yield from self._ask(index, places, returned)
+        for place in self._by_bulks:
+            if place not in self.refused:
+                self._add(place, self.units[place])
+        yield from self._inserts_and_statements(returned)
+
+    def _rounds(self) -> Iterable[list[int]]:
+        """The places of units whose guards are asked together: of those that touch one row, one a round, in order."""
+        last: dict[Row, int] = {}
+        rounds: list[list[int]] = []
+        for place in self._by_bulks:
+            bounds = [guard.statement for guard in self.units[place].only_if]
+            rows = [
+                (bound.bulk.table, *bound.row[: len(bound.bulk.key)]) for bound in bounds if isinstance(bound, Bound)
+            ]
+            number = 1 + max(last.get(row, -1) for row in rows)
+            last.update(dict.fromkeys(rows, number))
+            if number == len(rounds):
+                rounds.append([])
+            rounds[number].append(place)
+        return rounds
+
+    def _ask(self, index: int, places: list[int], returned: Returned) -> Generator[Step, list[Row], None]:
+        """The guards that stand at `index` in their units. What was done before one that does not hold is undone."""
+        groups: dict[int, tuple[Bulk, dict[Row, int], list[Row]]] = {}
+        for place in places:
+            guards = self.units[place].only_if
+            if place in self.refused or index >= len(guards):
+                continue
+            bound = guards[index].statement
+            assert isinstance(bound, Bound)
+            _, keys, rows = groups.setdefault(id(bound.bulk), (bound.bulk, {}, []))
+            keys[bound.row[: len(bound.bulk.key)]] = place
+            rows.append(bound.row)
+        for bulk, keys, rows in groups.values():
+            touched = {row[: len(bulk.key)]: row for row in (yield Rows(bulk, rows, tells=True))}
+            for key, place in keys.items():
+                guard = self.units[place].only_if[index]
+                found = [touched[key]] if key in touched else []
+                if len(found) == guard.rows:
+                    returned[place, index] = found
+                elif index or found:
+                    raise GuardFailed(guard)
+                else:
+                    self.refused[place] = GuardFailed(guard)
+
+    def _claimed(self, claim: Bulk, keys: Iterable[Row]) -> Returned:
+        """What each write of a claim returns: its key where the row was set, else nothing."""
+        places = self._claims[id(claim)]
+        returned: Returned = {place: [] for each in places.values() for place in each}
+        for key in keys:
+            for place in places[key]:
+                returned[place].append(key)
+        return returned
+
+
+def _order(group: tuple[Bulk, list[Row]]) -> int:
+    return group[0].order
+
+
+def _alone(write: Write, *, tells: bool) -> Step:
+    """A write that joins no others."""
+    return Rows(write.bulk, [write.row], tells) if isinstance(write, Bound) else Statement(write)

@@ -1,0 +1,1 @@
+"""Money: balances, fees, and what messages cost."""

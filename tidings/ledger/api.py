@@ -1,0 +1,36 @@
+"""Balance: what is left, in the account's currency. A subaccount sees what it draws on: its parent's.
+
+Source: https://www.twilio.com/docs/usage/api/balance
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tidings.core import Sid
+from tidings.http import CORE_2010, Call, operation
+from tidings.ledger.balance import balance_of
+
+MICROS = 1_000_000
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """A balance as the API shows it."""
+
+    account_sid: Sid
+    balance: str
+    currency: str
+
+
+@operation(CORE_2010, "GET", "/Accounts/{account_sid:AC}/Balance")
+async def fetch_balance(call: Call) -> Balance:
+    """Of the moment: charges of messages just sent may be still to come."""
+    found = await balance_of(call.db, call.account)
+    return Balance(call.account_sid, decimal(found.balance_micros), found.currency)
+
+
+def decimal(micros: int) -> str:
+    """Millionths as a decimal number with at least two places and no needless zero: `0.05`, `-12.345`."""
+    whole, part = divmod(abs(micros), MICROS)
+    places = f"{part:06d}".rstrip("0").ljust(2, "0")
+    return f"{'-' if micros < 0 else ''}{whole}.{places}"

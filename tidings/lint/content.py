@@ -1,0 +1,188 @@
+"""Rules about content that carriers refuse or gate, whoever sends it: by lists of products and the classifier together.
+
+A word that its clause denies ("we never lend") is not counted, nor one that stands in the brand's name alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from tidings.lint.classifier import HARMLESS, scores
+from tidings.lint.registration import Reading, first
+from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.saying import Said, is_denied
+from tidings.lint.schemes import LENDING, LENDING_HARMLESS, SCHEMES
+from tidings.lint.text import Text, quoted, words_of
+from tidings.lint.trade import Trade
+from tidings.lint.vices import ALCOHOL, VICES
+
+TRADES: Final = (*VICES, *SCHEMES)
+"""Each one's id is a label of the classifier."""
+LIKELY_LEAST: Final = 0.45
+"""How likely the classifier takes a sentence for a trade's, 0 to 1, for a weak word in it to count."""
+CERTAIN_LEAST: Final = 0.93
+"""The same, for a warning by the classifier alone."""
+MATCHES_MOST: Final = 30
+"""Phrases of one trade that are looked at in one text."""
+SENTENCES_MOST: Final = 24
+"""Sentences that are classified."""
+_PROMOTED = re.compile(
+    r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock"
+    r"|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
+    r"|starting at|from only|save|book now|ask about|monthly plans?|buy|get started|month)\b"
+)
+_LIBRARY = re.compile(
+    r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b"
+)
+"""Beside these, what is lent is no money."""
+_CARRIED: Final = "carriers carry it for nobody"
+
+
+def _sources(reading: Reading) -> list[Text]:
+    """What is sent and what for; how people opt in says little of it."""
+    return [*first(reading.description), *reading.samples, *first(reading.opt_in)]
+
+
+def _checker(trade: Trade) -> Rule:
+    def check(reading: Reading) -> Iterable[Hit]:
+        if _is_relieved(reading, trade) or _is_allowed(reading, trade):
+            return
+        for found in _found(reading, trade):
+            reason = f"{found.quote} is read as {trade.what}: {_CARRIED}."
+            yield Hit(reason, "No wording helps while it is offered; without it this would pass.", found.text.field)
+
+    return Rule(f"content-{trade.id}", trade.code, "MessageSamples", Severity.REJECT, check)
+
+
+def _is_relieved(reading: Reading, trade: Trade) -> bool:
+    return any(trade.relief.search(text.small) for text in _sources(reading))
+
+
+def _is_allowed(reading: Reading, trade: Trade) -> bool:
+    return trade.id == "sweepstakes" and reading.given.us_app_to_person_usecase == "SWEEPSTAKE"
+
+
+def _found(reading: Reading, trade: Trade) -> Iterator[Said]:
+    """Once for each parameter, the first phrase that counts."""
+    seen: set[str] = set()
+    weak: dict[str, Said] = {}
+    for text in _sources(reading):
+        form = _without(text.small, trade.harmless)
+        for each in _all(text, form, trade.strong):
+            if _is_of_name(reading, form[each.start : each.end]):
+                weak.setdefault(form[each.start : each.end].rstrip("s"), each)
+            elif text.field not in seen:
+                seen.add(text.field)
+                yield each
+        for each in _all(text, form, trade.weak):
+            weak.setdefault(form[each.start : each.end].rstrip("s"), each)
+    own = {key: each for key, each in weak.items() if not _is_of_name(reading, key)}
+    if seen or not weak:
+        return
+    is_shown = len(own) >= trade.weak_least or (trade.id == "drugs" and _is_advertised(reading))
+    likely = (each for each in weak.values() if is_shown or _is_likely(reading, trade, each))
+    yield from islice(likely, 1)
+
+
+def _is_of_name(reading: Reading, piece: str) -> bool:
+    """Whether a piece is made of words of the brand's name: a name may hold a word of a trade that is not its own."""
+    own = {word.rstrip("s") for name in reading.names for word in words_of(name)}
+    return all(word.rstrip("s") in own for word in words_of(piece))
+
+
+def _is_advertised(reading: Reading) -> bool:
+    return any(_PROMOTED.search(text.small) for text in reading.samples)
+
+
+def _is_likely(reading: Reading, trade: Trade, found: Said) -> bool:
+    """Whether the classifier takes the sentence for one of the trade."""
+    sentence = next((each for each in found.text.sentences if found.text.raw[found.start : found.end] in each), "")
+    return scores(_nameless(reading, sentence)).get(trade.id, 0.0) >= LIKELY_LEAST
+
+
+def _nameless(reading: Reading, sentence: str) -> str:
+    return sentence.replace(reading.given.brand_name or "\0", "")
+
+
+def _without(form: str, harmless: re.Pattern[str]) -> str:
+    """A text with what is harmless in it blank."""
+    return harmless.sub(lambda found: " " * len(found[0]), form)
+
+
+def _first(text: Text, form: str, wanted: re.Pattern[str]) -> Said | None:
+    return next(_all(text, form, wanted), None)
+
+
+def _all(text: Text, form: str, wanted: re.Pattern[str]) -> Iterator[Said]:
+    for found in islice(wanted.finditer(form), MATCHES_MOST):
+        if not is_denied(form, found.start(), found.end(), after=True):
+            yield Said(text, found.start(), found.end())
+
+
+def _masked(reading: Reading) -> Iterable[Hit]:
+    """Words that a filter is meant to miss: letters replaced, apart, or of other alphabets."""
+    for text in reading.samples:
+        hidden = _hidden(text)
+        if hidden is not None:
+            reason = f"{quoted(hidden)} is spelled as if to get past a filter."
+            yield Hit(reason, "Write words as they are spelled; disguised ones are taken for spam.", text.field)
+            return
+
+
+def _hidden(text: Text) -> str | None:
+    if text.mixed is not None:
+        return text.mixed
+    for trade in (*TRADES, ALCOHOL):
+        if not trade.maskable:
+            continue
+        for found in trade.strong.finditer(text.unmasked):
+            if text.unmasked[found.start() : found.end()] != text.small[found.start() : found.end()]:
+                return text.raw[found.start() : found.end()]
+        for word in text.apart:
+            if trade.strong.fullmatch(word):
+                return word
+    return None
+
+
+def _suspected(reading: Reading) -> Iterable[Hit]:
+    """What the classifier alone is all but certain of, and no list knows."""
+    left = SENTENCES_MOST
+    for text in _sources(reading):
+        for sentence in text.sentences[:left]:
+            left -= 1
+            found = scores(_nameless(reading, sentence))
+            label = max(found, key=lambda each: found[each])
+            trade = next((each for each in TRADES if each.id == label), None)
+            if label == HARMLESS or trade is None or found[label] < CERTAIN_LEAST:
+                continue
+            if not (_is_relieved(reading, trade) or _is_allowed(reading, trade) or any(_found(reading, trade))):
+                reason = f"{quoted(sentence)} reads like {trade.what}, which is refused."
+                yield Hit(reason, "Say it in words that leave no doubt.", text.field)
+                return
+
+
+def _lending(reading: Reading) -> Iterable[Hit]:
+    if reading.given.direct_lending is True:
+        return
+    if any(_LIBRARY.search(text.small) for text in _sources(reading)):
+        return
+    for text in _sources(reading):
+        found = _first(text, _without(text.small, LENDING_HARMLESS), LENDING)
+        if found is not None:
+            reason = f"{found.quote} is about lending, and DirectLending is not true."
+            mend = "Set DirectLending to “true” if the brand itself lends; loans of third parties are refused."
+            yield Hit(reason, mend, passing=("true",))
+            return
+
+
+_R, _W = Severity.REJECT, Severity.WARN
+CONTENT: Final = (
+    *map(_checker, TRADES),
+    Rule("content-disguised", 30884, "MessageSamples", _R, _masked),
+    Rule("content-suspected", 30897, "MessageSamples", _W, _suspected),
+    Rule("direct-lending", 30895, "DirectLending", _R, _lending),
+)
+"""What is said, whatever it is for."""

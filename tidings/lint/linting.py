@@ -1,0 +1,98 @@
+"""Lint: all rules in one table, and what they say of a registration, a filing or a bundle. Pure and bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from tidings.brands.lifecycle import BrandType
+from tidings.lint.age_gate import AGE_GATE
+from tidings.lint.consent import CONSENT
+from tidings.lint.content import CONTENT
+from tidings.lint.description import DESCRIPTION
+from tidings.lint.disclosures import DISCLOSURES
+from tidings.lint.form import FORM
+from tidings.lint.identity import IDENTITY
+from tidings.lint.registration import Reading, Registration
+from tidings.lint.replies import REPLIES
+from tidings.lint.rule import Finding, Hit, Rule, Severity, Verdict
+from tidings.lint.samples import SAMPLE_RULES
+from tidings.lint.sender import SENDER
+from tidings.lint.sources import ATTRIBUTES, BUSINESS_ATTRIBUTES, of_dossier
+from tidings.lint.use_cases import USE_CASE_RULES
+from tidings.lint.websites import WEBSITES
+from tidings.lint.wordings import passing
+from tidings.registry.campaign_rejections import rejection_of
+from tidings.trusthub.dossier import Dossier
+
+RULES: Final[tuple[Rule, ...]] = (
+    *FORM,
+    *DESCRIPTION,
+    *USE_CASE_RULES,
+    *SENDER,
+    *CONSENT,
+    *DISCLOSURES,
+    *SAMPLE_RULES,
+    *REPLIES,
+    *CONTENT,
+    *AGE_GATE,
+    *WEBSITES,
+    *IDENTITY,
+)
+"""Every rule."""
+
+
+def lint(registration: Registration) -> tuple[Finding, ...]:
+    """What a reviewer would say, rejections first, then by field. No input raises."""
+    reading = Reading(registration)
+    found: dict[tuple[int, str, str], Finding] = {}
+    for rule in RULES:
+        if rule.part in reading.parts:
+            for hit in rule.check(reading):
+                finding = _finding(reading, rule, hit)
+                found.setdefault((finding.error_code, finding.field, finding.reason), finding)
+    return tuple(sorted(found.values(), key=_place))
+
+
+def verdict(findings: Sequence[Finding]) -> Verdict:
+    """What they come to."""
+    if any(finding.severity is Severity.REJECT for finding in findings):
+        return Verdict.REJECT
+    return Verdict.WARN if findings else Verdict.PASS
+
+
+def lint_dossier(dossier: Dossier) -> tuple[Finding, ...]:
+    """What would be said of the brand that a bundle describes; fields are named as its attributes are.
+
+    Nothing, where it describes none: what it lacks is its evaluation's business.
+    """
+    registration = of_dossier(dossier)
+    if registration.brand_name is None:
+        return ()
+    named = ATTRIBUTES if registration.brand_type is BrandType.SOLE_PROPRIETOR else BUSINESS_ATTRIBUTES
+    return tuple(_renamed(finding, named.get(finding.field, finding.field)) for finding in lint(registration))
+
+
+def _finding(reading: Reading, rule: Rule, hit: Hit) -> Finding:
+    field = hit.field or rule.field
+    texts = passing(reading, field) if hit.passing is None else hit.passing
+    shown = " and ".join(f"“{text}”" for text in texts if f"“{text}”" not in hit.advice)
+    return Finding(
+        error_code=rule.code,
+        field=field,
+        severity=hit.severity or rule.severity,
+        reason=hit.reason,
+        suggestion=f"{hit.advice} Such as {shown}" if shown else hit.advice,
+        rule=rule.id,
+        final=rejection_of(rule.code).final,
+    )
+
+
+def _place(finding: Finding) -> tuple[bool, str, int, str]:
+    return (finding.severity is not Severity.REJECT, finding.field, finding.error_code, finding.rule)
+
+
+def _renamed(finding: Finding, field: str) -> Finding:
+    return msgspec.structs.replace(finding, field=field)

@@ -1,0 +1,139 @@
+"""Faults of what is simulated: switches of the carriers' network and of the campaign registry, for the operator.
+
+They are kept in memory: a program that starts anew starts without faults.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import isfinite
+from typing import Annotated, Any, Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from tidings.accounts.authenticate import require
+from tidings.accounts.model import Capability
+from tidings.carriers.simulated import SimulatedNetwork
+from tidings.carriers.simulated.faults import Faults as CarrierFaults
+from tidings.core import Kind
+from tidings.http import TIDINGS_V1, Call, Params, operation
+from tidings.http.problems import INVALID_PARAMETER
+from tidings.operator.api.handsets import NOT_SIMULATED
+from tidings.registry.simulated.faults import RegistryFaults
+from tidings.registry.simulated.simulator import SimulatedRegistry
+
+REGISTRY_NOT_SIMULATED = Kind(20404, 404, "The registry's faults exist with the simulated registry only")
+REFUSALS_MOST: Final = 100
+
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
+Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
+Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
+Code: TypeAlias = Annotated[int, Meta(ge=10_000, le=99_999)]
+Switches: TypeAlias = CarrierFaults | RegistryFaults
+
+
+class Target(StrEnum):
+    """What goes wrong."""
+
+    CARRIER = "carrier"
+    REGISTRY = "registry"
+
+
+class Turn(Params):
+    """The switches of one target to turn; the others stay."""
+
+    target: Target
+    drop_before_answer: Count | UnsetType = UNSET
+    drop_after_answer: Count | UnsetType = UNSET
+    submits_per_second: Count | UnsetType = UNSET
+    answer_delay_s: Seconds | UnsetType = UNSET
+    receipt_delay_s: Seconds | UnsetType = UNSET
+    duplicate_receipts: Share | UnsetType = UNSET
+    lost_receipts: Share | UnsetType = UNSET
+    refuse_binds: bool | UnsetType = UNSET
+    unavailable: bool | UnsetType = UNSET
+    refuse_next: Annotated[list[Code], Meta(max_length=REFUSALS_MOST)] | UnsetType = UNSET
+    delay_s: Seconds | UnsetType = UNSET
+
+
+class Which(Params):
+    """One target, or all."""
+
+    target: Target | UnsetType = UNSET
+
+
+@operation(TIDINGS_V1, "GET", "/Faults")
+async def search(call: Call, given: Which) -> dict[str, Any]:
+    """The switches of one target, or of all that are simulated, as they stand now."""
+    return {"faults": [_shown(target, switches) for target, switches in _asked(call, given)]}
+
+
+@operation(TIDINGS_V1, "POST", "/Faults")
+async def turn(call: Call, given: Turn) -> dict[str, Any]:
+    """Turns switches of one target."""
+    require(call.principal, Capability.OPERATOR)
+    switches = _switches(call, given.target)
+    changes = given.changes()
+    del changes["target"]
+    for name, value in changes.items():
+        _must_fit(given.target, switches, name, value)
+    for name, value in changes.items():
+        setattr(switches, name, value)
+    _wake(call, given.target)
+    return _shown(given.target, switches)
+
+
+@operation(TIDINGS_V1, "DELETE", "/Faults")
+async def reset(call: Call, given: Which) -> None:
+    """Nothing goes wrong any more."""
+    for target, switches in _asked(call, given):
+        made = type(switches)()
+        for name in switches.__struct_fields__:
+            setattr(switches, name, getattr(made, name))
+        _wake(call, target)
+
+
+def _asked(call: Call, given: Which) -> list[tuple[Target, Switches]]:
+    """Raises PERMISSION_DENIED, NOT_SIMULATED, REGISTRY_NOT_SIMULATED."""
+    require(call.principal, Capability.OPERATOR)
+    if given.target is not UNSET:
+        return [(given.target, _switches(call, given.target))]
+    found = [(target, switches) for target in Target if (switches := _simulated(call, target)) is not None]
+    if not found:
+        raise NOT_SIMULATED(what="A network with faults")
+    return found
+
+
+def _switches(call: Call, target: Target) -> Switches:
+    found = _simulated(call, target)
+    if found is None:
+        raise NOT_SIMULATED(what="A network with faults") if target is Target.CARRIER else REGISTRY_NOT_SIMULATED()
+    return found
+
+
+def _simulated(call: Call, target: Target) -> Switches | None:
+    try:
+        if target is Target.CARRIER:
+            return call.part(SimulatedNetwork).faults
+        return call.part(SimulatedRegistry).faults
+    except LookupError:
+        return None
+
+
+def _must_fit(target: Target, switches: Switches, name: str, value: object) -> None:
+    parameter = "".join(part.capitalize() for part in name.split("_"))
+    if name not in switches.__struct_fields__:
+        raise INVALID_PARAMETER(parameter=parameter, value=value, reason=f"it is no switch of the {target}")
+    if isinstance(value, float) and not isfinite(value):
+        raise INVALID_PARAMETER(parameter=parameter, value=value, reason="it is no number")
+
+
+def _wake(call: Call, target: Target) -> None:
+    """What waits for the registry may go on at once."""
+    if target is Target.REGISTRY:
+        call.part(SimulatedRegistry).woken.set()
+
+
+def _shown(target: Target, switches: Switches) -> dict[str, Any]:
+    return {"target": target.value, **msgspec.structs.asdict(switches)}

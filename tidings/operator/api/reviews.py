@@ -1,0 +1,126 @@
+"""Reviews: what waits for a reviewer, for the operator to decide; an account sees its own.
+
+The files of supporting documents are here too: who decides must be able to look at them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+from msgspec import UNSET, Meta, UnsetType
+
+from tidings.accounts.authenticate import require
+from tidings.accounts.model import Capability
+from tidings.compliance.rejections import reason_of
+from tidings.compliance.reviews import (
+    OPERATOR,
+    AlreadyDecided,
+    Decision,
+    Kind,
+    Outcome,
+    Review,
+    Reviews,
+    reviews,
+)
+from tidings.core import Sid
+from tidings.errors import REVIEW_DECIDED
+from tidings.http import TIDINGS_V1, Asked, Call, Page, Params, Response, operation
+from tidings.http.problems import INVALID_PARAMETER
+from tidings.operator.rejection_codes import why_not
+from tidings.trusthub.files import file_of
+
+REASON_MOST = 1_000
+
+
+class Filter(Params):
+    """Which reviews are listed."""
+
+    kind: Kind | UnsetType = UNSET
+    outcome: Outcome | UnsetType = UNSET
+    account_sid: Sid | UnsetType = UNSET
+
+
+class Decide(Params):
+    """What the operator decides."""
+
+    outcome: Literal["approved", "rejected"]
+    error_code: Annotated[int, Meta(ge=10_000, le=99_999)] | UnsetType = UNSET
+    reason: Annotated[str, Meta(max_length=REASON_MOST)] | UnsetType = UNSET
+    if_outcome: Outcome | UnsetType = UNSET
+    """Decide only while the review stands so: against overruling what was decided meanwhile."""
+
+
+@reviews.list
+async def search(call: Call, given: Filter) -> Page:
+    """The newest first: the caller's own, or everybody's for the operator."""
+    columns = reviews.table.c
+    wanted = [columns[name] == value for name, value in given.changes().items()]
+    found = sa.select(*columns).where(*wanted, *_visible(call))
+    rows = await call.db.rows((call.asked or Asked()).window(found, columns.sid))
+    return Page([reviews.stored.read(row) for row in rows])
+
+
+@reviews.fetch
+async def fetch(call: Call) -> Review:
+    """One review."""
+    found = sa.select(*reviews.table.c).where(reviews.table.c.sid == call.path["sid"], *_visible(call))
+    rows = await call.db.rows(found)
+    if not rows:
+        raise call.not_found()
+    return reviews.stored.read(rows[0])
+
+
+@reviews.update
+async def decide(call: Call, given: Decide) -> Review:
+    """The operator decides, and may overrule what was decided before."""
+    require(call.principal, Capability.OPERATOR)
+    await _need_known(call, given)
+    stands = None if given.if_outcome is UNSET else given.if_outcome
+    try:
+        review = await call.part(Reviews).decide(call.path["sid"], _decision(given), call, stands=stands)
+    except AlreadyDecided as decided:
+        raise REVIEW_DECIDED(sid=decided.review.sid, outcome=decided.review.outcome) from None
+    if review is None:
+        raise call.not_found()
+    return review
+
+
+@operation(TIDINGS_V1, "GET", "/SupportingDocuments/{sid:RD}/File")
+async def file(call: Call) -> Response:
+    """The file of a supporting document: the caller's own, or anybody's for the operator."""
+    owner = None if call.principal.capability is Capability.OPERATOR else call.account_sid
+    found = await file_of(call.db, call.path["sid"], owner)
+    if found is None:
+        raise call.not_found()
+    mime_type, content = found
+    headers = [(b"Content-Disposition", b"attachment"), (b"X-Content-Type-Options", b"nosniff")]
+    return Response(200, content, mime_type.encode(), headers)
+
+
+def _visible(call: Call) -> list[sa.ColumnElement[bool]]:
+    if call.principal.capability is Capability.OPERATOR:
+        return []
+    return [reviews.table.c.account_sid == call.account_sid]
+
+
+async def _need_known(call: Call, given: Decide) -> None:
+    """A code says what is wrong, so it must be one that says something of this kind. Raises INVALID_PARAMETER."""
+    if given.error_code is UNSET:
+        return
+    review = await call.part(Reviews).find(call.path["sid"])
+    reason = why_not(review.kind, given.error_code) if review else None
+    if reason is not None:
+        raise INVALID_PARAMETER(parameter="ErrorCode", value=given.error_code, reason=reason)
+
+
+def _decision(given: Decide) -> Decision:
+    """Raises INVALID_PARAMETER for an approval with a reason to reject."""
+    outcome = Outcome(given.outcome)
+    code = None if given.error_code is UNSET else given.error_code
+    reason = None if given.reason is UNSET else given.reason
+    if outcome is Outcome.APPROVED:
+        if code is not None:
+            raise INVALID_PARAMETER(parameter="ErrorCode", value=code, reason="an approval has none")
+        return Decision(outcome=outcome, reason=reason, by=OPERATOR)
+    return Decision(outcome=outcome, error_code=code, reason=reason or reason_of(code), by=OPERATOR)

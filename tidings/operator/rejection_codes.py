@@ -1,0 +1,28 @@
+"""The codes with which a person may reject each kind of thing: those that are explained, and no others."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidings.compliance.rejections import REASONS
+from tidings.compliance.reviews import Kind
+from tidings.registry.brand_faults import BRAND_FAULTS
+from tidings.registry.campaign_rejections import REJECTIONS
+
+CODES: Final[dict[Kind, dict[int, str]]] = {
+    Kind.CUSTOMER_PROFILE: REASONS,
+    Kind.TRUST_PRODUCT: REASONS,
+    Kind.BRAND: {code: fault.reason for code, fault in BRAND_FAULTS.items()},
+    Kind.CAMPAIGN: {code: rejection.title for code, rejection in REJECTIONS.items()},
+}
+NEAREST_MOST: Final = 3
+
+
+def why_not(kind: Kind, code: int) -> str | None:
+    """Why a thing of this kind cannot be rejected with a code; None: it can."""
+    known = CODES[kind]
+    if code in known:
+        return None
+    nearest = sorted(known, key=lambda each: (abs(each - code), each))[:NEAREST_MOST]
+    spelled = ", ".join(map(str, nearest))
+    return f"no {kind.value.replace('-', ' ')} is rejected with it; the nearest codes are {spelled}"

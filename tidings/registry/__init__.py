@@ -1,0 +1,1 @@
+"""The campaign registry: the port, its vocabulary, and its two adapters."""

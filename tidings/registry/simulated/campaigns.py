@@ -1,0 +1,224 @@
+"""Campaigns at the simulated registry: shared with the aggregator, reviewed there, approved by each carrier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.compliance.pacing import Pace
+from tidings.core import Instant, Sid
+from tidings.db import Database
+from tidings.registry.model import CampaignEvent
+from tidings.registry.port import (
+    BrandFiling,
+    CampaignFiling,
+    CampaignReport,
+    Fault,
+    Filed,
+    Refused,
+    SharedCampaign,
+    Told,
+)
+from tidings.registry.simulated.brands import filing_in
+from tidings.registry.simulated.faults import RegistryFaults
+from tidings.registry.simulated.rows import BRANDS, CAMPAIGNS, BrandRow, BrandStep, CampaignRow, CampaignStep
+from tidings.registry.simulated.rulings import is_sole_proprietor
+
+Vouched: TypeAlias = Callable[[Sid], Awaitable[bool]]
+"""Whether the platform's operator vouches for a brand, by the platform's SID, whatever the registry knows of it."""
+Judge: TypeAlias = Callable[[CampaignFiling, BrandFiling | None], tuple[Fault, ...]]
+"""What the aggregator's reviewers find wrong with a campaign of a brand."""
+
+CAMPAIGNS_MOST: Final = 50
+"""Live ones of a brand; a sole proprietor's has one."""
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """One step of the way of a campaign."""
+
+    step: CampaignStep
+    share: float
+    """When it is taken, as a share of the whole time."""
+    passed: str
+    """What is told once it is."""
+
+
+STAGES: Final = (
+    Stage(CampaignStep.SHARE, 0.1, "share-accepted"),
+    Stage(CampaignStep.DCA, 0.7, "dca-complete"),
+    Stage(CampaignStep.ATT, 0.8, "AT&T approved"),
+    Stage(CampaignStep.TMOBILE, 0.9, "T-Mobile approved"),
+    Stage(CampaignStep.VERIZON, 1.0, "Verizon approved"),
+)
+_STAGE: Final = {stage.step: stage for stage in STAGES}
+_SCRIPT: Final = re.compile(r"\b(share|dca|att|tmobile|verizon)-rejects:([0-9]{5})\b")
+_SUSPENDS: Final = re.compile(r"\bsuspends:([0-9]{5})\b")
+_SUB_USE_CASES: Final = {"MIXED": (2, 5), "LOW_VOLUME": (0, 5)}
+_ENDED: Final = (CampaignStep.FAILED.value, CampaignStep.DELETED.value)
+
+NOT_REGISTERED, NOT_VERIFIED, TOO_MANY, NOT_ELIGIBLE = 30992, 30991, 30930, 30900
+NOT_SHARED, REJECTED = 30904, 30906
+
+
+class CampaignOffice:
+    """Keeps the registry's campaigns."""
+
+    def __init__(
+        self,
+        database: Database,
+        pace: Pace,
+        faults: RegistryFaults,
+        judge: Judge | None,
+        vouched: Vouched | None = None,
+    ) -> None:
+        self._database = database
+        self._pace = pace
+        self._faults = faults
+        self._judge = judge
+        self._vouched = vouched
+
+    async def submit(self, filing: CampaignFiling, now: Instant) -> Filed | Refused:
+        """See Registry.submit_campaign."""
+        known = await CAMPAIGNS.of(self._database, filing.reference)
+        if known is not None:
+            return Filed(known.registry_id)
+        code = await self._refusal(filing)
+        if code is not None:
+            return Refused((Fault(code, ""),))
+        registry_id = await CAMPAIGNS.free_id(self._database, "C", filing.reference)
+        row = CampaignRow(registry_id=registry_id, reference=filing.reference, **self._filed(filing, now))
+        await CAMPAIGNS.add(self._database, row)
+        return Filed(registry_id)
+
+    async def resubmit(self, registry_id: str, filing: CampaignFiling, now: Instant) -> Filed | Refused:
+        """See Registry.resubmit_campaign. One that has not failed is filed already."""
+        row = await CAMPAIGNS.get(self._database, registry_id)
+        if row is None or row.step == CampaignStep.DELETED:
+            return Refused((Fault(NOT_REGISTERED, ""),))
+        if row.step == CampaignStep.FAILED:
+            code = await self._refusal(filing)
+            if code is not None:
+                return Refused((Fault(code, ""),))
+            await CAMPAIGNS.save(self._database, row, **self._filed(filing, now))
+        return Filed(registry_id)
+
+    async def delete(self, registry_id: str) -> None:
+        """See Registry.delete_campaign."""
+        row = await CAMPAIGNS.get(self._database, registry_id)
+        if row is not None:
+            await CAMPAIGNS.save(self._database, row, step=CampaignStep.DELETED.value, due_at=None)
+
+    async def act(self, row: CampaignRow, _now: Instant, told: Told) -> None:
+        """Does what is due; done again after a crash, it tells again. Raises Unavailable."""
+        filing = msgspec.json.decode(row.filing, type=CampaignFiling)
+        stage = _STAGE.get(CampaignStep(row.step))
+        if stage is not None:
+            await self._pass(row, filing, stage, told)
+        elif row.step == CampaignStep.SUSPEND:
+            faults = (Fault(_code(_SUSPENDS, filing) or 30990, ""),)
+            await told(_report(row, CampaignEvent.SUSPENDED, "suspended", faults))
+            await self._stand(row, CampaignStep.SUSPENDED)
+        else:
+            await self._stand(row, CampaignStep(row.step))
+
+    async def _pass(self, row: CampaignRow, filing: CampaignFiling, stage: Stage, told: Told) -> None:
+        faults = await self._findings(filing, stage)
+        place = STAGES.index(stage)
+        if faults:
+            await told(_report(row, CampaignEvent.FAILED, f"{stage.step} rejected", faults))
+            await self._stand(row, CampaignStep.FAILED)
+        elif place + 1 < len(STAGES):
+            await told(_report(row, None, stage.passed))
+            await self._stand(row, STAGES[place + 1].step, self._due(row.filed_at, STAGES[place + 1]))
+        else:
+            await told(_report(row, CampaignEvent.VERIFIED, stage.passed))
+            suspends = _code(_SUSPENDS, filing) is not None
+            until = Instant(row.filed_at).plus(s=2 * self._pace.campaign_s)
+            await self._stand(row, CampaignStep.SUSPEND if suspends else CampaignStep.LIVE, until if suspends else None)
+
+    async def _findings(self, filing: CampaignFiling, stage: Stage) -> tuple[Fault, ...]:
+        for word, code in _SCRIPT.findall(filing.description):
+            if word == stage.step:
+                return (Fault(int(code), ""),)
+        if stage.step is CampaignStep.DCA and self._judge is not None:
+            brand = await BRANDS.get(self._database, filing.brand_id)
+            return self._judge(filing, filing_in(brand) if brand is not None else None)
+        return ()
+
+    async def _stand(self, row: CampaignRow, step: CampaignStep, due: Instant | None = None) -> None:
+        await CAMPAIGNS.save(self._database, row, step=step.value, due_at=None if due is None else int(due))
+
+    def _filed(self, filing: CampaignFiling, now: Instant) -> dict[str, Any]:
+        first = CampaignStep.LIVE if filing.mock else STAGES[0].step
+        return {
+            "step": first.value,
+            "due_at": None if filing.mock else int(self._due(int(now), STAGES[0])),
+            "filing": msgspec.json.encode(filing).decode(),
+            "brand_id": filing.brand_id,
+            "filed_at": int(now),
+        }
+
+    def _due(self, filed_at: int, stage: Stage) -> Instant:
+        return Instant(filed_at).plus(s=stage.share * (self._pace.campaign_s + self._faults.delay_s))
+
+    async def _refusal(self, filing: CampaignFiling) -> int | None:
+        code = self._faults.refusal()
+        if code is not None:
+            return code
+        brand = await BRANDS.get(self._database, filing.brand_id)
+        if brand is None or brand.step == BrandStep.DELETED or bool(brand.mock) != filing.mock:
+            return NOT_REGISTERED
+        if brand.step != BrandStep.VERIFIED and not (self._vouched and await self._vouched(brand.reference)):
+            return NOT_VERIFIED
+        is_alone = is_sole_proprietor(filing_in(brand))
+        if await self._live(brand, filing) >= (1 if is_alone else CAMPAIGNS_MOST):
+            return TOO_MANY
+        least, most = _SUB_USE_CASES.get(filing.use_case, (0, 0))
+        if is_alone != (filing.use_case == "SOLE_PROPRIETOR") or not least <= len(filing.sub_use_cases) <= most:
+            return NOT_ELIGIBLE
+        return None
+
+    async def _live(self, brand: BrandRow, filing: CampaignFiling) -> int:
+        """How many other campaigns a brand has that have not ended."""
+        columns = CAMPAIGNS.table.c
+        counted = sa.select(sa.func.count()).where(
+            columns.brand_id == brand.registry_id,
+            columns.reference != filing.reference,
+            columns.step.not_in(_ENDED),
+        )
+        ((count,),) = await self._database.rows(counted)
+        return int(count)
+
+
+def shared_campaign(registry_id: str) -> SharedCampaign | Refused:
+    """What other providers share with the platform: the first two letters choose."""
+    match registry_id[:2]:
+        case "CX" | "CP" as kind:
+            return SharedCampaign(
+                registry_id=registry_id,
+                brand_id=f"B{registry_id[1:]}",
+                brand_name=f"Brand of {registry_id}",
+                use_case="MIXED",
+                description="Account notices and customer care of a brand that another provider registered",
+                message_flow="Customers ask for texts when they open an account at https://www.example.com/texts",
+                samples=("Your account statement is ready.", "Reply HELP for help, STOP to end."),
+                complete=kind == "CX",
+                score=75,
+            )
+        case "CR":
+            return Refused((Fault(REJECTED, ""),))
+        case _:
+            return Refused((Fault(NOT_SHARED, ""),))
+
+
+def _report(row: CampaignRow, event: CampaignEvent | None, step: str, faults: tuple[Fault, ...] = ()) -> CampaignReport:
+    return CampaignReport(reference=row.reference, registry_id=row.registry_id, event=event, step=step, faults=faults)
+
+
+def _code(script: re.Pattern[str], filing: CampaignFiling) -> int | None:
+    found = script.search(filing.description)
+    return int(found[1]) if found else None
