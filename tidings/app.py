@@ -324,7 +324,7 @@ class App:
             database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy, standing, self.caps
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, self.directory, self.cancellations)
+        self.release = ReleaseScheduled(database, self.desk, self.directory)
         self.handing.dispatcher = self.dispatcher
         self.handing.deliverer = self.deliverer
         self.handing.schedule_woken = self.release.woken

@@ -93,6 +93,15 @@ async def test_a_unit_that_breaks_a_rule_fails_alone_and_whole(stores: Stores) -
         assert [sid for sid, _ in await database.rows(OUTCOMES)] == ["SM1", "SM2"]
 
 
+async def test_an_insert_that_yields_leaves_what_is_there(stores: Stores) -> None:
+    yielding = BulkInsert(feedback, yields=True)
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "first", 1, 1))
+        two = [yielding("AC1", "SM2", "first of two", 2, 2), yielding("AC1", "SM2", "second of two", 3, 3)]
+        await database.commit(yielding("AC1", "SM1", "later", 2, 2), *two)
+        assert sorted(await database.rows(OUTCOMES)) == [("SM1", "first"), ("SM2", "first of two")]
+
+
 async def test_a_statement_gives_its_rows_back(stores: Stores) -> None:
     async with stores.opened() as database:
         await database.commit(INSERT("AC1", "SM1", "confirmed", 1, 1))

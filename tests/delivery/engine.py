@@ -228,7 +228,7 @@ class Engine:
             self.caps,
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations)
+        self.release = ReleaseScheduled(database, self.desk, accounts)
         self.expire = ExpireQueued(self.lanes, self.dispatcher)
         self.handing.dispatcher = self.dispatcher
         self.handing.deliverer = self.deliverer

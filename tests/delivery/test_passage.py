@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.delivery.carrier import StubCarrier
+from tests.delivery.engine import ACCOUNT
 from tidings.carriers.port import MediaReference
 from tidings.core import Instant
 from tidings.delivery.passage import begin, put_links
@@ -15,13 +16,8 @@ PICTURE = MediaReference("https://here.example/p.png", "image/png")
 def _message(body: str, *, as_mms: bool) -> Message:
     facts = accept.Facts(
         now=Instant(1_000_000),
-        account_sid="AC1",
+        account=ACCOUNT,
         message_sid=("MM" if as_mms else "SM") + "0" * 32,
-        service=None,
-        at_once=True,
-        backlog_segments=lambda _: 0,
-        rate_of=lambda sender: sender.segments_per_second,
-        enforce_registration=False,
     )
     wanted = accept.Wanted(to="+14155550100", sender="+14155550101", body=body, as_mms=as_mms)
     return accept.draft(wanted, facts)

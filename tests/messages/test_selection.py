@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.delivery.engine import OTHER_US, SHORT_CODE, US, sender
-from tidings.messages.selection import Reason, Recipient, Refusal, choose, unable
+from tidings.messages.selection import Candidate, Reason, Recipient, Refusal, choose, unable
 from tidings.numbers.senders import Sender, SenderType
 
 HOME = Recipient.of("+14155550199")
@@ -16,9 +16,12 @@ CODE = sender(SHORT_CODE, SenderType.SHORT_CODE, mms=False)
 BRITISH = sender("+447700900000", iso_country="GB")
 
 
-def _choose(pool: list[Sender], to: Recipient = HOME, previous: str | None = None, **more: object) -> Sender | Refusal:
-    options = {"media": False, "backlog_segments": lambda _: 0} | more
-    return choose(pool, to, previous, **options)  # type: ignore[arg-type]
+def _choose(
+    pool: list[Sender], to: Recipient = HOME, previous: str | None = None, *, media: bool = False, backlog: int = 0
+) -> Sender | Refusal:
+    candidates = [Candidate(sender, backlog, sender.segments_per_second) for sender in pool]
+    found = choose(candidates, to, previous, media=media)
+    return found.sender if isinstance(found, Candidate) else found
 
 
 def test_an_empty_pool_is_refused() -> None:
@@ -41,7 +44,7 @@ def test_the_recipients_country_goes_before_any_other() -> None:
 
 def test_the_shortest_wait_goes_first_among_equals_then_the_lowest_address() -> None:
     fast, slow = sender("+14155550002", segments_per_second=20.0), sender("+14155550001", segments_per_second=1.0)
-    assert _choose([fast, slow], backlog_segments=lambda _: 10) is fast
+    assert _choose([fast, slow], backlog=10) is fast
     assert _choose([fast, slow]) is slow
 
 

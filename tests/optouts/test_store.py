@@ -8,22 +8,22 @@ from tests.stores import Stores
 from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, opt_out, removed
 
-US, USER = "+14155550100", "+14155550199"
+US, USER, OTHER = "+14155550100", "+14155550199", "+14155550198"
 
 
-def _pair(account_sid: str, scope: str) -> OptOut:
-    return OptOut(account_sid, scope, USER, "STOP", 1)
+def _pair(account_sid: str, scope: str, user: str = USER) -> OptOut:
+    return OptOut(account_sid, scope, user, "STOP", 1)
 
 
-async def test_the_first_scope_that_stands_is_the_one_that_blocks(stores: Stores) -> None:
+async def test_a_user_is_opted_out_of_scopes_of_one_account(stores: Stores) -> None:
     async with stores.opened() as database:
-        await database.commit(added(_pair("AC1", "MG1")))
+        await database.commit(added(_pair("AC1", "MG1")), added(_pair("AC1", US)), added(_pair("AC2", "MG2")))
         register = OptOuts(database)
         await register.start()
-        assert await register.blocking_scope("AC1", (US, "MG1"), USER) == "MG1"
-        assert await register.blocking_scope("AC1", (US,), USER) is None
-        assert await register.blocking_scope("AC2", ("MG1",), USER) is None
-        assert await register.blocking_scope("AC1", ("MG1",), "+14155550198") is None
+        assert await register.scopes_of("AC1", USER) == {"MG1", US}
+        assert await register.scopes_of("AC2", USER) == {"MG2"}
+        assert await register.scopes_of("AC3", USER) == set()
+        assert await register.scopes_of("AC1", OTHER) == set()
 
 
 async def test_a_pair_that_stands_already_stays_as_it_is(stores: Stores) -> None:
@@ -39,35 +39,37 @@ async def test_a_removed_pair_blocks_no_more(stores: Stores) -> None:
         register = OptOuts(database)
         await register.start()
         await database.commit(removed("AC1", [US], USER))
-        assert await register.blocking_scope("AC1", (US,), USER) is None
-        assert await register.blocking_scope("AC1", ("MG1",), USER) == "MG1"
+        assert await register.scopes_of("AC1", USER) == {"MG1"}
+        await database.commit(removed("AC1", ["MG1"], USER))
+        assert await register.scopes_of("AC1", USER) == set()
 
 
 async def test_a_pair_that_is_written_later_blocks_at_once(stores: Stores) -> None:
     async with stores.opened() as database:
         register = OptOuts(database)
         await register.start()
-        assert await register.blocking_scope("AC1", (US,), USER) is None
+        assert await register.scopes_of("AC1", USER) == set()
         register.expect(_pair("AC1", US))
         await database.commit(added(_pair("AC1", US)))
-        assert await register.blocking_scope("AC1", (US,), USER) == US
+        assert await register.scopes_of("AC1", USER) == {US}
 
 
 async def test_a_register_that_holds_not_all_asks_the_rows(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tidings.optouts.register.REMEMBERED_MOST", 1)
     async with stores.opened() as database:
-        await database.commit(added(_pair("AC1", US)), added(_pair("AC1", "MG1")))
+        await database.commit(added(_pair("AC1", US)), added(_pair("AC1", "MG1", OTHER)))
         register = OptOuts(database)
         await register.start()
-        assert await register.blocking_scope("AC1", (US,), USER) == US
-        assert await register.blocking_scope("AC1", ("MG2",), USER) is None
+        assert await register.scopes_of("AC1", USER) == {US}
+        assert await register.scopes_of("AC1", "+14155550197") == set()
 
 
 async def test_all_pages_of_the_rows_are_loaded(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tidings.optouts.register.PAGE", 2)
+    users = [f"+1415555012{n}" for n in range(5)]
     async with stores.opened() as database:
-        await database.commit(*(added(_pair("AC1", f"MG{n}")) for n in range(5)))
+        await database.commit(*(added(_pair("AC1", "MG1", user)) for user in users))
         register = OptOuts(database)
         await register.start()
-        for n in range(5):
-            assert await register.blocking_scope("AC1", (f"MG{n}",), USER) == f"MG{n}"
+        for user in users:
+            assert await register.scopes_of("AC1", user) == {"MG1"}

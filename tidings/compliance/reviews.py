@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Conflict, Database, Write
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Hidden, Link, Resource
@@ -131,7 +131,7 @@ class Reviews:
         database: Database,
         clock: Clock,
         sids: Sids,
-        pace: Pace,
+        pace: RegistrationPace,
         reviewer: Reviewer = Reviewer.SIMULATED,
     ) -> None:
         self.database = database

@@ -53,12 +53,13 @@ class Bulk:
 
 
 class BulkInsert(Bulk):
-    """Inserts rows."""
+    """Inserts rows. One that `yields` leaves what is there under its key."""
 
     order = 0
 
-    def __init__(self, table: sa.Table, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, table: sa.Table, columns: Sequence[str] | None = None, *, yields: bool = False) -> None:
         super().__init__(table, columns or [column.name for column in table.columns])
+        self.yields = yields
 
 
 class BulkUpdate(Bulk):

@@ -18,7 +18,9 @@ from tidings.db.batch import Batch, Returned, Rows, Step
 from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
 from tidings.db.database import Row
 from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
+from tidings.db.postgres_ear import CHANNEL
 from tidings.db.statement import Compiler
+from tidings.db.word import texts
 
 PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 _BEGIN = "BEGIN; SELECT set_config('application_name', 'tidings ' || pg_current_xact_id()::text, true)"
@@ -46,6 +48,8 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     names = ",".join(f'"{name}"' for name in bulk.columns)
     source = f"unnest({arrays}) AS v({names})"
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    if isinstance(bulk, BulkInsert):
+        return f"INSERT INTO {bulk.table} ({names}) SELECT {names} FROM {source} ON CONFLICT DO NOTHING"  # noqa: S608 - names are ours
     keys = ",".join(f't."{name}"' for name in bulk.key)
     if isinstance(bulk, BulkDelete):
         telling = f" RETURNING {keys}" if tells else ""
@@ -115,6 +119,8 @@ class Writer:
                 if not alone:
                     await self._fence(batch)
                 returned = await self._write(batch)
+                if not alone:
+                    await self._say(batch)
             except Exception:
                 await self._roll_back()
                 raise
@@ -144,6 +150,11 @@ class Writer:
             returned: Returned = ended.value
             return returned
 
+    async def _say(self, batch: Batch) -> None:
+        """Tells other processes what the transaction changed, once it is committed."""
+        for text in texts(batch.changed, batch.wakes):
+            await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, text)
+
     async def _do(self, step: Step) -> list[Row]:
         if isinstance(step, Rows):
             return await self._write_rows(step)
@@ -166,7 +177,7 @@ class Writer:
 
     async def _write_rows(self, step: Rows) -> list[Row]:
         bulk = step.bulk
-        if isinstance(bulk, BulkInsert):
+        if isinstance(bulk, BulkInsert) and not bulk.yields:
             await self.connection.copy_records_to_table(bulk.table, records=step.rows, columns=bulk.columns)
             return []
         sql = self._sql.get((id(bulk), step.tells))

@@ -50,7 +50,7 @@ def bulk_sql(bulk: Bulk, rows: int, *, tells: bool = False) -> str:
     values = f"VALUES {','.join([row] * rows)}"
     if isinstance(bulk, BulkInsert):
         columns = ",".join(f'"{name}"' for name in bulk.columns)
-        return f"INSERT INTO {bulk.table} ({columns}) {values}"
+        return f"INSERT INTO {bulk.table} ({columns}) {values}{' ON CONFLICT DO NOTHING' if bulk.yields else ''}"
     key = " AND ".join(f'"{name}"=v.column{place}' for place, name in enumerate(bulk.key, 1))
     if isinstance(bulk, BulkDelete):
         names = ",".join(f'"{name}"' for name in bulk.key)
@@ -99,6 +99,8 @@ class SqliteDatabase:
         self._bulk_sql: dict[tuple[int, int, bool], str] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
+        self.hear = self._group.changes.hear
+        self.on_wake = self._group.on_wake
 
     @property
     def committed(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from tidings.core import Sid
 from tidings.messages.accept import of_standing, writes_unregistered
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
+from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Senders
 from tidings.services.pools import Pools
 
@@ -66,7 +67,7 @@ class Standing:
             return RELEASED
         if sender.registered or message.exempt or not self._enforce_registration:
             return None
-        if writes_unregistered(sender, message.to):
+        if writes_unregistered(sender, country_of(message.to)):
             return Ended(Event.UNREGISTERED, of_standing(sender).kind.code)
         return None
 

@@ -28,12 +28,13 @@ from tidings.ledger import prices
 from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Wanted
-from tidings.messages.desk import Handover, MessageDesk, Taken
+from tidings.messages.desk import Handover, MessageDesk
 from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message
+from tidings.messages.write import Taken
 from tidings.numbers.senders import Sender, Senders
-from tidings.optouts.keywords import Kind, keyword_of, reply_to
+from tidings.optouts.keywords import KeywordType, keyword_of, reply_to
 from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
@@ -274,13 +275,13 @@ class Arrivals:
         word, kind = found
         user = message.from_ or ""
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
-        blocked = await self._optouts.blocking_scope(account.sid, scopes, user) is not None
-        if kind is Kind.STOP:  # of the number too, for the day that it leaves the service
+        blocked = not (await self._optouts.scopes_of(account.sid, user)).isdisjoint(scopes)
+        if kind is KeywordType.STOP:  # of the number too, for the day that it leaves the service
             for scope in scopes:
                 pair = OptOut(account.sid, scope, user, word, int(message.date_created))
                 self._optouts.expect(pair)
                 writes.append(added(pair))
-        elif kind is Kind.START:
+        elif kind is KeywordType.START:
             writes.append(removed(account.sid, [*scopes, *self._addresses(service)], user))
         text = reply_to(word, kind, receiver.type, blocked=blocked)
         if text is None:

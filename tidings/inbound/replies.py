@@ -21,9 +21,10 @@ from tidings.db import Write
 from tidings.inbound import twiml
 from tidings.inbound.cookies import CookieJars, Cookies
 from tidings.messages.accept import Wanted
-from tidings.messages.desk import MessageDesk, Taken
+from tidings.messages.desk import MessageDesk
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction
+from tidings.messages.write import Taken
 from tidings.numbers.addresses import is_alphanumeric, is_premium, normalised
 from tidings.webhooks import exchanging
 from tidings.webhooks.outbox import Exchange, params_of

@@ -1,30 +1,35 @@
 """Acceptance: what becomes of a request for a message, decided from facts already gathered.
 
-Pure: no clock, no store. The answer is a message, or the problem that refuses it.
+Pure: no clock, no store. The answer is a message with all that goes with it, or the problem of a request of which
+nothing is kept.
 Source: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
 from tidings import errors, gsm
+from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Instant, Problem, Sid
 from tidings.ledger import prices
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import VALIDITY_MOST_S, Direction, Message
 from tidings.messages.schedule_window import WINDOW
-from tidings.messages.selection import Reason, Recipient, Refusal, choose, unable
+from tidings.messages.selection import Candidate, Reason, Recipient, Refusal, choose, unable
 from tidings.numbers.senders import Sender, SenderType
 from tidings.services.pools import ServiceFacts
 
 QUEUE_MOST_S = 36_000
 """A sender's queue holds what it can send in this time."""
+SCHEDULED_MOST = 1_000_000
+"""Scheduled messages of one account."""
 _STANDINGS = {kind.code: kind for kind in (errors.NUMBER_BEING_REGISTERED, errors.CAMPAIGN_SUSPENDED)}
 """Where the registration of a US number stands, by the code that its row says it with."""
 _OF_DELIVERY = (errors.UNREGISTERED_10DLC, errors.TOLL_FREE_UNVERIFIED, *_STANDINGS.values())
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Wanted(msgspec.Struct, kw_only=True):
@@ -57,102 +62,85 @@ class Wanted(msgspec.Struct, kw_only=True):
         return self.as_mms or bool(self.media_urls)
 
 
-class Facts(msgspec.Struct, kw_only=True):
-    """What is known when the decision is made."""
+class Facts(msgspec.Struct, kw_only=True, frozen=True):
+    """What is known when the decision is made: values alone, gathered once."""
 
     now: Instant
-    account_sid: Sid
+    account: Account
     message_sid: Sid
-    service: ServiceFacts | None
-    """The service that the message goes through; None for a plain From."""
-    at_once: bool
-    """Whether the caller is refused at once; else it is answered first, and the message fails then."""
-    backlog_segments: Callable[[Sender], int]
-    """Segments that wait for this sender."""
-    rate_of: Callable[[Sender], float]
-    """Segments a second that a sender with a campaign can send."""
-    enforce_registration: bool
+    service_sid: Sid | None = None
+    """The service that the message is to go through; None for a plain From."""
+    service: ServiceFacts | None = None
+    """That service; None where the account has none with this SID."""
+    candidates: tuple[Candidate, ...] = ()
+    """The sender that From names, where it is there (and in the service); else all of the service."""
+    previous: str | None = None
+    """The address that last wrote to this recipient, where the service keeps to it."""
+    opted_out_of: AbstractSet[str] = _NOBODY
+    """The scopes of the account that the recipient has opted out of: senders' addresses, and services."""
+    scheduled: int = 0
+    """How many messages the account has scheduled; counted only for one that is to be."""
+    enforce_registration: bool = False
 
 
-def choose_sender(wanted: Wanted, facts: Facts, pool: list[Sender], previous: str | None) -> Sender | Refusal:
-    """The sender of a service's message: the one that From names, or a choice from the pool."""
-    to = Recipient.of(wanted.to)
-    media = wanted.is_mms
-    if wanted.sender is not None:
-        named = next(sender for sender in pool if sender.address == wanted.sender)
-        reason = unable(named, to, media=media)
-        return named if reason is None else Refusal(reason)
-    return choose(pool, to, previous, media=media, backlog_segments=facts.backlog_segments)
+class Accepted(msgspec.Struct):
+    """A message as it was decided, with all that its commit must hold beside its row."""
+
+    message: Message
+    account: Account
+    sender: Sender | None = None
+    """Who sends it, or would have."""
+    refused: Problem | None = None
+    """Where the caller is refused: the message is the attempt, kept as failed."""
+    media_urls: tuple[str, ...] = ()
+    was_waiting: bool = False
+    """Whether it was scheduled, and its row is there."""
+    sticks: bool = False
+    """Whether the service is to keep to this sender from now on."""
+    moved: bool = False
+    """Whether it kept to another one before."""
+    is_told: bool = False
+    """Whether its status callback hears of it: a service's message moves after the answer, a plain one with it."""
 
 
-def check_sender(wanted: Wanted, sender: Sender) -> Problem | None:
-    """Why a plain From cannot carry the message."""
-    reason = unable(sender, Recipient.of(wanted.to), media=wanted.is_mms)
-    match reason:
-        case None:
-            return None
-        case Reason.NO_MEDIA:
-            return errors.FROM_NOT_MMS(sender=sender.address)
-        case Reason.OTHER_COUNTRY:
-            return errors.FROM_NOT_OURS(sender=sender.address)
-        case _:
-            return errors.NO_ROUTE(sender=sender.address, to=wanted.to)
-
-
-def accept(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None) -> Message | Problem:
-    """A message with a sender: queued, or failed for a reason that its caller hears later.
-
-    Refused at once where there is no service, or one with synchronous validation; else it is answered 201 first.
-    """
-    accepted = draft(wanted, facts)
-    problem = _refusal(wanted, facts, sender, blocked_scope, accepted.num_segments)
-    if problem is not None and facts.at_once and not _heard_later(problem):
-        return problem
-    accepted.from_ = sender.address
-    if problem is None:
-        accepted.status = Status.QUEUED
-        accepted.note(Event.CHOSE_SENDER, facts.now, sender.address)
-    else:
-        fail(accepted, _code(problem), facts.now, Status.UNDELIVERED if _heard_later(problem) else Status.FAILED)
+def accept(wanted: Wanted, facts: Facts) -> Accepted | Problem:
+    """What becomes of a request: a message that is queued, waits, failed or is refused; or a problem and no message."""
+    unheard = _unheard(wanted, facts)
+    if unheard is not None:
+        return unheard
+    message = draft(wanted, facts)
+    if wanted.send_at is not None:
+        _put_off(message, wanted, facts, wanted.send_at)
+        return Accepted(message, facts.account, media_urls=wanted.media_urls)
+    accepted = _settled(message, facts, at_once=facts.service is None or facts.service.synchronous_validation)
+    if accepted.refused is None:
+        accepted.media_urls = wanted.media_urls
+        accepted.is_told = facts.service is not None or message.status != Status.QUEUED
     return accepted
 
 
-def refuse(wanted: Wanted, facts: Facts, refusal: Refusal) -> Message | Problem:
-    """A service's message that no sender can carry: answered 201, then failed; or refused at once."""
-    assert facts.service is not None, "only a service chooses"
-    kind = errors.SERVICE_EMPTY if refusal.reason is Reason.POOL_EMPTY else errors.NO_ABLE_SENDER
-    if facts.at_once:
-        return kind(sid=facts.service.sid)
-    failed = draft(wanted, facts)
-    fail(failed, kind.code, facts.now)
-    return failed
-
-
-def schedule(wanted: Wanted, facts: Facts) -> Message | Problem:
-    """A message that waits for its time; its sender is chosen then."""
-    assert wanted.send_at is not None
-    ahead_s = facts.now.seconds_until(wanted.send_at)
-    if not WINDOW.holds(ahead_s):
-        return errors.SEND_AT_OUT_OF_RANGE(least=f"{WINDOW.least_s} seconds", most=f"{WINDOW.most_s // 86_400} days")
-    waiting = draft(wanted, facts)
-    waiting.status = Status.SCHEDULED
-    waiting.send_at = wanted.send_at
-    waiting.expires_at = wanted.send_at.plus(s=_validity_s(wanted, facts))
-    waiting.steps = ""  # it is accepted when it falls due
-    waiting.note(Status.SCHEDULED, facts.now)
-    return waiting
+def fall_due(waiting: Message, facts: Facts) -> Accepted:
+    """What becomes of a scheduled message whose time has come; nobody waits for an answer."""
+    waiting.status = Status.ACCEPTED
+    waiting.date_updated = facts.now
+    waiting.note(Event.FELL_DUE, facts.now)
+    if facts.service is None or facts.account.status != AccountStatus.ACTIVE:
+        kind = errors.SERVICE_NOT_FOUND if facts.service is None else errors.SUSPENDED_MEANWHILE
+        _fail(waiting, kind.code, facts.now)
+        accepted = Accepted(waiting, facts.account)
+    else:
+        accepted = _settled(waiting, facts, at_once=False)
+    accepted.was_waiting = accepted.is_told = True
+    return accepted
 
 
 def draft(wanted: Wanted, facts: Facts) -> Message:
     """The message as accepted, before a sender is known."""
-    smart = facts.service is not None and facts.service.smart_encoding
-    if wanted.smart_encoded is not None:
-        smart = wanted.smart_encoded
+    service = facts.service
+    smart = service is not None and service.smart_encoding if wanted.smart_encoded is None else wanted.smart_encoded
     text = gsm.smarten(wanted.body) if smart else wanted.body
-    media = len(wanted.media_urls)
-    segments = 1 if wanted.is_mms else gsm.count(text)[1]
     message = Message(
-        account_sid=facts.account_sid,
+        account_sid=facts.account.sid,
         sid=facts.message_sid,
         direction=wanted.direction,
         status=Status.ACCEPTED,
@@ -160,16 +148,16 @@ def draft(wanted: Wanted, facts: Facts) -> Message:
         to=wanted.to,
         body=wanted.body,
         sent_body=None if text == wanted.body else text,
-        num_segments=segments,
-        num_media=media,
-        messaging_service_sid=facts.service.sid if facts.service else None,
+        num_segments=1 if wanted.is_mms else gsm.count(text)[1],
+        num_media=len(wanted.media_urls),
+        messaging_service_sid=facts.service_sid,
         error_code=None,
         price_micros=None,
         date_created=facts.now,
         date_updated=facts.now,
         date_sent=None,
-        status_callback=wanted.status_callback or (facts.service.status_callback if facts.service else None),
-        expires_at=facts.now.plus(s=_validity_s(wanted, facts)),
+        status_callback=wanted.status_callback or (service.status_callback if service else None),
+        expires_at=facts.now.plus(s=_validity_s(wanted, service)),
         send_at=None,
         steps="",
         callbacks=0,
@@ -185,44 +173,11 @@ def draft(wanted: Wanted, facts: Facts) -> Message:
     return message
 
 
-def fail(message: Message, code: int, now: Instant, status: Status = Status.FAILED) -> None:
-    """Ends a message before it was sent."""
-    message.status = status
-    message.error_code = code
-    message.note(status, now, str(code))
-
-
-def price_micros(message: Message) -> int:
-    """What a message costs once the carrier takes it; a keyword's reply nothing."""
-    if message.exempt:
-        return 0
-    return prices.outbound_micros(Recipient.of(message.to).country, message.num_segments, is_mms=message.is_mms)
-
-
-def _validity_s(wanted: Wanted, facts: Facts) -> int:
-    if wanted.validity_s is not None:
-        return wanted.validity_s
-    return facts.service.validity_period if facts.service else VALIDITY_MOST_S
-
-
-def _refusal(wanted: Wanted, facts: Facts, sender: Sender, blocked_scope: str | None, segments: int) -> Problem | None:
-    if wanted.exempt:
-        return None
-    if blocked_scope is not None:
-        return errors.OPTED_OUT(to=wanted.to, sender=sender.address)
-    if facts.enforce_registration and writes_unregistered(sender, wanted.to):
-        return of_standing(sender)
-    rate = sender.segments_per_second if sender.campaign_sid is None else facts.rate_of(sender)
-    most = int(rate * QUEUE_MOST_S)
-    if facts.backlog_segments(sender) + segments > most:
-        return errors.QUEUE_FULL(sender=sender.address)
-    return None
-
-
-def writes_unregistered(sender: Sender, to: str) -> bool:
-    """Whether carriers would want to know this sender's use before it writes to this recipient."""
-    needs = sender.type in (SenderType.LONG_CODE, SenderType.TOLL_FREE) and sender.iso_country == "US"
-    return needs and not sender.registered and Recipient.of(to).country == "US"
+def writes_unregistered(sender: Sender, country: str) -> bool:
+    """Whether carriers would want to know this sender's use before it writes to recipients of this country."""
+    if sender.registered or country != "US":
+        return False
+    return sender.type in (SenderType.LONG_CODE, SenderType.TOLL_FREE) and sender.iso_country == "US"
 
 
 def of_standing(sender: Sender) -> Problem:
@@ -234,10 +189,134 @@ def of_standing(sender: Sender) -> Problem:
     return _STANDINGS.get(sender.registration_code or 0, errors.UNREGISTERED_10DLC)()
 
 
-def _heard_later(problem: Problem) -> bool:
-    """Codes of delivery: never an HTTP answer, always the message's own error, and it ends `undelivered`."""
-    return problem.kind in _OF_DELIVERY
+def _unheard(wanted: Wanted, facts: Facts) -> Problem | None:
+    """Why a request is refused of which nothing is kept."""
+    if facts.service_sid is not None:
+        if facts.service is None:
+            return errors.SERVICE_NOT_FOUND(sid=facts.service_sid)
+        if wanted.sender is not None and not facts.candidates:
+            return errors.SENDER_NOT_IN_SERVICE(sender=wanted.sender, sid=facts.service_sid)
+    if wanted.send_at is None:
+        return None
+    if facts.service is None:
+        return errors.SCHEDULE_NEEDS_SERVICE()
+    if facts.scheduled >= SCHEDULED_MOST:
+        return errors.TOO_MANY_SCHEDULED(most=SCHEDULED_MOST)
+    if not WINDOW.holds(facts.now.seconds_until(wanted.send_at)):
+        return errors.SEND_AT_OUT_OF_RANGE(least=f"{WINDOW.least_s} seconds", most=f"{WINDOW.most_s // 86_400} days")
+    return None
 
 
-def _code(problem: Problem) -> int:
-    return errors.QUEUE_OVERFLOW.code if problem.kind is errors.QUEUE_FULL else problem.kind.code
+def _put_off(message: Message, wanted: Wanted, facts: Facts, send_at: Instant) -> None:
+    """Leaves a message to wait for its time; its sender is chosen then."""
+    message.status = Status.SCHEDULED
+    message.send_at = send_at
+    message.expires_at = send_at.plus(s=_validity_s(wanted, facts.service))
+    message.steps = ""  # it is accepted when it falls due
+    message.note(Status.SCHEDULED, facts.now)
+
+
+def _settled(message: Message, facts: Facts, *, at_once: bool) -> Accepted:
+    """A message with its sender, its price, and where it goes from here.
+
+    `at_once`: its caller hears now what stands in its way; else he is answered first, and it fails then.
+    """
+    to = Recipient.of(message.to)
+    chosen = _chosen(message, to, facts)
+    if isinstance(chosen, Problem):
+        return _unsent(Accepted(message, facts.account), chosen, facts.now, at_once=at_once)
+    sender = chosen.sender
+    accepted = Accepted(message, facts.account, sender)
+    problem = None if message.exempt else _objection(message, to, chosen, facts)
+    if problem is not None:
+        return _unsent(accepted, problem, facts.now, at_once=at_once)
+    message.from_ = sender.address
+    message.status = Status.QUEUED
+    message.note(Event.CHOSE_SENDER, facts.now, sender.address)
+    message.price_micros = (
+        0 if message.exempt else prices.outbound_micros(to.country, message.num_segments, is_mms=message.is_mms)
+    )
+    service = facts.service
+    if service is not None and service.sticky_sender and facts.previous != sender.address:
+        accepted.sticks, accepted.moved = True, facts.previous is not None
+    return accepted
+
+
+def _chosen(message: Message, to: Recipient, facts: Facts) -> Candidate | Problem:
+    """Who is to send a message: the sender that From names, or the service's choice."""
+    if facts.service is None:
+        return _own(message, to, facts)
+    media = message.is_mms
+    found: Candidate | Refusal
+    if message.from_ is not None:  # it may have left the service since
+        reason = unable(facts.candidates[0].sender, to, media=media) if facts.candidates else Reason.NO_SENDER_ABLE
+        found = facts.candidates[0] if reason is None else Refusal(reason)
+    else:
+        found = choose(facts.candidates, to, facts.previous, media=media)
+    if isinstance(found, Candidate):
+        return found
+    kind = errors.SERVICE_EMPTY if found.reason is Reason.POOL_EMPTY else errors.NO_ABLE_SENDER
+    return kind(sid=facts.service.sid)
+
+
+def _own(message: Message, to: Recipient, facts: Facts) -> Candidate | Problem:
+    """The sender that a plain From names, or why it cannot carry the message."""
+    address = message.from_
+    if address is None:
+        return errors.SENDER_REQUIRED()
+    if not facts.candidates:
+        return errors.FROM_NOT_OURS(sender=address)
+    named = facts.candidates[0]
+    if named.sender.account_sid != facts.account.sid:
+        return errors.FROM_OTHER_ACCOUNT(sender=address)
+    match unable(named.sender, to, media=message.is_mms):
+        case None:
+            return named
+        case Reason.NO_MEDIA:
+            return errors.FROM_NOT_MMS(sender=address)
+        case Reason.OTHER_COUNTRY:
+            return errors.FROM_NOT_OURS(sender=address)
+        case _:
+            return errors.NO_ROUTE(sender=address, to=message.to)
+
+
+def _objection(message: Message, to: Recipient, chosen: Candidate, facts: Facts) -> Problem | None:
+    """What stands in the way of a message that has its sender."""
+    sender = chosen.sender
+    if facts.opted_out_of and (sender.address in facts.opted_out_of or chosen.service_sid in facts.opted_out_of):
+        return errors.OPTED_OUT(to=message.to, sender=sender.address)
+    if facts.enforce_registration and writes_unregistered(sender, to.country):
+        return of_standing(sender)
+    if chosen.backlog_segments + message.num_segments > int(chosen.segments_per_second * QUEUE_MOST_S):
+        return errors.QUEUE_FULL(sender=sender.address)
+    return None
+
+
+def _unsent(accepted: Accepted, problem: Problem, now: Instant, *, at_once: bool) -> Accepted:
+    """The end of a message that cannot be sent: its caller is refused, or it fails after the answer.
+
+    Codes of delivery are never an HTTP answer, always the message's own error, and it ends `undelivered`.
+    """
+    message, of_delivery = accepted.message, problem.kind in _OF_DELIVERY
+    if at_once and not of_delivery:
+        accepted.refused = problem
+        _fail(message, problem.kind.code, now)
+        return accepted
+    if accepted.sender is not None:
+        message.from_ = accepted.sender.address
+    code = errors.QUEUE_OVERFLOW.code if problem.kind is errors.QUEUE_FULL else problem.kind.code
+    _fail(message, code, now, Status.UNDELIVERED if of_delivery else Status.FAILED)
+    return accepted
+
+
+def _fail(message: Message, code: int, now: Instant, status: Status = Status.FAILED) -> None:
+    """Ends a message before it was sent."""
+    message.status = status
+    message.error_code = code
+    message.note(status, now, str(code))
+
+
+def _validity_s(wanted: Wanted, service: ServiceFacts | None) -> int:
+    if wanted.validity_s is not None:
+        return wanted.validity_s
+    return service.validity_period if service else VALIDITY_MOST_S

@@ -13,6 +13,11 @@ from tidings.webhooks.outbox import Exchange, told
 KIND = "message-status"
 
 
+def is_told(message: Message) -> bool:
+    """Whether anybody is to be told of the status that `message` has just moved into."""
+    return message.status_callback is not None and message.status in CALLED_BACK
+
+
 def status_told(message: Message, event_sid: Sid, now: int, done_date: str | None = None) -> Exchange | None:
     """The callback of the status that `message` has just moved into; None where nobody is to be told.
 

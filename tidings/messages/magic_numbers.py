@@ -42,13 +42,8 @@ def answer(call: Call, given: Create) -> MessageShown:
         raise errors.FROM_NOT_CAPABLE(sender=asked.sender, to=asked.to)
     facts = accept.Facts(
         now=call.clock.now(),
-        account_sid=call.account_sid,
+        account=call.account,
         message_sid=call.sids.make("MM" if asked.is_mms else "SM"),
-        service=None,
-        at_once=True,
-        backlog_segments=lambda _sender: 0,
-        rate_of=lambda sender: sender.segments_per_second,
-        enforce_registration=False,
     )
     message = accept.draft(asked, facts)
     message.num_segments = gsm.count(message.text)[1]

@@ -5,11 +5,12 @@ The simple form: the sender that last wrote to this recipient, else one of the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
 
+from tidings.core import Sid
 from tidings.numbers.addresses import area_code_of, country_of
 from tidings.numbers.senders import Sender, SenderType
 
@@ -31,6 +32,18 @@ class Refusal(msgspec.Struct, frozen=True):
     """No sender was chosen."""
 
     reason: Reason
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A sender that may carry a message, and how it stands."""
+
+    sender: Sender
+    backlog_segments: int
+    """What waits in its queue."""
+    segments_per_second: float
+    """What it can send: its own rate, or its campaign's where that is lower."""
+    service_sid: Sid | None = None
+    """The messaging service whose opt-outs hold for it, beside its own."""
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -59,14 +72,7 @@ def unable(sender: Sender, to: Recipient, *, media: bool) -> Reason | None:
     return None
 
 
-def choose(
-    pool: Sequence[Sender],
-    to: Recipient,
-    previous: str | None,
-    *,
-    media: bool,
-    backlog_segments: Callable[[Sender], int],
-) -> Sender | Refusal:
+def choose(pool: Sequence[Candidate], to: Recipient, previous: str | None, *, media: bool) -> Candidate | Refusal:
     """Which sender of `pool` writes to `to`, or why none may.
 
     `previous` is the address that last wrote to this recipient (sticky sender). Own country first, then same
@@ -74,15 +80,16 @@ def choose(
     """
     if not pool:
         return Refusal(Reason.POOL_EMPTY)
-    able = [sender for sender in pool if unable(sender, to, media=media) is None]
+    able = [candidate for candidate in pool if unable(candidate.sender, to, media=media) is None]
     if not able:
         return Refusal(Reason.NO_SENDER_ABLE)
-    for sender in able:
-        if sender.address == previous:
-            return sender
+    for candidate in able:
+        if candidate.sender.address == previous:
+            return candidate
 
-    def rank(sender: Sender) -> tuple[bool, bool, bool, float, str]:
-        wait_s = backlog_segments(sender) / sender.segments_per_second
+    def rank(candidate: Candidate) -> tuple[bool, bool, bool, float, str]:
+        sender = candidate.sender
+        wait_s = candidate.backlog_segments / sender.segments_per_second
         other_area = to.area_code is not None and area_code_of(sender.address) != to.area_code
         return (not sender.registered, sender.iso_country != to.country, other_area, wait_s, sender.address)
 

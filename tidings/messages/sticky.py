@@ -6,10 +6,9 @@ Source: https://www.twilio.com/docs/messaging/services#sticky-sender
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy.dialects import postgresql
 
 from tidings.core import Sid
-from tidings.db import Database, Lookup, Write, table
+from tidings.db import BulkInsert, BulkUpdate, Database, Lookup, Write, table
 from tidings.messages.model import Message
 
 
@@ -24,6 +23,8 @@ class StickySender(msgspec.Struct, frozen=True):
 
 
 sticky_sender = table("sticky_sender", StickySender, key=("account_sid", "service_sid", "to"), small=True)
+_INSERT = BulkInsert(sticky_sender, yields=True)
+_MOVE = BulkUpdate(sticky_sender, ("sender", "date_updated"), ("account_sid", "service_sid", "to"))
 _FIND = Lookup(sticky_sender, ("account_sid", "service_sid", "to"), ("sender",))
 
 
@@ -33,23 +34,9 @@ async def previous_sender(database: Database, account_sid: Sid, service_sid: Sid
     return str(row[0]) if row else None
 
 
-async def remembered(database: Database, message: Message) -> list[Write]:
-    """Writes the mapping, where it is not so already. Raises Unavailable."""
-    service_sid = message.messaging_service_sid
-    assert service_sid is not None
-    if await previous_sender(database, message.account_sid, service_sid, message.to) == message.from_:
-        return []
-    values = {
-        "account_sid": message.account_sid,
-        "service_sid": service_sid,
-        "to": message.to,
-        "sender": message.from_,
-        "date_updated": int(message.date_created),
-    }
-    insert = postgresql.insert(sticky_sender).values(values)
-    return [
-        insert.on_conflict_do_update(
-            index_elements=["account_sid", "service_sid", "to"],
-            set_={"sender": message.from_, "date_updated": int(message.date_created)},
-        )
-    ]
+def remembered(message: Message, *, moved: bool) -> Write:
+    """Writes who wrote to this recipient. Of several that write first at the same time one counts; `moved`: another
+    did before.
+    """
+    key = message.account_sid, message.messaging_service_sid, message.to
+    return (_MOVE if moved else _INSERT)(*key, message.sender, int(message.date_created))

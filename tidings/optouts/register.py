@@ -7,15 +7,18 @@ rows, which alone decide.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 import sqlalchemy as sa
 
 from tidings.core import Sid
 from tidings.db import Database
-from tidings.optouts.store import FIND, OptOut, opt_out
+from tidings.optouts.store import FIND_ANY, SCOPES, OptOut, opt_out
 
 REMEMBERED_MOST = 1_000_000
-"""Opt-outs that the filter holds; of a store with more, every question goes to the rows."""
+"""Users that the filter holds; of a store with more, every question goes to the rows."""
+NONE: Final[frozenset[str]] = frozenset()
 PAGE = 50_000
 
 
@@ -34,7 +37,7 @@ class OptOuts:
         while True:
             beyond = sa.tuple_(*columns) > sa.tuple_(*(sa.literal(part, sa.Text) for part in after))
             rows = await self._database.rows(sa.select(*columns).where(beyond).order_by(*columns).limit(PAGE))
-            self._filter.update(hash(tuple(row)) for row in rows)
+            self._filter.update(hash((account_sid, user)) for account_sid, _, user in rows)
             if len(self._filter) > REMEMBERED_MOST:
                 self._filter.clear()
                 return
@@ -46,14 +49,14 @@ class OptOuts:
     def expect(self, pair: OptOut) -> None:
         """A pair is about to be written; told before the commit, so that no message slips through after it."""
         if self._holds_all:
-            self._filter.add(hash((pair.account_sid, pair.scope, pair.user)))
+            self._filter.add(hash((pair.account_sid, pair.user)))
             self._holds_all = len(self._filter) <= REMEMBERED_MOST
 
-    async def blocking_scope(self, account_sid: Sid, scopes: Sequence[str], user: str) -> str | None:
-        """The first of `scopes` that `user` has opted out of, or None. Raises Unavailable."""
-        for scope in scopes:
-            if self._holds_all and hash((account_sid, scope, user)) not in self._filter:
-                continue
-            if await self._database.find(FIND, account_sid, scope, user) is not None:
-                return scope
-        return None
+    async def scopes_of(self, account_sid: Sid, user: str) -> AbstractSet[str]:
+        """The senders (by address) and services of an account that `user` has opted out of. Raises Unavailable."""
+        if self._holds_all and hash((account_sid, user)) not in self._filter:
+            return NONE
+        if await self._database.find(FIND_ANY, account_sid, user) is None:
+            return NONE  # look-ups that come together travel together, and most that come here find nothing
+        rows = await self._database.rows(SCOPES, {"account_sid": account_sid, "user": user})
+        return frozenset(str(row[0]) for row in rows)

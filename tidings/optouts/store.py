@@ -28,7 +28,11 @@ class OptOut(msgspec.Struct, frozen=True):
 
 
 opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"), small=True)
-FIND = Lookup(opt_out, ("account_sid", "scope", "user"), ("keyword",))
+sa.Index(None, opt_out.c.user, opt_out.c.account_sid)
+FIND_ANY = Lookup(opt_out, ("account_sid", "user"), ("scope",))
+SCOPES = sa.select(opt_out.c.scope).where(
+    opt_out.c.account_sid == sa.bindparam("account_sid"), opt_out.c.user == sa.bindparam("user")
+)
 
 
 def added(pair: OptOut) -> Write:

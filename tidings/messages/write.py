@@ -1,0 +1,57 @@
+"""What was accepted, as the one unit of its commit: all of its rows, each made once."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tidings.core import Problem, Sids
+from tidings.db import Guard, Write
+from tidings.ledger.balance import charged
+from tidings.messages import store
+from tidings.messages.accept import Accepted
+from tidings.messages.callbacks import is_told, status_told
+from tidings.messages.lifecycle import Status
+from tidings.messages.media import MediumPlan, media_planned
+from tidings.messages.model import Message
+from tidings.messages.sticky import remembered
+from tidings.webhooks.outbox import Exchange, inserted
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A message with all that is committed for it, and the callback that it begins with."""
+
+    message: Message
+    writes: list[Write]
+    only_if: tuple[Guard, ...] = ()
+    """What must hold when it is committed: a scheduled message is taken up once."""
+    exchange: Exchange | None = None
+    refused: Problem | None = None
+    """Where the caller is refused: what is committed is the failed attempt."""
+
+
+def written(accepted: Accepted, sids: Sids) -> Taken:
+    """The unit of an accepted message. Its row comes last to be made: what goes with it changes it."""
+    message = accepted.message
+    writes: list[Write] = []
+    exchange = None
+    if accepted.is_told and is_told(message):
+        exchange = status_told(message, sids.make("EV"), message.date_updated)
+        if exchange is not None:
+            writes.append(inserted(exchange))
+    if message.status == Status.QUEUED:
+        writes.append(store.enqueued(message))
+        if message.price_micros:
+            writes.append(charged(accepted.account.owner_account_sid, message.price_micros))
+    if accepted.sticks:
+        writes.append(remembered(message, moved=accepted.moved))
+    if accepted.media_urls:
+        plans = [MediumPlan(sids.make("ME"), url) for url in accepted.media_urls]
+        writes.extend(media_planned(message, plans, message.date_created))
+    writes.extend(store.discarded(message))
+    if accepted.was_waiting:
+        writes.append(store.progressed(message))
+        return Taken(message, writes, exchange=exchange, only_if=(store.waits(message),))
+    writes.append(store.inserted(message))
+    if message.send_at is not None:
+        writes.append(store.INSERT_SCHEDULED(message.send_at, message.sid, message.account_sid))
+    return Taken(message, writes, exchange=exchange, refused=accepted.refused)
