@@ -128,7 +128,7 @@ class Registration:
         self._pace = PACES[settings.registration_pace]
         self.bonds = ServiceBonds()
         self.registrations = registrations
-        self._register_numbers = RegisterNumbers(database, sids, senders, pools, registrations, self._pace)
+        self._register_numbers = RegisterNumbers(database, sids, pools, registrations, self._pace)
         reviewer = Reviewer.SIMULATED if settings.simulated_reviewer else Reviewer.OPERATOR
         self.reviews = Reviews(database, clock, sids, self._pace, reviewer)
         self.bundles = Bundles(database, clock, sids, self.reviews, self._pace, handover)
@@ -203,14 +203,14 @@ class Registration:
 
     def _build_campaigns(self) -> None:
         database, clock, sids = self._database, self._clock, self._sids
-        self.campaign_reports = CampaignReports(database, clock, sids, self.registrations, self.bonds, self._owner_of)
+        self.campaign_reports = CampaignReports(database, clock, sids, self.bonds, self._owner_of)
         self.file_campaigns = FileCampaigns(database, sids, self.registry, self.campaign_reports)
         self.campaign_desk = CampaignDesk(
             database, clock, sids, self.registrations, self.reviews, self.file_campaigns, self.bonds
         )
         self.reviews.register(
             Kind.CAMPAIGN,
-            CampaignReviews(database, sids, self.registrations, self.reviews, self.file_campaigns.woken),
+            CampaignReviews(database, sids, self.reviews, self.file_campaigns.woken),
         )
         self.brand_desk.on_changed(self.campaign_desk.refresh)
 

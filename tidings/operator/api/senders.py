@@ -11,7 +11,8 @@ from msgspec import UNSET, Meta, UnsetType
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
-from tidings.delivery.queues import Lane, Lanes
+from tidings.delivery.lane import Lane
+from tidings.delivery.lanes import Lanes
 from tidings.http import SELF, TIDINGS_V1, Call, Link, Page, Params, Resource, operation
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Sender, Senders
@@ -78,7 +79,7 @@ async def update(call: Call, given: Update) -> ShownSender:
     require(call.principal, Capability.OPERATOR)
     sender = _named(call)
     if given.segments_per_second is not UNSET:
-        changed = await set_rate(call.db, call.part(Senders), sender.sid, given.segments_per_second)
+        changed = await set_rate(call.db, sender.sid, given.segments_per_second)
         if changed is None:
             raise call.not_found()
         sender = changed
