@@ -58,7 +58,7 @@ DEED: Final = either(
         "|subscribe|accept|agree|text me|i agree)",
         "(tap|click|press|hit)(s|ing|ped|ed)? (the |on )?(* )?(subscribe|sign me up|text me|join|opt in|i agree)",
     ),
-    Wanted(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)"),
+    Wanted(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)(?! (?:\w+ ){1,3}(?:up|in)\b)"),
     Wanted(
         rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
         rf"|\[(?:{_YES}|{_BUTTON})[^\[\]]{{0,30}}\]"

@@ -67,6 +67,8 @@ _ORDINARY: Final = word_set(
     ""
     ""
     ""
+    ""
+    ""
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 

@@ -37,6 +37,12 @@ _AUTOMATIC: Final = phrases(
     "(is|are|we) (assume|assumed|presume|presumed|deemed|consider|considered|taken|treat|treated) ... (consent"
     "|opt|agree)*",
     "(opted|signed|enrolled|subscribed|added) (in |up )?(automatically|by default)",
+    "(staff|we|reception*|office|hr|managers?|team|system|software|front desk|clerks?) (then |also |simply |will "
+    "|just )?(sign"
+    "|opt|enroll|enrol|subscribe|add|put)s? (the |our |all |new |these |those |each |every )?(patient|customer"
+    "|client|guest"
+    "|member|people|person|them|employee|worker|student|parent|caller|resident|tenant|donor|visitor|user)s? (up|in"
+    "|to|on)",
     "(sign|opt|enroll|add|put|subscribe)s? (everybody|everyone|all|every|each) (* )?(up|in|to|on|our|customers?)",
     "automatically (opt|enrol|subscrib|add|receiv|get|includ|sign|text|becom)*",
     "unless (they|someone|a *|the *|he|she|people|customers?|patients?|guests?|members?) (* )?(object|say no"
@@ -106,6 +112,9 @@ _BUNDLED: Final = phrases(
     "|contained in|buried in|in"
     f"|covered by|obtained (through|via) (our|the)|given (in|with)) (* )?(* )?({_TERMS}|agreement|contract|lease"
     "|waiver|application)",
+    f"(one|single|same|this) (signature|initials?|tick|check|click|yes|answer|consent) ... (covers?|is for|means"
+    f"|applies to"
+    f"|counts for|stands for) ... (and|plus|as well as) (* )?(* )?{_TEXTS}",
     f"{_TEXTS} ... (is|are) (* )?(part of|included in|covered by) (the |our )?({_TERMS}|agreement|contract|lease"
     "|waiver)",
 )

@@ -55,6 +55,14 @@ _DEMANDED: Final = either(
         f"{_BARE} ... {_STEP} (* )?({_REFUSES} (* )?{_MOVE}|{_STAYS} (* )?{_STUCK})",
         f"{_STEP} ({_REFUSES} (* )?{_MOVE}|{_STAYS} (* )?{_STUCK}) ... {_WITHOUT}",
         "(consent|box|checkbox|field|texts?|switch|tick|question) ... (asterisk|red star|starred)",
+        f"(must|has to|have to|needs to|need to|is to) be {_TICKED} ... (or|otherwise|else|if not)",
+        "(it's|that's|this is|it is|which is) (a |the )?(condition|requirement|must|rule|obligation) (for|of|to) *",
+        "(won't|will not|refuse|refuses|don't|do not|declines?|disagrees?|disagree) ... (find|go|look|leave|choose"
+        "|turn)* (to )?"
+        "(another|elsewhere|away|somewhere)",
+        "(error|stays where|stays put|does not move|reloads?|complains?|warning) ... (if|when|unless"
+        "|until) ... (did not"
+        "|didn't|is not|isn't|un*|without|empty|blank|missing)",
         "no (texts?|consent|opt-?in|tick) no (order|booking|membership|service|appointment|account|job|discount|entry)",
         "(decline|refuse|skip|say no|opt out|answer no)(s|d)? ... (is|are|will be|get|gets) (turned away|rejected"
         "|sent home"

@@ -111,7 +111,8 @@ _OTHERS: Final = (
     "|network|lenders"
     "|other (* )?(company|companies|business|businesses|brands?|organizations?|sellers|firms|merchants|stores|shops"
     "|groups|clubs)"
-    "|outside (company|companies|firms)|sister (company|companies|brands)|advertising networks?|data (brokers?"
+    "|outside (company|companies|firms)|sister *|related (companies|businesses|brands)|neighbou?ring *"
+    "|advertising networks?|data (brokers?"
     "|compan*)|agents"
     "|buyers|brokers|providers|insurers|dealers|contractors|sellers|anyone who)"
 )

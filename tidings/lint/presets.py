@@ -26,6 +26,20 @@ _PREFILLED: Final = either(
         "|initially|at first)",
         f"{_ON} for (them|you|convenience|the (customer|guest|user|client|patient|member|visitor|shopper)s?)",
         f"{_ON} when (the|a|it|they|customers|guests|users|shoppers|visitors)",
+        f"({_ON}|green|lit|in place|there) (when|as|while|once|the moment|by the time) (* )?(* )?(load|open|appear"
+        f"|arriv|come|"
+        f"start|see|land|reach|get there|render|display|show)*",
+        f"({_ON}|green|lit) until (they|somebody|someone|people|one|the *|patients|customers|guests|users|changed"
+        f"|cleared"
+        "|removed|switched off|turned off)",
+        f"(is|stays?|stands?) {_ON} for (every|each|all|any|new) (new )?(account|user|customer|patient|member|guest"
+        f"|profile"
+        "|booking|order|visitor|contact|number)s?",
+        "(yes|agree|i agree|text me|texts?) is the (selected|chosen|default|preset|marked|given|standard|usual) "
+        "(answer|choice|option|value|state|setting|entry)",
+        f"{_SIGN} (is |stands |sits |there |in it |in place )?(there |in it |in place )?(from the (start|beginning"
+        f"|outset|first)|at the (start|outset)|to begin with)",
+        f"{_SIGN} ... (can|may|could|has to|must|needs to) be (removed|cleared|taken out|deleted|erased|undone)",
         f"defaults?( setting| state| value| position| answer| choice)? (is |to |of )(the )?{_ON}",
         "pre-?selected, pre-?checked box, in the on position, (check|tick|select)ed automatically",
         "(is|stands?|are) (set )?(to|at) on",
@@ -41,7 +55,9 @@ _PREFILLED: Final = either(
         "|removes? the|strikes?)",
         "(don't|doesn't|do not|does not|wants? no|prefers? not|rather not) ... (cross(es)? (it|this|that|out)"
         "|(switch|turn|flip|slid|mov|toggl)(es|s|e)? ((it|this|that|them|texts?|the *) )?(back )?(to )?off)",
-        "(clear|remove|take)(s|ing)? (out |away |off )?the (check|tick|mark|x)",
+        "(clear|remove|take)(s|ing)? (out |away |off )?the (check|tick|mark|x), opt(s|ing)? out ... by (clear|empty"
+        "|remov|eras"
+        "|untick|uncheck|deselect|switch|turn)*",
         f"{_SIGN} (is |are |stands |sits )?(already )?(in place|put there|made|set) (already|before*|in "
         f"advance|by (us|our|the"
         " (system|site|page|form|software)))",

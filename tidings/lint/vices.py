@@ -197,6 +197,7 @@ VICES: Final = (
             "sells? chances, winner takes, (winner|prize|truck|car|trailer) ... is drawn",
             "you're entered, sweepstake*, enter to win, chance to win",
             "lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize",
+            "win a free *, (enter|entry|entries) ... (win|prize)*, win ... (enter|entry) (now|today|here|by)",
             "win cash, win $*, (enter|join|win|buy|tickets?) ... (raffle|giveaway)*, "
             "(raffle|giveaway)* ... (ticket|entr|win|prize|drawing|draw|winner)*, win an iphone, "
             "entered to win, prize wheel",
