@@ -343,7 +343,7 @@ class App:
         )
         self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
         self.release = ReleaseScheduled(database, self.desk, self.directory, self.schedule_woken)
-        self.runner = Runner(clock)
+        self.runner = Runner(clock, database)
 
     def _workers(self, client: WebhookClient) -> Workers | None:
         """Processes that send callbacks, where the settings want some; none of them is in a simulated network."""
