@@ -15,13 +15,14 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tidings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LINES_MOST = 420
-LINES_OF_AN_OPERATION_MOST = 20.5
+LINES_OF_AN_OPERATION_MOST = 21
 """On average; what the words of declarations take from it may not come back."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 STARTS = {"tidings.__main__", *RESOURCES}
 RUN_BY_OTHERS = {
     "tidings.db.migrations.env": "Alembic runs it",
     "tidings.db.migrations.make": "a command of its own",
+    "tidings.webhooks.worker": "a process of its own, which webhooks.workers starts",
     "tidings.lint.train": "a command of its own",
     "tidings.sdkproxy.preload.sitecustomize": "Python runs it at its start",
     "tidings.webhooks.recorded": "simulations give it to the app",

@@ -18,7 +18,9 @@ from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
+from tidings.db.owners import NotOwner, Ownership
 from tidings.db.table import Stored, stored, table
+from tidings.db.turns import Turn, Turns
 
 __all__ = [
     "Among",
@@ -36,9 +38,13 @@ __all__ = [
     "Guard",
     "GuardFailed",
     "Lookup",
+    "NotOwner",
     "Overtaken",
+    "Ownership",
     "Row",
     "Stored",
+    "Turn",
+    "Turns",
     "Unavailable",
     "Unit",
     "Unstorable",
