@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -15,18 +13,16 @@ from tidings.core import Kind
 from tidings.db import Stored, Write
 from tidings.db import stored as stored_table
 from tidings.http.call import Call
-from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run, Show
+from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
 from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, Filters
 from tidings.http.paging import Page
-from tidings.http.resource import Params, Resource, renamed
+from tidings.http.resource import Params, Resource
 from tidings.http.rows import Also, Condition, Parent, Rows, Scope
+from tidings.http.showing import Shown, ways_of_showing
 
 R = TypeVar("R", bound=Resource)
 Verb = Literal["fetch", "list", "delete"]
-Shown: TypeAlias = "type[Resource] | Show"
-"""How rows are shown: as a resource that has fields of the row, by their names, or as a function of call and row
-makes them."""
 
 
 class Collection(Generic[R]):
@@ -87,7 +83,7 @@ class Collection(Generic[R]):
         self._tenant = tenant
         self._everybody = everybody
         self._where = where or {}
-        self._shown, self._row, self._show = _ways_of_showing(resource, show, rename)
+        self._shown, self._row, self._show = ways_of_showing(resource, show, rename)
         self._needs = needs
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
@@ -385,18 +381,6 @@ class Collection(Generic[R]):
             oldest_first=self._oldest_first,
             parent=Parent(parent.rows, PLACE.findall(self.path)[-1][0]) if parent else None,
         )
-
-
-def _ways_of_showing(
-    resource: type[Resource], show: Shown | None, rename: Mapping[str, str] | None
-) -> tuple[type[Resource], type[msgspec.Struct], Show | None]:
-    """What is shown, what handlers answer, and what makes the one of the other where names alone do not."""
-    if isinstance(show, type) or show is None:
-        shown = show or resource
-        return (renamed(shown, rename) if rename else shown), resource, None
-    hints = typing.get_type_hints(show)
-    _, row = [hints[name] for name in inspect.signature(show).parameters if name in hints][-2:]
-    return hints["return"], row, show
 
 
 def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:
