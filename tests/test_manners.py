@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tidings.app import RESOURCES
-
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tidings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LINES_MOST = 420
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
-STARTS = {"tidings.__main__", *RESOURCES}
+STARTS = {"tidings.__main__"}
 RUN_BY_OTHERS = {
     "tidings.db.migrations.env": "Alembic runs it",
     "tidings.db.migrations.make": "a command of its own",

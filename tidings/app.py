@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import ip_network
-from pathlib import Path
 
 import msgspec
-import structlog
 
-from tidings.accounts.authenticate import Authentication
-from tidings.accounts.directory import Directory
-from tidings.accounts.refresh import RefreshAccounts
-from tidings.accounts.seed import Credentials, SeedWishes, seed
-from tidings.accounts.store import is_fresh
-from tidings.accounts.vault import open_vault
-from tidings.campaigns.registrations import Registrations
-from tidings.campaigns.store import load_registrations
+from tidings.accounts import room as accounts
+from tidings.addresses import room as addresses
+from tidings.audit import room as audit
+from tidings.brands import room as brands
+from tidings.brands.desk import is_vouched, why_bundle_is_kept
+from tidings.campaign_numbers import room as campaign_numbers
+from tidings.campaigns import room as campaigns
+from tidings.campaigns.open_filings import StoredFilings
 from tidings.carriers.onnet import OnNetCarrier
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.carriers.routes import Routes
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import SmppLink, parse_link_url
+from tidings.compliance import room as compliance
 from tidings.config import Settings, naming
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
@@ -41,12 +40,18 @@ from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
 from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts
+from tidings.ground import Ground, Room
 from tidings.http import Api, Parts
+from tidings.inbound.api import unclaimed_messages
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
+from tidings.ledger import room as ledger
 from tidings.ledger.balance import first_opened
+from tidings.lint import room as lint
+from tidings.lint.reviewer import judge
 from tidings.loops import Runner
+from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import MediaFiles, MediaLibrary
@@ -54,49 +59,19 @@ from tidings.messages.media_fetch import POOL as MEDIA_POOL
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
-from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
-from tidings.numbers.seed import seed_numbers
-from tidings.numbers.senders import Senders
-from tidings.numbers.store import load_senders
-from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.numbers import room as numbers
+from tidings.operator import room as operator
 from tidings.operator.api.clock import load_offsets
 from tidings.optouts.register import OptOuts
-from tidings.registration import RESOURCES as OF_REGISTRATION
-from tidings.registration import Registration
-from tidings.services.pools import Pools
-from tidings.services.seed import seed_service
-from tidings.services.store import load_services
+from tidings.registry import room as registry
+from tidings.services import room as services
+from tidings.trusthub import room as trusthub
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.guard import AddressGuard
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
-
-RESOURCES = (
-    "tidings.accounts.api.accounts",
-    "tidings.accounts.api.keys",
-    "tidings.ledger.api",
-    "tidings.numbers.api.incoming_phone_numbers",
-    "tidings.numbers.api.available_phone_numbers",
-    "tidings.numbers.api.short_codes",
-    "tidings.services.api.services",
-    "tidings.services.api.phone_numbers",
-    "tidings.services.api.short_codes",
-    "tidings.messages.api.messages",
-    "tidings.messages.api.media",
-    "tidings.messages.api.feedback",
-    "tidings.inbound.api.unclaimed_messages",
-    "tidings.operator.api.handsets",
-    "tidings.operator.api.clock",
-    "tidings.operator.api.senders",
-    "tidings.operator.api.timeline",
-    "tidings.operator.api.unmatched_receipts",
-    *OF_REGISTRATION,
-)
-"""The modules that declare the API's operations."""
-
-log = structlog.get_logger(__name__)
 
 
 class World(msgspec.Struct, kw_only=True):
@@ -147,6 +122,9 @@ class Listener:
         self._dispatcher.room_opened()
 
 
+RESOURCES = (messages, media, feedback, unclaimed_messages)
+
+
 class App:
     """One running Tidings. `start` then `stop`; `api` answers requests in between."""
 
@@ -156,9 +134,6 @@ class App:
         self.clock = self.world.clock
         self.sids = Sids(Foremost(self.clock), self.world.chance)
         self.database: Database
-        self.credentials: Credentials
-        self.is_fresh: bool
-        """Whether this start made the store's first account."""
         self.api: Api
 
     async def start(self) -> None:
@@ -166,13 +141,19 @@ class App:
         self.settings.folder.mkdir(parents=True, exist_ok=True)
         await self._open_store()
         link = await self._carrier_link()
-        await self._build(link)
+        self._build(link)
+        for room in self.rooms:
+            await room.seed()
+        for facts in (each for room in self.rooms for each in room.facts):
+            await facts.start()
+        await self.optouts.start()
         await self._connect()
 
     async def stop(self) -> None:
         """Lets what is with carriers come to an end, then closes from the edge inwards."""
         await self.runner.stop()
-        await self.registration.stop()
+        for room in reversed(self.rooms):
+            await room.stop()
         await self.dispatcher.stop()
         for carrier in self.routes.carriers():
             await carrier.stop()
@@ -188,26 +169,19 @@ class App:
 
     async def _open_store(self) -> None:
         settings, world = self.settings, self.world
-        for module in RESOURCES:
-            importlib.import_module(module)
         self.database = world.database or await open_database(settings.database, settings.folder)
         await self.database.own()
         offset_us, furthest_us = await load_offsets(self.database)
         self.clock.advance(max(0, offset_us - self.clock.offset_us))
         self.clock.was_ahead(furthest_us)
-        with naming("secret_key"):
-            self.vault = open_vault(settings.folder, world.chance, settings.secret_key)
-        wishes = SeedWishes(
-            account_sid=settings.account_sid,
-            auth_token=settings.auth_token,
-            operator_token=settings.operator_token,
+        self.ground = Ground(
+            settings=settings,
+            database=self.database,
+            clock=self.clock,
+            chance=world.chance,
+            sids=self.sids,
+            network=world.network,
         )
-        self.is_fresh = await is_fresh(self.database)
-        self.credentials = await seed(
-            self.database, wishes, self.vault, self.sids, world.chance, self.clock, first_opened, settings.folder
-        )
-        numbers = await seed_numbers(self.database, self.credentials.account_sid, self.sids, self.clock)
-        await seed_service(self.database, self.credentials.account_sid, numbers, self.sids, self.clock)
 
     async def _carrier_link(self) -> SmppLink:
         """The real link of the settings, or one to the embedded network, which is started for it."""
@@ -220,16 +194,31 @@ class App:
         await self.simulated.start()
         return self.simulated.link
 
-    async def _build(self, link: SmppLink) -> None:
+    def _build(self, link: SmppLink) -> None:
+        """Every room, from the ground up."""
+        ground, settings = self.ground, self.ground.settings
+        self.accounts = accounts.build(ground, first_opened)
+        self.numbers = numbers.build(ground, self.accounts)
+        self.services = services.build(ground, self.accounts, self.numbers)
+        self.optouts = OptOuts(ground.database)
+        self.rooms: list[Room] = [self.accounts, ledger.build(), audit.build(), self.numbers, self.services]
+        self.directory, self.authentication = self.accounts.directory, self.accounts.authentication
+        self.senders, self.pools, self.vault = self.numbers.senders, self.services.pools, self.accounts.vault
+        self._build_outside(link)
+        self._build_registration()
+        self._build_sending(SmppCarrier(link, self.world.network, self.world.chance))
+        self._build_messages()
+        self._build_receiving()
+        self.api = Api(
+            self._parts(),
+            self.authentication,
+            concurrency_max=settings.concurrency,
+            trusted_proxies=[text.strip() for text in settings.trusted_proxies.split(",") if text.strip()],
+            public_base=settings.public_base,
+        )
+
+    def _build_outside(self, link: SmppLink) -> None:
         settings, database, clock = self.settings, self.database, self.clock
-        self.directory = Directory(database, self.vault, clock)
-        self.senders = Senders(lambda: load_senders(database))
-        self.pools = Pools(lambda: load_services(database))
-        self.senders.on_removed(self.pools.drop_sender)
-        self.optouts = OptOuts(database)
-        self.registrations = Registrations(lambda: load_registrations(database, clock.now()))
-        for part in (self.directory, self.senders, self.pools, self.optouts, self.registrations):
-            await part.start()
         self.guard = AddressGuard(
             allow_loopback=not settings.production and is_on_this_machine(link.host),
             allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
@@ -239,31 +228,64 @@ class App:
         self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(
             self.world.network, self.guard, tls=self.tls, webhook_map=self.webhook_map
         )
-        self.lanes = Lanes(self.senders, Shares(self.registrations, self._networks()))
-        self.handing = Handing(self.lanes)
-        self.registration = Registration(
-            settings,
+        self.deliverer = Deliverer(database, clock, self.client, self.directory.token_of)
+        self.media_client = HttpWebhookClient(
+            self.world.network, self.guard, limits=MEDIA_POOL, tls=self.tls, webhook_map=self.webhook_map
+        )
+        self.media = MediaLibrary(
             database,
             clock,
-            self.sids,
-            self.world.network,
-            self.directory,
-            self.senders,
-            self.pools,
-            self.registrations,
-            self.handing,
+            MediaFiles(settings.folder / "media"),
+            HttpMediaFetcher(self.media_client),
+            base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
+            link_key=self.vault.hash("media", "links").encode(),
+        )
+
+    def _build_registration(self) -> None:
+        ground, database = self.ground, self.ground.database
+        places, complying = addresses.build(ground), compliance.build(ground)
+        users = [partial(why_bundle_is_kept, database)]
+        hub = trusthub.build(ground, places, complying, self.deliverer, users)
+        filed = registry.build(
+            ground,
             self.simulated,
+            complying,
+            self.numbers,
+            filings=StoredFilings(database),
+            vouched=partial(is_vouched, database),
+            judge=judge,
         )
-        self._build_messages()
-        self._build_delivery(SmppCarrier(link, self.world.network, self.world.chance))
-        self.authentication = Authentication(self.directory, database, self.vault, clock)
-        self.api = Api(
-            self._parts(),
-            self.authentication,
-            concurrency_max=settings.concurrency,
-            trusted_proxies=[text.strip() for text in settings.trusted_proxies.split(",") if text.strip()],
-            public_base=settings.public_base,
+        self.brands = brands.build(ground, self.accounts, complying, hub, filed)
+        self.campaigns = campaigns.build(ground, self.accounts, complying, self.services, filed, self.brands)
+        registering = campaign_numbers.build(ground, complying, self.numbers, self.services, self.campaigns)
+        deciders = {**hub.deciders, **self.brands.deciders, **self.campaigns.deciders}
+        operating = operator.build(ground, complying, deciders)
+        self.rooms += [places, complying, hub, filed, self.brands, self.campaigns, registering, lint.build(), operating]
+
+    def _build_sending(self, link: Carrier) -> None:
+        database, clock = self.database, self.clock
+        self.lanes = Lanes(self.senders, Shares(self.campaigns.registrations, self.numbers.networks))
+        self.progress = Progress(clock, self.sids, self.directory.owner_of)
+        self.storing = Storing(database, self.deliverer.told)
+        self.on_net = OnNetCarrier(clock, self.sids)
+        self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
+        self.policy = UnansweredPolicy(self.settings.unanswered)
+        self.caps = DailyCaps(database, clock, self.sids, self.storing)
+        enforce = self.settings.a2p == "enforce"
+        standing = Standing(self.senders, self.pools, self.directory, enforce_registration=enforce)
+        self.dispatcher = Dispatcher(
+            database,
+            clock,
+            self.lanes,
+            self.routes,
+            self.progress,
+            self.storing,
+            self.media,
+            self.policy,
+            standing,
+            self.caps,
         )
+        self.handing = Handing(self.lanes, self.dispatcher, self.deliverer)
 
     def _build_messages(self) -> None:
         settings, database, clock = self.settings, self.database, self.clock
@@ -277,17 +299,6 @@ class App:
             self.handing,
             enforce_registration=settings.a2p == "enforce",
             warn_of_registration=settings.a2p == "warn",
-        )
-        self.media_client = HttpWebhookClient(
-            self.world.network, self.guard, limits=MEDIA_POOL, tls=self.tls, webhook_map=self.webhook_map
-        )
-        self.media = MediaLibrary(
-            database,
-            clock,
-            MediaFiles(settings.folder / "media"),
-            HttpMediaFetcher(self.media_client),
-            base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
-            link_key=self.vault.hash("media", "links").encode(),
         )
         self.cancellations = Cancellations(database, clock, self.sids, self.handing)
         self.arrivals = Arrivals(
@@ -303,68 +314,36 @@ class App:
             self.handing,
         )
 
-    def _build_delivery(self, link: Carrier) -> None:
+    def _build_receiving(self) -> None:
         database, clock = self.database, self.clock
-        token_of = self.directory.token_of
-        takers = {INBOUND: Replies(clock, self.client, self.directory, self.desk, token_of)}
-        self.deliverer = Deliverer(database, clock, self.client, token_of, takers)
-        self.progress = Progress(clock, self.sids, self.directory.owner_of)
-        storing = Storing(database, self.deliverer.told)
+        self.replies = Replies(clock, self.client, self.directory, self.desk, self.directory.token_of)
         forms, unmatched = IdForms(database, clock), UnmatchedReceipts(database, clock, self.sids)
         self.receipts = Receipts(
-            MessageStore(database), self.progress, storing, forms, unmatched, self.arrivals.arrived
+            MessageStore(database), self.progress, self.storing, forms, unmatched, self.arrivals.arrived
         )
-        self.on_net = OnNetCarrier(clock, self.sids)
-        self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
-        policy = UnansweredPolicy(self.settings.unanswered)
-        self.caps = DailyCaps(database, clock, self.sids, storing)
-        enforce = self.settings.a2p == "enforce"
-        standing = Standing(self.senders, self.pools, self.directory, enforce_registration=enforce)
-        self.dispatcher = Dispatcher(
-            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy, standing, self.caps
+        self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, self.policy)
+        self.release = ReleaseScheduled(
+            database, self.desk, self.directory, self.cancellations, self.handing.schedule_woken
         )
-        self.answers = Answers(clock, self.dispatcher, self.progress, storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, self.directory, self.cancellations)
-        self.handing.dispatcher = self.dispatcher
-        self.handing.deliverer = self.deliverer
-        self.handing.schedule_woken = self.release.woken
         self.runner = Runner(clock)
 
-    def _networks(self) -> Networks:
-        """The table of the settings; else the rule of the embedded network, or nothing known. Raises ValueError."""
-        if self.settings.networks_file is not None:
-            with naming("networks_file"):
-                return read_networks(Path(self.settings.networks_file))
-        return SimulatedNetworks() if self.simulated is not None else PrefixNetworks({})
-
     def _parts(self) -> Parts:
-        parts = Parts(
-            self.database,
-            self.clock,
-            self.world.chance,
-            self.sids,
-            self.directory,
-            self.authentication,
-            self.vault,
-            self.senders,
-            self.pools,
-            self.lanes,
-            self.desk,
-            self.media,
-            self.cancellations,
-            self.clock,
-            self.settings,
-            SimulatedSupply(self.senders),
-        )
+        ground = self.ground
+        parts = Parts(ground.database, ground.clock, ground.chance, ground.sids)
+        for part in (self.lanes, self.desk, self.media, self.cancellations):
+            parts.add(part)
         if self.simulated is not None:
             parts.add(self.simulated)
-        self.registration.add_to(parts)
+        for room in self.rooms:
+            for kind, of_room in room.parts.items():
+                parts.add(of_room, kind)
         return parts
 
     async def _connect(self) -> None:
         listener = Listener(self.answers, self.receipts, self.arrivals, self.dispatcher)
-        await self.deliverer.start()
-        await self.registration.start()
+        await self.deliverer.start({INBOUND: self.replies})
+        for room in self.rooms:
+            await room.start()
         await self.caps.start()
         await self.receipts.start()
         await self.dispatcher.recover()
@@ -376,7 +355,5 @@ class App:
             ForgetOld(self.database),
             DeliverPartial(self.database, self.arrivals),
             TrimExchanges(self.database, self.settings.exchanges_kept),
-            *self.registration.loops(),
+            *(loop for room in self.rooms for loop in room.loops),
         )
-        if self.database.name == "postgresql":
-            self.runner.start(RefreshAccounts(self.directory, self.authentication))

@@ -125,12 +125,12 @@ async def _who_has(settings: Settings) -> str:
 
 
 async def _announce(app: App, port: int) -> None:
-    settings, credentials = app.settings, app.credentials
+    settings, credentials = app.settings, app.accounts.first
     address = f"http://{settings.host}:{port}"
     carrier = "simulated carrier network" if settings.simulated else "carrier link"
     kept = settings.folder.absolute() / CREDENTIALS_FILE
     lines = [f"Tidings {__version__}: data in {settings.folder.absolute()}, {carrier}"]
-    if app.is_fresh:
+    if app.accounts.is_fresh:
         lines.append(f"Account SID {credentials.account_sid}, auth token {credentials.auth_token}")
         lines.append(f"This is shown once. They are kept in {kept}, with the operator's token.")
     else:

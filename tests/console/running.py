@@ -52,8 +52,8 @@ class Running:
     def __init__(self, app: App, front: Front) -> None:
         self.app = app
         self.front = front
-        self.sid = app.credentials.account_sid
-        self.token = app.credentials.auth_token
+        self.sid = app.accounts.first.account_sid
+        self.token = app.accounts.first.auth_token
 
     async def api(self, path: str, user: str = "", secret: str = "", **fields: str) -> Any:
         """The JSON of a POST to the API, signed in as the first account unless told otherwise."""

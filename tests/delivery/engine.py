@@ -181,7 +181,6 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.registrations = Registrations(lambda: _done(campaigns))
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
-        self.handing = Handing(self.lanes)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
@@ -191,29 +190,12 @@ class Engine:
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
-        self.desk = MessageDesk(
-            database, clock, sids, self.senders, self.pools, self.optouts, self.handing, enforce_registration=enforce
-        )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
         )
-        self.cancellations = Cancellations(database, clock, sids, self.handing)
-        self.arrivals = Arrivals(
-            database, clock, sids, accounts, self.senders, self.pools, self.optouts, self.desk, self.media, self.handing
-        )
-        self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, {INBOUND: self.replies})
+        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of)
         self.progress = Progress(clock, sids, accounts.owner_of)
         self.storing = Storing(database, self.deliverer.told)
-        self.unmatched = UnmatchedReceipts(database, clock, sids)
-        self.receipts = Receipts(
-            self.messages,
-            self.progress,
-            self.storing,
-            IdForms(database, clock),
-            self.unmatched,
-            self.arrivals.arrived,
-        )
         self.caps = DailyCaps(database, clock, sids, self.storing)
         self.dispatcher = Dispatcher(
             database,
@@ -227,12 +209,27 @@ class Engine:
             Standing(self.senders, self.pools, accounts, enforce_registration=enforce),
             self.caps,
         )
+        self.handing = Handing(self.lanes, self.dispatcher, self.deliverer)
+        self.desk = MessageDesk(
+            database, clock, sids, self.senders, self.pools, self.optouts, self.handing, enforce_registration=enforce
+        )
+        self.cancellations = Cancellations(database, clock, sids, self.handing)
+        self.arrivals = Arrivals(
+            database, clock, sids, accounts, self.senders, self.pools, self.optouts, self.desk, self.media, self.handing
+        )
+        self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
+        self.unmatched = UnmatchedReceipts(database, clock, sids)
+        self.receipts = Receipts(
+            self.messages,
+            self.progress,
+            self.storing,
+            IdForms(database, clock),
+            self.unmatched,
+            self.arrivals.arrived,
+        )
         self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations)
+        self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations, self.handing.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.dispatcher)
-        self.handing.dispatcher = self.dispatcher
-        self.handing.deliverer = self.deliverer
-        self.handing.schedule_woken = self.release.woken
 
     async def start(self) -> Engine:
         """Opens the store (with an account that has money, where it is fresh) and takes up what is there."""
@@ -246,7 +243,7 @@ class Engine:
         await self.caps.start()
         await self.receipts.start()
         await self.dispatcher.recover()
-        await self.deliverer.start()
+        await self.deliverer.start({INBOUND: self.replies})
         await self.carrier.start(self)
         self.runner.start(
             self.release, self.expire, ForgetOld(self.database), DeliverPartial(self.database, self.arrivals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +32,7 @@ from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.numbers.store import load_senders
 from tidings.numbers.supply_simulated import SimulatedSupply
-from tidings.services.bonds import ServiceBonds
+from tidings.services.bonds import Bond, ServiceBonds
 from tidings.services.pools import Pools
 from tidings.services.store import load_services
 
@@ -67,6 +68,8 @@ class World:
         self.senders = Senders(lambda: load_senders(self.db))
         self.pools = Pools(lambda: load_services(self.db))
         self.senders.on_removed(self.pools.drop_sender)
+        self.bonds: list[Bond] = []
+        """What other rooms tie to messaging services."""
         self._api: Api | None = None
 
     async def start(self) -> Api:
@@ -77,7 +80,7 @@ class World:
                 for index in table.indexes:
                     await self.db.run_script(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
             supply = SimulatedSupply(self.senders)
-            also = (Vault("s" * 32), ServiceBonds())
+            also = (Vault("s" * 32), ServiceBonds(asyncio.Lock(), self.bonds))
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply, *also)
             self._api = Api(parts, authenticate)
         return self._api

@@ -51,7 +51,7 @@ async def _verified_campaign(world: World) -> str:
         date_updated=now,
     )
     await world.database.commit(brands.write_of(brand), campaigns.write_of(campaign))
-    world.app.registrations.put(facts_of(campaign, brand, now))
+    world.app.campaigns.registrations.put(facts_of(campaign, brand, now))
     return service
 
 

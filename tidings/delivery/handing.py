@@ -13,15 +13,16 @@ from tidings.webhooks.outbox import Exchange
 
 
 class Handing:
-    """See messages.desk.Handover. Its parts come last, so they are set when they exist."""
+    """See messages.desk.Handover."""
 
-    def __init__(self, lanes: Lanes) -> None:
+    def __init__(self, lanes: Lanes, dispatcher: Dispatcher, deliverer: Deliverer) -> None:
         self._lanes = lanes
+        self._dispatcher = dispatcher
+        self._deliverer = deliverer
         self.accepted = 0
         """Messages put into queues so far."""
-        self.dispatcher: Dispatcher | None = None
-        self.deliverer: Deliverer | None = None
-        self.schedule_woken: asyncio.Event | None = None
+        self.schedule_woken = asyncio.Event()
+        """Set when a message waits for its time."""
 
     def backlog_segments(self, sender: Sender) -> int:
         """See Handover."""
@@ -34,18 +35,15 @@ class Handing:
 
     def queued(self, message: Message) -> None:
         """See Handover."""
-        assert self.dispatcher is not None
         self.accepted += 1
         self._lanes.of(message.account_sid, message.sender).count(message)
-        self.dispatcher.put(message)
+        self._dispatcher.put(message)
 
     def scheduled(self, message: Message) -> None:
         """See Handover."""
         assert message.send_at is not None
-        assert self.schedule_woken is not None
         self.schedule_woken.set()
 
     def told(self, exchange: Exchange) -> None:
         """See Handover."""
-        assert self.deliverer is not None
-        self.deliverer.told(exchange)
+        self._deliverer.told(exchange)

@@ -25,14 +25,19 @@ class ReleaseScheduled:
     batch_most = 500
 
     def __init__(
-        self, database: Database, desk: MessageDesk, directory: Directory, cancellations: Cancellations
+        self,
+        database: Database,
+        desk: MessageDesk,
+        directory: Directory,
+        cancellations: Cancellations,
+        woken: asyncio.Event,
     ) -> None:
         self._cancellations = cancellations
         self._database = database
         self._messages = MessageStore(database)
         self._desk = desk
         self._directory = directory
-        self.woken = asyncio.Event()
+        self.woken = woken
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.target import Target
 
 BODY_MAX = 65_536
@@ -94,4 +95,12 @@ class WebhookClient(Protocol):
 
     async def exchange(self, request: WebhookRequest) -> WebhookAnswer | WebhookFailure:
         """Sends `request`, follows redirects and retries as its target says. Never raises for what a receiver does."""
+        ...
+
+
+class Outgoing(Protocol):
+    """Who delivers what was put into the outbox."""
+
+    def told(self, exchange: Exchange) -> None:
+        """An exchange is on disk, in the outbox."""
         ...
