@@ -17,7 +17,7 @@ from tests.contract.description import FOLDER
 from tidings import config
 from tidings import errors as error_table
 from tidings.carriers import smpp_link
-from tidings.carriers.simulated import OUTCOMES, Outcome
+from tidings.carriers.simulated import OUTCOMES, SimulatedOutcome
 from tidings.core import Kind
 from tidings.http import problems, refusals
 from tidings.messages import magic_numbers
@@ -112,7 +112,7 @@ def outcomes() -> str:
     return table(("number", "what happens", "status in the end", "error_code"), map(_outcome, OUTCOMES))
 
 
-def _outcome(one: Outcome) -> Sequence[str]:
+def _outcome(one: SimulatedOutcome) -> Sequence[str]:
     number = f"+1415{one.ending}" if one.ending else "any other"
     if one.error_code is not None:
         final = Status.UNDELIVERED if one.refused is None else Status.FAILED

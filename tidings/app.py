@@ -322,9 +322,7 @@ class App:
             MessageStore(database), self.progress, self.storing, forms, unmatched, self.arrivals.arrived
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, self.policy)
-        self.release = ReleaseScheduled(
-            database, self.desk, self.directory, self.cancellations, self.handing.schedule_woken
-        )
+        self.release = ReleaseScheduled(database, self.desk, self.directory, self.handing.schedule_woken)
         self.runner = Runner(clock)
 
     def _parts(self) -> Parts:

@@ -29,7 +29,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     network: Network
 
 
-class Facts(Protocol):
+class Kept(Protocol):
     """A table that is kept in memory."""
 
     async def start(self) -> None:
@@ -44,7 +44,7 @@ class Room(msgspec.Struct, kw_only=True):
     """The modules that declare its operations."""
     parts: Mapping[type, object] = {}
     """What handlers of the API reach, by the type that they ask for."""
-    facts: Sequence[Facts] = ()
+    facts: Sequence[Kept] = ()
     """What is read before anything starts."""
     loops: Sequence[Loop] = ()
     """What runs from when every room has started until before the first one stops."""

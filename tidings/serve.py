@@ -20,7 +20,7 @@ from tidings.accounts.seed import CREDENTIALS_FILE
 from tidings.accounts.sign_in_links import new_link
 from tidings.app import App
 from tidings.config import PROFILE, Settings
-from tidings.console.front import Front
+from tidings.console.front import ConsoleFront
 from tidings.core import SystemNetwork
 from tidings.db import Unavailable
 from tidings.http.probe import PROGRAM, dialable, health_of
@@ -79,7 +79,7 @@ async def _serve(settings: Settings) -> None:
     app = App(settings)
     await app.start()
     _calm_the_collector()
-    front = Front(app)
+    front = ConsoleFront(app)
     server = Server(front, ServerSettings(), app.clock, front)
     port = await server.start(app.world.network, settings.host, settings.port)
     if settings.public_base is None:

@@ -10,7 +10,7 @@ from tests.addresses.installation import address_at
 from tests.addresses.test_verification import TEXTS
 from tidings.addresses.gazetteer import Gazetteer, Street, _shipped
 from tidings.addresses.postal import Address
-from tidings.addresses.verification import SOUND, Fault, Verdict, failure_text
+from tidings.addresses.verification import SOUND, AddressFault, Verdict, failure_text
 
 gazetteer = Gazetteer()
 
@@ -22,17 +22,17 @@ def judged(
 
 
 WALKTHROUGH = [
-    (("1 Jersey St", "Boston", "MA", "02216"), Fault.POSTAL_CODE),
-    (("1 Jersey Str", "Boston", "MA", "02215"), Fault.STREET),
-    (("1 Jersey St", "Bostun", "MA", "02215"), Fault.LOCALITY),
-    (("1 Jersey St", "Boston", "MAA", "02215"), Fault.REGION),
-    (("10000 Jersey St", "Boston", "MA", "02215"), Fault.HOUSE_NUMBER),
+    (("1 Jersey St", "Boston", "MA", "02216"), AddressFault.POSTAL_CODE),
+    (("1 Jersey Str", "Boston", "MA", "02215"), AddressFault.STREET),
+    (("1 Jersey St", "Bostun", "MA", "02215"), AddressFault.LOCALITY),
+    (("1 Jersey St", "Boston", "MAA", "02215"), AddressFault.REGION),
+    (("10000 Jersey St", "Boston", "MA", "02215"), AddressFault.HOUSE_NUMBER),
 ]
 
 
 @pytest.mark.parametrize(("parts", "fault"), WALKTHROUGH)
 async def test_the_walkthroughs_mistakes_get_the_walkthroughs_texts(
-    parts: tuple[str, str, str, str], fault: Fault
+    parts: tuple[str, str, str, str], fault: AddressFault
 ) -> None:
     verdict = await gazetteer.verify(address_at(*parts))
     assert verdict.fault is fault
@@ -82,19 +82,23 @@ def test_a_street_that_is_not_known_is_not_judged(parts: tuple[str, ...]) -> Non
 @pytest.mark.parametrize(
     ("parts", "fault", "suggested"),
     [
-        (("101 Spear St", "San Fransisco", "CA", "94105"), Fault.LOCALITY, ("San Francisco", "CA", "94105")),
-        (("101 Spear St", "San Francisco", "NY", "94105"), Fault.REGION, ("San Francisco", "CA", "94105")),
-        (("101 Spear St", "San Francisco", "Kalifornia", "94105"), Fault.REGION, ("San Francisco", "CA", "94105")),
-        (("1 Main St", "Agawam", "MA", "01999"), Fault.POSTAL_CODE, ("Agawam", "MA", "01001")),
-        (("1 Main St", "Agawam", "MA", "94105"), Fault.POSTAL_CODE, ("Agawam", "MA", "01001")),
-        (("1 Main St", "Agawam", "MA", "02215"), Fault.POSTAL_CODE, ("Agawam", "MA", "01001")),
-        (("1 Main St", "Agawam", "MA", "O1001"), Fault.POSTAL_CODE, ("Agawam", "MA", "01001")),
-        (("1 Yonge St", "Toronot", "ON", "M2N 1A1", "CA"), Fault.LOCALITY, ("Toronto", "ON", "M2N 1A1")),
-        (("1 Yonge St", "Toronto", "BC", "M2N 1A1", "CA"), Fault.REGION, ("Toronto", "ON", "M2N 1A1")),
+        (("101 Spear St", "San Fransisco", "CA", "94105"), AddressFault.LOCALITY, ("San Francisco", "CA", "94105")),
+        (("101 Spear St", "San Francisco", "NY", "94105"), AddressFault.REGION, ("San Francisco", "CA", "94105")),
+        (
+            ("101 Spear St", "San Francisco", "Kalifornia", "94105"),
+            AddressFault.REGION,
+            ("San Francisco", "CA", "94105"),
+        ),
+        (("1 Main St", "Agawam", "MA", "01999"), AddressFault.POSTAL_CODE, ("Agawam", "MA", "01001")),
+        (("1 Main St", "Agawam", "MA", "94105"), AddressFault.POSTAL_CODE, ("Agawam", "MA", "01001")),
+        (("1 Main St", "Agawam", "MA", "02215"), AddressFault.POSTAL_CODE, ("Agawam", "MA", "01001")),
+        (("1 Main St", "Agawam", "MA", "O1001"), AddressFault.POSTAL_CODE, ("Agawam", "MA", "01001")),
+        (("1 Yonge St", "Toronot", "ON", "M2N 1A1", "CA"), AddressFault.LOCALITY, ("Toronto", "ON", "M2N 1A1")),
+        (("1 Yonge St", "Toronto", "BC", "M2N 1A1", "CA"), AddressFault.REGION, ("Toronto", "ON", "M2N 1A1")),
     ],
 )
 def test_of_region_locality_and_code_the_two_that_agree_outvote_the_third(
-    parts: tuple[str, ...], fault: Fault, suggested: tuple[str, str, str]
+    parts: tuple[str, ...], fault: AddressFault, suggested: tuple[str, str, str]
 ) -> None:
     verdict = judged(*parts)
     meant = verdict.suggestion
@@ -116,7 +120,7 @@ def test_of_region_locality_and_code_the_two_that_agree_outvote_the_third(
     ],
 )
 def test_a_code_that_cannot_be_has_no_suggestion_where_nothing_is_known(parts: tuple[str, ...]) -> None:
-    assert judged(*parts) == Verdict(fault=Fault.POSTAL_CODE)
+    assert judged(*parts) == Verdict(fault=AddressFault.POSTAL_CODE)
 
 
 def test_of_a_localitys_codes_the_nearest_is_suggested_as_a_guess() -> None:
@@ -129,7 +133,7 @@ def test_of_a_localitys_codes_the_nearest_is_suggested_as_a_guess() -> None:
 @pytest.mark.parametrize("country", ["GB", "MX", "PR", "XX"])
 def test_what_is_outside_the_us_and_canada_is_told(country: str) -> None:
     verdict = judged("1 Main St", "Boston", "MA", "02215", country)
-    assert failure_text(verdict) == TEXTS[Fault.COUNTRY]
+    assert failure_text(verdict) == TEXTS[AddressFault.COUNTRY]
 
 
 # The place that stands in documentation
@@ -146,15 +150,15 @@ def test_the_documented_example_passes_and_is_not_a_known_house(street: str, sec
 @pytest.mark.parametrize(
     ("parts", "fault"),
     [
-        (("123 Example Street", "Example City", "CA", "54321"), Fault.POSTAL_CODE),
-        (("123 Other Road", "Example City", "CA", "12345"), Fault.STREET),
-        (("123 Example Street", "Exampel City", "CA", "12345"), Fault.LOCALITY),
-        (("123 Example Street", "Example City", "CAA", "12345"), Fault.REGION),
-        (("10000 Example Street", "Example City", "CA", "12345"), Fault.HOUSE_NUMBER),
-        (("Example Street", "Example City", "CA", "12345"), Fault.HOUSE_NUMBER),
+        (("123 Example Street", "Example City", "CA", "54321"), AddressFault.POSTAL_CODE),
+        (("123 Other Road", "Example City", "CA", "12345"), AddressFault.STREET),
+        (("123 Example Street", "Exampel City", "CA", "12345"), AddressFault.LOCALITY),
+        (("123 Example Street", "Example City", "CAA", "12345"), AddressFault.REGION),
+        (("10000 Example Street", "Example City", "CA", "12345"), AddressFault.HOUSE_NUMBER),
+        (("Example Street", "Example City", "CA", "12345"), AddressFault.HOUSE_NUMBER),
     ],
 )
-def test_every_fault_can_be_tried_out_on_the_documented_example(parts: tuple[str, ...], fault: Fault) -> None:
+def test_every_fault_can_be_tried_out_on_the_documented_example(parts: tuple[str, ...], fault: AddressFault) -> None:
     assert judged(*parts).fault is fault
 
 
@@ -186,7 +190,7 @@ def test_any_address_gets_a_verdict(address: Address) -> None:
     assert not (verdict.known and verdict.fault)
 
 
-@given(st.sampled_from([parts for parts, fault in WALKTHROUGH if fault is not Fault.HOUSE_NUMBER]))
+@given(st.sampled_from([parts for parts, fault in WALKTHROUGH if fault is not AddressFault.HOUSE_NUMBER]))
 def test_what_is_suggested_is_sound_itself(parts: tuple[str, str, str, str]) -> None:
     meant = judged(*parts).suggestion
     assert meant is not None

@@ -6,7 +6,7 @@ import pytest
 
 from tidings.addresses.verification import (
     SOUND,
-    Fault,
+    AddressFault,
     Suggestion,
     Verdict,
     failure_text,
@@ -20,17 +20,17 @@ MEANT = (
 )
 
 TEXTS = {
-    Fault.COUNTRY: "The provided address is not a valid US or Canada address",
-    Fault.POSTAL_CODE: f"[address_sids] - Invalid Postal Code. Address suggestion -> {MEANT};",
-    Fault.STREET: f"[address_sids] - Invalid Street. Address suggestion -> {MEANT}",
-    Fault.LOCALITY: f"[address_sids] - Invalid Locality. Address suggestion -> {MEANT};",
-    Fault.REGION: f"[address_sids] - Invalid Region. Address suggestion -> {MEANT};",
-    Fault.HOUSE_NUMBER: "[address_sids] - Invalid House Number",
+    AddressFault.COUNTRY: "The provided address is not a valid US or Canada address",
+    AddressFault.POSTAL_CODE: f"[address_sids] - Invalid Postal Code. Address suggestion -> {MEANT};",
+    AddressFault.STREET: f"[address_sids] - Invalid Street. Address suggestion -> {MEANT}",
+    AddressFault.LOCALITY: f"[address_sids] - Invalid Locality. Address suggestion -> {MEANT};",
+    AddressFault.REGION: f"[address_sids] - Invalid Region. Address suggestion -> {MEANT};",
+    AddressFault.HOUSE_NUMBER: "[address_sids] - Invalid House Number",
 }
 
 
-@pytest.mark.parametrize("fault", Fault)
-def test_each_fault_has_its_documented_text(fault: Fault) -> None:
+@pytest.mark.parametrize("fault", AddressFault)
+def test_each_fault_has_its_documented_text(fault: AddressFault) -> None:
     assert failure_text(Verdict(fault=fault, suggestion=JERSEY)) == TEXTS[fault]
 
 
@@ -38,8 +38,10 @@ def test_an_address_that_is_not_there_is_named() -> None:
     assert not_found_text("AD" + "0" * 32) == "Address not found with sid AD00000000000000000000000000000000"
 
 
-@pytest.mark.parametrize("fault", [Fault.POSTAL_CODE, Fault.STREET, Fault.LOCALITY, Fault.REGION])
-def test_where_nothing_can_be_suggested_the_text_ends_with_the_fault(fault: Fault) -> None:
+@pytest.mark.parametrize(
+    "fault", [AddressFault.POSTAL_CODE, AddressFault.STREET, AddressFault.LOCALITY, AddressFault.REGION]
+)
+def test_where_nothing_can_be_suggested_the_text_ends_with_the_fault(fault: AddressFault) -> None:
     assert failure_text(Verdict(fault=fault)) == f"[address_sids] - Invalid {fault.title()}"
 
 
@@ -50,5 +52,5 @@ def test_a_sound_address_has_no_text() -> None:
 def test_braces_in_an_address_are_only_text() -> None:
     odd = Suggestion(street="{end}", locality="{0}", region="MA", postal_code="02215", country="US")
     assert "Street: {end}. Secondary Street: {0}, MA 02215." in str(
-        failure_text(Verdict(fault=Fault.REGION, suggestion=odd))
+        failure_text(Verdict(fault=AddressFault.REGION, suggestion=odd))
     )

@@ -13,7 +13,7 @@ from tidings.brands.lifecycle import BRAND_MOVES, BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.db import Conflict, Unavailable
 from tidings.registry.model import BrandEvent, IdentityStatus
-from tidings.registry.port import BrandReport, Fault
+from tidings.registry.port import BrandReport, FilingFault
 
 S, E, I = BrandStatus, BrandEvent, IdentityStatus  # noqa: E741 - as short as its neighbours
 
@@ -93,7 +93,7 @@ async def test_a_report_that_is_told_again_leaves_no_trace() -> None:
 async def test_a_failure_is_shown_with_its_errors_and_bundles_stay_as_they_are() -> None:
     async with world() as here:
         one = await brand(here)
-        fault = Fault(30701, "The region must be two letters", ("region",))
+        fault = FilingFault(30701, "The region must be two letters", ("region",))
         await here.reports.take(report(one, E.FAILED, faults=(fault,), feedback=("OTHERS",)))
         failed = await after(here, one)
         assert failed.failure_reason == "Unable to register Brand with The Campaign Registry"
@@ -119,7 +119,7 @@ async def test_a_failure_without_a_reason_has_the_general_code() -> None:
 async def test_the_audit_says_what_event_streams_would() -> None:
     async with world() as here:
         one = await brand(here)
-        await here.reports.take(report(one, E.FAILED, faults=(Fault(30799, "x"),)))
+        await here.reports.take(report(one, E.FAILED, faults=(FilingFault(30799, "x"),)))
         ((data,),) = await here.db.rows(
             events.table.select()
             .with_only_columns(events.table.c.event_data)

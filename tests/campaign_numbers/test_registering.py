@@ -15,7 +15,7 @@ from tidings.audit.events import events
 from tidings.campaign_numbers.registering import STEPS_MOST, RegisterNumbers
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.registrations import CampaignFacts, Registrations
-from tidings.compliance.pacing import PACES, Pace
+from tidings.compliance.pacing import PACES, RegistrationPace
 from tidings.core import MovableClock, SeededChance, Sid, Sids
 from tidings.db import Database
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
@@ -33,7 +33,7 @@ SHORT = PACES["short"]
 class World:
     """One account, with the loop that is stepped by hand."""
 
-    def __init__(self, db: Database, campaigns: Iterable[CampaignFacts] = (), pace: Pace = SHORT) -> None:
+    def __init__(self, db: Database, campaigns: Iterable[CampaignFacts] = (), pace: RegistrationPace = SHORT) -> None:
         self.db = db
         self.us = 1_800_000_000_000_000
         self.clock = MovableClock(lambda: self.us)
@@ -121,7 +121,7 @@ class World:
 
 
 @asynccontextmanager
-async def opened(stores: Stores, *campaigns: CampaignFacts, pace: Pace = SHORT) -> AsyncIterator[World]:
+async def opened(stores: Stores, *campaigns: CampaignFacts, pace: RegistrationPace = SHORT) -> AsyncIterator[World]:
     async with stores.opened() as db:
         yield await World(db, campaigns, pace).start()
 

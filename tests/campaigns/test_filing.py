@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.campaigns.world import World, world
 from tidings.campaigns.filing import AGAIN_S
 from tidings.core import Instant
-from tidings.registry.port import CampaignFiling, Fault, Filed, Refused
+from tidings.registry.port import CampaignFiling, Filed, FilingFault, Refused
 
 
 async def test_nothing_is_filed_before_the_review() -> None:
@@ -32,7 +32,7 @@ async def test_a_registry_that_is_down_is_asked_again_soon() -> None:
 async def test_what_the_registry_refuses_has_failed() -> None:
     async with world() as here:
         service = await here.created()
-        here.registry.refusing = (Fault(30900, "No sub-use cases"),)
+        here.registry.refusing = (FilingFault(30900, "No sub-use cases"),)
         await here.review()
         shown = await here.fetched(service)
         assert (shown["campaign_status"], shown["campaign_id"]) == ("FAILED", None)

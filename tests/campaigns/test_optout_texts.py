@@ -6,7 +6,7 @@ import pytest
 
 from tidings.campaigns.checks import check
 from tidings.campaigns.optout_texts import filled, opt_in_message
-from tidings.optouts.keywords import WORDS, Kind
+from tidings.optouts.keywords import WORDS, KeywordType
 
 
 @pytest.mark.parametrize("brand", [None, "", "Acme", "John Doe's Home Repair", "A" * 500])
@@ -21,6 +21,6 @@ def test_the_brand_introduces_itself() -> None:
 
 def test_every_keyword_that_is_registered_is_one_that_is_answered() -> None:
     texts = filled({}, "Acme")
-    assert {WORDS[word] for word in texts["opt_out_keywords"]} == {Kind.STOP}
-    assert {WORDS[word] for word in texts["help_keywords"]} == {Kind.HELP}
-    assert {WORDS[word] for word in texts["opt_in_keywords"]} == {Kind.START}
+    assert {WORDS[word] for word in texts["opt_out_keywords"]} == {KeywordType.STOP}
+    assert {WORDS[word] for word in texts["help_keywords"]} == {KeywordType.HELP}
+    assert {WORDS[word] for word in texts["opt_in_keywords"]} == {KeywordType.START}

@@ -10,7 +10,7 @@ from tests.campaigns.world import World, world
 from tests.stores import Stores
 from tidings.campaigns.lifecycle import CAMPAIGN_MOVES, CampaignStatus, campaign_after
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignReport, Fault
+from tidings.registry.port import CampaignReport, FilingFault
 
 E, S = CampaignEvent, CampaignStatus
 
@@ -37,7 +37,10 @@ async def test_a_failure_says_why_with_the_fields_of_the_table_or_its_own() -> N
     async with world() as here:
         service = await filed(here)
         campaign = await here.row(service)
-        faults = (Fault(30893, ""), Fault(30886, "Say who writes to whom.", ("Description", "message_flow")))
+        faults = (
+            FilingFault(30893, ""),
+            FilingFault(30886, "Say who writes to whom.", ("Description", "message_flow")),
+        )
         report = CampaignReport(reference=campaign.campaign_sid, registry_id="CTEST00", event=E.FAILED, faults=faults)
         await here.reports.take(report)
         first, second = (await here.fetched(service))["errors"]

@@ -48,8 +48,8 @@ from tidings.registry.model import CampaignEvent, IdentityStatus
 from tidings.registry.port import (
     CampaignFiling,
     CampaignReport,
-    Fault,
     Filed,
+    FilingFault,
     Refused,
     Registry,
     RegistryUnavailable,
@@ -99,7 +99,7 @@ class KeptRegistry:
         self.filed: list[CampaignFiling] = []
         self.resubmitted: list[tuple[str, CampaignFiling]] = []
         self.deleted: list[str] = []
-        self.refusing: tuple[Fault, ...] = ()
+        self.refusing: tuple[FilingFault, ...] = ()
         self.is_down = False
         self.shared: dict[str, SharedCampaign | Refused] = {}
         self._ids: dict[str, str] = {}
@@ -129,7 +129,7 @@ class KeptRegistry:
     async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
         if self.is_down:
             raise RegistryUnavailable
-        return self.shared.get(registry_id) or Refused((Fault(30904, "unknown"),))
+        return self.shared.get(registry_id) or Refused((FilingFault(30904, "unknown"),))
 
 
 class World:
@@ -290,7 +290,7 @@ class World:
 
     async def report(self, service: str, event: CampaignEvent | None, *codes: int, **more: Any) -> None:
         campaign = await self.row(service)
-        faults = tuple(Fault(code, "") for code in codes)
+        faults = tuple(FilingFault(code, "") for code in codes)
         await self.reports.take(
             CampaignReport(
                 reference=campaign.campaign_sid,

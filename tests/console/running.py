@@ -16,7 +16,7 @@ import msgspec
 from tidings.app import App
 from tidings.carriers.smpp import SmppCarrier
 from tidings.config import Settings
-from tidings.console.front import Front
+from tidings.console.front import ConsoleFront
 from tidings.http import Request, Response
 from tidings.numbers.seed import LOCAL
 
@@ -29,7 +29,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
     """An App with everything, stopped in the end."""
     app = App(Settings(data_dir=str(folder), port=0, operator_token="o" * 32, **settings))
     await app.start()
-    front = Front(app)
+    front = ConsoleFront(app)
     try:
         await bound(app)
         yield Running(app, front)
@@ -49,7 +49,7 @@ async def bound(app: App) -> None:
 
 
 class Running:
-    def __init__(self, app: App, front: Front) -> None:
+    def __init__(self, app: App, front: ConsoleFront) -> None:
         self.app = app
         self.front = front
         self.sid = app.accounts.first.account_sid
@@ -90,7 +90,7 @@ class Running:
 class Browser:
     """Keeps cookies and sends forms as a browser does."""
 
-    def __init__(self, front: Front, peer: str = "127.0.0.1", scheme: str = "http") -> None:
+    def __init__(self, front: ConsoleFront, peer: str = "127.0.0.1", scheme: str = "http") -> None:
         self._front = front
         self._peer = peer
         self._scheme = scheme

@@ -12,7 +12,7 @@ from tidings.compliance.lifecycle import Status
 from tidings.console.registration_paths import PATHS, Belongings, Path, path_of
 from tidings.console.registration_paths import Paths as PathsRoom
 from tidings.console.registration_sources import Scope
-from tidings.console.registrations import Registrations
+from tidings.console.registrations import RegistrationList
 from tidings.console.standing import Context, State
 
 
@@ -122,7 +122,7 @@ async def test_what_belongs_to_a_profile_is_found_and_nothing_of_others(stores: 
         spare = number(messaging_service_sid=kept.messaging_service_sid)
         things = [mine, other, product, own, theirs, kept, line, spare]
         await database.commit(*writes(things), assigned(product, mine.sid))
-        paths, _ = await PathsRoom(Registrations(database, lambda: NOW)).page(Scope(mine.account_sid))
+        paths, _ = await PathsRoom(RegistrationList(database, lambda: NOW)).page(Scope(mine.account_sid))
     assert [path.profile.sid for path in paths] == [other.sid, mine.sid]
     assert "Brand:refused" in marks(paths[0])
     assert "Trust product:ahead" in marks(paths[0])
@@ -134,7 +134,7 @@ async def test_ways_come_in_pages_the_newest_first(stores: Stores) -> None:
     async with stores.opened() as database:
         profiles = [bundle() for _ in range(PATHS + 2)]
         await database.commit(*writes(profiles))
-        room = PathsRoom(Registrations(database, lambda: NOW))
+        room = PathsRoom(RegistrationList(database, lambda: NOW))
         first, older = await room.page(Scope(None))
         second, end = await room.page(Scope(None), older)
     assert [path.profile.sid for path in [*first, *second]] == [one.sid for one in reversed(profiles)]

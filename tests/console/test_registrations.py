@@ -15,8 +15,8 @@ from tidings.compliance.lifecycle import Status
 from tidings.compliance.reviews import Kind as ReviewKind
 from tidings.compliance.reviews import Review, reviews
 from tidings.console.registration_sources import Scope
-from tidings.console.registrations import EVENTS_PAGE, PAGE, Registrations
-from tidings.console.standing import Kind, State
+from tidings.console.registrations import EVENTS_PAGE, PAGE, RegistrationList
+from tidings.console.standing import RegistrationKind, State
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Database, Write
 from tidings.numbers.supply import NumberType
@@ -45,7 +45,9 @@ async def everything(database: Database) -> list[str]:
     return [getattr(one, "campaign_sid", None) if type(one).__name__ == "Campaign" else one.sid for one in made]
 
 
-async def all_pages(room: Registrations, scope: Scope, kind: Kind | None = None, state: State | None = None) -> list:
+async def all_pages(
+    room: RegistrationList, scope: Scope, kind: RegistrationKind | None = None, state: State | None = None
+) -> list:
     found, before = [], None
     while True:
         listed = await room.listed(scope, kind, state, before)
@@ -59,7 +61,7 @@ async def all_pages(room: Registrations, scope: Scope, kind: Kind | None = None,
 async def test_every_page_together_is_everything_the_newest_first(stores: Stores) -> None:
     async with stores.opened() as database:
         sids = await everything(database)
-        found = await all_pages(Registrations(database, lambda: NOW), MINE)
+        found = await all_pages(RegistrationList(database, lambda: NOW), MINE)
     assert [item.sid for item in found] == list(reversed(sids))
     assert len(sids) > PAGE
 
@@ -67,9 +69,9 @@ async def test_every_page_together_is_everything_the_newest_first(stores: Stores
 async def test_a_state_lists_what_stands_there_and_nothing_else(stores: Stores) -> None:
     async with stores.opened() as database:
         await everything(database)
-        room = Registrations(database, lambda: NOW)
+        room = RegistrationList(database, lambda: NOW)
         whole = await all_pages(room, MINE)
-        for kind in Kind:
+        for kind in RegistrationKind:
             for state in State:
                 wanted = [one.sid for one in whole if one.kind is kind and one.standing.state is state]
                 found = await all_pages(room, MINE, kind, state)
@@ -81,7 +83,7 @@ async def test_numbers_that_need_no_campaign_are_not_listed(stores: Stores) -> N
         listed = number()
         others = [number(registered=True), number(type=NumberType.TOLL_FREE), number(iso_country="DE")]
         await database.commit(*writes([listed, *others]))
-        room = Registrations(database, lambda: NOW)
+        room = RegistrationList(database, lambda: NOW)
         found = await all_pages(room, MINE)
         assert [item.sid for item in found] == [listed.sid]
         assert await room.find(MINE, others[0].sid) is not None
@@ -93,7 +95,7 @@ async def test_an_account_sees_its_own_and_its_subaccounts_and_the_operator_sees
         await database.commit(
             *writes([mine, subs, theirs]), _account(ACCOUNT), _account(SUB, ACCOUNT), _account(STRANGER)
         )
-        room = Registrations(database, lambda: NOW)
+        room = RegistrationList(database, lambda: NOW)
 
         async def seen(sid: str, capability: Capability) -> set[str]:
             scope = Scope.of(Principal(sid, sid, capability), sid)
@@ -123,7 +125,7 @@ async def test_what_waits_for_a_reviewer_says_when_it_is_decided(stores: Stores)
             due_at=NOW.plus(s=3),
         )
         await database.commit(*writes([one]), reviews.write_of(review))
-        (item,) = await all_pages(Registrations(database, lambda: NOW), MINE)
+        (item,) = await all_pages(RegistrationList(database, lambda: NOW), MINE)
     assert item.standing.until == NOW.plus(s=3)
 
 
@@ -133,7 +135,7 @@ async def test_the_history_is_the_things_own_in_pages_the_newest_first(stores: S
         one, other = bundle(), bundle()
         steps = [noted(sids, NOW, ACCOUNT, f"customer-profile.step-{n}", one.sid) for n in range(EVENTS_PAGE + 1)]
         await database.commit(*writes([one]), *steps, noted(sids, NOW, ACCOUNT, "customer-profile.other", other.sid))
-        room = Registrations(database, lambda: NOW)
+        room = RegistrationList(database, lambda: NOW)
         first, older = await room.history(ACCOUNT, one.sid, None)
         second, end = await room.history(ACCOUNT, one.sid, older)
         assert await room.history(STRANGER, one.sid, None) == ([], None)
@@ -148,7 +150,7 @@ async def test_a_number_changed_when_it_took_its_last_step(stores: Stores) -> No
         line = number(date_joined=NOW.plus(s=10))
         told = noted(sids, NOW.plus(s=20), ACCOUNT, "number-registration.pending", line.sid)
         await database.commit(*writes([line]))
-        room = Registrations(database, lambda: NOW)
+        room = RegistrationList(database, lambda: NOW)
         assert (await all_pages(room, MINE))[0].since == NOW.plus(s=10)
         await database.commit(told)
         assert (await all_pages(room, MINE))[0].since == NOW.plus(s=20)

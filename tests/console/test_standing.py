@@ -9,7 +9,7 @@ from tidings.brands.lifecycle import BrandStatus
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.compliance.lifecycle import Status
 from tidings.console.explanations import Explanations
-from tidings.console.standing import Context, Fault, State, of_brand, of_bundle, of_campaign, of_number
+from tidings.console.standing import Context, ShownFault, State, of_brand, of_bundle, of_campaign, of_number
 from tidings.registry.brand_faults import BRAND_FAULTS
 from tidings.registry.campaign_rejections import REJECTIONS
 from tidings.registry.model import IdentityStatus
@@ -53,10 +53,10 @@ def test_a_sole_proprietors_bundle_goes_with_its_brand(policy: str) -> None:
 def test_what_a_bundle_was_refused_for_is_said_with_its_code() -> None:
     errors = [{"code": 18603, "message": "The address cannot be verified"}]
     (fault,) = of_bundle(bundle(status=Status.REJECTED, errors=errors), NOTHING).faults
-    assert fault == Fault(18603, "The address cannot be verified")
+    assert fault == ShownFault(18603, "The address cannot be verified")
     assert fault.url == "/errors/18603"
     (bare,) = of_bundle(bundle(status=Status.REJECTED, failure_reason="We know better"), NOTHING).faults
-    assert (bare, bare.url) == (Fault(None, "We know better"), None)
+    assert (bare, bare.url) == (ShownFault(None, "We know better"), None)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_a_refused_brand_tells_its_faults_and_its_failure_reason() -> None:
     errors = [{"error_code": 30795, "description": "They do not match", "fields": ["business_name"]}]
     refused = of_brand(brand(BrandStatus.FAILED, errors=errors, failure_reason="Unable to register"), NOTHING)
     assert refused.faults == (
-        Fault(30795, "They do not match", ("business_name",)),
-        Fault(None, "Unable to register"),
+        ShownFault(30795, "They do not match", ("business_name",)),
+        ShownFault(None, "Unable to register"),
     )
 
 

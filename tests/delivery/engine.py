@@ -228,7 +228,7 @@ class Engine:
             self.arrivals.arrived,
         )
         self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.cancellations, self.handing.schedule_woken)
+        self.release = ReleaseScheduled(database, self.desk, accounts, self.handing.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.dispatcher)
 
     async def start(self) -> Engine:

@@ -15,7 +15,7 @@ from tests.db.silent_network import Loss, SilentNetwork
 from tests.stores import emptied
 from tidings.app import App, World
 from tidings.config import Settings
-from tidings.console.front import Front
+from tidings.console.front import ConsoleFront
 from tidings.db.migrate import migrate
 from tidings.db.postgres import PostgresDatabase
 from tidings.http import Request
@@ -68,7 +68,7 @@ async def _journey(postgres_url: str, tmp_path: Path, loses: Loss, status: int) 
         world.database = database
         app = App(Settings(port=0, data_dir=str(tmp_path), operator_token="o" * 32), world)
         await app.start()
-        front = Front(app)
+        front = ConsoleFront(app)
         try:
             await bound(app)
             running = Running(app, front)

@@ -19,7 +19,7 @@ from tests.console.running import PHONE, SENDER, Running, bound
 from tests.stores import emptied
 from tidings.app import App, World
 from tidings.config import Settings
-from tidings.console.front import Front
+from tidings.console.front import ConsoleFront
 from tidings.http import Request
 from tidings.webhooks.outbox import exchange
 from tidings.webhooks.recorded import RecordedReceivers, Reply
@@ -85,7 +85,7 @@ async def journey(settings: dict[str, Any]) -> AsyncIterator[Journey]:
     app = App(Settings(port=0, operator_token="o" * 32, **settings), world)
     with capture_logs() as logs:
         await app.start()
-        front = Front(app)
+        front = ConsoleFront(app)
         try:
             await bound(app)
             yield Journey(Running(app, front), receivers)

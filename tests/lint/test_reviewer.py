@@ -9,7 +9,7 @@ import pytest
 from tests.lint.corpus import FILLED, GOOD, OWN_OPT_OUT, PARAMETERS, WALKTHROUGH, Registration
 from tidings.lint.linting import RULES, lint
 from tidings.lint.reviewer import REFUSED, judge
-from tidings.registry.port import BrandFiling, CampaignFiling, Fault
+from tidings.registry.port import BrandFiling, CampaignFiling, FilingFault
 
 
 def filing(**more: Any) -> CampaignFiling:
@@ -36,7 +36,7 @@ def test_the_registrys_reviewer_gives_one_reason_for_each_code_the_final_ones_fi
     samples = ("Pinecrest: CBD on [date], see https://bit.ly/3abc", "Pinecrest: CBD again, see http://pinecrest.com/x")
     faults = judge(filing(samples=samples))
     assert [fault.error_code for fault in faults] == [30883, 30892, 30964]
-    assert isinstance(faults[0], Fault)
+    assert isinstance(faults[0], FilingFault)
     assert faults[0].fields == ("MessageSamples",)
     assert '"CBD"' in faults[0].reason
 

@@ -13,6 +13,7 @@ from tidings import errors
 from tidings.accounts.model import AccountStatus
 from tidings.core import Problem
 from tidings.messages.model import scheduled
+from tidings.messages.scheduled import ReleaseScheduled
 from tidings.optouts.store import OptOut, added
 from tidings.services.pools import ServiceFacts
 
@@ -121,6 +122,32 @@ async def test_a_cancellation_that_races_the_release_either_wins_or_is_refused()
         await passes(10)
         assert await engine.status(sent.sid) == ends_with
         assert len(engine.carrier.got) == (ends_with == "sent")
+
+
+@virtually
+async def test_two_programs_that_release_the_same_message_send_it_once() -> None:
+    engine = await _engine()
+    sent = await _schedule(engine)
+    await passes(HOUR_S - 1)
+    engine.clock.advance(2_000_000)
+    other = ReleaseScheduled(engine.database, engine.desk, engine.accounts)  # type: ignore[arg-type]
+    await asyncio.gather(engine.release.step(engine.clock.now()), other.step(engine.clock.now()))
+    await passes(10)
+    assert await engine.status(sent.sid) == "sent"
+    assert len(engine.carrier.got) == 1
+    assert engine.callbacks(sent.sid) == ["queued", "sent"]
+    assert await engine.spent() == 8_300
+
+
+@virtually
+async def test_a_cancellation_that_comes_too_late_says_what_the_message_is() -> None:
+    engine = await _engine()
+    sent = await _schedule(engine)
+    copy = await engine.message(sent.sid)
+    await engine.cancellations.cancel(ACCOUNT, await engine.message(sent.sid))
+    with pytest.raises(Problem) as refused:
+        await engine.cancellations.cancel(ACCOUNT, copy)
+    assert refused.value.fields["status"] == "canceled"
 
 
 @virtually

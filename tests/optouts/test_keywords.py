@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidings.numbers.senders import SenderType
-from tidings.optouts.keywords import REPLIES, WORDS, Kind, keyword_of, reply_to
+from tidings.optouts.keywords import REPLIES, WORDS, KeywordType, keyword_of, reply_to
 
 LONG, FREE, SHORT = SenderType.LONG_CODE, SenderType.TOLL_FREE, SenderType.SHORT_CODE
 STOP_WORDS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
@@ -17,9 +17,12 @@ WHITE_SPACE = [chr(code) for code in range(0x110000) if chr(code).isspace()] + l
 
 
 @pytest.mark.parametrize(
-    ("words", "kind"), [(STOP_WORDS, Kind.STOP), (START_WORDS, Kind.START), (HELP_WORDS, Kind.HELP)]
+    ("words", "kind"),
+    [(STOP_WORDS, KeywordType.STOP), (START_WORDS, KeywordType.START), (HELP_WORDS, KeywordType.HELP)],
 )
-def test_each_default_word_counts_in_any_case_and_with_what_people_put_around_it(words: list[str], kind: Kind) -> None:
+def test_each_default_word_counts_in_any_case_and_with_what_people_put_around_it(
+    words: list[str], kind: KeywordType
+) -> None:
     for word in words:
         for written in (word, word.lower(), word.title(), f" {word}.\n", f"\u201c{word}\u201d", f"{word}!"):
             assert keyword_of(written, LONG) == (word, kind), written
@@ -35,7 +38,7 @@ def test_white_space_of_every_kind_around_a_word_is_no_part_of_it(word: str, bef
 
 
 def test_a_word_of_full_width_letters_counts_and_one_with_white_space_within_does_not() -> None:
-    assert keyword_of("\uff33\uff34\uff2f\uff30", LONG) == ("STOP", Kind.STOP)
+    assert keyword_of("\uff33\uff34\uff2f\uff30", LONG) == ("STOP", KeywordType.STOP)
     for written in ("ST\u00a0OP", "STOP\u2003PLEASE", "\u00a0", ""):
         assert keyword_of(written, LONG) is None, written
 
@@ -57,7 +60,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 def test_yes_does_not_opt_in_to_a_toll_free_number() -> None:
     assert keyword_of("YES", FREE) is None
-    assert keyword_of("UNSTOP", FREE) == ("UNSTOP", Kind.START)
+    assert keyword_of("UNSTOP", FREE) == ("UNSTOP", KeywordType.START)
 
 
 def test_a_bare_short_code_has_no_default_handling() -> None:
@@ -65,13 +68,13 @@ def test_a_bare_short_code_has_no_default_handling() -> None:
 
 
 def test_the_toll_free_network_answers_stop_itself() -> None:
-    assert reply_to("STOP", Kind.STOP, FREE, blocked=False) is None
-    assert reply_to("QUIT", Kind.STOP, FREE, blocked=False) == REPLIES[Kind.STOP]
-    assert reply_to("STOP", Kind.STOP, LONG, blocked=False) == REPLIES[Kind.STOP]
+    assert reply_to("STOP", KeywordType.STOP, FREE, blocked=False) is None
+    assert reply_to("QUIT", KeywordType.STOP, FREE, blocked=False) == REPLIES[KeywordType.STOP]
+    assert reply_to("STOP", KeywordType.STOP, LONG, blocked=False) == REPLIES[KeywordType.STOP]
 
 
 def test_who_is_blocked_gets_no_reply_to_a_further_stop_or_help() -> None:
-    assert reply_to("STOP", Kind.STOP, LONG, blocked=True) is None
-    assert reply_to("HELP", Kind.HELP, LONG, blocked=True) is None
-    assert reply_to("START", Kind.START, LONG, blocked=True) == REPLIES[Kind.START]
-    assert reply_to("HELP", Kind.HELP, LONG, blocked=False) == REPLIES[Kind.HELP]
+    assert reply_to("STOP", KeywordType.STOP, LONG, blocked=True) is None
+    assert reply_to("HELP", KeywordType.HELP, LONG, blocked=True) is None
+    assert reply_to("START", KeywordType.START, LONG, blocked=True) == REPLIES[KeywordType.START]
+    assert reply_to("HELP", KeywordType.HELP, LONG, blocked=False) == REPLIES[KeywordType.HELP]

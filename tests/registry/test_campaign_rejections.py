@@ -6,7 +6,7 @@ import pytest
 
 from tests.campaigns.world import GOOD
 from tidings.registry.campaign_rejections import REJECTIONS, is_final, rejection_of, shown
-from tidings.registry.port import Fault
+from tidings.registry.port import FilingFault
 
 PARAMETERS = {*GOOD, "OptInMessage", "OptOutMessage", "HelpMessage", "OptOutKeywords", "HelpKeywords", "AgeGated",
               "DirectLending", "PrivacyPolicyUrl", "TermsAndConditionsUrl", "CampaignId"}  # fmt: skip
@@ -30,6 +30,6 @@ def test_each_names_parameters_that_there_are(code: int) -> None:
 
 
 def test_one_final_code_among_others_is_final() -> None:
-    assert is_final([shown(Fault(30886, "")), shown(Fault(30883, ""))]) == 30883
-    assert is_final([shown(Fault(30886, ""))]) is None
+    assert is_final([shown(FilingFault(30886, "")), shown(FilingFault(30883, ""))]) == 30883
+    assert is_final([shown(FilingFault(30886, ""))]) is None
     assert is_final([]) is None

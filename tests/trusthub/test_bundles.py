@@ -12,7 +12,7 @@ from tests.trusthub.installation import PARENT, STRANGER, SUB, World
 from tidings.compliance.lifecycle import Event, Status
 from tidings.compliance.reviews import Decision, Outcome, reviews
 from tidings.db import Conflict
-from tidings.trusthub.moves import Fault
+from tidings.trusthub.moves import BundleFault
 from tidings.trusthub.rows import DocumentStatus, documents
 
 
@@ -81,7 +81,7 @@ async def test_a_conclusion_can_say_why_and_bring_its_own_writes() -> None:
     sid = await world.submitted(await world.primary())
     also = sa.update(documents.table).values(friendly_name="Changed too")
     concluded = await world.bundles.conclude(
-        PARENT, sid, Event.REJECTED, errors=[Fault(18602, "Unknown business")], also=[also]
+        PARENT, sid, Event.REJECTED, errors=[BundleFault(18602, "Unknown business")], also=[also]
     )
     assert concluded
     assert concluded.status is Status.REJECTED

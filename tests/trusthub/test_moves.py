@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from tidings.compliance.lifecycle import MOVES, Event, Status, after
 from tidings.core import Instant, MovableClock, SeededChance, Sids
-from tidings.trusthub.moves import Concluded, Fault, moved
+from tidings.trusthub.moves import BundleFault, Concluded, moved
 from tidings.trusthub.rows import Bundle, BundleKind
 from tidings.webhooks.outbox import params_of
 
 NOW = Instant(1_438_287_151_000_000)
 SIDS = Sids(MovableClock(lambda: NOW), SeededChance(1))
-FAULT = Fault(18603, "The address cannot be verified")
+FAULT = BundleFault(18603, "The address cannot be verified")
 
 
 def bundle(status: Status, callback: str | None = "http://a.example") -> Bundle:
@@ -35,7 +35,7 @@ def bundle(status: Status, callback: str | None = "http://a.example") -> Bundle:
 
 
 def move(
-    status: Status, *events: Event, faults: tuple[Fault, ...] = (), callback: str | None = "http://a.example"
+    status: Status, *events: Event, faults: tuple[BundleFault, ...] = (), callback: str | None = "http://a.example"
 ) -> Concluded:
     found = moved(bundle(status, callback), events, NOW, SIDS, faults=faults)
     assert found is not None
@@ -68,7 +68,7 @@ def test_without_a_callback_nobody_is_told_and_the_step_is_kept_all_the_same() -
 
 
 def test_a_rejection_is_kept_and_told_with_its_reason() -> None:
-    found = move(Status.IN_REVIEW, Event.REJECTED, faults=(FAULT, Fault(None, "And more.")))
+    found = move(Status.IN_REVIEW, Event.REJECTED, faults=(FAULT, BundleFault(None, "And more.")))
     assert found.bundle.errors == [{"code": 18603, "message": "The address cannot be verified"}]
     assert found.bundle.failure_reason == "The address cannot be verified And more."
     told = dict(params_of(found.exchanges[0]))

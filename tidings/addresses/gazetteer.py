@@ -16,7 +16,7 @@ import msgspec
 from tidings.addresses.places import area_of, codes_in, is_formed, region_of
 from tidings.addresses.postal import Address
 from tidings.addresses.spelling import is_box, line_of, short_code, spelled
-from tidings.addresses.verification import SOUND, Fault, Suggestion, Verdict
+from tidings.addresses.verification import SOUND, AddressFault, Suggestion, Verdict
 
 COVERED = frozenset({"US", "CA"})
 _ALIKE = 0.8
@@ -55,7 +55,7 @@ class Gazetteer:
         and house number; elsewhere the one of postal code, region and locality that the other two speak against.
         """
         if address.iso_country not in COVERED:
-            return Verdict(fault=Fault.COUNTRY)
+            return Verdict(fault=AddressFault.COUNTRY)
         street = self._meant(address)
         return _judged_by_street(address, street) if street is not None else _judged_by_code(address)
 
@@ -76,8 +76,8 @@ def _judged_by_street(address: Address, street: Street) -> Verdict:
         return SOUND
     line, agreement = line_of(address.street), _agreement(address, street)
     numbered = line.house is not None and street.first <= line.house <= street.last
-    agreement[Fault.STREET] = line.street == spelled(street.street)
-    for fault in (Fault.POSTAL_CODE, Fault.STREET, Fault.LOCALITY, Fault.REGION):
+    agreement[AddressFault.STREET] = line.street == spelled(street.street)
+    for fault in (AddressFault.POSTAL_CODE, AddressFault.STREET, AddressFault.LOCALITY, AddressFault.REGION):
         if not agreement[fault]:
             suggestion = Suggestion(
                 street=f"{line.number} {street.street}" if numbered else street.street,
@@ -89,20 +89,20 @@ def _judged_by_street(address: Address, street: Street) -> Verdict:
             )
             return Verdict(fault=fault, suggestion=suggestion)
     if not numbered:
-        return Verdict(fault=Fault.HOUSE_NUMBER)
+        return Verdict(fault=AddressFault.HOUSE_NUMBER)
     return Verdict(known=not street.documentation)
 
 
-def _agreement(address: Address, street: Street) -> dict[Fault, bool]:
+def _agreement(address: Address, street: Street) -> dict[AddressFault, bool]:
     """Which parts of an address, besides the street, are those of a known street. Canadian codes differ by house."""
     if address.iso_country != street.country:
-        return dict.fromkeys((Fault.POSTAL_CODE, Fault.LOCALITY, Fault.REGION), False)
+        return dict.fromkeys((AddressFault.POSTAL_CODE, AddressFault.LOCALITY, AddressFault.REGION), False)
     given, own = (short_code(code, street.country) for code in (address.postal_code, street.postal_code))
     told = 5 if street.country == "US" else 3
     return {
-        Fault.POSTAL_CODE: is_formed(address.postal_code, street.country) and given[:told] == own[:told],
-        Fault.LOCALITY: spelled(address.city) == spelled(street.locality),
-        Fault.REGION: region_of(address.region, street.country) == street.region,
+        AddressFault.POSTAL_CODE: is_formed(address.postal_code, street.country) and given[:told] == own[:told],
+        AddressFault.LOCALITY: spelled(address.city) == spelled(street.locality),
+        AddressFault.REGION: region_of(address.region, street.country) == street.region,
     }
 
 
@@ -114,7 +114,7 @@ def _judged_by_code(address: Address) -> Verdict:
         return _wrong_code(address, region)
     at_home = area.localities is not None and spelled(address.city) in map(spelled, area.localities)
     if region is None or (region not in area.regions and at_home):
-        return _corrected(address, Fault.REGION, region=area.regions[0], certain=len(area.regions) == 1)
+        return _corrected(address, AddressFault.REGION, region=area.regions[0], certain=len(area.regions) == 1)
     if region not in area.regions:
         return _wrong_code(address, region)
     if at_home or area.localities is None:
@@ -122,7 +122,7 @@ def _judged_by_code(address: Address) -> Verdict:
     if codes_in(address.city, region, country):
         return _wrong_code(address, region)
     return _corrected(
-        address, Fault.LOCALITY, locality=area.localities[0], certain=_is_alike(address.city, area.localities[0])
+        address, AddressFault.LOCALITY, locality=area.localities[0], certain=_is_alike(address.city, area.localities[0])
     )
 
 
@@ -130,15 +130,15 @@ def _wrong_code(address: Address, region: str | None) -> Verdict:
     """Suggests the code of the locality that is nearest to the one given."""
     codes = codes_in(address.city, region, address.iso_country) if region is not None else []
     if not codes:
-        return Verdict(fault=Fault.POSTAL_CODE)
+        return Verdict(fault=AddressFault.POSTAL_CODE)
     given = short_code(address.postal_code, "US")
     nearest = min(codes, key=lambda code: (abs(int(code) - int(given)), code)) if _is_number(given) else codes[0]
-    return _corrected(address, Fault.POSTAL_CODE, region=region, postal_code=nearest, certain=len(codes) == 1)
+    return _corrected(address, AddressFault.POSTAL_CODE, region=region, postal_code=nearest, certain=len(codes) == 1)
 
 
 def _corrected(
     address: Address,
-    fault: Fault,
+    fault: AddressFault,
     *,
     locality: str | None = None,
     region: str | None = None,

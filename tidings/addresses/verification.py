@@ -16,7 +16,7 @@ from tidings.addresses.postal import Address
 from tidings.core import Sid
 
 
-class Fault(StrEnum):
+class AddressFault(StrEnum):
     """What can be wrong with an address."""
 
     COUNTRY = "country"
@@ -31,11 +31,11 @@ NOT_FOUND = "Address not found with sid {sid}"
 NOT_US_OR_CANADA = "The provided address is not a valid US or Canada address"
 
 _INVALID = {
-    Fault.POSTAL_CODE: "[address_sids] - Invalid Postal Code",
-    Fault.STREET: "[address_sids] - Invalid Street",
-    Fault.LOCALITY: "[address_sids] - Invalid Locality",
-    Fault.REGION: "[address_sids] - Invalid Region",
-    Fault.HOUSE_NUMBER: "[address_sids] - Invalid House Number",
+    AddressFault.POSTAL_CODE: "[address_sids] - Invalid Postal Code",
+    AddressFault.STREET: "[address_sids] - Invalid Street",
+    AddressFault.LOCALITY: "[address_sids] - Invalid Locality",
+    AddressFault.REGION: "[address_sids] - Invalid Region",
+    AddressFault.HOUSE_NUMBER: "[address_sids] - Invalid House Number",
 }
 _SUGGESTED = (
     "{invalid}. Address suggestion -> Street: {street}. Secondary Street: {secondary}. Locality: {locality}. "
@@ -68,7 +68,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of an address."""
 
-    fault: Fault | None = None
+    fault: AddressFault | None = None
     """None: nothing speaks against it."""
     suggestion: Suggestion | None = None
     known: bool = False
@@ -100,7 +100,7 @@ def failure_text(verdict: Verdict) -> str | None:
     match verdict.fault:
         case None:
             return None
-        case Fault.COUNTRY:
+        case AddressFault.COUNTRY:
             return NOT_US_OR_CANADA
         case fault:
             return _invalid(fault, verdict.suggestion)
@@ -111,9 +111,9 @@ def not_found_text(sid: Sid) -> str:
     return NOT_FOUND.format(sid=sid)
 
 
-def _invalid(fault: Fault, suggestion: Suggestion | None) -> str:
+def _invalid(fault: AddressFault, suggestion: Suggestion | None) -> str:
     invalid = _INVALID[fault]
-    if suggestion is None or fault is Fault.HOUSE_NUMBER:
+    if suggestion is None or fault is AddressFault.HOUSE_NUMBER:
         return invalid
     return _SUGGESTED.format(
         invalid=invalid,
@@ -123,5 +123,5 @@ def _invalid(fault: Fault, suggestion: Suggestion | None) -> str:
         region=suggestion.region,
         postal_code=suggestion.postal_code,
         country=suggestion.country,
-        end="" if fault is Fault.STREET else ";",
+        end="" if fault is AddressFault.STREET else ";",
     )

@@ -16,7 +16,7 @@ from tidings.brands.resource import Brand
 from tidings.compliance.lifecycle import Status
 from tidings.numbers.addresses import normalised
 from tidings.registry.brand_faults import A2P_BUNDLE_UNFIT, BUNDLES_UNFIT, CUSTOMER_PROFILE_UNFIT
-from tidings.registry.port import BrandFiling, Fault
+from tidings.registry.port import BrandFiling, FilingFault
 from tidings.trusthub.dossier import Dossier
 from tidings.trusthub.policies import A2P, DIRECT_STARTER, POLICIES, SOLE_PROPRIETOR, STARTER, STARTER_A2P
 from tidings.trusthub.rows import BundleKind
@@ -75,7 +75,7 @@ class Unfit(msgspec.Struct, frozen=True):
     """The brand fails before it is filed."""
 
     failure_reason: str
-    faults: tuple[Fault, ...]
+    faults: tuple[FilingFault, ...]
 
 
 class _Missing(Exception):  # noqa: N818 - reads as a state

@@ -20,7 +20,7 @@ from tidings.core import Instant, Sid
 from tidings.db import Database, Write
 from tidings.registry.brand_faults import DUPLICATE, NOT_REGISTERED, shown
 from tidings.registry.limits import address_key, email_key, tax_id_hash
-from tidings.registry.port import BrandFiling, Fault, Refused, RegistryUnavailable
+from tidings.registry.port import BrandFiling, FilingFault, Refused, RegistryUnavailable
 from tidings.trusthub.dossier import Dossier, load_dossier
 
 LoadDossier: TypeAlias = Callable[[Database, Sid, Sid], Awaitable[Dossier | None]]
@@ -118,7 +118,7 @@ class FileBrands:
         data = {"externalbrandid": answer.registry_id}
         await self._keep(brand, now, changes, *fee, self._desk.noted(now, brand, "brand-filed", data=data))
 
-    async def _fail(self, brand: Brand, now: Instant, failure_reason: str, faults: Sequence[Fault]) -> None:
+    async def _fail(self, brand: Brand, now: Instant, failure_reason: str, faults: Sequence[FilingFault]) -> None:
         changes = {
             "status": BrandStatus.FAILED,
             "failure_reason": failure_reason,

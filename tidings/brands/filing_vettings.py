@@ -16,7 +16,7 @@ from tidings.brands.vettings import Vetting, vettings
 from tidings.core import Instant, Sid
 from tidings.db import Database, Write
 from tidings.registry.model import Provider, VettingStatus
-from tidings.registry.port import Fault, Filed, Refused, RegistryUnavailable, VettingReport
+from tidings.registry.port import Filed, FilingFault, Refused, RegistryUnavailable, VettingReport
 
 AGAIN_S: Final = 10
 """Business time until a registry that could not be reached is tried again."""
@@ -55,7 +55,7 @@ class FileVettings:
     async def _file(self, vetting: Vetting, now: Instant) -> None:
         brand = await self._desk.find(vetting.brand_sid)
         if brand is None or brand.tcr_id is None:
-            await self._failed(vetting, (Fault(30702, "The brand is not registered"),))
+            await self._failed(vetting, (FilingFault(30702, "The brand is not registered"),))
             return
         answer = await self._desk.registry.vet(
             vetting.brand_vetting_sid, brand.tcr_id, vetting.vetting_provider, vetting.vetting_id
@@ -75,7 +75,7 @@ class FileVettings:
         note = self._desk.noted(now, brand, "brand-secondary-vetting-ordered", data=data)
         await self._database.commit(_taken(vetting), note, *fee)
 
-    async def _failed(self, vetting: Vetting, faults: tuple[Fault, ...]) -> None:
+    async def _failed(self, vetting: Vetting, faults: tuple[FilingFault, ...]) -> None:
         """What follows is the same as if the registry had reported it later."""
         await self._reports.take(
             VettingReport(

@@ -16,7 +16,7 @@ from tidings.compliance.reviews import Decided, Decision, Outcome
 from tidings.core import Instant, Sid
 from tidings.registry.brand_faults import GENERAL, fault_of
 from tidings.registry.model import BrandEvent, IdentityStatus
-from tidings.registry.port import BrandReport, Fault
+from tidings.registry.port import BrandReport, FilingFault
 
 _DECIDABLE: Final = {
     Outcome.APPROVED: BrandStatus.APPROVED,
@@ -59,7 +59,7 @@ def _report(brand: Brand, decision: Decision) -> BrandReport:
         )
     fault = fault_of(decision.error_code or GENERAL.code)
     if decision.reason:
-        fault = Fault(fault.error_code, decision.reason, fault.fields)
+        fault = FilingFault(fault.error_code, decision.reason, fault.fields)
     return BrandReport(
         reference=brand.sid,
         registry_id="",

@@ -13,9 +13,9 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
-from tidings.campaign_numbers.steps import PENDING, PoolNumber, Step, Told, steps_of
+from tidings.campaign_numbers.steps import PENDING, AuditedStep, PoolNumber, Step, steps_of
 from tidings.campaigns.registrations import CampaignFacts, Registrations
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Conflict, Database, Row, Unavailable, Write
 from tidings.numbers.phone_numbers import phone_numbers
@@ -68,7 +68,13 @@ class RegisterNumbers:
     name: Final = "register-numbers"
 
     def __init__(
-        self, database: Database, sids: Sids, senders: Senders, pools: Pools, registrations: Registrations, pace: Pace
+        self,
+        database: Database,
+        sids: Sids,
+        senders: Senders,
+        pools: Pools,
+        registrations: Registrations,
+        pace: RegistrationPace,
     ) -> None:
         self._database = database
         self._sids = sids
@@ -158,7 +164,7 @@ class RegisterNumbers:
             self._senders.put(sender_of_row(phone_numbers.table, row))
         return True
 
-    def _noted(self, number: PoolNumber, told: Told, now: Instant) -> Write:
+    def _noted(self, number: PoolNumber, told: AuditedStep, now: Instant) -> Write:
         """Source: https://www.twilio.com/docs/events/event-types/messaging/compliance (number registration)."""
         data = {
             "accountsid": number.account_sid,

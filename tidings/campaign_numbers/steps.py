@@ -79,7 +79,7 @@ class PoolNumber(msgspec.Struct, frozen=True, kw_only=True):
         return scripted_rejection(self.friendly_name) == REGISTRATION_FAILED
 
 
-class Told(msgspec.Struct, frozen=True):
+class AuditedStep(msgspec.Struct, frozen=True):
     """One event of the audit log."""
 
     event_type: str
@@ -102,7 +102,7 @@ class Step(msgspec.Struct, frozen=True):
 
     number: PoolNumber
     after: Registered
-    told: tuple[Told, ...]
+    told: tuple[AuditedStep, ...]
 
 
 def steps_of(numbers: Sequence[PoolNumber], campaign: CampaignFacts | None, now: Instant, numbers_s: int) -> list[Step]:
@@ -141,7 +141,10 @@ def _left(number: PoolNumber, live: CampaignFacts | None) -> Step | None:
     has_left = not number.registered and number.registration_code is None
     if live is not None and before == live.sid and not has_left:
         return None
-    told = (Told("number-deregistration.pending", before), Told("number-deregistration.successful", before))
+    told = (
+        AuditedStep("number-deregistration.pending", before),
+        AuditedStep("number-deregistration.successful", before),
+    )
     return Step(number, Registered(), told)
 
 
@@ -154,11 +157,11 @@ def _onwards(number: PoolNumber, live: CampaignFacts, now: Instant, numbers_s: i
         return None
     if suspended and code != SUSPENDED:
         after = Registered(campaign_sid=live.sid, registration_code=SUSPENDED, registration_due=due)
-        return Step(number, after, (Told("number-registration.suspended", live.sid, SUSPENDED),))
+        return Step(number, after, (AuditedStep("number-registration.suspended", live.sid, SUSPENDED),))
     if suspended:
         return None
     if code == SUSPENDED:
-        told = (Told("number-registration.reinstated", live.sid),)
+        told = (AuditedStep("number-registration.reinstated", live.sid),)
         if due is None:
             return Step(number, Registered(registered=True, campaign_sid=live.sid), told)
         after = Registered(campaign_sid=live.sid, registration_code=PENDING, registration_due=due)
@@ -176,16 +179,16 @@ def _begun(number: PoolNumber, live: CampaignFacts, due: Instant, *, has_place: 
     after = Registered(
         campaign_sid=live.sid, registration_code=SUSPENDED if suspended else PENDING, registration_due=int(due)
     )
-    return Step(number, after, (Told("number-registration.pending", live.sid),))
+    return Step(number, after, (AuditedStep("number-registration.pending", live.sid),))
 
 
 def _ended(number: PoolNumber, live: CampaignFacts) -> Step:
     if number.is_scripted_to_fail:
         return _refused(number, live, REGISTRATION_FAILED, REASONS[REGISTRATION_FAILED])
-    told = (Told("number-registration.successful", live.sid),)
+    told = (AuditedStep("number-registration.successful", live.sid),)
     return Step(number, Registered(registered=True, campaign_sid=live.sid), told)
 
 
 def _refused(number: PoolNumber, live: CampaignFacts, code: int, reason: str) -> Step:
     after = Registered(campaign_sid=live.sid, registration_code=code)
-    return Step(number, after, (Told("number-registration.failed", live.sid, code, reason),))
+    return Step(number, after, (AuditedStep("number-registration.failed", live.sid, code, reason),))

@@ -20,13 +20,13 @@ from tidings.campaigns.use_cases import SUB_USE_CASES
 from tidings.core import Instant, Sids
 from tidings.db import Database
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignFiling, CampaignReport, Fault, Refused, Registry, RegistryUnavailable
+from tidings.registry.port import CampaignFiling, CampaignReport, FilingFault, Refused, Registry, RegistryUnavailable
 
 AGAIN_S: Final = 10
 """Business time until a registry that could not be reached is tried again."""
 KEPT_DAYS: Final = 1
 """How long a deleted campaign is remembered once there is nothing more to end."""
-BRAND_UNKNOWN: Final = Fault(30991, "")
+BRAND_UNKNOWN: Final = FilingFault(30991, "")
 _FILEABLE: Final = (CampaignStatus.PENDING.value, CampaignStatus.IN_PROGRESS.value)
 _G = deleted_campaigns.c
 
@@ -103,11 +103,11 @@ class FileCampaigns:
             await self._database.commit(late.values(campaign_id=registry_id, ended_at=None))
             self.woken.set()
 
-    async def _refused(self, campaign: Campaign, faults: tuple[Fault, ...]) -> None:
+    async def _refused(self, campaign: Campaign, faults: tuple[FilingFault, ...]) -> None:
         await self._report(campaign, CampaignEvent.FAILED, "", faults)
 
     async def _report(
-        self, campaign: Campaign, event: CampaignEvent, registry_id: str, faults: tuple[Fault, ...] = ()
+        self, campaign: Campaign, event: CampaignEvent, registry_id: str, faults: tuple[FilingFault, ...] = ()
     ) -> None:
         """What follows is the same as if the registry had reported it later."""
         await self._reports.take(

@@ -31,7 +31,7 @@ from tidings.db import Conflict, Database, Unavailable, Write
 from tidings.ledger.fees import months_after
 from tidings.registry.campaign_rejections import shown
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignReport, Fault
+from tidings.registry.port import CampaignReport, FilingFault
 
 UNKNOWN_REJECTION: Final = 30880
 SUSPENSION: Final = 30990
@@ -151,7 +151,7 @@ def _is_filed(campaign: Campaign) -> bool:
     return campaign.filed_at is not None or campaign.passed_review_at is not None
 
 
-def _errors(event: CampaignEvent, faults: tuple[Fault, ...]) -> list[dict[str, Any]]:
+def _errors(event: CampaignEvent, faults: tuple[FilingFault, ...]) -> list[dict[str, Any]]:
     if event not in _WITH_ERRORS:
         return []
-    return [shown(fault) for fault in faults or (Fault(_WITH_ERRORS[event], ""),)]
+    return [shown(fault) for fault in faults or (FilingFault(_WITH_ERRORS[event], ""),)]

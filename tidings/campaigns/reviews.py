@@ -16,7 +16,7 @@ from tidings.core import Instant, Sid, Sids
 from tidings.db import Database
 from tidings.registry.campaign_rejections import REJECTIONS, shown
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import Fault
+from tidings.registry.port import FilingFault
 
 
 class CampaignReviews:
@@ -71,8 +71,8 @@ def _changes(campaign: Campaign, event: CampaignEvent, decision: Decision, now: 
     return {"campaign_status": failed, "errors": [shown(_fault(decision))]}
 
 
-def _fault(decision: Decision) -> Fault:
+def _fault(decision: Decision) -> FilingFault:
     """The reason of a person is told as it is; else the table knows better."""
     code = decision.error_code or UNKNOWN_REJECTION
     is_ours = code in REJECTIONS and decision.by != OPERATOR
-    return Fault(code, "" if is_ours else decision.reason or "")
+    return FilingFault(code, "" if is_ours else decision.reason or "")

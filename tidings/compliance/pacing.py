@@ -11,7 +11,7 @@ _HOUR_S = 3600
 _DAY_S = 24 * _HOUR_S
 
 
-class Pace(msgspec.Struct, frozen=True, kw_only=True):
+class RegistrationPace(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of business time from a request to what follows from it."""
 
     checks_s: int
@@ -28,10 +28,10 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """From a number's joining a campaign to its being known to the carriers."""
 
 
-PACES: dict[str, Pace] = {
-    "instant": Pace(checks_s=0, review_s=0, brand_s=0, vetting_s=0, campaign_s=0, numbers_s=0),
-    "short": Pace(checks_s=2, review_s=3, brand_s=5, vetting_s=5, campaign_s=30, numbers_s=5),
-    "real": Pace(
+PACES: dict[str, RegistrationPace] = {
+    "instant": RegistrationPace(checks_s=0, review_s=0, brand_s=0, vetting_s=0, campaign_s=0, numbers_s=0),
+    "short": RegistrationPace(checks_s=2, review_s=3, brand_s=5, vetting_s=5, campaign_s=30, numbers_s=5),
+    "real": RegistrationPace(
         checks_s=10 * 60,
         review_s=_DAY_S,
         brand_s=10 * 60,

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 import sqlalchemy as sa
 
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database, Write
 from tidings.http import SELF, TIDINGS_V1, Collection, Hidden, Link, Resource
@@ -119,7 +119,7 @@ class Reviews:
         database: Database,
         clock: Clock,
         sids: Sids,
-        pace: Pace,
+        pace: RegistrationPace,
         reviewer: Reviewer = Reviewer.SIMULATED,
     ) -> None:
         self.database = database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidings.compliance.pacing import PACES, Pace
+from tidings.compliance.pacing import PACES, RegistrationPace
 from tidings.compliance.reviews import Reviewer, Reviews
 from tidings.ground import Ground, Room, by_type
 
@@ -11,7 +11,7 @@ class Compliance(Room):
     """What registrations of all kinds have in common."""
 
     reviews: Reviews
-    pace: Pace
+    pace: RegistrationPace
 
 
 def build(ground: Ground) -> Compliance:

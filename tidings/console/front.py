@@ -12,7 +12,7 @@ from tidings.http.admission import Grant
 from tidings.http.limits import PAGE_FORM_MAX
 
 
-class Front:
+class ConsoleFront:
     """A Handler for the socket front."""
 
     def __init__(self, app: Program) -> None:

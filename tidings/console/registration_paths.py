@@ -15,8 +15,8 @@ from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign, campaigns
 from tidings.console.registration_sources import SOURCES, Scope, Thing
-from tidings.console.registrations import Registrations, sid_of, standing_of
-from tidings.console.standing import Context, Kind, NumberRow, Standing, State, is_asked
+from tidings.console.registrations import RegistrationList, sid_of, standing_of
+from tidings.console.standing import Context, NumberRow, RegistrationKind, Standing, State, is_asked
 from tidings.core import Sid
 from tidings.http import Collection, Resource
 from tidings.numbers.phone_numbers import phone_numbers
@@ -34,10 +34,10 @@ _PREFERRED: Final = (State.DONE, State.ASKED, State.WAITING, State.REFUSED)
 """Of several things on one step, the state of the best of them is the step's."""
 _A2P: Final = PROFILES[BrandType.STANDARD] | PROFILES[BrandType.SOLE_PROPRIETOR]
 _NEXT: Final = {
-    Kind.PRODUCT: "Next: a trust product with what the brand needs, and this profile assigned to it.",
-    Kind.BRAND: "Next: register a brand with the profile and the trust product.",
-    Kind.CAMPAIGN: "Next: a messaging service, and a campaign for it.",
-    Kind.NUMBER: "Next: put a US number into the campaign's messaging service.",
+    RegistrationKind.PRODUCT: "Next: a trust product with what the brand needs, and this profile assigned to it.",
+    RegistrationKind.BRAND: "Next: register a brand with the profile and the trust product.",
+    RegistrationKind.CAMPAIGN: "Next: a messaging service, and a campaign for it.",
+    RegistrationKind.NUMBER: "Next: put a US number into the campaign's messaging service.",
 }
 
 
@@ -101,11 +101,11 @@ def path_of(profile: Bundle, found: Belongings, context: Context) -> Path:
         return Path(profile=profile, note=note, steps=(first,), news=_news_of_one(standing), sid=profile.sid)
     ways = [
         (None, first, standing),
-        (Kind.PRODUCT, *_step("Trust product", found.products, context)),
-        (Kind.BRAND, *_brand_step(found.brands, context)),
+        (RegistrationKind.PRODUCT, *_step("Trust product", found.products, context)),
+        (RegistrationKind.BRAND, *_brand_step(found.brands, context)),
         *_otp(profile, found.brands, context),
-        (Kind.CAMPAIGN, *_step("Campaign", found.campaigns, context)),
-        (Kind.NUMBER, *_step("Number", found.numbers, context)),
+        (RegistrationKind.CAMPAIGN, *_step("Campaign", found.campaigns, context)),
+        (RegistrationKind.NUMBER, *_step("Number", found.numbers, context)),
     ]
     steps = [step for _, step, _ in ways]
     sends = _sends(found)
@@ -125,7 +125,7 @@ def _news_of_one(standing: Standing | None) -> Standing | None:
     return None if standing is None or standing.state is State.DONE else standing
 
 
-_Way: TypeAlias = tuple[Kind | None, Step, Standing | None]
+_Way: TypeAlias = tuple[RegistrationKind | None, Step, Standing | None]
 """What would be begun for a step, how it is drawn, and where its best thing stands."""
 
 
@@ -192,13 +192,13 @@ def _news(ways: Sequence[_Way]) -> tuple[Standing | None, Sid | None]:
 class Paths:
     """Reads what belongs to customer profiles. Everything raises Unavailable."""
 
-    def __init__(self, registrations: Registrations) -> None:
+    def __init__(self, registrations: RegistrationList) -> None:
         self._registrations = registrations
         self._database = registrations.database
 
     async def page(self, scope: Scope, before: str | None = None) -> tuple[list[Path], str | None]:
         """The ways of some customer profiles, the newest first, and the place where the next page begins."""
-        source = SOURCES[Kind.PROFILE]
+        source = SOURCES[RegistrationKind.PROFILE]
         select = sa.select(*source.columns).where(source.always, *scope.where(source.account_sid))
         if before is not None:
             select = select.where(source.sid < source.prefix + before)
@@ -239,7 +239,7 @@ class Paths:
         return [(str(row[0]), BUNDLES.read(row[1:])) for row in await self._database.rows(select)]
 
     async def _numbers(self, kept: Sequence[Campaign]) -> list[NumberRow]:
-        columns, source = phone_numbers.table.c, SOURCES[Kind.NUMBER]
+        columns, source = phone_numbers.table.c, SOURCES[RegistrationKind.NUMBER]
         belongs = sa.or_(
             columns.campaign_sid.in_([campaign.campaign_sid for campaign in kept]),
             columns.messaging_service_sid.in_([campaign.messaging_service_sid for campaign in kept]),

@@ -16,7 +16,7 @@ from tidings.campaign_numbers.steps import PENDING
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign, campaigns
 from tidings.compliance.lifecycle import Status
-from tidings.console.standing import VERIFIED, Kind, NumberRow, State
+from tidings.console.standing import VERIFIED, NumberRow, RegistrationKind, State
 from tidings.core import Sid
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.supply import NumberType
@@ -93,15 +93,15 @@ _BRAND_WAITS = (
     BrandStatus.DELETION_PENDING,
     BrandStatus.DELETION_FAILED,
 )
-SOURCES: Final[Mapping[Kind, Source]] = {
+SOURCES: Final[Mapping[RegistrationKind, Source]] = {
     **{
         kind: Source(tuple(_B), _B.sid, "BU", _B.account_sid, BUNDLES.read, _B.kind == bundle.value, _BUNDLE_STATES)
         for kind, bundle in (
-            (Kind.PROFILE, BundleKind.CUSTOMER_PROFILE),
-            (Kind.PRODUCT, BundleKind.TRUST_PRODUCT),
+            (RegistrationKind.PROFILE, BundleKind.CUSTOMER_PROFILE),
+            (RegistrationKind.PRODUCT, BundleKind.TRUST_PRODUCT),
         )
     },
-    Kind.BRAND: Source(
+    RegistrationKind.BRAND: Source(
         tuple(_R),
         _R.sid,
         "BN",
@@ -115,7 +115,7 @@ SOURCES: Final[Mapping[Kind, Source]] = {
             State.DONE: sa.and_(_APPROVED, sa.not_(_ASKED)),
         },
     ),
-    Kind.CAMPAIGN: Source(
+    RegistrationKind.CAMPAIGN: Source(
         tuple(_C),
         _C.campaign_sid,
         "CM",
@@ -129,7 +129,7 @@ SOURCES: Final[Mapping[Kind, Source]] = {
             State.DONE: _among(_C.campaign_status, CampaignStatus.VERIFIED),
         },
     ),
-    Kind.NUMBER: Source(
+    RegistrationKind.NUMBER: Source(
         _NUMBER_COLUMNS,
         _N.sid,
         "PN",

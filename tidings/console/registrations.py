@@ -21,8 +21,8 @@ from tidings.compliance.reviews import Outcome, reviews
 from tidings.console.registration_sources import SOURCES, Scope, Thing
 from tidings.console.standing import (
     Context,
-    Kind,
     NumberRow,
+    RegistrationKind,
     Standing,
     State,
     is_asked,
@@ -50,7 +50,7 @@ EVENTS_PAGE: Final = 50
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One thing as pages show it."""
 
-    kind: Kind
+    kind: RegistrationKind
     sid: Sid
     account_sid: Sid
     name: str
@@ -69,16 +69,18 @@ class Listed(msgspec.Struct, frozen=True):
     """The place after which the next page begins; None: there is none."""
 
 
-class Registrations:
+class RegistrationList:
     """Reads. Everything raises Unavailable."""
 
     def __init__(self, database: Database, now: Callable[[], Instant]) -> None:
         self.database = database
         self._now = now
 
-    async def listed(self, scope: Scope, kind: Kind | None, state: State | None, before: str | None) -> Listed:
+    async def listed(
+        self, scope: Scope, kind: RegistrationKind | None, state: State | None, before: str | None
+    ) -> Listed:
         """A page of the things of one kind or of all, in one state or in any."""
-        found: list[tuple[Kind, Thing]] = []
+        found: list[tuple[RegistrationKind, Thing]] = []
         for each in [kind] if kind else SOURCES:
             found += [(each, thing) for thing in await self._newest(each, scope, state, before)]
         found.sort(key=lambda pair: place_of(pair[1]), reverse=True)
@@ -86,19 +88,19 @@ class Registrations:
         more = place_of(page[-1][1]) if len(found) > PAGE else None
         return Listed(await self.items(page), more)
 
-    async def find(self, scope: Scope, sid: Sid) -> tuple[Kind, Thing] | None:
+    async def find(self, scope: Scope, sid: Sid) -> tuple[RegistrationKind, Thing] | None:
         """One thing by its SID; of a campaign CM... None: there is none, or it is not to be seen."""
         for kind, source in SOURCES.items():
             if not is_sid(sid, source.prefix):
                 continue
-            always = () if kind is Kind.NUMBER else (source.always,)
+            always = () if kind is RegistrationKind.NUMBER else (source.always,)
             select = sa.select(*source.columns).where(source.sid == sid, *always, *scope.where(source.account_sid))
             rows = await self.database.rows(select)
             if rows:
                 return kind, source.read(rows[0])
         return None
 
-    async def items(self, things: Sequence[tuple[Kind, Thing]]) -> list[Item]:
+    async def items(self, things: Sequence[tuple[RegistrationKind, Thing]]) -> list[Item]:
         """Things with where they stand, in the same order."""
         context = await self.context([thing for _, thing in things])
         names = await self._service_names([thing for _, thing in things])
@@ -129,7 +131,9 @@ class Registrations:
         found = [events.stored.read(row) for row in rows[:EVENTS_PAGE]]
         return found, found[-1].sid if len(rows) > EVENTS_PAGE else None
 
-    async def _newest(self, kind: Kind, scope: Scope, state: State | None, before: str | None) -> list[Thing]:
+    async def _newest(
+        self, kind: RegistrationKind, scope: Scope, state: State | None, before: str | None
+    ) -> list[Thing]:
         source = SOURCES[kind]
         select = sa.select(*source.columns).where(source.always, *scope.where(source.account_sid))
         if state is not None:
@@ -206,7 +210,11 @@ def standing_of(thing: Thing, context: Context) -> Standing:
 
 
 def _item(
-    kind: Kind, thing: Thing, context: Context, service_names: Mapping[Sid, str], changed: Mapping[Sid, Instant]
+    kind: RegistrationKind,
+    thing: Thing,
+    context: Context,
+    service_names: Mapping[Sid, str],
+    changed: Mapping[Sid, Instant],
 ) -> Item:
     name, note = _called(thing, service_names)
     if isinstance(thing, NumberRow):

@@ -18,8 +18,8 @@ from tidings.console.program import Program
 from tidings.console.registration_paths import Paths
 from tidings.console.registration_sources import Scope
 from tidings.console.registration_views import Subjects
-from tidings.console.registrations import Registrations
-from tidings.console.standing import Kind, State
+from tidings.console.registrations import RegistrationList
+from tidings.console.standing import RegistrationKind, State
 from tidings.core import Sid, is_sid
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
 from tidings.trusthub.files import file_of
@@ -29,11 +29,11 @@ M = TypeVar("M", bound=StrEnum)
 
 PAGE: Final = "/registrations"
 KINDS: Final = {
-    Kind.PROFILE: "Customer profiles",
-    Kind.PRODUCT: "Trust products",
-    Kind.BRAND: "Brands",
-    Kind.CAMPAIGN: "Campaigns",
-    Kind.NUMBER: "Numbers",
+    RegistrationKind.PROFILE: "Customer profiles",
+    RegistrationKind.PRODUCT: "Trust products",
+    RegistrationKind.BRAND: "Brands",
+    RegistrationKind.CAMPAIGN: "Campaigns",
+    RegistrationKind.NUMBER: "Numbers",
 }
 SINGULAR: Final = {kind: words.removesuffix("s") for kind, words in KINDS.items()}
 STATES: Final = {
@@ -49,7 +49,7 @@ _PLACE: Final = re.compile(r"[0-9a-f]{32}")
 class Asked(msgspec.Struct, frozen=True):
     """Which part of the list is asked for."""
 
-    kind: Kind | None = None
+    kind: RegistrationKind | None = None
     state: State | None = None
     before: str | None = None
     way: str | None = None
@@ -63,7 +63,7 @@ class Asked(msgspec.Struct, frozen=True):
             if given.get(name) and not _PLACE.fullmatch(given[name]):
                 raise INVALID_PARAMETER(parameter=name, reason="it is no place in the list")
         return cls(
-            _member(Kind, "kind", given.get("kind")),
+            _member(RegistrationKind, "kind", given.get("kind")),
             _member(State, "state", given.get("state")),
             given.get("before") or None,
             given.get("way") or None,
@@ -92,7 +92,7 @@ class RegistrationsPage:
     def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
         self._database = app.database
-        self._registrations = Registrations(app.database, app.clock.now)
+        self._registrations = RegistrationList(app.database, app.clock.now)
         self._paths = Paths(self._registrations)
         self._subjects = Subjects(app.database)
 

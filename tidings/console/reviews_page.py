@@ -17,7 +17,7 @@ from tidings.console.desk import Desk, Visit, message_of
 from tidings.console.program import Program
 from tidings.console.registration_sources import Scope
 from tidings.console.registration_views import Subject, Subjects
-from tidings.console.registrations import Item, Registrations
+from tidings.console.registrations import Item, RegistrationList
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
@@ -56,7 +56,7 @@ class Cases:
 
     def __init__(self, database: Database, now: Callable[[], Instant]) -> None:
         self._database = database
-        self._registrations = Registrations(database, now)
+        self._registrations = RegistrationList(database, now)
         self._subjects = Subjects(database)
 
     async def waiting(self, after: Sid | None) -> tuple[list[Case], Sid | None]:

@@ -28,7 +28,7 @@ ERRORS: Final = "/errors/"
 VERIFIED: Final = frozenset({IdentityStatus.VERIFIED, IdentityStatus.VETTED_VERIFIED})
 
 
-class Kind(StrEnum):
+class RegistrationKind(StrEnum):
     """What is registered."""
 
     PROFILE = "customer-profile"
@@ -49,7 +49,7 @@ class State(StrEnum):
     DONE = "done"
 
 
-class Fault(msgspec.Struct, frozen=True):
+class ShownFault(msgspec.Struct, frozen=True):
     """Why something was refused."""
 
     code: int | None
@@ -86,7 +86,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     follows: bool = False
     """Whether nothing is to be done for it: it goes with another step, as a sole proprietor's bundles with their brand.
     """
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ShownFault, ...] = ()
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -203,12 +203,12 @@ def of_number(number: NumberRow, context: Context) -> Standing:
             return Standing(state=State.WAITING, words="Being registered", waits=waits, until=until)
         case code if code == SUSPENDED:
             waits = "Its campaign is suspended."
-            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=(Fault(code, waits),))
+            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=(ShownFault(code, waits),))
         case int(code):
             waits = "Take it out of the service, and put it back once the reason is gone."
             if code == SOLE_PROPRIETOR_LIMIT:
                 waits = "Take it, or the number that is registered, out of the messaging service."
-            faults = (Fault(code, REASONS.get(code, "Its registration failed")),)
+            faults = (ShownFault(code, REASONS.get(code, "Its registration failed")),)
             return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
     if number.registered:
         return Standing(state=State.DONE, words="Registered")
@@ -222,12 +222,12 @@ def of_number(number: NumberRow, context: Context) -> Standing:
     return Standing(state=State.WAITING, words="Not registered", waits=waits, follows=True)
 
 
-def faults_of(errors: Sequence[Mapping[str, Any]] | None) -> tuple[Fault, ...]:
+def faults_of(errors: Sequence[Mapping[str, Any]] | None) -> tuple[ShownFault, ...]:
     """Faults from the `errors` of a bundle, a brand or a campaign."""
     return tuple(_fault(error) for error in errors or ())
 
 
-def _codes(faults: Iterable[Fault]) -> list[int | None]:
+def _codes(faults: Iterable[ShownFault]) -> list[int | None]:
     return [fault.code for fault in faults]
 
 
@@ -236,21 +236,21 @@ def is_asked(brand: Brand) -> bool:
     return brand.brand_type is BrandType.SOLE_PROPRIETOR and brand.identity_status not in VERIFIED
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
+def _fault(error: Mapping[str, Any]) -> ShownFault:
     code = error.get("error_code", error.get("code"))
     reason = error.get("description", error.get("message"))
     fields: Iterable[object] = error.get("fields") or ()
-    return Fault(None if code is None else int(code), str(reason or ""), tuple(map(str, fields)))
+    return ShownFault(None if code is None else int(code), str(reason or ""), tuple(map(str, fields)))
 
 
-def _bundle_faults(bundle: Bundle) -> tuple[Fault, ...]:
-    return faults_of(bundle.errors) or (Fault(None, bundle.failure_reason or "No reason was given."),)
+def _bundle_faults(bundle: Bundle) -> tuple[ShownFault, ...]:
+    return faults_of(bundle.errors) or (ShownFault(None, bundle.failure_reason or "No reason was given."),)
 
 
-def _brand_faults(brand: Brand) -> tuple[Fault, ...]:
+def _brand_faults(brand: Brand) -> tuple[ShownFault, ...]:
     faults = faults_of(brand.errors)
     if brand.failure_reason and not any(fault.reason == brand.failure_reason for fault in faults):
-        return (*faults, Fault(None, brand.failure_reason))
+        return (*faults, ShownFault(None, brand.failure_reason))
     return faults
 
 

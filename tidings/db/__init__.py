@@ -1,7 +1,8 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
 from tidings.db.bulk import Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkUpdate
-from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Write
+from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Wake, Write
+from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
@@ -16,6 +17,7 @@ __all__ = [
     "BulkUpdate",
     "Conflict",
     "Database",
+    "Facts",
     "Guard",
     "GuardFailed",
     "Lookup",
@@ -23,6 +25,7 @@ __all__ = [
     "Unavailable",
     "Unit",
     "Unstorable",
+    "Wake",
     "Write",
     "column_kind",
     "metadata",

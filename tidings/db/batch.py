@@ -7,13 +7,14 @@ held: inserts, statements, claims, updates, deletes.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Container, Generator, Iterable, Sequence
 from typing import Final, TypeAlias
 
 import msgspec
+import sqlalchemy as sa
 
 from tidings.db.bulk import Bound, Bulk, BulkClaim
-from tidings.db.database import Results, Row, Unit, Write
+from tidings.db.database import Results, Row, Unit, Wake, Write
 from tidings.db.guards import GuardFailed
 
 _NOTHING: Results = []
@@ -42,13 +43,20 @@ class Statement(msgspec.Struct):
 Step: TypeAlias = Rows | Statement | str
 """A text is run as it is."""
 Steps: TypeAlias = Generator[Step, list[Row], Returned]
+Doing: TypeAlias = Generator[Step, list[Row], list[Row]]
+"""Steps that end with the rows of one write."""
 
 
 class Batch:
     """The units of one transaction, sorted into what is run together."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], watched: Container[str] = ()) -> None:
         self.units = units
+        self._watched = watched
+        """The tables of which it notes what it changes."""
+        self.changed: dict[str, set[Row] | None] = {}
+        """The primary keys of what it changed in them; None: it cannot tell which rows."""
+        self.wakes: set[Wake] = set()
         self.bulks: dict[int, tuple[Bulk, list[Row]]] = {}
         """By the bulk's id; those of units with guards only once these held."""
         self.statements: list[tuple[int, int, Write]] = []
@@ -61,6 +69,8 @@ class Batch:
         self._by_statements: list[int] = []
         self._by_bulks: list[int] = []
         for place, unit in enumerate(units):
+            if unit.wakes:
+                self.wakes.update(unit.wakes)
             if not unit.only_if:
                 self._add(place, unit)
             elif all(isinstance(guard.statement, Bound) for guard in unit.only_if):
@@ -91,7 +101,7 @@ class Batch:
         for bulk, rows in sorted(self.bulks.values(), key=_order):
             if bulk.order > 0:
                 is_claim = isinstance(bulk, BulkClaim)
-                keys = yield Rows(bulk, bulk.latest(rows), is_claim)
+                keys = yield from self._rows(bulk, bulk.latest(rows), tells=is_claim)
                 if is_claim:
                     returned |= self._claimed(bulk, keys)
         return returned
@@ -130,10 +140,10 @@ class Batch:
         for bulk, rows in [group for group in self.bulks.values() if group[0].order == 0]:
             del self.bulks[id(bulk)]
             self.inserted[bulk.table] = self.inserted.get(bulk.table, 0) + len(rows)
-            yield Rows(bulk, rows, tells=False)
+            yield from self._rows(bulk, rows, tells=False)
         statements, self.statements = self.statements, []
         for place, index, statement in statements:
-            returned[place, index] = yield Statement(statement)
+            returned[place, index] = yield from self._statement(statement)
 
     def _guarded(self, place: int, returned: Returned) -> Generator[Step, list[Row], None]:
         """One unit whose guards are statements. What its first guards did, a later one may have to undo."""
@@ -142,7 +152,7 @@ class Batch:
         if is_marked:
             yield MARK
         for index, guard in enumerate(unit.only_if):
-            rows = yield _alone(guard.statement, tells=True)
+            rows = yield from self._alone(guard.statement, tells=True)
             if len(rows) != guard.rows:
                 if is_marked:
                     yield UNDO
@@ -158,7 +168,8 @@ class Batch:
                 returned.pop((place, index), None)
             return
         for index, write in enumerate(unit.writes, len(unit.only_if)):
-            returned[place, index] = yield _alone(write, tells=isinstance(write, Bound) and write.bulk.tells)
+            tells = isinstance(write, Bound) and write.bulk.tells
+            returned[place, index] = yield from self._alone(write, tells=tells)
 
     def _guarded_by_bulks(self, returned: Returned) -> Generator[Step, list[Row], None]:
         """The guards that are bulk writes, then the inserts and statements of those units."""
@@ -199,7 +210,8 @@ class Batch:
             keys[bound.row[: len(bound.bulk.key)]] = place
             rows.append(bound.row)
         for bulk, keys, rows in groups.values():
-            touched = {row[: len(bulk.key)]: row for row in (yield Rows(bulk, rows, tells=True))}
+            found_rows = yield from self._rows(bulk, rows, tells=True)
+            touched = {row[: len(bulk.key)]: row for row in found_rows}
             for key, place in keys.items():
                 guard = self.units[place].only_if[index]
                 found = [touched[key]] if key in touched else []
@@ -209,6 +221,32 @@ class Batch:
                     raise GuardFailed(guard)
                 else:
                     self.refused[place] = GuardFailed(guard)
+
+    def _alone(self, write: Write, *, tells: bool) -> Doing:
+        """A write that joins no others."""
+        if isinstance(write, Bound):
+            return (yield from self._rows(write.bulk, [write.row], tells=tells))
+        return (yield from self._statement(write))
+
+    def _rows(self, bulk: Bulk, rows: list[Row], *, tells: bool) -> Doing:
+        if bulk.table in self._watched:
+            keys = {target[1:] for row in rows if (target := bulk.target(row)) is not None}
+            self._note(bulk.table, keys if len(keys) == len(rows) else None)
+        return (yield Rows(bulk, rows, tells))
+
+    def _statement(self, statement: Write) -> Doing:
+        """A statement; where it changes a table that is watched, it tells the keys of the rows beside its own."""
+        table = getattr(statement, "table", None)
+        if not isinstance(statement, sa.sql.dml.UpdateBase) or table is None or table.name not in self._watched:
+            return (yield Statement(statement))
+        key = table.primary_key.columns
+        rows = yield Statement(statement.returning(*key))
+        self._note(table.name, {row[-len(key) :] for row in rows})
+        return [row[: -len(key)] for row in rows] if statement._returning else []  # noqa: SLF001 - it has no other way to tell
+
+    def _note(self, table: str, keys: set[Row] | None) -> None:
+        known = self.changed.get(table, set())
+        self.changed[table] = None if keys is None or known is None else known | keys
 
     def _claimed(self, claim: Bulk, keys: Iterable[Row]) -> Returned:
         """What each write of a claim returns: its key where the row was set, else nothing."""
@@ -222,8 +260,3 @@ class Batch:
 
 def _order(group: tuple[Bulk, list[Row]]) -> int:
     return group[0].order
-
-
-def _alone(write: Write, *, tells: bool) -> Step:
-    """A write that joins no others."""
-    return Rows(write.bulk, [write.row], tells) if isinstance(write, Bound) else Statement(write)

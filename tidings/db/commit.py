@@ -14,7 +14,8 @@ import structlog
 
 from tidings.db.aside import Aside
 from tidings.db.batch import Batch
-from tidings.db.database import Conflict, Results, Unavailable, Unit, Unstorable, Write, tables_of
+from tidings.db.changes import Changes
+from tidings.db.database import Conflict, Results, Unavailable, Unit, Unstorable, Wake, Write, tables_of
 from tidings.db.guards import Guard, GuardFailed
 
 PENDING_MOST = 50_000
@@ -41,6 +42,9 @@ class GroupCommit:
         self._away: Unavailable | None = None
         self._closing = False
         self._task: asyncio.Task[None] | None = None
+        self.changes = Changes()
+        """Who hears of what is committed."""
+        self._waking: list[Callable[[Wake], None]] = []
         self.commits = 0
         """Transactions written so far."""
         self.units = 0
@@ -62,7 +66,9 @@ class GroupCommit:
         self._pending.append(unit)
         self._go_on()
 
-    def commit(self, *writes: Write, only_if: Sequence[Guard] = ()) -> asyncio.Future[Results]:
+    def commit(
+        self, *writes: Write, only_if: Sequence[Guard] = (), wakes: Sequence[Wake] = ()
+    ) -> asyncio.Future[Results]:
         """See Database.commit."""
         future: asyncio.Future[Results] = asyncio.get_running_loop().create_future()
 
@@ -75,7 +81,7 @@ class GroupCommit:
                 future.set_result(outcome)
 
         try:
-            self.submit(Unit(writes, done, only_if=only_if))
+            self.submit(Unit(writes, done, only_if=only_if, wakes=wakes))
         except Unavailable as full:
             future.set_exception(full)
         return future
@@ -92,6 +98,15 @@ class GroupCommit:
             for unit in waiting:
                 if not unit.lasting:
                     self._tell(unit, failure)
+
+    def on_wake(self, woken: Callable[[Wake], None]) -> None:
+        """See Database.on_wake."""
+        self._waking.append(woken)
+
+    def wake(self, wake: Wake) -> None:
+        """Wakes who waits for this in this process."""
+        for woken in self._waking:
+            woken(wake)
 
     async def flush(self, patience_s: float | None = None) -> None:
         """Waits until nothing is pending; what cannot be written from now on is not tried again.
@@ -141,8 +156,9 @@ class GroupCommit:
         units = self._aside.free(units)
         if not units:
             return
+        batch = Batch(units, self.changes.watched)
         try:
-            outcomes = await self._apply(Batch(units))
+            outcomes = await self._apply(batch)
         except Unavailable as failure:
             log.error("commit_failed", units=len(units), reason=str(failure))
             self._not_now(units, failure)
@@ -154,8 +170,12 @@ class GroupCommit:
         else:
             self.commits += 1
             self.units += len(units)
+            if batch.changed:
+                await self.changes.tell(batch.changed, self.turn_away)
             for unit, outcome in zip(units, outcomes, strict=True):
                 self._tell(unit, outcome)
+            for wake in batch.wakes:
+                self.wake(wake)
 
     async def _halved(self, units: list[Unit]) -> None:
         """So that the units at fault are found: some 2 log n commits for one among n."""

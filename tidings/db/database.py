@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -16,6 +16,10 @@ from tidings.db.metadata import column_kind
 Row: TypeAlias = tuple[Any, ...]
 Write: TypeAlias = sa.Executable | Bound
 Results: TypeAlias = list[list[Row]]
+Wake: TypeAlias = tuple[str, int]
+"""Whom a unit wakes: a name, and which of its slots."""
+Changed: TypeAlias = Mapping[str, Collection[Row] | None]
+"""By table the primary keys of rows that were inserted, changed or deleted; None: of any of its rows."""
 
 
 OWNED = "another Tidings works on this store"
@@ -36,6 +40,14 @@ class Unstorable(Exception):  # noqa: N818 - reads as a state
     """
 
 
+class Feed(Protocol):
+    """Keeps something in memory of the rows of some tables."""
+
+    async def take(self, changed: Changed) -> None:
+        """Takes over what is committed; only tables that it hears of are named. Raises Unavailable."""
+        ...
+
+
 class Unit(msgspec.Struct, eq=False):
     """Writes that are committed together or not at all, under which conditions, and who is told."""
 
@@ -49,6 +61,8 @@ class Unit(msgspec.Struct, eq=False):
     with Conflict, Unstorable or GuardFailed where it is itself at fault."""
     only_if: Sequence[Guard] = ()
     """What must hold, else nothing of it is done, and it is told GuardFailed."""
+    wakes: Sequence[Wake] = ()
+    """Who is woken once it is done, here and in other processes. A wake-up may get lost, or come twice."""
 
 
 def tables_of(unit: Unit) -> list[str]:
@@ -115,7 +129,19 @@ class Database(Protocol):
         """Puts a unit into the next group commit. Raises Unavailable when too many wait."""
         ...
 
-    def commit(self, *writes: Write, only_if: Sequence[Guard] = ()) -> asyncio.Future[Results]:
+    def hear(self, feed: Feed, *tables: sa.Table) -> None:
+        """From now on `feed` takes over what commits change in these tables, before they are told to be done; what
+        other processes commit, a moment later.
+        """
+        ...
+
+    def on_wake(self, woken: Callable[[Wake], None]) -> None:
+        """`woken` is told whom commits wake, those of other processes too."""
+        ...
+
+    def commit(
+        self, *writes: Write, only_if: Sequence[Guard] = (), wakes: Sequence[Wake] = ()
+    ) -> asyncio.Future[Results]:
         """Submits a unit; the future ends when it is durable, with the rows of each guard, then of each write.
 
         It raises GuardFailed, Conflict, Unstorable or Unavailable; then nothing of the unit was written.

@@ -20,12 +20,14 @@ from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.db.batch import Batch
 from tidings.db.commit import AGAIN_S, GroupCommit
-from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.database import OWNED, Feed, Lookup, Results, Row, Unavailable, Unstorable
 from tidings.db.guards import GuardFailed
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
+from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
 from tidings.db.statement import Compiler
+from tidings.db.word import understood
 
 OWN_TRIES = 5
 OWN_WAIT_S = 0.3
@@ -65,6 +67,7 @@ class PostgresDatabase:
         self._compile = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
         self._group = GroupCommit(self._apply)
         self._owns = False
+        self._ear = Ear(url, patience_s, self._heard, self._group.changes.lost)
         self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
         self._sought: dict[Lookup, list[_Sought]] = {}
@@ -72,6 +75,7 @@ class PostgresDatabase:
         self._written: dict[str, int] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
+        self.on_wake = self._group.on_wake
 
     @property
     def committed(self) -> tuple[int, int]:
@@ -98,6 +102,12 @@ class PostgresDatabase:
         except Exception as error:
             raise failure_of(error, is_closed=True) from error
 
+    def hear(self, feed: Feed, *tables: sa.Table) -> None:
+        """See Database. Who owns the store has no need of word."""
+        self._group.changes.hear(feed, *tables)
+        if not self._owns:
+            self._ear.start()
+
     async def own(self) -> None:
         """See Database. An advisory lock of the writing connection, taken again whenever it connects anew.
 
@@ -115,6 +125,8 @@ class PostgresDatabase:
 
     async def stop(self) -> None:
         """See Database. It takes some twelve seconds at most, whatever the server does."""
+        await self._ear.stop()
+        self._group.changes.stop()
         await self._group.flush(self._patience_s)
         if self._readers:
             try:
@@ -199,6 +211,16 @@ class PostgresDatabase:
                 log.error("read_refused", reason=getattr(error, "sqlstate", None) or type(error).__name__)
                 failure = Unavailable("the read was refused")
             raise failure from error
+
+    def _heard(self, pid: int, text: str) -> None:
+        """What another process says; what this one says itself it knows."""
+        word = understood(text)
+        if word is None or (self._writer is not None and self._writer.session.pid == pid):
+            return
+        changed: dict[str, list[Row] | None] = dict(word.changed)
+        self._group.changes.word(changed)
+        for wake in word.wakes:
+            self._group.wake(wake)
 
     async def _writing(self) -> Writer:
         """The connection to write with; a new one where it was lost. Raises Unavailable."""

@@ -18,7 +18,9 @@ from tidings.db.batch import Batch, Returned, Rows, Step
 from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
 from tidings.db.database import Row
 from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
+from tidings.db.postgres_ear import CHANNEL
 from tidings.db.statement import Compiler
+from tidings.db.word import texts
 
 PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 _BEGIN = "BEGIN; SELECT set_config('application_name', 'tidings ' || pg_current_xact_id()::text, true)"
@@ -117,6 +119,8 @@ class Writer:
                 if not alone:
                     await self._fence(batch)
                 returned = await self._write(batch)
+                if not alone:
+                    await self._say(batch)
             except Exception:
                 await self._roll_back()
                 raise
@@ -145,6 +149,11 @@ class Writer:
         except StopIteration as ended:
             returned: Returned = ended.value
             return returned
+
+    async def _say(self, batch: Batch) -> None:
+        """Tells other processes what the transaction changed, once it is committed."""
+        for text in texts(batch.changed, batch.wakes):
+            await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, text)
 
     async def _do(self, step: Step) -> list[Row]:
         if isinstance(step, Rows):

@@ -99,6 +99,8 @@ class SqliteDatabase:
         self._bulk_sql: dict[tuple[int, int, bool], str] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
+        self.hear = self._group.changes.hear
+        self.on_wake = self._group.on_wake
 
     @property
     def committed(self) -> tuple[int, int]:

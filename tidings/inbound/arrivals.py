@@ -34,7 +34,7 @@ from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message
 from tidings.messages.write import Taken
 from tidings.numbers.senders import Sender, Senders
-from tidings.optouts.keywords import Kind, keyword_of, reply_to
+from tidings.optouts.keywords import KeywordType, keyword_of, reply_to
 from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
@@ -276,12 +276,12 @@ class Arrivals:
         user = message.from_ or ""
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
         blocked = not (await self._optouts.scopes_of(account.sid, user)).isdisjoint(scopes)
-        if kind is Kind.STOP:  # of the number too, for the day that it leaves the service
+        if kind is KeywordType.STOP:  # of the number too, for the day that it leaves the service
             for scope in scopes:
                 pair = OptOut(account.sid, scope, user, word, int(message.date_created))
                 self._optouts.expect(pair)
                 writes.append(added(pair))
-        elif kind is Kind.START:
+        elif kind is KeywordType.START:
             writes.append(removed(account.sid, [*scopes, *self._addresses(service)], user))
         text = reply_to(word, kind, receiver.type, blocked=blocked)
         if text is None:

@@ -13,7 +13,7 @@ from tidings.lint.linting import lint
 from tidings.lint.rule import Severity
 from tidings.lint.sources import of_filing
 from tidings.lint.text import word_set
-from tidings.registry.port import BrandFiling, CampaignFiling, Fault
+from tidings.registry.port import BrandFiling, CampaignFiling, FilingFault
 
 REFUSED: Final = word_set(
     *(f"content-{trade.id}" for trade in TRADES),
@@ -31,7 +31,7 @@ REFUSED: Final = word_set(
 """The rules whose rejections the simulated reviewer shares, by their ids."""
 
 
-def judge(filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[Fault, ...]:
+def judge(filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[FilingFault, ...]:
     """Why the reviewer rejects a campaign, one reason per code and the final ones first; empty: it passes.
 
     More is seen where the brand is known.
@@ -39,7 +39,7 @@ def judge(filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[Fau
     found = [
         each for each in lint(of_filing(filing, brand)) if each.severity is Severity.REJECT and each.rule in REFUSED
     ]
-    faults: dict[int, Fault] = {}
+    faults: dict[int, FilingFault] = {}
     for finding in sorted(found, key=lambda each: not each.final):
-        faults.setdefault(finding.error_code, Fault(finding.error_code, finding.reason, (finding.field,)))
+        faults.setdefault(finding.error_code, FilingFault(finding.error_code, finding.reason, (finding.field,)))
     return tuple(faults.values())

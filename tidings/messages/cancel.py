@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from tidings import errors
 from tidings.accounts.model import Account
-from tidings.core import Clock, Sid, Sids
-from tidings.db import Database, Write
+from tidings.core import Clock, Sids
+from tidings.db import Database, GuardFailed, Write
 from tidings.messages import store
 from tidings.messages.callbacks import status_told
 from tidings.messages.desk import Handover
@@ -25,14 +25,10 @@ class Cancellations:
         self._clock = clock
         self._sids = sids
         self._handover = handover
-        self.under_way: set[Sid] = set()
-        """Messages that are being canceled: they are not released meanwhile."""
 
     async def cancel(self, account: Account, message: Message) -> Message:
         """Cancels a message that still waits for its time. Raises NOT_CANCELABLE."""
         status = after(Status(message.status), Event.CANCELED)
-        if message.sid in self.under_way:
-            status = None
         if status is None or message.send_at is None or message.send_at <= self._clock.now():
             raise errors.NOT_CANCELABLE(sid=message.sid, status=message.status)
         assert message.account_sid == account.sid, "found by the caller's account"
@@ -41,15 +37,18 @@ class Cancellations:
         message.date_updated = now
         message.note(status, now)
         exchange = status_told(message, self._sids.make("EV"), now)
-        writes: list[Write] = [store.progressed(message), store.DELETE_SCHEDULED(message.send_at, message.sid)]
+        writes: list[Write] = [store.progressed(message)]
         writes.extend(store.discarded(message))
         if exchange is not None:
             writes.append(inserted(exchange))
-        self.under_way.add(message.sid)
         try:
-            await self._database.commit(*writes)
-        finally:
-            self.under_way.discard(message.sid)
+            await self._database.commit(*writes, only_if=[store.waits(message)])
+        except GuardFailed:  # another cancellation was first, or its release
+            raise errors.NOT_CANCELABLE(sid=message.sid, status=await self._status(message)) from None
         if exchange is not None:
             self._handover.told(exchange)
         return message
+
+    async def _status(self, message: Message) -> str:
+        now = await store.MessageStore(self._database).get(message.account_sid, message.sid)
+        return now.status if now is not None else message.status

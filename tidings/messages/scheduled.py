@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.core import Instant
-from tidings.db import Database
-from tidings.messages.cancel import Cancellations
+from tidings.db import Database, GuardFailed
 from tidings.messages.desk import MessageDesk
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
@@ -24,15 +23,7 @@ class ReleaseScheduled:
     name = "release-scheduled"
     batch_most = 500
 
-    def __init__(
-        self,
-        database: Database,
-        desk: MessageDesk,
-        directory: Directory,
-        cancellations: Cancellations,
-        woken: asyncio.Event,
-    ) -> None:
-        self._cancellations = cancellations
+    def __init__(self, database: Database, desk: MessageDesk, directory: Directory, woken: asyncio.Event) -> None:
         self._database = database
         self._messages = MessageStore(database)
         self._desk = desk
@@ -43,14 +34,14 @@ class ReleaseScheduled:
         """See Loop."""
         waiting = await self._messages.due(now, self.batch_most)
         released = [await self._desk.release(account, message) for account, message in self._ready(waiting)]
-        committed = [self._database.commit(*taken.writes) for taken in released]
+        committed = [self._database.commit(*taken.writes, only_if=taken.only_if) for taken in released]
         outcomes = await asyncio.gather(*committed, return_exceptions=True)
         for taken, outcome in zip(released, outcomes, strict=True):
             if not isinstance(outcome, BaseException):
                 self._desk.hand_over(taken)
         for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+            if isinstance(outcome, BaseException) and not isinstance(outcome, GuardFailed):
+                raise outcome  # a guard fails where a cancellation was first, or another process
         if len(released) < len(waiting):
             return now.plus(s=1)
         if len(waiting) == self.batch_most:
@@ -59,8 +50,8 @@ class ReleaseScheduled:
         return min(Instant(due), now.plus(s=60)) if due else now.plus(s=60)
 
     def _ready(self, waiting: list[Message]) -> Iterator[tuple[Account, Message]]:
-        """Those that are not being canceled, with their accounts."""
+        """Those of accounts that are there, with them."""
         for message in waiting:
             account = self._directory.get(message.account_sid)
-            if account is not None and message.sid not in self._cancellations.under_way:
+            if account is not None:
                 yield account, message

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import Bar, BulkClaim, BulkDelete, BulkInsert, BulkUpdate, Database, Lookup, Row
+from tidings.db import Bar, BulkClaim, BulkDelete, BulkInsert, BulkUpdate, Database, Guard, Lookup, Row
 from tidings.db.bulk import Bound
 from tidings.messages.lifecycle import FINAL
 from tidings.messages.model import (
@@ -151,6 +151,12 @@ def _progress(one: Message) -> Row:
         one.num_segments,
         one.reference,
     )
+
+
+def waits(one: Message) -> Guard:
+    """That a scheduled message still waits for its time. It does so no longer: who takes this row goes on with it."""
+    assert one.send_at is not None, "it was scheduled"
+    return Guard("is-scheduled", DELETE_SCHEDULED(one.send_at, one.sid))
 
 
 def discarded(one: Message) -> list[Bound]:

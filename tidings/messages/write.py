@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tidings.core import Problem, Sids
-from tidings.db import Write
+from tidings.db import Guard, Write
 from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Accepted
@@ -22,6 +22,8 @@ class Taken(msgspec.Struct, frozen=True):
 
     message: Message
     writes: list[Write]
+    only_if: tuple[Guard, ...] = ()
+    """What must hold when it is committed: a scheduled message is taken up once."""
     exchange: Exchange | None = None
     refused: Problem | None = None
     """Where the caller is refused: what is committed is the failed attempt."""
@@ -46,16 +48,10 @@ def written(accepted: Accepted, sids: Sids) -> Taken:
         plans = [MediumPlan(sids.make("ME"), url) for url in accepted.media_urls]
         writes.extend(media_planned(message, plans, message.date_created))
     writes.extend(store.discarded(message))
-    writes.extend(_row(accepted))
-    return Taken(message, writes, exchange, accepted.refused)
-
-
-def _row(accepted: Accepted) -> list[Write]:
-    """The message, and that it waits for its time or does so no longer."""
-    message = accepted.message
     if accepted.was_waiting:
-        assert message.send_at is not None, "it was scheduled"
-        return [store.progressed(message), store.DELETE_SCHEDULED(message.send_at, message.sid)]
-    if message.send_at is None:
-        return [store.inserted(message)]
-    return [store.inserted(message), store.INSERT_SCHEDULED(message.send_at, message.sid, message.account_sid)]
+        writes.append(store.progressed(message))
+        return Taken(message, writes, exchange=exchange, only_if=(store.waits(message),))
+    writes.append(store.inserted(message))
+    if message.send_at is not None:
+        writes.append(store.INSERT_SCHEDULED(message.send_at, message.sid, message.account_sid))
+    return Taken(message, writes, exchange=exchange, refused=accepted.refused)

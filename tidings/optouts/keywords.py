@@ -13,7 +13,7 @@ from tidings.numbers.senders import SenderType
 AS_OF = "2025-04-11"
 
 
-class Kind(StrEnum):
+class KeywordType(StrEnum):
     """What a keyword asks for."""
 
     STOP = "STOP"
@@ -21,26 +21,27 @@ class Kind(StrEnum):
     HELP = "HELP"
 
 
-WORDS: dict[str, Kind] = {
-    "STOP": Kind.STOP,
-    "STOPALL": Kind.STOP,
-    "UNSUBSCRIBE": Kind.STOP,
-    "CANCEL": Kind.STOP,
-    "END": Kind.STOP,
-    "QUIT": Kind.STOP,
-    "REVOKE": Kind.STOP,
-    "OPTOUT": Kind.STOP,
-    "START": Kind.START,
-    "YES": Kind.START,
-    "UNSTOP": Kind.START,
-    "HELP": Kind.HELP,
-    "INFO": Kind.HELP,
+WORDS: dict[str, KeywordType] = {
+    "STOP": KeywordType.STOP,
+    "STOPALL": KeywordType.STOP,
+    "UNSUBSCRIBE": KeywordType.STOP,
+    "CANCEL": KeywordType.STOP,
+    "END": KeywordType.STOP,
+    "QUIT": KeywordType.STOP,
+    "REVOKE": KeywordType.STOP,
+    "OPTOUT": KeywordType.STOP,
+    "START": KeywordType.START,
+    "YES": KeywordType.START,
+    "UNSTOP": KeywordType.START,
+    "HELP": KeywordType.HELP,
+    "INFO": KeywordType.HELP,
 }
-REPLIES: dict[Kind, str] = {
-    Kind.STOP: "You are unsubscribed and will get no more messages from this number. Reply START to resubscribe.",
-    Kind.START: "You are subscribed again to messages from this number. Reply HELP for help, STOP to unsubscribe. "
-    "Msg & data rates may apply.",
-    Kind.HELP: "Reply STOP to unsubscribe from this number. Msg & data rates may apply.",
+REPLIES: dict[KeywordType, str] = {
+    KeywordType.STOP: "You are unsubscribed and will get no more messages from this number. "
+    "Reply START to resubscribe.",
+    KeywordType.START: "You are subscribed again to messages from this number. "
+    "Reply HELP for help, STOP to unsubscribe. Msg & data rates may apply.",
+    KeywordType.HELP: "Reply STOP to unsubscribe from this number. Msg & data rates may apply.",
 }
 _PUNCTUATION = frozenset(".!\"'\u2018\u2019\u201c\u201d")
 _UNSEEN = frozenset(("Cc", "Cf"))
@@ -50,7 +51,7 @@ _TOLL_FREE_NETWORK = frozenset({"STOP"})
 """The toll-free network answers this word itself."""
 
 
-def keyword_of(body: str, receiver: SenderType) -> tuple[str, Kind] | None:
+def keyword_of(body: str, receiver: SenderType) -> tuple[str, KeywordType] | None:
     """The keyword that is the whole message, and what it asks for; None where there is none or it does not count.
 
     White space of every kind and punctuation around it are no part of it, and its letters may be of full width.
@@ -65,9 +66,9 @@ def keyword_of(body: str, receiver: SenderType) -> tuple[str, Kind] | None:
     return word, kind
 
 
-def reply_to(word: str, kind: Kind, receiver: SenderType, *, blocked: bool) -> str | None:
+def reply_to(word: str, kind: KeywordType, receiver: SenderType, *, blocked: bool) -> str | None:
     """What is replied; None: nothing. `blocked` is how the user stood before this message."""
-    if blocked and kind in (Kind.STOP, Kind.HELP):
+    if blocked and kind in (KeywordType.STOP, KeywordType.HELP):
         return None
     if receiver is SenderType.TOLL_FREE and word in _TOLL_FREE_NETWORK:
         return None

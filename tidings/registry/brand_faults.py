@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from tidings.registry.port import Fault
+from tidings.registry.port import FilingFault
 
 
 class BrandFault(msgspec.Struct, frozen=True):
@@ -21,9 +21,9 @@ class BrandFault(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
     """Attributes of the end users and the address that the brand was filed with."""
 
-    def __call__(self, reason: str | None = None, fields: tuple[str, ...] | None = None) -> Fault:
+    def __call__(self, reason: str | None = None, fields: tuple[str, ...] | None = None) -> FilingFault:
         """An occurrence, with a closer reason or other fields where they are known."""
-        return Fault(self.code, reason or self.reason, self.fields if fields is None else fields)
+        return FilingFault(self.code, reason or self.reason, self.fields if fields is None else fields)
 
 
 INVALID_INPUT: Final = BrandFault(30701, "A field is invalid")
@@ -89,13 +89,13 @@ EXPIRED: Final = "EXPIRED: the one-time question was not answered within 30 days
 """There is no status EXPIRED: a brand whose owner never answered is FAILED, and can be submitted again."""
 
 
-def fault_of(code: int) -> Fault:
+def fault_of(code: int) -> FilingFault:
     """What a code means for a brand; one that is not in the table is told by its number alone."""
     known = BRAND_FAULTS.get(code)
-    return known() if known else Fault(code, f"The registration was rejected with code {code}")
+    return known() if known else FilingFault(code, f"The registration was rejected with code {code}")
 
 
-def shown(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+def shown(faults: Sequence[FilingFault]) -> list[dict[str, Any]]:
     """Faults as the `errors` of a brand."""
     return [
         {

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from tidings.registry.port import Fault
+from tidings.registry.port import FilingFault
 
 AS_OF: Final = "2026-01-01"
 
@@ -101,7 +101,7 @@ def is_final(errors: Iterable[dict[str, Any]]) -> int | None:
     return next((code for error in errors if rejection_of(code := int(error["error_code"])).final), None)
 
 
-def shown(fault: Fault) -> dict[str, Any]:
+def shown(fault: FilingFault) -> dict[str, Any]:
     """A fault as an entry of a campaign's `errors`."""
     rejection = rejection_of(fault.error_code)
     return {

@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from tidings.registry.brand_faults import ADDRESS_USED_UP, EMAIL_USED_UP, MOBILE_USED_UP, PHONE_USED_UP, BrandFault
-from tidings.registry.port import BrandFiling, Fault
+from tidings.registry.port import BrandFiling, FilingFault
 
 
 class Traits(msgspec.Struct, frozen=True):
@@ -94,6 +94,6 @@ def tax_id_hash(filing: BrandFiling) -> str | None:
     return hashlib.sha256(f"{filing.tax_id_country}:{digits}".encode()).hexdigest()
 
 
-def exceeded(counts: Mapping[str, int]) -> tuple[Fault, ...]:
+def exceeded(counts: Mapping[str, int]) -> tuple[FilingFault, ...]:
     """The limits that one more brand would exceed; `counts` says by trait how many brands have it already."""
     return tuple(limit.fault() for limit in LIMITS if counts.get(limit.trait, 0) >= limit.most)

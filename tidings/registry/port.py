@@ -84,7 +84,7 @@ class Filed(msgspec.Struct, frozen=True):
     """`B` or `C` and six characters (seven in all), or a vetting's id."""
 
 
-class Fault(msgspec.Struct, frozen=True):
+class FilingFault(msgspec.Struct, frozen=True):
     """One reason why a filing failed, with its public code."""
 
     error_code: int
@@ -96,7 +96,7 @@ class Fault(msgspec.Struct, frozen=True):
 class Refused(msgspec.Struct, frozen=True):
     """The registry took nothing: the filing is wrong in itself."""
 
-    faults: tuple[Fault, ...]
+    faults: tuple[FilingFault, ...]
 
 
 class RegistryUnavailable(Exception):  # noqa: N818 - reads as a state
@@ -113,7 +113,7 @@ class BrandReport(msgspec.Struct, frozen=True, kw_only=True):
     score: int | None = None
     feedback: tuple[str, ...] | None = None
     """Of TAX_ID, STOCK_SYMBOL, NONPROFIT, GOVERNMENT_ENTITY, OTHERS."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FilingFault, ...] = ()
     failure_reason: str | None = None
     russell_3000: bool | None = None
     government_entity: bool | None = None
@@ -129,7 +129,7 @@ class VettingReport(msgspec.Struct, frozen=True, kw_only=True):
     status: VettingStatus
     score: int | None = None
     vetting_id: str | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FilingFault, ...] = ()
 
 
 class CampaignReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,7 +140,7 @@ class CampaignReport(msgspec.Struct, frozen=True, kw_only=True):
     event: CampaignEvent | None = None
     step: str = ""
     """Where it stands there, such as `share-accepted`, `dca-complete`, `T-Mobile approved`; for the audit log."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FilingFault, ...] = ()
 
 
 Report: TypeAlias = BrandReport | VettingReport | CampaignReport

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tidings.audit.events import noted
 from tidings.compliance.evaluation import Verdict
 from tidings.compliance.lifecycle import EDITABLE, Event, Status
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import Decided, Decider, Decision, Outcome, Reviews
 from tidings.compliance.reviews import Kind as ReviewKind
@@ -23,7 +23,7 @@ from tidings.errors import BUNDLE_IN_USE, BUNDLE_NOT_COMPLIANT, BUNDLE_STATUS_IN
 from tidings.http import Call
 from tidings.trusthub.dossier import Dossier, load_dossier
 from tidings.trusthub.evaluations import evaluated
-from tidings.trusthub.moves import Concluded, Fault, moved
+from tidings.trusthub.moves import BundleFault, Concluded, moved
 from tidings.trusthub.policies import POLICY, ApprovedBy
 from tidings.trusthub.rows import (
     ASSIGNMENTS,
@@ -57,7 +57,7 @@ class Bundles:
         clock: Clock,
         sids: Sids,
         reviews: Reviews,
-        pace: Pace,
+        pace: RegistrationPace,
         outgoing: Outgoing,
         users: Sequence[User] = (),
     ) -> None:
@@ -169,7 +169,7 @@ class Bundles:
         *,
         failure_reason: str | None = None,
         error_code: int | None = None,
-        errors: Sequence[Fault] = (),
+        errors: Sequence[BundleFault] = (),
     ) -> Concluded | None:
         """What is to be committed for a decision; None: it changes nothing. Raises Unavailable.
 
@@ -179,7 +179,7 @@ class Bundles:
         bundle = await self.find(account_sid, sid)
         if bundle is None:
             return None
-        faults = errors or ([Fault(error_code, failure_reason)] if failure_reason else ())
+        faults = errors or ([BundleFault(error_code, failure_reason)] if failure_reason else ())
         move = moved(bundle, (event,), self._clock.now(), self._sids, faults=faults)
         if move is not None:
             move.writes.append(self.reviews.withdraw(account_sid, sid))
@@ -198,7 +198,7 @@ class Bundles:
         *,
         failure_reason: str | None = None,
         error_code: int | None = None,
-        errors: Sequence[Fault] = (),
+        errors: Sequence[BundleFault] = (),
         also: Sequence[Write] = (),
     ) -> Bundle | None:
         """Carries a decision out, with the writes of `also`; None: it changes nothing, and nothing was written.
@@ -239,7 +239,7 @@ class Bundles:
         if is_reviewed:
             self.reviews.opened()
 
-    async def failed_checks(self, bundle: Bundle, fault: Fault) -> None:
+    async def failed_checks(self, bundle: Bundle, fault: BundleFault) -> None:
         """Something is wrong with what a bundle says. Raises Conflict where it moved meanwhile, Unavailable."""
         move = moved(bundle, (Event.REJECTED,), self._clock.now(), self._sids, faults=[fault])
         assert move is not None, "it was in review"

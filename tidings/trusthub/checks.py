@@ -12,15 +12,14 @@ from typing import Final, TypeAlias
 import sqlalchemy as sa
 import structlog
 
-from tidings.addresses.verification import AddressVerifier, failure_text, not_found_text
-from tidings.addresses.verification import Fault as AddressFault
+from tidings.addresses.verification import AddressFault, AddressVerifier, failure_text, not_found_text
 from tidings.compliance.lifecycle import Status
 from tidings.compliance.rejections import ADDRESS_UNVERIFIABLE, EMAIL_INVALID
 from tidings.core import Instant
 from tidings.db import Conflict
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.dossier import Dossier, load_dossier
-from tidings.trusthub.moves import Fault
+from tidings.trusthub.moves import BundleFault
 from tidings.trusthub.policies import POLICY
 from tidings.trusthub.rows import BUNDLES, Bundle
 
@@ -83,13 +82,13 @@ class CheckBundles:
         except Conflict:
             log.info("bundle_concluded_meanwhile", sid=bundle.sid)
 
-    async def _fault(self, dossier: Dossier) -> Fault | None:
+    async def _fault(self, dossier: Dossier) -> BundleFault | None:
         """The first thing that is wrong. Raises OSError."""
         reason = await self._email(dossier.email)
         if reason is not None:
-            return Fault(EMAIL_INVALID, reason)
+            return BundleFault(EMAIL_INVALID, reason)
         for sid in dossier.missing_addresses:
-            return Fault(ADDRESS_UNVERIFIABLE, not_found_text(sid))
+            return BundleFault(ADDRESS_UNVERIFIABLE, not_found_text(sid))
         anywhere = not POLICY[dossier.policy_sid].only_north_america
         for address in dossier.addresses:
             verdict = await self._addresses.verify(address)
@@ -97,5 +96,5 @@ class CheckBundles:
                 continue
             text = failure_text(verdict)
             if text is not None:
-                return Fault(ADDRESS_UNVERIFIABLE, text)
+                return BundleFault(ADDRESS_UNVERIFIABLE, text)
         return None

@@ -44,7 +44,7 @@ class Concluded(msgspec.Struct):
     """Handed over once the writes are committed."""
 
 
-class Fault(msgspec.Struct, frozen=True):
+class BundleFault(msgspec.Struct, frozen=True):
     """Why a bundle is rejected."""
 
     error_code: int | None
@@ -61,7 +61,7 @@ def moved(
     now: Instant,
     sids: Sids,
     *,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[BundleFault] = (),
     checks_due: Instant | None = None,
     call: Call | None = None,
 ) -> Concluded | None:
@@ -89,7 +89,7 @@ def _step(
     status: Status,
     now: Instant,
     sids: Sids,
-    faults: Sequence[Fault],
+    faults: Sequence[BundleFault],
     call: Call | None,
 ) -> None:
     before, tells = move.bundle, move.bundle.status_callback is not None

@@ -10,7 +10,7 @@ import pytest
 from tests.campaigns.world import Answer, World, world
 from tests.stores import Stores
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignReport, Fault, Refused, SharedCampaign
+from tidings.registry.port import CampaignReport, FilingFault, Refused, SharedCampaign
 
 SHARED = SharedCampaign(
     registry_id="CSHARE1",
@@ -61,11 +61,11 @@ async def test_a_shared_campaign_sends_at_once(stores: Stores) -> None:
 
 REFUSALS = [
     (None, {}, 30904),
-    (Refused((Fault(30905, ""),)), {}, 30905),
-    (Refused((Fault(30906, ""),)), {}, 30906),
+    (Refused((FilingFault(30905, ""),)), {}, 30905),
+    (Refused((FilingFault(30906, ""),)), {}, 30906),
     (msgspec.structs.replace(SHARED, complete=False), {}, 30905),
     (msgspec.structs.replace(SHARED, complete=False), {"CnpMigration": "false"}, 30905),
-    (Refused((Fault(30904, ""),)), {"CnpMigration": "true"}, 30904),
+    (Refused((FilingFault(30904, ""),)), {"CnpMigration": "true"}, 30904),
 ]
 
 

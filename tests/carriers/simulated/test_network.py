@@ -11,7 +11,7 @@ from tests.carriers.simulated.world import PHONE, PICTURE, SENDER, World, memory
 from tests.smpp.ends import Heard
 from tests.virtual_wire import virtually
 from tidings.carriers.port import ReceiptState, Unanswered
-from tidings.carriers.simulated import OUTCOMES, Outcome, store
+from tidings.carriers.simulated import OUTCOMES, SimulatedOutcome, store
 from tidings.carriers.simulated.lines import STRANGERS_MOST
 from tidings.carriers.simulated.network import HOST
 from tidings.carriers.simulated.wire import media_of, message_id
@@ -22,7 +22,7 @@ from tidings.smpp import Bind, BindKind, Esme, SessionLimits, Status
 HARD_TO_ENCODE = "Grüße — 你好 👋🏽 " * 30
 
 
-def named(name: str) -> Outcome:
+def named(name: str) -> SimulatedOutcome:
     return next(outcome for outcome in OUTCOMES if outcome.name == name)
 
 

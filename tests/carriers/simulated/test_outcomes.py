@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidings.carriers.simulated.outcomes import DELIVERED, ENDING_DIGITS, OUTCOMES, Outcome, outcome_of
+from tidings.carriers.simulated.outcomes import DELIVERED, ENDING_DIGITS, OUTCOMES, SimulatedOutcome, outcome_of
 
 
 def test_every_ending_and_name_stands_for_one_outcome() -> None:
@@ -20,7 +20,7 @@ def test_an_ordinary_number_gets_its_messages(number: str) -> None:
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES[1:], ids=lambda outcome: outcome.name)
-def test_the_ending_chooses_under_any_country_and_area_code(outcome: Outcome) -> None:
+def test_the_ending_chooses_under_any_country_and_area_code(outcome: SimulatedOutcome) -> None:
     for before in ("+1415", "+1888", "+4420"):
         assert outcome_of(before + outcome.ending) is outcome
 
@@ -28,21 +28,21 @@ def test_the_ending_chooses_under_any_country_and_area_code(outcome: Outcome) ->
 @pytest.mark.parametrize(
     "outcome", [o for o in OUTCOMES if o.ending.startswith("553")], ids=lambda outcome: outcome.name
 )
-def test_numbers_that_end_in_an_error_code_fail_with_it(outcome: Outcome) -> None:
+def test_numbers_that_end_in_an_error_code_fail_with_it(outcome: SimulatedOutcome) -> None:
     assert outcome.error_code == int(outcome.ending[2:])
 
 
 @pytest.mark.parametrize(
     "outcome", [o for o in OUTCOMES if o.ending.startswith("55400")], ids=lambda outcome: outcome.name
 )
-def test_numbers_that_end_in_a_command_status_are_answered_with_it(outcome: Outcome) -> None:
+def test_numbers_that_end_in_a_command_status_are_answered_with_it(outcome: SimulatedOutcome) -> None:
     assert outcome.refused == int(outcome.ending[-2:], 16)
 
 
 @pytest.mark.parametrize(
     "outcome", [o for o in OUTCOMES if o.ending.startswith("556000")], ids=lambda outcome: outcome.name
 )
-def test_numbers_that_end_in_a_message_state_have_it_in_their_receipt(outcome: Outcome) -> None:
+def test_numbers_that_end_in_a_message_state_have_it_in_their_receipt(outcome: SimulatedOutcome) -> None:
     assert outcome.state == int(outcome.ending[-1])
     assert outcome.error_code
 

@@ -6,7 +6,7 @@ import pytest
 from tests.registry.http.tcr import Tcr
 from tests.registry.http.world import BRAND, COMPANY, PERSON, VETTING, World, open_world
 from tidings.registry.http.bodies import VERTICALS, vertical_of
-from tidings.registry.port import Fault, Filed, Refused, RegistryUnavailable
+from tidings.registry.port import Filed, FilingFault, Refused, RegistryUnavailable
 from tidings.trusthub.attribute_values import BUSINESS_INDUSTRIES
 
 TOKEN = "cv|1.0|tcr|10dlc|9975c339-d46f-49b7-a399-2e6d5ebac66d|EXAMPLEjEd8xSlaAgRXAXXBUNBT2AgL"
@@ -88,7 +88,7 @@ async def test_only_the_brand_of_exactly_this_reference_is_found_again() -> None
         world.tcr.brands["B000001"]["referenceId"] = f"old-{BRAND}"
         world.tcr.answer_next(400, [{"code": 510, "field": "referenceId", "description": "Duplicate reference ID"}])
         answer = await world.registry.register_brand(COMPANY)
-        fault = Fault(30703, "Duplicate reference ID", ("customer_profile_bundle_sid",))
+        fault = FilingFault(30703, "Duplicate reference ID", ("customer_profile_bundle_sid",))
         assert answer == Refused((fault,))
 
 
@@ -97,8 +97,8 @@ async def test_a_brand_that_is_refused_tells_each_reason() -> None:
         wrong = msgspec.structs.replace(COMPANY, email="bo", tax_id=None)
         assert await world.registry.register_brand(wrong) == Refused(
             (
-                Fault(30757, "ein is required", ("business_registration_number",)),
-                Fault(30753, "Invalid email address", ("email",)),
+                FilingFault(30757, "ein is required", ("business_registration_number",)),
+                FilingFault(30753, "Invalid email address", ("email",)),
             )
         )
 
@@ -124,7 +124,7 @@ async def test_a_mended_sole_proprietor_is_changed_only() -> None:
 async def test_a_brand_that_the_registry_has_no_more_cannot_be_mended() -> None:
     async with open_world() as world:
         answer = await world.registry.update_brand("B999999", COMPANY)
-        assert answer == Refused((Fault(30702, "Brand not found"),))
+        assert answer == Refused((FilingFault(30702, "Brand not found"),))
 
 
 async def test_a_brand_is_deleted_once_and_deleting_it_again_does_no_harm() -> None:
@@ -161,7 +161,7 @@ async def test_the_one_time_question_is_a_pin_which_is_given_back() -> None:
 async def test_a_company_is_asked_no_question() -> None:
     async with open_world() as world:
         answer = await world.registry.send_otp(await world.brand())
-        assert answer == Refused((Fault(30794, "OTP is for sole proprietors"),))
+        assert answer == Refused((FilingFault(30794, "OTP is for sole proprietors"),))
 
 
 async def test_the_secondary_vetting_is_ordered_from_aegis() -> None:

@@ -18,7 +18,7 @@ from tidings.registry.http import WEBHOOK_PATH
 from tidings.registry.http.notices import CAMPAIGN_NOTICES, MEANINGS, Means
 from tidings.registry.http.signature import is_signed, signature_of
 from tidings.registry.model import BrandEvent, CampaignEvent, IdentityStatus, VettingStatus
-from tidings.registry.port import BrandReport, CampaignReport, Fault, VettingReport
+from tidings.registry.port import BrandReport, CampaignReport, FilingFault, VettingReport
 
 URL = f"{PUBLIC}{WEBHOOK_PATH}"
 
@@ -208,8 +208,8 @@ async def test_a_company_that_is_not_verified_has_failed_with_the_registrys_feed
                 identity_status=IdentityStatus.UNVERIFIED,
                 feedback=("TAX_ID", "STOCK_SYMBOL"),
                 faults=(
-                    Fault(30795, "EIN and name do not match", ("business_registration_number", "business_name")),
-                    Fault(
+                    FilingFault(30795, "EIN and name do not match", ("business_registration_number", "business_name")),
+                    FilingFault(
                         30796,
                         "The company is not listed under this stock symbol",
                         ("stock_ticker", "stock_exchange"),
@@ -329,7 +329,7 @@ async def test_a_vetting_that_fails_tells_why(status: str) -> None:
         world.tcr.vettings[brand_id][-1]["reasons"] = ["No such address", "No such firm"]
         told, _ = await brand_reports(world, notice)
         assert (told.status, told.score) == (VettingStatus.FAILED, None)
-        assert told.faults == (Fault(30799, "No such address; No such firm"),)
+        assert told.faults == (FilingFault(30799, "No such address; No such firm"),)
 
 
 async def test_a_vetting_without_a_result_tells_nothing_and_one_of_nobody_neither() -> None:
@@ -352,20 +352,20 @@ CAMPAIGN_REPORTS = [
     ("CAMPAIGN_EXPIRED", {}, CampaignEvent.DELETED, "expired", None),
     ("CAMPAIGN_SHARE_ADD", {}, None, "shared", None),
     ("CAMPAIGN_SHARE_ACCEPT", {}, None, "share-accepted", None),
-    ("CAMPAIGN_SHARE_DELETE", {}, CampaignEvent.FAILED, "share-declined", Fault(30902, "")),
+    ("CAMPAIGN_SHARE_DELETE", {}, CampaignEvent.FAILED, "share-declined", FilingFault(30902, "")),
     (
         "CAMPAIGN_SHARE_DELETE",
         {"description": " Code 30909: call to action "},
         CampaignEvent.FAILED,
         "share-declined",
-        Fault(30909, "Code 30909: call to action"),
+        FilingFault(30909, "Code 30909: call to action"),
     ),
     (
         "CAMPAIGN_SHARE_DELETE",
         {"description": "ZIP 30301 is no code"},
         CampaignEvent.FAILED,
         "share-declined",
-        Fault(30902, "ZIP 30301 is no code"),
+        FilingFault(30902, "ZIP 30301 is no code"),
     ),
     ("CAMPAIGN_DCA_COMPLETE", {}, CampaignEvent.VERIFIED, "dca-complete", None),
     ("MNO_CAMPAIGN_OPERATION_APPROVED", {"mnoId": 10035, "mnoName": "T-Mobile"}, None, "T-Mobile approved", None),
@@ -375,14 +375,14 @@ CAMPAIGN_REPORTS = [
         {"mnoId": "4711", "description": "No"},
         CampaignEvent.FAILED,
         "Carrier 4711 rejected",
-        Fault(30899, "No"),
+        FilingFault(30899, "No"),
     ),
     (
         "MNO_CAMPAIGN_OPERATION_SUSPENDED",
         {"mnoId": 10017, "mnoName": "AT&T"},
         CampaignEvent.SUSPENDED,
         "AT&T suspended",
-        Fault(30990, ""),
+        FilingFault(30990, ""),
     ),
     ("MNO_CAMPAIGN_OPERATION_UNSUSPENDED", {}, CampaignEvent.REINSTATED, "A carrier reinstated", None),
 ]
@@ -390,7 +390,7 @@ CAMPAIGN_REPORTS = [
 
 @pytest.mark.parametrize(("event", "more", "moves", "step", "fault"), CAMPAIGN_REPORTS)
 async def test_each_notice_of_a_campaign_is_reported_by_the_table(
-    event: str, more: dict[str, Any], moves: CampaignEvent | None, step: str, fault: Fault | None
+    event: str, more: dict[str, Any], moves: CampaignEvent | None, step: str, fault: FilingFault | None
 ) -> None:
     async with open_world() as world:
         campaign_id = await world.campaign()

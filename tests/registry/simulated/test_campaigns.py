@@ -10,7 +10,15 @@ from tests.brands.world import MOBILE, World, filing, person, world
 from tests.stores import Stores
 from tidings.compliance.pacing import PACES
 from tidings.registry.model import BrandEvent, CampaignEvent, IdentityStatus
-from tidings.registry.port import BrandReport, CampaignFiling, CampaignReport, Fault, Filed, Refused, SharedCampaign
+from tidings.registry.port import (
+    BrandReport,
+    CampaignFiling,
+    CampaignReport,
+    Filed,
+    FilingFault,
+    Refused,
+    SharedCampaign,
+)
 from tidings.registry.simulated.campaigns import CampaignOffice, shared_campaign
 
 E = CampaignEvent
@@ -112,7 +120,7 @@ async def test_the_aggregators_reviewer_rejects_with_what_the_judge_finds() -> N
             here.db,
             PACES["short"],
             here.faults,
-            lambda filing, brand: (Fault(30893, filing.use_case),) if brand and brand.tax_id else (),
+            lambda filing, brand: (FilingFault(30893, filing.use_case),) if brand and brand.tax_id else (),
         )
         assert office is not here.registry.campaigns
         await submitted(here, brand)

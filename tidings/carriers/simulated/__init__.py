@@ -4,7 +4,7 @@ from tidings.carriers.simulated.changes import Change, ChangeKind, Subscription
 from tidings.carriers.simulated.faults import Faults
 from tidings.carriers.simulated.handsets import HandsetIsOff, NetworkIsFull
 from tidings.carriers.simulated.network import SimulatedNetwork
-from tidings.carriers.simulated.outcomes import OUTCOMES, Outcome, outcome_of
+from tidings.carriers.simulated.outcomes import OUTCOMES, SimulatedOutcome, outcome_of
 from tidings.carriers.simulated.store import Direction, HandsetMessage, Power
 
 __all__ = [
@@ -16,9 +16,9 @@ __all__ = [
     "HandsetIsOff",
     "HandsetMessage",
     "NetworkIsFull",
-    "Outcome",
     "Power",
     "SimulatedNetwork",
+    "SimulatedOutcome",
     "Subscription",
     "outcome_of",
 ]

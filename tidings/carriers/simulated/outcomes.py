@@ -47,7 +47,7 @@ class ReceiptForm(StrEnum):
     """In a text alone, in a message that is not marked as a receipt."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class SimulatedOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table."""
 
     ending: str = ""
@@ -89,19 +89,21 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return error_code(meaning_of(self.state, ""), self.err, {})
 
 
-def _fails(ending: str, name: str, meaning: str, err: str) -> Outcome:
-    return Outcome(ending=ending, name=name, meaning=meaning, state=MessageState.UNDELIVERABLE, err=err)
+def _fails(ending: str, name: str, meaning: str, err: str) -> SimulatedOutcome:
+    return SimulatedOutcome(ending=ending, name=name, meaning=meaning, state=MessageState.UNDELIVERABLE, err=err)
 
 
-def _refused(status: Status, name: str, meaning: str, *, only_first: bool) -> Outcome:
-    return Outcome(ending=f"55400{status:02x}", name=name, meaning=meaning, refused=status, only_first=only_first)
+def _refused(status: Status, name: str, meaning: str, *, only_first: bool) -> SimulatedOutcome:
+    return SimulatedOutcome(
+        ending=f"55400{status:02x}", name=name, meaning=meaning, refused=status, only_first=only_first
+    )
 
 
-def _in_state(state: MessageState, name: str, meaning: str) -> Outcome:
-    return Outcome(ending=f"556000{state:d}", name=name, meaning=meaning, state=state)
+def _in_state(state: MessageState, name: str, meaning: str) -> SimulatedOutcome:
+    return SimulatedOutcome(ending=f"556000{state:d}", name=name, meaning=meaning, state=state)
 
 
-DELIVERED: Final = Outcome(name="delivered", meaning="The message is on the handset and a receipt says so.")
+DELIVERED: Final = SimulatedOutcome(name="delivered", meaning="The message is on the handset and a receipt says so.")
 
 OUTCOMES: Final = (
     DELIVERED,
@@ -122,34 +124,34 @@ OUTCOMES: Final = (
     _in_state(MessageState.DELETED, "deleted", "The receipt says DELETED."),
     _in_state(MessageState.UNDELIVERABLE, "undeliverable", "The receipt says UNDELIV and gives no reason."),
     _in_state(MessageState.REJECTED, "rejected", "The receipt says REJECTD."),
-    Outcome(ending="5570000", name="no receipt", meaning="No receipt ever comes.", receipts=0),
-    Outcome(
+    SimulatedOutcome(ending="5570000", name="no receipt", meaning="No receipt ever comes.", receipts=0),
+    SimulatedOutcome(
         ending="5570001",
         name="early receipt",
         meaning="The receipt comes before the answer to the submit.",
         before_answer=True,
     ),
-    Outcome(ending="5570002", name="double receipt", meaning="The receipt comes twice.", receipts=2),
-    Outcome(ending="5570003", name="late receipt", meaning="The receipt comes after 30 seconds.", delay_s=30),
-    Outcome(
+    SimulatedOutcome(ending="5570002", name="double receipt", meaning="The receipt comes twice.", receipts=2),
+    SimulatedOutcome(ending="5570003", name="late receipt", meaning="The receipt comes after 30 seconds.", delay_s=30),
+    SimulatedOutcome(
         ending="5570004",
         name="bare receipt",
         meaning="The receipt has optional parameters and no text.",
         form=ReceiptForm.PARAMETERS,
     ),
-    Outcome(
+    SimulatedOutcome(
         ending="5570005",
         name="unmarked receipt",
         meaning="The receipt has a text only and is not marked as one.",
         form=ReceiptForm.UNMARKED,
     ),
-    Outcome(
+    SimulatedOutcome(
         ending="5570006",
         name="two steps",
         meaning="A receipt says ACCEPTD, a second one DELIVRD.",
         accepted_first=True,
     ),
-    Outcome(
+    SimulatedOutcome(
         ending="5570007",
         name="no answer",
         meaning="The submit is not answered at first, though the handset gets the message; the next one is.",
@@ -162,6 +164,6 @@ OUTCOMES: Final = (
 _BY_ENDING: Final = {outcome.ending: outcome for outcome in OUTCOMES[1:]}
 
 
-def outcome_of(number: str) -> Outcome:
+def outcome_of(number: str) -> SimulatedOutcome:
     """The outcome for messages to `number`, in E.164."""
     return _BY_ENDING.get(number[-ENDING_DIGITS:], DELIVERED)

@@ -18,7 +18,7 @@ from tidings.carriers.port import Arrival
 from tidings.carriers.simulated import store, wire
 from tidings.carriers.simulated.faults import Faults
 from tidings.carriers.simulated.handsets import Arrived, Handsets
-from tidings.carriers.simulated.outcomes import MessageState, Outcome, outcome_of
+from tidings.carriers.simulated.outcomes import MessageState, SimulatedOutcome, outcome_of
 from tidings.carriers.simulated.receipts import Receipts
 from tidings.carriers.simulated.store import Stage, Submitted
 from tidings.carriers.simulated.waiting import Waiting
@@ -41,11 +41,11 @@ _RECEIPT_ASKED: Final = 0x03
 _BARRED: Final = "013"
 
 
-class Taken(msgspec.Struct, eq=False):
+class HeldSubmit(msgspec.Struct, eq=False):
     """A submit that is accepted if its rows can be committed."""
 
     received: Received
-    outcome: Outcome
+    outcome: SimulatedOutcome
     row: Submitted
     arrived: Arrived | None
     is_answered: bool
@@ -86,7 +86,7 @@ class Submits:
 
     def came(self, messages: Sequence[Received]) -> None:
         """See SessionListener.messages_came."""
-        taken: list[Taken] = []
+        taken: list[HeldSubmit] = []
         writes: list[Write] = []
         for received in messages:
             segment = self._read.arrival(received)
@@ -104,7 +104,7 @@ class Submits:
         except Unavailable as full:
             self._stored(taken, full)
 
-    def _refusal(self, segment: Arrival, outcome: Outcome, *, is_first: bool) -> Status | None:
+    def _refusal(self, segment: Arrival, outcome: SimulatedOutcome, *, is_first: bool) -> Status | None:
         if self._is_too_fast():
             return Status.RTHROTTLED
         if not _is_number(segment.destination):
@@ -117,8 +117,8 @@ class Submits:
         return None
 
     def _take(
-        self, received: Received, segment: Arrival, outcome: Outcome, writes: list[Write], *, is_first: bool
-    ) -> Taken:
+        self, received: Received, segment: Arrival, outcome: SimulatedOutcome, writes: list[Write], *, is_first: bool
+    ) -> HeldSubmit:
         message, now = received.message, self._clock.now()
         handset = segment.destination
         state, err = outcome.state, outcome.err
@@ -138,7 +138,7 @@ class Submits:
         wants_receipt = bool(message.registered_delivery & _RECEIPT_ASKED) and outcome.receipts > 0
         if wants_receipt or waits:
             writes.append(store.ADD_SUBMITTED(*store.values(row)))
-        return Taken(received, outcome, row, arrived, not (is_first and outcome.unanswered), wants_receipt)
+        return HeldSubmit(received, outcome, row, arrived, not (is_first and outcome.unanswered), wants_receipt)
 
     def _row(self, segment: Arrival, state: MessageState, err: str, now: Instant) -> Submitted:
         self._number += 1 + self._chance.number(2)
@@ -159,7 +159,7 @@ class Submits:
             due_at=int(now),
         )
 
-    def _stored(self, taken: Sequence[Taken], result: Results | Exception) -> None:
+    def _stored(self, taken: Sequence[HeldSubmit], result: Results | Exception) -> None:
         arrivals = [each.arrived for each in taken if each.arrived]
         if isinstance(result, Exception):
             _log.warning("simulated_submits_not_stored", count=len(taken), reason=str(result))
@@ -176,7 +176,7 @@ class Submits:
         self._receipts.expect(later)
         self._waiting.added([each.row for each in taken if each.row.stage == Stage.WAITING.value])
 
-    def _answer(self, taken: Taken) -> None:
+    def _answer(self, taken: HeldSubmit) -> None:
         faults = self._faults
         if faults.drop_before_answer > 0:
             faults.drop_before_answer -= 1
@@ -216,5 +216,5 @@ class Submits:
         return self._in_second > most
 
 
-def _has_receipt(taken: Taken) -> bool:
+def _has_receipt(taken: HeldSubmit) -> bool:
     return taken.wants_receipt and taken.row.stage == Stage.DECIDED.value

@@ -18,7 +18,7 @@ from tidings.registry.http.documents import (
 )
 from tidings.registry.http.faults import campaign_refusal, is_missing, reason_of
 from tidings.registry.http.looks import Looks
-from tidings.registry.port import CampaignFiling, Fault, Filed, Refused, SharedCampaign
+from tidings.registry.port import CampaignFiling, Filed, FilingFault, Refused, SharedCampaign
 
 NOT_ELIGIBLE: Final = 30900
 NOT_SHARED: Final = 30904
@@ -74,7 +74,7 @@ class CampaignCalls:
         if isinstance(found, NotTaken):
             if not is_missing(found) and not found.errors:
                 raise Away(f"it refuses to look up: {reason_of(found)}")
-            return Refused((Fault(NOT_SHARED, reason_of(found)),))
+            return Refused((FilingFault(NOT_SHARED, reason_of(found)),))
         chain = await self._looks.sharing(registry_id, "partnerCampaign")
         if self._upstream is not None and chain.shared_by_me is None:
             path = f"{_path('partnerCampaign', registry_id)}/sharing/{self._upstream}"
@@ -83,7 +83,7 @@ class CampaignCalls:
                 log.warning("registry_share_refused", registry_id=registry_id, status=refused.status)
         said = await self._looks.operation(registry_id, "partnerCampaign")
         if found.status == "EXPIRED" or self._state(chain) == "DECLINED" or "REJECTED" in said.values():
-            return Refused((Fault(REJECTED, "It expired, or was declined"),))
+            return Refused((FilingFault(REJECTED, "It expired, or was declined"),))
         return SharedCampaign(
             registry_id=registry_id,
             brand_id=found.brand_id,
@@ -107,11 +107,11 @@ class CampaignCalls:
             return campaign_refusal(terms)
         carriers = (terms.mno_metadata or {}).values()
         if carriers and not any(carrier.get("qualify", True) for carrier in carriers):
-            return Refused((Fault(NOT_ELIGIBLE, "No carrier takes this use case from the brand", _USE_CASE),))
+            return Refused((FilingFault(NOT_ELIGIBLE, "No carrier takes this use case from the brand", _USE_CASE),))
         least, most, count = terms.min_sub_usecases, terms.max_sub_usecases, len(filing.sub_use_cases)
         if (least is not None and count < least) or (most is not None and count > most):
             reason = f"The use case needs {least} to {most} sub-use cases, and has {count}"
-            return Refused((Fault(NOT_ELIGIBLE, reason, _USE_CASE),))
+            return Refused((FilingFault(NOT_ELIGIBLE, reason, _USE_CASE),))
         return None
 
     async def _known(self, filing: CampaignFiling) -> CampaignDocument | None:

@@ -31,7 +31,7 @@ from tidings.registry.brand_faults import (
 )
 from tidings.registry.http.client import NotTaken
 from tidings.registry.http.documents import ApiError, BrandFeedback, FeedbackCategory
-from tidings.registry.port import Fault, Refused
+from tidings.registry.port import FilingFault, Refused
 
 NOT_FOUND: Final = 502
 """The registry's: it has no such brand (or it was deleted)."""
@@ -110,7 +110,7 @@ FEEDBACK: Final = {
 UNVERIFIED: Final = "OTHERS"
 
 VETTING_FAILED: Final = 30799
-TOKEN_UNKNOWN: Final = Fault(30826, "Campaign Verify does not know this token", ("VettingId",))
+TOKEN_UNKNOWN: Final = FilingFault(30826, "Campaign Verify does not know this token", ("VettingId",))
 _TOKEN_FIELDS: Final = frozenset({"vettingId", "vettingToken"})
 
 _MISSING: Final = re.compile(r"\b(?:required|missing|blank|empty|null)\b", re.IGNORECASE)
@@ -135,7 +135,7 @@ def brand_refusal(answer: NotTaken) -> Refused:
 
 def campaign_refusal(answer: NotTaken) -> Refused:
     """Why a campaign was not taken."""
-    return Refused(tuple(map(_campaign_fault, answer.errors)) or (Fault(CAMPAIGN_GENERAL, reason_of(answer)),))
+    return Refused(tuple(map(_campaign_fault, answer.errors)) or (FilingFault(CAMPAIGN_GENERAL, reason_of(answer)),))
 
 
 def vetting_refusal(answer: NotTaken, *, is_import: bool) -> Refused:
@@ -144,23 +144,23 @@ def vetting_refusal(answer: NotTaken, *, is_import: bool) -> Refused:
         return Refused((BRAND_NOT_FOUND(),))
     if is_import:
         return Refused((TOKEN_UNKNOWN,))
-    return Refused((Fault(VETTING_FAILED, reason_of(answer)),))
+    return Refused((FilingFault(VETTING_FAILED, reason_of(answer)),))
 
 
-def feedback_faults(feedback: BrandFeedback | None) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+def feedback_faults(feedback: BrandFeedback | None) -> tuple[tuple[str, ...], tuple[FilingFault, ...]]:
     """What keeps a brand from being verified: the registry's words for it, and the faults that they are."""
     said = (feedback.category if feedback else None) or ()
     known = [each for each in said if each.id in FEEDBACK] or [FeedbackCategory(id=UNVERIFIED)]
     return tuple(str(each.id) for each in known), tuple(map(_feedback_fault, known))
 
 
-def _feedback_fault(category: FeedbackCategory) -> Fault:
+def _feedback_fault(category: FeedbackCategory) -> FilingFault:
     known = fault_of(FEEDBACK[category.id or UNVERIFIED])
     fields = tuple(BRAND_FIELDS[name].field for name in category.fields or () if name in BRAND_FIELDS)
-    return Fault(known.error_code, (category.description or known.reason)[:REASON_MOST], fields or known.fields)
+    return FilingFault(known.error_code, (category.description or known.reason)[:REASON_MOST], fields or known.fields)
 
 
-def _brand_fault(error: ApiError) -> Fault:
+def _brand_fault(error: ApiError) -> FilingFault:
     said = (error.description or "")[:REASON_MOST]
     if error.code in BRAND_CODES:
         return BRAND_CODES[error.code](said or None)
@@ -175,9 +175,9 @@ def _brand_fault(error: ApiError) -> Fault:
     return kind(said or None, (meaning.field,))
 
 
-def _campaign_fault(error: ApiError) -> Fault:
+def _campaign_fault(error: ApiError) -> FilingFault:
     said = (error.description or "")[:REASON_MOST]
     if error.code in CAMPAIGN_CODES:
-        return Fault(CAMPAIGN_CODES[error.code], said)
+        return FilingFault(CAMPAIGN_CODES[error.code], said)
     code, fields = CAMPAIGN_FIELDS.get(error.field or "", (CAMPAIGN_GENERAL, ()))
-    return Fault(code, said, fields)
+    return FilingFault(code, said, fields)

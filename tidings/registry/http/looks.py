@@ -22,7 +22,7 @@ from tidings.registry.http.documents import (
 from tidings.registry.http.faults import VETTING_FAILED, feedback_faults, is_missing, reason_of
 from tidings.registry.http.notices import CARRIER_REFUSED, DECLINED, SUSPENDED, carrier_of
 from tidings.registry.model import VERIFIED, BrandEvent, CampaignEvent, IdentityStatus, Provider, VettingStatus
-from tidings.registry.port import BrandReport, CampaignReport, Fault, VettingReport
+from tidings.registry.port import BrandReport, CampaignReport, FilingFault, VettingReport
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class Looks:
             status=status,
             score=None if failed else vetting.vetting_score,
             vetting_id=vetting.vetting_id,
-            faults=(Fault(VETTING_FAILED, reasons),) if failed else (),
+            faults=(FilingFault(VETTING_FAILED, reasons),) if failed else (),
         )
 
     async def pin(self, registry_id: str) -> OtpStatus:
@@ -120,7 +120,7 @@ class Looks:
         upstream = (await self.sharing(registry_id)).shared_by_me
         sharing = upstream.sharing_status if upstream else None
         if sharing == "DECLINED":
-            fault = Fault(DECLINED, "")
+            fault = FilingFault(DECLINED, "")
             return (_campaign(reference, registry_id, CampaignEvent.FAILED, "share-declined", fault),)
         return judged(reference, registry_id, sharing, await self.operation(registry_id))
 
@@ -152,7 +152,7 @@ def judged(reference: Sid, registry_id: str, sharing: str | None, said: Mapping[
     ):
         carrier = next((carrier_of(network) for network, status in said.items() if status == word), None)
         if carrier is not None:
-            return (_campaign(reference, registry_id, event, f"{carrier} {word.lower()}", Fault(code, "")),)
+            return (_campaign(reference, registry_id, event, f"{carrier} {word.lower()}", FilingFault(code, "")),)
     if sharing == "ACCEPTED" and said and all(status == "APPROVED" for status in said.values()):
         live = (CampaignEvent.VERIFIED, CampaignEvent.REINSTATED)
         return tuple(_campaign(reference, registry_id, event, "approved by all carriers") for event in live)
@@ -216,5 +216,7 @@ def _must_be_missing(answer: NotTaken) -> None:
         raise Away(f"it refuses to look up: {reason_of(answer)}")
 
 
-def _campaign(reference: Sid, registry_id: str, event: CampaignEvent, step: str, *faults: Fault) -> CampaignReport:
+def _campaign(
+    reference: Sid, registry_id: str, event: CampaignEvent, step: str, *faults: FilingFault
+) -> CampaignReport:
     return CampaignReport(reference=reference, registry_id=registry_id, event=event, step=step, faults=faults)

@@ -17,7 +17,7 @@ from tidings.core import Sid, is_sid
 from tidings.registry.campaign_rejections import REJECTIONS
 from tidings.registry.http.documents import Document, RegistryId
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignReport, Fault
+from tidings.registry.port import CampaignReport, FilingFault
 
 CATEGORIES: Final = ("BRAND", "CAMPAIGN", "VETTING", "INCIDENCE", "CSP")
 """What is subscribed to."""
@@ -176,11 +176,11 @@ def carrier_of(network_id: str | int | None) -> str:
     return CARRIERS.get(str(network_id), f"Carrier {network_id}" if network_id else "A carrier")
 
 
-def fault_in(description: str | None, code: int) -> Fault:
+def fault_in(description: str | None, code: int) -> FilingFault:
     """The reviewer's words, under the public code that they name, else `code`."""
     said = (description or "").strip()[:REASON_MOST]
     named = next((int(found) for found in _CODE.findall(said) if int(found) in REJECTIONS), code)
-    return Fault(named, said)
+    return FilingFault(named, said)
 
 
 def _sid(reference: str | int | None, prefix: str) -> Sid | None:

@@ -9,14 +9,14 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant
 from tidings.db import Database
 from tidings.registry.brand_faults import BRAND_NOT_FOUND, OTP_EXPIRED, fault_of
 from tidings.registry.limits import LIMITS, traits_of
 from tidings.registry.model import BrandEvent, IdentityStatus
 from tidings.registry.otp import DEADLINE_DAYS, LAPSED, QUESTION, THANKS, VALID_HOURS, is_answer
-from tidings.registry.port import BrandFiling, BrandReport, Fault, Filed, Refused, Told
+from tidings.registry.port import BrandFiling, BrandReport, Filed, FilingFault, Refused, Told
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import BRANDS, BrandRow, BrandStep
 from tidings.registry.simulated.rulings import is_sole_proprietor, refusal, ruling
@@ -49,7 +49,7 @@ class BrandOffice:
     def __init__(
         self,
         database: Database,
-        pace: Pace,
+        pace: RegistrationPace,
         faults: RegistryFaults,
         outside: Outside,
         is_ours: Callable[[str], bool],
@@ -97,7 +97,7 @@ class BrandOffice:
         if row is None:
             return Refused((BRAND_NOT_FOUND(),))
         if row.step not in _ASKED or (row.deadline_at is not None and now >= row.deadline_at):
-            return Refused((Fault(OTP_EXPIRED.code, "the registry does not wait for an answer"),))
+            return Refused((FilingFault(OTP_EXPIRED.code, "the registry does not wait for an answer"),))
         await BRANDS.save(self._database, row, step=BrandStep.ASK.value, due_at=int(now), asked_at=None)
         return None
 
@@ -171,7 +171,7 @@ class BrandOffice:
                 changes = {"step": BrandStep.FAILED, "due_at": None}
         await BRANDS.save(self._database, row, **{**changes, "step": changes["step"].value})
 
-    async def _refusal(self, filing: BrandFiling) -> tuple[Fault, ...]:
+    async def _refusal(self, filing: BrandFiling) -> tuple[FilingFault, ...]:
         code = self._faults.refusal()
         if code is not None:
             return (fault_of(code),)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import sqlalchemy as sa
 
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid
 from tidings.db import Database
 from tidings.registry.model import CampaignEvent
@@ -17,8 +17,8 @@ from tidings.registry.port import (
     BrandFiling,
     CampaignFiling,
     CampaignReport,
-    Fault,
     Filed,
+    FilingFault,
     Refused,
     SharedCampaign,
     Told,
@@ -30,7 +30,7 @@ from tidings.registry.simulated.rulings import is_sole_proprietor
 
 Vouched: TypeAlias = Callable[[Sid], Awaitable[bool]]
 """Whether the platform's operator vouches for a brand, by the platform's SID, whatever the registry knows of it."""
-Judge: TypeAlias = Callable[[CampaignFiling, BrandFiling | None], tuple[Fault, ...]]
+Judge: TypeAlias = Callable[[CampaignFiling, BrandFiling | None], tuple[FilingFault, ...]]
 """What the aggregator's reviewers find wrong with a campaign of a brand."""
 
 CAMPAIGNS_MOST: Final = 50
@@ -70,7 +70,7 @@ class CampaignOffice:
     def __init__(
         self,
         database: Database,
-        pace: Pace,
+        pace: RegistrationPace,
         faults: RegistryFaults,
         judge: Judge | None,
         vouched: Vouched | None = None,
@@ -88,7 +88,7 @@ class CampaignOffice:
             return Filed(known.registry_id)
         code = await self._refusal(filing)
         if code is not None:
-            return Refused((Fault(code, ""),))
+            return Refused((FilingFault(code, ""),))
         registry_id = await CAMPAIGNS.free_id(self._database, "C", filing.reference)
         row = CampaignRow(registry_id=registry_id, reference=filing.reference, **self._filed(filing, now))
         await CAMPAIGNS.add(self._database, row)
@@ -98,11 +98,11 @@ class CampaignOffice:
         """See Registry.resubmit_campaign. One that has not failed is filed already."""
         row = await CAMPAIGNS.get(self._database, registry_id)
         if row is None or row.step == CampaignStep.DELETED:
-            return Refused((Fault(NOT_REGISTERED, ""),))
+            return Refused((FilingFault(NOT_REGISTERED, ""),))
         if row.step == CampaignStep.FAILED:
             code = await self._refusal(filing)
             if code is not None:
-                return Refused((Fault(code, ""),))
+                return Refused((FilingFault(code, ""),))
             await CAMPAIGNS.save(self._database, row, **self._filed(filing, now))
         return Filed(registry_id)
 
@@ -119,7 +119,7 @@ class CampaignOffice:
         if stage is not None:
             await self._pass(row, filing, stage, told)
         elif row.step == CampaignStep.SUSPEND:
-            faults = (Fault(_code(_SUSPENDS, filing) or 30990, ""),)
+            faults = (FilingFault(_code(_SUSPENDS, filing) or 30990, ""),)
             await told(_report(row, CampaignEvent.SUSPENDED, "suspended", faults))
             await self._stand(row, CampaignStep.SUSPENDED)
         else:
@@ -140,10 +140,10 @@ class CampaignOffice:
             until = Instant(row.filed_at).plus(s=2 * self._pace.campaign_s)
             await self._stand(row, CampaignStep.SUSPEND if suspends else CampaignStep.LIVE, until if suspends else None)
 
-    async def _findings(self, filing: CampaignFiling, stage: Stage) -> tuple[Fault, ...]:
+    async def _findings(self, filing: CampaignFiling, stage: Stage) -> tuple[FilingFault, ...]:
         for word, code in _SCRIPT.findall(filing.description):
             if word == stage.step:
-                return (Fault(int(code), ""),)
+                return (FilingFault(int(code), ""),)
         if stage.step is CampaignStep.DCA and self._judge is not None:
             brand = await BRANDS.get(self._database, filing.brand_id)
             return self._judge(filing, filing_in(brand) if brand is not None else None)
@@ -210,12 +210,14 @@ def shared_campaign(registry_id: str) -> SharedCampaign | Refused:
                 score=75,
             )
         case "CR":
-            return Refused((Fault(REJECTED, ""),))
+            return Refused((FilingFault(REJECTED, ""),))
         case _:
-            return Refused((Fault(NOT_SHARED, ""),))
+            return Refused((FilingFault(NOT_SHARED, ""),))
 
 
-def _report(row: CampaignRow, event: CampaignEvent | None, step: str, faults: tuple[Fault, ...] = ()) -> CampaignReport:
+def _report(
+    row: CampaignRow, event: CampaignEvent | None, step: str, faults: tuple[FilingFault, ...] = ()
+) -> CampaignReport:
     return CampaignReport(reference=row.reference, registry_id=row.registry_id, event=event, step=step, faults=faults)
 
 

@@ -32,7 +32,7 @@ from tidings.registry.brand_faults import (
 )
 from tidings.registry.limits import exceeded
 from tidings.registry.model import BrandEvent, IdentityStatus
-from tidings.registry.port import BrandFiling, BrandReport, Fault
+from tidings.registry.port import BrandFiling, BrandReport, FilingFault
 from tidings.registry.simulated.scores import RUSSELL_3000, UNLISTED, is_tax_id
 
 NAME_MOST: Final = 255
@@ -53,7 +53,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
 
     event: BrandEvent
     identity: IdentityStatus | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FilingFault, ...] = ()
     feedback: tuple[str, ...] | None = None
     russell_3000: bool | None = None
     government_entity: bool | None = None
@@ -79,7 +79,7 @@ def is_sole_proprietor(filing: BrandFiling) -> bool:
     return filing.entity_type == "SOLE_PROPRIETOR"
 
 
-def refusal(filing: BrandFiling, counts: Mapping[str, int], is_ours: Callable[[str], bool]) -> tuple[Fault, ...]:
+def refusal(filing: BrandFiling, counts: Mapping[str, int], is_ours: Callable[[str], bool]) -> tuple[FilingFault, ...]:
     """Why a filing is wrong in itself; empty: it is taken. `counts` are other brands by the trait that they share."""
     faults = [*_of_any(filing)]
     if is_sole_proprietor(filing):
@@ -120,7 +120,7 @@ def ruling(filing: BrandFiling) -> Ruling:
     )
 
 
-def _of_any(filing: BrandFiling) -> Iterator[Fault]:
+def _of_any(filing: BrandFiling) -> Iterator[FilingFault]:
     name = filing.display_name.strip()
     if not name or len(name) > NAME_MOST:
         yield INVALID_INPUT(f"The name must have 1 to {NAME_MOST} characters", ("brand_name",))
@@ -141,7 +141,7 @@ def _of_any(filing: BrandFiling) -> Iterator[Fault]:
         yield ADDRESS_INVALID()
 
 
-def _of_person(filing: BrandFiling, is_ours: Callable[[str], bool]) -> Iterator[Fault]:
+def _of_person(filing: BrandFiling, is_ours: Callable[[str], bool]) -> Iterator[FilingFault]:
     if filing.country not in NORTH_AMERICA:
         yield COUNTRY_NOT_ALLOWED()
     if filing.tax_id:
@@ -159,7 +159,7 @@ def _is_mobile(number: str) -> bool:
     return country_of(number) in NORTH_AMERICA and not is_toll_free(number) and not is_premium(number)
 
 
-def _of_company(filing: BrandFiling) -> Iterator[Fault]:
+def _of_company(filing: BrandFiling) -> Iterator[FilingFault]:
     if not re.fullmatch(r"[A-Z]{2}", filing.country):
         yield COUNTRY_UNSUPPORTED()
     if not filing.tax_id:
@@ -168,7 +168,7 @@ def _of_company(filing: BrandFiling) -> Iterator[Fault]:
         yield INVALID_INPUT("The business registration number is invalid", ("business_registration_number",))
 
 
-def _mismatches(filing: BrandFiling) -> Iterator[Fault]:
+def _mismatches(filing: BrandFiling) -> Iterator[FilingFault]:
     digits = re.sub(r"\W", "", filing.tax_id or "")
     if digits.endswith("0000"):
         yield TAX_ID_MISMATCH()

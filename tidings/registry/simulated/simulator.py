@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Sid
 from tidings.db import Database, Unavailable
 from tidings.registry.port import BrandFiling, CampaignFiling, Filed, Refused, SharedCampaign, Told
@@ -24,7 +24,7 @@ class SimulatedRegistry:
         self,
         database: Database,
         clock: Clock,
-        pace: Pace,
+        pace: RegistrationPace,
         outside: Outside,
         is_ours: Callable[[str], bool],
         *,

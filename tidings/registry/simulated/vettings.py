@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tidings.compliance.pacing import Pace
+from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid
 from tidings.db import Database
 from tidings.registry.brand_faults import BRAND_NOT_FOUND, UNVERIFIABLE, fault_of
 from tidings.registry.model import VettingStatus
-from tidings.registry.port import Fault, Filed, Refused, Told, VettingReport
+from tidings.registry.port import Filed, FilingFault, Refused, Told, VettingReport
 from tidings.registry.simulated.brands import filing_in
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import BRANDS, VETTINGS, BrandRow, BrandStep, VettingRow, VettingStep
 from tidings.registry.simulated.scores import score_of
 
 AEGIS: Final = "aegis"
-TOKEN_UNKNOWN: Final = Fault(30826, "Campaign Verify does not know this token", ("VettingId",))
+TOKEN_UNKNOWN: Final = FilingFault(30826, "Campaign Verify does not know this token", ("VettingId",))
 _SCRIPT: Final = re.compile(r"\bvetting-rejects:([0-9]{5})\b")
 _UNKNOWN_ENDS: Final = "INVALID"
 """A token that ends so is unknown to Campaign Verify."""
@@ -26,7 +26,7 @@ _UNKNOWN_ENDS: Final = "INVALID"
 class VettingOffice:
     """Keeps the registry's vettings."""
 
-    def __init__(self, database: Database, pace: Pace, faults: RegistryFaults) -> None:
+    def __init__(self, database: Database, pace: RegistrationPace, faults: RegistryFaults) -> None:
         self._database = database
         self._pace = pace
         self._faults = faults
@@ -79,7 +79,7 @@ def _report(row: VettingRow, brand: BrandRow) -> VettingReport:
     )
 
 
-def _found(row: VettingRow, brand: BrandRow) -> tuple[Fault | None, int | None]:
+def _found(row: VettingRow, brand: BrandRow) -> tuple[FilingFault | None, int | None]:
     """Why it failed, or the score."""
     filing = filing_in(brand)
     if row.provider != AEGIS:

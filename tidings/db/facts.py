@@ -1,0 +1,126 @@
+"""Facts: a table kept in memory, so that what every request asks costs no look-up.
+
+They are declared beside the table, with how they are read and by what they are found:
+
+    def brand_facts(database: Database) -> Facts[Brand]:
+        return Facts(database, read_brands, by=("sid", "name"), fed_by={brand: sid_of})
+
+`read_brands(database, None)` reads all, `read_brands(database, ["BN1", "BN2"])` those that are still there. Nobody puts
+anything in: what a commit of this process changes is read again before the commit's sender is told that it is done, so
+whoever was answered finds it. What another process changed follows a moment later, by word of the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+import sqlalchemy as sa
+
+from tidings.db.database import Changed, Database, Row
+
+READ_MOST: Final = 500
+"""Keys that are read in one go; where more change at once, all is read."""
+
+T = TypeVar("T")
+Told: TypeAlias = Callable[[T | None, T | None], None]
+Read: TypeAlias = Callable[[Database, Sequence[str] | None], Awaitable[Iterable[T]]]
+
+
+class Facts(Generic[T]):
+    """What is in memory of some tables, by one key or several.
+
+    `by` names attributes of T; each value is of one item at a time, and the first is its identity. `fed_by` tells for
+    each table which identities a changed row concerns, by its primary key; what it cannot know from the key (a row
+    that joins an item) it looks up in what is known, or it is a fact of its own.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        read: Read[T],
+        by: Sequence[str],
+        fed_by: Mapping[sa.Table, Callable[[Row], Iterable[str]]],
+    ) -> None:
+        self._database = database
+        self._read = read
+        self._identity = by[0]
+        self._concerns = {table.name: concerned for table, concerned in fed_by.items()}
+        self._tables = tuple(fed_by)
+        self._items: dict[str, T] = {}
+        self._others: dict[str, dict[str, T]] = {name: {} for name in by[1:]}
+        self._told: list[Told[T]] = []
+        self.get: Callable[[str], T | None] = self._items.get
+        """The item with an identity; None: there is none. The dict's own: it is asked thrice a message."""
+
+    async def start(self) -> None:
+        """Reads all, and hears of changes from now on. Raises Unavailable."""
+        self._database.hear(self, *self._tables)
+        await self._read_all()
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        """All of them."""
+        return iter(list(self._items.values()))
+
+    def found_by(self, name: str) -> Callable[[Any], T | None]:
+        """How items are found by one of the further names of `by`."""
+        return self._others[name].get
+
+    def on_change(self, told: Told[T]) -> None:
+        """`told` is called with what an item was and what it is now; None where it was not, or is no more."""
+        self._told.append(told)
+
+    async def take(self, changed: Changed) -> None:
+        """See changes.Feed."""
+        identities: set[str] = set()
+        for table, keys in changed.items():
+            if keys is None:
+                await self._read_all()
+                return
+            for key in keys:
+                identities.update(self._concerns[table](key))
+        if len(identities) > READ_MOST:
+            await self._read_all()
+        elif identities:
+            await self._read_these(sorted(identities))
+
+    async def _read_these(self, identities: Collection[str]) -> None:
+        found = {self._identity_of(item): item for item in await self._read(self._database, list(identities))}
+        self._set({identity: found.get(identity) for identity in identities})
+
+    async def _read_all(self) -> None:
+        found = {self._identity_of(item): item for item in await self._read(self._database, None)}
+        self._set({**dict.fromkeys(self._items), **found})
+
+    def _identity_of(self, item: T) -> str:
+        identity: str = getattr(item, self._identity)
+        return identity
+
+    def _set(self, items: Mapping[str, T | None]) -> None:
+        """First what is no more, for what is new may take its place; then those who listen are told."""
+        changes = [(self._items.get(identity), item) for identity, item in items.items()]
+        changes = [(before, after) for before, after in changes if before != after]
+        for before, _ in changes:
+            if before is not None:
+                self._drop(before)
+        for _, after in changes:
+            if after is not None:
+                self._put(after)
+        for before, after in changes:
+            for told in self._told:
+                told(before, after)
+
+    def _drop(self, item: T) -> None:
+        del self._items[self._identity_of(item)]
+        for name, others in self._others.items():
+            if others.get(getattr(item, name)) is item:
+                del others[getattr(item, name)]
+
+    def _put(self, item: T) -> None:
+        self._items[self._identity_of(item)] = item
+        for name, others in self._others.items():
+            others[getattr(item, name)] = item
