@@ -257,7 +257,7 @@ class App:
         )
         self.brands = brands.build(ground, self.accounts, complying, hub, filed)
         self.campaigns = campaigns.build(ground, self.accounts, complying, self.services, filed, self.brands)
-        registering = campaign_numbers.build(ground, complying, self.numbers, self.services, self.campaigns)
+        registering = campaign_numbers.build(ground, complying, self.services, self.campaigns)
         deciders = {**hub.deciders, **self.brands.deciders, **self.campaigns.deciders}
         operating = operator.build(ground, complying, deciders)
         self.rooms += [places, complying, hub, filed, self.brands, self.campaigns, registering, lint.build(), operating]

@@ -6,7 +6,7 @@ lists the rooms; whoever builds them on another ground has the same rooms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from types import ModuleType
 from typing import Protocol
 
@@ -32,8 +32,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 class Kept(Protocol):
     """A table that is kept in memory."""
 
-    async def start(self) -> None:
-        """Reads all of it. Raises Unavailable."""
+    def start(self) -> Awaitable[None]:
+        """Reads all of it, and hears of changes from now on. Raises Unavailable."""
         ...
 
 

@@ -91,6 +91,7 @@ class World:
             wishes = SeedWishes(account_sid=MAIN, auth_token=TOKEN)
             self.credentials = await seed(self.db, wishes, self.vault, self.sids, self.chance, self.clock, first_opened)
             await self.directory.start()
+            self.authentication.start()
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.vault, self.directory, self.authentication)
             self.api = Api(
                 parts,
@@ -154,7 +155,6 @@ class World:
             **more,
         )
         await self.db.commit(store.account_added(account, self.vault))
-        self.directory.put(account)
         return account
 
     async def stranger(self) -> Account:

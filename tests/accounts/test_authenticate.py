@@ -279,7 +279,6 @@ async def test_a_key_withdrawn_while_it_is_looked_up_is_not_remembered(
     async def find_slowly(*asked: Any) -> Any:
         found = await find(*asked)
         await world.db.commit(keys.table.delete())
-        world.directory.tell(key.sid)
         return found
 
     monkeypatch.setattr(world.db, "find", find_slowly)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from tests.accounts.installation import MAIN, TOKEN, World
 from tidings.accounts import store
 from tidings.accounts.directory import Directory
+from tidings.accounts.keys import keys
 from tidings.accounts.model import AccountStatus
-from tidings.accounts.refresh import RefreshAccounts
 from tidings.accounts.vault import Unsealable, Vault
 
 
@@ -66,26 +66,31 @@ async def test_a_store_under_another_key_is_not_opened(world: World) -> None:
         await Directory(world.db, Vault("o" * 32), world.clock).start()
 
 
-async def test_another_host_takes_over_changes_and_withdrawn_keys(world: World) -> None:
+async def test_a_key_that_any_commit_withdraws_and_a_token_that_it_changes_count_at_once(world: World) -> None:
     sub = await world.subaccount()
     key = await world.key()
     assert (await world.whoami(auth=(key.sid, key.secret))).status == 200
     other = Directory(world.db, world.vault, world.clock)
     await other.start()
     await other.change(sub, auth_token="rotated")
-    await world.db.commit(sa.text("DELETE FROM api_key"))
-    refresh = RefreshAccounts(world.directory, world.authentication)
-    assert await refresh.step(world.clock.now()) == world.clock.now().plus(s=5)
+    await world.db.commit(sa.delete(keys.table))
     assert world.directory.token_of(sub.sid) == "rotated"
     assert (await world.whoami(auth=(key.sid, key.secret))).status == 401
     assert (await world.whoami(auth=(sub.sid, "rotated"))).status == 200
+
+
+async def test_an_account_whose_row_is_gone_is_unknown(world: World) -> None:
+    sub = await world.subaccount()
+    await world.db.commit(sa.delete(store.accounts).where(store.accounts.c.sid == sub.sid))
+    assert world.directory.get(sub.sid) is None
+    assert sub.sid not in world.directory.sids()
 
 
 async def test_listeners_hear_of_changes_but_not_of_what_is_the_same(world: World) -> None:
     sub = await world.subaccount()
     heard: list[str] = []
     world.directory.on_changed(heard.append)
-    await world.directory.start()
+    await world.db.commit(sa.update(store.accounts).values(type="Full"))
     assert heard == []
     await world.directory.change(sub, friendly_name="new")
     assert heard == [sub.sid]

@@ -10,19 +10,22 @@ import pytest
 import sqlalchemy as sa
 
 from tests.delivery.campaigns import CAMPAIGN, SERVICE, campaign
+from tests.known import known_registrations, put, remove
 from tests.stores import Stores
 from tidings.audit.events import events
 from tidings.campaign_numbers.registering import STEPS_MOST, RegisterNumbers
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.registrations import CampaignFacts
 from tidings.compliance.pacing import PACES, RegistrationPace
 from tidings.core import MovableClock, SeededChance, Sid, Sids
 from tidings.db import Database
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.senders import Sender, Senders
-from tidings.numbers.store import all_left, joined, left, load_members, load_senders
+from tidings.numbers.store import all_left, joined, left, sender_facts
 from tidings.numbers.supply import Capabilities, NumberType
-from tidings.services.pools import Pools, ServiceFacts
+from tidings.services.messaging_services import Service, services
+from tidings.services.pools import Pools
+from tidings.services.store import service_facts
 
 ACCOUNT = "AC" + "a" * 32
 ELSEWHERE = "MG" + "f" * 32
@@ -38,25 +41,17 @@ class World:
         self.us = 1_800_000_000_000_000
         self.clock = MovableClock(lambda: self.us)
         self.sids = Sids(self.clock, SeededChance(7))
-        self.senders = Senders(lambda: load_senders(db))
-        self.pools = Pools(self._services)
-        self.senders.on_removed(self.pools.drop_sender)
-        given = list(campaigns)
-
-        async def load() -> list[CampaignFacts]:
-            return given
-
-        self.registrations = Registrations(load)
-        self.loop = RegisterNumbers(db, self.sids, self.senders, self.pools, self.registrations, pace)
-
-    async def _services(self) -> list[ServiceFacts]:
-        members = await load_members(self.db)
-        return [
-            ServiceFacts(sid=sid, account_sid=ACCOUNT, sender_sids=tuple(members.get(sid, ())))
-            for sid in (SERVICE, ELSEWHERE)
-        ]
+        self.senders = Senders(sender_facts(db))
+        self.pools = Pools(service_facts(db, self.senders))
+        self.registrations = known_registrations(db, *campaigns)
+        self.loop = RegisterNumbers(db, self.sids, self.pools, self.registrations, pace)
 
     async def start(self) -> World:
+        now = self.clock.now()
+        for sid in (SERVICE, ELSEWHERE):
+            if not await self.db.rows(sa.select(services.table.c.sid).where(services.table.c.sid == sid)):
+                service = Service(sid=sid, account_sid=ACCOUNT, friendly_name="", date_created=now, date_updated=now)
+                await self.db.commit(services.write_of(service))
         for part in (self.senders, self.pools, self.registrations):
             await part.start()
         return self
@@ -85,11 +80,9 @@ class World:
 
     async def join(self, sid: Sid, service: Sid) -> None:
         await self.db.commit(joined(ACCOUNT, sid, service, self.clock.now()))
-        self.pools.add_sender(service, sid)
 
     async def leave(self, sid: Sid, service: Sid = SERVICE) -> PhoneNumber:
         (rows,) = await self.db.commit(left(ACCOUNT, sid, service))
-        self.pools.drop_sender(sid)
         return phone_numbers.stored.read(rows[0])
 
     async def settle(self, s: float = 0.0) -> None:
@@ -152,11 +145,11 @@ async def test_numbers_that_were_there_first_register_when_the_campaign_is_verif
     async with opened(stores) as world:
         sid = await world.number(1)
         for status in (CampaignStatus.PENDING, CampaignStatus.IN_PROGRESS):
-            world.registrations.put(campaign(status=status))
+            put(world.registrations, campaign(status=status))
             await world.settle()
             assert await world.stands(sid) == (False, None, None)
         world.loop.woken.clear()
-        world.registrations.put(campaign())
+        put(world.registrations, campaign())
         assert world.loop.woken.is_set()
         await world.settle()
         await world.settle(s=5)
@@ -169,7 +162,6 @@ async def test_a_number_that_leaves_is_unregistered_in_the_same_commit(stores: S
         await world.settle()
         await world.settle(s=5)
         assert not (await world.leave(sid)).registered
-        world.senders.put(Sender(sid=sid, account_sid=ACCOUNT, address="x", type="long-code", iso_country="US"))  # type: ignore[arg-type]
         await world.settle()
         assert await world.stands(sid) == (False, None, None)
         assert (await world.told(sid))[2:] == ["deregistration.pending", "deregistration.successful"]
@@ -198,8 +190,8 @@ async def test_a_deleted_campaign_or_service_ends_the_registration(stores: Store
         if with_service:
             await world.db.commit(*all_left(ACCOUNT, SERVICE))
             assert not (await world.row(sid)).registered
-            world.pools.remove(SERVICE)
-        world.registrations.put(campaign(status=CampaignStatus.DELETED))
+            await world.db.commit(sa.delete(services.table).where(services.table.c.sid == SERVICE))
+        remove(world.registrations, SERVICE)
         await world.settle()
         assert await world.stands(sid) == (False, None, None)
         assert await world.stands(seeded) == (True, None, None), "it is registered without a campaign"
@@ -211,10 +203,10 @@ async def test_a_suspension_holds_for_all_numbers_until_it_ends(stores: Stores) 
         sids = [await world.number(place) for place in (1, 2)]
         await world.settle()
         await world.settle(s=5)
-        world.registrations.put(campaign(status=CampaignStatus.SUSPENDED))
+        put(world.registrations, campaign(status=CampaignStatus.SUSPENDED))
         await world.settle()
         assert {await world.stands(sid) for sid in sids} == {(False, CAMPAIGN, 30033)}
-        world.registrations.put(campaign())
+        put(world.registrations, campaign())
         await world.settle()
         assert {await world.stands(sid) for sid in sids} == {(True, CAMPAIGN, None)}
         assert (await world.told(sids[0]))[2:] == ["registration.suspended", "registration.reinstated"]
@@ -228,7 +220,7 @@ async def test_a_released_number_gives_its_place_to_the_next(stores: Stores) -> 
         await world.settle(s=5)
         table = phone_numbers.table
         await world.db.commit(sa.delete(table).where(table.c.sid == first))
-        world.senders.remove(first)
+        assert world.senders.of(first) is None
         await world.settle()
         await world.settle(s=5)
         assert await world.stands(second) == (True, CAMPAIGN, None)

@@ -25,7 +25,7 @@ async def charge(here: World) -> list[str]:
 
 async def test_a_campaign_is_charged_once_a_month_from_the_day_it_was_verified(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         await here.open_balance()
         await here.verified()
         assert await charge(here) == ["2026-02-25"]
@@ -79,7 +79,7 @@ async def test_a_suspended_campaign_is_still_paid_for() -> None:
 
 async def test_a_fee_is_charged_once_however_often_it_is_written(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         await here.open_balance()
         brand, now = await here.brand(), here.clock.now()
         await database.commit(*brand_fee(here.account, brand, now))

@@ -10,7 +10,7 @@ from tests.stores import Stores
 
 async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         brand = await here.standard(brand_score=None, tax_id_hash="f" * 64)
         service = await here.verified(brand, UsAppToPersonUsecase="MARKETING")
         facts = here.registrations.of_service(service)
@@ -32,7 +32,7 @@ async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores
 
 async def test_of_two_requests_at_once_one_makes_the_campaign(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         brand, service = await here.brand(), await here.service()
         answers = await asyncio.gather(*(here.create(service, brand) for _ in range(3)))
         assert sorted(answer.status for answer in answers) == [201, 409, 409]

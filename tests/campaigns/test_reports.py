@@ -23,7 +23,7 @@ async def filed(here: World) -> str:
 
 async def test_a_report_that_is_told_twice_is_carried_out_once(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         await here.open_balance()
         service = await filed(here)
         for _ in range(3):

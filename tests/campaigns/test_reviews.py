@@ -32,7 +32,7 @@ REJECTED = Decision(outcome=Outcome.REJECTED, error_code=30893, reason="The samp
 
 async def test_the_operator_rejects_with_words_of_the_own(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         service = await here.created()
         (sid,) = await review_sids(here)
         await here.decisions.decide(sid, REJECTED)
@@ -112,10 +112,10 @@ async def test_a_code_that_is_not_in_the_table_is_told_all_the_same() -> None:
 
 async def test_a_campaign_that_moves_while_it_is_decided_is_decided_anew(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         service = await here.created()
         await here.review()
-        decider = CampaignReviews(database, here.sids, here.registrations, here.reviews, here.filing.woken)
+        decider = CampaignReviews(database, here.sids, here.reviews, here.filing.woken)
         campaign = await here.row(service)
         decided = await decider.decided(here.account, campaign.campaign_sid, REJECTED, here.clock.now())
         assert decided is not None
@@ -132,7 +132,7 @@ async def test_a_decision_does_not_bring_a_deleted_campaign_back_to_mind() -> No
     async with world() as here:
         service = await here.created()
         campaign = await here.row(service)
-        decider = CampaignReviews(here.db, here.sids, here.registrations, here.reviews, here.filing.woken)
+        decider = CampaignReviews(here.db, here.sids, here.reviews, here.filing.woken)
         decided = await decider.decided(here.account, campaign.campaign_sid, APPROVED, here.clock.now())
         assert decided is not None
         assert decided.then is not None

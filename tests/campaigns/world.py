@@ -32,7 +32,7 @@ from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.resource import Campaign, deleted_campaigns
 from tidings.campaigns.reviews import CampaignReviews
-from tidings.campaigns.store import campaign_of, load_registrations
+from tidings.campaigns.store import campaign_facts, campaign_of
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
@@ -44,6 +44,8 @@ from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request, Response
 from tidings.ledger.balance import balance
 from tidings.ledger.fees import FeeCharged, ledger
+from tidings.numbers.senders import Senders
+from tidings.numbers.store import sender_facts
 from tidings.registry.model import CampaignEvent, IdentityStatus
 from tidings.registry.port import (
     CampaignFiling,
@@ -57,7 +59,7 @@ from tidings.registry.port import (
 )
 from tidings.services.bonds import ServiceBonds
 from tidings.services.pools import Pools
-from tidings.services.store import load_services
+from tidings.services.store import service_facts
 
 COMPLIANCE = "QE2c6890da8086d771620e9b13fadeba0b"
 FLOW = "People tick a box at https://acme.example/sms, where terms and privacy policy are linked."
@@ -145,25 +147,32 @@ class World:
         self.chance = SeededChance(7)
         self.sids = Sids(self.clock, self.chance)
         self.registry = KeptRegistry()
-        self.registrations = Registrations(lambda: load_registrations(db, self.clock.now()))
+        self.registrations = Registrations(campaign_facts(db, self.clock))
         self.reviews = Reviews(db, self.clock, self.sids, PACES["short"])
         self.turn = asyncio.Lock()
         self.brand_desk = BrandDesk(db, self.sids, self.registry)  # type: ignore[arg-type] # campaigns only
-        self.reports = CampaignReports(db, self.clock, self.sids, self.registrations, self.turn, lambda sid: sid)
+        self.reports = CampaignReports(db, self.clock, self.sids, self.turn, lambda sid: sid)
         self.filing = FileCampaigns(db, self.sids, self.registry, self.reports)  # type: ignore[arg-type] # campaigns only
         self.charging = ChargeMonthly(db, lambda sid: sid)
-        decider = CampaignReviews(db, self.sids, self.registrations, self.reviews, self.filing.woken)
+        decider = CampaignReviews(db, self.sids, self.reviews, self.filing.woken)
         self.decisions = Decisions(db, self.clock, self.sids, self.reviews, {Kind.CAMPAIGN: decider})
         self.reviewer = SimulatedReviewer(self.decisions)
-        self.refreshing = RefreshCampaigns(db, self.registrations, self.brand_desk, self.turn)
+        self.refreshing = RefreshCampaigns(db, self.brand_desk, self.turn)
         self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, self.filing, self.turn)
         self.bonds = ServiceBonds(self.turn, [self.desk])
-        self.pools = Pools(lambda: load_services(db))
+        self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
         parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.bonds, self.pools)
         parts.add(ExternalPace(self.clock))
         parts.add(self.registry, Registry)
         self.api = Api(parts, authenticate)
         self._made = 0
+
+    @classmethod
+    async def on(cls, db: Database) -> World:
+        """With what is in the store, and what comes."""
+        world = cls(db)
+        await world.registrations.start()
+        return world
 
     # Requests
 
@@ -331,6 +340,6 @@ async def world() -> AsyncIterator[World]:
     await database.start()
     await migrate(database)
     try:
-        yield World(database)
+        yield await World.on(database)
     finally:
         await database.stop()

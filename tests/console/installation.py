@@ -122,7 +122,7 @@ class Installation:
 
     def sender(self, kind: str) -> Any:
         """The first account's sender of this kind."""
-        found = [s for s in self.app.senders._by_sid.values() if s.type == kind and s.account_sid == ACCOUNT]
+        found = [s for s in self.app.senders if s.type == kind and s.account_sid == ACCOUNT]
         return found[0]
 
     async def _add_other(self) -> None:
@@ -139,7 +139,6 @@ class Installation:
             date_updated=BEGIN_US,
         )
         await self.database.commit(account_added(account, self.app.vault))
-        self.app.directory.put(account)
 
 
 def installed(**settings: Any) -> Callable[[Callable[..., Coroutine[Any, Any, None]]], Callable[..., None]]:

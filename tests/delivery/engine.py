@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
+from tests.known import known_pools, known_registrations, known_senders
 from tidings.accounts.model import Account, AccountStatus
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.registrations import CampaignFacts
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
@@ -47,9 +48,9 @@ from tidings.messages.model import Message
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
 from tidings.numbers.networks import SimulatedNetworks
-from tidings.numbers.senders import Sender, Senders, SenderType
+from tidings.numbers.senders import Sender, SenderType
 from tidings.optouts.register import OptOuts
-from tidings.services.pools import Pools, ServiceFacts
+from tidings.services.pools import ServiceFacts
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.outbox import Exchange, Outbox
 from tidings.webhooks.recorded import RecordedReceivers
@@ -175,11 +176,11 @@ class Engine:
         self.carrier = carrier or StubCarrier()
         self.accounts = Accounts()
         self.webhooks = RecordedReceivers()
-        self.senders = Senders(lambda: _done(senders))
-        self.pools = Pools(lambda: _done(services))
+        self.senders = known_senders(self.database, *senders)
+        self.pools = known_pools(self.database, *services)
         self.messages = MessageStore(self.database)
         self.outbox = Outbox(self.database)
-        self.registrations = Registrations(lambda: _done(campaigns))
+        self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
@@ -328,10 +329,6 @@ class Engine:
             refuse=lambda: self.acknowledged.append("refused"),
             **more,
         )
-
-
-async def _done(rows: Sequence[Any]) -> Sequence[Any]:
-    return rows
 
 
 async def passes(seconds: float) -> None:

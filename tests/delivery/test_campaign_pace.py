@@ -24,10 +24,10 @@ from tests.delivery.campaigns import (
 )
 from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import SENDERS, US, Engine, lanes_hold, passes, sender
+from tests.known import known_registrations, put, remove
 from tests.virtual_wire import virtually
-from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import Registrations
 from tidings.core import Problem
+from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery.campaign_pace import HELD_MOST, Share, Shares
 from tidings.delivery.pace import Pace
 from tidings.numbers.networks import MobileNetwork, SimulatedNetworks
@@ -103,18 +103,18 @@ def test_only_recipients_in_the_us_are_behind_a_gate() -> None:
 
 
 def test_a_campaigns_new_figures_hold_at_once_and_an_ended_one_has_no_share() -> None:
-    registrations = Registrations(None)  # type: ignore[arg-type] # not started
-    registrations.put(campaign())
+    registrations = known_registrations(SqliteDatabase(None))
+    put(registrations, campaign())
     shares = Shares(registrations, SimulatedNetworks())
     share = shares.of(CAMPAIGN)
     assert share is not None
     assert share.rate_total() == 3.25
     gate = share.gate(ATT, as_media=False)
     assert gate is not None
-    registrations.put(campaign(segments_per_second={"att": 4.0, "tmobile": 4.0}))
+    put(registrations, campaign(segments_per_second={"att": 4.0, "tmobile": 4.0}))
     assert shares.of(CAMPAIGN) is share
     assert gate.pace.rate == 4.0
-    registrations.put(campaign(status=CampaignStatus.DELETED))
+    remove(registrations, campaign().service_sid)
     assert shares.of(CAMPAIGN) is None
     assert shares.of(None) is None
 
@@ -255,8 +255,8 @@ async def test_what_was_queued_for_a_campaign_keeps_to_its_pace_when_the_number_
     engine = await Engine(senders=NUMBERS, campaigns=[campaign()]).start()
     for _ in range(4):
         await engine.send(sender=ONE, to=ATT, status_callback=None)
-    engine.registrations.put(campaign(status=CampaignStatus.DELETED))
-    engine.senders.put(msgspec.structs.replace(NUMBERS[0], campaign_sid=None, registered=True))
+    remove(engine.registrations, campaign().service_sid)
+    put(engine.senders, msgspec.structs.replace(NUMBERS[0], campaign_sid=None, registered=True))
     await passes(30)
     assert all(later - earlier >= 4 for earlier, later in pairwise(times(engine.carrier, ATT)))
     for _ in range(2):
@@ -270,7 +270,7 @@ async def test_a_number_that_joins_a_campaign_is_held_to_it_from_then_on() -> No
     engine = await Engine(senders=[sender(ONE)], campaigns=[campaign()]).start()
     await engine.send(sender=ONE, to=ATT, status_callback=None)
     await passes(1)
-    engine.senders.put(NUMBERS[0])
+    put(engine.senders, NUMBERS[0])
     for _ in range(3):
         await engine.send(sender=ONE, to=ATT, status_callback=None)
     await passes(20)

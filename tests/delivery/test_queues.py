@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from tests.delivery.campaigns import NUMBERS, TMOBILE, campaign
 from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes, sender
+from tests.known import known_senders, put
 from tests.virtual_wire import virtually
+from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import queues
 from tidings.delivery.queues import Lane, Lanes
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
-from tidings.numbers.senders import Senders
 
 
 def message(number: int, **more: object) -> Message:
@@ -110,17 +111,13 @@ def test_expired_messages_are_taken_out_and_the_rest_keeps_its_order() -> None:
     assert lane.earliest_expiry == 90
 
 
-async def _senders() -> tuple[object, ...]:
-    return SENDERS
-
-
 async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle() -> None:
-    senders = Senders(_senders)
+    senders = known_senders(SqliteDatabase(None), *SENDERS)
     await senders.start()
     lanes = Lanes(senders)
     lane = lanes.of(ACCOUNT.sid, US)
     assert lane.pace.rate == SENDERS[0].segments_per_second
-    senders.put(msgspec.structs.replace(SENDERS[0], segments_per_second=40.0))
+    put(senders, msgspec.structs.replace(SENDERS[0], segments_per_second=40.0))
     assert lane.pace.rate == 40
     one = message(1)
     lane.count(one)
@@ -171,10 +168,10 @@ async def test_a_lane_goes_on_at_once_when_its_senders_rate_is_raised() -> None:
     sids = [(await engine.send(str(number), status_callback=None)).sid for number in range(20)]
     await passes(5)
     assert [await engine.status(sid) for sid in sids[:2]] == ["sent", "queued"], "the next is due in a quarter hour"
-    engine.senders.put(msgspec.structs.replace(slow, segments_per_second=50.0))
+    put(engine.senders, msgspec.structs.replace(slow, segments_per_second=50.0))
     await passes(1.5)
     assert {await engine.status(sid) for sid in sids} == {"sent"}
-    engine.senders.put(slow)
+    put(engine.senders, slow)
     late = await engine.send(status_callback=None)
     await passes(5)
     assert await engine.status(late.sid) == "queued", "and waits again when it is lowered"
@@ -187,6 +184,6 @@ async def test_a_campaigns_lanes_go_on_at_once_when_its_throughput_is_raised() -
     sids = [(await engine.send(sender=number.address, to=TMOBILE)).sid for number in NUMBERS for _ in range(5)]
     await passes(5)
     assert sorted([await engine.status(sid) for sid in sids]) == ["queued"] * 9 + ["sent"]
-    engine.registrations.put(campaign(segments_per_second=dict.fromkeys(MobileNetwork, 50.0)))
+    put(engine.registrations, campaign(segments_per_second=dict.fromkeys(MobileNetwork, 50.0)))
     await passes(2)
     assert {await engine.status(sid) for sid in sids} == {"sent"}

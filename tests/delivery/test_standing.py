@@ -16,6 +16,7 @@ from tests.delivery.engine import (
     passes,
     sender,
 )
+from tests.known import put, remove
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.accounts.model import AccountStatus
@@ -47,7 +48,7 @@ def _suspend(engine: Engine, sid: str = ACCOUNT.sid) -> None:
 async def test_the_queue_of_a_released_number_fails_while_the_link_is_down_and_costs_nothing() -> None:
     engine, sids = await _waiting(MANY)
     other = await engine.send(sender=OTHER_US)
-    engine.senders.remove(sender(US).sid)
+    remove(engine.senders, sender(US).sid)
     await passes(3)
     assert await _outcomes(engine, sids) == {RELEASED}
     assert engine.callbacks(sids[0]) == ["failed"]
@@ -72,8 +73,8 @@ async def test_a_queue_on_disk_fails_too_and_after_a_restart() -> None:
 @virtually
 async def test_a_number_that_another_account_bought_sends_nothing_of_the_first() -> None:
     engine, sids = await _waiting()
-    engine.senders.remove(sender(US).sid)
-    engine.senders.put(msgspec.structs.replace(sender(US), sid="PN" + "9" * 32, account_sid="AC" + "b" * 32))
+    remove(engine.senders, sender(US).sid)
+    put(engine.senders, msgspec.structs.replace(sender(US), sid="PN" + "9" * 32, account_sid="AC" + "b" * 32))
     engine.carrier.come_up()
     await passes(2)
     assert await _outcomes(engine, sids) == {RELEASED}
@@ -85,7 +86,7 @@ async def test_what_is_with_the_carrier_when_its_number_is_released_ends_as_the_
     engine = await Engine(carrier=StubCarrier(latency_s=1.0), senders=[sender(US, segments_per_second=1.0)]).start()
     sent = await engine.send("x" * 200)
     await passes(0.5)
-    engine.senders.remove(sender(US).sid)
+    remove(engine.senders, sender(US).sid)
     await passes(10)
     assert await engine.status(sent.sid) == "sent"
     assert engine.carrier.sent_of(sent.sid) == [1, 2]
@@ -130,7 +131,7 @@ async def test_what_waits_when_its_numbers_registration_ends_is_undelivered_and_
     engine.arrive("HELP", destination=number.address)
     await passes(1)
     [reply] = [row for row in await engine.rows(queued) if row[2] != sent.sid]
-    engine.senders.put(number)
+    put(engine.senders, number)
     engine.carrier.come_up()
     await passes(2)
     assert await _outcomes(engine, [sent.sid]) == {("undelivered", code)}
@@ -144,7 +145,7 @@ async def test_where_registration_is_not_enforced_it_holds_nothing_up() -> None:
     engine = await Engine(enforce=False).start()
     engine.carrier.is_up = False
     sent = await engine.send()
-    engine.senders.put(sender(US, registered=False))
+    put(engine.senders, sender(US, registered=False))
     engine.carrier.come_up()
     await passes(2)
     assert await engine.status(sent.sid) == "sent"

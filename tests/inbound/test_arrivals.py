@@ -17,6 +17,7 @@ from tests.delivery.engine import (
     passes,
     sender,
 )
+from tests.known import put
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.carriers.port import Address, MediaReference
@@ -268,10 +269,10 @@ async def test_a_stop_to_a_number_of_a_service_stays_with_the_number_when_it_lea
     engine = await _engine(services=[SERVICE])
     engine.arrive("\u00a0stop\u2003")
     await passes(1)
-    engine.pools.drop_sender(sender(US).sid)
+    put(engine.pools, msgspec.structs.replace(SERVICE, sender_sids=()))
     with pytest.raises(Problem):
         await engine.send(sender=US)
-    engine.pools.add_sender(SERVICE.sid, sender(US).sid)
+    put(engine.pools, SERVICE)
     engine.arrive("START", destination=OTHER_US)
     await passes(1)
     assert await engine.rows(opt_out) == []

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.delivery.engine import SENDERS, US, USER, Engine, passes
+from tests.known import remove
 from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings import errors
@@ -161,7 +162,7 @@ async def test_parts_in_different_codings_are_each_read_in_their_own() -> None:
 async def test_a_text_whose_number_was_released_meanwhile_is_kept_for_the_operator() -> None:
     engine = await _engine()
     await _comes(engine, "one, ", 1)
-    engine.senders.remove(SENDERS[0].sid)
+    remove(engine.senders, SENDERS[0].sid)
     await _later(engine, 2 * KEPT_S)
     assert await _bodies(engine) == []
     assert engine.arrivals.unclaimed.count == {"pine": 1}

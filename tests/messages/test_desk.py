@@ -19,6 +19,7 @@ from tests.delivery.engine import (
     passes,
     sender,
 )
+from tests.known import put
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.core import Problem
@@ -210,7 +211,6 @@ async def test_a_service_with_synchronous_validation_refuses_at_once_and_keeps_t
     assert (problem.kind, problem.message) == (errors.SERVICE_EMPTY, f"Messaging service {empty.sid} has no senders")
     assert (await _refusal(engine, service=unfit.sid, to="+447700900123")).kind is errors.NO_ABLE_SENDER
     stopped = OptOut(ACCOUNT.sid, strict.sid, USER, "STOP", 0)
-    engine.optouts.expect(stopped)
     await engine.database.commit(added(stopped))
     assert (await _refusal(engine, service=strict.sid)).kind is errors.OPTED_OUT
     kept = [(row[3], row[11]) for row in await engine.rows(messages)]
@@ -223,7 +223,7 @@ async def test_what_was_scheduled_fails_when_it_falls_due_though_its_service_val
     strict = msgspec.structs.replace(SERVICE, synchronous_validation=True)
     engine = await Engine(services=[strict]).start()
     sent = await engine.send(service=strict.sid, send_at=engine.clock.now().plus(s=400))
-    engine.pools.put(msgspec.structs.replace(strict, sender_sids=()))
+    put(engine.pools, msgspec.structs.replace(strict, sender_sids=()))
     await passes(402)
     message = await engine.message(sent.sid)
     assert (message.status, message.error_code) == ("failed", errors.SERVICE_EMPTY.code)

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.delivery.engine import ACCOUNT, SENDERS, US, USER, Engine, passes
+from tests.known import remove
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.accounts.model import AccountStatus
@@ -171,7 +172,7 @@ async def test_what_was_scheduled_by_a_suspended_account_or_a_deleted_service_fa
     assert (await engine.message(suspended.sid)).error_code == errors.SUSPENDED_MEANWHILE.code
     engine.accounts.all[ACCOUNT.sid] = ACCOUNT
     orphan = await _schedule(engine)
-    engine.pools.remove(SERVICE.sid)
+    remove(engine.pools, SERVICE.sid)
     await passes(HOUR_S + 1)
     assert (await engine.message(orphan.sid)).error_code == errors.SERVICE_NOT_FOUND.code
 

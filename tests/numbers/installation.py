@@ -30,11 +30,11 @@ from tidings.http import Api, Parts, Request, Response
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import ShortCode, short_codes
-from tidings.numbers.store import load_senders
+from tidings.numbers.store import sender_facts
 from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.services.bonds import Bond, ServiceBonds
 from tidings.services.pools import Pools
-from tidings.services.store import load_services
+from tidings.services.store import service_facts
 
 TEST_ACCOUNT = "AC" + "7" * 32
 """Signs in with test credentials."""
@@ -65,9 +65,8 @@ class World:
         self.chance = SeededChance(7)
         self.sids = Sids(self.clock, self.chance)
         self.db = SqliteDatabase(None)
-        self.senders = Senders(lambda: load_senders(self.db))
-        self.pools = Pools(lambda: load_services(self.db))
-        self.senders.on_removed(self.pools.drop_sender)
+        self.senders = Senders(sender_facts(self.db))
+        self.pools = Pools(service_facts(self.db, self.senders))
         self.bonds: list[Bond] = []
         """What other rooms tie to messaging services."""
         self._api: Api | None = None
@@ -79,6 +78,8 @@ class World:
                 await self.db.run_script(str(CreateTable(table).compile(dialect=sqlite.dialect())))
                 for index in table.indexes:
                     await self.db.run_script(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+            await self.senders.start()
+            await self.pools.start()
             supply = SimulatedSupply(self.senders)
             also = (Vault("s" * 32), ServiceBonds(asyncio.Lock(), self.bonds))
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply, *also)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from tests.known import known_senders, put, remove
+from tidings.db.sqlite import SqliteDatabase
 from tidings.numbers.senders import Sender, Senders, SenderType
 
 ONE = Sender(
@@ -11,45 +13,36 @@ ONE = Sender(
 )
 
 
-async def nobody() -> list[Sender]:
-    return []
+def senders(*known: Sender) -> Senders:
+    return known_senders(SqliteDatabase(None), *known)
 
 
 async def test_what_is_loaded_is_found_by_address_and_by_sid() -> None:
-    async def load() -> list[Sender]:
-        return [ONE]
+    found = senders(ONE)
+    assert found.at(ONE.address) is None
+    await found.start()
+    assert found.at(ONE.address) is ONE
+    assert found.of(ONE.sid) is ONE
+    assert [*found] == [ONE]
+    assert found.count() == 1
 
-    senders = Senders(load)
-    assert senders.at(ONE.address) is None
-    await senders.start()
-    assert senders.at(ONE.address) is ONE
-    assert senders.of(ONE.sid) is ONE
 
-
-def test_a_changed_sender_takes_the_place_of_the_old_one_and_listeners_are_told() -> None:
-    senders, told = Senders(nobody), []
-    senders.on_change(told.append)
-    senders.put(ONE)
+def test_a_changed_sender_takes_the_place_of_the_old_one_and_listeners_are_told_both() -> None:
+    found, told = senders(), list[tuple[Sender | None, Sender | None]]()
+    found.on_change(lambda before, after: told.append((before, after)))
+    put(found, ONE)
     changed = msgspec.structs.replace(ONE, sms_url="https://example.com")
-    senders.put(changed)
-    assert senders.of(ONE.sid) is changed
-    assert told == [ONE, changed]
-
-
-def test_a_removed_sender_is_unknown_and_listeners_are_told_its_sid() -> None:
-    senders, told = Senders(nobody), []
-    senders.on_removed(told.append)
-    senders.put(ONE)
-    senders.remove(ONE.sid)
-    assert senders.at(ONE.address) is None
-    assert senders.of(ONE.sid) is None
-    assert told == [ONE.sid]
+    put(found, changed)
+    assert found.of(ONE.sid) is changed
+    remove(found, ONE.sid)
+    assert (found.at(ONE.address), found.of(ONE.sid)) == (None, None)
+    assert told == [(None, ONE), (ONE, changed), (changed, None)]
 
 
 def test_removing_the_old_holder_of_an_address_leaves_the_new_one() -> None:
-    senders = Senders(nobody)
-    senders.put(ONE)
+    found = senders()
+    put(found, ONE)
     other = msgspec.structs.replace(ONE, sid="PN" + "2" * 32)
-    senders.put(other)
-    senders.remove(ONE.sid)
-    assert senders.at(ONE.address) is other
+    put(found, other)
+    remove(found, ONE.sid)
+    assert found.at(ONE.address) is other

@@ -38,9 +38,9 @@ async def test_a_short_code_has_the_rate_of_short_codes(world: World) -> None:
 @pytest.mark.parametrize("rate", [0.1, 1, 250, 1234.5, 1 / 3, 1e6])
 async def test_the_operators_rate_counts_at_once_and_after_a_restart(world: World, rate: float) -> None:
     sid = await world.bought()
-    told: list[Sender] = []
-    world.senders.on_change(told.append)
-    sender = await set_rate(world.db, world.senders, sid, rate)
+    told: list[Sender | None] = []
+    world.senders.on_change(lambda _, after: told.append(after))
+    sender = await set_rate(world.db, sid, rate)
     assert sender is not None
     assert sender.segments_per_second == rate
     assert told == [sender]
@@ -50,14 +50,14 @@ async def test_the_operators_rate_counts_at_once_and_after_a_restart(world: Worl
 
 async def test_the_rate_of_a_short_code_can_be_set_too(world: World) -> None:
     sid = await world.short_code()
-    sender = await set_rate(world.db, world.senders, sid, 500)
+    sender = await set_rate(world.db, sid, 500)
     assert sender is not None
     assert sender.segments_per_second == 500.0
 
 
 async def test_the_operators_rate_outlives_an_update_of_the_number(world: World) -> None:
     sid = await world.bought()
-    await set_rate(world.db, world.senders, sid, 5)
+    await set_rate(world.db, sid, 5)
     await world.number("POST", sid, {"FriendlyName": "Sales"})
     assert world.senders.of(sid).segments_per_second == 5.0  # type: ignore[union-attr]
 
@@ -65,4 +65,4 @@ async def test_the_operators_rate_outlives_an_update_of_the_number(world: World)
 @pytest.mark.parametrize("sid", ["PN" + "0" * 32, "SC" + "0" * 32, "XX" + "0" * 32, ""])
 async def test_a_sender_that_does_not_exist_gets_no_rate(world: World, sid: str) -> None:
     await world.start()
-    assert await set_rate(world.db, world.senders, sid, 5) is None
+    assert await set_rate(world.db, sid, 5) is None

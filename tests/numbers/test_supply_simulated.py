@@ -6,6 +6,8 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberType
 
+from tests.known import known_senders, put, remove
+from tidings.db.sqlite import SqliteDatabase
 from tidings.numbers.pattern import Pattern, parse
 from tidings.numbers.senders import Sender, Senders, SenderType
 from tidings.numbers.supply import Country, Filters, Near, NumberType, Supply
@@ -18,12 +20,8 @@ OF_TYPE = {
 }
 
 
-async def nobody() -> list[Sender]:
-    return []
-
-
 def supply(seed: str = "tidings") -> tuple[SimulatedSupply, Senders]:
-    senders = Senders(nobody)
+    senders = known_senders(SqliteDatabase(None))
     return SimulatedSupply(senders, seed), senders
 
 
@@ -75,9 +73,9 @@ async def test_a_taken_number_is_not_offered_and_a_released_one_is_again() -> No
     taken = Sender(
         sid="PN" + "1" * 32, account_sid="AC", address="+14155552345", type=SenderType.LONG_CODE, iso_country="US"
     )
-    senders.put(taken)
+    put(senders, taken)
     assert await market.offer_of("+14155552345") is None
-    senders.remove(taken.sid)
+    remove(senders, taken.sid)
     assert await market.offer_of("+14155552345") is not None
 
 
@@ -92,7 +90,7 @@ async def test_whoever_takes_what_is_offered_first_is_always_offered_another() -
             type=SenderType.LONG_CODE,
             iso_country="US",
         )
-        senders.put(taken)
+        put(senders, taken)
     assert senders.count() == 400
 
 

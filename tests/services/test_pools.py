@@ -2,73 +2,65 @@
 
 from __future__ import annotations
 
+import msgspec
+import sqlalchemy as sa
+
+from tests.known import known_pools, put, remove
+from tests.numbers.installation import World
+from tidings.db.sqlite import SqliteDatabase
+from tidings.services.messaging_services import services
 from tidings.services.pools import Pools, ServiceFacts
 
 ONE = ServiceFacts(sid="MG" + "1" * 32, account_sid="AC1", sender_sids=("PN1", "PN2"))
 
 
-async def nothing() -> list[ServiceFacts]:
-    return []
-
-
-def pools() -> Pools:
-    found = Pools(nothing)
-    found.put(ONE)
+async def pools() -> Pools:
+    found = known_pools(SqliteDatabase(None), ONE)
+    await found.start()
     return found
 
 
 async def test_what_is_loaded_is_found_by_service_and_by_sender() -> None:
-    async def load() -> list[ServiceFacts]:
-        return [ONE]
-
-    found = Pools(load)
-    await found.start()
+    found = await pools()
     assert found.get(ONE.sid, "AC1") is ONE
     assert found.of_sender("PN2") is ONE
 
 
-def test_a_service_is_its_accounts_alone() -> None:
-    assert pools().get(ONE.sid, "AC2") is None
-    assert pools().get("MG" + "2" * 32, "AC1") is None
+async def test_a_service_is_its_accounts_alone() -> None:
+    found = await pools()
+    assert found.get(ONE.sid, "AC2") is None
+    assert found.get("MG" + "2" * 32, "AC1") is None
 
 
-def test_a_sender_that_joins_is_last_in_the_pool_and_there_once() -> None:
-    found = pools()
-    found.add_sender(ONE.sid, "PN3")
-    found.add_sender(ONE.sid, "PN3")
-    assert found.get(ONE.sid, "AC1").sender_sids == ("PN1", "PN2", "PN3")  # type: ignore[union-attr]
-    assert found.of_sender("PN3").sid == ONE.sid  # type: ignore[union-attr]
+async def test_the_senders_of_a_removed_service_are_in_none() -> None:
+    found = await pools()
+    remove(found, ONE.sid)
+    assert (found.of_sender("PN1"), found.get(ONE.sid, "AC1")) == (None, None)
 
 
-def test_a_sender_that_leaves_is_in_no_pool() -> None:
-    found = pools()
-    found.drop_sender("PN1")
-    found.drop_sender("PN1")
-    assert found.of_sender("PN1") is None
-    assert found.get(ONE.sid, "AC1").sender_sids == ("PN2",)  # type: ignore[union-attr]
-
-
-def test_the_senders_of_a_removed_service_are_in_none() -> None:
-    found = pools()
-    found.remove(ONE.sid)
-    found.remove(ONE.sid)
-    found.add_sender(ONE.sid, "PN3")
-    assert (found.of_sender("PN1"), found.of_sender("PN3"), found.get(ONE.sid, "AC1")) == (None, None, None)
-
-
-def test_a_changed_service_lets_senders_go_that_it_no_longer_has() -> None:
-    found = pools()
-    found.put(ServiceFacts(sid=ONE.sid, account_sid="AC1", sender_sids=("PN2",)))
-    assert found.of_sender("PN1") is None
-    assert found.of_sender("PN2") is not None
-
-
-def test_who_asks_is_told_of_every_sender_that_joins_or_leaves() -> None:
-    found, told = pools(), []
+async def test_who_asks_is_told_of_every_service_that_a_sender_joins_or_leaves() -> None:
+    found, told = await pools(), []
     found.on_membership(told.append)
-    found.add_sender(ONE.sid, "PN3")
-    found.add_sender(ONE.sid, "PN3")
-    found.drop_sender("PN1")
-    found.drop_sender("PN1")
-    found.put(ONE)
+    for sender_sids in (("PN1", "PN2", "PN3"), ("PN2", "PN3")):
+        put(found, msgspec.structs.replace(ONE, sender_sids=sender_sids))
+    put(found, msgspec.structs.replace(ONE, sender_sids=("PN2", "PN3"), status_callback="http://new.example"))
     assert [service.sender_sids for service in told] == [("PN1", "PN2", "PN3"), ("PN2", "PN3")]
+    assert found.of_sender("PN1") is None
+
+
+async def test_a_sender_that_moves_or_is_released_leaves_one_pool_and_is_last_in_the_other(world: World) -> None:
+    sid = await world.bought()
+    other = await world.bought("+14155552346")
+    one, two = await world.service(), await world.service()
+    for number, service in ((other, two), (sid, one)):
+        await world.join(service, number)
+    assert world.pools.of_sender(sid) == world.pools.get(one, world.account)
+    await world.messaging("DELETE", f"/{one}/PhoneNumbers/{sid}")
+    world.clock.advance(1)
+    await world.join(two, sid)
+    assert world.pools.get(one, world.account).sender_sids == ()  # type: ignore[union-attr]
+    assert world.pools.get(two, world.account).sender_sids == (other, sid)  # type: ignore[union-attr]
+    await world.number("DELETE", other)
+    assert world.pools.get(two, world.account).sender_sids == (sid,)  # type: ignore[union-attr]
+    await world.db.commit(sa.delete(services.table).where(services.table.c.sid == two))
+    assert world.pools.get(two, world.account) is None

@@ -10,7 +10,6 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
-from tidings.campaigns.store import facts_of
 from tidings.numbers.networks import MobileNetwork, SimulatedNetworks
 
 HANDSETS = [f"+1206555{number:04}" for number in range(200, 210)]
@@ -51,7 +50,6 @@ async def _verified_campaign(world: World) -> str:
         date_updated=now,
     )
     await world.database.commit(brands.write_of(brand), campaigns.write_of(campaign))
-    world.app.campaigns.registrations.put(facts_of(campaign, brand, now))
     return service
 
 

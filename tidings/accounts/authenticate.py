@@ -16,7 +16,7 @@ from math import ceil
 
 from tidings.accounts.attempts import Attempts
 from tidings.accounts.directory import Directory
-from tidings.accounts.keys import find_key
+from tidings.accounts.keys import find_key, keys
 from tidings.accounts.model import (
     OPERATOR,
     OPERATOR_ACCOUNT,
@@ -28,7 +28,7 @@ from tidings.accounts.model import (
 )
 from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid, is_sid
-from tidings.db import Database
+from tidings.db import Changed, Database
 from tidings.errors import ACCOUNT_SUSPENDED, TEST_CREDENTIALS
 from tidings.http import Request
 from tidings.http.hosts import label_of
@@ -90,6 +90,7 @@ class Authentication:
         """How often something was forgotten: what was read before that is not remembered."""
         self._attempts = Attempts()
         directory.on_changed(self.forget)
+        directory.on_operator_changed(self._forget_keys)
 
     async def __call__(self, request: Request, path_account_sid: str | None) -> tuple[Account, Principal]:
         """The account that the request acts on, and who acts.
@@ -114,8 +115,21 @@ class Authentication:
         for header in stale:
             del self._remembered[header]
 
-    def forget_keys(self) -> None:
-        """Looks up all API keys and the operator anew: another host may have withdrawn some."""
+    def start(self) -> None:
+        """From now on it hears of API keys that are changed or withdrawn."""
+        self._database.hear(self, keys.table)
+
+    async def take(self, changed: Changed) -> None:
+        """See db.Feed: a key that was withdrawn signs in no more."""
+        for rows in changed.values():
+            if rows is None:
+                self._forget_keys()
+            else:
+                for _, sid in rows:
+                    self.forget(sid)
+
+    def _forget_keys(self) -> None:
+        """Looks up all API keys and the operator anew."""
         self._forgotten += 1
         stale = [h for h, known in self._remembered.items() if known.sid != known.account_sid]
         for header in stale:

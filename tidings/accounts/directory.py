@@ -5,54 +5,50 @@ They are few (a main account has at most some thousand subaccounts), so all are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from tidings.accounts import store
-from tidings.accounts.model import Account
+from tidings.accounts.model import OPERATOR_NAME, Account
 from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid
-from tidings.db import Database
+from tidings.db import Database, Facts
 
 Told = Callable[[Sid], None]
 
 
 class Directory:
-    """Finds accounts without waiting; changes them durably first, then here, then tells who listens."""
+    """Finds accounts without waiting. What a commit changes of them is known here when it is done."""
 
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
-        self._accounts: dict[Sid, Account] = {}
+        self._accounts = Facts(database, self._read, by=("sid",), fed_by={store.accounts: tuple})
+        self._operator = Facts(database, _read_operator, by=("name",), fed_by={store.operators: tuple})
         self.get: Callable[[Sid], Account | None] = self._accounts.get
-        """The account with a SID, whatever its status; test accounts too. The dict's own: each request asks thrice."""
-        self._changes = 0
-        """How many accounts were changed here."""
-        self._listening: list[Told] = []
-        self.operator_hash: str | None = None
-        """The hash of the operator's token; None where there is no operator."""
+        """The account with a SID, whatever its status; test accounts too. The facts' own: each request asks thrice."""
 
     async def start(self) -> None:
-        """Loads what is stored; called again, takes over what other hosts changed. Raises Unavailable, Unsealable."""
-        changes = self._changes
-        operator_hash = await store.operator_hash(self._database)
-        loaded = await store.all_accounts(self._database, self._vault)
-        if changes != self._changes:  # changed while it was read: what is here is newer
-            return
-        self.operator_hash = operator_hash
-        for account in loaded:
-            self.put(account)
+        """Loads what is stored. Raises Unavailable, Unsealable."""
+        await self._operator.start()
+        await self._accounts.start()
+
+    @property
+    def operator_hash(self) -> str | None:
+        """The hash of the operator's token; None where there is no operator."""
+        operator = self._operator.get(OPERATOR_NAME)
+        return operator.token_hash if operator else None
 
     def sids(self) -> list[Sid]:
         """The SIDs of all accounts."""
-        return list(self._accounts)
+        return [account.sid for account in self._accounts]
 
     def family(self, owner_sid: Sid) -> list[Account]:
         """A main account and its subaccounts, the newest first; not its test account."""
-        found = [each for each in self._accounts.values() if each.owner_account_sid == owner_sid and not each.is_test]
+        found = [each for each in self._accounts if each.owner_account_sid == owner_sid and not each.is_test]
         return sorted(found, key=lambda account: (account.date_created, account.sid), reverse=True)
 
     def owner_of(self, account_sid: Sid) -> Sid:
@@ -65,13 +61,6 @@ class Directory:
         account = self._accounts.get(account_sid)
         return account.auth_token if account else None
 
-    def put(self, account: Account) -> None:
-        """Takes over an account that is committed already; tells who listens if that changes anything."""
-        before = self._accounts.get(account.sid)
-        self._accounts[account.sid] = account
-        if before is not None and before != account:
-            self.tell(account.sid)
-
     async def change(self, account: Account, **changes: Any) -> Account | None:
         """Sets fields of an account, and its date_updated; None, and no change, where it is closed already.
 
@@ -79,17 +68,26 @@ class Directory:
         """
         now = self._clock.now()
         wanted = msgspec.structs.replace(account, date_updated=now, **changes)
-        changed = await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes])
-        if changed is not None:
-            self._changes += 1
-            self.put(changed)
-        return changed
+        return await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes])
 
     def on_changed(self, told: Told) -> None:
-        """`told` is called with the SID of each account or API key whose rights may have changed."""
-        self._listening.append(told)
+        """`told` is called with the SID of each account that was known and is not as it was."""
 
-    def tell(self, sid: Sid) -> None:
-        """Says that an account or API key changed; its remembered credentials are looked up anew."""
-        for told in self._listening:
-            told(sid)
+        def changed(before: Account | None, _: Account | None) -> None:
+            if before is not None:
+                told(before.sid)
+
+        self._accounts.on_change(changed)
+
+    def on_operator_changed(self, told: Callable[[], None]) -> None:
+        """`told` is called when the operator's token is another one."""
+        self._operator.on_change(lambda _before, _after: told())
+
+    async def _read(self, database: Database, sids: Sequence[Sid] | None) -> list[Account]:
+        return await store.all_accounts(database, self._vault, sids)
+
+
+async def _read_operator(database: Database, names: Sequence[str] | None) -> list[store.OperatorRow]:
+    """The operator; there is one at most, whatever is asked."""
+    del names
+    return await store.operator(database)

@@ -8,7 +8,6 @@ from tidings.accounts.api import accounts, keys
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
-from tidings.accounts.refresh import RefreshAccounts
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
 from tidings.accounts.vault import Vault, open_vault
@@ -50,6 +49,10 @@ class Accounts(Room):
             settings.folder,
         )
 
+    async def start(self) -> None:
+        """What is remembered of who signed in hears of changes."""
+        self.authentication.start()
+
     @property
     def first(self) -> Credentials:
         """The credentials, of a room that is seeded."""
@@ -63,7 +66,6 @@ def build(ground: Ground, opening: Callable[[Account], Write]) -> Accounts:
         vault = open_vault(ground.settings.folder, ground.chance, ground.settings.secret_key)
     directory = Directory(ground.database, vault, ground.clock)
     authentication = Authentication(directory, ground.database, vault, ground.clock)
-    is_shared = ground.database.name == "postgresql"
     return Accounts(
         ground=ground,
         vault=vault,
@@ -73,5 +75,4 @@ def build(ground: Ground, opening: Callable[[Account], Write]) -> Accounts:
         resources=[accounts, keys],
         parts=by_type(directory, authentication, vault),
         facts=[directory],
-        loops=[RefreshAccounts(directory, authentication)] if is_shared else [],
     )

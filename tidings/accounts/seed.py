@@ -161,9 +161,14 @@ def _found(accounts: list[Account], wishes: SeedWishes, kept: Credentials | None
 
 async def _operator_token(database: Database, vault: Vault, wishes: SeedWishes, kept: Credentials | None) -> str | None:
     """The token that the stored hash is of, if anybody here knows it."""
-    hashed = await store.operator_hash(database)
+    operators = await store.operator(database)
     known = (wishes.operator_token, kept.operator_token if kept else None)
-    fitting = [token for token in known if token and hashed and vault.matches(token, OPERATOR_NAME, hashed)]
+    fitting = [
+        token
+        for token in known
+        for operator in operators
+        if token and vault.matches(token, OPERATOR_NAME, operator.token_hash)
+    ]
     return fitting[0] if fitting else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -44,12 +44,13 @@ operators = table("operator", OperatorRow, key=("name",))
 
 _SEALED = {"auth_token": "auth_token_sealed", "secondary_auth_token": "secondary_auth_token_sealed"}
 _ALL = sa.select(*accounts.c).order_by(accounts.c.date_created, accounts.c.sid)
-_OPERATOR = sa.select(operators.c.token_hash).where(operators.c.name == OPERATOR_NAME)
+_OPERATOR = sa.select(*operators.c).where(operators.c.name == OPERATOR_NAME)
 
 
-async def all_accounts(database: Database, vault: Vault) -> list[Account]:
-    """Every account, the oldest first. Raises Unavailable, Unsealable."""
-    return [_read(row, vault) for row in await database.rows(_ALL)]
+async def all_accounts(database: Database, vault: Vault, sids: Sequence[Sid] | None = None) -> list[Account]:
+    """Every account, or those with these SIDs, the oldest first. Raises Unavailable, Unsealable."""
+    statement = _ALL if sids is None else _ALL.where(accounts.c.sid.in_(sids))
+    return [_read(row, vault) for row in await database.rows(statement)]
 
 
 async def is_fresh(database: Database) -> bool:
@@ -57,10 +58,9 @@ async def is_fresh(database: Database) -> bool:
     return not await database.rows(sa.select(accounts.c.sid).limit(1))
 
 
-async def operator_hash(database: Database) -> str | None:
-    """The hash of the operator's token; None on a fresh store. Raises Unavailable."""
-    rows = await database.rows(_OPERATOR)
-    return str(rows[0][0]) if rows else None
+async def operator(database: Database) -> list[OperatorRow]:
+    """The operator; nobody on a fresh store. Raises Unavailable."""
+    return [OperatorRow(*row) for row in await database.rows(_OPERATOR)]
 
 
 def account_added(account: Account, vault: Vault) -> sa.Executable:

@@ -17,10 +17,8 @@ from tidings.campaign_numbers.steps import PENDING, AuditedStep, PoolNumber, Ste
 from tidings.campaigns.registrations import CampaignFacts, Registrations
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid, Sids
-from tidings.db import Conflict, Database, Row, Unavailable, Write
+from tidings.db import Conflict, Database, Unavailable, Write
 from tidings.numbers.phone_numbers import phone_numbers
-from tidings.numbers.senders import Senders
-from tidings.numbers.store import sender_of_row
 from tidings.services.pools import Pools, ServiceFacts
 
 STEPS_MOST: Final = 50
@@ -68,17 +66,10 @@ class RegisterNumbers:
     name: Final = "register-numbers"
 
     def __init__(
-        self,
-        database: Database,
-        sids: Sids,
-        senders: Senders,
-        pools: Pools,
-        registrations: Registrations,
-        pace: RegistrationPace,
+        self, database: Database, sids: Sids, pools: Pools, registrations: Registrations, pace: RegistrationPace
     ) -> None:
         self._database = database
         self._sids = sids
-        self._senders = senders
         self._registrations = registrations
         self._numbers_s = pace.numbers_s
         self._places: dict[Sid, Place] = {}
@@ -86,7 +77,7 @@ class RegisterNumbers:
         self._has_looked = False
         """Whether all that changed before the start was looked at."""
         self.woken = asyncio.Event()
-        registrations.on_change(self._look_at)
+        registrations.on_change(self._changed)
         pools.on_membership(self._membership_changed)
 
     async def step(self, now: Instant) -> Instant:
@@ -101,6 +92,11 @@ class RegisterNumbers:
             return now
         ((due,),) = await self._database.rows(_NEXT_DUE)
         return now.plus(s=NOTHING_DUE_S) if due is None else Instant(due)
+
+    def _changed(self, before: CampaignFacts | None, after: CampaignFacts | None) -> None:
+        for campaign in (before, after):
+            if campaign is not None:
+                self._look_at(campaign)
 
     def _look_at(self, campaign: CampaignFacts) -> None:
         self._places[campaign.sid] = Place.of(campaign)
@@ -119,7 +115,7 @@ class RegisterNumbers:
         self._has_looked = True
 
     def _place_of(self, campaign_sid: Sid) -> Place:
-        found = next((one for one in self._registrations.all() if one.sid == campaign_sid), None)
+        found = self._registrations.get(campaign_sid)
         return Place(campaign_sid) if found is None else Place.of(found)
 
     async def _settle(self, place: Place, now: Instant) -> None:
@@ -156,12 +152,9 @@ class RegisterNumbers:
         writes: list[Write] = [_moved(step) for step in steps]
         writes += [self._noted(step.number, told, now) for step in steps for told in step.told]
         try:
-            results = await self._database.commit(*writes)
+            await self._database.commit(*writes)
         except Conflict:
             return False
-        moved: list[Row] = [row for rows in results[: len(steps)] for row in rows]
-        for row in moved:
-            self._senders.put(sender_of_row(phone_numbers.table, row))
         return True
 
     def _noted(self, number: PoolNumber, told: AuditedStep, now: Instant) -> Write:
@@ -181,7 +174,7 @@ class RegisterNumbers:
 
 
 def _moved(step: Step) -> Write:
-    """Writes a step and returns the row; it breaks its unit with a Conflict where the row is not as it was read."""
+    """Writes a step; it breaks its unit with a Conflict where the row is not as it was read."""
     number, table = step.number, phone_numbers.table
     as_read = [
         table.c[name].is_not_distinct_from(getattr(number, name))
@@ -189,4 +182,4 @@ def _moved(step: Step) -> Write:
     ]
     values = msgspec.structs.asdict(step.after)
     values["registered"] = sa.case((sa.and_(*as_read), int(step.after.registered)), else_=sa.null())
-    return sa.update(table).where(table.c.sid == number.sid).values(values).returning(*table.c)
+    return sa.update(table).where(table.c.sid == number.sid).values(values)

@@ -6,13 +6,12 @@ from tidings.campaign_numbers.registering import RegisterNumbers
 from tidings.campaigns.room import Campaigns
 from tidings.compliance.room import Compliance
 from tidings.ground import Ground, Room
-from tidings.numbers.room import Numbers
 from tidings.services.room import Services
 
 
-def build(ground: Ground, compliance: Compliance, numbers: Numbers, services: Services, campaigns: Campaigns) -> Room:
+def build(ground: Ground, compliance: Compliance, services: Services, campaigns: Campaigns) -> Room:
     """One loop."""
     registering = RegisterNumbers(
-        ground.database, ground.sids, numbers.senders, services.pools, campaigns.registrations, compliance.pace
+        ground.database, ground.sids, services.pools, campaigns.registrations, compliance.pace
     )
     return Room(loops=[registering])

@@ -28,8 +28,6 @@ from tidings.campaigns.store import (
     campaign_of,
     campaigns_of_brand,
     changed,
-    facts_of,
-    forgotten,
     is_campaign_verified,
     last_deleted,
     removed,
@@ -106,7 +104,6 @@ class CampaignDesk:
             campaign = self._made(service, brand, given)
             fee = campaign_vetting_fee(call.account.owner_account_sid, campaign, self._clock.now())
             await self._submitted(call, campaign, [campaigns.write_of(campaign), *fee])
-            self._registrations.put(facts_of(campaign, brand, self._clock.now()))
         self._wake(campaign)
         return campaign
 
@@ -127,7 +124,6 @@ class CampaignDesk:
                 service_registered(campaign, is_registered=True),
                 self._noted(call, campaign, "campaign-attached", cnpmigration=migrates),
             )
-            self._registrations.put(facts_of(campaign, None, self._clock.now()))
         return campaign
 
     async def resubmit(self, call: Call, given: dict[str, Any]) -> Campaign:
@@ -135,7 +131,7 @@ class CampaignDesk:
         async with self._turn:
             now = self._clock.now()
             campaign = await campaigns.get(call)
-            brand = await self._resubmittable(campaign)
+            await self._resubmittable(campaign)
             status = campaign_after(campaign.campaign_status, CampaignEvent.RESUBMITTED)
             assert status is not None, "it failed"
             after, write = changed(
@@ -150,7 +146,6 @@ class CampaignDesk:
             )
             fee = campaign_vetting_fee(call.account.owner_account_sid, after, now)
             await self._submitted(call, after, [write, *fee])
-            self._registrations.change(facts_of(after, brand, now))
         self._wake(after)
         return after
 
@@ -209,12 +204,11 @@ class CampaignDesk:
         if deleted is not None and self._clock.now() < deleted.plus(s=DELETION_S):
             raise CAMPAIGN_BEING_DELETED(sid=service.sid)
 
-    async def _resubmittable(self, campaign: Campaign) -> Brand:
+    async def _resubmittable(self, campaign: Campaign) -> None:
         _raised(unmendable(campaign))
         assert campaign.brand_registration_sid is not None, "it is ours"
         brand = await self._usable_brand(campaign.account_sid, campaign.brand_registration_sid)
         _raised(unmended(campaign, brand))
-        return brand
 
     # Making
 
@@ -268,11 +262,7 @@ class CampaignDesk:
             self._reviews.withdraw(campaign.account_sid, campaign.campaign_sid),
             self._noted(call, campaign, "campaign-deleted"),
         ]
-        return Ending(writes, lambda: self._ended(campaign))
-
-    def _ended(self, campaign: Campaign) -> None:
-        self._registrations.put(forgotten(campaign))
-        self._filing.woken.set()
+        return Ending(writes, self._filing.woken.set)
 
     async def _submitted(self, call: Call, campaign: Campaign, writes: Sequence[Write]) -> None:
         """Commits a submission with its audit event and its review; a mock is not reviewed. Raises CAMPAIGN_EXISTS."""

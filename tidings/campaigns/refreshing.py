@@ -1,4 +1,4 @@
-"""Gives the campaigns of a brand what its type and score bring now, wherever a brand changed.
+"""Shows of the campaigns of a brand what its type and score bring now, wherever a brand changed.
 
 Memory says where to look; after a start the first steps look at every brand that has a campaign.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-import msgspec
 import sqlalchemy as sa
 
 from tidings.brands.desk import BrandDesk
 from tidings.brands.resource import Brand
-from tidings.campaigns.registrations import Registrations
-from tidings.campaigns.store import C, campaigns_of_brand, facts_of, limited, throughput_now
+from tidings.campaigns.store import C, campaigns_of_brand, limited, throughput_now
 from tidings.core import Instant
 from tidings.db import Database, Unavailable
 
@@ -27,9 +25,8 @@ class RefreshCampaigns:
     name: Final = "refresh-campaigns"
     batch_most: Final = 50
 
-    def __init__(self, database: Database, registrations: Registrations, desk: BrandDesk, turn: asyncio.Lock) -> None:
+    def __init__(self, database: Database, desk: BrandDesk, turn: asyncio.Lock) -> None:
         self._database = database
-        self._registrations = registrations
         self._desk = desk
         self._turn = turn
         self._has_looked = False
@@ -62,7 +59,3 @@ class RefreshCampaigns:
                 limits = throughput_now(campaign, brand, now).shown()
                 if limits != campaign.rate_limits:
                     await self._database.commit(limited(campaign, limits))
-                known = self._registrations.of_service(campaign.messaging_service_sid)
-                if known is not None:  # a review may have moved it since it was read
-                    facts = facts_of(campaign, brand, now)
-                    self._registrations.change(msgspec.structs.replace(facts, status=known.status))

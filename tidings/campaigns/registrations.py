@@ -1,16 +1,15 @@
-"""Which campaign a messaging service sends for, and what carriers allow it: kept in memory for acceptance and pacing.
-
-Told of changes after they are committed.
-"""
+"""Which campaign a messaging service sends for, and what carriers allow it: in memory for acceptance and pacing."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.core import Sid
+from tidings.db import Facts
+from tidings.db.facts import Told
 
 
 class CampaignFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,41 +42,19 @@ def is_live(campaign: CampaignFacts | None) -> bool:
 
 
 class Registrations:
-    """All live campaigns by their messaging service."""
+    """All campaigns by their messaging service, as they are committed."""
 
-    def __init__(self, load: Callable[[], Awaitable[Iterable[CampaignFacts]]]) -> None:
-        self._load = load
-        self._by_service: dict[Sid, CampaignFacts] = {}
-        self._told: list[Callable[[CampaignFacts], None]] = []
-
-    async def start(self) -> None:
+    def __init__(self, facts: Facts[CampaignFacts]) -> None:
+        self._facts = facts
+        self.start: Callable[[], Awaitable[None]] = facts.start
         """Loads all. Raises Unavailable."""
-        for campaign in await self._load():
-            self.put(campaign)
-
-    def of_service(self, service_sid: Sid) -> CampaignFacts | None:
+        self.get: Callable[[Sid], CampaignFacts | None] = facts.found_by("sid")
+        """The campaign with this SID."""
+        self.of_service: Callable[[Sid], CampaignFacts | None] = facts.get
         """The campaign of a service; None: it has none."""
-        return self._by_service.get(service_sid)
+        self.on_change: Callable[[Told[CampaignFacts]], None] = facts.on_change
+        """Who listens is called with what a campaign was and what it is now; None where it was not, or is no more."""
 
     def all(self) -> list[CampaignFacts]:
         """Every campaign."""
-        return list(self._by_service.values())
-
-    def put(self, campaign: CampaignFacts) -> None:
-        """A campaign was made or changed; one that was deleted is forgotten."""
-        if campaign.status is CampaignStatus.DELETED:
-            self._by_service.pop(campaign.service_sid, None)
-        else:
-            self._by_service[campaign.service_sid] = campaign
-        for told in self._told:
-            told(campaign)
-
-    def change(self, campaign: CampaignFacts) -> None:
-        """A campaign was changed, if it is still there: one that was deleted meanwhile does not come back."""
-        known = self.of_service(campaign.service_sid)
-        if known is not None and known.sid == campaign.sid:
-            self.put(campaign)
-
-    def on_change(self, told: Callable[[CampaignFacts], None]) -> None:
-        """`told` is called with every campaign that is put, deleted ones too."""
-        self._told.append(told)
+        return list(self._facts)

@@ -13,16 +13,12 @@ import structlog
 
 from tidings.campaigns.fees import monthly_fee
 from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
-from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.resource import Campaign
 from tidings.campaigns.steps import STEPS, noted_step
 from tidings.campaigns.store import (
-    brand_of,
     campaign_by_id,
     campaign_by_sid,
     changed,
-    facts_of,
-    forgotten,
     removed,
     service_registered,
 )
@@ -50,14 +46,12 @@ class CampaignReports:
         database: Database,
         clock: Clock,
         sids: Sids,
-        registrations: Registrations,
         turn: asyncio.Lock,
         owner_of: Callable[[Sid], Sid],
     ) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
-        self._registrations = registrations
         self._turn = turn
         self._owner_of = owner_of
 
@@ -102,7 +96,6 @@ class CampaignReports:
         after, writes = self._move(campaign, status, report, now)
         note = noted_step(self._sids, now, after, STEPS[report.event], registrystep=report.step or None)
         await self._database.commit(*writes, note)
-        await self._tell(after)
 
     def _move(
         self, campaign: Campaign, status: CampaignStatus, report: CampaignReport, now: Instant
@@ -138,12 +131,6 @@ class CampaignReports:
         now = self._clock.now()
         note = noted_step(self._sids, now, campaign, STEPS[CampaignEvent.DELETED])
         await self._database.commit(*removed(campaign, now, at_registry=True), note)
-        self._registrations.put(forgotten(campaign))
-
-    async def _tell(self, campaign: Campaign) -> None:
-        brand_sid = campaign.brand_registration_sid
-        brand = await brand_of(self._database, campaign.account_sid, brand_sid) if brand_sid else None
-        self._registrations.change(facts_of(campaign, brand, self._clock.now()))
 
 
 def _is_filed(campaign: Campaign) -> bool:

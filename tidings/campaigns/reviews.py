@@ -6,11 +6,10 @@ import asyncio
 from typing import Any
 
 from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
-from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import UNKNOWN_REJECTION
 from tidings.campaigns.resource import Campaign
 from tidings.campaigns.steps import STEPS, noted_step
-from tidings.campaigns.store import brand_of, campaign_by_sid, changed, facts_of, service_registered
+from tidings.campaigns.store import campaign_by_sid, changed, service_registered
 from tidings.compliance.reviews import OPERATOR, Decided, Decision, Outcome, Reviews
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database
@@ -22,12 +21,9 @@ from tidings.registry.port import FilingFault
 class CampaignReviews:
     """Carries out decisions on campaigns; see compliance.reviews.Decider."""
 
-    def __init__(
-        self, database: Database, sids: Sids, registrations: Registrations, reviews: Reviews, filing: asyncio.Event
-    ) -> None:
+    def __init__(self, database: Database, sids: Sids, reviews: Reviews, filing: asyncio.Event) -> None:
         self._database = database
         self._sids = sids
-        self._registrations = registrations
         self._reviews = reviews
         self._filing = filing
         """Wakes the loop that files."""
@@ -42,19 +38,13 @@ class CampaignReviews:
         if changes is None:
             return None
         after, write = changed(campaign, now, **changes)
-        brand = await brand_of(self._database, account_sid, campaign.brand_registration_sid or "")
         writes = [
             write,
             service_registered(campaign, is_registered=False),
             self._reviews.withdraw(account_sid, object_sid),
             noted_step(self._sids, now, after, STEPS[event], decidedby=decision.by),
         ]
-
-        def then() -> None:
-            self._registrations.change(facts_of(after, brand, now))
-            self._filing.set()
-
-        return Decided(writes, then)
+        return Decided(writes, self._filing.set)
 
 
 def _changes(campaign: Campaign, event: CampaignEvent, decision: Decision, now: Instant) -> dict[str, Any] | None:

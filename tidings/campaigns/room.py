@@ -16,7 +16,7 @@ from tidings.campaigns.refreshing import RefreshCampaigns
 from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.reviews import CampaignReviews
-from tidings.campaigns.store import load_registrations
+from tidings.campaigns.store import campaign_facts
 from tidings.compliance.reviews import Decider, Kind
 from tidings.compliance.room import Compliance
 from tidings.ground import Ground, Room, by_type
@@ -51,11 +51,11 @@ def build(
     """A service asks its campaign before it ends or changes its purpose."""
     database, clock, sids, reviews = ground.database, ground.clock, ground.sids, compliance.reviews
     owner_of, turn = accounts.directory.owner_of, services.turn
-    registrations = Registrations(lambda: load_registrations(database, clock.now()))
-    reports = CampaignReports(database, clock, sids, registrations, turn, owner_of)
+    registrations = Registrations(campaign_facts(database, clock))
+    reports = CampaignReports(database, clock, sids, turn, owner_of)
     filing = FileCampaigns(database, sids, registry.registry, reports)
     desk = CampaignDesk(database, clock, sids, registrations, reviews, filing, turn)
-    decider = CampaignReviews(database, sids, registrations, reviews, filing.woken)
+    decider = CampaignReviews(database, sids, reviews, filing.woken)
     return Campaigns(
         registrations=registrations,
         desk=desk,
@@ -67,7 +67,7 @@ def build(
         facts=[registrations],
         loops=[
             filing,
-            RefreshCampaigns(database, registrations, brands.desk, turn),
+            RefreshCampaigns(database, brands.desk, turn),
             ChargeMonthly(database, owner_of),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,14 +11,13 @@ import sqlalchemy as sa
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.brands.vettings import vettings
-from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.registrations import CampaignFacts
 from tidings.campaigns.resource import Campaign, DeletedCampaign, campaigns, deleted_campaigns
 from tidings.campaigns.throughput import Standing, Throughput, standing_of, throughput_of
-from tidings.core import Instant, Sid
-from tidings.db import Database, Write
+from tidings.core import Clock, Instant, Sid
+from tidings.db import Database, Facts, Row, Write
 from tidings.registry.model import Provider, VettingStatus
-from tidings.services.messaging_services import services
+from tidings.services.messaging_services import services as messaging_services
 
 C = campaigns.table.c
 
@@ -134,7 +134,7 @@ def removed(campaign: Campaign, now: Instant, *, at_registry: bool = False) -> l
 
 def service_registered(campaign: Campaign, *, is_registered: bool) -> Write:
     """Sets whether a campaign's service counts as registered."""
-    table = services.table
+    table = messaging_services.table
     here = (table.c.account_sid == campaign.account_sid, table.c.sid == campaign.messaging_service_sid)
     return sa.update(table).where(*here).values(us_app_to_person_registered=int(is_registered))
 
@@ -171,22 +171,32 @@ def facts_of(campaign: Campaign, brand: Brand | None, now: Instant) -> CampaignF
     )
 
 
-def forgotten(campaign: Campaign) -> CampaignFacts:
-    """What is told of a campaign that is gone."""
-    gone = msgspec.structs.replace(campaign, campaign_status=CampaignStatus.DELETED)
-    return CampaignFacts(
-        sid=gone.campaign_sid,
-        account_sid=gone.account_sid,
-        service_sid=gone.messaging_service_sid,
-        brand_sid=gone.brand_registration_sid or "",
-        status=gone.campaign_status,
-        use_case=gone.us_app_to_person_usecase,
-    )
+def campaign_facts(database: Database, clock: Clock) -> Facts[CampaignFacts]:
+    """Every campaign of the platform, by its service and its SID; fed by campaigns and their brands."""
+
+    def of_service(key: Row) -> Iterable[Sid]:
+        _, service_sid = key
+        return (service_sid,)
+
+    def of_brand(key: Row) -> Iterable[Sid]:
+        _, brand_sid = key
+        return [campaign.service_sid for campaign in facts if campaign.brand_sid == brand_sid]
+
+    async def read(database: Database, services: Sequence[Sid] | None) -> list[CampaignFacts]:
+        return await load_registrations(database, clock.now(), services)
+
+    fed_by = {campaigns.table: of_service, brands.table: of_brand}
+    facts = Facts(database, read, by=("service_sid", "sid"), fed_by=fed_by)
+    return facts
 
 
-async def load_registrations(database: Database, now: Instant) -> list[CampaignFacts]:
-    """Every campaign of the platform. Raises Unavailable."""
-    known = {brand.sid: brand for brand in map(brands.stored.read, await database.rows(sa.select(*brands.table.c)))}
-    return [
-        facts_of(campaign, known.get(campaign.brand_registration_sid or ""), now) for campaign in await _all(database)
-    ]
+async def load_registrations(
+    database: Database, now: Instant, services: Sequence[Sid] | None = None
+) -> list[CampaignFacts]:
+    """Every campaign of the platform, or those of these messaging services. Raises Unavailable."""
+    found = await _all(database, *(() if services is None else (C.messaging_service_sid.in_(services),)))
+    statement = sa.select(*brands.table.c)
+    if services is not None:
+        statement = statement.where(brands.table.c.sid.in_({one.brand_registration_sid or "" for one in found}))
+    known = {brand.sid: brand for brand in map(brands.stored.read, await database.rows(statement))}
+    return [facts_of(campaign, known.get(campaign.brand_registration_sid or ""), now) for campaign in found]

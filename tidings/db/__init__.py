@@ -1,7 +1,7 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
 from tidings.db.bulk import Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkUpdate
-from tidings.db.database import Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Wake, Write
+from tidings.db.database import Changed, Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Wake, Write
 from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
@@ -15,6 +15,7 @@ __all__ = [
     "BulkDelete",
     "BulkInsert",
     "BulkUpdate",
+    "Changed",
     "Conflict",
     "Database",
     "Facts",

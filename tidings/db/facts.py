@@ -30,9 +30,9 @@ Read: TypeAlias = Callable[[Database, Sequence[str] | None], Awaitable[Iterable[
 class Facts(Generic[T]):
     """What is in memory of some tables, by one key or several.
 
-    `by` names attributes of T; each value is of one item at a time, and the first is its identity. `fed_by` tells for
-    each table which identities a changed row concerns, by its primary key; what it cannot know from the key (a row
-    that joins an item) it looks up in what is known, or it is a fact of its own.
+    `by` names attributes of T; each value (of a tuple each part) is of one item at a time; the first is its identity.
+    `fed_by` tells for each table which identities a changed row concerns, by its primary key; what it cannot know from
+    the key it looks up in what is known: what hears of the same table and was started before is up to date by then.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Facts(Generic[T]):
     async def start(self) -> None:
         """Reads all, and hears of changes from now on. Raises Unavailable."""
         self._database.hear(self, *self._tables)
-        await self._read_all()
+        await self.refresh()
 
     def __len__(self) -> int:
         """How many there are."""
@@ -79,12 +79,12 @@ class Facts(Generic[T]):
         identities: set[str] = set()
         for table, keys in changed.items():
             if keys is None:
-                await self._read_all()
+                await self.refresh()
                 return
             for key in keys:
                 identities.update(self._concerns[table](key))
         if len(identities) > READ_MOST:
-            await self._read_all()
+            await self.refresh()
         elif identities:
             await self._read_these(sorted(identities))
 
@@ -92,7 +92,8 @@ class Facts(Generic[T]):
         found = {self._identity_of(item): item for item in await self._read(self._database, list(identities))}
         self._set({identity: found.get(identity) for identity in identities})
 
-    async def _read_all(self) -> None:
+    async def refresh(self) -> None:
+        """Reads all anew. Raises Unavailable."""
         found = {self._identity_of(item): item for item in await self._read(self._database, None)}
         self._set({**dict.fromkeys(self._items), **found})
 
@@ -117,10 +118,16 @@ class Facts(Generic[T]):
     def _drop(self, item: T) -> None:
         del self._items[self._identity_of(item)]
         for name, others in self._others.items():
-            if others.get(getattr(item, name)) is item:
-                del others[getattr(item, name)]
+            for value in _values(item, name):
+                if others.get(value) is item:
+                    del others[value]
 
     def _put(self, item: T) -> None:
         self._items[self._identity_of(item)] = item
         for name, others in self._others.items():
-            others[getattr(item, name)] = item
+            others.update(dict.fromkeys(_values(item, name), item))
+
+
+def _values(item: object, name: str) -> tuple[Any, ...]:
+    value = getattr(item, name)
+    return value if isinstance(value, tuple) else (value,)

@@ -11,7 +11,6 @@ from typing import Final
 
 import msgspec
 
-from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.registrations import CampaignFacts, Registrations
 from tidings.core import Sid
 from tidings.delivery.pace import LOOK_AGAIN_S, Pace
@@ -91,7 +90,7 @@ class Shares:
         self._full_at: float | None = None
         self._told: list[Callable[[Share], None]] = []
         for campaign in registrations.all():
-            self._changed(campaign)
+            self._changed(None, campaign)
         registrations.on_change(self._changed)
 
     def of(self, campaign_sid: Sid | None) -> Share | None:
@@ -108,16 +107,16 @@ class Shares:
         for campaign_sid, share in self._shares.items():
             self._shares[campaign_sid] = Share(share.campaign, self._networks, wire_now)
 
-    def _changed(self, campaign: CampaignFacts) -> None:
-        known = self._shares.get(campaign.sid)
-        if campaign.status is CampaignStatus.DELETED:
-            self._shares.pop(campaign.sid, None)
-        elif known is not None:
-            known.change(campaign)
+    def _changed(self, before: CampaignFacts | None, after: CampaignFacts | None) -> None:
+        if before is not None and (after is None or after.sid != before.sid):
+            self._shares.pop(before.sid, None)
+        known = self._shares.get(after.sid) if after is not None else None
+        if after is not None and known is not None:
+            known.change(after)
             for told in self._told:
                 told(known)
-        else:
-            self._shares[campaign.sid] = Share(campaign, self._networks, self._full_at)
+        elif after is not None:
+            self._shares[after.sid] = Share(after, self._networks, self._full_at)
 
 
 def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:

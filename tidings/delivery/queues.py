@@ -206,7 +206,9 @@ class Lanes:
             if not lane.messages and not lane.known and not lane.in_round and lane.pace.is_fresh(wire_now):
                 del self._lanes[key]
 
-    def _changed(self, sender: Sender) -> None:
+    def _changed(self, _: Sender | None, sender: Sender | None) -> None:
+        if sender is None:
+            return
         lane = self._lanes.get((sender.account_sid, sender.address))
         if lane is not None:
             lane.pace.change(sender.segments_per_second)

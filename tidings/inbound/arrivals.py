@@ -277,10 +277,8 @@ class Arrivals:
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
         blocked = not (await self._optouts.scopes_of(account.sid, user)).isdisjoint(scopes)
         if kind is KeywordType.STOP:  # of the number too, for the day that it leaves the service
-            for scope in scopes:
-                pair = OptOut(account.sid, scope, user, word, int(message.date_created))
-                self._optouts.expect(pair)
-                writes.append(added(pair))
+            at = int(message.date_created)
+            writes.extend(added(OptOut(account.sid, scope, user, word, at)) for scope in scopes)
         elif kind is KeywordType.START:
             writes.append(removed(account.sid, [*scopes, *self._addresses(service)], user))
         text = reply_to(word, kind, receiver.type, blocked=blocked)

@@ -109,6 +109,7 @@ def sender_of(number: PhoneNumber) -> Sender:
         sms_fallback_method=number.sms_fallback_method,
         status_callback=number.status_callback,
         sms_application_sid=number.sms_application_sid,
+        service_sid=number.messaging_service_sid,
     )
 
 

@@ -19,7 +19,7 @@ from tidings.numbers.api import (
 from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Sender, Senders
-from tidings.numbers.store import load_senders
+from tidings.numbers.store import sender_facts
 from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.trusthub.endpoints import Endpoints
 
@@ -44,7 +44,7 @@ class Numbers(Room):
 def build(ground: Ground, accounts: Accounts) -> Numbers:
     """Raises SettingProblem for a table of networks that cannot be read."""
     database = ground.database
-    senders = Senders(lambda: load_senders(database))
+    senders = Senders(sender_facts(database))
     return Numbers(
         ground=ground,
         accounts=accounts,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterator
 from enum import StrEnum
 
 import msgspec
 
 from tidings.core import Sid
+from tidings.db import Facts
+from tidings.db.facts import Told
 
 
 class SenderType(StrEnum):
@@ -43,54 +45,28 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     sms_fallback_method: str = "POST"
     status_callback: str | None = None
     sms_application_sid: Sid | None = None
+    service_sid: Sid | None = None
+    """The messaging service that it is in."""
 
 
 class Senders:
-    """All senders of the platform by address and by SID. Told of changes after they are committed."""
+    """All senders of the platform by address and by SID, as they are committed."""
 
-    def __init__(self, load: Callable[[], Awaitable[Iterable[Sender]]]) -> None:
-        self._load = load
-        self._by_address: dict[str, Sender] = {}
-        self._by_sid: dict[Sid, Sender] = {}
-        self._told: list[Callable[[Sender], None]] = []
-        self._told_of_removal: list[Callable[[Sid], None]] = []
-
-    async def start(self) -> None:
+    def __init__(self, facts: Facts[Sender]) -> None:
+        self._facts = facts
+        self.start: Callable[[], Awaitable[None]] = facts.start
         """Loads all. Raises Unavailable."""
-        for sender in await self._load():
-            self.put(sender)
+        self.at: Callable[[str], Sender | None] = facts.found_by("address")
+        """Who owns this address; None: nobody here."""
+        self.of: Callable[[Sid], Sender | None] = facts.get
+        """The sender with this SID."""
+        self.on_change: Callable[[Told[Sender]], None] = facts.on_change
+        """Who listens is called with what a sender was and what it is now; None where it was not, or is no more."""
+
+    def __iter__(self) -> Iterator[Sender]:
+        """All of them."""
+        return iter(self._facts)
 
     def count(self) -> int:
         """How many there are."""
-        return len(self._by_sid)
-
-    def at(self, address: str) -> Sender | None:
-        """Who owns this address; None: nobody here."""
-        return self._by_address.get(address)
-
-    def of(self, sid: Sid) -> Sender | None:
-        """The sender with this SID."""
-        return self._by_sid.get(sid)
-
-    def put(self, sender: Sender) -> None:
-        """A sender was made or changed."""
-        self._by_address[sender.address] = sender
-        self._by_sid[sender.sid] = sender
-        for told in self._told:
-            told(sender)
-
-    def remove(self, sid: Sid) -> None:
-        """A sender was released."""
-        gone = self._by_sid.pop(sid, None)
-        if gone is not None and self._by_address.get(gone.address) is gone:
-            del self._by_address[gone.address]
-        for told in self._told_of_removal:
-            told(sid)
-
-    def on_change(self, told: Callable[[Sender], None]) -> None:
-        """`told` is called with every sender that is put."""
-        self._told.append(told)
-
-    def on_removed(self, told: Callable[[Sid], None]) -> None:
-        """`told` is called with the SID of every sender that is removed."""
-        self._told_of_removal.append(told)
+        return len(self._facts)

@@ -67,4 +67,5 @@ def sender_of(code: ShortCode) -> Sender:
         sms_method=code.sms_method,
         sms_fallback_url=code.sms_fallback_url,
         sms_fallback_method=code.sms_fallback_method,
+        service_sid=code.messaging_service_sid,
     )

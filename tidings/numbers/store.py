@@ -5,17 +5,17 @@ A number is in one messaging service at most, so membership is a column of its r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
-from tidings.db import Database, Write
+from tidings.db import Database, Facts, Row, Write
 from tidings.numbers import phone_numbers as numbers
 from tidings.numbers import short_codes as codes
 from tidings.numbers.phone_numbers import phone_numbers
-from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.senders import Sender
 from tidings.numbers.short_codes import short_codes
 from tidings.numbers.supply import NumberType
 
@@ -23,27 +23,34 @@ TABLES: Mapping[str, sa.Table] = {"PN": phone_numbers.table, "SC": short_codes.t
 """The table of each kind of sender, by the prefix of its SIDs."""
 
 
-async def load_senders(database: Database) -> list[Sender]:
-    """Every phone number and short code of the platform. Raises Unavailable."""
-    have = await database.rows(sa.select(*phone_numbers.table.c))
-    also = await database.rows(sa.select(*short_codes.table.c))
-    return [sender_of_row(phone_numbers.table, row) for row in have] + [
-        sender_of_row(short_codes.table, row) for row in also
-    ]
+def sender_facts(database: Database) -> Facts[Sender]:
+    """Every phone number and short code of the platform, by SID and address."""
+    return Facts(database, load_senders, by=("sid", "address"), fed_by=dict.fromkeys(TABLES.values(), _sid_of))
 
 
-async def set_rate(database: Database, senders: Senders, sid: Sid, segments_per_second: float) -> Sender | None:
+def _sid_of(key: Row) -> tuple[Sid]:
+    """Of the sender whose row has this primary key."""
+    _, sid = key
+    return (sid,)
+
+
+async def load_senders(database: Database, sids: Sequence[Sid] | None = None) -> list[Sender]:
+    """Every phone number and short code of the platform, or those with these SIDs. Raises Unavailable."""
+    found = []
+    for table in TABLES.values():
+        statement = sa.select(*table.c) if sids is None else sa.select(*table.c).where(table.c.sid.in_(sids))
+        found += [sender_of_row(table, row) for row in await database.rows(statement)]
+    return found
+
+
+async def set_rate(database: Database, sid: Sid, segments_per_second: float) -> Sender | None:
     """Sets the operator's figure of a sender; None: there is no such sender. Raises Unavailable."""
     table = TABLES.get(sid[:2])
     if table is None:
         return None
     values = {"segments_per_second": repr(float(segments_per_second))}
     (rows,) = await database.commit(sa.update(table).where(table.c.sid == sid).values(values).returning(*table.c))
-    if not rows:
-        return None
-    sender = sender_of_row(table, rows[0])
-    senders.put(sender)
-    return sender
+    return sender_of_row(table, rows[0]) if rows else None
 
 
 def sender_of_row(table: sa.Table, row: tuple[Any, ...]) -> Sender:
@@ -56,12 +63,13 @@ def sender_of_row(table: sa.Table, row: tuple[Any, ...]) -> Sender:
 # Messaging services
 
 
-async def load_members(database: Database) -> dict[Sid, list[Sid]]:
-    """The senders of each messaging service, in the order they joined. Raises Unavailable."""
+async def load_members(database: Database, services: Sequence[Sid] | None = None) -> dict[Sid, list[Sid]]:
+    """The senders of each messaging service (or of these), in the order they joined. Raises Unavailable."""
     found: list[tuple[int, Sid, Sid]] = []
     for table in TABLES.values():
-        columns = (table.c.date_joined, table.c.sid, table.c.messaging_service_sid)
-        found += await database.rows(sa.select(*columns).where(table.c.messaging_service_sid.is_not(None)))
+        service = table.c.messaging_service_sid
+        here = service.is_not(None) if services is None else service.in_(services)
+        found += await database.rows(sa.select(table.c.date_joined, table.c.sid, service).where(here))
     members: dict[Sid, list[Sid]] = {}
     for _, sid, service_sid in sorted(found):
         members.setdefault(service_sid, []).append(sid)

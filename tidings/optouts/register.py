@@ -13,8 +13,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import Database
-from tidings.optouts.store import FIND_ANY, SCOPES, OptOut, opt_out
+from tidings.db import Changed, Database
+from tidings.optouts.store import FIND_ANY, SCOPES, opt_out
 
 REMEMBERED_MOST = 1_000_000
 """Users that the filter holds; of a store with more, every question goes to the rows."""
@@ -31,26 +31,32 @@ class OptOuts:
         self._holds_all = False
 
     async def start(self) -> None:
-        """Loads the filter. Raises Unavailable."""
+        """Loads the filter, and hears of opt-outs from now on. Raises Unavailable."""
+        self._database.hear(self, opt_out)
+        await self._load()
+
+    async def take(self, changed: Changed) -> None:
+        """See db.Feed. What was deleted stays in the filter: then the rows are asked once more than needed."""
+        for keys in changed.values():
+            if keys is None:
+                await self._load()
+            elif self._holds_all:
+                self._filter.update(hash((account_sid, user)) for account_sid, _, user in keys)
+                self._holds_all = len(self._filter) <= REMEMBERED_MOST
+
+    async def _load(self) -> None:
         columns = opt_out.c.account_sid, opt_out.c.scope, opt_out.c.user
+        found: set[int] = set()
         after: Sequence[str] = ("", "", "")
         while True:
             beyond = sa.tuple_(*columns) > sa.tuple_(*(sa.literal(part, sa.Text) for part in after))
             rows = await self._database.rows(sa.select(*columns).where(beyond).order_by(*columns).limit(PAGE))
-            self._filter.update(hash((account_sid, user)) for account_sid, _, user in rows)
-            if len(self._filter) > REMEMBERED_MOST:
-                self._filter.clear()
-                return
-            if len(rows) < PAGE:
-                self._holds_all = True
-                return
+            found.update(hash((account_sid, user)) for account_sid, _, user in rows)
+            self._holds_all = len(found) <= REMEMBERED_MOST
+            if len(rows) < PAGE or not self._holds_all:
+                break
             after = rows[-1]
-
-    def expect(self, pair: OptOut) -> None:
-        """A pair is about to be written; told before the commit, so that no message slips through after it."""
-        if self._holds_all:
-            self._filter.add(hash((pair.account_sid, pair.user)))
-            self._holds_all = len(self._filter) <= REMEMBERED_MOST
+        self._filter = found if self._holds_all else set()
 
     async def scopes_of(self, account_sid: Sid, user: str) -> AbstractSet[str]:
         """The senders (by address) and services of an account that `user` has opted out of. Raises Unavailable."""

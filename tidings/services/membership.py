@@ -12,12 +12,10 @@ from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, POOL_FULL
 from tidings.http import Asked, Call, Collection
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.numbers.phone_numbers import PhoneNumber
-from tidings.numbers.senders import Senders
 from tidings.numbers.short_codes import ShortCode
-from tidings.numbers.store import TABLES, joined, left, sender_of_row, size_of
+from tidings.numbers.store import joined, left, size_of
 from tidings.services.bonds import ServiceBonds
 from tidings.services.messaging_services import services
-from tidings.services.pools import Pools
 
 POOL_MOST = 400
 """Phone numbers and short codes together."""
@@ -70,19 +68,14 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, che
         await services.get(call, service.sid)
         _must_be_free(await senders.get(call, sid), service.sid)
         raise POOL_FULL(most=POOL_MOST)
-    call.part(Senders).put(sender_of_row(TABLES[sid[:2]], rows[0]))
-    call.part(Pools).add_sender(service.sid, sid)
     return senders.stored.read(rows[0])
 
 
 async def leave(call: Call) -> None:
     """Takes a sender out of the service of the path. Raises NOT_FOUND."""
-    sid = call.path["sid"]
-    (rows,) = await call.db.commit(left(call.account_sid, sid, call.path["service_sid"]))
+    (rows,) = await call.db.commit(left(call.account_sid, call.path["sid"], call.path["service_sid"]))
     if not rows:
         raise call.not_found()
-    call.part(Senders).put(sender_of_row(TABLES[sid[:2]], rows[0]))
-    call.part(Pools).drop_sender(sid)
 
 
 def _must_be_free(sender: PhoneNumber | ShortCode, service_sid: Sid) -> None:

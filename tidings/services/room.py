@@ -10,7 +10,7 @@ from tidings.numbers.room import Numbers
 from tidings.services.api import phone_numbers, services, short_codes, usecases
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service
-from tidings.services.store import load_services
+from tidings.services.store import service_facts
 
 
 class Services(Room):
@@ -33,8 +33,7 @@ class Services(Room):
 def build(ground: Ground, accounts: Accounts, numbers: Numbers) -> Services:
     """A sender that is removed leaves its pool."""
     database = ground.database
-    pools = Pools(lambda: load_services(database))
-    numbers.senders.on_removed(pools.drop_sender)
+    pools = Pools(service_facts(database, numbers.senders))
     return Services(
         ground=ground,
         accounts=accounts,

@@ -10,6 +10,7 @@ from tests.campaigns.world import COMPLIANCE, FLOW, GOOD, MENDED, World, world
 from tests.stores import Stores
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.registrations import CampaignFacts
 from tidings.registry.model import CampaignEvent, IdentityStatus
 
 PRINTED = [
@@ -338,10 +339,10 @@ async def test_a_list_holds_the_one_campaign_or_nothing() -> None:
 
 async def test_a_campaign_goes_through_review_and_registry_to_verified(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         await here.open_balance()
         told: list[CampaignStatus] = []
-        here.registrations.on_change(lambda facts: told.append(facts.status))
+        here.registrations.on_change(lambda _, after: told.append(after.status))  # type: ignore[union-attr] # it stays
         service = await here.created()
         assert here.registry.filed == []
         await here.review()
@@ -374,7 +375,7 @@ async def test_a_campaign_goes_through_review_and_registry_to_verified(stores: S
 
 async def test_a_rejected_campaign_is_mended_and_submitted_again(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         await here.open_balance()
         service = await here.created(Description=f"{GOOD['Description']} reject:30909")
         await here.review()
@@ -408,15 +409,15 @@ async def test_a_rejected_campaign_is_mended_and_submitted_again(stores: Stores)
 
 async def test_a_deleted_campaign_is_gone_here_at_once_and_ended_at_the_registry(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         service = await here.verified()
-        gone: list[CampaignStatus] = []
-        here.registrations.on_change(lambda facts: gone.append(facts.status))
+        gone: list[CampaignFacts | None] = []
+        here.registrations.on_change(lambda _, after: gone.append(after))
         here.registry.is_down = True
         assert (await here.item("DELETE", service)).status == 204
         assert (await here.item("GET", service)).status == 404
         assert (await here.item("DELETE", service)).status == 404
-        assert gone == [CampaignStatus.DELETED]
+        assert gone == [None]
         assert here.registrations.of_service(service) is None
         assert (await here.ask("GET", f"/v1/Services/{service}")).json["us_app_to_person_registered"] is False
         await here.file()
@@ -431,7 +432,7 @@ async def test_a_deleted_campaign_is_gone_here_at_once_and_ended_at_the_registry
 
 async def test_a_campaign_goes_with_its_service_in_one_commit(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         brand = await here.brand()
         service = await here.verified(brand)
         assert (await here.ask("DELETE", f"/v1/Services/{service}")).status == 204

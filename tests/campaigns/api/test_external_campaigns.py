@@ -34,7 +34,7 @@ async def attach(here: World, service: str, campaign_id: str = "CSHARE1", **more
 
 async def test_a_shared_campaign_sends_at_once(stores: Stores) -> None:
     async with stores.opened() as database:
-        here = World(database)
+        here = await World.on(database)
         here.registry.shared["CSHARE1"] = SHARED
         service = await here.service()
         answer = await attach(here, service)

@@ -25,7 +25,6 @@ async def _failed(engine: Engine, **more: object) -> MessageShown:
 @virtually
 async def test_a_failed_message_says_in_words_who_opted_out_of_what() -> None:
     engine = await Engine(services=[SERVICE]).start()
-    engine.optouts.expect(STOPPED)
     await engine.database.commit(added(STOPPED))
     message = await _failed(engine)
     assert message.error_code == 21610
@@ -35,7 +34,6 @@ async def test_a_failed_message_says_in_words_who_opted_out_of_what() -> None:
 @virtually
 async def test_the_sentence_hides_the_digits_that_the_caller_wanted_hidden() -> None:
     engine = await Engine(services=[SERVICE]).start()
-    engine.optouts.expect(STOPPED)
     await engine.database.commit(added(STOPPED))
     message = await _failed(engine, address_retention="obfuscate")
     assert message.error_message is not None

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from tests.numbers.installation import TEST_ACCOUNT, World
 from tidings.numbers.phone_numbers import phone_numbers
-from tidings.numbers.senders import SenderType
+from tidings.numbers.senders import Senders, SenderType
+from tidings.numbers.store import sender_facts
 
 URLS = ["SmsUrl", "SmsFallbackUrl", "StatusCallback", "VoiceUrl", "VoiceFallbackUrl"]
 METHODS = ["SmsMethod", "SmsFallbackMethod", "StatusCallbackMethod", "VoiceMethod", "VoiceFallbackMethod"]
@@ -165,9 +166,9 @@ async def test_a_bought_number_is_a_sender_at_once_and_after_a_restart(world: Wo
     assert sender is not None
     assert (sender.sid, sender.account_sid, sender.type) == (sid, world.account, SenderType.LONG_CODE)
     assert (sender.iso_country, sender.sms_url) == ("US", "https://example.com/sms")
-    world.senders.remove(sid)
-    await world.senders.start()
-    assert world.senders.of(sid) == sender
+    again = Senders(sender_facts(world.db))
+    await again.start()
+    assert again.of(sid) == sender
 
 
 async def test_an_update_sets_what_is_given_and_keeps_the_rest(world: World) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.numbers.installation import World
+from tidings.services.pools import Pools
+from tidings.services.store import service_facts
 
 
 async def test_a_service_is_made_with_the_published_defaults(world: World) -> None:
@@ -97,9 +99,9 @@ async def test_messages_see_a_change_of_settings_at_once_and_after_a_restart(wor
     for name, (_, shown) in SETTINGS.items():
         assert getattr(facts, snake(name), shown) == shown
     assert (facts.validity_period, facts.sticky_sender) == (600, False)
-    world.pools.remove(sid)
-    await world.pools.start()
-    assert world.pools.get(sid, world.account) == facts
+    again = Pools(service_facts(world.db, world.senders))
+    await again.start()
+    assert again.get(sid, world.account) == facts
 
 
 async def test_an_empty_url_clears_it(world: World) -> None:

@@ -10,7 +10,6 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from tidings.accounts.authenticate import require
-from tidings.accounts.directory import Directory
 from tidings.accounts.keys import Key, NewKey, keys, new_key
 from tidings.accounts.model import Capability
 from tidings.errors import INVALID_FRIENDLY_NAME
@@ -64,4 +63,3 @@ async def delete(call: Call) -> None:
     """From the next request on the key is unknown."""
     require(call.principal, Capability.EVERYTHING)
     await keys.delete_row(call)
-    call.part(Directory).tell(call.path["sid"])

@@ -28,9 +28,7 @@ from tidings.numbers.phone_numbers import (
     PhoneNumber,
     VoiceReceiveMode,
     phone_numbers,
-    sender_of,
 )
-from tidings.numbers.senders import Senders
 from tidings.numbers.settings import parameter, settled
 from tidings.numbers.supply import Capabilities, NumberType, Offer
 
@@ -176,7 +174,6 @@ async def _buy(
             await call.db.commit(phone_numbers.write_of(number))
         except Conflict:  # another was first
             continue
-        call.part(Senders).put(sender_of(number))
         return number
     raise _gone(phone_number, area_code)
 
@@ -219,16 +216,13 @@ async def update(call: Call, given: Update) -> PhoneNumber:
     changes = await _columns(call, given)
     if changes.get("friendly_name") == "":
         changes["friendly_name"] = national_form((await phone_numbers.get(call)).phone_number)
-    number = await phone_numbers.update_row(call, **changes)
-    call.part(Senders).put(sender_of(number))
-    return number
+    return await phone_numbers.update_row(call, **changes)
 
 
 @phone_numbers.delete
 async def release(call: Call) -> None:
     """The number leaves its messaging service, and anybody can buy it again."""
     await phone_numbers.delete_row(call)
-    call.part(Senders).remove(call.path["sid"])
 
 
 async def _columns(call: Call, given: Settings) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from msgspec import UNSET, Meta, UnsetType
 from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD
 from tidings.http import Bad, Call, Page, Params
 from tidings.numbers.phone_numbers import ApiVersion, Method
-from tidings.numbers.senders import Senders
 from tidings.numbers.settings import settled
-from tidings.numbers.short_codes import ShortCode, sender_of, short_codes
+from tidings.numbers.short_codes import ShortCode, short_codes
 
 
 class Search(Params):
@@ -51,6 +50,4 @@ async def update(call: Call, given: Update) -> ShortCode:
     changes = settled(given.changes())
     if changes.get("friendly_name") == "":
         changes["friendly_name"] = (await short_codes.get(call)).short_code
-    code = await short_codes.update_row(call, **changes)
-    call.part(Senders).put(sender_of(code))
-    return code
+    return await short_codes.update_row(call, **changes)

@@ -78,7 +78,7 @@ async def update(call: Call, given: Update) -> ShownSender:
     require(call.principal, Capability.OPERATOR)
     sender = _named(call)
     if given.segments_per_second is not UNSET:
-        changed = await set_rate(call.db, call.part(Senders), sender.sid, given.segments_per_second)
+        changed = await set_rate(call.db, sender.sid, given.segments_per_second)
         if changed is None:
             raise call.not_found()
         sender = changed

@@ -21,10 +21,8 @@ from tidings.services.messaging_services import (
     ScanMessageContent,
     Service,
     UseCase,
-    facts_of,
     services,
 )
-from tidings.services.pools import Pools
 
 AnyMethod = Annotated[Method, Bad(INVALID_METHOD)]
 FriendlyName = Annotated[str, Meta(min_length=1, max_length=64), Bad(INVALID_FRIENDLY_NAME)]
@@ -68,9 +66,7 @@ services.standard("fetch", "list")
 @services.create
 async def create(call: Call, given: Create) -> Service:
     """Its pool is empty."""
-    service = await services.insert(call, **settled(given.changes()))
-    call.part(Pools).put(facts_of(service, ()))
-    return service
+    return await services.insert(call, **settled(given.changes()))
 
 
 @services.update
@@ -81,11 +77,7 @@ async def update(call: Call, given: Update) -> Service:
         if given.usecase is not UNSET:
             service = await services.get(call)
             bonds.must_allow(service.sid, given.usecase)
-        service = await services.update_row(call, **settled(given.changes()))
-    known = call.part(Pools).get(service.sid, service.account_sid)
-    if known is not None:
-        call.part(Pools).put(facts_of(service, known.sender_sids))
-    return service
+        return await services.update_row(call, **settled(given.changes()))
 
 
 @services.delete
@@ -99,6 +91,5 @@ async def delete(call: Call) -> None:
         rows, *_ = await call.db.commit(gone, *all_left(call.account_sid, sid), *also)
         if not rows:
             raise call.not_found()
-        call.part(Pools).remove(sid)
         for ending in endings:
             ending.then()

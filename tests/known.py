@@ -1,0 +1,50 @@
+"""What tests know without rows: facts that are given, and change as a test wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.db import Database, Facts
+from tidings.numbers.senders import Sender, Senders
+from tidings.services.pools import Pools, ServiceFacts
+
+T = TypeVar("T")
+
+
+def facts(database: Database, by: Sequence[str], items: Iterable[T]) -> Facts[T]:
+    """These items, fed by no table."""
+    given = list(items)
+
+    async def read(_: Database, keys: Sequence[str] | None) -> list[T]:
+        assert keys is None, "no table feeds them"
+        return given
+
+    return Facts(database, read, by, {})
+
+
+def known_senders(database: Database, *senders: Sender) -> Senders:
+    """These senders, once they are started."""
+    return Senders(facts(database, ("sid", "address"), senders))
+
+
+def known_pools(database: Database, *services: ServiceFacts) -> Pools:
+    """These services, once they are started."""
+    return Pools(facts(database, ("sid", "sender_sids"), services))
+
+
+def known_registrations(database: Database, *campaigns: CampaignFacts) -> Registrations:
+    """These campaigns, once they are started."""
+    return Registrations(facts(database, ("service_sid", "sid"), campaigns))
+
+
+def put(known: Senders | Pools | Registrations, *items: Sender | ServiceFacts | CampaignFacts) -> None:
+    """As if commits had made or changed them."""
+    kept = known._facts
+    kept._set({kept._identity_of(item): item for item in items})  # type: ignore[arg-type,misc] # items of its own kind
+
+
+def remove(known: Senders | Pools | Registrations, *identities: str) -> None:
+    """As if commits had deleted them."""
+    known._facts._set(dict.fromkeys(identities))
