@@ -79,11 +79,11 @@ async def _serve(settings: Settings) -> None:
     app = App(settings)
     await app.start()
     _calm_the_collector()
-    front = ConsoleFront(app)
+    front = ConsoleFront(app.program)
     server = Server(front, ServerSettings(), app.clock, front)
     port = await server.start(app.world.network, settings.host, settings.port)
     if settings.public_base is None:
-        app.media.base_url = f"http://{settings.host}:{port}"
+        app.program.media.reached_at(f"http://{settings.host}:{port}")
     await _announce(app, port)
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()

@@ -20,20 +20,22 @@ from tidings.db.batch import Batch
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
-from tidings.delivery import feeding, queues
-from tidings.delivery.answers import Answers
+from tidings.delivery import lane
 from tidings.delivery.campaign_pace import Shares
+from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.handing import Handing
+from tidings.delivery.feed import Feed
+from tidings.delivery.handover import Handover
 from tidings.delivery.id_forms import IdForms
+from tidings.delivery.journal import Journal
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.owner import Owner
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
-from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
-from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
@@ -41,6 +43,8 @@ from tidings.inbound.webhook import KIND as INBOUND
 from tidings.ledger.balance import balance_of, opened
 from tidings.loops import Runner
 from tidings.messages.accept import Wanted
+from tidings.messages.callbacks import KIND as STATUS
+from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
@@ -182,6 +186,10 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
+        self.schedule_woken = asyncio.Event()
+        forms = {STATUS: StatusForms(self.database)}
+        self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
+        self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
@@ -191,46 +199,55 @@ class Engine:
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
+        self.desk = MessageDesk(
+            database, clock, sids, self.senders, self.pools, self.optouts, self.handover, enforce_registration=enforce
+        )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
         )
-        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of)
+        self.cancellations = Cancellations(database, clock, sids, self.handover)
+        self.arrivals = Arrivals(
+            database,
+            clock,
+            sids,
+            accounts,
+            self.senders,
+            self.pools,
+            self.optouts,
+            self.desk,
+            self.media,
+            self.handover,
+        )
+        self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.progress = Progress(clock, sids, accounts.owner_of)
-        self.storing = Storing(database, self.deliverer.told)
-        self.caps = DailyCaps(database, clock, sids, self.storing)
-        self.dispatcher = Dispatcher(
+        self.journal = Journal(database, self.deliverer.told)
+        self.unmatched = UnmatchedReceipts(database, clock, sids)
+        self.receipts = Receipts(
+            self.messages,
+            self.progress,
+            self.journal,
+            IdForms(database, clock),
+            self.unmatched,
+            self.arrivals,
+        )
+        self.caps = DailyCaps(database, clock, sids, self.journal)
+        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
+        self.owner = Owner(
             database,
             clock,
             self.lanes,
             Routes(self.carrier),
             self.progress,
-            self.storing,
-            self.media,
+            self.journal,
+            Feed(database, self.lanes, self.media, policy),
+            self.receipts,
             policy,
-            Standing(self.senders, self.pools, accounts, enforce_registration=enforce),
+            standing,
             self.caps,
         )
-        self.handing = Handing(self.lanes, self.dispatcher, self.deliverer)
-        self.desk = MessageDesk(
-            database, clock, sids, self.senders, self.pools, self.optouts, self.handing, enforce_registration=enforce
-        )
-        self.cancellations = Cancellations(database, clock, sids, self.handing)
-        self.arrivals = Arrivals(
-            database, clock, sids, accounts, self.senders, self.pools, self.optouts, self.desk, self.media, self.handing
-        )
-        self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        self.unmatched = UnmatchedReceipts(database, clock, sids)
-        self.receipts = Receipts(
-            self.messages,
-            self.progress,
-            self.storing,
-            IdForms(database, clock),
-            self.unmatched,
-            self.arrivals.arrived,
-        )
-        self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.handing.schedule_woken)
-        self.expire = ExpireQueued(self.lanes, self.dispatcher)
+        self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
+        self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
+        self.expire = ExpireQueued(self.lanes, self.owner)
 
     async def start(self) -> Engine:
         """Opens the store (with an account that has money, where it is fresh) and takes up what is there."""
@@ -243,11 +260,15 @@ class Engine:
         await self.registrations.start()
         await self.caps.start()
         await self.receipts.start()
-        await self.dispatcher.recover()
+        await self.owner.recover()
         await self.deliverer.start({INBOUND: self.replies})
         await self.carrier.start(self)
         self.runner.start(
-            self.release, self.expire, ForgetOld(self.database), DeliverPartial(self.database, self.arrivals)
+            self.dispatcher,
+            self.release,
+            self.expire,
+            ForgetOld(self.database),
+            DeliverPartial(self.database, self.arrivals),
         )
         return self
 
@@ -265,7 +286,7 @@ class Engine:
     # -- the carrier's listener --
 
     def answered(self, answers: Sequence[Answer]) -> None:
-        self.answers.answered(answers)
+        self.owner.answered(answers)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
         self.receipts.receipts_came(receipts)
@@ -274,7 +295,7 @@ class Engine:
         self.arrivals.arrived(arrivals)
 
     def room_opened(self, carrier: Carrier) -> None:
-        self.dispatcher.room_opened()
+        self.lanes.round.room_opened()
 
     # -- what tests do --
 
@@ -339,9 +360,9 @@ async def passes(seconds: float) -> None:
 @contextlib.contextmanager
 def lanes_hold(messages: int) -> Iterator[None]:
     """Lanes keep so few messages in memory."""
-    before = queues.HEADS_MOST
-    queues.HEADS_MOST = feeding.HEADS_MOST = messages
+    before = lane.HEADS_MOST
+    lane.HEADS_MOST = messages
     try:
         yield
     finally:
-        queues.HEADS_MOST = feeding.HEADS_MOST = before
+        lane.HEADS_MOST = before

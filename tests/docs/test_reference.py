@@ -15,7 +15,7 @@ from tidings import config, errors
 from tidings.core import Kind
 from tidings.inbound import replies, twiml
 from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
-from tidings.webhooks import exchanging, failures
+from tidings.webhooks import failures, notice
 
 ERRORS = (make_reference.DOCS / "reference" / "errors.md").read_text()
 PAGES = [page for page in make_reference.DOCS.rglob("*.md") if "<!-- made:" in page.read_text()]
@@ -51,7 +51,7 @@ def test_every_setting_of_a_link_has_a_sentence() -> None:
 def test_every_code_that_a_webhook_can_end_with_is_explained() -> None:
     codes = {
         value
-        for module in (failures, twiml, exchanging)
+        for module in (failures, twiml, notice)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, int) and 11_000 <= value < 15_000
     }

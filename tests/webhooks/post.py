@@ -31,7 +31,7 @@ class Post:
         self.clock = MovableClock(lambda: BEGAN_US + round(loop.time() * 1_000_000) - self.behind_us)
         self.sids = Sids(self.clock, SeededChance(f"post {loop.time()}"))
         self.receivers = RecordedReceivers()
-        self.deliverer = Deliverer(self.database, self.clock, self.receivers, lambda _: "token")
+        self.deliverer = Deliverer(self.database, self.clock, self.receivers, lambda _: "token", {})
         self.takers = takers or {}
         self.outbox = Outbox(self.database)
         self.numbers: dict[str, int] = {}

@@ -10,6 +10,7 @@ import pytest
 from tests.virtual_wire import virtually
 from tests.webhooks.post import DEAD, REFUSED, URL, Post
 from tidings.webhooks import backlog, deliver
+from tidings.webhooks import subject as subjects
 from tidings.webhooks.deliver import RETRY_DELAYS_S
 from tidings.webhooks.outbox import Outcome
 from tidings.webhooks.port import Stage
@@ -19,13 +20,13 @@ from tidings.webhooks.recorded import Reply
 @pytest.fixture
 def few_held() -> Iterator[None]:
     """Only a few exchanges of a host are in memory."""
-    names = ("ROOM", "IN_FULL", "BEHIND_MOST", "WAITING_MOST")
-    before, page = [getattr(deliver, name) for name in names], backlog.PAGE
-    for name, few in zip(names, (6, 2, 1, 4), strict=True):
+    names = ("ROOM", "IN_FULL", "WAITING_MOST")
+    before, page, behind = [getattr(deliver, name) for name in names], backlog.PAGE, subjects.BEHIND_MOST
+    for name, few in zip(names, (6, 2, 4), strict=True):
         setattr(deliver, name, few)
-    backlog.PAGE = 9
+    backlog.PAGE, subjects.BEHIND_MOST = 9, 1
     yield
-    backlog.PAGE = page
+    backlog.PAGE, subjects.BEHIND_MOST = page, behind
     for name, number in zip(names, before, strict=True):
         setattr(deliver, name, number)
 

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from tidings.webhooks.lines import FAILING_AFTER, PATHS_MOST, Bounds, Lines, Path, origin_of
+from tidings.webhooks.lines import PATHS_MOST, Lines, origin_of
+from tidings.webhooks.shares import FAILING_AFTER, Bounds, Path
 
 ROOMY = Bounds(total=100, account=100, account_failing=100, origin=100, origin_failing=100, path=100, path_failing=100)
 TIGHT = Bounds(total=12, account=8, account_failing=4, origin=6, origin_failing=3, path=4, path_failing=1)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import msgspec
+from alembic import command
+from alembic.config import Config
 
 from tests.stores import Stores
-from tidings.webhooks.outbox import Exchange, Outbox, Outcome, inserted, told, updated
+from tidings.db.migrate import MIGRATIONS
+from tidings.webhooks.outbox import Exchange, Outbox, Outcome, inserted, told, told_of_row, updated
 
 
 def _exchange(number: int, subject: str, sequence: int, outcome: Outcome = Outcome.PENDING) -> Exchange:
@@ -54,3 +60,37 @@ async def test_an_exchange_is_found_by_its_sid_as_it_is_now(stores: Stores) -> N
         outbox = Outbox(database)
         assert await outbox.get(one.sid) == one
         assert await outbox.get("EV" + "f" * 32) is None
+
+
+def _script(dialect: str, revisions: str, *, back: bool = False) -> str:
+    """The SQL of migrations."""
+    written = io.StringIO()
+    config = Config(output_buffer=written)
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["dialect"] = dialect
+    (command.downgrade if back else command.upgrade)(config, revisions, sql=True)
+    return re.sub(r"^(BEGIN|COMMIT);$", "", written.getvalue(), flags=re.MULTILINE)
+
+
+async def test_what_a_store_of_the_version_before_has_to_tell_is_kept_as_it_is(stores: Stores) -> None:
+    one = msgspec.structs.replace(_exchange(1, "SM1", 1), attempts=2, next_at=5)
+    derived = told_of_row(
+        sid=f"EV{2:032x}",
+        account_sid="AC1",
+        subject_sid="SM2",
+        kind="message-status",
+        sequence=1,
+        url="http://a.example/",
+        beyond="sent",
+        form=None,
+        now=2,
+    )
+    async with stores.opened() as database:
+        await database.run_script(_script(database.name, "0004:0003", back=True))
+        await database.commit(inserted(one))
+        await database.run_script(_script(database.name, "0003:0004"))
+        await database.commit(inserted(derived))
+        outbox = Outbox(database)
+        assert [await outbox.get(each.sid) for each in (one, derived)] == [one, derived]
+        heads, _ = await outbox.heads("", 9)
+        assert [(head.subject_sid, head.next_at) for head in heads] == [("SM1", 5), ("SM2", None)]

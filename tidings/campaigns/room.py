@@ -1,4 +1,4 @@
-"""The campaigns' room: their desk, filing, review, charges, and what carriers allow them. It hears the registry."""
+"""The campaigns' room: their desk, filing, review, charges, and what carriers allow them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
-from tidings.campaigns.hearing import Hearing
 from tidings.campaigns.refreshing import RefreshCampaigns
 from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import CampaignReports
@@ -32,12 +31,7 @@ class Campaigns(Room):
     desk: CampaignDesk
     deciders: Mapping[Kind, Decider]
     """Who carries out what reviewers decide of campaigns."""
-    registry: RegistryRoom
-    hearing: Hearing
-
-    async def start(self) -> None:
-        """Hears the registry from now on. Raises Unavailable."""
-        await self.registry.listen(self.hearing.take)
+    reports: CampaignReports
 
 
 def build(
@@ -60,8 +54,7 @@ def build(
         registrations=registrations,
         desk=desk,
         deciders={Kind.CAMPAIGN: decider},
-        registry=registry,
-        hearing=Hearing(brands.reports, reports),
+        reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
         parts=by_type(desk, registrations, ServiceBonds(turn, [desk]), ExternalPace(clock)),
         facts=[registrations],

@@ -1,8 +1,8 @@
-"""The running program as the console sees it: the parts it reads and asks, which app.App has."""
+"""The running program as the console sees it: the parts it reads and asks."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import msgspec
 
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
@@ -12,9 +12,8 @@ from tidings.carriers.simulated import SimulatedNetwork
 from tidings.config import Settings
 from tidings.core import Chance, MovableClock
 from tidings.db import Database
-from tidings.delivery.handing import Handing
+from tidings.delivery.lanes import Lanes
 from tidings.delivery.progress import Progress
-from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
@@ -23,20 +22,12 @@ from tidings.numbers.senders import Senders
 from tidings.webhooks.deliver import Deliverer
 
 
-class Outside(Protocol):
-    """What is outside the program."""
-
-    @property
-    def chance(self) -> Chance:
-        """Random values, fit for secrets."""
-        ...
-
-
-class Program(Protocol):
+class Program(msgspec.Struct, frozen=True, kw_only=True):
     """A started program."""
 
     settings: Settings
     clock: MovableClock
+    chance: Chance
     database: Database
     directory: Directory
     api: Api
@@ -47,14 +38,8 @@ class Program(Protocol):
     senders: Senders
     media: MediaLibrary
     routes: Routes
-    handing: Handing
     lanes: Lanes
     progress: Progress
     receipts: Receipts
     deliverer: Deliverer
     arrivals: Arrivals
-
-    @property
-    def world(self) -> Outside:
-        """What is outside."""
-        ...

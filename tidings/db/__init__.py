@@ -1,7 +1,19 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
-from tidings.db.bulk import Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkUpdate
-from tidings.db.database import Changed, Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Wake, Write
+from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate
+from tidings.db.database import (
+    Changed,
+    Conflict,
+    Database,
+    Lookup,
+    Overtaken,
+    Row,
+    Unavailable,
+    Unit,
+    Unstorable,
+    Wake,
+    Write,
+)
 from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
@@ -9,11 +21,13 @@ from tidings.db.opening import open_database
 from tidings.db.table import table
 
 __all__ = [
+    "Among",
     "Bar",
     "BulkAdd",
     "BulkClaim",
     "BulkDelete",
     "BulkInsert",
+    "BulkMove",
     "BulkUpdate",
     "Changed",
     "Conflict",
@@ -22,6 +36,7 @@ __all__ = [
     "Guard",
     "GuardFailed",
     "Lookup",
+    "Overtaken",
     "Row",
     "Unavailable",
     "Unit",

@@ -101,7 +101,7 @@ class Replies:
         if code is not None and exchange.fallback_url:
             conversation = Conversation(account, dict(base), base)
             extra = [("ErrorCode", str(code)), ("ErrorUrl", exchange.url)]
-            method = Method(exchange.fallback_method)
+            method = Method(exchange.fallback_method or Method.POST)
             again = await self._fetch(conversation, exchange.fallback_url, method, extra, exchange.sid)
             await self._follow(conversation, again)
         conversation.problem = code or conversation.problem

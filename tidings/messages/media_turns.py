@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 
 from tidings import errors
 from tidings.core import Problem, Sid
-from tidings.webhooks.lines import Bounds, Lines
+from tidings.webhooks.lines import Lines
+from tidings.webhooks.shares import Bounds
 
 FETCHES: Final = Bounds(total=16, account=6, account_failing=4, origin=4, origin_failing=2, path=4, path_failing=2)
 """At once; each may hold five megabytes."""

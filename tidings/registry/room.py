@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from tidings.carriers.room import Carriers
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.compliance.room import Compliance
 from tidings.ground import Ground, Room, by_type
@@ -24,10 +25,6 @@ class RegistryRoom(Room):
         """Opens the line: from now on the registry reports. Raises Unavailable."""
         await self.registry.start(told)
 
-    async def stop(self) -> None:
-        """Hears nothing more from the registry."""
-        await self.registry.stop()
-
 
 class EmbeddedRegistry(RegistryRoom):
     """The simulated registry, which people write to."""
@@ -44,7 +41,7 @@ class EmbeddedRegistry(RegistryRoom):
 
 def build(
     ground: Ground,
-    network: SimulatedNetwork | None,
+    carriers: Carriers,
     compliance: Compliance,
     numbers: Numbers,
     *,
@@ -64,7 +61,7 @@ def build(
         ground.database,
         ground.clock,
         compliance.pace,
-        RegistryLine(network),
+        RegistryLine(carriers.simulated),
         partial(_is_ours, numbers),
         judge=judge,
         vouched=vouched,
@@ -72,7 +69,7 @@ def build(
     return EmbeddedRegistry(
         registry=simulated,
         simulated=simulated,
-        network=network,
+        network=carriers.simulated,
         parts={Registry: simulated, **by_type(simulated)},
         loops=[RegistryAgenda(simulated)],
     )

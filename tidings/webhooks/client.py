@@ -7,31 +7,46 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from asyncio import Future
+from collections.abc import Callable, Coroutine
 from functools import partial
 
+import structlog
+
 from tidings.core import Network
+from tidings.webhooks.connecting import Connecting, Run
 from tidings.webhooks.connection import Connection, Outcome
-from tidings.webhooks.egress import Egress, Forbidden
-from tidings.webhooks.failures import (
-    BAD_HOST_NAME,
-    CONNECTION_FAILED,
-    INVALID_REDIRECT,
-    TOO_MANY_REDIRECTS,
-    TOTAL_TIMEOUT,
-    connect_failure,
-    worth_retrying,
-)
+from tidings.webhooks.egress import Egress
+from tidings.webhooks.failures import INVALID_REDIRECT, TOO_MANY_REDIRECTS, worth_retrying
 from tidings.webhooks.guard import AddressGuard
 from tidings.webhooks.mapping import NO_MAP, Route, WebhookMap
+from tidings.webhooks.notice import (
+    CANNOT_BE_SENT,
+    HTTP_ERROR,
+    INVALID_URL,
+    not_called,
+    octets_of_notice,
+    reception_of,
+    request_of,
+)
 from tidings.webhooks.pool import Pool, PoolLimits
-from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure, WebhookRequest
+from tidings.webhooks.port import (
+    Notice,
+    Reception,
+    Stage,
+    UnderWay,
+    WebhookAnswer,
+    WebhookFailure,
+    WebhookRequest,
+)
 from tidings.webhooks.request import REDIRECTS, after_redirect, octets_of
-from tidings.webhooks.target import Target
+from tidings.webhooks.target import Target, parse_target
 
 REDIRECTS_MAX = 10
 
+log = structlog.get_logger(__name__)
+
 _LIMITS = PoolLimits()
-_FORBIDDEN = "the host has no address that may be called from here"
 
 
 def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
@@ -41,30 +56,6 @@ def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
         context.load_verify_locations(cafile=ca_file)
     context.set_alpn_protocols(["http/1.1"])
     return context
-
-
-class _Run:
-    """The time that one exchange has; waiting for a connection of our own pool does not count."""
-
-    __slots__ = ("attempt", "began", "connect_s", "deadline", "read_s")
-
-    def __init__(self, now: float, target: Target) -> None:
-        overrides = target.overrides
-        self.began = now
-        self.deadline = now + overrides.total_timeout_ms / 1000
-        self.connect_s = overrides.connect_timeout_ms / 1000
-        self.read_s = overrides.read_timeout_ms / 1000
-        self.attempt = 0
-
-    def waited(self, seconds: float) -> None:
-        self.began += seconds
-        self.deadline += seconds
-
-    def failure(self, code: int, stage: Stage, reason: str) -> WebhookFailure:
-        return WebhookFailure(code, stage, reason, self.spent_ms())
-
-    def spent_ms(self) -> int:
-        return round((asyncio.get_running_loop().time() - self.began) * 1000)
 
 
 class HttpWebhookClient:
@@ -79,30 +70,106 @@ class HttpWebhookClient:
         tls: ssl.SSLContext | None = None,
         webhook_map: WebhookMap = NO_MAP,
     ) -> None:
-        self._egress = Egress(network, guard)
+        self._loop = asyncio.get_running_loop()
         self._pool = Pool(limits)
-        self._tls = tls or tls_context()
+        self._connecting = Connecting(Egress(network, guard), tls or tls_context(), self._pool.lost)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._map = webhook_map
 
     async def exchange(self, request: WebhookRequest) -> Outcome:
         """See WebhookClient. Raises ValueError for a header or cookie with a line break in it."""
-        loop = asyncio.get_running_loop()
-        run = _Run(loop.time(), request.target)
-        overrides = request.target.overrides
-        while True:
-            outcome = await self._follow(request, run)
-            if run.attempt >= overrides.retry_count or not worth_retrying(outcome, overrides):
-                return outcome
-            if loop.time() >= run.deadline:
-                return outcome
-            run.attempt += 1
+        run = Run(asyncio.get_running_loop().time(), request.target)
+        return await self._follow(request, run, await self._hop(request, run))
+
+    def tell(self, notice: Notice, then: Callable[[Reception], None]) -> UnderWay:
+        """See WebhookClient. On a kept connection without any coroutine, as long as nothing uncommon comes of it."""
+        target = parse_target(notice.url)
+        if not isinstance(target, Target):
+            return self._loop.call_soon(then, not_called(INVALID_URL, target.reason))
+        route = self._map.route_of(target)
+        connection = self._pool.idle((route or target).origin)
+        if connection is None:
+            return self._start(self._told(notice, target, then))
+        octets = octets_of_notice(notice, target, route)
+        overrides = target.overrides
+        now = self._loop.time()
+        connection.send(
+            octets,
+            target.url_called,
+            now,
+            overrides.read_timeout_ms / 1000,
+            now + overrides.total_timeout_ms / 1000,
+            partial(self._heard, connection, notice, target, then, now),
+        )
+        return connection
 
     def close(self) -> None:
         """Closes idle connections; exchanges under way go on to their end."""
         self._pool.close()
 
-    async def _follow(self, request: WebhookRequest, run: _Run) -> Outcome:
-        outcome = await self._hop(request, run)
+    def _heard(
+        self,
+        connection: Connection,
+        notice: Notice,
+        target: Target,
+        then: Callable[[Reception], None],
+        began: float,
+        outcome: Outcome,
+    ) -> None:
+        """What came of a notice on a kept connection; the uncommon goes on as a coroutine."""
+        if isinstance(outcome, WebhookAnswer) and outcome.status < 300:
+            self._pool.leave(connection.origin, connection)
+            then(reception_of(outcome))
+            return
+        is_stale = _is_stale(connection, outcome) and not connection.broken_off
+        if not is_stale:
+            self._pool.leave(connection.origin, connection)
+        if connection.broken_off:
+            then(reception_of(outcome))
+        else:
+            self._start(self._told(notice, target, then, Run(began, target), None if is_stale else outcome))
+
+    async def _told(
+        self,
+        notice: Notice,
+        target: Target,
+        then: Callable[[Reception], None],
+        run: Run | None = None,
+        outcome: Outcome | None = None,
+    ) -> None:
+        """The long way of a notice: from its beginning, or from its first outcome (None: of a dead connection)."""
+        try:
+            request = request_of(notice, target)
+            if run is None:
+                outcome = await self.exchange(request)
+            else:
+                if outcome is None:
+                    route = self._map.route_of(target)
+                    outcome = await self._on_new_connection(octets_of(request, route), request, route or target, run)
+                outcome = await self._follow(request, run, outcome)
+        except Exception as fault:  # unforeseen, and of this notice alone
+            log.exception("webhook_not_made", event_sid=notice.event_sid, reason=str(fault))
+            outcome = None
+        then(reception_of(outcome) if outcome else not_called(HTTP_ERROR, CANNOT_BE_SENT))
+
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _follow(self, request: WebhookRequest, run: Run, outcome: Outcome) -> Outcome:
+        """From the first answer to the last: redirects, and the retries that the target's overrides want."""
+        overrides = request.target.overrides
+        outcome = await self._redirected(request, run, outcome)
+        while run.attempt < overrides.retry_count and worth_retrying(outcome, overrides):
+            if self._loop.time() >= run.deadline:
+                break
+            run.attempt += 1
+            outcome = await self._redirected(request, run, await self._hop(request, run))
+        return outcome
+
+    async def _redirected(self, request: WebhookRequest, run: Run, outcome: Outcome) -> Outcome:
         hops = 0
         while isinstance(outcome, WebhookAnswer) and outcome.status in REDIRECTS:
             if hops == REDIRECTS_MAX:
@@ -114,7 +181,7 @@ class HttpWebhookClient:
             outcome = await self._hop(request, run)
         return outcome
 
-    async def _hop(self, request: WebhookRequest, run: _Run) -> Outcome:
+    async def _hop(self, request: WebhookRequest, run: Run) -> Outcome:
         """One request and its answer. A kept connection that proves dead before any answer is replaced once."""
         route = self._map.route_of(request.target)
         octets, place = octets_of(request, route), route or request.target
@@ -128,66 +195,37 @@ class HttpWebhookClient:
         stale = False
         try:
             outcome = await self._sent(connection, octets, request, run)
-            stale = isinstance(outcome, WebhookFailure) and outcome.stage is Stage.CLOSED and not connection.heard
+            stale = _is_stale(connection, outcome)
         finally:
             if not stale:
                 self._pool.leave(place.origin, connection)
         return await self._on_new_connection(octets, request, place, run) if stale else outcome
 
     async def _on_new_connection(
-        self, octets: bytes, request: WebhookRequest, place: Target | Route, run: _Run
+        self, octets: bytes, request: WebhookRequest, place: Target | Route, run: Run
     ) -> Outcome:
         """Opens a connection in the place that was entered, and sends on it."""
         connection: Connection | WebhookFailure | None = None
         try:
-            connection = await self._connected(place, run)
+            connection = await self._connecting.connected(place, run)
             if isinstance(connection, WebhookFailure):
                 return connection
             return await self._sent(connection, octets, request, run)
         finally:
             self._pool.leave(place.origin, connection if isinstance(connection, Connection) else None)
 
-    @staticmethod
-    def _sent(connection: Connection, octets: bytes, request: WebhookRequest, run: _Run) -> asyncio.Future[Outcome]:
+    def _sent(self, connection: Connection, octets: bytes, request: WebhookRequest, run: Run) -> Future[Outcome]:
+        future: Future[Outcome] = self._loop.create_future()
         url, most = request.target.url_called, request.answer_max
-        return connection.send(octets, url, run.began, run.read_s, run.deadline, most)
-
-    async def _connected(self, place: Target | Route, run: _Run) -> Connection | WebhookFailure:
-        """A connection to the first permitted address that takes one; each attempt begins with another address."""
-        loop = asyncio.get_running_loop()
-        until = min(loop.time() + run.connect_s, run.deadline)
-        try:
-            async with asyncio.timeout_at(until):
-                addresses = await self._egress.addresses(place.host, place.port, trusted=place.trusted)
-        except Forbidden:
-            return run.failure(CONNECTION_FAILED, Stage.FORBIDDEN, _FORBIDDEN)
-        except OSError:
-            return run.failure(BAD_HOST_NAME, Stage.RESOLVE, "the host name could not be resolved")
-        first = run.attempt % len(addresses)
-        error: OSError = TimeoutError()
-        for tried, address in enumerate(addresses[first:] + addresses[:first]):
-            share = (until - loop.time()) / (len(addresses) - tried)
-            connection = Connection(place.origin, self._pool.lost)
-            try:
-                async with asyncio.timeout(share):
-                    await self._egress.connect(
-                        address,
-                        place.port,
-                        partial(_same, connection),
-                        tls=self._tls if place.tls else None,
-                        server_name=place.host,
-                        trusted=place.trusted,
-                    )
-            except Forbidden:
-                return run.failure(CONNECTION_FAILED, Stage.FORBIDDEN, _FORBIDDEN)
-            except OSError as refused:
-                error = refused
-            else:
-                return connection
-        if loop.time() >= run.deadline:
-            return run.failure(TOTAL_TIMEOUT, Stage.TOTAL, "no connection within the total timeout")
-        return connect_failure(error, run.spent_ms())
+        connection.send(octets, url, run.began, run.read_s, run.deadline, partial(_settle, future), most)
+        return future
 
 
-def _same(connection: Connection) -> Connection:
-    return connection
+def _settle(future: Future[Outcome], outcome: Outcome) -> None:
+    if not future.done():
+        future.set_result(outcome)
+
+
+def _is_stale(connection: Connection, outcome: Outcome) -> bool:
+    """Whether a kept connection proved dead before any answer: another is worth a try."""
+    return isinstance(outcome, WebhookFailure) and outcome.stage is Stage.CLOSED and not connection.heard

@@ -7,8 +7,8 @@ stays on disk until there is some. Webhooks whose answer somebody waits for have
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 
 import msgspec
 import structlog
@@ -17,10 +17,14 @@ from tidings.core import Clock, Sid
 from tidings.db import Database, Unavailable, Unit, Unstorable, Write
 from tidings.db.database import Results
 from tidings.webhooks.backlog import Backlog
-from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Taken, Taker
-from tidings.webhooks.lines import Bounds, Lines, Path
+from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Forms, Taken, Taker, form_again
+from tidings.webhooks.form import Form
+from tidings.webhooks.lines import Lines
+from tidings.webhooks.notice import CANNOT_BE_SENT, HTTP_ERROR, not_called
 from tidings.webhooks.outbox import Exchange, Head, Outbox, Outcome, updated
-from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.port import Notice, Reception, WebhookClient
+from tidings.webhooks.shares import Bounds, Path
+from tidings.webhooks.subject import Subject
 from tidings.webhooks.waiting import Waiting
 
 AT_ONCE_PER_HOST = 32
@@ -41,8 +45,6 @@ ROOM = 5_000
 """Subjects of one path that wait for a place in memory."""
 IN_FULL = 200
 """So many of them with all that is to be told; of the others only where it stands."""
-BEHIND_MOST = 4
-"""Exchanges of a subject in memory behind the one under way."""
 WAITING_MOST = 20_000
 """Subjects of one account in memory that wait for a retry."""
 CROWDED = 200_000
@@ -50,28 +52,9 @@ CROWDED = 200_000
 RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """After these delays a status callback is tried again; then it is given up."""
 
+NOTHING = Taken()
+
 log = structlog.get_logger(__name__)
-
-
-class Subject:
-    """What exchanges are about: one of them stands in a line, is under way, or waits for a retry; the others follow."""
-
-    __slots__ = ("behind", "exchange", "head", "kind", "lines", "more", "path", "sid", "stands", "url")
-
-    def __init__(self, sid: Sid, head: Sid, kind: str, url: str, lines: Lines[Subject], path: Path[Subject]) -> None:
-        self.sid = sid
-        self.head = head
-        self.kind = kind
-        self.url = url
-        self.lines = lines
-        self.path = path
-        self.exchange: Exchange | None = None
-        """The head; None: it is read from its row when its turn comes."""
-        self.stands = True
-        """In line, or under way; else it waits for a retry, or its rows are being read."""
-        self.behind: deque[Exchange] | None = None
-        self.more = False
-        """Whether there may be rows beyond those in memory."""
 
 
 class Deliverer:
@@ -83,12 +66,16 @@ class Deliverer:
         clock: Clock,
         client: WebhookClient,
         token_of: Callable[[Sid], str | None],
+        forms: Mapping[str, Forms],
     ) -> None:
         self._database = database
         self._outbox = Outbox(database)
         self._clock = clock
+        self._client = client
+        self._token_of = token_of
         self._takers: dict[str, Taker] = {}
         self._exchanging = Exchanging(client, token_of, self._takers)
+        self._forms = forms
         self._statuses: Lines[Subject] = Lines(STATUSES)
         self._answers: Lines[Subject] = Lines(ANSWERS)
         self._subjects: dict[Sid, Subject] = {}
@@ -116,6 +103,9 @@ class Deliverer:
         """Breaks off; what is pending is on disk."""
         self._stopped = True
         self._waiting.stop()
+        for subject in self._subjects.values():
+            if subject.under_way is not None:
+                subject.under_way.cancel()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -133,7 +123,8 @@ class Deliverer:
             return
         subject = self._subjects.get(exchange.subject_sid)
         if subject is not None:
-            self._follow(subject, exchange)
+            if subject.follow(exchange):
+                self._known.add(exchange.sid)
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
             self._backlog.wake()
@@ -169,16 +160,6 @@ class Deliverer:
             self._enter(subject, exchange)
         return True
 
-    def _follow(self, subject: Subject, exchange: Exchange) -> None:
-        """Puts an exchange behind the others of its subject; on disk only, where these are not all in memory."""
-        if subject.behind is None:
-            subject.behind = deque()
-        if subject.more or not subject.stands or len(subject.behind) >= BEHIND_MOST:
-            subject.more = True
-            return
-        self._known.add(exchange.sid)
-        subject.behind.append(exchange)
-
     def _has_room(self, path: Path[Subject], wait_s: float) -> bool:
         if not path.ready and wait_s <= 0:
             return True
@@ -197,7 +178,7 @@ class Deliverer:
         if subject.lines.enter(subject.path):
             subject.stands = True
             subject.exchange = exchange
-            self._start(self._work(subject.lines, subject.path, subject))
+            self._tell(subject)
         else:
             self._line_up(subject, exchange)
 
@@ -210,41 +191,78 @@ class Deliverer:
     def _fill(self, lines: Lines[Subject]) -> None:
         """Gives free places away."""
         while not self._stopped and (found := lines.take()) is not None:
-            self._start(self._work(lines, *found))
+            self._tell(found[1])
 
-    async def _work(self, lines: Lines[Subject], path: Path[Subject], subject: Subject) -> None:
-        """Makes one exchange after the other, as long as there is a place and somebody whose turn it is."""
-        found: tuple[Path[Subject], Subject] | None = (path, subject)
-        while found is not None and not self._stopped:
-            path, subject = found
-            failed = True
-            try:
-                failed = await self._tell(subject)
-            finally:
-                recovered = lines.done(path, failed=failed)
-            if path.refused and len(path.ready) * 2 <= ROOM:
-                path.refused = False
-                self._backlog.wake()
-            found = lines.take()
-            if recovered:
-                self._fill(lines)
+    def _free(self, lines: Lines[Subject], path: Path[Subject], *, failed: bool) -> None:
+        """A place is free: it goes to whose turn it is."""
+        recovered = lines.done(path, failed=failed)
+        if path.refused and len(path.ready) * 2 <= ROOM:
+            path.refused = False
+            self._backlog.wake()
+        if self._stopped:
+            return
+        found = lines.take()
+        if found is not None:
+            self._tell(found[1])
+        if recovered:
+            self._fill(lines)
 
     # One exchange
 
-    async def _tell(self, subject: Subject) -> bool:
-        """Makes the exchange of a subject and all that follows from it; whether its receiver failed."""
+    def _tell(self, subject: Subject) -> None:
+        """It has a place: its exchange is made. Nothing that comes of it comes before this returns."""
+        exchange = subject.exchange
+        if exchange is None or exchange.form is None or subject.lines is self._answers:
+            self._start(self._tell_at_length(subject))
+        else:
+            self._send(subject, exchange, exchange.form)
+
+    def _send(self, subject: Subject, exchange: Exchange, form: Form) -> None:
+        notice = Notice(
+            exchange.url,
+            form,
+            self._token_of(exchange.account_sid),
+            exchange.sid,
+            exchange.sequence,
+            exchange.date_created,
+        )
+        received = partial(self._received, subject, exchange)
+        try:
+            subject.under_way = self._client.tell(notice, received)
+        except Exception as fault:  # unforeseen: the others of its line must go on
+            log.exception("webhook_not_made", event_sid=exchange.sid, reason=str(fault))
+            asyncio.get_running_loop().call_soon(received, not_called(HTTP_ERROR, CANNOT_BE_SENT))
+
+    async def _tell_at_length(self, subject: Subject) -> None:
+        """Reads what is not in memory; and where the answer is somebody's, waits until he took it."""
         exchange = subject.exchange or await self._read(subject)
         if exchange is None:
+            lines, path = subject.lines, subject.path
             self._known.discard(subject.head)
             self._go_on(subject)
-            return False
-        made = await self._exchanging.make(exchange)
-        lasts = made.worth_a_retry and subject.lines is self._statuses
-        if lasts and exchange.attempts <= len(RETRY_DELAYS_S):
-            self._postpone(subject, exchange)
+            self._free(lines, path, failed=False)
+        elif subject.lines is self._answers:
+            self._received(subject, exchange, *await self._exchanging.make(exchange))
         else:
-            self._conclude(subject, exchange, made.taken, given_up=lasts or not made.answered)
-        return made.worth_a_retry
+            self._send(subject, exchange, await form_again(exchange, self._forms))
+
+    def _received(self, subject: Subject, exchange: Exchange, made: Reception, taken: Taken = NOTHING) -> None:
+        """What came of an exchange, and all that follows from that."""
+        if self._stopped:
+            return
+        lines, path = subject.lines, subject.path
+        subject.under_way = None
+        exchange.attempts += 1
+        exchange.status, exchange.duration_ms, exchange.answer = made.status, made.duration_ms, made.answer
+        exchange.error_code = taken.error_code or made.error_code
+        lasts = made.worth_a_retry and lines is self._statuses
+        try:
+            if lasts and exchange.attempts <= len(RETRY_DELAYS_S):
+                self._postpone(subject, exchange)
+            else:
+                self._conclude(subject, exchange, taken, given_up=lasts or made.status is None)
+        finally:
+            self._free(lines, path, failed=made.worth_a_retry)
 
     async def _read(self, subject: Subject) -> Exchange | None:
         """The head from its row; None where it is done already."""
@@ -306,11 +324,9 @@ class Deliverer:
         if not rows:
             self._forget(subject)
             return
-        rows.sort(key=lambda row: row.sequence)
-        subject.behind = deque(rows[1 : 1 + BEHIND_MOST])
-        subject.more = subject.more or len(rows) > 1 + BEHIND_MOST
-        self._known.update(row.sid for row in rows[: 1 + BEHIND_MOST])
-        self._turn_to(subject, rows[0])
+        first = subject.found(rows)
+        self._known.update((first.sid, *(row.sid for row in subject.behind or ())))
+        self._turn_to(subject, first)
         self._fill(subject.lines)  # nobody's place is about to be free for it
 
     def _forget(self, subject: Subject) -> None:
@@ -324,10 +340,7 @@ class Deliverer:
         self.retried += 1
         delay_s = RETRY_DELAYS_S[exchange.attempts - 1]
         exchange.next_at = self._clock.now().plus(s=delay_s)
-        for behind in subject.behind or ():
-            self._known.discard(behind.sid)
-            subject.more = True
-        subject.behind = None
+        self._known.difference_update([behind.sid for behind in subject.waits()])
         if self._has_room(subject.path, delay_s):
             self._store([updated(exchange)], None, None)
             self._wait(subject, delay_s)
@@ -349,7 +362,7 @@ class Deliverer:
     def _wait_s(self, head: Exchange | Head) -> float:
         """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""
         delay_s = RETRY_DELAYS_S[min(head.attempts, len(RETRY_DELAYS_S)) - 1]
-        return min(delay_s, self._clock.now().seconds_until(head.next_at))
+        return min(delay_s, self._clock.now().seconds_until(head.next_at or 0))
 
     # The store
 

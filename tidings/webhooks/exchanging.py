@@ -1,4 +1,4 @@
-"""One exchange: signed and sent, the answer handed to whoever takes it, and what came of it noted in its row."""
+"""Exchanges that are more than a notice: whose answer somebody takes, or whose form must be made again first."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from tidings.core import Instant, Sid, cleaned
+from tidings.core import Sid
 from tidings.db import Unavailable, Write
-from tidings.webhooks.outbox import Exchange, params_of
-from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
+from tidings.webhooks.form import Form, form_of
+from tidings.webhooks.notice import CANNOT_BE_SENT, HTTP_ERROR, INVALID_URL, event_headers, not_called, reception_of
+from tidings.webhooks.outbox import Exchange, is_derived, params_of
+from tidings.webhooks.port import (
+    Method,
+    Reception,
+    Stage,
+    WebhookAnswer,
+    WebhookClient,
+    WebhookFailure,
+    WebhookRequest,
+)
 from tidings.webhooks.target import InvalidUrl, parse_target
 
-ANSWER_MOST = 2_000
 STORE_AGAIN_S = 0.5
-INVALID_URL = 11_100
-HTTP_ERROR = 11_200
-_METHODS = {method.value: method for method in Method}
 
 log = structlog.get_logger(__name__)
 
@@ -45,17 +51,27 @@ class Taker(Protocol):
         ...
 
 
-class Made(msgspec.Struct):
-    """What came of one try."""
+class Forms(Protocol):
+    """Who makes the forms of one kind of exchange again, from the row of its subject and what stands in its own."""
 
-    taken: Taken
-    answered: bool
-    worth_a_retry: bool
-    """Whether the way or the server failed; not where the server refuses, nor what we may not call."""
+    async def form(self, exchange: Exchange) -> Form:
+        """The form of a row whose `params` are no list. Raises Unavailable."""
+        ...
+
+
+async def form_again(exchange: Exchange, forms: Mapping[str, Forms]) -> Form:
+    """The form of an exchange that was read from its row; waits for the store."""
+    if not is_derived(exchange):
+        return form_of(params_of(exchange))
+    while True:
+        try:
+            return await forms[exchange.kind].form(exchange)
+        except Unavailable:
+            await asyncio.sleep(STORE_AGAIN_S)
 
 
 class Exchanging:
-    """Makes exchanges, one try at a time."""
+    """Makes exchanges whose answers are taken, one try at a time."""
 
     def __init__(
         self, client: WebhookClient, token_of: Callable[[Sid], str | None], takers: Mapping[str, Taker]
@@ -64,38 +80,27 @@ class Exchanging:
         self._token_of = token_of
         self._takers = takers
 
-    async def make(self, exchange: Exchange) -> Made:
-        """One try; the outcome is left to the caller. A fault of this exchange is a failure of it alone."""
-        taker = self._takers.get(exchange.kind)
+    async def make(self, exchange: Exchange) -> tuple[Reception, Taken]:
+        """One try, and what its answer leads to. A fault of this exchange is a failure of it alone."""
+        taker = self._takers[exchange.kind]
         try:
             result = await self._sent(exchange, taker)
-            _note(exchange, result)
-            taken = Taken() if taker is None else await self._taken(taker, exchange, result)
+            return reception_of(result), await self._taken(taker, exchange, result)
         except Exception as fault:  # unforeseen: the others of its line must go on
             log.exception("webhook_not_made", event_sid=exchange.sid, reason=str(fault))
-            result = WebhookFailure(HTTP_ERROR, Stage.FORBIDDEN, "it cannot be sent", 0)
-            _note(exchange, result)
-            taken = Taken()
-        exchange.attempts += 1
-        exchange.error_code = taken.error_code or exchange.error_code
-        return Made(taken, isinstance(result, WebhookAnswer), _is_worth_a_retry(result))
+            return not_called(HTTP_ERROR, CANNOT_BE_SENT), Taken()
 
-    async def _sent(self, exchange: Exchange, taker: Taker | None) -> WebhookAnswer | WebhookFailure:
+    async def _sent(self, exchange: Exchange, taker: Taker) -> WebhookAnswer | WebhookFailure:
         target = parse_target(exchange.url)
         if isinstance(target, InvalidUrl):
             return WebhookFailure(INVALID_URL, Stage.FORBIDDEN, target.reason, 0)
         request = WebhookRequest(
-            method=_METHODS[exchange.method],
+            method=Method(exchange.method or Method.POST),
             target=target,
             params=params_of(exchange),
             token=self._token_of(exchange.account_sid),
-            headers=(
-                ("I-Twilio-Idempotency-Token", exchange.sid),
-                ("Tidings-Event-Id", exchange.sid),
-                ("Tidings-Event-Sequence", str(exchange.sequence)),
-                ("Tidings-Event-Time", Instant(exchange.date_created).iso_precise()),
-            ),
-            cookies=taker.cookies(exchange) if taker else (),
+            headers=event_headers(exchange.sid, exchange.sequence, exchange.date_created),
+            cookies=taker.cookies(exchange),
         )
         return await self._client.exchange(request)
 
@@ -106,20 +111,3 @@ class Exchanging:
                 return await taker.take(exchange, result)
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
-
-
-def _note(exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> None:
-    exchange.duration_ms = result.duration_ms
-    if isinstance(result, WebhookAnswer):
-        exchange.status = result.status
-        exchange.error_code = None if result.succeeded else HTTP_ERROR
-        exchange.answer = cleaned(result.body[:ANSWER_MOST].decode("utf-8", "replace")) or None
-    else:
-        exchange.status, exchange.error_code = None, result.error_code
-        exchange.answer = cleaned(result.reason, ANSWER_MOST)
-
-
-def _is_worth_a_retry(result: WebhookAnswer | WebhookFailure) -> bool:
-    if isinstance(result, WebhookAnswer):
-        return result.status >= 500 or result.status == 429
-    return result.stage not in (Stage.FORBIDDEN, Stage.REDIRECT)

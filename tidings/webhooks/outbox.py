@@ -13,8 +13,9 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import BulkInsert, BulkUpdate, Database, Write, table
+from tidings.db import BulkInsert, BulkUpdate, Database, Row, Write, table
 from tidings.db.bulk import Bound
+from tidings.webhooks.form import Form, pairs_of
 
 
 class Outcome(StrEnum):
@@ -25,8 +26,11 @@ class Outcome(StrEnum):
     GIVEN_UP = "given-up"
 
 
-class Exchange(msgspec.Struct, kw_only=True):
-    """One thing to tell, and what came of it."""
+PENDING = Outcome.PENDING.value
+
+
+class Kept(msgspec.Struct, kw_only=True):
+    """One thing to tell, and what came of it: the row."""
 
     sid: Sid
     """`EV...`: the event's id; the same on every try."""
@@ -38,15 +42,19 @@ class Exchange(msgspec.Struct, kw_only=True):
     sequence: int
     """From 1, within the subject."""
     url: str
-    method: str
+    method: str | None
+    """None: POST."""
     fallback_url: str | None
-    fallback_method: str
+    fallback_method: str | None
+    """None: POST."""
     params: str
-    """A JSON list of pairs: the form's names and values, in their order."""
+    """A JSON list of pairs: the form's names and values, in their order. Or, where these follow from the row of the
+    subject, what of them does not: it begins with no bracket, and whoever told knows how to read it (see Forms).
+    """
     outcome: str
     attempts: int
-    next_at: int
-    """Business time of the next try."""
+    next_at: int | None
+    """Business time of the next try; None: at once."""
     status: int | None
     """The last HTTP status; None: no answer."""
     error_code: int | None
@@ -55,6 +63,13 @@ class Exchange(msgspec.Struct, kw_only=True):
     """The first 2,000 characters of the last answer's body."""
     date_created: int
     date_done: int | None
+
+
+class Exchange(Kept, kw_only=True):
+    """One thing to tell, in memory."""
+
+    form: Form | None = None
+    """What is sent, where it is at hand: made when the thing happened, once. A row that is read again has none."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -66,18 +81,22 @@ class Head(msgspec.Struct, frozen=True):
     kind: str
     url: str
     attempts: int
-    next_at: int
+    next_at: int | None
 
 
-exchange = table("webhook_exchange", Exchange, key=("sid",))
+exchange = table("webhook_exchange", Kept, key=("sid",))
 sa.Index(None, exchange.c.account_sid, exchange.c.subject_sid, exchange.c.sid)
 INSERT_EXCHANGE = BulkInsert(exchange)
+INSERT_DERIVED = BulkInsert(
+    exchange,
+    ("sid", "account_sid", "subject_sid", "kind", "sequence", "url", "params", "outcome", "attempts", "date_created"),
+)
 UPDATE_EXCHANGE = BulkUpdate(
     exchange,
     ("outcome", "attempts", "next_at", "status", "error_code", "duration_ms", "answer", "date_done"),
     ("sid",),
 )
-FIELDS = Exchange.__struct_fields__
+FIELDS = Kept.__struct_fields__
 _ONE = sa.select(exchange).where(exchange.c.sid == sa.bindparam("sid"))
 _page = (
     sa.select(exchange.c.sid)
@@ -129,7 +148,35 @@ def told(
     fallback_url: str | None = None,
     fallback_method: str = "POST",
 ) -> Exchange:
-    """A new exchange, due at once."""
+    """A new exchange, due at once; its row says all of it."""
+    one = told_of_row(
+        sid=sid,
+        account_sid=account_sid,
+        subject_sid=subject_sid,
+        kind=kind,
+        sequence=sequence,
+        url=url,
+        beyond=_ENCODE.encode(params).decode(),
+        form=None,
+        now=now,
+    )
+    one.method, one.fallback_url, one.fallback_method = method, fallback_url, fallback_method
+    return one
+
+
+def told_of_row(
+    *,
+    sid: Sid,
+    account_sid: Sid,
+    subject_sid: Sid,
+    kind: str,
+    sequence: int,
+    url: str,
+    beyond: str,
+    form: Form | None,
+    now: int,
+) -> Exchange:
+    """A new exchange, due at once, of a form that follows from the row of the subject and what is `beyond` it."""
     return Exchange(
         sid=sid,
         account_sid=account_sid,
@@ -137,30 +184,62 @@ def told(
         kind=kind,
         sequence=sequence,
         url=url,
-        method=method,
-        fallback_url=fallback_url,
-        fallback_method=fallback_method,
-        params=_ENCODE.encode(params).decode(),
-        outcome=Outcome.PENDING,
+        method=None,
+        fallback_url=None,
+        fallback_method=None,
+        params=beyond,
+        outcome=PENDING,
         attempts=0,
-        next_at=now,
+        next_at=None,
         status=None,
         error_code=None,
         duration_ms=None,
         answer=None,
         date_created=now,
         date_done=None,
+        form=form,
     )
 
 
+def is_derived(one: Kept) -> bool:
+    """Whether its form follows from the row of its subject."""
+    return not one.params.startswith("[")
+
+
 def params_of(one: Exchange) -> list[tuple[str, str]]:
-    """The form's names and values."""
-    return _DECODE.decode(one.params)
+    """The form's names and values; of one that is derived, only where its form is at hand."""
+    if not is_derived(one):
+        return _DECODE.decode(one.params)
+    assert one.form is not None, "whoever derives it does so first"
+    return pairs_of(one.form)
+
+
+def status_of(one: Exchange) -> str | None:
+    """The message's status that it tells of; None where it tells of something else."""
+    return one.params.partition(" ")[0] if is_derived(one) else dict(params_of(one)).get("MessageStatus")
 
 
 def inserted(one: Exchange) -> Bound:
     """Writes a new exchange."""
-    return INSERT_EXCHANGE(*msgspec.structs.astuple(one))
+    if one.method is not None:
+        return INSERT_EXCHANGE(*msgspec.structs.astuple(one)[: len(FIELDS)])
+    return INSERT_DERIVED(
+        one.sid,
+        one.account_sid,
+        one.subject_sid,
+        one.kind,
+        one.sequence,
+        one.url,
+        one.params,
+        PENDING,
+        0,
+        one.date_created,
+    )
+
+
+def filled(one: Exchange, form: Form) -> Write:
+    """Writes the whole form into a row that had only what cannot be derived."""
+    return sa.update(exchange).where(exchange.c.sid == one.sid).values(params=_ENCODE.encode(pairs_of(form)).decode())
 
 
 def updated(one: Exchange) -> Bound:
@@ -178,6 +257,10 @@ def updated(one: Exchange) -> Bound:
     )
 
 
+def _read(row: Row) -> Exchange:
+    return Exchange(**dict(zip(FIELDS, row, strict=True)))
+
+
 class Outbox:
     """What is asked of the rows."""
 
@@ -187,7 +270,7 @@ class Outbox:
     async def get(self, sid: Sid) -> Exchange | None:
         """The exchange; None where there is none. Raises Unavailable."""
         rows = await self._database.rows(_ONE, {"sid": sid})
-        return Exchange(**dict(zip(FIELDS, rows[0], strict=True))) if rows else None
+        return _read(rows[0]) if rows else None
 
     async def heads(self, after: Sid, most: int) -> tuple[list[Head], Sid | None]:
         """The first pending exchange of each subject among the next `most` rows after `after`, oldest first.
@@ -204,12 +287,14 @@ class Outbox:
         """All exchanges about one subject, oldest first. Raises Unavailable."""
         params = {"account_sid": account_sid, "subject_sid": subject_sid}
         rows = await self._database.rows(_OF_SUBJECT, params)
-        return [Exchange(**dict(zip(FIELDS, row, strict=True))) for row in rows]
+        return [_read(row) for row in rows]
 
     async def emptied(self, account_sid: Sid, subject_sid: Sid, name: str) -> list[Write]:
         """Writes that leave nothing of the parameter `name` in what is kept about one subject. Raises Unavailable."""
         writes: list[Write] = []
         for one in await self.of_subject(account_sid, subject_sid):
+            if is_derived(one):
+                continue  # it holds no text of its own
             params = params_of(one)
             left = [(each, "" if each == name else value) for each, value in params]
             if left != params:

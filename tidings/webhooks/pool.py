@@ -83,6 +83,9 @@ class Pool:
         """Takes back a connection, to be used again if it is in order; None: there is none, only a place."""
         found = self._origins[origin]
         if connection is not None:
+            if connection.reusable and not (found.waiting or self._starved or self._closing):
+                self._park(found, connection)
+                return
             if connection.reusable and self._passed_on(found, connection):
                 return
             connection.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
+from tidings.core import Sid
+from tidings.webhooks.form import Form
 from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.target import Target
 
@@ -90,11 +93,50 @@ class WebhookFailure(msgspec.Struct, frozen=True):
     duration_ms: int
 
 
+class Notice(msgspec.Struct, frozen=True, array_like=True):
+    """A webhook of which only counts whether it was taken: a form that is posted, ready to be sent."""
+
+    url: str
+    """As it is configured; it may prove to be none."""
+    form: Form
+    token: str | None
+    """The account's primary auth token, to sign with. None: unsigned."""
+    event_sid: Sid
+    sequence: int
+    happened: int
+    """Business time of the event."""
+
+
+class Reception(msgspec.Struct, frozen=True, array_like=True):
+    """What became of a notice."""
+
+    status: int | None
+    """The HTTP status; None: no answer."""
+    error_code: int | None
+    duration_ms: int
+    answer: str | None
+    """The first characters of the answer; where there is none, why."""
+    worth_a_retry: bool
+    """Whether the way or the server failed; not where the server refuses, nor what we may not call."""
+
+
+class UnderWay(Protocol):
+    """A notice that is being sent."""
+
+    def cancel(self) -> object:
+        """Breaks off; what became of it may still be told, or not."""
+        ...
+
+
 class WebhookClient(Protocol):
     """Sends webhooks."""
 
     async def exchange(self, request: WebhookRequest) -> WebhookAnswer | WebhookFailure:
         """Sends `request`, follows redirects and retries as its target says. Never raises for what a receiver does."""
+        ...
+
+    def tell(self, notice: Notice, then: Callable[[Reception], None]) -> UnderWay:
+        """Sends `notice` in the same way; `then` is called later, once."""
         ...
 
 

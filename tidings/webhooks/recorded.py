@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 import msgspec
 
-from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure, WebhookRequest
+from tidings.webhooks.notice import INVALID_URL, not_called, reception_of, request_of
+from tidings.webhooks.port import (
+    Notice,
+    Reception,
+    Stage,
+    UnderWay,
+    WebhookAnswer,
+    WebhookFailure,
+    WebhookRequest,
+)
 from tidings.webhooks.request import octets_of
+from tidings.webhooks.target import InvalidUrl, parse_target
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -59,6 +70,7 @@ class RecordedReceivers:
         self.exchanges: list[Recorded] = []
         """In the order in which they were sent."""
         self._otherwise = otherwise
+        self._tasks: set[asyncio.Task[None]] = set()
         self._programs: dict[str, deque[Reply]] = {}
 
     def program(self, url: str, *replies: Reply) -> None:
@@ -91,6 +103,20 @@ class RecordedReceivers:
             url=url,
             duration_ms=duration_ms,
         )
+
+    def tell(self, notice: Notice, then: Callable[[Reception], None]) -> UnderWay:
+        """See WebhookClient."""
+        task = asyncio.get_running_loop().create_task(self._told(notice, then))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _told(self, notice: Notice, then: Callable[[Reception], None]) -> None:
+        target = parse_target(notice.url)
+        if isinstance(target, InvalidUrl):
+            then(not_called(INVALID_URL, target.reason))
+        else:
+            then(reception_of(await self.exchange(request_of(notice, target))))
 
     def _next_reply(self, url: str) -> Reply:
         program = self._programs.get(url)

@@ -20,7 +20,7 @@ from tidings.webhooks.target import Target, parse_target
 USER_AGENT = f"Tidings/{__version__}"
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _KEEPS_METHOD = frozenset((307, 308))
-_FORM = "application/x-www-form-urlencoded; charset=utf-8"
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _JSON = "application/json"
 
 
@@ -35,7 +35,7 @@ def octets_of(request: WebhookRequest, route: Route | None = None) -> bytes:
     if request.json is not None:
         suffix, content_type, body = body_hash_suffix(target.url_called, request.json), _JSON, request.json
     elif request.method is Method.POST:
-        signed, content_type, body = request.params, _FORM, encode_form(request.params)
+        signed, content_type, body = request.params, FORM, encode_form(request.params)
     else:
         suffix = _query_suffix(target, request.params)
     head = (

@@ -8,23 +8,51 @@ Source: https://www.twilio.com/docs/usage/security#validating-requests
 
 from __future__ import annotations
 
-import hmac
 from binascii import b2a_base64
 from collections.abc import Sequence
-from hashlib import sha256
+from functools import lru_cache
+from hashlib import sha1, sha256
+from typing import TYPE_CHECKING
+
+from tidings.webhooks.form import signed_text
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
+_BLOCK = 64
+"""Octets of a block of SHA-1."""
+_TOKENS_MOST = 1024
 
 
 def sign(token: str, url: str, params: Sequence[tuple[str, str]] = ()) -> str:
     """The value of X-Twilio-Signature, base64.
 
-    `params` are those of a form POST; a GET has them in `url` already. A name that comes twice counts
-    with each of its different values, in their order. Text that UTF-8 cannot write counts as `?`, as it is sent.
+    `params` are those of a form POST; a GET has them in `url` already.
     """
-    signed = url + "".join([name + value for name, value in sorted(set(params))]) if params else url
-    digest = hmac.digest(token.encode(), signed.encode("utf-8", "replace"), "sha1")
-    return b2a_base64(digest, newline=False).decode("ascii")
+    return signature(token, url + signed_text(params) if params else url)
+
+
+def signature(token: str, signed: str) -> str:
+    """The signature of a text. What UTF-8 cannot write counts as `?`, as it is sent.
+
+    RFC 2104: the hash of what the token and the text hash to. Both begin with the token, so their states after it are
+    kept and copied: a third of the time of an HMAC that begins with the token.
+    """
+    inner, outer = _keyed(token)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(signed.encode("utf-8", "replace"))
+    outer.update(inner.digest())
+    return b2a_base64(outer.digest(), newline=False).decode("ascii")
+
+
+@lru_cache(maxsize=_TOKENS_MOST)
+def _keyed(token: str) -> tuple[_Hash, _Hash]:
+    key = token.encode()
+    if len(key) > _BLOCK:
+        key = sha1(key).digest()  # noqa: S324 - the signature is Twilio's
+    key = key.ljust(_BLOCK, b"\0")
+    return sha1(bytes([octet ^ 0x36 for octet in key])), sha1(bytes([octet ^ 0x5C for octet in key]))  # noqa: S324
 
 
 def with_body_hash(url: str, body: bytes) -> str:

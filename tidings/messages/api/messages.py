@@ -19,6 +19,7 @@ from tidings.http import CORE_2010, Call, Page, Params, Response, operation, pro
 from tidings.messages import magic_numbers, store
 from tidings.messages.api.create import Create, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
+from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.idempotency import Idempotency, fingerprint
@@ -162,7 +163,8 @@ async def delete(call: Call) -> None:
     media = await call.part(MediaLibrary).of_message(one.account_sid, one.sid)
     row = sa.delete(message).where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
     said = sa.delete(feedback).where(feedback.c.account_sid == one.account_sid, feedback.c.message_sid == one.sid)
-    await call.part(MediaLibrary).remove(media, row, said, *await _copies_emptied(call, one))
+    told = await StatusForms(call.db).written_out(one)
+    await call.part(MediaLibrary).remove(media, row, said, *told, *await _copies_emptied(call, one))
 
 
 async def _copies_emptied(call: Call, one: Message) -> list[Write]:

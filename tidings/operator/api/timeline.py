@@ -8,7 +8,7 @@ from tidings.core import Instant, Sid
 from tidings.http import TIDINGS_V1, Call, operation
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
-from tidings.webhooks.outbox import Exchange, Outbox, params_of
+from tidings.webhooks.outbox import Exchange, Outbox, status_of
 
 
 @operation(TIDINGS_V1, "GET", "/Messages/{sid:SM|MM}/Timeline")
@@ -47,7 +47,7 @@ def steps(message: Message) -> list[dict[str, object]]:
 
 def callbacks(exchange: Exchange) -> list[dict[str, object]]:
     """One webhook: when it was put into the outbox, and what came of it."""
-    status = dict(params_of(exchange)).get("MessageStatus", exchange.kind)
+    status = status_of(exchange) or exchange.kind
     detail: dict[str, object] = {"url": exchange.url, "event_sid": exchange.sid, "sequence": exchange.sequence}
     events = [_event(exchange.date_created, "callback-due", status, detail)]
     if exchange.attempts:
@@ -58,7 +58,7 @@ def callbacks(exchange: Exchange) -> list[dict[str, object]]:
             "attempts": exchange.attempts,
             "answer": exchange.answer,
         }
-        at = exchange.date_done or exchange.next_at
+        at = exchange.date_done or exchange.next_at or exchange.date_created
         failed = f"{status}: {exchange.answer or exchange.error_code}" if exchange.error_code else status
         events.append(_event(at, f"callback-{exchange.outcome}", failed, {**detail, **outcome}))
     return events
