@@ -189,7 +189,7 @@ class Engine:
         self.schedule_woken = asyncio.Event()
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
-        self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer)
+        self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer.told)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
