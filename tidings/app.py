@@ -79,7 +79,7 @@ class App:
             await facts.start()
         for room in self.rooms:
             await room.start()
-        self.runner = Runner(self.clock)
+        self.runner = Runner(self.clock, self.database)
         self.runner.start(*(loop for room in self.rooms for loop in room.loops))
 
     async def stop(self) -> None:
