@@ -76,12 +76,16 @@ def _heeded_stops(world: World, messages: dict[str, Message], seed: str) -> None
         seen.add(number)
 
 
+LED_TO = {"fell-due": Status.ACCEPTED, "chose-sender": Status.QUEUED}
+"""Steps that are no statuses, and what they led to."""
+
+
 def _moved_forward(message: Message, seed: str) -> None:
     """Each step of the timeline is one that the table of moves allows; the last is where the message stands."""
     steps = [step.split("@")[0] for step in message.steps.split(";")]
     moments = [int(step.split("@")[1]) for step in message.steps.split(";")]
     assert moments == sorted(moments), f"{seed}: {message.sid} went back in time: {message.steps}"
-    walked = [Status(step) for step in steps if step in STATUSES]
+    walked = [LED_TO.get(step) or Status(step) for step in steps if step in STATUSES or step in LED_TO]
     for before, after in pairwise(walked):
         onwards = set(MOVES.get(before, {}).values())
         further = onwards | {last for middle in onwards for last in MOVES.get(middle, {}).values()}
