@@ -30,6 +30,8 @@ def refused(environment: dict[str, str], file: Path | None = None) -> str:
         ("TRUSTED_PROXIES", "10.0.0.1;10.0.0.2", "IP addresses or networks, with commas between"),
         ("WEBHOOK_ALLOW", "10.0.0.1/8", "IP addresses or networks, with commas between"),
         ("WEBHOOK_ALLOW", "10.0.0.0/99", "IP addresses or networks, with commas between"),
+        ("WEBHOOK_WORKERS", "-1", "a whole number from 0 to 32"),
+        ("WEBHOOK_WORKERS", "many", "a whole number from 0 to 32"),
         ("LOG_LEVEL", "loud", "debug or info or warning or error"),
     ],
 )
@@ -54,6 +56,11 @@ def test_what_may_hold_a_secret_is_not_shown(name: str, value: str, allowed: str
     assert told.startswith(f"TIDINGS_{name} is ")
     assert allowed in told
     assert "hunter2" not in told
+
+
+def test_what_may_be_left_to_the_program_is_nothing_or_a_number() -> None:
+    assert read_settings({}).webhook_workers is None
+    assert read_settings({"TIDINGS_WEBHOOK_WORKERS": "0"}).webhook_workers == 0
 
 
 def test_an_unknown_variable_is_an_error_that_names_the_nearest_setting() -> None:

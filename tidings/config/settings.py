@@ -81,8 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "`https://app.example.com=http://127.0.0.1:5000`: signed for the first, sent to the second.",
     ] = ""
     webhook_workers: Annotated[
-        int | None,
-        Meta(ge=0, le=32),
+        Annotated[int, Meta(ge=0, le=32)] | None,
         "Processes beside this one that sign and post status callbacks, started with the first of them; 0: this one "
         "does it itself; absent: 1 where there are two cores, else 0.",
     ] = None
