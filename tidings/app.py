@@ -76,7 +76,7 @@ from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
-from tidings.webhooks.workers import Workers, number_of_workers
+from tidings.webhooks.workers import Workers
 
 RESOURCES = (
     "tidings.accounts.api.accounts",
@@ -347,7 +347,7 @@ class App:
 
     def _workers(self, client: WebhookClient) -> Workers | None:
         """Processes that send callbacks, where the settings want some; none of them is in a simulated network."""
-        number = number_of_workers(self.settings.webhook_workers)
+        number = self.settings.webhook_workers
         if not number or type(self.world.network) is not SystemNetwork or self.world.webhooks is not None:
             return None
         return Workers(client, self.terms, number)

@@ -58,11 +58,6 @@ def test_what_may_hold_a_secret_is_not_shown(name: str, value: str, allowed: str
     assert "hunter2" not in told
 
 
-def test_what_may_be_left_to_the_program_is_nothing_or_a_number() -> None:
-    assert read_settings({}).webhook_workers is None
-    assert read_settings({"TIDINGS_WEBHOOK_WORKERS": "0"}).webhook_workers == 0
-
-
 def test_an_unknown_variable_is_an_error_that_names_the_nearest_setting() -> None:
     assert refused({"TIDINGS_PROT": "9"}) == "there is no setting TIDINGS_PROT: do you mean TIDINGS_PORT?"
     assert refused({"TIDINGS_QWERTZ_123": "9"}) == "there is no setting TIDINGS_QWERTZ_123"

@@ -115,8 +115,7 @@ def _allowed(name: str, hint: Any) -> str:
     literal = next((each for each in (kind, *members) if typing.get_origin(each) is Literal), None)
     if literal is not None:
         return " or ".join(typing.get_args(literal))
-    within = [note for each in members for note in getattr(each, "__metadata__", ())]
-    bounds = next((note for note in (*notes, *within) if isinstance(note, Meta)), None)
+    bounds = next((note for note in notes if isinstance(note, Meta)), None)
     if bounds is not None:
         return f"a whole number from {bounds.ge} to {bounds.le}"
     return "true or false" if kind is bool else "text"
