@@ -9,12 +9,15 @@ import asyncio
 import heapq
 from collections import deque
 from itertools import count
+from typing import Final
 
 from tidings.delivery.lane import Lane, LaneEvent, LaneState
 from tidings.delivery.pace import LOOK_AGAIN_S
 
 READMITTED = 1_000
 """Lanes that wait for room and get a turn together when there is some."""
+SOONEST_S: Final = 0.000_1
+"""Wire time until a moment that is nearly there: a timer may fire a little before its time, and come for nothing."""
 
 
 class Round:
@@ -105,7 +108,7 @@ class Round:
             self.room_opened()  # those that were readmitted left some of it
         self.stop()
         if self._timed:
-            delay = max(0.0, self._timed[0][0] - now)
+            delay = max(SOONEST_S, self._timed[0][0] - now)
             self._timer = asyncio.get_running_loop().call_later(delay, self.woken.set)
 
     def stop(self) -> None:
