@@ -60,6 +60,8 @@ class Response(msgspec.Struct):
     content_type: bytes = b"application/json"
     headers: list[tuple[bytes, bytes]] = []
     stream: AsyncIterator[bytes] | None = None
+    lines: bytes = b""
+    """More header fields, as lines ready for the wire: those that are our own, and in every answer."""
 
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
