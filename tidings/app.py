@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Sequence
-from ipaddress import ip_network
 from pathlib import Path
 
 import msgspec
@@ -72,11 +71,12 @@ from tidings.services.seed import seed_service
 from tidings.services.store import service_facts
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
-from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
+from tidings.webhooks.workers import Workers, number_of_workers
 
 RESOURCES = (
     "tidings.accounts.api.accounts",
@@ -186,6 +186,8 @@ class App:
         await self.arrivals.stop()
         await self.receipts.stop()
         await self.deliverer.stop()
+        if self.workers is not None:
+            await self.workers.stop()
         self.media_client.close()
         if isinstance(self.client, HttpWebhookClient):
             self.client.close()
@@ -234,15 +236,16 @@ class App:
         self.registrations = Registrations(campaign_facts(database, clock))
         for part in (self.directory, self.senders, self.pools, self.optouts, self.registrations):
             await part.start()
-        self.guard = AddressGuard(
-            allow_loopback=not settings.production and is_on_this_machine(link.host),
-            allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
-        )
+        allow_loopback = not settings.production and is_on_this_machine(link.host)
+        allowed = [text.strip() for text in settings.webhook_allow.split(",") if text.strip()]
+        self.terms = Terms(allow_loopback, allowed, settings.webhook_map)
+        self.guard = self.terms.guard()
         self.webhook_map = parse_webhook_map(settings.webhook_map)
         self.tls = tls_context()
         self.client: WebhookClient = self.world.webhooks or HttpWebhookClient(
             self.world.network, self.guard, tls=self.tls, webhook_map=self.webhook_map
         )
+        self.workers = self._workers(self.client)
         self.lanes = Lanes(self.senders, Shares(self.registrations, self._networks()))
         self.schedule_woken = asyncio.Event()
         self.handover = Handover(self.lanes, self.schedule_woken, self._told)
@@ -314,7 +317,7 @@ class App:
         token_of = self.directory.token_of
         takers = {INBOUND: Replies(clock, self.client, self.directory, self.desk, token_of)}
         again = {STATUS: StatusForms(database)}
-        self.deliverer = Deliverer(database, clock, self.client, token_of, takers, again)
+        self.deliverer = Deliverer(database, clock, self.workers or self.client, token_of, takers, again)
         self.progress = Progress(clock, self.sids, self.directory.owner_of)
         journal = Journal(database, self.deliverer.told)
         forms, unmatched = IdForms(database, clock), UnmatchedReceipts(database, clock, self.sids)
@@ -341,6 +344,13 @@ class App:
         self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
         self.release = ReleaseScheduled(database, self.desk, self.directory, self.schedule_woken)
         self.runner = Runner(clock, database)
+
+    def _workers(self, client: WebhookClient) -> Workers | None:
+        """Processes that send callbacks, where the settings want some; none of them is in a simulated network."""
+        number = number_of_workers(self.settings.webhook_workers)
+        if not number or type(self.world.network) is not SystemNetwork or self.world.webhooks is not None:
+            return None
+        return Workers(client, self.terms, number)
 
     def _told(self, exchange: Exchange) -> None:
         self.deliverer.told(exchange)
