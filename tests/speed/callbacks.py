@@ -148,8 +148,8 @@ async def standing(folder: Path, number: int) -> AsyncIterator[Bench]:
     await migrate.migrate(database)
     client = HttpWebhookClient(SystemNetwork(), AddressGuard(allow_loopback=True))
     workers = Workers(client, Terms(True, [], ""), number)
-    deliverer = Deliverer(database, MovableClock(), workers if number else client, lambda _: "t" * 32, {}, {})
-    await deliverer.start()
+    deliverer = Deliverer(database, MovableClock(), workers if number else client, lambda _: "t" * 32, {})
+    await deliverer.start({})
     await asyncio.sleep(1.0)
     try:
         yield Bench(database, deliverer, port, workers)

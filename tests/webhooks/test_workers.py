@@ -125,7 +125,7 @@ class Station:
         self.database, self.workers, self.receiver = database, workers, receiver
         self.clock = MovableClock()
         self.sids = Sids(self.clock, SystemChance())
-        self.deliverer = Deliverer(database, self.clock, workers, lambda _: "secret", {}, {})
+        self.deliverer = Deliverer(database, self.clock, workers, lambda _: "secret", {})
 
     async def tell(self, subject: str, sequence: int) -> None:
         one = told(
@@ -154,7 +154,7 @@ async def station(folder: Path, script: Script, number: int = 1) -> AsyncIterato
     await migrate(database)
     async with receiver_of(script) as receiver, working(number=number) as workers:
         one = Station(database, workers, receiver)
-        await one.deliverer.start()
+        await one.deliverer.start({})
         try:
             yield one
         finally:

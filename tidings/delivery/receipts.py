@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from tidings.carriers.message_id import normalise
-from tidings.carriers.port import Accepted, Arrival, Receipt, ReceiptState
+from tidings.carriers.port import Accepted, Arrival, Covers, Receipt, ReceiptState
 from tidings.db import Unavailable, Write
 from tidings.delivery.awaited import Awaited, Reported
 from tidings.delivery.fits import Fit, Fits
@@ -157,8 +157,9 @@ class Receipts:
 
     def _take(self, receipt: Receipt, found: Fit | Reported) -> None:
         """Applies what fits; a repeated receipt changes nothing."""
-        if isinstance(found, Fit) and found.is_awaited:
-            self._fits.learn(receipt, found)
+        if isinstance(found, Fit) and found.expected.awaited.get(found.awaited.carrier_message_id) is found.awaited:
+            if not found.is_shown:
+                self._fits.learn(receipt, found)
             if receipt.state is not ReceiptState.EN_ROUTE:
                 self._apply(receipt, found.expected, found.awaited)
                 return
@@ -178,7 +179,8 @@ class Receipts:
             expected.failure = receipt
         expected.reported = True
         expected.done_date = receipt.done_date
-        expected.whole = expected.whole or speaks_for_all(receipt, awaited)
+        if receipt.covers is not Covers.EACH:
+            expected.whole = expected.whole or speaks_for_all(receipt, awaited)
         writes, moved = self._settled(expected)
         writes.append(store.reported(awaited))
         self._journal.write(writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True))

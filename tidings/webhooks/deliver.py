@@ -62,13 +62,12 @@ class Deliverer:
         clock: Clock,
         client: WebhookClient,
         token_of: Callable[[Sid], str | None],
-        takers: Mapping[str, Taker],
         forms: Mapping[str, Forms],
     ) -> None:
         self._outbox = Outbox(database)
         self._clock = clock
-        self._takers = takers
-        self._sending = Sending(self._outbox, client, token_of, takers, forms)
+        self._takers: dict[str, Taker] = {}
+        self._sending = Sending(self._outbox, client, token_of, self._takers, forms)
         self._keeping = Keeping(database)
         self._statuses: Lines[Subject] = Lines(STATUSES)
         self._answers: Lines[Subject] = Lines(ANSWERS)
@@ -83,8 +82,12 @@ class Deliverer:
         self.retried = 0
         """Tries so far that another one follows."""
 
-    async def start(self) -> None:
-        """Takes up what was pending when the program last stopped. Raises Unavailable."""
+    async def start(self, takers: Mapping[str, Taker]) -> None:
+        """Takes up what was pending when the program last stopped; `takers` take answers, by the kind of exchange.
+
+        Raises Unavailable.
+        """
+        self._takers.update(takers)
         await self._backlog.take_up()
         self._start(self._backlog.keep_looking())
 
