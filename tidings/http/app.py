@@ -203,7 +203,7 @@ class Api:
             flow.scheme, flow.host, request.client, performer, path, base_url, mount, flow.version, account_sid
         )
         if request.head is not None:
-            request.head.route = route
+            request.head.keep(route)
         return route
 
     def _place(self, request: Request, flow: Flow) -> Place | None:

@@ -17,6 +17,10 @@ class Head:
         self.route: object = None
         """What the API found out about it; None: nothing yet."""
 
+    def keep(self, route: object) -> None:
+        """What was found out once holds for all who have this head."""
+        self.route = route
+
 
 class Request:
     """One HTTP request, read to its end."""
