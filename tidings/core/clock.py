@@ -68,7 +68,7 @@ class MovableClock:
         read = self._source()
         if read < self._read or self._ahead_us:
             self._go_on(read)
-        self._read = read  # as in machine_us, without a call more: a message reads the clock a dozen times
+        self._read = read
         return Instant(read + self._ahead_us + self.offset_us)
 
     def _go_on(self, read: int) -> None:

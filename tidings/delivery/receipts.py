@@ -25,7 +25,6 @@ from tidings.delivery.passage import Expected, Passage
 from tidings.delivery.progress import Moved, Progress
 from tidings.delivery.unmatched import UnmatchedReceipts, Why
 from tidings.messages import store
-from tidings.messages.lifecycle import Event
 from tidings.messages.model import AwaitedReceipt
 
 EARLY_WAITS_S = (0.1, 0.4, 1.5, 3.0, 5.0)
@@ -91,7 +90,7 @@ class Receipts:
 
     def awaiting(self, passage: Passage) -> list[Write]:
         """The rows of what is to be reported on."""
-        return [store.awaiting(row) for row in passage.expected.awaited.values()] if passage.expected else []
+        return list(map(store.awaiting, passage.expected.awaited.values())) if passage.expected else []
 
     def complete(self, passage: Passage) -> None:
         """All segments were taken and the message is `sent`: receipts that came meanwhile count now."""
@@ -187,19 +186,16 @@ class Receipts:
 
     def _settled(self, expected: Expected) -> tuple[list[Write], Moved | None]:
         """What the receipts so far lead to; where one speaks for all, nothing more is awaited."""
-        event = of_receipts(expected)
-        moved = self._moved(expected, event) if event is not None else None
+        event, moved = of_receipts(expected), None
+        if event is not None:
+            code = expected.failure.error_code if expected.failure is not None else None
+            moved = self._progress.move(expected.message, event, error_code=code, done_date=expected.done_date)
         writes = moved.writes if moved else []
         if expected.awaited and expected.whole and expected.complete:
             for row in list(expected.awaited.values()):
                 self._awaited.end(expected, row)
                 writes.append(store.reported(row))
         return writes, moved
-
-    def _moved(self, expected: Expected, event: Event) -> Moved | None:
-        failure = expected.failure
-        code = failure.error_code if failure is not None else None
-        return self._progress.move(expected.message, event, error_code=code, done_date=expected.done_date)
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
