@@ -40,8 +40,7 @@ from tidings.config import Settings
 from tidings.core import Clock, Network, Sid, Sids
 from tidings.db import Database
 from tidings.http import Parts
-from tidings.lint.linting import lint_dossier
-from tidings.lint.reviewer import judge
+from tidings.lint.desk import judged, linted_dossier
 from tidings.loops.runner import Loop
 from tidings.numbers.senders import Senders
 from tidings.registry.http import HttpRegistry, PollRegistry, parse_registry_url
@@ -185,7 +184,7 @@ class Registration:
             self._pace,
             RegistryLine(self._simulated),
             lambda number: self._senders.at(number) is not None,
-            judge=judge,
+            judge=judged,
             vouched=self._vouched,
         )
 
@@ -233,6 +232,6 @@ class Registration:
         return sender.account_sid if sender else None
 
 
-def _foretold(dossier: Dossier) -> list[dict[str, Any]]:
+async def _foretold(dossier: Dossier) -> list[dict[str, Any]]:
     """What the lint says of a bundle."""
-    return [msgspec.to_builtins(finding) for finding in lint_dossier(dossier)]
+    return [msgspec.to_builtins(finding) for finding in await linted_dossier(dossier)]

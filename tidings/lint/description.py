@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.lint.brand_names import ENTITY_WORDS, plain
+from tidings.lint.finding import Severity
 from tidings.lint.language import foreign_piece
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import Text, quoted, word_set, words_of
 from tidings.lint.wanted import Wanted

@@ -8,8 +8,9 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from tidings.addresses.domains import is_within
-from tidings.lint.registration import Reading
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text, folded, quoted, word_set
 from tidings.lint.wanted import Wanted

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.lint.brand_names import is_named, plain, signature
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, either, phrases, said
 from tidings.lint.text import WORDING_LEAST, Text, quoted, word_set, words_of
 from tidings.lint.wanted import Wanted

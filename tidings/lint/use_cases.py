@@ -7,8 +7,9 @@ from typing import Final
 
 from tidings.brands.lifecycle import BrandType
 from tidings.campaigns.use_cases import BY_CODE, Eligible, UseCase, may_have
-from tidings.lint.registration import SOLE_PROPRIETOR_CODE, Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import SOLE_PROPRIETOR_CODE, Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import either, phrases, said
 from tidings.lint.text import Text, quoted, word_set
 from tidings.lint.wanted import Wanted

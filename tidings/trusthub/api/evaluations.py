@@ -66,7 +66,7 @@ async def _evaluated(call: Call, bundle: Bundle, policy_sid: Sid) -> Evaluation:
         status=found.verdict,
         date_created=now,
         results=found.results,
-        findings=findings_of(call, dossier),
+        findings=await findings_of(call, dossier),
     )
     data = {"policy_sid": policy.sid, "status": found.verdict}
     note = noted(call.sids, now, call.account_sid, f"{bundle.kind}.evaluated", bundle.sid, data=data, call=call)
