@@ -69,6 +69,7 @@ _ORDINARY: Final = word_set(
     ""
     ""
     ""
+    ""
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 
