@@ -340,7 +340,7 @@ class App:
         )
         self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
         self.release = ReleaseScheduled(database, self.desk, self.directory, self.schedule_woken)
-        self.runner = Runner(clock)
+        self.runner = Runner(clock, database)
 
     def _told(self, exchange: Exchange) -> None:
         self.deliverer.told(exchange)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
+import pytest
+
+from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.core import Instant, MovableClock
 from tidings.loops import Runner
@@ -90,3 +94,38 @@ async def test_a_stopped_runner_calls_nothing_more() -> None:
     await runner.stop()
     await asyncio.sleep(10)
     assert loop.at == [0, 1, 2]
+
+
+async def test_a_commit_wakes_the_loop_that_it_names(stores: Stores) -> None:
+    async with stores.opened() as database:
+        loop = Counting(1000)
+        runner = Runner(MovableClock(), database)
+        runner.start(loop)
+        await until(lambda: len(loop.at) == 1)
+        await database.commit(wakes=[("other", 0)])
+        await database.commit(wakes=[("counting", 0)])
+        await until(lambda: len(loop.at) == 2)
+        await runner.stop()
+
+
+async def test_a_loop_runs_in_one_process_until_that_ends(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    if stores.kind != "postgresql":
+        pytest.skip("SQLite has one process")
+    monkeypatch.setattr("tidings.loops.runner.TAKE_OVER_S", 0.05)
+    async with stores.opened() as here, stores.opened(fresh=False) as there:
+        first, second = Counting(0.01), Counting(0.01)
+        runners = [Runner(MovableClock(), here), Runner(MovableClock(), there)]
+        runners[0].start(first)
+        await until(lambda: len(first.at) > 2)
+        runners[1].start(second)
+        await asyncio.sleep(0.3)
+        assert second.at == []
+        await runners[0].stop()
+        await until(lambda: len(second.at) > 2)
+        await runners[1].stop()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)

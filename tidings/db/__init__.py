@@ -18,7 +18,9 @@ from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
+from tidings.db.owners import NotOwner, Ownership
 from tidings.db.table import table
+from tidings.db.turns import Turn, Turns
 
 __all__ = [
     "Among",
@@ -36,8 +38,12 @@ __all__ = [
     "Guard",
     "GuardFailed",
     "Lookup",
+    "NotOwner",
     "Overtaken",
+    "Ownership",
     "Row",
+    "Turn",
+    "Turns",
     "Unavailable",
     "Unit",
     "Unstorable",

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from tidings.db.bulk import Bound, Bulk, BulkClaim
 from tidings.db.database import Results, Row, Unit, Wake, Write
 from tidings.db.guards import GuardFailed
+from tidings.db.owners import NotOwner
 
 _NOTHING: Results = []
 MARK: Final = "SAVEPOINT guarded"
@@ -56,19 +57,26 @@ class Batch:
         """The tables of which it notes what it changes."""
         self.changed: dict[str, set[Row] | None] = {}
         """The primary keys of what it changed in them; None: it cannot tell which rows."""
-        self.wakes: set[Wake] = set()
+        self.inserted: dict[str, int] = {}
+        """Rows inserted in bulk, by table."""
+        self.sort()
+
+    def sort(self) -> None:
+        """Sorts the units; again, where something that they are under may have been lost before the transaction."""
         self.bulks: dict[int, tuple[Bulk, list[Row]]] = {}
         """By the bulk's id; those of units with guards only once these held."""
         self.statements: list[tuple[int, int, Write]] = []
         self._claims: dict[int, dict[Row, list[tuple[int, int]]]] = {}
         """By the claim's id, where each of its keys stands: the place of its unit, and its own place there."""
-        self.refused: dict[int, GuardFailed] = {}
-        """By the unit's place, which of its guards did not hold."""
-        self.inserted: dict[str, int] = {}
-        """Rows inserted in bulk, by table."""
+        self.refused: dict[int, GuardFailed | NotOwner] = {}
+        """By the unit's place, why nothing of it was done."""
+        self.wakes: set[Wake] = set()
         self._by_statements: list[int] = []
         self._by_bulks: list[int] = []
-        for place, unit in enumerate(units):
+        for place, unit in enumerate(self.units):
+            if unit.under is not None and not unit.under.is_held:
+                self.refused[place] = NotOwner(unit.under.name)
+                continue
             if unit.wakes:
                 self.wakes.update(unit.wakes)
             if not unit.only_if:
@@ -106,12 +114,12 @@ class Batch:
                     returned |= self._claimed(bulk, keys)
         return returned
 
-    def results(self, returned: Returned) -> list[Results | GuardFailed]:
+    def results(self, returned: Returned) -> list[Results | GuardFailed | NotOwner]:
         """For each unit the rows of each of its guards and writes; empty where none of them gives rows.
 
-        Or the guard that did not hold.
+        Or why nothing of it was done.
         """
-        found: list[Results | GuardFailed] = [_NOTHING] * len(self.units)
+        found: list[Results | GuardFailed | NotOwner] = [_NOTHING] * len(self.units)
         for place in {place for place, _ in returned}:
             unit = self.units[place]
             found[place] = [returned.get((place, index), []) for index in range(len(unit.only_if) + len(unit.writes))]

@@ -17,6 +17,7 @@ from tidings.db.batch import Batch
 from tidings.db.changes import Changes
 from tidings.db.database import Conflict, Results, Unavailable, Unit, Unstorable, Wake, Write, tables_of
 from tidings.db.guards import Guard, GuardFailed
+from tidings.db.owners import NotOwner, Ownership
 
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
@@ -33,7 +34,7 @@ class GroupCommit:
     can be written now; whatever else it raises is some unit's fault, which is found by halving the batch.
     """
 
-    def __init__(self, apply: Callable[[Batch], Awaitable[Sequence[Results | GuardFailed]]]) -> None:
+    def __init__(self, apply: Callable[[Batch], Awaitable[Sequence[Results | GuardFailed | NotOwner]]]) -> None:
         self._apply = apply
         self._pending: list[Unit] = []
         self._again: list[Unit] = []
@@ -67,7 +68,11 @@ class GroupCommit:
         self._go_on()
 
     def commit(
-        self, *writes: Write, only_if: Sequence[Guard] = (), wakes: Sequence[Wake] = ()
+        self,
+        *writes: Write,
+        only_if: Sequence[Guard] = (),
+        wakes: Sequence[Wake] = (),
+        under: Ownership | None = None,
     ) -> asyncio.Future[Results]:
         """See Database.commit."""
         future: asyncio.Future[Results] = asyncio.get_running_loop().create_future()
@@ -81,7 +86,7 @@ class GroupCommit:
                 future.set_result(outcome)
 
         try:
-            self.submit(Unit(writes, done, only_if=only_if, wakes=wakes))
+            self.submit(Unit(writes, done, only_if=only_if, wakes=wakes, under=under))
         except Unavailable as full:
             future.set_exception(full)
         return future
@@ -198,7 +203,7 @@ class GroupCommit:
         if isinstance(failure, Unstorable):
             log.error("unit_given_up", tables=tables_of(unit), reason=str(failure), lasting=unit.lasting)
             self._tell(unit, failure)
-        elif isinstance(failure, (Conflict, GuardFailed)):
+        elif isinstance(failure, (Conflict, GuardFailed, NotOwner)):
             self._tell(unit, failure)
         else:  # its text may hold what the unit holds: it is not logged
             where = "".join(traceback.format_tb(failure.__traceback__)[-3:])

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tidings.db.bulk import Bound
 from tidings.db.guards import Guard
 from tidings.db.metadata import column_kind
+from tidings.db.owners import Ownership
 
 Row: TypeAlias = tuple[Any, ...]
 Write: TypeAlias = sa.Executable | Bound
@@ -67,6 +68,8 @@ class Unit(msgspec.Struct, eq=False):
     """What must hold, else nothing of it is done, and it is told GuardFailed."""
     wakes: Sequence[Wake] = ()
     """Who is woken once it is done, here and in other processes. A wake-up may get lost, or come twice."""
+    under: Ownership | None = None
+    """What must be owned by then, else nothing of it is done, and it is told NotOwner."""
 
 
 def tables_of(unit: Unit) -> list[str]:
@@ -139,15 +142,27 @@ class Database(Protocol):
         """
         ...
 
+    async def take(self, name: str, slot: int = 0) -> Ownership | None:
+        """Makes this process the owner of a slot; None: another process is. Raises Unavailable."""
+        ...
+
+    async def let_go(self, ownership: Ownership) -> None:
+        """Owns it no more: another process may. Raises Unavailable."""
+        ...
+
     def on_wake(self, woken: Callable[[Wake], None]) -> None:
         """`woken` is told whom commits wake, those of other processes too."""
         ...
 
     def commit(
-        self, *writes: Write, only_if: Sequence[Guard] = (), wakes: Sequence[Wake] = ()
+        self,
+        *writes: Write,
+        only_if: Sequence[Guard] = (),
+        wakes: Sequence[Wake] = (),
+        under: Ownership | None = None,
     ) -> asyncio.Future[Results]:
         """Submits a unit; the future ends when it is durable, with the rows of each guard, then of each write.
 
-        It raises GuardFailed, Conflict, Unstorable or Unavailable; then nothing of the unit was written.
+        It raises GuardFailed, NotOwner, Conflict, Unstorable or Unavailable; then nothing of the unit was written.
         """
         ...

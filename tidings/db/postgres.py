@@ -20,8 +20,9 @@ from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.db.batch import Batch
 from tidings.db.commit import AGAIN_S, GroupCommit
-from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
+from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable
 from tidings.db.guards import GuardFailed
+from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
 from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_failures import failure_of
@@ -67,6 +68,8 @@ class PostgresDatabase:
         self._compile = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
         self._group = GroupCommit(self._apply)
         self._owns = False
+        self._owned: dict[tuple[str, int], Ownership] = {}
+        """What the writing connection owns."""
         self._ear = Ear(url, patience_s, self._heard, self._group.changes.lost)
         self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
@@ -116,12 +119,37 @@ class PostgresDatabase:
         self._owns = True
         for _ in range(OWN_TRIES - 1):
             try:
-                await self._take(await self._writing())
+                await self._own_with(await self._writing())
             except Unavailable:
                 await asyncio.sleep(OWN_WAIT_S)
             else:
                 return
-        await self._take(await self._writing())
+        await self._own_with(await self._writing())
+
+    async def take(self, name: str, slot: int = 0) -> Ownership | None:
+        """See Database. The server takes the lock in a commit like any other, so it is the right connection's."""
+        if (name, slot) in self._owned:
+            return None
+        ownership = Ownership(name, slot)
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def done(outcome: Results | Exception) -> None:
+            if isinstance(outcome, Exception):
+                taken.set_exception(outcome)
+                return
+            is_ours = bool(outcome[0][0][0]) and self._writer is not None and not self._writer.is_closed
+            if is_ours:
+                self._owned[name, slot] = ownership
+            taken.set_result(is_ours)
+
+        self.submit(Unit([sa.select(sa.func.pg_try_advisory_lock(*ownership.key()))], done))
+        return ownership if await asyncio.shield(taken) else None
+
+    async def let_go(self, ownership: Ownership) -> None:
+        """See Database."""
+        if self._owned.pop((ownership.name, ownership.slot), None) is ownership:
+            ownership.lost.set()
+            await self.commit(sa.select(sa.func.pg_advisory_unlock(*ownership.key())))
 
     async def stop(self) -> None:
         """See Database. It takes some twelve seconds at most, whatever the server does."""
@@ -230,12 +258,20 @@ class PostgresDatabase:
             except Exception as error:
                 raise failure_of(error, is_closed=True) from error
             if self._owns:
-                await self._take(writer)
+                await self._own_with(writer)
+            self._lose_all()
+            writer.connection.add_termination_listener(lambda _: self._lose_all())
             self._writer = writer
         return self._writer
 
+    def _lose_all(self) -> None:
+        """The connection that owned is gone, and all that it owned."""
+        for ownership in self._owned.values():
+            ownership.lost.set()
+        self._owned.clear()
+
     @staticmethod
-    async def _take(writer: Writer) -> None:
+    async def _own_with(writer: Writer) -> None:
         """Raises Unavailable."""
         try:
             is_ours = await writer.take(OWNERSHIP)
@@ -246,8 +282,11 @@ class PostgresDatabase:
             await writer.close()
             raise Unavailable(OWNED)
 
-    async def _apply(self, batch: Batch) -> list[Results | GuardFailed]:
+    async def _apply(self, batch: Batch) -> list[Results | GuardFailed | NotOwner]:
+        before = self._writer
         writer = await self._writing()
+        if writer is not before:
+            batch.sort()
         try:
             returned = await writer.transact(batch, alone=self._owns)
         except InDoubt as doubt:

@@ -26,6 +26,7 @@ from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, Bu
 from tidings.db.commit import GroupCommit
 from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.guards import GuardFailed
+from tidings.db.owners import NotOwner, Ownership
 from tidings.db.sqlite_failures import failure_of, of_read
 from tidings.db.sqlite_search import Searches
 from tidings.db.statement import Compiler
@@ -85,6 +86,7 @@ class SqliteDatabase:
         self._lock: int | None = None
         self._lookup_sql: dict[int, str] = {}
         self._bulk_sql: dict[tuple[int, bool], str] = {}
+        self._taken: set[tuple[str, int]] = set()
         self.submit = self._group.submit
         self.commit = self._group.commit
         self.hear = self._group.changes.hear
@@ -193,7 +195,19 @@ class SqliteDatabase:
         except apsw.BusyError:
             return await _unlocked(lambda: self._select(sql, values))
 
-    async def _apply(self, batch: Batch) -> list[Results | GuardFailed]:
+    async def take(self, name: str, slot: int = 0) -> Ownership | None:
+        """See Database. The one process owns all; a slot that it holds already is not taken twice."""
+        if (name, slot) in self._taken:
+            return None
+        self._taken.add((name, slot))
+        return Ownership(name, slot)
+
+    async def let_go(self, ownership: Ownership) -> None:
+        """See Database."""
+        self._taken.discard((ownership.name, ownership.slot))
+        ownership.lost.set()
+
+    async def _apply(self, batch: Batch) -> list[Results | GuardFailed | NotOwner]:
         """Statements run here, where Python's lock is anyway.
 
         Only the commit, which waits for the disk and needs no lock, has a thread of its own, so that the loop

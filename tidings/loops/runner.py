@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Protocol
 
 import structlog
 
 from tidings.core import Clock, Instant
+from tidings.db import Database, Ownership, Unavailable, Wake
 
 BACKOFF_FIRST_S = 0.5
 BACKOFF_MOST_S = 60.0
 SLEEP_MOST_S = 3_600.0
+TAKE_OVER_S = 2.0
+"""Wire time until a loop that another process runs is looked at again: that process may be gone."""
 
 log = structlog.get_logger(__name__)
 
@@ -21,12 +25,14 @@ class Loop(Protocol):
 
     @property
     def name(self) -> str:
-        """For the log."""
+        """For the log, for those who wake it in a commit (`wakes=[(name, 0)]`), and for its owner."""
         ...
 
     @property
     def woken(self) -> asyncio.Event:
-        """Set by whoever knows of work before the time is up."""
+        """Set by whoever knows in this process of work before the time is up. It may come for nothing, or get lost:
+        the rows say what is to be done.
+        """
         ...
 
     async def step(self, now: Instant) -> Instant:
@@ -35,13 +41,21 @@ class Loop(Protocol):
 
 
 class Runner:
-    """Keeps loops running until it is stopped."""
+    """Keeps loops running until it is stopped.
 
-    def __init__(self, clock: Clock) -> None:
+    With a `database` its commits wake loops by their names, also those of other processes, and each loop is run by one
+    process of the store at a time: by its owner.
+    """
+
+    def __init__(self, clock: Clock, database: Database | None = None) -> None:
         self._clock = clock
+        self._database = database
+        self._owned: dict[str, Ownership] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._loops: list[Loop] = []
         clock.on_moved(self._wake_all)
+        if database is not None:
+            database.on_wake(self._wake)
 
     def start(self, *loops: Loop) -> None:
         """Starts loops."""
@@ -54,6 +68,16 @@ class Runner:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for ownership in self._owned.values():
+            assert self._database is not None, "it made this process the owner"
+            with contextlib.suppress(Unavailable):
+                await self._database.let_go(ownership)
+
+    def _wake(self, wake: Wake) -> None:
+        name, _ = wake
+        for loop in self._loops:
+            if loop.name == name:
+                loop.woken.set()
 
     def _wake_all(self) -> None:
         for loop in self._loops:
@@ -63,6 +87,9 @@ class Runner:
         backoff_s = 0.0
         while True:
             try:
+                if not await self._owns(loop):
+                    await asyncio.sleep(TAKE_OVER_S)
+                    continue
                 due = await loop.step(self._clock.now())
             except Exception as failure:
                 backoff_s = min(BACKOFF_MOST_S, max(BACKOFF_FIRST_S, backoff_s * 2))
@@ -71,6 +98,18 @@ class Runner:
                 continue
             backoff_s = 0.0
             await self._sleep(loop, self._clock.now().seconds_until(due))
+
+    async def _owns(self, loop: Loop) -> bool:
+        """Whether this process may run a loop now. Raises Unavailable."""
+        if self._database is None:
+            return True
+        known = self._owned.get(loop.name)
+        if known is not None and known.is_held:
+            return True
+        taken = await self._database.take(f"loop {loop.name}")
+        if taken is not None:
+            self._owned[loop.name] = taken
+        return taken is not None
 
     @staticmethod
     async def _sleep(loop: Loop, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What the house needs: opt-outs found by user, rows of webhooks that leave out what follows from the message's."""
+"""What the house needs: opt-outs by user, webhook rows without what follows from the message's, turns."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,12 +9,20 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Makes it."""
+    op.create_table(
+        'turn',
+        sa.Column('name', sa.Text(), nullable=False),
+        sa.Column('number', sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint('name', name=op.f('pk_turn')),
+        sqlite_with_rowid=False,
+    )
     op.create_index(op.f('ix_opt_out_user_account_sid'), 'opt_out', ['user', 'account_sid'], unique=False)
     _make_webhook_exchange(derived=True)
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_table('turn')
     op.execute("UPDATE webhook_exchange SET method = COALESCE(method, 'POST')")
     op.execute("UPDATE webhook_exchange SET fallback_method = COALESCE(fallback_method, 'POST')")
     op.execute("UPDATE webhook_exchange SET next_at = COALESCE(next_at, date_created)")
