@@ -1,0 +1,70 @@
+"""The webhooks' room: what may be reached outside, and the delivery of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tidings.accounts.room import Accounts
+from tidings.core import SystemNetwork
+from tidings.ground import Ground, Room
+from tidings.webhooks.client import HttpWebhookClient, tls_context
+from tidings.webhooks.deliver import Deliverer
+from tidings.webhooks.exchanging import Forms
+from tidings.webhooks.frames import Terms
+from tidings.webhooks.mapping import parse_webhook_map
+from tidings.webhooks.pool import PoolLimits
+from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.trim import TrimExchanges
+from tidings.webhooks.workers import Workers
+
+
+class Webhooks(Room):
+    """Who knows who takes answers starts the deliverer; it is stopped here."""
+
+    client: WebhookClient
+    deliverer: Deliverer
+    files: WebhookClient
+    """Fetches files, with connections of its own."""
+    workers: Workers | None
+    """Processes that send callbacks, where the settings want some."""
+    opened: Sequence[HttpWebhookClient]
+
+    async def stop(self) -> None:
+        """Breaks off; what is pending is on disk."""
+        await self.deliverer.stop()
+        if self.workers is not None:
+            await self.workers.stop()
+        for client in self.opened:
+            client.close()
+
+
+def build(
+    ground: Ground,
+    accounts: Accounts,
+    forms: Mapping[str, Forms],
+    receivers: WebhookClient | None,
+    *,
+    is_near: bool,
+    for_files: PoolLimits,
+) -> Webhooks:
+    """`forms` makes forms again, by kind of exchange; `receivers` are in memory, or None: real ones. `is_near` says
+    that all is tried out on one machine, where loopback may be called. Raises SettingProblem.
+    """
+    settings = ground.settings
+    allowed = [text.strip() for text in settings.webhook_allow.split(",") if text.strip()]
+    terms = Terms(not settings.production and is_near, allowed, settings.webhook_map)
+    guard, tls, mapped = terms.guard(), tls_context(), parse_webhook_map(settings.webhook_map)
+    files = HttpWebhookClient(ground.network, guard, limits=for_files, tls=tls, webhook_map=mapped)
+    real = HttpWebhookClient(ground.network, guard, tls=tls, webhook_map=mapped) if receivers is None else None
+    client: WebhookClient = receivers or real  # type: ignore[assignment] # one of the two
+    number = settings.webhook_workers
+    has_workers = number and real is not None and type(ground.network) is SystemNetwork  # none in a simulated network
+    workers = Workers(client, terms, number) if has_workers else None
+    return Webhooks(
+        client=client,
+        deliverer=Deliverer(ground.database, ground.clock, workers or client, accounts.directory.token_of, forms),
+        workers=workers,
+        files=files,
+        opened=[files] if real is None else [files, real],
+        loops=[TrimExchanges(ground.database, settings.exchanges_kept)],
+    )
