@@ -34,6 +34,8 @@ SHORTENERS: Final = word_set(
     ""
     ""
     ""
+    ""
+    ""
     "clck.ru u.to snip.ly smarturl.it linktr.ee da.gd kutt.it urlz.fr gg.gg tny.im shorturl.com bitly.ws surl.li"
 )
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""

@@ -104,7 +104,10 @@ def _nameless(reading: Reading) -> Iterable[Hit]:
 
 def _signed_by_others(reading: Reading) -> list[str]:
     signed = [signature(sample.raw) for sample in reading.samples]
-    return [name for name in signed if name and plain(name) and not is_named(reading.names, name)]
+    others = [name for name in signed if name and plain(name) and not is_named(reading.names, name)]
+    return [
+        name for name in others if not (reading.has_own_website and plain(name) in reading.website.replace("-", ""))
+    ]
 
 
 def _strangers(reading: Reading) -> Iterable[Hit]:
