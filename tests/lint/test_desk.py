@@ -18,7 +18,7 @@ FREE: Final = {
     "tidings.lint.finding",
     "tidings.lint.registration",
 }
-FREE_STORES: Final = {"tidings.lint.sources", "tidings.lint.stored"}
+FREE_STORES: Final = {"tidings.lint.room", "tidings.lint.sources", "tidings.lint.stored"}
 """What may be loaded by a start: types, and what reads them from the store."""
 
 
