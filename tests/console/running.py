@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from tests.http.fields import fields_of
 from tidings.app import App
 from tidings.carriers.smpp import SmppCarrier
 from tidings.config import Settings
@@ -141,4 +142,4 @@ class Browser:
 
 
 def header(response: Response, name: str) -> str:
-    return next((value.decode() for key, value in response.headers if key.decode().lower() == name.lower()), "")
+    return next((value.decode() for key, value in fields_of(response) if key.decode().lower() == name.lower()), "")

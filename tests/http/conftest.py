@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
+from tests.http.fields import fields_of
 from tidings.core import Instant, Kind, MovableClock, SeededChance, Sid, Sids, Until
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import (
@@ -263,7 +264,7 @@ class Answer:
     def __init__(self, response: Response) -> None:
         self.status = response.status
         self.raw = response.body
-        self.headers = {name.decode().lower(): value.decode() for name, value in response.headers}
+        self.headers = {name.decode().lower(): value.decode() for name, value in fields_of(response)}
         self.json = msgspec.json.decode(response.body) if response.body[:1] in (b"{", b"[") else None
 
 

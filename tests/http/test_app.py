@@ -11,11 +11,13 @@ import pytest
 import structlog
 
 from tests.http.conftest import MESSAGING
+from tests.http.fields import fields_of
 from tidings.db import Unavailable
 from tidings.http import Operation, Request
 from tidings.http.admission import Grant
 from tidings.http.limits import FORM_MAX, UPLOAD_MAX
 from tidings.http.performing import Performer
+from tidings.http.request import Head
 
 MISSING = "f" * 32
 
@@ -206,7 +208,7 @@ async def test_a_large_body_is_for_who_has_signed_in_and_as_large_as_the_operati
     granted = await api.admit(head("POST", "/tidings/v1/Files", world.account), None)
     assert granted == Grant(UPLOAD_MAX, world.account)
     refused = await api.admit(head("POST", "/v1/Services", world.account), FORM_MAX + 1)
-    assert (refused.status, b"Twilio-Request-Id" in dict(refused.headers)) == (413, True)
+    assert (refused.status, b"Twilio-Request-Id" in dict(fields_of(refused))) == (413, True)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,7 @@ async def test_whom_the_door_refuses_is_told_why_before_the_body_comes(
     host = "api.twilio.com" if path.startswith("/2010") else "messaging.twilio.com"
     refused = await api.admit(head(method, path, user, host), None)
     assert refused.status == status
-    assert b"Twilio-Request-Id" in dict(refused.headers)
+    assert b"Twilio-Request-Id" in dict(fields_of(refused))
 
 
 async def test_work_is_counted_by_the_size_of_the_form_the_rows_of_the_page_and_the_weight() -> None:
@@ -263,3 +265,16 @@ async def test_an_account_with_much_to_do_does_not_hold_up_another(world: Any) -
 async def test_a_request_without_body_may_have_a_content_type(world: Any, method: str) -> None:
     service = await world.service()
     assert (await world.ask(method, f"/v1/Services/{service}")).status in (200, 204)
+
+
+async def test_where_a_repeated_head_leads_is_kept_and_who_may_is_asked_each_time(world: Any) -> None:
+    api = await world.start()
+    first, again, refused = (head("GET", "/v1/Services", world.account) for _ in range(3))
+    first.head = again.head = refused.head = Head()
+    assert (await api(first)).status == 200
+    route = first.head.route
+    assert route is not None
+    assert (await api(again)).status == 200
+    assert again.head.route is route
+    refused.headers.pop(b"authorization")
+    assert (await api(refused)).status == 401

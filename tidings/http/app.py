@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -64,9 +65,25 @@ _CROSS_ORIGIN: tuple[Header, ...] = (
 )
 STRICT_TRANSPORT: Header = (b"Strict-Transport-Security", b"max-age=31536000")
 """To whoever came over TLS: for a year by no other way (RFC 6797 section 6.1)."""
+_LINES = b"Twilio-Request-Id: %b\r\nTwilio-Request-Duration: %.3f\r\nTwilio-Concurrent-Requests: %d\r\n%b"
 _PREFLIGHT_AGE: Header = (b"Access-Control-Max-Age", b"86400")
 
 _log = structlog.get_logger("tidings.http")
+
+
+class Route(msgspec.Struct, frozen=True):
+    """What a head means: the same for every request of a connection that has the same one."""
+
+    scheme: str
+    host: str
+    client: str
+    performer: Performer
+    path: dict[str, str]
+    base_url: str
+    mount: str
+    version: bytes
+    account_sid: str | None
+    """The account in the path, where the path names whose the request is."""
 
 
 class Flow(msgspec.Struct):
@@ -80,6 +97,7 @@ class Flow(msgspec.Struct):
     version: bytes = b""
     concurrent: int = 1
     call: Call | None = None
+    route: Route | None = None
 
 
 class Api:
@@ -122,10 +140,10 @@ class Api:
         """What may be sent as the body of a request: for its operation, by who calls. See admission.Door."""
         flow = self._flow(head)
         try:
-            performer, call = self._called(head, flow)
-            payer = ""
+            route = self._route(head, flow)
+            performer, payer = route.performer, ""
             if not performer.public:
-                account, _ = await self._authenticate(head, self._path_account(performer, call.path))
+                account, _ = await self._authenticate(head, route.account_sid)
                 payer = account.sid
             if announced is not None and announced > performer.body_max:
                 raise TOO_LARGE(most=performer.body_max)
@@ -134,42 +152,45 @@ class Api:
             return self._headed(_told(head, flow, error), flow)
 
     def _flow(self, request: Request) -> Flow:
+        request_id, began = f"RQ{self._chance.token(16)}", asyncio.get_running_loop().time()
+        route = request.head.route if request.head is not None else None
+        if isinstance(route, Route):
+            request.client = route.client
+            return Flow(route.scheme, route.host, request_id, began, route.version, route=route)
         scheme, host = self._origin.of(request)
         request.client = self._origin.client(request)
-        return Flow(scheme, host, f"RQ{self._chance.token(16)}", asyncio.get_running_loop().time())
+        return Flow(scheme, host, request_id, began)
 
     def _headed(self, response: Response, flow: Flow) -> Response:
         """With the headers of every answer."""
         self.answered[response.status] = self.answered.get(response.status, 0) + 1
-        response.headers = [
-            *response.headers,
-            *_CROSS_ORIGIN,
-            (b"Twilio-Request-Id", flow.request_id.encode()),
-            (b"Twilio-Request-Duration", b"%.3f" % (asyncio.get_running_loop().time() - flow.began)),
-            (b"Twilio-Concurrent-Requests", b"%d" % flow.concurrent),
-            (b"X-API-Domain", flow.host.partition(":")[0].encode()),
-            (b"X-Twilio-ApiVersion", flow.version),
-        ]
-        if flow.scheme == "https":
-            response.headers.append(STRICT_TRANSPORT)
         if flow.call is not None and flow.call.unused:
-            response.headers.append(warning(flow.call.unused))
+            response.headers = [*response.headers, warning(flow.call.unused)]
+        response.lines = _LINES % (
+            flow.request_id.encode(),
+            asyncio.get_running_loop().time() - flow.began,
+            flow.concurrent,
+            _alike(flow.scheme, flow.host, flow.version),
+        )
         return response
 
     async def _answer(self, request: Request, flow: Flow) -> Response:
         if request.method == "OPTIONS":
             return self._preflight(request, flow)
-        performer, call = self._called(request, flow)
+        route = flow.route or self._route(request, flow)
+        performer = route.performer
         if len(request.body) > performer.body_max:
             raise TOO_LARGE(most=performer.body_max)
-        flow.call = call
+        flow.call = call = Call(
+            request, performer.operation, route.path, self._parts, route.base_url, route.mount, performer.write
+        )
         if performer.public:
             return await performer(call)
-        call.account, call.principal = await self._authenticate(request, self._path_account(performer, call.path))
+        call.account, call.principal = await self._authenticate(request, route.account_sid)
         return await self._run(performer, call, flow)
 
-    def _called(self, request: Request, flow: Flow) -> tuple[Performer, Call]:
-        """What performs what a request is for. Raises Problem."""
+    def _route(self, request: Request, flow: Flow) -> Route:
+        """What a request is for; kept with its head, where that may come again. Raises Problem."""
         place = self._place(request, flow)
         method = "GET" if request.method == "HEAD" else request.method
         performer = place.methods.get(method) if place else None
@@ -177,7 +198,13 @@ class Api:
             raise self._missing(request, method, place, flow)
         base_url, mount = self._origin.base(flow.scheme, flow.host, place.label, place.mount)
         path = dict(zip(performer.names, place.values, strict=True))
-        return performer, Call(request, performer.operation, path, self._parts, base_url, mount, performer.write)
+        account_sid = path.get("account_sid") if performer.operation.product.label == "api" else None
+        route = Route(
+            flow.scheme, flow.host, request.client, performer, path, base_url, mount, flow.version, account_sid
+        )
+        if request.head is not None:
+            request.head.keep(route)
+        return route
 
     def _place(self, request: Request, flow: Flow) -> Place | None:
         place = self._products.find(flow.host, request.path)
@@ -204,10 +231,6 @@ class Api:
             else:
                 del self._running[account_sid]
 
-    @staticmethod
-    def _path_account(performer: Performer, path: dict[str, str]) -> str | None:
-        return path.get("account_sid") if performer.operation.product.label == "api" else None
-
     def _missing(self, request: Request, method: str, place: Place | None, flow: Flow) -> Problem:
         other = self._products.elsewhere(flow.host, request.path)
         if other is not None:
@@ -230,6 +253,18 @@ class Api:
             raise NOT_FOUND(path=request.path)
         allowed = ", ".join([*sorted(methods), "OPTIONS"]).encode()
         return Response(204, headers=[(b"Allow", allowed), _PREFLIGHT_AGE])
+
+
+@lru_cache(maxsize=256)
+def _alike(scheme: str, host: str, version: bytes) -> bytes:
+    """The header lines that are alike in all answers to one host."""
+    fields = [
+        *_CROSS_ORIGIN,
+        (b"X-API-Domain", host.partition(":")[0].encode()),
+        (b"X-Twilio-ApiVersion", version),
+        *((STRICT_TRANSPORT,) if scheme == "https" else ()),
+    ]
+    return b"".join([b"%b: %b\r\n" % field for field in fields])
 
 
 def _told(request: Request, flow: Flow, error: Exception) -> Response:

@@ -155,7 +155,8 @@ class Connection(asyncio.Protocol):
                     self.deadline = NEVER
                     if not await self._turn(intake.ready.popleft()):
                         break
-                    self._release()
+                    if self._room is not None:
+                        self._release()
                     if intake.ready or self._held:
                         await asyncio.sleep(0)  # who sends many at once lets others go between them
                 elif intake.ended or self._finished():
@@ -227,7 +228,8 @@ class Connection(asyncio.Protocol):
             self._phase = Phase.ANSWERING
             self.deadline = NEVER
             self._wake()
-        elif intake.begun:
+            return
+        if intake.begun:
             self._arriving()
             if intake.question is not None:
                 self._wake()

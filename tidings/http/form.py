@@ -36,6 +36,7 @@ def parse(raw: bytes) -> Fields:
             if not pair:
                 continue
             name, _, value = pair.partition("=")
+            value = value.replace("%2B", "+")  # all that is escaped of most numbers; no escape is made or broken by it
             if "%" in value:
                 value = _unescaped(value)
             if "%" in name:

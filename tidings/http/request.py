@@ -17,6 +17,10 @@ class Head:
         self.route: object = None
         """What the API found out about it; None: nothing yet."""
 
+    def keep(self, route: object) -> None:
+        """What was found out once holds for all who have this head."""
+        self.route = route
+
 
 class Request:
     """One HTTP request, read to its end."""
@@ -60,6 +64,8 @@ class Response(msgspec.Struct):
     content_type: bytes = b"application/json"
     headers: list[tuple[bytes, bytes]] = []
     stream: AsyncIterator[bytes] | None = None
+    lines: bytes = b""
+    """More header fields, as lines ready for the wire: those that are our own, and in every answer."""
 
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]

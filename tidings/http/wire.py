@@ -83,4 +83,4 @@ def _fields(response: Response) -> bytes:
     if fields.count(b"\n") != lines or fields.count(b"\r") != lines or b"\0" in fields:
         msg = "a header field contains a line break"
         raise ValueError(msg)
-    return fields
+    return fields + response.lines
