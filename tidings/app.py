@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import Sequence
 from ipaddress import ip_network
@@ -26,19 +27,21 @@ from tidings.carriers.smpp_link import SmppLink, parse_link_url
 from tidings.config import Settings, naming
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
-from tidings.delivery.answers import Answers
 from tidings.delivery.campaign_pace import Shares
+from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.handing import Handing
+from tidings.delivery.feed import Feed
+from tidings.delivery.handover import Handover
 from tidings.delivery.id_forms import IdForms
+from tidings.delivery.journal import Journal
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.owner import Owner
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
-from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
-from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.http import Api, Parts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
@@ -71,6 +74,7 @@ from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.guard import AddressGuard
 from tidings.webhooks.mapping import parse_webhook_map
+from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
 
@@ -125,15 +129,15 @@ def is_on_this_machine(host: str) -> bool:
 class Listener:
     """Joins those who hear from carriers. See carriers.port.Listener."""
 
-    def __init__(self, answers: Answers, receipts: Receipts, arrivals: Arrivals, dispatcher: Dispatcher) -> None:
-        self._answers = answers
+    def __init__(self, owner: Owner, receipts: Receipts, arrivals: Arrivals, lanes: Lanes) -> None:
+        self._owner = owner
         self._receipts = receipts
         self._arrivals = arrivals
-        self._dispatcher = dispatcher
+        self._lanes = lanes
 
     def answered(self, answers: Sequence[Answer]) -> None:
         """See carriers.port.Listener."""
-        self._answers.answered(answers)
+        self._owner.answered(answers)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
         """See carriers.port.Listener."""
@@ -145,7 +149,7 @@ class Listener:
 
     def room_opened(self, carrier: Carrier) -> None:  # noqa: ARG002 - any room may help any lane
         """See carriers.port.Listener."""
-        self._dispatcher.room_opened()
+        self._lanes.round.room_opened()
 
 
 class App:
@@ -240,7 +244,8 @@ class App:
             self.world.network, self.guard, tls=self.tls, webhook_map=self.webhook_map
         )
         self.lanes = Lanes(self.senders, Shares(self.registrations, self._networks()))
-        self.handing = Handing(self.lanes)
+        self.schedule_woken = asyncio.Event()
+        self.handover = Handover(self.lanes, self.schedule_woken, self._told)
         self.registration = Registration(
             settings,
             database,
@@ -251,7 +256,7 @@ class App:
             self.senders,
             self.pools,
             self.registrations,
-            self.handing,
+            self.handover,
             self.simulated,
         )
         self._build_messages()
@@ -275,7 +280,7 @@ class App:
             self.senders,
             self.pools,
             self.optouts,
-            self.handing,
+            self.handover,
             enforce_registration=settings.a2p == "enforce",
             warn_of_registration=settings.a2p == "warn",
         )
@@ -290,7 +295,7 @@ class App:
             base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
             link_key=self.vault.hash("media", "links").encode(),
         )
-        self.cancellations = Cancellations(database, clock, self.sids, self.handing)
+        self.cancellations = Cancellations(database, clock, self.sids, self.handover)
         self.arrivals = Arrivals(
             database,
             clock,
@@ -301,7 +306,7 @@ class App:
             self.optouts,
             self.desk,
             self.media,
-            self.handing,
+            self.handover,
         )
 
     def _build_delivery(self, link: Carrier) -> None:
@@ -311,26 +316,34 @@ class App:
         again = {STATUS: StatusForms(database)}
         self.deliverer = Deliverer(database, clock, self.client, token_of, takers, again)
         self.progress = Progress(clock, self.sids, self.directory.owner_of)
-        storing = Storing(database, self.deliverer.told)
+        journal = Journal(database, self.deliverer.told)
         forms, unmatched = IdForms(database, clock), UnmatchedReceipts(database, clock, self.sids)
-        self.receipts = Receipts(
-            MessageStore(database), self.progress, storing, forms, unmatched, self.arrivals.arrived
-        )
+        self.receipts = Receipts(MessageStore(database), self.progress, journal, forms, unmatched, self.arrivals)
         self.on_net = OnNetCarrier(clock, self.sids)
         self.routes = Routes(link, self.on_net, lambda to: self.senders.at(to) is not None)
         policy = UnansweredPolicy(self.settings.unanswered)
-        self.caps = DailyCaps(database, clock, self.sids, storing)
+        self.caps = DailyCaps(database, clock, self.sids, journal)
         enforce = self.settings.a2p == "enforce"
         standing = Standing(self.senders, self.pools, self.directory, enforce_registration=enforce)
-        self.dispatcher = Dispatcher(
-            database, clock, self.lanes, self.routes, self.progress, storing, self.media, policy, standing, self.caps
+        self.owner = Owner(
+            database,
+            clock,
+            self.lanes,
+            self.routes,
+            self.progress,
+            journal,
+            Feed(database, self.lanes, self.media, policy),
+            self.receipts,
+            policy,
+            standing,
+            self.caps,
         )
-        self.answers = Answers(clock, self.dispatcher, self.progress, storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, self.directory)
-        self.handing.dispatcher = self.dispatcher
-        self.handing.deliverer = self.deliverer
-        self.handing.schedule_woken = self.release.woken
+        self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
+        self.release = ReleaseScheduled(database, self.desk, self.directory, self.schedule_woken)
         self.runner = Runner(clock, database)
+
+    def _told(self, exchange: Exchange) -> None:
+        self.deliverer.told(exchange)
 
     def _networks(self) -> Networks:
         """The table of the settings; else the rule of the embedded network, or nothing known. Raises ValueError."""
@@ -364,17 +377,18 @@ class App:
         return parts
 
     async def _connect(self) -> None:
-        listener = Listener(self.answers, self.receipts, self.arrivals, self.dispatcher)
+        listener = Listener(self.owner, self.receipts, self.arrivals, self.lanes)
         await self.deliverer.start()
         await self.registration.start()
         await self.caps.start()
         await self.receipts.start()
-        await self.dispatcher.recover()
+        await self.owner.recover()
         for carrier in self.routes.carriers():
             await carrier.start(listener)
         self.runner.start(
+            self.dispatcher,
             self.release,
-            ExpireQueued(self.lanes, self.dispatcher),
+            ExpireQueued(self.lanes, self.owner),
             ForgetOld(self.database),
             DeliverPartial(self.database, self.arrivals),
             TrimExchanges(self.database, self.settings.exchanges_kept),

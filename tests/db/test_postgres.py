@@ -11,7 +11,7 @@ from tests.db.test_database import CLAIM, INSERT, _bar
 from tests.stores import Stores
 from tidings.db.postgres import PostgresDatabase
 from tidings.db.postgres_writer import PINNED_PLANS, bulk_sql
-from tidings.messages.store import CLAIM_SENDING, DELETE_AWAITED, DELETE_QUEUED, UPDATE_PROGRESS
+from tidings.messages.store import CLAIM_SENDING, DELETE_AWAITED, DELETE_QUEUED, MOVE_SENT
 from tidings.webhooks.outbox import UPDATE_EXCHANGE
 
 
@@ -26,7 +26,7 @@ async def test_hot_statements_find_their_rows_by_the_primary_key(postgres_url: s
             f"provide_feedback, exempt) {row}, n, n, '', 0, 0, 0, 0 FROM generate_series(1, 6000) AS n"
         )
         await connection.execute("ANALYZE message")
-        for bulk in (UPDATE_PROGRESS, CLAIM_SENDING, DELETE_QUEUED, DELETE_AWAITED, UPDATE_EXCHANGE):
+        for bulk in (MOVE_SENT, CLAIM_SENDING, DELETE_QUEUED, DELETE_AWAITED, UPDATE_EXCHANGE):
             arrays = [[]] * len(bulk.columns)
             plan = await connection.fetch(f"EXPLAIN {bulk_sql(bulk)}", *arrays)
             text = "\n".join(str(line[0]) for line in plan)

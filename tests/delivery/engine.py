@@ -20,20 +20,22 @@ from tidings.db.batch import Batch
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
-from tidings.delivery import feeding, queues
-from tidings.delivery.answers import Answers
+from tidings.delivery import lane
 from tidings.delivery.campaign_pace import Shares
+from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.handing import Handing
+from tidings.delivery.feed import Feed
+from tidings.delivery.handover import Handover
 from tidings.delivery.id_forms import IdForms
+from tidings.delivery.journal import Journal
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.owner import Owner
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
-from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
-from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
@@ -184,7 +186,8 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
-        self.handing = Handing(self.lanes)
+        self.schedule_woken = asyncio.Event()
+        self.handover = Handover(self.lanes, self.schedule_woken, self._told)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
@@ -195,48 +198,59 @@ class Engine:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
         self.desk = MessageDesk(
-            database, clock, sids, self.senders, self.pools, self.optouts, self.handing, enforce_registration=enforce
+            database, clock, sids, self.senders, self.pools, self.optouts, self.handover, enforce_registration=enforce
         )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
         )
-        self.cancellations = Cancellations(database, clock, sids, self.handing)
+        self.cancellations = Cancellations(database, clock, sids, self.handover)
         self.arrivals = Arrivals(
-            database, clock, sids, accounts, self.senders, self.pools, self.optouts, self.desk, self.media, self.handing
+            database,
+            clock,
+            sids,
+            accounts,
+            self.senders,
+            self.pools,
+            self.optouts,
+            self.desk,
+            self.media,
+            self.handover,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
         takers, forms = {INBOUND: self.replies}, {STATUS: StatusForms(database)}
         self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, takers, forms)
         self.progress = Progress(clock, sids, accounts.owner_of)
-        self.storing = Storing(database, self.deliverer.told)
+        self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
         self.receipts = Receipts(
             self.messages,
             self.progress,
-            self.storing,
+            self.journal,
             IdForms(database, clock),
             self.unmatched,
-            self.arrivals.arrived,
+            self.arrivals,
         )
-        self.caps = DailyCaps(database, clock, sids, self.storing)
-        self.dispatcher = Dispatcher(
+        self.caps = DailyCaps(database, clock, sids, self.journal)
+        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
+        self.owner = Owner(
             database,
             clock,
             self.lanes,
             Routes(self.carrier),
             self.progress,
-            self.storing,
-            self.media,
+            self.journal,
+            Feed(database, self.lanes, self.media, policy),
+            self.receipts,
             policy,
-            Standing(self.senders, self.pools, accounts, enforce_registration=enforce),
+            standing,
             self.caps,
         )
-        self.answers = Answers(clock, self.dispatcher, self.progress, self.storing, self.receipts, policy)
-        self.release = ReleaseScheduled(database, self.desk, accounts)
-        self.expire = ExpireQueued(self.lanes, self.dispatcher)
-        self.handing.dispatcher = self.dispatcher
-        self.handing.deliverer = self.deliverer
-        self.handing.schedule_woken = self.release.woken
+        self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
+        self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
+        self.expire = ExpireQueued(self.lanes, self.owner)
+
+    def _told(self, exchange: Exchange) -> None:
+        self.deliverer.told(exchange)
 
     async def start(self) -> Engine:
         """Opens the store (with an account that has money, where it is fresh) and takes up what is there."""
@@ -249,11 +263,15 @@ class Engine:
         await self.registrations.start()
         await self.caps.start()
         await self.receipts.start()
-        await self.dispatcher.recover()
+        await self.owner.recover()
         await self.deliverer.start()
         await self.carrier.start(self)
         self.runner.start(
-            self.release, self.expire, ForgetOld(self.database), DeliverPartial(self.database, self.arrivals)
+            self.dispatcher,
+            self.release,
+            self.expire,
+            ForgetOld(self.database),
+            DeliverPartial(self.database, self.arrivals),
         )
         return self
 
@@ -271,7 +289,7 @@ class Engine:
     # -- the carrier's listener --
 
     def answered(self, answers: Sequence[Answer]) -> None:
-        self.answers.answered(answers)
+        self.owner.answered(answers)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
         self.receipts.receipts_came(receipts)
@@ -280,7 +298,7 @@ class Engine:
         self.arrivals.arrived(arrivals)
 
     def room_opened(self, carrier: Carrier) -> None:
-        self.dispatcher.room_opened()
+        self.lanes.round.room_opened()
 
     # -- what tests do --
 
@@ -345,9 +363,9 @@ async def passes(seconds: float) -> None:
 @contextlib.contextmanager
 def lanes_hold(messages: int) -> Iterator[None]:
     """Lanes keep so few messages in memory."""
-    before = queues.HEADS_MOST
-    queues.HEADS_MOST = feeding.HEADS_MOST = messages
+    before = lane.HEADS_MOST
+    lane.HEADS_MOST = messages
     try:
         yield
     finally:
-        queues.HEADS_MOST = feeding.HEADS_MOST = before
+        lane.HEADS_MOST = before

@@ -29,7 +29,7 @@ from tidings.delivery import daily_caps
 from tidings.delivery.campaign_pace import Gate, Share
 from tidings.delivery.daily_caps import DailyCaps, DailyCount, PacificDay, daily_counts
 from tidings.delivery.expiry import ForgetOld
-from tidings.delivery.storing import Storing
+from tidings.delivery.journal import Journal
 from tidings.numbers.networks import MobileNetwork, SimulatedNetworks
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -257,7 +257,7 @@ async def test_a_queue_beyond_the_cap_fails_in_turns() -> None:
 async def test_counts_are_added_up_and_warned_of_once_in_any_store(stores: Stores) -> None:
     clock = MovableClock(lambda: BEGAN_US)
     async with stores.opened() as db:
-        caps = DailyCaps(db, clock, Sids(clock, SeededChance(1)), Storing(db, lambda _: None))
+        caps = DailyCaps(db, clock, Sids(clock, SeededChance(1)), Journal(db, lambda _: None))
         await caps.start()
         gate = Share(_capped(10), SimulatedNetworks(), None).gate(TMOBILE, as_media=False)
         assert isinstance(gate, Gate)
@@ -266,7 +266,7 @@ async def test_counts_are_added_up_and_warned_of_once_in_any_store(stores: Store
             assert count is not None
             await db.commit(*caps.written([(count, segments)]))
         await db.commit(sa.delete(daily_counts).where(sa.false()))  # so that what was told is stored
-        again = DailyCaps(db, clock, Sids(clock, SeededChance(2)), Storing(db, lambda _: None))
+        again = DailyCaps(db, clock, Sids(clock, SeededChance(2)), Journal(db, lambda _: None))
         await again.start()
         assert again.take(gate, 6) is None
         count = again.take(gate, 5)

@@ -50,7 +50,7 @@ class Figures(Collector):
     def _messages(self) -> Iterator[Metric]:
         moves = self._app.progress.moves
         yield _counter(
-            "tidings_messages_accepted", "Messages put into a sender's queue", [((), self._app.handing.accepted)]
+            "tidings_messages_accepted", "Messages put into a sender's queue", [((), self._app.lanes.accepted)]
         )
         by_status = [((str(status),), moves[status]) for status in COUNTED]
         yield _counter("tidings_messages", "Messages that moved to a status", by_status, "status")

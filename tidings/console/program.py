@@ -12,9 +12,8 @@ from tidings.carriers.simulated import SimulatedNetwork
 from tidings.config import Settings
 from tidings.core import Chance, MovableClock
 from tidings.db import Database
-from tidings.delivery.handing import Handing
+from tidings.delivery.lanes import Lanes
 from tidings.delivery.progress import Progress
-from tidings.delivery.queues import Lanes
 from tidings.delivery.receipts import Receipts
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
@@ -47,7 +46,6 @@ class Program(Protocol):
     senders: Senders
     media: MediaLibrary
     routes: Routes
-    handing: Handing
     lanes: Lanes
     progress: Progress
     receipts: Receipts

@@ -1,7 +1,19 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
-from tidings.db.bulk import Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkUpdate
-from tidings.db.database import Changed, Conflict, Database, Lookup, Row, Unavailable, Unit, Unstorable, Wake, Write
+from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate
+from tidings.db.database import (
+    Changed,
+    Conflict,
+    Database,
+    Lookup,
+    Overtaken,
+    Row,
+    Unavailable,
+    Unit,
+    Unstorable,
+    Wake,
+    Write,
+)
 from tidings.db.facts import Facts
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
@@ -11,11 +23,13 @@ from tidings.db.table import table
 from tidings.db.turns import Turn, Turns
 
 __all__ = [
+    "Among",
     "Bar",
     "BulkAdd",
     "BulkClaim",
     "BulkDelete",
     "BulkInsert",
+    "BulkMove",
     "BulkUpdate",
     "Changed",
     "Conflict",
@@ -25,6 +39,7 @@ __all__ = [
     "GuardFailed",
     "Lookup",
     "NotOwner",
+    "Overtaken",
     "Ownership",
     "Row",
     "Turn",

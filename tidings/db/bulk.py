@@ -85,6 +85,18 @@ class Bar(msgspec.Struct, frozen=True):
         return f"NOT EXISTS (SELECT 1 FROM {self.table.name} b WHERE {equal})"  # noqa: S608 - names are ours
 
 
+class Among(msgspec.Struct, frozen=True):
+    """Values of ours, one of which a column must have."""
+
+    column: str
+    values: tuple[str, ...]
+
+    def sql(self, of: str = "") -> str:
+        """The condition; `of` names the table and a dot."""
+        values = ",".join(f"'{value}'" for value in self.values)
+        return f'{of}"{self.column}" IN ({values})'
+
+
 class BulkClaim(BulkUpdate):
     """Sets columns of the rows with these keys, unless a bar stands in their way; gives the key of each that it set.
 
@@ -105,9 +117,13 @@ class BulkClaim(BulkUpdate):
         bars: Sequence[Bar] = (),
         beside: Sequence[str] = (),
         expects: Sequence[str] = (),
+        among: Among | None = None,
+        appended: Sequence[str] = (),
     ) -> None:
         super().__init__(table, columns, key)
         self.set = self.columns
+        self.among = among
+        self.appended = frozenset(appended)
         self.columns = (*self.columns, *beside, *(f"expected_{name}" for name in expects))
         self.kinds = (*self.kinds, *("text" for _ in beside), *(column_kind(table.c[name]) for name in expects))
         self.bars = tuple(bars)
@@ -119,8 +135,60 @@ class BulkClaim(BulkUpdate):
         def claimed(name: str) -> str:
             return value(name) if name in self.columns else f't."{name}"'
 
+        among = (self.among.sql("t."),) if self.among else ()
         expected = (f't."{name}"={value(f"expected_{name}")}' for name in self.expects)
-        return " AND ".join((*expected, *(bar.sql(claimed) for bar in self.bars))) or "1=1"
+        return " AND ".join((*among, *expected, *(bar.sql(claimed) for bar in self.bars))) or "1=1"
+
+    def change(self, name: str, value: str) -> str:
+        """How a column takes the value that came with the claim."""
+        return f'"{name}"=t."{name}"||{value}' if name in self.appended else f'"{name}"={value}'
+
+
+class BulkMove(Bulk):
+    """Moves rows on: sets columns, and adds to the end of `appended` ones, where a row still stands `among` values.
+
+    A row that stands elsewhere makes its whole unit Overtaken. Several moves of one row are made one after the other.
+    """
+
+    def __init__(
+        self,
+        table: sa.Table,
+        columns: Sequence[str],
+        key: Sequence[str],
+        *,
+        among: Among,
+        appended: Sequence[str] = (),
+        order: int = 2,
+    ) -> None:
+        super().__init__(table, (*columns, *appended), key)
+        self.order = order
+        self.among = among
+        self.appended = frozenset(appended)
+
+    def waves(self, rows: Sequence[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
+        """The rows in lists that have each key once, in their order."""
+        waves: list[list[tuple[Any, ...]]] = []
+        seen: dict[tuple[Any, ...], int] = {}
+        width = len(self.key)
+        for row in rows:
+            wave = seen[row[:width]] = seen.get(row[:width], -1) + 1
+            if wave == len(waves):
+                waves.append([])
+            waves[wave].append(row)
+        return waves
+
+    def sql(self, place: Callable[[int], str], *, source: str = "", of: str = "") -> str:
+        """The statement; `place` writes the value of a column by its number, from 1."""
+        number = {name: each for each, name in enumerate(self.columns, 1)}
+        changes = ",".join(
+            f'"{name}"={of}"{name}"||{place(number[name])}'
+            if name in self.appended
+            else f'"{name}"={place(number[name])}'
+            for name in self.columns
+            if name not in self.key
+        )
+        key = " AND ".join(f'{of}"{name}"={place(number[name])}' for name in self.key)
+        return f"UPDATE {self.table} {of[:-1]} SET {changes} {source} WHERE {key} AND {self.among.sql(of)}"  # noqa: S608 - names are ours
 
 
 class BulkAdd(Bulk):

@@ -34,6 +34,10 @@ class Conflict(Exception):  # noqa: N818 - reads as a state
     """A unit broke a uniqueness rule; nothing of it was done."""
 
 
+class Overtaken(Conflict):
+    """A unit would move a row on from where it stands no more; nothing of the unit was done."""
+
+
 class Unstorable(Exception):  # noqa: N818 - reads as a state
     """A unit holds what the database takes at no time (NUL in a text, a key beyond its size); nothing of it was done.
 

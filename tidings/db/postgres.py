@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.db.batch import Batch
 from tidings.db.commit import AGAIN_S, GroupCommit
-from tidings.db.database import OWNED, Feed, Lookup, Results, Row, Unavailable, Unit, Unstorable
+from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
@@ -294,7 +294,7 @@ class PostgresDatabase:
             if not await self._settled(doubt):
                 raise failure_of(doubt.cause, is_closed=True) from doubt
             returned = doubt.returned
-        except GuardFailed:
+        except (GuardFailed, Overtaken):
             raise
         except Exception as error:
             failure = failure_of(error, is_closed=writer.is_closed)

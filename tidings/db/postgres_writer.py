@@ -15,8 +15,8 @@ from typing import Any, Final
 import asyncpg
 
 from tidings.db.batch import Batch, Returned, Rows, Step
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
-from tidings.db.database import Row
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
+from tidings.db.database import Overtaken, Row
 from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
 from tidings.db.postgres_ear import CHANNEL
 from tidings.db.statement import Compiler
@@ -48,6 +48,8 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     names = ",".join(f'"{name}"' for name in bulk.columns)
     source = f"unnest({arrays}) AS v({names})"
     key = " AND ".join(f't."{name}"=v."{name}"' for name in bulk.key)
+    if isinstance(bulk, BulkMove):
+        return bulk.sql(lambda place: f'v."{bulk.columns[place - 1]}"', source=f"FROM {source}", of="t.")
     if isinstance(bulk, BulkInsert):
         return f"INSERT INTO {bulk.table} ({names}) SELECT {names} FROM {source} ON CONFLICT DO NOTHING"  # noqa: S608 - names are ours
     keys = ",".join(f't."{name}"' for name in bulk.key)
@@ -55,7 +57,7 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
         telling = f" RETURNING {keys}" if tells else ""
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}{telling}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
-        changes = ",".join(f'"{name}"=v."{name}"' for name in bulk.set if name not in bulk.key)
+        changes = ",".join(bulk.change(name, f'v."{name}"') for name in bulk.set if name not in bulk.key)
         condition = bulk.condition('v."{}"'.format)
         return f"UPDATE {bulk.table} t SET {changes} FROM {source} WHERE {key} AND {condition} RETURNING {keys}"  # noqa: S608 - names are ours
     plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
@@ -183,11 +185,21 @@ class Writer:
         sql = self._sql.get((id(bulk), step.tells))
         if sql is None:
             sql = self._sql[id(bulk), step.tells] = bulk_sql(bulk, tells=step.tells)
+        if isinstance(bulk, BulkMove):
+            await self._move(sql, bulk, step.rows)
+            return []
         columns = map(list, zip(*step.rows, strict=True))
         if step.tells:
             return [tuple(record) for record in await self.connection.fetch(sql, *columns)]
         await self.connection.execute(sql, *columns)
         return []
+
+    async def _move(self, sql: str, move: BulkMove, rows: list[Row]) -> None:
+        """Moves rows, those of one key one after the other. Raises Overtaken."""
+        for wave in move.waves(rows):
+            ending = await self.connection.execute(sql, *map(list, zip(*wave, strict=True)))
+            if int(ending.rpartition(" ")[2]) != len(wave):
+                raise Overtaken(move.table)
 
 
 async def was_committed(url: str, doubt: InDoubt, patience_s: float) -> bool | None:

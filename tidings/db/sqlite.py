@@ -22,17 +22,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from tidings.db.batch import Batch, Returned, Rows, Step
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
 from tidings.db.commit import GroupCommit
-from tidings.db.database import OWNED, Lookup, Results, Row, Unavailable, Unstorable
+from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.sqlite_failures import failure_of, of_read
 from tidings.db.sqlite_search import Searches
 from tidings.db.statement import Compiler
 
-CHUNKS = (64, 8, 1)
-"""Rows a statement; each size is prepared once and kept by the driver."""
 LOCKED_S = 5.0
 """Wire time for which a lock of another program is waited for."""
 LOOK_AGAIN_S = 0.02
@@ -42,39 +40,29 @@ AT_START_MS = 5_000
 T = TypeVar("T")
 
 
-def bulk_sql(bulk: Bulk, rows: int, *, tells: bool = False) -> str:
-    """One statement that writes `rows` rows: run in a single step, without Python's lock.
+def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
+    """The statement that writes one row; it is run for row after row, which needs no journal of its own.
 
     `tells`: a delete gives the keys of the rows that it found; a claim always gives those of the rows that it set.
     """
-    row = f"({','.join('?' * len(bulk.columns))})"
-    values = f"VALUES {','.join([row] * rows)}"
+    place = {name: f"?{number}" for number, name in enumerate(bulk.columns, 1)}
     if isinstance(bulk, BulkInsert):
         columns = ",".join(f'"{name}"' for name in bulk.columns)
-        return f"INSERT INTO {bulk.table} ({columns}) {values}{' ON CONFLICT DO NOTHING' if bulk.yields else ''}"
-    key = " AND ".join(f'"{name}"=v.column{place}' for place, name in enumerate(bulk.key, 1))
+        yielding = " ON CONFLICT DO NOTHING" if bulk.yields else ""
+        return f"INSERT INTO {bulk.table} ({columns}) VALUES ({','.join(place.values())}){yielding}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkMove):
+        return bulk.sql(lambda number: f"?{number}")
+    key = " AND ".join(f't."{name}"={place[name]}' for name in bulk.key)
+    telling = " RETURNING " + ",".join(f'"{name}"' for name in bulk.key) if tells or bulk.tells else ""
     if isinstance(bulk, BulkDelete):
-        names = ",".join(f'"{name}"' for name in bulk.key)
-        telling = f" RETURNING {names}" if tells else ""
-        return f"DELETE FROM {bulk.table} WHERE ({names}) IN ({values}){telling}"  # noqa: S608 - names are ours
+        return f"DELETE FROM {bulk.table} AS t WHERE {key}{telling}"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
-        return _claim_sql(bulk, values)
-    plus = "{}+" if isinstance(bulk, BulkAdd) else ""
-    changes = ",".join(
-        f'"{name}"={plus.format(name)}v.column{place}'
-        for place, name in enumerate(bulk.columns, 1)
-        if name not in bulk.key
-    )
-    return f"UPDATE {bulk.table} SET {changes} FROM ({values}) AS v WHERE {key}"  # noqa: S608 - names are ours
-
-
-def _claim_sql(claim: BulkClaim, values: str) -> str:
-    place = {name: f"v.column{number}" for number, name in enumerate(claim.columns, 1)}
-    changes = ",".join(f'"{name}"={place[name]}' for name in claim.set if name not in claim.key)
-    key = " AND ".join(f't."{name}"={place[name]}' for name in claim.key)
-    names = ",".join(f'"{name}"' for name in claim.key)
-    condition = claim.condition(place.__getitem__)
-    return f"UPDATE {claim.table} AS t SET {changes} FROM ({values}) AS v WHERE {key} AND {condition} RETURNING {names}"  # noqa: S608 - names are ours
+        changes = ",".join(bulk.change(name, place[name]) for name in bulk.set if name not in bulk.key)
+        condition = bulk.condition(place.__getitem__)
+        return f"UPDATE {bulk.table} AS t SET {changes} WHERE {key} AND {condition}{telling}"  # noqa: S608 - names are ours
+    plus = 't."{}"+' if isinstance(bulk, BulkAdd) else ""
+    changes = ",".join(f'"{name}"={plus.format(name)}{place[name]}' for name in bulk.columns if name not in bulk.key)
+    return f"UPDATE {bulk.table} AS t SET {changes} WHERE {key}"  # noqa: S608 - names are ours
 
 
 def lookup_sql(lookup: Lookup) -> str:
@@ -97,7 +85,7 @@ class SqliteDatabase:
         self._searches = Searches(self._connect) if path else None
         self._lock: int | None = None
         self._lookup_sql: dict[int, str] = {}
-        self._bulk_sql: dict[tuple[int, int, bool], str] = {}
+        self._bulk_sql: dict[tuple[int, bool], str] = {}
         self._taken: set[tuple[str, int]] = set()
         self.submit = self._group.submit
         self.commit = self._group.commit
@@ -238,7 +226,7 @@ class SqliteDatabase:
                 if self._writer.in_transaction:
                     await self._durably("ROLLBACK")
                 raise
-        except (Unavailable, GuardFailed):
+        except (Unavailable, GuardFailed, Overtaken):
             raise
         except Exception as error:
             raise failure_of(error) from error
@@ -271,17 +259,16 @@ class SqliteDatabase:
 
     def _write_rows(self, cursor: apsw.Cursor, step: Rows) -> list[Row]:
         bulk, rows = step.bulk, step.rows
-        returned: list[Row] = []
-        start = 0
-        for size in CHUNKS:
-            while len(rows) - start >= size:
-                sql = self._bulk_sql.get((id(bulk), size, step.tells))
-                if sql is None:
-                    sql = self._bulk_sql[id(bulk), size, step.tells] = bulk_sql(bulk, size, tells=step.tells)
-                values = rows[start] if size == 1 else [v for row in rows[start : start + size] for v in row]
-                returned += cursor.execute(sql, values)
-                start += size
-        return returned
+        sql = self._bulk_sql.get((id(bulk), step.tells))
+        if sql is None:
+            sql = self._bulk_sql[id(bulk), step.tells] = bulk_sql(bulk, tells=step.tells)
+        before = self._writer.total_changes()
+        returned = cursor.executemany(sql, rows)
+        if step.tells:
+            return returned.fetchall()
+        if isinstance(bulk, BulkMove) and self._writer.total_changes() - before != len(rows):
+            raise Overtaken(bulk.table)
+        return []
 
 
 async def _unlocked(work: Callable[[], T]) -> T:

@@ -21,7 +21,7 @@ from tidings.campaigns.registrations import CampaignFacts
 from tidings.core import Clock, Instant, Sids
 from tidings.db import BulkAdd, Database, Write, table
 from tidings.delivery.campaign_pace import Gate
-from tidings.delivery.storing import Storing
+from tidings.delivery.journal import Journal
 from tidings.numbers.networks import MobileNetwork
 
 CAPPED: Final = MobileNetwork.TMOBILE
@@ -97,11 +97,11 @@ class PacificDay:
 class DailyCaps:
     """The counts of the current day."""
 
-    def __init__(self, database: Database, clock: Clock, sids: Sids, storing: Storing) -> None:
+    def __init__(self, database: Database, clock: Clock, sids: Sids, journal: Journal) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
-        self._storing = storing
+        self._journal = journal
         self._today = PacificDay()
         self._day = ""
         self._counts: dict[str, DailyCount] = {}
@@ -160,7 +160,7 @@ class DailyCaps:
         if not reached:
             return
         count.warned_percent = reached[-1].percent
-        self._storing.store([_row_made(count), _warned(count), *self._noted(campaign, count, reached)], None)
+        self._journal.write([_row_made(count), _warned(count), *self._noted(campaign, count, reached)], None)
 
     def _noted(self, campaign: CampaignFacts, count: DailyCount, reached: Sequence[Notice]) -> list[Write]:
         writes = []

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from tidings.core import Instant
 from tidings.db import Database
 from tidings.delivery import daily_caps
-from tidings.delivery.dispatch import Dispatcher
-from tidings.delivery.queues import Lanes
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.owner import Owner
 from tidings.messages.model import awaited_receipt, idempotent
 
 RECEIPTS_KEPT_S = 3 * 86_400
@@ -22,15 +22,15 @@ class ExpireQueued:
 
     name = "expire-queued"
 
-    def __init__(self, lanes: Lanes, dispatcher: Dispatcher) -> None:
+    def __init__(self, lanes: Lanes, owner: Owner) -> None:
         self._lanes = lanes
-        self._dispatcher = dispatcher
+        self._owner = owner
         self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
         for lane in self._lanes:
-            self._dispatcher.expire(lane)
+            self._owner.expire(lane)
         self._lanes.forget_idle(asyncio.get_running_loop().time())
         return now.plus(s=1)
 

@@ -44,42 +44,38 @@ class Progress:
         self.moves: dict[str, int] = dict.fromkeys(Status, 0)
         """Moves so far, by the status that they led to."""
 
-    def step(self, message: Message, event: Event, *, reason: str = "", error_code: int | None = None) -> Status | None:
+    def step(self, message: Message, event: Event, reason: str = "") -> Status | None:
         """Applies `event` to the message alone; gives the status that it led to, or None."""
-        status = after(Status(message.status), event)
-        if status is None:
-            return None
-        now = self._clock.now()
-        self.moves[status] += 1
-        message.status = status
-        message.date_updated = now
-        if error_code is not None:
-            message.error_code = error_code
-        message.note(status, now, reason or (str(error_code) if error_code else ""))
+        status = after(message.status, event)
+        if status is not None:
+            now = self._clock.now()
+            self.moves[status] += 1
+            message.status = status
+            message.date_updated = now
+            message.note(status, now, reason)
         return status
 
     def move(
-        self,
-        message: Message,
-        event: Event,
-        *,
-        reason: str = "",
-        error_code: int | None = None,
-        done_date: str | None = None,
+        self, message: Message, event: Event, *, error_code: int | None = None, done_date: str | None = None
     ) -> Moved | None:
         """Applies `event`; None where it changes nothing, as with late or repeated receipts."""
-        status = self.step(message, event, reason=reason, error_code=error_code)
+        status = self.step(message, event, str(error_code) if error_code else "")
         if status is None:
             return None
+        if error_code is not None:
+            message.error_code = error_code
         writes: list[Write] = []
-        if status == Status.SENT:
+        if status is Status.SENT:
             message.date_sent = max(message.date_updated, message.date_created)  # also where the clock went back
-        elif (status == Status.FAILED or event in NEVER_OFFERED) and message.price_micros:
+        elif (status is Status.FAILED or event in NEVER_OFFERED) and message.price_micros:
             writes.append(charged(self._owner_of(message.account_sid), -message.price_micros))
             message.price_micros = None
-        exchange = status_told(message, self._sids.make("EV"), message.date_updated, done_date)
-        if exchange is not None:
-            writes.append(inserted(exchange))
-        writes.append(store.progressed(message))
-        writes.extend(store.discarded(message))
+        exchange = None
+        if message.status_callback is not None:
+            exchange = status_told(message, self._sids.make("EV"), message.date_updated, done_date)
+            if exchange is not None:
+                writes.append(inserted(exchange))
+        writes.append(store.moved(message))
+        if message.content_retention is not None:
+            writes.extend(store.discarded(message))
         return Moved(writes, exchange)

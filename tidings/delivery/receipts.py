@@ -8,16 +8,21 @@ is not marked as one, is a message from a handset unless it fits.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Protocol
 
-from tidings.carriers.port import Arrival, Covers, Receipt, ReceiptState
+import structlog
+
+from tidings.carriers.message_id import normalise
+from tidings.carriers.port import Accepted, Arrival, Receipt, ReceiptState
 from tidings.db import Unavailable, Write
 from tidings.delivery.awaited import Awaited, Reported
+from tidings.delivery.fits import Fit, Fits
 from tidings.delivery.id_forms import IdForms
-from tidings.delivery.matching import Fit, Matching
-from tidings.delivery.passage import Expected
+from tidings.delivery.journal import Journal
+from tidings.delivery.outcomes import of_receipts, speaks_for_all
+from tidings.delivery.passage import Expected, Passage
 from tidings.delivery.progress import Moved, Progress
-from tidings.delivery.storing import Storing
 from tidings.delivery.unmatched import UnmatchedReceipts, Why
 from tidings.messages import store
 from tidings.messages.lifecycle import Event
@@ -35,25 +40,36 @@ UNMARKED_MOST = 1_000
 """The same for what only may be a receipt, so that people's texts take no receipt's place."""
 
 
+log = structlog.get_logger(__name__)
+
+
+class Texts(Protocol):
+    """Who takes what turns out to be no receipt."""
+
+    def arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """Segments from handsets, each to be acknowledged once."""
+        ...
+
+
 class Receipts:
-    """Takes receipts in. `arrived` takes what turns out to be none."""
+    """Takes receipts in."""
 
     def __init__(
         self,
         messages: store.MessageStore,
         progress: Progress,
-        storing: Storing,
+        journal: Journal,
         forms: IdForms,
         unmatched: UnmatchedReceipts,
-        arrived: Callable[[Sequence[Arrival]], None],
+        texts: Texts,
     ) -> None:
         self._progress = progress
-        self._storing = storing
+        self._journal = journal
         self._forms = forms
         self._awaited = Awaited()
-        self._matching = Matching(messages, self._awaited, forms)
+        self._fits = Fits(messages, self._awaited, forms)
         self.unmatched = unmatched
-        self._arrived = arrived
+        self._texts = texts
         self._waiting = {True: 0, False: 0}
         """Marked receipts that wait, and others."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -62,16 +78,30 @@ class Receipts:
         """Reads what links have shown before. Raises Unavailable."""
         await self._forms.start()
 
-    def expect(self, expected: Expected, row: AwaitedReceipt) -> None:
-        """A segment was taken by a carrier."""
-        self._awaited.expect(expected, row)
+    def expect(self, passage: Passage, answer: Accepted) -> None:
+        """A carrier took a segment."""
+        expected = passage.expected
+        if expected is None:
+            expected = passage.expected = Expected(passage.message)
+        if answer.carrier_message_id:
+            self._awaited.expect(expected, _awaited(passage, answer))
+        else:
+            part = answer.submission.part
+            log.warning("answer_without_id", sid=passage.message.sid, carrier=passage.carrier.name, part=part)
 
-    def complete(self, expected: Expected) -> None:
+    def awaiting(self, passage: Passage) -> list[Write]:
+        """The rows of what is to be reported on."""
+        return [store.awaiting(row) for row in passage.expected.awaited.values()] if passage.expected else []
+
+    def complete(self, passage: Passage) -> None:
         """All segments were taken and the message is `sent`: receipts that came meanwhile count now."""
+        expected = passage.expected
+        assert expected is not None, "a carrier took its segments"
         expected.complete = True
-        writes, moved = self._settled(expected)
-        if writes:
-            self._storing.store(writes, moved.exchange if moved else None)
+        if expected.reported:
+            writes, moved = self._settled(expected)
+            if writes:
+                self._journal.write(writes, moved.exchange if moved else None)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
         """See carriers.port.Listener."""
@@ -83,7 +113,7 @@ class Receipts:
                 if receipt.state is ReceiptState.UNREADABLE or not receipt.ids:
                     self._give_up(receipt, Why.UNKNOWN_STATE if receipt.ids else Why.NO_ID)
                     continue
-            found = self._matching.at_once(receipt)
+            found = self._fits.at_once(receipt)
             if found is None:
                 self._start(self._seek(receipt))
             else:
@@ -105,7 +135,7 @@ class Receipts:
             for look, wait_s in enumerate(looks):
                 if wait_s:
                     await asyncio.sleep(wait_s)
-                found = self._matching.at_once(receipt) or await self._matching.in_rows(receipt)
+                found = self._fits.at_once(receipt) or await self._fits.in_rows(receipt)
                 if found is None and look >= LOOKS_BEFORE_GUESSES:
                     found, why = await self._guess(receipt)
                 if found is not None:
@@ -119,16 +149,16 @@ class Receipts:
         self._give_up(receipt, why)
 
     async def _guess(self, receipt: Receipt) -> tuple[Fit | None, Why]:
-        fits = await self._matching.guesses(receipt)
+        fits = await self._fits.guesses(receipt)
         if len(fits) > 1:
             return None, Why.AMBIGUOUS_ID
-        believed = [fit for fit in fits if self._matching.believes(receipt, fit)]
+        believed = [fit for fit in fits if self._fits.believes(receipt, fit)]
         return (believed[0] if believed else None), Why.UNKNOWN_ID
 
     def _take(self, receipt: Receipt, found: Fit | Reported) -> None:
         """Applies what fits; a repeated receipt changes nothing."""
-        if isinstance(found, Fit) and found.expected.awaited.get(found.awaited.carrier_message_id) is found.awaited:
-            self._matching.learn(receipt, found)
+        if isinstance(found, Fit) and found.is_awaited:
+            self._fits.learn(receipt, found)
             if receipt.state is not ReceiptState.EN_ROUTE:
                 self._apply(receipt, found.expected, found.awaited)
                 return
@@ -137,7 +167,7 @@ class Receipts:
     def _give_up(self, receipt: Receipt, why: Why) -> None:
         """It fits nothing: a text from a handset, or a receipt that the operator should see."""
         if receipt.arrival is not None:
-            self._arrived([receipt.arrival])
+            self._texts.arrived([receipt.arrival])
             return
         self.unmatched.note(receipt, why if receipt.is_marked else Why.UNCONFIRMED)
         receipt.acknowledge(True)
@@ -148,35 +178,26 @@ class Receipts:
             expected.failure = receipt
         expected.reported = True
         expected.done_date = receipt.done_date
-        expected.whole = expected.whole or _is_for_all(receipt, awaited)
-        more, moved = self._settled(expected)
-        writes = [store.DELETE_AWAITED(awaited.carrier_message_id, awaited.carrier, awaited.message_sid), *more]
-        self._storing.store(writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True))
+        expected.whole = expected.whole or speaks_for_all(receipt, awaited)
+        writes, moved = self._settled(expected)
+        writes.append(store.reported(awaited))
+        self._journal.write(writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True))
 
     def _settled(self, expected: Expected) -> tuple[list[Write], Moved | None]:
         """What the receipts so far lead to; where one speaks for all, nothing more is awaited."""
-        moved = self._moved(expected)
-        writes: list[Write] = list(moved.writes) if moved else []
-        if expected.whole and expected.complete:
+        event = of_receipts(expected)
+        moved = self._moved(expected, event) if event is not None else None
+        writes = moved.writes if moved else []
+        if expected.awaited and expected.whole and expected.complete:
             for row in list(expected.awaited.values()):
                 self._awaited.end(expected, row)
-                writes.append(store.DELETE_AWAITED(row.carrier_message_id, row.carrier, row.message_sid))
+                writes.append(store.reported(row))
         return writes, moved
 
-    def _moved(self, expected: Expected) -> Moved | None:
-        """A message is delivered when all its segments are; the first that fails decides it."""
-        if not expected.complete or not expected.reported:
-            return None
-        if expected.failure is not None:
-            return self._progress.move(
-                expected.message,
-                Event.RECEIPT_FAILED,
-                error_code=expected.failure.error_code,
-                done_date=expected.done_date,
-            )
-        if expected.awaited and not expected.whole:
-            return None
-        return self._progress.move(expected.message, Event.RECEIPT_DELIVERED, done_date=expected.done_date)
+    def _moved(self, expected: Expected, event: Event) -> Moved | None:
+        failure = expected.failure
+        code = failure.error_code if failure is not None else None
+        return self._progress.move(expected.message, event, error_code=code, done_date=expected.done_date)
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -184,12 +205,16 @@ class Receipts:
         task.add_done_callback(self._tasks.discard)
 
 
-def _is_for_all(receipt: Receipt, awaited: AwaitedReceipt) -> bool:
-    """Whether a receipt speaks for the whole message, as its link has it."""
-    match receipt.covers:
-        case Covers.EACH:
-            return False
-        case Covers.LAST:
-            return awaited.part == awaited.parts
-        case Covers.ANY:
-            return True
+def _awaited(passage: Passage, answer: Accepted) -> AwaitedReceipt:
+    message, submission, as_given = passage.message, answer.submission, answer.carrier_message_id
+    key = normalise(as_given)
+    return AwaitedReceipt(
+        key,
+        passage.carrier.name,
+        message.sid,
+        message.account_sid,
+        submission.part,
+        submission.parts,
+        message.date_updated,
+        None if as_given == key else as_given,
+    )

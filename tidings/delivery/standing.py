@@ -1,18 +1,17 @@
 """Standing: whether a queued message may still leave. Much can change while it waits.
 
 Its account may have been suspended, its number released, its campaign suspended. What its recipient wants is asked by
-the commit that marks it `sending` (see marking.py), which knows of every opt-out.
+the commit that marks it `sending` (see claims.py), which knows of every opt-out.
 """
 
 from __future__ import annotations
 
 from typing import Final, Protocol
 
-import msgspec
-
 from tidings import errors
 from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Sid
+from tidings.delivery.outcomes import Failed
 from tidings.messages.accept import of_standing, writes_unregistered
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
@@ -20,18 +19,10 @@ from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Senders
 from tidings.services.pools import Pools
 
-
-class Ended(msgspec.Struct, frozen=True):
-    """What ends a message before it leaves, and the code that it ends with."""
-
-    event: Event
-    code: int
-
-
-EXPIRED: Final = Ended(Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
-OPTED_OUT: Final = Ended(Event.OPTED_OUT, errors.OPTED_OUT.code)
-SUSPENDED: Final = Ended(Event.SUSPENDED, errors.SUSPENDED_MEANWHILE.code)
-RELEASED: Final = Ended(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
+EXPIRED: Final = Failed(Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
+OPTED_OUT: Final = Failed(Event.OPTED_OUT, errors.OPTED_OUT.code)
+SUSPENDED: Final = Failed(Event.SUSPENDED, errors.SUSPENDED_MEANWHILE.code)
+RELEASED: Final = Failed(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
 
 
 class Accounts(Protocol):
@@ -51,14 +42,14 @@ class Standing:
         self._accounts = accounts
         self._enforce_registration = enforce_registration
 
-    def of_lane(self, account_sid: Sid, address: str) -> Ended | None:
+    def of_lane(self, account_sid: Sid, address: str) -> Failed | None:
         """Why nothing may leave a sender's queue any more; None: something may."""
         if not self._is_active(account_sid):
             return SUSPENDED
         sender = self._senders.at(address)
         return RELEASED if sender is None or sender.account_sid != account_sid else None
 
-    def of_message(self, message: Message) -> Ended | None:
+    def of_message(self, message: Message) -> Failed | None:
         """Why a message may not leave any more; None: it may."""
         if not self._is_active(message.account_sid):
             return SUSPENDED
@@ -68,7 +59,7 @@ class Standing:
         if sender.registered or message.exempt or not self._enforce_registration:
             return None
         if writes_unregistered(sender, country_of(message.to)):
-            return Ended(Event.UNREGISTERED, of_standing(sender).kind.code)
+            return Failed(Event.UNREGISTERED, of_standing(sender).kind.code)
         return None
 
     def service_of(self, message: Message) -> Sid | None:

@@ -35,9 +35,9 @@ class Cancellations:
         now = self._clock.now()
         message.status = status
         message.date_updated = now
-        message.note(status, now)
+        store.under_way(message).note(status, now)
         exchange = status_told(message, self._sids.make("EV"), now)
-        writes: list[Write] = [store.progressed(message)]
+        writes: list[Write] = [store.moved(message)]
         writes.extend(store.discarded(message))
         if exchange is not None:
             writes.append(inserted(exchange))

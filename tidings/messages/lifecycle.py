@@ -80,6 +80,14 @@ CALLED_BACK = frozenset({S.QUEUED, S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED,
 """Statuses that the status callback is told of when a message moves into them."""
 
 
-def after(status: Status, event: Event) -> Status | None:
+_NOWHERE: dict[Event, Status] = {}
+
+
+def after(status: str, event: Event) -> Status | None:
     """The status `event` leads to; None if it changes nothing, as with late or repeated receipts."""
-    return MOVES.get(status, {}).get(event)
+    return MOVES.get(status, _NOWHERE).get(event)  # type: ignore[call-overload, no-any-return] # a str equals its Status
+
+
+def statuses_after(status: Status) -> set[Status]:
+    """The statuses that events lead to from this one."""
+    return set(MOVES.get(status, _NOWHERE).values())

@@ -59,7 +59,9 @@ class Message(msgspec.Struct, kw_only=True):
     """Business time at which it fails if the carrier has not taken it."""
     send_at: int | None
     steps: str
-    """What happened, for the timeline: `event@microseconds[@reason]` joined by `;`."""
+    """What happened, for the timeline: `event@microseconds[@reason]` joined by `;`. Of a message that is being moved,
+    what its row does not say yet (see store.under_way).
+    """
     callbacks: int
     """How many statuses were put into the outbox: the sequence number of the last."""
     possibly_doubled: int

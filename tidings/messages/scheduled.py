@@ -23,12 +23,12 @@ class ReleaseScheduled:
     name = "release-scheduled"
     batch_most = 500
 
-    def __init__(self, database: Database, desk: MessageDesk, directory: Directory) -> None:
+    def __init__(self, database: Database, desk: MessageDesk, directory: Directory, woken: asyncio.Event) -> None:
         self._database = database
         self._messages = MessageStore(database)
         self._desk = desk
         self._directory = directory
-        self.woken = asyncio.Event()
+        self.woken = woken
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

@@ -8,9 +8,9 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import Bar, BulkClaim, BulkDelete, BulkInsert, BulkUpdate, Database, Guard, Lookup, Row
+from tidings.db import Among, Bar, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate, Database, Guard, Lookup, Row
 from tidings.db.bulk import Bound
-from tidings.messages.lifecycle import FINAL
+from tidings.messages.lifecycle import FINAL, Status, statuses_after
 from tidings.messages.model import (
     DISCARD,
     AwaitedReceipt,
@@ -24,33 +24,44 @@ from tidings.optouts.store import opt_out
 
 FIELDS = Message.__struct_fields__
 COLUMNS = [column.name for column in message.columns]
-_PROGRESS = (
-    "status",
-    "error_code",
-    "price_micros",
-    "date_updated",
-    "date_sent",
-    "steps",
-    "callbacks",
-    "possibly_doubled",
-    "from",
-    "num_segments",
-    "reference",
-)
-"""Not the body: a message that was redacted meanwhile stays so."""
 INSERT_MESSAGE = BulkInsert(message)
-UPDATE_PROGRESS = BulkUpdate(message, _PROGRESS, ("account_sid", "sid"))
+_KEY = ("account_sid", "sid")
+_BEGUN = ("status", "date_updated", "possibly_doubled", "num_segments", "reference")
+_CALLED = ("status", "date_updated", "callbacks")
+_ENDED = (*_CALLED, "error_code", "price_micros")
+_STEPS = ("steps",)
+"""What happened is added to what a row has; nothing else of a row is written that a change does not change."""
+
+
+def _from(*statuses: Status) -> Among:
+    """A row that an event moves to one of these statuses still stands in one that such an event moves on."""
+    return Among("status", tuple(status for status in Status if statuses_after(status) & set(statuses)))
+
+
+SENDING = Among("status", (Status.QUEUED, Status.SENDING))
+"""What leaves again is marked again."""
+MARK_SENDING = BulkMove(message, _BEGUN, _KEY, among=SENDING, appended=_STEPS)
 CLAIM_SENDING = BulkClaim(
     message,
-    _PROGRESS,
-    ("account_sid", "sid"),
+    (*_BEGUN, *_STEPS),
+    _KEY,
     bars=[
         Bar(opt_out, (("account_sid", "account_sid"), ("scope", scope), ("user", "to")))
         for scope in ("from", "service_sid")
     ],
     beside=("service_sid",),
+    among=SENDING,
+    appended=_STEPS,
 )
 """Promise 6: no message becomes `sending` once the commit is done that holds its recipient's opt-out."""
+MOVE_SENT = BulkMove(message, (*_CALLED, "date_sent"), _KEY, among=_from(Status.SENT), appended=_STEPS)
+END = {
+    status: BulkMove(message, _ENDED, _KEY, among=_from(status), appended=_STEPS, order=3)
+    for status in (Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.READ)
+}
+"""After MOVE_SENT, where one batch has both."""
+RELEASE = BulkMove(message, (*_ENDED, "from"), _KEY, among=Among("status", (Status.SCHEDULED,)), appended=_STEPS)
+NOTE = BulkMove(message, ("possibly_doubled",), _KEY, among=Among("status", tuple(Status)), appended=_STEPS)
 REDACT = BulkUpdate(message, ("body", "sent_body"), ("account_sid", "sid"))
 INSERT_QUEUED = BulkInsert(queued)
 DELETE_QUEUED = BulkDelete(queued, ("account_sid", "sender", "message_sid"))
@@ -113,6 +124,12 @@ def from_row(row: Row) -> Message:
     return Message(**dict(zip(FIELDS, row, strict=True)))
 
 
+def under_way(one: Message) -> Message:
+    """A message as whoever moves it has it: its `steps` are those that its row does not have yet."""
+    one.steps = ""
+    return one
+
+
 def to_row(one: Message) -> Row:
     """All columns, in their order."""
     return msgspec.structs.astuple(one)
@@ -123,34 +140,39 @@ def inserted(one: Message) -> Bound:
     return INSERT_MESSAGE(*to_row(one))
 
 
-def progressed(one: Message) -> Bound:
-    """Writes how far a message has come."""
-    return UPDATE_PROGRESS(*_progress(one))
-
-
 def claimed(one: Message, service_sid: Sid | None) -> Bound:
     """Writes that a message is `sending`, and gives its key back, unless its recipient has opted out of its sender, or
-    of this messaging service.
+    of this messaging service. One that is exempt is sent all the same.
     """
-    return CLAIM_SENDING(*_progress(one), service_sid or "")
+    begun = (one.account_sid, one.sid, one.status, one.date_updated, one.possibly_doubled, one.num_segments)
+    if one.exempt:
+        return MARK_SENDING(*begun, one.reference, _added(one))
+    return CLAIM_SENDING(*begun, one.reference, _added(one), service_sid or "")
 
 
-def _progress(one: Message) -> Row:
-    return (
-        one.account_sid,
-        one.sid,
-        one.status,
-        one.error_code,
-        one.price_micros,
-        one.date_updated,
-        one.date_sent,
-        one.steps,
-        one.callbacks,
-        one.possibly_doubled,
-        one.from_,
-        one.num_segments,
-        one.reference,
-    )
+def moved(one: Message) -> Bound:
+    """Writes the status that a message was just moved to, and adds its new steps to those of its row."""
+    called = (one.account_sid, one.sid, one.status, one.date_updated, one.callbacks)
+    if one.status == Status.SENT:
+        return MOVE_SENT(*called, one.date_sent, _added(one))
+    return END[Status(one.status)](*called, one.error_code, one.price_micros, _added(one))
+
+
+def released(one: Message) -> Bound:
+    """Writes what became of a message whose time has come."""
+    called = (one.account_sid, one.sid, one.status, one.date_updated, one.callbacks)
+    return RELEASE(*called, one.error_code, one.price_micros, one.from_, _added(one))
+
+
+def noted(one: Message) -> Bound:
+    """Adds the new steps of a message that stays where it is."""
+    return NOTE(one.account_sid, one.sid, one.possibly_doubled, _added(one))
+
+
+def _added(one: Message) -> str:
+    """The steps that its row does not have; from now on it has them."""
+    steps, one.steps = one.steps, ""
+    return f";{steps}" if steps else ""
 
 
 def waits(one: Message) -> Guard:
@@ -182,6 +204,11 @@ def awaiting(row: AwaitedReceipt) -> Bound:
     return INSERT_AWAITED(*msgspec.structs.astuple(row))
 
 
+def reported(row: AwaitedReceipt) -> Bound:
+    """Writes that the carrier has reported on a segment."""
+    return DELETE_AWAITED(row.carrier_message_id, row.carrier, row.message_sid)
+
+
 class MessageStore:
     """What is asked of the rows."""
 
@@ -208,11 +235,11 @@ class MessageStore:
     async def in_lane(self, account_sid: Sid, sender: str, after: Sid, most: int) -> list[Message]:
         """The first messages of a queue that come after `after`. Raises Unavailable."""
         params: dict[str, Any] = {"account_sid": account_sid, "sender": sender, "after": after, "most": most}
-        return [from_row(row) for row in await self._database.rows(_IN_LANE, params)]
+        return [under_way(from_row(row)) for row in await self._database.rows(_IN_LANE, params)]
 
     async def due(self, now: int, most: int) -> list[Message]:
         """Scheduled messages whose time has come. Raises Unavailable."""
-        return [from_row(row) for row in await self._database.rows(_DUE, {"now": int(now), "most": most})]
+        return [under_way(from_row(row)) for row in await self._database.rows(_DUE, {"now": int(now), "most": most})]
 
     async def next_due(self) -> int | None:
         """When the next scheduled message falls due. Raises Unavailable."""

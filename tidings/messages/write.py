@@ -49,7 +49,7 @@ def written(accepted: Accepted, sids: Sids) -> Taken:
         writes.extend(media_planned(message, plans, message.date_created))
     writes.extend(store.discarded(message))
     if accepted.was_waiting:
-        writes.append(store.progressed(message))
+        writes.append(store.released(message))
         return Taken(message, writes, exchange=exchange, only_if=(store.waits(message),))
     writes.append(store.inserted(message))
     if message.send_at is not None:

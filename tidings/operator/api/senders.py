@@ -11,7 +11,8 @@ from msgspec import UNSET, Meta, UnsetType
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
-from tidings.delivery.queues import Lane, Lanes
+from tidings.delivery.lane import Lane
+from tidings.delivery.lanes import Lanes
 from tidings.http import SELF, TIDINGS_V1, Call, Link, Page, Params, Resource, operation
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Sender, Senders

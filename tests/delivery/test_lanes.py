@@ -11,8 +11,9 @@ from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, pass
 from tests.known import known_senders, put
 from tests.virtual_wire import virtually
 from tidings.db.sqlite import SqliteDatabase
-from tidings.delivery import queues
-from tidings.delivery.queues import Lane, Lanes
+from tidings.delivery import lane as lanes_of
+from tidings.delivery.lane import Lane
+from tidings.delivery.lanes import Lanes
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
@@ -53,13 +54,13 @@ class Model:
     def refill(self, *, meanwhile: int) -> None:
         """As the dispatcher does it; `meanwhile` messages are put between the read and its end."""
         lane = self.lane
-        if not lane.spilled or not lane.has_place:
+        if not lane.spilled or not lane.place():
             return
         lane.spilled_again = False
-        read = [one for one in self.rows if one.sid > lane.last_sid][: queues.HEADS_MOST]
+        read = [one for one in self.rows if one.sid > lane.last_sid][: lanes_of.HEADS_MOST]
         for _ in range(meanwhile):
             self.put()
-        lane.spilled = lane.spilled_again or len(read) == queues.HEADS_MOST
+        lane.spilled = lane.spilled_again or len(read) == lanes_of.HEADS_MOST
         for one in read:
             if lane.claim_next(one):
                 lane.append(one)

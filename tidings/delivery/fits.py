@@ -16,7 +16,7 @@ from tidings.delivery.awaited import Awaited, Reported
 from tidings.delivery.id_forms import IdForms, first_form
 from tidings.delivery.passage import Expected
 from tidings.messages.model import AwaitedReceipt
-from tidings.messages.store import MessageStore
+from tidings.messages.store import MessageStore, under_way
 
 _NATIONAL_DIGITS = 7
 """The fewest digits of a number without its country code that are compared with a number that has one."""
@@ -31,8 +31,13 @@ class Fit(msgspec.Struct, frozen=True):
     expected: Expected
     awaited: AwaitedReceipt
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether nothing was reported on this segment meanwhile."""
+        return self.expected.awaited.get(self.awaited.carrier_message_id) is self.awaited
 
-class Matching:
+
+class Fits:
     """Finds the message of a receipt."""
 
     def __init__(self, messages: MessageStore, awaited: Awaited, forms: IdForms) -> None:
@@ -120,7 +125,7 @@ class Matching:
         known = self._awaited.get(row.carrier, row.carrier_message_id)
         if known is not None and known.message.sid == row.message_sid:  # another part's receipt looked at the same time
             return known
-        expected = Expected(message, complete=True)
+        expected = Expected(under_way(message), complete=True)
         for part in parts:
             if not self._awaited.is_over(part):
                 self._awaited.take_up(expected, part)

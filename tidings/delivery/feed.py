@@ -1,0 +1,118 @@
+"""What feeds the lanes beside acceptance: rows that had no place in memory before, and media once they are fetched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Protocol
+
+from tidings.carriers.port import MediaReference
+from tidings.core import Problem, Sid
+from tidings.db import Database, Unavailable
+from tidings.delivery.lane import Lane
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.outcomes import Failed
+from tidings.delivery.passage import UnansweredPolicy
+from tidings.messages.lifecycle import Event, Status
+from tidings.messages.model import Message
+from tidings.messages.store import MessageStore
+
+UNAVAILABLE_WAIT_S = 0.5
+
+
+class MediaFetched(Protocol):
+    """Gives the media of a message, fetched and stored."""
+
+    async def references(self, message: Message) -> tuple[MediaReference, ...]:
+        """Where a carrier finds the media. Raises Problem when one cannot be had."""
+        ...
+
+
+class Feed:
+    """Reads rows and media; what it has is in the lanes, and the round is woken."""
+
+    def __init__(self, database: Database, lanes: Lanes, media: MediaFetched, policy: UnansweredPolicy) -> None:
+        self._messages = MessageStore(database)
+        self._lanes = lanes
+        self._fetched = media
+        self._policy = policy
+        self._media: dict[Sid, tuple[MediaReference, ...]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.failed: list[tuple[Message, Failed]] = []
+        """Messages whose media cannot be had."""
+
+    async def recover(self) -> None:
+        """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+        if await self._messages.any():
+            self._lanes.taken_over(asyncio.get_running_loop().time())
+        for account_sid, sender, messages, segments in await self._messages.lanes():
+            lane = self._lanes.of(account_sid, sender)
+            lane.messages, lane.backlog_segments = messages, segments
+            lane.spilled = True
+            self._lanes.round.fed(lane)
+
+    def media_of(self, message: Message) -> tuple[MediaReference, ...]:
+        """The media of a message that begins to leave, or ended before; they are forgotten here."""
+        return self._media.pop(message.sid, ()) if message.num_media else ()
+
+    def fetch(self) -> None:
+        """Begins to fetch the media of what was put into the lanes since the last call."""
+        waiting = self._lanes.without_media
+        while waiting:
+            self._start(self._with_media(*waiting.pop()))
+
+    def refill(self, lane: Lane, allowance: int = 0) -> None:
+        """Reads the next rows of a lane that has some beyond those in memory, where there is place for them."""
+        if lane.refilling or not lane.spilled:
+            return
+        most = lane.place(allowance)
+        if most:
+            lane.refilling = True
+            lane.spilled_again = False
+            lane.held.reading += most
+            self._start(self._read_rows(lane, most))
+
+    def stop(self) -> None:
+        """Reads and fetches nothing more."""
+        for task in list(self._tasks):
+            task.cancel()
+
+    async def _read_rows(self, lane: Lane, most: int) -> None:
+        try:
+            rows = await self._messages.in_lane(lane.account_sid, lane.sender, lane.last_sid, most)
+        except Unavailable:
+            await asyncio.sleep(UNAVAILABLE_WAIT_S)
+            rows = []
+            lane.spilled_again = True
+        lane.refilling = False
+        lane.held.reading -= most
+        lane.spilled = lane.spilled_again or len(rows) == most
+        for message in rows:
+            is_held = message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD
+            if lane.claim_next(message) and not is_held:
+                self._lanes.admit(lane, message)
+        self._lanes.round.fed(lane)  # also where none is for it: it may have to read on
+
+    async def _with_media(self, lane: Lane, message: Message) -> None:
+        try:
+            self._media[message.sid] = await self._references(message)
+        except Problem as problem:
+            self.failed.append((message, Failed(Event.MEDIA_MISSING, problem.kind.code)))
+        else:
+            lane.append(message)
+        lane.fetching -= 1
+        self._lanes.round.fed(lane)
+        self._lanes.round.woken.set()
+
+    async def _references(self, message: Message) -> tuple[MediaReference, ...]:
+        """The media, as soon as the store is available. Raises Problem when one cannot be had."""
+        while True:
+            try:
+                return await self._fetched.references(message)
+            except Unavailable:
+                await asyncio.sleep(UNAVAILABLE_WAIT_S)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,231 @@
+"""A lane: one sender's queue, first in, first out. The rows are the truth; it holds an index of the first of them.
+
+What a lane waits for decides who comes by for it: a state, and a table of what leads where. What is beyond its place
+in memory stays on disk until there is place, so a million waiting messages cost no more memory than a thousand.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from tidings.core import Sid
+from tidings.delivery.campaign_pace import Share
+from tidings.delivery.pace import Pace
+from tidings.delivery.passage import Passage
+from tidings.messages.model import Message
+
+HEADS_MOST = 2_000
+"""Messages of one lane in memory."""
+IN_MEMORY_MOST = 20_000
+"""Messages of all lanes in memory, from which on a lane takes no more than it can send at once."""
+
+
+class LaneState(StrEnum):
+    """What a lane waits for."""
+
+    IDLE = "idle"
+    """Something that can go."""
+    READY = "ready"
+    """Its turn."""
+    PACED = "paced"
+    """A moment: its sender's pace lets nothing through before."""
+    SHUT = "shut"
+    """A moment: what it has goes to networks that take nothing before. What comes may go to others."""
+    CROWDED = "crowded"
+    """Room with a carrier."""
+
+
+class LaneEvent(StrEnum):
+    """What happens to a lane."""
+
+    FED = "fed"
+    RAN_DRY = "ran-dry"
+    SPENT_ITS_PACE = "spent-its-pace"
+    FOUND_NETWORKS_SHUT = "found-networks-shut"
+    FOUND_NO_ROOM = "found-no-room"
+    TIME_CAME = "time-came"
+    ROOM_OPENED = "room-opened"
+
+
+S, E = LaneState, LaneEvent
+MOVES: Final[dict[LaneState, dict[LaneEvent, LaneState]]] = {
+    S.IDLE: {E.FED: S.READY},
+    S.READY: {
+        E.RAN_DRY: S.IDLE,
+        E.SPENT_ITS_PACE: S.PACED,
+        E.FOUND_NETWORKS_SHUT: S.SHUT,
+        E.FOUND_NO_ROOM: S.CROWDED,
+    },
+    S.PACED: {E.TIME_CAME: S.READY},
+    S.SHUT: {E.TIME_CAME: S.READY, E.FED: S.READY},
+    S.CROWDED: {E.ROOM_OPENED: S.READY},
+}
+
+
+class Held(msgspec.Struct, eq=False):
+    """What all lanes together have in memory."""
+
+    messages: int = 0
+    reading: int = 0
+    """Places that are kept for rows that are being read."""
+
+    @property
+    def free(self) -> int:
+        """Places that are left."""
+        return IN_MEMORY_MOST - self.messages - self.reading
+
+
+class Lane:
+    """One sender's queue."""
+
+    __slots__ = (
+        "account_sid",
+        "backlog_segments",
+        "earliest_expiry",
+        "fetching",
+        "heads",
+        "held",
+        "known",
+        "last_sid",
+        "messages",
+        "pace",
+        "passing",
+        "refilling",
+        "sender",
+        "served_at",
+        "share",
+        "spilled",
+        "spilled_again",
+        "state",
+        "wakes_at",
+    )
+
+    def __init__(self, account_sid: Sid, sender: str, rate: float, held: Held | None = None) -> None:
+        self.account_sid = account_sid
+        self.sender = sender
+        self.pace = Pace(rate)
+        self.state = LaneState.IDLE
+        self.held = held or Held()
+        self.heads: deque[Message] = deque()
+        """Messages that can go, and have not begun to."""
+        self.passing: deque[Passage] = deque()
+        """Passages that have segments to send before any new message: begun, or put back."""
+        self.known: set[Sid] = set()
+        """The messages in memory: in `heads`, passing, or with the carrier unanswered."""
+        self.messages = 0
+        self.backlog_segments = 0
+        self.last_sid = ""
+        """The last message in memory; the rows go on after it."""
+        self.spilled = False
+        """Whether there are rows beyond those in memory."""
+        self.spilled_again = False
+        """Whether more was left on disk while a refill was under way."""
+        self.fetching = 0
+        """Messages in memory that wait for their media."""
+        self.refilling = False
+        self.earliest_expiry: int | None = None
+        self.share: Share | None = None
+        """What the sender's campaign lets through; None: it has none."""
+        self.served_at = 0.0
+        """When it last had a turn at its campaign's share: among its numbers the one that waited longest goes first."""
+        self.wakes_at: float | None = None
+        """The moment that somebody comes by for it."""
+
+    def move(self, event: LaneEvent) -> bool:
+        """Applies `event`; False: it leads nowhere from here."""
+        state = MOVES[self.state].get(event)
+        if state is None:
+            return False
+        self.state = state
+        return True
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something in memory can go."""
+        return bool(self.passing or self.heads)
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether its turn is over until it is fed; where rows are to be read and are not, it goes on."""
+        return not (self.passing or self.heads) and (not self.spilled or self.refilling or self.fetching > 0)
+
+    def count(self, message: Message) -> None:
+        """A message was put into the rows of this queue."""
+        self.messages += 1
+        self.backlog_segments += message.num_segments
+
+    def uncount(self, message: Message) -> None:
+        """A message left the rows of this queue."""
+        self.messages -= 1
+        self.backlog_segments -= message.num_segments
+        if message.sid in self.known:
+            self.known.remove(message.sid)
+            self.held.messages -= 1
+
+    def place(self, allowance: int = 0) -> int:
+        """How many rows should be read; 0: enough is in memory. `allowance`: what its pace lets through now."""
+        has, free = len(self.heads) + self.fetching, self.held.free
+        if free > 0:
+            return min(HEADS_MOST, free) if has < HEADS_MOST // 4 else 0
+        return max(0, min(allowance, HEADS_MOST) - has)
+
+    def claim(self, message: Message) -> bool:
+        """Whether a message is to be taken into memory; False: it is there already, or stays on disk until there is
+        place.
+        """
+        sid = message.sid
+        if sid in self.known:
+            return False
+        if sid > self.last_sid:
+            full = len(self.heads) + self.fetching >= HEADS_MOST or self.held.free <= 0
+            if self.spilled or full:
+                self.spilled = self.spilled_again = True
+                return False
+            self.last_sid = sid
+        self._hold(sid)
+        return True
+
+    def claim_next(self, message: Message) -> bool:
+        """The same for the next of the rows, which has its place; False: it is in memory already."""
+        self.last_sid = max(self.last_sid, message.sid)
+        if message.sid in self.known:
+            return False
+        self._hold(message.sid)
+        return True
+
+    def append(self, message: Message) -> None:
+        """Puts a claimed message at the end of those that can go."""
+        self.heads.append(message)
+        expires_at = message.expires_at
+        if expires_at is not None and (self.earliest_expiry is None or expires_at < self.earliest_expiry):
+            self.earliest_expiry = expires_at
+
+    def put_back(self, passage: Passage) -> None:
+        """Puts a passage among those that go before any new message, in the order of their messages."""
+        passing = self.passing
+        if not passing or passage.message.sid < passing[0].message.sid:
+            passing.appendleft(passage)
+        elif passage not in passing:
+            insort(passing, passage, key=lambda one: one.message.sid)
+
+    def take(self, most: int) -> list[Message]:
+        """Takes the first messages out that have not begun to leave."""
+        return [self.heads.popleft() for _ in range(min(most, len(self.heads)))]
+
+    def take_expired(self, now: int) -> list[Message]:
+        """Takes the messages out whose time is over."""
+        if self.earliest_expiry is None or self.earliest_expiry > now:
+            return []
+        expired = [m for m in self.heads if m.expires_at is not None and m.expires_at <= now]
+        self.heads = deque(m for m in self.heads if m.expires_at is None or m.expires_at > now)
+        self.earliest_expiry = min((m.expires_at for m in self.heads if m.expires_at), default=None)
+        return expired
+
+    def _hold(self, sid: Sid) -> None:
+        self.known.add(sid)
+        self.held.messages += 1

@@ -1,0 +1,120 @@
+"""All lanes: made when a sender first has something to send, forgotten when it is idle.
+
+Acceptance puts what it committed into them, and asks them how much waits; whoever owns them takes it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tidings.core import Sid
+from tidings.delivery.campaign_pace import Share, Shares
+from tidings.delivery.lane import Held, Lane, LaneState
+from tidings.delivery.round import Round
+from tidings.messages.model import Message
+from tidings.numbers.senders import Sender, Senders
+
+DEFAULT_RATE = 10.0
+
+
+class Lanes:
+    """The lanes, by account and sender."""
+
+    def __init__(self, senders: Senders, shares: Shares | None = None) -> None:
+        self._senders = senders
+        self._shares = shares
+        self._lanes: dict[tuple[Sid, str], Lane] = {}
+        self._taken_over_at: float | None = None
+        self.round = Round()
+        self.held = Held()
+        self.accepted = 0
+        """Messages put into queues so far."""
+        self.without_media: list[tuple[Lane, Message]] = []
+        """Messages in memory whose media are still to be fetched."""
+        senders.on_change(self._changed)
+        if shares is not None:
+            shares.on_change(self._share_changed)
+
+    def __iter__(self) -> Iterator[Lane]:
+        """The lanes that exist."""
+        return iter(list(self._lanes.values()))
+
+    def of(self, account_sid: Sid, sender: str) -> Lane:
+        """The lane of a sender; made when it is first asked for."""
+        lane = self._lanes.get((account_sid, sender))
+        return self._made(account_sid, sender) if lane is None else lane
+
+    def find(self, account_sid: Sid, sender: str) -> Lane | None:
+        """The lane of a sender, if there is one."""
+        return self._lanes.get((account_sid, sender))
+
+    def put(self, message: Message) -> None:
+        """A message was put into the rows of its sender's queue: it may go, or stays there until there is place."""
+        lane = self.of(message.account_sid, message.sender)
+        self.accepted += 1
+        lane.count(message)
+        if lane.claim(message):
+            self.admit(lane, message)
+        self.round.fed(lane)
+
+    def admit(self, lane: Lane, message: Message) -> None:
+        """A claimed message can go; one with media when they are fetched."""
+        message.steps = ""  # what happens from now on is added to those in its row
+        if message.num_media:
+            lane.fetching += 1
+            self.without_media.append((lane, message))
+            self.round.woken.set()
+        else:
+            lane.append(message)
+
+    def backlog_segments(self, sender: Sender) -> int:
+        """Segments that wait in the queue of `sender`."""
+        lane = self._lanes.get((sender.account_sid, sender.address))
+        return lane.backlog_segments if lane is not None else 0
+
+    def rate_of(self, sender: Sender) -> float:
+        """Segments a second that a sender can send, on all networks together: its own rate, or its campaign's."""
+        share = self._share_of(sender)
+        own = sender.segments_per_second
+        return own if share is None else min(own, share.rate_total())
+
+    def taken_over(self, wire_now: float) -> None:
+        """Somebody else served the lanes until now: what they sent in the last second is not known."""
+        self._taken_over_at = wire_now
+        if self._shares is not None:
+            self._shares.taken_over(wire_now)
+
+    def forget_idle(self, wire_now: float) -> None:
+        """Drops lanes that hold nothing and whose pace remembers nothing."""
+        for key, lane in list(self._lanes.items()):
+            is_idle = lane.state is LaneState.IDLE and not lane.messages and not lane.known
+            if is_idle and lane.pace.is_fresh(wire_now):
+                del self._lanes[key]
+
+    def _made(self, account_sid: Sid, address: str) -> Lane:
+        sender = self._senders.at(address)
+        rate = sender.segments_per_second if sender else DEFAULT_RATE
+        lane = self._lanes[account_sid, address] = Lane(account_sid, address, rate, self.held)
+        lane.share = self._share_of(sender)
+        if self._taken_over_at is not None:
+            lane.pace.assume_full(self._taken_over_at)
+        return lane
+
+    def _changed(self, _: Sender | None, sender: Sender | None) -> None:
+        if sender is None:
+            return
+        lane = self._lanes.get((sender.account_sid, sender.address))
+        if lane is not None:
+            lane.pace.change(sender.segments_per_second)
+            share = self._share_of(sender)
+            if share is not None or not lane.messages:  # what was queued for a campaign keeps to its pace
+                lane.share = share
+            self.round.hurry(lane)
+
+    def _share_changed(self, share: Share) -> None:
+        for lane in self:
+            if lane.share is share:
+                self.round.hurry(lane)
+
+    def _share_of(self, sender: Sender | None) -> Share | None:
+        return self._shares.of(sender.campaign_sid) if self._shares is not None and sender is not None else None

@@ -1,0 +1,294 @@
+"""The owner of the lanes: takes messages out of them, puts back what must go again, and carries out what carriers say.
+
+Which passage of a lane goes next: where the sender has a campaign, the first whose network takes something; while one
+network takes nothing, a few messages to others may pass those that wait for it. What goes to one network keeps its
+order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from tidings import errors
+from tidings.carriers.port import Accepted, Answer, Carrier, Submission
+from tidings.core import Clock, Instant
+from tidings.db import Database, Write
+from tidings.delivery.campaign_pace import HELD_MOST
+from tidings.delivery.daily_caps import CAPPED, DailyCaps
+from tidings.delivery.feed import Feed
+from tidings.delivery.journal import Journal
+from tidings.delivery.lane import Lane
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.outcomes import Again, Doubtful, Failed, of_answer
+from tidings.delivery.passage import Passage, UnansweredPolicy, begin, put_links
+from tidings.delivery.progress import Progress
+from tidings.delivery.receipts import Receipts
+from tidings.delivery.references import REMEMBERED, References
+from tidings.delivery.standing import EXPIRED, Standing
+from tidings.messages import store
+from tidings.messages.lifecycle import Event, Status
+from tidings.messages.model import Message
+from tidings.numbers.networks import MobileNetwork
+
+FAILED_MOST = 500
+"""Messages of one lane that are ended at once where nothing may leave it any more."""
+BEYOND_CAP = Failed(Event.CAPPED, errors.DAILY_CAP_REACHED.code)
+
+log = structlog.get_logger(__name__)
+
+
+class Routes(Protocol):
+    """Which carrier takes a message."""
+
+    def carrier_for(self, destination: str) -> Carrier:
+        """The carrier for an E.164 destination."""
+        ...
+
+
+class Owner:
+    """Owns all lanes."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        lanes: Lanes,
+        routes: Routes,
+        progress: Progress,
+        journal: Journal,
+        feed: Feed,
+        receipts: Receipts,
+        policy: UnansweredPolicy,
+        standing: Standing,
+        caps: DailyCaps | None = None,
+    ) -> None:
+        self._messages = store.MessageStore(database)
+        self._clock = clock
+        self._lanes = lanes
+        self._routes = routes
+        self._progress = progress
+        self._journal = journal
+        self._feed = feed
+        self._receipts = receipts
+        self._policy = policy
+        self._standing = standing
+        self._caps = caps
+        self._references = References(clock)
+        self.passages: dict[str, Passage] = {}
+        """What is with a carrier or on its way to one, by message SID."""
+
+    async def recover(self) -> None:
+        """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+        used = await self._messages.references(REMEMBERED)
+        self._references.load((row[0], row[1], row[2]) for row in used)
+        await self._feed.recover()
+
+    def feed(self, lane: Lane, allowance: int) -> None:
+        """Reads more of a lane's rows, where there is place for them."""
+        self._feed.refill(lane, allowance)
+
+    def tend(self) -> None:
+        """Fetches the media of what came, and fails what has none."""
+        self._feed.fetch()
+        while self._feed.failed:
+            self.fail(*self._feed.failed.pop())
+
+    # -- taking --
+
+    def next_of(self, lane: Lane, now: float) -> tuple[Passage | None, float | None]:
+        """The passage whose segments go next, out of the lane, or None where a message may not leave; and when the
+        first network opens that something waits for, where nothing else can go.
+        """
+        if lane.share is not None:
+            return self._next_open(lane, now)
+        return (self._begun_again(lane.passing.popleft()) if lane.passing else self._begun(lane)), None
+
+    def is_within_cap(self, passage: Passage) -> bool:
+        """Counts a message once for the daily cap of its brand; False: it is beyond that, and failed."""
+        gate = passage.gate
+        if self._caps is None or gate is None or gate.network is not CAPPED or passage.count is not None:
+            return True
+        message = passage.message
+        passage.count = self._caps.take(gate, message.num_segments, must=passage.in_doubt)
+        if passage.count is None:
+            self.fail(message, BEYOND_CAP)
+            return False
+        return True
+
+    def _next_open(self, lane: Lane, now: float) -> tuple[Passage | None, float | None]:
+        closed: dict[MobileNetwork, float] = {}
+        for place, passage in enumerate(lane.passing):
+            if passage.gate is None or passage.over or passage.gate.is_open(now, closed):
+                del lane.passing[place]
+                return self._begun_again(passage), None
+        while lane.heads and len(lane.passing) < HELD_MOST:
+            begun = self._begun(lane)
+            if begun is None or begun.gate is None or begun.gate.is_open(now, closed):
+                return begun, None
+            lane.passing.append(begun)
+        return None, min(closed.values())
+
+    def _begun(self, lane: Lane) -> Passage | None:
+        """Begins the next message; None where it may not leave."""
+        message, now = lane.heads.popleft(), self._clock.now()
+        is_late = message.expires_at is not None and message.expires_at <= now
+        failed = EXPIRED if is_late else self._standing.of_message(message)
+        if failed is None:
+            return self._begin(lane, message, now)
+        self.fail(message, failed)
+        return None
+
+    def _begun_again(self, passage: Passage) -> Passage | None:
+        """A passage that has more to send; None where it is over, or nothing of it has left and it may not."""
+        if passage.over:
+            return None
+        if passage.has_left:
+            return passage
+        message = passage.message
+        failed = EXPIRED if passage.is_late(self._clock.now()) else self._standing.of_message(message)
+        if failed is None:
+            return passage
+        self.fail(message, failed)
+        return None
+
+    def _begin(self, lane: Lane, message: Message, now: Instant) -> Passage:
+        validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
+        carrier = self._routes.carrier_for(message.to)
+        media = self._feed.media_of(message)
+        if message.is_mms and not carrier.takes_media:
+            lane.backlog_segments -= message.num_segments
+            put_links(message, media)
+            lane.backlog_segments += message.num_segments
+            media = ()
+        if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
+            message.reference = self._references.next(message.sender, message.to)
+        passage = begin(message, carrier, media, validity_s)
+        passage.in_doubt = message.status == Status.SENDING
+        if lane.share is not None:
+            passage.gate = lane.share.gate(message.to, as_media=message.is_mms and carrier.takes_media)
+        self.passages[message.sid] = passage
+        return passage
+
+    # -- outcomes --
+
+    def answered(self, answers: Sequence[Answer]) -> None:
+        """See carriers.port.Listener."""
+        for answer in answers:
+            passage = self.passages.get(answer.submission.message_sid)
+            if passage is None:
+                log.warning("answer_without_passage", sid=answer.submission.message_sid)
+                continue
+            passage.open -= 1
+            if isinstance(answer, Accepted):
+                passage.accepted += 1
+                self._receipts.expect(passage, answer)
+            outcome = of_answer(passage, answer, self._policy)
+            if outcome is None:
+                continue
+            if isinstance(outcome, Failed):
+                self.fail(passage.message, outcome)
+            elif isinstance(outcome, Again):
+                self._again(passage, outcome)
+            elif isinstance(outcome, Doubtful):
+                self._doubt(passage, outcome)
+            else:
+                self._sent(passage)
+
+    def fail(self, message: Message, failed: Failed) -> None:
+        """Ends a message that is in a queue, before it was sent."""
+        if failed.reason is not None:
+            message.note("refused", self._clock.now(), failed.reason)
+        moved = self._progress.move(message, failed.event, error_code=failed.code)
+        if moved is not None:
+            self._journal.write([*moved.writes, store.dequeued(message)], moved.exchange)
+        self._ended(message)
+
+    def bar(self, passage: Passage, failed: Failed) -> None:
+        """Ends a message whose claim was barred; what was counted of it in the claim's commit counts no more."""
+        message = passage.message
+        if passage.count is not None:
+            DailyCaps.give_back(passage.count, message.num_segments)
+            self._journal.write(DailyCaps.written([(passage.count, -message.num_segments)]), None)
+        self.fail(message, failed)
+
+    def put_back(self, passage: Passage, submissions: Sequence[Submission], after_s: float = 0.0) -> None:
+        """Segments that must go again: at once and before newer ones, or after a delay."""
+        if after_s > 0:
+            asyncio.get_running_loop().call_later(after_s, self.put_back, passage, submissions)
+            return
+        if passage.over:
+            return
+        passage.begin_anew()
+        lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
+        passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
+        lane.put_back(passage)
+        self._lanes.round.fed(lane)
+
+    def expire(self, lane: Lane) -> None:
+        """Fails the messages of a lane whose time is over or that may leave no more, where nothing of them has left."""
+        now = self._clock.now()
+        closed = self._standing.of_lane(lane.account_sid, lane.sender) if lane.has_work else None
+        for message in lane.take_expired(now):
+            self.fail(message, EXPIRED)
+        if closed is not None:
+            for message in lane.take(FAILED_MOST):
+                self.fail(message, closed)
+        for passage in [each for each in lane.passing if each.is_late(now) or (closed and not each.has_left)]:
+            lane.passing.remove(passage)
+            self.fail(passage.message, closed or EXPIRED)
+        self._feed.refill(lane)
+
+    def stop(self) -> None:
+        """Reads and fetches nothing more."""
+        self._feed.stop()
+
+    def _sent(self, passage: Passage) -> None:
+        message = passage.message
+        moved = self._progress.move(message, Event.CARRIER_ACCEPTED)
+        self._ended(message)
+        if moved is not None:
+            self._journal.write(
+                [*moved.writes, store.dequeued(message), *self._receipts.awaiting(passage)], moved.exchange
+            )
+            self._receipts.complete(passage)
+
+    def _again(self, passage: Passage, again: Again) -> None:
+        if again.reason is not None:
+            passage.retries += 1
+            passage.message.note("retry", self._clock.now(), again.reason)
+        self.put_back(passage, [again.submission], again.after_s)
+
+    def _doubt(self, passage: Passage, doubtful: Doubtful) -> None:
+        """It is marked as possibly doubled before it goes out again, or waits for a person."""
+        message, submission, now = passage.message, doubtful.submission, self._clock.now()
+        message.possibly_doubled = 1
+        message.note("unanswered", now, f"part {submission.part}")
+        if not doubtful.again:
+            self._journal.write([store.noted(message)], None)
+            return
+        message.note("possibly-doubled", now, f"part {submission.part} goes out again")
+        writes = [store.noted(message), *self._counted_again(passage)]
+        self._journal.write(writes, None, lambda: self.put_back(passage, [submission]))
+
+    def _counted_again(self, passage: Passage) -> list[Write]:
+        """What keeps the daily count right where a segment that may have arrived goes out once more."""
+        gate = passage.gate
+        if self._caps is None or gate is None or gate.network is not CAPPED:
+            return []
+        count = self._caps.take(gate, 1, must=True)
+        return self._caps.written([(count, 1)]) if count is not None else []
+
+    def _ended(self, message: Message) -> None:
+        """A message left its queue; what was counted of it counts no more if it never left."""
+        passage = self.passages.pop(message.sid, None)
+        if passage is not None:
+            passage.over = True
+            if passage.count is not None and not passage.marking and not passage.counted:
+                DailyCaps.give_back(passage.count, message.num_segments)
+        else:
+            self._feed.media_of(message)
+        self._lanes.of(message.account_sid, message.sender).uncount(message)

@@ -1,0 +1,119 @@
+"""The round: the lanes that get a turn, one after the other, and those that wait for a moment of wire time or for room.
+
+Whoever feeds a lane, or has room for it, puts it into the round by an event of its life; `woken` tells the dispatcher.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from itertools import count
+
+from tidings.delivery.lane import Lane, LaneEvent, LaneState
+from tidings.delivery.pace import LOOK_AGAIN_S
+
+READMITTED = 1_000
+"""Lanes that wait for room and get a turn together when there is some."""
+
+
+class Round:
+    """Where each lane is that somebody comes by for."""
+
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+        """Set when a lane became ready."""
+        self._ready: deque[Lane] = deque()
+        self._crowded: deque[Lane] = deque()
+        self._had_turn: list[Lane] = []
+        """Lanes of this round that used up the last of the room."""
+        self._found_full = False
+        """Whether a lane of this round found its carrier without room."""
+        self._timed: list[tuple[float, float, int, Lane]] = []
+        """Lanes that wait for a moment. One counts only while it is the lane's own."""
+        self._places = count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def fed(self, lane: Lane) -> None:
+        """Something was put into a lane."""
+        if lane.state is not LaneState.READY and lane.move(LaneEvent.FED):
+            self._ready.append(lane)
+            self.woken.set()
+
+    def room_opened(self) -> None:
+        """A carrier has room again: those that waited longest have their turn."""
+        if not self._crowded:
+            return
+        for _ in range(min(len(self._crowded), READMITTED)):
+            lane = self._crowded.popleft()
+            lane.move(LaneEvent.ROOM_OPENED)
+            self._ready.append(lane)
+        self.woken.set()
+
+    def hurry(self, lane: Lane) -> None:
+        """A lane may have something to do before the moment that it waits for: its pace, or its campaign's, changed."""
+        now = asyncio.get_running_loop().time()
+        if lane.wakes_at is not None and lane.wakes_at > now:
+            self._at(now, lane)
+            self.woken.set()
+
+    def begin(self, now: float) -> None:
+        """A round begins: those whose moment has come are in it."""
+        self._found_full = False
+        timed = self._timed
+        while timed and timed[0][0] <= now:
+            due, _, _, lane = heapq.heappop(timed)
+            if lane.wakes_at == due:
+                lane.wakes_at = None
+                if lane.move(LaneEvent.TIME_CAME):
+                    self._ready.append(lane)
+
+    def next(self) -> Lane | None:
+        """The lane whose turn it is; None: there is none."""
+        return self._ready.popleft() if self._ready else None
+
+    def again(self, lane: Lane) -> None:
+        """A lane had its turn and has more to send."""
+        self._ready.append(lane)
+
+    def until(self, due: float, lane: Lane) -> None:
+        """Its pace lets nothing through before `due`; infinity: soon."""
+        if due == float("inf"):
+            due = asyncio.get_running_loop().time() + LOOK_AGAIN_S
+        lane.move(LaneEvent.SPENT_ITS_PACE)
+        self._at(due, lane)
+
+    def shut(self, due: float, lane: Lane) -> None:
+        """What it has goes to networks of which the first opens at `due`."""
+        lane.move(LaneEvent.FOUND_NETWORKS_SHUT)
+        if lane.wakes_at is None or due < lane.wakes_at:
+            self._at(due, lane, lane.served_at)
+
+    def full(self, lane: Lane, *, had_turn: bool) -> None:
+        """Its carrier has no room; one that had some of it goes behind those that found none at all."""
+        self._found_full = True
+        lane.move(LaneEvent.FOUND_NO_ROOM)
+        (self._had_turn if had_turn else self._crowded).append(lane)
+
+    def end(self, now: float) -> None:
+        """A round is over: the dispatcher is woken for the next one, or when the first moment comes."""
+        self._crowded.extend(self._had_turn)
+        self._had_turn.clear()
+        if self._ready:
+            self.woken.set()
+        elif not self._found_full:
+            self.room_opened()  # those that were readmitted left some of it
+        self.stop()
+        if self._timed:
+            delay = max(0.0, self._timed[0][0] - now)
+            self._timer = asyncio.get_running_loop().call_later(delay, self.woken.set)
+
+    def stop(self) -> None:
+        """Wakes nobody for a moment that comes."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _at(self, due: float, lane: Lane, served_at: float = 0.0) -> None:
+        lane.wakes_at = due
+        heapq.heappush(self._timed, (due, served_at, next(self._places), lane))
