@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,10 +29,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 @pytest.fixture(scope="session", autouse=True)
 def _all_tables() -> None:
     """Every table is declared before the first store is made."""
-    from tidings.app import RESOURCES
-
-    for module in RESOURCES:
-        importlib.import_module(module)
+    import tidings.app  # noqa: F401
 
 
 @pytest.fixture(scope="session")

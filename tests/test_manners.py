@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tidings.app import RESOURCES
-
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tidings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LINES_MOST = 420
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
-STARTS = {"tidings.__main__", *RESOURCES}
+STARTS = {"tidings.__main__"}
 RUN_BY_OTHERS = {
     "tidings.db.migrations.env": "Alembic runs it",
-    "tidings.db.migrations.make": "a command of its own",
+    "tidings.make_migration": "a command of its own",
     "tidings.lint.train": "a command of its own",
     "tidings.sdkproxy.preload.sitecustomize": "Python runs it at its start",
     "tidings.webhooks.recorded": "simulations give it to the app",
@@ -39,6 +37,52 @@ def _imports(path: Path) -> set[str]:
             found.add(node.module)
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
     return found
+
+
+WIRING = {PACKAGE / "app.py", PACKAGE / "serve.py", PACKAGE / "doctor.py", *PACKAGE.glob("*/room.py")}
+RECORDS = {"passage"}
+"""What changes as it goes, and is no part with a lifetime."""
+
+
+def _set_from_outside(tree: ast.Module, *, wiring: bool) -> list[str]:
+    """Where something that is there already is set on a part of `self`; in files that join parts, on anything else."""
+    found = []
+    for each in [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]:
+        for target in [one for one in each.targets if isinstance(one, ast.Attribute)]:
+            owner, is_there = target.value, isinstance(each.value, ast.Name | ast.Attribute | ast.Lambda)
+            of_part = isinstance(owner, ast.Attribute) and owner.attr not in RECORDS and is_there
+            if of_part or (wiring and ast.unparse(owner) != "self"):
+                found.append(ast.unparse(each))
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_nothing_is_set_on_a_part_after_its_making(path: Path) -> None:
+    if "preload" in path.parts:
+        pytest.skip("it changes other people's programs")
+    assert _set_from_outside(ast.parse(path.read_text()), wiring=path in WIRING) == []
+
+
+def test_what_is_set_from_outside_is_seen() -> None:
+    tree = ast.parse("def join(hand, part):\n    hand.dispatcher = part\n")
+    assert _set_from_outside(tree, wiring=True) == ["hand.dispatcher = part"]
+    tree = ast.parse("def join(self):\n    self.hand.told = self._told\n    self.rooms = rooms\n")
+    assert _set_from_outside(tree, wiring=False) == ["self.hand.told = self._told"]
+
+
+def test_the_program_is_a_short_list_of_rooms_in_one_order() -> None:
+    """Each room is built once, is started, and no kind of room is looked for among the others."""
+    text = (PACKAGE / "app.py").read_text()
+    assert text.count("\n") < 150
+    built = {
+        ast.unparse(node.func).removesuffix(".build")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".build")
+    }
+    rooms = {path.parent.name for path in PACKAGE.glob("*/room.py")}
+    assert rooms - built == set()
+    for path in (PACKAGE / "app.py", PACKAGE / "ground.py", *PACKAGE.glob("*/room.py")):
+        assert "isinstance(" not in path.read_text(), path
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

@@ -79,11 +79,11 @@ async def _serve(settings: Settings) -> None:
     app = App(settings)
     await app.start()
     _calm_the_collector()
-    front = ConsoleFront(app)
+    front = ConsoleFront(app.program)
     server = Server(front, ServerSettings(), app.clock, front)
     port = await server.start(app.world.network, settings.host, settings.port)
     if settings.public_base is None:
-        app.media.base_url = f"http://{settings.host}:{port}"
+        app.program.media.reached_at(f"http://{settings.host}:{port}")
     await _announce(app, port)
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()
@@ -125,12 +125,12 @@ async def _who_has(settings: Settings) -> str:
 
 
 async def _announce(app: App, port: int) -> None:
-    settings, credentials = app.settings, app.credentials
+    settings, credentials = app.settings, app.accounts.first
     address = f"http://{settings.host}:{port}"
     carrier = "simulated carrier network" if settings.simulated else "carrier link"
     kept = settings.folder.absolute() / CREDENTIALS_FILE
     lines = [f"Tidings {__version__}: data in {settings.folder.absolute()}, {carrier}"]
-    if app.is_fresh:
+    if app.accounts.is_fresh:
         lines.append(f"Account SID {credentials.account_sid}, auth token {credentials.auth_token}")
         lines.append(f"This is shown once. They are kept in {kept}, with the operator's token.")
     else:

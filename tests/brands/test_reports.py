@@ -166,18 +166,13 @@ async def test_a_report_of_an_unknown_brand_is_passed_over() -> None:
         assert (await here.brands("GET")).json["data"] == []
 
 
-async def test_whoever_must_know_is_told_after_every_report_also_a_repeated_one() -> None:
+async def test_a_brand_that_a_report_changed_is_marked_and_one_that_it_did_not_is_not() -> None:
     async with world() as here:
-        told: list[tuple[str, str | None]] = []
-
-        async def note(brand: Brand) -> None:
-            told.append((brand.status, brand.identity_status))
-
-        here.desk.on_changed(note)
         one = await brand(here)
         await here.reports.take(report(one, E.APPROVED))
+        assert (here.desk.changed.take(), here.desk.changed.take()) == (one.sid, None)
         await here.reports.take(report(one, E.APPROVED))
-        assert told == [("APPROVED", "UNVERIFIED")] * 2
+        assert here.desk.changed.take() is None
 
 
 async def test_a_bundle_that_moves_meanwhile_is_looked_at_again() -> None:

@@ -19,7 +19,7 @@ from tests.contract.description import FOLDER
 from tests.contract.schema import differences
 from tidings.addresses.postal import Address
 from tidings.audit.events import events
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import BrandDesk, is_vouched
 from tidings.brands.filing import FileBrands
 from tidings.brands.filing_vettings import FileVettings
 from tidings.brands.otp_pace import OtpPace
@@ -144,7 +144,7 @@ class World:
             await self.reports.take(report)
 
     async def vouched(self, sid: str) -> bool:
-        return await self.desk.vouched(sid)
+        return await is_vouched(self.db, sid)
 
     async def load(self, _db: Database, account_sid: str, sid: str) -> Dossier | None:
         found = self.dossiers.get(sid)

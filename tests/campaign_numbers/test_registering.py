@@ -42,6 +42,7 @@ class World:
         self.db = db
         self.us = 1_800_000_000_000_000
         self.clock = MovableClock(lambda: self.us)
+        self.seed = seed
         self.sids = Sids(self.clock, SeededChance(seed))
         self.senders = Senders(sender_facts(db))
         self.pools = Pools(service_facts(db, self.senders))
@@ -60,7 +61,7 @@ class World:
 
     async def restarted(self, *campaigns: CampaignFacts) -> World:
         """Another program on the same store."""
-        other = World(self.db, campaigns, seed=8)
+        other = World(self.db, campaigns, seed=self.seed + 1)
         other.us = self.us
         return await other.start()
 

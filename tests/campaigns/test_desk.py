@@ -16,7 +16,8 @@ async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores
         facts = here.registrations.of_service(service)
         assert facts is not None
         assert (facts.daily_cap, facts.segments_per_second["att"], facts.brand_key) == (2_000, 4, "f" * 64)
-        await here.desk.refresh(await here.rebrand(brand, brand_score=88))
+        await here.rebrand(brand, brand_score=88)
+        await here.refreshing.step(here.clock.now())
         facts = here.registrations.of_service(service)
         assert facts is not None
         assert (facts.daily_cap, facts.segments_per_second["att"], facts.status) == (200_000, 75, "VERIFIED")

@@ -9,7 +9,8 @@ from tests.campaigns.world import GOOD, World, world
 from tests.stores import Stores
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.reviews import CampaignReviews
-from tidings.compliance.reviews import AlreadyDecided, Decision, Outcome, reviews
+from tidings.compliance.decisions import AlreadyDecided
+from tidings.compliance.reviews import Decision, Outcome, reviews
 from tidings.db import Conflict
 from tidings.registry.model import CampaignEvent
 
@@ -34,7 +35,7 @@ async def test_the_operator_rejects_with_words_of_the_own(stores: Stores) -> Non
         here = await World.on(database)
         service = await here.created()
         (sid,) = await review_sids(here)
-        await here.reviews.decide(sid, REJECTED)
+        await here.decisions.decide(sid, REJECTED)
         (error,) = (await here.fetched(service))["errors"]
         assert (error["error_code"], error["description"]) == (30893, "The samples are another's.")
         facts = here.registrations.of_service(service)
@@ -47,7 +48,7 @@ async def test_the_operator_overrules_a_rejection_and_the_campaign_is_filed() ->
         service = await here.created(Description=f"{GOOD['Description']} reject:30886")
         await here.review()
         (sid,) = await review_sids(here)
-        await here.reviews.decide(sid, APPROVED)
+        await here.decisions.decide(sid, APPROVED)
         await here.file()
         shown = await here.fetched(service)
         assert (shown["campaign_status"], shown["errors"], shown["campaign_id"]) == ("IN_PROGRESS", [], "CTEST00")
@@ -57,7 +58,7 @@ async def test_the_operator_overrules_an_approval_and_the_campaign_is_registered
     async with world() as here:
         service = await here.verified()
         (sid,) = await review_sids(here)
-        await here.reviews.decide(sid, REJECTED)
+        await here.decisions.decide(sid, REJECTED)
         assert (await here.fetched(service))["campaign_status"] == "FAILED"
         assert (await here.ask("GET", f"/v1/Services/{service}")).json["us_app_to_person_registered"] is False
 
@@ -69,7 +70,7 @@ async def test_a_rejection_of_the_registry_is_not_undone_by_an_old_review() -> N
         await here.report(service, CampaignEvent.FAILED, 30886)
         (sid,) = await review_sids(here)
         with pytest.raises(AlreadyDecided):
-            await here.reviews.decide(sid, APPROVED)
+            await here.decisions.decide(sid, APPROVED)
         assert (await here.fetched(service))["campaign_status"] == "FAILED"
 
 
@@ -123,7 +124,7 @@ async def test_a_campaign_that_moves_while_it_is_decided_is_decided_anew(stores:
             await database.commit(*decided.writes)
         assert (await here.fetched(service))["campaign_status"] == "VERIFIED"
         (sid,) = await review_sids(here)
-        await here.reviews.decide(sid, REJECTED)
+        await here.decisions.decide(sid, REJECTED)
         assert (await here.fetched(service))["campaign_status"] == "FAILED"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 from collections.abc import AsyncIterator
@@ -19,17 +20,20 @@ from tests.contract.description import FOLDER
 from tests.contract.schema import differences
 from tidings.accounts.model import Account, AccountStatus, Capability, Principal
 from tidings.audit.events import events
+from tidings.brands.desk import BrandDesk
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
+from tidings.campaigns.refreshing import RefreshCampaigns
 from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.resource import Campaign, deleted_campaigns
 from tidings.campaigns.reviews import CampaignReviews
 from tidings.campaigns.store import campaign_facts, campaign_of
+from tidings.compliance.decisions import Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Kind, Reviews
@@ -145,14 +149,17 @@ class World:
         self.registry = KeptRegistry()
         self.registrations = Registrations(campaign_facts(db, self.clock))
         self.reviews = Reviews(db, self.clock, self.sids, PACES["short"])
-        self.reviewer = SimulatedReviewer(self.reviews)
-        self.bonds = ServiceBonds()
-        self.reports = CampaignReports(db, self.clock, self.sids, self.bonds, lambda sid: sid)
+        self.turn = asyncio.Lock()
+        self.brand_desk = BrandDesk(db, self.sids, self.registry)  # type: ignore[arg-type] # campaigns only
+        self.reports = CampaignReports(db, self.clock, self.sids, self.turn, lambda sid: sid)
         self.filing = FileCampaigns(db, self.sids, self.registry, self.reports)  # type: ignore[arg-type] # campaigns only
         self.charging = ChargeMonthly(db, lambda sid: sid)
         decider = CampaignReviews(db, self.sids, self.reviews, self.filing.woken)
-        self.reviews.register(Kind.CAMPAIGN, decider)
-        self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, self.filing, self.bonds)
+        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, {Kind.CAMPAIGN: decider})
+        self.reviewer = SimulatedReviewer(self.decisions)
+        self.refreshing = RefreshCampaigns(db, self.brand_desk, self.turn)
+        self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, self.filing, self.turn)
+        self.bonds = ServiceBonds(self.turn, [self.desk])
         self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
         parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.bonds, self.pools)
         parts.add(ExternalPace(self.clock))

@@ -49,7 +49,7 @@ async def test_what_is_more_than_one_bite_is_gone_on_with_at_once() -> None:
     world = World(pace="instant")
     sids = [await world.submitted(await world.primary()) for _ in range(3)]
     await world.checking.step(world.clock.now())
-    reviewer = SimulatedReviewer(world.reviews)
+    reviewer = SimulatedReviewer(world.decisions)
     reviewer.batch_max = 2  # type: ignore[misc] # a small bite
     assert await reviewer.step(world.clock.now()) == world.clock.now()
     assert await reviewer.step(world.clock.now()) > world.clock.now()

@@ -10,17 +10,9 @@ import sqlalchemy as sa
 
 from tests.stores import Stores
 from tidings.audit.events import events
+from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.pacing import PACES
-from tidings.compliance.reviews import (
-    AlreadyDecided,
-    Decided,
-    Decision,
-    Kind,
-    Outcome,
-    Review,
-    Reviewer,
-    Reviews,
-)
+from tidings.compliance.reviews import Decided, Decision, Kind, Outcome, Review, Reviewer, Reviews
 from tidings.core import Instant, MovableClock, SeededChance, Sid, Sids
 from tidings.db import BulkInsert, Conflict, Database, Write
 from tidings.db.sqlite import SqliteDatabase
@@ -58,7 +50,8 @@ class World:
         self.clock = MovableClock(lambda: 1_438_287_151_000_000)
         self.reviews = Reviews(database, self.clock, Sids(self.clock, SeededChance(5)), PACES["short"], reviewer)
         self.things = Things()
-        self.reviews.register(Kind.CAMPAIGN, self.things)
+        sids = Sids(self.clock, SeededChance(6))
+        self.decisions = Decisions(database, self.clock, sids, self.reviews, {Kind.CAMPAIGN: self.things})
 
     async def opened(self, kind: Kind = Kind.CAMPAIGN) -> Sid:
         await self.database.commit(self.reviews.open(kind, ACCOUNT, THING, "A thing"))
@@ -95,7 +88,7 @@ async def test_a_decision_is_carried_out_and_kept(stores: Stores) -> None:
         sid = await world.opened()
         assert (await world.find(sid)).outcome is Outcome.PENDING
         assert world.reviews.woken.is_set()
-        review = await world.reviews.decide(sid, REJECT)
+        review = await world.decisions.decide(sid, REJECT)
         assert review == await world.find(sid)
         assert review
         assert (review.outcome, review.error_code, review.reason, review.decided_by) == (
@@ -112,37 +105,37 @@ async def test_the_simulated_reviewer_has_what_is_due_and_no_more(stores: Stores
     async with stores.opened() as database:
         world = World(database)
         sid = await world.opened()
-        due = await world.reviews.next_due()
+        due = await world.decisions.next_due()
         assert due == world.clock.now().plus(s=3)
-        assert await world.reviews.due(world.clock.now(), 10) == []
-        assert [review.sid for review in await world.reviews.due(due, 10)] == [sid]
+        assert await world.decisions.due(world.clock.now(), 10) == []
+        assert [review.sid for review in await world.decisions.due(due, 10)] == [sid]
         await database.commit(world.reviews.withdraw(ACCOUNT, THING))
-        assert await world.reviews.due(due, 10) == []
-        assert await world.reviews.next_due() is None
+        assert await world.decisions.due(due, 10) == []
+        assert await world.decisions.next_due() is None
         assert (await world.find(sid)).outcome is Outcome.WITHDRAWN
 
 
 async def test_what_nobody_can_carry_out_is_never_due() -> None:
     async with memory() as world:
         await world.opened(Kind.BRAND)
-        assert await world.reviews.next_due() is None
+        assert await world.decisions.next_due() is None
 
 
 async def test_where_the_operator_reviews_nothing_falls_due() -> None:
     async with memory(Reviewer.OPERATOR) as world:
         sid = await world.opened()
         assert (await world.find(sid)).due_at is None
-        assert await world.reviews.next_due() is None
+        assert await world.decisions.next_due() is None
 
 
 async def test_only_the_operator_overrules_and_as_often_as_it_likes() -> None:
     async with memory() as world:
         sid = await world.opened()
-        await world.reviews.decide(sid, APPROVE)
+        await world.decisions.decide(sid, APPROVE)
         with pytest.raises(AlreadyDecided):
-            await world.reviews.decide(sid, REJECT)
+            await world.decisions.decide(sid, REJECT)
         for outcome in (Outcome.REJECTED, Outcome.APPROVED):
-            review = await world.reviews.decide(sid, Decision(outcome=outcome, by="operator"))
+            review = await world.decisions.decide(sid, Decision(outcome=outcome, by="operator"))
             assert review
             assert (review.outcome, review.decided_by) == (outcome, "operator")
         assert world.things.then == 3
@@ -153,20 +146,20 @@ async def test_a_review_of_something_that_is_gone_is_withdrawn() -> None:
         sid = await world.opened()
         world.things.gone = True
         with pytest.raises(AlreadyDecided) as over:
-            await world.reviews.decide(sid, APPROVE)
+            await world.decisions.decide(sid, APPROVE)
         assert over.value.review.outcome is Outcome.WITHDRAWN
         assert (await world.find(sid)).outcome is Outcome.WITHDRAWN
         with pytest.raises(AlreadyDecided):
-            await world.reviews.decide(sid, Decision(outcome=Outcome.APPROVED, by="operator"))
+            await world.decisions.decide(sid, Decision(outcome=Outcome.APPROVED, by="operator"))
 
 
 async def test_a_decided_review_stays_so_when_the_thing_can_be_moved_no_more() -> None:
     async with memory() as world:
         sid = await world.opened()
-        await world.reviews.decide(sid, APPROVE)
+        await world.decisions.decide(sid, APPROVE)
         world.things.gone = True
         with pytest.raises(AlreadyDecided):
-            await world.reviews.decide(sid, Decision(outcome=Outcome.APPROVED, by="operator"))
+            await world.decisions.decide(sid, Decision(outcome=Outcome.APPROVED, by="operator"))
         assert (await world.find(sid)).outcome is Outcome.APPROVED
 
 
@@ -176,7 +169,7 @@ async def test_a_decision_on_a_thing_that_moved_meanwhile_is_made_anew() -> None
         await world.database.commit(step)
         sid = await world.opened()
         world.things.writes = [[step], [_STEP(THING, 2, "x", 0)]]
-        review = await world.reviews.decide(sid, APPROVE)
+        review = await world.decisions.decide(sid, APPROVE)
         assert review
         assert review.outcome is Outcome.APPROVED
         assert len(world.things.decisions) == 2
@@ -190,11 +183,11 @@ async def test_a_decision_that_never_fits_changes_nothing() -> None:
         sid = await world.opened()
         world.things.writes = [[step], [step], [step]]
         with pytest.raises(Conflict):
-            await world.reviews.decide(sid, APPROVE)
+            await world.decisions.decide(sid, APPROVE)
         assert (await world.find(sid)).outcome is Outcome.PENDING
         assert await world.noted() == []
 
 
 async def test_an_unknown_review_is_none() -> None:
     async with memory() as world:
-        assert await world.reviews.decide("RW" + "0" * 32, APPROVE) is None
+        assert await world.decisions.decide("RW" + "0" * 32, APPROVE) is None

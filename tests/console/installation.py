@@ -122,11 +122,11 @@ class Installation:
 
     def sender(self, kind: str) -> Any:
         """The first account's sender of this kind."""
-        found = [s for s in self.app.senders if s.type == kind and s.account_sid == ACCOUNT]
+        found = [s for s in self.app.program.senders if s.type == kind and s.account_sid == ACCOUNT]
         return found[0]
 
     async def _add_other(self) -> None:
-        if self.app.directory.get(OTHER):
+        if self.app.program.directory.get(OTHER):
             return
         account = Account(
             sid=OTHER,
@@ -138,7 +138,7 @@ class Installation:
             date_created=BEGIN_US,
             date_updated=BEGIN_US,
         )
-        await self.database.commit(account_added(account, self.app.vault))
+        await self.database.commit(account_added(account, self.app.program.vault))
 
 
 def installed(**settings: Any) -> Callable[[Callable[..., Coroutine[Any, Any, None]]], Callable[..., None]]:

@@ -29,7 +29,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
     """An App with everything, stopped in the end."""
     app = App(Settings(data_dir=str(folder), port=0, operator_token="o" * 32, **settings))
     await app.start()
-    front = ConsoleFront(app)
+    front = ConsoleFront(app.program)
     try:
         await bound(app)
         yield Running(app, front)
@@ -42,9 +42,9 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
 
 async def bound(app: App) -> None:
     """Until the link to the simulated network is up; not for a real carrier, which no test has."""
-    links = [link for link in app.routes.carriers() if isinstance(link, SmppCarrier)]
+    links = [link for link in app.program.routes.carriers() if isinstance(link, SmppCarrier)]
     async with asyncio.timeout(10):
-        while app.simulated is not None and not all(link.is_up for link in links):
+        while app.program.simulated is not None and not all(link.is_up for link in links):
             await asyncio.sleep(0.005)
 
 
@@ -52,8 +52,8 @@ class Running:
     def __init__(self, app: App, front: ConsoleFront) -> None:
         self.app = app
         self.front = front
-        self.sid = app.credentials.account_sid
-        self.token = app.credentials.auth_token
+        self.sid = app.accounts.first.account_sid
+        self.token = app.accounts.first.auth_token
 
     async def api(self, path: str, user: str = "", secret: str = "", **fields: str) -> Any:
         """The JSON of a POST to the API, signed in as the first account unless told otherwise."""
@@ -75,8 +75,8 @@ class Running:
 
     async def arrived(self, browser: Browser, phone: str = PHONE, count: int = 1) -> list[Any]:
         """The messages on a phone, newest first, once there are so many; told by the network, not by waiting."""
-        assert self.app.simulated is not None
-        subscription = self.app.simulated.subscribe()
+        assert self.app.program.simulated is not None
+        subscription = self.app.program.simulated.subscribe()
         try:
             while True:
                 messages = (await browser.json(f"/handsets/phones/{phone}/messages"))["messages"]

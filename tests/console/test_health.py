@@ -91,7 +91,7 @@ async def test_figures_count_what_was_done(tmp_path: Path) -> None:
 async def test_receipts_that_fit_nothing_are_counted_by_carrier_and_reason(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         odd = Receipt("pine", (), ReceiptState.DELIVERED, None, None, lambda stored: None)
-        world.app.receipts.receipts_came([odd, odd])
+        world.app.program.receipts.receipts_came([odd, odd])
         text = (await ask(world, "/metrics")).body.decode()
         assert 'tidings_receipts_unmatched_total{carrier="pine",reason="no-id"} 2.0' in text
 

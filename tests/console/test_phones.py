@@ -22,10 +22,10 @@ from tidings.registry.otp import QUESTION, REGISTRY_NUMBER
 async def second_tenant(world: Running) -> Browser:
     """Another main account, signed in."""
     app = world.app
-    first = app.directory.get(world.sid)
+    first = app.program.directory.get(world.sid)
     sid = app.sids.make("AC")
     other = msgspec.structs.replace(first, sid=sid, owner_account_sid=sid, friendly_name="Second", auth_token="2" * 32)
-    await app.database.commit(account_added(other, app.vault))
+    await app.database.commit(account_added(other, app.program.vault))
     return await world.signed_in(sid, "2" * 32)
 
 
@@ -48,7 +48,7 @@ async def test_a_sent_message_is_on_the_phone_and_an_answer_goes_back(tmp_path: 
 async def test_the_second_tick_comes_when_the_platform_has_the_message(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()
-        subscription = world.app.simulated.subscribe()
+        subscription = world.app.program.simulated.subscribe()
         await browser.post(f"/handsets/phones/{PHONE}/messages", to=SENDER, body="Hello")
         async with asyncio.timeout(10):
             while (await anext(aiter(subscription))).kind != "acknowledged":
@@ -65,7 +65,7 @@ async def test_the_phone_that_the_registry_asks_is_on_the_page_of_the_brands_acc
         assert REGISTRY_NUMBER not in str(await next_event(response, b"listing"))
         asked = brand(verified=False, account_sid=world.sid, mobile_phone=PHONE, date_created=world.app.clock.now())
         await world.app.database.commit(*writes([asked]))
-        await world.app.simulated.outside.text(REGISTRY_NUMBER, PHONE, QUESTION)
+        await world.app.program.simulated.outside.text(REGISTRY_NUMBER, PHONE, QUESTION)
         (message,) = await world.arrived(browser)
         assert (message["peer"], message["body"]) == (REGISTRY_NUMBER, QUESTION)
         told = await next_event(response, b"listing")
@@ -149,10 +149,10 @@ async def waiting(browser: Browser) -> int:
 async def held_with_media(world: Running, content_type: str) -> str:
     """A message on the phone with one medium of the platform's store; gives its SID."""
     app, now = world.app, int(world.app.clock.now())
-    digest = await app.media.files.put(b"octets")
+    digest = await app.program.media.files.put(b"octets")
     message_sid, sid, held = app.sids.make("MM"), app.sids.make("ME"), app.sids.make("HM")
     row = Medium(world.sid, message_sid, sid, content_type, None, digest, 6, now, now)
-    media = msgspec.json.encode([MediaReference(app.media.link(row), content_type)]).decode()
+    media = msgspec.json.encode([MediaReference(app.program.media.link(row), content_type)]).decode()
     message = ADD_MESSAGE(held, PHONE, "in", SENDER, PHONE, "", media, now, 1, 1)
     await app.database.commit(media_stored(row), message)
     return held

@@ -276,7 +276,7 @@ async def test_a_question_that_lapsed_says_so_and_is_asked_again_from_the_page(
         unknown = await browser.post(f"/registrations/{one.sid}/question", back=f"/registrations/{one.sid}")
         assert unknown.status == 409
         assert "The registry does not know this brand" in unknown.body.decode()
-        monkeypatch.setattr(world.app.registration.brand_desk.registry, "send_otp", send_otp)
+        monkeypatch.setattr(world.app.brands.desk.registry, "send_otp", send_otp)
         answer = await browser.post(f"/registrations/{one.sid}/question", back=f"/registrations/{one.sid}")
         assert (answer.status, header(answer, "location")) == (303, f"/registrations/{one.sid}")
         assert asked == ["BABC123"]

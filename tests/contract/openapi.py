@@ -5,14 +5,13 @@ Source: OpenAPI 3.1, https://spec.openapis.org/oas/v3.1.0
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
+import tidings.app  # noqa: F401 - declares all operations
 from tests.contract.description import PAGING
-from tidings.app import RESOURCES
 from tidings.core import Instant
 from tidings.http import PRODUCTS, Operation
 from tidings.http.operation import PLACE
@@ -47,8 +46,6 @@ def description(likely: Likely) -> Json:
 
     `likely` are values that lead somewhere: by the names of parameters, and of kinds of SID for places in paths.
     """
-    for module in RESOURCES:
-        importlib.import_module(module)
     paths: Json = {}
     for one in (operation for product in PRODUCTS for operation in product.operations):
         mount = "" if one.product.label in ("api", "tidings") else f"/{one.product.label}"

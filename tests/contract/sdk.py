@@ -7,7 +7,6 @@ says of it, the headers, the body of errors.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,10 +19,10 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+import tidings.app  # noqa: F401 - declares all operations
 from tests.contract.description import FOLDER, shape_of
 from tests.contract.schema import differences
 from tests.contract.server import Login, RunningServer
-from tidings.app import RESOURCES
 from tidings.http import PRODUCTS, Operation
 from tidings.http.hosts import Products
 
@@ -223,8 +222,6 @@ def operations_of(group: str) -> list[Operation]:
 
 def public_operations() -> list[Operation]:
     """The operations that we built, of Twilio's products."""
-    for module in RESOURCES:
-        importlib.import_module(module)
     return [one for product in PRODUCTS if product.label != "tidings" for one in product.operations]
 
 

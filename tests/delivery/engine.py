@@ -187,7 +187,9 @@ class Engine:
         self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
         self.schedule_woken = asyncio.Event()
-        self.handover = Handover(self.lanes, self.schedule_woken, self._told)
+        forms = {STATUS: StatusForms(self.database)}
+        self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
+        self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer.told)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
@@ -217,8 +219,6 @@ class Engine:
             self.handover,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        takers, forms = {INBOUND: self.replies}, {STATUS: StatusForms(database)}
-        self.deliverer = Deliverer(database, clock, self.webhooks, accounts.token_of, takers, forms)
         self.progress = Progress(clock, sids, accounts.owner_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
@@ -249,9 +249,6 @@ class Engine:
         self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.owner)
 
-    def _told(self, exchange: Exchange) -> None:
-        self.deliverer.told(exchange)
-
     async def start(self) -> Engine:
         """Opens the store (with an account that has money, where it is fresh) and takes up what is there."""
         if self.fresh:
@@ -264,7 +261,7 @@ class Engine:
         await self.caps.start()
         await self.receipts.start()
         await self.owner.recover()
-        await self.deliverer.start()
+        await self.deliverer.start({INBOUND: self.replies})
         await self.carrier.start(self)
         self.runner.start(
             self.dispatcher,

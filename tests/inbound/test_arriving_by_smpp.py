@@ -32,7 +32,7 @@ class Carried:
 
     def ours(self, kind: SenderType) -> str:
         """The digits of a sender of the first account."""
-        found = [one for one in self.app.senders if one.type == kind]
+        found = [one for one in self.app.program.senders if one.type == kind]
         return found[0].address.removeprefix("+")
 
     async def comes(self, text: bytes, to: str, ton: int = 1, *, esm_class: int = 0, source_ton: int = 1) -> int:

@@ -68,7 +68,7 @@ async def _journey(postgres_url: str, tmp_path: Path, loses: Loss, status: int) 
         world.database = database
         app = App(Settings(port=0, data_dir=str(tmp_path), operator_token="o" * 32), world)
         await app.start()
-        front = ConsoleFront(app)
+        front = ConsoleFront(app.program)
         try:
             await bound(app)
             running = Running(app, front)

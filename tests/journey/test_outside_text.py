@@ -64,7 +64,7 @@ class Journey:
 
     async def until_told(self, url: str, count: int) -> None:
         async with asyncio.timeout(20):
-            while len(self.receivers.at(url)) < count or self.world.app.deliverer.waiting:
+            while len(self.receivers.at(url)) < count or self.world.app.program.deliverer.waiting:
                 await asyncio.sleep(0.01)
 
 
@@ -85,7 +85,7 @@ async def journey(settings: dict[str, Any]) -> AsyncIterator[Journey]:
     app = App(Settings(port=0, operator_token="o" * 32, **settings), world)
     with capture_logs() as logs:
         await app.start()
-        front = ConsoleFront(app)
+        front = ConsoleFront(app.program)
         try:
             await bound(app)
             yield Journey(Running(app, front), receivers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +32,7 @@ from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.numbers.store import sender_facts
 from tidings.numbers.supply_simulated import SimulatedSupply
-from tidings.services.bonds import ServiceBonds
+from tidings.services.bonds import Bond, ServiceBonds
 from tidings.services.pools import Pools
 from tidings.services.store import service_facts
 
@@ -66,6 +67,8 @@ class World:
         self.db = SqliteDatabase(None)
         self.senders = Senders(sender_facts(self.db))
         self.pools = Pools(service_facts(self.db, self.senders))
+        self.bonds: list[Bond] = []
+        """What other rooms tie to messaging services."""
         self._api: Api | None = None
 
     async def start(self) -> Api:
@@ -78,7 +81,7 @@ class World:
             await self.senders.start()
             await self.pools.start()
             supply = SimulatedSupply(self.senders)
-            also = (Vault("s" * 32), ServiceBonds())
+            also = (Vault("s" * 32), ServiceBonds(asyncio.Lock(), self.bonds))
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply, *also)
             self._api = Api(parts, authenticate)
         return self._api

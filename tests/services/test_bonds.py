@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tests.numbers.installation import World
 from tidings.errors import USE_CASE_CLASH
 from tidings.http import Call
-from tidings.services.bonds import Ending, ServiceBonds
+from tidings.services.bonds import Ending
 from tidings.services.messaging_services import UseCase, services
 
 
@@ -26,11 +26,13 @@ class Tied:
         if purpose is UseCase.POLL:
             raise USE_CASE_CLASH(value="X", reason="no polls")
 
+    def joining(self, _service_sid: str) -> int | None:
+        return None
+
 
 async def test_what_is_tied_ends_in_the_same_commit(world: World) -> None:
-    api = await world.start()
     tied = Tied()
-    api._parts.get(ServiceBonds).tie(tied)
+    world.bonds.append(tied)
     service, left = await world.service(), await world.service(FriendlyName="Left")
     assert (await world.messaging("DELETE", f"/{service}")).status == 204
     assert (await world.messaging("GET", f"/{left}")).json["friendly_name"] == "Told"
@@ -38,16 +40,14 @@ async def test_what_is_tied_ends_in_the_same_commit(world: World) -> None:
 
 
 async def test_nothing_is_told_of_a_service_that_is_not_there(world: World) -> None:
-    api = await world.start()
     tied = Tied()
-    api._parts.get(ServiceBonds).tie(tied)
+    world.bonds.append(tied)
     assert (await world.messaging("DELETE", f"/MG{'0' * 32}")).status == 404
     assert tied.ended == []
 
 
 async def test_a_bond_may_forbid_a_use_case(world: World) -> None:
-    api = await world.start()
-    api._parts.get(ServiceBonds).tie(Tied())
+    world.bonds.append(Tied())
     service = await world.service()
     assert (await world.messaging("POST", f"/{service}", {"Usecase": "poll"})).code == 21719
     assert (await world.messaging("POST", f"/{service}", {"Usecase": "marketing"})).json["usecase"] == "marketing"

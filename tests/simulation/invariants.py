@@ -35,7 +35,7 @@ async def check(world: World) -> None:
         await _was_told(world, message, seed)
     _heeded_stops(world, messages, seed)
     for sender in world.observed.came:
-        found = world.app.senders.at(sender) or world.app.senders.at(f"+{sender}")
+        found = world.app.program.senders.at(sender) or world.app.program.senders.at(f"+{sender}")
         assert found is not None, f"{seed}: {sender} sent, and is nobody's"
         most = world.observed.most_in_a_second(sender)
         assert most <= found.segments_per_second, f"{seed}: {most} segments of {sender} in one second"
@@ -95,7 +95,7 @@ async def _was_told(world: World, message: Message, seed: str) -> None:
     """Each status was told at least once and in order, or is still to be told, or was given up."""
     if message.status_callback is None or message.direction == Direction.INBOUND:
         return
-    exchanges = await world.app.deliverer._outbox.of_subject(ACCOUNT, message.sid)
+    exchanges = await world.app.program.deliverer._outbox.of_subject(ACCOUNT, message.sid)
     sequences = [one.sequence for one in exchanges]
     assert sequences == list(range(1, message.callbacks + 1)), f"{seed}: {message.sid} has callbacks {sequences}"
     if message.status in CALLED_BACK and message.callbacks:

@@ -125,10 +125,10 @@ class World:
         self.app = app.App(settings, outside)
         await self.app.start()
         self.store = MessageStore(database)
-        assert self.app.simulated is not None
-        self.simulated = self.app.simulated
+        assert self.app.program.simulated is not None
+        self.simulated = self.app.program.simulated
         self.observed.watch(self.simulated)
-        self.observed.hear(self.app.arrivals)
+        self.observed.hear(self.app.program.arrivals)
 
     def _new_clock(self, offset_us: int) -> MovableClock:
         return MovableClock(lambda: BEGAN_US + round(self.loop.time() * 1_000_000), offset_us)
@@ -143,7 +143,7 @@ class World:
     @property
     def service(self) -> str:
         """The first account's messaging service."""
-        return next(iter(self.app.pools._services))
+        return next(iter(self.app.services.pools._services))
 
     @property
     def senders(self) -> list[str]:
@@ -153,7 +153,7 @@ class World:
     async def use_webhooks(self) -> None:
         """The numbers' inbound messages go to INBOUND from now on."""
         for address in self.senders[:2]:
-            found = self.app.senders.at(address)
+            found = self.app.program.senders.at(address)
             assert found is not None
             path = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{found.sid}.json"
             answer = await self.ask("POST", path, {"SmsUrl": INBOUND})
@@ -203,7 +203,7 @@ class World:
 
     async def balance(self) -> int:
         """Millionths that the account has."""
-        account = self.app.directory.get(ACCOUNT)
+        account = self.app.program.directory.get(ACCOUNT)
         assert account is not None
         return (await balance_of(self.database, account)).balance_micros
 

@@ -26,6 +26,7 @@ from tidings.accounts.vault import Vault
 from tidings.addresses.gazetteer import Gazetteer
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.verification import Verdict
+from tidings.compliance.decisions import Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Reviewer, Reviews
@@ -33,7 +34,7 @@ from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Database, metadata
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request, Response
-from tidings.trusthub.bundles import Bundles
+from tidings.trusthub.bundles import Bundles, User
 from tidings.trusthub.checks import CheckBundles
 from tidings.trusthub.endpoints import Endpoints
 from tidings.webhooks.outbox import Exchange, Outbox, params_of
@@ -148,9 +149,12 @@ class World:
         self.receiver = Receiver()
         self.checks = Checks()
         self.reviews = Reviews(self.db, self.clock, self.sids, PACES[pace], reviewer)
-        self.bundles = Bundles(self.db, self.clock, self.sids, self.reviews, PACES[pace], self.receiver)
+        self.users: list[User] = []
+        """Who is asked before a bundle is deleted."""
+        self.bundles = Bundles(self.db, self.clock, self.sids, self.reviews, PACES[pace], self.receiver, self.users)
+        self.decisions = Decisions(self.db, self.clock, self.sids, self.reviews, self.bundles.deciders())
         self.checking = CheckBundles(self.bundles, self.checks.email, self.checks)
-        self.reviewing = SimulatedReviewer(self.reviews)
+        self.reviewing = SimulatedReviewer(self.decisions)
         self._api: Api | None = None
 
     async def start(self) -> Api:
@@ -165,7 +169,9 @@ class World:
             for sid in (PARENT, SUB, STRANGER):
                 await self.db.commit(account_added(account_of(sid), vault))
             endpoints = Endpoints(OWNERS.get)
-            parts = Parts(self.db, self.clock, self.chance, self.sids, self.reviews, self.bundles, endpoints)
+            parts = Parts(
+                self.db, self.clock, self.chance, self.sids, self.reviews, self.decisions, self.bundles, endpoints
+            )
             self._api = Api(parts, authenticate)
         return self._api
 

@@ -112,11 +112,11 @@ async def test_the_operator_overrules_the_reviewer_and_the_review_keeps_it() -> 
     world = World()
     sid = await world.approved(await world.primary())
     review, _ = await review_of(world, sid)
-    await world.reviews.decide(review, Decision(outcome=Outcome.REJECTED, error_code=18601, by="operator"))
+    await world.decisions.decide(review, Decision(outcome=Outcome.REJECTED, error_code=18601, by="operator"))
     shown = await world.shown(sid)
     assert (shown["status"], shown["errors"][0]["code"]) == ("twilio-rejected", 18601)
     assert await review_of(world, sid) == (review, "rejected")
-    await world.reviews.decide(review, Decision(outcome=Outcome.APPROVED, by="operator"))
+    await world.decisions.decide(review, Decision(outcome=Outcome.APPROVED, by="operator"))
     assert await world.status(sid) == "twilio-approved"
     assert await review_of(world, sid) == (review, "approved")
 
@@ -154,7 +154,7 @@ async def test_whoever_uses_a_bundle_keeps_it_from_being_deleted(world: World) -
     async def brand(account_sid: str, bundle_sid: str) -> str | None:
         return "brand BN1 is registered with it" if (account_sid, bundle_sid) == (PARENT, sid) else None
 
-    world.bundles.add_user(brand)
+    world.users.append(brand)
     refused = await world.delete(f"CustomerProfiles/{sid}")
     assert (refused.code, "BN1" in refused.message) == (21648, True)
     assert (await world.delete(f"CustomerProfiles/{await world.primary()}")).status == 204

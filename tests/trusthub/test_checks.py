@@ -96,11 +96,11 @@ async def test_checks_wait_for_their_time_and_survive_a_restart(stores: Stores) 
         world.clock.advance(600 * 1_000_000)
         after = World(database, pace="real")
         after.clock.advance(600 * 1_000_000)
-        assert await after.reviews.next_due() is None
+        assert await after.decisions.next_due() is None
         await after.checking.step(after.clock.now())
-        assert await after.reviews.next_due() == after.clock.now().plus(days=1)
+        assert await after.decisions.next_due() == after.clock.now().plus(days=1)
         assert after.reviews.woken.is_set()
-        rows = await after.reviews.due(after.clock.now().plus(days=1), 10)
+        rows = await after.decisions.due(after.clock.now().plus(days=1), 10)
         assert [row.object_sid for row in rows] == [sid]
 
 

@@ -31,7 +31,8 @@ class Post:
         self.clock = MovableClock(lambda: BEGAN_US + round(loop.time() * 1_000_000) - self.behind_us)
         self.sids = Sids(self.clock, SeededChance(f"post {loop.time()}"))
         self.receivers = RecordedReceivers()
-        self.deliverer = Deliverer(self.database, self.clock, self.receivers, lambda _: "token", takers or {}, {})
+        self.deliverer = Deliverer(self.database, self.clock, self.receivers, lambda _: "token", {})
+        self.takers = takers or {}
         self.outbox = Outbox(self.database)
         self.numbers: dict[str, int] = {}
 
@@ -39,7 +40,7 @@ class Post:
         if self.fresh:
             await self.database.start()
             await migrate(self.database)
-        await self.deliverer.start()
+        await self.deliverer.start(self.takers)
         return self
 
     async def tell(

@@ -7,7 +7,7 @@ change one reads it anew while holding `changing`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from tidings.compliance.reviews import Decision, Kind, Outcome, Reviews
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database, Write
 from tidings.http import Call
+from tidings.loops.marks import Marks
 from tidings.registry.port import Registry
 
 REGISTRY: Final = "registry"
@@ -35,6 +36,18 @@ async def why_bundle_is_kept(database: Database, account_sid: Sid, bundle_sid: S
     return f"brand {rows[0][0]} is registered with it" if rows else None
 
 
+async def find_brand(database: Database, sid: Sid) -> Brand | None:
+    """A brand of any account. Raises Unavailable."""
+    rows = await database.rows(_OF, {"sid": sid})
+    return brands.stored.read(rows[0]) if rows else None
+
+
+async def is_vouched(database: Database, sid: Sid) -> bool:
+    """Whether the operator approved a brand, whatever the registry makes of it. Raises Unavailable."""
+    brand = await find_brand(database, sid)
+    return brand is not None and brand.operator_decided and brand.status is BrandStatus.APPROVED
+
+
 class BrandDesk:
     """All brands of the platform."""
 
@@ -48,29 +61,15 @@ class BrandDesk:
         """Set when there is a brand to file."""
         self.vettings_waiting = asyncio.Event()
         """Set when there is a vetting to file."""
-        self._told: list[Callable[[Brand], Awaitable[None]]] = []
-
-    def on_changed(self, told: Callable[[Brand], Awaitable[None]]) -> None:
-        """`told` is called with every brand that changed, after the commit; maybe more than once."""
-        self._told.append(told)
-
-    async def tell(self, brand: Brand) -> None:
-        """Tells whoever must know of a brand as it is. Raises what they raise."""
-        for told in self._told:
-            await told(brand)
+        self.changed = Marks()
+        """The brands that changed, for whoever goes by them; maybe more than once."""
 
     async def find(self, sid: Sid) -> Brand | None:
         """A brand of any account. Raises Unavailable."""
-        rows = await self._database.rows(_OF, {"sid": sid})
-        return brands.stored.read(rows[0]) if rows else None
-
-    async def vouched(self, sid: Sid) -> bool:
-        """Whether the operator approved a brand, whatever the registry makes of it. Raises Unavailable."""
-        brand = await self.find(sid)
-        return brand is not None and brand.operator_decided and brand.status is BrandStatus.APPROVED
+        return await find_brand(self._database, sid)
 
     async def change(self, brand: Brand, changes: Mapping[str, object], *also: Write) -> Brand:
-        """Sets fields of a brand, in one commit with `also`; answers it as it is then, told to nobody yet.
+        """Sets fields of a brand, in one commit with `also`; answers it as it is then, and marks it as changed.
 
         The caller holds `changing`, and has read `brand` since. Raises Unavailable.
         """
@@ -79,6 +78,7 @@ class BrandDesk:
         values = {name: brands.stored.saved(name, value) for name, value in changes.items()}
         statement = sa.update(table).where(table.c.sid == brand.sid).values(values).returning(*table.c)
         rows, *_ = await self._database.commit(statement, *also)
+        self.changed.add(brand.sid)
         return brands.stored.read(rows[0])
 
     def under_review(self, brand: Brand) -> list[Write]:

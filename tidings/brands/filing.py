@@ -139,8 +139,7 @@ class FileBrands:
                 return
             if changes.get("status") is BrandStatus.FAILED and found.status is not BrandStatus.PENDING:
                 return
-            changed = await self._desk.change(found, changes, *also)
-        await self._desk.tell(changed)
+            await self._desk.change(found, changes, *also)
 
     async def _is_duplicate(self, brand: Brand) -> bool:
         """Whether a brand was registered before with these bundles; for a sole proprietor, with this profile."""

@@ -90,7 +90,6 @@ class BrandReports:
             else:
                 brand = await self._of_vetting(brand, report)
         self._desk.vettings_waiting.set()
-        await self._desk.tell(brand)
 
     async def _of_brand(self, brand: Brand, report: BrandReport, *, by_operator: bool) -> Brand:
         now = self._clock.now()

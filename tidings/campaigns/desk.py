@@ -6,6 +6,7 @@ the rows.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -29,7 +30,6 @@ from tidings.campaigns.store import (
     changed,
     is_campaign_verified,
     last_deleted,
-    limited,
     removed,
     service_registered,
     throughput_now,
@@ -50,7 +50,7 @@ from tidings.http import Call
 from tidings.http.problems import CONFLICT
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import SharedCampaign
-from tidings.services.bonds import Ending, ServiceBonds
+from tidings.services.bonds import Ending
 from tidings.services.messaging_services import Service, services
 from tidings.services.messaging_services import UseCase as Purpose
 
@@ -59,7 +59,10 @@ DELETION_S: Final = 5
 
 
 class CampaignDesk:
-    """Takes what accounts ask of campaigns. One request at a time, so that what it counts is what is there."""
+    """Takes what accounts ask of campaigns. One request at a time, so that what it counts is what is there.
+
+    `turn` is that of the messaging services, to which a campaign is tied; see services.bonds.Bond.
+    """
 
     def __init__(
         self,
@@ -69,7 +72,7 @@ class CampaignDesk:
         registrations: Registrations,
         reviews: Reviews,
         filing: FileCampaigns,
-        bonds: ServiceBonds,
+        turn: asyncio.Lock,
         *,
         campaigns_most: Mapping[BrandType, int] = CAMPAIGNS_MOST,
     ) -> None:
@@ -80,8 +83,7 @@ class CampaignDesk:
         self._reviews = reviews
         self._filing = filing
         self._campaigns_most = campaigns_most
-        self._turn = bonds.turn
-        bonds.tie(self)
+        self._turn = turn
 
     # What an account asks for
 
@@ -177,17 +179,6 @@ class CampaignDesk:
         """What a brand may have campaigns for. Raises BRAND_INVALID, Unavailable."""
         brand = await self._brand(account_sid, brand_sid)
         return of_brand(brand, campaign_verified=await is_campaign_verified(self._database, brand.sid))
-
-    # What a brand's registration brings
-
-    async def refresh(self, brand: Brand) -> None:
-        """Shows of all campaigns of a brand the throughput that its type and score bring now. Raises Unavailable."""
-        async with self._turn:
-            now = self._clock.now()
-            for campaign in await campaigns_of_brand(self._database, brand.sid):
-                limits = throughput_now(campaign, brand, now).shown()
-                if limits != campaign.rate_limits:
-                    await self._database.commit(limited(campaign, limits))
 
     # Checks
 

@@ -5,6 +5,7 @@ A report that was told before, or that comes too late to change anything, change
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -27,7 +28,6 @@ from tidings.ledger.fees import months_after
 from tidings.registry.campaign_rejections import shown
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import CampaignReport, FilingFault
-from tidings.services.bonds import ServiceBonds
 
 UNKNOWN_REJECTION: Final = 30880
 SUSPENSION: Final = 30990
@@ -46,13 +46,13 @@ class CampaignReports:
         database: Database,
         clock: Clock,
         sids: Sids,
-        bonds: ServiceBonds,
+        turn: asyncio.Lock,
         owner_of: Callable[[Sid], Sid],
     ) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
-        self._turn = bonds.turn
+        self._turn = turn
         self._owner_of = owner_of
 
     async def take(self, report: CampaignReport) -> None:

@@ -5,21 +5,13 @@ Source: https://www.twilio.com/docs/trust-hub/trusthub-rest-api/customer-profile
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 
 from tidings.compliance.lifecycle import Status
 from tidings.core import Instant, Sid, Sids
 from tidings.webhooks.outbox import Exchange, told
 
 KIND: Final = "bundle-status"
-
-
-class Handover(Protocol):
-    """Who takes over an exchange once it is on disk."""
-
-    def told(self, exchange: Exchange) -> None:
-        """An exchange was put into the outbox."""
-        ...
 
 
 def status_callback(

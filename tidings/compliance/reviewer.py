@@ -7,8 +7,9 @@ from typing import Final
 
 import structlog
 
+from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.rejections import reason_of, scripted_rejection
-from tidings.compliance.reviews import AlreadyDecided, Decision, Outcome, Reviewer, Reviews
+from tidings.compliance.reviews import Decision, Outcome, Reviewer
 from tidings.core import Instant
 from tidings.db import Conflict
 
@@ -21,22 +22,22 @@ class SimulatedReviewer:
     name: Final = "simulated-reviewer"
     batch_max: Final = 100
 
-    def __init__(self, reviews: Reviews) -> None:
-        self._reviews = reviews
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
 
     @property
     def woken(self) -> asyncio.Event:
         """See loops.Loop."""
-        return self._reviews.woken
+        return self._decisions.woken
 
     async def step(self, now: Instant) -> Instant:
         """Decides what is due. Raises Unavailable."""
-        if self._reviews.reviewer is Reviewer.OPERATOR:
+        if self._decisions.reviewer is Reviewer.OPERATOR:
             return now.plus(h=1)
-        due = await self._reviews.due(now, self.batch_max)
+        due = await self._decisions.due(now, self.batch_max)
         for review in due:
             try:
-                await self._reviews.decide(review.sid, decision(review.hint))
+                await self._decisions.decide(review.sid, decision(review.hint))
             except AlreadyDecided as decided:
                 log.info("review_over", sid=review.sid, outcome=decided.review.outcome)
             except Conflict:
@@ -44,7 +45,7 @@ class SimulatedReviewer:
                 return now.plus(s=1)
         if len(due) == self.batch_max:
             return now
-        return await self._reviews.next_due() or now.plus(h=1)
+        return await self._decisions.next_due() or now.plus(h=1)
 
 
 def decision(hint: str) -> Decision:

@@ -1,7 +1,7 @@
 """Reviews: what waits for a reviewer, and what was decided. The operator's decision always wins.
 
-A room that has something to be reviewed opens a review in the commit that submits it, and registers a decider for its
-kind: the decider makes the writes of the decision, which are committed together with the review itself.
+A room that has something to be reviewed opens a review in the commit that submits it, and has a decider for its kind:
+the decider makes the writes of the decision, which are committed together with the review itself (`decisions.py`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from typing import Protocol
 import msgspec
 import sqlalchemy as sa
 
-from tidings.audit.events import noted
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Conflict, Database, Write
-from tidings.http import SELF, TIDINGS_V1, Call, Collection, Hidden, Link, Resource
+from tidings.db import Database, Write
+from tidings.http import SELF, TIDINGS_V1, Collection, Hidden, Link, Resource
 
 
 class Kind(StrEnum):
@@ -110,21 +109,10 @@ reviews = Collection(
 
 OPERATOR = "operator"
 """Who decides with `by=OPERATOR` may overrule what was decided before."""
-_DECIDED = frozenset({Outcome.APPROVED, Outcome.REJECTED})
-_TRIES = 3
-"""How often a decision is made anew when the thing moved meanwhile."""
-
-
-class AlreadyDecided(Exception):  # noqa: N818 - reads as a state
-    """The review cannot be decided (any more); it is as `review` says."""
-
-    def __init__(self, review: Review) -> None:
-        super().__init__(review.outcome)
-        self.review = review
 
 
 class Reviews:
-    """Opens reviews, and carries decisions out. One for the whole program: decisions are made one after the other."""
+    """Opens reviews, and ends them with what they are about."""
 
     def __init__(
         self,
@@ -141,12 +129,6 @@ class Reviews:
         self._clock = clock
         self._sids = sids
         self._pace = pace
-        self._deciders: dict[Kind, Decider] = {}
-        self._turn = asyncio.Lock()
-
-    def register(self, kind: Kind, decider: Decider) -> None:
-        """`decider` knows what decisions of this kind mean."""
-        self._deciders[kind] = decider
 
     def open(
         self,
@@ -206,103 +188,7 @@ class Reviews:
         )
         return sa.update(reviews.table).where(*pending).values(**values, date_updated=int(self._clock.now()))
 
-    async def due(self, now: Instant, most: int) -> list[Review]:
-        """What the simulated reviewer is to decide by now, the longest due first. Raises Unavailable."""
-        columns = reviews.table.c
-        found = sa.select(*columns).where(*self._waiting(), columns.due_at <= int(now))
-        rows = await self.database.rows(found.order_by(columns.due_at, columns.sid).limit(most))
-        return [reviews.stored.read(row) for row in rows]
-
-    async def next_due(self) -> Instant | None:
-        """When the simulated reviewer is next to decide something; None: nothing waits for it. Raises Unavailable."""
-        first = sa.select(sa.func.min(reviews.table.c.due_at)).where(*self._waiting())
-        ((due,),) = await self.database.rows(first)
-        return None if due is None else Instant(due)
-
     async def find(self, sid: Sid) -> Review | None:
         """The review with this SID, of whatever account. Raises Unavailable."""
         rows = await self.database.rows(sa.select(*reviews.table.c).where(reviews.table.c.sid == sid))
         return reviews.stored.read(rows[0]) if rows else None
-
-    async def decide(
-        self, sid: Sid, decision: Decision, call: Call | None = None, *, stands: Outcome | None = None
-    ) -> Review | None:
-        """Carries a decision out: the review, its consequences and their audit in one commit; None: no such review.
-
-        Where it is said how the review `stands`, one that stands otherwise by now is not decided.
-
-        Of a review that is decided already only the operator may decide again. What can be decided no more is
-        withdrawn. Raises AlreadyDecided, Conflict, Unavailable.
-        """
-        assert decision.outcome in _DECIDED
-        async with self._turn:
-            for left in reversed(range(_TRIES)):
-                try:
-                    return await self._decide(sid, decision, call, stands)
-                except Conflict:
-                    if not left:
-                        raise
-        raise AssertionError
-
-    def _waiting(self) -> tuple[sa.ColumnElement[bool], ...]:
-        """What is pending, of the kinds that somebody can carry out."""
-        columns = reviews.table.c
-        return columns.outcome == Outcome.PENDING.value, columns.kind.in_([kind.value for kind in self._deciders])
-
-    async def _decide(self, sid: Sid, decision: Decision, call: Call | None, stands: Outcome | None) -> Review | None:
-        review = await self.find(sid)
-        if review is None:
-            return None
-        may_overrule = decision.by == OPERATOR and review.outcome in _DECIDED
-        moved = stands is not None and stands is not review.outcome
-        if moved or (review.outcome is not Outcome.PENDING and not may_overrule):
-            raise AlreadyDecided(review)
-        now = self._clock.now()
-        decider = self._deciders[review.kind]
-        decided = await decider.decided(review.account_sid, review.object_sid, decision, now)
-        if decided is None:
-            raise AlreadyDecided(await self._gone(review, now))
-        made = msgspec.structs.replace(
-            review,
-            outcome=decision.outcome,
-            error_code=decision.error_code,
-            reason=decision.reason,
-            decided_by=decision.by,
-            date_updated=now,
-        )
-        note = noted(
-            self._sids,
-            now,
-            review.account_sid,
-            f"review.{decision.outcome}",
-            review.sid,
-            data={"object_sid": review.object_sid, "kind": review.kind, "error_code": decision.error_code},
-            description=decision.reason,
-            call=call,
-        )
-        await self.database.commit(*decided.writes, _written(made), note)
-        if decided.then is not None:
-            decided.then()
-        return made
-
-    async def _gone(self, review: Review, now: Instant) -> Review:
-        """A pending review of something that can be decided no more is over."""
-        if review.outcome is not Outcome.PENDING:
-            return review
-        withdrawn = msgspec.structs.replace(review, outcome=Outcome.WITHDRAWN, date_updated=now)
-        await self.database.commit(_written(withdrawn))
-        return withdrawn
-
-
-def _written(review: Review) -> Write:
-    """The update of a review. It comes after the writes of `withdraw` in the same unit, and so overrules them."""
-    columns = reviews.table.c
-    values = {
-        name: reviews.stored.saved(name, getattr(review, name))
-        for name in ("outcome", "error_code", "reason", "decided_by", "date_updated")
-    }
-    return (
-        sa.update(reviews.table)
-        .where(columns.account_sid == review.account_sid, columns.sid == review.sid)
-        .values(values)
-    )

@@ -58,7 +58,7 @@ class Desk:
     def __init__(self, app: Program) -> None:
         settings = app.settings
         self._api = app.api
-        self.sessions = Sessions(app.database, app.vault, app.clock, app.world.chance)
+        self.sessions = Sessions(app.database, app.vault, app.clock, app.chance)
         self.sign_in = SignIn(app, self.sessions)
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)

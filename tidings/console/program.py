@@ -1,8 +1,8 @@
-"""The running program as the console sees it: the parts it reads and asks, which app.App has."""
+"""The running program as the console sees it: the parts it reads and asks."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import msgspec
 
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
@@ -22,20 +22,12 @@ from tidings.numbers.senders import Senders
 from tidings.webhooks.deliver import Deliverer
 
 
-class Outside(Protocol):
-    """What is outside the program."""
-
-    @property
-    def chance(self) -> Chance:
-        """Random values, fit for secrets."""
-        ...
-
-
-class Program(Protocol):
+class Program(msgspec.Struct, frozen=True, kw_only=True):
     """A started program."""
 
     settings: Settings
     clock: MovableClock
+    chance: Chance
     database: Database
     directory: Directory
     api: Api
@@ -51,8 +43,3 @@ class Program(Protocol):
     receipts: Receipts
     deliverer: Deliverer
     arrivals: Arrivals
-
-    @property
-    def world(self) -> Outside:
-        """What is outside."""
-        ...

@@ -45,7 +45,7 @@ class SignIn:
         self._authentication = app.authentication
         self._sessions = sessions
         self._vault = app.vault
-        self._chance = app.world.chance
+        self._chance = app.chance
 
     async def open(self, user: str, password: str, client: str) -> tuple[str, Session]:
         """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""

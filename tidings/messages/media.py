@@ -135,7 +135,7 @@ class MediaLibrary:
         self._clock = clock
         self.files = files
         self._fetcher = fetcher
-        self.base_url = base_url
+        self._base_url = base_url
         """What links begin with; set anew once the port is known."""
         self._link_key = link_key
         self._turns = MediaTurns()
@@ -178,10 +178,14 @@ class MediaLibrary:
             if not (await self._database.rows(_WITH_DIGEST, {"digest": digest}))[0][0]:
                 await self.files.remove(digest)
 
+    def reached_at(self, base_url: str) -> None:
+        """Links begin with this from now on: the port is known once the server listens."""
+        self._base_url = base_url
+
     def link(self, row: Medium) -> str:
         """A URL that whoever has it may fetch the medium with: it carries its own proof."""
         path = f"/{API_VERSION}/Accounts/{row.account_sid}/Messages/{row.message_sid}/Media/{row.sid}"
-        return f"{self.base_url}{path}?proof={self.proof(row.sid)}"
+        return f"{self._base_url}{path}?proof={self.proof(row.sid)}"
 
     def proof(self, sid: Sid) -> str:
         """What a link to this medium must carry."""

@@ -40,13 +40,9 @@ class Bond(Protocol):
 class ServiceBonds:
     """All bonds. Who makes something for a service, or ends the service, holds `turn` until it is committed."""
 
-    def __init__(self) -> None:
-        self.turn = asyncio.Lock()
-        self._bonds: list[Bond] = []
-
-    def tie(self, bond: Bond) -> None:
-        """From now on `bond` is asked."""
-        self._bonds.append(bond)
+    def __init__(self, turn: asyncio.Lock, bonds: Sequence[Bond] = ()) -> None:
+        self.turn = turn
+        self._bonds = bonds
 
     async def endings(self, call: Call, service_sid: Sid) -> list[Ending]:
         """What ends with a service. Raises Unavailable."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -11,12 +11,11 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
-from tidings.compliance.callbacks import Handover
 from tidings.compliance.evaluation import Verdict
 from tidings.compliance.lifecycle import EDITABLE, Event, Status
 from tidings.compliance.pacing import RegistrationPace
 from tidings.compliance.rejections import reason_of
-from tidings.compliance.reviews import Decided, Decision, Outcome, Reviews
+from tidings.compliance.reviews import Decided, Decider, Decision, Outcome, Reviews
 from tidings.compliance.reviews import Kind as ReviewKind
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database, Write
@@ -35,6 +34,7 @@ from tidings.trusthub.rows import (
     BundleKind,
     bundle_steps,
 )
+from tidings.webhooks.port import Outgoing
 
 HINT_MOST = 2_000
 """Characters of a bundle in which the simulated reviewer looks for what it is to say."""
@@ -52,8 +52,16 @@ class Bundles:
     """See compliance.reviews.Decider too: it carries out what reviewers decide of bundles."""
 
     def __init__(
-        self, database: Database, clock: Clock, sids: Sids, reviews: Reviews, pace: RegistrationPace, handover: Handover
+        self,
+        database: Database,
+        clock: Clock,
+        sids: Sids,
+        reviews: Reviews,
+        pace: RegistrationPace,
+        outgoing: Outgoing,
+        users: Sequence[User] = (),
     ) -> None:
+        """`users` are asked before a bundle is deleted."""
         self.database = database
         self.woken = asyncio.Event()
         """Set once a bundle was submitted: its checks fall due."""
@@ -61,19 +69,17 @@ class Bundles:
         self._clock = clock
         self._sids = sids
         self._pace = pace
-        self._handover = handover
+        self._outgoing = outgoing
         self._turns: WeakValueDictionary[Sid, asyncio.Lock] = WeakValueDictionary()
-        self._users: list[User] = []
-        for kind in _REVIEW_KIND.values():
-            reviews.register(kind, self)
+        self._users = users
 
     def turn(self, account_sid: Sid) -> asyncio.Lock:
         """Held by whoever changes what an account's bundles hold, so that nothing changes while it is evaluated."""
         return self._turns.setdefault(account_sid, asyncio.Lock())
 
-    def add_user(self, user: User) -> None:
-        """`user` is asked before a bundle is deleted."""
-        self._users.append(user)
+    def deciders(self) -> Mapping[ReviewKind, Decider]:
+        """Itself, for each kind of bundle."""
+        return dict.fromkeys(_REVIEW_KIND.values(), self)
 
     async def find(self, account_sid: Sid, sid: Sid) -> Bundle | None:
         """The bundle with this SID, if it is this account's own. Raises Unavailable."""
@@ -182,7 +188,7 @@ class Bundles:
     def concluded(self, move: Concluded) -> None:
         """The writes of a move are committed: its account is told."""
         for exchange in move.exchanges:
-            self._handover.told(exchange)
+            self._outgoing.told(exchange)
 
     async def conclude(
         self,

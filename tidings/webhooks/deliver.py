@@ -66,7 +66,6 @@ class Deliverer:
         clock: Clock,
         client: WebhookClient,
         token_of: Callable[[Sid], str | None],
-        takers: Mapping[str, Taker],
         forms: Mapping[str, Forms],
     ) -> None:
         self._database = database
@@ -74,8 +73,8 @@ class Deliverer:
         self._clock = clock
         self._client = client
         self._token_of = token_of
-        self._exchanging = Exchanging(client, token_of, takers)
-        self._takers = takers
+        self._takers: dict[str, Taker] = {}
+        self._exchanging = Exchanging(client, token_of, self._takers)
         self._forms = forms
         self._statuses: Lines[Subject] = Lines(STATUSES)
         self._answers: Lines[Subject] = Lines(ANSWERS)
@@ -91,8 +90,12 @@ class Deliverer:
         self.retried = 0
         """Tries so far that another one follows."""
 
-    async def start(self) -> None:
-        """Takes up what was pending when the program last stopped. Raises Unavailable."""
+    async def start(self, takers: Mapping[str, Taker]) -> None:
+        """Takes up what was pending when the program last stopped; `takers` take answers, by the kind of exchange.
+
+        Raises Unavailable.
+        """
+        self._takers.update(takers)
         await self._backlog.take_up()
         self._start(self._backlog.keep_looking())
 

@@ -10,6 +10,7 @@ import msgspec
 
 from tidings.core import Sid
 from tidings.webhooks.form import Form
+from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.target import Target
 
 BODY_MAX = 65_536
@@ -136,4 +137,12 @@ class WebhookClient(Protocol):
 
     def tell(self, notice: Notice, then: Callable[[Reception], None]) -> UnderWay:
         """Sends `notice` in the same way; `then` is called later, once."""
+        ...
+
+
+class Outgoing(Protocol):
+    """Who delivers what was put into the outbox."""
+
+    def told(self, exchange: Exchange) -> None:
+        """An exchange is on disk, in the outbox."""
         ...

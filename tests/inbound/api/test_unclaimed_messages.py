@@ -15,8 +15,8 @@ FIELDS = ["sid", "carrier", "from", "to", "written_from", "written_to", "body", 
 
 
 async def _write(here: Installation, body: str, to: str = NOBODY) -> None:
-    assert here.app.simulated is not None
-    await here.app.simulated.write(PHONE, to, body)
+    assert here.app.program.simulated is not None
+    await here.app.program.simulated.write(PHONE, to, body)
     await asyncio.sleep(1)
 
 

@@ -50,10 +50,15 @@ async def as_operator(_request: Request, _path_account_sid: str | None) -> tuple
 
 def with_registry(here: Installation) -> SimulatedRegistry:
     """Gives the installation a simulated registry to be asked for its faults; no other part uses it."""
-    assert here.app.simulated is not None
+    assert here.app.program.simulated is not None
     registry = SimulatedRegistry(here.database, here.clock, PACES["short"], NobodysLine(), lambda _: False)
     parts = Parts(
-        here.database, here.clock, SeededChance(1), Sids(here.clock, SeededChance(2)), here.app.simulated, registry
+        here.database,
+        here.clock,
+        SeededChance(1),
+        Sids(here.clock, SeededChance(2)),
+        here.app.program.simulated,
+        registry,
     )
     here.app.api = Api(parts, as_operator)
     return registry
@@ -66,8 +71,8 @@ async def test_the_carriers_switches_are_shown_and_turned(here: Installation) ->
     changed = {**CARRIER, "lost_receipts": 1.0, "answer_delay_s": 0.5, "refuse_binds": True}
     assert (answer.status, answer.json) == (200, changed)
     assert (await here.get("Faults?Target=carrier", OPERATOR)).json == {"faults": [changed]}
-    assert here.app.simulated is not None
-    assert here.app.simulated.faults.refuse_binds
+    assert here.app.program.simulated is not None
+    assert here.app.program.simulated.faults.refuse_binds
 
 
 @installed()

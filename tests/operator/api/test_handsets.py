@@ -56,7 +56,7 @@ async def test_a_handset_may_be_named_with_an_escaped_plus_and_a_sender_as_peopl
 @installed()
 async def test_media_of_both_directions_are_shown(here: Installation) -> None:
     sender = here.sender("long-code").address
-    here.app.media._fetcher = Unreachable()  # virtual time cannot wait for a real network
+    here.app.program.media._fetcher = Unreachable()  # virtual time cannot wait for a real network
     urls = ["https://example.com/a.png", "https://example.com/b.pdf"]
     written = await here.post(f"Handsets/{PHONE}/Messages", To=sender, MediaUrl=urls)
     assert written.json["media"] == [

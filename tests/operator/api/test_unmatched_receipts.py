@@ -26,7 +26,7 @@ def receipt(number: int = 7, carrier: str = "pine", octets: bytes = b"id:7 stat:
 
 
 async def come(here: Installation, *receipts: Receipt) -> None:
-    here.app.receipts.receipts_came(receipts)
+    here.app.program.receipts.receipts_came(receipts)
     await asyncio.sleep(20)
 
 
@@ -76,7 +76,7 @@ async def test_a_flood_fills_neither_the_store_nor_a_row_but_every_receipt_count
     rows = await here.database.rows(unmatched_receipt.select())
     assert len(rows) == ROWS_A_MINUTE
     assert all(len(row[8]) == 2 * OCTETS_SHOWN_MOST for row in rows)
-    assert here.app.receipts.unmatched.counts == {("pine", "unknown-id"): ROWS_A_MINUTE + 40}
+    assert here.app.program.receipts.unmatched.counts == {("pine", "unknown-id"): ROWS_A_MINUTE + 40}
 
 
 @installed()

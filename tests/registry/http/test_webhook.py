@@ -144,7 +144,7 @@ async def test_what_must_be_looked_up_and_cannot_is_not_acknowledged() -> None:
 async def test_before_anyone_listens_nothing_is_acknowledged() -> None:
     async with open_world() as world:
         notice = world.tcr.notice("CAMPAIGN_DCA_COMPLETE", campaignId=await world.campaign())
-        world.registry.listening.told = None
+        world.registry.listening.end()
         assert (await world.tell(notice)).status == 503
 
 

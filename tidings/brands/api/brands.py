@@ -79,5 +79,4 @@ async def update(call: Call) -> Brand:
         note = desk.noted(now, after, "brand-resubmitted", call=call)
         brand = await desk.change(brand, changes, note, *desk.under_review(after))
     desk.brands_waiting.set()
-    await desk.tell(brand)
     return brand

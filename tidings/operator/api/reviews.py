@@ -12,10 +12,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
+from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import (
     OPERATOR,
-    AlreadyDecided,
     Decision,
     Kind,
     Outcome,
@@ -78,7 +78,7 @@ async def decide(call: Call, given: Decide) -> Review:
     await _need_known(call, given)
     stands = None if given.if_outcome is UNSET else given.if_outcome
     try:
-        review = await call.part(Reviews).decide(call.path["sid"], _decision(given), call, stands=stands)
+        review = await call.part(Decisions).decide(call.path["sid"], _decision(given), call, stands=stands)
     except AlreadyDecided as decided:
         raise REVIEW_DECIDED(sid=decided.review.sid, outcome=decided.review.outcome) from None
     if review is None:

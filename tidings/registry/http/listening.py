@@ -39,7 +39,15 @@ class Listening:
         self._filings = filings
         self._ask_pin = ask_pin
         self._turns = [asyncio.Lock() for _ in range(_TURNS)]
-        self.told: Told | None = None
+        self._told: Told | None = None
+
+    def begin(self, told: Told) -> None:
+        """From now on `told` takes what is heard."""
+        self._told = told
+
+    def end(self) -> None:
+        """Nobody takes it any more."""
+        self._told = None
 
     async def take(self, notice: Notice) -> None:
         """A notice; what follows is on disk when this returns."""
@@ -154,10 +162,10 @@ class Listening:
             await self._ask_pin(seen.report.registry_id)
 
     async def _tell(self, report: Report) -> None:
-        if self.told is None:
+        if self._told is None:
             msg = "nobody listens to the registry yet"
             raise Unavailable(msg)
-        await self.told(report)
+        await self._told(report)
 
     async def _brand_sid(self, notice: Notice) -> Sid | None:
         if notice.brand_id is None:

@@ -92,12 +92,12 @@ class HttpRegistry:
 
     async def start(self, told: Told) -> None:
         """See Registry. The registry need not be reached for that; the first look subscribes to its webhooks."""
-        self.listening.told = told
+        self.listening.begin(told)
         self.woken.set()
 
     async def stop(self) -> None:
         """See Registry."""
-        self.listening.told = None
+        self.listening.end()
         await self._client.stop()
 
     def is_signed(self, url: str, octets: bytes, signature: str) -> bool:

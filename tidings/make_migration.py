@@ -1,13 +1,11 @@
 """Writes the next migration: what the declared tables have that the last migration has not.
 
-`python -m tidings.db.migrations.make "Add a table for X"`; read what it wrote before you commit it.
+`python -m tidings.make_migration "Add a table for X"`; read what it wrote before you commit it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
-import pkgutil
 import re
 import sys
 import tempfile
@@ -17,19 +15,14 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-import tidings
+import tidings.app
+import tidings.console.front  # noqa: F401 - declares the tables of sessions
 from tidings.db.migrate import MIGRATIONS, migrate
 from tidings.db.sqlite import SqliteDatabase
 
-_DECLARE_NOTHING = ("tidings.__main__", "tidings.db.migrations", "tidings.sdkproxy")
-"""Not for importing: the first starts the program, the others are run by others."""
-
 
 def make(message: str) -> None:
-    """Compares a store at the newest version with the tables that any module of the package declares."""
-    for found in pkgutil.walk_packages(tidings.__path__, "tidings."):
-        if not found.name.startswith(_DECLARE_NOTHING):
-            importlib.import_module(found.name)
+    """Compares a store at the newest version with the tables that the rooms declare."""
     number = 1 + len(list((MIGRATIONS / "versions").glob("[0-9]*.py")))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.sqlite"

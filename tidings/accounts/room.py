@@ -1,0 +1,78 @@
+"""The accounts' room: who there is, who signs in, and the first account of a fresh store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tidings.accounts.api import accounts, keys
+from tidings.accounts.authenticate import Authentication
+from tidings.accounts.directory import Directory
+from tidings.accounts.model import Account
+from tidings.accounts.seed import Credentials, SeedWishes, seed
+from tidings.accounts.store import is_fresh
+from tidings.accounts.vault import Vault, open_vault
+from tidings.config import naming
+from tidings.db import Write
+from tidings.ground import Ground, Room, by_type
+
+
+class Accounts(Room):
+    """Accounts in memory, and their secrets."""
+
+    ground: Ground
+    vault: Vault
+    directory: Directory
+    authentication: Authentication
+    opening: Callable[[Account], Write]
+    credentials: Credentials | None = None
+    """What signs in to this installation, once the room is seeded."""
+    is_fresh: bool = False
+    """Whether this start made the store's first account."""
+
+    async def seed(self) -> None:
+        """The first account, its test credentials and the operator; or what the store has. See accounts.seed."""
+        ground, settings = self.ground, self.ground.settings
+        wishes = SeedWishes(
+            account_sid=settings.account_sid,
+            auth_token=settings.auth_token,
+            operator_token=settings.operator_token,
+        )
+        self.is_fresh = await is_fresh(ground.database)
+        self.credentials = await seed(
+            ground.database,
+            wishes,
+            self.vault,
+            ground.sids,
+            ground.chance,
+            ground.clock,
+            self.opening,
+            settings.folder,
+        )
+
+    async def start(self) -> None:
+        """What is remembered of who signed in hears of changes."""
+        self.authentication.start()
+
+    @property
+    def first(self) -> Credentials:
+        """The credentials, of a room that is seeded."""
+        assert self.credentials is not None
+        return self.credentials
+
+
+def build(ground: Ground, opening: Callable[[Account], Write]) -> Accounts:
+    """`opening` is the first row of an account's balance. Raises SettingProblem, OSError."""
+    with naming("secret_key"):
+        vault = open_vault(ground.settings.folder, ground.chance, ground.settings.secret_key)
+    directory = Directory(ground.database, vault, ground.clock)
+    authentication = Authentication(directory, ground.database, vault, ground.clock)
+    return Accounts(
+        ground=ground,
+        vault=vault,
+        directory=directory,
+        authentication=authentication,
+        opening=opening,
+        resources=[accounts, keys],
+        parts=by_type(directory, authentication, vault),
+        facts=[directory],
+    )

@@ -1,0 +1,48 @@
+"""The brands' room: their desk, their filing, and what the registry and reviewers make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tidings.accounts.room import Accounts
+from tidings.brands.api import brands, otp, registry_webhook, vettings
+from tidings.brands.approvals import BundleApprovals
+from tidings.brands.desk import BrandDesk
+from tidings.brands.filing import FileBrands
+from tidings.brands.filing_vettings import FileVettings
+from tidings.brands.otp_pace import OtpPace
+from tidings.brands.reports import BrandReports
+from tidings.brands.reviews import BrandReviews
+from tidings.compliance.reviews import Decider, Kind
+from tidings.compliance.room import Compliance
+from tidings.ground import Ground, Room, by_type
+from tidings.registry.room import RegistryRoom
+from tidings.trusthub.room import TrustHub
+
+
+class Brands(Room):
+    """Brands and their vettings."""
+
+    desk: BrandDesk
+    reports: BrandReports
+
+    @property
+    def deciders(self) -> Mapping[Kind, Decider]:
+        """Who carries out what the operator decides of brands."""
+        return {Kind.BRAND: BrandReviews(self.desk, self.reports)}
+
+
+def build(
+    ground: Ground, accounts: Accounts, compliance: Compliance, trusthub: TrustHub, registry: RegistryRoom
+) -> Brands:
+    """A sole proprietor's brand approves its bundles."""
+    database, owner_of = ground.database, accounts.directory.owner_of
+    desk = BrandDesk(database, ground.sids, registry.registry, compliance.reviews)
+    reports = BrandReports(database, ground.clock, ground.sids, desk, BundleApprovals(trusthub.bundles))
+    return Brands(
+        desk=desk,
+        reports=reports,
+        resources=[brands, otp, vettings, registry_webhook],
+        parts=by_type(desk, OtpPace()),
+        loops=[FileBrands(database, desk, owner_of), FileVettings(database, desk, reports, owner_of)],
+    )

@@ -1,0 +1,61 @@
+"""The console's room: the API of all rooms, and the program as pages see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tidings.accounts.room import Accounts
+from tidings.carriers.room import Carriers
+from tidings.console.program import Program
+from tidings.delivery.room import Delivery, Queues
+from tidings.ground import Ground, Room
+from tidings.http import Api, Parts
+from tidings.inbound.room import Inbound
+from tidings.messages.room import Messages
+from tidings.numbers.room import Numbers
+from tidings.webhooks.room import Webhooks
+
+
+def build(
+    ground: Ground,
+    rooms: Iterable[Room],
+    accounts: Accounts,
+    carriers: Carriers,
+    webhooks: Webhooks,
+    numbers: Numbers,
+    queues: Queues,
+    messages: Messages,
+    inbound: Inbound,
+    delivery: Delivery,
+) -> Program:
+    """The API serves the operations of all `rooms`, with their parts."""
+    settings = ground.settings
+    parts = Parts(ground.database, ground.clock, ground.chance, ground.sids)
+    for kind, part in ((kind, part) for room in rooms for kind, part in room.parts.items()):
+        parts.add(part, kind)
+    api = Api(
+        parts,
+        accounts.authentication,
+        concurrency_max=settings.concurrency,
+        trusted_proxies=[text.strip() for text in settings.trusted_proxies.split(",") if text.strip()],
+        public_base=settings.public_base,
+    )
+    return Program(
+        settings=settings,
+        clock=ground.clock,
+        chance=ground.chance,
+        database=ground.database,
+        directory=accounts.directory,
+        api=api,
+        vault=accounts.vault,
+        authentication=accounts.authentication,
+        simulated=carriers.simulated,
+        senders=numbers.senders,
+        media=messages.library,
+        routes=delivery.routes,
+        lanes=queues.lanes,
+        progress=delivery.progress,
+        receipts=delivery.receipts,
+        deliverer=webhooks.deliverer,
+        arrivals=inbound.arrivals,
+    )

@@ -1,0 +1,114 @@
+"""The delivery's room: lanes, their owner, and what carriers say. The lanes come first: acceptance asks them."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tidings.accounts.room import Accounts
+from tidings.campaigns.room import Campaigns
+from tidings.carriers.port import Listener
+from tidings.carriers.room import Carriers
+from tidings.carriers.routes import Routes
+from tidings.delivery.campaign_pace import Shares
+from tidings.delivery.claims import Claims
+from tidings.delivery.daily_caps import DailyCaps
+from tidings.delivery.dispatch import Dispatcher
+from tidings.delivery.expiry import ExpireQueued, ForgetOld
+from tidings.delivery.feed import Feed
+from tidings.delivery.handover import Handover
+from tidings.delivery.hearing import Hearing
+from tidings.delivery.id_forms import IdForms
+from tidings.delivery.journal import Journal
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.owner import Owner
+from tidings.delivery.passage import UnansweredPolicy
+from tidings.delivery.progress import Progress
+from tidings.delivery.receipts import Receipts, Texts
+from tidings.delivery.standing import Standing
+from tidings.delivery.unmatched import UnmatchedReceipts
+from tidings.ground import Ground, Room, by_type
+from tidings.messages.room import Messages
+from tidings.messages.store import MessageStore
+from tidings.numbers.room import Numbers
+from tidings.services.room import Services
+from tidings.webhooks.room import Webhooks
+
+
+class Queues(Room):
+    """The lanes, and who hands over to them."""
+
+    lanes: Lanes
+    handover: Handover
+    schedule_woken: asyncio.Event
+    """Set when a message waits for its time."""
+
+
+class Delivery(Room):
+    """It hears the carriers, so it starts and stops them."""
+
+    routes: Routes
+    caps: DailyCaps
+    progress: Progress
+    receipts: Receipts
+    owner: Owner
+    dispatcher: Dispatcher
+    hearing: Listener
+
+    async def start(self) -> None:
+        """Takes up what was queued and what was in doubt, then connects. Raises Unavailable, OSError."""
+        await self.caps.start()
+        await self.receipts.start()
+        await self.owner.recover()
+        for carrier in self.routes.carriers():
+            await carrier.start(self.hearing)
+
+    async def stop(self) -> None:
+        """Takes nothing more, lets what is with carriers come to an end, and gives up waiting for receipts."""
+        await self.dispatcher.stop()
+        for carrier in self.routes.carriers():
+            await carrier.stop()
+        await self.receipts.stop()
+
+
+def build_queues(webhooks: Webhooks, numbers: Numbers, campaigns: Campaigns) -> Queues:
+    """Filled from the rows when the delivery starts."""
+    lanes, woken = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks)), asyncio.Event()
+    handover = Handover(lanes, woken, webhooks.deliverer.told)
+    return Queues(lanes=lanes, handover=handover, schedule_woken=woken, parts=by_type(lanes))
+
+
+def build(
+    ground: Ground,
+    accounts: Accounts,
+    carriers: Carriers,
+    webhooks: Webhooks,
+    numbers: Numbers,
+    services: Services,
+    queues: Queues,
+    messages: Messages,
+    texts: Texts,
+) -> Delivery:
+    """`texts` takes what arrives from handsets."""
+    database, clock, lanes, directory = ground.database, ground.clock, queues.lanes, accounts.directory
+    progress = Progress(clock, ground.sids, directory.owner_of)
+    journal = Journal(database, webhooks.deliverer.told)
+    unmatched = UnmatchedReceipts(database, clock, ground.sids)
+    receipts = Receipts(MessageStore(database), progress, journal, IdForms(database, clock), unmatched, texts)
+    routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
+    policy = UnansweredPolicy(ground.settings.unanswered)
+    caps = DailyCaps(database, clock, ground.sids, journal)
+    enforce = ground.settings.a2p == "enforce"
+    standing = Standing(numbers.senders, services.pools, directory, enforce_registration=enforce)
+    feed = Feed(database, lanes, messages.library, policy)
+    owner = Owner(database, clock, lanes, routes, progress, journal, feed, receipts, policy, standing, caps)
+    dispatcher = Dispatcher(database, lanes, owner, Claims(clock, progress, standing))
+    return Delivery(
+        routes=routes,
+        caps=caps,
+        progress=progress,
+        receipts=receipts,
+        owner=owner,
+        dispatcher=dispatcher,
+        hearing=Hearing(owner, receipts, texts, lanes),
+        loops=[dispatcher, ExpireQueued(lanes, owner), ForgetOld(database)],
+    )

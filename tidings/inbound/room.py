@@ -1,0 +1,65 @@
+"""The room of what arrives: texts from handsets, and what a customer's server answers to them."""
+
+from __future__ import annotations
+
+from tidings.accounts.room import Accounts
+from tidings.ground import Ground, Room
+from tidings.inbound.api import unclaimed_messages
+from tidings.inbound.arrivals import Arrivals, DeliverPartial
+from tidings.inbound.replies import Replies
+from tidings.inbound.webhook import KIND
+from tidings.messages.desk import Handover
+from tidings.messages.room import Messages
+from tidings.numbers.room import Numbers
+from tidings.optouts.room import OptOutRoom
+from tidings.services.room import Services
+from tidings.webhooks.room import Webhooks
+
+
+class Inbound(Room):
+    """It takes the answers to its webhooks, so it starts their delivery."""
+
+    webhooks: Webhooks
+    arrivals: Arrivals
+    replies: Replies
+
+    async def start(self) -> None:
+        """Takes up the webhooks that were pending. Raises Unavailable."""
+        await self.webhooks.deliverer.start({KIND: self.replies})
+
+    async def stop(self) -> None:
+        """Lets what is under way end."""
+        await self.arrivals.stop()
+
+
+def build(
+    ground: Ground,
+    accounts: Accounts,
+    webhooks: Webhooks,
+    numbers: Numbers,
+    services: Services,
+    optouts: OptOutRoom,
+    messages: Messages,
+    handover: Handover,
+) -> Inbound:
+    """`handover` takes what was committed."""
+    directory = accounts.directory
+    arrivals = Arrivals(
+        ground.database,
+        ground.clock,
+        ground.sids,
+        directory,
+        numbers.senders,
+        services.pools,
+        optouts.register,
+        messages.desk,
+        messages.library,
+        handover,
+    )
+    return Inbound(
+        webhooks=webhooks,
+        arrivals=arrivals,
+        replies=Replies(ground.clock, webhooks.client, directory, messages.desk, directory.token_of),
+        resources=[unclaimed_messages],
+        loops=[DeliverPartial(ground.database, arrivals)],
+    )

@@ -1,0 +1,65 @@
+"""The messages' room: their acceptance, their media, and the release of those that wait for their time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tidings.accounts.room import Accounts
+from tidings.ground import Ground, Room, by_type
+from tidings.messages.api import feedback, media, messages
+from tidings.messages.cancel import Cancellations
+from tidings.messages.desk import Handover, MessageDesk
+from tidings.messages.media import MediaFiles, MediaLibrary
+from tidings.messages.media_fetch import HttpMediaFetcher
+from tidings.messages.scheduled import ReleaseScheduled
+from tidings.numbers.room import Numbers
+from tidings.optouts.room import OptOutRoom
+from tidings.services.room import Services
+from tidings.webhooks.room import Webhooks
+
+
+class Messages(Room):
+    """Messages, until they are in a queue."""
+
+    desk: MessageDesk
+    library: MediaLibrary
+
+
+def build(
+    ground: Ground,
+    accounts: Accounts,
+    webhooks: Webhooks,
+    numbers: Numbers,
+    services: Services,
+    optouts: OptOutRoom,
+    handover: Handover,
+    schedule_woken: asyncio.Event,
+) -> Messages:
+    """`handover` takes what was committed; `schedule_woken` is set when a message waits for its time."""
+    settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
+    desk = MessageDesk(
+        database,
+        clock,
+        sids,
+        numbers.senders,
+        services.pools,
+        optouts.register,
+        handover,
+        enforce_registration=settings.a2p == "enforce",
+        warn_of_registration=settings.a2p == "warn",
+    )
+    library = MediaLibrary(
+        database,
+        clock,
+        MediaFiles(settings.folder / "media"),
+        HttpMediaFetcher(webhooks.files),
+        base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
+        link_key=accounts.vault.hash("media", "links").encode(),
+    )
+    return Messages(
+        desk=desk,
+        library=library,
+        resources=[messages, media, feedback],
+        parts=by_type(desk, library, Cancellations(database, clock, sids, handover)),
+        loops=[ReleaseScheduled(database, desk, accounts.directory, schedule_woken)],
+    )

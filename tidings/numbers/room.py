@@ -1,0 +1,75 @@
+"""The numbers' room: who may send from which number, what can be bought, and which network a recipient is in."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from tidings.accounts.room import Accounts
+from tidings.config import Settings, naming
+from tidings.core import Sid
+from tidings.ground import Ground, Room, by_type
+from tidings.numbers.api import (
+    available_phone_numbers,
+    deactivations,
+    dependent_phone_numbers,
+    incoming_phone_numbers,
+    short_codes,
+)
+from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
+from tidings.numbers.seed import seed_numbers
+from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.store import sender_facts
+from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.trusthub.endpoints import Endpoints
+
+
+class Numbers(Room):
+    """Phone numbers and short codes."""
+
+    ground: Ground
+    accounts: Accounts
+    senders: Senders
+    networks: Networks
+    first: tuple[Sender, ...] = ()
+    """The numbers that the first account of a fresh store has, once the room is seeded."""
+
+    async def seed(self) -> None:
+        """The first account's numbers. See numbers.seed."""
+        ground = self.ground
+        owner = self.accounts.first.account_sid
+        self.first = tuple(await seed_numbers(ground.database, owner, ground.sids, ground.clock))
+
+
+def build(ground: Ground, accounts: Accounts) -> Numbers:
+    """Raises SettingProblem for a table of networks that cannot be read."""
+    database = ground.database
+    senders = Senders(sender_facts(database))
+    return Numbers(
+        ground=ground,
+        accounts=accounts,
+        senders=senders,
+        networks=_networks(ground.settings),
+        resources=[
+            incoming_phone_numbers,
+            available_phone_numbers,
+            short_codes,
+            dependent_phone_numbers,
+            deactivations,
+        ],
+        parts=by_type(senders, SimulatedSupply(senders), Endpoints(partial(_owner_of, senders))),
+        facts=[senders],
+    )
+
+
+def _networks(settings: Settings) -> Networks:
+    """The table of the settings; else the rule of the embedded network, or nothing known. Raises ValueError."""
+    if settings.networks_file is not None:
+        with naming("networks_file"):
+            return read_networks(Path(settings.networks_file))
+    return SimulatedNetworks() if settings.carrier is None else PrefixNetworks({})
+
+
+def _owner_of(senders: Senders, sid: Sid) -> Sid | None:
+    sender = senders.of(sid)
+    return sender.account_sid if sender else None

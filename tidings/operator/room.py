@@ -1,0 +1,22 @@
+"""The operator's room: the Tidings API, and the reviewer, who decides when the operator does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tidings.compliance.decisions import Decisions
+from tidings.compliance.reviewer import SimulatedReviewer
+from tidings.compliance.reviews import Decider, Kind
+from tidings.compliance.room import Compliance
+from tidings.ground import Ground, Room, by_type
+from tidings.operator.api import clock, faults, handsets, reviews, senders, timeline, unmatched_receipts
+
+
+def build(ground: Ground, compliance: Compliance, deciders: Mapping[Kind, Decider]) -> Room:
+    """`deciders` carry out what is decided, each for its kind of thing."""
+    decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, deciders)
+    return Room(
+        resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults],
+        parts=by_type(decisions, ground.clock, ground.settings),
+        loops=[SimulatedReviewer(decisions)],
+    )

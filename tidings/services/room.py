@@ -1,0 +1,46 @@
+"""The room of messaging services: their pools, and whose turn it is to change what is tied to one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tidings.accounts.room import Accounts
+from tidings.ground import Ground, Room, by_type
+from tidings.numbers.room import Numbers
+from tidings.services.api import phone_numbers, services, short_codes, usecases
+from tidings.services.pools import Pools
+from tidings.services.seed import seed_service
+from tidings.services.store import service_facts
+
+
+class Services(Room):
+    """Messaging services."""
+
+    ground: Ground
+    accounts: Accounts
+    numbers: Numbers
+    pools: Pools
+    turn: asyncio.Lock
+    """See services.bonds.ServiceBonds."""
+
+    async def seed(self) -> None:
+        """The first account's service. See services.seed."""
+        ground = self.ground
+        owner = self.accounts.first.account_sid
+        await seed_service(ground.database, owner, self.numbers.first, ground.sids, ground.clock)
+
+
+def build(ground: Ground, accounts: Accounts, numbers: Numbers) -> Services:
+    """A sender that is removed leaves its pool."""
+    database = ground.database
+    pools = Pools(service_facts(database, numbers.senders))
+    return Services(
+        ground=ground,
+        accounts=accounts,
+        numbers=numbers,
+        pools=pools,
+        turn=asyncio.Lock(),
+        resources=[services, phone_numbers, short_codes, usecases],
+        parts=by_type(pools),
+        facts=[pools],
+    )

@@ -1,0 +1,63 @@
+"""The webhooks' room: what may be reached outside, and the delivery of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+
+from tidings.accounts.room import Accounts
+from tidings.ground import Ground, Room
+from tidings.webhooks.client import HttpWebhookClient, tls_context
+from tidings.webhooks.deliver import Deliverer
+from tidings.webhooks.exchanging import Forms
+from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.mapping import parse_webhook_map
+from tidings.webhooks.pool import PoolLimits
+from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.trim import TrimExchanges
+
+
+class Webhooks(Room):
+    """Who knows who takes answers starts the deliverer; it is stopped here."""
+
+    client: WebhookClient
+    deliverer: Deliverer
+    files: WebhookClient
+    """Fetches files, with connections of its own."""
+    opened: Sequence[HttpWebhookClient]
+
+    async def stop(self) -> None:
+        """Breaks off; what is pending is on disk."""
+        await self.deliverer.stop()
+        for client in self.opened:
+            client.close()
+
+
+def build(
+    ground: Ground,
+    accounts: Accounts,
+    forms: Mapping[str, Forms],
+    receivers: WebhookClient | None,
+    *,
+    is_near: bool,
+    for_files: PoolLimits,
+) -> Webhooks:
+    """`forms` makes forms again, by kind of exchange; `receivers` are in memory, or None: real ones. `is_near` says
+    that all is tried out on one machine, where loopback may be called. Raises SettingProblem.
+    """
+    settings = ground.settings
+    guard = AddressGuard(
+        allow_loopback=not settings.production and is_near,
+        allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
+    )
+    tls, mapped = tls_context(), parse_webhook_map(settings.webhook_map)
+    files = HttpWebhookClient(ground.network, guard, limits=for_files, tls=tls, webhook_map=mapped)
+    real = HttpWebhookClient(ground.network, guard, tls=tls, webhook_map=mapped) if receivers is None else None
+    client: WebhookClient = receivers or real  # type: ignore[assignment] # one of the two
+    return Webhooks(
+        client=client,
+        deliverer=Deliverer(ground.database, ground.clock, client, accounts.directory.token_of, forms),
+        files=files,
+        opened=[files] if real is None else [files, real],
+        loops=[TrimExchanges(ground.database, settings.exchanges_kept)],
+    )
