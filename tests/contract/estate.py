@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from tests.contract.registrant import A2P, ADDRESS, CAMPAIGN, PERSON, SECONDARY, Registrant
 from tests.contract.sdk import Desk
 from tidings.http import Operation
-from tidings.http.operation import PLACE
+from tidings.http.declared import PLACE
 from tidings.numbers.seed import LOCAL
 
 Estate: TypeAlias = Mapping[str, str]

@@ -14,7 +14,8 @@ import tidings.app  # noqa: F401 - declares all operations
 from tests.contract.description import PAGING
 from tidings.core import Instant
 from tidings.http import PRODUCTS, Operation
-from tidings.http.operation import PLACE
+from tidings.http.declared import PLACE
+from tidings.http.reading import Reader
 
 Json: TypeAlias = dict[str, Any]
 Likely: TypeAlias = Mapping[str, Sequence[str]]
@@ -61,10 +62,9 @@ def description(likely: Likely) -> Json:
 
 def _operation(one: Operation, likely: Likely) -> Json:
     places = [_place(name, prefixes, likely) for name, prefixes in PLACE.findall(one.path)]
-    fields = {
-        field.name: _schema(field.name, field.hint, likely) for field in (one._reader.fields if one._reader else ())
-    }
-    required = [field.name for field in (one._reader.fields if one._reader else ()) if field.required]
+    taken = Reader(one.params).fields if one.params else ()
+    fields = {field.name: _schema(field.name, field.hint, likely) for field in taken}
+    required = [field.name for field in taken if field.required]
     described: Json = {"operationId": f"{one.method} {one.template}", "parameters": places, "responses": ANSWERS}
     if one.method == "POST":
         body = {"anyOf": [_form(fields, required), _good_form(fields, required, likely)]}

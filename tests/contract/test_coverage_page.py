@@ -7,9 +7,8 @@ import pytest
 from docs.make_coverage import PAGE, State, all_operations, cover, declared, make, shown
 from tests.contract.description import FOLDER, WHY_SKIPPED, Described, described
 from tidings.core import Sid
-from tidings.http import SELF, Hidden, Link, Operation, Params, Resource
+from tidings.http import SELF, Hidden, Link, Operation, Params, Product, Resource
 from tidings.http.call import Call
-from tidings.http.products import Product
 
 
 class Key(Resource):

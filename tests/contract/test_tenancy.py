@@ -14,7 +14,7 @@ from tests.contract.server import Login, RunningServer
 from tests.contract.site import Site
 from tests.contract.wire import Answer, Wire
 from tidings.http import Operation
-from tidings.http.operation import PLACE
+from tidings.http.declared import PLACE
 from tidings.numbers.seed import LOCAL
 
 pytestmark = pytest.mark.xdist_group("server")

@@ -15,6 +15,7 @@ from tidings.db import Unavailable
 from tidings.http import Operation, Request
 from tidings.http.admission import Grant
 from tidings.http.limits import FORM_MAX, UPLOAD_MAX
+from tidings.http.performing import Performer
 
 MISSING = "f" * 32
 
@@ -228,8 +229,9 @@ async def test_whom_the_door_refuses_is_told_why_before_the_body_comes(
 
 
 async def test_work_is_counted_by_the_size_of_the_form_the_rows_of_the_page_and_the_weight() -> None:
-    listing = next(one for one in MESSAGING.operations if one.key == "services")
-    creating = next(one for one in MESSAGING.operations if one.path == "/Services" and one.method == "POST")
+    declared = next(one for one in MESSAGING.operations if one.path == "/Services" and one.method == "POST")
+    listing = Performer(next(one for one in MESSAGING.operations if one.key == "services"))
+    creating = Performer(declared)
     assert [listing.units(Request("GET", "/", query)) for query in (b"", b"PageSize=8", b"a=b&PageSize=1000")] == [
         7,
         2,
@@ -237,7 +239,7 @@ async def test_work_is_counted_by_the_size_of_the_form_the_rows_of_the_page_and_
     ]
     assert creating.units(Request("POST", "/", body=b"x" * 100)) == 1
     assert creating.units(Request("POST", "/", body=b"x" * 102_400)) == 101
-    heavy = Operation(MESSAGING, "POST", "/Heavy", creating.handler, weight=32)
+    heavy = Performer(Operation(MESSAGING, "POST", "/Heavy", declared.handler, weight=32))
     assert heavy.units(Request("POST", "/", body=b"x" * 2048)) == 96
 
 

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 FILES = sorted((HERE / "registrations").glob("*.jsonl"))
 UNSEEN = sorted((HERE / "unseen").glob("*.jsonl"))
 """Not to be read by whoever writes rules: they tell what the lint knows of what it has not seen. Only sums are told."""
-SHARED = HERE.parents[3] / "shared" / "lint" / "examples.json"
+SHARED = HERE.parents[2] / "shared" / "lint" / "examples.json"
 """Examples of another hand, where they lie beside the project."""
 CODES_MOST = 6
 """Different codes that findings may name: listing everything is no prediction."""

@@ -48,17 +48,10 @@ _TESTABLE = re.compile(
 _NOBODY_HASH = "0" * 64
 _NOBODY_TOKEN = "0" * 32
 
-_SUFFICE: dict[Capability, frozenset[Capability]] = {
-    Capability.TEST: frozenset(Capability),
-    Capability.STANDARD: frozenset({Capability.STANDARD, Capability.EVERYTHING, Capability.OPERATOR}),
-    Capability.EVERYTHING: frozenset({Capability.EVERYTHING, Capability.OPERATOR}),
-    Capability.OPERATOR: frozenset({Capability.OPERATOR}),
-}
-
 
 def require(principal: Principal, capability: Capability) -> None:
     """Raises PERMISSION_DENIED for a principal that has less than `capability`."""
-    if principal.capability not in _SUFFICE[capability]:
+    if not capability.held_by(principal):
         raise PERMISSION_DENIED()
 
 

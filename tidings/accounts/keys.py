@@ -42,6 +42,7 @@ keys = Collection(
     sid="SK",
     table="api_key",
     unique=[("sid",)],
+    needs=Capability.EVERYTHING,
 )
 _FIND = Lookup(keys.table, ("sid",), keys.stored.names)
 

@@ -56,6 +56,18 @@ class Capability(StrEnum):
     """Test credentials: nothing is stored or sent."""
     OPERATOR = "operator"
 
+    def held_by(self, principal: Principal) -> bool:
+        """Whether somebody has at least this; see http.Right."""
+        return principal.capability in _SUFFICE[self]
+
+
+_SUFFICE: dict[Capability, frozenset[Capability]] = {
+    Capability.TEST: frozenset(Capability),
+    Capability.STANDARD: frozenset({Capability.STANDARD, Capability.EVERYTHING, Capability.OPERATOR}),
+    Capability.EVERYTHING: frozenset({Capability.EVERYTHING, Capability.OPERATOR}),
+    Capability.OPERATOR: frozenset({Capability.OPERATOR}),
+}
+
 
 class Principal(msgspec.Struct, frozen=True):
     """Who makes a request."""

@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/usage/monitor-events
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from tidings.accounts.model import OPERATOR_NAME
@@ -19,6 +19,7 @@ from tidings.http import (
     TIDINGS_V1,
     TRUSTHUB_V1,
     Call,
+    Change,
     Collection,
     Link,
     Product,
@@ -130,3 +131,18 @@ def noted(
             source_ip_address=client,
         )
     )
+
+
+def note(call: Call, event_type: str, resource_sid: Sid, data: Mapping[str, Any] | None = None) -> Write:
+    """The write that keeps a step of the call's own account; see `noted`."""
+    return noted(call.sids, call.clock.now(), call.account_sid, event_type, resource_sid, data=data, call=call)
+
+
+def audited(resource_type: str) -> Callable[[Change[Any]], Sequence[Write]]:
+    """For `also=`: keeps that an item was created, updated or deleted, and which fields were set."""
+
+    def also(change: Change[Any]) -> Sequence[Write]:
+        data = {"changed": sorted(change.fields)} if change.fields else None
+        return [note(change.call, f"{resource_type}.{change.what}", change.item.sid, data)]
+
+    return also

@@ -1,10 +1,12 @@
 """Declared resources: routing, forms, dialects, paging, problems. A resource file says only what is its own."""
 
 from tidings.http.app import Api, Authenticate
+from tidings.http.asked import Asked
 from tidings.http.call import Call, Parts
 from tidings.http.collection import Collection
-from tidings.http.operation import Operation, operation
-from tidings.http.paging import Asked, Page, page_of
+from tidings.http.declared import Operation, Product, Right, operation
+from tidings.http.filters import Filter, dated, equal, since, until
+from tidings.http.paging import Page, page_of
 from tidings.http.products import (
     CORE_2010,
     MESSAGING_V1,
@@ -12,7 +14,6 @@ from tidings.http.products import (
     PRODUCTS,
     TIDINGS_V1,
     TRUSTHUB_V1,
-    Product,
 )
 from tidings.http.refusals import problem_response
 from tidings.http.request import Handler, Request, Response
@@ -20,17 +21,21 @@ from tidings.http.resource import (
     SELF,
     Bad,
     Blank,
+    Given,
     Hidden,
     JsonParams,
     Link,
     Params,
     Required,
     Resource,
+    SidOf,
     Spelled,
     UploadParams,
     linked,
     links,
+    or_none,
 )
+from tidings.http.rows import Change
 
 __all__ = [
     "CORE_2010",
@@ -46,7 +51,10 @@ __all__ = [
     "Bad",
     "Blank",
     "Call",
+    "Change",
     "Collection",
+    "Filter",
+    "Given",
     "Handler",
     "Hidden",
     "JsonParams",
@@ -60,11 +68,18 @@ __all__ = [
     "Required",
     "Resource",
     "Response",
+    "Right",
+    "SidOf",
     "Spelled",
     "UploadParams",
+    "dated",
+    "equal",
     "linked",
     "links",
     "operation",
+    "or_none",
     "page_of",
     "problem_response",
+    "since",
+    "until",
 ]

@@ -19,10 +19,11 @@ from tidings.core import Chance, Problem
 from tidings.db import Conflict, Unavailable, Unstorable
 from tidings.http.admission import Grant
 from tidings.http.call import Call, Parts
+from tidings.http.declared import Product
 from tidings.http.hosts import Place, Products
 from tidings.http.names import warning
-from tidings.http.operation import Operation
 from tidings.http.origin import Origin
+from tidings.http.performing import Performer
 from tidings.http.problems import (
     CONFLICT,
     INTERNAL_ERROR,
@@ -35,7 +36,7 @@ from tidings.http.problems import (
     UNAVAILABLE,
     UNSTORABLE,
 )
-from tidings.http.products import PRODUCTS, Product
+from tidings.http.products import PRODUCTS
 from tidings.http.refusals import problem_response
 from tidings.http.request import Request, Response
 from tidings.http.turns import Turns
@@ -121,14 +122,14 @@ class Api:
         """What may be sent as the body of a request: for its operation, by who calls. See admission.Door."""
         flow = self._flow(head)
         try:
-            operation, call = self._called(head, flow)
+            performer, call = self._called(head, flow)
             payer = ""
-            if not operation.public:
-                account, _ = await self._authenticate(head, self._path_account(operation, call.path))
+            if not performer.public:
+                account, _ = await self._authenticate(head, self._path_account(performer, call.path))
                 payer = account.sid
-            if announced is not None and announced > operation.body_max:
-                raise TOO_LARGE(most=operation.body_max)
-            return Grant(operation.body_max, payer)
+            if announced is not None and announced > performer.body_max:
+                raise TOO_LARGE(most=performer.body_max)
+            return Grant(performer.body_max, payer)
         except Exception as error:  # noqa: BLE001 - the edge, as above
             return self._headed(_told(head, flow, error), flow)
 
@@ -158,33 +159,33 @@ class Api:
     async def _answer(self, request: Request, flow: Flow) -> Response:
         if request.method == "OPTIONS":
             return self._preflight(request, flow)
-        operation, call = self._called(request, flow)
-        if len(request.body) > operation.body_max:
-            raise TOO_LARGE(most=operation.body_max)
+        performer, call = self._called(request, flow)
+        if len(request.body) > performer.body_max:
+            raise TOO_LARGE(most=performer.body_max)
         flow.call = call
-        if operation.public:
-            return await operation(call)
-        call.account, call.principal = await self._authenticate(request, self._path_account(operation, call.path))
-        return await self._run(operation, call, flow)
+        if performer.public:
+            return await performer(call)
+        call.account, call.principal = await self._authenticate(request, self._path_account(performer, call.path))
+        return await self._run(performer, call, flow)
 
-    def _called(self, request: Request, flow: Flow) -> tuple[Operation, Call]:
-        """The operation that a request is for. Raises Problem."""
+    def _called(self, request: Request, flow: Flow) -> tuple[Performer, Call]:
+        """What performs what a request is for. Raises Problem."""
         place = self._place(request, flow)
         method = "GET" if request.method == "HEAD" else request.method
-        operation = place.methods.get(method) if place else None
-        if place is None or operation is None:
+        performer = place.methods.get(method) if place else None
+        if place is None or performer is None:
             raise self._missing(request, method, place, flow)
         base_url, mount = self._origin.base(flow.scheme, flow.host, place.label, place.mount)
-        path = dict(zip(operation.names, place.values, strict=True))
-        return operation, Call(request, operation, path, self._parts, base_url, mount)
+        path = dict(zip(performer.names, place.values, strict=True))
+        return performer, Call(request, performer.operation, path, self._parts, base_url, mount, performer.write)
 
     def _place(self, request: Request, flow: Flow) -> Place | None:
         place = self._products.find(flow.host, request.path)
         if place is not None:
-            flow.version = next(iter(place.methods.values())).product.version.encode()
+            flow.version = next(iter(place.methods.values())).operation.product.version.encode()
         return place
 
-    async def _run(self, operation: Operation, call: Call, flow: Flow) -> Response:
+    async def _run(self, performer: Performer, call: Call, flow: Flow) -> Response:
         account_sid = call.account_sid
         running = self._running.get(account_sid, 0) + 1
         if running > self._concurrency_max:
@@ -192,10 +193,10 @@ class Api:
             raise TOO_MANY_REQUESTS(reason=f"this account has {running - 1} running, the most it may")
         self._running[account_sid] = flow.concurrent = running
         try:
-            waiting = self._turns.begin(account_sid, operation.units(call.request))
+            waiting = self._turns.begin(account_sid, performer.units(call.request))
             if waiting is not None:
                 await waiting
-            return await operation(call)
+            return await performer(call)
         finally:
             left = self._running[account_sid] - 1
             if left:
@@ -204,8 +205,8 @@ class Api:
                 del self._running[account_sid]
 
     @staticmethod
-    def _path_account(operation: Operation, path: dict[str, str]) -> str | None:
-        return path.get("account_sid") if operation.product.label == "api" else None
+    def _path_account(performer: Performer, path: dict[str, str]) -> str | None:
+        return path.get("account_sid") if performer.operation.product.label == "api" else None
 
     def _missing(self, request: Request, method: str, place: Place | None, flow: Flow) -> Problem:
         other = self._products.elsewhere(flow.host, request.path)

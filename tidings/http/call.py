@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
 
 from tidings.core import Chance, Clock, Problem, Sids
 from tidings.db import Database
+from tidings.http.asked import Asked
+from tidings.http.declared import Operation, Product
 from tidings.http.form import Fields
 from tidings.http.multipart import Upload
 from tidings.http.problems import NOT_FOUND
-from tidings.http.request import Request
-
-if TYPE_CHECKING:
-    from tidings.http.operation import Operation
-    from tidings.http.paging import Asked
-    from tidings.http.products import Product
+from tidings.http.request import Request, Response
 
 T = TypeVar("T")
 
@@ -47,6 +44,7 @@ class Call:
     """What a handler is given."""
 
     __slots__ = (
+        "_write",
         "account",
         "asked",
         "base_url",
@@ -69,6 +67,7 @@ class Call:
         parts: Parts,
         base_url: str,
         mount: str = "",
+        write: Callable[[Call, Any], Response] | None = None,
     ) -> None:
         self.request = request
         self.operation = operation
@@ -79,6 +78,7 @@ class Call:
         """Scheme and host that the client used (or the configured public base)."""
         self.mount = mount
         """The path prefix that named the product, such as `/messaging`; empty when the host or the path did."""
+        self._write = write
         self.account: Any = None
         """The account the request acts on: accounts.model.Account, which this room cannot name. None where the
         operation is public."""
@@ -139,6 +139,11 @@ class Call:
             return f"{scheme}://{product.label}.{rest}{product.prefix}"
         mount = "" if product.label in ("api", "tidings") else f"/{product.label}"
         return f"{self.base_url}{mount}{product.prefix}"
+
+    def written(self, answer: Any) -> Response:
+        """A handler's answer as JSON, for one that keeps the octets."""
+        assert self._write is not None, "it is performed"
+        return self._write(self, answer)
 
     def part(self, kind: type[T]) -> T:
         """The running instance of `kind`. Raises LookupError."""

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
-from typing import Any, Generic, Literal, TypeVar
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Kind
-from tidings.db import BulkInsert, Lookup, Row, Write
+from tidings.db import Write
 from tidings.http.call import Call
-from tidings.http.operation import PLACE, H, Operation, Run
-from tidings.http.paging import Asked, Page
-from tidings.http.products import Product
-from tidings.http.resource import Params, Resource
+from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run, Show
+from tidings.http.filters import Filter, Filters
+from tidings.http.paging import Page
+from tidings.http.resource import Params, Resource, renamed
+from tidings.http.rows import Also, Parent, Rows, Scope
 from tidings.http.table import Stored, columns_of
 
 R = TypeVar("R", bound=Resource)
 Verb = Literal["fetch", "list", "delete"]
+Shown: TypeAlias = "type[Resource] | Show"
+"""How rows are shown: as a resource that has fields of the row, by their names, or as a function of call and row
+makes them."""
 
 
 class Collection(Generic[R]):
@@ -26,11 +32,13 @@ class Collection(Generic[R]):
 
     `path` is below the product's version; `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any text.
     `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID are
-    named by the column `identity`. Without `table` only the decorators work.
+    named by the column `identity`. Without `table` or `stored` only the decorators work.
 
     Standard verbs and the row methods see only rows of the call's account (`tenant` is the column that names it, None
-    where all accounts share the rows) whose columns equal the path's SIDs. `parent` is the collection whose item must
-    exist for a list or an insert.
+    where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
+    SIDs and the values of `where`. `parent` is the collection whose item must exist for a list or an insert. Lists go
+    by `order`, then by the identity, the greatest first. `show` says how rows are shown, `rename` gives fields other
+    names on the way out, `needs` is the right that every verb asks for.
     """
 
     def __init__(
@@ -41,13 +49,20 @@ class Collection(Generic[R]):
         *,
         sid: str = "",
         table: str | None = None,
+        stored: Stored[R] | None = None,
         key: str | None = None,
         invalid: Kind | None = None,
-        page_size_max: int = 1000,
+        page_size_max: int = PAGE_SIZE_MAX,
         oldest_first: bool = False,
+        order: Sequence[str] = (),
         identity: str = "sid",
         tenant: str | None = "account_sid",
+        everybody: Right | None = None,
+        where: Mapping[str, object] | None = None,
         parent: Collection[Any] | None = None,
+        show: Shown | None = None,
+        rename: Mapping[str, str] | None = None,
+        needs: Right | None = None,
         primary: Sequence[str] = (),
         indexes: Sequence[Sequence[str]] = (),
         unique: Sequence[Sequence[str]] = (),
@@ -58,60 +73,178 @@ class Collection(Generic[R]):
         self.resource = resource
         self.prefix = sid[:2]
         self.key = key or _snake(path.rsplit("/", 1)[-1])
+        self._sid_prefixes = sid
+        self._key_declared = key
         self._invalid = invalid
         self._page_size_max = page_size_max
         self._oldest_first = oldest_first
+        self._order = order
         self._identity = identity
         self._tenant = tenant
-        self._parent = parent
-        self._stored: Stored[R] | None = None
+        self._everybody = everybody
+        self._where = where or {}
+        self._shown, self._show = _ways_of_showing(resource, show, rename)
+        self._needs = needs
+        self._twins: tuple[Collection[R], ...] = ()
+        self._of: dict[Operation, Rows[R]] = {}
+        """Of a collection with twins: whose rows an operation is about."""
         if table:
-            self._scope = self._scope_columns({column.name for column in columns_of(resource)})
             primary = primary or ((tenant, identity) if tenant else (identity,))
-            self._stored = Stored(resource, table, product.metadata, primary, indexes, unique)
-            self._prepare(self._stored)
+            self._scope().need({column.name for column in columns_of(resource)}, resource)
+            stored = Stored(resource, table, product.metadata, primary, indexes, unique)
+        self._rows = self._rows_of(stored, parent) if stored else None
+
+    # Faces
+
+    def face(
+        self,
+        path: str,
+        *,
+        product: Product | None = None,
+        sid: str | None = None,
+        key: str | None = None,
+        order: Sequence[str] | None = None,
+        where: Mapping[str, object] | None = None,
+        parent: Collection[Any] | None = None,
+        show: Shown | None = None,
+        rename: Mapping[str, str] | None = None,
+        needs: Right | None = None,
+    ) -> Collection[R]:
+        """The same rows under another path, with verbs of its own. What is not said is as it is here."""
+        return Collection(
+            product or self.product,
+            path,
+            self.resource,
+            sid=self._sid_prefixes if sid is None else sid,
+            stored=self.stored,
+            key=key or self._key_declared,
+            invalid=self._invalid,
+            page_size_max=self._page_size_max,
+            oldest_first=self._oldest_first,
+            order=self._order if order is None else order,
+            identity=self._identity,
+            tenant=self._tenant,
+            everybody=self._everybody,
+            where={**self._where, **(where or {})},
+            parent=parent,
+            show=show,
+            rename=rename,
+            needs=needs or self._needs,
+        )
+
+    def twin(
+        self,
+        path: str,
+        *,
+        where: Mapping[str, object] | None = None,
+        parent: Collection[Any] | None = None,
+        show: Shown | None = None,
+        rename: Mapping[str, str] | None = None,
+    ) -> Collection[R]:
+        """A face with the same verbs: each that is declared here from now on is declared there too.
+
+        The row methods of this collection work with the rows of whichever of the two the call came by.
+        """
+        made = self.face(path, where=where, parent=parent, show=show, rename=rename)
+        self._twins = (*self._twins, made)
+        return made
+
+    def at(self, call: Call) -> Rows[R]:
+        """The rows of the face that a call came by: this one or a twin."""
+        return self._of.get(call.operation) or self.rows
 
     # Verbs
 
     def create(self, handler: H) -> H:
         """POST to the collection, answered 201."""
-        return self._declare("POST", self.path, handler, status=201)
+        return self._declare("POST", "", handler, status=201)
 
     def fetch(self, handler: H) -> H:
         """GET of an item."""
-        return self._declare("GET", self.item_path, handler)
+        return self._declare("GET", None, handler)
 
     def list(self, handler: H) -> H:
         """GET of the collection: the handler answers a Page."""
-        return self._declare("GET", self.path, handler, key=self.key)
+        return self._declare("GET", "", handler, paged=True)
 
     def update(self, handler: H) -> H:
         """POST to an item, answered 200."""
-        return self._declare("POST", self.item_path, handler)
+        return self._declare("POST", None, handler)
 
     def delete(self, handler: H) -> H:
         """DELETE of an item, answered 204."""
-        return self._declare("DELETE", self.item_path, handler, status=204)
+        return self._declare("DELETE", None, handler, status=204)
 
-    def operation(self, method: str, below: str = "", *, status: int = 200, key: str | None = None) -> Callable[[H], H]:
+    def operation(
+        self, method: str, below: str = "", *, status: int = 200, paged: bool = False, needs: Right | None = None
+    ) -> Callable[[H], H]:
         """Any other operation that answers this resource, on the collection's path continued by `below`."""
-        return lambda handler: self._declare(method, self.path + below, handler, status=status, key=key)
+        return lambda handler: self._declare(method, below, handler, status=status, paged=paged, needs=needs)
 
-    def standard(self, *verbs: Verb, create: type[Params] | None = None, update: type[Params] | None = None) -> None:
-        """Declares the verbs that need no thought; `create` and `update` with their parameters. Needs `table`."""
-        assert self._stored is not None, f"{self.path} has no table for its standard verbs"
+    def declare(
+        self,
+        method: str,
+        below: str | None,
+        handler: Run,
+        *,
+        status: int = 200,
+        paged: bool = False,
+        needs: Right | None = None,
+    ) -> Operation:
+        """Declares an operation here alone: on the path continued by `below`, or of an item where that is None."""
+        declared = Operation(
+            self.product,
+            method,
+            self.item_path if below is None else self.path + below,
+            handler,
+            status=status,
+            resource=self._shown,
+            row=self.resource,
+            show=self._show,
+            item_path=self.item_path,
+            key=self.key if paged else None,
+            page_size_max=self._page_size_max,
+            invalid=self._invalid,
+            needs=needs or self._needs,
+            name=f"{getattr(handler, '__name__', 'operation')} {self.key}",
+        )
+        self.product.operations.append(declared)
+        return declared
+
+    def standard(
+        self,
+        *verbs: Verb,
+        create: type[Params] | None = None,
+        update: type[Params] | None = None,
+        filters: Sequence[str | Filter] = (),
+        also: Also = (),
+    ) -> None:
+        """Declares the verbs that need no thought; `create` and `update` with their parameters. Needs a table.
+
+        `filters` are the list's: a name stands for equality with the column of that name. `also` makes what is
+        written with each change.
+        """
         for verb in verbs:
             match verb:
                 case "fetch":
-                    self.fetch(_named(verb, self._fetch))
+                    self.fetch(_named(verb, self.resource, self._fetch))
                 case "list":
-                    self.list(_named(verb, self._list))
+                    self.list(self._lister(filters))
                 case "delete":
-                    self.delete(_named(verb, self._delete))
+                    self.delete(_named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
         if create:
-            self.create(_named("create", self._create, create))
+            self.create(
+                _named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create)
+            )
         if update:
-            self.update(_named("update", self._update, update))
+            self.update(
+                _named(
+                    "update",
+                    self.resource,
+                    lambda call, given: self.update_row(call, also=also, **given.changes()),
+                    update,
+                )
+            )
 
     # Rows
 
@@ -123,179 +256,129 @@ class Collection(Generic[R]):
     @property
     def stored(self) -> Stored[R]:
         """The table with the way of its rows in and out."""
-        assert self._stored is not None, f"{self.path} was declared without a table"
-        return self._stored
+        return self.rows.stored
+
+    @property
+    def rows(self) -> Rows[R]:
+        """Its rows; it was declared with a table, or is a face of a collection that was."""
+        assert self._rows is not None, f"{self.path} was declared without a table"
+        return self._rows
 
     async def get(self, call: Call, sid: str | None = None) -> R:
         """The item with this SID, the path's when none is given. Raises NOT_FOUND."""
-        row = await call.db.find(self._lookup, *self._scope_values(call), self._sid(call, sid))
-        if row is None:
-            raise call.not_found()
-        return self.stored.read(row)
+        return await self.at(call).get(call, sid)
+
+    async def parent(self, call: Call) -> Any:
+        """The item that a call's path is below. Raises NOT_FOUND."""
+        above = self.at(call).parent
+        assert above is not None, f"{self.path} has no parent"
+        return await above.find(call)
 
     def make(self, call: Call, given: Params | None = None, **extra: object) -> R:
         """A new item, not written: SID, account, path SIDs and dates; what was given, by the fields' names; `extra`.
 
         What is UNSET becomes the field's default, else None. Raises TypeError for a field left without a value.
         """
-        now = call.clock.now()
-        values: dict[str, Any] = {name: value for name, value in call.path.items() if name != self._identity}
-        values |= {"sid": call.sids.make(self.prefix), "date_created": now, "date_updated": now}
-        if self._tenant:
-            values[self._tenant] = call.account_sid
-        if given is not None:
-            values |= given.changes()
-        values |= extra
-        absent = [name for name in self.stored.nullable if name not in values]
-        values |= dict.fromkeys(absent)
-        return self.resource(**{name: values[name] for name in self.resource.__struct_fields__ if name in values})
+        return self.at(call).make(call, given, extra)
 
     def write_of(self, item: R) -> Write:
         """The insert of a new item, to be committed with other writes."""
-        return self._insert(*self.stored.row(item))
+        return self.rows.write_of(item)
 
-    async def insert(
-        self, call: Call, given: Params | None = None, *, also: Sequence[Write] = (), **extra: object
-    ) -> R:
+    async def insert(self, call: Call, given: Params | None = None, *, also: Also = (), **extra: object) -> R:
         """Makes an item and commits it, with the writes of `also`. Raises what the store raises; NOT_FOUND."""
-        await self._need_parent(call)
-        item = self.make(call, given, **extra)
-        await call.db.commit(self.write_of(item), *also)
-        return item
+        rows = self.at(call)
+        return await rows.insert(call, rows.make(call, given, extra), also)
 
-    async def update_row(self, call: Call, sid: str | None = None, **changes: object) -> R:
+    async def update_row(self, call: Call, sid: str | None = None, *, also: Also = (), **changes: object) -> R:
         """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
-        stored = self.stored
-        if "date_updated" in stored.names:
-            changes = {"date_updated": call.clock.now(), **changes}
-        if not changes:
-            return await self.get(call, sid)
-        values = {name: stored.saved(name, value) for name, value in changes.items()}
-        statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
-        (rows,) = await call.db.commit(statement)
-        if not rows:
-            raise call.not_found()
-        return stored.read(rows[0])
+        return await self.at(call).update(call, sid, changes, also)
 
-    async def delete_row(self, call: Call, sid: str | None = None) -> None:
+    async def delete_row(self, call: Call, sid: str | None = None, *, also: Also = ()) -> None:
         """Deletes an item. Raises NOT_FOUND."""
-        statement = sa.delete(self.table).where(*self._here(call, sid)).returning(self.table.c[self._identity])
-        (rows,) = await call.db.commit(statement)
-        if not rows:
-            raise call.not_found()
+        await self.at(call).delete(call, sid, also)
 
     def select(self, call: Call) -> sa.Select[Any]:
         """A select of all columns, limited to the call's account and path; for a handler to narrow."""
-        pairs = zip(self._scope, self._scope_values(call), strict=True)
-        return sa.select(*self.table.c).where(*(self.table.c[name] == value for name, value in pairs))
+        return self.at(call).select(call)
 
     async def page(self, call: Call, *where: sa.ColumnElement[bool]) -> Page:
         """The page asked for, of the rows that `where` leaves. Raises INVALID_PAGE_TOKEN."""
-        asked = call.asked or Asked()
-        statement = self.select(call).where(*where)
-        statement = asked.window(statement, self.table.c[self._identity], oldest_first=self._oldest_first)
-        return self._page(await call.db.search(statement))
+        return await self.at(call).page(call, *where)
 
     # Inside
 
-    def _declare(self, method: str, path: str, handler: H, *, status: int = 200, key: str | None = None) -> H:
-        declared = Operation(
-            self.product,
-            method,
-            path,
-            handler,
-            status=status,
-            resource=self.resource,
-            item_path=self.item_path,
-            key=key,
-            page_size_max=self._page_size_max,
-            invalid=self._invalid,
-            name=f"{handler.__name__} {self.key}",
-        )
-        self.product.operations.append(declared)
+    def _declare(self, method: str, below: str | None, handler: H, **more: Any) -> H:
+        """At this collection and its twins; `more` as in `declare`."""
+        for here in (self, *self._twins):
+            declared = here.declare(method, below, handler, **more)
+            if self._twins:
+                self._of[declared] = here.rows
         return handler
 
     async def _fetch(self, call: Call) -> R:
         return await self.get(call)
 
-    async def _list(self, call: Call) -> Page:
-        await self._need_parent(call)
-        asked = call.asked or Asked()
-        scope = self._scope_values(call)
-        values: dict[str, Any] = {f"p_{name}": value for name, value in zip(self._scope, scope, strict=True)}
-        values["p_limit"] = asked.limit
-        if asked.keys is not None:
-            (values["p_edge"],) = asked.key_of(str)
-        statement = self._lists[asked.keys is not None, asked.backwards]
-        return self._page(await call.db.rows(statement, values))
+    def _lister(self, declared: Sequence[str | Filter]) -> Run:
+        """The handler of a list with these filters."""
+        if not declared:
+            return _named("list", self.resource, lambda call: self.at(call).listed(call))
+        filters = Filters(self.resource, declared)
 
-    def _page(self, rows: Sequence[Row]) -> Page:
-        return Page([self.stored.read(row) for row in rows], key=lambda item: (getattr(item, self._identity),))
+        async def filtered(call: Call, given: Params) -> Page:
+            rows = self.at(call)
+            where = tuple(filters.where(given, self.table, self.stored.saved))
+            if not where:
+                return await rows.listed(call)
+            await rows.need_parent(call)
+            return await rows.page(call, *where)
 
-    async def _delete(self, call: Call) -> None:
-        await self.delete_row(call)
+        return _named("list", self.resource, filtered, filters.params)
 
-    async def _create(self, call: Call, given: Params) -> R:
-        return await self.insert(call, given)
+    def _scope(self) -> Scope:
+        places = tuple(name for name, _ in PLACE.findall(self.path) if name != "account_sid")
+        return Scope(self._tenant, places, self._where, self._everybody)
 
-    async def _update(self, call: Call, given: Params) -> R:
-        return await self.update_row(call, **given.changes())
-
-    async def _need_parent(self, call: Call) -> None:
-        if self._parent is not None:
-            names = [name for name, _ in PLACE.findall(self.path)]
-            await self._parent.get(call, call.path[names[-1]])
-
-    def _scope_columns(self, columns: Container[str]) -> tuple[str, ...]:
-        places = [name for name, _ in PLACE.findall(self.path) if name != "account_sid"]
-        scope = (*([self._tenant] if self._tenant else []), *places)
-        lost = [name for name in scope if name not in columns]
-        if lost:
-            msg = f"{self.resource.__name__} has no column {', '.join(lost)}: its rows could not be kept apart"
-            raise TypeError(msg)
-        return scope
-
-    def _scope_values(self, call: Call) -> Sequence[str]:
-        return [call.account_sid if name == self._tenant else call.path[name] for name in self._scope]
-
-    def _sid(self, call: Call, sid: str | None) -> str:
-        return sid if sid is not None else call.path[self._identity]
-
-    def _here(self, call: Call, sid: str | None) -> Sequence[sa.ColumnElement[bool]]:
-        values = (*self._scope_values(call), self._sid(call, sid))
-        return [self.table.c[name] == value for name, value in zip((*self._scope, self._identity), values, strict=True)]
-
-    def _prepare(self, stored: Stored[R]) -> None:
-        table = stored.table
-        self._insert = BulkInsert(table, stored.names)
-        self._lookup = Lookup(table, (*self._scope, self._identity), stored.names)
-        identity = table.c[self._identity]
-        scoped = sa.select(*table.c).where(*(table.c[name] == sa.bindparam(f"p_{name}") for name in self._scope))
-        edge = sa.bindparam("p_edge", type_=sa.Text)
-        self._lists: dict[tuple[bool, bool], sa.Select[Any]] = {}
-        for backwards in (False, True):
-            ascending = self._oldest_first != backwards
-            order = identity.asc() if ascending else identity.desc()
-            beyond = identity > edge if ascending else identity < edge
-            ordered = scoped.order_by(order).limit(sa.bindparam("p_limit", type_=sa.BigInteger))
-            self._lists[False, backwards] = ordered
-            self._lists[True, backwards] = ordered.where(beyond)
+    def _rows_of(self, stored: Stored[R], parent: Collection[Any] | None) -> Rows[R]:
+        scope = self._scope()
+        fixed = {name: stored.saved(name, value) for name, value in self._where.items()}
+        return Rows(
+            stored,
+            msgspec.structs.replace(scope, fixed=fixed),
+            prefix=self.prefix,
+            identity=self._identity,
+            where=self._where,
+            order=self._order,
+            oldest_first=self._oldest_first,
+            parent=Parent(parent.rows, PLACE.findall(self.path)[-1][0]) if parent else None,
+        )
 
 
-def _named(name: str, run: Run, given: type[Params] | None = None) -> Run:
-    """A handler of that name, whose parameters are of type `given`."""
+def _ways_of_showing(
+    resource: type[Resource], show: Shown | None, rename: Mapping[str, str] | None
+) -> tuple[type[Resource], Show | None]:
+    """The type that is shown, and what makes it where names alone do not."""
+    if isinstance(show, type) or show is None:
+        shown = show or resource
+        return (renamed(shown, rename) if rename else shown), None
+    made = typing.get_type_hints(show).get("return")
+    return (made if isinstance(made, type) and issubclass(made, msgspec.Struct) else resource), show  # type: ignore[return-value]
+
+
+def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:
+    """A handler of that name in the module of the resource, whose parameters are of type `given`."""
     if given is None:
 
         async def bare(call: Call) -> object:
             return await run(call)
 
-        bare.__name__ = name
+        bare.__name__, bare.__module__ = name, resource.__module__
         return bare
 
     async def handler(call: Call, given: Params) -> object:
         return await run(call, given)
 
-    handler.__name__ = name
+    handler.__name__, handler.__module__ = name, resource.__module__
     handler.__annotations__["given"] = given
     return handler
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 import msgspec
 
 from tidings.http import contract, elsewhere
-from tidings.http.operation import PLACE, Operation
-from tidings.http.products import Product
+from tidings.http.declared import PLACE, Product
+from tidings.http.performing import Performer
 from tidings.http.router import Tree, segments_of
 
 LABELS = (
@@ -43,7 +43,7 @@ PATH_REMEMBERED = 512
 class Place(msgspec.Struct, frozen=True):
     """What a path means: the operations on it by method, and what was in it."""
 
-    methods: dict[str, Operation]
+    methods: dict[str, Performer]
     values: tuple[str, ...]
     mount: str
     """The prefix that named the product, such as `/messaging`; else empty."""
@@ -54,12 +54,12 @@ class Products:
     """The operations of all products, found by host and path."""
 
     def __init__(self, products: Iterable[Product]) -> None:
-        self._trees: dict[str, Tree[Operation]] = {}
+        self._trees: dict[str, Tree[Performer]] = {}
         self._built: set[tuple[str, str, str]] = set()
         for product in products:
             tree = self._trees.setdefault(product.label, Tree(product.dialect.suffix))
             for operation in product.operations:
-                tree.add(operation.method, product.prefix + operation.path, operation)
+                tree.add(operation.method, product.prefix + operation.path, Performer(operation))
                 self._built.add((product.label, operation.method, bare(operation.template)))
         self._remembered = lru_cache(maxsize=PLACES_REMEMBERED)(self._find)
 

@@ -14,61 +14,20 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-import sqlalchemy as sa
 
+from tidings.http.asked import PAGE_SIZE, Asked
 from tidings.http.call import Call
+from tidings.http.declared import PLACE
+from tidings.http.encode import escaped
 from tidings.http.form import Fields, write
 from tidings.http.problems import INVALID_PAGE_TOKEN, INVALID_PARAMETER, PAGE_SIZE_TOO_LARGE
 
 T = TypeVar("T")
 
-PAGE_SIZE = 50
 NAMES = ("PageSize", "Page", "PageToken")
 _PAGING = frozenset(NAMES)
 _SIZE = re.compile(rb"(?:\A|&)PageSize=([0-9]{1,4})(?:&|\Z)")
 _KEYS = msgspec.json.Decoder(tuple[str | int, ...])
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """Which page a client asked for."""
-
-    size: int = PAGE_SIZE
-    number: int = 0
-    """Only echoed: the token alone decides where the page begins."""
-    token: str = ""
-    keys: tuple[str | int, ...] | None = None
-    """The sort key of the row beside which the page begins; None for the first page."""
-    backwards: bool = False
-    """Whether the page ends before that row, instead of beginning after it."""
-
-    @property
-    def limit(self) -> int:
-        """How many rows to look for: one more than are shown, to know whether there is a next page."""
-        return self.size + 1
-
-    def window(
-        self, statement: sa.Select[Any], *columns: sa.ColumnElement[Any], oldest_first: bool = False
-    ) -> sa.Select[Any]:
-        """`statement` cut to this page. `columns` are the sort key, unique together. Raises INVALID_PAGE_TOKEN."""
-        ascending = oldest_first != self.backwards
-        if self.keys is not None:
-            edge = self._edge(columns)
-            here = sa.tuple_(*columns) if len(columns) > 1 else columns[0]
-            statement = statement.where(here > edge if ascending else here < edge)
-        order = [column.asc() if ascending else column.desc() for column in columns]
-        return statement.order_by(*order).limit(self.limit)
-
-    def key_of(self, *kinds: type) -> tuple[Any, ...]:
-        """The sort key, whose values must be of these types. Raises INVALID_PAGE_TOKEN."""
-        keys = self.keys or ()
-        if len(keys) != len(kinds) or any(type(key) is not kind for key, kind in zip(keys, kinds, strict=True)):
-            raise INVALID_PAGE_TOKEN()
-        return keys
-
-    def _edge(self, columns: Sequence[sa.ColumnElement[Any]]) -> Any:
-        keys = self.key_of(*(int if isinstance(column.type, sa.BigInteger) else str for column in columns))
-        values = [sa.literal(key, column.type) for key, column in zip(keys, columns, strict=True)]
-        return sa.tuple_(*values) if len(values) > 1 else values[0]
 
 
 def by_sid(row: Any) -> tuple[str | int, ...]:
@@ -196,7 +155,9 @@ def _urls(call: Call) -> Callable[[int, str], str]:
     """Writes the URL of a page from its number and token: the operation's own, with all filters of the request."""
     asked = call.asked or Asked()
     filters: Fields = {name: value for name, value in call.fields.items() if name not in _PAGING}
-    own = f"{call.root}{call.operation.path_of(call)}{call.operation.product.dialect.suffix}"
+    operation = call.operation
+    path = PLACE.sub("{}", operation.path).format(*[escaped(call.path[name]) for name in operation.names])
+    own = f"{call.root}{path}{operation.product.dialect.suffix}"
 
     def url(number: int, token: str) -> str:
         fields = {**filters, "PageSize": str(asked.size), "Page": str(max(number, 0))}

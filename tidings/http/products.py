@@ -2,44 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import sqlalchemy as sa
-
-from tidings.db import metadata
-from tidings.http.dialect import CORE, VERSIONED, Dialect
-
-if TYPE_CHECKING:
-    from tidings.http.operation import Operation
-
-
-class Product:
-    """One version of one product: what its operations and tables are declared on."""
-
-    def __init__(
-        self,
-        label: str,
-        version: str,
-        dialect: Dialect = VERSIONED,
-        *,
-        prefix: str | None = None,
-        metadata: sa.MetaData = metadata,
-    ) -> None:
-        self.label = label
-        """The first label of the host."""
-        self.version = version
-        self.dialect = dialect
-        self.prefix = f"/{version}" if prefix is None else prefix
-        """What every path of it begins with."""
-        self.metadata = metadata
-        """Where the tables of its resources go."""
-        self.operations: list[Operation] = []
-        """Every operation declared on it, in the order of declaration."""
-        self.encode = dialect.encode_with()
-
-    def __repr__(self) -> str:
-        return f"<Product {self.label} {self.version}>"
-
+from tidings.http.declared import Product
+from tidings.http.dialect import CORE
 
 CORE_2010 = Product("api", "2010-04-01", CORE)
 MESSAGING_V1 = Product("messaging", "v1")

@@ -199,7 +199,7 @@ def _preparation(core: Any) -> Prepared | None:
     return _json_text if _is_object(core) else None
 
 
-def _spelling(spell: Callable[[str], str], prepared: Prepared | None) -> Prepared:
+def _spelling(spell: Callable[[str], str | None], prepared: Prepared | None) -> Prepared:
     def spelled(value: str | list[str]) -> object:
         given = prepared(value) if prepared else value
         return [spell(each) for each in given] if isinstance(given, list) else spell(str(given))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar, dataclass_transform
+import re
+import typing
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
-from tidings.core import Kind
+from tidings.core import Kind, is_sid
 
 T = TypeVar("T")
+R = TypeVar("R", bound="Resource")
+
+Given: TypeAlias = T | UnsetType
+"""`Given[str]`: a parameter that may be given; UNSET where it is not, which nobody needs to write."""
 
 
 class _HiddenField(msgspec.Struct, frozen=True):
@@ -59,6 +65,11 @@ def linked(found: Callable[[Any, Any], dict[str, str]]) -> Link:
     return Link((), found)
 
 
+def or_none(given: T | UnsetType) -> T | None:
+    """What was given; None where nothing was."""
+    return None if given is UNSET else given
+
+
 def _published(name: str) -> str:
     return name[:-1] if name.endswith("_") and keyword.iskeyword(name[:-1]) else name
 
@@ -67,10 +78,21 @@ def _pascal(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
+_IS_GIVEN = re.compile(r"(?:\w+\.)*Given\[")
+
+
+def _may_be_absent(hint: object) -> bool:
+    """Whether a field is declared as `Given[...]`; its hint is a text where annotations are not evaluated."""
+    return bool(_IS_GIVEN.match(hint)) if isinstance(hint, str) else UnsetType in typing.get_args(hint)
+
+
 class _Declared(msgspec.StructMeta):
     """Makes declared structs frozen and keyword-only, so that required fields may follow defaults."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: object) -> _Declared:
+        for field, hint in namespace.get("__annotations__", {}).items():
+            if field not in namespace and _may_be_absent(hint):
+                namespace[field] = UNSET
         return super().__new__(cls, name, bases, namespace, **{"kw_only": True, "frozen": True, **config})  # type: ignore[arg-type]
 
 
@@ -103,6 +125,36 @@ class JsonParams(Params, rename=None):
     """Parameters that come as a JSON body, under their names here."""
 
 
+def made(base: type[T], name: str, fields: Mapping[str, tuple[object, object]], rename: Mapping[str, str]) -> type[T]:
+    """A type declared by its fields alone: to each its hint and its default (NODEFAULT: none), in their order.
+
+    `rename` gives fields other names on the wire.
+    """
+    namespace: dict[str, Any] = {"__annotations__": {field: hint for field, (hint, _) in fields.items()}}
+    namespace |= {field: default for field, (_, default) in fields.items() if default is not msgspec.NODEFAULT}
+    namespace["__module__"] = __name__
+    return typing.cast("type[T]", _Declared(name, (base,), namespace, rename={**_names(base, fields), **rename}))
+
+
+def renamed(kind: type[R], rename: Mapping[str, str]) -> type[R]:
+    """A resource whose fields have other names on the wire, and the same here."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    fields = {field.name: (hints[field.name], _default(field)) for field in msgspec.structs.fields(kind)}
+    return typing.cast("type[R]", made(Resource, kind.__name__, fields, rename))
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return msgspec.field(default_factory=field.default_factory)
+    return field.default
+
+
+def _names(base: type, fields: Mapping[str, object]) -> dict[str, str]:
+    """How a kind of declared struct writes the names of its fields."""
+    write = _pascal if issubclass(base, Params) else _published
+    return {field: write(field) for field in fields}
+
+
 class Bad(msgspec.Struct, frozen=True):
     """In `Annotated[...]`: the Kind to answer when this field does not fit.
 
@@ -121,5 +173,17 @@ class Required(msgspec.Struct, frozen=True):
 class Spelled(msgspec.Struct, frozen=True):
     """In `Annotated[str, ...]`: the value is read as `spell` writes it, so that all ways of writing it are one."""
 
-    spell: Callable[[str], str]
-    """Gives what it cannot read as it is."""
+    spell: Callable[[str], str | None]
+    """Gives what it cannot read as it is, or raises ValueError with the reason; None where an empty text clears."""
+
+
+def SidOf(*prefixes: str) -> Spelled:  # noqa: N802 - reads as a type: Annotated[Sid | None, SidOf("AD")]
+    """The mark of a parameter that is a SID with one of these prefixes; None where it is empty, which clears."""
+
+    def spell(text: str) -> str | None:
+        if text and not is_sid(text, *prefixes):
+            msg = f"it is not a SID that begins with {' or '.join(prefixes)}"
+            raise ValueError(msg)
+        return text or None
+
+    return Spelled(spell)

@@ -37,7 +37,7 @@ def offers_alcohol(reading: Reading) -> Iterator[Said]:
     if any(ALCOHOL.relief.search(text.small) for text in texts):
         return
     for text in texts:
-        form = ALCOHOL.harmless.sub(lambda found: " " * len(found[0]), _without_names(reading, text))
+        form = ALCOHOL.harmless.blanked(_without_names(reading, text))
         for found in ALCOHOL.strong.finditer(form):
             if not is_denied(form, found.start(), found.end(), after=True):
                 yield Said(text, found.start(), found.end())

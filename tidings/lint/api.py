@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.brands.lifecycle import BrandType
 from tidings.core import Sid, is_sid
-from tidings.http import TIDINGS_V1, Call, Params, Resource, operation
+from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
 from tidings.lint.linting import lint, verdict
 from tidings.lint.registration import Registration
@@ -34,30 +34,30 @@ class Submit(Params):
     What is given beside a SID takes the place of what is stored.
     """
 
-    sid: Sid | UnsetType = UNSET
+    sid: Given[Sid]
     """Of a bundle, a brand, a campaign or its messaging service."""
-    description: Long | UnsetType = UNSET
-    message_flow: Long | UnsetType = UNSET
-    message_samples: Annotated[list[Text], Meta(max_length=SAMPLES_MOST)] | UnsetType = UNSET
-    us_app_to_person_usecase: Name | UnsetType = UNSET
-    has_embedded_links: bool | UnsetType = UNSET
-    has_embedded_phone: bool | UnsetType = UNSET
-    opt_in_message: Text | UnsetType = UNSET
-    opt_out_message: Text | UnsetType = UNSET
-    help_message: Text | UnsetType = UNSET
-    opt_in_keywords: Keywords | UnsetType = UNSET
-    opt_out_keywords: Keywords | UnsetType = UNSET
-    help_keywords: Keywords | UnsetType = UNSET
-    subscriber_opt_in: bool | UnsetType = UNSET
-    age_gated: bool | UnsetType = UNSET
-    direct_lending: bool | UnsetType = UNSET
-    privacy_policy_url: Text | UnsetType = UNSET
-    terms_and_conditions_url: Text | UnsetType = UNSET
-    brand_name: Name | UnsetType = UNSET
-    brand_type: BrandType | UnsetType = UNSET
-    website: Text | UnsetType = UNSET
-    vertical: Name | UnsetType = UNSET
-    email: Annotated[str, Meta(max_length=320)] | UnsetType = UNSET
+    description: Given[Long]
+    message_flow: Given[Long]
+    message_samples: Given[Annotated[list[Text], Meta(max_length=SAMPLES_MOST)]]
+    us_app_to_person_usecase: Given[Name]
+    has_embedded_links: Given[bool]
+    has_embedded_phone: Given[bool]
+    opt_in_message: Given[Text]
+    opt_out_message: Given[Text]
+    help_message: Given[Text]
+    opt_in_keywords: Given[Keywords]
+    opt_out_keywords: Given[Keywords]
+    help_keywords: Given[Keywords]
+    subscriber_opt_in: Given[bool]
+    age_gated: Given[bool]
+    direct_lending: Given[bool]
+    privacy_policy_url: Given[Text]
+    terms_and_conditions_url: Given[Text]
+    brand_name: Given[Name]
+    brand_type: Given[BrandType]
+    website: Given[Text]
+    vertical: Given[Name]
+    email: Given[Annotated[str, Meta(max_length=320)]]
 
 
 class Linted(Resource):

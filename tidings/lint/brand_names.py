@@ -9,6 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from tidings.lint.text import Text, word_set, words_of
+from tidings.lint.wanted import Wanted
 
 ENTITY_WORDS: Final = word_set(
     "llc llp lllp pllc lp inc incorporated corp corporation ltd limited plc gmbh ag sarl bv pty pc pa co company "
@@ -34,8 +35,9 @@ SIGNED_MOST: Final = 60
 LIKENESS_LEAST: Final = 88.0
 """How alike a name and a piece of a text must be, 0 to 100, to be taken for a misspelling; rapidfuzz's ratio."""
 _NAME = r"[A-Z0-9][\w&'\u2019.-]{0,30}(?: (?:of |and |the |& |for |at |\+ )?[A-Z0-9&][\w&'\u2019.-]{0,30}){0,6}"
-_TRADING = re.compile(
-    rf"(?:doing business as|d/b/a|d\.b\.a\.?|dba|DBA|trad(?:es|ing) (?:under|as)(?: the name)?|trade name(?: is| of)?,?"
+_TRADING = Wanted(
+    rf"(?:doing business as|d/b/a|d\.b\.a\.?|dba|DBA|trad(?:es|ing) (?:under|as)(?: the name)?|trade name(?: is"
+    rf"| of)?,?"
     r"|(?:better |also |commonly |formerly )?know[ns]?(?: (?:to \w+|us|it))? as|operat(?:es|ing)(?: \w+)? (?:as"
     r"|under(?: the name)?)"
     rf"|under the (?:trade |brand )?name|(?:sign(?:ed|s)?|branded) (?:as )?|our (?:brand|store|restaurant|trade name)"
@@ -44,23 +46,29 @@ _TRADING = re.compile(
     rf"|(?:texts?|messages?) (?:come|comes|are sent|go out) (?:from|as|under))"
     rf"(?: the)? [\"“']?({_NAME})"
 )
-_BELONGING = re.compile(
+_BELONGING = Wanted(
     rf"({_NAME}),? (?:is|are|,)? ?(?:a|an|the|our) (?:\w+ ){{0,2}}(?:brand|division|trade name|service|product"
     r"|program|part"
     rf"|location|subsidiary|unit|app|line|name) of"
 )
-_BRACKETED = re.compile(r"\([\"“']?([A-Z][\w&'\u2019 .-]{1,40})[\"”']?\)")
-_OPENING = re.compile(
+_BRACKETED = Wanted(r"\([\"“']?([A-Z][\w&'\u2019 .-]{1,40})[\"”']?\)")
+_OPENING = Wanted(
     rf"^\W{{0,3}}(?:(?:From|This is|It's|Hi,? (?:this is|it's)|Hello from|Hi from|Greetings from) )?({_NAME})"
     r"(?: here| says| -| \u2013| \u2014|[:!|>]| alert| update| reminder)"
 )
-_FROM = re.compile(
-    rf"\b(?:from|this is|it's|at|with|by|your|thank you for choosing|[-\u2013\u2014] ?)(?: the)? ({_NAME})"
-)
+_FROM = Wanted(rf"\b(?:from|this is|it's|at|with|by|your|thank you for choosing|[-\u2013\u2014] ?)(?: the)? ({_NAME})")
 _ORDINARY: Final = word_set(
     "hi hello hey dear reminder reminders alert alerts update updates notice news thanks thank today tonight tomorrow "
     "final last new hot big sale deal flash free good happy welcome congrats congratulations important urgent heads "
     "friendly your our you we just order appointment delivery shipping code verification security account payment bill "
+    ""
+    ""
+    ""
+    ""
+    ""
+    ""
+    ""
+    ""
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 
@@ -130,10 +138,21 @@ def _holds(name: str, whole: str, words: list[str]) -> bool:
 
 def signature(sample: str) -> str | None:
     """The name that a sample begins with or says it is from; None: it has none that can be told."""
-    for found in (_OPENING.match(sample), *_FROM.finditer(sample[-SIGNED_MOST * 3 :])):
-        if found:
-            words = words_of(found[1])
-            own = [word for word in words if word not in _ORDINARY and not word.isdigit()]
-            if own and (len(words) > 1 or found.re is _OPENING) and words[0] not in _ORDINARY:
-                return str(found[1]).strip(" .-")
+    opening = _OPENING.match(sample)
+    if opening and not _is_exclaimed(opening) and _is_name(opening[1], words_least=1):
+        return str(opening[1]).strip(" .-")
+    for found in _FROM.finditer(sample[-SIGNED_MOST * 3 :]):
+        if _is_name(found[1], words_least=2):
+            return str(found[1]).strip(" .-")
     return None
+
+
+def _is_name(piece: str, *, words_least: int) -> bool:
+    words = words_of(piece)
+    own = [word for word in words if word not in _ORDINARY and not word.isdigit()]
+    return bool(own) and len(words) >= words_least and words[0] not in _ORDINARY
+
+
+def _is_exclaimed(opening: re.Match[str]) -> bool:
+    """Whether it is a single word that is called out: Delivered! Surprise!"""
+    return " " not in opening[1] and opening[0].endswith("!")

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.lint.brand_names import is_named
+from tidings.lint.choices import names_texts
 from tidings.lint.demands import demanded
-from tidings.lint.evidence import Consent, names_texts
+from tidings.lint.evidence import Consent
 from tidings.lint.registration import Reading, first
 from tidings.lint.rule import Hit, Rule, Severity
 from tidings.lint.saying import Said, is_denied, phrases, said
 from tidings.lint.text import quoted
+from tidings.lint.wanted import Wanted
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
@@ -35,6 +37,12 @@ _AUTOMATIC: Final = phrases(
     "(is|are|we) (assume|assumed|presume|presumed|deemed|consider|considered|taken|treat|treated) ... (consent"
     "|opt|agree)*",
     "(opted|signed|enrolled|subscribed|added) (in |up )?(automatically|by default)",
+    "(staff|we|reception*|office|hr|managers?|team|system|software|front desk|clerks?) (then |also |simply |will "
+    "|just )?(sign"
+    "|opt|enroll|enrol|subscribe|add|put)s? (the |our |all |new |these |those |each |every )?(patient|customer"
+    "|client|guest"
+    "|member|people|person|them|employee|worker|student|parent|caller|resident|tenant|donor|visitor|user)s? (up|in"
+    "|to|on)",
     "(sign|opt|enroll|add|put|subscribe)s? (everybody|everyone|all|every|each) (* )?(up|in|to|on|our|customers?)",
     "automatically (opt|enrol|subscrib|add|receiv|get|includ|sign|text|becom)*",
     "unless (they|someone|a *|the *|he|she|people|customers?|patients?|guests?|members?) (* )?(object|say no"
@@ -70,6 +78,9 @@ _BOUGHT: Final = phrases(
     "(purchased|bought|rented|scraped|skip traced|third party) (* )?(lists?|leads|contacts?|numbers|data)",
     "skip trac*, scraped",
     "data brokers?, list brokers?, cold (text|outreach|sms|call|lead|prospect)*, badge scans?",
+    "(contact|homeowner|owner|consumer|resident|voter|parent|buyer) (file|records?) from, data (supplier|company"
+    "|companies"
+    "|house|seller), (swap|trad|exchang)* ... lists?, match* ... (to|with|against) ... (numbers|owners|phones)",
     "(collect|gather|take|took|get|got|drop|leav|left|hand|give|gave|exchang|swap|scan|enter|copy|from|off)* "
     "... business"
     " cards?",
@@ -101,6 +112,9 @@ _BUNDLED: Final = phrases(
     "|contained in|buried in|in"
     f"|covered by|obtained (through|via) (our|the)|given (in|with)) (* )?(* )?({_TERMS}|agreement|contract|lease"
     "|waiver|application)",
+    f"(one|single|same|this) (signature|initials?|tick|check|click|yes|answer|consent) ... (covers?|is for|means"
+    f"|applies to"
+    f"|counts for|stands for) ... (and|plus|as well as) (* )?(* )?{_TEXTS}",
     f"{_TEXTS} ... (is|are) (* )?(part of|included in|covered by) (the |our )?({_TERMS}|agreement|contract|lease"
     "|waiver)",
 )
@@ -130,6 +144,10 @@ _OPTIONAL: Final = phrases(
     "whether or not, only those who, only if they",
 )
 _ASKS_FIRST: Final = phrases(
+    "(send|text|message|sends|texts) ... (one|a first|first|single|initial|opening|introductory|one-time) (text"
+    "|message|sms"
+    "|invite|invitation) ... to (everyone|everybody|all|every|each|past|our|existing|former|previous|old|the whole"
+    "|those)",
     "(first|initial|opening|introductory|welcome) (text|message|sms|msg) ... (ask|invit|request|offer|seek|get|obtain"
     "|prompt)*"
     " ... (consent|permission|opt|yes|whether|agree|want|interested)*",
@@ -142,7 +160,8 @@ _AFTER_ACT: Final = phrases(
     "confirmation (text|message|sms)?, confirming, welcome (text|message)",
 )
 _ANYBODY: Final = phrases(
-    "unless, untick*, uncheck*, opts? out, not (tick|check|sign|object|say|reply|opt|answer)*, everyone, everybody, all"
+    "unless, untick*, uncheck*, opts? out, not (tick|check|sign|object|say|reply|opt|answer)*, everyone, "
+    "everybody, all"
     "|every|each (customer|client|guest|patient|member|user|visitor|buyer|shopper|person|tenant|student|parent|one)s?",
     "book*, order*, purchas*, register*, creat*, sign(s|ed|ing)? up",
 )
@@ -151,8 +170,9 @@ _TOUCHED: Final = phrases(
     "(screen|reader|tablet|terminal|kiosk|pin pad|pinpad|keypad|display)"
     " (asks?|shows?|reads|says|offers?|displays)",
 )
-_UNSPECIFIC: Final = re.compile(
-    r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at|on) "
+_UNSPECIFIC: Final = Wanted(
+    r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at"
+    r"|on) "
     r"(?:my|this|the) [\w ]{3,40})?(?=[.;!]|$)"
 )
 """Agreeing to texts of whatever kind."""
@@ -217,7 +237,7 @@ def _bundled(reading: Reading) -> Iterable[Hit]:
         if found:
             yield Hit(f"One answer accepts terms and texts: {quoted(found[0])}.", "Ask for texts in a box of its own.")
             return
-    is_apart = consent.instrument is not None or _OPTIONAL.search(consent.text.small) is not None
+    is_apart = bool(consent.instrument or consent.keyword) or _OPTIONAL.search(consent.text.small) is not None
     told = said(consent.text, _ONE_FOR_ALL, where="told") or (None if is_apart else _bundling(consent))
     if told is not None:
         yield Hit(f"Consent is bundled with something else: {told.quote}.", "Ask for texts in a box of its own.")
@@ -250,7 +270,7 @@ def _nameless(reading: Reading, wording: str) -> str:
     return wording
 
 
-def _undenied(form: str, wanted: re.Pattern[str]) -> re.Match[str] | None:
+def _undenied(form: str, wanted: Wanted) -> re.Match[str] | None:
     found = wanted.finditer(form)
     return next((each for each in found if not is_denied(form, each.start(), each.end(), after=True)), None)
 
@@ -279,7 +299,7 @@ def _lacking(consent: Consent) -> str | None:
         return f"it is not said where people see that they can send {keyword.word}"
     if consent.spoken is not None and not consent.has_script and not (consent.instrument and consent.pages):
         return f"people opt in by word of mouth ({consent.spoken.quote}), and the words are not given"
-    if consent.login is not None and not consent.has_picture and keyword is None:
+    if consent.login is not None and not (consent.has_picture or consent.is_public) and keyword is None:
         return f"the form is behind a log-in ({consent.login.quote}), and there is no public picture of it"
     if consent.pages or keyword is not None or consent.is_asked:
         return None

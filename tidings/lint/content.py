@@ -5,7 +5,6 @@ A word that its clause denies ("we never lend") is not counted, nor one that sta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
@@ -18,6 +17,7 @@ from tidings.lint.schemes import LENDING, LENDING_HARMLESS, SCHEMES
 from tidings.lint.text import Text, quoted, words_of
 from tidings.lint.trade import Trade
 from tidings.lint.vices import ALCOHOL, VICES
+from tidings.lint.wanted import Wanted
 
 TRADES: Final = (*VICES, *SCHEMES)
 """Each one's id is a label of the classifier."""
@@ -29,15 +29,15 @@ MATCHES_MOST: Final = 30
 """Phrases of one trade that are looked at in one text."""
 SENTENCES_MOST: Final = 24
 """Sentences that are classified."""
-_PROMOTED = re.compile(
+_PROMOTED = Wanted(
     r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock"
     r"|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
     r"|starting at|from only|save|book now|ask about|monthly plans?|buy|get started|month)\b"
 )
-_LIBRARY = re.compile(
-    r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b"
-)
+_LIBRARY = Wanted(r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b")
 """Beside these, what is lent is no money."""
+_OF_MONEY = Wanted(r"\b(?:lender|borrower|financ\w*|installment|mortgage|interest|loan (?:payment|balance)|credit)s?\b")
+"""Beside these it is money after all."""
 _CARRIED: Final = "carriers carry it for nobody"
 
 
@@ -107,16 +107,16 @@ def _nameless(reading: Reading, sentence: str) -> str:
     return sentence.replace(reading.given.brand_name or "\0", "")
 
 
-def _without(form: str, harmless: re.Pattern[str]) -> str:
+def _without(form: str, harmless: Wanted) -> str:
     """A text with what is harmless in it blank."""
-    return harmless.sub(lambda found: " " * len(found[0]), form)
+    return harmless.blanked(form)
 
 
-def _first(text: Text, form: str, wanted: re.Pattern[str]) -> Said | None:
+def _first(text: Text, form: str, wanted: Wanted) -> Said | None:
     return next(_all(text, form, wanted), None)
 
 
-def _all(text: Text, form: str, wanted: re.Pattern[str]) -> Iterator[Said]:
+def _all(text: Text, form: str, wanted: Wanted) -> Iterator[Said]:
     for found in islice(wanted.finditer(form), MATCHES_MOST):
         if not is_denied(form, found.start(), found.end(), after=True):
             yield Said(text, found.start(), found.end())
@@ -167,7 +167,8 @@ def _suspected(reading: Reading) -> Iterable[Hit]:
 def _lending(reading: Reading) -> Iterable[Hit]:
     if reading.given.direct_lending is True:
         return
-    if any(_LIBRARY.search(text.small) for text in _sources(reading)):
+    texts = [text.small for text in _sources(reading)]
+    if any(map(_LIBRARY.search, texts)) and not any(map(_OF_MONEY.search, texts)):
         return
     for text in _sources(reading):
         found = _first(text, _without(text.small, LENDING_HARMLESS), LENDING)

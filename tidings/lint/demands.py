@@ -9,7 +9,8 @@ from typing import Final
 from tidings.lint.registration import Reading, first
 from tidings.lint.rule import Hit
 from tidings.lint.saying import Said, either, is_denied, phrases
-from tidings.lint.text import QUOTED, WORDING_LEAST, Text
+from tidings.lint.text import Text
+from tidings.lint.wanted import Wanted
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
@@ -31,10 +32,41 @@ _GATED: Final = (
     "|reserv|schedul"
     "|purchas|appointment|treated|served|seen|hired|account|discount|quote|membership)*"
 )
+_STEP: Final = (
+    "(button|form|page|order|booking|checkout|system|site|application|registration|account|sign-?up|membership|step"
+    "|screen"
+    "|wizard|kiosk|app|request|reservation)"
+)
+_BARE: Final = (
+    "(empty|blank|unticked|unchecked|unmarked|off|open|unsigned|untouched|without it|no tick|not (ticked|checked))"
+)
+_REFUSES: Final = "(won't|will not|does not|doesn't|cannot|can't|is not|isn't|refuses to|fails to)"
+_MOVE: Final = (
+    "(respond|work|go through|go on|proceed|submit|complet|accept|open|load|let|allow|continu|mov|advanc|finish"
+    "|activ|light"
+    "|enabl|be process|process|possible|available)*"
+)
+_STAYS: Final = "(stays|remains|is|keeps)"
+_STUCK: Final = "(grey|gray|lock|inactive|dead|disabled|unclickable|blocked|stuck|hidden|unavailable)*"
 _TICKED: Final = "(ticked|checked|on|marked|filled|selected|accepted|turned on|switched on|moved to on)"
 _LEFT: Final = "(leav|left|do not|don't|does not|doesn't|declin|refus|skip|not tick|not check|say no)*"
 _DEMANDED: Final = either(
     phrases(
+        f"{_BARE} ... {_STEP} (* )?({_REFUSES} (* )?{_MOVE}|{_STAYS} (* )?{_STUCK})",
+        f"{_STEP} ({_REFUSES} (* )?{_MOVE}|{_STAYS} (* )?{_STUCK}) ... {_WITHOUT}",
+        "(consent|box|checkbox|field|texts?|switch|tick|question) ... (asterisk|red star|starred)",
+        f"(must|has to|have to|needs to|need to|is to) be {_TICKED} ... (or|otherwise|else|if not)",
+        "(it's|that's|this is|it is|which is) (a |the )?(condition|requirement|must|rule|obligation) (for|of|to) *",
+        "(won't|will not|refuse|refuses|don't|do not|declines?|disagrees?|disagree) ... (find|go|look|leave|choose"
+        "|turn)* (to )?"
+        "(another|elsewhere|away|somewhere)",
+        "(error|stays where|stays put|does not move|reloads?|complains?|warning) ... (if|when|unless"
+        "|until) ... (did not"
+        "|didn't|is not|isn't|un*|without|empty|blank|missing)",
+        "no (texts?|consent|opt-?in|tick) no (order|booking|membership|service|appointment|account|job|discount|entry)",
+        "(decline|refuse|skip|say no|opt out|answer no)(s|d)? ... (is|are|will be|get|gets) (turned away|rejected"
+        "|sent home"
+        "|refused|dropped|removed from|not (served|seen|hired|admitted|accepted|treated))",
         f"(form|button|order|booking|checkout|submit|next|continue|{_GATED}) ... (goes through|works?|appears?"
         f"|lights up|opens?"
         f"|unlocks?|becomes? *|activat*|can be *) ... (when|once|if|after|until|as soon as) ... ({_CHOICE}|it"
@@ -66,7 +98,8 @@ _DEMANDED: Final = either(
         f"{_GOALS} (cannot|can't|can not|will not|won't) be (* )?(completed|placed|finished|submitted|sent"
         f"|made|processed|saved"
         f"|confirmed|accepted) ... {_WITHOUT}",
-        f"{_WITHOUT} ... ({_CHOICE}) ... (off|empty|blank|unticked|unchecked|unmarked|open|clear|ticked|checked|on) ..."
+        f"{_WITHOUT} ... ({_CHOICE}) ... (off|empty|blank|unticked|unchecked|unmarked|open|clear|ticked|checked"
+        f"|on) ..."
         f" {_BLOCKED}",
         "(must|have to|has to|needs? to|required to|obliged to|shall) ... (agree|consent|accept|opt|tick|check"
         f"|sign|receive|take)* ... (in order to|to|before|or|for) (they |their |the |we |an? |be )?(* )?{_GOALS}",
@@ -89,20 +122,27 @@ _DEMANDED: Final = either(
         "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to)",
         "covers? texts for every*",
     ),
-    re.compile(
+    Wanted(
         r"\bleav(?:e|es|ing) (?:it|this|the \w+) (?:empty|blank|unticked|unchecked|off|open)\b[^.;!?\n]{0,20}?"
         r"\b(?:ends|cancels|blocks|voids|prevents|aborts|forfeits)\b(?! (?:nothing|no\b))"
     ),
-    re.compile(
+    Wanted(
         r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
         r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?!not\b|never\b|in no\b|by no\b|hardly\b|nowhere\b)(?:\w+ "
         r")?required\b"
         r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
     ),
 )
-_OF_TERMS: Final = re.compile(
-    rf"^(?![^.]*\b(?:texts?|texting|sms|messag\w*|consent\w*|reminders?)\b)(?=[^.]*\b{_TERMS.replace('(', '(?:')}\b"
-    r"|[^.]*\b(?:waiver|contract|agreement|deposit|box of (?:its|their) own)\b)"
+_OF_TERMS: Final = Wanted(
+    rf"\b{_TERMS.replace('(', '(?:')}\b|\b(?:waiver|contract|agreement|deposit|name|numbers?|phone|e-?mail|address"
+    rf"|zip|birth"
+    r"|age|card|payment|password|id|signature|license|quantity|size|date|time)s?\b"
+)
+"""What may be demanded."""
+_CLAUSE_END: Final = Wanted(r"[.,;!?\n]")
+_OF_CONSENT: Final = Wanted(
+    r"\b(?:texts?|texting|texted|sms|messag\w*|consent\w*|reminders?|alerts?|opt|opting|opts|agree|agrees"
+    r"|agreeing)\b|\0{50}"
 )
 
 
@@ -117,7 +157,8 @@ def demanded(reading: Reading) -> Iterable[Hit]:
 
 
 def _is_of_terms(text: Text, found: re.Match[str]) -> bool:
-    """Whether what is demanded are terms, in a sentence that says nothing of texts."""
+    """Whether what is demanded are terms or particulars, in a clause that says nothing of texts."""
     start = max(text.told.rfind(end, 0, found.start()) for end in ".;!?\n") + 1
-    around = text.told[start : found.end() + 60].split(".", 1)[0]
-    return _OF_TERMS.search(around) is not None and QUOTED * WORDING_LEAST * 2 not in around
+    rest = text.told[found.end() : found.end() + 60]
+    around = text.told[start : found.end()] + _CLAUSE_END.pieces(rest)[0]
+    return _OF_TERMS.search(around) is not None and _OF_CONSENT.search(around) is None

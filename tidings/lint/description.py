@@ -12,6 +12,7 @@ from tidings.lint.registration import Reading, first
 from tidings.lint.rule import Hit, Rule, Severity
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import Text, quoted, word_set, words_of
+from tidings.lint.wanted import Wanted
 
 TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
@@ -58,9 +59,10 @@ _PRAISE: Final = phrases(
     "serving, serves",
 )
 """Businesses speak so of themselves."""
-_BLANK = re.compile(
+_BLANK = Wanted(
     r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of"
-    r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name|organization)[^\[\]{}:]{0,60}[\]}]"
+    r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name"
+    r"|organization)[^\[\]{}:]{0,60}[\]}]"
     r"|<(?:insert|your|company|business|brand|website|name|url)[^<>]{0,40}>|\b(?:INSERT|YOUR|COMPANY"
     r"|BUSINESS)_[A-Z_]+\b",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,6 +9,7 @@ from tidings.lint.registration import Reading, first
 from tidings.lint.rule import Hit, Rule, Severity
 from tidings.lint.saying import Said, either, is_denied, phrases
 from tidings.lint.text import Text
+from tidings.lint.wanted import Wanted
 
 _NUMBER: Final = (
     "(#|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|a few|few|some"
@@ -46,6 +46,11 @@ _FREQUENCY: Final = either(
         "occasional, occasionally, seasonal, seasonally, periodic, periodically, whenever, each time, every time",
         "only when",
         f"{_NUMBER} ... (a|an|per|each|every|in|this|of|during|for|after|before|until) (the |your |my |* )?{_PERIOD}",
+        f"{_NUMBER} (* )?(* )?(per|each|every|a|an) (* )?(* )?*, (* )?(* )?per *",
+        "as ... (require|need|warrant|happen|occur|arise|dictate|demand|call for|come up)*, (in|of) such number",
+        "(normally|usually|generally|typically|about|around|roughly|approximately|only|just|between|under|below|over) "
+        f"{_NUMBER}, {_NUMBER} (to|or|-) {_NUMBER}",
+        "on demand, on occasion, no set (number|schedule), not fixed, unpredictabl*, event-?driven, event-?based",
         f"per {_PERIOD}, (once|twice|every|each) (a |an |per |* )?{_PERIOD}, how (often|many)",
         f"(number|amount|volume) of {_THINGS}",
         f"{_NUMBER}( to | or | |-){_NUMBER} (short |automated |recurring |text )?{_THINGS}",
@@ -68,7 +73,7 @@ _FREQUENCY: Final = either(
         f"(a|one) {_THINGS} (when|if|after|before)",
         "(depends?|varies|vary) (on|with|by|from)",
     ),
-    re.compile(
+    Wanted(
         r"\b(?:\d+|msgs?|texts?|messages?) ?/ ?(?:day|week|wk|month|mo|yr|year|order|visit|stay|job|trip|class|event"
         r"|ride|load)s?\b|\b\d ?x\b|\b[1-9]\d? ?(?:-|\u2013|to) ?[1-9]\d? ?(?:/|a\b|per\b)"
     ),
@@ -76,6 +81,10 @@ _FREQUENCY: Final = either(
 _RATES: Final = phrases(
     "(data|message|messaging|msg|carrier|text|texting|standard|sms|normal|usual|phone|mobile|plan) ... (rates?"
     "|charges?|fees?|costs?|prices?)",
+    "(rates?|charges?|fees?|costs?|tariffs?) (for|of|from|on|by) ... (messages?|texts?|sms|data|carrier|provider"
+    "|operator"
+    "|plan)",
+    "(carrier|provider|operator|plan|phone company|network) ... (bill|charg|cost|fee|price|rate)*",
     "(rates?|charges?|fees?) (may |can |might |could )?(apply|applies), carrier (may|might) charge",
     "free (of charge|to end), (carrier|provider|phone company|operator|plan) (may|can|might|could|will|charges"
     "|bills|sets)",
@@ -89,19 +98,31 @@ _DISCLOSURES: Final = {
     "HELP": phrases("help, info, assist*, support"),
     "STOP": phrases("stop*, unsubscribe, cancel, quit, end, opt-?out, arret"),
 }
-_PRIVACY: Final = phrases("privacy, data policy")
-_TERMS: Final = re.compile(
-    r"\bterms\b|\bterm (?:and|&) conditions|\bt ?& ?c'?s?\b|\btos\b|\bconditions of (?:use|service)"
+_PRIVACY: Final = phrases(
+    "privacy, data (policy|protection|notice), polic(y|ies), legal (page|notice|information|terms|documents?), /legal",
+    "confidentiality (policy|statement|notice), fine print, small print",
+)
+_TERMS: Final = Wanted(
+    r"\bterms\b|\brules\b|\bconditions\b|\bpolicies\b|/legal\b|\blegal (?:page|notice|information|documents?)"
+    r"|\b(?:fine|small) print\b|\bterm (?:and|&) conditions|\bt ?& ?c'?s?\b|\btos\b"
 )
 _OTHERS: Final = (
     "(third part(y|ies)|3rd part(y|ies)|partners?|affiliates?|affiliated|advertisers?|marketers?|sponsors?|vendors?"
     "|network|lenders"
     "|other (* )?(company|companies|business|businesses|brands?|organizations?|sellers|firms|merchants|stores|shops"
     "|groups|clubs)"
-    "|outside (company|companies|firms)|sister (company|companies|brands)|advertising networks?|data (brokers?"
+    "|outside (company|companies|firms)|sister *|related (companies|businesses|brands)|neighbou?ring *"
+    "|advertising networks?|data (brokers?"
     "|compan*)|agents"
     "|buyers|brokers|providers|insurers|dealers|contractors|sellers|anyone who)"
 )
+_PARTIES: Final = (
+    r"(?:partners|affiliates|companies|contractors|lenders|sponsors|dealers|dealerships|sellers|advertisers|movers"
+    r"|roofers"
+    r"|installers|attorneys|lawyers|law firms|insurers|carriers|marketers|networks?|brands|merchants|buyers|brokers"
+    r"|agencies|vendors|retailers|third parties|providers|firms|bidders|subsidiaries)"
+)
+"""Others, of whom there are several."""
 _SHARING: Final = (
     "(share|shares|shared|sharing|sell|sells|sold|selling|rent|rents|rented|renting|disclose|discloses|disclosed"
     "|transfer"
@@ -118,24 +139,43 @@ _SHARED: Final = either(
         f"used by (the )?{_OTHERS}",
         f"{_OTHERS} ... (receive|get) ... (numbers?|contact|data|information|list)",
     ),
-    re.compile(
+    Wanted(
         r"\b(?:numbers?|phone|data|information|contacts?|list|consent)\b[^.;!?\n]{0,40}?\b(?:may be|are|is|can be"
         r"|will be|gets?) (?:\w+ )?(?:sold|rented|shared|traded)\b"
         r"(?![^.;!?\n]{0,30}?\b(?:with|to|by) (?:no|nobody|our own|only)|[^.;!?\n]{0,20}?\b(?:inside|within"
         r"|among our own))"
     ),
 )
+_COVERED: Final = Wanted(
+    rf"\b(?:and|or) (?:up to \w+ |any of |one of |some of |several |selected |other |participating |\d+ |its |our "
+    rf"|their "
+    rf"|his |her |the )+(?!own\b)(?:[\w,&-]+ ){{0,6}}?{_PARTIES}(?: of \w+(?: \w+){{0,2}})?,? (?:may|can|will|to)"
+    rf" (?:also )?(?:text|send|call|contact|message|reach|sms|market)|\b(?:from|by) [^.;!?\n]{{1,60}}? and (?:its"
+    rf"|our|their)"
+    rf" (?!own\b)(?:[\w,&-]+ ){{0,4}}?{_PARTIES}\b"
+)
+"""Where people agree to be texted by others too."""
+_PASSED: Final = Wanted(
+    rf"\b(?:numbers?|data|details|lists?|leads?|requests?|inquir(?:y|ies)|enquir(?:y|ies)|forms?|profiles?|contacts?"
+    rf"|submissions?|information|entries|quotes?)\b(?: \w+){{0,4}}? (?:go|goes|is|are|get|gets|will be|then|be)"
+    rf"(?: \w+)?(?: (?:sold|passed|handed|forwarded|sent|routed|auctioned|offered|delivered|given|distributed|released"
+    rf"|transferred|out))?(?: on| over)? to (?:the |our |up to |all |several |selected "
+    rf"|\w+ )?(?:[\w-]+ ){{0,3}}?{_PARTIES}\b"
+)
+"""Where what people gave goes to others."""
 _SERVES: Final = phrases(
     "carriers?, aggregators?, deliver (the|these|our|your) (texts?|messages?), process(or|ing)",
     "(sms|messaging|texting|text) (provider|vendor|platform|gateway|aggregator|service|partner)s?",
-    "to send (the|these|our) (texts|messages)",
+    "to send (the|these|our) (texts|messages), (send|deliver|transmit|rout|carr|handl|process|relay)* (the |these "
+    "|our "
+    "|your |those |all )?(texts?|messages?|sms), only with (the|our|one|a) (vendor|company|provider|service|platform)",
     "service providers? (that|who|which), required by law",
 )
 _ABOUT: Final = phrases(
     "numbers?, phones?, mobile, cell, contact, data, information, info, consent, opt-?in, lists?, details, they",
     "them, it, you",
 )
-_NEGATION: Final = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b")
+_NEGATION: Final = Wanted(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b")
 
 
 def _undisclosed(reading: Reading) -> Iterable[Hit]:
@@ -176,11 +216,21 @@ def _no_terms(reading: Reading) -> Iterable[Hit]:
 
 def _shared(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.flow, reading.description):
-        found = _sharing(text)
+        found = _sharing(text) or _going(text)
         if found is not None:
             reason = f"{found.quote}: phone numbers and consent go to others."
             yield Hit(reason, "Share neither, and say so.", text.field)
             return
+
+
+def _going(text: Text) -> Said | None:
+    """Where people agree to be texted by others, or what they gave goes to them."""
+    for wanted in (_COVERED, _PASSED):
+        for found in wanted.finditer(text.small):
+            is_own = _SERVES.search(found[0]) or _NEGATION.search(found[0])
+            if not is_own and not is_denied(text.small, found.start(), found.end(), after=True):
+                return Said(text, found.start(), found.end())
+    return None
 
 
 def _sharing(text: Text) -> Said | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,15 +12,14 @@ from tidings.lint.registration import Part, Reading, first
 from tidings.lint.rule import Hit, Rule, Severity
 from tidings.lint.saying import said
 from tidings.lint.text import Text, quoted, words_of
+from tidings.lint.wanted import Wanted
 from tidings.registry.model import IdentityStatus
 from tidings.trusthub.attribute_values import BUSINESS_INDUSTRIES, SOLE_PROPRIETOR_VERTICALS
 
 VERTICALS: Final = frozenset((*BUSINESS_INDUSTRIES, *SOLE_PROPRIETOR_VERTICALS))
-_EIN = re.compile(r"(?<![\w-])\d{2}-\d{7}(?![\w-])")
-_ABBREVIATED = re.compile(r"\b(?:[A-Za-z]\.){2,5}")
-_IDENTIFIER = re.compile(
-    r"(?:[A-Z]{2}[0-9a-f]{32}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|#?\d{4,20}|[A-Za-z]{1,4}[-_]?\d{5,20})"
-)
+_EIN = Wanted(r"(?<![\w-])\d{2}-\d{7}(?![\w-])")
+_ABBREVIATED = Wanted(r"\b(?:[A-Za-z]\.){2,5}")
+_IDENTIFIER = Wanted(r"(?:[A-Z]{2}[0-9a-f]{32}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|#?\d{4,20}|[A-Za-z]{1,4}[-_]?\d{5,20})")
 _MARKED: Final = frozenset(
     {"llc", "llp", "lllp", "pllc", "inc", "incorporated", "corp", "corporation", "ltd", "plc", "gmbh"}
 )
@@ -29,7 +27,7 @@ _MARKED: Final = frozenset(
 _MARKED_LAST: Final = frozenset({"limited", "lp", "pc", "ag"})
 """The same, where they come last: `Dell PC Repair` is none."""
 _MARKED_ALL: Final = _MARKED | _MARKED_LAST
-_IN_TEXTS: Final = re.compile(r"\b(?:llc|l\.l\.c|incorporated|corporation|inc|llp|pllc)\b")
+_IN_TEXTS: Final = Wanted(r"\b(?:llc|l\.l\.c|incorporated|corporation|inc|llp|pllc)\b")
 
 
 def _is_identifier(name: str) -> bool:
@@ -57,7 +55,7 @@ def _entity(reading: Reading) -> Iterable[Hit]:
     if not reading.is_sole_proprietor:
         return
     name = reading.given.brand_name or ""
-    plain_name = _ABBREVIATED.sub(lambda each: each[0].replace(".", "") + " ", name)
+    plain_name = _ABBREVIATED.replaced(name, lambda each: each[0].replace(".", "") + " ")
     words = words_of(plain_name)
     marks = [*(word for word in words if word in _MARKED), *(word for word in words[-1:] if word in _MARKED_LAST)]
     if marks:

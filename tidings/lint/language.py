@@ -6,10 +6,10 @@ capitals and short texts prove nothing.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from tidings.lint.text import is_mostly_latin, word_set
+from tidings.lint.wanted import Wanted
 
 WORDS_LEAST: Final = 5
 """Fewer words in small letters prove nothing."""
@@ -45,8 +45,8 @@ _OTHERS: Final = {
     "tr": "ve bir bu için ile de da olarak olan müşteriler mesaj bizim size her gibi ya",
 }
 _FREQUENT: Final = {language: frozenset(words.split()) for language, words in _OTHERS.items()}
-_SMALL_WORD = re.compile(r"(?<![\w.@/])[^\W\d_]+(?![\w@/]|\.\w)")
-_PIECE_END = re.compile(r"(?<=[.!?])\s+|\n+|[\"“”()/|]")
+_SMALL_WORD = Wanted(r"(?<![\w.@/])[^\W\d_]+(?![\w@/]|\.\w)")
+_PIECE_END = Wanted(r"(?<=[.!?])\s+|\n+|[\"“”()/|]")
 
 
 def foreign_piece(text: str) -> str | None:
@@ -54,7 +54,7 @@ def foreign_piece(text: str) -> str | None:
     text = text[:READ_MOST]
     if not is_mostly_latin([text]):
         return text
-    pieces = _PIECE_END.split(text)
+    pieces = _PIECE_END.pieces(text)
     foreign = [piece for piece in pieces if _is_foreign(piece)]
     if not foreign:
         return text if _is_foreign(text) else None
@@ -64,13 +64,17 @@ def foreign_piece(text: str) -> str | None:
 
 def _shares(piece: str) -> tuple[float, float, int]:
     """The share of English words, the greatest share of another language's, and how many words there are."""
-    words = [word.lower() for word in _SMALL_WORD.findall(piece.replace("\u2019", "'")) if not word[0].isupper()]
+    words = [word.lower() for word in _small_words(piece) if not word[0].isupper()]
     if not words:
         return 0.0, 0.0, 0
     english = sum(word in _ENGLISH for word in words) / len(words)
     accented = {word for word in words if not word.isascii()}
     other = max(sum(word in frequent or word in accented for word in words) for frequent in _FREQUENT.values())
     return english, other / len(words), len(words)
+
+
+def _small_words(piece: str) -> list[str]:
+    return [found[0] for found in _SMALL_WORD.finditer(piece.replace("\u2019", "'"))]
 
 
 def _is_foreign(piece: str) -> bool:

@@ -26,9 +26,20 @@ _GOES_ON = phrases(
 )
 
 
+_REACHED = phrases(
+    "(call|phone|ring|visit|e-?mail|write|ask|see|contact|text|message|tell|find|check|use|open|consult) (to "
+    "|us at |with "
+    "|in )?(the|our|your|any|my|a) *, (talk|speak|turn|go|come|write) (to|with) (the|our|your|any|a) *, "
+    "(stop|come|drop|swing) (by|in|into), at the (* )?(desk|office|counter|bar|window|shop|store|front), in person",
+    "(reply|answer|respond|text|write) (here|to this|back|with your|right here), on the back of, (call|phone|dial) #",
+)
+"""Where help is to be had, though neither number nor address is given."""
+
+
 def _can_be_reached(text: Text) -> bool:
-    """Whether it has a link, a phone number or an e-mail address."""
-    return bool(text.links or text.phones or any(_is_mailbox(piece) for piece in text.raw.split()))
+    """Whether it has a link, a phone number or an e-mail address, or tells whom to ask."""
+    is_addressed = bool(text.links or text.phones or any(_is_mailbox(piece) for piece in text.raw.split()))
+    return is_addressed or _REACHED.search(text.small) is not None
 
 
 def _is_mailbox(piece: str) -> bool:

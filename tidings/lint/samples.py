@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,6 +12,7 @@ from tidings.lint.registration import Reading
 from tidings.lint.rule import Hit, Rule, Severity
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text, folded, quoted, word_set
+from tidings.lint.wanted import Wanted
 
 FILLED_MOST: Final = 0.5
 """The share of a sample that placeholders may be."""
@@ -24,14 +24,22 @@ SHORTENERS: Final = word_set(
     "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly shorturl.at s.id "
     "tiny.cc "
     "t.ly bl.ink soo.gd shorte.st adf.ly lnkd.in fb.me youtu.be amzn.to j.mp dlvr.it trib.al short.io n9.cl qr.ae x.co "
+    ""
+    ""
+    ""
+    ""
+    ""
+    ""
+    ""
+    ""
     "clck.ru u.to snip.ly smarturl.it linktr.ee da.gd kutt.it urlz.fr gg.gg tny.im shorturl.com bitly.ws surl.li"
 )
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""
 _LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
 _WAY_OUT: Final = either(
-    re.compile(r"\bSTOP\w*\b"),
-    re.compile(
-        phrases(
+    Wanted(r"\bSTOP\w*\b"),
+    Wanted(
+        lambda: phrases(
             "unsubscribe, opt(ing)? out, opt-?out",
             "(txt|text|reply|send|respond|say|type|answer) (with )?(stop|end|quit|cancel|no)",
             "stop (to|2|=|for) *, to (stop|end|quit|leave|cancel|be removed), stop2*, arret",
@@ -41,26 +49,29 @@ _WAY_OUT: Final = either(
 )
 """STOP in capitals, or what else is read as a way out; a bus stop is none."""
 _PEOPLE: Final = "(customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?|people)"
-_ABOUT_MESSAGES: Final = re.compile(
-    "^"
-    + phrases(
-        "we (will |may |can |also )?(send|text|notify|remind|inform|message|use)",
-        "(these|the|this|our|sample|example|all) (texts?|messages?|sms|samples?|campaigns?) (will|are|is|include"
-        "|contain|may|inform|notify)",
-        f"{_PEOPLE} (will |may |can )?(receive|get|be), (sample|example) (message|text|sms)",
-        "messages? (about|regarding|to|for|with)",
-        "(a|an) (text|message|reminder|notification|alert) (that|to|about|for|with|will|is sent)",
-        "messages? (such|like|that|will)",
-        "texts? (about|regarding|such|like|that), n/?a, tbd, to be (added|determined), will (send|include)",
-        "to be written",
-        "(appointment |order |delivery |payment )?(reminders?|confirmations?|updates?|notifications?|notices|alerts)( "
-        "messages?)? "
-        "(about|and|or|for|to|of|regarding|sent|will|that|with), ",
-        "(* )?(* )?(* )?messages? (to be|that will|with|which)",
-        "(promotional|marketing|informational) (messages?|texts?|content|offers)",
-        "general (information|updates|messages?)",
-        f"(notify|notifying|notifies|inform|informing|informs|remind|reminding|reminds) {_PEOPLE}",
-    ).pattern
+_ABOUT_MESSAGES: Final = Wanted(
+    lambda: (
+        "^"
+        + phrases(
+            "we (will |may |can |also )?(send|text|notify|remind|inform|message|use)",
+            "(these|the|this|our|sample|example|all) (texts?|messages?|sms|samples?|campaigns?) (will|are|is|include"
+            "|contain|may|inform|notify)",
+            f"{_PEOPLE} (will |may |can )?(receive|get|be), (sample|example) (message|text|sms)",
+            "messages? (about|regarding|to|for|with)",
+            "(a|an) (text|message|reminder|notification|alert) (that|to|about|for|with|will|is sent)",
+            "messages? (such|like|that|will)",
+            "texts? (about|regarding|such|like|that), n/?a, tbd, to be (added|determined), will (send|include)",
+            "to be written",
+            "(appointment |order |delivery |payment )?(reminders?|confirmations?|updates?|notifications?|notices"
+            "|alerts)( "
+            "messages?)? "
+            "(about|and|or|for|to|of|regarding|sent|will|that|with), ",
+            "(* )?(* )?(* )?messages? (to be|that will|with|which)",
+            "(promotional|marketing|informational) (messages?|texts?|content|offers)",
+            "general (information|updates|messages?)",
+            f"(notify|notifying|notifies|inform|informing|informs|remind|reminding|reminds) {_PEOPLE}",
+        ).pattern
+    )
 )
 """A sample that begins so tells of messages."""
 

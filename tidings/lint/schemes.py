@@ -5,11 +5,11 @@ Source: CTIA, Messaging Principles and Best Practices, 5.3; the carriers' codes 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from tidings.lint.saying import either, phrases
 from tidings.lint.trade import Trade
+from tidings.lint.wanted import Wanted
 
 AS_OF: Final = "2026-11-01"
 _BUYERS: Final = (
@@ -17,7 +17,7 @@ _BUYERS: Final = (
     r"|dealers?|buyers?|insurers?|companies|pros"
     r"|movers?|brokers?|carriers|installers|vendors|professionals)"
 )
-_PASSED_ON: Final = re.compile(
+_PASSED_ON: Final = Wanted(
     rf"\b(?:pass|hand|forward|send|transfer|refer|sell|rout|shar|match|connect)\w*\b[^.;]{{0,60}}?\b(?:to"
     rf"|with) (?:up to |several |multiple |many )(?:\w+ ){{0,3}}{_BUYERS}\b"
     rf"|\b{_BUYERS}\b[^.;]{{0,30}}?\b(?:pay|buy|bid|compete)s?\b|\bpays? (?:us )?(?:for|per) (?:it|each|every|the"
@@ -39,10 +39,10 @@ SCHEMES: Final = (
             "comes off your next (check|paycheck), against the title, worth ... cash today, payday loan*",
             "payday advance*, pay day loan*, cash advance*, short term loan*, title loan*, car title loan*",
             "auto title loan*, no credit check*, bad credit ok, bad credit welcome, bad credit is fine",
-            "instant loan*, fast cash*, quick loan*, quick cash",
+            "instant loan*, fast cash*, quick loan*",
             "loan match*, third party loan*, matched with lender*, match you with lender*, matches you with",
             "network of lenders, lender network, lending network, our lending partners, lending partners",
-            "partner lenders, connect you with lenders, connects borrowers, emergency cash",
+            "partner lenders, connect you with lenders, connects borrowers",
             "cash before payday, cash till payday, until payday, till your next paycheck, until your next paycheck",
             "before your next paycheck, next paycheck, wage advance*, paycheck advance*, same day cash",
             "same-day funding, borrow up to $*, bridge you to payday, installment loans",
@@ -51,6 +51,7 @@ SCHEMES: Final = (
             "funds by tomorrow, no job verification",
         ),
         weak=phrases(
+            "emergency cash, quick cash",
             "payday, lenders, loan, loans, borrow, approved for, pre approved, cash today, rate quotes",
             "offers from banks, bad credit, interest rates, tide you over, advance, funds",
         ),
@@ -76,27 +77,28 @@ SCHEMES: Final = (
             "settle for as little, cents on the dollar",
             "credit repair*, repair your credit, fix your credit, fix their credit, boost your credit score",
             "raise your credit score, raise your score, improve your credit score, remove negative items",
-            "negative items, delete collections, remove collections, remove late payments, dispute letters",
-            "bad marks",
+            "delete collections, remove collections, remove late payments, dispute letters",
             "debt collect*, debt collector*, collect a debt, collecting a debt, collection agenc*",
             "collections agenc*, third party collect*, student loan forgiv*, loan forgiveness, tax relief program*",
-            "tax debt*, owe the irs, owe back taxes, attempt to collect, placed with us, placed with our office",
-            "pay back only a part, pay less than they owe, pay less than you owe, owe less, part of what they owe",
+            "tax debt*, owe the irs, owe back taxes, attempt to collect",
+            "pay back only a part, pay less than they owe, pay less than you owe, part of what they owe",
             "part of what you owe, fraction of what, credit card debt, on behalf of creditor*",
-            "on behalf of your creditor, original creditor*, judgment recovery, recover debts, delinquent accounts",
+            "on behalf of your creditor, judgment recovery, recover debts",
             "from your report, from their report, from your credit, removed negatives, letters to the bureaus",
-            "disputes filed, accounts placed, hardship program*, one low monthly payment, credit sweep*",
-            "clean up your credit, clean your credit, score up, points on your score, points to your score",
+            "disputes filed, one low monthly payment, credit sweep*",
+            "clean up your credit, clean your credit, points on your score, points to your score",
             "700 club, assigned by creditors",
-            "past due accounts for, unpaid accounts for, balances for other, credit file, credit restoration",
+            "past due accounts for, unpaid accounts for, balances for other, credit restoration",
             "accounts? (come|came|comes|(is|are|was|were) (turned over|assigned|referred|sent|handed|forwarded"
             "|transferred|given))"
             " (over )?to us, (overdue|past-due|unpaid|delinquent) (accounts|debts|bills|balances) (of|for"
             "|from) (others?|our"
             " (clients|customers)|other *|#|several|many)",
-            "restore your credit, restore their credit, negative marks, charge offs",
+            "restore your credit, restore their credit, charge offs",
         ),
         weak=phrases(
+            "placed with us, placed with our office, hardship program*, delinquent accounts, score up, "
+            "accounts placed, bad marks, credit file, owe less, original creditor*, negative items, negative marks",
             "owe, owed, owing, debt, debts, creditor*, settle, settlement, credit score*, credit report*",
             "collections, bureau*, past due, hardship, forgiv*, negotiate, score",
         ),
@@ -112,16 +114,18 @@ SCHEMES: Final = (
         strong=phrases(
             "(tokens?|coins?|stocks?|shares) ... (will|about to|going to|set to|ready to) (rise|move|pump|moon"
             "|explode|run|soar)",
-            "digital money, buy btc, breaking out, presale, trade calls?, * #c, crypto, cryptos, cryptocurrenc*",
+            "buy btc, crypto, cryptos, cryptocurrenc*",
             "bitcoin*, ethereum, nft drop*, nft*, altcoin*, memecoin*, token presale*, token sale*, stock alert*",
             "stock tip*, stock pick*, forex*, penny stock*, trading signal*, trade alert*, trade signal*",
             "binary option*, pump signal*",
-            "options alerts, day trading, swing trade*, buy signal*, sell signal*, entry and exit",
-            "entries and exits, trade ideas, hot stocks, staking rewards, airdrop*, blockchain, defi",
-            "coins to watch, btc, eth, dogecoin, xrp, solana, small caps, small-cap, breakout stock*, ticker*",
+            "options alerts, day trading, swing trade*, buy signal*, sell signal*",
+            "trade ideas, hot stocks, staking rewards, blockchain",
+            "coins to watch, btc, dogecoin, xrp, breakout stock*",
             "trading room, trading floor calls",
         ),
         weak=phrases(
+            "presale, * #c, breaking out, eth, solana, ticker*, small caps, small-cap, entry and exit, "
+            "entries and exits, airdrop*, defi, digital money, trade calls?",
             "calls, puts, coin, coins, token, tokens, wallet, trades, trade, gains, bullish, breakout, target",
             "stop loss, shares, portfolio, entry, signal, signals, chart",
         ),
@@ -147,16 +151,18 @@ SCHEMES: Final = (
             "multi level marketing, network marketing, pyramid scheme*, secret shopper*, mystery shopper*",
             "double your money, guaranteed income, guaranteed return*, earn extra cash, risk free investment*",
             "financial freedom, quit your job, quit your 9-5, leave your 9-5, fire your boss, six figures",
-            "6 figures, six figure income, earn up to $*, earn $*, make $*, income from home, work from your phone",
-            "work from home opportunit*, working from home and, make thousands, unlimited income, downline*",
+            "6 figures, six figure income, income from home, work from your phone",
+            "work from home opportunit*, make thousands, unlimited income, downline*",
             "recruit others",
-            "ground floor opportunit*, residual income, no experience needed, turnkey system, cash gifting",
-            "get paid daily, get paid to, miracle cure*, melt fat, lose 20 pounds in, cures cancer, cure diabetes",
+            "ground floor opportunit*, residual income, turnkey system, cash gifting",
+            "miracle cure*, melt fat, lose 20 pounds in, cures cancer, cure diabetes",
             "doctors hate, government grants, free government money, claim your grant, unclaimed money",
-            "stimulus check*, extra income, side hustle*",
+            "stimulus check*",
             "financially free, time freedom, dropshipping course, done for you income, wealth secrets, money system",
         ),
         weak=phrases(
+            "no experience needed, earn $*, earn up to $*, make $*, extra income, side hustle*, get paid to, "
+            "get paid daily, working from home and",
             "work from home, earn, income, opportunity, guaranteed, freedom, investment, returns, rewards",
             "residual, side income, launch your, proven system, from home, per week",
         ),
@@ -178,26 +184,28 @@ SCHEMES: Final = (
                 "affiliate offer*, affiliate partner*, affiliate program*, lead generation, lead gen, generate leads",
                 "generating leads, sell leads, sells leads, selling leads, buy leads, buys leads, buy each lead",
                 "buys each lead, buy each inquiry, buys each inquiry",
-                "sell consent, sells consent, partner offers, offers from our partners, offers from partners",
+                "sell consent, sells consent, offers from our partners, offers from partners",
                 "lead list*, lead buyer*, offers from third parties, third party offers, resell your information",
-                "sell the leads, per lead, pay per lead, each lead, pay us for each, pay for each inquiry",
+                "sell the leads, pay per lead, pay us for each, pay for each inquiry",
                 "buy the inquiry, buy their inquiry",
                 "matched with up to *, match you with up to *, match them with up to *, up to four providers",
-                "up to three providers, up to four companies, up to three agents, matching service, comparison service",
+                "up to three providers, up to four companies, up to three agents",
                 "compare quotes from, quotes from several, quotes from multiple, quotes from up to *",
-                "participating providers, participating dealers",
                 "our network of providers, our network of contractors, our network of agents, our network of attorneys",
                 "our network of lawyers, network of agents, network of contractors, network of dealers",
                 "network of law firms, partner agents, partner attorneys, partner law firms, our partner network",
                 "sell the request, sold to up to *, passed to up to *",
-                "pay us per, pays us per, pay us for, pays us for, pay us a fee, paid per transfer*, who pay us",
+                "paid per transfer*",
                 "connects homeowners with, connects consumers with, connect you with local pros, real-time leads",
-                "exclusive leads, live transfer*, sell inquiries, sells inquiries, sell your data",
-                "cost per acquisition, sponsor offers, sponsored offers, monetiz*, highest bidder, auction their",
+                "exclusive leads, sell inquiries, sells inquiries, sell your data",
+                "cost per acquisition, sponsor offers, sponsored offers, highest bidder, auction their",
                 "buyers of leads",
             ),
         ),
         weak=phrases(
+            "each lead, comparison service, matching service, participating providers, participating dealers, "
+            "live transfer*, monetiz*, pay us per, pays us per, pay us for, pays us for, pay us a fee, "
+            "who pay us, partner offers, per lead",
             "leads, inquiries, partners, providers, quotes, compare, matched, match, network, offers, commission",
             "referral fee*, agents, vendors, comparison",
         ),
@@ -219,11 +227,11 @@ SCHEMES: Final = (
             "confirm your ssn, your ssn, your social security number, confirm your card number",
             "send your card number, reply with your card, cvv, confirm your bank details, update your bank details",
             "bank account will be closed, tax refund waiting, inheritance fund*, wire transfer fee*",
-            "account will be suspended, account will be locked",
+            "account will be suspended",
             "account has been suspended, account is suspended, verify your identity now, gift card codes",
-            "buy gift cards, pay the customs fee, customs fee, redelivery fee, small fee to release, act now or",
-            "final warning, legal action will, arrest warrant, warrant for your arrest, last 4 of your social",
-            "full card number, account has been locked, restore access",
+            "buy gift cards, pay the customs fee, redelivery fee, small fee to release, act now or",
+            "legal action will, arrest warrant, warrant for your arrest, last 4 of your social",
+            "full card number",
             "(package|parcel|delivery) ... (undelivered|not be delivered|returned|held|on hold) ... pay $#, "
             "card (is )?needed to",
             "enter your (pin|ssn|password|card number|passcode|social)",
@@ -236,9 +244,11 @@ SCHEMES: Final = (
             "(stimulus|grant|grants|prize|winnings|inheritance|relief funds?|payout|compensation) ... (is"
             "|are) (reserved"
             "|waiting|approved|held|ready) for (you|them)",
-            "send us your code, reply with the code we sent, unusual login, avoid suspension, avoid deactivation",
+            "send us your code, reply with the code we sent, avoid suspension",
         ),
         weak=phrases(
+            "customs fee, final warning, restore access, account has been locked, account will be locked, "
+            "unusual login, avoid deactivation",
             "verify, confirm, suspended, locked, immediately, urgent, claim, refund, gift card*, unpaid toll*",
             "release, deactivat*, expires tonight",
         ),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from tidings.lint.brand_names import is_named, plain, signature
 from tidings.lint.registration import Reading, first
 from tidings.lint.rule import Hit, Rule, Severity
-from tidings.lint.saying import either, phrases, said
-from tidings.lint.text import WORDING_LEAST, quoted, word_set, words_of
+from tidings.lint.saying import Said, either, phrases, said
+from tidings.lint.text import WORDING_LEAST, Text, quoted, word_set, words_of
+from tidings.lint.wanted import Wanted
 
 _CUSTOMERS: Final = (
     "(client|customer|tenant|merchant|member|dealer|franchisee|subscriber|partner|business|account|practice|shop"
@@ -40,28 +40,33 @@ _FOR_CUSTOMERS: Final = either(
         f"(our|its|the) {_CUSTOMERS}' (own )?{_THEIRS}, (our|its|the) (client'?s?'?) (own )?{_THEIRS}",
         f"(tool|software|platform|app|service|system|product) (with|by|through|on) which {_BUSINESSES}",
         f"(tool|software|platform|app|system|product) ... {_BUSINESSES} use to (text|message|reach|remind|contact)",
-        "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform, reseller, isv",
+        "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform",
     ),
-    re.compile(
-        phrases(
-            "(lets|allows?|enables?|helps?|powers?|runs texting for|handles? (texting|sms|messaging) for"
-            "|provides? (texting"
-            "|sms|messaging)"
-            f" (to|for)|texts? for|sends? texts for) (* )?(* )?(* )?{_BUSINESSES}"
-        ).pattern
-        + r"(?! (?:know|see|hear|track|follow|find|choose|pick|get|learn|plan|decide)\b)"
+    Wanted(
+        lambda: (
+            phrases(
+                f"(lets|allows?|enables?|helps?|powers?) (* )?(* )?(* )?{_BUSINESSES} (to )?(text|send|message|sms"
+                f"|reach"
+                "|remind|notify|communicat|contact|market)*, (runs texting for|handles? (texting|sms|messaging) for"
+                "|provides? (texting|sms|messaging) (to|for)) (* )?(* )?(* )?"
+                f"{_BUSINESSES}, (texts?|sends? texts) for (* )?(* )?{_BUSINESSES} (that|who|which|to their|and their)"
+            ).pattern
+            + r"(?! (?:know|see|hear|track|follow|find|choose|pick|get|learn|plan|decide)\b)"
+        )
     ),
 )
+_BETWEEN: Final = phrases("reseller, isv, independent software vendor, messaging provider for, agency of record")
+"""Words for who stands between; they say nothing where samples are signed by the brand itself."""
 _NO_NAMES: Final = word_set("this our these campaign messages we the customers patients members")
 _NAME = r"[A-Z][\w&'\u2019-]{0,30}(?: (?:of |and |& |the )?[A-Z][\w&'\u2019-]{0,30}){1,5}"
-_SENDER = re.compile(
+_SENDER = Wanted(
     r"(?:\b(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) (?:from|by"
     rf"|on behalf of) (?:the )?({_NAME}))"
     rf"|(?:^(?:The )?({_NAME})(?:,[^,.]{{1,60}},)? (?:will send|sends?|texts?|uses|lets|tells|reminds|invites"
     r"|announces|welcomes|informs|notifies|updates|keeps) )"
 )
 
-_PROMISED = re.compile(
+_PROMISED = Wanted(
     rf"\b(?:from|by) (?:the )?({_NAME})|\b({_NAME}) (?:may|will|can|to|has my) (?:text|send|message|contact|sms"
     r"|permission)"
 )
@@ -69,13 +74,18 @@ _PROMISED = re.compile(
 
 def _for_others(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow):
-        found = said(text, _FOR_CUSTOMERS, where="told")
+        found = said(text, _FOR_CUSTOMERS, where="told") or _between(reading, text)
         if found is not None and not _is_own(reading, found.quote):
             reason = (
                 f"{found.quote}: those who send are the brand's customers, and each of them needs a brand of its own."
             )
             yield Hit(reason, "Register each sender's own brand and campaign.", text.field)
             return
+
+
+def _between(reading: Reading, text: Text) -> Said | None:
+    """Where somebody stands between, and no sample is the brand's."""
+    return None if any(map(reading.names_brand, reading.samples)) else said(text, _BETWEEN, where="told")
 
 
 def _is_own(reading: Reading, piece: str) -> bool:

@@ -6,7 +6,6 @@ that they do not take themselves.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,6 +13,8 @@ from itertools import pairwise
 from typing import Final
 
 import msgspec
+
+from tidings.lint.wanted import Wanted
 
 
 def word_set(*lines: str) -> frozenset[str]:
@@ -30,25 +31,27 @@ QUOTED: Final = "\0"
 WORDING_LEAST: Final = 25
 """Characters in quotation marks that can be a sentence which people read."""
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019$@!*][^\W_]+)*")
-_SPACED = re.compile(r"(?<!\w)(?:[^\W_][ .\-_*]){2,30}[^\W_](?!\w)")
+_AUTHORITY_END = Wanted(r"[/?#]")
+_WORD = Wanted(r"[^\W_]+(?:['\u2019$@!*][^\W_]+)*")
+_SPACED = Wanted(r"(?<!\w)(?:[^\W_][ .\-_*]){2,30}[^\W_](?!\w)")
 """A word whose letters stand apart, as filters are meant to miss it."""
-_PIECE = re.compile(r"[^\s<>\"'()\[\]{},;|“”]+")
-_PHONE = re.compile(
+_PIECE = Wanted(r"[^\s<>\"'()\[\]{},;|“”]+")
+_PHONE = Wanted(
     r"(?<![\w.+-])(?:\+\d{8,15}|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}|(?<!-)\d{3}-\d{4}"
     r"|(?:1[ .-])?8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{4})(?![\w-])"
 )
-_PLACEHOLDER = re.compile(r"\[[^\[\]]{1,80}\]")
-_QUOTED = re.compile(
+_PLACEHOLDER = Wanted(r"\[[^\[\]]{1,80}\]")
+_QUOTED = Wanted(
     r"\"([^\"]{1,2000})\"|“([^”“]{1,2000})”|«([^»]{1,2000})»|(?<![\w'])'(?=[A-Z])([^\"]{24,1200}?)[.!?]?'(?=[\s.,;:)]"
     r"|$)"
 )
-_ANNOUNCED = re.compile(
-    r"\b(?:reads?|says?|states?|saying|stating|reading|script|wording|language|disclosure|statement|text|words|sentence"
+_ANNOUNCED = Wanted(
+    r"\b(?:reads?|says?|states?|saying|stating|reading|script|wording|language|disclosure|statement|text|words"
+    r"|sentence"
     r"|caption|label)(?: is| reads| below| next to it| under it)?: ?(?=[A-Z])([^\"“]{25,900}?)"
     r"(?=\s(?:https?://|Privacy|Terms|Our (?:privacy|terms))|$)"
 )
-_SENTENCE_END = re.compile(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
+_SENTENCE_END = Wanted(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
 _UNMASKED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i"})
 _LOOKALIKES = str.maketrans("аеорсухікмтвнзѕјԁӏαοερτικ", "aeopcyxikmtbh3sjdlaoeptik")
 """Letters of other alphabets that are drawn as Latin ones."""
@@ -89,7 +92,7 @@ class Text:
     @cached_property
     def unmasked(self) -> str:
         """`small` with signs, digits and foreign letters within words read as the letters that they stand for."""
-        return _WORD.sub(lambda found: _unmasked(found[0]), self.small)
+        return _WORD.replaced(self.small, lambda found: _unmasked(found[0]))
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -164,7 +167,7 @@ class Text:
     @cached_property
     def placeholders(self) -> list[str]:
         """What stands in brackets, with them."""
-        return _PLACEHOLDER.findall(self.raw)
+        return [match[0] for match in _PLACEHOLDER.finditer(self.raw)]
 
 
 def quoted(text: str) -> str:
@@ -228,5 +231,5 @@ def _link(piece: str) -> LinkIn | None:
 
 
 def _host(rest: str) -> str:
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    authority = _AUTHORITY_END.pieces(rest)[0]
     return authority.rpartition("@")[2].partition(":")[0].lower().rstrip(".")

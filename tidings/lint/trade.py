@@ -6,14 +6,14 @@ trade's. What is harmless is taken out before anything is looked for; relief exc
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import msgspec
 
 from tidings.lint.saying import phrases
+from tidings.lint.wanted import Wanted
 
-_NOTHING: Final = re.compile(r"(?!)")
+_NOTHING: Final = Wanted(r"(?!)")
 
 
 class Trade(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +24,12 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     code: int
     what: str
     """It continues `is read as `."""
-    strong: re.Pattern[str]
-    weak: re.Pattern[str] = _NOTHING
+    strong: Wanted
+    weak: Wanted = _NOTHING
     weak_least: int = 3
     """Different weak phrases that are enough."""
-    harmless: re.Pattern[str] = _NOTHING
-    relief: re.Pattern[str] = _NOTHING
+    harmless: Wanted = _NOTHING
+    relief: Wanted = _NOTHING
     maskable: bool = True
     """Whether it is looked for in disguise too."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +11,7 @@ from tidings.lint.registration import SOLE_PROPRIETOR_CODE, Reading, first
 from tidings.lint.rule import Hit, Rule, Severity
 from tidings.lint.saying import either, phrases, said
 from tidings.lint.text import Text, quoted, word_set
+from tidings.lint.wanted import Wanted
 from tidings.lint.wordings import description
 
 EXPECTED: Final = {
@@ -43,7 +43,7 @@ EXPECTED: Final = {
 }
 """What samples of a narrow use case must have one of."""
 _STRONG_OFFER: Final = either(
-    re.compile(r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bsave (?:\$|up to|\d+ ?%)|\buse code [a-z0-9]+"),
+    Wanted(r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bsave (?:\$|up to|\d+ ?%)|\buse code [a-z0-9]+"),
     phrases(
         "buy (one|1) get, bogo, flash sale, shop now, sale ends, limited-time, clearance, half-price, on sale",
         "(promo|coupon) code",
@@ -80,10 +80,13 @@ _OFFICES: Final = (
     "|county commission*|president|district attorney|judge)"
 )
 _POLITICS: Final = phrases(
-    "re-?elect *, elect * *, our candidates?, candidate for",
+    "re-?elect *, our candidates?",
+    "elect !(a|an|the|to|not|our|their|its|new|one|in|or|either|officers?|board|this|that|your|my|texts?|sms|paper*"
+    "|e-?mail) * *",
+    f"candidate for (the )?(* )?(* )?{_OFFICES}",
     f"(for|to) (the )?(u.s. |us |county |city |town |state )?{_OFFICES}",
     "(vote|voting) (yes|no|for|against) (on|prop|measure|question|amendment|issue|* (on|for|this|november))",
-    "chip in, gotv",
+    "chip in (# |$# |a few |before|now|today|to (help|keep|defeat|win|elect)), gotv",
     "campaign (donations?|contributions?|volunteers?|headquarters|office), (super )?pac, get out the vote",
     "door-?knock*, canvass*",
     "political (action|campaign|committee|party|donations?|contributions?), ballot (measure|initiative|question)",
@@ -99,13 +102,13 @@ _ALARMS: Final = phrases(
     "(wildfire|flood|hurricane|tsunami|chemical|gas leak|hazmat|dam) (warning|evacuation|emergenc|alert)*",
     "take (cover|shelter)",
 )
-_VOUCHED: Final = re.compile(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
+_VOUCHED: Final = Wanted(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
 _FOR_PROFIT: Final = phrases(
     "for-profit, (is|are) (not|no) (a )?(charity|non-?profit|501), not (yet )?(tax-exempt|a 501)",
 )
 _PROOFS: Final = {
     Eligible.NON_PROFIT: either(
-        re.compile(r"\b501 ?\(?c\)? ?\(?3\)?"),
+        Wanted(r"\b501 ?\(?c\)? ?\(?3\)?"),
         phrases(
             "non-?profit, charit*, foundation, food bank, ministr*, church, relief fund, humane society, habitat, "
             "rescue"

@@ -23,15 +23,17 @@ VICES: Final = (
         code=30883,
         what="trade in tobacco or vapes",
         strong=phrases(
-            "tobacco, tobaccos, cigarette, cigarettes, cigar, cigars, cigarillo*, vape, vapes, vaping, vaporizer*",
+            "tobacco, tobaccos, cigarette, cigarettes, cigar, cigars, cigarillo*, vape, vapes, vaping",
             "e-cig*, ecig*",
             "e-liquid*, eliquid*, e-juice*, hookah*, shisha*, juul*, elf bar*, nicotine*, snus, zyn, zyns",
             "chewing tobacco",
-            "maduro*, robusto*, torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes",
-            "bongs, torpedoes, coronas, disposables",
-            "pod system*, nic salt*, salt nic, menthol*, dip cans, smokeless",
+            "torpedo sticks, box splits, torcedor*, pipe tobacco, rolling papers, glass pipes",
+            "bongs",
+            "nic salt*, salt nic",
         ),
         weak=phrases(
+            "robusto*, disposables, coronas, torpedoes, smokeless, menthol*, vaporizer*, maduro*, dip cans, "
+            "pod system*",
             "humidor*, smoke shop*, sticks, stick, smokes, blend, blends, juice flavors, mods, coils, pods, puff",
             "puffs, lounge, churchill*, wrapper, filler",
         ),
@@ -49,14 +51,15 @@ VICES: Final = (
         what="trade in cannabis, CBD or kratom",
         strong=phrases(
             "maeng da, delta brownies, cannabis, marijuana, cbd, cbg, thc, thca, delta 8, delta 9, delta-10, hhc",
-            "kratom, kava, weed dispensar*, weed delivery, weed deals",
-            "edibles, hemp flower*, hemp gummies, dispensary, dispensaries, pre rolls, prerolls, pre-rolls",
+            "kratom, weed dispensar*, weed delivery, weed deals",
+            "hemp flower*, hemp gummies, pre rolls, prerolls, pre-rolls",
             "medical weed, recreational weed",
-            "budtender*, indica, sativa, live resin, live rosin, terpene*, terps, dab rig*, dabs, eighths",
-            "infused gummies, flower drop, canna*",
+            "budtender*, indica, sativa, live resin, live rosin, terpene*, dab rig*",
+            "infused gummies, canna*",
             "mushroom gummies, amanita, psilocybin, 7-oh, ganja, 420 deals, 420 specials, 420 sale",
         ),
         weak=phrases(
+            "dispensary, dispensaries, edibles, eighths, terps, dabs, kava, flower drop",
             "flower, gummies, strain, strains, tinctures, concentrates, hemp, hybrid, buds, bud, greens",
             "half ounce, ounce, top shelf, tincture, oil, 420, carts, cartridges, infused, eighth",
         ),
@@ -74,16 +77,17 @@ VICES: Final = (
         code=30883,
         what="adult content",
         strong=phrases(
-            "porn*, xxx video*, xxx content, sexy, sexting, onlyfans, strip club*, gentlemen's club*, fetish*",
-            "camgirl*, cam girl*, nudes, nude photos",
+            "porn*, xxx video*, xxx content, sexting, onlyfans, strip club*, gentlemen's club*",
+            "camgirl*, cam girl*, nude photos",
             "adult content, adult entertainment, adult video*, adult toy*, sex toy*, sex chat, sex shop, live sex",
-            "free sex, hot singles, escort service*",
-            "escort agenc*, companionship by the hour, erotic*, explicit photo*, explicit content, lap dance*",
-            "ladies on ... stages?, vip rooms, exotic dancer*, topless, bdsm, kink*, sensual massage*",
+            "free sex, hot singles",
+            "escort agenc*, companionship by the hour, erotic*, explicit photo*, lap dance*",
+            "ladies on ... stages?, exotic dancer*, bdsm, sensual massage*",
             "dildo*, intimate toys, bedroom toys, pleasure products, sugar daddy, sugar babies",
-            "swingers, uncensored pics, private pics, spicy pics, spicy photos",
+            "uncensored pics, private pics, spicy pics, spicy photos",
         ),
         weak=phrases(
+            "sexy, kink*, topless, nudes, vip rooms, fetish*, escort service*, explicit content, swingers",
             "vibrator*, escorts, hookup*, intimate, lingerie, naughty, pleasure, models, vip dances, dancers, "
             "spicy, steamy",
             "private show*, uncensored, unlock my, companions, bedroom",
@@ -101,12 +105,13 @@ VICES: Final = (
         what="hate speech",
         strong=phrases(
             "white power, white supremac*, master race, racial superiority, ethnic cleansing, race war, neo nazi*",
-            "neonazi*, death to all, send them back",
-            "blood and soil, our blood our soil, make them leave, stay ours, subhuman*, vermin people",
-            "replace our race, our race, protect our bloodline, great replacement, go back where they came from",
+            "neonazi*, death to all",
+            "blood and soil, our blood our soil, subhuman*, vermin people",
+            "replace our race, protect our bloodline, great replacement, go back where they came from",
             "deport them all",
         ),
         weak=phrases(
+            "send them back, our race, make them leave, stay ours",
             "invaders, purity, infest*, those people, take back our country, outsiders, keep them out, go home",
             "foreigners, hordes, our blood, our soil, our kind, march, heritage, our people, immigrants, migrants",
         ),
@@ -119,12 +124,13 @@ VICES: Final = (
         strong=phrases(
             "firearm, firearms, handgun*, shotgun, shotguns, rifles, rifle, pistol*, revolver*, ammo, ammunition",
             "guns for sale, buy guns, gun deals, gun shop*, gun store*",
-            "gun sale*, gun show*, ar 15, ar15, ar-15*, ak 47, ghost gun*, silencers, suppressors, bump stock*",
-            "high capacity magazine*, glock*, sig sauer, 9mm, 5.56, .223, 12 gauge",
-            "80% lowers, lower receiver*, ffl transfer*, ffl, magpul, bolt actions, carbine*, muzzle*, gunsmith*",
-            "tactical knives, switchblades, tasers for sale, uppers",
+            "gun sale*, gun show*, ar 15, ar15, ar-15*, ak 47, ghost gun*, bump stock*",
+            "high capacity magazine*, glock*, sig sauer, 5.56, .223",
+            "80% lowers, lower receiver*, ffl transfer*, ffl, magpul, bolt actions, carbine*, gunsmith*",
+            "tactical knives, switchblades, tasers for sale",
         ),
         weak=phrases(
+            "silencers, suppressors, muzzle*, uppers, 9mm, 12 gauge",
             "rounds, optics, scopes, holsters, caliber, lowers, magazines, shooting range, range day, silencer",
             "gun, guns, brass, primers, reloading, concealed carry, ccw",
         ),
@@ -150,18 +156,20 @@ VICES: Final = (
         strong=phrases(
             "casino*, gambling, gambler*, sportsbook*, sports betting, sports bet*, betting tip*, betting odds",
             "place your bet*, free bet*, bet now, place a bet, parlay*, slot machine*, online slots",
-            "online poker, free spins, jackpot*, bookmaker*, bookie, wager*, point spread*, over under picks",
-            "our picks, lock of the day, vip picks, moneyline, roulette, blackjack, texas holdem tables",
+            "online poker, free spins, jackpot*, bookmaker*, wager*, point spread*, over under picks",
+            "lock of the day, moneyline, roulette, blackjack, texas holdem tables",
             "lottery (ticket|jackpot|pick|winner|game|winning)*, "
             "(play|win|state|mega|online|national) (the )?(lottery|lotteries)",
             "lotto",
             "you cashed $#, lineup locks, lineups? ... (cash|prize|pays?)*, (picks|entries|lineups?) ... cash-?out",
-            "deposit $#, get $#, play money for, over/under, cash-?out (cleared|approved|is|was|ready)",
-            "our lock, free play, hot slots, fantasy picks, daily fantasy, scratch off*, scratchers, sweeps coins",
-            "pick of the day, winning picks, betting, bets, real money games, bonus spins, deposit bonus",
+            "deposit $#, get $#, play money for, cash-?out (cleared|approved|is|was|ready)",
+            "hot slots, fantasy picks, daily fantasy, sweeps coins",
+            "betting, real money games, bonus spins, deposit bonus",
             "deposit match",
         ),
         weak=phrases(
+            "free play, our picks, pick of the day, vip picks, winning picks, scratchers, scratch off*, bets, "
+            "bookie, our lock, over/under",
             "lottery, odds, spins, poker, chips, picks, prop, props, units, tables, bonus, bingo, spread, "
             "underdog, bet",
             "payout, kickoff lines, slots",
@@ -186,14 +194,21 @@ VICES: Final = (
             "(truck|car|boat|prize|trip|cash) goes to (one|a lucky|somebody|someone), "
             "(one|a|some) (lucky )?(subscriber|member"
             "|player|winner|follower|reader) (gets|wins|takes) (a|an|the|home) *",
-            "sells? chances, more chances, winner takes, (winner|prize|truck|car|trailer) ... is drawn",
-            "drawn (on|at), be entered (for|to|in), you're entered, sweepstake*, enter to win, chance to win",
+            "sells? chances, winner takes, (winner|prize|truck|car|trailer) ... is drawn",
+            "you're entered, sweepstake*, enter to win, chance to win",
             "lucky winner*, prize draw*, lucky draw*, you could win, win a trip, win a car, win a new, grand prize",
-            "win cash, win $*, raffle*, giveaway*, win an iphone, entered to win, prize wheel",
-            "entries close, drawing for a, contest entr*, scratch and win, spin to win, weekly drawing",
-            "monthly drawing",
+            "win a free *, (enter|entry|entries) ... (win|prize)*, win ... (enter|entry) (now|today|here|by)",
+            "win cash, win $*, (enter|join|win|buy|tickets?) ... (raffle|giveaway)*, "
+            "(raffle|giveaway)* ... (ticket|entr|win|prize|drawing|draw|winner)*, win an iphone, "
+            "entered to win, prize wheel",
+            "scratch and win, spin to win",
         ),
-        weak=phrases("winner*, prize*, drawing, contest*, entries, win, draw"),
+        weak=phrases(
+            "raffle*, giveaway*",
+            "more chances, drawn (on|at), be entered (for|to|in), entries close, drawing for a, contest entr*, "
+            "weekly drawing, monthly drawing",
+            "winner*, prize*, drawing, contest*, entries, win, draw",
+        ),
         harmless=phrases(
             "no sweepstakes, contest results, prize pig*, blood ... drawn (on|at), "
             "(labs?|curtains?|blood|plans?) drawn (on|at)",

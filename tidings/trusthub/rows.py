@@ -9,7 +9,7 @@ Source: https://www.twilio.com/docs/trust-hub/trusthub-rest-api
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -17,9 +17,8 @@ import sqlalchemy as sa
 from tidings.compliance.evaluation import Verdict
 from tidings.compliance.lifecycle import Status
 from tidings.core import Instant, Sid
-from tidings.db import BulkInsert, metadata, table
+from tidings.db import BulkInsert, table
 from tidings.http import SELF, TRUSTHUB_V1, Collection, Hidden, Link, Resource, links
-from tidings.http.table import Stored
 
 
 class BundleKind(StrEnum):
@@ -107,6 +106,40 @@ class ChannelEndpoint(Resource):
     url: Link = SELF
 
 
+class CustomerProfile(Bundle):
+    """A customer profile as it is shown."""
+
+    links: Link = links(
+        customer_profiles_entity_assignments="/EntityAssignments",
+        customer_profiles_evaluations="/Evaluations",
+        customer_profiles_channel_endpoint_assignment="/ChannelEndpointAssignments",
+    )
+
+
+class TrustProduct(Bundle):
+    """A trust product as it is shown."""
+
+    links: Link = links(
+        trust_products_entity_assignments="/EntityAssignments",
+        trust_products_evaluations="/Evaluations",
+        trust_products_channel_endpoint_assignment="/ChannelEndpointAssignments",
+    )
+
+
+class CustomerProfileEvaluation(Resource):
+    """An evaluation of a customer profile, in the order in which it is printed."""
+
+    sid: Sid
+    status: Verdict
+    date_created: Instant
+    policy_sid: Sid
+    account_sid: Sid
+    bundle_sid: Sid
+    url: Link = SELF
+    results: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
 class EndUser(Resource):
     """Somebody, or a firm, that a bundle is about."""
 
@@ -148,41 +181,77 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     date_created: int
 
 
-_OWN = ("account_sid", "sid")
-BUNDLES = Stored(
+bundles = Collection(
+    TRUSTHUB_V1,
+    "/CustomerProfiles",
     Bundle,
-    "trusthub_bundle",
-    metadata,
-    _OWN,
+    sid="BU",
+    key="results",
+    table="trusthub_bundle",
     indexes=[("checks_due",)],
     unique=[("sid",)],
+    where={"kind": BundleKind.CUSTOMER_PROFILE},
+    show=CustomerProfile,
 )
-ASSIGNMENTS = Stored(
+trust_products = bundles.twin("/TrustProducts", where={"kind": BundleKind.TRUST_PRODUCT}, show=TrustProduct)
+
+OF_PROFILE: Final = {"bundle_sid": "customer_profile_sid"}
+OF_PRODUCT: Final = {"bundle_sid": "trust_product_sid"}
+"""What the two kinds of bundle call their SID."""
+
+assignments = Collection(
+    TRUSTHUB_V1,
+    "/CustomerProfiles/{bundle_sid:BU}/EntityAssignments",
     Assignment,
-    "trusthub_assignment",
-    metadata,
-    _OWN,
+    sid="BV",
+    key="results",
+    table="trusthub_assignment",
     indexes=[("object_sid",)],
     unique=[("bundle_sid", "object_sid")],
+    parent=bundles,
+    rename=OF_PROFILE,
 )
-EVALUATIONS = Stored(Evaluation, "trusthub_evaluation", metadata, _OWN, indexes=[("account_sid", "bundle_sid", "sid")])
-CHANNEL_ENDPOINTS = Stored(
+assignments.twin("/TrustProducts/{bundle_sid:BU}/EntityAssignments", parent=trust_products, rename=OF_PRODUCT)
+
+evaluations = Collection(
+    TRUSTHUB_V1,
+    "/CustomerProfiles/{bundle_sid:BU}/Evaluations",
+    Evaluation,
+    sid="EL",
+    key="results",
+    table="trusthub_evaluation",
+    indexes=[("account_sid", "bundle_sid", "sid")],
+    parent=bundles,
+    show=CustomerProfileEvaluation,
+    rename=OF_PROFILE,
+)
+evaluations.twin("/TrustProducts/{bundle_sid:BU}/Evaluations", parent=trust_products, rename=OF_PRODUCT)
+
+channel_endpoints = Collection(
+    TRUSTHUB_V1,
+    "/CustomerProfiles/{bundle_sid:BU}/ChannelEndpointAssignments",
     ChannelEndpoint,
-    "trusthub_channel_endpoint",
-    metadata,
-    _OWN,
+    sid="RA",
+    key="results",
+    table="trusthub_channel_endpoint",
     unique=[("bundle_sid", "channel_endpoint_sid")],
+    parent=bundles,
+    rename=OF_PROFILE,
 )
+channel_endpoints.twin(
+    "/TrustProducts/{bundle_sid:BU}/ChannelEndpointAssignments", parent=trust_products, rename=OF_PRODUCT
+)
+
+BUNDLES = bundles.stored
+ASSIGNMENTS = assignments.stored
+EVALUATIONS = evaluations.stored
+CHANNEL_ENDPOINTS = channel_endpoints.stored
 end_users = Collection(TRUSTHUB_V1, "/EndUsers", EndUser, sid="IT", key="results", table="trusthub_end_user")
 documents = Collection(
     TRUSTHUB_V1, "/SupportingDocuments", SupportingDocument, sid="RD", key="results", table="trusthub_document"
 )
 bundle_steps = table("trusthub_step", Step, key=("bundle_sid", "step"), small=True)
 
-INSERT_BUNDLE = BulkInsert(BUNDLES.table)
-INSERT_ASSIGNMENT = BulkInsert(ASSIGNMENTS.table)
-INSERT_EVALUATION = BulkInsert(EVALUATIONS.table)
-INSERT_CHANNEL_ENDPOINT = BulkInsert(CHANNEL_ENDPOINTS.table)
 INSERT_STEP = BulkInsert(bundle_steps)
 
 

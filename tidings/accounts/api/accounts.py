@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.core import Instant, Sid
 from tidings.errors import CLOSED_FOR_GOOD, INVALID_FRIENDLY_NAME, INVALID_STATUS, PARENT_STATUS_FIXED
-from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Link, Page, Params, Resource, links, page_of
+from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Page, Params, Resource, links, page_of
 
 
 class Shown(Resource):
@@ -56,15 +56,15 @@ class Shown(Resource):
 class Search(Params):
     """Both filters are exact."""
 
-    friendly_name: str | UnsetType = UNSET
-    status: AccountStatus | UnsetType = UNSET
+    friendly_name: Given[str]
+    status: Given[AccountStatus]
 
 
 class Update(Params):
     """What can be changed of an account."""
 
-    friendly_name: Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)] | UnsetType = UNSET
-    status: Annotated[AccountStatus, Bad(INVALID_STATUS)] | UnsetType = UNSET
+    friendly_name: Given[Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]]
+    status: Given[Annotated[AccountStatus, Bad(INVALID_STATUS)]]
 
 
 accounts = Collection(CORE_2010, "/Accounts", Shown, sid="AC")

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from tidings.addresses.gazetteer import COVERED
 from tidings.addresses.places import is_country
@@ -22,7 +22,7 @@ from tidings.addresses.users import is_in_use
 from tidings.addresses.verification import AddressVerifier, Verdict
 from tidings.audit.events import noted
 from tidings.errors import ADDRESS_IN_USE, ADDRESS_INVALID, ADDRESS_SUGGESTED, INVALID_FRIENDLY_NAME
-from tidings.http import Bad, Call, Page, Params
+from tidings.http import Bad, Call, Given, Page, Params
 from tidings.http.problems import INVALID_PARAMETER
 
 FRIENDLY_NAME_MOST = 64
@@ -52,33 +52,33 @@ class Create(Params):
     region: Locality
     postal_code: PostalCode
     iso_country: str
-    friendly_name: FriendlyName | UnsetType = UNSET
+    friendly_name: Given[FriendlyName]
     emergency_enabled: bool = False
     auto_correct_address: bool = True
-    street_secondary: Street | UnsetType = UNSET
+    street_secondary: Given[Street]
 
 
 class Update(Params):
     """What is given is set, the rest stays. An empty FriendlyName or StreetSecondary clears."""
 
-    friendly_name: FriendlyName | UnsetType = UNSET
-    customer_name: CustomerName | UnsetType = UNSET
-    street: Street | UnsetType = UNSET
-    city: Locality | UnsetType = UNSET
-    region: Locality | UnsetType = UNSET
-    postal_code: PostalCode | UnsetType = UNSET
-    emergency_enabled: bool | UnsetType = UNSET
+    friendly_name: Given[FriendlyName]
+    customer_name: Given[CustomerName]
+    street: Given[Street]
+    city: Given[Locality]
+    region: Given[Locality]
+    postal_code: Given[PostalCode]
+    emergency_enabled: Given[bool]
     auto_correct_address: bool = True
-    street_secondary: Street | UnsetType = UNSET
+    street_secondary: Given[Street]
 
 
 class Search(Params):
     """Filters of the list; each is the whole value."""
 
-    customer_name: str | UnsetType = UNSET
-    friendly_name: str | UnsetType = UNSET
-    emergency_enabled: bool | UnsetType = UNSET
-    iso_country: str | UnsetType = UNSET
+    customer_name: Given[str]
+    friendly_name: Given[str]
+    emergency_enabled: Given[bool]
+    iso_country: Given[str]
 
 
 addresses.standard("fetch")

@@ -5,23 +5,21 @@ Source: https://www.twilio.com/docs/usage/monitor-events
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
-
 from tidings.audit.events import events
 from tidings.core import Instant, Sid, Until
-from tidings.http import Call, Page, Params
+from tidings.http import Call, Given, Page, Params
 
 
 class Filter(Params):
     """Which events are listed."""
 
-    actor_sid: Sid | UnsetType = UNSET
-    event_type: str | UnsetType = UNSET
-    resource_sid: Sid | UnsetType = UNSET
-    source_ip_address: str | UnsetType = UNSET
-    start_date: Instant | UnsetType = UNSET
+    actor_sid: Given[Sid]
+    event_type: Given[str]
+    resource_sid: Given[Sid]
+    source_ip_address: Given[str]
+    start_date: Given[Instant]
     """On or after."""
-    end_date: Until | UnsetType = UNSET
+    end_date: Given[Until]
     """On or before."""
 
 

@@ -9,7 +9,7 @@ import re
 from typing import Annotated, Final
 
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.brands.desk import BrandDesk
 from tidings.brands.lifecycle import BrandStatus, BrandType
@@ -17,7 +17,7 @@ from tidings.brands.resource import Brand, brands
 from tidings.brands.vettings import Vetting, new_vetting, vettings
 from tidings.db import Conflict
 from tidings.errors import BRAND_INVALID, VETTING_IN_PROGRESS, VETTING_INVALID, VETTING_OTHER_BRAND
-from tidings.http import Call, Page, Params
+from tidings.http import Call, Given, Page, Params
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.registry.model import Provider
 
@@ -31,13 +31,13 @@ class Create(Params):
     """Who vets, and the token of a vetting that is done."""
 
     vetting_provider: Provider
-    vetting_id: Annotated[str, Meta(max_length=500)] | UnsetType = UNSET
+    vetting_id: Given[Annotated[str, Meta(max_length=500)]]
 
 
 class Search(Params):
     """Only those of one provider."""
 
-    vetting_provider: Provider | UnsetType = UNSET
+    vetting_provider: Given[Provider]
 
 
 vettings.standard("fetch")

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Final, TypeAlias
 
-from msgspec import UNSET, UnsetType
-
 from tidings.campaigns.checks import check
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.resource import Campaign, ExtendedCampaign, campaigns, extended
 from tidings.core import Sid
 from tidings.errors import CAMPAIGN_PARAMETER_MISSING
-from tidings.http import Call, Page, Params, Required
+from tidings.http import Call, Given, Page, Params, Required
 from tidings.services.messaging_services import services
 
 EXTENDED_VERSION: Final = "v1.2"
@@ -37,17 +35,17 @@ class Create(Params):
     us_app_to_person_usecase: Text
     has_embedded_links: Flag
     has_embedded_phone: Flag
-    opt_in_message: str | UnsetType = UNSET
-    opt_out_message: str | UnsetType = UNSET
-    help_message: str | UnsetType = UNSET
-    opt_in_keywords: list[str] | UnsetType = UNSET
-    opt_out_keywords: list[str] | UnsetType = UNSET
-    help_keywords: list[str] | UnsetType = UNSET
-    subscriber_opt_in: bool | UnsetType = UNSET
-    age_gated: bool | UnsetType = UNSET
-    direct_lending: bool | UnsetType = UNSET
-    privacy_policy_url: str | UnsetType = UNSET
-    terms_and_conditions_url: str | UnsetType = UNSET
+    opt_in_message: Given[str]
+    opt_out_message: Given[str]
+    help_message: Given[str]
+    opt_in_keywords: Given[list[str]]
+    opt_out_keywords: Given[list[str]]
+    help_keywords: Given[list[str]]
+    subscriber_opt_in: Given[bool]
+    age_gated: Given[bool]
+    direct_lending: Given[bool]
+    privacy_policy_url: Given[str]
+    terms_and_conditions_url: Given[str]
 
 
 class Update(Params):
@@ -60,8 +58,8 @@ class Update(Params):
     description: Text
     age_gated: Flag
     direct_lending: Flag
-    privacy_policy_url: str | UnsetType = UNSET
-    terms_and_conditions_url: str | UnsetType = UNSET
+    privacy_policy_url: Given[str]
+    terms_and_conditions_url: Given[str]
 
 
 @campaigns.create

@@ -6,19 +6,19 @@ Source: https://www.twilio.com/docs/messaging/api/usapptopersonusecase-resource
 from __future__ import annotations
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.use_cases import USE_CASES, UseCase, goes_with
 from tidings.core import Sid
-from tidings.http import MESSAGING_V1, Call, Params, operation
+from tidings.http import MESSAGING_V1, Call, Given, Params, operation
 from tidings.services.messaging_services import services
 
 
 class Search(Params):
     """Whose use cases; without, all that there are."""
 
-    brand_registration_sid: Sid | UnsetType = UNSET
+    brand_registration_sid: Given[Sid]
 
 
 class ShownUseCase(msgspec.Struct, frozen=True):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
-
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
-from tidings.http import Call, Page, Params
+from tidings.http import Call, Given, Page, Params
 from tidings.inbound.unclaimed import UnclaimedMessage, unclaimed_messages
 
 
 class Filter(Params):
     """Which are listed."""
 
-    carrier: str | UnsetType = UNSET
-    to: str | UnsetType = UNSET
+    carrier: Given[str]
+    to: Given[str]
 
 
 @unclaimed_messages.list

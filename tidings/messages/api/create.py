@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from tidings import errors
 from tidings.core import Instant, Sid, is_sid
-from tidings.http import Bad, Params, Required, problems
+from tidings.http import Bad, Given, Params, Required, problems
 from tidings.messages.accept import Wanted
 from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
 from tidings.numbers.addresses import (
@@ -70,11 +70,11 @@ class Create(Params):
     )
     tags: Annotated[Text, Bad(errors.TAGS_INVALID)] = UNSET
     max_price: Annotated[Text, Bad(errors.MAX_PRICE_INVALID)] = UNSET
-    attempt: Annotated[int, Meta(ge=0, le=1_000_000)] | UnsetType = UNSET
+    attempt: Given[Annotated[int, Meta(ge=0, le=1_000_000)]]
     force_delivery: Flag = UNSET
-    traffic_type: Literal["free"] | UnsetType = UNSET
-    risk_check: Literal["enable", "disable"] | UnsetType = UNSET
-    message_intent: Intent | UnsetType = UNSET
+    traffic_type: Given[Literal["free"]]
+    risk_check: Given[Literal["enable", "disable"]]
+    message_intent: Given[Intent]
     shorten_urls: Flag = UNSET
     send_as_mms: Flag = UNSET
     persistent_action: list[str] = []

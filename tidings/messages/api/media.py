@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from tidings import errors
 from tidings.accounts.authenticate import Authentication
 from tidings.core import Instant, Sid, Until
-from tidings.http import CORE_2010, SELF, Call, Link, Page, Params, Resource, Response, operation, page_of
+from tidings.http import CORE_2010, SELF, Call, Given, Link, Page, Params, Resource, Response, operation, page_of
 from tidings.messages.api.messages import DAY_US, found
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
@@ -39,7 +39,7 @@ class MediumShown(Resource):
 class Search(Params):
     """Filters of the list: days, and moments."""
 
-    date_created: Instant | UnsetType = UNSET
+    date_created: Given[Instant]
     date_created_until: Until | UnsetType = msgspec.field(default=UNSET, name="DateCreated<")
     date_created_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateCreated>")
 

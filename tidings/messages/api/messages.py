@@ -15,7 +15,7 @@ from tidings import errors
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Problem, Until
 from tidings.db import Write
-from tidings.http import CORE_2010, Call, Page, Params, Response, operation, problems
+from tidings.http import CORE_2010, Call, Given, Page, Params, Response, operation, problems
 from tidings.messages import magic_numbers, store
 from tidings.messages.api.create import Create, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
@@ -61,7 +61,7 @@ async def _once(call: Call, given: Create, key: str) -> Response:
     taken = await desk.take(call.account, wanted(given), service_of(given))
     if taken.refused is not None:
         raise taken.refused
-    answer = call.operation.write(call, shown_at_creation(taken.message))
+    answer = call.written(shown_at_creation(taken.message))
     record = once.record(call.account_sid, key, mark, taken.message.sid, answer.body)
     kept = await once.commit(call.account_sid, key, mark, [*taken.writes, record])
     if kept is not None:
@@ -73,9 +73,9 @@ async def _once(call: Call, given: Create, key: str) -> Response:
 class Search(Params):
     """Filters of the list. Days are UTC."""
 
-    to: Address | UnsetType = UNSET
-    from_: Address | UnsetType = UNSET
-    date_sent: Instant | UnsetType = UNSET
+    to: Given[Address]
+    from_: Given[Address]
+    date_sent: Given[Instant]
     date_sent_until: Until | UnsetType = msgspec.field(default=UNSET, name="DateSent<")
     date_sent_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent>")
 
@@ -128,8 +128,8 @@ async def fetch(call: Call) -> MessageShown:
 class Update(Params):
     """What may change: the body, to nothing; the status, to canceled."""
 
-    body: str | UnsetType = UNSET
-    status: Literal["canceled"] | UnsetType = UNSET
+    body: Given[str]
+    status: Given[Literal["canceled"]]
 
 
 @operation(CORE_2010, "POST", ITEM, resource=MessageShown)

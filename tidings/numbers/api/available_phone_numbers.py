@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from tidings.core import Problem
 from tidings.errors import AREA_CODE_INVALID
-from tidings.http import CORE_2010, Bad, Call, Params, operation
+from tidings.http import CORE_2010, Bad, Call, Given, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.numbers.addresses import Address, is_e164, spelled
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
@@ -32,25 +32,25 @@ DISTANCE_MILES = 25
 class Search(Params):
     """What the numbers should be like."""
 
-    area_code: Annotated[int, Meta(ge=200, le=999), Bad(AREA_CODE_INVALID)] | UnsetType = UNSET
-    contains: str | UnsetType = UNSET
-    sms_enabled: bool | UnsetType = UNSET
-    mms_enabled: bool | UnsetType = UNSET
-    voice_enabled: bool | UnsetType = UNSET
-    fax_enabled: bool | UnsetType = UNSET
+    area_code: Given[Annotated[int, Meta(ge=200, le=999), Bad(AREA_CODE_INVALID)]]
+    contains: Given[str]
+    sms_enabled: Given[bool]
+    mms_enabled: Given[bool]
+    voice_enabled: Given[bool]
+    fax_enabled: Given[bool]
     exclude_all_address_required: bool = False
     exclude_local_address_required: bool = False
     exclude_foreign_address_required: bool = False
     beta: bool = True
-    near_number: Address | UnsetType = UNSET
-    near_lat_long: str | UnsetType = UNSET
-    distance: Annotated[int, Meta(ge=1, le=500)] | UnsetType = UNSET
+    near_number: Given[Address]
+    near_lat_long: Given[str]
+    distance: Given[Annotated[int, Meta(ge=1, le=500)]]
     """Miles."""
-    in_postal_code: str | UnsetType = UNSET
-    in_region: str | UnsetType = UNSET
-    in_rate_center: str | UnsetType = UNSET
-    in_lata: str | UnsetType = UNSET
-    in_locality: str | UnsetType = UNSET
+    in_postal_code: Given[str]
+    in_region: Given[str]
+    in_rate_center: Given[str]
+    in_lata: Given[str]
+    in_locality: Given[str]
     page_size: Annotated[int, Meta(ge=1, le=1000)] = PAGE_SIZE
     page: Literal["0"] = "0"
     """There is one page: the next search finds other numbers."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Params, Response, Spelled, operation
+from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, operation
 from tidings.http.problems import INVALID_PARAMETER, PERMISSION_DENIED
 from tidings.numbers.addresses import spelled
 from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
@@ -25,7 +25,7 @@ NUMBERS_MOST = 900
 class Search(Params):
     """The day; without, yesterday: the last one that is over."""
 
-    date: str | UnsetType = UNSET
+    date: Given[str]
 
 
 class Upload(Params):

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings import errors
 from tidings.accounts.model import Capability
 from tidings.addresses.postal import addresses
 from tidings.core import Problem
 from tidings.db import Conflict
-from tidings.http import Bad, Call, Page, Params, Required
+from tidings.http import Bad, Call, Given, Page, Params, Required
 from tidings.http.problems import INVALID_PARAMETER, MISSING_PARAMETER
 from tidings.numbers.addresses import Address
 from tidings.numbers.api.available_phone_numbers import national_form, supply_of
@@ -38,35 +38,35 @@ AnyMethod = Annotated[Method, Bad(errors.INVALID_METHOD)]
 class Settings(Params):
     """What can be configured, in a purchase and later. An empty text clears."""
 
-    api_version: ApiVersion | UnsetType = UNSET
-    friendly_name: Annotated[str, Meta(max_length=64), Bad(errors.INVALID_FRIENDLY_NAME)] | UnsetType = UNSET
-    sms_application_sid: str | UnsetType = UNSET
-    sms_fallback_method: AnyMethod | UnsetType = UNSET
-    sms_fallback_url: str | UnsetType = UNSET
-    sms_method: AnyMethod | UnsetType = UNSET
-    sms_url: str | UnsetType = UNSET
-    status_callback: str | UnsetType = UNSET
-    status_callback_method: AnyMethod | UnsetType = UNSET
-    voice_application_sid: str | UnsetType = UNSET
-    voice_caller_id_lookup: bool | UnsetType = UNSET
-    voice_fallback_method: AnyMethod | UnsetType = UNSET
-    voice_fallback_url: str | UnsetType = UNSET
-    voice_method: AnyMethod | UnsetType = UNSET
-    voice_url: str | UnsetType = UNSET
-    voice_receive_mode: VoiceReceiveMode | UnsetType = UNSET
-    emergency_status: EmergencyStatus | UnsetType = UNSET
-    emergency_address_sid: str | UnsetType = UNSET
-    trunk_sid: str | UnsetType = UNSET
-    identity_sid: str | UnsetType = UNSET
-    address_sid: str | UnsetType = UNSET
-    bundle_sid: str | UnsetType = UNSET
+    api_version: Given[ApiVersion]
+    friendly_name: Given[Annotated[str, Meta(max_length=64), Bad(errors.INVALID_FRIENDLY_NAME)]]
+    sms_application_sid: Given[str]
+    sms_fallback_method: Given[AnyMethod]
+    sms_fallback_url: Given[str]
+    sms_method: Given[AnyMethod]
+    sms_url: Given[str]
+    status_callback: Given[str]
+    status_callback_method: Given[AnyMethod]
+    voice_application_sid: Given[str]
+    voice_caller_id_lookup: Given[bool]
+    voice_fallback_method: Given[AnyMethod]
+    voice_fallback_url: Given[str]
+    voice_method: Given[AnyMethod]
+    voice_url: Given[str]
+    voice_receive_mode: Given[VoiceReceiveMode]
+    emergency_status: Given[EmergencyStatus]
+    emergency_address_sid: Given[str]
+    trunk_sid: Given[str]
+    identity_sid: Given[str]
+    address_sid: Given[str]
+    bundle_sid: Given[str]
 
 
 class Buy(Settings):
     """A number, or an area code to take one of."""
 
-    phone_number: Address | UnsetType = UNSET
-    area_code: str | UnsetType = UNSET
+    phone_number: Given[Address]
+    area_code: Given[str]
 
 
 class BuyNamed(Settings):
@@ -78,7 +78,7 @@ class BuyNamed(Settings):
 class Update(Settings):
     """What can be changed later."""
 
-    account_sid: str | UnsetType = UNSET
+    account_sid: Given[str]
 
 
 class Search(Params):
@@ -86,10 +86,10 @@ class Search(Params):
 
     beta: bool = True
     """No number here is new to the platform, so none is left out."""
-    friendly_name: str | UnsetType = UNSET
-    phone_number: str | UnsetType = UNSET
+    friendly_name: Given[str]
+    phone_number: Given[str]
     """A part of the number, in which `*` is any digit."""
-    origin: Literal["twilio", "hosted"] | UnsetType = UNSET
+    origin: Given[Literal["twilio", "hosted"]]
 
 
 phone_numbers.standard("fetch")
@@ -101,19 +101,19 @@ async def search(call: Call, given: Search) -> Page:
     return await _search(call, given)
 
 
-@phone_numbers.operation("GET", "/Local", key="incoming_phone_numbers")
+@phone_numbers.operation("GET", "/Local", paged=True)
 async def search_local(call: Call, given: Search) -> Page:
     """Those that have a place."""
     return await _search(call, given, NumberType.LOCAL)
 
 
-@phone_numbers.operation("GET", "/Mobile", key="incoming_phone_numbers")
+@phone_numbers.operation("GET", "/Mobile", paged=True)
 async def search_mobile(call: Call, given: Search) -> Page:
     """Those of mobile ranges."""
     return await _search(call, given, NumberType.MOBILE)
 
 
-@phone_numbers.operation("GET", "/TollFree", key="incoming_phone_numbers")
+@phone_numbers.operation("GET", "/TollFree", paged=True)
 async def search_toll_free(call: Call, given: Search) -> Page:
     """Those whose callee pays."""
     return await _search(call, given, NumberType.TOLL_FREE)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD
-from tidings.http import Bad, Call, Page, Params
+from tidings.http import Bad, Call, Given, Page, Params
 from tidings.numbers.phone_numbers import ApiVersion, Method
 from tidings.numbers.settings import settled
 from tidings.numbers.short_codes import ShortCode, short_codes
@@ -19,19 +19,19 @@ from tidings.numbers.short_codes import ShortCode, short_codes
 class Search(Params):
     """Both filters are exact."""
 
-    friendly_name: str | UnsetType = UNSET
-    short_code: str | UnsetType = UNSET
+    friendly_name: Given[str]
+    short_code: Given[str]
 
 
 class Update(Params):
     """What can be changed of a short code."""
 
-    friendly_name: Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)] | UnsetType = UNSET
-    api_version: ApiVersion | UnsetType = UNSET
-    sms_url: str | UnsetType = UNSET
-    sms_method: Annotated[Method, Bad(INVALID_METHOD)] | UnsetType = UNSET
-    sms_fallback_url: str | UnsetType = UNSET
-    sms_fallback_method: Annotated[Method, Bad(INVALID_METHOD)] | UnsetType = UNSET
+    friendly_name: Given[Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]]
+    api_version: Given[ApiVersion]
+    sms_url: Given[str]
+    sms_method: Given[Annotated[Method, Bad(INVALID_METHOD)]]
+    sms_fallback_url: Given[str]
+    sms_fallback_method: Given[Annotated[Method, Bad(INVALID_METHOD)]]
 
 
 short_codes.standard("fetch")

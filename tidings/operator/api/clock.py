@@ -10,14 +10,14 @@ from typing import Final
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from sqlalchemy.dialects import postgresql
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.core import Clock, Instant, MovableClock
 from tidings.db import Database, Write, table
-from tidings.http import TIDINGS_V1, Call, Params, Resource, operation
+from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
 
@@ -54,9 +54,9 @@ class ShownClock(Resource):
 class Move(Params):
     """How far, or whereto, or back; one of the three."""
 
-    advance: str | UnsetType = UNSET
+    advance: Given[str]
     """An ISO 8601 duration, such as `PT1H30M`."""
-    time: Instant | UnsetType = UNSET
+    time: Given[Instant]
     reset: bool = False
     """Whether to go back to the machine's time."""
 

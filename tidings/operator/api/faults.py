@@ -10,14 +10,14 @@ from math import isfinite
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.faults import Faults as CarrierFaults
 from tidings.core import Kind
-from tidings.http import TIDINGS_V1, Call, Params, operation
+from tidings.http import TIDINGS_V1, Call, Given, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
@@ -44,23 +44,23 @@ class Turn(Params):
     """The switches of one target to turn; the others stay."""
 
     target: Target
-    drop_before_answer: Count | UnsetType = UNSET
-    drop_after_answer: Count | UnsetType = UNSET
-    submits_per_second: Count | UnsetType = UNSET
-    answer_delay_s: Seconds | UnsetType = UNSET
-    receipt_delay_s: Seconds | UnsetType = UNSET
-    duplicate_receipts: Share | UnsetType = UNSET
-    lost_receipts: Share | UnsetType = UNSET
-    refuse_binds: bool | UnsetType = UNSET
-    unavailable: bool | UnsetType = UNSET
-    refuse_next: Annotated[list[Code], Meta(max_length=REFUSALS_MOST)] | UnsetType = UNSET
-    delay_s: Seconds | UnsetType = UNSET
+    drop_before_answer: Given[Count]
+    drop_after_answer: Given[Count]
+    submits_per_second: Given[Count]
+    answer_delay_s: Given[Seconds]
+    receipt_delay_s: Given[Seconds]
+    duplicate_receipts: Given[Share]
+    lost_receipts: Given[Share]
+    refuse_binds: Given[bool]
+    unavailable: Given[bool]
+    refuse_next: Given[Annotated[list[Code], Meta(max_length=REFUSALS_MOST)]]
+    delay_s: Given[Seconds]
 
 
 class Which(Params):
     """One target, or all."""
 
-    target: Target | UnsetType = UNSET
+    target: Given[Target]
 
 
 @operation(TIDINGS_V1, "GET", "/Faults")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 import sqlalchemy as sa
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from tidings import errors
 from tidings.brands.resource import brands
@@ -21,7 +21,7 @@ from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
 from tidings.core import Instant, Kind, Sid
 from tidings.db import Row
-from tidings.http import TIDINGS_V1, Call, Page, Params, Required, Resource, operation, page_of
+from tidings.http import TIDINGS_V1, Call, Given, Page, Params, Required, Resource, operation, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.model import Direction as MessageDirection
 from tidings.messages.model import message
@@ -95,7 +95,7 @@ class Write(Params):
 class Switch(Params):
     """What can be changed of a handset."""
 
-    power: Power | UnsetType = UNSET
+    power: Given[Power]
 
 
 @operation(TIDINGS_V1, "GET", "/Handsets", resource=Handset, item_path="/Handsets/{phone_number}", key="handsets")

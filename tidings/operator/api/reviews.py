@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
@@ -25,7 +25,7 @@ from tidings.compliance.reviews import (
 )
 from tidings.core import Sid
 from tidings.errors import REVIEW_DECIDED
-from tidings.http import TIDINGS_V1, Asked, Call, Page, Params, Response, operation
+from tidings.http import TIDINGS_V1, Asked, Call, Given, Page, Params, Response, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
@@ -36,18 +36,18 @@ REASON_MOST = 1_000
 class Filter(Params):
     """Which reviews are listed."""
 
-    kind: Kind | UnsetType = UNSET
-    outcome: Outcome | UnsetType = UNSET
-    account_sid: Sid | UnsetType = UNSET
+    kind: Given[Kind]
+    outcome: Given[Outcome]
+    account_sid: Given[Sid]
 
 
 class Decide(Params):
     """What the operator decides."""
 
     outcome: Literal["approved", "rejected"]
-    error_code: Annotated[int, Meta(ge=10_000, le=99_999)] | UnsetType = UNSET
-    reason: Annotated[str, Meta(max_length=REASON_MOST)] | UnsetType = UNSET
-    if_outcome: Outcome | UnsetType = UNSET
+    error_code: Given[Annotated[int, Meta(ge=10_000, le=99_999)]]
+    reason: Given[Annotated[str, Meta(max_length=REASON_MOST)]]
+    if_outcome: Given[Outcome]
     """Decide only while the review stands so: against overruling what was decided meanwhile."""
 
 

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
-from tidings.http import SELF, TIDINGS_V1, Call, Link, Page, Params, Resource, operation
+from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, operation
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import short_codes
@@ -48,7 +48,7 @@ class ShownSender(Resource):
 class Update(Params):
     """What the operator can change."""
 
-    segments_per_second: Annotated[float, Meta(gt=0, le=SEGMENTS_PER_SECOND_MOST)] | UnsetType = UNSET
+    segments_per_second: Given[Annotated[float, Meta(gt=0, le=SEGMENTS_PER_SECOND_MOST)]]
 
 
 @operation(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, UnsetType
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
 from tidings.db.database import Row
 from tidings.delivery.unmatched import Why, unmatched_receipt
-from tidings.http import SELF, TIDINGS_V1, Asked, Call, Link, Page, Params, Resource, operation
+from tidings.http import SELF, TIDINGS_V1, Asked, Call, Given, Link, Page, Params, Resource, operation
 
 
 class ShownReceipt(Resource):
@@ -36,8 +35,8 @@ class ShownReceipt(Resource):
 class Filter(Params):
     """What the list can be cut to."""
 
-    carrier: str | UnsetType = UNSET
-    reason: Why | UnsetType = UNSET
+    carrier: Given[str]
+    reason: Given[Why]
 
 
 @operation(

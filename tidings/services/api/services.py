@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD, USE_CASE_INVALID, VALIDITY_INVALID
-from tidings.http import Bad, Call, Params
+from tidings.http import Bad, Call, Given, Params
 from tidings.numbers.settings import settled
 from tidings.numbers.store import all_left
 from tidings.services.bonds import ServiceBonds
@@ -31,21 +31,21 @@ FriendlyName = Annotated[str, Meta(min_length=1, max_length=64), Bad(INVALID_FRI
 class Settings(Params):
     """What can be set. An empty text clears."""
 
-    inbound_request_url: str | UnsetType = UNSET
-    inbound_method: AnyMethod | UnsetType = UNSET
-    fallback_url: str | UnsetType = UNSET
-    fallback_method: AnyMethod | UnsetType = UNSET
-    status_callback: str | UnsetType = UNSET
-    sticky_sender: bool | UnsetType = UNSET
-    mms_converter: bool | UnsetType = UNSET
-    smart_encoding: bool | UnsetType = UNSET
-    scan_message_content: ScanMessageContent | UnsetType = UNSET
-    fallback_to_long_code: bool | UnsetType = UNSET
-    area_code_geomatch: bool | UnsetType = UNSET
-    validity_period: Annotated[int, Meta(ge=1, le=VALIDITY_PERIOD_MOST), Bad(VALIDITY_INVALID)] | UnsetType = UNSET
-    synchronous_validation: bool | UnsetType = UNSET
-    usecase: Annotated[UseCase, Bad(USE_CASE_INVALID)] | UnsetType = UNSET
-    use_inbound_webhook_on_number: bool | UnsetType = UNSET
+    inbound_request_url: Given[str]
+    inbound_method: Given[AnyMethod]
+    fallback_url: Given[str]
+    fallback_method: Given[AnyMethod]
+    status_callback: Given[str]
+    sticky_sender: Given[bool]
+    mms_converter: Given[bool]
+    smart_encoding: Given[bool]
+    scan_message_content: Given[ScanMessageContent]
+    fallback_to_long_code: Given[bool]
+    area_code_geomatch: Given[bool]
+    validity_period: Given[Annotated[int, Meta(ge=1, le=VALIDITY_PERIOD_MOST), Bad(VALIDITY_INVALID)]]
+    synchronous_validation: Given[bool]
+    usecase: Given[Annotated[UseCase, Bad(USE_CASE_INVALID)]]
+    use_inbound_webhook_on_number: Given[bool]
 
 
 class Create(Settings):
@@ -57,7 +57,7 @@ class Create(Settings):
 class Update(Settings):
     """What is given is set, the rest stays."""
 
-    friendly_name: FriendlyName | UnsetType = UNSET
+    friendly_name: Given[FriendlyName]
 
 
 services.standard("fetch", "list")

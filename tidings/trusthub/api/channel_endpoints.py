@@ -8,17 +8,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
-from msgspec import UNSET, UnsetType
 
-from tidings.audit.events import noted
+from tidings.audit.events import note
 from tidings.core import Sid, is_sid
 from tidings.errors import OBJECT_ASSIGNED
-from tidings.http import TRUSTHUB_V1, Call, Collection, Page, Params
+from tidings.http import Call, Filter, Params
 from tidings.http.problems import INVALID_PARAMETER
-from tidings.trusthub.api.twins import TWINS, Twin, page_of_rows, row_of_path, shown
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.endpoints import Endpoints
-from tidings.trusthub.rows import CHANNEL_ENDPOINTS, INSERT_CHANNEL_ENDPOINT, Bundle, ChannelEndpoint
+from tidings.trusthub.rows import Bundle, ChannelEndpoint, channel_endpoints
 
 PREFIXES: Final = {"phone-number": "PN", "short-code": "SC"}
 """What endpoints there are, and how their SIDs begin."""
@@ -33,65 +31,39 @@ class Assign(Params):
     channel_endpoint_sid: Sid
 
 
-class Filter(Params):
-    """Which are listed."""
-
-    channel_endpoint_sid: Sid | UnsetType = UNSET
-    channel_endpoint_sids: str | UnsetType = UNSET
-    """With commas between them."""
-
-
-def _declare(twin: Twin) -> None:
-    path = f"{twin.path}/{{bundle_sid:BU}}/ChannelEndpointAssignments"
-    endpoints = Collection(TRUSTHUB_V1, path, twin.channel_endpoint, sid="RA", key="results")
-
-    @endpoints.create
-    async def create(call: Call, given: Assign) -> ChannelEndpoint:
-        """In whatever state the bundle is: what it stands for changes nothing of what it says."""
-        async with call.part(Bundles).turn(call.account_sid):
-            bundle = await twin.named(call)
-            return shown(twin.channel_endpoint, await _assigned(call, bundle, given))
-
-    @endpoints.fetch
-    async def fetch(call: Call) -> ChannelEndpoint:
-        """One of a bundle."""
-        await twin.named(call)
-        endpoint = await row_of_path(call, CHANNEL_ENDPOINTS)
-        return shown(twin.channel_endpoint, endpoint)
-
-    @endpoints.list
-    async def search(call: Call, given: Filter) -> Page:
-        """The newest first."""
-        bundle = await twin.named(call)
-        wanted = [CHANNEL_ENDPOINTS.table.c.bundle_sid == bundle.sid, *_wanted(given)]
-        return await page_of_rows(call, CHANNEL_ENDPOINTS, twin.channel_endpoint, *wanted)
-
-    @endpoints.delete
-    async def delete(call: Call) -> None:
-        """In whatever state the bundle is."""
-        bundle = await twin.named(call)
-        endpoint = await row_of_path(call, CHANNEL_ENDPOINTS)
-        columns = CHANNEL_ENDPOINTS.table.c
-        gone = sa.delete(CHANNEL_ENDPOINTS.table).where(
-            columns.account_sid == endpoint.account_sid, columns.sid == endpoint.sid
-        )
-        await call.db.commit(gone, _note(call, bundle, "endpoint-unassigned", endpoint.channel_endpoint_sid))
+def _among(column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+    """Those of several SIDs with commas between them. Raises INVALID_PARAMETER."""
+    sids = [each.strip() for each in text.split(",") if each.strip()]
+    if len(sids) > FILTERED_MOST:
+        raise INVALID_PARAMETER(parameter="ChannelEndpointSids", reason=f"it names more than {FILTERED_MOST} SIDs")
+    return column.in_(sids)
 
 
-def _wanted(given: Filter) -> list[sa.ColumnElement[bool]]:
-    sid, wanted = CHANNEL_ENDPOINTS.table.c.channel_endpoint_sid, []
-    if given.channel_endpoint_sid is not UNSET:
-        wanted.append(sid == given.channel_endpoint_sid)
-    if given.channel_endpoint_sids is not UNSET:
-        sids = [text.strip() for text in given.channel_endpoint_sids.split(",") if text.strip()]
-        if len(sids) > FILTERED_MOST:
-            reason = f"it names more than {FILTERED_MOST} SIDs"
-            raise INVALID_PARAMETER(parameter="ChannelEndpointSids", reason=reason)
-        wanted.append(sid.in_(sids))
-    return wanted
+_SIDS: Final = Filter("channel_endpoint_sids", "channel_endpoint_sid", where=_among)
+
+channel_endpoints.standard("fetch", "list", filters=("channel_endpoint_sid", _SIDS))
 
 
-async def _assigned(call: Call, bundle: Bundle, given: Assign) -> ChannelEndpoint:
+@channel_endpoints.create
+async def create(call: Call, given: Assign) -> ChannelEndpoint:
+    """In whatever state the bundle is: what it stands for changes nothing of what it says."""
+    async with call.part(Bundles).turn(call.account_sid):
+        bundle: Bundle = await channel_endpoints.parent(call)
+        _must_be_own(call, given)
+        await _must_be_new(call, bundle, given.channel_endpoint_sid)
+        return await channel_endpoints.insert(call, given, also=[_note(call, bundle, "assigned", given)])
+
+
+@channel_endpoints.delete
+async def delete(call: Call) -> None:
+    """In whatever state the bundle is."""
+    bundle: Bundle = await channel_endpoints.parent(call)
+    endpoint = await channel_endpoints.get(call)
+    await channel_endpoints.delete_row(call, also=[_note(call, bundle, "unassigned", endpoint)])
+
+
+def _must_be_own(call: Call, given: Assign) -> None:
+    """Raises INVALID_PARAMETER."""
     kind, sid = given.channel_endpoint_type, given.channel_endpoint_sid
     if kind not in PREFIXES:
         reason = f"it must be one of {', '.join(PREFIXES)}"
@@ -99,29 +71,15 @@ async def _assigned(call: Call, bundle: Bundle, given: Assign) -> ChannelEndpoin
     if not is_sid(sid, PREFIXES[kind]) or call.part(Endpoints).owner_of(sid) != call.account_sid:
         reason = f"it is no {kind} of this account"
         raise INVALID_PARAMETER(parameter="ChannelEndpointSid", value=sid, reason=reason)
-    columns = CHANNEL_ENDPOINTS.table.c
+
+
+async def _must_be_new(call: Call, bundle: Bundle, sid: Sid) -> None:
+    columns = channel_endpoints.table.c
     held = sa.select(columns.sid).where(columns.bundle_sid == bundle.sid, columns.channel_endpoint_sid == sid)
     if await call.db.rows(held):
         raise OBJECT_ASSIGNED(value=sid, sid=bundle.sid)
-    endpoint = ChannelEndpoint(
-        sid=call.sids.make("RA"),
-        bundle_sid=bundle.sid,
-        account_sid=call.account_sid,
-        channel_endpoint_sid=sid,
-        channel_endpoint_type=kind,
-        date_created=call.clock.now(),
-    )
-    note = _note(call, bundle, "endpoint-assigned", sid)
-    await call.db.commit(INSERT_CHANNEL_ENDPOINT(*CHANNEL_ENDPOINTS.row(endpoint)), note)
-    return endpoint
 
 
-def _note(call: Call, bundle: Bundle, action: str, endpoint_sid: Sid) -> Any:
-    data = {"channel_endpoint_sid": endpoint_sid}
-    return noted(
-        call.sids, call.clock.now(), call.account_sid, f"{bundle.kind}.{action}", bundle.sid, data=data, call=call
-    )
-
-
-for _twin in TWINS:
-    _declare(_twin)
+def _note(call: Call, bundle: Bundle, action: str, endpoint: Assign | ChannelEndpoint) -> Any:
+    data = {"channel_endpoint_sid": endpoint.channel_endpoint_sid}
+    return note(call, f"{bundle.kind}.endpoint-{action}", bundle.sid, data)

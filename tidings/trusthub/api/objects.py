@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.audit.events import noted
 from tidings.core import Kind, Sid
@@ -23,7 +23,7 @@ from tidings.errors import (
     INVALID_FRIENDLY_NAME,
     TYPE_INVALID,
 )
-from tidings.http import Bad, Call, Collection, Params, UploadParams
+from tidings.http import Bad, Call, Collection, Given, Params, UploadParams
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.files import file_erased, uploaded
 from tidings.trusthub.objects import submitted_holder, unassigned
@@ -53,8 +53,8 @@ class CreateDocument(Create, UploadParams):
 class Update(Params):
     """What is given is set, the rest stays; attributes are set as a whole."""
 
-    friendly_name: FriendlyName | UnsetType = UNSET
-    attributes: Attributes | UnsetType = UNSET
+    friendly_name: Given[FriendlyName]
+    attributes: Given[Attributes]
 
 
 @end_users.create

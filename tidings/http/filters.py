@@ -1,0 +1,89 @@
+"""The filters of a list: declared by the names of columns, read as the columns are written, one way for all lists.
+
+A value is normalised once, where it is read: numbers in their one spelling, the end of a span as `core.Until` takes
+it, days in UTC.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import UNSET, UnsetType
+
+from tidings.core import Instant, Until
+from tidings.core.instant import DAY_US
+from tidings.http.resource import Params, made
+
+Where: TypeAlias = Callable[[sa.ColumnElement[Any], Any], sa.ColumnElement[bool]]
+"""From a column, and the value given, as the database holds it, to which rows are listed."""
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """One parameter of a list that leaves some of its rows."""
+
+    name: str
+    """As the parameter's attribute: `start_date` is read from StartDate."""
+    column: str
+    hint: Any = None
+    """The parameter's type; None: the column's."""
+    where: Where = lambda column, value: column == value
+    published: str | None = None
+    """The parameter's name, where it does not follow from `name`."""
+
+
+def equal(name: str, hint: Any = None, *, column: str | None = None) -> Filter:
+    """Rows whose column has this value."""
+    return Filter(name, column or name, hint)
+
+
+def since(name: str, column: str, published: str | None = None) -> Filter:
+    """Rows from this moment on."""
+    return Filter(name, column, Instant, lambda column, value: column >= value, published)
+
+
+def until(name: str, column: str, published: str | None = None) -> Filter:
+    """Rows up to this moment, all of the second or the day that it names."""
+    return Filter(name, column, Until, lambda column, value: column <= value, published)
+
+
+def dated(column: str) -> tuple[Filter, Filter, Filter]:
+    """The three filters by a date that the API of 2010 has: on a day, until it (`<`), from it (`>`)."""
+    published = "".join(part.capitalize() for part in column.split("_"))
+    return (
+        Filter(column, column, Instant, _on_day),
+        until(f"{column}_until", column, f"{published}<"),
+        since(f"{column}_since", column, f"{published}>"),
+    )
+
+
+def _on_day(column: sa.ColumnElement[Any], value: int) -> sa.ColumnElement[bool]:
+    begin = value // DAY_US * DAY_US
+    return column.between(begin, begin + DAY_US - 1)
+
+
+class Filters:
+    """All filters of one list."""
+
+    def __init__(self, resource: type[msgspec.Struct], declared: Sequence[str | Filter]) -> None:
+        self._filters = [equal(each) if isinstance(each, str) else each for each in declared]
+        self.params = self._params_of(resource)
+
+    def where(
+        self, given: Params, table: sa.Table, saved: Callable[[str, object], Any]
+    ) -> Iterator[sa.ColumnElement[bool]]:
+        """Which rows are wanted. `saved` gives a column's value as the database holds it."""
+        for each in self._filters:
+            value = getattr(given, each.name)
+            if value is not UNSET:
+                held = int(value) if isinstance(value, Instant) else saved(each.column, value)
+                yield each.where(table.c[each.column], held)
+
+    def _params_of(self, resource: type[msgspec.Struct]) -> type[Params]:
+        hints = typing.get_type_hints(resource, include_extras=True)
+        fields = {each.name: ((each.hint or hints[each.column]) | UnsetType, UNSET) for each in self._filters}
+        names = {each.name: each.published for each in self._filters if each.published}
+        return made(Params, f"{resource.__name__}Filters", fields, names)

@@ -1,0 +1,260 @@
+"""The rows of a collection: found, listed, made, changed and deleted within a scope that no handler can forget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.db import BulkInsert, Lookup, Row, Write
+from tidings.http.asked import Asked
+from tidings.http.call import Call
+from tidings.http.declared import Right
+from tidings.http.paging import Page
+from tidings.http.resource import Params, Resource
+from tidings.http.table import Stored
+
+R = TypeVar("R", bound=Resource)
+
+
+class Change(msgspec.Struct, Generic[R], frozen=True):
+    """What is about to be written of one item, for what is to be written with it."""
+
+    call: Call
+    what: Literal["created", "updated", "deleted"]
+    item: R
+    """As it is made; in an update and a delete as it was."""
+    fields: tuple[str, ...] = ()
+    """Those that an update sets."""
+
+
+Also: TypeAlias = "Sequence[Write] | Callable[[Change[Any]], Iterable[Write]]"
+"""Writes of the same unit, or what makes them of a Change."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """Which rows a collection is of."""
+
+    tenant: str | None
+    """The column of the account; None where all accounts share the rows."""
+    places: tuple[str, ...]
+    """Columns that equal the place of that name in the path."""
+    fixed: Mapping[str, Any]
+    """Columns of one value, as the database holds it."""
+    everybody: Right | None = None
+    """Whoever has this right sees the rows of all accounts."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are compared, where the rows are one account's."""
+        return (*([self.tenant] if self.tenant else []), *self.places, *self.fixed)
+
+    def need(self, columns: Container[str], resource: type) -> None:
+        """Raises TypeError for a resource without one of these columns."""
+        lost = [name for name in self.columns if name not in columns]
+        if lost:
+            msg = f"{resource.__name__} has no column {', '.join(lost)}: its rows could not be kept apart"
+            raise TypeError(msg)
+
+    def values(self, call: Call) -> list[Any]:
+        """The values of `columns`."""
+        own = [call.account_sid] if self.tenant else []
+        return [*own, *(call.path[name] for name in self.places), *self.fixed.values()]
+
+    def is_open(self, call: Call) -> bool:
+        """Whether the caller sees everybody's rows."""
+        return self.everybody is not None and self.everybody.held_by(call.principal)
+
+    def where(self, call: Call, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+        """The rows that the caller sees."""
+        pairs = zip(self.columns, self.values(call), strict=True)
+        hidden = self.tenant if self.is_open(call) else None
+        return [table.c[name] == value for name, value in pairs if name != hidden]
+
+
+class Parent(msgspec.Struct, frozen=True):
+    """What a collection's items are below."""
+
+    rows: Rows[Any]
+    place: str
+    """The name of its SID in the path."""
+
+    async def find(self, call: Call) -> Any:
+        """The item. Raises NOT_FOUND."""
+        return await self.rows.get(call, call.path[self.place])
+
+
+class Rows(Generic[R]):
+    """Reads and writes the rows of one collection; what is not in the scope of a call is not found.
+
+    `where` are columns of one value, `order` those that lists go by before the `identity`.
+    """
+
+    def __init__(
+        self,
+        stored: Stored[R],
+        scope: Scope,
+        *,
+        prefix: str,
+        identity: str,
+        where: Mapping[str, object],
+        order: Sequence[str],
+        oldest_first: bool,
+        parent: Parent | None,
+    ) -> None:
+        scope.need(stored.names, stored.kind)
+        self.stored = stored
+        self.scope = scope
+        self.where = where
+        self.parent = parent
+        self._prefix = prefix
+        self._identity = identity
+        self._order = [stored.table.c[name] for name in (*order, identity)]
+        self._oldest_first = oldest_first
+        self._insert = BulkInsert(stored.table, stored.names)
+        self._lookup = Lookup(stored.table, (*scope.columns, identity), stored.names)
+        self._lists = {backwards: self._listing(backwards) for backwards in (False, True)}
+
+    # One
+
+    async def get(self, call: Call, sid: str | None) -> R:
+        """The item with this SID, the path's when none is given. Raises NOT_FOUND."""
+        await self._need_seen_parent(call)
+        row: Row | None
+        if self.scope.is_open(call):
+            found = await call.db.rows(sa.select(*self.stored.table.c).where(*self._here(call, sid)))
+            row = found[0] if found else None
+        else:
+            row = await call.db.find(self._lookup, *self.scope.values(call), self._sid(call, sid))
+        if row is None:
+            raise call.not_found()
+        return self.stored.read(row)
+
+    def make(self, call: Call, given: Params | None, extra: Mapping[str, object]) -> R:
+        """See Collection.make."""
+        now, resource = call.clock.now(), self.stored.kind
+        values: dict[str, Any] = {name: value for name, value in call.path.items() if name != self._identity}
+        values |= {"sid": call.sids.make(self._prefix), "date_created": now, "date_updated": now, **self.where}
+        if self.scope.tenant:
+            values[self.scope.tenant] = call.account_sid
+        if given is not None:
+            values |= given.changes()
+        values |= extra
+        values |= dict.fromkeys(name for name in self.stored.nullable if name not in values)
+        return resource(**{name: values[name] for name in resource.__struct_fields__ if name in values})
+
+    def write_of(self, item: R) -> Write:
+        """The insert of a new item."""
+        return self._insert(*self.stored.row(item))
+
+    async def insert(self, call: Call, item: R, also: Also) -> R:
+        """Commits a new item. Raises what the store raises; NOT_FOUND."""
+        await self.need_parent(call)
+        await call.db.commit(self.write_of(item), *_writes_of(also, Change(call, "created", item)))
+        return item
+
+    async def update(self, call: Call, sid: str | None, changes: dict[str, object], also: Also) -> R:
+        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
+        await self._need_seen_parent(call)
+        stored = self.stored
+        further = await self._further(call, "updated", sid, also, tuple(changes))
+        if "date_updated" in stored.names:
+            changes = {"date_updated": call.clock.now(), **changes}
+        if not changes:
+            return await self.get(call, sid)
+        values = {name: stored.saved(name, value) for name, value in changes.items()}
+        statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
+        rows, *_ = await call.db.commit(statement, *further)
+        if not rows:
+            raise call.not_found()
+        return stored.read(rows[0])
+
+    async def delete(self, call: Call, sid: str | None, also: Also) -> None:
+        """Deletes an item. Raises NOT_FOUND."""
+        await self._need_seen_parent(call)
+        table = self.stored.table
+        further = await self._further(call, "deleted", sid, also)
+        statement = sa.delete(table).where(*self._here(call, sid)).returning(table.c[self._identity])
+        rows, *_ = await call.db.commit(statement, *further)
+        if not rows:
+            raise call.not_found()
+
+    # Many
+
+    def select(self, call: Call) -> sa.Select[Any]:
+        """All columns of the rows that the caller sees."""
+        table = self.stored.table
+        return sa.select(*table.c).where(*self.scope.where(call, table))
+
+    async def page(self, call: Call, *where: sa.ColumnElement[bool]) -> Page:
+        """The page asked for, of the rows that `where` leaves. Raises INVALID_PAGE_TOKEN."""
+        statement = self.select(call).where(*where)
+        asked = call.asked or Asked()
+        window = asked.window(statement, *self._order, oldest_first=self._oldest_first)
+        return self._page(await call.db.search(window))
+
+    async def listed(self, call: Call) -> Page:
+        """The page asked for, of all rows; by a statement made once, where that can be.
+
+        Raises INVALID_PAGE_TOKEN; NOT_FOUND for a parent that is none.
+        """
+        await self.need_parent(call)
+        asked = call.asked or Asked()
+        if len(self._order) > 1 or self.scope.is_open(call):
+            return await self.page(call)
+        pairs = zip(self.scope.columns, self.scope.values(call), strict=True)
+        values: dict[str, Any] = {f"p_{name}": value for name, value in pairs}
+        values["p_limit"] = asked.limit
+        first, beyond = self._lists[asked.backwards]
+        if asked.keys is None:
+            return self._page(await call.db.rows(first, values))
+        (values["p_edge"],) = asked.key_of(str)
+        return self._page(await call.db.rows(beyond, values))
+
+    # Inside
+
+    async def need_parent(self, call: Call) -> None:
+        """Raises NOT_FOUND where there is no such item to be below."""
+        if self.parent is not None:
+            await self.parent.find(call)
+
+    async def _need_seen_parent(self, call: Call) -> None:
+        """An item's SIDs say whose it is; but a face that shows some rows only must show its parent too."""
+        if self.parent is not None and self.parent.rows.where:
+            await self.parent.find(call)
+
+    def _sid(self, call: Call, sid: str | None) -> str:
+        return sid if sid is not None else call.path[self._identity]
+
+    async def _further(
+        self, call: Call, what: Literal["updated", "deleted"], sid: str | None, also: Also, fields: tuple[str, ...] = ()
+    ) -> Sequence[Write]:
+        return _writes_of(also, Change(call, what, await self.get(call, sid), fields)) if callable(also) else also
+
+    def _page(self, rows: Sequence[Row]) -> Page:
+        return Page([self.stored.read(row) for row in rows], key=self._key)
+
+    def _key(self, item: R) -> tuple[str | int, ...]:
+        values = (getattr(item, column.name) for column in self._order)
+        return tuple(int(value) if isinstance(value, int) else value for value in values)
+
+    def _here(self, call: Call, sid: str | None) -> Sequence[sa.ColumnElement[bool]]:
+        table = self.stored.table
+        return [*self.scope.where(call, table), table.c[self._identity] == self._sid(call, sid)]
+
+    def _listing(self, backwards: bool) -> tuple[sa.Select[Any], sa.Select[Any]]:
+        """The statements of the first page, and of one beyond an edge."""
+        table, identity = self.stored.table, self.stored.table.c[self._identity]
+        scoped = sa.select(*table.c).where(*(table.c[name] == sa.bindparam(f"p_{name}") for name in self.scope.columns))
+        edge = sa.bindparam("p_edge", type_=sa.Text)
+        ascending = self._oldest_first != backwards
+        ordered = scoped.order_by(identity.asc() if ascending else identity.desc())
+        first = ordered.limit(sa.bindparam("p_limit", type_=sa.BigInteger))
+        return first, first.where(identity > edge if ascending else identity < edge)
+
+
+def _writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:
+    """The further writes of a change."""
+    return list(also(change)) if callable(also) else also

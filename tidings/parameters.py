@@ -1,0 +1,30 @@
+"""Types of parameters that many resources share, each with its rule and with what is answered where it is broken.
+
+They are written where a Params or a Resource says `str`: `friendly_name: Given[FriendlyName]`. A type that goes by the
+rule of one room stands beside that rule: `Url` in webhooks, `Address` in numbers, `Country` in addresses.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta
+
+from tidings.core import Sid
+from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD
+from tidings.http import Bad, SidOf
+
+FriendlyName: TypeAlias = Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]
+"""A name that may be emptied."""
+FriendlyName64: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64), Bad(INVALID_FRIENDLY_NAME)]
+FriendlyName255: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255), Bad(INVALID_FRIENDLY_NAME)]
+
+Method: TypeAlias = Annotated[Literal["GET", "POST"], Bad(INVALID_METHOD)]
+"""How a webhook is called."""
+
+AddressSid: TypeAlias = Annotated[Sid | None, SidOf("AD")]
+"""A postal address; empty, it clears."""
+ApplicationSid: TypeAlias = Annotated[Sid | None, SidOf("AP")]
+BundleSid: TypeAlias = Annotated[Sid | None, SidOf("BU")]
+IdentitySid: TypeAlias = Annotated[Sid | None, SidOf("RI")]
+TrunkSid: TypeAlias = Annotated[Sid | None, SidOf("TK")]
