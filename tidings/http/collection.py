@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Kind
-from tidings.db import Write
+from tidings.db import Guard, Write
 from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run, Show
 from tidings.http.filters import Filter, Filters
@@ -285,18 +285,36 @@ class Collection(Generic[R]):
         """The insert of a new item, to be committed with other writes."""
         return self.rows.write_of(item)
 
-    async def insert(self, call: Call, given: Params | None = None, *, also: Also = (), **extra: object) -> R:
+    async def insert(
+        self,
+        call: Call,
+        given: Params | None = None,
+        *,
+        also: Also = (),
+        only_if: Sequence[Guard] = (),
+        **extra: object,
+    ) -> R:
         """Makes an item and commits it, with the writes of `also`. Raises what the store raises; NOT_FOUND."""
         rows = self.at(call)
-        return await rows.insert(call, rows.make(call, given, extra), also)
+        return await rows.insert(call, rows.make(call, given, extra), also, only_if)
 
-    async def update_row(self, call: Call, sid: str | None = None, *, also: Also = (), **changes: object) -> R:
-        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
-        return await self.at(call).update(call, sid, changes, also)
+    async def update_row(
+        self,
+        call: Call,
+        sid: str | None = None,
+        *,
+        also: Also = (),
+        only_if: Sequence[Guard] = (),
+        **changes: object,
+    ) -> R:
+        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND, GuardFailed."""
+        return await self.at(call).update(call, sid, changes, also, only_if)
 
-    async def delete_row(self, call: Call, sid: str | None = None, *, also: Also = ()) -> None:
-        """Deletes an item. Raises NOT_FOUND."""
-        await self.at(call).delete(call, sid, also)
+    async def delete_row(
+        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Guard] = ()
+    ) -> None:
+        """Deletes an item. Raises NOT_FOUND, GuardFailed."""
+        await self.at(call).delete(call, sid, also, only_if)
 
     def select(self, call: Call) -> sa.Select[Any]:
         """A select of all columns, limited to the call's account and path; for a handler to narrow."""

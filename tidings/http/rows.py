@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from tidings.db import BulkInsert, Lookup, Row, Write
+from tidings.db import BulkInsert, Guard, Lookup, Row, Write
 from tidings.http.asked import Asked
 from tidings.http.call import Call
 from tidings.http.declared import Right
@@ -149,14 +149,22 @@ class Rows(Generic[R]):
         """The insert of a new item."""
         return self._insert(*self.stored.row(item))
 
-    async def insert(self, call: Call, item: R, also: Also) -> R:
+    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Guard] = ()) -> R:
         """Commits a new item. Raises what the store raises; NOT_FOUND."""
         await self.need_parent(call)
-        await call.db.commit(self.write_of(item), *_writes_of(also, Change(call, "created", item)))
+        further = _writes_of(also, Change(call, "created", item))
+        await call.db.commit(self.write_of(item), *further, only_if=only_if)
         return item
 
-    async def update(self, call: Call, sid: str | None, changes: dict[str, object], also: Also) -> R:
-        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
+    async def update(
+        self,
+        call: Call,
+        sid: str | None,
+        changes: dict[str, object],
+        also: Also,
+        only_if: Sequence[Guard] = (),
+    ) -> R:
+        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND, GuardFailed."""
         await self._need_seen_parent(call)
         stored = self.stored
         further = await self._further(call, "updated", sid, also, tuple(changes))
@@ -166,18 +174,20 @@ class Rows(Generic[R]):
             return await self.get(call, sid)
         values = {name: stored.saved(name, value) for name, value in changes.items()}
         statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
-        rows, *_ = await call.db.commit(statement, *further)
+        results = await call.db.commit(statement, *further, only_if=only_if)
+        rows = results[len(only_if)]
         if not rows:
             raise call.not_found()
         return stored.read(rows[0])
 
-    async def delete(self, call: Call, sid: str | None, also: Also) -> None:
-        """Deletes an item. Raises NOT_FOUND."""
+    async def delete(self, call: Call, sid: str | None, also: Also, only_if: Sequence[Guard] = ()) -> None:
+        """Deletes an item. Raises NOT_FOUND, GuardFailed."""
         await self._need_seen_parent(call)
         table = self.stored.table
         further = await self._further(call, "deleted", sid, also)
         statement = sa.delete(table).where(*self._here(call, sid)).returning(table.c[self._identity])
-        rows, *_ = await call.db.commit(statement, *further)
+        results = await call.db.commit(statement, *further, only_if=only_if)
+        rows = results[len(only_if)]
         if not rows:
             raise call.not_found()
 

@@ -14,7 +14,7 @@ from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD, USE_CASE_INVAL
 from tidings.http import Bad, Call, Given, Params
 from tidings.numbers.settings import settled
 from tidings.numbers.store import all_left
-from tidings.services.bonds import ServiceBonds
+from tidings.services.bonds import ServiceBonds, tied_to
 from tidings.services.messaging_services import (
     VALIDITY_PERIOD_MOST,
     Method,
@@ -73,11 +73,11 @@ async def create(call: Call, given: Create) -> Service:
 async def update(call: Call, given: Update) -> Service:
     """Its pool stays. What it is for must go with its campaign."""
     bonds = call.part(ServiceBonds)
-    async with bonds.turn:
+    async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:
         if given.usecase is not UNSET:
             service = await services.get(call)
             bonds.must_allow(service.sid, given.usecase)
-        return await services.update_row(call, **settled(given.changes()))
+        return await services.update_row(call, only_if=[turn], **settled(given.changes()))
 
 
 @services.delete
@@ -85,10 +85,10 @@ async def delete(call: Call) -> None:
     """Its senders stay with the account, in no service; what is tied to it ends with it."""
     sid, table, bonds = call.path["sid"], services.table, call.part(ServiceBonds)
     gone = sa.delete(table).where(table.c.account_sid == call.account_sid, table.c.sid == sid).returning(table.c.sid)
-    async with bonds.turn:
+    async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:
         endings = await bonds.endings(call, sid)
         also = [write for ending in endings for write in ending.writes]
-        rows, *_ = await call.db.commit(gone, *all_left(call.account_sid, sid), *also)
+        _, rows, *_ = await call.db.commit(gone, *all_left(call.account_sid, sid), *also, only_if=[turn])
         if not rows:
             raise call.not_found()
         for ending in endings:

@@ -47,11 +47,13 @@ channel_endpoints.standard("fetch", "list", filters=("channel_endpoint_sid", _SI
 @channel_endpoints.create
 async def create(call: Call, given: Assign) -> ChannelEndpoint:
     """In whatever state the bundle is: what it stands for changes nothing of what it says."""
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         bundle: Bundle = await channel_endpoints.parent(call)
         _must_be_own(call, given)
         await _must_be_new(call, bundle, given.channel_endpoint_sid)
-        return await channel_endpoints.insert(call, given, also=[_note(call, bundle, "assigned", given)])
+        return await channel_endpoints.insert(
+            call, given, also=[_note(call, bundle, "assigned", given)], only_if=[turn]
+        )
 
 
 @channel_endpoints.delete
