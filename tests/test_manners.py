@@ -17,6 +17,7 @@ STARTS = {"tidings.__main__"}
 RUN_BY_OTHERS = {
     "tidings.db.migrations.env": "Alembic runs it",
     "tidings.make_migration": "a command of its own",
+    "tidings.webhooks.worker": "a process of its own, which webhooks.workers starts",
     "tidings.lint.train": "a command of its own",
     "tidings.sdkproxy.preload.sitecustomize": "Python runs it at its start",
     "tidings.webhooks.recorded": "simulations give it to the app",

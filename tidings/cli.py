@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from tidings import __version__
@@ -44,11 +45,20 @@ def program(
 
 
 @app.command()
-def serve(config: ConfigFile = None) -> None:
-    """Starts the server: everything, in one process."""
+def serve(
+    config: ConfigFile = None,
+    webhook_workers: Annotated[
+        int | None,
+        typer.Option("--webhook-workers", min=0, max=32, help="Processes that send callbacks; see the setting."),
+    ] = None,
+) -> None:
+    """Starts the server: everything, in one process, and another for callbacks."""
     from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
 
-    raise typer.Exit(start(settings_of(config)))
+    settings = settings_of(config)
+    if webhook_workers is not None:
+        settings = msgspec.structs.replace(settings, webhook_workers=webhook_workers)
+    raise typer.Exit(start(settings))
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

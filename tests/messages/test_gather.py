@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tests.delivery.engine import ACCOUNT, OTHER_US, SENDERS, TOLL_FREE, US, USER, Engine
+from tests.known import put
 from tests.virtual_wire import virtually
 from tidings.messages.accept import Facts, Wanted
 from tidings.messages.gather import Sources
@@ -23,7 +24,7 @@ def _sources(engine: Engine) -> Sources:
         senders=engine.senders,
         pools=engine.pools,
         optouts=engine.optouts,
-        queues=engine.handing,
+        queues=engine.handover,
         enforce_registration=True,
     )
 
@@ -72,5 +73,5 @@ async def test_opt_outs_and_the_previous_sender_are_among_the_facts() -> None:
     known = await _gathered(engine, SERVICE.sid)
     assert (known.previous, known.opted_out_of) == (OTHER_US, {US})
     assert (await _gathered(engine, sender=US, exempt=True)).opted_out_of == set(), "nobody asks for a keyword's reply"
-    engine.pools.put(msgspec.structs.replace(SERVICE, sticky_sender=False))
+    put(engine.pools, msgspec.structs.replace(SERVICE, sticky_sender=False))
     assert (await _gathered(engine, SERVICE.sid)).previous is None

@@ -1,10 +1,11 @@
 """Counts what one status callback costs: function calls, and CPU, from the message that moved to the row that is done.
 
-    python -m tests.speed.callbacks [--messages N] [--no-count]
+    python -m tests.speed.callbacks [--messages N] [--no-count] [--workers N]
 
 Real parts only: the group commit on SQLite in a file, the outbox, the deliverer, the client, and a sink in a process of
 its own. Each message has two callbacks. Calls are those of the event loop's thread, Python's and C's; CPU is that of
-the whole process, in a second run without counting. Counts hold on a busy machine; CPU is a hint there.
+the whole process, in a second run without counting, and of its webhook workers. Counts hold on a busy machine; CPU is
+a hint there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import asyncio
 import collections
 import contextlib
+import os
 import sys
 import tempfile
 import time
@@ -31,8 +33,10 @@ from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 from tidings.webhooks.client import HttpWebhookClient
 from tidings.webhooks.deliver import Deliverer
+from tidings.webhooks.frames import Terms
 from tidings.webhooks.guard import AddressGuard
 from tidings.webhooks.outbox import inserted
+from tidings.webhooks.workers import Workers
 
 AT_ONCE = 100
 """Messages of one wave."""
@@ -44,6 +48,7 @@ class Options(argparse.Namespace):
     messages: int
     count: bool
     top: int
+    workers: int
 
 
 class Counter:
@@ -63,15 +68,21 @@ class Counter:
             self.by[f"    C {getattr(arg, '__qualname__', arg)}"] += 1
 
 
+def cpu_s(pid: int) -> float:
+    """CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Bench:
     """Messages that move, and who is told of it."""
 
-    def __init__(self, database: SqliteDatabase, deliverer: Deliverer, port: int) -> None:
-        self._database, self._deliverer = database, deliverer
+    def __init__(self, database: SqliteDatabase, deliverer: Deliverer, port: int, workers: Workers) -> None:
+        self._database, self._deliverer, self._workers = database, deliverer, workers
         self._clock = MovableClock()
         self._sids = Sids(self._clock, SystemChance())
         self._port = port
-        self._made = 0
+        self._made = self._told = 0
 
     def messages(self, number: int) -> list[Message]:
         """New ones, each with a URL of its own, as `make speed` has them."""
@@ -97,6 +108,16 @@ class Bench:
         fields |= {name: 0 for name in ("exempt",) if name in fields}
         return Message(**fields)
 
+    @property
+    def workers_s(self) -> float:
+        """CPU of the workers so far."""
+        return sum(cpu_s(pid) for pid in self._workers.pids)
+
+    async def workers_ready(self, number: int) -> None:
+        """The first callbacks have started them."""
+        while self._workers.ready < number:
+            await asyncio.sleep(0.05)
+
     async def told(self, messages: list[Message]) -> None:
         """All of them are sent, then delivered; ends when everybody was told."""
         for start in range(0, len(messages), AT_ONCE):
@@ -105,8 +126,8 @@ class Bench:
                 for message in wave:
                     self._move(message, status)
                 await asyncio.sleep(0)
-            await asyncio.sleep(0.005)
-            while self._deliverer.waiting:
+            self._told += 2 * len(wave)
+            while sum(self._deliverer.ended.values()) < self._told:
                 await asyncio.sleep(0.002)
 
     def _move(self, message: Message, status: Status) -> None:
@@ -117,7 +138,7 @@ class Bench:
 
 
 @contextlib.asynccontextmanager
-async def standing(folder: Path) -> AsyncIterator[Bench]:
+async def standing(folder: Path, number: int) -> AsyncIterator[Bench]:
     """A store, a deliverer and a sink."""
     port, stats = free_port(), free_port()
     command = [sys.executable, "-m", "tests.speed.sink", "--port", str(port), "--stats-port", str(stats)]
@@ -126,13 +147,15 @@ async def standing(folder: Path) -> AsyncIterator[Bench]:
     await database.start()
     await migrate.migrate(database)
     client = HttpWebhookClient(SystemNetwork(), AddressGuard(allow_loopback=True))
-    deliverer = Deliverer(database, MovableClock(), client, lambda _: "t" * 32, {}, {})
-    await deliverer.start()
+    workers = Workers(client, Terms(True, [], ""), number)
+    deliverer = Deliverer(database, MovableClock(), workers if number else client, lambda _: "t" * 32, {})
+    await deliverer.start({})
     await asyncio.sleep(1.0)
     try:
-        yield Bench(database, deliverer, port)
+        yield Bench(database, deliverer, port, workers)
     finally:
         await deliverer.stop()
+        await workers.stop()
         client.close()
         await database.stop()
         sink.terminate()
@@ -141,8 +164,9 @@ async def standing(folder: Path) -> AsyncIterator[Bench]:
 async def measured(options: Options) -> None:
     """Prints both figures."""
     with tempfile.TemporaryDirectory(prefix="tidings-callbacks-") as folder:
-        async with standing(Path(folder)) as bench:
+        async with standing(Path(folder), options.workers) as bench:
             await bench.told(bench.messages(500))
+            await bench.workers_ready(options.workers)
             if options.count:
                 counter = Counter()
                 await _under(counter, bench, options.messages)
@@ -151,10 +175,11 @@ async def measured(options: Options) -> None:
                 for name, times in counter.by.most_common(options.top):
                     print(f"  {times / callbacks:6.2f}  {name}")
             messages = bench.messages(options.messages)
-            began = time.process_time()
+            began, theirs = time.process_time(), bench.workers_s
             await bench.told(messages)
-            spent_us = (time.process_time() - began) * 1e6
-            print(f"CPU per callback: {spent_us / 2 / options.messages:.1f} us")
+            spent_us = (time.process_time() - began) * 5e5 / options.messages
+            print(f"CPU per callback: {spent_us:.1f} us", end="")
+            print(f", workers {(bench.workers_s - theirs) * 5e5 / options.messages:.1f} us" if options.workers else "")
 
 
 async def _under(profile: Callable[[FrameType, str, Any], None], bench: Bench, number: int) -> None:
@@ -171,6 +196,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--messages", type=int, default=2_000)
     parser.add_argument("--no-count", dest="count", action="store_false", help="CPU only")
+    parser.add_argument("--workers", type=int, default=0, help="webhook workers; 0: this process sends itself")
     parser.add_argument("--top", type=int, default=0, help="show so many functions, by their calls")
     return parser
 

@@ -80,6 +80,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Public URLs of your programs and where they are really delivered, with commas between, such as "
         "`https://app.example.com=http://127.0.0.1:5000`: signed for the first, sent to the second.",
     ] = ""
+    webhook_workers: Annotated[
+        int | None,
+        Meta(ge=0, le=32),
+        "Processes beside this one that sign and post status callbacks, started with the first of them; 0: this one "
+        "does it itself; absent: 1 where there are two cores, else 0.",
+    ] = None
     unanswered: Annotated[
         Literal["retry", "hold"],
         "What becomes of a submit that may have left and was never answered: it goes out again, marked as "

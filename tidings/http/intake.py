@@ -13,6 +13,7 @@ import httptools
 import msgspec
 
 from tidings.core import Problem
+from tidings.http.heads import KnownHead
 from tidings.http.limits import ServerSettings
 from tidings.http.problems import HEADERS_TOO_LARGE, TOO_LARGE
 from tidings.http.refusals import MALFORMED, TARGET_TOO_LONG, problem_response
@@ -70,11 +71,19 @@ class Intake:
         self._unseen_octets = 0
         self._body: bytes | bytearray = b""
         self._body_max = settings.body_max
+        self._known: KnownHead | None = None
+        """The head of the last request, where the client may send the same again."""
 
     def feed(self, data: bytes) -> None:
         """Reads at most SLICE octets; `ready`, `refusal` and the flags say what came of it."""
         if self.ended:
             return
+        if self._known is not None and not self.begun:
+            request = self._known.again(data, self._settings.body_max)
+            if request is not None:
+                self.ready.append(Arrival(request, keep_alive=True, modern=True))
+                return
+        is_first = not self.begun
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -84,6 +93,8 @@ class Intake:
                 self.refuse(MALFORMED(reason=error))
         if self.begun:
             self._bound_unseen(len(data))
+        elif is_first and self.ready and not self.ended and self._modern:
+            self._known = KnownHead.of(data, self.ready[-1].request)
 
     def refuse(self, problem: Problem) -> None:
         """Reads no more; `problem` is the connection's last answer."""

@@ -8,10 +8,20 @@ from typing import TypeAlias
 import msgspec
 
 
+class Head:
+    """A head that a connection sends again and again; whoever answers keeps with it what is the same each time."""
+
+    __slots__ = ("route",)
+
+    def __init__(self) -> None:
+        self.route: object = None
+        """What the API found out about it; None: nothing yet."""
+
+
 class Request:
     """One HTTP request, read to its end."""
 
-    __slots__ = ("body", "client", "headers", "method", "path", "peer", "query", "scheme")
+    __slots__ = ("body", "client", "head", "headers", "method", "path", "peer", "query", "scheme")
 
     def __init__(
         self,
@@ -38,6 +48,8 @@ class Request:
         """The address of whoever made the request, once the configuration was asked (see Origin.client)."""
         self.scheme = scheme
         """`http` or `https`: how this connection came in."""
+        self.head: Head | None = None
+        """Shared by the requests of a connection whose heads are the same octets; None: nothing is known of that."""
 
 
 class Response(msgspec.Struct):

@@ -37,7 +37,7 @@ def answer(call: Call, given: Create) -> MessageShown:
         raise SENDERS[sender](sender=sender, to=given.to)
     if to in RECIPIENTS:
         raise RECIPIENTS[to](to=to, sender=sender, country=to)
-    asked = wanted(given)
+    asked = wanted(given, call.fields)
     if asked.sender != ABLE_SENDER:
         raise errors.FROM_NOT_CAPABLE(sender=asked.sender, to=asked.to)
     facts = accept.Facts(

@@ -7,22 +7,20 @@ stays on disk until there is some. Webhooks whose answer somebody waits for have
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Coroutine, Mapping
 
 import msgspec
 import structlog
 
 from tidings.core import Clock, Sid
-from tidings.db import Database, Unavailable, Unit, Unstorable, Write
-from tidings.db.database import Results
+from tidings.db import Database, Unavailable
 from tidings.webhooks.backlog import Backlog
-from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Forms, Taken, Taker, form_again
-from tidings.webhooks.form import Form
+from tidings.webhooks.exchanging import STORE_AGAIN_S, Forms, Taken, Taker
+from tidings.webhooks.keeping import Keeping
 from tidings.webhooks.lines import Lines
-from tidings.webhooks.notice import CANNOT_BE_SENT, HTTP_ERROR, not_called
 from tidings.webhooks.outbox import Exchange, Head, Outbox, Outcome, updated
-from tidings.webhooks.port import Notice, Reception, WebhookClient
+from tidings.webhooks.port import Reception, WebhookClient
+from tidings.webhooks.sending import NOTHING, Sending
 from tidings.webhooks.shares import Bounds, Path
 from tidings.webhooks.subject import Subject
 from tidings.webhooks.waiting import Waiting
@@ -52,8 +50,6 @@ CROWDED = 200_000
 RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """After these delays a status callback is tried again; then it is given up."""
 
-NOTHING = Taken()
-
 log = structlog.get_logger(__name__)
 
 
@@ -68,19 +64,15 @@ class Deliverer:
         token_of: Callable[[Sid], str | None],
         forms: Mapping[str, Forms],
     ) -> None:
-        self._database = database
         self._outbox = Outbox(database)
         self._clock = clock
-        self._client = client
-        self._token_of = token_of
         self._takers: dict[str, Taker] = {}
-        self._exchanging = Exchanging(client, token_of, self._takers)
-        self._forms = forms
+        self._sending = Sending(self._outbox, client, token_of, self._takers, forms)
+        self._keeping = Keeping(database)
         self._statuses: Lines[Subject] = Lines(STATUSES)
         self._answers: Lines[Subject] = Lines(ANSWERS)
         self._subjects: dict[Sid, Subject] = {}
-        self._known: set[Sid] = set()
-        """Exchanges in memory, and those whose outcome is being written."""
+        self._known = self._keeping.known
         self._waiting = Waiting(clock, self._try_again)
         self._backlog = Backlog(self._outbox, self._admit)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -109,6 +101,7 @@ class Deliverer:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._sending.stop()
 
     @property
     def waiting(self) -> int:
@@ -178,7 +171,7 @@ class Deliverer:
         if subject.lines.enter(subject.path):
             subject.stands = True
             subject.exchange = exchange
-            self._tell(subject)
+            self._sending.begin(subject, self)
         else:
             self._line_up(subject, exchange)
 
@@ -191,7 +184,7 @@ class Deliverer:
     def _fill(self, lines: Lines[Subject]) -> None:
         """Gives free places away."""
         while not self._stopped and (found := lines.take()) is not None:
-            self._tell(found[1])
+            self._sending.begin(found[1], self)
 
     def _free(self, lines: Lines[Subject], path: Path[Subject], *, failed: bool) -> None:
         """A place is free: it goes to whose turn it is."""
@@ -203,51 +196,21 @@ class Deliverer:
             return
         found = lines.take()
         if found is not None:
-            self._tell(found[1])
+            self._sending.begin(found[1], self)
         if recovered:
             self._fill(lines)
 
-    # One exchange
+    # What came of an exchange
 
-    def _tell(self, subject: Subject) -> None:
-        """It has a place: its exchange is made. Nothing that comes of it comes before this returns."""
-        exchange = subject.exchange
-        if exchange is None or exchange.form is None or subject.lines is self._answers:
-            self._start(self._tell_at_length(subject))
-        else:
-            self._send(subject, exchange, exchange.form)
+    def was_done(self, subject: Subject) -> None:
+        """See Heard."""
+        lines, path = subject.lines, subject.path
+        self._known.discard(subject.head)
+        self._go_on(subject)
+        self._free(lines, path, failed=False)
 
-    def _send(self, subject: Subject, exchange: Exchange, form: Form) -> None:
-        notice = Notice(
-            exchange.url,
-            form,
-            self._token_of(exchange.account_sid),
-            exchange.sid,
-            exchange.sequence,
-            exchange.date_created,
-        )
-        received = partial(self._received, subject, exchange)
-        try:
-            subject.under_way = self._client.tell(notice, received)
-        except Exception as fault:  # unforeseen: the others of its line must go on
-            log.exception("webhook_not_made", event_sid=exchange.sid, reason=str(fault))
-            asyncio.get_running_loop().call_soon(received, not_called(HTTP_ERROR, CANNOT_BE_SENT))
-
-    async def _tell_at_length(self, subject: Subject) -> None:
-        """Reads what is not in memory; and where the answer is somebody's, waits until he took it."""
-        exchange = subject.exchange or await self._read(subject)
-        if exchange is None:
-            lines, path = subject.lines, subject.path
-            self._known.discard(subject.head)
-            self._go_on(subject)
-            self._free(lines, path, failed=False)
-        elif subject.lines is self._answers:
-            self._received(subject, exchange, *await self._exchanging.make(exchange))
-        else:
-            self._send(subject, exchange, await form_again(exchange, self._forms))
-
-    def _received(self, subject: Subject, exchange: Exchange, made: Reception, taken: Taken = NOTHING) -> None:
-        """What came of an exchange, and all that follows from that."""
+    def received(self, subject: Subject, exchange: Exchange, made: Reception, taken: Taken = NOTHING) -> None:
+        """See Heard. All follows from here: the row, what comes next of the subject, who gets the place."""
         if self._stopped:
             return
         lines, path = subject.lines, subject.path
@@ -264,23 +227,13 @@ class Deliverer:
         finally:
             self._free(lines, path, failed=made.worth_a_retry)
 
-    async def _read(self, subject: Subject) -> Exchange | None:
-        """The head from its row; None where it is done already."""
-        while True:
-            try:
-                found = await self._outbox.get(subject.head)
-            except Unavailable:
-                await asyncio.sleep(STORE_AGAIN_S)
-                continue
-            return found if found is not None and found.outcome == Outcome.PENDING else None
-
     def _conclude(self, subject: Subject, exchange: Exchange, taken: Taken, *, given_up: bool) -> None:
         exchange.outcome = Outcome.GIVEN_UP if given_up else Outcome.DONE
         if given_up:
             log.info("webhook_given_up", account=exchange.account_sid, event_sid=exchange.sid, code=exchange.error_code)
         exchange.date_done = self._clock.now()
         self.ended[exchange.outcome] += 1
-        self._store([updated(exchange), *taken.writes], exchange.sid, taken.then)
+        self._keeping.keep([updated(exchange), *taken.writes], exchange.sid, taken.then)
         self._go_on(subject)
 
     def _go_on(self, subject: Subject) -> None:
@@ -342,10 +295,10 @@ class Deliverer:
         exchange.next_at = self._clock.now().plus(s=delay_s)
         self._known.difference_update([behind.sid for behind in subject.waits()])
         if self._has_room(subject.path, delay_s):
-            self._store([updated(exchange)], None, None)
+            self._keeping.keep([updated(exchange)], None)
             self._wait(subject, delay_s)
             return
-        self._store([updated(exchange)], exchange.sid, None)
+        self._keeping.keep([updated(exchange)], exchange.sid)
         self._backlog.note(exchange.account_sid, exchange.sid)
         self._forget(subject)
 
@@ -363,24 +316,6 @@ class Deliverer:
         """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""
         delay_s = RETRY_DELAYS_S[min(head.attempts, len(RETRY_DELAYS_S)) - 1]
         return min(delay_s, self._clock.now().seconds_until(head.next_at or 0))
-
-    # The store
-
-    def _store(self, writes: Sequence[Write], finished: Sid | None, then: Callable[[], None] | None) -> None:
-        """Writes, as soon as the store is available; then `finished` is no longer known here, and `then` is called."""
-
-        def done(outcome: Results | Exception) -> None:
-            if isinstance(outcome, Unstorable) and len(writes) > 1:  # what was told is kept, what follows is not
-                self._store(writes[:1], finished, None)
-                return
-            if finished is not None:
-                self._known.discard(finished)
-            if isinstance(outcome, Exception):
-                log.error("exchange_not_stored", reason=str(outcome))
-            elif then is not None:
-                then()
-
-        self._database.submit(Unit(writes, done, lasting=True))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_network
 
 from tidings.accounts.room import Accounts
+from tidings.core import SystemNetwork
 from tidings.ground import Ground, Room
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Forms
-from tidings.webhooks.guard import AddressGuard
+from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.pool import PoolLimits
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
+from tidings.webhooks.workers import Workers, number_of_workers
 
 
 class Webhooks(Room):
@@ -24,11 +25,15 @@ class Webhooks(Room):
     deliverer: Deliverer
     files: WebhookClient
     """Fetches files, with connections of its own."""
+    workers: Workers | None
+    """Processes that send callbacks, where the settings want some."""
     opened: Sequence[HttpWebhookClient]
 
     async def stop(self) -> None:
         """Breaks off; what is pending is on disk."""
         await self.deliverer.stop()
+        if self.workers is not None:
+            await self.workers.stop()
         for client in self.opened:
             client.close()
 
@@ -46,17 +51,19 @@ def build(
     that all is tried out on one machine, where loopback may be called. Raises SettingProblem.
     """
     settings = ground.settings
-    guard = AddressGuard(
-        allow_loopback=not settings.production and is_near,
-        allowed=tuple(ip_network(text.strip()) for text in settings.webhook_allow.split(",") if text.strip()),
-    )
-    tls, mapped = tls_context(), parse_webhook_map(settings.webhook_map)
+    allowed = [text.strip() for text in settings.webhook_allow.split(",") if text.strip()]
+    terms = Terms(not settings.production and is_near, allowed, settings.webhook_map)
+    guard, tls, mapped = terms.guard(), tls_context(), parse_webhook_map(settings.webhook_map)
     files = HttpWebhookClient(ground.network, guard, limits=for_files, tls=tls, webhook_map=mapped)
     real = HttpWebhookClient(ground.network, guard, tls=tls, webhook_map=mapped) if receivers is None else None
     client: WebhookClient = receivers or real  # type: ignore[assignment] # one of the two
+    number = number_of_workers(settings.webhook_workers)
+    has_workers = number and real is not None and type(ground.network) is SystemNetwork  # none in a simulated network
+    workers = Workers(client, terms, number) if has_workers else None
     return Webhooks(
         client=client,
-        deliverer=Deliverer(ground.database, ground.clock, client, accounts.directory.token_of, forms),
+        deliverer=Deliverer(ground.database, ground.clock, workers or client, accounts.directory.token_of, forms),
+        workers=workers,
         files=files,
         opened=[files] if real is None else [files, real],
         loops=[TrimExchanges(ground.database, settings.exchanges_kept)],

@@ -6,6 +6,8 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource#create-a-mess
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -88,55 +90,43 @@ _INFORMS = ("max_price", "attempt", "force_delivery", "traffic_type", "risk_chec
 _ENCODE = msgspec.json.encode
 
 
+class Rule(msgspec.Struct, frozen=True):
+    """What some parameters mean: checked, and put into what is wanted. Raises Problem."""
+
+    obey: Callable[[Create, Wanted], None]
+    of: tuple[str, ...]
+    """Their names. Where none of them is named the rule has nothing to say."""
+    always: bool = False
+    """Whether it says something of their absence too."""
+
+
 def service_of(given: Create) -> Sid | None:
     """The service that the message goes through; its SID may also stand in From. Raises Problem."""
-    sid = given.messaging_service_sid or UNSET
-    if sid is UNSET and isinstance(given.from_, str) and is_sid(given.from_, "MG"):
-        return given.from_
-    if sid is UNSET:
-        return None
-    if not is_sid(str(sid), "MG"):
+    sid, written = given.messaging_service_sid, given.from_
+    if not sid:
+        return written if written and is_sid(written, "MG") else None
+    if not is_sid(sid, "MG"):
         raise errors.SERVICE_SID_INVALID(value=sid)
-    return str(sid)
+    return sid
 
 
-def wanted(given: Create) -> Wanted:
-    """What the parameters ask for, in the order in which callers expect to be corrected. Raises Problem."""
-    _check_channels(given)
-    service = service_of(given)
-    sender = _sender(given, service)
-    to = _recipient(given.to, sender)
-    body = given.body if isinstance(given.body, str) else ""
-    _check_content(given, body)
-    _check_unsupported(given)
-    if given.status_callback and not is_valid_url(str(given.status_callback)):
-        raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
-    validity = given.validity_period
-    if isinstance(validity, int) and not 1 <= validity <= VALIDITY_MOST_S:
-        raise errors.VALIDITY_INVALID()
-    return Wanted(
-        to=to,
-        sender=sender,
-        body=body,
-        media_urls=tuple(given.media_url),
-        as_mms=given.send_as_mms is True,
-        status_callback=given.status_callback or None,
-        validity_s=_or_none(validity),
-        send_at=_send_at(given, service),
-        smart_encoded=_or_none(given.smart_encoded),
-        content_retention=_or_none(given.content_retention),
-        address_retention=_or_none(given.address_retention),
-        provide_feedback=given.provide_feedback is True,
-        tags=_tags(given.tags) if given.tags else None,
-        options=_options(given),
-    )
+def wanted(given: Create, named: Iterable[str]) -> Wanted:
+    """What the parameters ask for, of which a request has `named` some. Raises Problem: the first that callers expect.
+
+    The commonest requests name four or five of them, and only the rules of these are gone through.
+    """
+    asked = Wanted(to=given.to, sender=None, body="")
+    for obey in _rules_for(NAMES.intersection(named)):
+        obey(given, asked)
+    return asked
 
 
-def _or_none(value: Any) -> Any:
-    return None if value is UNSET else value
+@lru_cache(maxsize=512)
+def _rules_for(named: frozenset[str]) -> tuple[Callable[[Create, Wanted], None], ...]:
+    return tuple(rule.obey for rule in RULES if rule.always or not named.isdisjoint(rule.of))
 
 
-def _check_channels(given: Create) -> None:
+def _channels(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     """Raises CHANNEL_NOT_BUILT, or CHANNELS_DIFFER where only one of From and To names a channel."""
     to, sender = _CHANNEL.match(given.to), _CHANNEL.match(given.from_ or "")
     one = to or sender
@@ -148,53 +138,60 @@ def _check_channels(given: Create) -> None:
     raise errors.CHANNEL_NOT_BUILT(channel=_CHANNELS[one[1].lower()])
 
 
-def _sender(given: Create, service: Sid | None) -> str | None:
-    """From as an address; None where a service chooses. Raises Problem."""
+def _sender(given: Create, asked: Wanted) -> None:
+    """From as an address; None where a service chooses."""
     written = given.from_
-    if not written or (service is not None and is_sid(written, "MG")):
-        if service is None:
+    if not written or (written.startswith("MG") and is_sid(written, "MG")):
+        if service_of(given) is None:
             raise errors.SENDER_REQUIRED()
-        return None
-    if is_short_code(written):
-        return written
-    number = normalised(written)
-    if number is not None:
-        return number
-    if is_alphanumeric(written):
-        return written
-    raise errors.FROM_INVALID(sender=written)
+        return
+    asked.sender = written if is_short_code(written) else normalised(written)
+    if asked.sender is None:
+        if not is_alphanumeric(written):
+            raise errors.FROM_INVALID(sender=written)
+        asked.sender = written
 
 
-def _recipient(written: str, sender: str | None) -> str:
-    """To as E.164. Raises Problem."""
+def _recipient(given: Create, asked: Wanted) -> None:
+    """To as E.164."""
+    written = given.to
     if not written.strip():
         raise errors.TO_REQUIRED()
-    number = normalised(written, sender)
+    number = normalised(written, asked.sender)
     if number is None:
         raise (errors.TO_IS_SHORT_CODE if is_short_code(written) else errors.TO_INVALID)(to=written)
     if is_premium(number):
         raise errors.TO_PREMIUM(to=number)
-    if number == sender:
+    if number == asked.sender:
         raise errors.TO_EQUALS_FROM(to=number)
-    return number
+    asked.to = number
 
 
-def _check_content(given: Create, body: str) -> None:
+def _content(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     if given.content_sid:
         raise errors.CONTENT_NOT_BUILT(value=given.content_sid)
-    if not body and not given.media_url:
+
+
+def _body(given: Create, asked: Wanted) -> None:
+    asked.body = given.body or ""
+    if not asked.body and not given.media_url:
         raise errors.BODY_REQUIRED()
-    if len(body) > BODY_MOST:
-        raise errors.BODY_TOO_LONG(length=len(body))
+    if len(asked.body) > BODY_MOST:
+        raise errors.BODY_TOO_LONG(length=len(asked.body))
+
+
+def _media(given: Create, asked: Wanted) -> None:
     if len(given.media_url) > MEDIA_MOST:
         raise errors.TOO_MANY_MEDIA(count=len(given.media_url))
     for url in given.media_url:
         if not is_valid_url(url):
             raise errors.MEDIA_URL_INVALID(value=url)
+    asked.media_urls = tuple(given.media_url)
+    asked.as_mms = given.send_as_mms is True
 
 
-def _check_unsupported(given: Create) -> None:
-    """Nothing is ignored in silence: what is not there yet is refused by name. Raises Problem."""
+def _unsupported(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+    """Nothing is ignored in silence: what is not there yet is refused by name."""
     if given.application_sid:
         raise errors.APPLICATION_NOT_FOUND(value=given.application_sid)
     if given.shorten_urls is True:
@@ -211,23 +208,79 @@ def _check_unsupported(given: Create) -> None:
             raise problems.INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) is not None
+def _status_callback(given: Create, asked: Wanted) -> None:
+    if given.status_callback and not is_valid_url(given.status_callback):
+        raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
+    asked.status_callback = given.status_callback or None
 
 
-def _send_at(given: Create, service: Sid | None) -> Instant | None:
-    """When to send; None: now. Raises Problem."""
+def _validity(given: Create, asked: Wanted) -> None:
+    validity = given.validity_period
+    if isinstance(validity, int) and not 1 <= validity <= VALIDITY_MOST_S:
+        raise errors.VALIDITY_INVALID()
+    asked.validity_s = _or_none(validity)
+
+
+def _as_written(given: Create, asked: Wanted) -> None:
+    """What is taken over as it is."""
+    asked.smart_encoded = _or_none(given.smart_encoded)
+    asked.content_retention = _or_none(given.content_retention)
+    asked.address_retention = _or_none(given.address_retention)
+    asked.provide_feedback = given.provide_feedback is True
+
+
+def _schedule(given: Create, asked: Wanted) -> None:
+    """When to send; None: now."""
     if not given.schedule_type:
         if isinstance(given.send_at, Instant):
             raise errors.SCHEDULE_TYPE_INVALID()
-        return None
+        return
     if given.schedule_type != "fixed":
         raise errors.SCHEDULE_TYPE_INVALID()
-    if service is None:
+    if service_of(given) is None:
         raise errors.SCHEDULE_NEEDS_SERVICE()
     if not isinstance(given.send_at, Instant):
         raise errors.SEND_AT_MISSING()
-    return given.send_at
+    asked.send_at = given.send_at
+
+
+def _tagged(given: Create, asked: Wanted) -> None:
+    asked.tags = _tags(given.tags) if given.tags else None
+
+
+def _informs(given: Create, asked: Wanted) -> None:
+    options = {name: value for name in _INFORMS if (value := getattr(given, name)) is not UNSET}
+    asked.options = _ENCODE(options).decode() if options else None
+
+
+RULES = (
+    Rule(_channels, ("To", "From"), always=True),
+    Rule(_sender, ("From", "MessagingServiceSid"), always=True),
+    Rule(_recipient, ("To",), always=True),
+    Rule(_content, ("ContentSid",)),
+    Rule(_body, ("Body",), always=True),
+    Rule(_media, ("MediaUrl", "SendAsMms")),
+    Rule(
+        _unsupported,
+        ("ApplicationSid", "ShortenUrls", "ContentVariables", "MaxPrice", "PersistentAction", "FallbackFrom"),
+    ),
+    Rule(_status_callback, ("StatusCallback",)),
+    Rule(_validity, ("ValidityPeriod",)),
+    Rule(_as_written, ("SmartEncoded", "ContentRetention", "AddressRetention", "ProvideFeedback")),
+    Rule(_schedule, ("ScheduleType", "SendAt")),
+    Rule(_tagged, ("Tags",)),
+    Rule(_informs, ("MaxPrice", "Attempt", "ForceDelivery", "TrafficType", "RiskCheck", "MessageIntent")),
+)
+"""What every parameter means, in the order in which callers expect to be corrected."""
+NAMES = frozenset(name for rule in RULES for name in rule.of)
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is UNSET else value
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) is not None
 
 
 def _tags(written: str | UnsetType) -> str:
@@ -244,8 +297,3 @@ def _tags(written: str | UnsetType) -> str:
                 reason=f"names and values are 1 to {TAG_LENGTH_MOST} letters, digits, spaces, - or _"
             )
     return _ENCODE(tags).decode()
-
-
-def _options(given: Create) -> str | None:
-    options = {name: value for name in _INFORMS if (value := getattr(given, name)) is not UNSET}
-    return _ENCODE(options).decode() if options else None

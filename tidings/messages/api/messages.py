@@ -17,6 +17,7 @@ from tidings.core import Instant, Problem, Until
 from tidings.db import Write
 from tidings.http import CORE_2010, Call, Given, Page, Params, Response, operation, problems
 from tidings.messages import magic_numbers, store
+from tidings.messages.api.answers import CreationAnswers
 from tidings.messages.api.create import Create, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
 from tidings.messages.callbacks import StatusForms
@@ -33,6 +34,9 @@ from tidings.webhooks.outbox import Outbox
 PATH = "/Accounts/{account_sid:AC}/Messages"
 ITEM = "/Accounts/{account_sid:AC}/Messages/{sid:SM|MM}"
 DAY_US = 86_400_000_000
+COMMON = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback"})
+"""Most requests name no other parameters; their answers all look alike."""
+ANSWERS = CreationAnswers()
 
 
 @operation(CORE_2010, "POST", PATH, status=201, resource=MessageShown, item_path=ITEM)
@@ -41,14 +45,13 @@ async def create(call: Call, given: Create) -> MessageShown | Response:
     if call.principal.capability is Capability.TEST:
         return magic_numbers.answer(call, given)
     key = call.request.headers.get(b"idempotency-key")
-    if key is None:
-        return shown_at_creation(await _send(call, given))
-    return await _once(call, given, key.decode("latin-1"))
-
-
-async def _send(call: Call, given: Create) -> Message:
-    asked = wanted(given)
-    return await call.part(MessageDesk).send(call.account, asked, service_of(given))
+    if key is not None:
+        return await _once(call, given, key.decode("latin-1"))
+    asked = wanted(given, call.fields)
+    message = await call.part(MessageDesk).send(call.account, asked, service_of(given))
+    if call.fields.keys() <= COMMON:
+        return Response(201, ANSWERS.written(call, message))
+    return shown_at_creation(message)
 
 
 async def _once(call: Call, given: Create, key: str) -> Response:
@@ -58,7 +61,7 @@ async def _once(call: Call, given: Create, key: str) -> Response:
     if before is not None:
         return before
     desk = call.part(MessageDesk)
-    taken = await desk.take(call.account, wanted(given), service_of(given))
+    taken = await desk.take(call.account, wanted(given, call.fields), service_of(given))
     if taken.refused is not None:
         raise taken.refused
     answer = call.written(shown_at_creation(taken.message))
