@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 
 from tests.contract.description import PAGING, Described, described, shape_of
+from tidings.core.hints import unwrapped
 from tidings.http import PRODUCTS, Hidden, Operation
-from tidings.http.reading import unwrapped
 
 PAGE = Path(__file__).parent / "reference" / "coverage.md"
 HEAD = """# Coverage of the API

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from docs.lines_per_operation import counted, operations
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tidings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LINES_MOST = 420
+LINES_OF_AN_OPERATION_MOST = 21
+"""On average; what the words of declarations take from it may not come back."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 STARTS = {"tidings.__main__"}
 RUN_BY_OTHERS = {
@@ -167,3 +171,18 @@ def test_nobody_puts_a_row_into_facts_by_hand(path: Path) -> None:
             part = asked.id if isinstance(asked, ast.Name) else ""
             by_hand = name.lstrip("_") in FACTS or part in PARTS
             assert not by_hand, f"line {node.lineno}: what a commit changes is heard of by itself (tidings.db.facts)"
+
+
+def test_an_operation_takes_few_lines() -> None:
+    assert sum(counted().values()) / operations().total() <= LINES_OF_AN_OPERATION_MOST
+
+
+def test_what_is_declared_does_not_know_who_performs_it() -> None:
+    imports = {_name(path): _imports(path) for path in (PACKAGE / "http").glob("*.py")}
+    seen, waiting = set(), ["tidings.http.declared"]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in imports and name != "tidings.http":
+            seen.add(name)
+            waiting.extend(imports[name])
+    assert not seen & {"tidings.http.call", "tidings.http.performing", "tidings.http.paging", "tidings.http.encode"}

@@ -27,7 +27,7 @@ from tidings.inbound import room as inbound
 from tidings.ledger import room as ledger
 from tidings.ledger.balance import first_opened
 from tidings.lint import room as lint
-from tidings.lint.reviewer import judge
+from tidings.lint.desk import judged
 from tidings.loops import Runner
 from tidings.messages import room as messages
 from tidings.messages.callbacks import KIND, StatusForms
@@ -119,7 +119,7 @@ class App:
         barred = optouts.build(ground)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filed = registry.build(
-            ground, out, review, owned, filings=StoredFilings(store), vouched=partial(is_vouched, store), judge=judge
+            ground, out, review, owned, filings=StoredFilings(store), vouched=partial(is_vouched, store), judge=judged
         )
         firms = brands.build(ground, who, review, hub, filed)
         uses = campaigns.build(ground, who, review, pools, filed, firms)

@@ -233,7 +233,7 @@ def operation_label(one: Operation) -> str:
 def _label_of(exchange: Exchange) -> str:
     place = Products(PRODUCTS).find(urlsplit(exchange.url).hostname or "", exchange.path)
     assert place is not None, exchange.url
-    return operation_label(place.methods[exchange.method.upper()])
+    return operation_label(place.methods[exchange.method.upper()].operation)
 
 
 def _decoded(text: str) -> Any:

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tidings.lint.linting import lint, verdict
+from tidings.lint.finding import Finding, Verdict, verdict
+from tidings.lint.linting import lint
 from tidings.lint.registration import Registration
-from tidings.lint.rule import Finding, Verdict
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "registrations").glob("*.jsonl"))

@@ -16,7 +16,8 @@ from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
 from tidings.db import metadata
 from tidings.http.resource import _pascal
-from tidings.lint.registration import CAMPAIGN_TEXTS, Registration
+from tidings.lint.reading import CAMPAIGN_TEXTS
+from tidings.lint.registration import Registration
 from tidings.registry.model import IdentityStatus
 
 OPERATOR = "operator"

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from tests.lint.corpus import GOOD
+from tidings.lint.finding import Finding
 from tidings.lint.linting import lint
 from tidings.lint.registration import Registration
-from tidings.lint.rule import Finding
 
 PAGE = "https://www.pinecrestdental.com/new"
 WORDING = (

@@ -15,9 +15,9 @@ from tests.lint.corpus import BAD, FILLED, GOOD, GOOD_ONES, SECOND, SOLE, WALKTH
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand
 from tidings.compliance.lifecycle import Status
-from tidings.lint.linting import RULES, lint, lint_dossier, verdict
+from tidings.lint.finding import Finding, Severity, Verdict, verdict
+from tidings.lint.linting import RULES, lint, lint_dossier
 from tidings.lint.registration import Registration
-from tidings.lint.rule import Finding, Severity, Verdict
 from tidings.registry.model import IdentityStatus
 from tidings.trusthub.dossier import Dossier, Part
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.lint.corpus import BAD, GOOD
 from tests.lint.scoring import FILES, Case, read
+from tidings.lint.finding import Finding, Verdict
 from tidings.lint.linting import lint
 from tidings.lint.registration import Registration
-from tidings.lint.rule import Finding, Verdict
 
 WITHOUT = {"brand-unverified", "bundle-without-brand", "sole-proprietor-has-tax-id", "ein-malformed"}
 """Rules about what no text mends."""

@@ -15,10 +15,14 @@ from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.core import Instant, Sid
 from tidings.db import table
 from tidings.errors import CAMPAIGN_PARAMETER_INVALID
-from tidings.http import MESSAGING_V1, SELF, Collection, Hidden, Link, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Collection, Hidden, Link, Resource
+from tidings.services.messaging_services import services
 
 COMPLIANCE_SID: Final = "QE2c6890da8086d771620e9b13fadeba0b"
 """The one SID of every campaign in paths: it names the kind of compliance, the service names the campaign."""
+
+EXTENDED_VERSION: Final = "v1.2"
+"""With this in X-Twilio-Api-Version the URLs of privacy policy and terms are shown."""
 
 
 class Campaign(Resource):
@@ -49,14 +53,14 @@ class Campaign(Resource):
     opt_in_keywords: list[str] | None = None
     opt_out_keywords: list[str] | None = None
     help_keywords: list[str] | None = None
+    privacy_policy_url: Hidden[str | None] = None
+    """Shown to clients that ask for EXTENDED_VERSION of the resource."""
+    terms_and_conditions_url: Hidden[str | None] = None
     date_created: Instant
     date_updated: Instant
     url: Link = SELF
     mock: bool = False
     errors: list[dict[str, Any]] = []
-    privacy_policy_url: Hidden[str | None] = None
-    """Shown to clients that ask for version v1.2 of the resource."""
-    terms_and_conditions_url: Hidden[str | None] = None
     campaign_sid: Hidden[Sid]
     """CM...: its own."""
     submissions: Hidden[int] = 1
@@ -73,6 +77,20 @@ class Campaign(Resource):
     external_score: Hidden[int | None] = None
 
 
+class ExtendedCampaign(Campaign):
+    """A campaign as EXTENDED_VERSION of the resource shows it: with two URLs more."""
+
+    privacy_policy_url: str | None = None
+    terms_and_conditions_url: str | None = None
+
+
+def as_asked(call: Call, campaign: Campaign) -> Campaign:
+    """A campaign in the form that the client asked for."""
+    if call.api_version != EXTENDED_VERSION:
+        return campaign
+    return ExtendedCampaign(**{name: getattr(campaign, name) for name in Campaign.__struct_fields__})
+
+
 campaigns = Collection(
     MESSAGING_V1,
     "/Services/{messaging_service_sid:MG}/Compliance/Usa2p",
@@ -81,6 +99,8 @@ campaigns = Collection(
     key="compliance",
     table="a2p_campaign",
     invalid=CAMPAIGN_PARAMETER_INVALID,
+    parent=services,
+    show=as_asked,
     primary=("account_sid", "messaging_service_sid"),
     unique=[("campaign_sid",)],
     indexes=[("brand_registration_sid",), ("campaign_id",), ("campaign_status", "filed_at"), ("charged_until",)],
@@ -104,44 +124,3 @@ class DeletedCampaign(msgspec.Struct, frozen=True):
 deleted_campaigns = table("a2p_campaign_deleted", DeletedCampaign, key=("campaign_sid",))
 sa.Index(None, deleted_campaigns.c.account_sid, deleted_campaigns.c.messaging_service_sid)
 sa.Index(None, deleted_campaigns.c.ended_at)
-
-
-class ExtendedCampaign(Resource):
-    """A campaign as version v1.2 of the resource shows it: with two URLs more."""
-
-    sid: Sid
-    account_sid: Sid
-    brand_registration_sid: Sid | None
-    messaging_service_sid: Sid
-    description: str
-    message_samples: list[str]
-    us_app_to_person_usecase: str
-    has_embedded_links: bool
-    has_embedded_phone: bool
-    subscriber_opt_in: bool
-    age_gated: bool
-    direct_lending: bool
-    campaign_status: CampaignStatus
-    campaign_id: str | None
-    is_externally_registered: bool
-    rate_limits: dict[str, Any] | None
-    message_flow: str
-    opt_in_message: str | None
-    opt_out_message: str | None
-    help_message: str | None
-    opt_in_keywords: list[str] | None
-    opt_out_keywords: list[str] | None
-    help_keywords: list[str] | None
-    privacy_policy_url: str | None
-    terms_and_conditions_url: str | None
-    date_created: Instant
-    date_updated: Instant
-    url: Link = SELF
-    mock: bool
-    errors: list[dict[str, Any]]
-
-
-def extended(campaign: Campaign) -> ExtendedCampaign:
-    """The same campaign in the longer form."""
-    names = [name for name in ExtendedCampaign.__struct_fields__ if name != "url"]
-    return ExtendedCampaign(**{name: getattr(campaign, name) for name in names})

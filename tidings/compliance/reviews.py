@@ -14,6 +14,7 @@ from typing import Protocol
 import msgspec
 import sqlalchemy as sa
 
+from tidings.accounts.model import Capability
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database, Guard, Write
@@ -104,6 +105,7 @@ reviews = Collection(
     Review,
     sid="RW",
     table="review",
+    everybody=Capability.OPERATOR,
     unique=[("sid",)],
     indexes=[("outcome", "due_at"), ("account_sid", "object_sid")],
 )

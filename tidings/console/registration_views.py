@@ -16,8 +16,8 @@ from tidings.console.registration_sources import Thing
 from tidings.console.standing import NumberRow
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
-from tidings.lint.linting import lint, lint_dossier
-from tidings.lint.rule import Finding
+from tidings.lint.desk import linted, linted_dossier
+from tidings.lint.finding import Finding
 from tidings.lint.stored import stored_registration
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.trusthub.dossier import Dossier, Part, load_dossier
@@ -117,7 +117,7 @@ class Subjects:
         return Subject(
             sections=(Section(own.title, tuple(named)), *sections_of(dossier, files)),
             demands=demands,
-            findings=lint_dossier(dossier),
+            findings=await linted_dossier(dossier),
         )
 
     async def _brand(self, brand: Brand) -> Subject:
@@ -196,7 +196,7 @@ class Subjects:
 
     async def _linted(self, thing: Brand | Campaign, sid: Sid) -> tuple[Finding, ...]:
         registration = await stored_registration(self._database, thing.account_sid, sid)
-        return () if registration is None else lint(registration)
+        return () if registration is None else await linted(registration)
 
     async def _rows(self, select: sa.Select[Any]) -> list[tuple[Any, ...]]:
         return await self._database.rows(select.limit(RELATED_MOST))

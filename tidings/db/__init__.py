@@ -19,7 +19,7 @@ from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.owners import NotOwner, Ownership
-from tidings.db.table import table
+from tidings.db.table import Stored, stored, table
 from tidings.db.turns import Turn, Turns
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Overtaken",
     "Ownership",
     "Row",
+    "Stored",
     "Turn",
     "Turns",
     "Unavailable",
@@ -52,5 +53,6 @@ __all__ = [
     "column_kind",
     "metadata",
     "open_database",
+    "stored",
     "table",
 ]

@@ -1,14 +1,41 @@
-"""Tables from structs: each field of a row's struct is a column, in the same order."""
+"""Tables from structs, and the way between their rows and structs: each field is a column, in the same order."""
 
 from __future__ import annotations
 
 import typing
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from enum import Enum
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
+from tidings.core import Instant
+from tidings.core.hints import unwrapped
 from tidings.db.metadata import metadata
+
+R = TypeVar("R", bound=msgspec.Struct)
+Turned = Callable[[Any], Any]
+
+_encode = msgspec.json.Encoder(enc_hook=int).encode
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One field as a column."""
+
+    name: str
+    """The field's; `from_` is the column `from` where rows are not structs."""
+    whole: bool
+    """A BigInteger; else Text."""
+    nullable: bool
+    load: Turned | None
+    """From what the database holds to the field's value; None where they are the same."""
+    save: Turned | None
+
+    def made(self, name: str | None = None) -> sa.Column[Any]:
+        """The column."""
+        kind = sa.BigInteger if self.whole else sa.Text
+        return sa.Column(name or self.name, kind, nullable=self.nullable, autoincrement=False)
 
 
 def table(name: str, struct: type[msgspec.Struct], *, key: tuple[str, ...], small: bool = False) -> sa.Table:
@@ -17,14 +44,93 @@ def table(name: str, struct: type[msgspec.Struct], *, key: tuple[str, ...], smal
     A `small` row (up to some 200 octets) is kept in its primary key's tree alone where SQLite can do so, which
     saves a second tree to write.
     """
-    hints = typing.get_type_hints(struct)
-    columns = [_column(field.name, hints[field.name], key) for field in msgspec.structs.fields(struct)]
-    return sa.Table(name, metadata, *columns, sqlite_with_rowid=not small)
+    columns = [column.made(column.name.removesuffix("_")) for column in columns_of(struct)]
+    return sa.Table(name, metadata, *columns, sa.PrimaryKeyConstraint(*key), sqlite_with_rowid=not small)
 
 
-def _column(field: str, hint: Any, key: tuple[str, ...]) -> sa.Column[Any]:
-    members = set(typing.get_args(hint)) or {hint}
-    column = field.removesuffix("_")
-    is_number = any(isinstance(member, type) and issubclass(member, int) for member in members)
-    kind = sa.BigInteger() if is_number else sa.Text()
-    return sa.Column(column, kind, primary_key=column in key, nullable=type(None) in members, autoincrement=False)
+class Stored(Generic[R]):
+    """A table and its rows as structs of `kind`, whose fields are the columns, but for those of `leave`."""
+
+    def __init__(self, kind: type[R], table: sa.Table, leave: Collection[str] = ()) -> None:
+        self.kind = kind
+        self.table = table
+        columns = columns_of(kind, leave)
+        self.names = tuple(column.name for column in columns)
+        self._loads = [(column.name, column.load) for column in columns if column.load]
+        self._saves = {column.name: column.save for column in columns if column.save}
+        undefaulted = {field.name for field in msgspec.structs.fields(kind) if field.required}
+        self.nullable = tuple(column.name for column in columns if column.nullable and column.name in undefaulted)
+        """The columns that are None where nothing says otherwise."""
+
+    def read(self, row: Sequence[Any]) -> R:
+        """A row, its columns in the order of the table, as a struct."""
+        values = dict(zip(self.names, row, strict=True))
+        for name, load in self._loads:
+            value = values[name]
+            if value is not None:
+                values[name] = load(value)
+        return self.kind(**values)
+
+    def row(self, struct: R) -> tuple[Any, ...]:
+        """A struct as a row, its columns in the order of the table."""
+        return tuple(self.saved(name, getattr(struct, name)) for name in self.names)
+
+    def saved(self, name: str, value: object) -> Any:
+        """One field's value as the database holds it."""
+        save = self._saves.get(name)
+        return value if save is None or value is None else save(value)
+
+
+def stored(
+    kind: type[R],
+    name: str,
+    metadata: sa.MetaData,
+    primary: Sequence[str],
+    indexes: Sequence[Sequence[str]] = (),
+    unique: Sequence[Sequence[str]] = (),
+    leave: Collection[str] = (),
+) -> Stored[R]:
+    """Declares the table of a resource, with the way of its rows in and out."""
+    made = sa.Table(
+        name,
+        metadata,
+        *(column.made() for column in columns_of(kind, leave)),
+        sa.PrimaryKeyConstraint(*primary),
+        *(sa.UniqueConstraint(*columns) for columns in unique),
+    )
+    for columns in indexes:
+        sa.Index(None, *(made.c[column] for column in columns))
+    return Stored(kind, made, leave)
+
+
+def columns_of(kind: type[msgspec.Struct], leave: Collection[str] = ()) -> list[Column]:
+    """The columns of a struct's fields, but for those of `leave`. Raises TypeError for a type that no column holds."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return [_column(name, hints[name]) for name in kind.__struct_fields__ if name not in leave]
+
+
+def _column(name: str, hint: Any) -> Column:
+    core, _ = unwrapped(hint)
+    nullable = type(None) in _alternatives(hint)
+    origin = typing.get_origin(core) or core
+    if core is str or origin is Literal:
+        return Column(name, whole=False, nullable=nullable, load=None, save=None)
+    if core is Instant:
+        return Column(name, whole=True, nullable=nullable, load=Instant, save=int)
+    if core is bool:
+        return Column(name, whole=True, nullable=nullable, load=bool, save=int)
+    if core is int:
+        return Column(name, whole=True, nullable=nullable, load=None, save=None)
+    if isinstance(origin, type) and issubclass(origin, Enum):
+        return Column(name, whole=False, nullable=nullable, load=origin, save=lambda member: member.value)
+    if isinstance(origin, type) and issubclass(origin, (dict, list, tuple, msgspec.Struct)):
+        decode = msgspec.json.Decoder(core, dec_hook=lambda _, value: Instant(value)).decode
+        return Column(name, whole=False, nullable=nullable, load=decode, save=lambda value: _encode(value).decode())
+    msg = f"no column can hold field {name}: {hint!r}"
+    raise TypeError(msg)
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    while typing.get_origin(hint) is typing.Annotated:
+        hint = typing.get_args(hint)[0]
+    return typing.get_args(hint)

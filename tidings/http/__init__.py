@@ -18,6 +18,7 @@ from tidings.http.products import (
 from tidings.http.refusals import problem_response
 from tidings.http.request import Handler, Request, Response
 from tidings.http.resource import (
+    CLEARED,
     SELF,
     Bad,
     Blank,
@@ -35,9 +36,10 @@ from tidings.http.resource import (
     links,
     or_none,
 )
-from tidings.http.rows import Change
+from tidings.http.rows import Change, Condition
 
 __all__ = [
+    "CLEARED",
     "CORE_2010",
     "MESSAGING_V1",
     "MONITOR_V1",
@@ -53,6 +55,7 @@ __all__ = [
     "Call",
     "Change",
     "Collection",
+    "Condition",
     "Filter",
     "Given",
     "Handler",

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Kind
-from tidings.db import Guard, Write
+from tidings.db import Stored, Write
+from tidings.db import stored as stored_table
 from tidings.http.call import Call
-from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run, Show
+from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
+from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, Filters
 from tidings.http.paging import Page
-from tidings.http.resource import Params, Resource, renamed
-from tidings.http.rows import Also, Parent, Rows, Scope
-from tidings.http.table import Stored, columns_of
+from tidings.http.resource import Params, Resource
+from tidings.http.rows import Also, Holds, Parent, Rows, Scope
+from tidings.http.showing import Shown, ways_of_showing
 
 R = TypeVar("R", bound=Resource)
 Verb = Literal["fetch", "list", "delete"]
-Shown: TypeAlias = "type[Resource] | Show"
-"""How rows are shown: as a resource that has fields of the row, by their names, or as a function of call and row
-makes them."""
 
 
 class Collection(Generic[R]):
@@ -32,7 +30,8 @@ class Collection(Generic[R]):
 
     `path` is below the product's version; `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any text.
     `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID are
-    named by the column `identity`. Without `table` or `stored` only the decorators work.
+    named by the column `identity`; `item_path` is where they are, if not below `path`. Without `table`, the
+    name of a new one or one that there is, only the decorators work; `stored` is another collection's.
 
     Standard verbs and the row methods see only rows of the call's account (`tenant` is the column that names it, None
     where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
@@ -48,7 +47,8 @@ class Collection(Generic[R]):
         resource: type[R],
         *,
         sid: str = "",
-        table: str | None = None,
+        item_path: str | None = None,
+        table: str | sa.Table | None = None,
         stored: Stored[R] | None = None,
         key: str | None = None,
         invalid: Kind | None = None,
@@ -69,7 +69,7 @@ class Collection(Generic[R]):
     ) -> None:
         self.product = product
         self.path = path
-        self.item_path = f"{path}/{{{identity}:{sid}}}" if sid else f"{path}/{{{identity}}}"
+        self.item_path = item_path or (f"{path}/{{{identity}:{sid}}}" if sid else f"{path}/{{{identity}}}")
         self.resource = resource
         self.prefix = sid[:2]
         self.key = key or _snake(path.rsplit("/", 1)[-1])
@@ -83,15 +83,18 @@ class Collection(Generic[R]):
         self._tenant = tenant
         self._everybody = everybody
         self._where = where or {}
-        self._shown, self._show = _ways_of_showing(resource, show, rename)
+        self._shown, self._row, self._show = ways_of_showing(resource, show, rename)
         self._needs = needs
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
         """Of a collection with twins: whose rows an operation is about."""
-        if table:
+        links = link_fields(resource)
+        if isinstance(table, sa.Table):
+            stored = Stored(resource, table, links)
+        elif table:
+            self._scope().need(set(resource.__struct_fields__) - links, resource)
             primary = primary or ((tenant, identity) if tenant else (identity,))
-            self._scope().need({column.name for column in columns_of(resource)}, resource)
-            stored = Stored(resource, table, product.metadata, primary, indexes, unique)
+            stored = stored_table(resource, table, product.metadata, primary, indexes, unique, links)
         self._rows = self._rows_of(stored, parent) if stored else None
 
     # Faces
@@ -102,6 +105,7 @@ class Collection(Generic[R]):
         *,
         product: Product | None = None,
         sid: str | None = None,
+        item_path: str | None = None,
         key: str | None = None,
         order: Sequence[str] | None = None,
         where: Mapping[str, object] | None = None,
@@ -116,6 +120,7 @@ class Collection(Generic[R]):
             path,
             self.resource,
             sid=self._sid_prefixes if sid is None else sid,
+            item_path=item_path,
             stored=self.stored,
             key=key or self._key_declared,
             invalid=self._invalid,
@@ -199,7 +204,7 @@ class Collection(Generic[R]):
             handler,
             status=status,
             resource=self._shown,
-            row=self.resource,
+            row=self._row,
             show=self._show,
             item_path=self.item_path,
             key=self.key if paged else None,
@@ -291,10 +296,13 @@ class Collection(Generic[R]):
         given: Params | None = None,
         *,
         also: Also = (),
-        only_if: Sequence[Guard] = (),
+        only_if: Sequence[Holds] = (),
         **extra: object,
     ) -> R:
-        """Makes an item and commits it, with the writes of `also`. Raises what the store raises; NOT_FOUND."""
+        """Makes an item and commits it, with the writes of `also`, if all of `only_if` holds in that transaction.
+
+        Raises what the store raises; NOT_FOUND; what a condition says that does not hold.
+        """
         rows = self.at(call)
         return await rows.insert(call, rows.make(call, given, extra), also, only_if)
 
@@ -304,16 +312,19 @@ class Collection(Generic[R]):
         sid: str | None = None,
         *,
         also: Also = (),
-        only_if: Sequence[Guard] = (),
+        only_if: Sequence[Holds] = (),
         **changes: object,
     ) -> R:
-        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND, GuardFailed."""
+        """Sets columns of an item and its date_updated; answers it as it is then. `also`, `only_if`: see `insert`.
+
+        Raises NOT_FOUND; what a condition says that does not hold.
+        """
         return await self.at(call).update(call, sid, changes, also, only_if)
 
     async def delete_row(
-        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Guard] = ()
+        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Holds] = ()
     ) -> None:
-        """Deletes an item. Raises NOT_FOUND, GuardFailed."""
+        """Deletes an item. `also`, `only_if`: see `insert`. Raises NOT_FOUND; what a condition says."""
         await self.at(call).delete(call, sid, also, only_if)
 
     def select(self, call: Call) -> sa.Select[Any]:
@@ -370,17 +381,6 @@ class Collection(Generic[R]):
             oldest_first=self._oldest_first,
             parent=Parent(parent.rows, PLACE.findall(self.path)[-1][0]) if parent else None,
         )
-
-
-def _ways_of_showing(
-    resource: type[Resource], show: Shown | None, rename: Mapping[str, str] | None
-) -> tuple[type[Resource], Show | None]:
-    """The type that is shown, and what makes it where names alone do not."""
-    if isinstance(show, type) or show is None:
-        shown = show or resource
-        return (renamed(shown, rename) if rename else shown), None
-    made = typing.get_type_hints(show).get("return")
-    return (made if isinstance(made, type) and issubclass(made, msgspec.Struct) else resource), show  # type: ignore[return-value]
 
 
 def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from tidings.core.hints import unwrapped
 from tidings.http.call import Call
-from tidings.http.reading import unwrapped
 from tidings.http.resource import BLANK, HIDDEN, Link
 
 Presenter: TypeAlias = Callable[[Any, Call], dict[str, object]]

@@ -136,15 +136,19 @@ class Performer:
         if shown is None:
             return
         present = self._presenters[shown] = self._compiled(shown)
-        if row is not None and row is not shown:
-            self._presenters[row] = _through(show, self._presenter) if show else present
+        if row is not None and (show or row is not shown):
+            self._presenters[row] = _through(show, self._compiled) if show else present
 
 
-def _through(show: Show, presenter_of: Callable[[type], Presenter]) -> Presenter:
-    """Rows as `show` makes them: of one type or several, by the call."""
+def _through(show: Show, compiled: Callable[[type[msgspec.Struct]], Presenter]) -> Presenter:
+    """Rows as `show` makes them: of one type or several, by the call; maybe the row itself."""
+    presenters: dict[type, Presenter] = {}
 
     def present(row: Any, call: Call) -> dict[str, object]:
         made = show(call, row)
-        return presenter_of(type(made))(made, call)
+        kind = type(made)
+        if kind not in presenters:
+            presenters[kind] = compiled(kind)
+        return presenters[kind](made, call)
 
     return present

@@ -6,12 +6,13 @@ import re
 import typing
 from collections.abc import Callable
 from types import UnionType
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import NODEFAULT, UnsetType
 
 from tidings.core import Instant, Kind, Problem
+from tidings.core.hints import unwrapped
 from tidings.http.form import Fields
 from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, given_twice
 from tidings.http.reasons import in_words
@@ -162,25 +163,6 @@ def _field(kind: type[Params], position: int, invalid: Kind) -> Field:
         bad=bad[0] if bad else invalid,
         missing=missing[0] if missing else MISSING_PARAMETER,
     )
-
-
-def unwrapped(hint: Any) -> tuple[Any, list[object]]:
-    """A hint without Annotated, None and UnsetType, and the marks that were in its Annotated.
-
-    A union of several types comes back as it is.
-    """
-    marks: list[object] = []
-    while True:
-        if typing.get_origin(hint) is Annotated:
-            hint, *more = typing.get_args(hint)
-            marks += more
-        elif typing.get_origin(hint) in (typing.Union, UnionType):
-            kinds = [kind for kind in typing.get_args(hint) if kind not in (type(None), UnsetType)]
-            if len(kinds) != 1:
-                return hint, marks
-            hint = kinds[0]
-        else:
-            return hint, marks
 
 
 def _without_unset(hint: Any) -> Any:

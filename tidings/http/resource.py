@@ -177,6 +177,10 @@ class Spelled(msgspec.Struct, frozen=True):
     """Gives what it cannot read as it is, or raises ValueError with the reason; None where an empty text clears."""
 
 
+CLEARED = Spelled(lambda text: text or None)
+"""The mark of a text that may be None: an empty one clears."""
+
+
 def SidOf(*prefixes: str) -> Spelled:  # noqa: N802 - reads as a type: Annotated[Sid | None, SidOf("AD")]
     """The mark of a parameter that is a SID with one of these prefixes; None where it is empty, which clears."""
 

@@ -8,13 +8,14 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from tidings.db import BulkInsert, Guard, Lookup, Row, Write
+from tidings.core import Problem
+from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Write
+from tidings.db.database import Results
 from tidings.http.asked import Asked
 from tidings.http.call import Call
 from tidings.http.declared import Right
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource
-from tidings.http.table import Stored
 
 R = TypeVar("R", bound=Resource)
 
@@ -32,6 +33,17 @@ class Change(msgspec.Struct, Generic[R], frozen=True):
 
 Also: TypeAlias = "Sequence[Write] | Callable[[Change[Any]], Iterable[Write]]"
 """Writes of the same unit, or what makes them of a Change."""
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """What must hold in the transaction of a write, else nothing of it is done and `otherwise` is answered."""
+
+    guard: Guard
+    otherwise: Problem
+
+
+Holds: TypeAlias = Condition | Guard
+"""A condition, or a guard whose failure is raised as it is: a turn."""
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -84,6 +96,10 @@ class Parent(msgspec.Struct, frozen=True):
     async def find(self, call: Call) -> Any:
         """The item. Raises NOT_FOUND."""
         return await self.rows.get(call, call.path[self.place])
+
+    def is_there(self, call: Call) -> Condition:
+        """That it is still there when something is written below it."""
+        return Condition(Guard("parent-is-there", self.rows.named(call, call.path[self.place])), call.not_found())
 
 
 class Rows(Generic[R]):
@@ -149,22 +165,16 @@ class Rows(Generic[R]):
         """The insert of a new item."""
         return self._insert(*self.stored.row(item))
 
-    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Guard] = ()) -> R:
+    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Holds]) -> R:
         """Commits a new item. Raises what the store raises; NOT_FOUND."""
-        await self.need_parent(call)
-        further = _writes_of(also, Change(call, "created", item))
-        await call.db.commit(self.write_of(item), *further, only_if=only_if)
+        conditions = [*([self.parent.is_there(call)] if self.parent else []), *only_if]
+        await _commit(call, [self.write_of(item), *_writes_of(also, Change(call, "created", item))], conditions)
         return item
 
     async def update(
-        self,
-        call: Call,
-        sid: str | None,
-        changes: dict[str, object],
-        also: Also,
-        only_if: Sequence[Guard] = (),
+        self, call: Call, sid: str | None, changes: dict[str, object], also: Also, only_if: Sequence[Holds]
     ) -> R:
-        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND, GuardFailed."""
+        """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
         stored = self.stored
         further = await self._further(call, "updated", sid, also, tuple(changes))
@@ -174,22 +184,33 @@ class Rows(Generic[R]):
             return await self.get(call, sid)
         values = {name: stored.saved(name, value) for name, value in changes.items()}
         statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
-        results = await call.db.commit(statement, *further, only_if=only_if)
-        rows = results[len(only_if)]
-        if not rows:
-            raise call.not_found()
-        return stored.read(rows[0])
+        return stored.read(await self._changed(call, statement, further, only_if))
 
-    async def delete(self, call: Call, sid: str | None, also: Also, only_if: Sequence[Guard] = ()) -> None:
-        """Deletes an item. Raises NOT_FOUND, GuardFailed."""
+    async def delete(self, call: Call, sid: str | None, also: Also, only_if: Sequence[Holds]) -> None:
+        """Deletes an item. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
         table = self.stored.table
         further = await self._further(call, "deleted", sid, also)
         statement = sa.delete(table).where(*self._here(call, sid)).returning(table.c[self._identity])
-        results = await call.db.commit(statement, *further, only_if=only_if)
-        rows = results[len(only_if)]
-        if not rows:
-            raise call.not_found()
+        await self._changed(call, statement, further, only_if)
+
+    async def _changed(
+        self, call: Call, statement: sa.Executable, further: Sequence[Write], only_if: Sequence[Holds]
+    ) -> Row:
+        """The row that a statement changes: the one that is named, or nothing is written."""
+        if not (further or only_if):
+            (rows,) = await call.db.commit(statement)
+            if not rows:
+                raise call.not_found()
+            return rows[0]
+        is_there = Condition(Guard("is-there", statement), call.not_found())
+        (rows, *_) = await _commit(call, further, [is_there, *only_if])
+        return rows[0]
+
+    def named(self, call: Call, sid: str) -> sa.Select[Any]:
+        """Selects one item of those that the caller sees, by its SID alone."""
+        table = self.stored.table
+        return sa.select(table.c[self._identity]).where(*self._here(call, sid))
 
     # Many
 
@@ -263,6 +284,21 @@ class Rows(Generic[R]):
         ordered = scoped.order_by(identity.asc() if ascending else identity.desc())
         first = ordered.limit(sa.bindparam("p_limit", type_=sa.BigInteger))
         return first, first.where(identity > edge if ascending else identity < edge)
+
+
+async def _commit(call: Call, writes: Sequence[Write], conditions: Sequence[Holds]) -> Results:
+    """The rows of the conditions' guards, then of the writes. Raises what the condition that fails says."""
+    if not conditions:
+        return await call.db.commit(*writes)
+    try:
+        guards = [each.guard if isinstance(each, Condition) else each for each in conditions]
+        return await call.db.commit(*writes, only_if=guards)
+    except GuardFailed as failed:
+        told = (each.otherwise for each in conditions if isinstance(each, Condition) and each.guard is failed.guard)
+        problem = next(told, None)
+        if problem is None:
+            raise
+        raise problem from None
 
 
 def _writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:

@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from tidings import gsm
+from tidings.accounts.model import Capability
 from tidings.carriers.port import Arrival
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database, Write
@@ -55,6 +56,7 @@ unclaimed_messages = Collection(
     sid="UM",
     table="unclaimed_message",
     tenant=None,
+    needs=Capability.OPERATOR,
     indexes=[("carrier", "to", "sid"), ("date_created",)],
 )
 _columns = unclaimed_messages.table.c

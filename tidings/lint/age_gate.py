@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, is_denied, phrases
 from tidings.lint.text import Text
 from tidings.lint.vices import ALCOHOL
@@ -31,9 +32,19 @@ _CLICKED: Final = phrases(
 )
 
 
+_TRADERS: Final = phrases(
+    "vineyards?, winer*, wine*, cellars?, brew*, beer*, taproom*, tap (room|house), distill*, spirits, liquor*, "
+    "tavern*, pubs?"
+    ", saloon*, cider*, mead*, bars?, bottle*",
+)
+"""Names of those who sell it."""
+
+
 def offers_alcohol(reading: Reading) -> Iterator[Said]:
     """Where samples or the description speak of alcohol beyond the brand's name."""
-    texts = [*reading.samples, *first(reading.description)]
+    is_trade = bool(_TRADERS.search((reading.given.brand_name or "").lower()))
+    told = [text for text in first(reading.description) if is_trade or len(_kinds(text)) > 1]
+    texts = [*reading.samples, *told]
     if any(ALCOHOL.relief.search(text.small) for text in texts):
         return
     for text in texts:
@@ -41,6 +52,12 @@ def offers_alcohol(reading: Reading) -> Iterator[Said]:
         for found in ALCOHOL.strong.finditer(form):
             if not is_denied(form, found.start(), found.end(), after=True):
                 yield Said(text, found.start(), found.end())
+
+
+def _kinds(text: Text) -> set[str]:
+    """What of it a text names: one glass of wine in a description is no trade."""
+    form = ALCOHOL.harmless.blanked(text.small)
+    return {found[0].rstrip("s") for found in ALCOHOL.strong.finditer(form)}
 
 
 def has_gate(text: Text | None) -> bool:

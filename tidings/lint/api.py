@@ -12,9 +12,9 @@ from tidings.brands.lifecycle import BrandType
 from tidings.core import Sid, is_sid
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
-from tidings.lint.linting import lint, verdict
+from tidings.lint.desk import linted
+from tidings.lint.finding import Finding, Verdict, verdict
 from tidings.lint.registration import Registration
-from tidings.lint.rule import Finding, Verdict
 from tidings.lint.sources import merged
 from tidings.lint.stored import PREFIXES, stored_registration
 
@@ -74,7 +74,7 @@ async def submit(call: Call, given: Submit) -> Linted:
     registration = _registration(given)
     if given.sid is not UNSET:
         registration = merged(await _stored(call, given.sid), registration)
-    findings = lint(registration)
+    findings = await linted(registration)
     return Linted(verdict=verdict(findings), findings=list(findings))
 
 

@@ -69,6 +69,9 @@ _ORDINARY: Final = word_set(
     ""
     ""
     ""
+    ""
+    ""
+    ""
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 
@@ -83,6 +86,16 @@ def telling(name: str) -> list[str]:
 def plain(name: str) -> str:
     """A name as one word, `&` read as `and`, without the kind of entity."""
     return "".join(word for word in words_of(name.replace("&", " and ")) if word not in ENTITY_WORDS)
+
+
+def shortened(name: str) -> set[str]:
+    """Its first words by their initials and the rest whole, as one word: `somclinic` of St. Olaf Medical Clinic."""
+    words = [word for word in words_of(name) if word not in ENTITY_WORDS]
+    return {
+        "".join(word[0] for word in words[:at]) + "".join(words[at:])
+        for at in range(2, len(words))
+        if len("".join(words[at:])) > 2
+    }
 
 
 def initials(name: str) -> set[str]:
@@ -123,7 +136,7 @@ def is_named(names: Sequence[str], text: str) -> bool:
 
 def _holds(name: str, whole: str, words: list[str]) -> bool:
     joined = plain(name)
-    if joined and (joined in whole or initials(name) & set(words)):
+    if joined and (joined in whole or initials(name) & set(words) or any(each in whole for each in shortened(name))):
         return True
     own = telling(name)
     met = [word for word in own if word in words or (len(word) > 4 and word.rstrip("s") in words)]

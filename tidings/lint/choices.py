@@ -81,6 +81,9 @@ _WILL: Final = phrases(
     "(tap|touch|press|click|hit|light|push|thumb)* (on )?(the )?(* )?(texts?|text message|allow|agree|enroll"
     "|confirm|yes"
     "|accept|ok|okay|on|start|join|sms|phone)",
+    "(yes|accept|agree|allow|sure|ok|okay|confirm|join|text me|i want*|i consent|turn on|opt in) ... (no|dismiss"
+    "|decline"
+    "|deny|skip|not now|no thanks|rather not|cancel|close|later|none|i do not*)",
     "(declin|refus|say no|says no|answer no|no is|choosing no|picks? no|if no|the no)*, consent(s|ing)? to",
     "(execut|sign|complet|fill|return|initial)* ... (election|preference|schedule|consent form|text* form|opt-?in form"
     "|agreement of its own|texting agreement|rider|appendix)",

@@ -13,8 +13,9 @@ from tidings.lint.brand_names import is_named
 from tidings.lint.choices import names_texts
 from tidings.lint.demands import demanded
 from tidings.lint.evidence import Consent
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, is_denied, phrases, said
 from tidings.lint.text import quoted
 from tidings.lint.wanted import Wanted

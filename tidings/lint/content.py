@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Final
 
 from tidings.lint.classifier import HARMLESS, scores
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, is_denied
 from tidings.lint.schemes import LENDING, LENDING_HARMLESS, SCHEMES
 from tidings.lint.text import Text, quoted, words_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from tidings.lint.registration import Reading, first
+from tidings.lint.reading import Reading, first
 from tidings.lint.rule import Hit
 from tidings.lint.saying import Said, either, is_denied, phrases
 from tidings.lint.text import Text

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, either, is_denied, phrases
 from tidings.lint.text import Text
 from tidings.lint.wanted import Wanted
@@ -50,6 +51,7 @@ _FREQUENCY: Final = either(
         "as ... (require|need|warrant|happen|occur|arise|dictate|demand|call for|come up)*, (in|of) such number",
         "(normally|usually|generally|typically|about|around|roughly|approximately|only|just|between|under|below|over) "
         f"{_NUMBER}, {_NUMBER} (to|or|-) {_NUMBER}",
+        f"{_NUMBER} (each|apiece|max|maximum|tops|in total|altogether)",
         "on demand, on occasion, no set (number|schedule), not fixed, unpredictabl*, event-?driven, event-?based",
         f"per {_PERIOD}, (once|twice|every|each) (a |an |per |* )?{_PERIOD}, how (often|many)",
         f"(number|amount|volume) of {_THINGS}",

@@ -8,8 +8,9 @@ from typing import Any, Final
 from tidings.campaigns.checks import KEYWORDS, SAMPLE, SAMPLES_LEAST, TEXTS, URLS, check
 from tidings.campaigns.use_cases import BY_CODE
 from tidings.errors import CAMPAIGN_PARAMETER_INVALID
-from tidings.lint.registration import SOLE_PROPRIETOR_CODE, Reading
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import SOLE_PROPRIETOR_CODE, Reading
+from tidings.lint.rule import Hit, Rule
 
 _WANTED: Final = {
     "description": ("Description", "Say who sends, to whom, and why, in one to three sentences."),

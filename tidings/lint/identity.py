@@ -8,8 +8,10 @@ from typing import Final
 from tidings.addresses.domains import is_disposable, is_free_mail
 from tidings.addresses.emails import domain_of
 from tidings.brands.lifecycle import BrandStatus, BrandType
-from tidings.lint.registration import Part, Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.registration import Part
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import said
 from tidings.lint.text import Text, quoted, words_of
 from tidings.lint.wanted import Wanted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -13,11 +12,13 @@ from tidings.lint.consent import CONSENT
 from tidings.lint.content import CONTENT
 from tidings.lint.description import DESCRIPTION
 from tidings.lint.disclosures import DISCLOSURES
+from tidings.lint.finding import Finding, Severity
 from tidings.lint.form import FORM
 from tidings.lint.identity import IDENTITY
-from tidings.lint.registration import Reading, Registration
+from tidings.lint.reading import Reading
+from tidings.lint.registration import Registration
 from tidings.lint.replies import REPLIES
-from tidings.lint.rule import Finding, Hit, Rule, Severity, Verdict
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.samples import SAMPLE_RULES
 from tidings.lint.sender import SENDER
 from tidings.lint.sources import ATTRIBUTES, BUSINESS_ATTRIBUTES, of_dossier
@@ -54,13 +55,6 @@ def lint(registration: Registration) -> tuple[Finding, ...]:
                 finding = _finding(reading, rule, hit)
                 found.setdefault((finding.error_code, finding.field, finding.reason), finding)
     return tuple(sorted(found.values(), key=_place))
-
-
-def verdict(findings: Sequence[Finding]) -> Verdict:
-    """What they come to."""
-    if any(finding.severity is Severity.REJECT for finding in findings):
-        return Verdict.REJECT
-    return Verdict.WARN if findings else Verdict.PASS
 
 
 def lint_dossier(dossier: Dossier) -> tuple[Finding, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.lint.brand_names import signature
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import phrases
 from tidings.lint.text import Text, quoted
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.lint.content import TRADES
+from tidings.lint.finding import Severity
 from tidings.lint.linting import lint
-from tidings.lint.rule import Severity
 from tidings.lint.sources import of_filing
 from tidings.lint.text import word_set
 from tidings.registry.port import BrandFiling, CampaignFiling, FilingFault

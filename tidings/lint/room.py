@@ -8,7 +8,7 @@ import msgspec
 
 from tidings.ground import Room, by_type
 from tidings.lint import api
-from tidings.lint.linting import lint_dossier
+from tidings.lint.desk import linted_dossier
 from tidings.trusthub.dossier import Dossier
 from tidings.trusthub.foresight import Foresight
 
@@ -18,5 +18,5 @@ def build() -> Room:
     return Room(resources=[api], parts=by_type(Foresight(_foretold)))
 
 
-def _foretold(dossier: Dossier) -> list[dict[str, Any]]:
-    return [msgspec.to_builtins(finding) for finding in lint_dossier(dossier)]
+async def _foretold(dossier: Dossier) -> list[dict[str, Any]]:
+    return [msgspec.to_builtins(finding) for finding in await linted_dossier(dossier)]

@@ -8,8 +8,9 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from tidings.addresses.domains import is_within
-from tidings.lint.registration import Reading
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text, folded, quoted, word_set
 from tidings.lint.wanted import Wanted
@@ -24,6 +25,9 @@ SHORTENERS: Final = word_set(
     "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly shorturl.at s.id "
     "tiny.cc "
     "t.ly bl.ink soo.gd shorte.st adf.ly lnkd.in fb.me youtu.be amzn.to j.mp dlvr.it trib.al short.io n9.cl qr.ae x.co "
+    ""
+    ""
+    ""
     ""
     ""
     ""

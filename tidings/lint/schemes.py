@@ -262,10 +262,18 @@ SCHEMES: Final = (
 """Refused from everybody."""
 
 LENDING: Final = phrases(
-    "loan, loans, lending, lender, lenders, refinanc*, line of credit, lines of credit, home equity, heloc",
-    "mortgage rate*, mortgage offer*, your mortgage, our mortgage*, mortgage pre approval*, mortgage, mortgages",
-    "auto loan*, borrower*, borrow, car loan*, personal loan*, financing offer*, student loans",
-)  # fmt: skip
+    "lenders?, borrowers?, refinanc*, line of credit, lines of credit, home equity, heloc, (we|our) (lend|finance)*",
+    "(loans?|mortgages?|your financing) (payment|balance|application|offer|officer|status|terms|statement|approval"
+    "|request"
+    "|account|amount|rate|of $|up to|at #|from #)*, (your|our|my) (loan|mortgage|financing)s?",
+    "(personal|auto|car|home|payday|installment|business|title|bridge|construction|consumer|small|quick|cash|farm"
+    "|equipment"
+    "|house) loans?, (apply|applied|approved|qualify|qualified|applicants?) ... (loan|mortgage|financing)*, "
+    "financing offer*",
+    "mortgage (rate|offer|pre-?approval|lend|bank|compan|broker)*, (makes?|offers?|gives?|grants?)!( no) ... (loans?"
+    "|mortgages?)",
+)
+"""Where somebody lends, or speaks to who borrows; a loan that is only mentioned is none."""
 LENDING_HARMLESS: Final = phrases(
     "library loan*, interlibrary loan*, inter library loan*, on loan, loan period, loaned, loaner, loaners",
     "loaner car*, tool lending, lending library, loan desk, equipment loan*, book loan*, laptop loan*",

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.lint.brand_names import is_named, plain, signature
-from tidings.lint.registration import Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, either, phrases, said
 from tidings.lint.text import WORDING_LEAST, Text, quoted, word_set, words_of
 from tidings.lint.wanted import Wanted
@@ -103,7 +104,10 @@ def _nameless(reading: Reading) -> Iterable[Hit]:
 
 def _signed_by_others(reading: Reading) -> list[str]:
     signed = [signature(sample.raw) for sample in reading.samples]
-    return [name for name in signed if name and plain(name) and not is_named(reading.names, name)]
+    others = [name for name in signed if name and plain(name) and not is_named(reading.names, name)]
+    return [
+        name for name in others if not (reading.has_own_website and plain(name) in reading.website.replace("-", ""))
+    ]
 
 
 def _strangers(reading: Reading) -> Iterable[Hit]:

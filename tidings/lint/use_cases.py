@@ -7,8 +7,9 @@ from typing import Final
 
 from tidings.brands.lifecycle import BrandType
 from tidings.campaigns.use_cases import BY_CODE, Eligible, UseCase, may_have
-from tidings.lint.registration import SOLE_PROPRIETOR_CODE, Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.finding import Severity
+from tidings.lint.reading import SOLE_PROPRIETOR_CODE, Reading, first
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import either, phrases, said
 from tidings.lint.text import Text, quoted, word_set
 from tidings.lint.wanted import Wanted
@@ -102,6 +103,12 @@ _ALARMS: Final = phrases(
     "(wildfire|flood|hurricane|tsunami|chemical|gas leak|hazmat|dam) (warning|evacuation|emergenc|alert)*",
     "take (cover|shelter)",
 )
+_ALARMING: Final = frozenset({"EMERGENCY", "K12_EDUCATION", "HIGHER_EDUCATION", "SECURITY_ALERT", None})
+"""Use cases that alarms are a part of; None: it is not known."""
+_DRILLS: Final = phrases(
+    "drills?, exercise, test of, only a test, is a test, rehears*, preparedness, after the (storm|fire|flood)"
+)
+"""Beside these nobody is alarmed."""
 _VOUCHED: Final = Wanted(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
 _FOR_PROFIT: Final = phrases(
     "for-profit, (is|are) (not|no) (a )?(charity|non-?profit|501), not (yet )?(tax-exempt|a 501)",
@@ -169,10 +176,10 @@ def _political(reading: Reading) -> Iterable[Hit]:
 
 def _alarming(reading: Reading) -> Iterable[Hit]:
     given = reading.given
-    if given.us_app_to_person_usecase in {"EMERGENCY", None}:
+    if given.us_app_to_person_usecase in _ALARMING:
         return
     for text in [*reading.samples, *first(reading.description)]:
-        found = said(text, _ALARMS)
+        found = None if _DRILLS.search(text.small) else said(text, _ALARMS)
         if found is not None and not _is_of_name(reading, found.quote):
             reason = f"{found.quote} is an emergency alert, which has a use case of its own."
             yield Hit(reason, "Register it as EMERGENCY, or leave it out.", text.field)

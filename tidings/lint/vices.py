@@ -233,7 +233,11 @@ VICES: Final = (
             "phentermine, testosterone, trt, hormone therapy, finasteride, minoxidil, botox, peptides, pills, meds",
             "shots, lip filler",
         ),
-        harmless=phrases("flu shots, screen shots, head shots, pet meds reminder, photo shots, espresso shots"),
+        harmless=phrases(
+            "(his|her|its|their|your|rabies|kennel|booster|allergy|puppy|kitten|annual|vaccin*) shots, "
+            "due for ... shots, shots and (meds|vaccin)*, "
+            "flu shots, screen shots, head shots, pet meds reminder, photo shots, espresso shots"
+        ),
         relief=CARE,
     ),
 )

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tidings.addresses.domains import is_within
+from tidings.lint.finding import Severity
 from tidings.lint.hosts import SOCIAL, is_akin, is_example, is_public
-from tidings.lint.registration import Part, Reading, first
-from tidings.lint.rule import Hit, Rule, Severity
+from tidings.lint.reading import Reading, first
+from tidings.lint.registration import Part
+from tidings.lint.rule import Hit, Rule
 from tidings.lint.samples import SHORTENERS
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import LinkIn, quoted, word_set

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.lint.brand_names import ENTITY_WORDS
-from tidings.lint.registration import Reading
+from tidings.lint.reading import Reading
 from tidings.lint.text import words_of
 
 NAME_MOST: Final = 60

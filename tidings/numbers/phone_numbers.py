@@ -12,8 +12,8 @@ from tidings.http import CORE_2010, SELF, Blank, Collection, Hidden, Link, Resou
 from tidings.numbers.rates import default_rate
 from tidings.numbers.senders import Sender, SenderType
 from tidings.numbers.supply import Capabilities, NumberType
+from tidings.parameters import Method
 
-Method = Literal["GET", "POST"]
 ApiVersion = Literal["2010-04-01", "2008-08-01"]
 EmergencyStatus = Literal["Active", "Inactive"]
 VoiceReceiveMode = Literal["voice", "fax"]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from tidings.core import Instant, Sid
 from tidings.http import CORE_2010, SELF, Collection, Hidden, Link, Resource
-from tidings.numbers.phone_numbers import ApiVersion, Method
+from tidings.numbers.phone_numbers import ApiVersion
 from tidings.numbers.rates import default_rate
 from tidings.numbers.senders import Sender, SenderType
+from tidings.parameters import Method
 
 
 class ShortCode(Resource):

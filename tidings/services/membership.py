@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tidings.core import Sid, is_sid
 from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, POOL_FULL
-from tidings.http import Asked, Call, Collection
+from tidings.http import Call, Collection
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.numbers.phone_numbers import PhoneNumber
 from tidings.numbers.short_codes import ShortCode
@@ -23,26 +23,6 @@ POOL_MOST = 400
 S = TypeVar("S", PhoneNumber, ShortCode)
 
 
-async def find(call: Call, senders: Collection[S], sid: Sid) -> S:
-    """A sender in the service of the path. Raises NOT_FOUND."""
-    sender = await senders.get(call, sid)
-    if sender.messaging_service_sid != call.path["service_sid"]:
-        raise call.not_found()
-    return sender
-
-
-async def members(call: Call, senders: Collection[S]) -> list[S]:
-    """The page asked for of the senders in the service of the path, the latest first. Raises NOT_FOUND."""
-    service = await services.get(call, call.path["service_sid"])
-    columns = senders.table.c
-    here = sa.select(*columns).where(
-        columns.account_sid == service.account_sid, columns.messaging_service_sid == service.sid
-    )
-    asked = call.asked or Asked()
-    rows = await call.db.rows(asked.window(here, columns.date_joined, columns.sid))
-    return [senders.stored.read(row) for row in rows]
-
-
 async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, check: Callable[[S], None]) -> S:
     """Puts a sender of the account into the service of the path; `check` raises for one that cannot be in any.
 
@@ -51,7 +31,7 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, che
     if not is_sid(sid, senders.prefix):
         reason = f"it is not a SID that begins with {senders.prefix}"
         raise INVALID_PARAMETER(parameter=parameter, value=sid, reason=reason)
-    service = await services.get(call, call.path["service_sid"])
+    service = await services.get(call, call.path["messaging_service_sid"])
     sender = await senders.get(call, sid)
     check(sender)
     _must_be_free(sender, service.sid)
@@ -73,7 +53,7 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, che
 
 async def leave(call: Call) -> None:
     """Takes a sender out of the service of the path. Raises NOT_FOUND."""
-    (rows,) = await call.db.commit(left(call.account_sid, call.path["sid"], call.path["service_sid"]))
+    (rows,) = await call.db.commit(left(call.account_sid, call.path["sid"], call.path["messaging_service_sid"]))
     if not rows:
         raise call.not_found()
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal
 
 from tidings.core import Instant, Sid
 from tidings.http import MESSAGING_V1, SELF, Collection, Link, Resource, links
+from tidings.parameters import Method
 from tidings.services.pools import ServiceFacts
 
 VALIDITY_PERIOD_MOST = 36_000
 """Seconds."""
-
-Method = Literal["GET", "POST"]
 
 
 class UseCase(StrEnum):

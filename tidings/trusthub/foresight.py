@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
 from tidings.http import Call
 from tidings.trusthub.dossier import Dossier
 
-Foretell: TypeAlias = Callable[[Dossier], Sequence[dict[str, Any]]]
+Foretell: TypeAlias = Callable[[Dossier], Awaitable[Sequence[dict[str, Any]]]]
 """From a bundle to findings, each with `error_code`, `field`, `severity`, `reason` and `suggestion`."""
 
 
@@ -19,10 +19,10 @@ class Foresight:
         self.foretell = foretell
 
 
-def findings_of(call: Call, dossier: Dossier) -> list[dict[str, Any]]:
+async def findings_of(call: Call, dossier: Dossier) -> list[dict[str, Any]]:
     """The findings; none where nobody was registered to ask."""
     try:
         foresight = call.part(Foresight)
     except LookupError:
         return []
-    return list(foresight.foretell(dossier))
+    return list(await foresight.foretell(dossier))

@@ -11,6 +11,7 @@ from tests.stores import Stores
 from tidings.compliance.pacing import PACES
 from tidings.registry.model import BrandEvent, CampaignEvent, IdentityStatus
 from tidings.registry.port import (
+    BrandFiling,
     BrandReport,
     CampaignFiling,
     CampaignReport,
@@ -112,6 +113,11 @@ async def test_a_description_scripts_a_suspension_once_it_is_live() -> None:
         assert told(here)[-1] == (E.SUSPENDED, "suspended", [30990])
 
 
+async def picky(filing: CampaignFiling, brand: BrandFiling | None) -> tuple[FilingFault, ...]:
+    """A reviewer who dislikes whoever has a tax ID."""
+    return (FilingFault(30893, filing.use_case),) if brand and brand.tax_id else ()
+
+
 async def test_the_aggregators_reviewer_rejects_with_what_the_judge_finds() -> None:
     async with world() as here:
         brand = await company(here)
@@ -120,7 +126,7 @@ async def test_the_aggregators_reviewer_rejects_with_what_the_judge_finds() -> N
             here.db,
             PACES["short"],
             here.faults,
-            lambda filing, brand: (FilingFault(30893, filing.use_case),) if brand and brand.tax_id else (),
+            picky,
         )
         assert office is not here.registry.campaigns
         await submitted(here, brand)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.core import Instant, Sid
-from tidings.errors import CLOSED_FOR_GOOD, INVALID_FRIENDLY_NAME, INVALID_STATUS, PARENT_STATUS_FIXED
+from tidings.errors import CLOSED_FOR_GOOD, INVALID_STATUS, PARENT_STATUS_FIXED
 from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Page, Params, Resource, links, page_of
+from tidings.parameters import FriendlyName
 
 
 class Shown(Resource):
@@ -63,29 +63,41 @@ class Search(Params):
 class Update(Params):
     """What can be changed of an account."""
 
-    friendly_name: Given[Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]]
+    friendly_name: Given[FriendlyName]
     status: Given[Annotated[AccountStatus, Bad(INVALID_STATUS)]]
 
 
-accounts = Collection(CORE_2010, "/Accounts", Shown, sid="AC")
+def _shown(_call: Call, account: Account) -> Shown:
+    return Shown(
+        auth_token=account.auth_token,
+        date_created=Instant(account.date_created),
+        date_updated=Instant(account.date_updated),
+        friendly_name=account.friendly_name,
+        owner_account_sid=account.owner_account_sid,
+        sid=account.sid,
+        status=account.status,
+        type=account.type,
+    )
+
+
+accounts = Collection(CORE_2010, "/Accounts", Shown, sid="AC", needs=Capability.EVERYTHING, show=_shown)
 
 
 @accounts.fetch
-async def fetch(call: Call) -> Shown:
+async def fetch(call: Call) -> Account:
     """The account itself or a subaccount of it."""
-    return _shown(_named(call))
+    return _named(call)
 
 
 @accounts.list
 async def search(call: Call, given: Search) -> Page:
     """The newest first."""
-    require(call.principal, Capability.EVERYTHING)
     found = [account for account in _visible(call) if _fits(account, given)]
-    return page_of(call, [_shown(account) for account in found], lambda shown: (int(shown.date_created), shown.sid))
+    return page_of(call, found, lambda account: (int(account.date_created), account.sid))
 
 
 @accounts.update
-async def update(call: Call, given: Update) -> Shown:
+async def update(call: Call, given: Update) -> Account:
     """The status of a subaccount is its parent's to change; nobody's own is."""
     account = _named(call)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
@@ -93,11 +105,10 @@ async def update(call: Call, given: Update) -> Shown:
     changed = await call.part(Directory).change(account, **given.changes())
     if changed is None:
         raise CLOSED_FOR_GOOD(sid=account.sid)
-    return _shown(changed)
+    return changed
 
 
 def _named(call: Call) -> Account:
-    require(call.principal, Capability.EVERYTHING)
     account = call.part(Directory).get(call.path["sid"])
     if account is None or account.is_test or call.account_sid not in (account.sid, account.owner_account_sid):
         raise call.not_found()
@@ -111,16 +122,3 @@ def _visible(call: Call) -> list[Account]:
 
 def _fits(account: Account, given: Search) -> bool:
     return given.friendly_name in (UNSET, account.friendly_name) and given.status in (UNSET, account.status)
-
-
-def _shown(account: Account) -> Shown:
-    return Shown(
-        auth_token=account.auth_token,
-        date_created=Instant(account.date_created),
-        date_updated=Instant(account.date_updated),
-        friendly_name=account.friendly_name,
-        owner_account_sid=account.owner_account_sid,
-        sid=account.sid,
-        status=account.status,
-        type=account.type,
-    )

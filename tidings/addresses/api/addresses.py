@@ -9,10 +9,9 @@ Source: https://www.twilio.com/docs/usage/api/address
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-import sqlalchemy as sa
 from msgspec import Meta
 
 from tidings.addresses.gazetteer import COVERED
@@ -20,10 +19,9 @@ from tidings.addresses.places import is_country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
 from tidings.addresses.verification import AddressVerifier, Verdict
-from tidings.audit.events import noted
+from tidings.audit.events import audited, note
 from tidings.errors import ADDRESS_IN_USE, ADDRESS_INVALID, ADDRESS_SUGGESTED, INVALID_FRIENDLY_NAME
-from tidings.http import Bad, Call, Given, Page, Params
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import CLEARED, Bad, Call, Given, Params, Spelled, equal
 
 FRIENDLY_NAME_MOST = 64
 EMERGENCY_NAME_MOST = 32
@@ -31,14 +29,38 @@ EMERGENCY_NAME_MOST = 32
 CUSTOMER_NAME_BYTES_MOST = 64
 """In UTF-8: 16 characters of four bytes, or 21 of three."""
 
-FriendlyName = Annotated[str, Meta(max_length=FRIENDLY_NAME_MOST), Bad(INVALID_FRIENDLY_NAME)]
-CustomerName = Annotated[str, Meta(max_length=CUSTOMER_NAME_BYTES_MOST)]
-Street = Annotated[str, Meta(max_length=200)]
-Locality = Annotated[str, Meta(max_length=100)]
-PostalCode = Annotated[str, Meta(max_length=20)]
 
-NEEDED = ("customer_name", "street", "city", "region", "postal_code")
-"""What no address lacks."""
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        msg = "it is empty"
+        raise ValueError(msg)
+    return text
+
+
+def _customer_name(text: str) -> str:
+    if len(text) <= CUSTOMER_NAME_BYTES_MOST < len(text.encode()):
+        msg = f"it is longer than {CUSTOMER_NAME_BYTES_MOST} bytes"
+        raise ValueError(msg)
+    return _not_empty(text)
+
+
+def _country(text: str) -> str:
+    if not is_country(text.upper()):
+        msg = "it is not a code of ISO 3166-1 alpha-2"
+        raise ValueError(msg)
+    return text.upper()
+
+
+Country = Annotated[str, Spelled(_country)]
+FriendlyName = Annotated[
+    Annotated[str, Meta(max_length=FRIENDLY_NAME_MOST)] | None, CLEARED, Bad(INVALID_FRIENDLY_NAME)
+]
+CustomerName = Annotated[str, Meta(max_length=CUSTOMER_NAME_BYTES_MOST), Spelled(_customer_name)]
+Street = Annotated[str, Meta(max_length=200), Spelled(_not_empty)]
+Secondary = Annotated[Annotated[str, Meta(max_length=200)] | None, CLEARED]
+Locality = Annotated[str, Meta(max_length=100), Spelled(_not_empty)]
+PostalCode = Annotated[str, Meta(max_length=20), Spelled(_not_empty)]
+
 PLACE = frozenset({"street", "street_secondary", "city", "region", "postal_code"})
 """What says where it is."""
 
@@ -51,11 +73,11 @@ class Create(Params):
     city: Locality
     region: Locality
     postal_code: PostalCode
-    iso_country: str
+    iso_country: Country
     friendly_name: Given[FriendlyName]
     emergency_enabled: bool = False
     auto_correct_address: bool = True
-    street_secondary: Given[Street]
+    street_secondary: Given[Secondary]
 
 
 class Update(Params):
@@ -69,42 +91,24 @@ class Update(Params):
     postal_code: Given[PostalCode]
     emergency_enabled: Given[bool]
     auto_correct_address: bool = True
-    street_secondary: Given[Street]
+    street_secondary: Given[Secondary]
 
 
-class Search(Params):
-    """Filters of the list; each is the whole value."""
-
-    customer_name: Given[str]
-    friendly_name: Given[str]
-    emergency_enabled: Given[bool]
-    iso_country: Given[str]
-
-
-addresses.standard("fetch")
+addresses.standard(
+    "fetch",
+    "list",
+    filters=("customer_name", "friendly_name", "emergency_enabled", equal("iso_country", Country)),
+)
 
 
 @addresses.create
 async def create(call: Call, given: Create) -> Address:
     """Kept as given, but for emergency calls corrected."""
-    values = {**_values(given), "iso_country": _country(given.iso_country)}
-    address = addresses.make(call, **values)
+    address = addresses.make(call, given)
     _check_name(address)
     address = await _judged(call, address, correct=given.auto_correct_address)
-    note = noted(call.sids, call.clock.now(), address.account_sid, "address.created", address.sid, call=call)
-    await call.db.commit(addresses.write_of(address), note)
+    await call.db.commit(addresses.write_of(address), note(call, "address.created", address.sid))
     return address
-
-
-@addresses.list
-async def search(call: Call, given: Search) -> Page:
-    """The newest first."""
-    columns, wanted = addresses.table.c, given.changes()
-    if "emergency_enabled" in wanted:
-        wanted["emergency_enabled"] = int(wanted["emergency_enabled"])
-    if "iso_country" in wanted:
-        wanted["iso_country"] = _country(wanted["iso_country"])
-    return await addresses.page(call, *(columns[name] == value for name, value in wanted.items()))
 
 
 @addresses.update
@@ -112,73 +116,27 @@ async def update(call: Call, given: Update) -> Address:
     """A new place is judged anew. Raises ADDRESS_IN_USE for one that a verified document names."""
     before = await addresses.get(call)
     await _must_be_free(call, before.sid)
-    values = _values(given)
-    after = msgspec.structs.replace(before, **values, date_updated=call.clock.now())
+    values = given.changes()
+    correct = values.pop("auto_correct_address")
+    after = msgspec.structs.replace(before, **values)
     _check_name(after)
     if PLACE & values.keys() or after.emergency_enabled != before.emergency_enabled:
         after = msgspec.structs.replace(after, validated=False, verified=False)
-        after = await _judged(call, after, correct=given.auto_correct_address)
-    return await _rewritten(call, before, after)
+        after = await _judged(call, after, correct=correct)
+    names = [name for name in addresses.stored.names if getattr(before, name) != getattr(after, name)]
+    kept = note(call, "address.updated", before.sid, {"changed": names})
+    return await addresses.update_row(call, also=[kept], **{name: getattr(after, name) for name in names})
 
 
 @addresses.delete
 async def delete(call: Call) -> None:
     """Raises ADDRESS_IN_USE for one that a verified document names."""
-    address = await addresses.get(call)
-    await _must_be_free(call, address.sid)
-    gone = sa.delete(addresses.table).where(*_here(address)).returning(addresses.table.c.sid)
-    note = noted(call.sids, call.clock.now(), address.account_sid, "address.deleted", address.sid, call=call)
-    rows, _ = await call.db.commit(gone, note)
-    if not rows:
-        raise call.not_found()
-
-
-async def _rewritten(call: Call, before: Address, after: Address) -> Address:
-    stored = addresses.stored
-    changed = [name for name in stored.names if getattr(before, name) != getattr(after, name)]
-    values = {name: stored.saved(name, getattr(after, name)) for name in changed}
-    statement = sa.update(stored.table).where(*_here(before)).values(values or {"sid": before.sid})
-    data = {"changed": [name for name in changed if name != "date_updated"]}
-    note = noted(call.sids, after.date_updated, after.account_sid, "address.updated", after.sid, data=data, call=call)
-    rows, _ = await call.db.commit(statement.returning(*stored.table.c), note)
-    if not rows:
-        raise call.not_found()
-    return stored.read(rows[0])
-
-
-def _here(address: Address) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    columns = addresses.table.c
-    return columns.account_sid == address.account_sid, columns.sid == address.sid
+    await addresses.get(call)
+    await _must_be_free(call, call.path["sid"])
+    await addresses.delete_row(call, also=audited("address"))
 
 
 # Checks
-
-
-def _values(given: Create | Update) -> dict[str, Any]:
-    """The columns given, where an empty text is none. Raises INVALID_PARAMETER for one that must not be empty."""
-    values = given.changes()
-    del values["auto_correct_address"]
-    for name in NEEDED:
-        if name in values and not values[name].strip():
-            raise INVALID_PARAMETER(parameter=_parameter(name), value=values[name], reason="it is empty")
-    if len(values.get("customer_name", "").encode()) > CUSTOMER_NAME_BYTES_MOST:
-        reason = f"it is longer than {CUSTOMER_NAME_BYTES_MOST} bytes"
-        raise INVALID_PARAMETER(parameter="CustomerName", value=values["customer_name"], reason=reason)
-    for name in ("friendly_name", "street_secondary"):
-        if name in values:
-            values[name] = values[name] or None
-    return values
-
-
-def _parameter(name: str) -> str:
-    return name.title().replace("_", "")
-
-
-def _country(text: str) -> str:
-    code = text.upper()
-    if not is_country(code):
-        raise INVALID_PARAMETER(parameter="IsoCountry", value=text, reason="it is not a code of ISO 3166-1 alpha-2")
-    return code
 
 
 def _check_name(address: Address) -> None:

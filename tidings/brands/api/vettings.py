@@ -17,7 +17,7 @@ from tidings.brands.resource import Brand, brands
 from tidings.brands.vettings import Vetting, new_vetting, vettings
 from tidings.db import Conflict
 from tidings.errors import BRAND_INVALID, VETTING_IN_PROGRESS, VETTING_INVALID, VETTING_OTHER_BRAND
-from tidings.http import Call, Given, Page, Params
+from tidings.http import Call, Given, Params
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.registry.model import Provider
 
@@ -34,13 +34,7 @@ class Create(Params):
     vetting_id: Given[Annotated[str, Meta(max_length=500)]]
 
 
-class Search(Params):
-    """Only those of one provider."""
-
-    vetting_provider: Given[Provider]
-
-
-vettings.standard("fetch")
+vettings.standard("fetch", "list", filters=["vetting_provider"])
 
 
 @vettings.create
@@ -68,15 +62,6 @@ async def create(call: Call, given: Create) -> Vetting:
         raise VETTING_IN_PROGRESS(sid=brand.sid) from None
     desk.vettings_waiting.set()
     return vetting
-
-
-@vettings.list
-async def search(call: Call, given: Search) -> Page:
-    """The newest first."""
-    await brands.get(call, call.path["brand_sid"])
-    if given.vetting_provider is UNSET:
-        return await vettings.page(call)
-    return await vettings.page(call, vettings.table.c.vetting_provider == given.vetting_provider.value)
 
 
 def _must_be_vettable(brand: Brand) -> None:

@@ -5,24 +5,19 @@ Source: https://www.twilio.com/docs/messaging/api/usapptoperson-resource
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 from tidings.campaigns.checks import check
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.resource import Campaign, ExtendedCampaign, campaigns, extended
+from tidings.campaigns.resource import Campaign, campaigns
 from tidings.core import Sid
 from tidings.errors import CAMPAIGN_PARAMETER_MISSING
-from tidings.http import Call, Given, Page, Params, Required
-from tidings.services.messaging_services import services
-
-EXTENDED_VERSION: Final = "v1.2"
-"""With this in X-Twilio-Api-Version the URLs of privacy policy and terms are shown."""
+from tidings.http import Call, Given, Params, Required
 
 Needed = Required(CAMPAIGN_PARAMETER_MISSING)
 Text: TypeAlias = Annotated[str, Needed]
 Texts: TypeAlias = Annotated[list[str], Needed]
 Flag: TypeAlias = Annotated[bool, Needed]
-Shown: TypeAlias = Campaign | ExtendedCampaign
 
 
 class Create(Params):
@@ -63,46 +58,30 @@ class Update(Params):
 
 
 @campaigns.create
-async def create(call: Call, given: Create) -> Shown:
+async def create(call: Call, given: Create) -> Campaign:
     """It is reviewed, and then filed with the registry."""
     fields = given.changes()
     brand_sid = fields.pop("brand_registration_sid")
     _must_be_right(fields)
-    service_sid = call.path["messaging_service_sid"]
-    return shown(call, await call.part(CampaignDesk).create(call, service_sid, brand_sid, fields))
+    return await call.part(CampaignDesk).create(call, call.path["messaging_service_sid"], brand_sid, fields)
 
 
-@campaigns.fetch
-async def fetch(call: Call) -> Shown:
-    """The campaign of a service."""
-    return shown(call, await campaigns.get(call))
-
-
-@campaigns.list
-async def search(call: Call) -> Page:
-    """One at most."""
-    await services.get(call, call.path["messaging_service_sid"])
-    page = await campaigns.page(call)
-    return Page([shown(call, campaign) for campaign in page.rows], page.key)
+campaigns.standard("fetch", "list")
+"""A service has one at most."""
 
 
 @campaigns.update
-async def update(call: Call, given: Update) -> Shown:
+async def update(call: Call, given: Update) -> Campaign:
     """Submits a campaign that failed again; each submission is paid for."""
     fields = given.changes()
     _must_be_right(fields)
-    return shown(call, await call.part(CampaignDesk).resubmit(call, fields))
+    return await call.part(CampaignDesk).resubmit(call, fields)
 
 
 @campaigns.delete
 async def delete(call: Call) -> None:
     """Ends it here at once, and at the registry as soon as that can be reached."""
     await call.part(CampaignDesk).delete(call)
-
-
-def shown(call: Call, campaign: Campaign) -> Shown:
-    """A campaign in the form that the client asked for."""
-    return extended(campaign) if call.api_version == EXTENDED_VERSION else campaign
 
 
 def _must_be_right(fields: dict[str, object]) -> None:

@@ -10,7 +10,6 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
 from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, operation
@@ -75,10 +74,9 @@ async def download(call: Call, given: Link) -> Response:
     return Response(200, content_type=b"text/plain; charset=utf-8", stream=lines(call.db, day))
 
 
-@operation(TIDINGS_V1, "POST", "/Deactivations", status=201)
+@operation(TIDINGS_V1, "POST", "/Deactivations", status=201, needs=Capability.OPERATOR)
 async def upload(call: Call, given: Upload) -> Kept:
     """Adds to the list of a day, as the operator has it from a carrier or an aggregator."""
-    require(call.principal, Capability.OPERATOR)
     day = _day(call, given.date)
     for number in given.phone_numbers:
         if not is_us_number(number):

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from tidings.addresses.postal import addresses
 from tidings.core import Instant, Sid
 from tidings.http import CORE_2010, Asked, Call, Collection, Page, Resource
-from tidings.numbers.phone_numbers import EmergencyStatus, Method, PhoneNumber, phone_numbers
+from tidings.numbers.phone_numbers import EmergencyStatus, PhoneNumber, phone_numbers
+from tidings.parameters import Method
 
 
 class DependentPhoneNumber(Resource):

@@ -9,57 +9,55 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
 from tidings import errors
 from tidings.accounts.model import Capability
 from tidings.addresses.postal import addresses
 from tidings.core import Problem
 from tidings.db import Conflict
-from tidings.http import Bad, Call, Given, Page, Params, Required
+from tidings.http import Call, Collection, Filter, Given, Params, Required, equal
 from tidings.http.problems import INVALID_PARAMETER, MISSING_PARAMETER
 from tidings.numbers.addresses import Address
-from tidings.numbers.api.available_phone_numbers import national_form, supply_of
+from tidings.numbers.api.available_phone_numbers import SEGMENTS, national_form, supply_of
 from tidings.numbers.buying import is_registered, offers_for, tested
 from tidings.numbers.phone_numbers import (
     ApiVersion,
     EmergencyStatus,
-    Method,
     PhoneNumber,
     VoiceReceiveMode,
     phone_numbers,
 )
-from tidings.numbers.settings import parameter, settled
 from tidings.numbers.supply import Capabilities, NumberType, Offer
-
-AnyMethod = Annotated[Method, Bad(errors.INVALID_METHOD)]
+from tidings.parameters import AddressSid, ApplicationSid, BundleSid, FriendlyName, IdentitySid, Method, TrunkSid
+from tidings.webhooks.url import Url
 
 
 class Settings(Params):
     """What can be configured, in a purchase and later. An empty text clears."""
 
     api_version: Given[ApiVersion]
-    friendly_name: Given[Annotated[str, Meta(max_length=64), Bad(errors.INVALID_FRIENDLY_NAME)]]
-    sms_application_sid: Given[str]
-    sms_fallback_method: Given[AnyMethod]
-    sms_fallback_url: Given[str]
-    sms_method: Given[AnyMethod]
-    sms_url: Given[str]
-    status_callback: Given[str]
-    status_callback_method: Given[AnyMethod]
-    voice_application_sid: Given[str]
+    friendly_name: Given[FriendlyName]
+    sms_application_sid: Given[ApplicationSid]
+    sms_fallback_method: Given[Method]
+    sms_fallback_url: Given[Url]
+    sms_method: Given[Method]
+    sms_url: Given[Url]
+    status_callback: Given[Url]
+    status_callback_method: Given[Method]
+    voice_application_sid: Given[ApplicationSid]
     voice_caller_id_lookup: Given[bool]
-    voice_fallback_method: Given[AnyMethod]
-    voice_fallback_url: Given[str]
-    voice_method: Given[AnyMethod]
-    voice_url: Given[str]
+    voice_fallback_method: Given[Method]
+    voice_fallback_url: Given[Url]
+    voice_method: Given[Method]
+    voice_url: Given[Url]
     voice_receive_mode: Given[VoiceReceiveMode]
     emergency_status: Given[EmergencyStatus]
-    emergency_address_sid: Given[str]
-    trunk_sid: Given[str]
-    identity_sid: Given[str]
-    address_sid: Given[str]
-    bundle_sid: Given[str]
+    emergency_address_sid: Given[AddressSid]
+    trunk_sid: Given[TrunkSid]
+    identity_sid: Given[IdentitySid]
+    address_sid: Given[AddressSid]
+    bundle_sid: Given[BundleSid]
 
 
 class Buy(Settings):
@@ -81,55 +79,35 @@ class Update(Settings):
     account_sid: Given[str]
 
 
-class Search(Params):
-    """Filters of the lists."""
-
-    beta: bool = True
-    """No number here is new to the platform, so none is left out."""
-    friendly_name: Given[str]
-    phone_number: Given[str]
+def _like(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool]:
     """A part of the number, in which `*` is any digit."""
-    origin: Given[Literal["twilio", "hosted"]]
+    wanted = "".join(character for character in part if character in "+*0123456789")
+    return column.like(f"%{wanted.replace('*', '_')}%")
 
 
+def _any(_column: sa.ColumnElement[Any], _value: object) -> sa.ColumnElement[bool]:
+    """No number here is new to the platform, so none is left out."""
+    return sa.true()
+
+
+FILTERS = (
+    Filter("beta", "beta", where=_any),
+    "friendly_name",
+    Filter("phone_number", "phone_number", where=_like),
+    equal("origin", Literal["twilio", "hosted"]),
+)
+
+
+def _of(kind: NumberType) -> Collection[PhoneNumber]:
+    """Those of one type, under a path of their own."""
+    path = f"{phone_numbers.path}/{SEGMENTS[kind]}"
+    return phone_numbers.face(path, item_path=phone_numbers.item_path, where={"type": kind}, key=phone_numbers.key)
+
+
+local, mobile, toll_free = (_of(kind) for kind in (NumberType.LOCAL, NumberType.MOBILE, NumberType.TOLL_FREE))
+for _numbers in (phone_numbers, local, mobile, toll_free):
+    _numbers.standard("list", filters=FILTERS)
 phone_numbers.standard("fetch")
-
-
-@phone_numbers.list
-async def search(call: Call, given: Search) -> Page:
-    """The newest first."""
-    return await _search(call, given)
-
-
-@phone_numbers.operation("GET", "/Local", paged=True)
-async def search_local(call: Call, given: Search) -> Page:
-    """Those that have a place."""
-    return await _search(call, given, NumberType.LOCAL)
-
-
-@phone_numbers.operation("GET", "/Mobile", paged=True)
-async def search_mobile(call: Call, given: Search) -> Page:
-    """Those of mobile ranges."""
-    return await _search(call, given, NumberType.MOBILE)
-
-
-@phone_numbers.operation("GET", "/TollFree", paged=True)
-async def search_toll_free(call: Call, given: Search) -> Page:
-    """Those whose callee pays."""
-    return await _search(call, given, NumberType.TOLL_FREE)
-
-
-async def _search(call: Call, given: Search, kind: NumberType | None = None) -> Page:
-    columns = phone_numbers.table.c
-    where = [] if kind is None else [columns.type == kind.value]
-    if given.friendly_name is not UNSET:
-        where.append(columns.friendly_name == given.friendly_name)
-    if given.origin is not UNSET:
-        where.append(columns.origin == given.origin)
-    if given.phone_number is not UNSET:
-        wanted = "".join(character for character in given.phone_number if character in "+*0123456789")
-        where.append(columns.phone_number.like(f"%{wanted.replace('*', '_')}%"))
-    return await phone_numbers.page(call, *where)
 
 
 # Buying
@@ -144,19 +122,19 @@ async def buy(call: Call, given: Buy) -> PhoneNumber:
     return await _buy(call, given, phone_number, area_code)
 
 
-@phone_numbers.operation("POST", "/Local", status=201)
+@local.create
 async def buy_local(call: Call, given: BuyNamed) -> PhoneNumber:
     """By number, which must have a place."""
     return await _buy(call, given, given.phone_number, None, NumberType.LOCAL)
 
 
-@phone_numbers.operation("POST", "/Mobile", status=201)
+@mobile.create
 async def buy_mobile(call: Call, given: BuyNamed) -> PhoneNumber:
     """By number, which must be of a mobile range."""
     return await _buy(call, given, given.phone_number, None, NumberType.MOBILE)
 
 
-@phone_numbers.operation("POST", "/TollFree", status=201)
+@toll_free.create
 async def buy_toll_free(call: Call, given: BuyNamed) -> PhoneNumber:
     """By number, which must be toll-free."""
     return await _buy(call, given, given.phone_number, None, NumberType.TOLL_FREE)
@@ -226,11 +204,8 @@ async def release(call: Call) -> None:
 
 
 async def _columns(call: Call, given: Settings) -> dict[str, Any]:
-    """What was given as columns. Raises INVALID_URL, INVALID_PARAMETER, APPLICATION_NOT_FOUND, Unavailable."""
-    asked = given.changes()
-    for name in ("account_sid", "phone_number", "area_code"):
-        asked.pop(name, None)
-    columns = settled(asked)
+    """What was given as columns. Raises INVALID_PARAMETER, APPLICATION_NOT_FOUND, Unavailable."""
+    columns = {name: value for name, value in given.changes().items() if name in Settings.__struct_fields__}
     if columns.get("sms_application_sid"):  # there are no applications yet
         raise errors.APPLICATION_NOT_FOUND(value=columns["sms_application_sid"])
     if columns.get("trunk_sid"):
@@ -244,10 +219,10 @@ async def _columns(call: Call, given: Settings) -> dict[str, Any]:
 async def _must_be_own_addresses(call: Call, columns: Mapping[str, Any]) -> None:
     """Raises INVALID_PARAMETER, Unavailable."""
     kept = addresses.table.c
-    for name in ("address_sid", "emergency_address_sid"):
+    for name, parameter in (("address_sid", "AddressSid"), ("emergency_address_sid", "EmergencyAddressSid")):
         sid = columns.get(name)
         if not sid:
             continue
         own = sa.select(kept.sid).where(kept.account_sid == call.account_sid, kept.sid == sid)
         if not await call.db.rows(own):
-            raise INVALID_PARAMETER(parameter=parameter(name), value=sid, reason="it is no address of this account")
+            raise INVALID_PARAMETER(parameter=parameter, value=sid, reason="it is no address of this account")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import sqlalchemy as sa
 from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import require
@@ -17,28 +16,18 @@ from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import (
     OPERATOR,
     Decision,
-    Kind,
     Outcome,
     Review,
     Reviews,
     reviews,
 )
-from tidings.core import Sid
 from tidings.errors import REVIEW_DECIDED
-from tidings.http import TIDINGS_V1, Asked, Call, Given, Page, Params, Response, operation
+from tidings.http import TIDINGS_V1, Call, Given, Params, Response, operation, or_none
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
 
 REASON_MOST = 1_000
-
-
-class Filter(Params):
-    """Which reviews are listed."""
-
-    kind: Given[Kind]
-    outcome: Given[Outcome]
-    account_sid: Given[Sid]
 
 
 class Decide(Params):
@@ -51,24 +40,8 @@ class Decide(Params):
     """Decide only while the review stands so: against overruling what was decided meanwhile."""
 
 
-@reviews.list
-async def search(call: Call, given: Filter) -> Page:
-    """The newest first: the caller's own, or everybody's for the operator."""
-    columns = reviews.table.c
-    wanted = [columns[name] == value for name, value in given.changes().items()]
-    found = sa.select(*columns).where(*wanted, *_visible(call))
-    rows = await call.db.rows((call.asked or Asked()).window(found, columns.sid))
-    return Page([reviews.stored.read(row) for row in rows])
-
-
-@reviews.fetch
-async def fetch(call: Call) -> Review:
-    """One review."""
-    found = sa.select(*reviews.table.c).where(reviews.table.c.sid == call.path["sid"], *_visible(call))
-    rows = await call.db.rows(found)
-    if not rows:
-        raise call.not_found()
-    return reviews.stored.read(rows[0])
+reviews.standard("fetch", "list", filters=("kind", "outcome", "account_sid"))
+"""The caller's own, or everybody's for the operator."""
 
 
 @reviews.update
@@ -76,7 +49,7 @@ async def decide(call: Call, given: Decide) -> Review:
     """The operator decides, and may overrule what was decided before."""
     require(call.principal, Capability.OPERATOR)
     await _need_known(call, given)
-    stands = None if given.if_outcome is UNSET else given.if_outcome
+    stands = or_none(given.if_outcome)
     try:
         review = await call.part(Decisions).decide(call.path["sid"], _decision(given), call, stands=stands)
     except AlreadyDecided as decided:
@@ -98,12 +71,6 @@ async def file(call: Call) -> Response:
     return Response(200, content, mime_type.encode(), headers)
 
 
-def _visible(call: Call) -> list[sa.ColumnElement[bool]]:
-    if call.principal.capability is Capability.OPERATOR:
-        return []
-    return [reviews.table.c.account_sid == call.account_sid]
-
-
 async def _need_known(call: Call, given: Decide) -> None:
     """A code says what is wrong, so it must be one that says something of this kind. Raises INVALID_PARAMETER."""
     if given.error_code is UNSET:
@@ -117,8 +84,8 @@ async def _need_known(call: Call, given: Decide) -> None:
 def _decision(given: Decide) -> Decision:
     """Raises INVALID_PARAMETER for an approval with a reason to reject."""
     outcome = Outcome(given.outcome)
-    code = None if given.error_code is UNSET else given.error_code
-    reason = None if given.reason is UNSET else given.reason
+    code = or_none(given.error_code)
+    reason = or_none(given.reason)
     if outcome is Outcome.APPROVED:
         if code is not None:
             raise INVALID_PARAMETER(parameter="ErrorCode", value=code, reason="an approval has none")

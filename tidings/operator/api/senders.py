@@ -8,7 +8,6 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET, Meta
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
 from tidings.delivery.lane import Lane
@@ -73,10 +72,9 @@ async def fetch(call: Call) -> ShownSender:
     return _shown(call, _named(call))
 
 
-@operation(TIDINGS_V1, "POST", "/Senders/{sid:PN|SC}", resource=ShownSender)
+@operation(TIDINGS_V1, "POST", "/Senders/{sid:PN|SC}", resource=ShownSender, needs=Capability.OPERATOR)
 async def update(call: Call, given: Update) -> ShownSender:
     """Sets a sender's speed; it holds from the next segment on."""
-    require(call.principal, Capability.OPERATOR)
     sender = _named(call)
     if given.segments_per_second is not UNSET:
         changed = await set_rate(call.db, sender.sid, given.segments_per_second)

@@ -30,7 +30,7 @@ from tidings.registry.simulated.rulings import is_sole_proprietor
 
 Vouched: TypeAlias = Callable[[Sid], Awaitable[bool]]
 """Whether the platform's operator vouches for a brand, by the platform's SID, whatever the registry knows of it."""
-Judge: TypeAlias = Callable[[CampaignFiling, BrandFiling | None], tuple[FilingFault, ...]]
+Judge: TypeAlias = Callable[[CampaignFiling, BrandFiling | None], Awaitable[tuple[FilingFault, ...]]]
 """What the aggregator's reviewers find wrong with a campaign of a brand."""
 
 CAMPAIGNS_MOST: Final = 50
@@ -146,7 +146,7 @@ class CampaignOffice:
                 return (FilingFault(int(code), ""),)
         if stage.step is CampaignStep.DCA and self._judge is not None:
             brand = await BRANDS.get(self._database, filing.brand_id)
-            return self._judge(filing, filing_in(brand) if brand is not None else None)
+            return await self._judge(filing, filing_in(brand) if brand is not None else None)
         return ()
 
     async def _stand(self, row: CampaignRow, step: CampaignStep, due: Instant | None = None) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from tidings.core import Instant, Sid
 from tidings.errors import NUMBER_LACKS_SMS
-from tidings.http import MESSAGING_V1, SELF, Call, Collection, Link, Page, Params, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Link, Params, Resource
 from tidings.numbers.phone_numbers import PhoneNumber, able_to, phone_numbers
-from tidings.services.membership import find, join, leave, members
+from tidings.services.membership import join, leave
+from tidings.services.messaging_services import services
 
 
 class Member(Resource):
@@ -33,41 +34,7 @@ class Add(Params):
     phone_number_sid: Sid
 
 
-in_pool = Collection(MESSAGING_V1, "/Services/{service_sid:MG}/PhoneNumbers", Member, sid="PN")
-
-
-@in_pool.create
-async def add(call: Call, given: Add) -> Member:
-    """A number that can send messages, and is in no other pool."""
-    number = await join(call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, _must_send)
-    return _shown(number)
-
-
-@in_pool.fetch
-async def fetch(call: Call) -> Member:
-    """One of the pool."""
-    return _shown(await find(call, phone_numbers, call.path["sid"]))
-
-
-@in_pool.list
-async def search(call: Call) -> Page:
-    """The latest to join first."""
-    found = [_shown(number) for number in await members(call, phone_numbers)]
-    return Page(found, key=lambda member: (int(member.date_created), member.sid))
-
-
-@in_pool.delete
-async def remove(call: Call) -> None:
-    """It stays with the account."""
-    await leave(call)
-
-
-def _must_send(number: PhoneNumber) -> None:
-    if not number.capabilities.sms:
-        raise NUMBER_LACKS_SMS(sid=number.sid)
-
-
-def _shown(number: PhoneNumber) -> Member:
+def _shown(_call: Call, number: PhoneNumber) -> Member:
     assert number.messaging_service_sid is not None, "it is in a pool"
     assert number.date_joined is not None, "it joined"
     return Member(
@@ -80,3 +47,30 @@ def _shown(number: PhoneNumber) -> Member:
         country_code=number.iso_country,
         capabilities=able_to(number.capabilities),
     )
+
+
+in_pool = phone_numbers.face(
+    "/Services/{messaging_service_sid:MG}/PhoneNumbers",
+    product=MESSAGING_V1,
+    order=["date_joined"],
+    parent=services,
+    show=_shown,
+)
+in_pool.standard("fetch", "list")
+
+
+@in_pool.create
+async def add(call: Call, given: Add) -> PhoneNumber:
+    """A number that can send messages, and is in no other pool."""
+    return await join(call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, _must_send)
+
+
+@in_pool.delete
+async def remove(call: Call) -> None:
+    """It stays with the account."""
+    await leave(call)
+
+
+def _must_send(number: PhoneNumber) -> None:
+    if not number.capabilities.sms:
+        raise NUMBER_LACKS_SMS(sid=number.sid)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from tidings.core import Instant, Sid
 from tidings.errors import NUMBER_LACKS_SMS
-from tidings.http import MESSAGING_V1, SELF, Call, Collection, Link, Page, Params, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Link, Params, Resource
 from tidings.numbers.short_codes import ShortCode, short_codes
-from tidings.services.membership import find, join, leave, members
+from tidings.services.membership import join, leave
+from tidings.services.messaging_services import services
 
 
 class Member(Resource):
@@ -33,40 +34,7 @@ class Add(Params):
     short_code_sid: Sid
 
 
-in_pool = Collection(MESSAGING_V1, "/Services/{service_sid:MG}/ShortCodes", Member, sid="SC")
-
-
-@in_pool.create
-async def add(call: Call, given: Add) -> Member:
-    """A short code that is in no other pool."""
-    return _shown(await join(call, short_codes, "ShortCodeSid", given.short_code_sid, _must_send))
-
-
-@in_pool.fetch
-async def fetch(call: Call) -> Member:
-    """One of the pool."""
-    return _shown(await find(call, short_codes, call.path["sid"]))
-
-
-@in_pool.list
-async def search(call: Call) -> Page:
-    """The latest to join first."""
-    found = [_shown(code) for code in await members(call, short_codes)]
-    return Page(found, key=lambda member: (int(member.date_created), member.sid))
-
-
-@in_pool.delete
-async def remove(call: Call) -> None:
-    """It stays with the account."""
-    await leave(call)
-
-
-def _must_send(code: ShortCode) -> None:
-    if not code.sms:
-        raise NUMBER_LACKS_SMS(sid=code.sid)
-
-
-def _shown(code: ShortCode) -> Member:
+def _shown(_call: Call, code: ShortCode) -> Member:
     assert code.messaging_service_sid is not None, "it is in a pool"
     assert code.date_joined is not None, "it joined"
     return Member(
@@ -79,3 +47,30 @@ def _shown(code: ShortCode) -> Member:
         country_code=code.iso_country,
         capabilities=[name for name, able in (("MMS", code.mms), ("SMS", code.sms)) if able],
     )
+
+
+in_pool = short_codes.face(
+    "/Services/{messaging_service_sid:MG}/ShortCodes",
+    product=MESSAGING_V1,
+    order=["date_joined"],
+    parent=services,
+    show=_shown,
+)
+in_pool.standard("fetch", "list")
+
+
+@in_pool.create
+async def add(call: Call, given: Add) -> ShortCode:
+    """A short code that is in no other pool."""
+    return await join(call, short_codes, "ShortCodeSid", given.short_code_sid, _must_send)
+
+
+@in_pool.delete
+async def remove(call: Call) -> None:
+    """It stays with the account."""
+    await leave(call)
+
+
+def _must_send(code: ShortCode) -> None:
+    if not code.sms:
+        raise NUMBER_LACKS_SMS(sid=code.sid)

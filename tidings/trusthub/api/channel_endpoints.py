@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from tidings.audit.events import note
 from tidings.core import Sid, is_sid
+from tidings.db import Guard
 from tidings.errors import OBJECT_ASSIGNED
-from tidings.http import Call, Filter, Params
+from tidings.http import Call, Condition, Filter, Params
 from tidings.http.problems import INVALID_PARAMETER
-from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.endpoints import Endpoints
 from tidings.trusthub.rows import Bundle, ChannelEndpoint, channel_endpoints
 
@@ -47,13 +47,10 @@ channel_endpoints.standard("fetch", "list", filters=("channel_endpoint_sid", _SI
 @channel_endpoints.create
 async def create(call: Call, given: Assign) -> ChannelEndpoint:
     """In whatever state the bundle is: what it stands for changes nothing of what it says."""
-    async with call.part(Bundles).turn(call.account_sid) as turn:
-        bundle: Bundle = await channel_endpoints.parent(call)
-        _must_be_own(call, given)
-        await _must_be_new(call, bundle, given.channel_endpoint_sid)
-        return await channel_endpoints.insert(
-            call, given, also=[_note(call, bundle, "assigned", given)], only_if=[turn]
-        )
+    bundle: Bundle = await channel_endpoints.parent(call)
+    _must_be_own(call, given)
+    kept = _note(call, bundle, "assigned", given)
+    return await channel_endpoints.insert(call, given, also=[kept], only_if=[_is_new(bundle, given)])
 
 
 @channel_endpoints.delete
@@ -75,11 +72,10 @@ def _must_be_own(call: Call, given: Assign) -> None:
         raise INVALID_PARAMETER(parameter="ChannelEndpointSid", value=sid, reason=reason)
 
 
-async def _must_be_new(call: Call, bundle: Bundle, sid: Sid) -> None:
-    columns = channel_endpoints.table.c
+def _is_new(bundle: Bundle, given: Assign) -> Condition:
+    columns, sid = channel_endpoints.table.c, given.channel_endpoint_sid
     held = sa.select(columns.sid).where(columns.bundle_sid == bundle.sid, columns.channel_endpoint_sid == sid)
-    if await call.db.rows(held):
-        raise OBJECT_ASSIGNED(value=sid, sid=bundle.sid)
+    return Condition(Guard("is-new", held, rows=0), OBJECT_ASSIGNED(value=sid, sid=bundle.sid))
 
 
 def _note(call: Call, bundle: Bundle, action: str, endpoint: Assign | ChannelEndpoint) -> Any:

@@ -37,7 +37,7 @@ async def create(call: Call, given: Evaluate) -> Evaluation:
         dossier = await load_dossier(call.db, call.account_sid, bundle.sid)
         if dossier is None:
             raise call.not_found()
-        found, findings = evaluated(dossier, policy), findings_of(call, dossier)
+        found, findings = evaluated(dossier, policy), await findings_of(call, dossier)
         data = {"policy_sid": policy.sid, "status": found.verdict}
         kept = note(call, f"{bundle.kind}.evaluated", bundle.sid, data)
         return await evaluations.insert(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from msgspec import Meta
 
 from tidings.core import Instant
+from tidings.db.table import columns_of, stored
 from tidings.http import SELF, Hidden, Link, Resource
-from tidings.http.table import Stored, columns_of
 
 
 class Color(StrEnum):
@@ -40,7 +40,9 @@ class Ratio(Resource):
     ratio: float
 
 
-things = Stored(Thing, "thing", sa.MetaData(), ("account_sid", "sid"), [("account_sid", "text")], [("text",)])
+things = stored(
+    Thing, "thing", sa.MetaData(), ("account_sid", "sid"), [("account_sid", "text")], [("text",)], leave={"url"}
+)
 
 rows = st.builds(
     Thing,

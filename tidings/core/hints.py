@@ -1,0 +1,28 @@
+"""Type hints taken apart, for whoever makes columns, readers or answers of declared structs."""
+
+from __future__ import annotations
+
+import typing
+from types import UnionType
+from typing import Annotated, Any
+
+from msgspec import UnsetType
+
+
+def unwrapped(hint: Any) -> tuple[Any, list[object]]:
+    """A hint without Annotated, None and UnsetType, and the marks that were in its Annotated.
+
+    A union of several types comes back as it is.
+    """
+    marks: list[object] = []
+    while True:
+        if typing.get_origin(hint) is Annotated:
+            hint, *more = typing.get_args(hint)
+            marks += more
+        elif typing.get_origin(hint) in (typing.Union, UnionType):
+            kinds = [kind for kind in typing.get_args(hint) if kind not in (type(None), UnsetType)]
+            if len(kinds) != 1:
+                return hint, marks
+            hint = kinds[0]
+        else:
+            return hint, marks
