@@ -20,7 +20,7 @@ from tidings.carriers import smpp_link
 from tidings.carriers.simulated import OUTCOMES, SimulatedOutcome
 from tidings.core import Kind
 from tidings.http import problems, refusals
-from tidings.messages import magic_numbers
+from tidings.messages.api import magic_numbers
 from tidings.messages.lifecycle import CALLED_BACK, FINAL, MOVES, Status
 
 DOCS = Path(__file__).parent

@@ -52,7 +52,7 @@ def serve(
         typer.Option("--webhook-workers", min=0, max=32, help="Processes that send callbacks; see the setting."),
     ] = None,
 ) -> None:
-    """Starts the server: everything, in one process, and another for callbacks."""
+    """Starts the server: everything, in one process; more only send callbacks, if wanted."""
     from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
 
     settings = settings_of(config)

@@ -30,6 +30,8 @@ def refused(environment: dict[str, str], file: Path | None = None) -> str:
         ("TRUSTED_PROXIES", "10.0.0.1;10.0.0.2", "IP addresses or networks, with commas between"),
         ("WEBHOOK_ALLOW", "10.0.0.1/8", "IP addresses or networks, with commas between"),
         ("WEBHOOK_ALLOW", "10.0.0.0/99", "IP addresses or networks, with commas between"),
+        ("WEBHOOK_WORKERS", "-1", "a whole number from 0 to 32"),
+        ("WEBHOOK_WORKERS", "many", "a whole number from 0 to 32"),
         ("LOG_LEVEL", "loud", "debug or info or warning or error"),
     ],
 )

@@ -18,7 +18,7 @@ from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.supply import Capabilities, NumberType
 from tidings.registry.model import IdentityStatus
 from tidings.trusthub.policies import A2P, PRIMARY, SECONDARY, SOLE_PROPRIETOR, STARTER
-from tidings.trusthub.rows import ASSIGNMENTS, BUNDLES, INSERT_ASSIGNMENT, INSERT_BUNDLE, Assignment, Bundle
+from tidings.trusthub.rows import Assignment, Bundle, assignments, bundles
 
 NOW = Instant.parse_iso("2026-03-12T14:00:00Z")
 ACCOUNT = "AC" + "a" * 32
@@ -124,7 +124,7 @@ def assigned(holder: Bundle, object_sid: str) -> Write:
         date_created=NOW,
         object_type="",
     )
-    return INSERT_ASSIGNMENT(*ASSIGNMENTS.row(one))
+    return assignments.write_of(one)
 
 
 def writes(things: Iterable[Bundle | Brand | Campaign | PhoneNumber]) -> list[Write]:
@@ -132,7 +132,7 @@ def writes(things: Iterable[Bundle | Brand | Campaign | PhoneNumber]) -> list[Wr
     for thing in things:
         match thing:
             case Bundle():
-                made.append(INSERT_BUNDLE(*BUNDLES.row(thing)))
+                made.append(bundles.write_of(thing))
             case Brand():
                 made.append(brands.write_of(thing))
             case Campaign():

@@ -11,7 +11,7 @@ from tidings.db import BulkUpdate, Conflict, Unavailable, Unit, Unstorable
 from tidings.db.aside import ASIDE_S
 from tidings.db.batch import Batch
 from tidings.db.bulk import Bound
-from tidings.db.commit import PENDING_MOST, GroupCommit
+from tidings.db.commit import PATIENCE_S, PENDING_MOST, GroupCommit
 from tidings.db.database import Results
 from tidings.messages.model import feedback
 
@@ -60,6 +60,29 @@ async def test_what_comes_while_one_group_commits_is_the_next_group() -> None:
         store.submit(name)
     await asyncio.sleep(1)
     assert store.batches == [["a"], ["b", "c", "d"]]
+
+
+@virtually
+async def test_what_nobody_waits_for_goes_with_a_commit_that_somebody_needs_or_waits_a_moment() -> None:
+    store, loop = Store(), asyncio.get_running_loop()
+    began = loop.time()
+    store.submit("answer", lasting=True)
+    await asyncio.sleep(PATIENCE_S / 2)
+    store.submit("acceptance")
+    await asyncio.sleep(0.005)
+    store.submit("receipt", lasting=True)
+    while len(store.batches) < 2:
+        await asyncio.sleep(0.001)
+    assert store.batches == [["answer", "acceptance"], ["receipt"]]
+    assert loop.time() - began < PATIENCE_S / 2 + 2 * 0.01 + PATIENCE_S + 0.003
+
+
+@virtually
+async def test_what_nobody_waits_for_is_written_before_the_store_stops() -> None:
+    store = Store()
+    store.submit("answer", lasting=True)
+    await store.group.flush()
+    assert store.written == ["answer"]
 
 
 @virtually

@@ -358,11 +358,11 @@ async def passes(seconds: float) -> None:
 
 
 @contextlib.contextmanager
-def lanes_hold(messages: int) -> Iterator[None]:
-    """Lanes keep so few messages in memory."""
-    before = lane.HEADS_MOST
-    lane.HEADS_MOST = messages
+def lanes_hold(messages: int, together: int = lane.IN_MEMORY_MOST) -> Iterator[None]:
+    """Each lane keeps so few messages in memory, and all of them so few."""
+    before = lane.HEADS_MOST, lane.IN_MEMORY_MOST
+    lane.HEADS_MOST, lane.IN_MEMORY_MOST = messages, together
     try:
         yield
     finally:
-        lane.HEADS_MOST = before
+        lane.HEADS_MOST, lane.IN_MEMORY_MOST = before

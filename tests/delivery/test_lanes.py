@@ -188,3 +188,22 @@ async def test_a_campaigns_lanes_go_on_at_once_when_its_throughput_is_raised() -
     put(engine.registrations, campaign(segments_per_second=dict.fromkeys(MobileNetwork, 50.0)))
     await passes(2)
     assert {await engine.status(sid) for sid in sids} == {"sent"}
+
+
+@virtually
+async def test_all_lanes_together_hold_little_and_each_is_served_at_its_pace_all_the_same() -> None:
+    senders = [sender(f"+1415555{number:04d}", segments_per_second=10.0) for number in range(20)]
+    with lanes_hold(40, together=60):
+        engine = await Engine(senders=senders).start()
+        engine.carrier.is_up = False
+        for _ in range(15):
+            for each in senders:
+                await engine.send(sender=each.address, status_callback=None)
+        await passes(1)
+        assert engine.lanes.held.messages <= 60 + 20 * 10, "beyond, a lane reads what it can send in a second"
+        engine.carrier.come_up()
+        await passes(6)
+        assert len(engine.carrier.got) == 300
+        assert (engine.lanes.held.messages, engine.lanes.held.reading) == (0, 0)
+    crashed = await Engine(senders=senders, database=await engine.crash()).start()
+    assert crashed.lanes.held.messages == 0

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,16 @@ from tidings.ledger.balance import balance_of
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
-from tidings.webhooks.port import Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
+from tidings.webhooks.port import (
+    Notice,
+    Reception,
+    Stage,
+    UnderWay,
+    WebhookAnswer,
+    WebhookClient,
+    WebhookFailure,
+    WebhookRequest,
+)
 from tidings.webhooks.recorded import Recorded, RecordedReceivers
 
 BEGAN_US = 1_800_000_000_000_000
@@ -56,6 +66,15 @@ class Gate:
         if not self.is_open:
             await asyncio.Event().wait()  # a dead program hears no answer
         return answer
+
+    def tell(self, notice: Notice, then: Callable[[Reception], None]) -> UnderWay:
+        def heard(reception: Reception) -> None:
+            if self.is_open:
+                then(reception)
+
+        if not self.is_open:
+            return asyncio.get_running_loop().call_soon(lambda: None)  # a dead program sends nothing
+        return self._receivers.tell(notice, heard)
 
 
 class World:
@@ -143,7 +162,7 @@ class World:
     @property
     def service(self) -> str:
         """The first account's messaging service."""
-        return next(iter(self.app.services.pools._services))
+        return next(iter(self.app.services.pools._facts)).sid
 
     @property
     def senders(self) -> list[str]:

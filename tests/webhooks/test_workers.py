@@ -26,7 +26,7 @@ from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.outbox import Outbox, Outcome, inserted, told
 from tidings.webhooks.port import Notice, Reception
-from tidings.webhooks.workers import Workers, number_of_workers
+from tidings.webhooks.workers import Workers
 
 PATIENCE_S = 30.0
 OPEN = Terms(True, [], "")
@@ -246,13 +246,3 @@ async def test_what_is_broken_off_is_not_heard_of() -> None:
         workers.tell(_notice(receiver), heard.append).cancel()
         await _told(workers, _notice(receiver))
     assert heard == []
-
-
-@pytest.mark.parametrize(
-    ("cores", "wanted", "number"), [(1, None, 0), (2, None, 1), (8, None, 1), (8, 0, 0), (1, 3, 3)]
-)
-def test_there_is_a_worker_where_it_has_a_core_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, cores: int, wanted: int | None, number: int
-) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
-    assert number_of_workers(wanted) == number

@@ -81,11 +81,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "`https://app.example.com=http://127.0.0.1:5000`: signed for the first, sent to the second.",
     ] = ""
     webhook_workers: Annotated[
-        int | None,
+        int,
         Meta(ge=0, le=32),
         "Processes beside this one that sign and post status callbacks, started with the first of them; 0: this one "
-        "does it itself; absent: 1 where there are two cores, else 0.",
-    ] = None
+        "does it itself.",
+    ] = 0
     unanswered: Annotated[
         Literal["retry", "hold"],
         "What becomes of a submit that may have left and was never answered: it goes out again, marked as "

@@ -65,7 +65,11 @@ class MovableClock:
 
     def now(self) -> Instant:
         """The source's microseconds plus the offset."""
-        return Instant(self.machine_us() + self.offset_us)
+        read = self._source()
+        if read < self._read or self._ahead_us:
+            self._go_on(read)
+        self._read = read
+        return Instant(read + self._ahead_us + self.offset_us)
 
     def _go_on(self, read: int) -> None:
         moved, steady = read - self._read, self._steady()

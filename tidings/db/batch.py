@@ -63,11 +63,11 @@ class Batch:
 
     def sort(self) -> None:
         """Sorts the units; again, where something that they are under may have been lost before the transaction."""
-        self.bulks: dict[int, tuple[Bulk, list[Row]]] = {}
-        """By the bulk's id; those of units with guards only once these held."""
+        self.bulks: dict[Bulk, tuple[Bulk, list[Row]]] = {}
+        """By the bulk; those of units with guards only once these held."""
         self.statements: list[tuple[int, int, Write]] = []
-        self._claims: dict[int, dict[Row, list[tuple[int, int]]]] = {}
-        """By the claim's id, where each of its keys stands: the place of its unit, and its own place there."""
+        self._claims: dict[Bulk, dict[Row, list[tuple[int, int]]]] = {}
+        """By the claim, where each of its keys stands: the place of its unit, and its own place there."""
         self.refused: dict[int, GuardFailed | NotOwner] = {}
         """By the unit's place, why nothing of it was done."""
         self.wakes: set[Wake] = set()
@@ -135,18 +135,18 @@ class Batch:
                 self.statements.append((place, index, write))
                 continue
             bulk = write.bulk
-            found = self.bulks.get(id(bulk))
+            found = self.bulks.get(bulk)
             if found is None:
-                found = self.bulks[id(bulk)] = (bulk, [])
+                found = self.bulks[bulk] = (bulk, [])
             found[1].append(write.row)
-            if isinstance(bulk, BulkClaim):
-                keys = self._claims.setdefault(id(bulk), {})
+            if bulk.tells:
+                keys = self._claims.setdefault(bulk, {})
                 keys.setdefault(write.row[: len(bulk.key)], []).append((place, index))
 
     def _inserts_and_statements(self, returned: Returned) -> Generator[Step, list[Row], None]:
         """And takes them out: they are done once."""
         for bulk, rows in [group for group in self.bulks.values() if group[0].order == 0]:
-            del self.bulks[id(bulk)]
+            del self.bulks[bulk]
             self.inserted[bulk.table] = self.inserted.get(bulk.table, 0) + len(rows)
             yield from self._rows(bulk, rows, tells=False)
         statements, self.statements = self.statements, []
@@ -258,7 +258,7 @@ class Batch:
 
     def _claimed(self, claim: Bulk, keys: Iterable[Row]) -> Returned:
         """What each write of a claim returns: its key where the row was set, else nothing."""
-        places = self._claims[id(claim)]
+        places = self._claims[claim]
         returned: Returned = {place: [] for each in places.values() for place in each}
         for key in keys:
             for place in places[key]:

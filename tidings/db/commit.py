@@ -1,7 +1,7 @@
 """Group commit: whatever is pending is written in one transaction; while it commits, the next group gathers.
 
-No timer is needed: the commit's own duration is the gathering time, so a lone write waits for nobody and a
-flood shares one fsync.
+The commit's own duration is the gathering time, so a write that somebody waits for waits for nobody, and a flood shares
+one fsync. What nobody waits for (lasting units: carriers' answers, receipts) waits a moment for such a commit.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from tidings.db.owners import NotOwner, Ownership
 
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
+PATIENCE_S = 0.004
+"""Wire time for which lasting units, which nobody waits for, wait for a commit that somebody needs anyway."""
 AGAIN_S = 0.5
 """Wire time until lasting units are tried again."""
 
@@ -40,6 +42,9 @@ class GroupCommit:
         self._again: list[Unit] = []
         """Lasting units of the batch that was just refused."""
         self._aside = Aside(self._first)
+        self._is_urgent = False
+        """Whether something is pending that somebody waits for, or that has waited long enough."""
+        self._timer: asyncio.TimerHandle | None = None
         self._away: Unavailable | None = None
         self._closing = False
         self._task: asyncio.Task[None] | None = None
@@ -64,8 +69,10 @@ class GroupCommit:
             if len(self._pending) >= PENDING_MOST:
                 msg = "too many writes are waiting"
                 raise Unavailable(msg)
+            self._is_urgent = True
         self._pending.append(unit)
-        self._go_on()
+        if self._task is None:
+            self._go_on()
 
     def commit(
         self,
@@ -137,25 +144,43 @@ class GroupCommit:
             self._tell(unit, Unavailable("the program stops"))
 
     def _go_on(self) -> None:
-        if self._task is None:
+        """Commits at once what somebody waits for, with all that is pending; else a little later."""
+        if self._task is not None:
+            return
+        if self._is_urgent or self._closing:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
             self._task = asyncio.get_running_loop().create_task(self._drain())
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE_S, self._waited)
+
+    def _waited(self) -> None:
+        self._timer = None
+        self._is_urgent = True
+        self._go_on()
 
     def _first(self, units: list[Unit]) -> None:
         """These come before all that is pending."""
         self._pending = [*units, *self._pending]
+        self._is_urgent = True
         self._go_on()
 
     async def _drain(self) -> None:
         try:
-            while self._pending:
+            while self._pending and (self._is_urgent or self._closing):
                 units, self._pending = self._pending[:BATCH_MOST], self._pending[BATCH_MOST:]
+                self._is_urgent = bool(self._pending)
                 await self._write(units)
                 if self._again:
                     self._pending = [*self._again, *self._pending]
                     self._again = []
+                    self._is_urgent = True
                     await asyncio.sleep(AGAIN_S)
         finally:
             self._task = None
+        if self._pending:
+            self._go_on()
 
     async def _write(self, units: list[Unit]) -> None:
         units = self._aside.free(units)
@@ -178,7 +203,10 @@ class GroupCommit:
             if batch.changed:
                 await self.changes.tell(batch.changed, self.turn_away)
             for unit, outcome in zip(units, outcomes, strict=True):
-                self._tell(unit, outcome)
+                try:
+                    unit.done(outcome)
+                except Exception:  # as in _tell, which costs a call for each
+                    log.exception("commit_listener_failed")
             for wake in batch.wakes:
                 self.wake(wake)
 

@@ -63,7 +63,7 @@ class Awaited:
         expected.awaited.pop(row.carrier_message_id, None)
         if self._expected.get(key) is expected:
             del self._expected[key]
-        self._reported[key] = Reported(message.sid, message.to, message.sender)
+        self._reported[key] = Reported(message.sid, message.to, message.from_ or "")
         self._reported.move_to_end(key)
         if len(self._reported) > REPORTED_MOST:
             self._reported.popitem(last=False)

@@ -93,7 +93,7 @@ class Dispatcher:
             allowance = lane.pace.allowance(now)
             if lane.spilled:
                 self._owner.feed(lane, allowance)
-            if lane.is_dry:
+            if not lane.heads and lane.is_dry:
                 lane.move(LaneEvent.RAN_DRY)
                 return taken
             if allowance <= 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tidings.carriers.message_id import BY_RADIX, IdForm, in_answer, is_plain
+from tidings.carriers.message_id import BY_RADIX, IdForm, in_answer, is_plain, normalise
 from tidings.carriers.port import Receipt
 from tidings.delivery.awaited import Awaited, Reported
 from tidings.delivery.id_forms import IdForms, first_form
@@ -30,11 +30,8 @@ class Fit(msgspec.Struct, frozen=True):
     """The receipt's id."""
     expected: Expected
     awaited: AwaitedReceipt
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether nothing was reported on this segment meanwhile."""
-        return self.expected.awaited.get(self.awaited.carrier_message_id) is self.awaited
+    is_shown: bool = False
+    """Whether its link is known to write ids in this form."""
 
 
 class Fits:
@@ -47,14 +44,16 @@ class Fits:
 
     def at_once(self, receipt: Receipt) -> Fit | Reported | None:
         """What memory knows: the message, or that this is a repeated receipt; None: the rows are to be asked."""
-        forms = receipt.forms or self._forms.shown(receipt.carrier)
-        form = first_form(forms)
+        carrier, forms = receipt.carrier, receipt.forms
+        form, shown = (first_form(forms), forms) if forms else self._forms.way(carrier)
         for name in receipt.ids:
-            key = in_answer(name, form)
-            expected = self._awaited.get(receipt.carrier, key)
+            key = normalise(name) if form is IdForm.SAME else in_answer(name, form)
+            expected = self._awaited.get(carrier, key)
             if expected is not None:
-                fit = Fit(form, name, expected, expected.awaited[key])
-                return fit if _counts(receipt, fit, forms) else None
+                row = expected.awaited[key]
+                fit = Fit(form, name, expected, row, form in shown)
+                is_exact = receipt.is_marked and name is receipt.ids[0] and (row.as_given or key) == name
+                return fit if is_exact or _counts(receipt, fit, shown) else None
             reported = self._awaited.reported(receipt.carrier, key)
             if reported is not None and _is_of(receipt, reported):
                 return reported
@@ -62,9 +61,7 @@ class Fits:
 
     def learn(self, receipt: Receipt, fit: Fit) -> None:
         """A receipt was about this message. Ids of figures alone show their form where no other form fits."""
-        if receipt.forms or not receipt.is_marked or fit.form is not IdForm.SAME:
-            return
-        if fit.form in self._forms.shown(receipt.carrier) or not _is_exact(fit):
+        if receipt.forms or not receipt.is_marked or fit.form is not IdForm.SAME or not _is_exact(fit):
             return
         others = (in_answer(fit.name, form) for form in BY_RADIX)
         if is_plain(fit.name, fit.form) or not any(self._awaited.get(receipt.carrier, key) for key in others if key):
@@ -76,7 +73,7 @@ class Fits:
         form = first_form(forms)
         for name in receipt.ids:
             key = in_answer(name, form)
-            fits = [Fit(form, name, one, row) for one, row in await self._waiting(receipt.carrier, key)]
+            fits = [Fit(form, name, one, row, form in forms) for one, row in await self._waiting(receipt.carrier, key)]
             fits = [fit for fit in fits if _counts(receipt, fit, forms)]
             if fits:
                 return max(fits, key=lambda fit: (_confirms(receipt, fit), fit.awaited.since))

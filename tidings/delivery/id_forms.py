@@ -7,6 +7,7 @@ than the one known before takes more than one such receipt: the carrier may have
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ CONTRARY_SHOWN = 3
 HINTS_MOST = 100
 """Links and forms that are watched for."""
 
+_NEW: Final[tuple[IdForm, tuple[IdForm, ...]]] = (IdForm.SAME, ())
 _log = structlog.get_logger(__name__)
 
 
@@ -43,7 +45,8 @@ class IdForms:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._shown: dict[str, tuple[IdForm, ...]] = {}
+        self._ways: dict[str, tuple[IdForm, tuple[IdForm, ...]]] = {}
+        """By link, the form to look an id up in first, and all that it has shown."""
         self._hints: defaultdict[tuple[str, IdForm], set[str]] = defaultdict(set)
 
     async def start(self) -> None:
@@ -54,7 +57,11 @@ class IdForms:
 
     def shown(self, carrier: str) -> tuple[IdForm, ...]:
         """The forms that a link has shown; none for a new one."""
-        return self._shown.get(carrier, ())
+        return self.way(carrier)[1]
+
+    def way(self, carrier: str) -> tuple[IdForm, tuple[IdForm, ...]]:
+        """The form to look an id of a link up in first, and the forms that it has shown."""
+        return self._ways.get(carrier, _NEW)
 
     def hint(self, carrier: str, form: IdForm, name: str) -> bool:
         """A receipt with the id `name` fits one message alone, in this form; whether the form is now believed.
@@ -87,7 +94,8 @@ class IdForms:
             _kept(full)
 
     def _add(self, carrier: str, form: IdForm) -> None:
-        self._shown[carrier] = (*self._shown.get(carrier, ()), form)
+        shown = (*self.shown(carrier), form)
+        self._ways[carrier] = first_form(shown), shown
 
 
 def first_form(forms: tuple[IdForm, ...]) -> IdForm:

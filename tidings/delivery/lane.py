@@ -182,12 +182,13 @@ class Lane:
         if sid in self.known:
             return False
         if sid > self.last_sid:
-            full = len(self.heads) + self.fetching >= HEADS_MOST or self.held.free <= 0
+            full = len(self.heads) + self.fetching >= HEADS_MOST or self.held.messages >= IN_MEMORY_MOST
             if self.spilled or full:
                 self.spilled = self.spilled_again = True
                 return False
             self.last_sid = sid
-        self._hold(sid)
+        self.known.add(sid)
+        self.held.messages += 1
         return True
 
     def claim_next(self, message: Message) -> bool:
@@ -195,7 +196,8 @@ class Lane:
         self.last_sid = max(self.last_sid, message.sid)
         if message.sid in self.known:
             return False
-        self._hold(message.sid)
+        self.known.add(message.sid)
+        self.held.messages += 1
         return True
 
     def append(self, message: Message) -> None:
@@ -225,7 +227,3 @@ class Lane:
         self.heads = deque(m for m in self.heads if m.expires_at is None or m.expires_at > now)
         self.earliest_expiry = min((m.expires_at for m in self.heads if m.expires_at), default=None)
         return expired
-
-    def _hold(self, sid: Sid) -> None:
-        self.known.add(sid)
-        self.held.messages += 1

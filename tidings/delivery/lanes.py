@@ -50,12 +50,14 @@ class Lanes:
 
     def put(self, message: Message) -> None:
         """A message was put into the rows of its sender's queue: it may go, or stays there until there is place."""
-        lane = self.of(message.account_sid, message.sender)
+        sender = message.sender
+        lane = self._lanes.get((message.account_sid, sender)) or self._made(message.account_sid, sender)
         self.accepted += 1
         lane.count(message)
         if lane.claim(message):
             self.admit(lane, message)
-        self.round.fed(lane)
+        if lane.state is not LaneState.READY:
+            self.round.fed(lane)
 
     def admit(self, lane: Lane, message: Message) -> None:
         """A claimed message can go; one with media when they are fetched."""

@@ -106,6 +106,8 @@ def submissions(message: Message, validity_s: int) -> list[Submission]:
     coding = gsm.data_coding(segmented.encoding)
     payloads = gsm.payloads(segmented, message.reference or 0)
     parts = len(payloads)
+    if parts == 1:
+        return [_submission(message, 1, 1, payloads[0], coding, validity_s, ())]
     return [
         _submission(message, part, parts, payload, coding, validity_s, ()) for part, payload in enumerate(payloads, 1)
     ]

@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from tidings.carriers.message_id import normalise
-from tidings.carriers.port import Accepted, Arrival, Receipt, ReceiptState
+from tidings.carriers.port import Accepted, Arrival, Covers, Receipt, ReceiptState
 from tidings.db import Unavailable, Write
 from tidings.delivery.awaited import Awaited, Reported
 from tidings.delivery.fits import Fit, Fits
@@ -25,7 +25,6 @@ from tidings.delivery.passage import Expected, Passage
 from tidings.delivery.progress import Moved, Progress
 from tidings.delivery.unmatched import UnmatchedReceipts, Why
 from tidings.messages import store
-from tidings.messages.lifecycle import Event
 from tidings.messages.model import AwaitedReceipt
 
 EARLY_WAITS_S = (0.1, 0.4, 1.5, 3.0, 5.0)
@@ -91,7 +90,7 @@ class Receipts:
 
     def awaiting(self, passage: Passage) -> list[Write]:
         """The rows of what is to be reported on."""
-        return [store.awaiting(row) for row in passage.expected.awaited.values()] if passage.expected else []
+        return list(map(store.awaiting, passage.expected.awaited.values())) if passage.expected else []
 
     def complete(self, passage: Passage) -> None:
         """All segments were taken and the message is `sent`: receipts that came meanwhile count now."""
@@ -157,8 +156,9 @@ class Receipts:
 
     def _take(self, receipt: Receipt, found: Fit | Reported) -> None:
         """Applies what fits; a repeated receipt changes nothing."""
-        if isinstance(found, Fit) and found.is_awaited:
-            self._fits.learn(receipt, found)
+        if isinstance(found, Fit) and found.expected.awaited.get(found.awaited.carrier_message_id) is found.awaited:
+            if not found.is_shown:
+                self._fits.learn(receipt, found)
             if receipt.state is not ReceiptState.EN_ROUTE:
                 self._apply(receipt, found.expected, found.awaited)
                 return
@@ -178,26 +178,24 @@ class Receipts:
             expected.failure = receipt
         expected.reported = True
         expected.done_date = receipt.done_date
-        expected.whole = expected.whole or speaks_for_all(receipt, awaited)
+        if receipt.covers is not Covers.EACH:
+            expected.whole = expected.whole or speaks_for_all(receipt, awaited)
         writes, moved = self._settled(expected)
         writes.append(store.reported(awaited))
         self._journal.write(writes, moved.exchange if moved else None, lambda: receipt.acknowledge(True))
 
     def _settled(self, expected: Expected) -> tuple[list[Write], Moved | None]:
         """What the receipts so far lead to; where one speaks for all, nothing more is awaited."""
-        event = of_receipts(expected)
-        moved = self._moved(expected, event) if event is not None else None
+        event, moved = of_receipts(expected), None
+        if event is not None:
+            code = expected.failure.error_code if expected.failure is not None else None
+            moved = self._progress.move(expected.message, event, error_code=code, done_date=expected.done_date)
         writes = moved.writes if moved else []
         if expected.awaited and expected.whole and expected.complete:
             for row in list(expected.awaited.values()):
                 self._awaited.end(expected, row)
                 writes.append(store.reported(row))
         return writes, moved
-
-    def _moved(self, expected: Expected, event: Event) -> Moved | None:
-        failure = expected.failure
-        code = failure.error_code if failure is not None else None
-        return self._progress.move(expected.message, event, error_code=code, done_date=expected.done_date)
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tidings.core import Problem
 from tidings.http.admission import Bodies, Door, Held, Shut
@@ -11,8 +11,24 @@ from tidings.http.limits import ServerSettings
 from tidings.http.refusals import problem_response
 from tidings.http.request import Handler, Request, Response
 
-if TYPE_CHECKING:
-    from tidings.http.connection import Connection
+
+class Open(Protocol):
+    """A connection, as the server sees it that ends it."""
+
+    deadline: float
+    """When it is overdue, in the loop's time."""
+
+    def expire(self, now: float) -> None:
+        """It is overdue."""
+        ...
+
+    def finish(self) -> None:
+        """The server stops: it ends after the request under way."""
+        ...
+
+    def abort(self) -> asyncio.Task[None] | None:
+        """It ends at once; the task of its request, where there is one, is cancelled."""
+        ...
 
 
 class Front:
@@ -23,7 +39,7 @@ class Front:
         self.settings = settings
         self.bodies = Bodies(settings.bodies_max, settings.bodies_of_one_max)
         self._door: Door = door or Shut(settings.body_max)
-        self.connections: set[Connection] = set()
+        self.connections: set[Open] = set()
         self.left = asyncio.Event()
         """Set whenever a connection has ended."""
         self.now = 0.0
@@ -48,7 +64,7 @@ class Front:
         held = self.bodies.take(grant, announced)
         return problem_response(held) if isinstance(held, Problem) else held
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Open) -> None:
         """The connection and its task have ended."""
         self.connections.discard(connection)
         self.left.set()

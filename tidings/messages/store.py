@@ -196,7 +196,7 @@ def enqueued(one: Message) -> Bound:
 
 def dequeued(one: Message) -> Bound:
     """Takes a message out of its sender's queue."""
-    return DELETE_QUEUED(one.account_sid, one.sender, one.sid)
+    return DELETE_QUEUED(one.account_sid, one.from_, one.sid)
 
 
 def awaiting(row: AwaitedReceipt) -> Bound:

@@ -86,7 +86,7 @@ class HttpWebhookClient:
         target = parse_target(notice.url)
         if not isinstance(target, Target):
             return self._loop.call_soon(then, not_called(INVALID_URL, target.reason))
-        route = self._map.route_of(target)
+        route = None if self._map is NO_MAP else self._map.route_of(target)
         connection = self._pool.idle((route or target).origin)
         if connection is None:
             return self._start(self._told(notice, target, then))

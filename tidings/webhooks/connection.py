@@ -216,7 +216,7 @@ class Connection(asyncio.Protocol):
             usual.set_cookies,
             None,
             self._url,
-            self._spent_ms(),
+            round((self._loop.time() - self._began) * 1000),
         )
 
     def _answer(self, *, too_large: bool) -> WebhookAnswer:

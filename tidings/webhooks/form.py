@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote_plus
 
 import msgspec
 
+_NUMBER = re.compile(r"\+[0-9]+").fullmatch
 _PLAIN = re.compile(r"[A-Za-z0-9_.~\-+:/&=]*").fullmatch
 
 
@@ -56,9 +57,8 @@ def encode_form(params: Sequence[tuple[str, str]]) -> bytes:
 
 def quoted(text: str) -> str:
     """One name or value as it stands in a form."""
-    if text.isascii():
-        if text.isalnum():
-            return text
-        if text[:1] == "+" and text[1:].isalnum():
-            return f"%2B{text[1:]}"
+    if _NUMBER(text):
+        return f"%2B{text[1:]}"
+    if text.isascii() and text.isalnum():
+        return text
     return quote_plus(text, errors="replace")

@@ -79,7 +79,7 @@ def parse_webhook_map(text: str) -> WebhookMap:
         if any((rule.public_origin, rule.public_path) == (other.public_origin, other.public_path) for other in rules):
             raise _problem(pair, f"{public} stands there twice")
         rules.append(rule)
-    return WebhookMap(rules)
+    return WebhookMap(rules) if rules else NO_MAP
 
 
 def _end(pair: str, url: str) -> Target:

@@ -223,7 +223,7 @@ def inserted(one: Exchange) -> Bound:
     """Writes a new exchange."""
     if one.method is not None:
         return INSERT_EXCHANGE(*msgspec.structs.astuple(one)[: len(FIELDS)])
-    return INSERT_DERIVED(
+    row = (
         one.sid,
         one.account_sid,
         one.subject_sid,
@@ -235,6 +235,7 @@ def inserted(one: Exchange) -> Bound:
         0,
         one.date_created,
     )
+    return Bound(INSERT_DERIVED, row)
 
 
 def filled(one: Exchange, form: Form) -> Write:
@@ -244,7 +245,7 @@ def filled(one: Exchange, form: Form) -> Write:
 
 def updated(one: Exchange) -> Bound:
     """Writes what came of an exchange."""
-    return UPDATE_EXCHANGE(
+    row = (
         one.sid,
         one.outcome,
         one.attempts,
@@ -255,6 +256,7 @@ def updated(one: Exchange) -> Bound:
         one.answer,
         one.date_done,
     )
+    return Bound(UPDATE_EXCHANGE, row)
 
 
 def _read(row: Row) -> Exchange:

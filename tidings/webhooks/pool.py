@@ -34,6 +34,7 @@ class Pool:
     """Hands out connections and places, takes them back."""
 
     def __init__(self, limits: PoolLimits) -> None:
+        self._loop = asyncio.get_running_loop()
         self._limits = limits
         self._origins: dict[str, _Origin] = {}
         self._places = 0
@@ -66,7 +67,7 @@ class Pool:
         if found.places < self._limits.per_origin and (self._places < self._limits.total or self._evict()):
             self._take_place(found)
             return None
-        waiter: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Connection | None] = self._loop.create_future()
         found.waiting.append(waiter)
         self._note_starved(origin, found)
         try:
@@ -83,8 +84,9 @@ class Pool:
         """Takes back a connection, to be used again if it is in order; None: there is none, only a place."""
         found = self._origins[origin]
         if connection is not None:
-            if connection.reusable and not (found.waiting or self._starved or self._closing):
-                self._park(found, connection)
+            if connection.reusable and not (found.waiting or self._starved or self._closing) and self._sweeper:
+                connection.idle_since = self._loop.time()
+                found.idle.append(connection)
                 return
             if connection.reusable and self._passed_on(found, connection):
                 return
@@ -161,24 +163,22 @@ class Pool:
         return False
 
     def _park(self, found: _Origin, connection: Connection) -> None:
-        loop = asyncio.get_running_loop()
-        connection.idle_since = loop.time()
+        connection.idle_since = self._loop.time()
         found.idle.append(connection)
         if self._sweeper is None:
-            self._sweeper = loop.call_later(self._limits.idle_s, self._sweep)
+            self._sweeper = self._loop.call_later(self._limits.idle_s, self._sweep)
 
     def _sweep(self) -> None:
         """Closes connections that were idle for too long; looks again while any are left."""
         self._sweeper = None
-        loop = asyncio.get_running_loop()
-        limit = loop.time() - self._limits.idle_s
+        limit = self._loop.time() - self._limits.idle_s
         for found in list(self._origins.values()):
             for connection in [each for each in found.idle if each.idle_since <= limit]:
                 found.idle.remove(connection)
                 connection.close()
                 self.leave(connection.origin, None)
         if any(found.idle for found in self._origins.values()):
-            self._sweeper = loop.call_later(self._limits.idle_s / 2, self._sweep)
+            self._sweeper = self._loop.call_later(self._limits.idle_s / 2, self._sweep)
 
     def _tidy(self, origin: str, found: _Origin) -> None:
         if not found.places and not found.waiting and self._origins.get(origin) is found:

@@ -15,7 +15,7 @@ from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.pool import PoolLimits
 from tidings.webhooks.port import WebhookClient
 from tidings.webhooks.trim import TrimExchanges
-from tidings.webhooks.workers import Workers, number_of_workers
+from tidings.webhooks.workers import Workers
 
 
 class Webhooks(Room):
@@ -57,7 +57,7 @@ def build(
     files = HttpWebhookClient(ground.network, guard, limits=for_files, tls=tls, webhook_map=mapped)
     real = HttpWebhookClient(ground.network, guard, tls=tls, webhook_map=mapped) if receivers is None else None
     client: WebhookClient = receivers or real  # type: ignore[assignment] # one of the two
-    number = number_of_workers(settings.webhook_workers)
+    number = settings.webhook_workers
     has_workers = number and real is not None and type(ground.network) is SystemNetwork  # none in a simulated network
     workers = Workers(client, terms, number) if has_workers else None
     return Webhooks(

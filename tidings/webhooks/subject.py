@@ -17,7 +17,20 @@ BEHIND_MOST = 4
 class Subject:
     """One of its exchanges stands in a line, is under way, or waits for a retry; the others follow."""
 
-    __slots__ = ("behind", "exchange", "head", "kind", "lines", "more", "path", "sid", "stands", "under_way", "url")
+    __slots__ = (
+        "behind",
+        "done",
+        "exchange",
+        "head",
+        "kind",
+        "lines",
+        "more",
+        "path",
+        "sid",
+        "stands",
+        "under_way",
+        "url",
+    )
 
     def __init__(self, sid: Sid, head: Sid, kind: str, url: str, lines: Lines[Subject], path: Path[Subject]) -> None:
         self.sid = sid
@@ -31,6 +44,8 @@ class Subject:
         self.stands = True
         """In line, or under way; else it waits for a retry, or its rows are being read."""
         self.behind: deque[Exchange] | None = None
+        self.done = 0
+        """The sequence number of the last that came to an end; its row may say so only in a moment."""
         self.more = False
         """Whether there may be rows beyond those in memory."""
         self.under_way: UnderWay | None = None

@@ -42,11 +42,6 @@ STOP_S = 3.0
 log = structlog.get_logger(__name__)
 
 
-def number_of_workers(wanted: int | None) -> int:
-    """How many there are: so many as `wanted`; None: one, where it has a core of its own."""
-    return int(len(os.sched_getaffinity(0)) > 1) if wanted is None else wanted
-
-
 class _Handed:
     """A notice that a worker has."""
 

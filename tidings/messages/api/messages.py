@@ -16,7 +16,8 @@ from tidings.accounts.model import Capability
 from tidings.core import Instant, Problem, Until
 from tidings.db import Write
 from tidings.http import CORE_2010, Call, Given, Page, Params, Response, operation, problems
-from tidings.messages import magic_numbers, store
+from tidings.messages import store
+from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
 from tidings.messages.api.create import Create, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
