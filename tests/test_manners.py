@@ -134,6 +134,45 @@ def test_nothing_that_is_kept_names_a_place_of_one_machine_or_a_registry() -> No
         assert "/" + "work/" not in text, name
 
 
+MAY_LOCK = {
+    "tidings.db.changes": "takes changes over in the order in which they were committed",
+    "tidings.db.turns": "only so that nobody works in vain: the guard in the commit protects",
+    "tidings.carriers.simulated.waiting": "the simulated network is one process",
+    "tidings.registry.simulated.simulator": "the simulated registry is one process",
+    "tidings.registry.http.listening": "one report after the other; what follows is guarded where it is committed",
+}
+"""Who may use an asyncio.Lock, and why: it protects nothing from a second process, so no rule of the business."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_no_lock_of_one_process_guards_a_rule(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    locks = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "Lock"]
+    assert not locks or _name(path) in MAY_LOCK, (
+        "take a turn, or guard the commit (tidings.db.turns, tidings.db.guards)"
+    )
+
+
+FACTS_ARE_PUT_IN_BY = {"tidings.db.facts"}
+HAND = {"put", "remove", "tell", "expect", "add_sender", "drop_sender", "_set", "_put", "_drop"}
+FACTS = {"senders", "pools", "directory", "registrations", "optouts", "accounts", "facts", "kept"}
+PARTS = {"Senders", "Pools", "Directory", "Registrations", "OptOuts"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_nobody_puts_a_row_into_facts_by_hand(path: Path) -> None:
+    if _name(path) in FACTS_ARE_PUT_IN_BY:
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in HAND:
+            of = node.func.value
+            name = of.id if isinstance(of, ast.Name) else of.attr if isinstance(of, ast.Attribute) else ""
+            asked = of.args[0] if isinstance(of, ast.Call) and of.args else None
+            part = asked.id if isinstance(asked, ast.Name) else ""
+            by_hand = name.lstrip("_") in FACTS or part in PARTS
+            assert not by_hand, f"line {node.lineno}: what a commit changes is heard of by itself (tidings.db.facts)"
+
+
 def test_an_operation_takes_few_lines() -> None:
     assert sum(counted().values()) / operations().total() <= LINES_OF_AN_OPERATION_MOST
 

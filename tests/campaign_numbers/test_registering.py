@@ -36,11 +36,14 @@ SHORT = PACES["short"]
 class World:
     """One account, with the loop that is stepped by hand."""
 
-    def __init__(self, db: Database, campaigns: Iterable[CampaignFacts] = (), pace: RegistrationPace = SHORT) -> None:
+    def __init__(
+        self, db: Database, campaigns: Iterable[CampaignFacts] = (), pace: RegistrationPace = SHORT, seed: int = 7
+    ) -> None:
         self.db = db
         self.us = 1_800_000_000_000_000
         self.clock = MovableClock(lambda: self.us)
-        self.sids = Sids(self.clock, SeededChance(7))
+        self.seed = seed
+        self.sids = Sids(self.clock, SeededChance(seed))
         self.senders = Senders(sender_facts(db))
         self.pools = Pools(service_facts(db, self.senders))
         self.registrations = known_registrations(db, *campaigns)
@@ -58,7 +61,7 @@ class World:
 
     async def restarted(self, *campaigns: CampaignFacts) -> World:
         """Another program on the same store."""
-        other = World(self.db, campaigns)
+        other = World(self.db, campaigns, seed=self.seed + 1)
         other.us = self.us
         return await other.start()
 

@@ -52,3 +52,26 @@ async def test_a_service_that_ends_meanwhile_keeps_no_campaign() -> None:
         assert created.status in (201, 404)
         assert here.registrations.all() == []
         assert (await here.create(await here.service(), brand)).status == 201
+
+
+async def test_two_processes_do_not_make_two_campaigns_where_one_may_be(stores: Stores) -> None:
+    async with stores.opened() as database:
+        here, there = await World.on(database), await World.on(database)
+        there.sids = here.sids
+        brand = await here.brand()
+        services = [await here.service(), await here.service()]
+        answers = await asyncio.gather(here.create(services[0], brand), there.create(services[1], brand))
+        assert sorted(answer.status for answer in answers) == [201, 400], "a sole proprietor has one campaign"
+        assert len(here.registrations.all()) == len(there.registrations.all()) == 1
+
+
+async def test_a_service_and_its_new_campaign_are_never_half_there(stores: Stores) -> None:
+    async with stores.opened() as database:
+        here, there = await World.on(database), await World.on(database)
+        brand, service = await here.brand(), await here.service()
+        made, gone = await asyncio.gather(
+            here.create(service, brand), there.ask("DELETE", f"/v1/Services/{service}", user=there.account)
+        )
+        assert gone.status == 204
+        assert made.status in (201, 404)
+        assert here.registrations.all() == [], "it went with its service, or was never made"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
 from collections.abc import AsyncIterator
@@ -38,7 +37,7 @@ from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Kind, Reviews
 from tidings.core import MovableClock, SeededChance, Sids
-from tidings.db import Database
+from tidings.db import Database, Turns
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request, Response
@@ -149,17 +148,17 @@ class World:
         self.registry = KeptRegistry()
         self.registrations = Registrations(campaign_facts(db, self.clock))
         self.reviews = Reviews(db, self.clock, self.sids, PACES["short"])
-        self.turn = asyncio.Lock()
+        turns = Turns()
         self.brand_desk = BrandDesk(db, self.sids, self.registry)  # type: ignore[arg-type] # campaigns only
-        self.reports = CampaignReports(db, self.clock, self.sids, self.turn, lambda sid: sid)
+        self.reports = CampaignReports(db, self.clock, self.sids, turns, lambda sid: sid)
         self.filing = FileCampaigns(db, self.sids, self.registry, self.reports)  # type: ignore[arg-type] # campaigns only
         self.charging = ChargeMonthly(db, lambda sid: sid)
         decider = CampaignReviews(db, self.sids, self.reviews, self.filing.woken)
         self.decisions = Decisions(db, self.clock, self.sids, self.reviews, {Kind.CAMPAIGN: decider})
         self.reviewer = SimulatedReviewer(self.decisions)
-        self.refreshing = RefreshCampaigns(db, self.brand_desk, self.turn)
-        self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, self.filing, self.turn)
-        self.bonds = ServiceBonds(self.turn, [self.desk])
+        self.refreshing = RefreshCampaigns(db, self.brand_desk)
+        self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, self.filing, turns)
+        self.bonds = ServiceBonds(turns, [self.desk])
         self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
         parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.bonds, self.pools)
         parts.add(ExternalPace(self.clock))

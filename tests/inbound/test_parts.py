@@ -13,7 +13,7 @@ from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.carriers.port import Arrival
-from tidings.db import Conflict
+from tidings.db import GuardFailed
 from tidings.inbound import assembly
 from tidings.inbound.parts import KEPT_S, TOGETHER_S, InboundPart, left_over, next_text
 from tidings.messages.model import message as messages
@@ -177,7 +177,7 @@ async def test_a_late_part_that_another_process_took_is_not_given_twice() -> Non
     text = next_text(await assembly.parts_of(engine.database, key), HOUR_S)
     assert text is not None
     await engine.arrivals.take_in(assembly.joined(text))
-    with pytest.raises(Conflict):
+    with pytest.raises(GuardFailed):
         await engine.arrivals.take_in(assembly.joined(text))
     assert await _bodies(engine) == ["one, two"]
 
@@ -193,11 +193,11 @@ def test_of_two_who_join_a_text_one_does_on_every_store(stores: Stores) -> None:
             assert text is not None
             assert assembly.joined(text).body == "one, two"
             outcomes = await asyncio.gather(
-                database.commit(*assembly.given(text.parts, 2_000)),
-                database.commit(*assembly.given(text.parts, 2_001)),
+                database.commit(only_if=assembly.given(text.parts, 2_000)),
+                database.commit(only_if=assembly.given(text.parts, 2_001)),
                 return_exceptions=True,
             )
-            assert [isinstance(outcome, Conflict) for outcome in outcomes] == [False, True]
+            assert [isinstance(outcome, GuardFailed) for outcome in outcomes] == [False, True]
             after = await assembly.parts_of(database, key)
             assert [(row.joined, row.payload) for row in after] == [(2_000, "")] * 2
             await database.commit(*assembly.kept(key, parts[:1], 3_000))

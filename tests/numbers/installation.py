@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +23,7 @@ from tests.contract.schema import differences
 from tidings.accounts.model import Account, AccountStatus, Capability, Principal
 from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, SeededChance, Sids
-from tidings.db import metadata
+from tidings.db import Turns, metadata
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request, Response
 from tidings.numbers.seed import seed_numbers
@@ -81,7 +80,7 @@ class World:
             await self.senders.start()
             await self.pools.start()
             supply = SimulatedSupply(self.senders)
-            also = (Vault("s" * 32), ServiceBonds(asyncio.Lock(), self.bonds))
+            also = (Vault("s" * 32), ServiceBonds(Turns(), self.bonds))
             parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply, *also)
             self._api = Api(parts, authenticate)
         return self._api

@@ -1,13 +1,14 @@
 """The one place that changes brands: one change at a time, its audit beside it, and whoever must know told after it.
 
 A brand is changed by its account, by the filing and by the registry's reports, which may meet; whoever is about to
-change one reads it anew while holding `changing`.
+change one reads it anew within a turn for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from tidings.brands.lifecycle import BrandStatus
 from tidings.brands.resource import Brand, brands
 from tidings.compliance.reviews import Decision, Kind, Outcome, Reviews
 from tidings.core import Instant, Sid, Sids
-from tidings.db import Database, Write
+from tidings.db import Database, Turn, Turns, Write
 from tidings.http import Call
 from tidings.loops.marks import Marks
 from tidings.registry.port import Registry
@@ -56,7 +57,7 @@ class BrandDesk:
         self._sids = sids
         self._reviews = reviews
         self.registry = registry
-        self.changing = asyncio.Lock()
+        self._turns = Turns()
         self.brands_waiting = asyncio.Event()
         """Set when there is a brand to file."""
         self.vettings_waiting = asyncio.Event()
@@ -68,16 +69,19 @@ class BrandDesk:
         """A brand of any account. Raises Unavailable."""
         return await find_brand(self._database, sid)
 
-    async def change(self, brand: Brand, changes: Mapping[str, object], *also: Write) -> Brand:
+    def turn(self, sid: Sid) -> AbstractAsyncContextManager[Turn]:
+        """Had by whoever changes a brand: it is read anew within it."""
+        return self._turns.of(self._database, f"brand {sid}")
+
+    async def change(self, turn: Turn, brand: Brand, changes: Mapping[str, object], *also: Write) -> Brand:
         """Sets fields of a brand, in one commit with `also`; answers it as it is then, and marks it as changed.
 
-        The caller holds `changing`, and has read `brand` since. Raises Unavailable.
+        `brand` was read within the turn. Raises GuardFailed, Unavailable.
         """
-        assert self.changing.locked(), "the brand may change under our hands"
         table = brands.table
         values = {name: brands.stored.saved(name, value) for name, value in changes.items()}
         statement = sa.update(table).where(table.c.sid == brand.sid).values(values).returning(*table.c)
-        rows, *_ = await self._database.commit(statement, *also)
+        _, rows, *_ = await self._database.commit(statement, *also, only_if=[turn])
         self.changed.add(brand.sid)
         return brands.stored.read(rows[0])
 

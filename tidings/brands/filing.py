@@ -132,14 +132,14 @@ class FileBrands:
 
     async def _keep(self, brand: Brand, now: Instant, changes: dict[str, Any], *also: Write) -> None:
         """What became of the look, unless the brand was looked at elsewhere or submitted anew meanwhile."""
-        async with self._desk.changing:
+        async with self._desk.turn(brand.sid) as turn:
             found = await self._desk.find(brand.sid)
             if found is None or found.updates != brand.updates or found.look_at is None:
                 log.info("brand_moved_meanwhile", sid=brand.sid, at=now.iso())
                 return
             if changes.get("status") is BrandStatus.FAILED and found.status is not BrandStatus.PENDING:
                 return
-            await self._desk.change(found, changes, *also)
+            await self._desk.change(turn, found, changes, *also)
 
     async def _is_duplicate(self, brand: Brand) -> bool:
         """Whether a brand was registered before with these bundles; for a sole proprietor, with this profile."""

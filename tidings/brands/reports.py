@@ -19,7 +19,7 @@ from tidings.brands.lifecycle import BrandStatus, BrandType, brand_after
 from tidings.brands.resource import Brand
 from tidings.brands.vettings import Vetting, new_vetting, vettings
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Conflict, Database, Unavailable, Write
+from tidings.db import Conflict, Database, GuardFailed, Turn, Unavailable, Write
 from tidings.registry.brand_faults import EXPIRED, GENERAL, NOT_REGISTERED, OTP_EXPIRED, shown
 from tidings.registry.model import VERIFIED, BrandEvent, IdentityStatus, Provider, VettingStatus
 from tidings.registry.otp import DEADLINE_DAYS
@@ -71,14 +71,14 @@ class BrandReports:
         for _ in range(_TRIES):
             try:
                 return await self._take(report, by_operator=by_operator)
-            except Conflict:
+            except (Conflict, GuardFailed):
                 log.info("bundle_moved_meanwhile", reference=report.reference)
         msg = f"what {report.reference} concerns keeps moving"
         raise Unavailable(msg)
 
     async def _take(self, report: BrandReport | VettingReport, *, by_operator: bool) -> None:
         reference = report.reference if isinstance(report, BrandReport) else report.brand_reference
-        async with self._desk.changing:
+        async with self._desk.turn(reference) as turn:
             brand = await self._desk.find(reference)
             if brand is None:
                 log.info("brand_report_of_none", reference=reference)
@@ -86,12 +86,12 @@ class BrandReports:
             if isinstance(report, BrandReport):
                 if brand.operator_decided and not by_operator:
                     report = msgspec.structs.replace(report, event=None, identity_status=None, faults=())
-                brand = await self._of_brand(brand, report, by_operator=by_operator)
+                brand = await self._of_brand(turn, brand, report, by_operator=by_operator)
             else:
-                brand = await self._of_vetting(brand, report)
+                brand = await self._of_vetting(turn, brand, report)
         self._desk.vettings_waiting.set()
 
-    async def _of_brand(self, brand: Brand, report: BrandReport, *, by_operator: bool) -> Brand:
+    async def _of_brand(self, turn: Turn, brand: Brand, report: BrandReport, *, by_operator: bool) -> Brand:
         now = self._clock.now()
         status = brand_after(brand.status, report.event) if report.event else None
         if report.event is not None and status is None and brand.status is not _LED_TO[report.event]:
@@ -110,7 +110,7 @@ class BrandReports:
         ]
         if status is not None and status is not BrandStatus.IN_REVIEW:
             writes += self._desk.reviewed(brand, status, [fault.error_code for fault in report.faults])
-        changed = await self._desk.change(brand, {**changes, "date_updated": now}, *writes)
+        changed = await self._desk.change(turn, brand, {**changes, "date_updated": now}, *writes)
         then()
         return changed
 
@@ -138,7 +138,7 @@ class BrandReports:
         )
         return bool(await self._database.rows(found.limit(1)))
 
-    async def _of_vetting(self, brand: Brand, report: VettingReport) -> Brand:
+    async def _of_vetting(self, turn: Turn, brand: Brand, report: VettingReport) -> Brand:
         now = self._clock.now()
         vetting = await self._vetting(brand, report.reference)
         if vetting is None or vetting.vetting_status is not VettingStatus.PENDING:
@@ -157,7 +157,7 @@ class BrandReports:
         codes = [fault.error_code for fault in report.faults]
         data = {"vettingsid": vetting.brand_vetting_sid, "vettingprovider": vetting.vetting_provider}
         note = self._desk.noted(now, after, action, codes=codes, data=data)
-        return await self._desk.change(brand, changes, _concluded(vetting, report, now), note)
+        return await self._desk.change(turn, brand, changes, _concluded(vetting, report, now), note)
 
     async def _vetting(self, brand: Brand, sid: Sid) -> Vetting | None:
         columns = vettings.table.c

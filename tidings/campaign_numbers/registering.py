@@ -17,7 +17,7 @@ from tidings.campaign_numbers.steps import PENDING, AuditedStep, PoolNumber, Ste
 from tidings.campaigns.registrations import CampaignFacts, Registrations
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid, Sids
-from tidings.db import Conflict, Database, Unavailable, Write
+from tidings.db import Database, Guard, GuardFailed, Unavailable, Write
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.services.pools import Pools, ServiceFacts
 
@@ -149,11 +149,10 @@ class RegisterNumbers:
         """Commits steps with their audit; False: a number changed meanwhile, so that nothing was written."""
         if not steps:
             return True
-        writes: list[Write] = [_moved(step) for step in steps]
-        writes += [self._noted(step.number, told, now) for step in steps for told in step.told]
+        notes = [self._noted(step.number, told, now) for step in steps for told in step.told]
         try:
-            await self._database.commit(*writes)
-        except Conflict:
+            await self._database.commit(*notes, only_if=[_moved(step) for step in steps])
+        except GuardFailed:
             return False
         return True
 
@@ -173,13 +172,12 @@ class RegisterNumbers:
         )
 
 
-def _moved(step: Step) -> Write:
-    """Writes a step; it breaks its unit with a Conflict where the row is not as it was read."""
+def _moved(step: Step) -> Guard:
+    """Writes a step, where the row is as it was read."""
     number, table = step.number, phone_numbers.table
     as_read = [
         table.c[name].is_not_distinct_from(getattr(number, name))
         for name in (*step.after.__struct_fields__, "messaging_service_sid", "date_joined")
     ]
-    values = msgspec.structs.asdict(step.after)
-    values["registered"] = sa.case((sa.and_(*as_read), int(step.after.registered)), else_=sa.null())
-    return sa.update(table).where(table.c.sid == number.sid).values(values)
+    values = {**msgspec.structs.asdict(step.after), "registered": int(step.after.registered)}
+    return Guard("as-read", sa.update(table).where(table.c.sid == number.sid, *as_read).values(values))

@@ -6,8 +6,8 @@ the rows.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 import msgspec
@@ -37,7 +37,7 @@ from tidings.campaigns.store import (
 from tidings.campaigns.use_cases import UseCase, of_brand
 from tidings.compliance.reviews import Kind, Reviews
 from tidings.core import Clock, Problem, Sid, Sids
-from tidings.db import Conflict, Database, Write
+from tidings.db import Conflict, Database, Guard, Turn, Turns, Write
 from tidings.errors import (
     BRAND_INVALID,
     CAMPAIGN_BEING_DELETED,
@@ -50,7 +50,7 @@ from tidings.http import Call
 from tidings.http.problems import CONFLICT
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import SharedCampaign
-from tidings.services.bonds import Ending
+from tidings.services.bonds import Ending, tied_to
 from tidings.services.messaging_services import Service, services
 from tidings.services.messaging_services import UseCase as Purpose
 
@@ -72,7 +72,7 @@ class CampaignDesk:
         registrations: Registrations,
         reviews: Reviews,
         filing: FileCampaigns,
-        turn: asyncio.Lock,
+        turns: Turns,
         *,
         campaigns_most: Mapping[BrandType, int] = CAMPAIGNS_MOST,
     ) -> None:
@@ -83,7 +83,7 @@ class CampaignDesk:
         self._reviews = reviews
         self._filing = filing
         self._campaigns_most = campaigns_most
-        self._turn = turn
+        self._turns = turns
 
     # What an account asks for
 
@@ -93,7 +93,7 @@ class CampaignDesk:
         Raises NOT_FOUND, BRAND_INVALID, BRAND_SUSPENDED, A2P_USE_CASE_INVALID, USE_CASE_CLASH, CAMPAIGN_EXISTS,
         CAMPAIGN_BEING_DELETED, CAMPAIGN_LIMIT, Unavailable.
         """
-        async with self._turn:
+        async with self._turn(call) as turn:
             service = await services.get(call, service_sid)
             brand = await self._usable_brand(service.account_sid, brand_sid)
             await self._must_fit(brand, service, given["us_app_to_person_usecase"])
@@ -103,7 +103,7 @@ class CampaignDesk:
                 raise CAMPAIGN_LIMIT(sid=brand.sid, most=most)
             campaign = self._made(service, brand, given)
             fee = campaign_vetting_fee(call.account.owner_account_sid, campaign, self._clock.now())
-            await self._submitted(call, campaign, [campaigns.write_of(campaign), *fee])
+            await self._submitted(call, campaign, [campaigns.write_of(campaign), *fee], [turn])
         self._wake(campaign)
         return campaign
 
@@ -112,7 +112,8 @@ class CampaignDesk:
 
         Raises NOT_FOUND, CAMPAIGN_EXISTS, CAMPAIGN_BEING_DELETED, CONFLICT where it is another service's.
         """
-        async with self._turn:
+        at_registry = self._turns.of(self._database, f"campaign {shared.registry_id}")
+        async with self._turn(call) as turn, at_registry as elsewhere:
             service = await services.get(call, service_sid)
             await self._must_be_free(service)
             if await campaign_by_id(self._database, shared.registry_id) is not None:
@@ -123,18 +124,19 @@ class CampaignDesk:
                 campaigns.write_of(campaign),
                 service_registered(campaign, is_registered=True),
                 self._noted(call, campaign, "campaign-attached", cnpmigration=migrates),
+                only_if=[turn, elsewhere],
             )
         return campaign
 
     async def resubmit(self, call: Call, given: dict[str, Any]) -> Campaign:
         """Submits the failed campaign of the path again with these fields changed. Raises Problem, Unavailable."""
-        async with self._turn:
+        async with self._turn(call) as turn:
             now = self._clock.now()
             campaign = await campaigns.get(call)
             await self._resubmittable(campaign)
             status = campaign_after(campaign.campaign_status, CampaignEvent.RESUBMITTED)
             assert status is not None, "it failed"
-            after, write = changed(
+            after, move = changed(
                 campaign,
                 now,
                 **given,
@@ -145,16 +147,16 @@ class CampaignDesk:
                 passed_review_at=now if campaign.mock else None,
             )
             fee = campaign_vetting_fee(call.account.owner_account_sid, after, now)
-            await self._submitted(call, after, [write, *fee])
+            await self._submitted(call, after, fee, [turn, move])
         self._wake(after)
         return after
 
     async def delete(self, call: Call) -> None:
         """Deletes the campaign of the path, whatever its status. Raises NOT_FOUND, Unavailable."""
-        async with self._turn:
+        async with self._turn(call) as turn:
             campaign = await campaigns.get(call)
             ending = self._ending(call, campaign)
-            await self._database.commit(*ending.writes)
+            await self._database.commit(*ending.writes, only_if=[turn])
             ending.then()
 
     async def ending(self, call: Call, service_sid: Sid) -> Ending | None:
@@ -212,6 +214,9 @@ class CampaignDesk:
 
     # Making
 
+    def _turn(self, call: Call) -> AbstractAsyncContextManager[Turn]:
+        return self._turns.of(self._database, tied_to(call.account_sid))
+
     def _made(self, service: Service, brand: Brand, given: dict[str, Any]) -> Campaign:
         now = self._clock.now()
         campaign = Campaign(
@@ -264,18 +269,20 @@ class CampaignDesk:
         ]
         return Ending(writes, self._filing.woken.set)
 
-    async def _submitted(self, call: Call, campaign: Campaign, writes: Sequence[Write]) -> None:
+    async def _submitted(
+        self, call: Call, campaign: Campaign, writes: Sequence[Write], only_if: Sequence[Guard]
+    ) -> None:
         """Commits a submission with its audit event and its review; a mock is not reviewed. Raises CAMPAIGN_EXISTS."""
         writes = [*writes, self._noted(call, campaign, "campaign-submitted")]
         if not campaign.mock:
             name = f"{campaign.us_app_to_person_usecase} of {campaign.messaging_service_sid}"
             hint = f"{campaign.description}\n{campaign.message_flow}"
             writes.append(self._reviews.open(Kind.CAMPAIGN, campaign.account_sid, campaign.campaign_sid, name, hint))
-        await self._commit(campaign.messaging_service_sid, *writes)
+        await self._commit(campaign.messaging_service_sid, *writes, only_if=only_if)
 
-    async def _commit(self, service_sid: Sid, *writes: Write) -> None:
+    async def _commit(self, service_sid: Sid, *writes: Write, only_if: Sequence[Guard]) -> None:
         try:
-            await self._database.commit(*writes)
+            await self._database.commit(*writes, only_if=only_if)
         except Conflict:
             raise CAMPAIGN_EXISTS(sid=service_sid) from None
 

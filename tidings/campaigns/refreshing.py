@@ -5,7 +5,6 @@ Memory says where to look; after a start the first steps look at every brand tha
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 import sqlalchemy as sa
@@ -25,10 +24,9 @@ class RefreshCampaigns:
     name: Final = "refresh-campaigns"
     batch_most: Final = 50
 
-    def __init__(self, database: Database, desk: BrandDesk, turn: asyncio.Lock) -> None:
+    def __init__(self, database: Database, desk: BrandDesk) -> None:
         self._database = database
         self._desk = desk
-        self._turn = turn
         self._has_looked = False
         """Whether all that changed before the start was marked."""
         self.woken = desk.changed.woken
@@ -54,8 +52,7 @@ class RefreshCampaigns:
 
     async def refresh(self, brand: Brand, now: Instant) -> None:
         """All campaigns of a brand. Raises Unavailable."""
-        async with self._turn:
-            for campaign in await campaigns_of_brand(self._database, brand.sid):
-                limits = throughput_now(campaign, brand, now).shown()
-                if limits != campaign.rate_limits:
-                    await self._database.commit(limited(campaign, limits))
+        for campaign in await campaigns_of_brand(self._database, brand.sid):
+            limits = throughput_now(campaign, brand, now).shown()
+            if limits != campaign.rate_limits:
+                await self._database.commit(limited(campaign, limits))

@@ -37,14 +37,13 @@ class CampaignReviews:
         changes = _changes(campaign, event, decision, now)
         if changes is None:
             return None
-        after, write = changed(campaign, now, **changes)
+        after, move = changed(campaign, now, **changes)
         writes = [
-            write,
             service_registered(campaign, is_registered=False),
             self._reviews.withdraw(account_sid, object_sid),
             noted_step(self._sids, now, after, STEPS[event], decidedby=decision.by),
         ]
-        return Decided(writes, self._filing.set)
+        return Decided(writes, self._filing.set, [move])
 
 
 def _changes(campaign: Campaign, event: CampaignEvent, decision: Decision, now: Instant) -> dict[str, Any] | None:

@@ -44,11 +44,11 @@ def build(
 ) -> Campaigns:
     """A service asks its campaign before it ends or changes its purpose."""
     database, clock, sids, reviews = ground.database, ground.clock, ground.sids, compliance.reviews
-    owner_of, turn = accounts.directory.owner_of, services.turn
+    owner_of, turns = accounts.directory.owner_of, services.turns
     registrations = Registrations(campaign_facts(database, clock))
-    reports = CampaignReports(database, clock, sids, turn, owner_of)
+    reports = CampaignReports(database, clock, sids, turns, owner_of)
     filing = FileCampaigns(database, sids, registry.registry, reports)
-    desk = CampaignDesk(database, clock, sids, registrations, reviews, filing, turn)
+    desk = CampaignDesk(database, clock, sids, registrations, reviews, filing, turns)
     decider = CampaignReviews(database, sids, reviews, filing.woken)
     return Campaigns(
         registrations=registrations,
@@ -56,11 +56,11 @@ def build(
         deciders={Kind.CAMPAIGN: decider},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
-        parts=by_type(desk, registrations, ServiceBonds(turn, [desk]), ExternalPace(clock)),
+        parts=by_type(desk, registrations, ServiceBonds(turns, [desk]), ExternalPace(clock)),
         facts=[registrations],
         loops=[
             filing,
-            RefreshCampaigns(database, brands.desk, turn),
+            RefreshCampaigns(database, brands.desk),
             ChargeMonthly(database, owner_of),
         ],
     )

@@ -15,7 +15,7 @@ from tidings.campaigns.registrations import CampaignFacts
 from tidings.campaigns.resource import Campaign, DeletedCampaign, campaigns, deleted_campaigns
 from tidings.campaigns.throughput import Standing, Throughput, standing_of, throughput_of
 from tidings.core import Clock, Instant, Sid
-from tidings.db import Database, Facts, Row, Write
+from tidings.db import Database, Facts, Guard, Row, Write
 from tidings.registry.model import Provider, VettingStatus
 from tidings.services.messaging_services import services as messaging_services
 
@@ -96,16 +96,12 @@ async def _all(database: Database, *where: sa.ColumnElement[bool]) -> list[Campa
 # Changing
 
 
-def changed(campaign: Campaign, now: Instant, **changes: object) -> tuple[Campaign, Write]:
-    """A campaign with these fields changed, and the write of that.
-
-    The write breaks its unit with a Conflict where another one was quicker to move the campaign's status.
-    """
+def changed(campaign: Campaign, now: Instant, **changes: object) -> tuple[Campaign, Guard]:
+    """A campaign with these fields changed, and the guard that writes it: nobody was quicker to move its status."""
     after = msgspec.structs.replace(campaign, date_updated=now, **changes)
     values = {name: campaigns.stored.saved(name, getattr(after, name)) for name in ("date_updated", *changes)}
-    stands = C.campaign_status == campaign.campaign_status.value
-    values["campaign_status"] = sa.case((stands, sa.literal(after.campaign_status.value)), else_=sa.null())
-    return after, sa.update(campaigns.table).where(C.campaign_sid == campaign.campaign_sid).values(values)
+    here = (C.campaign_sid == campaign.campaign_sid, C.campaign_status == campaign.campaign_status.value)
+    return after, Guard("campaign-stands", sa.update(campaigns.table).where(*here).values(values))
 
 
 def limited(campaign: Campaign, limits: dict[str, Any]) -> Write:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
 import msgspec
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from tidings.audit.events import noted
 from tidings.compliance.reviews import OPERATOR, Decider, Decision, Kind, Outcome, Review, Reviews, reviews
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Conflict, Database, Write
+from tidings.db import Conflict, Database, GuardFailed, Turn, Turns, Write
 from tidings.http import Call
 
 _DECIDED = frozenset({Outcome.APPROVED, Outcome.REJECTED})
@@ -28,7 +27,7 @@ class AlreadyDecided(Exception):  # noqa: N818 - reads as a state
 
 
 class Decisions:
-    """Carries decisions out, one after the other. One for the whole program."""
+    """Carries decisions out; of one review one after the other."""
 
     def __init__(
         self, database: Database, clock: Clock, sids: Sids, reviews: Reviews, deciders: Mapping[Kind, Decider]
@@ -38,7 +37,7 @@ class Decisions:
         self._sids = sids
         self._reviews = reviews
         self._deciders = deciders
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self.reviewer = reviews.reviewer
         self.woken = reviews.woken
 
@@ -66,16 +65,18 @@ class Decisions:
         withdrawn. Raises AlreadyDecided, Conflict, Unavailable.
         """
         assert decision.outcome in _DECIDED
-        async with self._turn:
-            for left in reversed(range(_TRIES)):
-                try:
-                    return await self._decide(sid, decision, call, stands)
-                except Conflict:
-                    if not left:
-                        raise
+        for left in reversed(range(_TRIES)):
+            try:
+                async with self._turns.of(self._database, f"review {sid}") as turn:
+                    return await self._decide(sid, decision, call, stands, turn)
+            except (Conflict, GuardFailed) as failure:
+                if not left:
+                    raise Conflict(str(failure)) from failure
         raise AssertionError
 
-    async def _decide(self, sid: Sid, decision: Decision, call: Call | None, stands: Outcome | None) -> Review | None:
+    async def _decide(
+        self, sid: Sid, decision: Decision, call: Call | None, stands: Outcome | None, turn: Turn
+    ) -> Review | None:
         review = await self._reviews.find(sid)
         if review is None:
             return None
@@ -87,7 +88,7 @@ class Decisions:
         decider = self._deciders[review.kind]
         decided = await decider.decided(review.account_sid, review.object_sid, decision, now)
         if decided is None:
-            raise AlreadyDecided(await self._gone(review, now))
+            raise AlreadyDecided(await self._gone(review, now, turn))
         made = msgspec.structs.replace(
             review,
             outcome=decision.outcome,
@@ -106,17 +107,17 @@ class Decisions:
             description=decision.reason,
             call=call,
         )
-        await self._database.commit(*decided.writes, _written(made), note)
+        await self._database.commit(*decided.writes, _written(made), note, only_if=[turn, *decided.only_if])
         if decided.then is not None:
             decided.then()
         return made
 
-    async def _gone(self, review: Review, now: Instant) -> Review:
+    async def _gone(self, review: Review, now: Instant, turn: Turn) -> Review:
         """A pending review of something that can be decided no more is over."""
         if review.outcome is not Outcome.PENDING:
             return review
         withdrawn = msgspec.structs.replace(review, outcome=Outcome.WITHDRAWN, date_updated=now)
-        await self._database.commit(_written(withdrawn))
+        await self._database.commit(_written(withdrawn), only_if=[turn])
         return withdrawn
 
     def _waiting(self) -> tuple[sa.ColumnElement[bool], ...]:

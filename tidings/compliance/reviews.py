@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from tidings.accounts.model import Capability
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Database, Write
+from tidings.db import Database, Guard, Write
 from tidings.http import SELF, TIDINGS_V1, Collection, Hidden, Link, Resource
 
 
@@ -54,10 +54,11 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decided(msgspec.Struct):
-    """What follows from a decision: writes of the same commit, and what is done once they are on disk."""
+    """What follows from a decision: writes and guards of the same commit, and what is done once they are on disk."""
 
     writes: Sequence[Write]
     then: Callable[[], None] | None = None
+    only_if: Sequence[Guard] = ()
 
 
 class Decider(Protocol):

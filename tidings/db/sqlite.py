@@ -37,7 +37,23 @@ LOOK_AGAIN_S = 0.02
 AT_START_MS = 5_000
 """As LOCKED_S, at the start, where nothing else goes on."""
 
+OPEN_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
+
 T = TypeVar("T")
+
+
+def uncounted() -> None:
+    """Keeps SQLite from counting, under a lock of the whole program, each piece of memory that it takes and gives back.
+
+    Together with connections that have no lock of their own, a row that is inserted, queued, changed and taken out of
+    the queue costs 9.5 us of CPU where it cost 12.7 (medians of seven pairs in turn). It can be said only while nothing
+    is open.
+    Source: https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus
+    """
+    if not apsw.connections():
+        apsw.shutdown()
+        apsw.config(apsw.SQLITE_CONFIG_MEMSTATUS, 0)
+        apsw.initialize()
 
 
 def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
@@ -106,6 +122,7 @@ class SqliteDatabase:
         """See Database. The file is made first, so that nobody else may read it; those beside it take after it."""
         if self._path is not None:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        uncounted()
         try:
             self._writer = self._connect()
             self._reader = self._connect() if self._path else self._writer
@@ -172,7 +189,9 @@ class SqliteDatabase:
         self._writer.set_busy_timeout(0)
 
     def _connect(self) -> apsw.Connection:
-        connection = apsw.Connection(str(self._path) if self._path else ":memory:")
+        """Without SQLite's own lock: none is used by two threads at a time."""
+        name = str(self._path) if self._path else ":memory:"
+        connection = apsw.Connection(name, flags=OPEN_FLAGS)
         connection.set_busy_timeout(AT_START_MS)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -17,7 +17,8 @@ import msgspec
 import structlog
 
 from tidings.core import Chance, Problem
-from tidings.db import Conflict, Unavailable, Unstorable
+from tidings.db import Conflict, GuardFailed, Unavailable, Unstorable
+from tidings.db.turns import was_too_late
 from tidings.http.admission import Grant
 from tidings.http.call import Call, Parts
 from tidings.http.declared import Product
@@ -223,13 +224,23 @@ class Api:
             waiting = self._turns.begin(account_sid, performer.units(call.request))
             if waiting is not None:
                 await waiting
-            return await performer(call)
+            return await self._performed(performer, call)
         finally:
             left = self._running[account_sid] - 1
             if left:
                 self._running[account_sid] = left
             else:
                 del self._running[account_sid]
+
+    @staticmethod
+    async def _performed(performer: Performer, call: Call) -> Response:
+        """The answer; where another process was first to have the turn, all is read and done once more."""
+        try:
+            return await performer(call)
+        except GuardFailed as failure:
+            if not was_too_late(failure):
+                raise
+        return await performer(call)
 
     def _missing(self, request: Request, method: str, place: Place | None, flow: Flow) -> Problem:
         other = self._products.elsewhere(flow.host, request.path)
@@ -274,7 +285,7 @@ def _told(request: Request, flow: Flow, error: Exception) -> Response:
             return problem_response(error)
         case Unavailable():
             return problem_response(UNAVAILABLE())
-        case Conflict():
+        case Conflict() | GuardFailed():
             return problem_response(CONFLICT(reason="Another request created or changed the same object"))
         case Unstorable():
             return problem_response(UNSTORABLE())

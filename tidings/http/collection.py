@@ -18,7 +18,7 @@ from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, Filters
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource
-from tidings.http.rows import Also, Condition, Parent, Rows, Scope
+from tidings.http.rows import Also, Holds, Parent, Rows, Scope
 from tidings.http.showing import Shown, ways_of_showing
 
 R = TypeVar("R", bound=Resource)
@@ -296,7 +296,7 @@ class Collection(Generic[R]):
         given: Params | None = None,
         *,
         also: Also = (),
-        only_if: Sequence[Condition] = (),
+        only_if: Sequence[Holds] = (),
         **extra: object,
     ) -> R:
         """Makes an item and commits it, with the writes of `also`, if all of `only_if` holds in that transaction.
@@ -312,7 +312,7 @@ class Collection(Generic[R]):
         sid: str | None = None,
         *,
         also: Also = (),
-        only_if: Sequence[Condition] = (),
+        only_if: Sequence[Holds] = (),
         **changes: object,
     ) -> R:
         """Sets columns of an item and its date_updated; answers it as it is then. `also`, `only_if`: see `insert`.
@@ -322,7 +322,7 @@ class Collection(Generic[R]):
         return await self.at(call).update(call, sid, changes, also, only_if)
 
     async def delete_row(
-        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Condition] = ()
+        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Holds] = ()
     ) -> None:
         """Deletes an item. `also`, `only_if`: see `insert`. Raises NOT_FOUND; what a condition says."""
         await self.at(call).delete(call, sid, also, only_if)

@@ -42,6 +42,10 @@ class Condition(msgspec.Struct, frozen=True):
     otherwise: Problem
 
 
+Holds: TypeAlias = Condition | Guard
+"""A condition, or a guard whose failure is raised as it is: a turn."""
+
+
 class Scope(msgspec.Struct, frozen=True):
     """Which rows a collection is of."""
 
@@ -161,14 +165,14 @@ class Rows(Generic[R]):
         """The insert of a new item."""
         return self._insert(*self.stored.row(item))
 
-    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Condition]) -> R:
+    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Holds]) -> R:
         """Commits a new item. Raises what the store raises; NOT_FOUND."""
         conditions = [*([self.parent.is_there(call)] if self.parent else []), *only_if]
         await _commit(call, [self.write_of(item), *_writes_of(also, Change(call, "created", item))], conditions)
         return item
 
     async def update(
-        self, call: Call, sid: str | None, changes: dict[str, object], also: Also, only_if: Sequence[Condition]
+        self, call: Call, sid: str | None, changes: dict[str, object], also: Also, only_if: Sequence[Holds]
     ) -> R:
         """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
@@ -182,7 +186,7 @@ class Rows(Generic[R]):
         statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
         return stored.read(await self._changed(call, statement, further, only_if))
 
-    async def delete(self, call: Call, sid: str | None, also: Also, only_if: Sequence[Condition]) -> None:
+    async def delete(self, call: Call, sid: str | None, also: Also, only_if: Sequence[Holds]) -> None:
         """Deletes an item. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
         table = self.stored.table
@@ -191,7 +195,7 @@ class Rows(Generic[R]):
         await self._changed(call, statement, further, only_if)
 
     async def _changed(
-        self, call: Call, statement: sa.Executable, further: Sequence[Write], only_if: Sequence[Condition]
+        self, call: Call, statement: sa.Executable, further: Sequence[Write], only_if: Sequence[Holds]
     ) -> Row:
         """The row that a statement changes: the one that is named, or nothing is written."""
         if not (further or only_if):
@@ -282,14 +286,19 @@ class Rows(Generic[R]):
         return first, first.where(identity > edge if ascending else identity < edge)
 
 
-async def _commit(call: Call, writes: Sequence[Write], conditions: Sequence[Condition]) -> Results:
+async def _commit(call: Call, writes: Sequence[Write], conditions: Sequence[Holds]) -> Results:
     """The rows of the conditions' guards, then of the writes. Raises what the condition that fails says."""
     if not conditions:
         return await call.db.commit(*writes)
     try:
-        return await call.db.commit(*writes, only_if=[condition.guard for condition in conditions])
+        guards = [each.guard if isinstance(each, Condition) else each for each in conditions]
+        return await call.db.commit(*writes, only_if=guards)
     except GuardFailed as failed:
-        raise next(each.otherwise for each in conditions if each.guard is failed.guard) from None
+        told = (each.otherwise for each in conditions if isinstance(each, Condition) and each.guard is failed.guard)
+        problem = next(told, None)
+        if problem is None:
+            raise
+        raise problem from None
 
 
 def _writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:

@@ -18,7 +18,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
 from tidings.core import Clock, Instant, Problem, Sids
-from tidings.db import Conflict, Database, Unavailable, Unstorable, Write
+from tidings.db import Conflict, Database, GuardFailed, Unavailable, Unstorable, Write
 from tidings.inbound import assembly, unclaimed
 from tidings.inbound.assembly import Key, Whole
 from tidings.inbound.parts import left_over, next_text
@@ -112,7 +112,7 @@ class Arrivals:
             return False
         try:
             await self.take_in(assembly.joined(text))
-        except Conflict:
+        except GuardFailed:
             log.info("text_taken_elsewhere", destination=key[2])  # the rows are looked at again
         return True
 
@@ -176,14 +176,14 @@ class Arrivals:
                 return True
             try:
                 await self.take_in(assembly.joined(text))
-            except Conflict:
+            except GuardFailed:
                 log.info("text_taken_elsewhere", destination=key[2])
         return False
 
     async def take_in(self, whole: Whole) -> None:
         """Stores a message and all that follows from it.
 
-        Raises Unavailable; Conflict for a text that another process is taking in.
+        Raises Unavailable; GuardFailed for a text that somebody else took in meanwhile.
         """
         now = self._clock.now()
         taken = assembly.given(whole.parts, now)
@@ -191,14 +191,13 @@ class Arrivals:
         account = self._directory.get(receiver.account_sid) if receiver else None
         if receiver is None or account is None:  # the number was released while parts were under way
             log.warning("arrival_for_nobody", carrier=whole.carrier, destination=whole.destination)
-            await self._database.commit(*taken, *self.unclaimed.kept(whole))
+            await self._database.commit(*self.unclaimed.kept(whole), only_if=taken)
             return
         service = self._pools.of_sender(receiver.sid)
         message = self._message(whole, receiver, service, now)
         writes: list[Write] = [
             store.inserted(message),
             charged(account.owner_account_sid, message.price_micros or 0),
-            *taken,
         ]
         media = await self._take_media(whole, message, now)
         writes.extend(media_stored(row) for row in media)
@@ -208,7 +207,7 @@ class Arrivals:
         exchange = self._exchange(message, media, webhook, now) if webhook else None
         if exchange is not None:
             writes.append(inserted(exchange))
-        await self._database.commit(*writes)
+        await self._database.commit(*writes, only_if=taken)
         if reply is not None:
             self._desk.hand_over(reply)
         if exchange is not None:

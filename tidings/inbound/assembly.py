@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from tidings import gsm
 from tidings.carriers.port import Arrival, MediaReference
-from tidings.db import Database, Row, Write, table
+from tidings.db import Database, Guard, Row, Write, table
 from tidings.inbound.parts import KEPT_S, InboundPart, Text, due_after, due_first
 
 _OF_TEXT = ("carrier", "source", "destination", "reference", "parts")
@@ -79,17 +79,18 @@ def kept(key: Key, arrivals: Sequence[Arrival], now: int) -> list[Write]:
     return [_kept(key, arrival, int(now) + place) for place, arrival in enumerate(arrivals)]
 
 
-def given(parts: Sequence[InboundPart], now: int) -> list[Write]:
-    """Marks parts as given to the customer, in the commit that stores their message: raises Conflict there if any of
-    them was given meanwhile, by whoever else saw the text complete.
+def given(parts: Sequence[InboundPart], now: int) -> list[Guard]:
+    """Marks parts as given to the customer, in the commit that stores their message: that nobody gave any of them
+    meanwhile, who saw the text complete too.
     """
+    until = int(now) + KEPT_S * 1_000_000
     return [
-        sa.update(inbound_part)
-        .where(inbound_part.c.digest == row.digest, inbound_part.c.part == row.part, *_equal(_key(row)))
-        .values(
-            joined=sa.case((inbound_part.c.joined == row.joined, int(now))),  # else NULL, which the column refuses
-            payload="",
-            due_at=int(now) + KEPT_S * 1_000_000,
+        Guard(
+            "part-waits",
+            sa.update(inbound_part)
+            .where(inbound_part.c.digest == row.digest, inbound_part.c.part == row.part, *_equal(_key(row)))
+            .where(inbound_part.c.joined == row.joined)
+            .values(joined=int(now), payload="", due_at=until),
         )
         for row in parts
     ]

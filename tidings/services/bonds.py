@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
 
 from tidings.core import Sid
-from tidings.db import Write
+from tidings.db import Turns, Write
 from tidings.http import Call
 from tidings.services.messaging_services import UseCase
 
@@ -37,11 +36,16 @@ class Bond(Protocol):
         ...
 
 
-class ServiceBonds:
-    """All bonds. Who makes something for a service, or ends the service, holds `turn` until it is committed."""
+def tied_to(account_sid: Sid) -> str:
+    """The name of the turn that whoever makes something for a service of an account, or ends one, has for it."""
+    return f"services {account_sid}"
 
-    def __init__(self, turn: asyncio.Lock, bonds: Sequence[Bond] = ()) -> None:
-        self.turn = turn
+
+class ServiceBonds:
+    """All bonds. Who makes something for a service, or ends the service, has a turn for it; see `tied_to`."""
+
+    def __init__(self, turns: Turns, bonds: Sequence[Bond] = ()) -> None:
+        self.turns = turns
         self._bonds = bonds
 
     async def endings(self, call: Call, service_sid: Sid) -> list[Ending]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.accounts.room import Accounts
+from tidings.db import Turns
 from tidings.ground import Ground, Room, by_type
 from tidings.numbers.room import Numbers
 from tidings.services.api import phone_numbers, services, short_codes, usecases
@@ -20,7 +19,7 @@ class Services(Room):
     accounts: Accounts
     numbers: Numbers
     pools: Pools
-    turn: asyncio.Lock
+    turns: Turns
     """See services.bonds.ServiceBonds."""
 
     async def seed(self) -> None:
@@ -39,7 +38,7 @@ def build(ground: Ground, accounts: Accounts, numbers: Numbers) -> Services:
         accounts=accounts,
         numbers=numbers,
         pools=pools,
-        turn=asyncio.Lock(),
+        turns=Turns(),
         resources=[services, phone_numbers, short_codes, usecases],
         parts=by_type(pools),
         facts=[pools],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeAlias
-from weakref import WeakValueDictionary
 
 import msgspec
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import Decided, Decider, Decision, Outcome, Reviews
 from tidings.compliance.reviews import Kind as ReviewKind
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Database, Write
+from tidings.db import Database, Turn, Turns, Write
 from tidings.errors import BUNDLE_IN_USE, BUNDLE_NOT_COMPLIANT, BUNDLE_STATUS_INVALID
 from tidings.http import Call
 from tidings.trusthub.dossier import Dossier, load_dossier
@@ -70,12 +70,12 @@ class Bundles:
         self._sids = sids
         self._pace = pace
         self._outgoing = outgoing
-        self._turns: WeakValueDictionary[Sid, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
         self._users = users
 
-    def turn(self, account_sid: Sid) -> asyncio.Lock:
-        """Held by whoever changes what an account's bundles hold, so that nothing changes while it is evaluated."""
-        return self._turns.setdefault(account_sid, asyncio.Lock())
+    def turn(self, account_sid: Sid) -> AbstractAsyncContextManager[Turn]:
+        """Had by whoever changes what an account's bundles hold, so that nothing changes while it is evaluated."""
+        return self._turns.of(self.database, f"bundles {account_sid}")
 
     def deciders(self) -> Mapping[ReviewKind, Decider]:
         """Itself, for each kind of bundle."""
@@ -90,10 +90,10 @@ class Bundles:
 
     # Its account's wishes
 
-    async def submit(self, bundle: Bundle, call: Call) -> Bundle:
+    async def submit(self, turn: Turn, bundle: Bundle, call: Call) -> Bundle:
         """Submits a bundle, and takes it up at once; answers it as it was between the two.
 
-        The caller holds the account's turn. Raises BUNDLE_STATUS_INVALID, BUNDLE_NOT_COMPLIANT, Unavailable.
+        It was read within the account's turn. Raises BUNDLE_STATUS_INVALID, BUNDLE_NOT_COMPLIANT, Unavailable.
         """
         now = self._clock.now()
         events = (Event.SUBMITTED, Event.TAKEN_UP)
@@ -105,23 +105,24 @@ class Bundles:
         found = evaluated(dossier, POLICY[bundle.policy_sid])
         if found.verdict is not Verdict.COMPLIANT:
             raise BUNDLE_NOT_COMPLIANT(sid=bundle.sid, reason=found.lacking)
-        await self.database.commit(*move.writes)
+        await self.database.commit(*move.writes, only_if=[turn])
         self.concluded(move)
         self.woken.set()
         return msgspec.structs.replace(move.bundle, status=Status.PENDING_REVIEW)
 
-    async def withdraw(self, bundle: Bundle, call: Call) -> Bundle:
-        """Makes a bundle a draft again. The caller holds the turn. Raises BUNDLE_STATUS_INVALID, Unavailable."""
+    async def withdraw(self, turn: Turn, bundle: Bundle, call: Call) -> Bundle:
+        """Makes a bundle, read within the turn, a draft again. Raises BUNDLE_STATUS_INVALID, Unavailable."""
         now = self._clock.now()
         move = moved(bundle, (Event.WITHDRAWN,), now, self._sids, call=call)
         if move is None:
             raise BUNDLE_STATUS_INVALID(value=Status.DRAFT, status=bundle.status)
-        await self.database.commit(*move.writes, self.reviews.withdraw(bundle.account_sid, bundle.sid))
+        ended = self.reviews.withdraw(bundle.account_sid, bundle.sid)
+        await self.database.commit(*move.writes, ended, only_if=[turn])
         self.concluded(move)
         return move.bundle
 
-    async def delete(self, bundle: Bundle, call: Call) -> None:
-        """Deletes a bundle with what is assigned to it and its evaluations. The caller holds the turn.
+    async def delete(self, turn: Turn, bundle: Bundle, call: Call) -> None:
+        """Deletes a bundle, read within the turn, with what is assigned to it and its evaluations.
 
         Raises BUNDLE_IN_USE, Unavailable.
         """
@@ -132,6 +133,7 @@ class Bundles:
             *_erased(bundle),
             self.reviews.withdraw(bundle.account_sid, bundle.sid),
             noted(self._sids, self._clock.now(), bundle.account_sid, f"{bundle.kind}.deleted", bundle.sid, call=call),
+            only_if=[turn],
         )
 
     async def _why_kept(self, bundle: Bundle) -> str | None:

@@ -57,7 +57,7 @@ async def create(call: Call, given: Create) -> Brand:
 async def update(call: Call) -> Brand:
     """Submits a failed brand anew, with what its bundles hold now. Raises BRAND_NOT_FAILED, NOT_FOUND."""
     desk = call.part(BrandDesk)
-    async with desk.changing:
+    async with desk.turn(call.path["sid"]) as turn:
         brand = await brands.get(call)
         if brand.status is not BrandStatus.FAILED:
             raise BRAND_NOT_FAILED(sid=brand.sid, status=brand.status)
@@ -77,6 +77,6 @@ async def update(call: Call) -> Brand:
         }
         after = msgspec.structs.replace(brand, **changes)
         note = desk.noted(now, after, "brand-resubmitted", call=call)
-        brand = await desk.change(brand, changes, note, *desk.under_review(after))
+        brand = await desk.change(turn, brand, changes, note, *desk.under_review(after))
     desk.brands_waiting.set()
     return brand

@@ -13,7 +13,7 @@ from tidings.errors import USE_CASE_INVALID, VALIDITY_INVALID
 from tidings.http import Bad, Call, Given, Params
 from tidings.numbers.store import all_left
 from tidings.parameters import FriendlyName64, Method
-from tidings.services.bonds import ServiceBonds
+from tidings.services.bonds import ServiceBonds, tied_to
 from tidings.services.messaging_services import (
     VALIDITY_PERIOD_MOST,
     ScanMessageContent,
@@ -63,20 +63,20 @@ services.standard("fetch", "list", create=Create)
 async def update(call: Call, given: Update) -> Service:
     """Its pool stays. What it is for must go with its campaign."""
     bonds = call.part(ServiceBonds)
-    async with bonds.turn:
+    async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:
         if given.usecase is not UNSET:
             service = await services.get(call)
             bonds.must_allow(service.sid, given.usecase)
-        return await services.update_row(call, **given.changes())
+        return await services.update_row(call, only_if=[turn], **given.changes())
 
 
 @services.delete
 async def delete(call: Call) -> None:
     """Its senders stay with the account, in no service; what is tied to it ends with it."""
     sid, bonds = call.path["sid"], call.part(ServiceBonds)
-    async with bonds.turn:
+    async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:
         endings = await bonds.endings(call, sid)
         writes = [write for ending in endings for write in ending.writes]
-        await services.delete_row(call, also=[*all_left(call.account_sid, sid), *writes])
+        await services.delete_row(call, also=[*all_left(call.account_sid, sid), *writes], only_if=[turn])
         for ending in endings:
             ending.then()

@@ -36,22 +36,22 @@ assignments.standard("fetch", "list", filters=["object_type"])
 @assignments.create
 async def create(call: Call, given: Assign) -> Assignment:
     """While the bundle may be edited."""
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         bundle, object_sid = await _editable(call), given.object_sid
         object_type = await _type_of(call, bundle, object_sid)
         await _must_fit(call, bundle, object_sid)
         kept = note(call, f"{bundle.kind}.assigned", bundle.sid, {"object_sid": object_sid})
-        return await assignments.insert(call, given, object_type=object_type, also=[kept])
+        return await assignments.insert(call, given, object_type=object_type, also=[kept], only_if=[turn])
 
 
 @assignments.delete
 async def delete(call: Call) -> None:
     """While the bundle may be edited."""
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         assignment = await assignments.get(call)
         bundle = await _editable(call)
         kept = note(call, f"{bundle.kind}.unassigned", bundle.sid, {"object_sid": assignment.object_sid})
-        await assignments.delete_row(call, also=[kept])
+        await assignments.delete_row(call, also=[kept], only_if=[turn])
 
 
 async def _editable(call: Call) -> Bundle:

@@ -11,6 +11,7 @@ from tidings.audit.events import note
 from tidings.compliance.fields import email as why_no_email
 from tidings.compliance.lifecycle import EDITABLE, Status
 from tidings.core import Sid
+from tidings.db import Turn
 from tidings.errors import BUNDLE_NOT_EDITABLE, BUNDLE_STATUS_AND_DATA, BUNDLE_STATUS_INVALID, POLICY_INVALID
 from tidings.http import Call, Given, Params, Spelled
 from tidings.parameters import FriendlyName255
@@ -72,32 +73,32 @@ async def update(call: Call, given: Update) -> Bundle:
     status = changes.pop("status", None)
     if status is not None and changes:
         raise BUNDLE_STATUS_AND_DATA()
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         bundle = await bundles.get(call)
         if status is not None:
-            return await _moved(call, bundle, status)
+            return await _moved(call, turn, bundle, status)
         if not changes:
             return bundle
         if bundle.status not in EDITABLE:
             raise BUNDLE_NOT_EDITABLE(sid=bundle.sid, status=bundle.status)
         data = {name: {"previous": getattr(bundle, name), "updated": value} for name, value in changes.items()}
         kept = note(call, f"{bundle.kind}.updated", bundle.sid, data)
-        return await bundles.update_row(call, also=[kept], **changes)
+        return await bundles.update_row(call, also=[kept], only_if=[turn], **changes)
 
 
 @bundles.delete
 async def delete(call: Call) -> None:
     """With all that is assigned to it; the end users and documents themselves stay."""
-    async with call.part(Bundles).turn(call.account_sid):
-        await call.part(Bundles).delete(await bundles.get(call), call)
+    async with call.part(Bundles).turn(call.account_sid) as turn:
+        await call.part(Bundles).delete(turn, await bundles.get(call), call)
 
 
-async def _moved(call: Call, bundle: Bundle, status: str) -> Bundle:
+async def _moved(call: Call, turn: Turn, bundle: Bundle, status: str) -> Bundle:
     """Its account may submit it, and take it back. Raises BUNDLE_STATUS_INVALID, BUNDLE_NOT_COMPLIANT."""
     match status:
         case Status.PENDING_REVIEW:
-            return await call.part(Bundles).submit(bundle, call)
+            return await call.part(Bundles).submit(turn, bundle, call)
         case Status.DRAFT:
-            return await call.part(Bundles).withdraw(bundle, call)
+            return await call.part(Bundles).withdraw(turn, bundle, call)
         case _:
             raise BUNDLE_STATUS_INVALID(value=status, status=bundle.status)

@@ -29,7 +29,7 @@ evaluations.standard("fetch", "list")
 @evaluations.create
 async def create(call: Call, given: Evaluate) -> Evaluation:
     """Says what is missing or wrong."""
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         bundle: Bundle = await evaluations.parent(call)
         policy = POLICY.get(given.policy_sid)
         if policy is None or policy.kind is not bundle.kind:
@@ -41,5 +41,5 @@ async def create(call: Call, given: Evaluate) -> Evaluation:
         data = {"policy_sid": policy.sid, "status": found.verdict}
         kept = note(call, f"{bundle.kind}.evaluated", bundle.sid, data)
         return await evaluations.insert(
-            call, given, status=found.verdict, results=found.results, findings=findings, also=[kept]
+            call, given, status=found.verdict, results=found.results, findings=findings, also=[kept], only_if=[turn]
         )

@@ -108,7 +108,7 @@ async def delete_document(call: Call) -> None:
 
 
 async def _updated(call: Call, kept: Collection[O], given: Update, event: str, in_use: Kind) -> O:
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         before = await kept.get(call)
         await _must_be_free(call, before.sid, in_use)
         changes: dict[str, Any] = given.changes()
@@ -121,17 +121,18 @@ async def _updated(call: Call, kept: Collection[O], given: Update, event: str, i
         values = {name: kept.stored.saved(name, getattr(after, name)) for name in ("date_updated", *changes)}
         here = (columns.account_sid == call.account_sid, columns.sid == before.sid)
         note = _note(call, event, before.sid, {"changed": sorted(changes)})
-        await call.db.commit(sa.update(kept.table).where(*here).values(values), note)
+        await call.db.commit(sa.update(kept.table).where(*here).values(values), note, only_if=[turn])
         return after
 
 
 async def _deleted(call: Call, kept: Collection[O], event: str, in_use: Kind, *also: Write) -> None:
-    async with call.part(Bundles).turn(call.account_sid):
+    async with call.part(Bundles).turn(call.account_sid) as turn:
         found = await kept.get(call)
         await _must_be_free(call, found.sid, in_use)
         columns = kept.table.c
         gone = sa.delete(kept.table).where(columns.account_sid == call.account_sid, columns.sid == found.sid)
-        await call.db.commit(gone, unassigned(call.account_sid, found.sid), *also, _note(call, event, found.sid))
+        note = _note(call, event, found.sid)
+        await call.db.commit(gone, unassigned(call.account_sid, found.sid), *also, note, only_if=[turn])
 
 
 async def _must_be_free(call: Call, sid: Sid, in_use: Kind) -> None:
