@@ -11,7 +11,7 @@ from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.reviews import CampaignReviews
 from tidings.compliance.decisions import AlreadyDecided
 from tidings.compliance.reviews import Decision, Outcome, reviews
-from tidings.db import Conflict
+from tidings.db import GuardFailed
 from tidings.registry.model import CampaignEvent
 
 
@@ -120,8 +120,8 @@ async def test_a_campaign_that_moves_while_it_is_decided_is_decided_anew(stores:
         decided = await decider.decided(here.account, campaign.campaign_sid, REJECTED, here.clock.now())
         assert decided is not None
         await here.report(service, CampaignEvent.VERIFIED)
-        with pytest.raises(Conflict):
-            await database.commit(*decided.writes)
+        with pytest.raises(GuardFailed):
+            await database.commit(*decided.writes, only_if=decided.only_if)
         assert (await here.fetched(service))["campaign_status"] == "VERIFIED"
         (sid,) = await review_sids(here)
         await here.decisions.decide(sid, REJECTED)

@@ -62,7 +62,7 @@ def test_a_scheduled_message_waits_and_falls_due_by_the_delete_of_its_wait() -> 
     _, rows = _rows(found)
     assert rows == {"BulkInsert message": 1, "BulkInsert scheduled_message": 1}
     taken, rows = _rows(fall_due(found.message, of_service(candidate(LOCAL))))
-    assert (rows["BulkUpdate message"], rows["BulkInsert message"]) == (1, 0)
+    assert (rows["BulkMove message"], rows["BulkInsert message"]) == (1, 0)
     (claim,) = taken.only_if
     assert isinstance(claim.statement, Bound)
     assert claim.statement.bulk.table == "scheduled_message"

@@ -8,6 +8,7 @@ sender has a campaign also the campaign's pace on the recipient's network.
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 import msgspec
 import structlog
@@ -42,6 +43,9 @@ class Pick(msgspec.Struct, eq=False):
     submissions: list[Submission]
 
 
+AT_ONCE: Final = Instant(0)
+
+
 class Dispatcher:
     """Serves the lanes. A loop that waits for lanes to be ready within its step: pace is kept in wire time."""
 
@@ -59,13 +63,13 @@ class Dispatcher:
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._stopped = False
 
-    async def step(self, now: Instant) -> Instant:
-        """See Loop."""
+    async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
+        """See Loop. It comes straight back: business time may have been set back while it waited."""
         await self.woken.wait()
         self.woken.clear()
         if not self._resting and not self._stopped:
             self._serve_all()
-        return now
+        return AT_ONCE
 
     async def stop(self) -> None:
         """Takes nothing more from the queues."""

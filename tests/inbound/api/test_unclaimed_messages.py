@@ -76,5 +76,5 @@ async def test_only_the_operator_sees_them(here: Installation) -> None:
 async def test_they_are_counted(here: Installation) -> None:
     await _write(here, "hello")
     registry = CollectorRegistry()
-    registry.register(Figures(here.app))
+    registry.register(Figures(here.app.program))
     assert b'tidings_arrivals_unclaimed_total{carrier="simulated"} 1.0' in generate_latest(registry)
