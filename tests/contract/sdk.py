@@ -7,6 +7,7 @@ says of it, the headers, the body of errors.
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -231,9 +232,15 @@ def operation_label(one: Operation) -> str:
 
 
 def _label_of(exchange: Exchange) -> str:
-    place = Products(PRODUCTS).find(urlsplit(exchange.url).hostname or "", exchange.path)
+    place = _products().find(urlsplit(exchange.url).hostname or "", exchange.path)
     assert place is not None, exchange.url
     return operation_label(place.methods[exchange.method.upper()].operation)
+
+
+@functools.cache
+def _products() -> Products:
+    """Once: each operation is compiled for it."""
+    return Products(PRODUCTS)
 
 
 def _decoded(text: str) -> Any:
