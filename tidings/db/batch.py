@@ -63,8 +63,8 @@ class Batch:
 
     def sort(self) -> None:
         """Sorts the units; again, where something that they are under may have been lost before the transaction."""
-        self.bulks: dict[Bulk, tuple[Bulk, list[Row]]] = {}
-        """By the bulk; those of units with guards only once these held."""
+        self.bulks: dict[Bulk, list[Row]] = {}
+        """The rows of each; those of units with guards only once these held."""
         self.statements: list[tuple[int, int, Write]] = []
         self._claims: dict[Bulk, dict[Row, list[tuple[int, int]]]] = {}
         """By the claim, where each of its keys stands: the place of its unit, and its own place there."""
@@ -95,8 +95,8 @@ class Batch:
 
     def claims(self) -> list[BulkClaim]:
         """The claims among them."""
-        bulks = {id(write.bulk): write.bulk for write in self.writes() if isinstance(write, Bound)}
-        return [bulk for bulk in bulks.values() if isinstance(bulk, BulkClaim)]
+        bulks = dict.fromkeys(write.bulk for write in self.writes() if isinstance(write, Bound))
+        return [bulk for bulk in bulks if isinstance(bulk, BulkClaim)]
 
     def steps(self) -> Steps:
         """What is to be done in the transaction. Raises GuardFailed where what a guard did has to be undone."""
@@ -106,7 +106,7 @@ class Batch:
             yield from self._guarded(place, returned)
         if self._by_bulks:
             yield from self._guarded_by_bulks(returned)
-        for bulk, rows in sorted(self.bulks.values(), key=_order):
+        for bulk, rows in sorted(self.bulks.items(), key=_order):
             if bulk.order > 0:
                 is_claim = isinstance(bulk, BulkClaim)
                 keys = yield from self._rows(bulk, bulk.latest(rows), tells=is_claim)
@@ -135,18 +135,18 @@ class Batch:
                 self.statements.append((place, index, write))
                 continue
             bulk = write.bulk
-            found = self.bulks.get(bulk)
-            if found is None:
-                found = self.bulks[bulk] = (bulk, [])
-            found[1].append(write.row)
+            rows = self.bulks.get(bulk)
+            if rows is None:
+                rows = self.bulks[bulk] = []
+            rows.append(write.row)
             if bulk.tells:
                 keys = self._claims.setdefault(bulk, {})
                 keys.setdefault(write.row[: len(bulk.key)], []).append((place, index))
 
     def _inserts_and_statements(self, returned: Returned) -> Generator[Step, list[Row], None]:
         """And takes them out: they are done once."""
-        for bulk, rows in [group for group in self.bulks.values() if group[0].order == 0]:
-            del self.bulks[bulk]
+        for bulk in [bulk for bulk in self.bulks if bulk.order == 0]:
+            rows = self.bulks.pop(bulk)
             self.inserted[bulk.table] = self.inserted.get(bulk.table, 0) + len(rows)
             yield from self._rows(bulk, rows, tells=False)
         statements, self.statements = self.statements, []
@@ -207,17 +207,17 @@ class Batch:
 
     def _ask(self, index: int, places: list[int], returned: Returned) -> Generator[Step, list[Row], None]:
         """The guards that stand at `index` in their units. What was done before one that does not hold is undone."""
-        groups: dict[int, tuple[Bulk, dict[Row, int], list[Row]]] = {}
+        groups: dict[Bulk, tuple[dict[Row, int], list[Row]]] = {}
         for place in places:
             guards = self.units[place].only_if
             if place in self.refused or index >= len(guards):
                 continue
             bound = guards[index].statement
             assert isinstance(bound, Bound)
-            _, keys, rows = groups.setdefault(id(bound.bulk), (bound.bulk, {}, []))
+            keys, rows = groups.setdefault(bound.bulk, ({}, []))
             keys[bound.row[: len(bound.bulk.key)]] = place
             rows.append(bound.row)
-        for bulk, keys, rows in groups.values():
+        for bulk, (keys, rows) in groups.items():
             found_rows = yield from self._rows(bulk, rows, tells=True)
             touched = {row[: len(bulk.key)]: row for row in found_rows}
             for key, place in keys.items():
@@ -267,4 +267,5 @@ class Batch:
 
 
 def _order(group: tuple[Bulk, list[Row]]) -> int:
-    return group[0].order
+    bulk, _ = group
+    return bulk.order

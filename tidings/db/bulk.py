@@ -141,7 +141,7 @@ class BulkClaim(BulkUpdate):
 
     def change(self, name: str, value: str) -> str:
         """How a column takes the value that came with the claim."""
-        return f'"{name}"=t."{name}"||{value}' if name in self.appended else f'"{name}"={value}'
+        return _set(name, value, "t.", appends=name in self.appended)
 
 
 class BulkMove(Bulk):
@@ -181,9 +181,7 @@ class BulkMove(Bulk):
         """The statement; `place` writes the value of a column by its number, from 1."""
         number = {name: each for each, name in enumerate(self.columns, 1)}
         changes = ",".join(
-            f'"{name}"={of}"{name}"||{place(number[name])}'
-            if name in self.appended
-            else f'"{name}"={place(number[name])}'
+            _set(name, place(number[name]), of, appends=name in self.appended)
             for name in self.columns
             if name not in self.key
         )
@@ -218,3 +216,8 @@ class BulkDelete(Bulk):
 
     def __init__(self, table: sa.Table, key: Sequence[str]) -> None:
         super().__init__(table, (), key)
+
+
+def _set(name: str, value: str, of: str, *, appends: bool) -> str:
+    """How a column takes a value, or takes it on at its end; `of` names the table and a dot."""
+    return f'"{name}"={of}"{name}"||{value}' if appends else f'"{name}"={value}'

@@ -223,7 +223,6 @@ class Arrivals:
             from_=whole.source,
             to=whole.destination,
             body=whole.body,
-            sent_body=None,
             num_segments=whole.segments,
             num_media=media,
             messaging_service_sid=service.sid if service else None,
@@ -232,17 +231,6 @@ class Arrivals:
             date_created=now,
             date_updated=now,
             date_sent=now,
-            status_callback=None,
-            expires_at=None,
-            send_at=None,
-            steps="",
-            callbacks=0,
-            possibly_doubled=0,
-            content_retention=None,
-            address_retention=None,
-            provide_feedback=0,
-            tags=None,
-            options=None,
         )
         message.note(Status.RECEIVED, now, whole.carrier)
         return message

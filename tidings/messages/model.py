@@ -42,36 +42,36 @@ class Message(msgspec.Struct, kw_only=True):
     to: str
     body: str
     """As the caller wrote it; empty once redacted."""
-    sent_body: str | None
+    sent_body: str | None = None
     """What goes to the carrier, where it differs from `body`: smart encoding, links to media."""
     num_segments: int
     num_media: int
-    messaging_service_sid: Sid | None
-    error_code: int | None
-    price_micros: int | None
+    messaging_service_sid: Sid | None = None
+    error_code: int | None = None
+    price_micros: int | None = None
     """What it costs, in millionths of the price unit."""
     date_created: int
     date_updated: int
-    date_sent: int | None
-    status_callback: str | None
+    date_sent: int | None = None
+    status_callback: str | None = None
     """Where its statuses go; None: nowhere."""
-    expires_at: int | None
+    expires_at: int | None = None
     """Business time at which it fails if the carrier has not taken it."""
-    send_at: int | None
-    steps: str
+    send_at: int | None = None
+    steps: str = ""
     """What happened, for the timeline: `event@microseconds[@reason]` joined by `;`. Of a message that is being moved,
     what its row does not say yet (see store.under_way).
     """
-    callbacks: int
+    callbacks: int = 0
     """How many statuses were put into the outbox: the sequence number of the last."""
-    possibly_doubled: int
+    possibly_doubled: int = 0
     """1: a submit went unanswered and was repeated."""
-    content_retention: str | None
-    address_retention: str | None
-    provide_feedback: int
-    tags: str | None
+    content_retention: str | None = None
+    address_retention: str | None = None
+    provide_feedback: int = 0
+    tags: str | None = None
     """A JSON object of strings."""
-    options: str | None
+    options: str | None = None
     """A JSON object of the create parameters that only inform: Attempt, TrafficType, RiskCheck ..."""
     reference: int | None = None
     """What its parts share, without upper bits cut off; None: it has one part, or nothing has left yet."""
