@@ -6,6 +6,7 @@ from tidings.core.instant import Instant, Until
 from tidings.core.network import Listener, Network, SystemNetwork
 from tidings.core.problem import Kind, Problem
 from tidings.core.sid import Sid, Sids, is_sid, sid_time
+from tidings.core.tasks import Tasks
 from tidings.core.text import cleaned, cleaned_all
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Sids",
     "SystemChance",
     "SystemNetwork",
+    "Tasks",
     "Until",
     "cleaned",
     "cleaned_all",

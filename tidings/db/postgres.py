@@ -18,6 +18,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
+from tidings.core import Tasks
 from tidings.db.batch import Batch
 from tidings.db.commit import AGAIN_S, GroupCommit
 from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable
@@ -74,7 +75,7 @@ class PostgresDatabase:
         self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
         self._sought: dict[Lookup, list[_Sought]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._written: dict[str, int] = {}
         self.submit = self._group.submit
         self.commit = self._group.commit
@@ -180,7 +181,7 @@ class PostgresDatabase:
         waiting = self._sought.get(lookup)
         if waiting is None:
             self._sought[lookup] = waiting = []
-            self._start(lookup)
+            self._tasks.start(self._find_all(lookup))
         waiting.append((key, future))
         return await future
 
@@ -191,11 +192,6 @@ class PostgresDatabase:
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
         await (await self._writing()).run_script(script)
-
-    def _start(self, lookup: Lookup) -> None:
-        task = asyncio.get_running_loop().create_task(self._find_all(lookup))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _find_all(self, lookup: Lookup) -> None:
         await asyncio.sleep(0)
@@ -332,9 +328,7 @@ class PostgresDatabase:
             before = self._written.get(table, 0)
             self._written[table] = after = before + rows
             if any(before < mark <= after for mark in ANALYZED_AT):
-                task = asyncio.get_running_loop().create_task(self._analyze(table))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._tasks.start(self._analyze(table))
 
     async def _analyze(self, table: str) -> None:
         try:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Protocol
 
 from tidings.carriers.port import MediaReference
-from tidings.core import Problem, Sid
+from tidings.core import Problem, Sid, Tasks
 from tidings.db import Database, Unavailable
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
@@ -37,7 +36,7 @@ class Feed:
         self._fetched = media
         self._policy = policy
         self._media: dict[Sid, tuple[MediaReference, ...]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self.failed: list[tuple[Message, Failed]] = []
         """Messages whose media cannot be had."""
 
@@ -59,7 +58,7 @@ class Feed:
         """Begins to fetch the media of what was put into the lanes since the last call."""
         waiting = self._lanes.without_media
         while waiting:
-            self._start(self._with_media(*waiting.pop()))
+            self._tasks.start(self._with_media(*waiting.pop()))
 
     def refill(self, lane: Lane, allowance: int = 0) -> None:
         """Reads the next rows of a lane that has some beyond those in memory, where there is place for them."""
@@ -70,12 +69,11 @@ class Feed:
             lane.refilling = True
             lane.spilled_again = False
             lane.held.reading += most
-            self._start(self._read_rows(lane, most))
+            self._tasks.start(self._read_rows(lane, most))
 
     def stop(self) -> None:
         """Reads and fetches nothing more."""
-        for task in list(self._tasks):
-            task.cancel()
+        self._tasks.cancel()
 
     async def _read_rows(self, lane: Lane, most: int) -> None:
         try:
@@ -111,8 +109,3 @@ class Feed:
                 return await self._fetched.references(message)
             except Unavailable:
                 await asyncio.sleep(UNAVAILABLE_WAIT_S)
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

@@ -8,13 +8,14 @@ is not marked as one, is a message from a handset unless it fits.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
 
 from tidings.carriers.message_id import normalise
 from tidings.carriers.port import Accepted, Arrival, Covers, Receipt, ReceiptState
+from tidings.core import Tasks
 from tidings.db import Unavailable, Write
 from tidings.delivery.awaited import Awaited, Reported
 from tidings.delivery.fits import Fit, Fits
@@ -71,7 +72,7 @@ class Receipts:
         self._texts = texts
         self._waiting = {True: 0, False: 0}
         """Marked receipts that wait, and others."""
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     async def start(self) -> None:
         """Reads what links have shown before. Raises Unavailable."""
@@ -114,14 +115,13 @@ class Receipts:
                     continue
             found = self._fits.at_once(receipt)
             if found is None:
-                self._start(self._seek(receipt))
+                self._tasks.start(self._seek(receipt))
             else:
                 self._take(receipt, found)
 
     async def stop(self) -> None:
         """Gives up waiting; the carrier keeps what was not acknowledged."""
-        for task in list(self._tasks):
-            task.cancel()
+        self._tasks.cancel()
 
     async def _seek(self, receipt: Receipt) -> None:
         """Looks in the rows; again a while later, for a receipt that outran its answer."""
@@ -196,11 +196,6 @@ class Receipts:
                 self._awaited.end(expected, row)
                 writes.append(store.reported(row))
         return writes, moved
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _awaited(passage: Passage, answer: Accepted) -> AwaitedReceipt:

@@ -8,7 +8,7 @@ Source: https://www.twilio.com/docs/messaging/guides/webhook-request
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import structlog
@@ -17,7 +17,7 @@ from tidings import errors
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
-from tidings.core import Clock, Instant, Problem, Sids
+from tidings.core import Clock, Instant, Problem, Sids, Tasks
 from tidings.db import Conflict, Database, GuardFailed, Unavailable, Unstorable, Write
 from tidings.inbound import assembly, unclaimed
 from tidings.inbound.assembly import Key, Whole
@@ -47,6 +47,9 @@ TEXTS_OF_KEY_MOST = 50
 """Left over texts of one sender, recipient and reference that are taken in one after another."""
 LOOK_EVERY_S = 60
 """Seconds between looks for texts that did not come whole."""
+
+STOP_S = 2.0
+"""Wire time that what is under way has to end, when we stop."""
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +81,7 @@ class Arrivals:
         self._desk = desk
         self._media = media
         self._handover = handover
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
         """See carriers.port.Listener. Parts of one text that come together are stored and joined together."""
@@ -86,18 +89,17 @@ class Arrivals:
         for arrival in arrivals:
             ours = self._addressed(arrival)
             if ours is None:
-                self._start(self._refuse(arrival))
+                self._tasks.start(self._refuse(arrival))
             elif ours.reference is None or ours.parts == 1:
-                self._start(self._take(ours))
+                self._tasks.start(self._take(ours))
             else:
                 texts.setdefault(assembly.key_of(ours), []).append(ours)
         for key, parts in texts.items():
-            self._start(self._take_parts(key, parts))
+            self._tasks.start(self._take_parts(key, parts))
 
     async def stop(self) -> None:
         """Lets what is under way end; the carrier keeps what was not acknowledged."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2.0)
+        await self._tasks.end(STOP_S)
 
     async def take_left_over(self, key: Key) -> bool:
         """Takes in what came of one text whose other parts came late, or will not come; False: nothing is due.
@@ -296,11 +298,6 @@ class Arrivals:
             params=parameters(message, links),
             now=now,
         )
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 class DeliverPartial:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import ssl
 from asyncio import Future
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 
 import structlog
 
-from tidings.core import Network
+from tidings.core import Network, Tasks
 from tidings.webhooks.connecting import Connecting, Run
 from tidings.webhooks.connection import Connection, Outcome
 from tidings.webhooks.egress import Egress
@@ -73,7 +73,7 @@ class HttpWebhookClient:
         self._loop = asyncio.get_running_loop()
         self._pool = Pool(limits)
         self._connecting = Connecting(Egress(network, guard), tls or tls_context(), self._pool.lost)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._map = webhook_map
 
     async def exchange(self, request: WebhookRequest) -> Outcome:
@@ -89,7 +89,7 @@ class HttpWebhookClient:
         route = None if self._map is NO_MAP else self._map.route_of(target)
         connection = self._pool.idle((route or target).origin)
         if connection is None:
-            return self._start(self._told(notice, target, then))
+            return self._tasks.start(self._told(notice, target, then))
         octets = octets_of_notice(notice, target, route)
         overrides = target.overrides
         now = self._loop.time()
@@ -127,7 +127,7 @@ class HttpWebhookClient:
         if connection.broken_off:
             then(reception_of(outcome))
         else:
-            self._start(self._told(notice, target, then, Run(began, target), None if is_stale else outcome))
+            self._tasks.start(self._told(notice, target, then, Run(began, target), None if is_stale else outcome))
 
     async def _told(
         self,
@@ -151,12 +151,6 @@ class HttpWebhookClient:
             log.exception("webhook_not_made", event_sid=notice.event_sid, reason=str(fault))
             outcome = None
         then(reception_of(outcome) if outcome else not_called(HTTP_ERROR, CANNOT_BE_SENT))
-
-    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
     async def _follow(self, request: WebhookRequest, run: Run, outcome: Outcome) -> Outcome:
         """From the first answer to the last: redirects, and the retries that the target's overrides want."""

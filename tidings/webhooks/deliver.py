@@ -7,12 +7,12 @@ stays on disk until there is some. Webhooks whose answer somebody waits for have
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 import structlog
 
-from tidings.core import Clock, Sid
+from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, Forms, Taken, Taker
@@ -75,7 +75,7 @@ class Deliverer:
         self._known = self._keeping.known
         self._waiting = Waiting(clock, self._try_again)
         self._backlog = Backlog(self._outbox, self._admit)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._stopped = False
         self.ended: dict[str, int] = dict.fromkeys((Outcome.DONE, Outcome.GIVEN_UP), 0)
         """Exchanges that came to an end so far, by outcome."""
@@ -89,7 +89,7 @@ class Deliverer:
         """
         self._takers.update(takers)
         await self._backlog.take_up()
-        self._start(self._backlog.keep_looking())
+        self._tasks.start(self._backlog.keep_looking())
 
     async def stop(self) -> None:
         """Breaks off; what is pending is on disk."""
@@ -98,9 +98,7 @@ class Deliverer:
         for subject in self._subjects.values():
             if subject.under_way is not None:
                 subject.under_way.cancel()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
         await self._sending.stop()
 
     @property
@@ -243,7 +241,7 @@ class Deliverer:
             self._turn_to(subject, subject.behind.popleft())
         elif subject.more:
             subject.stands = False
-            self._start(self._read_behind(subject))
+            self._tasks.start(self._read_behind(subject))
         else:
             self._forget(subject)
 
@@ -317,8 +315,3 @@ class Deliverer:
         """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""
         delay_s = RETRY_DELAYS_S[min(head.attempts, len(RETRY_DELAYS_S)) - 1]
         return min(delay_s, self._clock.now().seconds_until(head.next_at or 0))
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

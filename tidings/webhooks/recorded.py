@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from tidings.core import Tasks
 from tidings.webhooks.notice import INVALID_URL, not_called, reception_of, request_of
 from tidings.webhooks.port import (
     Notice,
@@ -70,7 +71,7 @@ class RecordedReceivers:
         self.exchanges: list[Recorded] = []
         """In the order in which they were sent."""
         self._otherwise = otherwise
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._programs: dict[str, deque[Reply]] = {}
 
     def program(self, url: str, *replies: Reply) -> None:
@@ -106,10 +107,7 @@ class RecordedReceivers:
 
     def tell(self, notice: Notice, then: Callable[[Reception], None]) -> UnderWay:
         """See WebhookClient."""
-        task = asyncio.get_running_loop().create_task(self._told(notice, then))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return self._tasks.start(self._told(notice, then))
 
     async def _told(self, notice: Notice, then: Callable[[Reception], None]) -> None:
         target = parse_target(notice.url)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
 import structlog
 
-from tidings.core import Sid
+from tidings.core import Sid, Tasks
 from tidings.db import Unavailable
 from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Forms, Taken, Taker, form_again
 from tidings.webhooks.form import Form
@@ -52,21 +52,19 @@ class Sending:
         self._takers = takers
         self._exchanging = Exchanging(client, token_of, takers)
         self._forms = forms
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def begin(self, subject: Subject, heard: Heard) -> None:
         """The exchange of `subject` is made. Nothing that comes of it comes before this returns."""
         exchange = subject.exchange
         if exchange is None or exchange.form is None or subject.kind in self._takers:
-            self._start(self._at_length(subject, heard))
+            self._tasks.start(self._at_length(subject, heard))
         else:
             self._send(subject, exchange, exchange.form, heard)
 
     async def stop(self) -> None:
         """Breaks off what is done at length."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
 
     def _send(self, subject: Subject, exchange: Exchange, form: Form, heard: Heard) -> None:
         token = self._token_of(exchange.account_sid)
@@ -104,8 +102,3 @@ class Sending:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
             return found if found is not None and found.outcome == Outcome.PENDING else None
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

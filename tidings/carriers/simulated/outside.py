@@ -17,7 +17,7 @@ import structlog
 from tidings import gsm
 from tidings.carriers.simulated.handsets import Handsets
 from tidings.carriers.simulated.store import Direction, HandsetMessage
-from tidings.core import Clock, Sid, Sids
+from tidings.core import Clock, Sid, Sids, Tasks
 from tidings.db import BulkDelete, Database, Unavailable, Write, table
 
 Heard: TypeAlias = Callable[[str, str], Awaitable[None]]
@@ -69,7 +69,7 @@ class Outside:
         self._handsets = handsets
         self._heard: dict[str, Heard] = {}
         self._held = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     def __contains__(self, number: str) -> bool:
         """Whether it is an outside number."""
@@ -89,9 +89,7 @@ class Outside:
 
     async def stop(self) -> None:
         """Tells nobody any more; what was not heard is in the rows."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
 
     async def text(self, number: str, handset: str, body: str) -> None:
         """The owner of `number` writes to a handset; on disk when it returns, and on the handset once that is on.
@@ -135,9 +133,7 @@ class Outside:
         self._handsets.arrived(arrived)
 
     def _begin(self, text: OutsideText) -> None:
-        task = asyncio.get_running_loop().create_task(self._tell(text))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._tell(text))
 
     async def _tell(self, text: OutsideText) -> None:
         """At least once, until it is heard."""

@@ -16,7 +16,7 @@ from tidings.carriers.simulated.handsets import Arrived, Handsets
 from tidings.carriers.simulated.outcomes import MessageState
 from tidings.carriers.simulated.receipts import Receipts
 from tidings.carriers.simulated.store import Stage, Submitted
-from tidings.core import Clock
+from tidings.core import Clock, Tasks
 from tidings.db import Database, Unavailable, Write
 
 _log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ class Waiting:
         self._counts: dict[str, int] = {}
         self._expires_at = _NEVER
         self._one_at_a_time = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     async def start(self) -> None:
         """Finds out what waits, releases what need not any more. Raises Unavailable."""
@@ -53,9 +53,7 @@ class Waiting:
 
     async def stop(self) -> None:
         """Leaves what waits to the rows."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.stop()
 
     def is_full(self, handset: str) -> bool:
         """Whether no more may wait for this handset."""
@@ -122,9 +120,7 @@ class Waiting:
             self._agenda.at(moment, lambda: self._begin(None))
 
     def _begin(self, handset: str | None) -> None:
-        task = asyncio.get_running_loop().create_task(self._work(handset))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._work(handset))
 
     async def _work(self, handset: str | None) -> None:
         """Releases a handset's, or expires what is overdue; until the store can."""
