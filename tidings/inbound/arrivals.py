@@ -197,13 +197,12 @@ class Arrivals:
             return
         service = self._pools.of_sender(receiver.sid)
         message = self._message(whole, receiver, service, now)
+        media = await self._take_media(whole, message, now)
         writes: list[Write] = [
             store.inserted(message),
             charged(account.owner_account_sid, message.price_micros or 0),
+            *map(media_stored, media),
         ]
-        media = await self._take_media(whole, message, now)
-        writes.extend(media_stored(row) for row in media)
-        writes[0] = store.inserted(message)
         reply = await self._obey(account, receiver, service, message, writes)
         webhook = webhook_of(receiver, service)
         exchange = self._exchange(message, media, webhook, now) if webhook else None
