@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Mapping
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any
 
 from msgspec import UnsetType
+
+
+@lru_cache(maxsize=2_048)
+def hints_of(kind: type) -> Mapping[str, Any]:
+    """The hints of a class by name, with their marks. Evaluated once: for each its text is compiled."""
+    return typing.get_type_hints(kind, include_extras=True)
 
 
 def unwrapped(hint: Any) -> tuple[Any, list[object]]:

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant
-from tidings.core.hints import unwrapped
+from tidings.core.hints import hints_of, unwrapped
 from tidings.db.metadata import metadata
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -105,7 +105,7 @@ def stored(
 
 def columns_of(kind: type[msgspec.Struct], leave: Collection[str] = ()) -> list[Column]:
     """The columns of a struct's fields, but for those of `leave`. Raises TypeError for a type that no column holds."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = hints_of(kind)
     return [_column(name, hints[name]) for name in kind.__struct_fields__ if name not in leave]
 
 

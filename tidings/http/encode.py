@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -11,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from tidings.core.hints import unwrapped
+from tidings.core.hints import hints_of, unwrapped
 from tidings.http.call import Call
 from tidings.http.resource import BLANK, HIDDEN, Link
 
@@ -82,12 +81,12 @@ def _link_defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Link]]:
 
 def _blank(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """The published names of the fields that are shown empty where they are None."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = hints_of(kind)
     return tuple(published for published, name in _shown(kind) if BLANK in unwrapped(hints[name])[1])
 
 
 def _shown(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = hints_of(kind)
     pairs = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
     return [(published, name) for published, name in pairs if HIDDEN not in unwrapped(hints[name])[1]]
 

@@ -6,7 +6,6 @@ it, days in UTC.
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
 from tidings.core import Instant, Until
+from tidings.core.hints import hints_of
 from tidings.core.instant import DAY_US
 from tidings.http.resource import Params, made
 
@@ -83,7 +83,7 @@ class Filters:
                 yield each.where(table.c[each.column], held)
 
     def _params_of(self, resource: type[msgspec.Struct]) -> type[Params]:
-        hints = typing.get_type_hints(resource, include_extras=True)
+        hints = hints_of(resource)
         fields = {each.name: ((each.hint or hints[each.column]) | UnsetType, UNSET) for each in self._filters}
         names = {each.name: each.published for each in self._filters if each.published}
         return made(Params, f"{resource.__name__}Filters", fields, names)

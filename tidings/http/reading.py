@@ -12,7 +12,7 @@ import msgspec
 from msgspec import NODEFAULT, UnsetType
 
 from tidings.core import Instant, Kind, Problem
-from tidings.core.hints import unwrapped
+from tidings.core.hints import hints_of, unwrapped
 from tidings.http.form import Fields
 from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, given_twice
 from tidings.http.reasons import in_words
@@ -56,7 +56,9 @@ class Reader(Generic[P]):
         self.kind = kind
         self.json = issubclass(kind, JsonParams)
         self.takes_files = issubclass(kind, UploadParams)
-        self.fields = [_field(kind, position, invalid or INVALID_PARAMETER) for position in _positions(kind)]
+        self.fields = [
+            _field(kind, described, invalid or INVALID_PARAMETER) for described in msgspec.structs.fields(kind)
+        ]
         self.names = {field.name: field.many for field in self.fields}
         """Those of its parameters, and whether each may be given more than once."""
         self._prepared = [(field.name, field.prepared) for field in self.fields if field.prepared and not self.json]
@@ -140,21 +142,15 @@ def _moment(kind: type[Instant], text: str) -> Instant:
     return moment
 
 
-def _positions(kind: type[Params]) -> range:
-    return range(len(kind.__struct_fields__))
-
-
-def _field(kind: type[Params], position: int, invalid: Kind) -> Field:
-    attribute = kind.__struct_fields__[position]
-    hint = typing.get_type_hints(kind, include_extras=True)[attribute]
-    described = msgspec.structs.fields(kind)[position]
+def _field(kind: type[Params], described: msgspec.structs.FieldInfo, invalid: Kind) -> Field:
+    hint = hints_of(kind)[described.name]
     core, marks = unwrapped(hint)
     bad = [mark.kind for mark in marks if isinstance(mark, Bad)]
     missing = [mark.kind for mark in marks if isinstance(mark, Required)]
     spelled = [mark.spell for mark in marks if isinstance(mark, Spelled)]
     return Field(
         name=described.encode_name,
-        attribute=attribute,
+        attribute=described.name,
         hint=_without_unset(hint),
         core=core,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from tidings.core import Kind, is_sid
+from tidings.core.hints import hints_of
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
@@ -138,7 +139,7 @@ def made(base: type[T], name: str, fields: Mapping[str, tuple[object, object]], 
 
 def renamed(kind: type[R], rename: Mapping[str, str]) -> type[R]:
     """A resource whose fields have other names on the wire, and the same here."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = hints_of(kind)
     fields = {field.name: (hints[field.name], _default(field)) for field in msgspec.structs.fields(kind)}
     return typing.cast("type[R]", made(Resource, kind.__name__, fields, rename))
 
