@@ -17,6 +17,7 @@ from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
 from tidings.db.batch import Batch
+from tidings.db.bulk import Bound
 from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
@@ -112,7 +113,8 @@ class FailingDatabase(SqliteDatabase):
         if self.refuses:
             msg = "the store is away"
             raise Unavailable(msg)
-        if self.unfit is not None and any(self.unfit in row for _, rows in batch.bulks.values() for row in rows):
+        rows = (write.row for write in batch.writes() if isinstance(write, Bound))
+        if self.unfit is not None and any(self.unfit in row for row in rows):
             msg = "as a test wants it"
             raise Unstorable(msg)
         return await super()._apply(batch)
