@@ -135,6 +135,6 @@ class App:
         base = [who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
-        self.program = console.build(ground, rooms, who, out, hooks, owned, queues, texts, came, sent)
+        self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent)
         self.api = self.program.api
         return rooms

@@ -64,6 +64,10 @@ class Holding:
         hold = self.facts.get(channel)
         return hold is not None and hold.date_released is None
 
+    def held(self) -> list[Hold]:
+        """The holds that last."""
+        return [hold for hold in self.facts if hold.date_released is None]
+
     def drops(self, channel: Channel, created: int) -> bool:
         """Whether what was created then does not go, since it was dropped when a hold ended."""
         hold = self.facts.get(channel)
