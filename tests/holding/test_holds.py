@@ -28,21 +28,21 @@ def told(here: Installation) -> list[str]:
     return [one.params["MessageStatus"] for one in receivers(here).at(HOOK)]
 
 
-async def held(here: Installation, *channels: str) -> None:
-    for channel in channels:
-        answer = await here.post(f"Holds/{channel}", user=OPERATOR, Status="held", Reason="a bad night")
+async def held(here: Installation, *traffics: str) -> None:
+    for traffic in traffics:
+        answer = await here.post(f"Holds/{traffic}", user=OPERATOR, Status="held", Reason="a bad night")
         assert (answer.status, answer.json["status"], answer.json["reason"]) == (200, "held", "a bad night")
 
 
-async def released(here: Installation, channel: str, waiting: str) -> Any:
-    answer = await here.post(f"Holds/{channel}", user=OPERATOR, Status="released", Waiting=waiting)
+async def released(here: Installation, traffic: str, waiting: str) -> Any:
+    answer = await here.post(f"Holds/{traffic}", user=OPERATOR, Status="released", Waiting=waiting)
     assert answer.status == 200, answer.json
     await asyncio.sleep(5)
     return answer.json
 
 
-async def waiting(here: Installation, channel: str) -> dict[str, int]:
-    found: dict[str, int] = (await here.get(f"Holds/{channel}", user=OPERATOR)).json["waiting"]
+async def waiting(here: Installation, traffic: str) -> dict[str, int]:
+    found: dict[str, int] = (await here.get(f"Holds/{traffic}", user=OPERATOR)).json["waiting"]
     return found
 
 
@@ -54,8 +54,8 @@ async def status(here: Installation, sid: str) -> tuple[str, int | None]:
 @installed()
 async def test_nothing_is_held_at_first(here: Installation) -> None:
     listed = (await here.get("Holds", user=OPERATOR)).json["holds"]
-    assert [(one["channel"], one["status"], one["reason"], one["waiting"]) for one in listed] == [
-        (channel, "released", None, {"queued": 0, "scheduled": 0}) for channel in EVERYTHING
+    assert [(one["traffic"], one["status"], one["reason"], one["waiting"]) for one in listed] == [
+        (traffic, "released", None, {"queued": 0, "scheduled": 0}) for traffic in EVERYTHING
     ]
     assert listed[0]["url"].endswith("/tidings/v1/Holds/messages")
 
@@ -143,6 +143,18 @@ async def test_dropped_callbacks_are_given_up_and_later_ones_go(here: Installati
 
 
 @installed()
+async def test_what_was_dropped_stays_dropped_when_all_is_held_again(here: Installation) -> None:
+    await held(here, "messages")
+    sent = await here.send(here.sender("toll-free").address)
+    await here.post("Holds/messages", user=OPERATOR, Status="released", Waiting="drop")
+    await held(here, "messages")
+    await asyncio.sleep(5)
+    await here.post("Holds/messages", user=OPERATOR, Status="released", Waiting="send")
+    await asyncio.sleep(5)
+    assert await status(here, sent["sid"]) == ("failed", 30036)
+
+
+@installed()
 async def test_what_becomes_of_what_waits_must_be_said(here: Installation) -> None:
     await held(here, "messages")
     await here.send(here.sender("toll-free").address)
@@ -199,8 +211,8 @@ async def restarted_held(folder: Path) -> None:
     again = await Installation(folder).up(here.database)
     await asyncio.sleep(60)
     assert await status(again, sent["sid"]) == ("queued", None)
-    for channel in EVERYTHING:
-        await released(again, channel, "send")
+    for traffic in EVERYTHING:
+        await released(again, traffic, "send")
     await asyncio.sleep(5)
     assert told(again) == ["sent", "delivered"]
     await again.down()

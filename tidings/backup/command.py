@@ -61,7 +61,7 @@ async def release(settings: Settings, fate: str | None) -> int:
             sys.stdout.write("To go on: tidings release --send, or --drop.\n")
             return 0
         for one in held:
-            await let_go(settings, one.channel, fate)
+            await let_go(settings, one.traffic, fate)
     except Refused as refused:
         return _failed(str(refused))
     sys.stdout.write(
@@ -72,7 +72,7 @@ async def release(settings: Settings, fate: str | None) -> int:
 
 def _shown(one: Waiting) -> str:
     scheduled = f", {one.scheduled} scheduled" if one.scheduled else ""
-    return f"{one.channel} are held since {one.date_held} ({one.reason}): {one.queued} wait{scheduled}"
+    return f"{one.traffic} are held since {one.date_held} ({one.reason}): {one.queued} wait{scheduled}"
 
 
 def _said(manifest: Manifest) -> str:

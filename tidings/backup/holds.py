@@ -20,9 +20,9 @@ class Refused(Exception):  # noqa: N818 - reads as a state
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """What is held of one channel."""
+    """What is held of messages, or of callbacks."""
 
-    channel: str
+    traffic: str
     status: str
     reason: str | None
     date_held: str | None
@@ -53,7 +53,7 @@ class _Page(msgspec.Struct):
 
 
 async def holds_of(settings: Settings) -> list[Waiting]:
-    """Of each channel, whether it is held. Raises Refused."""
+    """Of messages and of callbacks, whether they are held. Raises Refused."""
     body = await _asked(settings, "GET", "Holds")
     try:
         return msgspec.json.decode(body, type=_Page).holds
@@ -61,9 +61,9 @@ async def holds_of(settings: Settings) -> list[Waiting]:
         raise Refused(f"the server answers something else: {unknown}") from None
 
 
-async def let_go(settings: Settings, channel: str, fate: str) -> None:
-    """Ends the hold of a channel. Raises Refused."""
-    await _asked(settings, "POST", f"Holds/{channel}", {"Status": "released", "Waiting": fate})
+async def let_go(settings: Settings, traffic: str, fate: str) -> None:
+    """Ends a hold. Raises Refused."""
+    await _asked(settings, "POST", f"Holds/{traffic}", {"Status": "released", "Waiting": fate})
 
 
 async def _asked(settings: Settings, method: str, path: str, form: dict[str, str] | None = None) -> bytes:

@@ -23,7 +23,7 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.passage import Passage
 from tidings.delivery.standing import OPTED_OUT
-from tidings.holding import Channel, Holding
+from tidings.holding import Traffic, Holding
 
 TURN_SEGMENTS = 32
 """Segments that one lane may take before the next lane's turn."""
@@ -69,7 +69,7 @@ class Dispatcher:
         """See Loop. It comes straight back: business time may have been set back while it waited."""
         await self.woken.wait()
         self.woken.clear()
-        if not (self._resting or self._stopped or self._holding.is_held(Channel.MESSAGES)):
+        if not (self._resting or self._stopped or self._holding.is_held(Traffic.MESSAGES)):
             self._serve_all()
         return AT_ONCE
 

@@ -1,5 +1,5 @@
 """Holding: whether messages and callbacks go out at all. A restored installation starts held."""
 
-from tidings.holding.hold import Channel, Hold, Holding, held_by, let_go
+from tidings.holding.hold import Traffic, Hold, Holding, held_by, let_go
 
-__all__ = ["Channel", "Hold", "Holding", "held_by", "let_go"]
+__all__ = ["Traffic", "Hold", "Holding", "held_by", "let_go"]

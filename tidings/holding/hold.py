@@ -18,7 +18,7 @@ from tidings.core import Instant
 from tidings.db import Database, Facts, Row, Stored, Write, metadata, stored
 
 
-class Channel(StrEnum):
+class Traffic(StrEnum):
     """What goes out."""
 
     MESSAGES = "messages"
@@ -26,9 +26,9 @@ class Channel(StrEnum):
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
-    """The last hold of one channel: it lasts, or was ended."""
+    """The last hold of messages, or of callbacks: it lasts, or was ended."""
 
-    channel: Channel
+    traffic: Traffic
     reason: str
     date_held: Instant
     date_released: Instant | None = None
@@ -36,12 +36,12 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     """What was created until then does not go; None: nothing was dropped."""
 
 
-holds: Final[Stored[Hold]] = stored(Hold, "hold", metadata, ("channel",))
+holds: Final[Stored[Hold]] = stored(Hold, "hold", metadata, ("traffic",))
 
 
-def held_by(reason: str, now: Instant, channels: Iterable[Channel] = tuple(Channel)) -> list[Write]:
-    """Writes that hold channels from now on; what was dropped before may be forgotten, for it was ended by then."""
-    return [_kept(Hold(channel=channel, reason=reason, date_held=now)) for channel in channels]
+def held_by(reason: str, now: Instant, held: Iterable[Traffic] = tuple(Traffic)) -> list[Write]:
+    """Writes that hold them from now on; what was dropped before stays dropped."""
+    return [_kept(Hold(traffic=traffic, reason=reason, date_held=now), but="dropped_until") for traffic in held]
 
 
 def let_go(hold: Hold, now: Instant, *, drop: bool) -> Write:
@@ -53,38 +53,40 @@ class Holding:
     """What is held at this moment; asked before anything goes out."""
 
     def __init__(self, database: Database) -> None:
-        self.facts: Facts[Hold] = Facts(database, _read, by=("channel",), fed_by={holds.table: _concerned})
+        self.facts: Facts[Hold] = Facts(database, _read, by=("traffic",), fed_by={holds.table: _concerned})
 
-    def of(self, channel: Channel) -> Hold | None:
+    def of(self, traffic: Traffic) -> Hold | None:
         """The last hold; None: it was never held."""
-        return self.facts.get(channel)
+        return self.facts.get(traffic)
 
-    def is_held(self, channel: Channel) -> bool:
+    def is_held(self, traffic: Traffic) -> bool:
         """Whether nothing may go out."""
-        hold = self.facts.get(channel)
+        hold = self.facts.get(traffic)
         return hold is not None and hold.date_released is None
 
     def held(self) -> list[Hold]:
         """The holds that last."""
         return [hold for hold in self.facts if hold.date_released is None]
 
-    def drops(self, channel: Channel, created: int) -> bool:
+    def drops(self, traffic: Traffic, created: int) -> bool:
         """Whether what was created then does not go, since it was dropped when a hold ended."""
-        hold = self.facts.get(channel)
+        hold = self.facts.get(traffic)
         return hold is not None and hold.dropped_until is not None and created <= hold.dropped_until
 
 
-def _kept(hold: Hold) -> Write:
+def _kept(hold: Hold, but: str = "") -> Write:
+    """Writes a row, or over the one that is there, `but` for one column."""
     row = dict(zip(holds.names, holds.row(hold), strict=True))
-    return postgresql.insert(holds.table).values(row).on_conflict_do_update(index_elements=["channel"], set_=row)
+    changed = {name: value for name, value in row.items() if name != but}
+    return postgresql.insert(holds.table).values(row).on_conflict_do_update(index_elements=["traffic"], set_=changed)
 
 
 def _concerned(key: Row) -> list[str]:
     return [str(key[0])]
 
 
-async def _read(database: Database, channels: Sequence[str] | None) -> list[Hold]:
+async def _read(database: Database, keys: Sequence[str] | None) -> list[Hold]:
     statement = sa.select(holds.table)
-    if channels is not None:
-        statement = statement.where(holds.table.c.channel.in_(channels))
+    if keys is not None:
+        statement = statement.where(holds.table.c.traffic.in_(keys))
     return [holds.read(row) for row in await database.rows(statement)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidings.ground import Ground, Room, by_type
-from tidings.holding.hold import Channel, Holding, held_by
+from tidings.holding.hold import Traffic, Holding, held_by
 
 
 class HoldingRoom(Room):
@@ -18,7 +18,7 @@ class HoldingRoom(Room):
         if not ground.settings.held:
             return
         await self.holding.facts.refresh()
-        free = [channel for channel in Channel if not self.holding.is_held(channel)]
+        free = [traffic for traffic in Traffic if not self.holding.is_held(traffic)]
         await ground.database.commit(*held_by("started with TIDINGS_HELD", ground.clock.now(), free))
 
 

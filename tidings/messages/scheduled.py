@@ -12,7 +12,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.core import Instant
 from tidings.db import Database, GuardFailed
-from tidings.holding import Channel, Holding
+from tidings.holding import Traffic, Holding
 from tidings.messages.desk import MessageDesk
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
@@ -36,7 +36,7 @@ class ReleaseScheduled:
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        if self._holding.is_held(Channel.MESSAGES):
+        if self._holding.is_held(Traffic.MESSAGES):
             return now.plus(s=60)
         waiting = await self._messages.due(now, self.batch_most)
         released = [await self._desk.release(account, message) for account, message in self._ready(waiting)]

@@ -14,7 +14,7 @@ import structlog
 
 from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable, Wake
-from tidings.holding import Channel, Holding
+from tidings.holding import Traffic, Holding
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, Forms, Taken, Taker
 from tidings.webhooks.keeping import Keeping
@@ -210,7 +210,7 @@ class Deliverer:
     @property
     def _is_held(self) -> bool:
         """Whether no place is given away."""
-        return self._holding.is_held(Channel.CALLBACKS)
+        return self._holding.is_held(Traffic.CALLBACKS)
 
     def _released(self, wake: Wake) -> None:
         """A hold ended: what waits is read anew, for it may have been dropped, and goes."""

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.core import Instant
 from tidings.db import Write
-from tidings.holding import Channel, Hold, Holding, held_by, let_go
+from tidings.holding import Traffic, Hold, Holding, held_by, let_go
 from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, operation
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER
 from tidings.messages.store import MessageStore
@@ -46,7 +46,7 @@ class Waits(msgspec.Struct, frozen=True):
 class ShownHold(Resource):
     """Whether messages, or callbacks, go out."""
 
-    channel: Channel
+    traffic: Traffic
     status: State
     reason: str | None
     date_held: Instant | None
@@ -74,47 +74,47 @@ class Change(Params):
     "/Holds",
     resource=ShownHold,
     key="holds",
-    item_path="/Holds/{channel}",
+    item_path="/Holds/{traffic}",
     needs=Capability.OPERATOR,
 )
 async def search(call: Call) -> Page:
     """Messages and callbacks, whether each goes out, and what waits."""
-    return Page([await _shown(call, channel) for channel in Channel])
+    return Page([await _shown(call, traffic) for traffic in Traffic])
 
 
-@operation(TIDINGS_V1, "GET", "/Holds/{channel}", resource=ShownHold, needs=Capability.OPERATOR)
+@operation(TIDINGS_V1, "GET", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
 async def fetch(call: Call) -> ShownHold:
     """One of them."""
     return await _shown(call, _named(call))
 
 
-@operation(TIDINGS_V1, "POST", "/Holds/{channel}", resource=ShownHold, needs=Capability.OPERATOR)
+@operation(TIDINGS_V1, "POST", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
 async def change(call: Call, given: Change) -> ShownHold:
     """Stops what goes out from the next message on, or lets it go. What is with a carrier comes to its end."""
-    channel, holding = _named(call), call.part(Holding)
-    hold = holding.of(channel)
-    is_held = holding.is_held(channel)
+    traffic, holding = _named(call), call.part(Holding)
+    hold = holding.of(traffic)
+    is_held = holding.is_held(traffic)
     if given.status is State.HELD:
         _must_not_be_given("Waiting", given.waiting, "it is for what is released")
         if not is_held:
             reason = given.reason if given.reason is not UNSET else "held by the operator"
-            await call.db.commit(*held_by(reason, call.clock.now(), [channel]))
-        return await _shown(call, channel)
+            await call.db.commit(*held_by(reason, call.clock.now(), [traffic]))
+        return await _shown(call, traffic)
     _must_not_be_given("Reason", given.reason, "it is for what is held")
     if hold is None or not is_held:
-        raise CONFLICT(reason=f"{channel} are not held")
-    waits = await _waiting(call, channel)
+        raise CONFLICT(reason=f"{traffic} are not held")
+    waits = await _waiting(call, traffic)
     if given.waiting is UNSET and (waits.queued or waits.scheduled):
         reason = f"{waits.queued + waits.scheduled} wait: say whether they go out (send) or never do (drop)"
         raise INVALID_PARAMETER(parameter="Waiting", value="", reason=reason)
     writes = _released(hold, call.clock.now(), drop=given.waiting is Fate.DROP)
     await call.db.commit(*writes, wakes=WAKES)
-    return await _shown(call, channel)
+    return await _shown(call, traffic)
 
 
 def _released(hold: Hold, now: Instant, *, drop: bool) -> list[Write]:
     writes: list[Write] = [let_go(hold, now, drop=drop)]
-    if drop and hold.channel is Channel.CALLBACKS:
+    if drop and hold.traffic is Traffic.CALLBACKS:
         writes.append(dropped(now))
     return writes
 
@@ -124,30 +124,30 @@ def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
         raise INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
 
 
-def _named(call: Call) -> Channel:
+def _named(call: Call) -> Traffic:
     try:
-        return Channel(call.path["channel"])
+        return Traffic(call.path["traffic"])
     except ValueError:
         raise call.not_found() from None
 
 
-async def _waiting(call: Call, channel: Channel) -> Waits:
-    if channel is Channel.CALLBACKS:
+async def _waiting(call: Call, traffic: Traffic) -> Waits:
+    if traffic is Traffic.CALLBACKS:
         return Waits(await Outbox(call.db).pending(), 0)
     messages = MessageStore(call.db)
     queued = sum(count for _, _, count, _ in await messages.lanes())
     return Waits(queued, await messages.all_scheduled())
 
 
-async def _shown(call: Call, channel: Channel) -> ShownHold:
+async def _shown(call: Call, traffic: Traffic) -> ShownHold:
     holding = call.part(Holding)
-    hold = holding.of(channel)
+    hold = holding.of(traffic)
     return ShownHold(
-        channel=channel,
-        status=State.HELD if holding.is_held(channel) else State.RELEASED,
+        traffic=traffic,
+        status=State.HELD if holding.is_held(traffic) else State.RELEASED,
         reason=hold.reason if hold else None,
         date_held=hold.date_held if hold else None,
         date_released=hold.date_released if hold else None,
         dropped_until=hold.dropped_until if hold else None,
-        waiting=await _waiting(call, channel),
+        waiting=await _waiting(call, traffic),
     )

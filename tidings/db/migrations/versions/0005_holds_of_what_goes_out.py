@@ -10,12 +10,12 @@ down_revision = "0004"
 def upgrade() -> None:
     """Makes it."""
     op.create_table('hold',
-    sa.Column('channel', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('traffic', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('reason', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_held', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_released', sa.BigInteger(), autoincrement=False, nullable=True),
     sa.Column('dropped_until', sa.BigInteger(), autoincrement=False, nullable=True),
-    sa.PrimaryKeyConstraint('channel', name=op.f('pk_hold'))
+    sa.PrimaryKeyConstraint('traffic', name=op.f('pk_hold'))
     )
 
 
