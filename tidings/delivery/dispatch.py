@@ -23,7 +23,7 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.passage import Passage
 from tidings.delivery.standing import OPTED_OUT
-from tidings.holding import Traffic, Holding
+from tidings.holding import Holding, Traffic
 
 TURN_SEGMENTS = 32
 """Segments that one lane may take before the next lane's turn."""

@@ -12,7 +12,7 @@ from tidings import errors
 from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Sid
 from tidings.delivery.outcomes import Failed
-from tidings.holding import Traffic, Holding
+from tidings.holding import Holding, Traffic
 from tidings.messages.accept import of_standing, writes_unregistered
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message

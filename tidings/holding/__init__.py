@@ -1,5 +1,5 @@
 """Holding: whether messages and callbacks go out at all. A restored installation starts held."""
 
-from tidings.holding.hold import Traffic, Hold, Holding, held_by, let_go
+from tidings.holding.hold import Hold, Holding, Traffic, held_by, let_go
 
-__all__ = ["Traffic", "Hold", "Holding", "held_by", "let_go"]
+__all__ = ["Hold", "Holding", "Traffic", "held_by", "let_go"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidings.ground import Ground, Room, by_type
-from tidings.holding.hold import Traffic, Holding, held_by
+from tidings.holding.hold import Holding, Traffic, held_by
 
 
 class HoldingRoom(Room):

@@ -12,7 +12,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.core import Instant
 from tidings.db import Database, GuardFailed
-from tidings.holding import Traffic, Holding
+from tidings.holding import Holding, Traffic
 from tidings.messages.desk import MessageDesk
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore

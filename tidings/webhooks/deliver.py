@@ -14,7 +14,7 @@ import structlog
 
 from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable, Wake
-from tidings.holding import Traffic, Holding
+from tidings.holding import Holding, Traffic
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, Forms, Taken, Taker
 from tidings.webhooks.keeping import Keeping

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.core import Instant
 from tidings.db import Write
-from tidings.holding import Traffic, Hold, Holding, held_by, let_go
+from tidings.holding import Hold, Holding, Traffic, held_by, let_go
 from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, operation
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER
 from tidings.messages.store import MessageStore
