@@ -37,6 +37,7 @@ from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
+from tidings.holding import Holding
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
@@ -188,7 +189,9 @@ class Engine:
         self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
         forms = {STATUS: StatusForms(self.database)}
-        self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
+        self.deliverer = Deliverer(
+            self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
+        )
         self.runner = Runner(self.clock, self.database)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
@@ -238,7 +241,7 @@ class Engine:
             self.arrivals,
         )
         self.caps = DailyCaps(database, clock, sids, self.journal)
-        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
+        standing = Standing(self.senders, self.pools, accounts, Holding(self.database), enforce_registration=enforce)
         self.owner = Owner(
             database,
             clock,
@@ -252,8 +255,10 @@ class Engine:
             standing,
             self.caps,
         )
-        self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
-        self.release = ReleaseScheduled(database, self.desk, accounts)
+        self.dispatcher = Dispatcher(
+            database, self.lanes, self.owner, Claims(clock, self.progress, standing), Holding(database)
+        )
+        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database))
         self.expire = ExpireQueued(self.lanes, self.owner)
 
     async def start(self) -> Engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tidings.accounts.room import Accounts
 from tidings.ground import Ground, Room, by_type
+from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
@@ -31,6 +32,7 @@ def build(
     numbers: Numbers,
     services: Services,
     optouts: OptOutRoom,
+    held: HoldingRoom,
     queues: Queues,
 ) -> Messages:
     """`queues` take what was committed."""
@@ -60,5 +62,5 @@ def build(
         library=library,
         resources=[messages, media, feedback],
         parts=by_type(desk, library, Cancellations(database, clock, sids, webhooks.deliverer)),
-        loops=[ReleaseScheduled(database, desk, accounts.directory)],
+        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding)],
     )
