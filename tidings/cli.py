@@ -1,17 +1,20 @@
-"""The command line: `serve`, `run -- COMMAND`, `doctor`, and what mirrors the Tidings API."""
+"""The command line: `serve`, `run -- COMMAND`, `doctor`, and what mirrors the Tidings API.
+
+Each command loads what it needs, and no more.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from tidings import __version__
-from tidings.config import SettingProblem, Settings, read_settings
+
+if TYPE_CHECKING:
+    from tidings.config import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tidings: self-hosted programmable messaging.")
 
@@ -22,6 +25,8 @@ ConfigFile = Annotated[
 
 def settings_of(config: Path | None) -> Settings:
     """The settings; a wrong one ends the program with a sentence."""
+    from tidings.config import SettingProblem, read_settings  # noqa: PLC0415 - see above
+
     try:
         return read_settings(os.environ, config)
     except SettingProblem as problem:
@@ -53,11 +58,13 @@ def serve(
     ] = None,
 ) -> None:
     """Starts the server: everything, in one process; more only send callbacks, if wanted."""
+    from msgspec.structs import replace  # noqa: PLC0415 - see above
+
     from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
 
     settings = settings_of(config)
     if webhook_workers is not None:
-        settings = msgspec.structs.replace(settings, webhook_workers=webhook_workers)
+        settings = replace(settings, webhook_workers=webhook_workers)
     raise typer.Exit(start(settings))
 
 
@@ -72,6 +79,8 @@ def run(
     ] = False,
 ) -> None:
     """Runs a command so that an unmodified Twilio client in it reaches Tidings."""
+    import asyncio  # noqa: PLC0415 - see above
+
     from tidings.sdkproxy.launch import RunSettings, run_command  # noqa: PLC0415 - not needed to serve
 
     settings = settings_of(config)
@@ -101,6 +110,8 @@ def _isolate() -> None:
 @app.command()
 def doctor(config: ConfigFile = None) -> None:
     """Looks at the settings, the data folder, the store, the port and the carrier, and says what is wrong."""
+    import asyncio  # noqa: PLC0415 - see above
+
     from tidings.doctor import examine  # noqa: PLC0415 - not needed to serve
 
     findings = asyncio.run(examine(settings_of(config)))
