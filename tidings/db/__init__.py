@@ -14,13 +14,14 @@ from tidings.db.database import (
     Wake,
     Write,
 )
-from tidings.db.facts import Facts
+from tidings.db.facts import Facts, Following
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.table import Stored, stored, table
 from tidings.db.turns import Turn, Turns
+from tidings.db.upsert import insert
 
 __all__ = [
     "Among",
@@ -35,6 +36,7 @@ __all__ = [
     "Conflict",
     "Database",
     "Facts",
+    "Following",
     "Guard",
     "GuardFailed",
     "Lookup",
@@ -51,6 +53,7 @@ __all__ = [
     "Wake",
     "Write",
     "column_kind",
+    "insert",
     "metadata",
     "open_database",
     "stored",

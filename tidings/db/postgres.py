@@ -16,7 +16,6 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.core import Tasks
 from tidings.db.batch import Batch, Returned
@@ -25,6 +24,7 @@ from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Un
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
+from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
@@ -68,7 +68,7 @@ class PostgresDatabase:
         self._url = url
         self._patience_s = patience_s
         """Wire time for a transaction, or for a read."""
-        self._compile = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
+        self._compile = Compiler(postgres_dialect())
         self._group = GroupCommit(self._apply)
         self._owns = False
         self._owned: dict[tuple[str, int], Ownership] = {}
@@ -82,6 +82,7 @@ class PostgresDatabase:
         self.submit = self._group.submit
         self.commit = self._group.commit
         self.on_wake = self._group.on_wake
+        self.wake = self._group.wake
 
     @property
     def committed(self) -> tuple[int, int]:
@@ -151,7 +152,7 @@ class PostgresDatabase:
     async def let_go(self, ownership: Ownership) -> None:
         """See Database."""
         if self._owned.pop((ownership.name, ownership.slot), None) is ownership:
-            ownership.lost.set()
+            ownership.lose()
             await self.commit(sa.select(sa.func.pg_advisory_unlock(*ownership.key())))
 
     async def stop(self) -> None:
@@ -265,7 +266,7 @@ class PostgresDatabase:
     def _lose_all(self) -> None:
         """The connection that owned is gone, and all that it owned."""
         for ownership in self._owned.values():
-            ownership.lost.set()
+            ownership.lose()
         self._owned.clear()
 
     @staticmethod
