@@ -124,12 +124,12 @@ class App:
         firms = brands.build(ground, who, review, hub, filed)
         uses = campaigns.build(ground, who, review, pools, filed, firms)
         registered = campaign_numbers.build(ground, review, pools, uses)
-        queues = delivery.build_queues(hooks, owned, uses)
+        queues = delivery.build_queues(ground, who, out, hooks, owned, pools, uses)
         hand, woken = queues.handover, queues.schedule_woken
-        texts = messages.build(ground, who, hooks, owned, pools, barred, hand, woken)
+        texts = messages.build(ground, who, hooks, owned, pools, barred, hand, queues.departures, woken)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts, hand)
         heard = hearing.build(filed, firms, uses)
-        sent = delivery.build(ground, who, out, hooks, owned, pools, queues, texts, came.arrivals)
+        sent = delivery.build(ground, hooks, queues, texts, came.arrivals)
         api = operator.build(ground, review, {**hub.deciders, **firms.deciders, **uses.deciders})
         base = [who, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]

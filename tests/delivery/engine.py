@@ -25,6 +25,7 @@ from tidings.delivery import lane
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
+from tidings.delivery.departures import Departures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import Feed
@@ -201,8 +202,19 @@ class Engine:
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
+        self.progress = Progress(clock, sids, accounts.owner_of)
+        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
+        self.departures = Departures(clock, self.lanes, Routes(self.carrier), self.progress, standing)
         self.desk = MessageDesk(
-            database, clock, sids, self.senders, self.pools, self.optouts, self.handover, enforce_registration=enforce
+            database,
+            clock,
+            sids,
+            self.senders,
+            self.pools,
+            self.optouts,
+            self.handover,
+            self.departures,
+            enforce_registration=enforce,
         )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
@@ -221,7 +233,6 @@ class Engine:
             self.handover,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        self.progress = Progress(clock, sids, accounts.owner_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
         self.receipts = Receipts(
@@ -233,12 +244,11 @@ class Engine:
             self.arrivals,
         )
         self.caps = DailyCaps(database, clock, sids, self.journal)
-        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
         self.owner = Owner(
             database,
             clock,
             self.lanes,
-            Routes(self.carrier),
+            self.departures,
             self.progress,
             self.journal,
             Feed(database, self.lanes, self.media, policy),
@@ -247,7 +257,9 @@ class Engine:
             standing,
             self.caps,
         )
-        self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
+        self.dispatcher = Dispatcher(
+            database, self.lanes, self.owner, self.departures, Claims(clock, self.progress, standing)
+        )
         self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.owner)
 

@@ -12,6 +12,7 @@ from tidings.carriers.routes import Routes
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
+from tidings.delivery.departures import Departures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import Feed
@@ -35,10 +36,14 @@ from tidings.webhooks.room import Webhooks
 
 
 class Queues(Room):
-    """The lanes, and who hands over to them."""
+    """The lanes, who hands over to them, and the way out for what finds nothing before it."""
 
     lanes: Lanes
     handover: Handover
+    routes: Routes
+    progress: Progress
+    standing: Standing
+    departures: Departures
     schedule_woken: asyncio.Event
     """Set when a message waits for its time."""
 
@@ -70,40 +75,55 @@ class Delivery(Room):
         await self.receipts.stop()
 
 
-def build_queues(webhooks: Webhooks, numbers: Numbers, campaigns: Campaigns) -> Queues:
-    """Filled from the rows when the delivery starts."""
-    lanes, woken = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks)), asyncio.Event()
-    handover = Handover(lanes, woken, webhooks.deliverer.told)
-    return Queues(lanes=lanes, handover=handover, schedule_woken=woken, parts=by_type(lanes))
-
-
-def build(
+def build_queues(
     ground: Ground,
     accounts: Accounts,
     carriers: Carriers,
     webhooks: Webhooks,
     numbers: Numbers,
     services: Services,
+    campaigns: Campaigns,
+) -> Queues:
+    """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
+    lanes, woken = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks)), asyncio.Event()
+    handover = Handover(lanes, woken, webhooks.deliverer.told)
+    routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
+    progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
+    enforce = ground.settings.a2p == "enforce"
+    standing = Standing(numbers.senders, services.pools, accounts.directory, enforce_registration=enforce)
+    departures = Departures(ground.clock, lanes, routes, progress, standing)
+    return Queues(
+        lanes=lanes,
+        handover=handover,
+        schedule_woken=woken,
+        routes=routes,
+        progress=progress,
+        standing=standing,
+        departures=departures,
+        parts=by_type(lanes),
+    )
+
+
+def build(
+    ground: Ground,
+    webhooks: Webhooks,
     queues: Queues,
     messages: Messages,
     texts: Texts,
 ) -> Delivery:
     """`texts` takes what arrives from handsets."""
-    database, clock, lanes, directory = ground.database, ground.clock, queues.lanes, accounts.directory
-    progress = Progress(clock, ground.sids, directory.owner_of)
+    database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
     journal = Journal(database, webhooks.deliverer.told)
     unmatched = UnmatchedReceipts(database, clock, ground.sids)
     receipts = Receipts(MessageStore(database), progress, journal, IdForms(database, clock), unmatched, texts)
-    routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
-    enforce = ground.settings.a2p == "enforce"
-    standing = Standing(numbers.senders, services.pools, directory, enforce_registration=enforce)
+    standing, departures = queues.standing, queues.departures
     feed = Feed(database, lanes, messages.library, policy)
-    owner = Owner(database, clock, lanes, routes, progress, journal, feed, receipts, policy, standing, caps)
-    dispatcher = Dispatcher(database, lanes, owner, Claims(clock, progress, standing))
+    owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
+    dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing))
     return Delivery(
-        routes=routes,
+        routes=queues.routes,
         caps=caps,
         progress=progress,
         receipts=receipts,

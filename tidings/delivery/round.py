@@ -37,6 +37,11 @@ class Round:
         self._places = count()
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether lanes wait for room with a carrier."""
+        return bool(self._crowded or self._had_turn)
+
     def fed(self, lane: Lane) -> None:
         """Something was put into a lane."""
         if lane.state is not LaneState.READY and lane.move(LaneEvent.FED):

@@ -8,6 +8,7 @@ from tidings.accounts.room import Accounts
 from tidings.ground import Ground, Room, by_type
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
+from tidings.messages.departing import Departures
 from tidings.messages.desk import Handover, MessageDesk
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
@@ -33,9 +34,12 @@ def build(
     services: Services,
     optouts: OptOutRoom,
     handover: Handover,
+    departures: Departures,
     schedule_woken: asyncio.Event,
 ) -> Messages:
-    """`handover` takes what was committed; `schedule_woken` is set when a message waits for its time."""
+    """`handover` takes what was committed, `departures` what leaves with its commit; `schedule_woken` is set when a
+    message waits for its time.
+    """
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
     desk = MessageDesk(
         database,
@@ -45,6 +49,7 @@ def build(
         services.pools,
         optouts.register,
         handover,
+        departures,
         enforce_registration=settings.a2p == "enforce",
         warn_of_registration=settings.a2p == "warn",
     )
