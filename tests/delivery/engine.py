@@ -39,6 +39,7 @@ from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
+from tidings.holding import Holding
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
@@ -191,7 +192,9 @@ class Engine:
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
         self.schedule_woken = asyncio.Event()
         forms = {STATUS: StatusForms(self.database)}
-        self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
+        self.deliverer = Deliverer(
+            self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
+        )
         self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer.told)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
@@ -203,8 +206,10 @@ class Engine:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
         self.progress = Progress(clock, sids, accounts.owner_of)
-        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
-        self.departures = Departures(clock, self.lanes, Routes(self.carrier), self.progress, standing)
+        standing = Standing(self.senders, self.pools, accounts, Holding(database), enforce_registration=enforce)
+        self.departures = Departures(
+            clock, self.lanes, Routes(self.carrier), self.progress, standing, Holding(database)
+        )
         self.desk = MessageDesk(
             database,
             clock,
@@ -258,9 +263,14 @@ class Engine:
             self.caps,
         )
         self.dispatcher = Dispatcher(
-            database, self.lanes, self.owner, self.departures, Claims(clock, self.progress, standing)
+            database,
+            self.lanes,
+            self.owner,
+            self.departures,
+            Claims(clock, self.progress, standing),
+            Holding(database),
         )
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
+        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database), self.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.owner)
 
     async def start(self) -> Engine:

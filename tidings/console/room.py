@@ -9,6 +9,7 @@ from tidings.carriers.room import Carriers
 from tidings.console.program import Program
 from tidings.delivery.room import Delivery, Queues
 from tidings.ground import Ground, Room
+from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
 from tidings.inbound.room import Inbound
 from tidings.messages.room import Messages
@@ -20,6 +21,7 @@ def build(
     ground: Ground,
     rooms: Iterable[Room],
     accounts: Accounts,
+    held: HoldingRoom,
     carriers: Carriers,
     webhooks: Webhooks,
     numbers: Numbers,
@@ -50,6 +52,7 @@ def build(
         vault=accounts.vault,
         authentication=accounts.authentication,
         simulated=carriers.simulated,
+        holding=held.holding,
         senders=numbers.senders,
         media=messages.library,
         routes=delivery.routes,

@@ -22,6 +22,7 @@ from tidings.delivery.passage import Passage, begin, put_links
 from tidings.delivery.progress import Progress
 from tidings.delivery.references import References
 from tidings.delivery.standing import Standing
+from tidings.holding import Holding, Traffic
 from tidings.messages import store
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
@@ -46,12 +47,15 @@ class Pick(msgspec.Struct, eq=False):
 class Departures:
     """Everything that leaves passes here."""
 
-    def __init__(self, clock: Clock, lanes: Lanes, routes: Routes, progress: Progress, standing: Standing) -> None:
+    def __init__(
+        self, clock: Clock, lanes: Lanes, routes: Routes, progress: Progress, standing: Standing, holding: Holding
+    ) -> None:
         self._clock = clock
         self._lanes = lanes
         self._routes = routes
         self._progress = progress
         self._standing = standing
+        self._holding = holding
         self._reserved: dict[str, int] = {}
         """Segments that were picked and not submitted yet, by carrier."""
         self._leaving: list[Pick] = []
@@ -152,6 +156,8 @@ class Departures:
         whose numbers take turns. It leaves whole.
         """
         if message.status != Status.QUEUED or message.is_mms or not self.is_open or self._lanes.round.is_crowded:
+            return None
+        if self._holding.is_held(Traffic.MESSAGES):
             return None
         lane, segments = self._lanes.of(message.account_sid, message.sender), message.num_segments
         if lane.share is not None or lane.spilled or not lane.move(LaneEvent.LEFT_AT_ONCE):

@@ -22,6 +22,7 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.passage import Passage
 from tidings.delivery.standing import OPTED_OUT
+from tidings.holding import Holding, Traffic
 
 TURN_SEGMENTS = 32
 """Segments that one lane may take before the next lane's turn."""
@@ -42,12 +43,21 @@ class Dispatcher:
 
     name = "dispatch"
 
-    def __init__(self, database: Database, lanes: Lanes, owner: Owner, departures: Departures, claims: Claims) -> None:
+    def __init__(
+        self,
+        database: Database,
+        lanes: Lanes,
+        owner: Owner,
+        departures: Departures,
+        claims: Claims,
+        holding: Holding,
+    ) -> None:
         self._database = database
         self._round = lanes.round
         self._owner = owner
         self._departures = departures
         self._claims = claims
+        self._holding = holding
         self.woken = lanes.round.woken
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
@@ -62,7 +72,7 @@ class Dispatcher:
             self._departures.is_open = False
             raise
         self.woken.clear()
-        if not self._resting and not self._stopped:
+        if not (self._resting or self._stopped or self._holding.is_held(Traffic.MESSAGES)):
             self._serve_all()
         return AT_ONCE
 

@@ -28,6 +28,7 @@ from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.ground import Ground, Room, by_type
+from tidings.holding.room import HoldingRoom
 from tidings.messages.room import Messages
 from tidings.messages.store import MessageStore
 from tidings.numbers.room import Numbers
@@ -78,6 +79,7 @@ class Delivery(Room):
 def build_queues(
     ground: Ground,
     accounts: Accounts,
+    held: HoldingRoom,
     carriers: Carriers,
     webhooks: Webhooks,
     numbers: Numbers,
@@ -90,8 +92,9 @@ def build_queues(
     routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
-    standing = Standing(numbers.senders, services.pools, accounts.directory, enforce_registration=enforce)
-    departures = Departures(ground.clock, lanes, routes, progress, standing)
+    who, holding = accounts.directory, held.holding
+    standing = Standing(numbers.senders, services.pools, who, holding, enforce_registration=enforce)
+    departures = Departures(ground.clock, lanes, routes, progress, standing, holding)
     return Queues(
         lanes=lanes,
         handover=handover,
@@ -110,6 +113,7 @@ def build(
     queues: Queues,
     messages: Messages,
     texts: Texts,
+    held: HoldingRoom,
 ) -> Delivery:
     """`texts` takes what arrives from handsets."""
     database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
@@ -121,7 +125,7 @@ def build(
     standing, departures = queues.standing, queues.departures
     feed = Feed(database, lanes, messages.library, policy)
     owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
-    dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing))
+    dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
     return Delivery(
         routes=queues.routes,
         caps=caps,
