@@ -29,7 +29,6 @@ from tidings.delivery.departures import Departures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import Feed
-from tidings.delivery.handover import Handover
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
@@ -190,13 +189,11 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.registrations = known_registrations(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
-        self.schedule_woken = asyncio.Event()
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
             self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
         )
-        self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer.told)
-        self.runner = Runner(self.clock)
+        self.runner = Runner(self.clock, self.database)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
         """Answers to what arrived: acknowledged, not now, or `refused`."""
@@ -217,14 +214,15 @@ class Engine:
             self.senders,
             self.pools,
             self.optouts,
-            self.handover,
+            self.lanes,
+            self.deliverer,
             self.departures,
             enforce_registration=enforce,
         )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
         )
-        self.cancellations = Cancellations(database, clock, sids, self.handover)
+        self.cancellations = Cancellations(database, clock, sids, self.deliverer)
         self.arrivals = Arrivals(
             database,
             clock,
@@ -235,7 +233,7 @@ class Engine:
             self.optouts,
             self.desk,
             self.media,
-            self.handover,
+            self.deliverer,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.journal = Journal(database, self.deliverer.told)
@@ -270,7 +268,7 @@ class Engine:
             Claims(clock, self.progress, standing),
             Holding(database),
         )
-        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database), self.schedule_woken)
+        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database))
         self.expire = ExpireQueued(self.lanes, self.owner)
 
     async def start(self) -> Engine:

@@ -159,6 +159,7 @@ class Departures:
             return None
         if self._holding.is_held(Traffic.MESSAGES):
             return None
+        self._lanes.keep_up()
         lane, segments = self._lanes.of(message.account_sid, message.sender), message.num_segments
         if lane.share is not None or lane.spilled or not lane.move(LaneEvent.LEFT_AT_ONCE):
             return None

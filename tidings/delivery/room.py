@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.accounts.room import Accounts
 from tidings.campaigns.room import Campaigns
 from tidings.carriers.port import Listener
@@ -16,7 +14,6 @@ from tidings.delivery.departures import Departures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import Feed
-from tidings.delivery.handover import Handover
 from tidings.delivery.hearing import Hearing
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
@@ -37,16 +34,13 @@ from tidings.webhooks.room import Webhooks
 
 
 class Queues(Room):
-    """The lanes, who hands over to them, and the way out for what finds nothing before it."""
+    """The lanes, into which acceptance puts what it committed, and the way out for what finds nothing before it."""
 
     lanes: Lanes
-    handover: Handover
     routes: Routes
     progress: Progress
     standing: Standing
     departures: Departures
-    schedule_woken: asyncio.Event
-    """Set when a message waits for its time."""
 
 
 class Delivery(Room):
@@ -81,14 +75,12 @@ def build_queues(
     accounts: Accounts,
     held: HoldingRoom,
     carriers: Carriers,
-    webhooks: Webhooks,
     numbers: Numbers,
     services: Services,
     campaigns: Campaigns,
 ) -> Queues:
     """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
-    lanes, woken = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks)), asyncio.Event()
-    handover = Handover(lanes, woken, webhooks.deliverer.told)
+    lanes = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks))
     routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
@@ -97,8 +89,6 @@ def build_queues(
     departures = Departures(ground.clock, lanes, routes, progress, standing, holding)
     return Queues(
         lanes=lanes,
-        handover=handover,
-        schedule_woken=woken,
         routes=routes,
         progress=progress,
         standing=standing,

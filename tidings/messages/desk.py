@@ -6,7 +6,6 @@ Everything that makes a message goes through here: the API, replies from webhook
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import structlog
 
@@ -24,25 +23,9 @@ from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Senders
 from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools
-from tidings.webhooks.outbox import Exchange
+from tidings.webhooks.port import Outgoing
 
 log = structlog.get_logger(__name__)
-
-
-class Handover(Queues, Protocol):
-    """Who takes over once a message is on disk."""
-
-    def queued(self, message: Message) -> None:
-        """A message was put into its sender's queue."""
-        ...
-
-    def scheduled(self, message: Message) -> None:
-        """A message waits for its time."""
-        ...
-
-    def told(self, exchange: Exchange) -> None:
-        """An exchange was put into the outbox."""
-        ...
 
 
 class MessageDesk:
@@ -56,7 +39,8 @@ class MessageDesk:
         senders: Senders,
         pools: Pools,
         optouts: OptOuts,
-        handover: Handover,
+        queues: Queues,
+        outgoing: Outgoing,
         departures: Departures,
         *,
         enforce_registration: bool,
@@ -64,7 +48,8 @@ class MessageDesk:
     ) -> None:
         self._database = database
         self._sids = sids
-        self._handover = handover
+        self._queues = queues
+        self._outgoing = outgoing
         self._departures = departures
         self._warn_of_registration = warn_of_registration
         self._sources = Sources(
@@ -74,7 +59,7 @@ class MessageDesk:
             senders=senders,
             pools=pools,
             optouts=optouts,
-            queues=handover,
+            queues=queues,
             enforce_registration=enforce_registration,
         )
 
@@ -84,7 +69,7 @@ class MessageDesk:
         departing = self._departures.depart(accepted.message)
         taken = written(accepted, self._sids, departing)
         if departing is None or not await self._left(departing, taken, extra):
-            await self._database.commit(*taken.writes, *extra)
+            await self._database.commit(*taken.writes, *extra, wakes=taken.wakes)
             self.hand_over(taken)
         if taken.refused is not None:
             raise taken.refused
@@ -101,13 +86,11 @@ class MessageDesk:
         return written(accepted, self._sids)
 
     def hand_over(self, taken: Taken) -> None:
-        """After the commit: wakes who goes on with it."""
+        """After the commit: gives it to who goes on with it."""
         if taken.message.status == Status.QUEUED:
-            self._handover.queued(taken.message)
-        elif taken.message.status == Status.SCHEDULED:
-            self._handover.scheduled(taken.message)
+            self._queues.put(taken.message)
         if taken.exchange is not None:
-            self._handover.told(taken.exchange)
+            self._outgoing.told(taken.exchange)
 
     async def _accepted(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Accepted:
         """Raises Problem, Unavailable."""
@@ -131,7 +114,7 @@ class MessageDesk:
             return False
         departing.leave()
         if taken.exchange is not None:
-            self._handover.told(taken.exchange)
+            self._outgoing.told(taken.exchange)
         return True
 
     def _warn(self, accepted: Accepted) -> None:

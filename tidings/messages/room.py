@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.accounts.room import Accounts
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
 from tidings.messages.departing import Departures
-from tidings.messages.desk import Handover, MessageDesk
+from tidings.messages.desk import MessageDesk
+from tidings.messages.gather import Queues
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
@@ -35,13 +34,10 @@ def build(
     services: Services,
     optouts: OptOutRoom,
     held: HoldingRoom,
-    handover: Handover,
+    queues: Queues,
     departures: Departures,
-    schedule_woken: asyncio.Event,
 ) -> Messages:
-    """`handover` takes what was committed, `departures` what leaves with its commit; `schedule_woken` is set when a
-    message waits for its time.
-    """
+    """`queues` take what was committed, `departures` what leaves with its commit."""
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
     desk = MessageDesk(
         database,
@@ -50,7 +46,8 @@ def build(
         numbers.senders,
         services.pools,
         optouts.register,
-        handover,
+        queues,
+        webhooks.deliverer,
         departures,
         enforce_registration=settings.a2p == "enforce",
         warn_of_registration=settings.a2p == "warn",
@@ -67,6 +64,6 @@ def build(
         desk=desk,
         library=library,
         resources=[messages, media, feedback],
-        parts=by_type(desk, library, Cancellations(database, clock, sids, handover)),
-        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding, schedule_woken)],
+        parts=by_type(desk, library, Cancellations(database, clock, sids, webhooks.deliverer)),
+        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding)],
     )
