@@ -11,6 +11,7 @@ from tidings.delivery.room import Delivery, Queues
 from tidings.ground import Ground, Room
 from tidings.http import Api, Parts
 from tidings.inbound.room import Inbound
+from tidings.lint.room import Lint
 from tidings.messages.room import Messages
 from tidings.numbers.room import Numbers
 from tidings.webhooks.room import Webhooks
@@ -27,6 +28,7 @@ def build(
     messages: Messages,
     inbound: Inbound,
     delivery: Delivery,
+    lint: Lint,
 ) -> Program:
     """The API serves the operations of all `rooms`, with their parts."""
     settings = ground.settings
@@ -58,4 +60,5 @@ def build(
         receipts=delivery.receipts,
         deliverer=webhooks.deliverer,
         arrivals=inbound.arrivals,
+        lint=lint.desk,
     )
