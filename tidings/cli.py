@@ -6,8 +6,9 @@ Each command loads what it needs, and no more.
 from __future__ import annotations
 
 import os
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -15,6 +16,8 @@ from tidings import __version__
 
 if TYPE_CHECKING:
     from tidings.config import Settings
+
+T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tidings: self-hosted programmable messaging.")
 
@@ -32,6 +35,12 @@ def settings_of(config: Path | None) -> Settings:
     except SettingProblem as problem:
         typer.echo(f"tidings: {problem}", err=True)
         raise typer.Exit(2) from None
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    import asyncio  # noqa: PLC0415 - see above
+
+    return asyncio.run(work)
 
 
 def _show_version(wanted: bool) -> None:
@@ -79,8 +88,6 @@ def run(
     ] = False,
 ) -> None:
     """Runs a command so that an unmodified Twilio client in it reaches Tidings."""
-    import asyncio  # noqa: PLC0415 - see above
-
     from tidings.sdkproxy.launch import RunSettings, run_command  # noqa: PLC0415 - not needed to serve
 
     settings = settings_of(config)
@@ -94,7 +101,7 @@ def run(
         auth_token=settings.auth_token,
         only_tidings=offline,
     )
-    raise typer.Exit(asyncio.run(run_command(command, settings=wanted)))
+    raise typer.Exit(_run(run_command(command, settings=wanted)))
 
 
 def _isolate() -> None:
@@ -110,14 +117,49 @@ def _isolate() -> None:
 @app.command()
 def doctor(config: ConfigFile = None) -> None:
     """Looks at the settings, the data folder, the store, the port and the carrier, and says what is wrong."""
-    import asyncio  # noqa: PLC0415 - see above
-
     from tidings.doctor import examine  # noqa: PLC0415 - not needed to serve
 
-    findings = asyncio.run(examine(settings_of(config)))
+    findings = _run(examine(settings_of(config)))
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.subject}: {finding.text}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
+    config: ConfigFile = None,
+) -> None:
+    """Writes one file with all that the data folder holds, also while the server runs. SQLite only."""
+    from tidings.backup.command import take  # noqa: PLC0415 - not needed to serve
+
+    raise typer.Exit(take(settings_of(config), target))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `tidings backup` wrote.")],
+    config: ConfigFile = None,
+) -> None:
+    """Makes an empty data folder of a backup. The server then starts held: nothing goes out before you say so."""
+    from tidings.backup.command import restore as put_back  # noqa: PLC0415 - not needed to serve
+
+    raise typer.Exit(put_back(settings_of(config), source))
+
+
+@app.command()
+def release(
+    send: Annotated[bool, typer.Option("--send", help="What waits goes out.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="What waits never goes out; messages of it fail.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Shows what the running server holds, and lets it go."""
+    from tidings.backup.command import release as let_go  # noqa: PLC0415 - not needed to serve
+
+    if send and drop:
+        typer.echo("tidings: give either --send or --drop", err=True)
+        raise typer.Exit(2)
+    raise typer.Exit(_run(let_go(settings_of(config), "send" if send else "drop" if drop else None)))
 
 
 @app.command()

@@ -9,6 +9,7 @@ from tidings.carriers.room import Carriers
 from tidings.console.program import Program
 from tidings.delivery.room import Delivery, Queues
 from tidings.ground import Ground, Room
+from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
 from tidings.inbound.room import Inbound
 from tidings.lint.room import Lint
@@ -21,6 +22,7 @@ def build(
     ground: Ground,
     rooms: Iterable[Room],
     accounts: Accounts,
+    held: HoldingRoom,
     carriers: Carriers,
     webhooks: Webhooks,
     numbers: Numbers,
@@ -52,6 +54,7 @@ def build(
         vault=accounts.vault,
         authentication=accounts.authentication,
         simulated=carriers.simulated,
+        holding=held.holding,
         senders=numbers.senders,
         media=messages.library,
         routes=delivery.routes,
