@@ -37,7 +37,7 @@ LOOK_AGAIN_S = 0.02
 AT_START_MS = 5_000
 """As LOCKED_S, at the start, where nothing else goes on."""
 
-WRITER_CACHE_KIB = 32_000
+WRITER_CACHE_KIB = 16_000
 READER_CACHE_KIB = 4_000
 """A reader forgets its pages with every commit of the writer: more would be memory that is filled in vain."""
 
