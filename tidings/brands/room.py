@@ -18,6 +18,7 @@ from tidings.compliance.room import Compliance
 from tidings.ground import Ground, Room, by_type
 from tidings.registry.room import RegistryRoom
 from tidings.trusthub.room import TrustHub
+from tidings.webhooks.port import Outgoing
 
 
 class Brands(Room):
@@ -33,12 +34,17 @@ class Brands(Room):
 
 
 def build(
-    ground: Ground, accounts: Accounts, compliance: Compliance, trusthub: TrustHub, registry: RegistryRoom
+    ground: Ground,
+    accounts: Accounts,
+    compliance: Compliance,
+    trusthub: TrustHub,
+    registry: RegistryRoom,
+    outgoing: Outgoing,
 ) -> Brands:
     """A sole proprietor's brand approves its bundles."""
     database, owner_of = ground.database, accounts.directory.owner_of
     desk = BrandDesk(database, ground.sids, registry.registry, compliance.reviews)
-    reports = BrandReports(database, ground.clock, ground.sids, desk, BundleApprovals(trusthub.bundles))
+    reports = BrandReports(database, ground.clock, ground.sids, desk, BundleApprovals(trusthub.bundles), outgoing)
     return Brands(
         desk=desk,
         reports=reports,

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-import msgspec
-
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
 from tidings.campaigns.fees import campaign_vetting_fee
-from tidings.campaigns.filing import FileCampaigns
+from tidings.campaigns.filing import FILE_CAMPAIGNS
 from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
 from tidings.campaigns.optout_texts import filled
 from tidings.campaigns.registrations import Registrations, is_live
@@ -32,12 +30,11 @@ from tidings.campaigns.store import (
     last_deleted,
     removed,
     service_registered,
-    throughput_now,
 )
 from tidings.campaigns.use_cases import UseCase, of_brand
-from tidings.compliance.reviews import Kind, Reviews
+from tidings.compliance.reviews import REVIEWER, Kind, Reviews
 from tidings.core import Clock, Problem, Sid, Sids
-from tidings.db import Conflict, Database, Guard, Turn, Turns, Write
+from tidings.db import Conflict, Database, Guard, Turn, Turns, Wake, Write
 from tidings.errors import (
     BRAND_INVALID,
     CAMPAIGN_BEING_DELETED,
@@ -71,7 +68,6 @@ class CampaignDesk:
         sids: Sids,
         registrations: Registrations,
         reviews: Reviews,
-        filing: FileCampaigns,
         turns: Turns,
         *,
         campaigns_most: Mapping[BrandType, int] = CAMPAIGNS_MOST,
@@ -81,7 +77,6 @@ class CampaignDesk:
         self._sids = sids
         self._registrations = registrations
         self._reviews = reviews
-        self._filing = filing
         self._campaigns_most = campaigns_most
         self._turns = turns
 
@@ -104,7 +99,6 @@ class CampaignDesk:
             campaign = self._made(service, brand, given)
             fee = campaign_vetting_fee(call.account.owner_account_sid, campaign, self._clock.now())
             await self._submitted(call, campaign, [campaigns.write_of(campaign), *fee], [turn])
-        self._wake(campaign)
         return campaign
 
     async def attach(self, call: Call, service_sid: Sid, shared: SharedCampaign, *, migrates: bool) -> Campaign:
@@ -148,7 +142,6 @@ class CampaignDesk:
             )
             fee = campaign_vetting_fee(call.account.owner_account_sid, after, now)
             await self._submitted(call, after, fee, [turn, move])
-        self._wake(after)
         return after
 
     async def delete(self, call: Call) -> None:
@@ -156,8 +149,7 @@ class CampaignDesk:
         async with self._turn(call) as turn:
             campaign = await campaigns.get(call)
             ending = self._ending(call, campaign)
-            await self._database.commit(*ending.writes, only_if=[turn])
-            ending.then()
+            await self._database.commit(*ending.writes, only_if=[turn], wakes=ending.wakes)
 
     async def ending(self, call: Call, service_sid: Sid) -> Ending | None:
         """See services.bonds.Bond: a campaign goes with its service."""
@@ -219,7 +211,7 @@ class CampaignDesk:
 
     def _made(self, service: Service, brand: Brand, given: dict[str, Any]) -> Campaign:
         now = self._clock.now()
-        campaign = Campaign(
+        return Campaign(
             sid=COMPLIANCE_SID,
             campaign_sid=self._sids.make("CM"),
             account_sid=service.account_sid,
@@ -232,11 +224,10 @@ class CampaignDesk:
             passed_review_at=now if brand.mock else None,
             **({"subscriber_opt_in": True} | filled(given, brand.brand_name)),
         )
-        return msgspec.structs.replace(campaign, rate_limits=throughput_now(campaign, brand, now).shown())
 
     def _attached(self, service: Service, shared: SharedCampaign) -> Campaign:
         now = self._clock.now()
-        campaign = Campaign(
+        return Campaign(
             sid=COMPLIANCE_SID,
             campaign_sid=self._sids.make("CM"),
             account_sid=service.account_sid,
@@ -259,7 +250,6 @@ class CampaignDesk:
             external_brand_id=shared.brand_id,
             external_score=shared.score,
         )
-        return msgspec.structs.replace(campaign, rate_limits=throughput_now(campaign, None, now).shown())
 
     def _ending(self, call: Call, campaign: Campaign) -> Ending:
         writes = [
@@ -267,7 +257,7 @@ class CampaignDesk:
             self._reviews.withdraw(campaign.account_sid, campaign.campaign_sid),
             self._noted(call, campaign, "campaign-deleted"),
         ]
-        return Ending(writes, self._filing.woken.set)
+        return Ending(writes, [FILE_CAMPAIGNS])
 
     async def _submitted(
         self, call: Call, campaign: Campaign, writes: Sequence[Write], only_if: Sequence[Guard]
@@ -278,19 +268,16 @@ class CampaignDesk:
             name = f"{campaign.us_app_to_person_usecase} of {campaign.messaging_service_sid}"
             hint = f"{campaign.description}\n{campaign.message_flow}"
             writes.append(self._reviews.open(Kind.CAMPAIGN, campaign.account_sid, campaign.campaign_sid, name, hint))
-        await self._commit(campaign.messaging_service_sid, *writes, only_if=only_if)
+        wakes = [FILE_CAMPAIGNS if campaign.mock else REVIEWER]
+        await self._commit(campaign.messaging_service_sid, *writes, only_if=only_if, wakes=wakes)
 
-    async def _commit(self, service_sid: Sid, *writes: Write, only_if: Sequence[Guard]) -> None:
+    async def _commit(
+        self, service_sid: Sid, *writes: Write, only_if: Sequence[Guard], wakes: Sequence[Wake] = ()
+    ) -> None:
         try:
-            await self._database.commit(*writes, only_if=only_if)
+            await self._database.commit(*writes, only_if=only_if, wakes=wakes)
         except Conflict:
             raise CAMPAIGN_EXISTS(sid=service_sid) from None
-
-    def _wake(self, campaign: Campaign) -> None:
-        if campaign.mock:
-            self._filing.woken.set()
-        else:
-            self._reviews.opened()
 
     def _noted(self, call: Call, campaign: Campaign, step: str, **data: object) -> Write:
         return noted_step(self._sids, self._clock.now(), campaign, step, call=call, **data)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tidings.accounts.room import Accounts
-from tidings.brands.room import Brands
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
 from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
-from tidings.campaigns.refreshing import RefreshCampaigns
 from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.reviews import CampaignReviews
@@ -40,7 +38,6 @@ def build(
     compliance: Compliance,
     services: Services,
     registry: RegistryRoom,
-    brands: Brands,
 ) -> Campaigns:
     """A service asks its campaign before it ends or changes its purpose."""
     database, clock, sids, reviews = ground.database, ground.clock, ground.sids, compliance.reviews
@@ -48,19 +45,14 @@ def build(
     registrations = Registrations(campaign_facts(database, clock))
     reports = CampaignReports(database, clock, sids, turns, owner_of)
     filing = FileCampaigns(database, sids, registry.registry, reports)
-    desk = CampaignDesk(database, clock, sids, registrations, reviews, filing, turns)
-    decider = CampaignReviews(database, sids, reviews, filing.woken)
+    desk = CampaignDesk(database, clock, sids, registrations, reviews, turns)
     return Campaigns(
         registrations=registrations,
         desk=desk,
-        deciders={Kind.CAMPAIGN: decider},
+        deciders={Kind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
         parts=by_type(desk, registrations, ServiceBonds(turns, [desk]), ExternalPace(clock)),
         facts=[registrations],
-        loops=[
-            filing,
-            RefreshCampaigns(database, brands.desk),
-            ChargeMonthly(database, owner_of),
-        ],
+        loops=[filing, ChargeMonthly(database, owner_of)],
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.accounts.room import Accounts
 from tidings.campaigns.room import Campaigns
 from tidings.carriers.port import Listener
@@ -15,7 +13,6 @@ from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import Feed
-from tidings.delivery.handover import Handover
 from tidings.delivery.hearing import Hearing
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
@@ -36,12 +33,9 @@ from tidings.webhooks.room import Webhooks
 
 
 class Queues(Room):
-    """The lanes, and who hands over to them."""
+    """The lanes, into which acceptance puts what it committed."""
 
     lanes: Lanes
-    handover: Handover
-    schedule_woken: asyncio.Event
-    """Set when a message waits for its time."""
 
 
 class Delivery(Room):
@@ -71,11 +65,10 @@ class Delivery(Room):
         await self.receipts.stop()
 
 
-def build_queues(webhooks: Webhooks, numbers: Numbers, campaigns: Campaigns) -> Queues:
+def build_queues(numbers: Numbers, campaigns: Campaigns) -> Queues:
     """Filled from the rows when the delivery starts."""
-    lanes, woken = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks)), asyncio.Event()
-    handover = Handover(lanes, woken, webhooks.deliverer.told)
-    return Queues(lanes=lanes, handover=handover, schedule_woken=woken, parts=by_type(lanes))
+    lanes = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks))
+    return Queues(lanes=lanes, parts=by_type(lanes))
 
 
 def build(
