@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import apsw
 import sqlalchemy as sa
@@ -38,6 +38,9 @@ AT_START_MS = 5_000
 """As LOCKED_S, at the start, where nothing else goes on."""
 
 OPEN_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
+
+COMPILER: Final = Compiler(sqlite.dialect(paramstyle="qmark"))
+"""What was compiled is the same for every store."""
 
 T = TypeVar("T")
 
@@ -95,7 +98,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._compile = Compiler(sqlite.dialect(paramstyle="qmark"))
+        self._compile = COMPILER
         self._group = GroupCommit(self._apply)
         self._thread = ThreadPoolExecutor(1, "tidings-commit") if path else None
         self._searches = Searches(self._connect) if path else None
