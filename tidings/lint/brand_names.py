@@ -35,6 +35,7 @@ SIGNED_MOST: Final = 60
 LIKENESS_LEAST: Final = 88.0
 """How alike a name and a piece of a text must be, 0 to 100, to be taken for a misspelling; rapidfuzz's ratio."""
 _NAME = r"[A-Z0-9][\w&'\u2019.-]{0,30}(?: (?:of |and |the |& |for |at |\+ )?[A-Z0-9&][\w&'\u2019.-]{0,30}){0,6}"
+_BOTH = Wanted(r"(?:,\s*)?\b(?:dba|d/b/a|d\.b\.a\.?|doing business as|trading as|t/a)(?=[\s:])", re.IGNORECASE)
 _TRADING = Wanted(
     rf"(?:doing business as|d/b/a|d\.b\.a\.?|dba|DBA|trad(?:es|ing) (?:under|as)(?: the name)?|trade name(?: is"
     rf"| of)?,?"
@@ -61,17 +62,6 @@ _ORDINARY: Final = word_set(
     "hi hello hey dear reminder reminders alert alerts update updates notice news thanks thank today tonight tomorrow "
     "final last new hot big sale deal flash free good happy welcome congrats congratulations important urgent heads "
     "friendly your our you we just order appointment delivery shipping code verification security account payment bill "
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 
@@ -103,6 +93,12 @@ def initials(name: str) -> set[str]:
     words = [word for word in words_of(name) if word not in ENTITY_WORDS]
     own = [word for word in words if word not in {"of", "and", "for", "in", "at", "on"}]
     return {letters for each in (words, own) if len(letters := "".join(word[0] for word in each)) > 1}
+
+
+def both_names(name: str) -> list[str]:
+    """The registered name and the trade name of a brand that is given with both; empty if it has one."""
+    parts = [part for part in _BOTH.pieces(name) if plain(part)]
+    return parts if len(parts) > 1 else []
 
 
 def trade_names(name: str, texts: Iterable[Text]) -> list[str]:

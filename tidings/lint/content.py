@@ -12,7 +12,7 @@ from typing import Final
 from tidings.lint.classifier import HARMLESS, scores
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Ground, Hit, Rule
 from tidings.lint.saying import Said, is_denied
 from tidings.lint.schemes import LENDING, LENDING_HARMLESS, SCHEMES
 from tidings.lint.text import Text, quoted, words_of
@@ -181,10 +181,11 @@ def _lending(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W = Severity.REJECT, Severity.WARN
+_READING, _ABSENCE = Ground.READING, Ground.ABSENCE
 CONTENT: Final = (
     *map(_checker, TRADES),
     Rule("content-disguised", 30884, "MessageSamples", _R, _masked),
-    Rule("content-suspected", 30897, "MessageSamples", _W, _suspected),
-    Rule("direct-lending", 30895, "DirectLending", _R, _lending),
+    Rule("content-suspected", 30897, "MessageSamples", _W, _suspected, ground=_READING),
+    Rule("direct-lending", 30895, "DirectLending", _R, _lending, ground=_ABSENCE),
 )
 """What is said, whatever it is for."""

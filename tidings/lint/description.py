@@ -10,7 +10,7 @@ from tidings.lint.brand_names import ENTITY_WORDS, plain
 from tidings.lint.finding import Severity
 from tidings.lint.language import foreign_piece
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Ground, Hit, Rule
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import Text, quoted, word_set, words_of
 from tidings.lint.wanted import Wanted
@@ -127,9 +127,10 @@ def _not_english(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
+_ABSENCE: Final = Ground.ABSENCE
 DESCRIPTION: Final = (
-    Rule("description-thin", 30886, "Description", _R, _thin),
-    Rule("description-without-purpose", 30886, "Description", _R, _aimless),
+    Rule("description-thin", 30886, "Description", _R, _thin, ground=_ABSENCE),
+    Rule("description-without-purpose", 30886, "Description", _R, _aimless, ground=_ABSENCE),
     Rule("template-unfilled", 30886, "Description", _R, _unfilled),
     Rule("not-english", 30910, "Description", _R, _not_english),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Ground, Hit, Rule
 from tidings.lint.saying import Said, either, is_denied, phrases
 from tidings.lint.text import Text
 from tidings.lint.wanted import Wanted
@@ -249,13 +249,14 @@ def _sharing(text: Text) -> Said | None:
 
 
 _R: Final = Severity.REJECT
+_READING, _ABSENCE = Ground.READING, Ground.ABSENCE
 _F: Final = "MessageFlow"
 DISCLOSURES: Final = (
-    Rule("opt-in-undisclosed", 30924, _F, _R, _undisclosed),
-    Rule("confirmation-without-stop", 30896, "OptInMessage", _R, _confirmed_without_stop),
-    Rule("confirmation-thin", 30896, "OptInMessage", _R, _confirmed_thinly),
+    Rule("opt-in-undisclosed", 30924, _F, _R, _undisclosed, ground=_ABSENCE),
+    Rule("confirmation-without-stop", 30896, "OptInMessage", _R, _confirmed_without_stop, ground=_ABSENCE),
+    Rule("confirmation-thin", 30896, "OptInMessage", _R, _confirmed_thinly, ground=_ABSENCE),
     Rule("privacy-policy-missing", 30908, "PrivacyPolicyUrl", _R, _no_privacy),
-    Rule("terms-missing", 30934, "TermsAndConditionsUrl", _R, _no_terms),
+    Rule("terms-missing", 30934, "TermsAndConditionsUrl", _R, _no_terms, ground=_READING),
     Rule("numbers-shared", 30908, _F, _R, _shared),
 )
 """What people are told."""

@@ -11,7 +11,7 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
 from tidings.lint.registration import Part
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Ground, Hit, Rule
 from tidings.lint.saying import said
 from tidings.lint.text import Text, quoted, words_of
 from tidings.lint.wanted import Wanted
@@ -145,13 +145,14 @@ def _no_brand(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W, _B = Severity.REJECT, Severity.WARN, Part.BRAND
+_READING: Final = Ground.READING
 _NAME: Final = "BrandName"
 IDENTITY: Final = (
     Rule("sole-proprietor-no-name", 30756, _NAME, _R, _sole_nameless, part=_B),
     Rule("brand-no-name", 30701, _NAME, _R, _nameless, part=_B),
     Rule("sole-proprietor-is-entity", 30915, _NAME, _R, _entity, part=_B),
     Rule("sole-proprietor-has-tax-id", 30915, _NAME, _R, _tax_id, part=_B),
-    Rule("entity-in-texts", 30915, "Description", _R, _entity_in_texts),
+    Rule("entity-in-texts", 30915, "Description", _R, _entity_in_texts, ground=_READING),
     Rule("ein-malformed", 30795, _NAME, _R, _ein_malformed, part=_B),
     Rule("email-invalid", 30753, "Email", _R, _no_mailbox, part=_B),
     Rule("free-mail", 30881, "Email", _W, _free_mail, part=_B),

@@ -23,6 +23,7 @@ SPOKEN: Final = either(
         "|plays|asks)",
         "(caller|callers) hears?, phone (menu|tree), (rings?|ringing) (us|our|the), call cent(er|re), on the line",
     ),
+    Wanted(r"\basks?\b[^.;!?\n\0]{0,30}\0{25}"),
     Wanted(
         r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?"
         r"|representatives?|nurses?"

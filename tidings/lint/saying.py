@@ -33,6 +33,7 @@ _DENIAL = Wanted(
     r"|neither"
     r"|none|nothing|nobody|no one|without|cannot|instead of|rather than|refuses?|prohibit\w*|forbid\w*|free of|zero"
     r"|excludes?|excluding|excluded|refrains?|avoids?|ban(?:s|ned)?|rejects?|declines?)\b|n't\b(?! (?:yet )?paid\b)"
+    r"|\bnon[ -]?$"
 )
 _DENIED_AFTER = Wanted(
     r"^[\w ,'-]{0,40}?\b(?:(?:is|are|was|be|do|does|will|may) (?:not|never)|(?:is|are|do|does|wo|ca)n't|never"

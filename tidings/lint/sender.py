@@ -8,7 +8,7 @@ from typing import Final
 from tidings.lint.brand_names import is_named, plain, signature
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Ground, Hit, Rule
 from tidings.lint.saying import Said, either, phrases, said
 from tidings.lint.text import WORDING_LEAST, Text, quoted, word_set, words_of
 from tidings.lint.wanted import Wanted
@@ -173,10 +173,11 @@ def _other_person(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
+_READING: Final = Ground.READING
 SENDER: Final = (
-    Rule("sender-is-a-customer", 30894, "Description", _R, _for_others),
-    Rule("sender-is-another-brand", 30894, "Description", _R, _other_sender),
-    Rule("consent-for-another-brand", 30894, "MessageFlow", _R, _other_in_wording),
+    Rule("sender-is-a-customer", 30894, "Description", _R, _for_others, ground=_READING),
+    Rule("sender-is-another-brand", 30894, "Description", _R, _other_sender, ground=_READING),
+    Rule("consent-for-another-brand", 30894, "MessageFlow", _R, _other_in_wording, ground=_READING),
     Rule("sole-proprietor-other-name", 30914, "Description", _R, _other_person),
     Rule("samples-without-brand", 30893, "MessageSamples", _R, _nameless),
     Rule("samples-of-another-brand", 30894, "MessageSamples", _R, _strangers),
