@@ -12,6 +12,7 @@ from tidings.ground import Ground, Room
 from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
 from tidings.inbound.room import Inbound
+from tidings.lint.room import Lint
 from tidings.messages.room import Messages
 from tidings.numbers.room import Numbers
 from tidings.webhooks.room import Webhooks
@@ -29,6 +30,7 @@ def build(
     messages: Messages,
     inbound: Inbound,
     delivery: Delivery,
+    lint: Lint,
 ) -> Program:
     """The API serves the operations of all `rooms`, with their parts."""
     settings = ground.settings
@@ -61,4 +63,5 @@ def build(
         receipts=delivery.receipts,
         deliverer=webhooks.deliverer,
         arrivals=inbound.arrivals,
+        lint=lint.desk,
     )

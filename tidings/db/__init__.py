@@ -1,6 +1,6 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
-from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate
+from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove, BulkUpdate
 from tidings.db.database import (
     Changed,
     Conflict,
@@ -18,7 +18,7 @@ from tidings.db.facts import Facts, Following
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
-from tidings.db.owners import NotOwner, Ownership
+from tidings.db.owners import NotOwner, Ownership, acting, helping, owner
 from tidings.db.table import Stored, stored, table
 from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert
@@ -30,6 +30,7 @@ __all__ = [
     "BulkClaim",
     "BulkDelete",
     "BulkInsert",
+    "BulkLook",
     "BulkMove",
     "BulkUpdate",
     "Changed",
@@ -52,10 +53,13 @@ __all__ = [
     "Unstorable",
     "Wake",
     "Write",
+    "acting",
     "column_kind",
+    "helping",
     "insert",
     "metadata",
     "open_database",
+    "owner",
     "stored",
     "table",
 ]
