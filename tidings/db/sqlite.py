@@ -15,14 +15,14 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from tidings.db.batch import Batch, Returned, Rows, Step
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
 from tidings.db.commit import GroupCommit
 from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.guards import GuardFailed
@@ -42,6 +42,9 @@ READER_CACHE_KIB = 4_000
 """A reader forgets its pages with every commit of the writer: more would be memory that is filled in vain."""
 
 OPEN_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
+
+COMPILER: Final = Compiler(sqlite.dialect(paramstyle="qmark"))
+"""What was compiled is the same for every store."""
 
 T = TypeVar("T")
 
@@ -76,6 +79,9 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     telling = " RETURNING " + ",".join(f'"{name}"' for name in bulk.key) if tells or bulk.tells else ""
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} AS t WHERE {key}{telling}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkLook):
+        keys = ",".join(place[name] for name in bulk.key)
+        return f"SELECT {keys} WHERE NOT ({bulk.condition(place.__getitem__)})"
     if isinstance(bulk, BulkClaim):
         changes = ",".join(bulk.change(name, place[name]) for name in bulk.set if name not in bulk.key)
         condition = bulk.condition(place.__getitem__)
@@ -99,7 +105,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._compile = Compiler(sqlite.dialect(paramstyle="qmark"))
+        self._compile = COMPILER
         self._group = GroupCommit(self._apply)
         self._thread = ThreadPoolExecutor(1, "tidings-commit") if path else None
         self._searches = Searches(self._connect) if path else None
