@@ -14,7 +14,6 @@ SERVED_WITHOUT: Final = {
     "prometheus_client",
     "email_validator",
     "asyncpg",
-    "sqlalchemy.dialects.postgresql",
     "tidings.console.pages",
 }
 """What only pages, figures, a check of an e-mail address and PostgreSQL need."""

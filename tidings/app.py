@@ -123,11 +123,12 @@ class App:
         firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed)
         registered = campaign_numbers.build(ground, review, pools, uses)
-        queues = delivery.build_queues(owned, uses)
-        texts = messages.build(ground, who, hooks, owned, pools, barred, held, queues.lanes)
+        queues = delivery.build_queues(ground, who, held, out, owned, pools, uses)
+        lanes, departures = queues.lanes, queues.departures
+        texts = messages.build(ground, who, hooks, owned, pools, barred, held, lanes, departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard = hearing.build(filed, firms, uses)
-        sent = delivery.build(ground, who, out, hooks, owned, pools, queues, texts, came.arrivals, held)
+        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
         base = [who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]

@@ -78,3 +78,11 @@ async def test_what_found_no_room_at_all_comes_before_what_had_a_turn() -> None:
 
 def test_a_long_queue_is_read_in_pieces_that_hold_nobody_up() -> None:
     assert lane().place() == lane().place(allowance=10_000) == READ_MOST
+
+
+@pytest.mark.parametrize("state", LaneState)
+def test_only_an_idle_lane_is_passed_by_and_it_stays_idle(state: LaneState) -> None:
+    one = lane()
+    one.state = state
+    assert one.move(LaneEvent.LEFT_AT_ONCE) is (state is LaneState.IDLE)
+    assert one.state is state

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from tidings.db.batch import Batch, Returned, Rows, Step
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
 from tidings.db.commit import GroupCommit
 from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.guards import GuardFailed
@@ -76,6 +76,9 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     telling = " RETURNING " + ",".join(f'"{name}"' for name in bulk.key) if tells or bulk.tells else ""
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} AS t WHERE {key}{telling}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkLook):
+        keys = ",".join(place[name] for name in bulk.key)
+        return f"SELECT {keys} WHERE NOT ({bulk.condition(place.__getitem__)})"
     if isinstance(bulk, BulkClaim):
         changes = ",".join(bulk.change(name, place[name]) for name in bulk.set if name not in bulk.key)
         condition = bulk.condition(place.__getitem__)
