@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from tidings.accounts.room import Accounts
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
-from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
@@ -52,7 +51,7 @@ def build(
         deciders={Kind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
-        parts=by_type(desk, registrations, ServiceBonds(turns, [desk]), ExternalPace(clock)),
+        parts=by_type(desk, registrations, ServiceBonds(turns, [desk])),
         facts=[registrations],
         loops=[filing, ChargeMonthly(database, owner_of)],
     )

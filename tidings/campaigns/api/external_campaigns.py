@@ -10,7 +10,8 @@ from math import ceil
 from typing import Final
 
 from tidings.campaigns.desk import CampaignDesk
-from tidings.core import Clock, Instant, Kind, Sid, is_sid
+from tidings.core import Instant, Kind, Sid, is_sid
+from tidings.db import Quota
 from tidings.errors import (
     CAMPAIGN_NOT_SHARED,
     CAMPAIGN_SHARE_PENDING,
@@ -23,28 +24,11 @@ from tidings.registry.port import Refused, Registry, RegistryUnavailable, Shared
 
 EVERY_S: Final = 5
 """Seconds between two requests of an account."""
+REQUESTS: Final = Quota("preregistered-campaigns", most=1, window_s=EVERY_S)
 _REFUSALS: Final[dict[int, Kind]] = {
     kind.code: kind for kind in (CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED)
 }
 _is_campaign_id = re.compile(r"C[A-Z0-9]{6}", re.ASCII).fullmatch
-
-
-class ExternalPace:
-    """One request every few seconds of each account."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._last: dict[Sid, Instant] = {}
-
-    def wait_s(self, account_sid: Sid) -> float:
-        """Seconds until an account may ask; 0: it may, and has."""
-        now = self._clock.now()
-        self._last = {sid: at for sid, at in self._last.items() if now < at.plus(s=EVERY_S)}
-        last = self._last.get(account_sid)
-        if last is not None:
-            return now.seconds_until(last.plus(s=EVERY_S))
-        self._last[account_sid] = now
-        return 0
 
 
 class ExternalCampaign(Resource):
@@ -70,7 +54,7 @@ class Create(Params):
 @operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign)
 async def create(call: Call, given: Create) -> ExternalCampaign:
     """Its service's numbers send for it from now on. It is another's: it costs nothing here, and ends elsewhere."""
-    wait_s = call.part(ExternalPace).wait_s(call.account_sid)
+    wait_s = await REQUESTS.wait_s(call.db, call.account_sid, call.clock.now())
     if wait_s > 0:
         raise TOO_MANY_REQUESTS(reason=f"one every {EVERY_S} seconds", retry_after_s=ceil(wait_s))
     if not is_sid(given.messaging_service_sid, "MG"):

@@ -1,6 +1,6 @@
 """Business time: reading it, moving it ahead in simulated mode, and going back to the machine's time.
 
-How far it is ahead outlives the program, and so does how far it ever was: SIDs go by that, see `Foremost`.
+Where it stands is a row, which moves the clocks of all processes; see operator.offsets.
 """
 
 from __future__ import annotations
@@ -8,38 +8,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import msgspec
-import sqlalchemy as sa
 from msgspec import UNSET
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.core import Clock, Instant, MovableClock
-from tidings.db import Database, Write, insert, table
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
+from tidings.operator.offsets import moved_to, put_back
 
 LATEST: Final = Instant.parse_iso("2100-01-01")
 """Business time goes no further."""
-_OFFSET: Final = "clock_offset_us"
-_FURTHEST: Final = "clock_furthest_us"
 _duration: Final = re.compile(
     r"P(?!\Z)(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?!\Z)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,6}))?S)?)?",
     re.ASCII,
 ).fullmatch
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """The row of a fact about the whole installation."""
-
-    key: str
-    value: str
-
-
-settings = table("setting", Setting, key=("key",))
-
-_KEPT = sa.select(settings.c.key, settings.c.value).where(settings.c.key.in_((_OFFSET, _FURTHEST)))
 
 
 class ShownClock(Resource):
@@ -76,23 +60,11 @@ async def move(call: Call, given: Move) -> ShownClock:
     if sum((given.advance is not UNSET, given.time is not UNSET, given.reset)) != 1:
         raise INVALID_PARAMETER(parameter="Advance", reason="give either Advance, or Time, or Reset=true")
     if given.reset:
-        await call.db.commit(_set(_OFFSET, 0), _kept(_FURTHEST, clock.furthest_us))
-        clock.reset()
+        await call.db.commit(*put_back(clock.furthest_us))
         return _shown(clock)
     wanted_us = clock.offset_us + _step_us(clock, given)
-    await call.db.commit(_kept(_OFFSET, wanted_us))
-    clock.advance(max(0, wanted_us - clock.offset_us))
+    await call.db.commit(moved_to(wanted_us))
     return _shown(clock)
-
-
-async def load_offsets(database: Database) -> tuple[int, int]:
-    """How far business time was ahead when the program last ran, and how far it ever was, in microseconds.
-
-    Raises Unavailable.
-    """
-    kept = {str(row[0]): int(row[1]) for row in await database.rows(_KEPT)}
-    offset_us = kept.get(_OFFSET, 0)
-    return offset_us, max(offset_us, kept.get(_FURTHEST, 0))
 
 
 def parse_duration(text: str) -> int:
@@ -140,18 +112,6 @@ def _step_us(clock: Clock, given: Move) -> int:
     if now + step > LATEST:
         raise INVALID_PARAMETER(parameter=name, value=value, reason=f"it is after {LATEST.iso()}")
     return step
-
-
-def _kept(key: str, offset_us: int) -> Write:
-    """Writes an offset; one that is further ahead stays."""
-    statement = insert(settings).values(key=key, value=str(offset_us))
-    is_further = sa.cast(settings.c.value, sa.BigInteger) < offset_us
-    return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)}, where=is_further)
-
-
-def _set(key: str, offset_us: int) -> Write:
-    statement = insert(settings).values(key=key, value=str(offset_us))
-    return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)})
 
 
 def _shown(clock: MovableClock) -> ShownClock:
