@@ -256,7 +256,7 @@ DISCLOSURES: Final = (
     Rule("confirmation-without-stop", 30896, "OptInMessage", _R, _confirmed_without_stop, ground=_READING),
     Rule("confirmation-thin", 30896, "OptInMessage", _R, _confirmed_thinly, ground=_READING),
     Rule("privacy-policy-missing", 30908, "PrivacyPolicyUrl", _R, _no_privacy),
-    Rule("terms-missing", 30934, "TermsAndConditionsUrl", _R, _no_terms, ground=_READING),
+    Rule("terms-missing", 30934, "TermsAndConditionsUrl", _R, _no_terms),
     Rule("numbers-shared", 30908, _F, _R, _shared),
 )
 """What people are told."""
