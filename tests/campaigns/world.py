@@ -26,8 +26,8 @@ from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
+from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.refreshing import RefreshCampaigns
-from tidings.campaigns.registrations import Registrations
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.resource import Campaign, deleted_campaigns
 from tidings.campaigns.reviews import CampaignReviews
@@ -35,7 +35,7 @@ from tidings.campaigns.store import campaign_facts, campaign_of
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
-from tidings.compliance.reviews import Kind, Reviews
+from tidings.compliance.reviews import ReviewKind, Reviews
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Database, Turns
 from tidings.db.migrate import migrate
@@ -51,7 +51,7 @@ from tidings.registry.port import (
     CampaignReport,
     Filed,
     FilingFault,
-    Refused,
+    FilingRefused,
     Registry,
     RegistryUnavailable,
     SharedCampaign,
@@ -102,22 +102,22 @@ class KeptRegistry:
         self.deleted: list[str] = []
         self.refusing: tuple[FilingFault, ...] = ()
         self.is_down = False
-        self.shared: dict[str, SharedCampaign | Refused] = {}
+        self.shared: dict[str, SharedCampaign | FilingRefused] = {}
         self._ids: dict[str, str] = {}
 
-    def _answer(self, filing: CampaignFiling) -> Filed | Refused:
+    def _answer(self, filing: CampaignFiling) -> Filed | FilingRefused:
         if self.is_down:
             raise RegistryUnavailable
         if self.refusing:
-            return Refused(self.refusing)
+            return FilingRefused(self.refusing)
         return Filed(self._ids.setdefault(filing.reference, f"CTEST{len(self._ids):02d}"))
 
-    async def submit_campaign(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         answer = self._answer(filing)
         self.filed.append(filing)
         return answer
 
-    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         answer = self._answer(filing)
         self.resubmitted.append((registry_id, filing))
         return answer
@@ -127,10 +127,10 @@ class KeptRegistry:
             raise RegistryUnavailable
         self.deleted.append(registry_id)
 
-    async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         if self.is_down:
             raise RegistryUnavailable
-        return self.shared.get(registry_id) or Refused((FilingFault(30904, "unknown"),))
+        return self.shared.get(registry_id) or FilingRefused((FilingFault(30904, "unknown"),))
 
 
 class World:
@@ -146,7 +146,7 @@ class World:
         self.chance = SeededChance(7)
         self.sids = Sids(self.clock, self.chance)
         self.registry = KeptRegistry()
-        self.registrations = Registrations(campaign_facts(db, self.clock))
+        self.known_campaigns = KnownCampaigns(campaign_facts(db, self.clock))
         self.reviews = Reviews(db, self.clock, self.sids, PACES["short"])
         turns = Turns()
         self.brand_desk = BrandDesk(db, self.sids, self.registry)  # type: ignore[arg-type] # campaigns only
@@ -154,10 +154,10 @@ class World:
         self.filing = FileCampaigns(db, self.sids, self.registry, self.reports)  # type: ignore[arg-type] # campaigns only
         self.charging = ChargeMonthly(db, lambda sid: sid)
         decider = CampaignReviews(db, self.sids, self.reviews, self.filing.woken)
-        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, {Kind.CAMPAIGN: decider})
+        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, {ReviewKind.CAMPAIGN: decider})
         self.reviewer = SimulatedReviewer(self.decisions)
         self.refreshing = RefreshCampaigns(db, self.brand_desk)
-        self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, self.filing, turns)
+        self.desk = CampaignDesk(db, self.clock, self.sids, self.known_campaigns, self.reviews, self.filing, turns)
         self.bonds = ServiceBonds(turns, [self.desk])
         self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
         parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.bonds, self.pools)
@@ -170,7 +170,7 @@ class World:
     async def on(cls, db: Database) -> World:
         """With what is in the store, and what comes."""
         world = cls(db)
-        await world.registrations.start()
+        await world.known_campaigns.start()
         return world
 
     # Requests

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
-from tests.known import known_pools, known_registrations, known_senders
+from tests.known import known_campaigns, known_pools, known_senders
 from tidings.accounts.model import Account, AccountStatus
-from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.known import CampaignFacts
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
@@ -27,8 +27,8 @@ from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.feed import Feed
-from tidings.delivery.handover import Handover
+from tidings.delivery.feed import LaneFeed
+from tidings.delivery.handover import LaneHandover
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
@@ -186,12 +186,12 @@ class Engine:
         self.pools = known_pools(self.database, *services)
         self.messages = MessageStore(self.database)
         self.outbox = Outbox(self.database)
-        self.registrations = known_registrations(self.database, *campaigns)
-        self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
+        self.known_campaigns = known_campaigns(self.database, *campaigns)
+        self.lanes = Lanes(self.senders, Shares(self.known_campaigns, SimulatedNetworks()))
         self.schedule_woken = asyncio.Event()
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
-        self.handover = Handover(self.lanes, self.schedule_woken, self.deliverer.told)
+        self.handover = LaneHandover(self.lanes, self.schedule_woken, self.deliverer.told)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
@@ -241,7 +241,7 @@ class Engine:
             Routes(self.carrier),
             self.progress,
             self.journal,
-            Feed(database, self.lanes, self.media, policy),
+            LaneFeed(database, self.lanes, self.media, policy),
             self.receipts,
             policy,
             standing,
@@ -259,7 +259,7 @@ class Engine:
             await self.database.commit(opened(ACCOUNT, OPENING_MICROS))
         await self.senders.start()
         await self.pools.start()
-        await self.registrations.start()
+        await self.known_campaigns.start()
         await self.caps.start()
         await self.receipts.start()
         await self.owner.recover()

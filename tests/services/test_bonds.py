@@ -8,7 +8,7 @@ from tests.numbers.installation import World
 from tidings.errors import USE_CASE_CLASH
 from tidings.http import Call
 from tidings.services.bonds import Ending
-from tidings.services.messaging_services import UseCase, services
+from tidings.services.messaging_services import ServiceUseCase, services
 
 
 class Tied:
@@ -22,8 +22,8 @@ class Tied:
         renamed = sa.update(table).where(table.c.friendly_name == "Left").values(friendly_name="Told")
         return Ending([renamed], lambda: self.ended.append(service_sid))
 
-    def must_allow(self, _service_sid: str, purpose: UseCase) -> None:
-        if purpose is UseCase.POLL:
+    def must_allow(self, _service_sid: str, purpose: ServiceUseCase) -> None:
+        if purpose is ServiceUseCase.POLL:
             raise USE_CASE_CLASH(value="X", reason="no polls")
 
     def joining(self, _service_sid: str) -> int | None:

@@ -21,7 +21,7 @@ from tidings.db import Database, Guard, Write
 from tidings.http import SELF, TIDINGS_V1, Collection, Hidden, Link, Resource
 
 
-class Kind(StrEnum):
+class ReviewKind(StrEnum):
     """What is reviewed."""
 
     CUSTOMER_PROFILE = "customer-profile"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     """The platform's own review before the registry's."""
 
 
-class Outcome(StrEnum):
+class ReviewOutcome(StrEnum):
     """Where a review stands."""
 
     PENDING = "pending"
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a reviewer decided."""
 
-    outcome: Outcome
+    outcome: ReviewOutcome
     """APPROVED or REJECTED."""
     error_code: int | None = None
     reason: str | None = None
@@ -83,10 +83,10 @@ class Review(Resource):
 
     sid: Sid
     account_sid: Sid
-    kind: Kind
+    kind: ReviewKind
     object_sid: Sid
     friendly_name: str
-    outcome: Outcome = Outcome.PENDING
+    outcome: ReviewOutcome = ReviewOutcome.PENDING
     error_code: int | None = None
     reason: str | None = None
     decided_by: str | None = None
@@ -135,7 +135,7 @@ class Reviews:
 
     def open(
         self,
-        kind: Kind,
+        kind: ReviewKind,
         account_sid: Sid,
         object_sid: Sid,
         friendly_name: str,
@@ -169,7 +169,7 @@ class Reviews:
 
     def withdraw(self, account_sid: Sid, object_sid: Sid) -> Write:
         """The write that ends what is still pending of a thing: it was deleted, changed, or decided elsewhere."""
-        return self._ended(account_sid, object_sid, outcome=Outcome.WITHDRAWN.value)
+        return self._ended(account_sid, object_sid, outcome=ReviewOutcome.WITHDRAWN.value)
 
     def settle(self, account_sid: Sid, object_sid: Sid, decision: Decision) -> Write:
         """The write that says what somebody else decided of a thing that was pending here."""
@@ -187,7 +187,7 @@ class Reviews:
         pending = (
             columns.account_sid == account_sid,
             columns.object_sid == object_sid,
-            columns.outcome == Outcome.PENDING.value,
+            columns.outcome == ReviewOutcome.PENDING.value,
         )
         return sa.update(reviews.table).where(*pending).values(**values, date_updated=int(self._clock.now()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from tidings.console.health import Health
+from tidings.console.health import HealthPages
 from tidings.console.pages import ROOMS, Pages
 from tidings.console.program import Program
 from tidings.http import Handler, Request, Response
@@ -16,7 +16,7 @@ class ConsoleFront:
     """A Handler for the socket front."""
 
     def __init__(self, app: Program) -> None:
-        health = Health(app)
+        health = HealthPages(app)
         self._pages = Pages(app)
         self._api = app.api
         self._own: dict[str, Handler] = dict.fromkeys(ROOMS, self._pages)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tidings.accounts.room import Accounts
-from tidings.carriers.room import Carriers
+from tidings.accounts.room import AccountsRoom
+from tidings.carriers.room import CarriersRoom
 from tidings.console.program import Program
-from tidings.delivery.room import Delivery, Queues
+from tidings.delivery.room import DeliveryRoom, QueuesRoom
 from tidings.ground import Ground, Room
 from tidings.http import Api, Parts
-from tidings.inbound.room import Inbound
-from tidings.messages.room import Messages
-from tidings.numbers.room import Numbers
-from tidings.webhooks.room import Webhooks
+from tidings.inbound.room import InboundRoom
+from tidings.messages.room import MessagesRoom
+from tidings.numbers.room import NumbersRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
 def build(
     ground: Ground,
     rooms: Iterable[Room],
-    accounts: Accounts,
-    carriers: Carriers,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    queues: Queues,
-    messages: Messages,
-    inbound: Inbound,
-    delivery: Delivery,
+    accounts: AccountsRoom,
+    carriers: CarriersRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    queues: QueuesRoom,
+    messages: MessagesRoom,
+    inbound: InboundRoom,
+    delivery: DeliveryRoom,
 ) -> Program:
     """The API serves the operations of all `rooms`, with their parts."""
     settings = ground.settings

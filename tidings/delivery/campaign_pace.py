@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.core import Sid
 from tidings.delivery.pace import LOOK_AGAIN_S, Pace
 from tidings.numbers.addresses import country_of
@@ -27,7 +27,7 @@ HELD_MOST: Final = 100
 class Gate(msgspec.Struct, eq=False):
     """The way of one campaign to one network, for texts or for MMS."""
 
-    share: Share
+    share: CampaignShare
     network: MobileNetwork
     pace: Pace
 
@@ -46,7 +46,7 @@ class Gate(msgspec.Struct, eq=False):
         return False
 
 
-class Share:
+class CampaignShare:
     """What one campaign may send."""
 
     def __init__(self, campaign: CampaignFacts, networks: Networks, full_at: float | None) -> None:
@@ -84,20 +84,20 @@ class Share:
 class Shares:
     """The shares of all campaigns, by campaign."""
 
-    def __init__(self, registrations: Registrations, networks: Networks) -> None:
+    def __init__(self, known_campaigns: KnownCampaigns, networks: Networks) -> None:
         self._networks = networks
-        self._shares: dict[Sid, Share] = {}
+        self._shares: dict[Sid, CampaignShare] = {}
         self._full_at: float | None = None
-        self._told: list[Callable[[Share], None]] = []
-        for campaign in registrations.all():
+        self._told: list[Callable[[CampaignShare], None]] = []
+        for campaign in known_campaigns.all():
             self._changed(None, campaign)
-        registrations.on_change(self._changed)
+        known_campaigns.on_change(self._changed)
 
-    def of(self, campaign_sid: Sid | None) -> Share | None:
+    def of(self, campaign_sid: Sid | None) -> CampaignShare | None:
         """The share of a campaign; None: there is no such campaign."""
         return self._shares.get(campaign_sid) if campaign_sid is not None else None
 
-    def on_change(self, told: Callable[[Share], None]) -> None:
+    def on_change(self, told: Callable[[CampaignShare], None]) -> None:
         """`told` is called with every share whose figures were changed."""
         self._told.append(told)
 
@@ -105,7 +105,7 @@ class Shares:
         """Somebody else sent for the campaigns until now: how much of late is not known."""
         self._full_at = wire_now
         for campaign_sid, share in self._shares.items():
-            self._shares[campaign_sid] = Share(share.campaign, self._networks, wire_now)
+            self._shares[campaign_sid] = CampaignShare(share.campaign, self._networks, wire_now)
 
     def _changed(self, before: CampaignFacts | None, after: CampaignFacts | None) -> None:
         if before is not None and (after is None or after.sid != before.sid):
@@ -116,7 +116,7 @@ class Shares:
             for told in self._told:
                 told(known)
         elif after is not None:
-            self._shares[after.sid] = Share(after, self._networks, self._full_at)
+            self._shares[after.sid] = CampaignShare(after, self._networks, self._full_at)
 
 
 def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:

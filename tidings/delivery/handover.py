@@ -11,7 +11,7 @@ from tidings.numbers.senders import Sender
 from tidings.webhooks.outbox import Exchange
 
 
-class Handover:
+class LaneHandover:
     """See messages.desk.Handover."""
 
     def __init__(self, lanes: Lanes, schedule_woken: asyncio.Event, told: Callable[[Exchange], None]) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tidings.core import Sid
-from tidings.delivery.campaign_pace import Share, Shares
-from tidings.delivery.lane import Held, Lane, LaneState
+from tidings.delivery.campaign_pace import CampaignShare, Shares
+from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
 from tidings.messages.model import Message
 from tidings.numbers.senders import Sender, Senders
@@ -26,7 +26,7 @@ class Lanes:
         self._lanes: dict[tuple[Sid, str], Lane] = {}
         self._taken_over_at: float | None = None
         self.round = Round()
-        self.held = Held()
+        self.held = HeldInMemory()
         self.accepted = 0
         """Messages put into queues so far."""
         self.without_media: list[tuple[Lane, Message]] = []
@@ -113,10 +113,10 @@ class Lanes:
                 lane.share = share
             self.round.hurry(lane)
 
-    def _share_changed(self, share: Share) -> None:
+    def _share_changed(self, share: CampaignShare) -> None:
         for lane in self:
             if lane.share is share:
                 self.round.hurry(lane)
 
-    def _share_of(self, sender: Sender | None) -> Share | None:
+    def _share_of(self, sender: Sender | None) -> CampaignShare | None:
         return self._shares.of(sender.campaign_sid) if self._shares is not None and sender is not None else None

@@ -14,12 +14,12 @@ from typing import Protocol
 import structlog
 
 from tidings import errors
-from tidings.carriers.port import Accepted, Answer, Carrier, Submission
+from tidings.carriers.port import Answer, Carrier, CarrierAccepted, Submission
 from tidings.core import Clock, Instant
 from tidings.db import Database, Write
 from tidings.delivery.campaign_pace import HELD_MOST
 from tidings.delivery.daily_caps import CAPPED, DailyCaps
-from tidings.delivery.feed import Feed
+from tidings.delivery.feed import LaneFeed
 from tidings.delivery.journal import Journal
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
@@ -41,7 +41,7 @@ BEYOND_CAP = Failed(Event.CAPPED, errors.DAILY_CAP_REACHED.code)
 log = structlog.get_logger(__name__)
 
 
-class Routes(Protocol):
+class RouteFinder(Protocol):
     """Which carrier takes a message."""
 
     def carrier_for(self, destination: str) -> Carrier:
@@ -57,10 +57,10 @@ class Owner:
         database: Database,
         clock: Clock,
         lanes: Lanes,
-        routes: Routes,
+        routes: RouteFinder,
         progress: Progress,
         journal: Journal,
-        feed: Feed,
+        feed: LaneFeed,
         receipts: Receipts,
         policy: UnansweredPolicy,
         standing: Standing,
@@ -176,14 +176,14 @@ class Owner:
     # -- outcomes --
 
     def answered(self, answers: Sequence[Answer]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         for answer in answers:
             passage = self.passages.get(answer.submission.message_sid)
             if passage is None:
                 log.warning("answer_without_passage", sid=answer.submission.message_sid)
                 continue
             passage.open -= 1
-            if isinstance(answer, Accepted):
+            if isinstance(answer, CarrierAccepted):
                 passage.accepted += 1
                 self._receipts.expect(passage, answer)
             outcome = of_answer(passage, answer, self._policy)

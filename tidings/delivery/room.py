@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 
-from tidings.accounts.room import Accounts
-from tidings.campaigns.room import Campaigns
-from tidings.carriers.port import Listener
-from tidings.carriers.room import Carriers
+from tidings.accounts.room import AccountsRoom
+from tidings.campaigns.room import CampaignsRoom
+from tidings.carriers.port import CarrierListener
+from tidings.carriers.room import CarriersRoom
 from tidings.carriers.routes import Routes
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.feed import Feed
-from tidings.delivery.handover import Handover
+from tidings.delivery.feed import LaneFeed
+from tidings.delivery.handover import LaneHandover
 from tidings.delivery.hearing import Hearing
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
@@ -27,23 +27,23 @@ from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.ground import Ground, Room, by_type
-from tidings.messages.room import Messages
+from tidings.messages.room import MessagesRoom
 from tidings.messages.store import MessageStore
-from tidings.numbers.room import Numbers
-from tidings.services.room import Services
-from tidings.webhooks.room import Webhooks
+from tidings.numbers.room import NumbersRoom
+from tidings.services.room import ServicesRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
-class Queues(Room):
+class QueuesRoom(Room):
     """The lanes, and who hands over to them."""
 
     lanes: Lanes
-    handover: Handover
+    handover: LaneHandover
     schedule_woken: asyncio.Event
     """Set when a message waits for its time."""
 
 
-class Delivery(Room):
+class DeliveryRoom(Room):
     """It hears the carriers, so it starts and stops them."""
 
     routes: Routes
@@ -52,7 +52,7 @@ class Delivery(Room):
     receipts: Receipts
     owner: Owner
     dispatcher: Dispatcher
-    hearing: Listener
+    hearing: CarrierListener
 
     async def start(self) -> None:
         """Takes up what was queued and what was in doubt, then connects. Raises Unavailable, OSError."""
@@ -70,24 +70,24 @@ class Delivery(Room):
         await self.receipts.stop()
 
 
-def build_queues(webhooks: Webhooks, numbers: Numbers, campaigns: Campaigns) -> Queues:
+def build_queues(webhooks: WebhooksRoom, numbers: NumbersRoom, campaigns: CampaignsRoom) -> QueuesRoom:
     """Filled from the rows when the delivery starts."""
-    lanes, woken = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks)), asyncio.Event()
-    handover = Handover(lanes, woken, webhooks.deliverer.told)
-    return Queues(lanes=lanes, handover=handover, schedule_woken=woken, parts=by_type(lanes))
+    lanes, woken = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks)), asyncio.Event()
+    handover = LaneHandover(lanes, woken, webhooks.deliverer.told)
+    return QueuesRoom(lanes=lanes, handover=handover, schedule_woken=woken, parts=by_type(lanes))
 
 
 def build(
     ground: Ground,
-    accounts: Accounts,
-    carriers: Carriers,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    services: Services,
-    queues: Queues,
-    messages: Messages,
+    accounts: AccountsRoom,
+    carriers: CarriersRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
+    queues: QueuesRoom,
+    messages: MessagesRoom,
     texts: Texts,
-) -> Delivery:
+) -> DeliveryRoom:
     """`texts` takes what arrives from handsets."""
     database, clock, lanes, directory = ground.database, ground.clock, queues.lanes, accounts.directory
     progress = Progress(clock, ground.sids, directory.owner_of)
@@ -99,10 +99,10 @@ def build(
     caps = DailyCaps(database, clock, ground.sids, journal)
     enforce = ground.settings.a2p == "enforce"
     standing = Standing(numbers.senders, services.pools, directory, enforce_registration=enforce)
-    feed = Feed(database, lanes, messages.library, policy)
+    feed = LaneFeed(database, lanes, messages.library, policy)
     owner = Owner(database, clock, lanes, routes, progress, journal, feed, receipts, policy, standing, caps)
     dispatcher = Dispatcher(database, lanes, owner, Claims(clock, progress, standing))
-    return Delivery(
+    return DeliveryRoom(
         routes=routes,
         caps=caps,
         progress=progress,

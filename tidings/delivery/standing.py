@@ -25,7 +25,7 @@ SUSPENDED: Final = Failed(Event.SUSPENDED, errors.SUSPENDED_MEANWHILE.code)
 RELEASED: Final = Failed(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
 
 
-class Accounts(Protocol):
+class AccountFinder(Protocol):
     """Who knows the accounts."""
 
     def get(self, sid: Sid, /) -> Account | None:
@@ -36,7 +36,7 @@ class Accounts(Protocol):
 class Standing:
     """Knows how senders and accounts stand now."""
 
-    def __init__(self, senders: Senders, pools: Pools, accounts: Accounts, *, enforce_registration: bool) -> None:
+    def __init__(self, senders: Senders, pools: Pools, accounts: AccountFinder, *, enforce_registration: bool) -> None:
         self._senders = senders
         self._pools = pools
         self._accounts = accounts

@@ -10,7 +10,7 @@ from tidings.db import Database
 from tidings.http.asked import Asked
 from tidings.http.declared import Operation, Product
 from tidings.http.form import Fields
-from tidings.http.multipart import Upload
+from tidings.http.multipart import UploadedFile
 from tidings.http.problems import NOT_FOUND
 from tidings.http.request import Request, Response
 
@@ -86,7 +86,7 @@ class Call:
         """Who acts: what `authenticate` of the accounts room answered."""
         self.fields: Fields = {}
         """The form fields or, for a request without body, the query fields."""
-        self.uploads: Sequence[Upload] = ()
+        self.uploads: Sequence[UploadedFile] = ()
         """The files beside the fields, where the operation takes some."""
         self.unused: Sequence[str] = ()
         """The names of parameters that the operation does not know."""

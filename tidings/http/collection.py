@@ -15,7 +15,7 @@ from tidings.db import stored as stored_table
 from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
 from tidings.http.encode import link_fields
-from tidings.http.filters import Filter, Filters
+from tidings.http.filters import Filter, ListFilters
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource
 from tidings.http.rows import Also, Holds, Parent, Rows, Scope
@@ -352,7 +352,7 @@ class Collection(Generic[R]):
         """The handler of a list with these filters."""
         if not declared:
             return _named("list", self.resource, lambda call: self.at(call).listed(call))
-        filters = Filters(self.resource, declared)
+        filters = ListFilters(self.resource, declared)
 
         async def filtered(call: Call, given: Params) -> Page:
             rows = self.at(call)

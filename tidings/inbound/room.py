@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room
 from tidings.inbound.api import unclaimed_messages
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND
 from tidings.messages.desk import Handover
-from tidings.messages.room import Messages
-from tidings.numbers.room import Numbers
+from tidings.messages.room import MessagesRoom
+from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
-from tidings.services.room import Services
-from tidings.webhooks.room import Webhooks
+from tidings.services.room import ServicesRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
-class Inbound(Room):
+class InboundRoom(Room):
     """It takes the answers to its webhooks, so it starts their delivery."""
 
-    webhooks: Webhooks
+    webhooks: WebhooksRoom
     arrivals: Arrivals
     replies: Replies
 
@@ -34,14 +34,14 @@ class Inbound(Room):
 
 def build(
     ground: Ground,
-    accounts: Accounts,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    services: Services,
+    accounts: AccountsRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
     optouts: OptOutRoom,
-    messages: Messages,
+    messages: MessagesRoom,
     handover: Handover,
-) -> Inbound:
+) -> InboundRoom:
     """`handover` takes what was committed."""
     directory = accounts.directory
     arrivals = Arrivals(
@@ -56,7 +56,7 @@ def build(
         messages.library,
         handover,
     )
-    return Inbound(
+    return InboundRoom(
         webhooks=webhooks,
         arrivals=arrivals,
         replies=Replies(ground.clock, webhooks.client, directory, messages.desk, directory.token_of),

@@ -12,9 +12,9 @@ from typing import Final
 from tidings.lint.acts import CHOSEN, DRAWN, FOR_DATA, LISTED, THERE
 from tidings.lint.saying import Said, either, is_denied, phrases, said
 from tidings.lint.text import WORDING_LEAST, Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import WantedPattern
 
-_TEXTS: Final = Wanted(r"\b(?:text|sms|message|msg|txt)\w*")
+_TEXTS: Final = WantedPattern(r"\b(?:text|sms|message|msg|txt)\w*")
 _OFFER: Final = either(
     phrases(
         "(may|can|could|shall|should|might|has permission to|have permission to) (we |i |also |now )?(text|txt|sms"
@@ -39,10 +39,10 @@ _OFFER: Final = either(
         "|tap"
         "|type|reply|answer|sign|initial|circle|choose|select|write|fill)",
     ),
-    Wanted(r"\b(?:text|sms|message|msg|alert|update|reminder)\w*[^.?!]{0,80}\?"),
+    WantedPattern(r"\b(?:text|sms|message|msg|alert|update|reminder)\w*[^.?!]{0,80}\?"),
 )
 """A sentence that asks, or that people say in their own name."""
-_TAKEN: Final = Wanted(
+_TAKEN: Final = WantedPattern(
     r"^\W*by (?:\w+ )?\w+ing\b(?<!checking)(?<!ticking)(?<!marking)(?<!selecting)(?<!choosing)(?<!opting)(?<!turning)"
     r"(?<!switching)(?<!sliding)(?<!initialing)(?<!texting)(?<!replying)(?<!answering)(?<!saying)(?<!toggling)"
     r"(?! [\"']?(?:yes|text me|agree|accept|i agree|allow|opt in|subscribe|sign me up|start)\b)"
@@ -119,7 +119,7 @@ def _offered(text: Text) -> Said | None:
     return None
 
 
-def _first_undenied(text: Text, form: str, wanted: Wanted) -> Said | None:
+def _first_undenied(text: Text, form: str, wanted: WantedPattern) -> Said | None:
     for each in wanted.finditer(form):
         if not is_denied(form, each.start(), each.end(), after=True) or _is_of_choice(each[0]):
             return Said(text, each.start(), each.end())

@@ -18,7 +18,7 @@ from tidings.lint.reading import Reading, first
 from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, is_denied, phrases, said
 from tidings.lint.text import quoted
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import WantedPattern
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
@@ -171,7 +171,7 @@ _TOUCHED: Final = phrases(
     "(screen|reader|tablet|terminal|kiosk|pin pad|pinpad|keypad|display)"
     " (asks?|shows?|reads|says|offers?|displays)",
 )
-_UNSPECIFIC: Final = Wanted(
+_UNSPECIFIC: Final = WantedPattern(
     r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at"
     r"|on) "
     r"(?:my|this|the) [\w ]{3,40})?(?=[.;!]|$)"
@@ -271,7 +271,7 @@ def _nameless(reading: Reading, wording: str) -> str:
     return wording
 
 
-def _undenied(form: str, wanted: Wanted) -> re.Match[str] | None:
+def _undenied(form: str, wanted: WantedPattern) -> re.Match[str] | None:
     found = wanted.finditer(form)
     return next((each for each in found if not is_denied(form, each.start(), each.end(), after=True)), None)
 

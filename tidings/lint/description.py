@@ -13,7 +13,7 @@ from tidings.lint.reading import Reading, first
 from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import Text, quoted, word_set, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import WantedPattern
 
 TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
@@ -68,7 +68,7 @@ _PRAISE: Final = phrases(
     "serving, serves",
 )
 """Businesses speak so of themselves."""
-_BLANK = Wanted(
+_BLANK = WantedPattern(
     r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of"
     r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name"
     r"|organization)[^\[\]{}:]{0,60}[\]}]"

@@ -9,7 +9,7 @@ import msgspec
 
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading
-from tidings.lint.registration import Part
+from tidings.lint.registration import LintedPart
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -38,5 +38,5 @@ class Rule(msgspec.Struct, frozen=True):
     field: str
     severity: Severity
     check: Check
-    part: Part = Part.CAMPAIGN
+    part: LintedPart = LintedPart.CAMPAIGN
     """What must be there for the rule to look at it."""

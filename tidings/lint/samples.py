@@ -13,7 +13,7 @@ from tidings.lint.reading import Reading
 from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text, folded, quoted, word_set
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import WantedPattern
 
 FILLED_MOST: Final = 0.5
 """The share of a sample that placeholders may be."""
@@ -41,8 +41,8 @@ SHORTENERS: Final = word_set(
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""
 _LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
 _WAY_OUT: Final = either(
-    Wanted(r"\bSTOP\w*\b"),
-    Wanted(
+    WantedPattern(r"\bSTOP\w*\b"),
+    WantedPattern(
         lambda: phrases(
             "unsubscribe, opt(ing)? out, opt-?out",
             "(txt|text|reply|send|respond|say|type|answer) (with )?(stop|end|quit|cancel|no)",
@@ -53,7 +53,7 @@ _WAY_OUT: Final = either(
 )
 """STOP in capitals, or what else is read as a way out; a bus stop is none."""
 _PEOPLE: Final = "(customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?|people)"
-_ABOUT_MESSAGES: Final = Wanted(
+_ABOUT_MESSAGES: Final = WantedPattern(
     lambda: (
         "^"
         + phrases(

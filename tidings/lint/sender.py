@@ -11,7 +11,7 @@ from tidings.lint.reading import Reading, first
 from tidings.lint.rule import Hit, Rule
 from tidings.lint.saying import Said, either, phrases, said
 from tidings.lint.text import WORDING_LEAST, Text, quoted, word_set, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import WantedPattern
 
 _CUSTOMERS: Final = (
     "(client|customer|tenant|merchant|member|dealer|franchisee|subscriber|partner|business|account|practice|shop"
@@ -43,7 +43,7 @@ _FOR_CUSTOMERS: Final = either(
         f"(tool|software|platform|app|system|product) ... {_BUSINESSES} use to (text|message|reach|remind|contact)",
         "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform",
     ),
-    Wanted(
+    WantedPattern(
         lambda: (
             phrases(
                 f"(lets|allows?|enables?|helps?|powers?) (* )?(* )?(* )?{_BUSINESSES} (to )?(text|send|message|sms"
@@ -60,14 +60,14 @@ _BETWEEN: Final = phrases("reseller, isv, independent software vendor, messaging
 """Words for who stands between; they say nothing where samples are signed by the brand itself."""
 _NO_NAMES: Final = word_set("this our these campaign messages we the customers patients members")
 _NAME = r"[A-Z][\w&'\u2019-]{0,30}(?: (?:of |and |& |the )?[A-Z][\w&'\u2019-]{0,30}){1,5}"
-_SENDER = Wanted(
+_SENDER = WantedPattern(
     r"(?:\b(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) (?:from|by"
     rf"|on behalf of) (?:the )?({_NAME}))"
     rf"|(?:^(?:The )?({_NAME})(?:,[^,.]{{1,60}},)? (?:will send|sends?|texts?|uses|lets|tells|reminds|invites"
     r"|announces|welcomes|informs|notifies|updates|keeps) )"
 )
 
-_PROMISED = Wanted(
+_PROMISED = WantedPattern(
     rf"\b(?:from|by) (?:the )?({_NAME})|\b({_NAME}) (?:may|will|can|to|has my) (?:text|send|message|contact|sms"
     r"|permission)"
 )

@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 
 from tidings.lint.saying import phrases
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import WantedPattern
 
-_NOTHING: Final = Wanted(r"(?!)")
+_NOTHING: Final = WantedPattern(r"(?!)")
 
 
 class Trade(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +24,12 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     code: int
     what: str
     """It continues `is read as `."""
-    strong: Wanted
-    weak: Wanted = _NOTHING
+    strong: WantedPattern
+    weak: WantedPattern = _NOTHING
     weak_least: int = 3
     """Different weak phrases that are enough."""
-    harmless: Wanted = _NOTHING
-    relief: Wanted = _NOTHING
+    harmless: WantedPattern = _NOTHING
+    relief: WantedPattern = _NOTHING
     maskable: bool = True
     """Whether it is looked for in disguise too."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
@@ -12,13 +12,13 @@ from tidings.messages.desk import Handover, MessageDesk
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
-from tidings.numbers.room import Numbers
+from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
-from tidings.services.room import Services
-from tidings.webhooks.room import Webhooks
+from tidings.services.room import ServicesRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
-class Messages(Room):
+class MessagesRoom(Room):
     """Messages, until they are in a queue."""
 
     desk: MessageDesk
@@ -27,14 +27,14 @@ class Messages(Room):
 
 def build(
     ground: Ground,
-    accounts: Accounts,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    services: Services,
+    accounts: AccountsRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
     optouts: OptOutRoom,
     handover: Handover,
     schedule_woken: asyncio.Event,
-) -> Messages:
+) -> MessagesRoom:
     """`handover` takes what was committed; `schedule_woken` is set when a message waits for its time."""
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
     desk = MessageDesk(
@@ -56,7 +56,7 @@ def build(
         base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
         link_key=accounts.vault.hash("media", "links").encode(),
     )
-    return Messages(
+    return MessagesRoom(
         desk=desk,
         library=library,
         resources=[messages, media, feedback],

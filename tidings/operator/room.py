@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.reviewer import SimulatedReviewer
-from tidings.compliance.reviews import Decider, Kind
-from tidings.compliance.room import Compliance
+from tidings.compliance.reviews import Decider, ReviewKind
+from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.operator.api import clock, faults, handsets, reviews, senders, timeline, unmatched_receipts
 
 
-def build(ground: Ground, compliance: Compliance, deciders: Mapping[Kind, Decider]) -> Room:
+def build(ground: Ground, compliance: ComplianceRoom, deciders: Mapping[ReviewKind, Decider]) -> Room:
     """`deciders` carry out what is decided, each for its kind of thing."""
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, deciders)
     return Room(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.brands.resource import brands
 from tidings.carriers.simulated import HandsetMessage
-from tidings.carriers.simulated.store import Direction
+from tidings.carriers.simulated.store import HandsetDirection
 from tidings.core import Sid
 from tidings.db import Database
 from tidings.messages.model import message
@@ -41,7 +41,7 @@ _REGISTERED = sa.select(sa.func.min(brands.table.c.date_created)).where(
 
 def peer_of(row: HandsetMessage) -> str:
     """The other end."""
-    return row.from_ if row.direction == Direction.IN else row.to
+    return row.from_ if row.direction == HandsetDirection.IN else row.to
 
 
 class Viewer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.core import SystemNetwork
 from tidings.ground import Ground, Room
 from tidings.webhooks.client import HttpWebhookClient, tls_context
@@ -18,7 +18,7 @@ from tidings.webhooks.trim import TrimExchanges
 from tidings.webhooks.workers import Workers
 
 
-class Webhooks(Room):
+class WebhooksRoom(Room):
     """Who knows who takes answers starts the deliverer; it is stopped here."""
 
     client: WebhookClient
@@ -40,13 +40,13 @@ class Webhooks(Room):
 
 def build(
     ground: Ground,
-    accounts: Accounts,
+    accounts: AccountsRoom,
     forms: Mapping[str, Forms],
     receivers: WebhookClient | None,
     *,
     is_near: bool,
     for_files: PoolLimits,
-) -> Webhooks:
+) -> WebhooksRoom:
     """`forms` makes forms again, by kind of exchange; `receivers` are in memory, or None: real ones. `is_near` says
     that all is tried out on one machine, where loopback may be called. Raises SettingProblem.
     """
@@ -60,7 +60,7 @@ def build(
     number = settings.webhook_workers
     has_workers = number and real is not None and type(ground.network) is SystemNetwork  # none in a simulated network
     workers = Workers(client, terms, number) if has_workers else None
-    return Webhooks(
+    return WebhooksRoom(
         client=client,
         deliverer=Deliverer(ground.database, ground.clock, workers or client, accounts.directory.token_of, forms),
         workers=workers,

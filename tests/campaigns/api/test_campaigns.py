@@ -9,8 +9,8 @@ import pytest
 from tests.campaigns.world import COMPLIANCE, FLOW, GOOD, MENDED, World, world
 from tests.stores import Stores
 from tidings.brands.lifecycle import BrandStatus, BrandType
+from tidings.campaigns.known import CampaignFacts
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import CampaignFacts
 from tidings.registry.model import CampaignEvent, IdentityStatus
 
 PRINTED = [
@@ -342,7 +342,7 @@ async def test_a_campaign_goes_through_review_and_registry_to_verified(stores: S
         here = await World.on(database)
         await here.open_balance()
         told: list[CampaignStatus] = []
-        here.registrations.on_change(lambda _, after: told.append(after.status))  # type: ignore[union-attr] # it stays
+        here.known_campaigns.on_change(lambda _, after: told.append(after.status))  # type: ignore[union-attr] # it stays
         service = await here.created()
         assert here.registry.filed == []
         await here.review()
@@ -412,13 +412,13 @@ async def test_a_deleted_campaign_is_gone_here_at_once_and_ended_at_the_registry
         here = await World.on(database)
         service = await here.verified()
         gone: list[CampaignFacts | None] = []
-        here.registrations.on_change(lambda _, after: gone.append(after))
+        here.known_campaigns.on_change(lambda _, after: gone.append(after))
         here.registry.is_down = True
         assert (await here.item("DELETE", service)).status == 204
         assert (await here.item("GET", service)).status == 404
         assert (await here.item("DELETE", service)).status == 404
         assert gone == [None]
-        assert here.registrations.of_service(service) is None
+        assert here.known_campaigns.of_service(service) is None
         assert (await here.ask("GET", f"/v1/Services/{service}")).json["us_app_to_person_registered"] is False
         await here.file()
         assert await here.deleted() == [("CTEST00", False)]
@@ -436,7 +436,7 @@ async def test_a_campaign_goes_with_its_service_in_one_commit(stores: Stores) ->
         brand = await here.brand()
         service = await here.verified(brand)
         assert (await here.ask("DELETE", f"/v1/Services/{service}")).status == 204
-        assert here.registrations.of_service(service) is None
+        assert here.known_campaigns.of_service(service) is None
         await here.file()
         assert here.registry.deleted == ["CTEST00"]
         assert (await here.create(await here.service(), brand)).status == 201
@@ -451,7 +451,7 @@ async def test_a_mock_is_free_and_verified_without_any_review() -> None:
         await here.file()
         assert (await here.fetched(service))["campaign_status"] == "VERIFIED"
         assert (await here.fees(), await here.spent()) == ([], 0)
-        facts = here.registrations.of_service(service)
+        facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert facts.mock
 

@@ -53,14 +53,14 @@ class Shown(Resource):
     uri: Link = SELF
 
 
-class Search(Params):
+class SearchAccounts(Params):
     """Both filters are exact."""
 
     friendly_name: Given[str]
     status: Given[AccountStatus]
 
 
-class Update(Params):
+class UpdateAccount(Params):
     """What can be changed of an account."""
 
     friendly_name: Given[FriendlyName]
@@ -90,14 +90,14 @@ async def fetch(call: Call) -> Account:
 
 
 @accounts.list
-async def search(call: Call, given: Search) -> Page:
+async def search(call: Call, given: SearchAccounts) -> Page:
     """The newest first."""
     found = [account for account in _visible(call) if _fits(account, given)]
     return page_of(call, found, lambda account: (int(account.date_created), account.sid))
 
 
 @accounts.update
-async def update(call: Call, given: Update) -> Account:
+async def update(call: Call, given: UpdateAccount) -> Account:
     """The status of a subaccount is its parent's to change; nobody's own is."""
     account = _named(call)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
@@ -120,5 +120,5 @@ def _visible(call: Call) -> list[Account]:
     return call.part(Directory).family(account.sid) if account.is_main else [account]
 
 
-def _fits(account: Account, given: Search) -> bool:
+def _fits(account: Account, given: SearchAccounts) -> bool:
     return given.friendly_name in (UNSET, account.friendly_name) and given.status in (UNSET, account.status)

@@ -18,7 +18,7 @@ from tidings.addresses.gazetteer import COVERED
 from tidings.addresses.places import is_country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
-from tidings.addresses.verification import AddressVerifier, Verdict
+from tidings.addresses.verification import AddressVerdict, AddressVerifier
 from tidings.audit.events import audited, note
 from tidings.errors import ADDRESS_IN_USE, ADDRESS_INVALID, ADDRESS_SUGGESTED, INVALID_FRIENDLY_NAME
 from tidings.http import CLEARED, Bad, Call, Given, Params, Spelled, equal
@@ -65,7 +65,7 @@ PLACE = frozenset({"street", "street_secondary", "city", "region", "postal_code"
 """What says where it is."""
 
 
-class Create(Params):
+class CreateAddress(Params):
     """A new address."""
 
     customer_name: CustomerName
@@ -80,7 +80,7 @@ class Create(Params):
     street_secondary: Given[Secondary]
 
 
-class Update(Params):
+class UpdateAddress(Params):
     """What is given is set, the rest stays. An empty FriendlyName or StreetSecondary clears."""
 
     friendly_name: Given[FriendlyName]
@@ -102,7 +102,7 @@ addresses.standard(
 
 
 @addresses.create
-async def create(call: Call, given: Create) -> Address:
+async def create(call: Call, given: CreateAddress) -> Address:
     """Kept as given, but for emergency calls corrected."""
     address = addresses.make(call, given)
     _check_name(address)
@@ -112,7 +112,7 @@ async def create(call: Call, given: Create) -> Address:
 
 
 @addresses.update
-async def update(call: Call, given: Update) -> Address:
+async def update(call: Call, given: UpdateAddress) -> Address:
     """A new place is judged anew. Raises ADDRESS_IN_USE for one that a verified document names."""
     before = await addresses.get(call)
     await _must_be_free(call, before.sid)
@@ -175,9 +175,9 @@ async def _judged(call: Call, address: Address, *, correct: bool) -> Address:
     return await _judged(call, corrected, correct=False)
 
 
-async def _verdict(call: Call, address: Address) -> Verdict:
+async def _verdict(call: Call, address: Address) -> AddressVerdict:
     """What is known of it: nothing, where nobody can be asked at present."""
     try:
         return await call.part(AddressVerifier).verify(address)  # type: ignore[type-abstract]
     except OSError:
-        return Verdict()
+        return AddressVerdict()

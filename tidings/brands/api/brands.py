@@ -25,7 +25,7 @@ UPDATES_MOST: Final = 3
 BundleSid = Annotated[Sid, Meta(pattern="^BU[0-9a-fA-F]{32}$")]
 
 
-class Create(Params):
+class CreateBrand(Params):
     """The two bundles of a brand, and how it is registered.
 
     Whether the bundles exist and fit is found out when the brand is filed: a brand whose bundles do not is FAILED.
@@ -42,7 +42,7 @@ brands.standard("fetch", "list")
 
 
 @brands.create
-async def create(call: Call, given: Create) -> Brand:
+async def create(call: Call, given: CreateBrand) -> Brand:
     """It is PENDING, and filed soon."""
     desk = call.part(BrandDesk)
     now = call.clock.now()

@@ -27,7 +27,7 @@ _PARTS: Final = 6
 _PART: Final = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
-class Create(Params):
+class CreateVetting(Params):
     """Who vets, and the token of a vetting that is done."""
 
     vetting_provider: Provider
@@ -38,7 +38,7 @@ vettings.standard("fetch", "list", filters=["vetting_provider"])
 
 
 @vettings.create
-async def create(call: Call, given: Create) -> Vetting:
+async def create(call: Call, given: CreateVetting) -> Vetting:
     """It is PENDING until the registry says what became of it.
 
     Raises BRAND_INVALID, VETTING_INVALID, VETTING_OTHER_BRAND, VETTING_IN_PROGRESS, INVALID_PARAMETER, NOT_FOUND.
@@ -71,7 +71,7 @@ def _must_be_vettable(brand: Brand) -> None:
         raise BRAND_INVALID(sid=brand.sid, reason=f"it is {brand.status}; only an APPROVED brand is vetted")
 
 
-def _token(given: Create) -> str:
+def _token(given: CreateVetting) -> str:
     """Six parts between pipes: `cv|1.0|tcr|10dlc|` and the vetting's id and secret."""
     token = given.vetting_id
     if token is UNSET:

@@ -19,7 +19,7 @@ from tidings.errors import (
 )
 from tidings.http import MESSAGING_V1, Call, Params, Resource, operation
 from tidings.http.problems import TOO_MANY_REQUESTS, UNAVAILABLE
-from tidings.registry.port import Refused, Registry, RegistryUnavailable, SharedCampaign
+from tidings.registry.port import FilingRefused, Registry, RegistryUnavailable, SharedCampaign
 
 EVERY_S: Final = 5
 """Seconds between two requests of an account."""
@@ -57,7 +57,7 @@ class ExternalCampaign(Resource):
     date_created: Instant
 
 
-class Create(Params):
+class AttachCampaign(Params):
     """Which campaign, for which service."""
 
     campaign_id: str
@@ -68,7 +68,7 @@ class Create(Params):
 
 
 @operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign)
-async def create(call: Call, given: Create) -> ExternalCampaign:
+async def create(call: Call, given: AttachCampaign) -> ExternalCampaign:
     """Its service's numbers send for it from now on. It is another's: it costs nothing here, and ends elsewhere."""
     wait_s = call.part(ExternalPace).wait_s(call.account_sid)
     if wait_s > 0:
@@ -97,7 +97,7 @@ async def _shared(call: Call, campaign_id: str) -> SharedCampaign:
         found = await call.part(Registry).shared_campaign(campaign_id)  # type: ignore[type-abstract] # a port
     except RegistryUnavailable:
         raise UNAVAILABLE() from None
-    if isinstance(found, Refused):
+    if isinstance(found, FilingRefused):
         codes = [fault.error_code for fault in found.faults]
         kind = next((_REFUSALS[code] for code in codes if code in _REFUSALS), CAMPAIGN_NOT_SHARED)
         raise kind(value=campaign_id)

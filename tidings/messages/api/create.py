@@ -49,7 +49,7 @@ Intent = Literal[
 Flag = bool | UnsetType
 
 
-class Create(Params):
+class CreateMessage(Params):
     """The form of POST Messages."""
 
     to: Annotated[str, Required(errors.TO_REQUIRED), Bad(errors.TO_INVALID)]
@@ -90,17 +90,17 @@ _INFORMS = ("max_price", "attempt", "force_delivery", "traffic_type", "risk_chec
 _ENCODE = msgspec.json.encode
 
 
-class Rule(msgspec.Struct, frozen=True):
+class ParameterRule(msgspec.Struct, frozen=True):
     """What some parameters mean: checked, and put into what is wanted. Raises Problem."""
 
-    obey: Callable[[Create, Wanted], None]
+    obey: Callable[[CreateMessage, Wanted], None]
     of: tuple[str, ...]
     """Their names. Where none of them is named the rule has nothing to say."""
     always: bool = False
     """Whether it says something of their absence too."""
 
 
-def service_of(given: Create) -> Sid | None:
+def service_of(given: CreateMessage) -> Sid | None:
     """The service that the message goes through; its SID may also stand in From. Raises Problem."""
     sid, written = given.messaging_service_sid, given.from_
     if not sid:
@@ -110,7 +110,7 @@ def service_of(given: Create) -> Sid | None:
     return sid
 
 
-def wanted(given: Create, named: Iterable[str]) -> Wanted:
+def wanted(given: CreateMessage, named: Iterable[str]) -> Wanted:
     """What the parameters ask for, of which a request has `named` some. Raises Problem: the first that callers expect.
 
     The commonest requests name four or five of them, and only the rules of these are gone through.
@@ -122,11 +122,11 @@ def wanted(given: Create, named: Iterable[str]) -> Wanted:
 
 
 @lru_cache(maxsize=512)
-def _rules_for(named: frozenset[str]) -> tuple[Callable[[Create, Wanted], None], ...]:
+def _rules_for(named: frozenset[str]) -> tuple[Callable[[CreateMessage, Wanted], None], ...]:
     return tuple(rule.obey for rule in RULES if rule.always or not named.isdisjoint(rule.of))
 
 
-def _channels(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+def _channels(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     """Raises CHANNEL_NOT_BUILT, or CHANNELS_DIFFER where only one of From and To names a channel."""
     to, sender = _CHANNEL.match(given.to), _CHANNEL.match(given.from_ or "")
     one = to or sender
@@ -138,7 +138,7 @@ def _channels(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule
     raise errors.CHANNEL_NOT_BUILT(channel=_CHANNELS[one[1].lower()])
 
 
-def _sender(given: Create, asked: Wanted) -> None:
+def _sender(given: CreateMessage, asked: Wanted) -> None:
     """From as an address; None where a service chooses."""
     written = given.from_
     if not written or (written.startswith("MG") and is_sid(written, "MG")):
@@ -152,7 +152,7 @@ def _sender(given: Create, asked: Wanted) -> None:
         asked.sender = written
 
 
-def _recipient(given: Create, asked: Wanted) -> None:
+def _recipient(given: CreateMessage, asked: Wanted) -> None:
     """To as E.164."""
     written = given.to
     if not written.strip():
@@ -167,12 +167,12 @@ def _recipient(given: Create, asked: Wanted) -> None:
     asked.to = number
 
 
-def _content(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+def _content(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     if given.content_sid:
         raise errors.CONTENT_NOT_BUILT(value=given.content_sid)
 
 
-def _body(given: Create, asked: Wanted) -> None:
+def _body(given: CreateMessage, asked: Wanted) -> None:
     asked.body = given.body or ""
     if not asked.body and not given.media_url:
         raise errors.BODY_REQUIRED()
@@ -180,7 +180,7 @@ def _body(given: Create, asked: Wanted) -> None:
         raise errors.BODY_TOO_LONG(length=len(asked.body))
 
 
-def _media(given: Create, asked: Wanted) -> None:
+def _media(given: CreateMessage, asked: Wanted) -> None:
     if len(given.media_url) > MEDIA_MOST:
         raise errors.TOO_MANY_MEDIA(count=len(given.media_url))
     for url in given.media_url:
@@ -190,7 +190,7 @@ def _media(given: Create, asked: Wanted) -> None:
     asked.as_mms = given.send_as_mms is True
 
 
-def _unsupported(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+def _unsupported(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     """Nothing is ignored in silence: what is not there yet is refused by name."""
     if given.application_sid:
         raise errors.APPLICATION_NOT_FOUND(value=given.application_sid)
@@ -208,20 +208,20 @@ def _unsupported(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a r
             raise problems.INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
 
 
-def _status_callback(given: Create, asked: Wanted) -> None:
+def _status_callback(given: CreateMessage, asked: Wanted) -> None:
     if given.status_callback and not is_valid_url(given.status_callback):
         raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
     asked.status_callback = given.status_callback or None
 
 
-def _validity(given: Create, asked: Wanted) -> None:
+def _validity(given: CreateMessage, asked: Wanted) -> None:
     validity = given.validity_period
     if isinstance(validity, int) and not 1 <= validity <= VALIDITY_MOST_S:
         raise errors.VALIDITY_INVALID()
     asked.validity_s = _or_none(validity)
 
 
-def _as_written(given: Create, asked: Wanted) -> None:
+def _as_written(given: CreateMessage, asked: Wanted) -> None:
     """What is taken over as it is."""
     asked.smart_encoded = _or_none(given.smart_encoded)
     asked.content_retention = _or_none(given.content_retention)
@@ -229,7 +229,7 @@ def _as_written(given: Create, asked: Wanted) -> None:
     asked.provide_feedback = given.provide_feedback is True
 
 
-def _schedule(given: Create, asked: Wanted) -> None:
+def _schedule(given: CreateMessage, asked: Wanted) -> None:
     """When to send; None: now."""
     if not given.schedule_type:
         if isinstance(given.send_at, Instant):
@@ -244,32 +244,32 @@ def _schedule(given: Create, asked: Wanted) -> None:
     asked.send_at = given.send_at
 
 
-def _tagged(given: Create, asked: Wanted) -> None:
+def _tagged(given: CreateMessage, asked: Wanted) -> None:
     asked.tags = _tags(given.tags) if given.tags else None
 
 
-def _informs(given: Create, asked: Wanted) -> None:
+def _informs(given: CreateMessage, asked: Wanted) -> None:
     options = {name: value for name in _INFORMS if (value := getattr(given, name)) is not UNSET}
     asked.options = _ENCODE(options).decode() if options else None
 
 
 RULES = (
-    Rule(_channels, ("To", "From"), always=True),
-    Rule(_sender, ("From", "MessagingServiceSid"), always=True),
-    Rule(_recipient, ("To",), always=True),
-    Rule(_content, ("ContentSid",)),
-    Rule(_body, ("Body",), always=True),
-    Rule(_media, ("MediaUrl", "SendAsMms")),
-    Rule(
+    ParameterRule(_channels, ("To", "From"), always=True),
+    ParameterRule(_sender, ("From", "MessagingServiceSid"), always=True),
+    ParameterRule(_recipient, ("To",), always=True),
+    ParameterRule(_content, ("ContentSid",)),
+    ParameterRule(_body, ("Body",), always=True),
+    ParameterRule(_media, ("MediaUrl", "SendAsMms")),
+    ParameterRule(
         _unsupported,
         ("ApplicationSid", "ShortenUrls", "ContentVariables", "MaxPrice", "PersistentAction", "FallbackFrom"),
     ),
-    Rule(_status_callback, ("StatusCallback",)),
-    Rule(_validity, ("ValidityPeriod",)),
-    Rule(_as_written, ("SmartEncoded", "ContentRetention", "AddressRetention", "ProvideFeedback")),
-    Rule(_schedule, ("ScheduleType", "SendAt")),
-    Rule(_tagged, ("Tags",)),
-    Rule(_informs, ("MaxPrice", "Attempt", "ForceDelivery", "TrafficType", "RiskCheck", "MessageIntent")),
+    ParameterRule(_status_callback, ("StatusCallback",)),
+    ParameterRule(_validity, ("ValidityPeriod",)),
+    ParameterRule(_as_written, ("SmartEncoded", "ContentRetention", "AddressRetention", "ProvideFeedback")),
+    ParameterRule(_schedule, ("ScheduleType", "SendAt")),
+    ParameterRule(_tagged, ("Tags",)),
+    ParameterRule(_informs, ("MaxPrice", "Attempt", "ForceDelivery", "TrafficType", "RiskCheck", "MessageIntent")),
 )
 """What every parameter means, in the order in which callers expect to be corrected."""
 NAMES = frozenset(name for rule in RULES for name in rule.of)

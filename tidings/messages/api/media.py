@@ -36,7 +36,7 @@ class MediumShown(Resource):
     uri: Link = SELF
 
 
-class Search(Params):
+class SearchMedia(Params):
     """Filters of the list: days, and moments."""
 
     date_created: Given[Instant]
@@ -62,7 +62,7 @@ def _shown(row: Medium) -> MediumShown:
 
 
 @operation(CORE_2010, "GET", PATH, resource=MediumShown, item_path=ITEM, key="media_list")
-async def search(call: Call, given: Search) -> Page:
+async def search(call: Call, given: SearchMedia) -> Page:
     """The media of one message."""
     message = await found(call, call.path["message_sid"])
     rows = await call.part(MediaLibrary).of_message(message.account_sid, message.sid)
@@ -70,7 +70,7 @@ async def search(call: Call, given: Search) -> Page:
     return page_of(call, fitting, lambda shown: (shown.sid,), oldest_first=True)
 
 
-def _fits(row: Medium, given: Search) -> bool:
+def _fits(row: Medium, given: SearchMedia) -> bool:
     on, until, since = given.date_created, given.date_created_until, given.date_created_since
     if isinstance(on, Instant) and row.date_created // DAY_US != on // DAY_US:
         return False

@@ -16,7 +16,7 @@ from tidings.http import CORE_2010, Bad, Call, Given, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.numbers.addresses import Address, is_e164, spelled
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
-from tidings.numbers.supply import Country, Filters, Near, NumberType, Offer, Supply
+from tidings.numbers.supply import Country, Near, NumberFilters, NumberType, Offer, Supply
 from tidings.numbers.supply_simulated import SimulatedSupply
 
 PATH = "/Accounts/{account_sid:AC}/AvailablePhoneNumbers"
@@ -29,7 +29,7 @@ PAGE_SIZE = 50
 DISTANCE_MILES = 25
 
 
-class Search(Params):
+class SearchNumbers(Params):
     """What the numbers should be like."""
 
     area_code: Given[Annotated[int, Meta(ge=200, le=999), Bad(AREA_CODE_INVALID)]]
@@ -77,24 +77,24 @@ async def country(call: Call) -> dict[str, Any]:
 
 
 @operation(CORE_2010, "GET", f"{COUNTRY}/Local")
-async def local(call: Call, given: Search) -> dict[str, Any]:
+async def local(call: Call, given: SearchNumbers) -> dict[str, Any]:
     """Numbers of a place."""
     return await _search(call, given, NumberType.LOCAL)
 
 
 @operation(CORE_2010, "GET", f"{COUNTRY}/TollFree")
-async def toll_free(call: Call, given: Search) -> dict[str, Any]:
+async def toll_free(call: Call, given: SearchNumbers) -> dict[str, Any]:
     """Numbers whose callee pays."""
     return await _search(call, given, NumberType.TOLL_FREE)
 
 
 @operation(CORE_2010, "GET", f"{COUNTRY}/Mobile")
-async def mobile(call: Call, given: Search) -> dict[str, Any]:
+async def mobile(call: Call, given: SearchNumbers) -> dict[str, Any]:
     """Numbers of mobile ranges."""
     return await _search(call, given, NumberType.MOBILE)
 
 
-async def _search(call: Call, given: Search, kind: NumberType) -> dict[str, Any]:
+async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> dict[str, Any]:
     where = _country(call)
     if kind not in where.types:
         raise call.not_found()
@@ -115,7 +115,7 @@ def _country(call: Call) -> Country:
 # What is asked for
 
 
-def _filters(supply: Supply, given: Search, iso_country: str, kind: NumberType) -> Filters:
+def _filters(supply: Supply, given: SearchNumbers, iso_country: str, kind: NumberType) -> NumberFilters:
     """Raises INVALID_PARAMETER for what cannot be honoured here."""
     if iso_country not in PLACED:
         _refuse(given, "it is only for the US and Canada", "area_code", *_BY_PLACE, "in_locality")
@@ -123,7 +123,7 @@ def _filters(supply: Supply, given: Search, iso_country: str, kind: NumberType) 
         _refuse(given, "toll-free numbers have no place", *_BY_PLACE, "in_locality")
     if given.in_rate_center is not UNSET and given.in_lata is UNSET:
         raise _bad("InRateCenter", given.in_rate_center, "it needs InLata beside it")
-    return Filters(
+    return NumberFilters(
         iso_country=iso_country,
         type=kind,
         area_code=None if given.area_code is UNSET else str(given.area_code),
@@ -152,7 +152,7 @@ _BY_PLACE = (
 )
 
 
-def _refuse(given: Search, reason: str, *names: str) -> None:
+def _refuse(given: SearchNumbers, reason: str, *names: str) -> None:
     for name in names:
         value = getattr(given, name)
         if value is not UNSET:
@@ -168,7 +168,7 @@ def _pattern(text: str | UnsetType) -> Pattern:
     return read
 
 
-def _near(supply: Supply, given: Search) -> Near | None:
+def _near(supply: Supply, given: SearchNumbers) -> Near | None:
     distance = DISTANCE_MILES if given.distance is UNSET else given.distance
     if given.near_number is not UNSET:
         if given.near_lat_long is not UNSET:

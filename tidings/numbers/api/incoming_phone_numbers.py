@@ -33,7 +33,7 @@ from tidings.parameters import AddressSid, ApplicationSid, BundleSid, FriendlyNa
 from tidings.webhooks.url import Url
 
 
-class Settings(Params):
+class NumberSettings(Params):
     """What can be configured, in a purchase and later. An empty text clears."""
 
     api_version: Given[ApiVersion]
@@ -60,20 +60,20 @@ class Settings(Params):
     bundle_sid: Given[BundleSid]
 
 
-class Buy(Settings):
+class Buy(NumberSettings):
     """A number, or an area code to take one of."""
 
     phone_number: Given[Address]
     area_code: Given[str]
 
 
-class BuyNamed(Settings):
+class BuyNamed(NumberSettings):
     """A number of a certain type."""
 
     phone_number: Annotated[Address, Required(MISSING_PARAMETER)]
 
 
-class Update(Settings):
+class UpdateNumber(NumberSettings):
     """What can be changed later."""
 
     account_sid: Given[str]
@@ -141,7 +141,7 @@ async def buy_toll_free(call: Call, given: BuyNamed) -> PhoneNumber:
 
 
 async def _buy(
-    call: Call, given: Settings, phone_number: str | None, area_code: str | None, kind: NumberType | None = None
+    call: Call, given: NumberSettings, phone_number: str | None, area_code: str | None, kind: NumberType | None = None
 ) -> PhoneNumber:
     wanted = await _columns(call, given)
     if call.principal.capability is Capability.TEST:
@@ -186,7 +186,7 @@ def _test_offer(number: str) -> Offer:
 
 
 @phone_numbers.update
-async def update(call: Call, given: Update) -> PhoneNumber:
+async def update(call: Call, given: UpdateNumber) -> PhoneNumber:
     """What is given is set, the rest stays."""
     if given.account_sid not in (UNSET, call.account_sid):
         reason = "moving a number to another account is not built yet"
@@ -203,9 +203,9 @@ async def release(call: Call) -> None:
     await phone_numbers.delete_row(call)
 
 
-async def _columns(call: Call, given: Settings) -> dict[str, Any]:
+async def _columns(call: Call, given: NumberSettings) -> dict[str, Any]:
     """What was given as columns. Raises INVALID_PARAMETER, APPLICATION_NOT_FOUND, Unavailable."""
-    columns = {name: value for name, value in given.changes().items() if name in Settings.__struct_fields__}
+    columns = {name: value for name, value in given.changes().items() if name in NumberSettings.__struct_fields__}
     if columns.get("sms_application_sid"):  # there are no applications yet
         raise errors.APPLICATION_NOT_FOUND(value=columns["sms_application_sid"])
     if columns.get("trunk_sid"):

@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
-from tidings.carriers.simulated.faults import Faults as CarrierFaults
+from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
 from tidings.http import TIDINGS_V1, Call, Given, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
@@ -32,17 +32,17 @@ Code: TypeAlias = Annotated[int, Meta(ge=10_000, le=99_999)]
 Switches: TypeAlias = CarrierFaults | RegistryFaults
 
 
-class Target(StrEnum):
+class FaultTarget(StrEnum):
     """What goes wrong."""
 
     CARRIER = "carrier"
     REGISTRY = "registry"
 
 
-class Turn(Params):
+class TurnSwitches(Params):
     """The switches of one target to turn; the others stay."""
 
-    target: Target
+    target: FaultTarget
     drop_before_answer: Given[Count]
     drop_after_answer: Given[Count]
     submits_per_second: Given[Count]
@@ -59,7 +59,7 @@ class Turn(Params):
 class Which(Params):
     """One target, or all."""
 
-    target: Given[Target]
+    target: Given[FaultTarget]
 
 
 @operation(TIDINGS_V1, "GET", "/Faults", needs=Capability.OPERATOR)
@@ -69,7 +69,7 @@ async def search(call: Call, given: Which) -> dict[str, Any]:
 
 
 @operation(TIDINGS_V1, "POST", "/Faults", needs=Capability.OPERATOR)
-async def turn(call: Call, given: Turn) -> dict[str, Any]:
+async def turn(call: Call, given: TurnSwitches) -> dict[str, Any]:
     """Turns switches of one target."""
     switches = _switches(call, given.target)
     changes = given.changes()
@@ -92,33 +92,33 @@ async def reset(call: Call, given: Which) -> None:
         _wake(call, target)
 
 
-def _asked(call: Call, given: Which) -> list[tuple[Target, Switches]]:
+def _asked(call: Call, given: Which) -> list[tuple[FaultTarget, Switches]]:
     """Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED."""
     if given.target is not UNSET:
         return [(given.target, _switches(call, given.target))]
-    found = [(target, switches) for target in Target if (switches := _simulated(call, target)) is not None]
+    found = [(target, switches) for target in FaultTarget if (switches := _simulated(call, target)) is not None]
     if not found:
         raise NOT_SIMULATED(what="A network with faults")
     return found
 
 
-def _switches(call: Call, target: Target) -> Switches:
+def _switches(call: Call, target: FaultTarget) -> Switches:
     found = _simulated(call, target)
     if found is None:
-        raise NOT_SIMULATED(what="A network with faults") if target is Target.CARRIER else REGISTRY_NOT_SIMULATED()
+        raise NOT_SIMULATED(what="A network with faults") if target is FaultTarget.CARRIER else REGISTRY_NOT_SIMULATED()
     return found
 
 
-def _simulated(call: Call, target: Target) -> Switches | None:
+def _simulated(call: Call, target: FaultTarget) -> Switches | None:
     try:
-        if target is Target.CARRIER:
+        if target is FaultTarget.CARRIER:
             return call.part(SimulatedNetwork).faults
         return call.part(SimulatedRegistry).faults
     except LookupError:
         return None
 
 
-def _must_fit(target: Target, switches: Switches, name: str, value: object) -> None:
+def _must_fit(target: FaultTarget, switches: Switches, name: str, value: object) -> None:
     parameter = "".join(part.capitalize() for part in name.split("_"))
     if name not in switches.__struct_fields__:
         raise INVALID_PARAMETER(parameter=parameter, value=value, reason=f"it is no switch of the {target}")
@@ -126,11 +126,11 @@ def _must_fit(target: Target, switches: Switches, name: str, value: object) -> N
         raise INVALID_PARAMETER(parameter=parameter, value=value, reason="it is no number")
 
 
-def _wake(call: Call, target: Target) -> None:
+def _wake(call: Call, target: FaultTarget) -> None:
     """What waits for the registry may go on at once."""
-    if target is Target.REGISTRY:
+    if target is FaultTarget.REGISTRY:
         call.part(SimulatedRegistry).woken.set()
 
 
-def _shown(target: Target, switches: Switches) -> dict[str, Any]:
+def _shown(target: FaultTarget, switches: Switches) -> dict[str, Any]:
     return {"target": target.value, **msgspec.structs.asdict(switches)}

@@ -23,8 +23,7 @@ from tidings.core import Instant, Kind, Sid
 from tidings.db import Row
 from tidings.http import TIDINGS_V1, Call, Given, Page, Params, Required, Resource, operation, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
-from tidings.messages.model import Direction as MessageDirection
-from tidings.messages.model import message
+from tidings.messages.model import Direction, message
 from tidings.numbers.addresses import is_alphanumeric, is_short_code, normalised
 from tidings.numbers.senders import Senders
 from tidings.operator.visibility import Viewer
@@ -40,7 +39,7 @@ LOOKED_AT_MOST: Final = 1_000
 
 _MOMENT_DIGITS: Final = 20
 
-_REMOTE = sa.case((message.c.direction == MessageDirection.INBOUND.value, message.c["from"]), else_=message.c.to)
+_REMOTE = sa.case((message.c.direction == Direction.INBOUND.value, message.c["from"]), else_=message.c.to)
 _OF_ACCOUNT = (
     sa.select(_REMOTE, message.c.date_created)
     .where(message.c.account_sid == sa.bindparam("account_sid"))

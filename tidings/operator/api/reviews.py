@@ -16,8 +16,8 @@ from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import (
     OPERATOR,
     Decision,
-    Outcome,
     Review,
+    ReviewOutcome,
     Reviews,
     reviews,
 )
@@ -36,7 +36,7 @@ class Decide(Params):
     outcome: Literal["approved", "rejected"]
     error_code: Given[Annotated[int, Meta(ge=10_000, le=99_999)]]
     reason: Given[Annotated[str, Meta(max_length=REASON_MOST)]]
-    if_outcome: Given[Outcome]
+    if_outcome: Given[ReviewOutcome]
     """Decide only while the review stands so: against overruling what was decided meanwhile."""
 
 
@@ -83,10 +83,10 @@ async def _need_known(call: Call, given: Decide) -> None:
 
 def _decision(given: Decide) -> Decision:
     """Raises INVALID_PARAMETER for an approval with a reason to reject."""
-    outcome = Outcome(given.outcome)
+    outcome = ReviewOutcome(given.outcome)
     code = or_none(given.error_code)
     reason = or_none(given.reason)
-    if outcome is Outcome.APPROVED:
+    if outcome is ReviewOutcome.APPROVED:
         if code is not None:
             raise INVALID_PARAMETER(parameter="ErrorCode", value=code, reason="an approval has none")
         return Decision(outcome=outcome, reason=reason, by=OPERATOR)

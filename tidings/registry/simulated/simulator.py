@@ -8,8 +8,8 @@ from collections.abc import Callable
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Sid
 from tidings.db import Database, Unavailable
-from tidings.registry.port import BrandFiling, CampaignFiling, Filed, Refused, SharedCampaign, Told
-from tidings.registry.simulated.brands import BrandOffice, Outside
+from tidings.registry.port import BrandFiling, CampaignFiling, Filed, FilingRefused, SharedCampaign, Told
+from tidings.registry.simulated.brands import BrandOffice, RegistryNumber
 from tidings.registry.simulated.campaigns import CampaignOffice, Judge, Vouched, shared_campaign
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.vettings import VettingOffice
@@ -25,7 +25,7 @@ class SimulatedRegistry:
         database: Database,
         clock: Clock,
         pace: RegistrationPace,
-        outside: Outside,
+        outside: RegistryNumber,
         is_ours: Callable[[str], bool],
         *,
         judge: Judge | None = None,
@@ -47,12 +47,12 @@ class SimulatedRegistry:
         self.told: Told | None = None
         self._clock = clock
 
-    async def register_brand(self, filing: BrandFiling) -> Filed | Refused:
+    async def register_brand(self, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
         async with self._open():
             return await self.brands.register(filing, self._clock.now())
 
-    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | Refused:
+    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
         async with self._open():
             return await self.brands.update(registry_id, filing, self._clock.now())
@@ -62,22 +62,22 @@ class SimulatedRegistry:
         async with self._open():
             await self.brands.delete(registry_id)
 
-    async def send_otp(self, registry_id: str) -> Refused | None:
+    async def send_otp(self, registry_id: str) -> FilingRefused | None:
         """See Registry."""
         async with self._open():
             return await self.brands.ask_again(registry_id, self._clock.now())
 
-    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | Refused:
+    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | FilingRefused:
         """See Registry."""
         async with self._open():
             return await self.vettings.order(reference, registry_id, provider, token, self._clock.now())
 
-    async def submit_campaign(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
         async with self._open():
             return await self.campaigns.submit(filing, self._clock.now())
 
-    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
         async with self._open():
             return await self.campaigns.resubmit(registry_id, filing, self._clock.now())
@@ -87,7 +87,7 @@ class SimulatedRegistry:
         async with self._open():
             await self.campaigns.delete(registry_id)
 
-    async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         """See Registry."""
         self.faults.gate()
         return shared_campaign(registry_id)

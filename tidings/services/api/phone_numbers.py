@@ -13,7 +13,7 @@ from tidings.services.membership import join, leave
 from tidings.services.messaging_services import services
 
 
-class Member(Resource):
+class PoolPhoneNumber(Resource):
     """A phone number in a pool."""
 
     sid: Sid
@@ -28,16 +28,16 @@ class Member(Resource):
     url: Link = SELF
 
 
-class Add(Params):
+class AddPhoneNumber(Params):
     """A phone number of the account."""
 
     phone_number_sid: Sid
 
 
-def _shown(_call: Call, number: PhoneNumber) -> Member:
+def _shown(_call: Call, number: PhoneNumber) -> PoolPhoneNumber:
     assert number.messaging_service_sid is not None, "it is in a pool"
     assert number.date_joined is not None, "it joined"
-    return Member(
+    return PoolPhoneNumber(
         sid=number.sid,
         account_sid=number.account_sid,
         service_sid=number.messaging_service_sid,
@@ -60,7 +60,7 @@ in_pool.standard("fetch", "list")
 
 
 @in_pool.create
-async def add(call: Call, given: Add) -> PhoneNumber:
+async def add(call: Call, given: AddPhoneNumber) -> PhoneNumber:
     """A number that can send messages, and is in no other pool."""
     return await join(call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, _must_send)
 

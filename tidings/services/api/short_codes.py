@@ -13,7 +13,7 @@ from tidings.services.membership import join, leave
 from tidings.services.messaging_services import services
 
 
-class Member(Resource):
+class PoolShortCode(Resource):
     """A short code in a pool."""
 
     sid: Sid
@@ -28,16 +28,16 @@ class Member(Resource):
     url: Link = SELF
 
 
-class Add(Params):
+class AddShortCode(Params):
     """A short code of the account."""
 
     short_code_sid: Sid
 
 
-def _shown(_call: Call, code: ShortCode) -> Member:
+def _shown(_call: Call, code: ShortCode) -> PoolShortCode:
     assert code.messaging_service_sid is not None, "it is in a pool"
     assert code.date_joined is not None, "it joined"
-    return Member(
+    return PoolShortCode(
         sid=code.sid,
         account_sid=code.account_sid,
         service_sid=code.messaging_service_sid,
@@ -60,7 +60,7 @@ in_pool.standard("fetch", "list")
 
 
 @in_pool.create
-async def add(call: Call, given: Add) -> ShortCode:
+async def add(call: Call, given: AddShortCode) -> ShortCode:
     """A short code that is in no other pool."""
     return await join(call, short_codes, "ShortCodeSid", given.short_code_sid, _must_send)
 

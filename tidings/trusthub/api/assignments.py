@@ -24,7 +24,7 @@ ASSIGNED_MOST: Final = 20
 """Objects in one bundle; no policy asks for more than a handful."""
 
 
-class Assign(Params):
+class AssignObject(Params):
     """An end user, a supporting document or a bundle."""
 
     object_sid: Sid
@@ -34,7 +34,7 @@ assignments.standard("fetch", "list", filters=["object_type"])
 
 
 @assignments.create
-async def create(call: Call, given: Assign) -> Assignment:
+async def create(call: Call, given: AssignObject) -> Assignment:
     """While the bundle may be edited."""
     async with call.part(Bundles).turn(call.account_sid) as turn:
         bundle, object_sid = await _editable(call), given.object_sid

@@ -24,7 +24,7 @@ FILTERED_MOST: Final = 1000
 """SIDs in one list's ChannelEndpointSids."""
 
 
-class Assign(Params):
+class AssignEndpoint(Params):
     """A phone number or short code of the account."""
 
     channel_endpoint_type: str
@@ -45,7 +45,7 @@ channel_endpoints.standard("fetch", "list", filters=("channel_endpoint_sid", _SI
 
 
 @channel_endpoints.create
-async def create(call: Call, given: Assign) -> ChannelEndpoint:
+async def create(call: Call, given: AssignEndpoint) -> ChannelEndpoint:
     """In whatever state the bundle is: what it stands for changes nothing of what it says."""
     bundle: Bundle = await channel_endpoints.parent(call)
     _must_be_own(call, given)
@@ -61,7 +61,7 @@ async def delete(call: Call) -> None:
     await channel_endpoints.delete_row(call, also=[_note(call, bundle, "unassigned", endpoint)])
 
 
-def _must_be_own(call: Call, given: Assign) -> None:
+def _must_be_own(call: Call, given: AssignEndpoint) -> None:
     """Raises INVALID_PARAMETER."""
     kind, sid = given.channel_endpoint_type, given.channel_endpoint_sid
     if kind not in PREFIXES:
@@ -72,12 +72,12 @@ def _must_be_own(call: Call, given: Assign) -> None:
         raise INVALID_PARAMETER(parameter="ChannelEndpointSid", value=sid, reason=reason)
 
 
-def _is_new(bundle: Bundle, given: Assign) -> Condition:
+def _is_new(bundle: Bundle, given: AssignEndpoint) -> Condition:
     columns, sid = channel_endpoints.table.c, given.channel_endpoint_sid
     held = sa.select(columns.sid).where(columns.bundle_sid == bundle.sid, columns.channel_endpoint_sid == sid)
     return Condition(Guard("is-new", held, rows=0), OBJECT_ASSIGNED(value=sid, sid=bundle.sid))
 
 
-def _note(call: Call, bundle: Bundle, action: str, endpoint: Assign | ChannelEndpoint) -> Any:
+def _note(call: Call, bundle: Bundle, action: str, endpoint: AssignEndpoint | ChannelEndpoint) -> Any:
     data = {"channel_endpoint_sid": endpoint.channel_endpoint_sid}
     return note(call, f"{bundle.kind}.endpoint-{action}", bundle.sid, data)

@@ -38,7 +38,7 @@ Attributes = Annotated[dict[str, Any], Bad(ATTRIBUTES_INVALID)]
 O = TypeVar("O", EndUser, SupportingDocument)  # noqa: E741 - an object, in the API's own word
 
 
-class Create(Params):
+class CreateObject(Params):
     """A new object; what its attributes must hold is said by evaluations."""
 
     friendly_name: FriendlyName
@@ -46,11 +46,11 @@ class Create(Params):
     attributes: Attributes = {}
 
 
-class CreateDocument(Create, UploadParams):
+class CreateDocument(CreateObject, UploadParams):
     """The same, and its file where the form has one."""
 
 
-class Update(Params):
+class UpdateObject(Params):
     """What is given is set, the rest stays; attributes are set as a whole."""
 
     friendly_name: Given[FriendlyName]
@@ -58,7 +58,7 @@ class Update(Params):
 
 
 @end_users.create
-async def create_end_user(call: Call, given: Create) -> EndUser:
+async def create_end_user(call: Call, given: CreateObject) -> EndUser:
     """Of a known type."""
     end_user = end_users.make(call, _checked(given, END_USER_TYPE))
     await call.db.commit(end_users.write_of(end_user), _note(call, "end-user.created", end_user.sid))
@@ -82,13 +82,13 @@ documents.standard("fetch", "list")
 
 
 @end_users.update
-async def update_end_user(call: Call, given: Update) -> EndUser:
+async def update_end_user(call: Call, given: UpdateObject) -> EndUser:
     """Not while a submitted bundle holds it."""
     return await _updated(call, end_users, given, "end-user.updated", END_USER_IN_USE)
 
 
 @documents.update
-async def update_document(call: Call, given: Update) -> SupportingDocument:
+async def update_document(call: Call, given: UpdateObject) -> SupportingDocument:
     """Not while a submitted bundle holds it."""
     return await _updated(call, documents, given, "supporting-document.updated", DOCUMENT_IN_USE)
 
@@ -107,7 +107,7 @@ async def delete_document(call: Call) -> None:
     )
 
 
-async def _updated(call: Call, kept: Collection[O], given: Update, event: str, in_use: Kind) -> O:
+async def _updated(call: Call, kept: Collection[O], given: UpdateObject, event: str, in_use: Kind) -> O:
     async with call.part(Bundles).turn(call.account_sid) as turn:
         before = await kept.get(call)
         await _must_be_free(call, before.sid, in_use)
@@ -141,7 +141,7 @@ async def _must_be_free(call: Call, sid: Sid, in_use: Kind) -> None:
         raise in_use(sid=sid, reason=f"it is part of {holder.sid}, which is {holder.status}")
 
 
-def _checked(given: Create, types: Mapping[str, ObjectType]) -> Create:
+def _checked(given: CreateObject, types: Mapping[str, ObjectType]) -> CreateObject:
     if given.type not in types:
         raise TYPE_INVALID(value=given.type)
     _must_fit(given.attributes)
