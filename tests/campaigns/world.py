@@ -22,9 +22,9 @@ from tidings.audit.events import events
 from tidings.brands.desk import BrandDesk
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
-from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
+from tidings.campaigns.external_pace import ExternalPace
 from tidings.campaigns.filing import FileCampaigns
 from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.refreshing import RefreshCampaigns

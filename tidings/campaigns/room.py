@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from tidings.accounts.room import AccountsRoom
 from tidings.brands.room import BrandsRoom
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
-from tidings.campaigns.api.external_campaigns import ExternalPace
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
+from tidings.campaigns.external_pace import ExternalPace
 from tidings.campaigns.filing import FileCampaigns
 from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.refreshing import RefreshCampaigns

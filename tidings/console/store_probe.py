@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from tidings.core import Clock
 from tidings.db import Database, Unavailable
-from tidings.operator.api.clock import settings
+from tidings.operator.business_time import settings
 
 ANSWERS_S: Final = 2.0
 """Wire time within which the store must answer, and must commit."""

@@ -31,13 +31,9 @@ class Parts:
         """Registers `part` under `kind`, its own type when none is given."""
         self._others[kind or type(part)] = part
 
-    def get(self, kind: type[T]) -> T:
-        """The part registered under `kind`. Raises LookupError."""
-        try:
-            return cast("T", self._others[kind])
-        except KeyError:
-            msg = f"no {kind.__name__} was registered with the API"
-            raise LookupError(msg) from None
+    def find(self, kind: type[T]) -> T | None:
+        """The part registered under `kind`; None: there is none."""
+        return cast("T | None", self._others.get(kind))
 
 
 class Call:
@@ -145,9 +141,12 @@ class Call:
         assert self._write is not None, "it is performed"
         return self._write(self, answer)
 
-    def part(self, kind: type[T]) -> T:
-        """The running instance of `kind`. Raises LookupError."""
-        return self.parts.get(kind)
+    def part(self, kind: type[T], otherwise: Problem | None = None) -> T:
+        """The running instance of `kind`. Raises `otherwise`, else LookupError, where this installation has none."""
+        found = self.parts.find(kind)
+        if found is None:
+            raise otherwise or LookupError(f"no {kind.__name__} was registered with the API")
+        return found
 
     def not_found(self) -> Problem:
         """The problem that what this path names does not exist, or is another's: `raise call.not_found()`."""

@@ -16,7 +16,7 @@ from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
 from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, ListFilters
-from tidings.http.paging import Page
+from tidings.http.paging import Page, page_of
 from tidings.http.resource import Params, Resource
 from tidings.http.rows import Also, Holds, Parent, Rows, Scope
 from tidings.http.showing import Shown, ways_of_showing
@@ -37,7 +37,8 @@ class Collection(Generic[R]):
     where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
     SIDs and the values of `where`. `parent` is the collection whose item must exist for a list or an insert. Lists go
     by `order`, then by the identity, the greatest first. `show` says how rows are shown, `rename` gives fields other
-    names on the way out, `needs` is the right that every verb asks for.
+    names on the way out, `row` is what handlers answer where that is shown as the resource, `needs` is the right that
+    every verb asks for.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Collection(Generic[R]):
         parent: Collection[Any] | None = None,
         show: Shown | None = None,
         rename: Mapping[str, str] | None = None,
+        row: type[msgspec.Struct] | None = None,
         needs: Right | None = None,
         primary: Sequence[str] = (),
         indexes: Sequence[Sequence[str]] = (),
@@ -83,7 +85,7 @@ class Collection(Generic[R]):
         self._tenant = tenant
         self._everybody = everybody
         self._where = where or {}
-        self._shown, self._row, self._show = ways_of_showing(resource, show, rename)
+        self._shown, self._row, self._show = ways_of_showing(resource, show, rename, row)
         self._needs = needs
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
@@ -250,6 +252,25 @@ class Collection(Generic[R]):
                     update,
                 )
             )
+
+    def fixed(self, items: Sequence[msgspec.Struct], *names: str) -> None:
+        """Declares fetch and list of items that are the same for every account and never change, in their order.
+
+        `names` are the fields that name one; the identity when none is given.
+        """
+        places = {id(item): place for place, item in enumerate(items)}
+        named = {getattr(item, name): item for item in items for name in names or (self._identity,)}
+
+        async def fetch(call: Call) -> msgspec.Struct:
+            if (found := named.get(call.path[self._identity])) is None:
+                raise call.not_found()
+            return found
+
+        async def listed(call: Call) -> Page:
+            return page_of(call, items, lambda item: (places[id(item)],), oldest_first=True)
+
+        self.fetch(_named("fetch", self.resource, fetch))
+        self.list(_named("list", self.resource, listed))
 
     # Rows
 

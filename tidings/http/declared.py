@@ -133,6 +133,7 @@ def operation(
     *,
     status: int = 200,
     resource: type[msgspec.Struct] | None = None,
+    row: type[msgspec.Struct] | None = None,
     item_path: str | None = None,
     key: str | None = None,
     page_size_max: int = PAGE_SIZE_MAX,
@@ -143,6 +144,7 @@ def operation(
 ) -> Callable[[H], H]:
     """Declares any operation: `@operation(MESSAGING_V1, "POST", "/Deactivations/{sid:MG}", status=202)`.
 
+    `row` is what the handler answers, where it is shown as `resource`.
     `key` names the list and turns paging on; `item_path` is the path of the resource that it answers, where that is
     not its own path; `needs` is a right; a `public` one needs no credentials; the handler of a `raw` one reads the
     body itself; one with a `weight` computes so many times what others do.
@@ -157,6 +159,7 @@ def operation(
                 handler,
                 status=status,
                 resource=resource,
+                row=row,
                 item_path=item_path,
                 key=key,
                 page_size_max=page_size_max,

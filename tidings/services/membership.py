@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from tidings.core import Sid, is_sid
 from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, POOL_FULL
-from tidings.http import Call, Collection
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import Call, Collection, invalid
 from tidings.numbers.phone_numbers import PhoneNumber
 from tidings.numbers.short_codes import ShortCode
 from tidings.numbers.store import joined, left, size_of
@@ -26,11 +25,10 @@ S = TypeVar("S", PhoneNumber, ShortCode)
 async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, check: Callable[[S], None]) -> S:
     """Puts a sender of the account into the service of the path; `check` raises for one that cannot be in any.
 
-    Raises INVALID_PARAMETER, NOT_FOUND, NUMBER_IN_SERVICE, NUMBER_IN_OTHER_SERVICE, POOL_FULL.
+    Raises NOT_FOUND, NUMBER_IN_SERVICE, NUMBER_IN_OTHER_SERVICE, POOL_FULL.
     """
     if not is_sid(sid, senders.prefix):
-        reason = f"it is not a SID that begins with {senders.prefix}"
-        raise INVALID_PARAMETER(parameter=parameter, value=sid, reason=reason)
+        raise invalid(parameter, sid, f"it is not a SID that begins with {senders.prefix}")
     service = await services.get(call, call.path["messaging_service_sid"])
     sender = await senders.get(call, sid)
     check(sender)

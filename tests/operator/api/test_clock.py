@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.console.installation import ACCOUNT, OPERATOR, OTHER, PHONE, Installation, installed
-from tests.stores import Stores
-from tidings.operator.api.clock import _FURTHEST, _OFFSET, _kept, load_offsets, parse_duration
+from tidings.operator.business_time import load_offsets
 
 SECOND = 1_000_000
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("PT0S", 0),
-        ("PT1S", 1),
-        ("PT90M", 5400),
-        ("PT1H30M", 5400),
-        ("P1D", 86_400),
-        ("P1DT2H3M4S", 93_784),
-        ("P2W", 1_209_600),
-        ("PT0.5S", 0.5),
-        ("PT0,000001S", 0.000_001),
-    ],
-)
-def test_a_duration_is_weeks_days_hours_minutes_and_seconds(text: str, seconds: float) -> None:
-    assert parse_duration(text) == round(seconds * SECOND)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "P", "PT", "P1DT", "P1Y", "P1M", "1H", "PT1H1H", "PT1M1H", "-PT1S", "PT-1S", "pt1s", "PT\u0661S", "PT1S\n"],
-)
-def test_anything_else_is_no_duration(text: str) -> None:
-    with pytest.raises(ValueError, match="duration"):
-        parse_duration(text)
-
-
-@given(st.text(alphabet="PTWDHMS0123456789.,-+ ", max_size=20))
-def test_no_text_crashes_the_reader(text: str) -> None:
-    with contextlib.suppress(ValueError):
-        assert parse_duration(text) >= 0
 
 
 @installed()
@@ -99,16 +62,6 @@ async def test_the_offset_outlives_the_program(here: Installation) -> None:
 async def test_two_moves_at_once_leave_one_time_in_memory_and_on_disk(here: Installation) -> None:
     await asyncio.gather(here.post("Clock", Advance="PT20S"), here.post("Clock", Advance="PT10S"))
     assert (await load_offsets(here.database))[0] == here.clock.offset_us >= 20 * SECOND
-
-
-async def test_a_move_never_takes_the_kept_offset_back_on_any_store(stores: Stores) -> None:
-    async with stores.opened() as database:
-        assert await load_offsets(database) == (0, 0)
-        for offset_us in (5, 100, 20):
-            await database.commit(_kept(_OFFSET, offset_us))
-        assert await load_offsets(database) == (100, 100)
-        await database.commit(_kept(_FURTHEST, 300))
-        assert await load_offsets(database) == (100, 300)
 
 
 @installed(carrier="smpp://user:secret@pine:2775")

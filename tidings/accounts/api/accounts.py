@@ -13,16 +13,16 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.core import Instant, Sid
 from tidings.errors import CLOSED_FOR_GOOD, INVALID_STATUS, PARENT_STATUS_FIXED
-from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Page, Params, Resource, links, page_of
+from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Of, Page, Params, Resource, links, page_of
 from tidings.parameters import FriendlyName
 
 
-class Shown(Resource):
+class ShownAccount(Resource):
     """An account as the API shows it."""
 
     auth_token: str
-    date_created: Instant
-    date_updated: Instant
+    date_created: Annotated[Instant, Of("date_created", Instant)]
+    date_updated: Annotated[Instant, Of("date_updated", Instant)]
     friendly_name: str
     owner_account_sid: Sid
     sid: Sid
@@ -67,20 +67,7 @@ class UpdateAccount(Params):
     status: Given[Annotated[AccountStatus, Bad(INVALID_STATUS)]]
 
 
-def _shown(_call: Call, account: Account) -> Shown:
-    return Shown(
-        auth_token=account.auth_token,
-        date_created=Instant(account.date_created),
-        date_updated=Instant(account.date_updated),
-        friendly_name=account.friendly_name,
-        owner_account_sid=account.owner_account_sid,
-        sid=account.sid,
-        status=account.status,
-        type=account.type,
-    )
-
-
-accounts = Collection(CORE_2010, "/Accounts", Shown, sid="AC", needs=Capability.EVERYTHING, show=_shown)
+accounts = Collection(CORE_2010, "/Accounts", ShownAccount, row=Account, sid="AC", needs=Capability.EVERYTHING)
 
 
 @accounts.fetch

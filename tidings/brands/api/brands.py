@@ -13,11 +13,10 @@ from msgspec import Meta
 from tidings.brands.desk import BrandDesk
 from tidings.brands.filing import new_look
 from tidings.brands.lifecycle import BrandStatus, BrandType
-from tidings.brands.resource import Brand, brands
+from tidings.brands.resource import Brand, brands, submitted_anew
 from tidings.core import Sid
 from tidings.errors import BRAND_NOT_FAILED, BRAND_UPDATES_EXHAUSTED
 from tidings.http import Call, Params
-from tidings.registry.model import IdentityStatus
 
 UPDATES_MOST: Final = 3
 """How often a failed brand can be submitted anew."""
@@ -64,17 +63,7 @@ async def update(call: Call) -> Brand:
         if brand.updates >= UPDATES_MOST:
             raise BRAND_UPDATES_EXHAUSTED(sid=brand.sid, most=UPDATES_MOST)
         now = call.clock.now()
-        changes = {
-            "status": BrandStatus.PENDING,
-            "failure_reason": None,
-            "errors": [],
-            "brand_feedback": None,
-            "identity_status": IdentityStatus.UNVERIFIED,
-            "updates": brand.updates + 1,
-            "operator_decided": False,
-            "date_updated": now,
-            **new_look(now),
-        }
+        changes = submitted_anew(brand, now)
         after = msgspec.structs.replace(brand, **changes)
         note = desk.noted(now, after, "brand-resubmitted", call=call)
         brand = await desk.change(turn, brand, changes, note, *desk.under_review(after))

@@ -6,13 +6,11 @@ Source: https://www.twilio.com/docs/messaging/api/brand-registration-resource#br
 from __future__ import annotations
 
 from tidings.brands.desk import BrandDesk
-from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.otp_pace import OtpPace
-from tidings.brands.resource import Brand, brands
-from tidings.core import Instant, Sid
+from tidings.brands.resource import brands, why_no_question
+from tidings.core import Sid
 from tidings.errors import OTP_NOT_DUE, OTP_TOO_OFTEN, REGISTRY_UNAVAILABLE
 from tidings.http import MESSAGING_V1, Call, Collection, Resource
-from tidings.registry.model import VERIFIED
 from tidings.registry.port import RegistryUnavailable
 
 
@@ -36,7 +34,7 @@ async def ask(call: Call) -> Otp:
     if not pace.admits(call.account_sid, now):
         raise OTP_TOO_OFTEN(most=pace.most, retry_after_s=1)
     brand = await brands.get(call, call.path["brand_sid"])
-    reason = _why_not(brand, now)
+    reason = why_no_question(brand, now)
     if reason is not None or brand.tcr_id is None:
         raise OTP_NOT_DUE(sid=brand.sid, reason=reason or "the registry has not taken it yet")
     desk = call.part(BrandDesk)
@@ -48,16 +46,3 @@ async def ask(call: Call) -> Otp:
         raise OTP_NOT_DUE(sid=brand.sid, reason="; ".join(fault.reason for fault in refused.faults))
     await call.db.commit(desk.noted(now, brand, "otp-requested", call=call))
     return Otp(account_sid=brand.account_sid, brand_registration_sid=brand.sid)
-
-
-def _why_not(brand: Brand, now: Instant) -> str | None:
-    """Why a brand is asked nothing; None: it is."""
-    if brand.brand_type is not BrandType.SOLE_PROPRIETOR:
-        return "only a sole proprietor's is verified so"
-    if brand.status is not BrandStatus.APPROVED:
-        return f"it is {brand.status}, not APPROVED"
-    if brand.identity_status in VERIFIED:
-        return "it is verified"
-    if brand.otp_deadline is not None and now >= brand.otp_deadline:
-        return "the 30 days for it are over"
-    return None

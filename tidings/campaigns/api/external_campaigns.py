@@ -10,7 +10,9 @@ from math import ceil
 from typing import Final
 
 from tidings.campaigns.desk import CampaignDesk
-from tidings.core import Clock, Instant, Kind, Sid, is_sid
+from tidings.campaigns.external_pace import EVERY_S, ExternalPace
+from tidings.campaigns.resource import Campaign
+from tidings.core import Instant, Kind, Sid, is_sid
 from tidings.errors import (
     CAMPAIGN_NOT_SHARED,
     CAMPAIGN_SHARE_PENDING,
@@ -21,30 +23,10 @@ from tidings.http import MESSAGING_V1, Call, Params, Resource, operation
 from tidings.http.problems import TOO_MANY_REQUESTS, UNAVAILABLE
 from tidings.registry.port import FilingRefused, Registry, RegistryUnavailable, SharedCampaign
 
-EVERY_S: Final = 5
-"""Seconds between two requests of an account."""
 _REFUSALS: Final[dict[int, Kind]] = {
     kind.code: kind for kind in (CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED)
 }
 _is_campaign_id = re.compile(r"C[A-Z0-9]{6}", re.ASCII).fullmatch
-
-
-class ExternalPace:
-    """One request every few seconds of each account."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._last: dict[Sid, Instant] = {}
-
-    def wait_s(self, account_sid: Sid) -> float:
-        """Seconds until an account may ask; 0: it may, and has."""
-        now = self._clock.now()
-        self._last = {sid: at for sid, at in self._last.items() if now < at.plus(s=EVERY_S)}
-        last = self._last.get(account_sid)
-        if last is not None:
-            return now.seconds_until(last.plus(s=EVERY_S))
-        self._last[account_sid] = now
-        return 0
 
 
 class ExternalCampaign(Resource):
@@ -67,8 +49,8 @@ class AttachCampaign(Params):
     need only be shared: it does not wait for the aggregator's review."""
 
 
-@operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign)
-async def create(call: Call, given: AttachCampaign) -> ExternalCampaign:
+@operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign, row=Campaign)
+async def create(call: Call, given: AttachCampaign) -> Campaign:
     """Its service's numbers send for it from now on. It is another's: it costs nothing here, and ends elsewhere."""
     wait_s = call.part(ExternalPace).wait_s(call.account_sid)
     if wait_s > 0:
@@ -79,14 +61,7 @@ async def create(call: Call, given: AttachCampaign) -> ExternalCampaign:
     if not (shared.complete or given.cnp_migration):
         raise CAMPAIGN_SHARE_PENDING(value=given.campaign_id)
     desk, service_sid = call.part(CampaignDesk), given.messaging_service_sid
-    campaign = await desk.attach(call, service_sid, shared, migrates=given.cnp_migration)
-    return ExternalCampaign(
-        sid=campaign.sid,
-        account_sid=campaign.account_sid,
-        campaign_id=shared.registry_id,
-        messaging_service_sid=campaign.messaging_service_sid,
-        date_created=campaign.date_created,
-    )
+    return await desk.attach(call, service_sid, shared, migrates=given.cnp_migration)
 
 
 async def _shared(call: Call, campaign_id: str) -> SharedCampaign:

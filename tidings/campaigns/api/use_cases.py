@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.use_cases import USE_CASES, CampaignUseCase, goes_with
+from tidings.campaigns.use_cases import USE_CASES, goes_with
 from tidings.core import Sid
 from tidings.http import MESSAGING_V1, Call, Given, Params, operation
 from tidings.services.messaging_services import services
@@ -49,13 +49,4 @@ async def search(call: Call, given: SearchUseCases) -> ShownUseCases:
     if given.brand_registration_sid is not UNSET:
         found = await call.part(CampaignDesk).allowed(service.account_sid, given.brand_registration_sid)
     fitting = [use_case for use_case in found if goes_with(use_case, service.usecase)]
-    return ShownUseCases([_shown(use_case) for use_case in fitting])
-
-
-def _shown(use_case: CampaignUseCase) -> ShownCampaignUseCase:
-    return ShownCampaignUseCase(
-        code=use_case.code,
-        name=use_case.name,
-        description=use_case.description,
-        post_approval_required=use_case.post_approval_required,
-    )
+    return ShownUseCases(msgspec.convert(fitting, list[ShownCampaignUseCase], from_attributes=True))

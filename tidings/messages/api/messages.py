@@ -15,7 +15,7 @@ from tidings import errors
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Problem, Until
 from tidings.db import Write
-from tidings.http import CORE_2010, Call, Given, Page, Params, Response, operation, problems
+from tidings.http import CORE_2010, Call, Given, Page, Params, Response, invalid, operation, problems
 from tidings.messages import store
 from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
@@ -145,7 +145,7 @@ async def update(call: Call, given: UpdateMessage) -> MessageShown:
     if given.body is UNSET:
         raise problems.MISSING_PARAMETER(parameter="Body or Status")
     if given.body != "":
-        raise problems.INVALID_PARAMETER(parameter="Body", value=given.body, reason="it can only be emptied")
+        raise invalid("Body", given.body, "it can only be emptied")
     reason = f"Message {one.sid} is {one.status}; it can be redacted once it is over"
     _must_be_over(one, problems.CONFLICT(reason=reason))
     one.body, one.sent_body = "", None

@@ -12,8 +12,8 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, operation
-from tidings.http.problems import INVALID_PARAMETER, PERMISSION_DENIED
+from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, invalid, operation
+from tidings.http.problems import PERMISSION_DENIED
 from tidings.numbers.addresses import spelled
 from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
 
@@ -80,7 +80,7 @@ async def upload(call: Call, given: UploadDeactivations) -> KeptDeactivations:
     day = _day(call, given.date)
     for number in given.phone_numbers:
         if not is_us_number(number):
-            raise INVALID_PARAMETER(parameter="PhoneNumbers", value=number, reason=f"{number} is no US number")
+            raise invalid("PhoneNumbers", number, f"{number} is no US number")
     await call.db.commit(kept(day, given.phone_numbers))
     return KeptDeactivations(day, len(set(given.phone_numbers)))
 
@@ -90,4 +90,4 @@ def _day(call: Call, text: str) -> str:
     try:
         return day_of(text, call.clock.now())
     except ValueError as unfit:
-        raise INVALID_PARAMETER(parameter="Date", value=text, reason=unfit) from None
+        raise invalid("Date", text, unfit) from None

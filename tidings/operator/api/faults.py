@@ -16,8 +16,7 @@ from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
-from tidings.http import TIDINGS_V1, Call, Given, Params, operation
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import TIDINGS_V1, Call, Given, Params, invalid, operation, parameter
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.simulator import SimulatedRegistry
@@ -110,20 +109,18 @@ def _switches(call: Call, target: FaultTarget) -> Switches:
 
 
 def _simulated(call: Call, target: FaultTarget) -> Switches | None:
-    try:
-        if target is FaultTarget.CARRIER:
-            return call.part(SimulatedNetwork).faults
-        return call.part(SimulatedRegistry).faults
-    except LookupError:
-        return None
+    if target is FaultTarget.CARRIER:
+        network = call.parts.find(SimulatedNetwork)
+        return network.faults if network else None
+    registry = call.parts.find(SimulatedRegistry)
+    return registry.faults if registry else None
 
 
 def _must_fit(target: FaultTarget, switches: Switches, name: str, value: object) -> None:
-    parameter = "".join(part.capitalize() for part in name.split("_"))
     if name not in switches.__struct_fields__:
-        raise INVALID_PARAMETER(parameter=parameter, value=value, reason=f"it is no switch of the {target}")
+        raise invalid(parameter(name), value, f"it is no switch of the {target}")
     if isinstance(value, float) and not isfinite(value):
-        raise INVALID_PARAMETER(parameter=parameter, value=value, reason="it is no number")
+        raise invalid(parameter(name), value, "it is no number")
 
 
 def _wake(call: Call, target: FaultTarget) -> None:

@@ -22,8 +22,7 @@ from tidings.compliance.reviews import (
     reviews,
 )
 from tidings.errors import REVIEW_DECIDED
-from tidings.http import TIDINGS_V1, Call, Given, Params, Response, operation, or_none
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import TIDINGS_V1, Call, Given, Params, Response, invalid, operation, or_none
 from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
 
@@ -78,7 +77,7 @@ async def _need_known(call: Call, given: Decide) -> None:
     review = await call.part(Reviews).find(call.path["sid"])
     reason = why_not(review.kind, given.error_code) if review else None
     if reason is not None:
-        raise INVALID_PARAMETER(parameter="ErrorCode", value=given.error_code, reason=reason)
+        raise invalid("ErrorCode", given.error_code, reason)
 
 
 def _decision(given: Decide) -> Decision:
@@ -88,6 +87,6 @@ def _decision(given: Decide) -> Decision:
     reason = or_none(given.reason)
     if outcome is ReviewOutcome.APPROVED:
         if code is not None:
-            raise INVALID_PARAMETER(parameter="ErrorCode", value=code, reason="an approval has none")
+            raise invalid("ErrorCode", code, "an approval has none")
         return Decision(outcome=outcome, reason=reason, by=OPERATOR)
     return Decision(outcome=outcome, error_code=code, reason=reason or reason_of(code), by=OPERATOR)

@@ -5,9 +5,11 @@ Source: https://www.twilio.com/docs/messaging/api/phonenumber-resource
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tidings.core import Instant, Sid
 from tidings.errors import NUMBER_LACKS_SMS
-from tidings.http import MESSAGING_V1, SELF, Call, Link, Params, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.phone_numbers import PhoneNumber, able_to, phone_numbers
 from tidings.services.membership import join, leave
 from tidings.services.messaging_services import services
@@ -18,13 +20,13 @@ class PoolPhoneNumber(Resource):
 
     sid: Sid
     account_sid: Sid
-    service_sid: Sid
-    date_created: Instant
+    service_sid: Annotated[Sid, Of("messaging_service_sid")]
+    date_created: Annotated[Instant, Of("date_joined")]
     """When it joined."""
-    date_updated: Instant
+    date_updated: Annotated[Instant, Of("date_joined")]
     phone_number: str
-    country_code: str
-    capabilities: list[str]
+    country_code: Annotated[str, Of("iso_country")]
+    capabilities: Annotated[list[str], Of("capabilities", able_to)]
     url: Link = SELF
 
 
@@ -34,27 +36,12 @@ class AddPhoneNumber(Params):
     phone_number_sid: Sid
 
 
-def _shown(_call: Call, number: PhoneNumber) -> PoolPhoneNumber:
-    assert number.messaging_service_sid is not None, "it is in a pool"
-    assert number.date_joined is not None, "it joined"
-    return PoolPhoneNumber(
-        sid=number.sid,
-        account_sid=number.account_sid,
-        service_sid=number.messaging_service_sid,
-        date_created=number.date_joined,
-        date_updated=number.date_joined,
-        phone_number=number.phone_number,
-        country_code=number.iso_country,
-        capabilities=able_to(number.capabilities),
-    )
-
-
 in_pool = phone_numbers.face(
     "/Services/{messaging_service_sid:MG}/PhoneNumbers",
     product=MESSAGING_V1,
     order=["date_joined"],
     parent=services,
-    show=_shown,
+    show=PoolPhoneNumber,
 )
 in_pool.standard("fetch", "list")
 

@@ -5,12 +5,18 @@ Source: https://www.twilio.com/docs/messaging/api/short-code-resource-messaging
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tidings.core import Instant, Sid
 from tidings.errors import NUMBER_LACKS_SMS
-from tidings.http import MESSAGING_V1, SELF, Call, Link, Params, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.services.membership import join, leave
 from tidings.services.messaging_services import services
+
+
+def _able(code: ShortCode) -> list[str]:
+    return [name for name, able in (("MMS", code.mms), ("SMS", code.sms)) if able]
 
 
 class PoolShortCode(Resource):
@@ -18,13 +24,13 @@ class PoolShortCode(Resource):
 
     sid: Sid
     account_sid: Sid
-    service_sid: Sid
-    date_created: Instant
+    service_sid: Annotated[Sid, Of("messaging_service_sid")]
+    date_created: Annotated[Instant, Of("date_joined")]
     """When it joined."""
-    date_updated: Instant
+    date_updated: Annotated[Instant, Of("date_joined")]
     short_code: str
-    country_code: str
-    capabilities: list[str]
+    country_code: Annotated[str, Of("iso_country")]
+    capabilities: Annotated[list[str], Of(made=_able)]
     url: Link = SELF
 
 
@@ -34,27 +40,12 @@ class AddShortCode(Params):
     short_code_sid: Sid
 
 
-def _shown(_call: Call, code: ShortCode) -> PoolShortCode:
-    assert code.messaging_service_sid is not None, "it is in a pool"
-    assert code.date_joined is not None, "it joined"
-    return PoolShortCode(
-        sid=code.sid,
-        account_sid=code.account_sid,
-        service_sid=code.messaging_service_sid,
-        date_created=code.date_joined,
-        date_updated=code.date_joined,
-        short_code=code.short_code,
-        country_code=code.iso_country,
-        capabilities=[name for name, able in (("MMS", code.mms), ("SMS", code.sms)) if able],
-    )
-
-
 in_pool = short_codes.face(
     "/Services/{messaging_service_sid:MG}/ShortCodes",
     product=MESSAGING_V1,
     order=["date_joined"],
     parent=services,
-    show=_shown,
+    show=PoolShortCode,
 )
 in_pool.standard("fetch", "list")
 

@@ -13,23 +13,14 @@ from tidings.compliance.lifecycle import EDITABLE, BundleStatus
 from tidings.core import Sid
 from tidings.db import Turn
 from tidings.errors import BUNDLE_NOT_EDITABLE, BUNDLE_STATUS_AND_DATA, BUNDLE_STATUS_INVALID, POLICY_INVALID
-from tidings.http import Call, Given, Params, Spelled
+from tidings.http import Call, Fit, Given, Params
 from tidings.parameters import FriendlyName255
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.policies import POLICY
 from tidings.trusthub.rows import Bundle, bundles
 from tidings.webhooks.url import Url
 
-
-def _email(text: str) -> str:
-    unfit = why_no_email(text)
-    if unfit is not None:
-        msg = f"it {unfit}"
-        raise ValueError(msg)
-    return text
-
-
-Email: TypeAlias = Annotated[str, Spelled(_email)]
+Email: TypeAlias = Annotated[str, Fit(lambda text: why_no_email(text) is None, "it must be an e-mail address")]
 """What has the shape of an e-mail address; its domain is looked up later."""
 
 

@@ -13,7 +13,7 @@ from tidings.audit.events import note
 from tidings.core import Sid, is_sid
 from tidings.db import Guard
 from tidings.errors import OBJECT_ASSIGNED
-from tidings.http import Call, Condition, Filter, Params
+from tidings.http import Call, Condition, Filter, Params, invalid
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.trusthub.endpoints import Endpoints
 from tidings.trusthub.rows import Bundle, ChannelEndpoint, channel_endpoints
@@ -65,11 +65,9 @@ def _must_be_own(call: Call, given: AssignEndpoint) -> None:
     """Raises INVALID_PARAMETER."""
     kind, sid = given.channel_endpoint_type, given.channel_endpoint_sid
     if kind not in PREFIXES:
-        reason = f"it must be one of {', '.join(PREFIXES)}"
-        raise INVALID_PARAMETER(parameter="ChannelEndpointType", value=kind, reason=reason)
+        raise invalid("ChannelEndpointType", kind, f"it must be one of {', '.join(PREFIXES)}")
     if not is_sid(sid, PREFIXES[kind]) or call.part(Endpoints).owner_of(sid) != call.account_sid:
-        reason = f"it is no {kind} of this account"
-        raise INVALID_PARAMETER(parameter="ChannelEndpointSid", value=sid, reason=reason)
+        raise invalid("ChannelEndpointSid", sid, f"it is no {kind} of this account")
 
 
 def _is_new(bundle: Bundle, given: AssignEndpoint) -> Condition:
