@@ -84,7 +84,7 @@ class NextExchange(msgspec.Struct, frozen=True):
     next_at: int | None
 
 
-exchange = table("webhook_exchange", ExchangeRow, key=("sid",))
+exchange = table("webhook_exchange", ExchangeRow, key=("sid",), moves=True)
 sa.Index(None, exchange.c.account_sid, exchange.c.subject_sid, exchange.c.sid)
 INSERT_EXCHANGE = BulkInsert(exchange)
 INSERT_DERIVED = BulkInsert(
