@@ -23,6 +23,7 @@ from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemCh
 from tidings.db import Database, open_database
 from tidings.delivery import room as delivery
 from tidings.ground import Ground, Room
+from tidings.holding import room as holding
 from tidings.inbound import room as inbound
 from tidings.ledger import room as ledger
 from tidings.ledger.balance import first_opened
@@ -109,10 +110,10 @@ class App:
         """Every room, each given those that it stands on, in the order in which they start."""
         store = ground.database
         money, log, rules = ledger.build(), audit.build(), lint.build()
-        who = accounts.build(ground, first_opened)
+        who, held = accounts.build(ground, first_opened), holding.build(ground)
         out = await carriers.build(ground)
         forms = {KIND: StatusForms(store)}
-        hooks = webhooks.build(ground, who, forms, self.world.webhooks, is_near=out.is_near, for_files=POOL)
+        hooks = webhooks.build(ground, who, held, forms, self.world.webhooks, is_near=out.is_near, for_files=POOL)
         places, review = addresses.build(ground), compliance.build(ground)
         owned = numbers.build(ground, who)
         pools = services.build(ground, who, owned)
@@ -126,14 +127,14 @@ class App:
         registered = campaign_numbers.build(ground, review, pools, uses)
         queues = delivery.build_queues(hooks, owned, uses)
         hand, woken = queues.handover, queues.schedule_woken
-        texts = messages.build(ground, who, hooks, owned, pools, barred, hand, woken)
+        texts = messages.build(ground, who, hooks, owned, pools, barred, held, hand, woken)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts, hand)
         heard = hearing.build(filed, firms, uses)
-        sent = delivery.build(ground, who, out, hooks, owned, pools, queues, texts, came.arrivals)
+        sent = delivery.build(ground, who, out, hooks, owned, pools, queues, texts, came.arrivals, held)
         api = operator.build(ground, review, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [who, money, log, out, hooks, places, review, owned, pools, barred]
+        base = [who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
-        self.program = console.build(ground, rooms, who, out, hooks, owned, queues, texts, came, sent)
+        self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent)
         self.api = self.program.api
         return rooms

@@ -110,6 +110,43 @@ def doctor(config: ConfigFile = None) -> None:
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
+    config: ConfigFile = None,
+) -> None:
+    """Writes one file with all that the data folder holds, also while the server runs. SQLite only."""
+    from tidings.backup.command import take  # noqa: PLC0415 - not needed to serve
+
+    raise typer.Exit(take(settings_of(config), target))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `tidings backup` wrote.")],
+    config: ConfigFile = None,
+) -> None:
+    """Makes an empty data folder of a backup. The server then starts held: nothing goes out before you say so."""
+    from tidings.backup.command import restore as put_back  # noqa: PLC0415 - not needed to serve
+
+    raise typer.Exit(put_back(settings_of(config), source))
+
+
+@app.command()
+def release(
+    send: Annotated[bool, typer.Option("--send", help="What waits goes out.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="What waits never goes out; messages of it fail.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Shows what the running server holds, and lets it go."""
+    from tidings.backup.command import release as let_go  # noqa: PLC0415 - not needed to serve
+
+    if send and drop:
+        typer.echo("tidings: give either --send or --drop", err=True)
+        raise typer.Exit(2)
+    raise typer.Exit(asyncio.run(let_go(settings_of(config), "send" if send else "drop" if drop else None)))
+
+
+@app.command()
 def version() -> None:
     """Shows the version."""
     typer.echo(__version__)

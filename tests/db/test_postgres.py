@@ -6,8 +6,10 @@ import asyncio
 from pathlib import Path
 
 import asyncpg
+import sqlalchemy as sa
 
 from tests.db.test_database import CLAIM, INSERT, _bar
+from tests.db.test_moves import moved, queued
 from tests.stores import Stores
 from tidings.db.postgres import PostgresDatabase
 from tidings.db.postgres_writer import PINNED_PLANS, bulk_sql
@@ -98,3 +100,14 @@ async def test_a_claim_waits_for_a_bar_that_is_being_written(postgres_url: str, 
         await writing.commit()
         assert await claim == [[]]
         await other.close()
+
+
+async def test_rows_that_move_stay_in_their_page_so_that_no_index_is_written(postgres_url: str, tmp_path: Path) -> None:
+    async with Stores("postgresql", tmp_path, postgres_url).opened() as database:
+        pages = sa.text("SELECT sid, (ctid::text::point)[0] FROM message")
+        sids = [f"SM{number:03}" for number in range(200)]
+        await database.commit(*queued(*sids))
+        before = dict(await database.rows(pages))
+        await database.commit(*(moved(sid, "sent") for sid in sids))
+        after = dict(await database.rows(pages))
+        assert sum(before[sid] == after[sid] for sid in sids) > 190

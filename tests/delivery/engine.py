@@ -38,6 +38,7 @@ from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
+from tidings.holding import Holding
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
@@ -190,7 +191,9 @@ class Engine:
         self.lanes = Lanes(self.senders, Shares(self.known_campaigns, SimulatedNetworks()))
         self.schedule_woken = asyncio.Event()
         forms = {STATUS: StatusForms(self.database)}
-        self.deliverer = Deliverer(self.database, self.clock, self.webhooks, self.accounts.token_of, forms)
+        self.deliverer = Deliverer(
+            self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
+        )
         self.handover = LaneHandover(self.lanes, self.schedule_woken, self.deliverer.told)
         self.runner = Runner(self.clock)
         self.fetcher = Fetcher()
@@ -233,7 +236,7 @@ class Engine:
             self.arrivals,
         )
         self.caps = DailyCaps(database, clock, sids, self.journal)
-        standing = Standing(self.senders, self.pools, accounts, enforce_registration=enforce)
+        standing = Standing(self.senders, self.pools, accounts, Holding(self.database), enforce_registration=enforce)
         self.owner = Owner(
             database,
             clock,
@@ -247,8 +250,10 @@ class Engine:
             standing,
             self.caps,
         )
-        self.dispatcher = Dispatcher(database, self.lanes, self.owner, Claims(clock, self.progress, standing))
-        self.release = ReleaseScheduled(database, self.desk, accounts, self.schedule_woken)
+        self.dispatcher = Dispatcher(
+            database, self.lanes, self.owner, Claims(clock, self.progress, standing), Holding(database)
+        )
+        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database), self.schedule_woken)
         self.expire = ExpireQueued(self.lanes, self.owner)
 
     async def start(self) -> Engine:

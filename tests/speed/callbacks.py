@@ -28,6 +28,7 @@ from tidings.core import MovableClock, SystemChance, SystemNetwork
 from tidings.core.sid import Sids
 from tidings.db import Unit, migrate
 from tidings.db.sqlite import SqliteDatabase
+from tidings.holding import Holding
 from tidings.messages.callbacks import status_told
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
@@ -148,7 +149,9 @@ async def standing(folder: Path, number: int) -> AsyncIterator[Bench]:
     await migrate.migrate(database)
     client = HttpWebhookClient(SystemNetwork(), AddressGuard(allow_loopback=True))
     workers = Workers(client, Terms(True, [], ""), number)
-    deliverer = Deliverer(database, MovableClock(), workers if number else client, lambda _: "t" * 32, {})
+    deliverer = Deliverer(
+        database, MovableClock(), workers if number else client, lambda _: "t" * 32, {}, Holding(database)
+    )
     await deliverer.start({})
     await asyncio.sleep(1.0)
     try:

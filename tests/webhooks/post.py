@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from tests.delivery.engine import BEGAN_US, FailingDatabase
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db.migrate import migrate
+from tidings.holding import Holding
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Taker
 from tidings.webhooks.outbox import FIELDS, Exchange, Outbox, exchange, inserted, told
@@ -31,7 +32,9 @@ class Post:
         self.clock = MovableClock(lambda: BEGAN_US + round(loop.time() * 1_000_000) - self.behind_us)
         self.sids = Sids(self.clock, SeededChance(f"post {loop.time()}"))
         self.receivers = RecordedReceivers()
-        self.deliverer = Deliverer(self.database, self.clock, self.receivers, lambda _: "token", {})
+        self.deliverer = Deliverer(
+            self.database, self.clock, self.receivers, lambda _: "token", {}, Holding(self.database)
+        )
         self.takers = takers or {}
         self.outbox = Outbox(self.database)
         self.numbers: dict[str, int] = {}

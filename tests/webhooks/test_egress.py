@@ -155,6 +155,7 @@ def test_a_type_that_cannot_be_read_is_that_of_plain_octets() -> None:
 OPENS = {"open_connection", "create_connection", "sock_connect", "create_datagram_endpoint", "urlopen"}
 BY_THE_SETTINGS_OR_ON_THIS_MACHINE = {
     "core/network.py": "the port itself",
+    "backup/holds.py": "the server of the settings, asked as its operator",
     "carriers/smpp.py": "the carrier of the settings",
     "doctor.py": "our own server and the carrier of the settings",
     "registry/http/client.py": "the registry of the settings; follows no redirects",

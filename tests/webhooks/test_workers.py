@@ -18,6 +18,7 @@ from tidings.core import MovableClock, SystemChance, SystemNetwork
 from tidings.core.sid import Sids
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
+from tidings.holding import Holding
 from tidings.webhooks import workers as module
 from tidings.webhooks.client import HttpWebhookClient
 from tidings.webhooks.deliver import Deliverer
@@ -125,7 +126,7 @@ class Station:
         self.database, self.workers, self.receiver = database, workers, receiver
         self.clock = MovableClock()
         self.sids = Sids(self.clock, SystemChance())
-        self.deliverer = Deliverer(database, self.clock, workers, lambda _: "secret", {})
+        self.deliverer = Deliverer(database, self.clock, workers, lambda _: "secret", {}, Holding(database))
 
     async def tell(self, subject: str, sequence: int) -> None:
         one = told(

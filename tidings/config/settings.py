@@ -91,6 +91,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "What becomes of a submit that may have left and was never answered: it goes out again, marked as "
         "possibly doubled (`retry`), or waits for a receipt, then for a person (`hold`).",
     ] = "retry"
+    held: Annotated[
+        bool,
+        "Starts held: no message and no callback goes out until the operator says what becomes of what waits; for a "
+        "store that was put back from a backup.",
+    ] = False
     concurrency: Annotated[
         int, Meta(ge=1, le=1_000_000), "Requests of one account that are served at once; more are answered 429."
     ] = 512

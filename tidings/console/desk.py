@@ -66,6 +66,7 @@ class Desk:
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
         self._templates.filters.update(told=told, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
         self._clock = app.clock
+        self._holding = app.holding
         self._clock_moves = app.simulated is not None
 
     def page(self, show: Page) -> Endpoint:
@@ -167,6 +168,7 @@ class Desk:
             "now": self._clock.now(),
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
+            "held": self._holding.held() if visit else [],
             "clock_steps": CLOCK_STEPS if self._clock_moves else {},
             "clock_resets": visit is not None and (self._clock_moves or is_operator),
             "here": page_of(request),

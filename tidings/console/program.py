@@ -15,6 +15,7 @@ from tidings.db import Database
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
+from tidings.holding import Holding
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
 from tidings.messages.media import MediaLibrary
@@ -35,6 +36,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     authentication: Authentication
     simulated: SimulatedNetwork | None
     """None where the carrier is a real one."""
+    holding: Holding
     senders: Senders
     media: MediaLibrary
     routes: Routes

@@ -9,6 +9,7 @@ from tidings.carriers.room import CarriersRoom
 from tidings.console.program import Program
 from tidings.delivery.room import DeliveryRoom, QueuesRoom
 from tidings.ground import Ground, Room
+from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
 from tidings.inbound.room import InboundRoom
 from tidings.messages.room import MessagesRoom
@@ -20,6 +21,7 @@ def build(
     ground: Ground,
     rooms: Iterable[Room],
     accounts: AccountsRoom,
+    held: HoldingRoom,
     carriers: CarriersRoom,
     webhooks: WebhooksRoom,
     numbers: NumbersRoom,
@@ -50,6 +52,7 @@ def build(
         vault=accounts.vault,
         authentication=accounts.authentication,
         simulated=carriers.simulated,
+        holding=held.holding,
         senders=numbers.senders,
         media=messages.library,
         routes=delivery.routes,

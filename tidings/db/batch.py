@@ -55,14 +55,16 @@ class Batch:
         self.units = units
         self._watched = watched
         """The tables of which it notes what it changes."""
-        self.changed: dict[str, set[Row] | None] = {}
-        """The primary keys of what it changed in them; None: it cannot tell which rows."""
-        self.inserted: dict[str, int] = {}
-        """Rows inserted in bulk, by table."""
         self.sort()
 
     def sort(self) -> None:
-        """Sorts the units; again, where something that they are under may have been lost before the transaction."""
+        """Sorts the units; again, where something that they are under may have been lost before the transaction, and
+        where they are written anew.
+        """
+        self.changed: dict[str, set[Row] | None] = {}
+        """The primary keys of what it changed in the watched tables; None: it cannot tell which rows."""
+        self.inserted: dict[str, int] = {}
+        """Rows inserted in bulk, by table."""
         self.bulks: dict[Bulk, list[Row]] = {}
         """The rows of each; those of units with guards only once these held."""
         self.statements: list[tuple[int, int, Write]] = []

@@ -47,6 +47,13 @@ class Bulk:
         """The rows to write; of several with one key, the last."""
         return list(rows)
 
+    def in_order(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows in the order of their keys, those of one key in their own: where all processes write rows in one
+        order, none waits for a row of another that waits for one of its.
+        """
+        width = len(self.key)
+        return sorted(rows, key=lambda row: row[:width]) if width else rows
+
     def target(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """Which row is written: the table and its primary key; None where the order of such writes does not matter."""
         return (self.table, *(row[place] for place in self._identity)) if self._identity else None

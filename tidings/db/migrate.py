@@ -59,6 +59,11 @@ def newest_version() -> str:
     return found[1]
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of the program has the migration that a store says it is at."""
+    return any(path.name.startswith(f"{revision}_") for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 @cache
 def upgrade_script(dialect: str, current: str | None) -> str:
     """The SQL that leads from revision `current` (None: an empty store) to the newest."""

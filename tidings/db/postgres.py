@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.core import Tasks
-from tidings.db.batch import Batch
+from tidings.db.batch import Batch, Returned
 from tidings.db.commit import AGAIN_S, GroupCommit
 from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable
 from tidings.db.guards import GuardFailed
@@ -39,6 +39,8 @@ READERS_MOST = 8
 ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
 """Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
 ANALYZE_S = 600.0
+DEADLOCKS_MOST = 3
+"""Times that a batch is written anew which the server ended since it and another's waited for each other."""
 
 log = structlog.get_logger(__name__)
 
@@ -284,7 +286,7 @@ class PostgresDatabase:
         if writer is not before:
             batch.sort()
         try:
-            returned = await writer.transact(batch, alone=self._owns)
+            returned = await self._transacted(writer, batch)
         except InDoubt as doubt:
             writer.connection.terminate()
             if not await self._settled(doubt):
@@ -299,6 +301,16 @@ class PostgresDatabase:
             raise failure from error
         self._count(batch)
         return batch.results(returned)
+
+    async def _transacted(self, writer: Writer, batch: Batch) -> Returned:
+        """Writes a batch; anew where another program's had to go first. Raises as Writer.transact does."""
+        for _ in range(DEADLOCKS_MOST):
+            try:
+                return await writer.transact(batch, alone=self._owns)
+            except asyncpg.DeadlockDetectedError:
+                log.warning("deadlock", units=len(batch.units))
+                batch.sort()
+        return await writer.transact(batch, alone=self._owns)
 
     async def _settled(self, doubt: InDoubt) -> bool:
         """Whether a commit whose answer was lost is on disk; waits for the server for as long as that takes.

@@ -120,7 +120,7 @@ class Writer:
             try:
                 if not alone:
                     await self._fence(batch)
-                returned = await self._write(batch)
+                returned = await self._write(batch, alone=alone)
                 if not alone:
                     await self._say(batch)
             except Exception:
@@ -142,11 +142,13 @@ class Writer:
         except Exception:  # noqa: BLE001 - what failed before is what counts
             self.connection.terminate()
 
-    async def _write(self, batch: Batch) -> Returned:
+    async def _write(self, batch: Batch, *, alone: bool) -> Returned:
         steps = batch.steps()
         try:
             step = next(steps)
             while True:
+                if isinstance(step, BulkStep) and not alone:
+                    step.rows = step.bulk.in_order(step.rows)
                 step = steps.send(await self._do(step))
         except StopIteration as ended:
             returned: Returned = ended.value

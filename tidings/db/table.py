@@ -14,6 +14,9 @@ from tidings.core import Instant
 from tidings.core.hints import hints_of, unwrapped
 from tidings.db.metadata import metadata
 
+MOVING_FILL = 50
+"""How full new rows make a page of rows that move, in hundredths."""
+
 R = TypeVar("R", bound=msgspec.Struct)
 Turned = Callable[[Any], Any]
 
@@ -38,14 +41,20 @@ class Column(msgspec.Struct, frozen=True):
         return sa.Column(name or self.name, kind, nullable=self.nullable, autoincrement=False)
 
 
-def table(name: str, struct: type[msgspec.Struct], *, key: tuple[str, ...], small: bool = False) -> sa.Table:
+def table(
+    name: str, struct: type[msgspec.Struct], *, key: tuple[str, ...], small: bool = False, moves: bool = False
+) -> sa.Table:
     """The table whose rows are `struct`: text or whole numbers; `from_` is the column `from`.
 
     A `small` row (up to some 200 octets) is kept in its primary key's tree alone where SQLite can do so, which
-    saves a second tree to write.
+    saves a second tree to write. One that `moves` changes soon after it was made, and none of its indexed columns: its
+    page keeps room for that, so that PostgreSQL writes the row again and no index (see docs/adr/0019).
     """
     columns = [column.made(column.name.removesuffix("_")) for column in columns_of(struct)]
-    return sa.Table(name, metadata, *columns, sa.PrimaryKeyConstraint(*key), sqlite_with_rowid=not small)
+    room = {"fillfactor": MOVING_FILL} if moves else {}
+    return sa.Table(
+        name, metadata, *columns, sa.PrimaryKeyConstraint(*key), sqlite_with_rowid=not small, postgresql_with=room
+    )
 
 
 class Stored(Generic[R]):

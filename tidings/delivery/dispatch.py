@@ -23,6 +23,7 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.passage import Passage
 from tidings.delivery.standing import OPTED_OUT
+from tidings.holding import Holding, Traffic
 
 TURN_SEGMENTS = 32
 """Segments that one lane may take before the next lane's turn."""
@@ -51,11 +52,12 @@ class Dispatcher:
 
     name = "dispatch"
 
-    def __init__(self, database: Database, lanes: Lanes, owner: Owner, claims: Claims) -> None:
+    def __init__(self, database: Database, lanes: Lanes, owner: Owner, claims: Claims, holding: Holding) -> None:
         self._database = database
         self._round = lanes.round
         self._owner = owner
         self._claims = claims
+        self._holding = holding
         self.woken = lanes.round.woken
         self._reserved: dict[str, int] = {}
         """Segments that were picked and not submitted yet, by carrier."""
@@ -67,7 +69,7 @@ class Dispatcher:
         """See Loop. It comes straight back: business time may have been set back while it waited."""
         await self.woken.wait()
         self.woken.clear()
-        if not self._resting and not self._stopped:
+        if not (self._resting or self._stopped or self._holding.is_held(Traffic.MESSAGES)):
             self._serve_all()
         return AT_ONCE
 

@@ -27,6 +27,7 @@ from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.ground import Ground, Room, by_type
+from tidings.holding.room import HoldingRoom
 from tidings.messages.room import MessagesRoom
 from tidings.messages.store import MessageStore
 from tidings.numbers.room import NumbersRoom
@@ -87,6 +88,7 @@ def build(
     queues: QueuesRoom,
     messages: MessagesRoom,
     texts: Texts,
+    held: HoldingRoom,
 ) -> DeliveryRoom:
     """`texts` takes what arrives from handsets."""
     database, clock, lanes, directory = ground.database, ground.clock, queues.lanes, accounts.directory
@@ -98,10 +100,10 @@ def build(
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
     enforce = ground.settings.a2p == "enforce"
-    standing = Standing(numbers.senders, services.pools, directory, enforce_registration=enforce)
+    standing = Standing(numbers.senders, services.pools, directory, held.holding, enforce_registration=enforce)
     feed = LaneFeed(database, lanes, messages.library, policy)
     owner = Owner(database, clock, lanes, routes, progress, journal, feed, receipts, policy, standing, caps)
-    dispatcher = Dispatcher(database, lanes, owner, Claims(clock, progress, standing))
+    dispatcher = Dispatcher(database, lanes, owner, Claims(clock, progress, standing), held.holding)
     return DeliveryRoom(
         routes=routes,
         caps=caps,

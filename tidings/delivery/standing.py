@@ -12,6 +12,7 @@ from tidings import errors
 from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Sid
 from tidings.delivery.outcomes import Failed
+from tidings.holding import Holding, Traffic
 from tidings.messages.accept import of_standing, writes_unregistered
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
@@ -23,6 +24,7 @@ EXPIRED: Final = Failed(Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
 OPTED_OUT: Final = Failed(Event.OPTED_OUT, errors.OPTED_OUT.code)
 SUSPENDED: Final = Failed(Event.SUSPENDED, errors.SUSPENDED_MEANWHILE.code)
 RELEASED: Final = Failed(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
+DROPPED: Final = Failed(Event.EXPIRED, errors.VALIDITY_EXPIRED.code, "dropped when a hold ended")
 
 
 class AccountFinder(Protocol):
@@ -36,10 +38,13 @@ class AccountFinder(Protocol):
 class Standing:
     """Knows how senders and accounts stand now."""
 
-    def __init__(self, senders: Senders, pools: Pools, accounts: AccountFinder, *, enforce_registration: bool) -> None:
+    def __init__(
+        self, senders: Senders, pools: Pools, accounts: AccountFinder, holding: Holding, *, enforce_registration: bool
+    ) -> None:
         self._senders = senders
         self._pools = pools
         self._accounts = accounts
+        self._holding = holding
         self._enforce_registration = enforce_registration
 
     def of_lane(self, account_sid: Sid, address: str) -> Failed | None:
@@ -51,6 +56,8 @@ class Standing:
 
     def of_message(self, message: Message) -> Failed | None:
         """Why a message may not leave any more; None: it may."""
+        if self._holding.drops(Traffic.MESSAGES, message.date_created):
+            return DROPPED
         if not self._is_active(message.account_sid):
             return SUSPENDED
         sender = self._senders.at(message.sender)

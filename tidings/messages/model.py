@@ -100,7 +100,7 @@ class Message(msgspec.Struct, kw_only=True):
         return self.from_
 
 
-message = table("message", Message, key=("account_sid", "sid"))
+message = table("message", Message, key=("account_sid", "sid"), moves=True)
 sa.Index(None, message.c.account_sid, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)

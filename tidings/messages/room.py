@@ -6,6 +6,7 @@ import asyncio
 
 from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room, by_type
+from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import Handover, MessageDesk
@@ -32,6 +33,7 @@ def build(
     numbers: NumbersRoom,
     services: ServicesRoom,
     optouts: OptOutRoom,
+    held: HoldingRoom,
     handover: Handover,
     schedule_woken: asyncio.Event,
 ) -> MessagesRoom:
@@ -61,5 +63,5 @@ def build(
         library=library,
         resources=[messages, media, feedback],
         parts=by_type(desk, library, Cancellations(database, clock, sids, handover)),
-        loops=[ReleaseScheduled(database, desk, accounts.directory, schedule_woken)],
+        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding, schedule_woken)],
     )

@@ -12,6 +12,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.core import Instant
 from tidings.db import Database, GuardFailed
+from tidings.holding import Holding, Traffic
 from tidings.messages.desk import MessageDesk
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
@@ -23,15 +24,20 @@ class ReleaseScheduled:
     name = "release-scheduled"
     batch_most = 500
 
-    def __init__(self, database: Database, desk: MessageDesk, directory: Directory, woken: asyncio.Event) -> None:
+    def __init__(
+        self, database: Database, desk: MessageDesk, directory: Directory, holding: Holding, woken: asyncio.Event
+    ) -> None:
         self._database = database
         self._messages = MessageStore(database)
         self._desk = desk
         self._directory = directory
+        self._holding = holding
         self.woken = woken
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
+        if self._holding.is_held(Traffic.MESSAGES):
+            return now.plus(s=60)
         waiting = await self._messages.due(now, self.batch_most)
         released = [await self._desk.release(account, message) for account, message in self._ready(waiting)]
         committed = [self._database.commit(*taken.writes, only_if=taken.only_if) for taken in released]

@@ -116,6 +116,7 @@ _REFERENCES = (
     .order_by(message.c.date_created.desc())
     .limit(sa.bindparam("most"))
 )
+_ALL_SCHEDULED = sa.select(sa.func.count()).select_from(scheduled)
 _SCHEDULED_COUNT = sa.select(sa.func.count()).where(scheduled.c.account_sid == sa.bindparam("account_sid"))
 
 
@@ -249,6 +250,10 @@ class MessageStore:
     async def scheduled_count(self, account_sid: Sid) -> int:
         """How many messages of an account are scheduled. Raises Unavailable."""
         return int((await self._database.search(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
+
+    async def all_scheduled(self) -> int:
+        """How many messages are scheduled, of all accounts. Raises Unavailable."""
+        return int((await self._database.search(_ALL_SCHEDULED))[0][0])
 
     async def awaited(self, carrier_message_id: str, carrier: str) -> list[AwaitedReceipt]:
         """The segments that have this id: mostly one or none. Raises Unavailable."""

@@ -9,14 +9,14 @@ from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
-from tidings.operator.api import clock, faults, handsets, reviews, senders, timeline, unmatched_receipts
+from tidings.operator.api import clock, faults, handsets, holds, reviews, senders, timeline, unmatched_receipts
 
 
 def build(ground: Ground, compliance: ComplianceRoom, deciders: Mapping[ReviewKind, Decider]) -> Room:
     """`deciders` carry out what is decided, each for its kind of thing."""
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, deciders)
     return Room(
-        resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults],
+        resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults, holds],
         parts=by_type(decisions, ground.clock, ground.settings),
         loops=[SimulatedReviewer(decisions)],
     )

@@ -13,7 +13,8 @@ import msgspec
 import structlog
 
 from tidings.core import Clock, Sid, Tasks
-from tidings.db import Database, Unavailable
+from tidings.db import Database, Unavailable, Wake
+from tidings.holding import Holding, Traffic
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, FollowUp, Forms, Taker
 from tidings.webhooks.keeping import Keeping
@@ -47,6 +48,8 @@ WAITING_MOST = 20_000
 """Subjects of one account in memory that wait for a retry."""
 CROWDED = 200_000
 """Subjects in memory from which on ROOM and WAITING_MOST are a hundredth."""
+CALLBACKS = "callbacks"
+"""Who is woken when what was held goes on."""
 RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """After these delays a status callback is tried again; then it is given up."""
 
@@ -63,9 +66,12 @@ class Deliverer:
         client: WebhookClient,
         token_of: Callable[[Sid], str | None],
         forms: Mapping[str, Forms],
+        holding: Holding,
     ) -> None:
+        self._database = database
         self._outbox = Outbox(database)
         self._clock = clock
+        self._holding = holding
         self._takers: dict[str, Taker] = {}
         self._sending = Sending(self._outbox, client, token_of, self._takers, forms)
         self._keeping = Keeping(database)
@@ -88,6 +94,7 @@ class Deliverer:
         Raises Unavailable.
         """
         self._takers.update(takers)
+        self._database.on_wake(self._released)
         await self._backlog.take_up()
         self._tasks.start(self._backlog.keep_looking())
 
@@ -166,7 +173,7 @@ class Deliverer:
 
     def _enter(self, subject: Subject, exchange: Exchange | None) -> None:
         """It goes at once, where there is a place; else it waits for one."""
-        if subject.lines.enter(subject.path):
+        if not self._is_held and subject.lines.enter(subject.path):
             subject.stands = True
             subject.exchange = exchange
             self._sending.begin(subject, self)
@@ -181,7 +188,7 @@ class Deliverer:
 
     def _fill(self, lines: Lines[Subject]) -> None:
         """Gives free places away."""
-        while not self._stopped and (found := lines.take()) is not None:
+        while not (self._stopped or self._is_held) and (found := lines.take()) is not None:
             self._sending.begin(found[1], self)
 
     def _free(self, lines: Lines[Subject], path: Path[Subject], *, failed: bool) -> None:
@@ -190,13 +197,32 @@ class Deliverer:
         if path.refused and len(path.ready) * 2 <= ROOM:
             path.refused = False
             self._backlog.wake()
-        if self._stopped:
+        if self._stopped or self._is_held:
             return
         found = lines.take()
         if found is not None:
             self._sending.begin(found[1], self)
         if recovered:
             self._fill(lines)
+
+    # Holds
+
+    @property
+    def _is_held(self) -> bool:
+        """Whether no place is given away."""
+        return self._holding.is_held(Traffic.CALLBACKS)
+
+    def _released(self, wake: Wake) -> None:
+        """A hold ended: what waits is read anew, for it may have been dropped, and goes."""
+        if wake[0] != CALLBACKS or self._stopped:
+            return
+        for subject in self._subjects.values():
+            if subject.under_way is None:
+                subject.exchange = None
+                self._known.difference_update([behind.sid for behind in subject.waits()])
+        for lines in (self._statuses, self._answers):
+            self._fill(lines)
+        self._backlog.wake()
 
     # What came of an exchange
 

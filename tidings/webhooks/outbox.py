@@ -84,7 +84,7 @@ class NextExchange(msgspec.Struct, frozen=True):
     next_at: int | None
 
 
-exchange = table("webhook_exchange", ExchangeRow, key=("sid",))
+exchange = table("webhook_exchange", ExchangeRow, key=("sid",), moves=True)
 sa.Index(None, exchange.c.account_sid, exchange.c.subject_sid, exchange.c.sid)
 INSERT_EXCHANGE = BulkInsert(exchange)
 INSERT_DERIVED = BulkInsert(
@@ -130,6 +130,7 @@ _OF_SUBJECT = (
     )
     .order_by(exchange.c.sid)
 )
+_PENDING_COUNT = sa.select(sa.func.count()).where(exchange.c.outcome == ExchangeOutcome.PENDING)
 _ENCODE = msgspec.json.Encoder()
 _DECODE = msgspec.json.Decoder(list[tuple[str, str]])
 
@@ -259,6 +260,12 @@ def updated(one: Exchange) -> Bound:
     return Bound(UPDATE_EXCHANGE, row)
 
 
+def dropped(until: int) -> Write:
+    """Gives up what is pending and was created until then."""
+    is_dropped = sa.and_(exchange.c.outcome == ExchangeOutcome.PENDING, exchange.c.date_created <= until)
+    return sa.update(exchange).where(is_dropped).values(outcome=ExchangeOutcome.GIVEN_UP, date_done=until)
+
+
 def _read(row: Row) -> Exchange:
     return Exchange(**dict(zip(FIELDS, row, strict=True)))
 
@@ -290,6 +297,10 @@ class Outbox:
         params = {"account_sid": account_sid, "subject_sid": subject_sid}
         rows = await self._database.rows(_OF_SUBJECT, params)
         return [_read(row) for row in rows]
+
+    async def pending(self) -> int:
+        """How many are not done. Raises Unavailable."""
+        return int((await self._database.search(_PENDING_COUNT))[0][0])
 
     async def emptied(self, account_sid: Sid, subject_sid: Sid, name: str) -> list[Write]:
         """Writes that leave nothing of the parameter `name` in what is kept about one subject. Raises Unavailable."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from tidings.accounts.room import AccountsRoom
 from tidings.core import SystemNetwork
 from tidings.ground import Ground, Room
+from tidings.holding.room import HoldingRoom
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Forms
@@ -41,6 +42,7 @@ class WebhooksRoom(Room):
 def build(
     ground: Ground,
     accounts: AccountsRoom,
+    held: HoldingRoom,
     forms: Mapping[str, Forms],
     receivers: WebhookClient | None,
     *,
@@ -62,7 +64,9 @@ def build(
     workers = Workers(client, terms, number) if has_workers else None
     return WebhooksRoom(
         client=client,
-        deliverer=Deliverer(ground.database, ground.clock, workers or client, accounts.directory.token_of, forms),
+        deliverer=Deliverer(
+            ground.database, ground.clock, workers or client, accounts.directory.token_of, forms, held.holding
+        ),
         workers=workers,
         files=files,
         opened=[files] if real is None else [files, real],

@@ -1,4 +1,4 @@
-"""What the house needs: opt-outs by user, webhook rows without what follows from the message's, turns."""
+"""What the house needs: opt-outs by user, webhook rows without what follows from the message's, turns, room to move."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,16 +18,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_opt_out_user_account_sid'), 'opt_out', ['user', 'account_sid'], unique=False)
     _make_webhook_exchange(derived=True)
+    _leave_room("fillfactor = 50")
 
 
 def downgrade() -> None:
     """Takes it back."""
+    _leave_room(None)
     op.drop_table('turn')
     op.execute("UPDATE webhook_exchange SET method = COALESCE(method, 'POST')")
     op.execute("UPDATE webhook_exchange SET fallback_method = COALESCE(fallback_method, 'POST')")
     op.execute("UPDATE webhook_exchange SET next_at = COALESCE(next_at, date_created)")
     _make_webhook_exchange(derived=False)
     op.drop_index(op.f('ix_opt_out_user_account_sid'), table_name='opt_out')
+
+
+def _leave_room(share: str | None) -> None:
+    """In the pages of rows that move, on PostgreSQL: for pages to come."""
+    if op.get_context().dialect.name == "postgresql":
+        for table in ("message", "webhook_exchange"):
+            op.execute(f"ALTER TABLE {table} SET ({share})" if share else f"ALTER TABLE {table} RESET (fillfactor)")
 
 
 def _make_webhook_exchange(*, derived: bool) -> None:

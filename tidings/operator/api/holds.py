@@ -1,0 +1,153 @@
+"""Holds: the operator stops what goes out, sees what waits, and says what becomes of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import UNSET, Meta
+
+from tidings.accounts.model import Capability
+from tidings.core import Instant
+from tidings.db import Write
+from tidings.holding import Hold, Holding, Traffic, held_by, let_go
+from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, operation
+from tidings.http.problems import CONFLICT, INVALID_PARAMETER
+from tidings.messages.store import MessageStore
+from tidings.webhooks.outbox import Outbox, dropped
+
+WAKES: Final = (("dispatch", 0), ("release-scheduled", 0), ("callbacks", 0))
+
+
+class HoldState(StrEnum):
+    """Whether it goes out."""
+
+    HELD = "held"
+    RELEASED = "released"
+
+
+class Fate(StrEnum):
+    """What becomes of what waited."""
+
+    SEND = "send"
+    DROP = "drop"
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """What would go out, counted."""
+
+    queued: int
+    """Messages in their senders' queues, those with a carrier among them; callbacks that are pending."""
+    scheduled: int
+    """Messages that wait for their time."""
+
+
+class ShownHold(Resource):
+    """Whether messages, or callbacks, go out."""
+
+    traffic: Traffic
+    status: HoldState
+    reason: str | None
+    date_held: Instant | None
+    date_released: Instant | None
+    dropped_until: Instant | None
+    """What was created until then was not sent, and is not sent any more."""
+    waiting: Waits
+    url: Link = SELF
+
+
+class ChangeHold(Params):
+    """Holds it, or lets it go."""
+
+    status: HoldState
+    waiting: Given[Fate]
+    """With `released`: whether what waited goes out now (`send`), or never (`drop`: messages fail with 30036, callbacks
+    are given up). It must be said where something waits."""
+    reason: Given[Annotated[str, Meta(min_length=1, max_length=200)]]
+    """With `held`: why, for whoever looks."""
+
+
+@operation(
+    TIDINGS_V1,
+    "GET",
+    "/Holds",
+    resource=ShownHold,
+    key="holds",
+    item_path="/Holds/{traffic}",
+    needs=Capability.OPERATOR,
+)
+async def search(call: Call) -> Page:
+    """Messages and callbacks, whether each goes out, and what waits."""
+    return Page([await _shown(call, traffic) for traffic in Traffic])
+
+
+@operation(TIDINGS_V1, "GET", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
+async def fetch(call: Call) -> ShownHold:
+    """One of them."""
+    return await _shown(call, _named(call))
+
+
+@operation(TIDINGS_V1, "POST", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
+async def change(call: Call, given: ChangeHold) -> ShownHold:
+    """Stops what goes out from the next message on, or lets it go. What is with a carrier comes to its end."""
+    traffic, holding = _named(call), call.part(Holding)
+    hold = holding.of(traffic)
+    is_held = holding.is_held(traffic)
+    if given.status is HoldState.HELD:
+        _must_not_be_given("Waiting", given.waiting, "it is for what is released")
+        if not is_held:
+            reason = given.reason if given.reason is not UNSET else "held by the operator"
+            await call.db.commit(*held_by(reason, call.clock.now(), [traffic]))
+        return await _shown(call, traffic)
+    _must_not_be_given("Reason", given.reason, "it is for what is held")
+    if hold is None or not is_held:
+        raise CONFLICT(reason=f"{traffic} are not held")
+    waits = await _waiting(call, traffic)
+    if given.waiting is UNSET and (waits.queued or waits.scheduled):
+        reason = f"{waits.queued + waits.scheduled} wait: say whether they go out (send) or never do (drop)"
+        raise INVALID_PARAMETER(parameter="Waiting", value="", reason=reason)
+    writes = _released(hold, call.clock.now(), drop=given.waiting is Fate.DROP)
+    await call.db.commit(*writes, wakes=WAKES)
+    return await _shown(call, traffic)
+
+
+def _released(hold: Hold, now: Instant, *, drop: bool) -> list[Write]:
+    writes: list[Write] = [let_go(hold, now, drop=drop)]
+    if drop and hold.traffic is Traffic.CALLBACKS:
+        writes.append(dropped(now))
+    return writes
+
+
+def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
+    if value is not UNSET:
+        raise INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
+
+
+def _named(call: Call) -> Traffic:
+    try:
+        return Traffic(call.path["traffic"])
+    except ValueError:
+        raise call.not_found() from None
+
+
+async def _waiting(call: Call, traffic: Traffic) -> Waits:
+    if traffic is Traffic.CALLBACKS:
+        return Waits(await Outbox(call.db).pending(), 0)
+    messages = MessageStore(call.db)
+    queued = sum(count for _, _, count, _ in await messages.lanes())
+    return Waits(queued, await messages.all_scheduled())
+
+
+async def _shown(call: Call, traffic: Traffic) -> ShownHold:
+    holding = call.part(Holding)
+    hold = holding.of(traffic)
+    return ShownHold(
+        traffic=traffic,
+        status=HoldState.HELD if holding.is_held(traffic) else HoldState.RELEASED,
+        reason=hold.reason if hold else None,
+        date_held=hold.date_held if hold else None,
+        date_released=hold.date_released if hold else None,
+        dropped_until=hold.dropped_until if hold else None,
+        waiting=await _waiting(call, traffic),
+    )
