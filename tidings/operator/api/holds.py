@@ -12,8 +12,8 @@ from tidings.accounts.model import Capability
 from tidings.core import Instant
 from tidings.db import Write
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
-from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, operation
-from tidings.http.problems import CONFLICT, INVALID_PARAMETER
+from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, invalid, operation
+from tidings.http.problems import CONFLICT
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Outbox, dropped
 
@@ -106,7 +106,7 @@ async def change(call: Call, given: ChangeHold) -> ShownHold:
     waits = await _waiting(call, traffic)
     if given.waiting is UNSET and (waits.queued or waits.scheduled):
         reason = f"{waits.queued + waits.scheduled} wait: say whether they go out (send) or never do (drop)"
-        raise INVALID_PARAMETER(parameter="Waiting", value="", reason=reason)
+        raise invalid("Waiting", "", reason)
     writes = _released(hold, call.clock.now(), drop=given.waiting is Fate.DROP)
     await call.db.commit(*writes, wakes=WAKES)
     return await _shown(call, traffic)
@@ -121,7 +121,7 @@ def _released(hold: Hold, now: Instant, *, drop: bool) -> list[Write]:
 
 def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
     if value is not UNSET:
-        raise INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
+        raise invalid(parameter, value, reason)
 
 
 def _named(call: Call) -> Traffic:

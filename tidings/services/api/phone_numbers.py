@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from tidings.core import Instant, Sid
-from tidings.errors import NUMBER_LACKS_SMS
 from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.phone_numbers import PhoneNumber, able_to, phone_numbers
 from tidings.services.membership import join, leave
@@ -44,20 +43,12 @@ in_pool = phone_numbers.face(
     show=PoolPhoneNumber,
 )
 in_pool.standard("fetch", "list")
+in_pool.delete(leave)
 
 
 @in_pool.create
 async def add(call: Call, given: AddPhoneNumber) -> PhoneNumber:
     """A number that can send messages, and is in no other pool."""
-    return await join(call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, _must_send)
-
-
-@in_pool.delete
-async def remove(call: Call) -> None:
-    """It stays with the account."""
-    await leave(call)
-
-
-def _must_send(number: PhoneNumber) -> None:
-    if not number.capabilities.sms:
-        raise NUMBER_LACKS_SMS(sid=number.sid)
+    return await join(
+        call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, can_send=lambda number: number.capabilities.sms
+    )

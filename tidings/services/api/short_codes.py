@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from tidings.core import Instant, Sid
-from tidings.errors import NUMBER_LACKS_SMS
 from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.services.membership import join, leave
@@ -48,20 +47,10 @@ in_pool = short_codes.face(
     show=PoolShortCode,
 )
 in_pool.standard("fetch", "list")
+in_pool.delete(leave)
 
 
 @in_pool.create
 async def add(call: Call, given: AddShortCode) -> ShortCode:
     """A short code that is in no other pool."""
-    return await join(call, short_codes, "ShortCodeSid", given.short_code_sid, _must_send)
-
-
-@in_pool.delete
-async def remove(call: Call) -> None:
-    """It stays with the account."""
-    await leave(call)
-
-
-def _must_send(code: ShortCode) -> None:
-    if not code.sms:
-        raise NUMBER_LACKS_SMS(sid=code.sid)
+    return await join(call, short_codes, "ShortCodeSid", given.short_code_sid, can_send=lambda code: code.sms)
