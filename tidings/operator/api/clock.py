@@ -11,12 +11,11 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET
-from sqlalchemy.dialects import postgresql
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.core import Clock, Instant, MovableClock
-from tidings.db import Database, Write, table
+from tidings.db import Database, Write, insert, table
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
@@ -145,13 +144,13 @@ def _step_us(clock: Clock, given: Move) -> int:
 
 def _kept(key: str, offset_us: int) -> Write:
     """Writes an offset; one that is further ahead stays."""
-    statement = postgresql.insert(settings).values(key=key, value=str(offset_us))
+    statement = insert(settings).values(key=key, value=str(offset_us))
     is_further = sa.cast(settings.c.value, sa.BigInteger) < offset_us
     return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)}, where=is_further)
 
 
 def _set(key: str, offset_us: int) -> Write:
-    statement = postgresql.insert(settings).values(key=key, value=str(offset_us))
+    statement = insert(settings).values(key=key, value=str(offset_us))
     return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)})
 
 
