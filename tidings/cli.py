@@ -1,17 +1,23 @@
-"""The command line: `serve`, `run -- COMMAND`, `doctor`, and what mirrors the Tidings API."""
+"""The command line: `serve`, `run -- COMMAND`, `doctor`, and what mirrors the Tidings API.
+
+Each command loads what it needs, and no more.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import msgspec
 import typer
 
 from tidings import __version__
-from tidings.config import SettingProblem, Settings, read_settings
+
+if TYPE_CHECKING:
+    from tidings.config import Settings
+
+T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tidings: self-hosted programmable messaging.")
 
@@ -22,11 +28,19 @@ ConfigFile = Annotated[
 
 def settings_of(config: Path | None) -> Settings:
     """The settings; a wrong one ends the program with a sentence."""
+    from tidings.config import SettingProblem, read_settings  # noqa: PLC0415 - see above
+
     try:
         return read_settings(os.environ, config)
     except SettingProblem as problem:
         typer.echo(f"tidings: {problem}", err=True)
         raise typer.Exit(2) from None
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    import asyncio  # noqa: PLC0415 - see above
+
+    return asyncio.run(work)
 
 
 def _show_version(wanted: bool) -> None:
@@ -53,11 +67,13 @@ def serve(
     ] = None,
 ) -> None:
     """Starts the server: everything, in one process; more only send callbacks, if wanted."""
+    from msgspec.structs import replace  # noqa: PLC0415 - see above
+
     from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
 
     settings = settings_of(config)
     if webhook_workers is not None:
-        settings = msgspec.structs.replace(settings, webhook_workers=webhook_workers)
+        settings = replace(settings, webhook_workers=webhook_workers)
     raise typer.Exit(start(settings))
 
 
@@ -85,7 +101,7 @@ def run(
         auth_token=settings.auth_token,
         only_tidings=offline,
     )
-    raise typer.Exit(asyncio.run(run_command(command, settings=wanted)))
+    raise typer.Exit(_run(run_command(command, settings=wanted)))
 
 
 def _isolate() -> None:
@@ -103,7 +119,7 @@ def doctor(config: ConfigFile = None) -> None:
     """Looks at the settings, the data folder, the store, the port and the carrier, and says what is wrong."""
     from tidings.doctor import examine  # noqa: PLC0415 - not needed to serve
 
-    findings = asyncio.run(examine(settings_of(config)))
+    findings = _run(examine(settings_of(config)))
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.subject}: {finding.text}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
@@ -143,7 +159,7 @@ def release(
     if send and drop:
         typer.echo("tidings: give either --send or --drop", err=True)
         raise typer.Exit(2)
-    raise typer.Exit(asyncio.run(let_go(settings_of(config), "send" if send else "drop" if drop else None)))
+    raise typer.Exit(_run(let_go(settings_of(config), "send" if send else "drop" if drop else None)))
 
 
 @app.command()

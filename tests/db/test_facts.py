@@ -9,10 +9,9 @@ import asyncpg
 import msgspec
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tests.stores import Stores
-from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Facts, Guard, Unavailable, Unit
+from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Facts, Guard, Unavailable, Unit, insert
 from tidings.db.database import Changed, Results, Row
 from tidings.db.postgres import PostgresDatabase
 from tidings.messages.model import feedback
@@ -60,7 +59,7 @@ async def until(facts: Facts[Seen], sid: str, outcome: str | None) -> None:
 def stated(outcome: str) -> list[sa.Executable]:
     """The same change in each form of statement."""
     values = {"account_sid": "AC1", "message_sid": "SM1", "outcome": outcome, "date_created": 1, "date_updated": 1}
-    upsert = postgresql.insert(feedback).values(values)
+    upsert = insert(feedback).values(values)
     here = sa.update(feedback).where(feedback.c.message_sid == "SM1").values(outcome=outcome)
     return [
         upsert.on_conflict_do_update(index_elements=["account_sid", "message_sid"], set_={"outcome": outcome}),

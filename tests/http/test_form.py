@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tidings.http.form import LONE_MAX, Unreadable, parse, write
+from tidings.http.form import LONE_MAX, Unreadable, encode, parse, query_of
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 names = words.filter(bool)
@@ -47,7 +47,7 @@ def test_any_readable_text_reads_as_the_standard_library_reads_it(text: str) -> 
 
 @given(fields)
 def test_what_is_written_reads_back(given_fields: dict[str, str | list[str]]) -> None:
-    assert parse(write(given_fields).encode()) == given_fields
+    assert parse(query_of(given_fields).encode()) == given_fields
 
 
 @given(st.binary())
@@ -56,6 +56,10 @@ def test_no_octets_crash_the_parser(raw: bytes) -> None:
         parse(raw)
     except Unreadable as unreadable:
         assert str(unreadable)
+
+
+def test_a_space_in_a_query_is_written_so_that_no_reader_can_take_it_for_a_plus() -> None:
+    assert query_of({"FriendlyName": "a b+c", "To": ["1", "2"]}) == "FriendlyName=a%20b%2Bc&To=1&To=2"
 
 
 def test_an_empty_value_is_a_value() -> None:
@@ -92,3 +96,39 @@ def test_a_percent_sign_that_begins_no_escape_stays_but_not_very_many() -> None:
 @given(st.text("%=\r\n_ .4AFg"))
 def test_no_text_is_mistaken_for_quoted_printable(text: str) -> None:
     assert parse(f"a%3D={text.replace('%', '%25')}%41".encode()) == {"a=": f"{text}A"}
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
+telling = st.text("aZ09+:/&=%;?# \r\n\0é😀", max_size=12)
+pairs_of_texts = st.lists(st.tuples(texts | telling, texts | telling), max_size=8)
+
+
+@given(pairs_of_texts)
+def test_a_form_is_what_the_standard_library_writes(params: list[tuple[str, str]]) -> None:
+    assert encode(params).decode() == urlencode(params)
+
+
+@given(pairs_of_texts)
+def test_a_form_reads_back_as_it_was(params: list[tuple[str, str]]) -> None:
+    assert parse_qsl(encode(params).decode(), keep_blank_values=True) == params
+
+
+@pytest.mark.parametrize(
+    ("params", "form"),
+    [
+        ([], b""),
+        ([("From", "+14155550100"), ("ApiVersion", "2010-04-01")], b"From=%2B14155550100&ApiVersion=2010-04-01"),
+        ([("MediaUrl0", "https://a.example/b")], b"MediaUrl0=https%3A%2F%2Fa.example%2Fb"),
+        ([("Body", "a&b=c")], b"Body=a%26b%3Dc"),
+        ([("Body", "a&b")], b"Body=a%26b"),
+        ([("Body", "a=b")], b"Body=a%3Db"),
+        ([("Body", "")], b"Body="),
+        ([("", "")], b"="),
+    ],
+)
+def test_separators_inside_values_are_quoted(params: list[tuple[str, str]], form: bytes) -> None:
+    assert encode(params) == form
+
+
+def test_half_a_surrogate_pair_is_sent_as_a_question_mark() -> None:
+    assert encode([("Body", "a\ud800")]) == b"Body=a%3F"

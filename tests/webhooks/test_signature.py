@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
-from tidings.webhooks.form import encode_form
+from tidings.http.form import encode
 from tidings.webhooks.signature import sign, with_body_hash
 from tidings.webhooks.target import Target, parse_target
 
@@ -75,7 +75,7 @@ def test_the_official_validator_accepts_every_signed_form(url: str, params: list
 @given(_URL, st.lists(st.tuples(_WORD, _WORD), min_size=1, max_size=6))
 def test_the_official_validator_accepts_every_signed_get(url: str, params: list[tuple[str, str]]) -> None:
     called = _target(url).url_called
-    called += f"{'&' if '?' in called else '?'}{encode_form(params).decode()}"
+    called += f"{'&' if '?' in called else '?'}{encode(params).decode()}"
     assert RequestValidator(TOKEN).validate(called, {}, sign(TOKEN, called))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 import idna
-from email_validator import EmailNotValidError, validate_email
 
 from tidings.addresses.domains import Domains, is_disposable
 
@@ -52,6 +51,8 @@ def domain_of(email: str) -> str | None:
 
 
 def _is_whole(email: str) -> bool:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - large patterns, for a rare check
+
     try:
         validate_email(email, check_deliverability=False, strict=True)
     except EmailNotValidError:

@@ -1,15 +1,25 @@
-"""The first fork of a request: health, pages, or the API. By the first part of the path, with one look into a dict."""
+"""The first fork of a request: health, pages, or the API. By the first part of the path, with one look into a dict.
+
+A start does not load the pages: whoever asks for the first of them waits a moment longer.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Final
 
 from tidings.console.health import HealthPages
-from tidings.console.pages import ROOMS, Pages
 from tidings.console.program import Program
 from tidings.http import Handler, Request, Response
 from tidings.http.admission import Grant
 from tidings.http.limits import PAGE_FORM_MAX
+
+if TYPE_CHECKING:
+    from tidings.console.pages import Pages
+
+ROOMS: Final = ("clock", "errors", "handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
+"""The first parts of the paths that are pages."""
 
 
 class ConsoleFront:
@@ -17,9 +27,10 @@ class ConsoleFront:
 
     def __init__(self, app: Program) -> None:
         health = HealthPages(app)
-        self._pages = Pages(app)
+        self._app = app
+        self._pages: Pages | None = None
         self._api = app.api
-        self._own: dict[str, Handler] = dict.fromkeys(ROOMS, self._pages)
+        self._own: dict[str, Handler] = dict.fromkeys(ROOMS, self._page)
         self._own.update({"healthz": health.alive, "readyz": health.ready, "metrics": health.metrics, "": self._root})
 
     def __call__(self, request: Request) -> Awaitable[Response]:
@@ -34,7 +45,22 @@ class ConsoleFront:
 
     def stop(self) -> None:
         """Ends the event streams, which would otherwise hold up the server's orderly stop."""
-        self._pages.stop()
+        if self._pages is not None:
+            self._pages.stop()
 
     def _root(self, request: Request) -> Awaitable[Response]:
-        return (self._pages if request.path == "/" else self._api)(request)
+        return (self._page if request.path == "/" else self._api)(request)
+
+    async def _page(self, request: Request) -> Response:
+        """The first one loads the pages; in a thread, since that takes a tenth of a second."""
+        if self._pages is None:
+            kind = await asyncio.to_thread(_loaded)
+            if self._pages is None:  # nobody else came first meanwhile
+                self._pages = kind(self._app)
+        return await self._pages(request)
+
+
+def _loaded() -> type[Pages]:
+    from tidings.console.pages import Pages  # noqa: PLC0415 - see above
+
+    return Pages

@@ -5,20 +5,23 @@ What is wrong and how much goes through is told to the machine itself and to the
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING
+
 import msgspec
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
-from prometheus_client.exposition import choose_encoder
 
 from tidings import __version__
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.carriers.smpp import SmppCarrier
-from tidings.console.metrics import Figures
 from tidings.console.program import Program
 from tidings.console.store_probe import StoreProbe
 from tidings.core import Problem
 from tidings.http import Request, Response, problem_response
 from tidings.http.probe import PROGRAM
+
+if TYPE_CHECKING:
+    from tidings.console.metrics import Metrics
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via")
@@ -31,10 +34,7 @@ class HealthPages:
     def __init__(self, app: Program) -> None:
         self._app = app
         self._store = StoreProbe(app.database, app.clock)
-        self._registry = CollectorRegistry()
-        self._registry.register(Figures(app))
-        for collector in (ProcessCollector, PlatformCollector, GCCollector):
-            collector(registry=self._registry)
+        self._metrics: Metrics | None = None
 
     async def alive(self, request: Request) -> Response:
         """200 as long as the event loop turns; to the machine itself it says which server this is."""
@@ -62,8 +62,11 @@ class HealthPages:
         refusal = _not_reading(request, "/metrics") or await self._refused(request)
         if refusal:
             return refusal
-        encode, content_type = choose_encoder(request.headers.get(b"accept", b"").decode("latin-1"))
-        return Response(200, encode(self._registry), content_type.encode(), [*_FRESH])
+        if self._metrics is None:
+            kind = await asyncio.to_thread(_loaded)
+            self._metrics = kind(self._app)
+        body, content_type = self._metrics.written(request.headers.get(b"accept", b"").decode("latin-1"))
+        return Response(200, body, content_type.encode(), [*_FRESH])
 
     async def _reasons(self) -> list[dict[str, str]]:
         reasons = []
@@ -84,6 +87,12 @@ class HealthPages:
         except Problem as problem:
             return problem_response(problem)
         return None
+
+
+def _loaded() -> type[Metrics]:
+    from tidings.console.metrics import Metrics  # noqa: PLC0415 - most programs are never asked for figures
+
+    return Metrics
 
 
 def is_local(request: Request) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from tidings import __version__
@@ -18,6 +20,21 @@ from tidings.messages.lifecycle import Status
 
 COUNTED = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.READ)
 """The statuses that messages under way come to."""
+
+
+class Metrics:
+    """Every figure of a program and of the process, as Prometheus reads them."""
+
+    def __init__(self, app: Program) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(Figures(app))
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
+
+    def written(self, accept: str) -> tuple[bytes, str]:
+        """The figures in the form that `accept` asks for, and the type of it."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self._registry), content_type
 
 
 class Figures(Collector):

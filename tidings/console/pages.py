@@ -25,9 +25,6 @@ from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
-ROOMS = ("clock", "errors", "handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
-"""The first parts of the paths that are pages."""
-
 
 class Pages:
     """A Handler for everything that is a page."""

@@ -7,10 +7,9 @@ import math
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings.core import Clock
-from tidings.db import Database, Unavailable
+from tidings.db import Database, Unavailable, insert
 from tidings.operator.business_time import settings
 
 ANSWERS_S: Final = 2.0
@@ -59,5 +58,5 @@ class StoreProbe:
 
     def _mark(self) -> sa.Executable:
         now = str(int(self._clock.now()))
-        added = postgresql.insert(settings).values(key=KEY, value=now)
+        added = insert(settings).values(key=KEY, value=now)
         return added.on_conflict_do_update(index_elements=["key"], set_={"value": now})

@@ -21,6 +21,7 @@ from tidings.db.opening import open_database
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.table import Stored, stored, table
 from tidings.db.turns import Turn, Turns
+from tidings.db.upsert import insert
 
 __all__ = [
     "Among",
@@ -51,6 +52,7 @@ __all__ = [
     "Wake",
     "Write",
     "column_kind",
+    "insert",
     "metadata",
     "open_database",
     "stored",

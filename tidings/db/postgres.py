@@ -16,7 +16,6 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from tidings.core import Tasks
 from tidings.db.batch import Batch, Returned
@@ -25,6 +24,7 @@ from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Un
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
+from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
@@ -68,7 +68,7 @@ class PostgresDatabase:
         self._url = url
         self._patience_s = patience_s
         """Wire time for a transaction, or for a read."""
-        self._compile = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]
+        self._compile = Compiler(postgres_dialect())
         self._group = GroupCommit(self._apply)
         self._owns = False
         self._owned: dict[tuple[str, int], Ownership] = {}

@@ -18,11 +18,11 @@ from collections.abc import AsyncIterator
 from weakref import WeakValueDictionary
 
 import msgspec
-from sqlalchemy.dialects import postgresql
 
 from tidings.db.database import Database, Lookup
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.table import table
+from tidings.db.upsert import insert
 
 
 class TurnRow(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ class Turn(Guard):
     """That nobody else had this turn since."""
 
     def __init__(self, name: str, number: int) -> None:
-        had = postgresql.insert(turns).values(name=name, number=number + 1)
+        had = insert(turns).values(name=name, number=number + 1)
         is_ours = turns.c.number == number
         super().__init__(
             name, had.on_conflict_do_update(index_elements=["name"], set_={"number": number + 1}, where=is_ours)

@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql
 
 from tidings.audit.events import noted
 from tidings.campaigns.known import CampaignFacts
 from tidings.core import Clock, Instant, Sids
-from tidings.db import BulkAdd, Database, Write, table
+from tidings.db import BulkAdd, Database, Write, insert, table
 from tidings.delivery.campaign_pace import Gate
 from tidings.delivery.journal import Journal
 from tidings.numbers.networks import MobileNetwork
@@ -192,7 +191,7 @@ class DailyCaps:
 
 def _row_made(count: DailyCount) -> Write:
     empty = DailyRow(count.brand_key, count.day, 0, 0)
-    return postgresql.insert(daily_counts).values(msgspec.structs.asdict(empty)).on_conflict_do_nothing()
+    return insert(daily_counts).values(msgspec.structs.asdict(empty)).on_conflict_do_nothing()
 
 
 def _warned(count: DailyCount) -> Write:

@@ -12,11 +12,10 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql
 
 from tidings.carriers.message_id import BY_RADIX, IdForm, is_plain
 from tidings.core import Clock
-from tidings.db import Database, Unavailable, Unit, table
+from tidings.db import Database, Unavailable, Unit, insert, table
 from tidings.db.database import Results
 
 CONTRARY_SHOWN = 3
@@ -87,9 +86,7 @@ class IdForms:
         _log.info("carrier_id_form_shown", carrier=carrier, form=form.value)
         row = {"carrier": carrier, "form": form.value, "date_created": int(self._clock.now())}
         try:
-            self._database.submit(
-                Unit([postgresql.insert(carrier_id_form).values(row).on_conflict_do_nothing()], _kept)
-            )
+            self._database.submit(Unit([insert(carrier_id_form).values(row).on_conflict_do_nothing()], _kept))
         except Unavailable as full:
             _kept(full)
 

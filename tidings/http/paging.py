@@ -19,7 +19,7 @@ from tidings.http.asked import PAGE_SIZE, Asked
 from tidings.http.call import Call
 from tidings.http.declared import PLACE
 from tidings.http.encode import escaped
-from tidings.http.form import Fields, write
+from tidings.http.form import Fields, query_of
 from tidings.http.problems import INVALID_PAGE_TOKEN, INVALID_PARAMETER, PAGE_SIZE_TOO_LARGE
 
 T = TypeVar("T")
@@ -161,6 +161,6 @@ def _urls(call: Call) -> Callable[[int, str], str]:
 
     def url(number: int, token: str) -> str:
         fields = {**filters, "PageSize": str(asked.size), "Page": str(max(number, 0))}
-        return f"{own}?{write({**fields, 'PageToken': token} if token else fields)}"
+        return f"{own}?{query_of({**fields, 'PageToken': token} if token else fields)}"
 
     return url

@@ -8,11 +8,10 @@ from itertools import groupby
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings import gsm
 from tidings.carriers.port import Arrival, MediaReference
-from tidings.db import Database, Guard, Row, Write, table
+from tidings.db import Database, Guard, Row, Write, insert, table
 from tidings.inbound.parts import KEPT_S, InboundPart, JoinedText, due_after, due_first
 
 _OF_TEXT = ("carrier", "source", "destination", "reference", "parts")
@@ -127,8 +126,8 @@ def _kept(key: Key, arrival: Arrival, came: int) -> Write:
     digest = hashlib.sha256(bytes((arrival.data_coding,)) + arrival.payload).hexdigest()[:32]
     payload = arrival.payload.hex()
     row = InboundPart(*key, arrival.part, digest, payload, arrival.data_coding, came, 0, due_first(came))
-    insert = postgresql.insert(inbound_part).values(msgspec.structs.asdict(row))
-    return insert.on_conflict_do_update(
+    new = insert(inbound_part).values(msgspec.structs.asdict(row))
+    return new.on_conflict_do_update(
         index_elements=[inbound_part.c[name] for name in (*_OF_TEXT, "part", "digest")],
         set_={"payload": payload, "date_created": came, "due_at": due_after(row)},
         where=inbound_part.c.joined > 0,

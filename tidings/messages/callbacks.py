@@ -9,10 +9,11 @@ from typing import Final
 
 from tidings.core import Sid
 from tidings.db import Database, Write
+from tidings.http.form import quoted
 from tidings.messages.lifecycle import CALLED_BACK, Status
 from tidings.messages.model import API_VERSION, Message
 from tidings.messages.store import MessageStore
-from tidings.webhooks.form import Form, form_of, quoted
+from tidings.webhooks.form import Form, form_of
 from tidings.webhooks.outbox import Exchange, ExchangeOutcome, Outbox, filled, is_derived, told_of_row
 
 KIND: Final = "message-status"

@@ -13,11 +13,10 @@ from typing import Final
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings.accounts.vault import Vault
 from tidings.core import Instant
-from tidings.db import Database, Write, table
+from tidings.db import Database, Write, insert, table
 
 LINK_S: Final = 120
 """How long a link can be followed, in seconds."""
@@ -68,7 +67,7 @@ def is_us_number(text: str) -> bool:
 def kept(day: str, numbers: Iterable[str]) -> Write:
     """Keeps numbers of a day; those that are there already stay."""
     rows = [{"day": day, "phone_number": number} for number in sorted(set(numbers))]
-    return postgresql.insert(deactivations).values(rows).on_conflict_do_nothing()
+    return insert(deactivations).values(rows).on_conflict_do_nothing()
 
 
 async def lines(database: Database, day: str) -> AsyncIterator[bytes]:

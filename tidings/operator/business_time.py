@@ -9,10 +9,9 @@ from typing import Final
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings.core import Instant
-from tidings.db import Database, Write, table
+from tidings.db import Database, Write, insert, table
 
 LATEST: Final = Instant.parse_iso("2100-01-01")
 """Business time goes no further."""
@@ -49,13 +48,13 @@ def moved_ahead(offset_us: int) -> Write:
 
 def taken_back(furthest_us: int) -> list[Write]:
     """Keeps that it is the machine's again, and how far it was."""
-    statement = postgresql.insert(settings).values(key=_OFFSET, value="0")
+    statement = insert(settings).values(key=_OFFSET, value="0")
     back = statement.on_conflict_do_update(index_elements=["key"], set_={"value": "0"})
     return [back, _kept(_FURTHEST, furthest_us)]
 
 
 def _kept(key: str, offset_us: int) -> Write:
     """Writes an offset; one that is further ahead stays."""
-    statement = postgresql.insert(settings).values(key=key, value=str(offset_us))
+    statement = insert(settings).values(key=key, value=str(offset_us))
     is_further = sa.cast(settings.c.value, sa.BigInteger) < offset_us
     return statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(offset_us)}, where=is_further)

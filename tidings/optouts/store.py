@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings.core import Sid
-from tidings.db import Lookup, Write, table
+from tidings.db import Lookup, Write, insert, table
 
 
 class OptOut(msgspec.Struct, frozen=True):
@@ -38,7 +37,7 @@ SCOPES = sa.select(opt_out.c.scope).where(
 def added(pair: OptOut) -> Write:
     """Writes the pair; nothing changes where it stands already."""
     values = {name: getattr(pair, name) for name in OptOut.__struct_fields__}
-    return postgresql.insert(opt_out).values(values).on_conflict_do_nothing()
+    return insert(opt_out).values(values).on_conflict_do_nothing()
 
 
 def removed(account_sid: Sid, scopes: Sequence[str], user: str) -> Write:

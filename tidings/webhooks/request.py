@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from tidings import __version__
-from tidings.webhooks.form import encode_form
+from tidings.http.form import encode
 from tidings.webhooks.mapping import MappedRoute
 from tidings.webhooks.port import Method, WebhookRequest
 from tidings.webhooks.signature import SIGNATURE_HEADER, body_hash_suffix, sign
@@ -35,7 +35,7 @@ def octets_of(request: WebhookRequest, route: MappedRoute | None = None) -> byte
     if request.json is not None:
         suffix, content_type, body = body_hash_suffix(target.url_called, request.json), _JSON, request.json
     elif request.method is Method.POST:
-        signed, content_type, body = request.params, FORM, encode_form(request.params)
+        signed, content_type, body = request.params, FORM, encode(request.params)
     else:
         suffix = _query_suffix(target, request.params)
     head = (
@@ -81,7 +81,7 @@ def after_redirect(request: WebhookRequest, status: int, location: str | None) -
 def _query_suffix(target: Target, params: list[tuple[str, str]]) -> str:
     if not params:
         return ""
-    return f"{'&' if '?' in target.path_query else '?'}{encode_form(params).decode('ascii')}"
+    return f"{'&' if '?' in target.path_query else '?'}{encode(params).decode('ascii')}"
 
 
 def _one_line(value: str) -> str:

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings.core import Sid
-from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Row, Write, table
+from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Row, Write, insert, table
 
 KEPT_MOST: Final = 500
 """Messages that a handset keeps; older ones go."""
@@ -175,20 +174,20 @@ def part_held(part: HeldPart) -> Write:
     """Keeps a part, in the place of one with its number."""
     row = dict(zip(held.c.keys(), values(part), strict=True))
     changed = {name: row[name] for name in ("payload", "data_coding", "date_created")}
-    return postgresql.insert(held).values(row).on_conflict_do_update(index_elements=held.primary_key, set_=changed)
+    return insert(held).values(row).on_conflict_do_update(index_elements=held.primary_key, set_=changed)
 
 
 def switched(number: str, power: Power, now: int) -> Write:
     """Writes a handset's switch."""
     row = {"number": number, "power": power.value, "date_updated": int(now)}
-    statement = postgresql.insert(handsets).values(row)
+    statement = insert(handsets).values(row)
     return statement.on_conflict_do_update(index_elements=["number"], set_={**row})
 
 
 def blocked(handset: str, number: str, now: int) -> Write:
     """Writes a block; one that stands already stays."""
     row = {"handset": handset, "number": number, "date_created": int(now)}
-    return postgresql.insert(blocks).values(row).on_conflict_do_nothing()
+    return insert(blocks).values(row).on_conflict_do_nothing()
 
 
 def unblocked(handset: str, number: str) -> Write:

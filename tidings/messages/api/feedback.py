@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy.dialects import postgresql
-
 from tidings.core import Instant, Sid
+from tidings.db import insert
 from tidings.http import CORE_2010, SELF, Call, Link, Params, Resource, operation
 from tidings.messages.api.messages import found
 from tidings.messages.model import feedback
@@ -46,8 +45,8 @@ async def create(call: Call, given: GiveFeedback) -> FeedbackShown:
         "date_created": int(now),
         "date_updated": int(now),
     }
-    insert = postgresql.insert(feedback).values(values)
-    upsert = insert.on_conflict_do_update(
+    new = insert(feedback).values(values)
+    upsert = new.on_conflict_do_update(
         index_elements=["account_sid", "message_sid"],
         set_={"outcome": given.outcome, "date_updated": int(now)},
     ).returning(feedback.c.date_created)

@@ -1,0 +1,33 @@
+"""PostgreSQL's dialect, which also writes the inserts of `upsert.py`: the clauses are the same, by other names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects.postgresql import dml as postgresql
+from sqlalchemy.dialects.postgresql.base import PGCompiler
+from sqlalchemy.dialects.sqlite import dml as sqlite
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.compiler import compiles
+
+
+def postgres_dialect() -> Dialect:
+    """The dialect of asyncpg."""
+    return asyncpg.dialect()  # type: ignore[no-untyped-call]
+
+
+@compiles(sqlite.OnConflictDoNothing, "postgresql")
+def _nothing(clause: sqlite.OnConflictDoNothing, compiler: PGCompiler, **options: Any) -> str:
+    own = postgresql.OnConflictDoNothing(index_elements=clause.inferred_target_elements)
+    return compiler.process(own, **options)
+
+
+@compiles(sqlite.OnConflictDoUpdate, "postgresql")
+def _update(clause: sqlite.OnConflictDoUpdate, compiler: PGCompiler, **options: Any) -> str:
+    own = postgresql.OnConflictDoUpdate(
+        index_elements=clause.inferred_target_elements,
+        set_=dict(clause.update_values_to_set),
+        where=clause.update_whereclause,
+    )
+    return compiler.process(own, **options)
