@@ -20,6 +20,7 @@ from tidings.http import TIDINGS_V1, Call, Given, Params, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
+from tidings.registry.simulated.rows import AGENDA
 from tidings.registry.simulated.simulator import SimulatedRegistry
 
 REGISTRY_NOT_SIMULATED = Kind(20404, 404, "The registry's faults exist with the simulated registry only")
@@ -78,7 +79,7 @@ async def turn(call: Call, given: TurnSwitches) -> dict[str, Any]:
         _must_fit(given.target, switches, name, value)
     for name, value in changes.items():
         setattr(switches, name, value)
-    _wake(call, given.target)
+    await _wake(call, given.target)
     return _shown(given.target, switches)
 
 
@@ -89,7 +90,7 @@ async def reset(call: Call, given: Which) -> None:
         made = type(switches)()
         for name in switches.__struct_fields__:
             setattr(switches, name, getattr(made, name))
-        _wake(call, target)
+        await _wake(call, target)
 
 
 def _asked(call: Call, given: Which) -> list[tuple[FaultTarget, Switches]]:
@@ -126,10 +127,10 @@ def _must_fit(target: FaultTarget, switches: Switches, name: str, value: object)
         raise INVALID_PARAMETER(parameter=parameter, value=value, reason="it is no number")
 
 
-def _wake(call: Call, target: FaultTarget) -> None:
+async def _wake(call: Call, target: FaultTarget) -> None:
     """What waits for the registry may go on at once."""
     if target is FaultTarget.REGISTRY:
-        call.part(SimulatedRegistry).woken.set()
+        await call.db.commit(wakes=[AGENDA])
 
 
 def _shown(target: FaultTarget, switches: Switches) -> dict[str, Any]:
