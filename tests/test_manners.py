@@ -138,7 +138,6 @@ MAY_LOCK = {
     "tidings.db.changes": "takes changes over in the order in which they were committed",
     "tidings.db.turns": "only so that nobody works in vain: the guard in the commit protects",
     "tidings.carriers.simulated.waiting": "the simulated network is one process",
-    "tidings.registry.simulated.simulator": "the simulated registry is one process",
     "tidings.registry.http.listening": "one report after the other; what follows is guarded where it is committed",
 }
 """Who may use an asyncio.Lock, and why: it protects nothing from a second process, so no rule of the business."""
@@ -151,6 +150,49 @@ def test_no_lock_of_one_process_guards_a_rule(path: Path) -> None:
     assert not locks or _name(path) in MAY_LOCK, (
         "take a turn, or guard the commit (tidings.db.turns, tidings.db.guards)"
     )
+
+
+def _events_handed_around(tree: ast.Module) -> list[str]:
+    """Where an event is an argument of a constructor or of a room, or is set from outside the object that waits for it."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.name in {"__init__", "build"}):
+            given = [*node.args.args, *node.args.kwonlyargs]
+            found += [ast.unparse(each) for each in given if each.annotation and _is_event(each.annotation)]
+        elif isinstance(node, ast.ClassDef):
+            found += [
+                ast.unparse(each)
+                for each in node.body
+                if isinstance(each, ast.AnnAssign) and _is_event(each.annotation)
+            ]
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "set"
+            and not node.args
+        ):
+            owner = node.func.value.value if isinstance(node.func.value, ast.Attribute) else None
+            if owner is not None and ast.unparse(owner) != "self":
+                found.append(ast.unparse(node))
+    return found
+
+
+def _is_event(hint: ast.expr) -> bool:
+    return "asyncio.Event" in ast.unparse(hint)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_who_waits_is_woken_by_a_commit_and_no_event_is_handed_around(path: Path) -> None:
+    if "preload" in path.parts:
+        pytest.skip("it changes other people's programs")
+    assert _events_handed_around(ast.parse(path.read_text())) == [], "name whom the commit wakes (wakes=)"
+
+
+def test_events_that_are_handed_around_are_seen() -> None:
+    tree = ast.parse("class A:\n    woken: asyncio.Event\n    def __init__(self, woken: asyncio.Event) -> None: ...\n")
+    assert _events_handed_around(tree) == ["woken: asyncio.Event"] * 2
+    tree = ast.parse("def wake(desk):\n    desk.waiting.set()\n    self.mine.set()\n    changes.set()\n")
+    assert _events_handed_around(tree) == ["desk.waiting.set()"]
 
 
 FACTS_ARE_PUT_IN_BY = {"tidings.db.facts"}

@@ -122,16 +122,15 @@ class App:
         filed = registry.build(
             ground, out, review, owned, filings=StoredFilings(store), vouched=partial(is_vouched, store), judge=judged
         )
-        firms = brands.build(ground, who, review, hub, filed)
-        uses = campaigns.build(ground, who, review, pools, filed, firms)
+        firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
+        uses = campaigns.build(ground, who, review, pools, filed)
         registered = campaign_numbers.build(ground, review, pools, uses)
-        queues = delivery.build_queues(hooks, owned, uses)
-        hand, woken = queues.handover, queues.schedule_woken
-        texts = messages.build(ground, who, hooks, owned, pools, barred, held, hand, woken)
-        came = inbound.build(ground, who, hooks, owned, pools, barred, texts, hand)
+        queues = delivery.build_queues(owned, uses)
+        texts = messages.build(ground, who, hooks, owned, pools, barred, held, queues.lanes)
+        came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard = hearing.build(filed, firms, uses)
         sent = delivery.build(ground, who, out, hooks, owned, pools, queues, texts, came.arrivals, held)
-        api = operator.build(ground, review, {**hub.deciders, **firms.deciders, **uses.deciders})
+        api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
         base = [who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses

@@ -84,13 +84,3 @@ async def test_an_account_whose_row_is_gone_is_unknown(world: World) -> None:
     await world.db.commit(sa.delete(store.accounts).where(store.accounts.c.sid == sub.sid))
     assert world.directory.get(sub.sid) is None
     assert sub.sid not in world.directory.sids()
-
-
-async def test_listeners_hear_of_changes_but_not_of_what_is_the_same(world: World) -> None:
-    sub = await world.subaccount()
-    heard: list[str] = []
-    world.directory.on_changed(heard.append)
-    await world.db.commit(sa.update(store.accounts).values(type="Full"))
-    assert heard == []
-    await world.directory.change(sub, friendly_name="new")
-    assert heard == [sub.sid]

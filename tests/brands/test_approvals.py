@@ -18,10 +18,11 @@ def world() -> World:
 
 async def approve(world: World, *sids: str, account: str | None = None) -> None:
     owner = account or "AC" + "a" * 32
-    writes, then = await BundleApprovals(world.bundles).approving(owner, sids, world.clock.now())
+    writes, exchanges = await BundleApprovals(world.bundles).approving(owner, sids, world.clock.now())
     if writes:
         await world.db.commit(*writes)
-    then()
+    for exchange in exchanges:
+        world.receiver.told(exchange)
 
 
 async def test_both_bundles_are_approved_and_their_account_is_told(world: World) -> None:

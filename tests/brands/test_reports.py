@@ -166,15 +166,6 @@ async def test_a_report_of_an_unknown_brand_is_passed_over() -> None:
         assert (await here.brands("GET")).json["data"] == []
 
 
-async def test_a_brand_that_a_report_changed_is_marked_and_one_that_it_did_not_is_not() -> None:
-    async with world() as here:
-        one = await brand(here)
-        await here.reports.take(report(one, E.APPROVED))
-        assert (here.desk.changed.take(), here.desk.changed.take()) == (one.sid, None)
-        await here.reports.take(report(one, E.APPROVED))
-        assert here.desk.changed.take() is None
-
-
 async def test_a_bundle_that_moves_meanwhile_is_looked_at_again() -> None:
     async with world() as here:
         one = await brand(here, status=S.APPROVED, identity_status=I.UNVERIFIED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +27,7 @@ from tidings.brands.reports import BrandReports
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.compliance.pacing import PACES
 from tidings.core import Instant, MovableClock, SeededChance, Sids
-from tidings.db import Database, Write
+from tidings.db import Database, Wake, Write
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request
@@ -35,6 +35,8 @@ from tidings.ledger.fees import FeeCharged, ledger
 from tidings.registry.port import BrandFiling, BrandReport, Report, VettingReport
 from tidings.registry.simulated import RegistryAgenda, RegistryFaults, SimulatedRegistry
 from tidings.trusthub.dossier import Dossier, Part
+from tidings.webhooks.outbox import Exchange
+from tidings.webhooks.outbox import told as exchange_of
 
 PROFILE = {True: "RN806dd6cd175f314e1f96a9727ee271f4", False: "RNdfbf3fae0e1107f8aded0e7cead80bf5"}
 PRODUCT = {True: "RN670d5d2e282a6130ae063b234b6019c8", False: "RNb0d4771c2c98518d916a3d4cd70a8f8b"}
@@ -86,15 +88,30 @@ class KeptOutside:
 
 
 class KeptApprovals:
-    """Keeps which bundles were approved, once that was committed."""
+    """Approves bundles, and keeps whose approval was told, which is once it was committed."""
 
     def __init__(self) -> None:
         self.approved: list[str] = []
 
     async def approving(
         self, account_sid: str, sids: Sequence[str], now: Instant
-    ) -> tuple[list[Write], Callable[[], None]]:
-        return [], lambda: self.approved.extend(sids)
+    ) -> tuple[list[Write], list[Exchange]]:
+        return [], [
+            exchange_of(
+                sid="EV" + sid[2:],
+                account_sid=account_sid,
+                subject_sid=sid,
+                kind="bundle-status",
+                sequence=1,
+                url="http://customer.example/",
+                params=[],
+                now=now,
+            )
+            for sid in sids
+        ]
+
+    def told(self, exchange: Exchange) -> None:
+        self.approved.append(exchange.subject_sid)
 
 
 class World:
@@ -116,6 +133,8 @@ class World:
         self.dossiers: dict[str, Dossier] = {}
         self.reported: list[Report] = []
         self.faults = RegistryFaults()
+        self.woken: list[Wake] = []
+        db.on_wake(self.woken.append)
         self.start()
 
     def start(self) -> None:
@@ -130,7 +149,7 @@ class World:
             vouched=self.vouched,
         )
         self.desk = BrandDesk(self.db, self.sids, self.registry)
-        self.reports = BrandReports(self.db, self.clock, self.sids, self.desk, self.approvals)
+        self.reports = BrandReports(self.db, self.clock, self.sids, self.desk, self.approvals, self.approvals)
         self.filing = FileBrands(self.db, self.desk, lambda sid: sid, self.load)
         self.vetting = FileVettings(self.db, self.desk, self.reports, lambda sid: sid)
         self.agenda = RegistryAgenda(self.registry)
@@ -272,11 +291,10 @@ class World:
         for _ in range(10_000):
             now = self.clock.now()
             dues = [await loop.step(now) for loop in (self.filing, self.agenda, self.vetting)]
-            woken = [loop.woken.is_set() for loop in (self.filing, self.agenda, self.vetting)]
-            for loop in (self.filing, self.agenda, self.vetting):
-                loop.woken.clear()
-            due = min(*dues, *([now] if any(woken) else []))
-            if due <= now and any([*woken, min(dues) <= now]):
+            woken = bool(self.woken)
+            self.woken.clear()
+            due = min(dues)
+            if woken or due <= now:
                 continue
             if due > end:
                 self.us = end

@@ -13,12 +13,12 @@ from tests.delivery.campaigns import CAMPAIGN, SERVICE, campaign
 from tests.known import known_campaigns, put, remove
 from tests.stores import Stores
 from tidings.audit.events import events
-from tidings.campaign_numbers.registering import STEPS_MOST, RegisterNumbers
+from tidings.campaign_numbers.registering import REGISTER_NUMBERS, STEPS_MOST, RegisterNumbers
 from tidings.campaigns.known import CampaignFacts
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.compliance.pacing import PACES, RegistrationPace
 from tidings.core import MovableClock, SeededChance, Sid, Sids
-from tidings.db import Database
+from tidings.db import Database, Wake
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.store import all_left, joined, left, sender_facts
@@ -47,6 +47,8 @@ class World:
         self.senders = Senders(sender_facts(db))
         self.pools = Pools(service_facts(db, self.senders))
         self.known_campaigns = known_campaigns(db, *campaigns)
+        self.woken: list[Wake] = []
+        db.on_wake(self.woken.append)
         self.loop = RegisterNumbers(db, self.sids, self.pools, self.known_campaigns, pace)
 
     async def start(self) -> World:
@@ -125,7 +127,7 @@ async def opened(stores: Stores, *campaigns: CampaignFacts, pace: RegistrationPa
 async def test_a_number_registers_with_its_campaign(stores: Stores) -> None:
     async with opened(stores, campaign()) as world:
         sid = await world.number(1)
-        assert world.loop.woken.is_set()
+        assert REGISTER_NUMBERS in world.woken
         await world.settle()
         assert await world.stands(sid) == (False, CAMPAIGN, 30035)
         assert await world.loop.step(world.clock.now()) == world.clock.now().plus(s=SHORT.numbers_s)
@@ -151,9 +153,9 @@ async def test_numbers_that_were_there_first_register_when_the_campaign_is_verif
             put(world.known_campaigns, campaign(status=status))
             await world.settle()
             assert await world.stands(sid) == (False, None, None)
-        world.loop.woken.clear()
+        world.woken.clear()
         put(world.known_campaigns, campaign())
-        assert world.loop.woken.is_set()
+        assert world.woken == [REGISTER_NUMBERS]
         await world.settle()
         await world.settle(s=5)
         assert await world.stands(sid) == (True, CAMPAIGN, None)

@@ -17,7 +17,6 @@ async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores
         assert facts is not None
         assert (facts.daily_cap, facts.segments_per_second["att"], facts.brand_key) == (2_000, 4, "f" * 64)
         await here.rebrand(brand, brand_score=88)
-        await here.refreshing.step(here.clock.now())
         facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert (facts.daily_cap, facts.segments_per_second["att"], facts.status) == (200_000, 75, "VERIFIED")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.campaigns.world import World, world
-from tidings.campaigns.filing import AGAIN_S
+from tidings.campaigns.filing import AGAIN_S, FILE_CAMPAIGNS
 from tidings.core import Instant
+from tidings.db import Wake
 from tidings.registry.port import CampaignFiling, Filed, FilingFault, FilingRefused
 
 
@@ -57,16 +58,18 @@ async def test_a_campaign_that_is_deleted_while_it_is_filed_is_ended_at_the_regi
     async with world() as here:
         service = await here.created()
         submit = here.registry.submit_campaign
+        woken: list[Wake] = []
+        here.db.on_wake(woken.append)
 
         async def slowly(filing: CampaignFiling) -> Filed | FilingRefused:
             answer = await submit(filing)
             await here.item("DELETE", service)
-            here.filing.woken.clear()
+            woken.clear()
             return answer
 
         here.registry.submit_campaign = slowly  # type: ignore[method-assign]
         await here.review()
-        assert here.filing.woken.is_set()
+        assert woken == [FILE_CAMPAIGNS]
         await here.file()
         assert here.registry.deleted == ["CTEST00"]
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.campaigns.world import GOOD, World, world
 from tests.stores import Stores
+from tidings.campaigns.filing import FILE_CAMPAIGNS
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.reviews import CampaignReviews
 from tidings.compliance.decisions import AlreadyDecided
@@ -120,7 +121,7 @@ async def test_a_campaign_that_moves_while_it_is_decided_is_decided_anew(stores:
         here = await World.on(database)
         service = await here.created()
         await here.review()
-        decider = CampaignReviews(database, here.sids, here.reviews, here.filing.woken)
+        decider = CampaignReviews(database, here.sids, here.reviews)
         campaign = await here.row(service)
         decided = await decider.decided(here.account, campaign.campaign_sid, REJECTED, here.clock.now())
         assert decided is not None
@@ -137,10 +138,11 @@ async def test_a_decision_does_not_bring_a_deleted_campaign_back_to_mind() -> No
     async with world() as here:
         service = await here.created()
         campaign = await here.row(service)
-        decider = CampaignReviews(here.db, here.sids, here.reviews, here.filing.woken)
+        decider = CampaignReviews(here.db, here.sids, here.reviews)
         decided = await decider.decided(here.account, campaign.campaign_sid, APPROVED, here.clock.now())
         assert decided is not None
-        assert decided.then is not None
+        assert decided.wakes == [FILE_CAMPAIGNS]
         await here.item("DELETE", service)
-        decided.then()
+        with pytest.raises(GuardFailed):
+            await here.db.commit(*decided.writes, only_if=decided.only_if)
         assert here.known_campaigns.all() == []

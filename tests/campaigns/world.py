@@ -26,8 +26,7 @@ from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.external_pace import ExternalPace
 from tidings.campaigns.filing import FileCampaigns
-from tidings.campaigns.known import KnownCampaigns
-from tidings.campaigns.refreshing import RefreshCampaigns
+from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.resource import Campaign, deleted_campaigns
 from tidings.campaigns.reviews import CampaignReviews
@@ -59,6 +58,7 @@ from tidings.registry.port import (
 from tidings.services.bonds import ServiceBonds
 from tidings.services.pools import Pools
 from tidings.services.store import service_facts
+from tidings.webhooks.outbox import Exchange
 
 COMPLIANCE = "QE2c6890da8086d771620e9b13fadeba0b"
 FLOW = "People tick a box at https://acme.example/sms, where terms and privacy policy are linked."
@@ -153,14 +153,13 @@ class World:
         self.reports = CampaignReports(db, self.clock, self.sids, turns, lambda sid: sid)
         self.filing = FileCampaigns(db, self.sids, self.registry, self.reports)  # type: ignore[arg-type] # campaigns only
         self.charging = ChargeMonthly(db, lambda sid: sid)
-        decider = CampaignReviews(db, self.sids, self.reviews, self.filing.woken)
-        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, {ReviewKind.CAMPAIGN: decider})
+        decider = CampaignReviews(db, self.sids, self.reviews)
+        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, self, {ReviewKind.CAMPAIGN: decider})
         self.reviewer = SimulatedReviewer(self.decisions)
-        self.refreshing = RefreshCampaigns(db, self.brand_desk)
-        self.desk = CampaignDesk(db, self.clock, self.sids, self.known_campaigns, self.reviews, self.filing, turns)
+        self.desk = CampaignDesk(db, self.clock, self.sids, self.known_campaigns, self.reviews, turns)
         self.bonds = ServiceBonds(turns, [self.desk])
         self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
-        parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.bonds, self.pools)
+        parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.known_campaigns, self.bonds, self.pools)
         parts.add(ExternalPace(self.clock))
         parts.add(self.registry, Registry)
         self.api = Api(parts, authenticate)
@@ -172,6 +171,9 @@ class World:
         world = cls(db)
         await world.known_campaigns.start()
         return world
+
+    def told(self, _: Exchange) -> None:
+        raise AssertionError  # campaigns tell nobody
 
     # Requests
 
@@ -251,6 +253,12 @@ class World:
         values = {name: brands.stored.saved(name, getattr(after, name)) for name in fields}
         await self.db.commit(sa.update(brands.table).where(brands.table.c.sid == brand.sid).values(values))
         return after
+
+    def known(self, service: str) -> CampaignFacts:
+        """As delivery knows it."""
+        found = self.known_campaigns.of_service(service)
+        assert found is not None
+        return found
 
     async def row(self, service: str) -> Campaign:
         found = await campaign_of(self.db, self.account, service)

@@ -9,19 +9,32 @@ import pytest
 import sqlalchemy as sa
 
 from tests.stores import Stores
+from tests.trusthub.installation import Receiver
 from tidings.audit.events import events
 from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviews import Decided, Decision, Review, Reviewer, ReviewKind, ReviewOutcome, Reviews
 from tidings.core import Instant, MovableClock, SeededChance, Sid, Sids
-from tidings.db import BulkInsert, Conflict, Database, Write
+from tidings.db import BulkInsert, Conflict, Database, Wake, Write
 from tidings.db.sqlite import SqliteDatabase
 from tidings.trusthub.rows import bundle_steps
+from tidings.webhooks.outbox import told
 
 ACCOUNT, THING = "AC" + "a" * 32, "BU" + "b" * 32
 APPROVE = Decision(outcome=ReviewOutcome.APPROVED)
 REJECT = Decision(outcome=ReviewOutcome.REJECTED, error_code=18602, reason="Unknown")
 _STEP = BulkInsert(bundle_steps)
+DECIDED = ("decided", 0)
+TOLD = told(
+    sid="EV1",
+    account_sid=ACCOUNT,
+    subject_sid=THING,
+    kind="decided",
+    sequence=1,
+    url="http://customer.example/",
+    params=[],
+    now=Instant(0),
+)
 
 
 class Things:
@@ -29,7 +42,6 @@ class Things:
 
     def __init__(self) -> None:
         self.decisions: list[Decision] = []
-        self.then = 0
         self.gone = False
         self.writes: list[list[Write]] = []
 
@@ -38,10 +50,7 @@ class Things:
         self.decisions.append(decision)
         if self.gone:
             return None
-        return Decided(self.writes.pop(0) if self.writes else [], self._then)
-
-    def _then(self) -> None:
-        self.then += 1
+        return Decided(self.writes.pop(0) if self.writes else [], wakes=[DECIDED], exchanges=[TOLD])
 
 
 class World:
@@ -50,12 +59,16 @@ class World:
         self.clock = MovableClock(lambda: 1_438_287_151_000_000)
         self.reviews = Reviews(database, self.clock, Sids(self.clock, SeededChance(5)), PACES["short"], reviewer)
         self.things = Things()
+        self.outgoing = Receiver()
         sids = Sids(self.clock, SeededChance(6))
-        self.decisions = Decisions(database, self.clock, sids, self.reviews, {ReviewKind.CAMPAIGN: self.things})
+        self.decisions = Decisions(
+            database, self.clock, sids, self.reviews, self.outgoing, {ReviewKind.CAMPAIGN: self.things}
+        )
+        self.woken: list[Wake] = []
+        database.on_wake(self.woken.append)
 
     async def opened(self, kind: ReviewKind = ReviewKind.CAMPAIGN) -> Sid:
         await self.database.commit(self.reviews.open(kind, ACCOUNT, THING, "A thing"))
-        self.reviews.opened()
         rows = await self.database.rows(sa.text("SELECT max(sid) FROM review"))
         return str(rows[0][0])
 
@@ -87,7 +100,6 @@ async def test_a_decision_is_carried_out_and_kept(stores: Stores) -> None:
         world = World(database)
         sid = await world.opened()
         assert (await world.find(sid)).outcome is ReviewOutcome.PENDING
-        assert world.reviews.woken.is_set()
         review = await world.decisions.decide(sid, REJECT)
         assert review == await world.find(sid)
         assert review
@@ -97,7 +109,7 @@ async def test_a_decision_is_carried_out_and_kept(stores: Stores) -> None:
             "Unknown",
             "simulated",
         )
-        assert world.things.then == 1
+        assert (world.woken, world.outgoing.exchanges) == ([DECIDED], [TOLD])
         assert await world.noted() == ["review.rejected"]
 
 
@@ -138,7 +150,7 @@ async def test_only_the_operator_overrules_and_as_often_as_it_likes() -> None:
             review = await world.decisions.decide(sid, Decision(outcome=outcome, by="operator"))
             assert review
             assert (review.outcome, review.decided_by) == (outcome, "operator")
-        assert world.things.then == 3
+        assert world.woken == [DECIDED] * 3
 
 
 async def test_a_review_of_something_that_is_gone_is_withdrawn() -> None:
@@ -173,7 +185,7 @@ async def test_a_decision_on_a_thing_that_moved_meanwhile_is_made_anew() -> None
         assert review
         assert review.outcome is ReviewOutcome.APPROVED
         assert len(world.things.decisions) == 2
-        assert world.things.then == 1
+        assert world.outgoing.exchanges == [TOLD]
 
 
 async def test_a_decision_that_never_fits_changes_nothing() -> None:

@@ -239,7 +239,7 @@ def _label_of(exchange: Exchange) -> str:
 
 @functools.cache
 def _products() -> Products:
-    """Once: each operation is compiled for it."""
+    """All of them, once."""
     return Products(PRODUCTS)
 
 

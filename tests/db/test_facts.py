@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.stores import Stores
-from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Facts, Guard, Unavailable, Unit, insert
+from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Facts, Guard, Unavailable, Unit, Wake, insert
 from tidings.db.database import Changed, Results, Row
 from tidings.db.postgres import PostgresDatabase
 from tidings.messages.model import feedback
@@ -119,17 +119,23 @@ async def test_a_bulk_write_that_does_not_name_its_rows_has_all_read_again(store
         assert facts.get("SM1") == Seen("SM1", "b")
 
 
-async def test_listeners_are_told_what_was_and_what_is_once_for_each_change(stores: Stores) -> None:
+async def test_who_follows_is_woken_and_finds_what_was_and_what_is(stores: Stores) -> None:
     async with stores.opened() as database:
         facts = facts_in(database)
         await facts.start()
-        told: list[tuple[str | None, str | None]] = []
-        facts.on_change(lambda before, after: told.append((before and before.outcome, after and after.outcome)))
+        following, woken = facts.follow(("derived", 1)), list[Wake]()
+        database.on_wake(woken.append)
         await database.commit(INSERT("AC1", "SM1", "a", 1, 1))
-        await database.commit(UPDATE("AC1", "SM1", "b"))
+        assert (woken, bool(following)) == ([("derived", 1)], True)
+        assert following.take() == [(None, Seen("SM1", "a"))]
+        await database.commit(UPDATE("AC1", "SM1", "a"))
+        assert (woken, bool(following), following.take()) == ([("derived", 1)], False, [])
         await database.commit(UPDATE("AC1", "SM1", "b"))
         await database.commit(DELETE("AC1", "SM1"), INSERT("AC1", "SM2", "b", 1, 1))
-        assert told == [(None, "a"), ("a", "b"), ("b", None), (None, "b")]
+        assert following.take() == [(Seen("SM1", "a"), None), (None, Seen("SM2", "b"))]
+        await database.commit(INSERT("AC1", "SM3", "c", 1, 1))
+        await database.commit(DELETE("AC1", "SM3"))
+        assert following.take() == []
         assert facts.found_by("outcome")("b") == Seen("SM2", "b")
 
 

@@ -28,7 +28,6 @@ from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import LaneFeed
-from tidings.delivery.handover import LaneHandover
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
@@ -189,13 +188,11 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.known_campaigns = known_campaigns(self.database, *campaigns)
         self.lanes = Lanes(self.senders, Shares(self.known_campaigns, SimulatedNetworks()))
-        self.schedule_woken = asyncio.Event()
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
             self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
         )
-        self.handover = LaneHandover(self.lanes, self.schedule_woken, self.deliverer.told)
-        self.runner = Runner(self.clock)
+        self.runner = Runner(self.clock, self.database)
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
         """Answers to what arrived: acknowledged, not now, or `refused`."""
@@ -205,12 +202,20 @@ class Engine:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
         self.desk = MessageDesk(
-            database, clock, sids, self.senders, self.pools, self.optouts, self.handover, enforce_registration=enforce
+            database,
+            clock,
+            sids,
+            self.senders,
+            self.pools,
+            self.optouts,
+            self.lanes,
+            self.deliverer,
+            enforce_registration=enforce,
         )
         self.media = MediaLibrary(
             database, clock, MediaFiles(None), self.fetcher, base_url="http://here.example", link_key=b"key"
         )
-        self.cancellations = Cancellations(database, clock, sids, self.handover)
+        self.cancellations = Cancellations(database, clock, sids, self.deliverer)
         self.arrivals = Arrivals(
             database,
             clock,
@@ -221,7 +226,7 @@ class Engine:
             self.optouts,
             self.desk,
             self.media,
-            self.handover,
+            self.deliverer,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.progress = Progress(clock, sids, accounts.owner_of)
@@ -253,7 +258,7 @@ class Engine:
         self.dispatcher = Dispatcher(
             database, self.lanes, self.owner, Claims(clock, self.progress, standing), Holding(database)
         )
-        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database), self.schedule_woken)
+        self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database))
         self.expire = ExpireQueued(self.lanes, self.owner)
 
     async def start(self) -> Engine:

@@ -34,7 +34,7 @@ async def test_a_lane_that_is_fed_twice_has_one_turn() -> None:
     one, turns = lane(), Round()
     turns.fed(one)
     turns.fed(one)
-    assert turns.woken.is_set()
+    assert turns._woken.is_set()
     assert [turns.next(), turns.next()] == [one, None]
 
 

@@ -119,6 +119,7 @@ async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle(
     lane = lanes.of(ACCOUNT.sid, US)
     assert lane.pace.rate == SENDERS[0].segments_per_second
     put(senders, msgspec.structs.replace(SENDERS[0], segments_per_second=40.0))
+    lanes.keep_up()
     assert lane.pace.rate == 40
     one = message(1)
     lane.count(one)

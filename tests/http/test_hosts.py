@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tidings.http.hosts import LABELS, label_of
+from tidings.http.performing import performer
+from tidings.http.products import PRODUCTS
 
 
 @pytest.mark.parametrize(
@@ -91,3 +93,11 @@ def test_every_product_of_the_contract_is_known() -> None:
     assert {label_of(f"{label}.twilio.com") for label in LABELS} == set(LABELS)
     assert len(LABELS) == 15
     assert label_of("www.twilio.com") == ""
+
+
+def test_every_operation_that_is_declared_compiles_once() -> None:
+    """They are compiled when they are first asked for: a wrong declaration is found here, not by a customer."""
+    import tidings.app  # noqa: F401 - declares them all
+
+    for operation in (operation for product in PRODUCTS for operation in product.operations):
+        assert performer(operation) is performer(operation)

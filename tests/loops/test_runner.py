@@ -19,7 +19,6 @@ class Counting:
     name = "counting"
 
     def __init__(self, again_s: float = 10.0, fails: int = 0) -> None:
-        self.woken = asyncio.Event()
         self.again_s = again_s
         self.fails = fails
         self.at: list[float] = []
@@ -45,16 +44,6 @@ async def test_a_loop_is_called_when_it_wants_to_be() -> None:
     _run(loop)
     await asyncio.sleep(35)
     assert loop.at == [0, 10, 20, 30]
-
-
-@virtually
-async def test_a_loop_that_is_woken_comes_at_once() -> None:
-    loop = Counting(1000)
-    _run(loop)
-    await asyncio.sleep(5)
-    loop.woken.set()
-    await asyncio.sleep(5)
-    assert loop.at == [0, 5]
 
 
 @virtually

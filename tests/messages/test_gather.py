@@ -24,7 +24,7 @@ def _sources(engine: Engine) -> Sources:
         senders=engine.senders,
         pools=engine.pools,
         optouts=engine.optouts,
-        queues=engine.handover,
+        queues=engine.lanes,
         enforce_registration=True,
     )
 

@@ -132,7 +132,7 @@ async def test_two_programs_that_release_the_same_message_send_it_once() -> None
     sent = await _schedule(engine)
     await passes(HOUR_S - 1)
     engine.clock.advance(2_000_000)
-    other = ReleaseScheduled(engine.database, engine.desk, engine.accounts, Holding(engine.database), asyncio.Event())  # type: ignore[arg-type]
+    other = ReleaseScheduled(engine.database, engine.desk, engine.accounts, Holding(engine.database))  # type: ignore[arg-type]
     await asyncio.gather(engine.release.step(engine.clock.now()), other.step(engine.clock.now()))
     await passes(10)
     assert await engine.status(sent.sid) == "sent"

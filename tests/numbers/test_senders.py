@@ -27,16 +27,18 @@ async def test_what_is_loaded_is_found_by_address_and_by_sid() -> None:
     assert found.count() == 1
 
 
-def test_a_changed_sender_takes_the_place_of_the_old_one_and_listeners_are_told_both() -> None:
-    found, told = senders(), list[tuple[Sender | None, Sender | None]]()
-    found.on_change(lambda before, after: told.append((before, after)))
+def test_a_changed_sender_takes_the_place_of_the_old_one_and_who_follows_finds_both() -> None:
+    found = senders()
+    following = found.follow()
     put(found, ONE)
+    assert following.take() == [(None, ONE)]
     changed = msgspec.structs.replace(ONE, sms_url="https://example.com")
     put(found, changed)
     assert found.of(ONE.sid) is changed
+    assert following.take() == [(ONE, changed)]
     remove(found, ONE.sid)
     assert (found.at(ONE.address), found.of(ONE.sid)) == (None, None)
-    assert told == [(None, ONE), (ONE, changed), (changed, None)]
+    assert following.take() == [(changed, None)]
 
 
 def test_removing_the_old_holder_of_an_address_leaves_the_new_one() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.numbers.installation import World
-from tidings.numbers.senders import Sender, SenderType
+from tidings.numbers.senders import SenderType
 from tidings.numbers.store import load_senders, set_rate
 
 
@@ -38,12 +38,11 @@ async def test_a_short_code_has_the_rate_of_short_codes(world: World) -> None:
 @pytest.mark.parametrize("rate", [0.1, 1, 250, 1234.5, 1 / 3, 1e6])
 async def test_the_operators_rate_counts_at_once_and_after_a_restart(world: World, rate: float) -> None:
     sid = await world.bought()
-    told: list[Sender | None] = []
-    world.senders.on_change(lambda _, after: told.append(after))
+    following = world.senders.follow()
     sender = await set_rate(world.db, sid, rate)
     assert sender is not None
     assert sender.segments_per_second == rate
-    assert told == [sender]
+    assert [after for _, after in following.take()] == [sender]
     assert world.senders.of(sid) == sender
     assert await load_senders(world.db) == [sender]
 

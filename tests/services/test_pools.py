@@ -38,13 +38,12 @@ async def test_the_senders_of_a_removed_service_are_in_none() -> None:
     assert (found.of_sender("PN1"), found.get(ONE.sid, "AC1")) == (None, None)
 
 
-async def test_who_asks_is_told_of_every_service_that_a_sender_joins_or_leaves() -> None:
-    found, told = await pools(), []
-    found.on_membership(told.append)
+async def test_who_follows_finds_the_pool_as_it_was_and_as_it_is() -> None:
+    found = await pools()
+    following = found.follow()
     for sender_sids in (("PN1", "PN2", "PN3"), ("PN2", "PN3")):
         put(found, msgspec.structs.replace(ONE, sender_sids=sender_sids))
-    put(found, msgspec.structs.replace(ONE, sender_sids=("PN2", "PN3"), status_callback="http://new.example"))
-    assert [service.sender_sids for service in told] == [("PN1", "PN2", "PN3"), ("PN2", "PN3")]
+    assert following.take() == [(ONE, msgspec.structs.replace(ONE, sender_sids=("PN2", "PN3")))]
     assert found.of_sender("PN1") is None
 
 

@@ -152,7 +152,7 @@ class World:
         self.users: list[User] = []
         """Who is asked before a bundle is deleted."""
         self.bundles = Bundles(self.db, self.clock, self.sids, self.reviews, PACES[pace], self.receiver, self.users)
-        self.decisions = Decisions(self.db, self.clock, self.sids, self.reviews, self.bundles.deciders())
+        self.decisions = Decisions(self.db, self.clock, self.sids, self.reviews, self.receiver, self.bundles.deciders())
         self.checking = CheckBundles(self.bundles, self.checks.email, self.checks)
         self.reviewing = SimulatedReviewer(self.decisions)
         self._api: Api | None = None

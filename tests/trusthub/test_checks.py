@@ -7,6 +7,8 @@ import pytest
 from tests.stores import Stores
 from tests.trusthub.installation import PARENT, PRIMARY, World
 from tidings.compliance.lifecycle import BundleEvent
+from tidings.compliance.reviews import REVIEWER
+from tidings.db import Wake
 
 EMAILS = (
     "Email domain has an invalid address syntax.",
@@ -97,9 +99,11 @@ async def test_checks_wait_for_their_time_and_survive_a_restart(stores: Stores) 
         after = World(database, pace="real")
         after.clock.advance(600 * 1_000_000)
         assert await after.decisions.next_due() is None
+        woken: list[Wake] = []
+        database.on_wake(woken.append)
         await after.checking.step(after.clock.now())
+        assert woken == [REVIEWER]
         assert await after.decisions.next_due() == after.clock.now().plus(days=1)
-        assert after.reviews.woken.is_set()
         rows = await after.decisions.due(after.clock.now().plus(days=1), 10)
         assert [row.object_sid for row in rows] == [sid]
 

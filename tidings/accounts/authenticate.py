@@ -26,6 +26,7 @@ from tidings.accounts.model import (
     Capability,
     Principal,
 )
+from tidings.accounts.store import accounts, operators
 from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid, is_sid
 from tidings.db import Changed, Database
@@ -82,8 +83,6 @@ class Authentication:
         self._forgotten = 0
         """How often something was forgotten: what was read before that is not remembered."""
         self._attempts = Attempts()
-        directory.on_changed(self.forget)
-        directory.on_operator_changed(self._forget_keys)
 
     async def __call__(self, request: Request, path_account_sid: str | None) -> tuple[Account, Principal]:
         """The account that the request acts on, and who acts.
@@ -109,24 +108,22 @@ class Authentication:
             del self._remembered[header]
 
     def start(self) -> None:
-        """From now on it hears of API keys that are changed or withdrawn."""
-        self._database.hear(self, keys.table)
+        """From now on it hears of credentials that are changed or withdrawn, after the directory did."""
+        self._database.hear(self, keys.table, accounts, operators)
 
     async def take(self, changed: Changed) -> None:
-        """See db.Feed: a key that was withdrawn signs in no more."""
-        for rows in changed.values():
-            if rows is None:
-                self._forget_keys()
+        """See db.Feed: what was changed or withdrawn signs in no more."""
+        for table, rows in changed.items():
+            if rows is None or table == operators.name:
+                self._forget_all()
             else:
-                for _, sid in rows:
+                for *_, sid in rows:
                     self.forget(sid)
 
-    def _forget_keys(self) -> None:
-        """Looks up all API keys and the operator anew."""
+    def _forget_all(self) -> None:
+        """Looks up everybody anew."""
         self._forgotten += 1
-        stale = [h for h, known in self._remembered.items() if known.sid != known.account_sid]
-        for header in stale:
-            del self._remembered[header]
+        self._remembered.clear()
 
     # Who
 

@@ -16,8 +16,6 @@ from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid
 from tidings.db import Database, Facts
 
-Told = Callable[[Sid], None]
-
 
 class Directory:
     """Finds accounts without waiting. What a commit changes of them is known here when it is done."""
@@ -69,19 +67,6 @@ class Directory:
         now = self._clock.now()
         wanted = msgspec.structs.replace(account, date_updated=now, **changes)
         return await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes])
-
-    def on_changed(self, told: Told) -> None:
-        """`told` is called with the SID of each account that was known and is not as it was."""
-
-        def changed(before: Account | None, _: Account | None) -> None:
-            if before is not None:
-                told(before.sid)
-
-        self._accounts.on_change(changed)
-
-    def on_operator_changed(self, told: Callable[[], None]) -> None:
-        """`told` is called when the operator's token is another one."""
-        self._operator.on_change(lambda _before, _after: told())
 
     async def _read(self, database: Database, sids: Sequence[Sid] | None) -> list[Account]:
         return await store.all_accounts(database, self._vault, sids)

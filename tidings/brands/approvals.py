@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tidings.compliance.lifecycle import BundleEvent
 from tidings.core import Instant, Sid
 from tidings.db import Write
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.policies import POLICY, ApprovedBy
+from tidings.webhooks.outbox import Exchange
 
 
 class BundleApprovals:
@@ -22,7 +23,7 @@ class BundleApprovals:
         account_sid: Sid,
         sids: Sequence[Sid],
         now: Instant,  # noqa: ARG002 - the bundles' clock says it
-    ) -> tuple[list[Write], Callable[[], None]]:
+    ) -> tuple[list[Write], list[Exchange]]:
         """Only bundles that wait for their brand; those that a reviewer decides are left to the reviewer."""
         moves = []
         for sid in sids:
@@ -33,8 +34,5 @@ class BundleApprovals:
             if move is not None:
                 moves.append(move)
 
-        def then() -> None:
-            for move in moves:
-                self._bundles.concluded(move)
-
-        return [write for move in moves for write in move.writes], then
+        writes = [write for move in moves for write in move.writes]
+        return writes, [exchange for move in moves for exchange in move.exchanges]

@@ -1,4 +1,4 @@
-"""The one place that changes brands: one change at a time, its audit beside it, and whoever must know told after it.
+"""The one place that changes brands: one change at a time, its audit beside it, and whom it wakes.
 
 A brand is changed by its account, by the filing and by the registry's reports, which may meet; whoever is about to
 change one reads it anew within a turn for it.
@@ -6,7 +6,6 @@ change one reads it anew within a turn for it.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
@@ -18,13 +17,16 @@ from tidings.brands.lifecycle import BrandStatus
 from tidings.brands.resource import Brand, brands
 from tidings.compliance.reviews import Decision, ReviewKind, ReviewOutcome, Reviews
 from tidings.core import Instant, Sid, Sids
-from tidings.db import Database, Turn, Turns, Write
+from tidings.db import Database, Turn, Turns, Wake, Write
 from tidings.http import Call
-from tidings.loops.marks import Marks
 from tidings.registry.port import Registry
 
 REGISTRY: Final = "registry"
 """Who decides most brands."""
+FILE_BRANDS: Final[Wake] = ("file-brands", 0)
+"""Woken by whoever has a brand to file."""
+FILE_VETTINGS: Final[Wake] = ("file-vettings", 0)
+"""Woken by whoever has a vetting to file."""
 _OF: Final = sa.select(*brands.table.c).where(brands.table.c.sid == sa.bindparam("sid"))
 
 
@@ -58,12 +60,6 @@ class BrandDesk:
         self._reviews = reviews
         self.registry = registry
         self._turns = Turns()
-        self.brands_waiting = asyncio.Event()
-        """Set when there is a brand to file."""
-        self.vettings_waiting = asyncio.Event()
-        """Set when there is a vetting to file."""
-        self.changed = Marks()
-        """The brands that changed, for whoever goes by them; maybe more than once."""
 
     async def find(self, sid: Sid) -> Brand | None:
         """A brand of any account. Raises Unavailable."""
@@ -73,16 +69,17 @@ class BrandDesk:
         """Had by whoever changes a brand: it is read anew within it."""
         return self._turns.of(self._database, f"brand {sid}")
 
-    async def change(self, turn: Turn, brand: Brand, changes: Mapping[str, object], *also: Write) -> Brand:
-        """Sets fields of a brand, in one commit with `also`; answers it as it is then, and marks it as changed.
+    async def change(
+        self, turn: Turn, brand: Brand, changes: Mapping[str, object], *also: Write, wakes: Sequence[Wake] = ()
+    ) -> Brand:
+        """Sets fields of a brand, in one commit with `also`; answers it as it is then.
 
         `brand` was read within the turn. Raises GuardFailed, Unavailable.
         """
         table = brands.table
         values = {name: brands.stored.saved(name, value) for name, value in changes.items()}
         statement = sa.update(table).where(table.c.sid == brand.sid).values(values).returning(*table.c)
-        _, rows, *_ = await self._database.commit(statement, *also, only_if=[turn])
-        self.changed.add(brand.sid)
+        _, rows, *_ = await self._database.commit(statement, *also, only_if=[turn], wakes=wakes)
         return brands.stored.read(rows[0])
 
     def under_review(self, brand: Brand) -> list[Write]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 
 from tidings.brands.bundles import Unfit, Wait, filing_of
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import FILE_BRANDS, BrandDesk
 from tidings.brands.fees import brand_fee
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 class FileBrands:
     """A loop; see Loop."""
 
-    name: Final = "file-brands"
+    name: Final = FILE_BRANDS[0]
     batch_most: Final = 50
 
     def __init__(
@@ -53,7 +53,6 @@ class FileBrands:
         self._load = load
         self._backoff_s = 0.0
         self._not_before = Instant(0)
-        self.woken = desk.brands_waiting
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. Raises Unavailable."""

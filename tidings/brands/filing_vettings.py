@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 import structlog
 
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import FILE_VETTINGS, BrandDesk
 from tidings.brands.fees import vetting_fee
 from tidings.brands.reports import BrandReports
 from tidings.brands.resource import Brand
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 class FileVettings:
     """A loop; see Loop. Filing is idempotent: after a crash it is done again."""
 
-    name: Final = "file-vettings"
+    name: Final = FILE_VETTINGS[0]
     batch_most: Final = 50
 
     def __init__(
@@ -38,7 +38,6 @@ class FileVettings:
         self._desk = desk
         self._reports = reports
         self._owner_of = owner_of
-        self.woken = desk.vettings_waiting
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. Raises Unavailable."""

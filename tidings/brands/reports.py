@@ -7,14 +7,14 @@ secondary vetting ordered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 import msgspec
 import sqlalchemy as sa
 import structlog
 
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import FILE_VETTINGS, BrandDesk
 from tidings.brands.lifecycle import BrandStatus, BrandType, brand_after
 from tidings.brands.resource import Brand
 from tidings.brands.vettings import Vetting, new_vetting, vettings
@@ -24,8 +24,8 @@ from tidings.registry.brand_faults import EXPIRED, GENERAL, NOT_REGISTERED, OTP_
 from tidings.registry.model import VERIFIED, BrandEvent, IdentityStatus, Provider, VettingStatus
 from tidings.registry.otp import DEADLINE_DAYS
 from tidings.registry.port import BrandReport, VettingReport
-
-Told = Callable[[], None]
+from tidings.webhooks.outbox import Exchange
+from tidings.webhooks.port import Outgoing
 
 _TRIES: Final = 3
 _ACTIONS: Final = {
@@ -44,8 +44,10 @@ log = structlog.get_logger(__name__)
 class Approvals(Protocol):
     """Who approves the bundles of a sole proprietor once the brand is verified: Trust Hub."""
 
-    async def approving(self, account_sid: Sid, sids: Sequence[Sid], now: Instant) -> tuple[list[Write], Told]:
-        """The writes of the approval, and what is done once they are committed. Raises Unavailable.
+    async def approving(
+        self, account_sid: Sid, sids: Sequence[Sid], now: Instant
+    ) -> tuple[list[Write], list[Exchange]]:
+        """The writes of the approval, and the exchanges among them. Raises Unavailable.
 
         Bundles that are gone, or cannot be approved, are left as they are. The commit raises Conflict where one
         moved meanwhile.
@@ -56,12 +58,21 @@ class Approvals(Protocol):
 class BrandReports:
     """Takes reports of brands and vettings. Once `take` returns, what follows is on disk."""
 
-    def __init__(self, database: Database, clock: Clock, sids: Sids, desk: BrandDesk, approvals: Approvals) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sids: Sids,
+        desk: BrandDesk,
+        approvals: Approvals,
+        outgoing: Outgoing,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
         self._desk = desk
         self._approvals = approvals
+        self._outgoing = outgoing
 
     async def take(self, report: BrandReport | VettingReport, *, by_operator: bool = False) -> None:
         """Carries a report out. Raises Unavailable: it is to be told again.
@@ -86,10 +97,9 @@ class BrandReports:
             if isinstance(report, BrandReport):
                 if brand.operator_decided and not by_operator:
                     report = msgspec.structs.replace(report, event=None, identity_status=None, faults=())
-                brand = await self._of_brand(turn, brand, report, by_operator=by_operator)
+                await self._of_brand(turn, brand, report, by_operator=by_operator)
             else:
-                brand = await self._of_vetting(turn, brand, report)
-        self._desk.vettings_waiting.set()
+                await self._of_vetting(turn, brand, report)
 
     async def _of_brand(self, turn: Turn, brand: Brand, report: BrandReport, *, by_operator: bool) -> Brand:
         now = self._clock.now()
@@ -102,7 +112,7 @@ class BrandReports:
             changes["operator_decided"] = True
         if not changes:
             return brand
-        writes, then = await self._consequences(brand, changes, now)
+        writes, exchanges = await self._consequences(brand, changes, now)
         after = msgspec.structs.replace(brand, **changes)
         writes += [
             self._desk.noted(now, after, action, codes=[fault.error_code for fault in report.faults])
@@ -110,22 +120,26 @@ class BrandReports:
         ]
         if status is not None and status is not BrandStatus.IN_REVIEW:
             writes += self._desk.reviewed(brand, status, [fault.error_code for fault in report.faults])
-        changed = await self._desk.change(turn, brand, {**changes, "date_updated": now}, *writes)
-        then()
+        changes["date_updated"] = now
+        changed = await self._desk.change(turn, brand, changes, *writes, wakes=[FILE_VETTINGS])
+        for exchange in exchanges:
+            self._outgoing.told(exchange)
         return changed
 
-    async def _consequences(self, brand: Brand, changes: dict[str, Any], now: Instant) -> tuple[list[Write], Told]:
+    async def _consequences(
+        self, brand: Brand, changes: dict[str, Any], now: Instant
+    ) -> tuple[list[Write], list[Exchange]]:
         after = msgspec.structs.replace(brand, **changes)
         if after.mock:
-            return [], _nothing
+            return [], []
         if after.brand_type is BrandType.SOLE_PROPRIETOR:
             newly = _is_verified(after) and not _is_verified(brand)
             sids = (brand.customer_profile_bundle_sid, brand.a2p_profile_bundle_sid)
-            return await self._approvals.approving(brand.account_sid, sids, now) if newly else ([], _nothing)
+            return await self._approvals.approving(brand.account_sid, sids, now) if newly else ([], [])
         registered = after.status is BrandStatus.APPROVED and brand.status is not BrandStatus.APPROVED
         if registered and not brand.skip_automatic_sec_vet and not await self._is_vetted(brand):
-            return [vettings.write_of(new_vetting(self._sids, now, brand, Provider.AEGIS))], _nothing
-        return [], _nothing
+            return [vettings.write_of(new_vetting(self._sids, now, brand, Provider.AEGIS))], []
+        return [], []
 
     async def _is_vetted(self, brand: Brand) -> bool:
         """Whether the secondary vetting was ordered before, and did not fail."""
@@ -246,7 +260,3 @@ def _concluded(vetting: Vetting, report: VettingReport, now: Instant) -> Write:
             date_updated=int(now),
         )
     )
-
-
-def _nothing() -> None:
-    """After a commit that concerns no bundle."""

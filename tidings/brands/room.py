@@ -18,6 +18,7 @@ from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.registry.room import RegistryRoom
 from tidings.trusthub.room import TrustHubRoom
+from tidings.webhooks.port import Outgoing
 
 
 class BrandsRoom(Room):
@@ -33,12 +34,17 @@ class BrandsRoom(Room):
 
 
 def build(
-    ground: Ground, accounts: AccountsRoom, compliance: ComplianceRoom, trusthub: TrustHubRoom, registry: RegistryRoom
+    ground: Ground,
+    accounts: AccountsRoom,
+    compliance: ComplianceRoom,
+    trusthub: TrustHubRoom,
+    registry: RegistryRoom,
+    outgoing: Outgoing,
 ) -> BrandsRoom:
     """A sole proprietor's brand approves its bundles."""
     database, owner_of = ground.database, accounts.directory.owner_of
     desk = BrandDesk(database, ground.sids, registry.registry, compliance.reviews)
-    reports = BrandReports(database, ground.clock, ground.sids, desk, BundleApprovals(trusthub.bundles))
+    reports = BrandReports(database, ground.clock, ground.sids, desk, BundleApprovals(trusthub.bundles), outgoing)
     return BrandsRoom(
         desk=desk,
         reports=reports,

@@ -5,7 +5,6 @@ The rows say what is to be done; memory only says where to look. So after a cras
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,15 +16,16 @@ from tidings.campaign_numbers.steps import PENDING, AuditedStep, NumberStep, Poo
 from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid, Sids
-from tidings.db import Database, Guard, GuardFailed, Unavailable, Write
+from tidings.db import Database, Guard, GuardFailed, Unavailable, Wake, Write
 from tidings.numbers.phone_numbers import phone_numbers
-from tidings.services.pools import Pools, ServiceFacts
+from tidings.services.pools import Pools
 
 STEPS_MOST: Final = 50
 """Numbers that are written in one commit."""
 DUE_MOST: Final = 100
 """Campaigns of which numbers are due that are looked at together."""
 NOTHING_DUE_S: Final = 3_600
+REGISTER_NUMBERS: Final[Wake] = ("register-numbers", 0)
 
 _N = phone_numbers.table.c
 _COLUMNS: Final = [_N[name] for name in PoolNumber.__struct_fields__]
@@ -63,27 +63,27 @@ class NumbersOf(msgspec.Struct, frozen=True):
 class RegisterNumbers:
     """Takes each number one step further, wherever something changed or is due."""
 
-    name: Final = "register-numbers"
+    name: Final = REGISTER_NUMBERS[0]
 
     def __init__(
         self, database: Database, sids: Sids, pools: Pools, known_campaigns: KnownCampaigns, pace: RegistrationPace
     ) -> None:
         self._database = database
         self._sids = sids
-        self._known_campaigns = known_campaigns
+        self._registrations = known_campaigns
         self._numbers_s = pace.numbers_s
         self._places: dict[Sid, NumbersOf] = {}
         """Where something changed, by campaign."""
         self._has_looked = False
         """Whether all that changed before the start was looked at."""
-        self.woken = asyncio.Event()
-        known_campaigns.on_change(self._changed)
-        pools.on_membership(self._membership_changed)
+        self._campaigns = known_campaigns.follow(REGISTER_NUMBERS)
+        self._services = pools.follow(REGISTER_NUMBERS)
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. Raises Unavailable."""
         if not self._has_looked:
             await self._look_everywhere()
+        self._look_where_it_changed()
         for (campaign_sid,) in await self._database.rows(_DUE, {"now": int(now)}):
             self._places.setdefault(campaign_sid, self._place_of(campaign_sid))
         for place in list(self._places.values()):
@@ -93,29 +93,25 @@ class RegisterNumbers:
         ((due,),) = await self._database.rows(_NEXT_DUE)
         return now.plus(s=NOTHING_DUE_S) if due is None else Instant(due)
 
-    def _changed(self, before: CampaignFacts | None, after: CampaignFacts | None) -> None:
-        for campaign in (before, after):
+    def _look_where_it_changed(self) -> None:
+        """At campaigns that are not as they were, and at those whose service a sender joined or left."""
+        found = [campaign for pair in self._campaigns.take() for campaign in pair]
+        for before, after in self._services.take():
+            if before is not None and after is not None and before.sender_sids != after.sender_sids:
+                found.append(self._registrations.of_service(after.sid))
+        for campaign in found:
             if campaign is not None:
-                self._look_at(campaign)
-
-    def _look_at(self, campaign: CampaignFacts) -> None:
-        self._places[campaign.sid] = NumbersOf.of(campaign)
-        self.woken.set()
-
-    def _membership_changed(self, service: ServiceFacts) -> None:
-        campaign = self._known_campaigns.of_service(service.sid)
-        if campaign is not None:
-            self._look_at(campaign)
+                self._places[campaign.sid] = NumbersOf.of(campaign)
 
     async def _look_everywhere(self) -> None:
         for (campaign_sid,) in await self._database.rows(_NAMED):
             self._places.setdefault(campaign_sid, NumbersOf(campaign_sid))
-        for campaign in self._known_campaigns.all():
+        for campaign in self._registrations.all():
             self._places[campaign.sid] = NumbersOf.of(campaign)
         self._has_looked = True
 
     def _place_of(self, campaign_sid: Sid) -> NumbersOf:
-        found = self._known_campaigns.get(campaign_sid)
+        found = self._registrations.get(campaign_sid)
         return NumbersOf(campaign_sid) if found is None else NumbersOf.of(found)
 
     async def _settle(self, place: NumbersOf, now: Instant) -> None:
@@ -123,7 +119,7 @@ class RegisterNumbers:
         del self._places[place.campaign_sid]  # what changes from here on marks it anew
         try:
             numbers = await self._numbers_of(place)
-            campaign = self._known_campaigns.of_service(place.service_sid)
+            campaign = self._registrations.of_service(place.service_sid)
             here = [number for number in numbers if number.messaging_service_sid == (place.service_sid or None)]
             gone = [number for number in numbers if number.messaging_service_sid != (place.service_sid or None)]
             if not place.service_sid:
@@ -136,7 +132,7 @@ class RegisterNumbers:
         if not written or len(steps) > STEPS_MOST:
             self._places.setdefault(place.campaign_sid, place)
         for number in gone:  # it may have a campaign where it is now
-            elsewhere = self._known_campaigns.of_service(number.messaging_service_sid or "")
+            elsewhere = self._registrations.of_service(number.messaging_service_sid or "")
             if elsewhere is not None:
                 self._places.setdefault(elsewhere.sid, NumbersOf.of(elsewhere))
 

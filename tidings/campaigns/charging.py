@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -25,7 +24,6 @@ class ChargeMonthly:
     def __init__(self, database: Database, owner_of: Callable[[Sid], Sid]) -> None:
         self._database = database
         self._owner_of = owner_of
-        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. A campaign that is several months behind comes again at once. Raises Unavailable."""

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-import msgspec
-
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
 from tidings.campaigns.fees import campaign_vetting_fee
-from tidings.campaigns.filing import FileCampaigns
+from tidings.campaigns.filing import FILE_CAMPAIGNS
 from tidings.campaigns.known import KnownCampaigns, is_live
 from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
 from tidings.campaigns.optout_texts import filled
@@ -32,12 +30,11 @@ from tidings.campaigns.store import (
     last_deleted,
     removed,
     service_registered,
-    throughput_now,
 )
 from tidings.campaigns.use_cases import CampaignUseCase, of_brand
-from tidings.compliance.reviews import ReviewKind, Reviews
+from tidings.compliance.reviews import REVIEWER, ReviewKind, Reviews
 from tidings.core import Clock, Problem, Sid, Sids
-from tidings.db import Conflict, Database, Guard, Turn, Turns, Write
+from tidings.db import Conflict, Database, Guard, Turn, Turns, Wake, Write
 from tidings.errors import (
     BRAND_INVALID,
     CAMPAIGN_BEING_DELETED,
@@ -70,7 +67,6 @@ class CampaignDesk:
         sids: Sids,
         known_campaigns: KnownCampaigns,
         reviews: Reviews,
-        filing: FileCampaigns,
         turns: Turns,
         *,
         campaigns_most: Mapping[BrandType, int] = CAMPAIGNS_MOST,
@@ -78,9 +74,8 @@ class CampaignDesk:
         self._database = database
         self._clock = clock
         self._sids = sids
-        self._known_campaigns = known_campaigns
+        self._registrations = known_campaigns
         self._reviews = reviews
-        self._filing = filing
         self._campaigns_most = campaigns_most
         self._turns = turns
 
@@ -103,7 +98,6 @@ class CampaignDesk:
             campaign = self._made(service, brand, given)
             fee = campaign_vetting_fee(call.account.owner_account_sid, campaign, self._clock.now())
             await self._submitted(call, campaign, [campaigns.write_of(campaign), *fee], [turn])
-        self._wake(campaign)
         return campaign
 
     async def attach(self, call: Call, service_sid: Sid, shared: SharedCampaign, *, migrates: bool) -> Campaign:
@@ -147,7 +141,6 @@ class CampaignDesk:
             )
             fee = campaign_vetting_fee(call.account.owner_account_sid, after, now)
             await self._submitted(call, after, fee, [turn, move])
-        self._wake(after)
         return after
 
     async def delete(self, call: Call) -> None:
@@ -155,8 +148,7 @@ class CampaignDesk:
         async with self._turn(call) as turn:
             campaign = await campaigns.get(call)
             ending = self._ending(call, campaign)
-            await self._database.commit(*ending.writes, only_if=[turn])
-            ending.then()
+            await self._database.commit(*ending.writes, only_if=[turn], wakes=ending.wakes)
 
     async def ending(self, call: Call, service_sid: Sid) -> Ending | None:
         """See services.bonds.Bond: a campaign goes with its service."""
@@ -165,13 +157,13 @@ class CampaignDesk:
 
     def must_allow(self, service_sid: Sid, purpose: ServiceUseCase) -> None:
         """See services.bonds.Bond: a service must go with its campaign. Raises USE_CASE_CLASH."""
-        known = self._known_campaigns.of_service(service_sid)
+        known = self._registrations.of_service(service_sid)
         if known is not None:
             _raised(clash(known.use_case, purpose))
 
     def joining(self, service_sid: Sid) -> int | None:
         """See services.bonds.Bond: a number that joins a live campaign is being registered from then on."""
-        known = self._known_campaigns.of_service(service_sid)
+        known = self._registrations.of_service(service_sid)
         if known is None or not is_live(known):
             return None
         return CAMPAIGN_SUSPENDED.code if known.status is CampaignStatus.SUSPENDED else NUMBER_BEING_REGISTERED.code
@@ -218,7 +210,7 @@ class CampaignDesk:
 
     def _made(self, service: Service, brand: Brand, given: dict[str, Any]) -> Campaign:
         now = self._clock.now()
-        campaign = Campaign(
+        return Campaign(
             sid=COMPLIANCE_SID,
             campaign_sid=self._sids.make("CM"),
             account_sid=service.account_sid,
@@ -231,11 +223,10 @@ class CampaignDesk:
             passed_review_at=now if brand.mock else None,
             **({"subscriber_opt_in": True} | filled(given, brand.brand_name)),
         )
-        return msgspec.structs.replace(campaign, rate_limits=throughput_now(campaign, brand, now).shown())
 
     def _attached(self, service: Service, shared: SharedCampaign) -> Campaign:
         now = self._clock.now()
-        campaign = Campaign(
+        return Campaign(
             sid=COMPLIANCE_SID,
             campaign_sid=self._sids.make("CM"),
             account_sid=service.account_sid,
@@ -258,7 +249,6 @@ class CampaignDesk:
             external_brand_id=shared.brand_id,
             external_score=shared.score,
         )
-        return msgspec.structs.replace(campaign, rate_limits=throughput_now(campaign, None, now).shown())
 
     def _ending(self, call: Call, campaign: Campaign) -> Ending:
         writes = [
@@ -266,7 +256,7 @@ class CampaignDesk:
             self._reviews.withdraw(campaign.account_sid, campaign.campaign_sid),
             self._noted(call, campaign, "campaign-deleted"),
         ]
-        return Ending(writes, self._filing.woken.set)
+        return Ending(writes, [FILE_CAMPAIGNS])
 
     async def _submitted(
         self, call: Call, campaign: Campaign, writes: Sequence[Write], only_if: Sequence[Guard]
@@ -279,19 +269,16 @@ class CampaignDesk:
             writes.append(
                 self._reviews.open(ReviewKind.CAMPAIGN, campaign.account_sid, campaign.campaign_sid, name, hint)
             )
-        await self._commit(campaign.messaging_service_sid, *writes, only_if=only_if)
+        wakes = [FILE_CAMPAIGNS if campaign.mock else REVIEWER]
+        await self._commit(campaign.messaging_service_sid, *writes, only_if=only_if, wakes=wakes)
 
-    async def _commit(self, service_sid: Sid, *writes: Write, only_if: Sequence[Guard]) -> None:
+    async def _commit(
+        self, service_sid: Sid, *writes: Write, only_if: Sequence[Guard], wakes: Sequence[Wake] = ()
+    ) -> None:
         try:
-            await self._database.commit(*writes, only_if=only_if)
+            await self._database.commit(*writes, only_if=only_if, wakes=wakes)
         except Conflict:
             raise CAMPAIGN_EXISTS(sid=service_sid) from None
-
-    def _wake(self, campaign: Campaign) -> None:
-        if campaign.mock:
-            self._filing.woken.set()
-        else:
-            self._reviews.opened()
 
     def _noted(self, call: Call, campaign: Campaign, step: str, **data: object) -> Write:
         return noted_step(self._sids, self._clock.now(), campaign, step, call=call, **data)

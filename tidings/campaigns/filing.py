@@ -18,7 +18,7 @@ from tidings.campaigns.steps import noted_step
 from tidings.campaigns.store import C, brand_of, campaigns_where
 from tidings.campaigns.use_cases import SUB_USE_CASES
 from tidings.core import Instant, Sids
-from tidings.db import Database
+from tidings.db import Database, Wake
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import (
     CampaignFiling,
@@ -37,6 +37,9 @@ BRAND_UNKNOWN: Final = FilingFault(30991, "")
 _FILEABLE: Final = (CampaignStatus.PENDING.value, CampaignStatus.IN_PROGRESS.value)
 _G = deleted_campaigns.c
 
+FILE_CAMPAIGNS: Final[Wake] = ("file-campaigns", 0)
+"""Woken by whoever has a campaign to file, or to end."""
+
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
@@ -48,7 +51,7 @@ class FileCampaigns:
     A mock is never shared with carriers: once the registry took it, it is verified.
     """
 
-    name: Final = "file-campaigns"
+    name: Final = FILE_CAMPAIGNS[0]
     batch_most: Final = 50
     at_once: Final = 8
 
@@ -57,7 +60,6 @@ class FileCampaigns:
         self._sids = sids
         self._registry = registry
         self._reports = reports
-        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. Raises Unavailable."""
@@ -107,8 +109,7 @@ class FileCampaigns:
         (rows, *_) = await self._database.commit(kept, noted_step(self._sids, now, after, "campaign-filed"))
         if not rows:  # deleted while it was being filed: there is something to end now
             late = sa.update(deleted_campaigns).where(_G.campaign_sid == campaign.campaign_sid)
-            await self._database.commit(late.values(campaign_id=registry_id, ended_at=None))
-            self.woken.set()
+            await self._database.commit(late.values(campaign_id=registry_id, ended_at=None), wakes=[FILE_CAMPAIGNS])
 
     async def _refused(self, campaign: Campaign, faults: tuple[FilingFault, ...]) -> None:
         await self._report(campaign, CampaignEvent.FAILED, "", faults)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.core import Sid
-from tidings.db import Facts
-from tidings.db.facts import Told
+from tidings.db import Facts, Following, Wake
 
 
 class CampaignFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +25,8 @@ class CampaignFacts(msgspec.Struct, frozen=True, kw_only=True):
     sole_proprietor: bool = False
     mock: bool = False
     """It is verified at once and can send nothing."""
+    rate_limits: dict[str, Any] = {}
+    """What carriers allow it, as the campaign shows it."""
     segments_per_second: dict[str, float] = {}
     """By network (`att`, `tmobile`, `verizon`, `other`): what its numbers may send together; SMS."""
     media_per_second: dict[str, float] = {}
@@ -46,14 +48,18 @@ class KnownCampaigns:
 
     def __init__(self, facts: Facts[CampaignFacts]) -> None:
         self._facts = facts
-        self.start: Callable[[], Awaitable[None]] = facts.start
-        """Loads all. Raises Unavailable."""
         self.get: Callable[[Sid], CampaignFacts | None] = facts.found_by("sid")
         """The campaign with this SID."""
         self.of_service: Callable[[Sid], CampaignFacts | None] = facts.get
         """The campaign of a service; None: it has none."""
-        self.on_change: Callable[[Told[CampaignFacts]], None] = facts.on_change
-        """Who listens is called with what a campaign was and what it is now; None where it was not, or is no more."""
+
+    async def start(self) -> None:
+        """Loads all. Raises Unavailable."""
+        await self._facts.start()
+
+    def follow(self, *wakes: Wake) -> Following[CampaignFacts]:
+        """See Facts."""
+        return self._facts.follow(*wakes)
 
     def all(self) -> list[CampaignFacts]:
         """Every campaign."""

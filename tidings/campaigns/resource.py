@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
+from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.core import Instant, Sid
 from tidings.db import table
@@ -46,6 +47,7 @@ class Campaign(Resource):
     """The registry's."""
     is_externally_registered: bool = False
     rate_limits: dict[str, Any] | None = None
+    """Filled in when it is shown: its brand's type and score bring them."""
     message_flow: str
     opt_in_message: str | None = None
     opt_out_message: str | None = None
@@ -85,7 +87,10 @@ class ExtendedCampaign(Campaign):
 
 
 def as_asked(call: Call, campaign: Campaign) -> Campaign:
-    """A campaign in the form that the client asked for."""
+    """A campaign in the form that the client asked for, with what carriers allow it."""
+    known = call.part(KnownCampaigns).get(campaign.campaign_sid)
+    if known is not None:
+        campaign = msgspec.structs.replace(campaign, rate_limits=known.rate_limits)
     if call.api_version != EXTENDED_VERSION:
         return campaign
     return ExtendedCampaign(**{name: getattr(campaign, name) for name in Campaign.__struct_fields__})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
+from tidings.campaigns.filing import FILE_CAMPAIGNS
 from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
 from tidings.campaigns.reports import UNKNOWN_REJECTION
 from tidings.campaigns.resource import Campaign
@@ -21,12 +21,10 @@ from tidings.registry.port import FilingFault
 class CampaignReviews:
     """Carries out decisions on campaigns; see compliance.reviews.Decider."""
 
-    def __init__(self, database: Database, sids: Sids, reviews: Reviews, filing: asyncio.Event) -> None:
+    def __init__(self, database: Database, sids: Sids, reviews: Reviews) -> None:
         self._database = database
         self._sids = sids
         self._reviews = reviews
-        self._filing = filing
-        """Wakes the loop that files."""
 
     async def decided(self, account_sid: Sid, object_sid: Sid, decision: Decision, now: Instant) -> Decided | None:
         """See Decider. What the review rejected, the operator may still let pass; what passed, still reject."""
@@ -43,7 +41,7 @@ class CampaignReviews:
             self._reviews.withdraw(account_sid, object_sid),
             noted_step(self._sids, now, after, STEPS[event], decidedby=decision.by),
         ]
-        return Decided(writes, self._filing.set, [move])
+        return Decided(writes, [move], [FILE_CAMPAIGNS])
 
 
 def _changes(campaign: Campaign, event: CampaignEvent, decision: Decision, now: Instant) -> dict[str, Any] | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tidings.accounts.room import AccountsRoom
-from tidings.brands.room import BrandsRoom
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.external_pace import ExternalPace
 from tidings.campaigns.filing import FileCampaigns
 from tidings.campaigns.known import KnownCampaigns
-from tidings.campaigns.refreshing import RefreshCampaigns
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.reviews import CampaignReviews
 from tidings.campaigns.store import campaign_facts
@@ -40,7 +38,6 @@ def build(
     compliance: ComplianceRoom,
     services: ServicesRoom,
     registry: RegistryRoom,
-    brands: BrandsRoom,
 ) -> CampaignsRoom:
     """A service asks its campaign before it ends or changes its purpose."""
     database, clock, sids, reviews = ground.database, ground.clock, ground.sids, compliance.reviews
@@ -48,19 +45,14 @@ def build(
     known_campaigns = KnownCampaigns(campaign_facts(database, clock))
     reports = CampaignReports(database, clock, sids, turns, owner_of)
     filing = FileCampaigns(database, sids, registry.registry, reports)
-    desk = CampaignDesk(database, clock, sids, known_campaigns, reviews, filing, turns)
-    decider = CampaignReviews(database, sids, reviews, filing.woken)
+    desk = CampaignDesk(database, clock, sids, known_campaigns, reviews, turns)
     return CampaignsRoom(
         known_campaigns=known_campaigns,
         desk=desk,
-        deciders={ReviewKind.CAMPAIGN: decider},
+        deciders={ReviewKind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
         parts=by_type(desk, known_campaigns, ServiceBonds(turns, [desk]), ExternalPace(clock)),
         facts=[known_campaigns],
-        loops=[
-            filing,
-            RefreshCampaigns(database, brands.desk),
-            ChargeMonthly(database, owner_of),
-        ],
+        loops=[filing, ChargeMonthly(database, owner_of)],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -104,12 +103,6 @@ def changed(campaign: Campaign, now: Instant, **changes: object) -> tuple[Campai
     return after, Guard("campaign-stands", sa.update(campaigns.table).where(*here).values(values))
 
 
-def limited(campaign: Campaign, limits: dict[str, Any]) -> Write:
-    """Sets what a campaign shows of its rates."""
-    values = {"rate_limits": campaigns.stored.saved("rate_limits", limits)}
-    return sa.update(campaigns.table).where(C.campaign_sid == campaign.campaign_sid).values(values)
-
-
 def removed(campaign: Campaign, now: Instant, *, at_registry: bool = False) -> list[Write]:
     """Takes a campaign's row away and remembers it; `at_registry` says that the registry ended it already."""
     is_ours = campaign.campaign_id is not None and not campaign.is_externally_registered
@@ -162,6 +155,7 @@ def facts_of(campaign: Campaign, brand: Brand | None, now: Instant) -> CampaignF
         use_case=campaign.us_app_to_person_usecase,
         sole_proprietor=campaign.us_app_to_person_usecase == BrandType.SOLE_PROPRIETOR.value,
         mock=campaign.mock,
+        rate_limits=throughput.shown(),
         segments_per_second=throughput.segments_per_second,
         media_per_second=throughput.media_per_second,
         brand_key=(brand and brand.tax_id_hash) or campaign.external_brand_id or brand_sid,

@@ -12,6 +12,7 @@ from tidings.compliance.reviews import OPERATOR, Decider, Decision, Review, Revi
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Conflict, Database, GuardFailed, Turn, Turns, Write
 from tidings.http import Call
+from tidings.webhooks.port import Outgoing
 
 _DECIDED = frozenset({ReviewOutcome.APPROVED, ReviewOutcome.REJECTED})
 _TRIES = 3
@@ -30,16 +31,22 @@ class Decisions:
     """Carries decisions out; of one review one after the other."""
 
     def __init__(
-        self, database: Database, clock: Clock, sids: Sids, reviews: Reviews, deciders: Mapping[ReviewKind, Decider]
+        self,
+        database: Database,
+        clock: Clock,
+        sids: Sids,
+        reviews: Reviews,
+        outgoing: Outgoing,
+        deciders: Mapping[ReviewKind, Decider],
     ) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
         self._reviews = reviews
+        self._outgoing = outgoing
         self._deciders = deciders
         self._turns = Turns()
         self.reviewer = reviews.reviewer
-        self.woken = reviews.woken
 
     async def due(self, now: Instant, most: int) -> list[Review]:
         """What the simulated reviewer is to decide by now, the longest due first. Raises Unavailable."""
@@ -107,9 +114,10 @@ class Decisions:
             description=decision.reason,
             call=call,
         )
-        await self._database.commit(*decided.writes, _written(made), note, only_if=[turn, *decided.only_if])
-        if decided.then is not None:
-            decided.then()
+        only_if = [turn, *decided.only_if]
+        await self._database.commit(*decided.writes, _written(made), note, only_if=only_if, wakes=decided.wakes)
+        for exchange in decided.exchanges:
+            self._outgoing.told(exchange)
         return made
 
     async def _gone(self, review: Review, now: Instant, turn: Turn) -> Review:

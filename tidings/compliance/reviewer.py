@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 import structlog
 
 from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.rejections import reason_of, scripted_rejection
-from tidings.compliance.reviews import Decision, Reviewer, ReviewOutcome
+from tidings.compliance.reviews import REVIEWER, Decision, Reviewer, ReviewOutcome
 from tidings.core import Instant
 from tidings.db import Conflict
 
@@ -19,16 +18,11 @@ log = structlog.get_logger(__name__)
 class SimulatedReviewer:
     """Approves all but what holds `reject:NNNNN`, which it rejects with that code. Idle where the operator reviews."""
 
-    name: Final = "simulated-reviewer"
+    name: Final = REVIEWER[0]
     batch_max: Final = 100
 
     def __init__(self, decisions: Decisions) -> None:
         self._decisions = decisions
-
-    @property
-    def woken(self) -> asyncio.Event:
-        """See loops.Loop."""
-        return self._decisions.woken
 
     async def step(self, now: Instant) -> Instant:
         """Decides what is due. Raises Unavailable."""

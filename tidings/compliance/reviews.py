@@ -6,10 +6,9 @@ the decider makes the writes of the decision, which are committed together with 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 import sqlalchemy as sa
@@ -17,8 +16,12 @@ import sqlalchemy as sa
 from tidings.accounts.model import Capability
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Database, Guard, Write
+from tidings.db import Database, Guard, Wake, Write
 from tidings.http import SELF, TIDINGS_V1, Collection, Hidden, Link, Resource
+from tidings.webhooks.outbox import Exchange
+
+REVIEWER: Final[Wake] = ("simulated-reviewer", 0)
+"""Woken by whoever opens a review: it looks when that is due."""
 
 
 class ReviewKind(StrEnum):
@@ -54,11 +57,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decided(msgspec.Struct):
-    """What follows from a decision: writes and guards of the same commit, and what is done once they are on disk."""
+    """What follows from a decision: writes and guards of the same commit, and who hears of it."""
 
     writes: Sequence[Write]
-    then: Callable[[], None] | None = None
     only_if: Sequence[Guard] = ()
+    wakes: Sequence[Wake] = ()
+    exchanges: Sequence[Exchange] = ()
+    """Those among the writes: they are in the outbox then."""
 
 
 class Decider(Protocol):
@@ -126,8 +131,6 @@ class Reviews:
         reviewer: Reviewer = Reviewer.SIMULATED,
     ) -> None:
         self.database = database
-        self.woken = asyncio.Event()
-        """Set once a review was opened: the simulated reviewer looks when it is due."""
         self.reviewer = reviewer
         self._clock = clock
         self._sids = sids
@@ -143,7 +146,7 @@ class Reviews:
         *,
         only_operator: bool = False,
     ) -> Write:
-        """The write that opens a review. Once it is committed call `opened`.
+        """The write that opens a review; the unit that holds it wakes REVIEWER.
 
         `hint` is all text in which the simulated reviewer may find what it is to say; with `only_operator` it never
         decides this one.
@@ -162,10 +165,6 @@ class Reviews:
             hint=hint,
         )
         return reviews.write_of(review)
-
-    def opened(self) -> None:
-        """A review was opened, and is committed."""
-        self.woken.set()
 
     def withdraw(self, account_sid: Sid, object_sid: Sid) -> Write:
         """The write that ends what is still pending of a thing: it was deleted, changed, or decided elsewhere."""

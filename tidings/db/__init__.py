@@ -14,7 +14,7 @@ from tidings.db.database import (
     Wake,
     Write,
 )
-from tidings.db.facts import Facts
+from tidings.db.facts import Facts, Following
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
@@ -36,6 +36,7 @@ __all__ = [
     "Conflict",
     "Database",
     "Facts",
+    "Following",
     "Guard",
     "GuardFailed",
     "Lookup",

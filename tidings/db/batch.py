@@ -72,7 +72,7 @@ class Batch:
         """By the claim, where each of its keys stands: the place of its unit, and its own place there."""
         self.refused: dict[int, GuardFailed | NotOwner] = {}
         """By the unit's place, why nothing of it was done."""
-        self.wakes: set[Wake] = set()
+        self._waking: list[int] = []
         self._by_statements: list[int] = []
         self._by_bulks: list[int] = []
         for place, unit in enumerate(self.units):
@@ -80,7 +80,7 @@ class Batch:
                 self.refused[place] = NotOwner(unit.under.name)
                 continue
             if unit.wakes:
-                self.wakes.update(unit.wakes)
+                self._waking.append(place)
             if not unit.only_if:
                 self._add(place, unit)
             elif all(isinstance(guard.statement, Bound) for guard in unit.only_if):
@@ -94,6 +94,11 @@ class Batch:
             for guard in unit.only_if:
                 yield guard.statement
             yield from unit.writes
+
+    @property
+    def wakes(self) -> set[Wake]:
+        """Whom those of its units wake of which something was done."""
+        return {wake for place in self._waking if place not in self.refused for wake in self.units[place].wakes}
 
     def claims(self) -> list[BulkClaim]:
         """The claims among them."""

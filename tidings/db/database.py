@@ -154,6 +154,10 @@ class Database(Protocol):
         """`woken` is told whom commits wake, those of other processes too."""
         ...
 
+    def wake(self, wake: Wake) -> None:
+        """Wakes who waits for this in this process alone: for what each process finds by itself, in its facts."""
+        ...
+
     def commit(
         self,
         *writes: Write,

@@ -17,14 +17,37 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
-from tidings.db.database import Changed, Database, Row
+from tidings.db.database import Changed, Database, Row, Wake
 
 READ_MOST: Final = 500
 """Keys that are read in one go; where more change at once, all is read."""
 
 T = TypeVar("T")
-Told: TypeAlias = Callable[[T | None, T | None], None]
+Pair: TypeAlias = tuple[T | None, T | None]
+"""What an item was and what it is; None where it was not, or is no more."""
 Read: TypeAlias = Callable[[Database, Sequence[str] | None], Awaitable[Iterable[T]]]
+
+
+class Following(Generic[T]):
+    """What changed since somebody looked who derives something from facts: an entry for each item at most."""
+
+    def __init__(self, *wakes: Wake) -> None:
+        self.wakes = wakes
+        self._changed: dict[str, Pair[T]] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything did."""
+        return bool(self._changed)
+
+    def note(self, identity: str, before: T | None, after: T | None) -> None:
+        """The facts' own: an item is another one now."""
+        known = self._changed.get(identity)
+        self._changed[identity] = (before if known is None else known[0], after)
+
+    def take(self) -> list[Pair[T]]:
+        """What is not as it was then; from now on it is known."""
+        changed, self._changed = self._changed, {}
+        return [(before, after) for before, after in changed.values() if before != after]
 
 
 class Facts(Generic[T]):
@@ -49,7 +72,7 @@ class Facts(Generic[T]):
         self._tables = tuple(fed_by)
         self._items: dict[str, T] = {}
         self._others: dict[str, dict[str, T]] = {name: {} for name in by[1:]}
-        self._told: list[Told[T]] = []
+        self._followings: list[Following[T]] = []
         self.get: Callable[[str], T | None] = self._items.get
         """The item with an identity; None: there is none. The dict's own: it is asked thrice a message."""
 
@@ -70,9 +93,11 @@ class Facts(Generic[T]):
         """How items are found by one of the further names of `by`."""
         return self._others[name].get
 
-    def on_change(self, told: Told[T]) -> None:
-        """`told` is called with what an item was and what it is now; None where it was not, or is no more."""
-        self._told.append(told)
+    def follow(self, *wakes: Wake) -> Following[T]:
+        """What changes from now on, to be looked at by who is woken for it in this process."""
+        following: Following[T] = Following(*wakes)
+        self._followings.append(following)
+        return following
 
     async def take(self, changed: Changed) -> None:
         """See changes.Feed."""
@@ -102,18 +127,22 @@ class Facts(Generic[T]):
         return identity
 
     def _set(self, items: Mapping[str, T | None]) -> None:
-        """First what is no more, for what is new may take its place; then those who listen are told."""
-        changes = [(self._items.get(identity), item) for identity, item in items.items()]
-        changes = [(before, after) for before, after in changes if before != after]
-        for before, _ in changes:
+        """First what is no more, for what is new may take its place; then those who follow are woken."""
+        changes = [(identity, self._items.get(identity), item) for identity, item in items.items()]
+        changes = [each for each in changes if each[1] != each[2]]
+        for _, before, _ in changes:
             if before is not None:
                 self._drop(before)
-        for _, after in changes:
+        for _, _, after in changes:
             if after is not None:
                 self._put(after)
-        for before, after in changes:
-            for told in self._told:
-                told(before, after)
+        if not changes:
+            return
+        for following in self._followings:
+            for change in changes:
+                following.note(*change)
+            for wake in following.wakes:
+                self._database.wake(wake)
 
     def _drop(self, item: T) -> None:
         del self._items[self._identity_of(item)]

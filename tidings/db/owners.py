@@ -29,6 +29,10 @@ class Ownership:
         """Whether this process still is the owner, as far as it knows; a commit under it knows for sure."""
         return not self.lost.is_set()
 
+    def lose(self) -> None:
+        """It is owned no more."""
+        self.lost.set()
+
     def key(self) -> tuple[int, int]:
         """The two numbers of the advisory lock, 32 bits each with their sign."""
         return _signed(zlib.crc32(self.name.encode())), _signed(self.slot)

@@ -82,6 +82,7 @@ class PostgresDatabase:
         self.submit = self._group.submit
         self.commit = self._group.commit
         self.on_wake = self._group.on_wake
+        self.wake = self._group.wake
 
     @property
     def committed(self) -> tuple[int, int]:
@@ -151,7 +152,7 @@ class PostgresDatabase:
     async def let_go(self, ownership: Ownership) -> None:
         """See Database."""
         if self._owned.pop((ownership.name, ownership.slot), None) is ownership:
-            ownership.lost.set()
+            ownership.lose()
             await self.commit(sa.select(sa.func.pg_advisory_unlock(*ownership.key())))
 
     async def stop(self) -> None:
@@ -265,7 +266,7 @@ class PostgresDatabase:
     def _lose_all(self) -> None:
         """The connection that owned is gone, and all that it owned."""
         for ownership in self._owned.values():
-            ownership.lost.set()
+            ownership.lose()
         self._owned.clear()
 
     @staticmethod

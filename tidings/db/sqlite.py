@@ -107,6 +107,7 @@ class SqliteDatabase:
         self.commit = self._group.commit
         self.hear = self._group.changes.hear
         self.on_wake = self._group.on_wake
+        self.wake = self._group.wake
 
     @property
     def committed(self) -> tuple[int, int]:
@@ -224,7 +225,7 @@ class SqliteDatabase:
     async def let_go(self, ownership: Ownership) -> None:
         """See Database."""
         self._taken.discard((ownership.name, ownership.slot))
-        ownership.lost.set()
+        ownership.lose()
 
     async def _apply(self, batch: Batch) -> list[Results | GuardFailed | NotOwner]:
         """Statements run here, where Python's lock is anyway.

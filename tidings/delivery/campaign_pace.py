@@ -6,13 +6,13 @@ that is sent as links to its media is a text. A number's own rate holds besides,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
 from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.core import Sid
+from tidings.db import Following, Wake
 from tidings.delivery.pace import LOOK_AGAIN_S, Pace
 from tidings.numbers.addresses import country_of
 from tidings.numbers.networks import MobileNetwork, Networks
@@ -82,41 +82,36 @@ class CampaignShare:
 
 
 class Shares:
-    """The shares of all campaigns, by campaign."""
+    """The shares of campaigns, by campaign; each made when it is first asked for."""
 
     def __init__(self, known_campaigns: KnownCampaigns, networks: Networks) -> None:
+        self._registrations = known_campaigns
         self._networks = networks
         self._shares: dict[Sid, CampaignShare] = {}
         self._full_at: float | None = None
-        self._told: list[Callable[[CampaignShare], None]] = []
-        for campaign in known_campaigns.all():
-            self._changed(None, campaign)
-        known_campaigns.on_change(self._changed)
 
     def of(self, campaign_sid: Sid | None) -> CampaignShare | None:
-        """The share of a campaign; None: there is no such campaign."""
-        return self._shares.get(campaign_sid) if campaign_sid is not None else None
+        """The share of a campaign, with its figures as they are now; None: there is no such campaign."""
+        campaign = self._registrations.get(campaign_sid) if campaign_sid is not None else None
+        if campaign is None:
+            self._shares.pop(campaign_sid or "", None)
+            return None
+        share = self._shares.get(campaign.sid)
+        if share is None:
+            share = self._shares[campaign.sid] = CampaignShare(campaign, self._networks, self._full_at)
+        elif share.campaign is not campaign:
+            share.change(campaign)
+        return share
 
-    def on_change(self, told: Callable[[CampaignShare], None]) -> None:
-        """`told` is called with every share whose figures were changed."""
-        self._told.append(told)
+    def follow(self, *wakes: Wake) -> Following[CampaignFacts]:
+        """What changes of campaigns."""
+        return self._registrations.follow(*wakes)
 
     def taken_over(self, wire_now: float) -> None:
         """Somebody else sent for the campaigns until now: how much of late is not known."""
         self._full_at = wire_now
         for campaign_sid, share in self._shares.items():
             self._shares[campaign_sid] = CampaignShare(share.campaign, self._networks, wire_now)
-
-    def _changed(self, before: CampaignFacts | None, after: CampaignFacts | None) -> None:
-        if before is not None and (after is None or after.sid != before.sid):
-            self._shares.pop(before.sid, None)
-        known = self._shares.get(after.sid) if after is not None else None
-        if after is not None and known is not None:
-            known.change(after)
-            for told in self._told:
-                told(known)
-        elif after is not None:
-            self._shares[after.sid] = CampaignShare(after, self._networks, self._full_at)
 
 
 def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:

@@ -15,11 +15,11 @@ import structlog
 
 from tidings.carriers.port import Carrier, Submission
 from tidings.core import Instant
-from tidings.db import Database, Unavailable, Unit
+from tidings.db import Database, Unavailable, Unit, Wake
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
 from tidings.delivery.lane import Lane, LaneEvent
-from tidings.delivery.lanes import Lanes
+from tidings.delivery.lanes import DISPATCH, Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.passage import Passage
 from tidings.delivery.standing import OPTED_OUT
@@ -50,25 +50,25 @@ AT_ONCE: Final = Instant(0)
 class Dispatcher:
     """Serves the lanes. A loop that waits for lanes to be ready within its step: pace is kept in wire time."""
 
-    name = "dispatch"
+    name = DISPATCH[0]
 
     def __init__(self, database: Database, lanes: Lanes, owner: Owner, claims: Claims, holding: Holding) -> None:
         self._database = database
+        self._lanes = lanes
         self._round = lanes.round
         self._owner = owner
         self._claims = claims
         self._holding = holding
-        self.woken = lanes.round.woken
         self._reserved: dict[str, int] = {}
         """Segments that were picked and not submitted yet, by carrier."""
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._stopped = False
+        database.on_wake(self._wake)
 
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
         """See Loop. It comes straight back: business time may have been set back while it waited."""
-        await self.woken.wait()
-        self.woken.clear()
+        await self._round.woken()
         if not (self._resting or self._stopped or self._holding.is_held(Traffic.MESSAGES)):
             self._serve_all()
         return AT_ONCE
@@ -82,6 +82,7 @@ class Dispatcher:
     def _serve_all(self) -> None:
         """One round over the lanes that may have something due."""
         now = asyncio.get_running_loop().time()
+        self._lanes.keep_up()
         self._owner.tend()
         self._round.begin(now)
         picks: list[Pick] = []
@@ -190,9 +191,13 @@ class Dispatcher:
             self._resting = True
             asyncio.get_running_loop().call_later(UNAVAILABLE_WAIT_S, self._rested)
 
+    def _wake(self, wake: Wake) -> None:
+        if wake == DISPATCH:
+            self._round.wake()
+
     def _rested(self) -> None:
         self._resting = False
-        self.woken.set()
+        self._round.wake()
 
     def _release(self, pick: Pick) -> None:
         self._reserved[pick.passage.carrier.name] -= len(pick.submissions)

@@ -25,7 +25,6 @@ class ExpireQueued:
     def __init__(self, lanes: Lanes, owner: Owner) -> None:
         self._lanes = lanes
         self._owner = owner
-        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
@@ -43,7 +42,6 @@ class ForgetOld:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

@@ -100,7 +100,7 @@ class LaneFeed:
             lane.append(message)
         lane.fetching -= 1
         self._lanes.round.fed(lane)
-        self._lanes.round.woken.set()
+        self._lanes.round.wake()
 
     async def _references(self, message: Message) -> tuple[MediaReference, ...]:
         """The media, as soon as the store is available. Raises Problem when one cannot be had."""

@@ -6,8 +6,11 @@ Acceptance puts what it committed into them, and asks them how much waits; whoev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from tidings.campaigns.known import CampaignFacts
 from tidings.core import Sid
+from tidings.db import Wake
 from tidings.delivery.campaign_pace import CampaignShare, Shares
 from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
@@ -15,6 +18,8 @@ from tidings.messages.model import Message
 from tidings.numbers.senders import Sender, Senders
 
 DEFAULT_RATE = 10.0
+DISPATCH: Final[Wake] = ("dispatch", 0)
+"""Woken when senders or campaigns may send more, or less."""
 
 
 class Lanes:
@@ -31,9 +36,8 @@ class Lanes:
         """Messages put into queues so far."""
         self.without_media: list[tuple[Lane, Message]] = []
         """Messages in memory whose media are still to be fetched."""
-        senders.on_change(self._changed)
-        if shares is not None:
-            shares.on_change(self._share_changed)
+        self._changed_senders = senders.follow(DISPATCH)
+        self._changed_campaigns = shares.follow(DISPATCH) if shares is not None else None
 
     def __iter__(self) -> Iterator[Lane]:
         """The lanes that exist."""
@@ -65,7 +69,7 @@ class Lanes:
         if message.num_media:
             lane.fetching += 1
             self.without_media.append((lane, message))
-            self.round.woken.set()
+            self.round.wake()
         else:
             lane.append(message)
 
@@ -102,9 +106,18 @@ class Lanes:
             lane.pace.assume_full(self._taken_over_at)
         return lane
 
-    def _changed(self, _: Sender | None, sender: Sender | None) -> None:
-        if sender is None:
-            return
+    def keep_up(self) -> None:
+        """Before a round: rates are what senders and campaigns may send now."""
+        if self._changed_senders:
+            for _, sender in self._changed_senders.take():
+                if sender is not None:
+                    self._sender_changed(sender)
+        if self._changed_campaigns:
+            for pair in self._changed_campaigns.take():
+                for campaign in pair:
+                    self._campaign_changed(campaign)
+
+    def _sender_changed(self, sender: Sender) -> None:
         lane = self._lanes.get((sender.account_sid, sender.address))
         if lane is not None:
             lane.pace.change(sender.segments_per_second)
@@ -113,8 +126,9 @@ class Lanes:
                 lane.share = share
             self.round.hurry(lane)
 
-    def _share_changed(self, share: CampaignShare) -> None:
-        for lane in self:
+    def _campaign_changed(self, campaign: CampaignFacts | None) -> None:
+        share = self._shares.of(campaign.sid) if self._shares is not None and campaign is not None else None
+        for lane in self if share is not None else ():
             if lane.share is share:
                 self.round.hurry(lane)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.room import CampaignsRoom
 from tidings.carriers.port import CarrierListener
@@ -15,7 +13,6 @@ from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import LaneFeed
-from tidings.delivery.handover import LaneHandover
 from tidings.delivery.hearing import Hearing
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
@@ -36,12 +33,9 @@ from tidings.webhooks.room import WebhooksRoom
 
 
 class QueuesRoom(Room):
-    """The lanes, and who hands over to them."""
+    """The lanes, into which acceptance puts what it committed."""
 
     lanes: Lanes
-    handover: LaneHandover
-    schedule_woken: asyncio.Event
-    """Set when a message waits for its time."""
 
 
 class DeliveryRoom(Room):
@@ -71,11 +65,10 @@ class DeliveryRoom(Room):
         await self.receipts.stop()
 
 
-def build_queues(webhooks: WebhooksRoom, numbers: NumbersRoom, campaigns: CampaignsRoom) -> QueuesRoom:
+def build_queues(numbers: NumbersRoom, campaigns: CampaignsRoom) -> QueuesRoom:
     """Filled from the rows when the delivery starts."""
-    lanes, woken = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks)), asyncio.Event()
-    handover = LaneHandover(lanes, woken, webhooks.deliverer.told)
-    return QueuesRoom(lanes=lanes, handover=handover, schedule_woken=woken, parts=by_type(lanes))
+    lanes = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks))
+    return QueuesRoom(lanes=lanes, parts=by_type(lanes))
 
 
 def build(

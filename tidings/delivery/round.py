@@ -1,6 +1,6 @@
 """The round: the lanes that get a turn, one after the other, and those that wait for a moment of wire time or for room.
 
-Whoever feeds a lane, or has room for it, puts it into the round by an event of its life; `woken` tells the dispatcher.
+Whoever feeds a lane, or has room for it, puts it into the round by an event of its life, which wakes the dispatcher.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Round:
     """Where each lane is that somebody comes by for."""
 
     def __init__(self) -> None:
-        self.woken = asyncio.Event()
+        self._woken = asyncio.Event()
         """Set when a lane became ready."""
         self._ready: deque[Lane] = deque()
         self._crowded: deque[Lane] = deque()
@@ -37,11 +37,20 @@ class Round:
         self._places = count()
         self._timer: asyncio.TimerHandle | None = None
 
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._woken.set()
+
+    async def woken(self) -> None:
+        """Until there is."""
+        await self._woken.wait()
+        self._woken.clear()
+
     def fed(self, lane: Lane) -> None:
         """Something was put into a lane."""
         if lane.state is not LaneState.READY and lane.move(LaneEvent.FED):
             self._ready.append(lane)
-            self.woken.set()
+            self.wake()
 
     def room_opened(self) -> None:
         """A carrier has room again: those that waited longest have their turn."""
@@ -51,14 +60,14 @@ class Round:
             lane = self._crowded.popleft()
             lane.move(LaneEvent.ROOM_OPENED)
             self._ready.append(lane)
-        self.woken.set()
+        self.wake()
 
     def hurry(self, lane: Lane) -> None:
         """A lane may have something to do before the moment that it waits for: its pace, or its campaign's, changed."""
         now = asyncio.get_running_loop().time()
         if lane.wakes_at is not None and lane.wakes_at > now:
             self._at(now, lane)
-            self.woken.set()
+            self.wake()
 
     def begin(self, now: float) -> None:
         """A round begins: those whose moment has come are in it."""
@@ -103,13 +112,13 @@ class Round:
         self._crowded.extend(self._had_turn)
         self._had_turn.clear()
         if self._ready:
-            self.woken.set()
+            self.wake()
         elif not self._found_full:
             self.room_opened()  # those that were readmitted left some of it
         self.stop()
         if self._timed:
             delay = max(SOONEST_S, self._timed[0][0] - now)
-            self._timer = asyncio.get_running_loop().call_later(delay, self.woken.set)
+            self._timer = asyncio.get_running_loop().call_later(delay, self.wake)
 
     def stop(self) -> None:
         """Wakes nobody for a moment that comes."""

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Kind
-from tidings.db import Stored, Write
+from tidings.db import Stored, Wake, Write
 from tidings.db import stored as stored_table
 from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
@@ -343,10 +343,19 @@ class Collection(Generic[R]):
         return await self.at(call).update(call, sid, changes, also, only_if)
 
     async def delete_row(
-        self, call: Call, sid: str | None = None, *, also: Also = (), only_if: Sequence[Holds] = ()
+        self,
+        call: Call,
+        sid: str | None = None,
+        *,
+        also: Also = (),
+        only_if: Sequence[Holds] = (),
+        wakes: Sequence[Wake] = (),
     ) -> None:
-        """Deletes an item. `also`, `only_if`: see `insert`. Raises NOT_FOUND; what a condition says."""
-        await self.at(call).delete(call, sid, also, only_if)
+        """Deletes an item, and wakes who waits for that. `also`, `only_if`: see `insert`.
+
+        Raises NOT_FOUND; what a condition says.
+        """
+        await self.at(call).delete(call, sid, also, only_if, wakes)
 
     def select(self, call: Call) -> sa.Select[Any]:
         """A select of all columns, limited to the call's account and path; for a handler to narrow."""

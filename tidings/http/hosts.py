@@ -8,8 +8,8 @@ from functools import lru_cache
 import msgspec
 
 from tidings.http import contract, elsewhere
-from tidings.http.declared import PLACE, Product
-from tidings.http.performing import Performer
+from tidings.http.declared import PLACE, Operation, Product
+from tidings.http.performing import Performer, performer
 from tidings.http.router import Tree, segments_of
 
 LABELS = (
@@ -54,12 +54,12 @@ class Products:
     """The operations of all products, found by host and path."""
 
     def __init__(self, products: Iterable[Product]) -> None:
-        self._trees: dict[str, Tree[Performer]] = {}
+        self._trees: dict[str, Tree[Operation]] = {}
         self._built: set[tuple[str, str, str]] = set()
         for product in products:
             tree = self._trees.setdefault(product.label, Tree(product.dialect.suffix))
             for operation in product.operations:
-                tree.add(operation.method, product.prefix + operation.path, Performer(operation))
+                tree.add(operation.method, product.prefix + operation.path, operation)
                 self._built.add((product.label, operation.method, bare(operation.template)))
         self._remembered = lru_cache(maxsize=PLACES_REMEMBERED)(self._find)
 
@@ -75,7 +75,8 @@ class Products:
             tree = self._trees.get(label)
             found = tree.find(_renamed(rest)) if tree and rest else None
             if found is not None:
-                return PathMeaning(found[0], tuple(found[1]), mount, label)
+                methods = {method: performer(operation) for method, operation in found[0].items()}
+                return PathMeaning(methods, tuple(found[1]), mount, label)
         return None
 
     def elsewhere(self, host: str, path: str) -> str | None:

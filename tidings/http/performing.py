@@ -1,9 +1,9 @@
-"""An operation at work: compiled once from what is declared, run for every request to it."""
+"""An operation at work: compiled from what is declared when it is first asked for, run for every request to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import msgspec
@@ -27,6 +27,8 @@ Answer: TypeAlias = "msgspec.Struct | dict[str, Any] | Page | Response | None"
 OCTETS_OF_A_UNIT = 1024
 ROWS_OF_A_UNIT = 8
 """A unit of work is about 0.1 ms; so long takes a kilobyte of percent-encoding, or the JSON of so many rows."""
+OPERATIONS_KEPT = 4_096
+"""More than there are."""
 _BODILESS = frozenset({"GET", "DELETE"})
 _CREATED = 201
 
@@ -138,6 +140,12 @@ class Performer:
         present = self._presenters[shown] = self._compiled(shown)
         if row is not None and (show or row is not shown):
             self._presenters[row] = _through(show, self._compiled) if show else present
+
+
+@lru_cache(maxsize=OPERATIONS_KEPT)
+def performer(operation: Operation) -> Performer:
+    """An operation at work: compiled when it is first asked for, once for the whole program."""
+    return Performer(operation)
 
 
 def _through(show: Show, compiled: Callable[[type[msgspec.Struct]], Presenter]) -> Presenter:

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Problem
-from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Write
+from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Wake, Write
 from tidings.db.database import Results
 from tidings.http.asked import Asked
 from tidings.http.call import Call
@@ -186,25 +186,32 @@ class Rows(Generic[R]):
         statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
         return stored.read(await self._changed(call, statement, further, only_if))
 
-    async def delete(self, call: Call, sid: str | None, also: Also, only_if: Sequence[Holds]) -> None:
+    async def delete(
+        self, call: Call, sid: str | None, also: Also, only_if: Sequence[Holds], wakes: Sequence[Wake] = ()
+    ) -> None:
         """Deletes an item. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
         table = self.stored.table
         further = await self._further(call, "deleted", sid, also)
         statement = sa.delete(table).where(*self._here(call, sid)).returning(table.c[self._identity])
-        await self._changed(call, statement, further, only_if)
+        await self._changed(call, statement, further, only_if, wakes)
 
     async def _changed(
-        self, call: Call, statement: sa.Executable, further: Sequence[Write], only_if: Sequence[Holds]
+        self,
+        call: Call,
+        statement: sa.Executable,
+        further: Sequence[Write],
+        only_if: Sequence[Holds],
+        wakes: Sequence[Wake] = (),
     ) -> Row:
         """The row that a statement changes: the one that is named, or nothing is written."""
         if not (further or only_if):
-            (rows,) = await call.db.commit(statement)
+            (rows,) = await call.db.commit(statement, wakes=wakes)
             if not rows:
                 raise call.not_found()
             return rows[0]
         is_there = Condition(Guard("is-there", statement), call.not_found())
-        (rows, *_) = await _commit(call, further, [is_there, *only_if])
+        (rows, *_) = await _commit(call, further, [is_there, *only_if], wakes)
         return rows[0]
 
     def named(self, call: Call, sid: str) -> sa.Select[Any]:
@@ -286,13 +293,15 @@ class Rows(Generic[R]):
         return first, first.where(identity > edge if ascending else identity < edge)
 
 
-async def _commit(call: Call, writes: Sequence[Write], conditions: Sequence[Holds]) -> Results:
+async def _commit(
+    call: Call, writes: Sequence[Write], conditions: Sequence[Holds], wakes: Sequence[Wake] = ()
+) -> Results:
     """The rows of the conditions' guards, then of the writes. Raises what the condition that fails says."""
     if not conditions:
-        return await call.db.commit(*writes)
+        return await call.db.commit(*writes, wakes=wakes)
     try:
         guards = [each.guard if isinstance(each, Condition) else each for each in conditions]
-        return await call.db.commit(*writes, only_if=guards)
+        return await call.db.commit(*writes, only_if=guards, wakes=wakes)
     except GuardFailed as failed:
         told = (each.otherwise for each in conditions if isinstance(each, Condition) and each.guard is failed.guard)
         problem = next(told, None)

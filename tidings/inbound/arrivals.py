@@ -7,7 +7,6 @@ Source: https://www.twilio.com/docs/messaging/guides/webhook-request
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -28,7 +27,7 @@ from tidings.ledger import prices
 from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Wanted
-from tidings.messages.desk import Handover, MessageDesk
+from tidings.messages.desk import MessageDesk
 from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message
@@ -39,6 +38,7 @@ from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
 from tidings.webhooks.outbox import Exchange, inserted, told
+from tidings.webhooks.port import Outgoing
 
 JOIN_TRIES = 5
 """How often texts of one key are looked for anew, where another process took the last one."""
@@ -68,7 +68,7 @@ class Arrivals:
         optouts: OptOuts,
         desk: MessageDesk,
         media: MediaLibrary,
-        handover: Handover,
+        outgoing: Outgoing,
     ) -> None:
         self.unclaimed = Unclaimed(database, clock, sids)
         self._database = database
@@ -80,7 +80,7 @@ class Arrivals:
         self._optouts = optouts
         self._desk = desk
         self._media = media
-        self._handover = handover
+        self._outgoing = outgoing
         self._tasks = Tasks()
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
@@ -212,7 +212,7 @@ class Arrivals:
         if reply is not None:
             self._desk.hand_over(reply)
         if exchange is not None:
-            self._handover.told(exchange)
+            self._outgoing.told(exchange)
 
     def _message(self, whole: Whole, receiver: Sender, service: ServiceFacts | None, now: Instant) -> Message:
         media = len(whole.media)
@@ -308,7 +308,6 @@ class DeliverPartial:
     def __init__(self, database: Database, arrivals: Arrivals) -> None:
         self._database = database
         self._arrivals = arrivals
-        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

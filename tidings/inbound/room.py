@@ -8,7 +8,6 @@ from tidings.inbound.api import unclaimed_messages
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND
-from tidings.messages.desk import Handover
 from tidings.messages.room import MessagesRoom
 from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
@@ -40,9 +39,8 @@ def build(
     services: ServicesRoom,
     optouts: OptOutRoom,
     messages: MessagesRoom,
-    handover: Handover,
 ) -> InboundRoom:
-    """`handover` takes what was committed."""
+    """What people write, and what webhooks answer to it."""
     directory = accounts.directory
     arrivals = Arrivals(
         ground.database,
@@ -54,7 +52,7 @@ def build(
         optouts.register,
         messages.desk,
         messages.library,
-        handover,
+        webhooks.deliverer,
     )
     return InboundRoom(
         webhooks=webhooks,

@@ -25,13 +25,9 @@ class Loop(Protocol):
 
     @property
     def name(self) -> str:
-        """For the log, for those who wake it in a commit (`wakes=[(name, 0)]`), and for its owner."""
-        ...
+        """For the log, for those who wake it in a commit (`wakes=[(name, 0)]`), and for its owner.
 
-    @property
-    def woken(self) -> asyncio.Event:
-        """Set by whoever knows in this process of work before the time is up. It may come for nothing, or get lost:
-        the rows say what is to be done.
+        A wake-up may come for nothing, or get lost: the rows say what is to be done.
         """
         ...
 
@@ -52,7 +48,8 @@ class Runner:
         self._database = database
         self._owned: dict[str, Ownership] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._loops: list[Loop] = []
+        self._woken: dict[str, list[asyncio.Event]] = {}
+        """By the names of loops, what each waits for."""
         clock.on_moved(self._wake_all)
         if database is not None:
             database.on_wake(self._wake)
@@ -60,8 +57,9 @@ class Runner:
     def start(self, *loops: Loop) -> None:
         """Starts loops."""
         for loop in loops:
-            self._loops.append(loop)
-            self._tasks.append(asyncio.get_running_loop().create_task(self._keep_running(loop)))
+            woken = asyncio.Event()
+            self._woken.setdefault(loop.name, []).append(woken)
+            self._tasks.append(asyncio.get_running_loop().create_task(self._keep_running(loop, woken)))
 
     async def stop(self) -> None:
         """Breaks all loops off between or within steps; what they do is safe to break off."""
@@ -75,15 +73,14 @@ class Runner:
 
     def _wake(self, wake: Wake) -> None:
         name, _ = wake
-        for loop in self._loops:
-            if loop.name == name:
-                loop.woken.set()
+        for woken in self._woken.get(name, ()):
+            woken.set()
 
     def _wake_all(self) -> None:
-        for loop in self._loops:
-            loop.woken.set()
+        for name in self._woken:
+            self._wake((name, 0))
 
-    async def _keep_running(self, loop: Loop) -> None:
+    async def _keep_running(self, loop: Loop, woken: asyncio.Event) -> None:
         backoff_s = 0.0
         while True:
             try:
@@ -97,7 +94,7 @@ class Runner:
                 await asyncio.sleep(backoff_s)
                 continue
             backoff_s = 0.0
-            await self._sleep(loop, self._clock.now().seconds_until(due))
+            await self._sleep(woken, self._clock.now().seconds_until(due))
 
     async def _owns(self, loop: Loop) -> bool:
         """Whether this process may run a loop now. Raises Unavailable."""
@@ -112,13 +109,13 @@ class Runner:
         return taken is not None
 
     @staticmethod
-    async def _sleep(loop: Loop, seconds: float) -> None:
+    async def _sleep(woken: asyncio.Event, seconds: float) -> None:
         if seconds <= 0:
             await asyncio.sleep(0)
             return
         try:
             async with asyncio.timeout(min(seconds, SLEEP_MOST_S)):
-                await loop.woken.wait()
+                await woken.wait()
         except TimeoutError:
             pass
-        loop.woken.clear()
+        woken.clear()

@@ -11,20 +11,20 @@ from tidings.core import Clock, Sids
 from tidings.db import Database, GuardFailed, Write
 from tidings.messages import store
 from tidings.messages.callbacks import status_told
-from tidings.messages.desk import Handover
 from tidings.messages.lifecycle import Event, Status, after
 from tidings.messages.model import Message
 from tidings.webhooks.outbox import inserted
+from tidings.webhooks.port import Outgoing
 
 
 class Cancellations:
     """Cancels."""
 
-    def __init__(self, database: Database, clock: Clock, sids: Sids, handover: Handover) -> None:
+    def __init__(self, database: Database, clock: Clock, sids: Sids, outgoing: Outgoing) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
-        self._handover = handover
+        self._outgoing = outgoing
 
     async def cancel(self, account: Account, message: Message) -> Message:
         """Cancels a message that still waits for its time. Raises NOT_CANCELABLE."""
@@ -46,7 +46,7 @@ class Cancellations:
         except GuardFailed:  # another cancellation was first, or its release
             raise errors.NOT_CANCELABLE(sid=message.sid, status=await self._status(message)) from None
         if exchange is not None:
-            self._handover.told(exchange)
+            self._outgoing.told(exchange)
         return message
 
     async def _status(self, message: Message) -> str:

@@ -5,8 +5,6 @@ Everything that makes a message goes through here: the API, replies from webhook
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import structlog
 
 from tidings.accounts.model import Account
@@ -21,25 +19,9 @@ from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Senders
 from tidings.optouts.register import OptOuts
 from tidings.services.pools import Pools
-from tidings.webhooks.outbox import Exchange
+from tidings.webhooks.port import Outgoing
 
 log = structlog.get_logger(__name__)
-
-
-class Handover(Queues, Protocol):
-    """Who takes over once a message is on disk."""
-
-    def queued(self, message: Message) -> None:
-        """A message was put into its sender's queue."""
-        ...
-
-    def scheduled(self, message: Message) -> None:
-        """A message waits for its time."""
-        ...
-
-    def told(self, exchange: Exchange) -> None:
-        """An exchange was put into the outbox."""
-        ...
 
 
 class MessageDesk:
@@ -53,14 +35,16 @@ class MessageDesk:
         senders: Senders,
         pools: Pools,
         optouts: OptOuts,
-        handover: Handover,
+        queues: Queues,
+        outgoing: Outgoing,
         *,
         enforce_registration: bool,
         warn_of_registration: bool = False,
     ) -> None:
         self._database = database
         self._sids = sids
-        self._handover = handover
+        self._queues = queues
+        self._outgoing = outgoing
         self._warn_of_registration = warn_of_registration
         self._sources = Sources(
             database=database,
@@ -69,14 +53,14 @@ class MessageDesk:
             senders=senders,
             pools=pools,
             optouts=optouts,
-            queues=handover,
+            queues=queues,
             enforce_registration=enforce_registration,
         )
 
     async def send(self, account: Account, wanted: Wanted, service_sid: Sid | None, *extra: Write) -> Message:
         """Decides, commits (with `extra` writes) and hands over. Raises Problem, Unavailable, Conflict."""
         taken = await self.take(account, wanted, service_sid)
-        await self._database.commit(*taken.writes, *extra)
+        await self._database.commit(*taken.writes, *extra, wakes=taken.wakes)
         self.hand_over(taken)
         if taken.refused is not None:
             raise taken.refused
@@ -97,13 +81,11 @@ class MessageDesk:
         return written(accepted, self._sids)
 
     def hand_over(self, taken: Taken) -> None:
-        """After the commit: wakes who goes on with it."""
+        """After the commit: gives it to who goes on with it."""
         if taken.message.status == Status.QUEUED:
-            self._handover.queued(taken.message)
-        elif taken.message.status == Status.SCHEDULED:
-            self._handover.scheduled(taken.message)
+            self._queues.put(taken.message)
         if taken.exchange is not None:
-            self._handover.told(taken.exchange)
+            self._outgoing.told(taken.exchange)
 
     def _warn(self, accepted: Accepted) -> None:
         """Where registration is only warned of, the log says which message would have failed for it."""

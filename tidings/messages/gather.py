@@ -30,6 +30,10 @@ class Queues(Protocol):
         """Segments a second that `sender` can send: its own rate, or that of its campaign where it is lower."""
         ...
 
+    def put(self, message: Message) -> None:
+        """A message is on disk, in its sender's queue."""
+        ...
+
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Where the facts come from."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tidings import errors
 from tidings.core import Clock, Sid
-from tidings.db import Conflict, Database, Lookup, Write
+from tidings.db import Conflict, Database, Lookup, Wake, Write
 from tidings.http import Response, problems
 from tidings.http.form import Fields
 from tidings.messages.model import idempotent
@@ -74,7 +74,9 @@ class Idempotency:
             for key, answer in answers
         ]
 
-    async def commit(self, account_sid: Sid, key: str, mark: str, writes: Sequence[Write]) -> Response | None:
+    async def commit(
+        self, account_sid: Sid, key: str, mark: str, writes: Sequence[Write], wakes: Sequence[Wake] = ()
+    ) -> Response | None:
         """Commits; where another request with this key was first, nothing is written and its answer is given."""
         outdated = sa.delete(idempotent).where(
             idempotent.c.account_sid == account_sid,
@@ -82,7 +84,7 @@ class Idempotency:
             idempotent.c.date_created < int(self._clock.now().plus(s=-KEPT_S)),
         )
         try:
-            await self._database.commit(outdated, *writes)
+            await self._database.commit(outdated, *writes, wakes=wakes)
         except Conflict:
             first = await self.find(account_sid, key, mark)
             if first is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
-from tidings.messages.desk import Handover, MessageDesk
+from tidings.messages.desk import MessageDesk
+from tidings.messages.gather import Queues
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
@@ -34,10 +33,9 @@ def build(
     services: ServicesRoom,
     optouts: OptOutRoom,
     held: HoldingRoom,
-    handover: Handover,
-    schedule_woken: asyncio.Event,
+    queues: Queues,
 ) -> MessagesRoom:
-    """`handover` takes what was committed; `schedule_woken` is set when a message waits for its time."""
+    """`queues` take what was committed."""
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
     desk = MessageDesk(
         database,
@@ -46,7 +44,8 @@ def build(
         numbers.senders,
         services.pools,
         optouts.register,
-        handover,
+        queues,
+        webhooks.deliverer,
         enforce_registration=settings.a2p == "enforce",
         warn_of_registration=settings.a2p == "warn",
     )
@@ -62,6 +61,6 @@ def build(
         desk=desk,
         library=library,
         resources=[messages, media, feedback],
-        parts=by_type(desk, library, Cancellations(database, clock, sids, handover)),
-        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding, schedule_woken)],
+        parts=by_type(desk, library, Cancellations(database, clock, sids, webhooks.deliverer)),
+        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding)],
     )

@@ -16,23 +16,21 @@ from tidings.holding import Holding, Traffic
 from tidings.messages.desk import MessageDesk
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
+from tidings.messages.write import RELEASE_SCHEDULED
 
 
 class ReleaseScheduled:
     """Moves scheduled messages to their sender's queue when they fall due."""
 
-    name = "release-scheduled"
+    name = RELEASE_SCHEDULED[0]
     batch_most = 500
 
-    def __init__(
-        self, database: Database, desk: MessageDesk, directory: Directory, holding: Holding, woken: asyncio.Event
-    ) -> None:
+    def __init__(self, database: Database, desk: MessageDesk, directory: Directory, holding: Holding) -> None:
         self._database = database
         self._messages = MessageStore(database)
         self._desk = desk
         self._directory = directory
         self._holding = holding
-        self.woken = woken
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from tidings.core import Problem, Sids
-from tidings.db import Guard, Write
+from tidings.db import Guard, Wake, Write
 from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Accepted
@@ -16,6 +18,9 @@ from tidings.messages.model import Message
 from tidings.messages.sticky import remembered
 from tidings.webhooks.outbox import Exchange, inserted
 
+RELEASE_SCHEDULED: Final[Wake] = ("release-scheduled", 0)
+"""Woken by whoever schedules a message."""
+
 
 class Taken(msgspec.Struct, frozen=True):
     """A message with all that is committed for it, and the callback that it begins with."""
@@ -24,6 +29,7 @@ class Taken(msgspec.Struct, frozen=True):
     writes: list[Write]
     only_if: tuple[Guard, ...] = ()
     """What must hold when it is committed: a scheduled message is taken up once."""
+    wakes: tuple[Wake, ...] = ()
     exchange: Exchange | None = None
     refused: Problem | None = None
     """Where the caller is refused: what is committed is the failed attempt."""
@@ -54,4 +60,5 @@ def written(accepted: Accepted, sids: Sids) -> Taken:
     writes.append(store.inserted(message))
     if message.send_at is not None:
         writes.append(store.INSERT_SCHEDULED(message.send_at, message.sid, message.account_sid))
-    return Taken(message, writes, exchange=exchange, refused=accepted.refused)
+    wakes = (RELEASE_SCHEDULED,) if message.send_at is not None else ()
+    return Taken(message, writes, wakes=wakes, exchange=exchange, refused=accepted.refused)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 import msgspec
 
 from tidings.core import Sid
-from tidings.db import Facts
-from tidings.db.facts import Told
+from tidings.db import Facts, Following, Wake
 
 
 class SenderType(StrEnum):
@@ -54,14 +53,18 @@ class Senders:
 
     def __init__(self, facts: Facts[Sender]) -> None:
         self._facts = facts
-        self.start: Callable[[], Awaitable[None]] = facts.start
-        """Loads all. Raises Unavailable."""
         self.at: Callable[[str], Sender | None] = facts.found_by("address")
         """Who owns this address; None: nobody here."""
         self.of: Callable[[Sid], Sender | None] = facts.get
         """The sender with this SID."""
-        self.on_change: Callable[[Told[Sender]], None] = facts.on_change
-        """Who listens is called with what a sender was and what it is now; None where it was not, or is no more."""
+
+    async def start(self) -> None:
+        """Loads all. Raises Unavailable."""
+        await self._facts.start()
+
+    def follow(self, *wakes: Wake) -> Following[Sender]:
+        """See Facts."""
+        return self._facts.follow(*wakes)
 
     def __iter__(self) -> Iterator[Sender]:
         """All of them."""

@@ -10,11 +10,14 @@ from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.operator.api import clock, faults, handsets, holds, reviews, senders, timeline, unmatched_receipts
+from tidings.webhooks.port import Outgoing
 
 
-def build(ground: Ground, compliance: ComplianceRoom, deciders: Mapping[ReviewKind, Decider]) -> Room:
+def build(
+    ground: Ground, compliance: ComplianceRoom, outgoing: Outgoing, deciders: Mapping[ReviewKind, Decider]
+) -> Room:
     """`deciders` carry out what is decided, each for its kind of thing."""
-    decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, deciders)
+    decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, deciders)
     return Room(
         resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults, holds],
         parts=by_type(decisions, ground.clock, ground.settings),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
 from tidings.core import Sid
-from tidings.db import Turns, Write
+from tidings.db import Turns, Wake, Write
 from tidings.http import Call
 from tidings.services.messaging_services import ServiceUseCase
 
 
 class Ending(msgspec.Struct):
-    """What ends with a service: writes of the same commit, and what is done once they are on disk."""
+    """What ends with a service: writes of the same commit, and whom that wakes."""
 
     writes: Sequence[Write]
-    then: Callable[[], None]
+    wakes: Sequence[Wake] = ()
 
 
 class Bond(Protocol):

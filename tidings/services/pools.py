@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import msgspec
 
 from tidings.core import Sid
-from tidings.db import Facts
+from tidings.db import Facts, Following, Wake
 
 
 class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,21 +35,18 @@ class Pools:
 
     def __init__(self, facts: Facts[ServiceFacts]) -> None:
         self._facts = facts
-        self.start: Callable[[], Awaitable[None]] = facts.start
-        """Loads all. Raises Unavailable."""
         self.of_sender: Callable[[Sid], ServiceFacts | None] = facts.found_by("sender_sids")
         """The service that a sender is in; it is in one at most."""
+
+    async def start(self) -> None:
+        """Loads all. Raises Unavailable."""
+        await self._facts.start()
+
+    def follow(self, *wakes: Wake) -> Following[ServiceFacts]:
+        """See Facts."""
+        return self._facts.follow(*wakes)
 
     def get(self, sid: Sid, account_sid: Sid) -> ServiceFacts | None:
         """The service, if it is this account's."""
         found = self._facts.get(sid)
         return found if found is not None and found.account_sid == account_sid else None
-
-    def on_membership(self, told: Callable[[ServiceFacts], None]) -> None:
-        """`told` is called with every service that a sender joined or left."""
-
-        def changed(before: ServiceFacts | None, after: ServiceFacts | None) -> None:
-            if before is not None and after is not None and before.sender_sids != after.sender_sids:
-                told(after)
-
-        self._facts.on_change(changed)

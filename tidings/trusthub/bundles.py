@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
@@ -15,9 +14,9 @@ from tidings.compliance.evaluation import EvaluationVerdict
 from tidings.compliance.lifecycle import EDITABLE, BundleEvent, BundleStatus
 from tidings.compliance.pacing import RegistrationPace
 from tidings.compliance.rejections import reason_of
-from tidings.compliance.reviews import Decided, Decider, Decision, ReviewKind, ReviewOutcome, Reviews
+from tidings.compliance.reviews import REVIEWER, Decided, Decider, Decision, ReviewKind, ReviewOutcome, Reviews
 from tidings.core import Clock, Instant, Sid, Sids
-from tidings.db import Database, Turn, Turns, Write
+from tidings.db import Database, Turn, Turns, Wake, Write
 from tidings.errors import BUNDLE_IN_USE, BUNDLE_NOT_COMPLIANT, BUNDLE_STATUS_INVALID
 from tidings.http import Call
 from tidings.trusthub.dossier import Dossier, load_dossier
@@ -35,6 +34,8 @@ from tidings.trusthub.rows import (
 )
 from tidings.webhooks.port import Outgoing
 
+CHECK_BUNDLES: Final[Wake] = ("check-bundles", 0)
+"""Woken by whoever submits a bundle: its checks fall due."""
 HINT_MOST = 2_000
 """Characters of a bundle in which the simulated reviewer looks for what it is to say."""
 
@@ -62,8 +63,6 @@ class Bundles:
     ) -> None:
         """`users` are asked before a bundle is deleted."""
         self.database = database
-        self.woken = asyncio.Event()
-        """Set once a bundle was submitted: its checks fall due."""
         self.reviews = reviews
         self._clock = clock
         self._sids = sids
@@ -104,9 +103,8 @@ class Bundles:
         found = evaluated(dossier, POLICY[bundle.policy_sid])
         if found.verdict is not EvaluationVerdict.COMPLIANT:
             raise BUNDLE_NOT_COMPLIANT(sid=bundle.sid, reason=found.lacking)
-        await self.database.commit(*move.writes, only_if=[turn])
+        await self.database.commit(*move.writes, only_if=[turn], wakes=[CHECK_BUNDLES])
         self.concluded(move)
-        self.woken.set()
         return msgspec.structs.replace(move.bundle, status=BundleStatus.PENDING_REVIEW)
 
     async def withdraw(self, turn: Turn, bundle: Bundle, call: Call) -> Bundle:
@@ -225,7 +223,7 @@ class Bundles:
         )
         if move is None:
             return None
-        return Decided(move.writes, lambda: self.concluded(move))
+        return Decided(move.writes, exchanges=move.exchanges)
 
     # Checks
 
@@ -236,9 +234,7 @@ class Bundles:
         if is_reviewed:
             kind = _REVIEW_KIND[bundle.kind]
             writes.append(self.reviews.open(kind, bundle.account_sid, bundle.sid, bundle.friendly_name, _hint(dossier)))
-        await self.database.commit(*writes)
-        if is_reviewed:
-            self.reviews.opened()
+        await self.database.commit(*writes, wakes=[REVIEWER] if is_reviewed else ())
 
     async def failed_checks(self, bundle: Bundle, fault: BundleFault) -> None:
         """Something is wrong with what a bundle says. Raises Conflict where it moved meanwhile, Unavailable."""

@@ -5,7 +5,6 @@ Source: https://www.twilio.com/docs/messaging/compliance/a2p-10dlc/onboarding-is
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -17,7 +16,7 @@ from tidings.compliance.lifecycle import BundleStatus
 from tidings.compliance.rejections import ADDRESS_UNVERIFIABLE, EMAIL_INVALID
 from tidings.core import Instant
 from tidings.db import Conflict
-from tidings.trusthub.bundles import Bundles
+from tidings.trusthub.bundles import CHECK_BUNDLES, Bundles
 from tidings.trusthub.dossier import Dossier, load_dossier
 from tidings.trusthub.moves import BundleFault
 from tidings.trusthub.policies import POLICY
@@ -35,18 +34,13 @@ log = structlog.get_logger(__name__)
 class CheckBundles:
     """Checks what was submitted once it falls due."""
 
-    name: Final = "check-bundles"
+    name: Final = CHECK_BUNDLES[0]
     batch_max: Final = 50
 
     def __init__(self, bundles: Bundles, email: EmailCheck, addresses: AddressVerifier) -> None:
         self._bundles = bundles
         self._email = email
         self._addresses = addresses
-
-    @property
-    def woken(self) -> asyncio.Event:
-        """See loops.Loop."""
-        return self._bundles.woken
 
     async def step(self, now: Instant) -> Instant:
         """Checks what is due. Raises Unavailable."""

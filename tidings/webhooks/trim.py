@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tidings.core import Instant
 from tidings.db import Database
 from tidings.webhooks.outbox import Outbox
@@ -17,7 +15,6 @@ class TrimExchanges:
     def __init__(self, database: Database, keep: int) -> None:
         self._outbox = Outbox(database)
         self._keep = keep
-        self.woken = asyncio.Event()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

@@ -13,9 +13,11 @@ from tidings.accounts.model import OPERATOR as THE_OPERATOR
 from tidings.accounts.model import OPERATOR_ACCOUNT, Account, Principal
 from tidings.compliance.pacing import PACES
 from tidings.core import MovableClock, SeededChance, Sids
+from tidings.db import Wake
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request
 from tidings.registry.port import BrandFiling, RegistryUnavailable
+from tidings.registry.simulated.rows import AGENDA
 from tidings.registry.simulated.simulator import SimulatedRegistry
 
 CARRIER = {
@@ -97,10 +99,11 @@ async def test_the_registrys_switches_are_shown_turned_and_reset(here: Installat
     assert answer.json == {"target": "registry", "unavailable": True, "refuse_next": [30701, 30702], "delay_s": 60.0}
     with pytest.raises(RegistryUnavailable):
         await registry.register_brand(FILING)
-    registry.woken.clear()
+    woken: list[Wake] = []
+    registry.database.on_wake(woken.append)
     assert (await here.ask("DELETE", "/tidings/v1/Faults?Target=registry", user=OPERATOR)).status == 204
     assert (await here.get("Faults?Target=registry", OPERATOR)).json == {"faults": [REGISTRY]}
-    assert registry.woken.is_set()
+    assert woken == [AGENDA]
     assert registry.faults.refuse_next == []
 
 

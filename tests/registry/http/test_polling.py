@@ -37,7 +37,6 @@ async def round_(world: World, after_s: float = 0) -> Instant:
 
 async def test_the_first_step_subscribes_to_every_category_once() -> None:
     async with open_world() as world:
-        assert world.registry.woken.is_set()
         await round_(world)
         assert world.tcr.subscriptions == dict.fromkeys(CATEGORIES, f"{PUBLIC}{WEBHOOK_PATH}")
         assert world.tcr.asked[1].body["webhookEndpoint"] == "https://sms.example.com/tidings/v1/Registry/Webhook"

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import FILE_BRANDS, BrandDesk
 from tidings.brands.filing import new_look
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands, submitted_anew
@@ -47,8 +47,7 @@ async def create(call: Call, given: CreateBrand) -> Brand:
     now = call.clock.now()
     brand = brands.make(call, given, status=BrandStatus.PENDING, **new_look(now))
     note = desk.noted(now, brand, "brand-submitted", call=call)
-    await call.db.commit(brands.write_of(brand), note, *desk.under_review(brand))
-    desk.brands_waiting.set()
+    await call.db.commit(brands.write_of(brand), note, *desk.under_review(brand), wakes=[FILE_BRANDS])
     return brand
 
 
@@ -66,6 +65,4 @@ async def update(call: Call) -> Brand:
         changes = submitted_anew(brand, now)
         after = msgspec.structs.replace(brand, **changes)
         note = desk.noted(now, after, "brand-resubmitted", call=call)
-        brand = await desk.change(turn, brand, changes, note, *desk.under_review(after))
-    desk.brands_waiting.set()
-    return brand
+        return await desk.change(turn, brand, changes, note, *desk.under_review(after), wakes=[FILE_BRANDS])

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import sqlalchemy as sa
 from msgspec import Meta
 
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import FILE_VETTINGS, BrandDesk
 from tidings.brands.resource import Brand, brands, why_not_vetted
 from tidings.brands.vettings import Vetting, new_vetting, vettings, why_no_token
 from tidings.db import Conflict
@@ -53,10 +53,9 @@ async def create(call: Call, given: CreateVetting) -> Vetting:
     data = {"vettingsid": vetting.brand_vetting_sid, "vettingprovider": given.vetting_provider}
     note = desk.noted(now, brand, "brand-secondary-vetting-requested", data=data, call=call)
     try:
-        await call.db.commit(vettings.write_of(vetting), note)
+        await call.db.commit(vettings.write_of(vetting), note, wakes=[FILE_VETTINGS])
     except Conflict:
         raise VETTING_IN_PROGRESS(sid=brand.sid) from None
-    desk.vettings_waiting.set()
     return vetting
 
 

@@ -67,7 +67,7 @@ async def _once(call: Call, given: CreateMessage, key: str) -> Response:
         raise taken.refused
     answer = call.written(shown_at_creation(taken.message))
     record = once.record(call.account_sid, key, mark, taken.message.sid, answer.body)
-    kept = await once.commit(call.account_sid, key, mark, [*taken.writes, record])
+    kept = await once.commit(call.account_sid, key, mark, [*taken.writes, record], taken.wakes)
     if kept is not None:
         return kept
     desk.hand_over(taken)

@@ -19,6 +19,7 @@ from tidings.core import Kind
 from tidings.http import TIDINGS_V1, Call, Given, Params, invalid, operation, parameter
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
+from tidings.registry.simulated.rows import AGENDA
 from tidings.registry.simulated.simulator import SimulatedRegistry
 
 REGISTRY_NOT_SIMULATED = Kind(20404, 404, "The registry's faults exist with the simulated registry only")
@@ -77,7 +78,7 @@ async def turn(call: Call, given: TurnSwitches) -> dict[str, Any]:
         _must_fit(given.target, switches, name, value)
     for name, value in changes.items():
         setattr(switches, name, value)
-    _wake(call, given.target)
+    await _wake(call, given.target)
     return _shown(given.target, switches)
 
 
@@ -88,7 +89,7 @@ async def reset(call: Call, given: Which) -> None:
         made = type(switches)()
         for name in switches.__struct_fields__:
             setattr(switches, name, getattr(made, name))
-        _wake(call, target)
+        await _wake(call, target)
 
 
 def _asked(call: Call, given: Which) -> list[tuple[FaultTarget, Switches]]:
@@ -123,10 +124,10 @@ def _must_fit(target: FaultTarget, switches: Switches, name: str, value: object)
         raise invalid(parameter(name), value, "it is no number")
 
 
-def _wake(call: Call, target: FaultTarget) -> None:
+async def _wake(call: Call, target: FaultTarget) -> None:
     """What waits for the registry may go on at once."""
     if target is FaultTarget.REGISTRY:
-        call.part(SimulatedRegistry).woken.set()
+        await call.db.commit(wakes=[AGENDA])
 
 
 def _shown(target: FaultTarget, switches: Switches) -> dict[str, Any]:

@@ -34,7 +34,6 @@ class PollRegistry:
 
     def __init__(self, registry: HttpRegistry) -> None:
         self._registry = registry
-        self.woken = registry.woken
         self._kinds = list(FilingKind)
         self._place = 0
         """Which of the kinds is gone through."""

@@ -5,7 +5,6 @@ Source: https://csp-api.campaignregistry.com/v2/restAPI (CSP API v2).
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 import msgspec
@@ -47,8 +46,6 @@ class HttpRegistry:
         self.listening = Listening(looks, filings, self._brands.ask_pin)
         self.webhook_url = None if public_base is None else f"{public_base.rstrip('/')}{WEBHOOK_PATH}"
         self.subscriptions = Subscriptions(self._client, self.webhook_url)
-        self.woken = asyncio.Event()
-        """Set when there is something to look up or subscribe to."""
 
     async def register_brand(self, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry. Its secondary vetting, or none, is what the platform orders itself."""
@@ -93,7 +90,6 @@ class HttpRegistry:
     async def start(self, told: Told) -> None:
         """See Registry. The registry need not be reached for that; the first look subscribes to its webhooks."""
         self.listening.begin(told)
-        self.woken.set()
 
     async def stop(self) -> None:
         """See Registry."""

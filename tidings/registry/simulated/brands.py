@@ -11,7 +11,7 @@ import structlog
 
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant
-from tidings.db import Database
+from tidings.db import Database, Turn
 from tidings.registry.brand_faults import BRAND_NOT_FOUND, OTP_EXPIRED, fault_of
 from tidings.registry.limits import LIMITS, traits_of
 from tidings.registry.model import BrandEvent, IdentityStatus
@@ -44,7 +44,7 @@ class RegistryNumber(Protocol):
 
 
 class BrandOffice:
-    """Keeps the registry's brands."""
+    """Keeps the registry's brands. What changes one has the registry's turn. Raises GuardFailed where that is over."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class BrandOffice:
         self._outside = outside
         self._is_ours = is_ours
 
-    async def register(self, filing: BrandFiling, now: Instant) -> Filed | FilingRefused:
+    async def register(self, turn: Turn, filing: BrandFiling, now: Instant) -> Filed | FilingRefused:
         """See Registry.register_brand."""
         known = await BRANDS.of(self._database, filing.reference)
         if known is not None:
@@ -70,10 +70,10 @@ class BrandOffice:
             return FilingRefused(faults)
         registry_id = await BRANDS.free_id(self._database, "B", filing.reference)
         row = BrandRow(registry_id=registry_id, reference=filing.reference, **self._filed(filing, now))
-        await BRANDS.add(self._database, row)
+        await BRANDS.add(self._database, turn, row)
         return Filed(registry_id)
 
-    async def update(self, registry_id: str, filing: BrandFiling, now: Instant) -> Filed | FilingRefused:
+    async def update(self, turn: Turn, registry_id: str, filing: BrandFiling, now: Instant) -> Filed | FilingRefused:
         """See Registry.update_brand. One that has not failed is filed already."""
         row = await BRANDS.get(self._database, registry_id)
         if row is None or row.step == BrandStep.DELETED:
@@ -82,26 +82,26 @@ class BrandOffice:
             faults = await self._refusal(filing)
             if faults:
                 return FilingRefused(faults)
-            await BRANDS.save(self._database, row, **self._filed(filing, now))
+            await BRANDS.save(self._database, turn, row, **self._filed(filing, now))
         return Filed(registry_id)
 
-    async def delete(self, registry_id: str) -> None:
+    async def delete(self, turn: Turn, registry_id: str) -> None:
         """See Registry.delete_brand."""
         row = await BRANDS.get(self._database, registry_id)
         if row is not None:
-            await BRANDS.save(self._database, row, step=BrandStep.DELETED.value, due_at=None)
+            await BRANDS.save(self._database, turn, row, step=BrandStep.DELETED.value, due_at=None)
 
-    async def ask_again(self, registry_id: str, now: Instant) -> FilingRefused | None:
+    async def ask_again(self, turn: Turn, registry_id: str, now: Instant) -> FilingRefused | None:
         """See Registry.send_otp."""
         row = await BRANDS.get(self._database, registry_id)
         if row is None:
             return FilingRefused((BRAND_NOT_FOUND(),))
         if row.step not in _ASKED or (row.deadline_at is not None and now >= row.deadline_at):
             return FilingRefused((FilingFault(OTP_EXPIRED.code, "the registry does not wait for an answer"),))
-        await BRANDS.save(self._database, row, step=BrandStep.ASK.value, due_at=int(now), asked_at=None)
+        await BRANDS.save(self._database, turn, row, step=BrandStep.ASK.value, due_at=int(now), asked_at=None)
         return None
 
-    async def heard(self, source: str, body: str, now: Instant) -> None:
+    async def heard(self, turn: Turn, source: str, body: str, now: Instant) -> None:
         """What a mobile wrote to the registry. YES is for the brand whose question was sent to it last; where that
         has lapsed, the mobile is told so.
         """
@@ -113,28 +113,28 @@ class BrandOffice:
         latest = asked.order_by(_C.asked_at.desc(), _C.registry_id.desc()).limit(1)
         for row in BRANDS.read(await self._database.rows(latest)):
             if row.asked_at is not None and row.asked_at > now.plus(h=-VALID_HOURS):
-                await BRANDS.save(self._database, row, step=BrandStep.CONFIRM.value, due_at=int(now))
+                await BRANDS.save(self._database, turn, row, step=BrandStep.CONFIRM.value, due_at=int(now))
             else:
                 await self._text(row, LAPSED)
 
-    async def act(self, row: BrandRow, now: Instant, told: Told) -> None:
+    async def act(self, turn: Turn, row: BrandRow, now: Instant, told: Told) -> None:
         """Does what is due. Done again after a crash, it tells and texts again. Raises Unavailable."""
         match BrandStep(row.step):
             case BrandStep.DECIDE:
-                await self._decide(row, now, told)
+                await self._decide(turn, row, now, told)
             case BrandStep.ASK:
-                await self._ask(row, now)
+                await self._ask(turn, row, now)
             case BrandStep.ANSWER:
                 await told(_report(row, BrandEvent.FAILED, faults=(OTP_EXPIRED(),)))
-                await BRANDS.save(self._database, row, step=BrandStep.FAILED.value, due_at=None)
+                await BRANDS.save(self._database, turn, row, step=BrandStep.FAILED.value, due_at=None)
             case BrandStep.CONFIRM:
                 await told(_report(row, None, identity_status=IdentityStatus.VERIFIED))
                 await self._text(row, THANKS)
-                await BRANDS.save(self._database, row, step=BrandStep.VERIFIED.value, due_at=None)
+                await BRANDS.save(self._database, turn, row, step=BrandStep.VERIFIED.value, due_at=None)
             case _:
-                await BRANDS.save(self._database, row, due_at=None)
+                await BRANDS.save(self._database, turn, row, due_at=None)
 
-    async def _ask(self, row: BrandRow, now: Instant) -> None:
+    async def _ask(self, turn: Turn, row: BrandRow, now: Instant) -> None:
         """A text that is not taken is tried again, so that one mobile holds up nobody else."""
         if await self._text(row, QUESTION):
             step, due = BrandStep.ANSWER, row.deadline_at
@@ -143,7 +143,7 @@ class BrandOffice:
         else:
             step, due = BrandStep.ASK, int(now.plus(s=NOT_TAKEN_S))
         asked_at = int(now) if step is BrandStep.ANSWER else None
-        await BRANDS.save(self._database, row, step=step.value, asked_at=asked_at, due_at=due)
+        await BRANDS.save(self._database, turn, row, step=step.value, asked_at=asked_at, due_at=due)
 
     async def _text(self, row: BrandRow, body: str) -> bool:
         """Whether the network took it."""
@@ -155,7 +155,7 @@ class BrandOffice:
             return False
         return True
 
-    async def _decide(self, row: BrandRow, now: Instant, told: Told) -> None:
+    async def _decide(self, turn: Turn, row: BrandRow, now: Instant, told: Told) -> None:
         filing = filing_in(row)
         made = ruling(filing)
         await told(made.report(filing, row.registry_id))
@@ -169,7 +169,7 @@ class BrandOffice:
                 changes = {"step": BrandStep.SUSPENDED, "due_at": None}
             case _:
                 changes = {"step": BrandStep.FAILED, "due_at": None}
-        await BRANDS.save(self._database, row, **{**changes, "step": changes["step"].value})
+        await BRANDS.save(self._database, turn, row, **{**changes, "step": changes["step"].value})
 
     async def _refusal(self, filing: BrandFiling) -> tuple[FilingFault, ...]:
         code = self._faults.refusal()

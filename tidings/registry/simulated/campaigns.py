@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid
-from tidings.db import Database
+from tidings.db import Database, Turn
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import (
     BrandFiling,
@@ -65,7 +65,7 @@ NOT_SHARED, REJECTED = 30904, 30906
 
 
 class CampaignOffice:
-    """Keeps the registry's campaigns."""
+    """Keeps the registry's campaigns; see BrandOffice."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class CampaignOffice:
         self._judge = judge
         self._vouched = vouched
 
-    async def submit(self, filing: CampaignFiling, now: Instant) -> Filed | FilingRefused:
+    async def submit(self, turn: Turn, filing: CampaignFiling, now: Instant) -> Filed | FilingRefused:
         """See Registry.submit_campaign."""
         known = await CAMPAIGNS.of(self._database, filing.reference)
         if known is not None:
@@ -91,10 +91,12 @@ class CampaignOffice:
             return FilingRefused((FilingFault(code, ""),))
         registry_id = await CAMPAIGNS.free_id(self._database, "C", filing.reference)
         row = CampaignRow(registry_id=registry_id, reference=filing.reference, **self._filed(filing, now))
-        await CAMPAIGNS.add(self._database, row)
+        await CAMPAIGNS.add(self._database, turn, row)
         return Filed(registry_id)
 
-    async def resubmit(self, registry_id: str, filing: CampaignFiling, now: Instant) -> Filed | FilingRefused:
+    async def resubmit(
+        self, turn: Turn, registry_id: str, filing: CampaignFiling, now: Instant
+    ) -> Filed | FilingRefused:
         """See Registry.resubmit_campaign. One that has not failed is filed already."""
         row = await CAMPAIGNS.get(self._database, registry_id)
         if row is None or row.step == CampaignStep.DELETED:
@@ -103,42 +105,46 @@ class CampaignOffice:
             code = await self._refusal(filing)
             if code is not None:
                 return FilingRefused((FilingFault(code, ""),))
-            await CAMPAIGNS.save(self._database, row, **self._filed(filing, now))
+            await CAMPAIGNS.save(self._database, turn, row, **self._filed(filing, now))
         return Filed(registry_id)
 
-    async def delete(self, registry_id: str) -> None:
+    async def delete(self, turn: Turn, registry_id: str) -> None:
         """See Registry.delete_campaign."""
         row = await CAMPAIGNS.get(self._database, registry_id)
         if row is not None:
-            await CAMPAIGNS.save(self._database, row, step=CampaignStep.DELETED.value, due_at=None)
+            await CAMPAIGNS.save(self._database, turn, row, step=CampaignStep.DELETED.value, due_at=None)
 
-    async def act(self, row: CampaignRow, _now: Instant, told: Told) -> None:
+    async def act(self, turn: Turn, row: CampaignRow, _now: Instant, told: Told) -> None:
         """Does what is due; done again after a crash, it tells again. Raises Unavailable."""
         filing = msgspec.json.decode(row.filing, type=CampaignFiling)
         stage = _STAGE.get(CampaignStep(row.step))
         if stage is not None:
-            await self._pass(row, filing, stage, told)
+            await self._pass(turn, row, filing, stage, told)
         elif row.step == CampaignStep.SUSPEND:
             faults = (FilingFault(_code(_SUSPENDS, filing) or 30990, ""),)
             await told(_report(row, CampaignEvent.SUSPENDED, "suspended", faults))
-            await self._stand(row, CampaignStep.SUSPENDED)
+            await self._stand(turn, row, CampaignStep.SUSPENDED)
         else:
-            await self._stand(row, CampaignStep(row.step))
+            await self._stand(turn, row, CampaignStep(row.step))
 
-    async def _pass(self, row: CampaignRow, filing: CampaignFiling, stage: CampaignStage, told: Told) -> None:
+    async def _pass(
+        self, turn: Turn, row: CampaignRow, filing: CampaignFiling, stage: CampaignStage, told: Told
+    ) -> None:
         faults = await self._findings(filing, stage)
         place = STAGES.index(stage)
         if faults:
             await told(_report(row, CampaignEvent.FAILED, f"{stage.step} rejected", faults))
-            await self._stand(row, CampaignStep.FAILED)
+            await self._stand(turn, row, CampaignStep.FAILED)
         elif place + 1 < len(STAGES):
             await told(_report(row, None, stage.passed))
-            await self._stand(row, STAGES[place + 1].step, self._due(row.filed_at, STAGES[place + 1]))
+            await self._stand(turn, row, STAGES[place + 1].step, self._due(row.filed_at, STAGES[place + 1]))
         else:
             await told(_report(row, CampaignEvent.VERIFIED, stage.passed))
             suspends = _code(_SUSPENDS, filing) is not None
             until = Instant(row.filed_at).plus(s=2 * self._pace.campaign_s)
-            await self._stand(row, CampaignStep.SUSPEND if suspends else CampaignStep.LIVE, until if suspends else None)
+            await self._stand(
+                turn, row, CampaignStep.SUSPEND if suspends else CampaignStep.LIVE, until if suspends else None
+            )
 
     async def _findings(self, filing: CampaignFiling, stage: CampaignStage) -> tuple[FilingFault, ...]:
         for word, code in _SCRIPT.findall(filing.description):
@@ -149,8 +155,8 @@ class CampaignOffice:
             return await self._judge(filing, filing_in(brand) if brand is not None else None)
         return ()
 
-    async def _stand(self, row: CampaignRow, step: CampaignStep, due: Instant | None = None) -> None:
-        await CAMPAIGNS.save(self._database, row, step=step.value, due_at=None if due is None else int(due))
+    async def _stand(self, turn: Turn, row: CampaignRow, step: CampaignStep, due: Instant | None = None) -> None:
+        await CAMPAIGNS.save(self._database, turn, row, step=step.value, due_at=None if due is None else int(due))
 
     def _filed(self, filing: CampaignFiling, now: Instant) -> dict[str, Any]:
         first = CampaignStep.LIVE if filing.mock else STAGES[0].step

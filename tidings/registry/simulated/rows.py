@@ -11,8 +11,10 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
-from tidings.db import Database, table
+from tidings.db import Database, Turn, Wake, table
 
+AGENDA: Final[Wake] = ("registry-agenda", 0)
+"""Woken by whoever changes a row: something may be due sooner."""
 _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SCRIPTED_IDS: Final = ("CX", "CP", "CR")
 """What the ids of other providers' campaigns begin with; ours do not."""
@@ -138,15 +140,17 @@ class Shelf(Generic[R]):
         ((due,),) = await database.rows(sa.select(sa.func.min(self.table.c.due_at)))
         return None if due is None else Instant(due)
 
-    async def add(self, database: Database, row: R) -> None:
-        """A new row, on disk when this returns. Raises Conflict, Unavailable."""
-        await database.commit(sa.insert(self.table).values(msgspec.structs.asdict(row)))
+    async def add(self, database: Database, turn: Turn, row: R) -> None:
+        """A new row, on disk when this returns. Raises GuardFailed, Conflict, Unavailable."""
+        made = sa.insert(self.table).values(msgspec.structs.asdict(row))
+        await database.commit(made, only_if=[turn], wakes=[AGENDA])
 
-    async def save(self, database: Database, row: R, **changes: Any) -> R:
-        """Changes a row, on disk when this returns. Raises Unavailable."""
+    async def save(self, database: Database, turn: Turn, row: R, **changes: Any) -> R:
+        """Changes a row, on disk when this returns. Raises GuardFailed, Unavailable."""
         changed = msgspec.structs.replace(row, **changes)
         values = msgspec.structs.asdict(changed)
-        await database.commit(sa.update(self.table).where(self.table.c.registry_id == row.registry_id).values(values))
+        saved = sa.update(self.table).where(self.table.c.registry_id == row.registry_id).values(values)
+        await database.commit(saved, only_if=[turn], wakes=[AGENDA])
         return changed
 
     async def free_id(self, database: Database, letter: str, reference: Sid) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Final, TypeVar
 
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Sid
-from tidings.db import Database, Unavailable
+from tidings.db import Conflict, Database, GuardFailed, Turn, Turns, Unavailable
 from tidings.registry.port import BrandFiling, CampaignFiling, Filed, FilingRefused, SharedCampaign, Told
 from tidings.registry.simulated.brands import BrandOffice, RegistryNumber
 from tidings.registry.simulated.campaigns import CampaignOffice, Judge, Vouched, shared_campaign
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.vettings import VettingOffice
+
+_TRIES: Final = 3
+
+T = TypeVar("T")
 
 
 class SimulatedRegistry:
@@ -40,52 +45,43 @@ class SimulatedRegistry:
         self.brands = BrandOffice(database, pace, self.faults, outside, is_ours)
         self.campaigns = CampaignOffice(database, pace, self.faults, judge, vouched)
         self.vettings = VettingOffice(database, pace, self.faults)
-        self.turn = asyncio.Lock()
-        """Held by whoever changes a row."""
-        self.woken = asyncio.Event()
-        """Set when something may be due sooner."""
+        self._turns = Turns()
         self.told: Told | None = None
         self._clock = clock
 
     async def register_brand(self, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
-        async with self._open():
-            return await self.brands.register(filing, self._clock.now())
+        return await self._had(lambda turn: self.brands.register(turn, filing, self._clock.now()))
 
     async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
-        async with self._open():
-            return await self.brands.update(registry_id, filing, self._clock.now())
+        return await self._had(lambda turn: self.brands.update(turn, registry_id, filing, self._clock.now()))
 
     async def delete_brand(self, registry_id: str) -> None:
         """See Registry."""
-        async with self._open():
-            await self.brands.delete(registry_id)
+        await self._had(lambda turn: self.brands.delete(turn, registry_id))
 
     async def send_otp(self, registry_id: str) -> FilingRefused | None:
         """See Registry."""
-        async with self._open():
-            return await self.brands.ask_again(registry_id, self._clock.now())
+        return await self._had(lambda turn: self.brands.ask_again(turn, registry_id, self._clock.now()))
 
     async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | FilingRefused:
         """See Registry."""
-        async with self._open():
-            return await self.vettings.order(reference, registry_id, provider, token, self._clock.now())
+        return await self._had(
+            lambda turn: self.vettings.order(turn, reference, registry_id, provider, token, self._clock.now())
+        )
 
     async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
-        async with self._open():
-            return await self.campaigns.submit(filing, self._clock.now())
+        return await self._had(lambda turn: self.campaigns.submit(turn, filing, self._clock.now()))
 
     async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
-        async with self._open():
-            return await self.campaigns.resubmit(registry_id, filing, self._clock.now())
+        return await self._had(lambda turn: self.campaigns.resubmit(turn, registry_id, filing, self._clock.now()))
 
     async def delete_campaign(self, registry_id: str) -> None:
         """See Registry."""
-        async with self._open():
-            await self.campaigns.delete(registry_id)
+        await self._had(lambda turn: self.campaigns.delete(turn, registry_id))
 
     async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         """See Registry."""
@@ -95,7 +91,6 @@ class SimulatedRegistry:
     async def start(self, told: Told) -> None:
         """See Registry."""
         self.told = told
-        self.woken.set()
 
     async def stop(self) -> None:
         """See Registry."""
@@ -106,24 +101,20 @@ class SimulatedRegistry:
         if self.faults.unavailable:
             msg = "the registry is switched off"
             raise Unavailable(msg)
-        async with self._open():
-            await self.brands.heard(source, body, self._clock.now())
+        await self._had(lambda turn: self.brands.heard(turn, source, body, self._clock.now()))
 
-    def _open(self) -> _Turn:
-        """The turn of a call. Raises RegistryUnavailable."""
+    def turn(self) -> AbstractAsyncContextManager[Turn]:
+        """Had by whoever changes a row."""
+        return self._turns.of(self.database, "simulated-registry")
+
+    async def _had(self, work: Callable[[Turn], Awaitable[T]]) -> T:
+        """A call, within a turn; anew where another process had one. Raises Unavailable, RegistryUnavailable."""
         self.faults.gate()
-        return _Turn(self)
-
-
-class _Turn:
-    """Holds the turn, and wakes the agenda afterwards."""
-
-    def __init__(self, registry: SimulatedRegistry) -> None:
-        self._registry = registry
-
-    async def __aenter__(self) -> None:
-        await self._registry.turn.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        self._registry.turn.release()
-        self._registry.woken.set()
+        for _ in range(_TRIES):
+            async with self.turn() as turn:
+                try:
+                    return await work(turn)
+                except (Conflict, GuardFailed):
+                    continue
+        msg = "too many ask at once"
+        raise Unavailable(msg)

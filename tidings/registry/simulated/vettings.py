@@ -7,7 +7,7 @@ from typing import Final
 
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid
-from tidings.db import Database
+from tidings.db import Database, Turn
 from tidings.registry.brand_faults import BRAND_NOT_FOUND, UNVERIFIABLE, fault_of
 from tidings.registry.model import VettingStatus
 from tidings.registry.port import Filed, FilingFault, FilingRefused, Told, VettingReport
@@ -24,7 +24,7 @@ _UNKNOWN_ENDS: Final = "INVALID"
 
 
 class VettingOffice:
-    """Keeps the registry's vettings."""
+    """Keeps the registry's vettings; see BrandOffice."""
 
     def __init__(self, database: Database, pace: RegistrationPace, faults: RegistryFaults) -> None:
         self._database = database
@@ -32,7 +32,7 @@ class VettingOffice:
         self._faults = faults
 
     async def order(
-        self, reference: Sid, brand_id: str, provider: str, token: str | None, now: Instant
+        self, turn: Turn, reference: Sid, brand_id: str, provider: str, token: str | None, now: Instant
     ) -> Filed | FilingRefused:
         """See Registry.vet."""
         known = await VETTINGS.of(self._database, reference)
@@ -56,15 +56,15 @@ class VettingOffice:
             provider=provider,
             token=token,
         )
-        await VETTINGS.add(self._database, row)
+        await VETTINGS.add(self._database, turn, row)
         return Filed(row.registry_id)
 
-    async def act(self, row: VettingRow, _now: Instant, told: Told) -> None:
+    async def act(self, turn: Turn, row: VettingRow, _now: Instant, told: Told) -> None:
         """Does what is due; done again after a crash, it tells again. Raises Unavailable."""
         brand = await BRANDS.get(self._database, row.brand_id)
         if brand is not None:
             await told(_report(row, brand))
-        await VETTINGS.save(self._database, row, step=VettingStep.DONE.value, due_at=None)
+        await VETTINGS.save(self._database, turn, row, step=VettingStep.DONE.value, due_at=None)
 
 
 def _report(row: VettingRow, brand: BrandRow) -> VettingReport:

@@ -77,6 +77,5 @@ async def delete(call: Call) -> None:
     async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:
         endings = await bonds.endings(call, sid)
         writes = [write for ending in endings for write in ending.writes]
-        await services.delete_row(call, also=[*all_left(call.account_sid, sid), *writes], only_if=[turn])
-        for ending in endings:
-            ending.then()
+        wakes = [wake for ending in endings for wake in ending.wakes]
+        await services.delete_row(call, also=[*all_left(call.account_sid, sid), *writes], only_if=[turn], wakes=wakes)
