@@ -16,10 +16,11 @@ from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
 from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, ListFilters
-from tidings.http.paging import Page, page_of
+from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource
 from tidings.http.rows import Also, Holds, Parent, Rows, Scope
 from tidings.http.showing import Shown, ways_of_showing
+from tidings.http.verbs import named, of_fixed
 
 R = TypeVar("R", bound=Resource)
 Verb = Literal["fetch", "list", "delete"]
@@ -234,18 +235,16 @@ class Collection(Generic[R]):
         for verb in verbs:
             match verb:
                 case "fetch":
-                    self.fetch(_named(verb, self.resource, self._fetch))
+                    self.fetch(named(verb, self.resource, self._fetch))
                 case "list":
                     self.list(self._lister(filters))
                 case "delete":
-                    self.delete(_named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
+                    self.delete(named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
         if create:
-            self.create(
-                _named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create)
-            )
+            self.create(named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create))
         if update:
             self.update(
-                _named(
+                named(
                     "update",
                     self.resource,
                     lambda call, given: self.update_row(call, also=also, **given.changes()),
@@ -258,19 +257,9 @@ class Collection(Generic[R]):
 
         `names` are the fields that name one; the identity when none is given.
         """
-        places = {id(item): place for place, item in enumerate(items)}
-        named = {getattr(item, name): item for item in items for name in names or (self._identity,)}
-
-        async def fetch(call: Call) -> msgspec.Struct:
-            if (found := named.get(call.path[self._identity])) is None:
-                raise call.not_found()
-            return found
-
-        async def listed(call: Call) -> Page:
-            return page_of(call, items, lambda item: (places[id(item)],), oldest_first=True)
-
-        self.fetch(_named("fetch", self.resource, fetch))
-        self.list(_named("list", self.resource, listed))
+        fetch, listed = of_fixed(items, self._identity, names or (self._identity,))
+        self.fetch(named("fetch", self.resource, fetch))
+        self.list(named("list", self.resource, listed))
 
     # Rows
 
@@ -381,7 +370,7 @@ class Collection(Generic[R]):
     def _lister(self, declared: Sequence[str | Filter]) -> Run:
         """The handler of a list with these filters."""
         if not declared:
-            return _named("list", self.resource, lambda call: self.at(call).listed(call))
+            return named("list", self.resource, lambda call: self.at(call).listed(call))
         filters = ListFilters(self.resource, declared)
 
         async def filtered(call: Call, given: Params) -> Page:
@@ -392,7 +381,7 @@ class Collection(Generic[R]):
             await rows.need_parent(call)
             return await rows.page(call, *where)
 
-        return _named("list", self.resource, filtered, filters.params)
+        return named("list", self.resource, filtered, filters.params)
 
     def _scope(self) -> Scope:
         places = tuple(name for name, _ in PLACE.findall(self.path) if name != "account_sid")
@@ -411,24 +400,6 @@ class Collection(Generic[R]):
             oldest_first=self._oldest_first,
             parent=Parent(parent.rows, PLACE.findall(self.path)[-1][0]) if parent else None,
         )
-
-
-def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:
-    """A handler of that name in the module of the resource, whose parameters are of type `given`."""
-    if given is None:
-
-        async def bare(call: Call) -> object:
-            return await run(call)
-
-        bare.__name__, bare.__module__ = name, resource.__module__
-        return bare
-
-    async def handler(call: Call, given: Params) -> object:
-        return await run(call, given)
-
-    handler.__name__, handler.__module__ = name, resource.__module__
-    handler.__annotations__["given"] = given
-    return handler
 
 
 def _snake(name: str) -> str:
