@@ -52,8 +52,9 @@ fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 lint-score: $(VENV)/test.done  ## Scores registration lint on registrations whose right answer is known
 	$(BIN)/python -m tests.lint.scoring
 
-lint-model: $(VENV)/test.done  ## Trains registration lint's classifier anew from its sentences
+lint-model: $(VENV)/test.done  ## Trains registration lint's two models anew: of sentences, and of whole registrations
 	$(BIN)/python -m tidings.lint.train
+	$(BIN)/python -m tests.lint.training
 
 docs: $(VENV)/test.done  ## Generates the reference pages
 	$(BIN)/python -m docs.make_reference

@@ -134,7 +134,6 @@ WITHOUT_AN_ACT = [
     f"Staff ask patients if texting is fine and note it. {TOLD} {PAGE}",
     f"Patients text JOIN to get reminders. {TOLD}",
     f"Patients sign our intake form, which covers texts. {TOLD}",
-    f"Under the box for the phone number it says {WORDING} Whoever gives a number is texted. {PAGE}",
     f"Below the Submit button of {PAGE} stands {WORDING}",
 ]
 SHARED = [

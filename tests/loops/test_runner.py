@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import asyncpg
 import pytest
+import sqlalchemy as sa
 
 from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.core import Instant, MovableClock
+from tidings.db import BulkInsert, Database
 from tidings.loops import Runner
+from tidings.messages.model import feedback
+
+INSERT = BulkInsert(feedback)
 
 
 class Counting:
@@ -112,6 +118,86 @@ async def test_a_loop_runs_in_one_process_until_that_ends(stores: Stores, monkey
         await runners[0].stop()
         await until(lambda: len(second.at) > 2)
         await runners[1].stop()
+
+
+async def test_a_second_program_on_one_database_waits_for_the_loops_of_the_first(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tidings.loops.runner.TAKE_OVER_S", 0.05)
+    async with stores.opened() as database:
+        first, second = Counting(0.01), Counting(0.01)
+        runners = [Runner(MovableClock(), database), Runner(MovableClock(), database)]
+        runners[0].start(first)
+        await until(lambda: len(first.at) > 2)
+        runners[1].start(second)
+        await asyncio.sleep(0.2)
+        assert second.at == []
+        await runners[0].stop()
+        await until(lambda: len(second.at) > 2)
+        await runners[1].stop()
+
+
+class Writing:
+    """A loop that writes a row a step, by a desk that knows nothing of loops, once it may."""
+
+    name = "writing"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.may = asyncio.Event()
+        self.steps = 0
+        self.others: list[asyncio.Task[object]] = []
+
+    async def step(self, now: Instant) -> Instant:
+        self.steps += 1
+        await self.may.wait()
+        self.others.append(asyncio.create_task(self._write("other")))
+        await self._write("own")
+        return now.plus(s=1_000)
+
+    async def _write(self, whose: str) -> object:
+        return await self._database.commit(INSERT("AC1", f"SM{whose}{self.steps}", whose, 1, 1))
+
+
+async def test_what_a_loop_commits_is_its_owners_and_what_others_do_meanwhile_is_not(stores: Stores) -> None:
+    async with stores.opened() as database:
+        loop, runner = Writing(database), Runner(MovableClock(), database)
+        runner.start(loop)
+        await until(lambda: loop.steps == 1)
+        runner._owned["writing"].lose()
+        loop.may.set()
+        await until(lambda: loop.steps > 0 and bool(loop.others) and loop.others[0].done())
+        await until(lambda: loop.others[0].exception() is None)
+        assert await database.rows(sa.select(feedback.c.message_sid)) == [("SMother1",)]
+        await runner.stop()
+
+
+async def test_a_loop_whose_connection_is_gone_commits_nothing_more_until_it_is_owned_again(
+    stores: Stores, postgres_url: str
+) -> None:
+    if stores.kind != "postgresql":
+        pytest.skip("SQLite has no connection to lose")
+    async with stores.opened() as database:
+        loop, runner = Writing(database), Runner(MovableClock(), database)
+        runner.start(loop)
+        await until(lambda: loop.steps == 1)
+        ownership = runner._owned["writing"]
+        other = await asyncpg.connect(postgres_url)
+        await other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+        await other.close()
+        await until(ownership.lost.is_set)
+        loop.may.set()
+        await until(lambda: loop.steps == 2)
+        await until(lambda: len(loop.others) == 2 and loop.others[1].done())
+        whose = sa.select(feedback.c.outcome).where(feedback.c.outcome == "own")
+        async with asyncio.timeout(10):
+            while not await database.rows(whose):
+                await asyncio.sleep(0.01)
+        assert len(await database.rows(whose)) == 1
+        assert runner._owned["writing"] is not ownership
+        await runner.stop()
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -16,7 +16,7 @@ from tidings.campaign_numbers.steps import PENDING, AuditedStep, NumberStep, Poo
 from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid, Sids
-from tidings.db import Database, Guard, GuardFailed, Unavailable, Wake, Write
+from tidings.db import Database, Guard, GuardFailed, NotOwner, Unavailable, Wake, Write
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.services.pools import Pools
 
@@ -126,7 +126,7 @@ class RegisterNumbers:
                 here, gone = [], numbers
             steps = [*steps_of(gone, None, now, self._numbers_s), *steps_of(here, campaign, now, self._numbers_s)]
             written = await self._write(steps[:STEPS_MOST], now)
-        except Unavailable:
+        except (Unavailable, NotOwner):
             self._places.setdefault(place.campaign_sid, place)
             raise
         if not written or len(steps) > STEPS_MOST:

@@ -18,7 +18,7 @@ from tidings.campaigns.steps import noted_step
 from tidings.campaigns.store import C, brand_of, campaigns_where
 from tidings.campaigns.use_cases import SUB_USE_CASES
 from tidings.core import Instant, Sids
-from tidings.db import Database, Wake
+from tidings.db import Database, Wake, helping, owner
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import (
     CampaignFiling,
@@ -79,7 +79,8 @@ class FileCampaigns:
     async def _in_bites(self, things: Sequence[T], work: Callable[[T], Awaitable[None]]) -> None:
         """A few at once; the first failure is raised once all of its bite came to an end."""
         for start in range(0, len(things), self.at_once):
-            bite = [work(thing) for thing in things[start : start + self.at_once]]
+            ours = owner()
+            bite = [helping(work(thing), ours) for thing in things[start : start + self.at_once]]
             for outcome in await asyncio.gather(*bite, return_exceptions=True):
                 if isinstance(outcome, BaseException):
                     raise outcome

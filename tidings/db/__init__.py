@@ -18,7 +18,7 @@ from tidings.db.facts import Facts, Following
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
-from tidings.db.owners import NotOwner, Ownership
+from tidings.db.owners import NotOwner, Ownership, acting, helping, owner
 from tidings.db.table import Stored, stored, table
 from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert
@@ -52,10 +52,13 @@ __all__ = [
     "Unstorable",
     "Wake",
     "Write",
+    "acting",
     "column_kind",
+    "helping",
     "insert",
     "metadata",
     "open_database",
+    "owner",
     "stored",
     "table",
 ]

@@ -17,7 +17,7 @@ from tidings.db.batch import Batch
 from tidings.db.changes import Changes
 from tidings.db.database import Conflict, Results, Unavailable, Unit, Unstorable, Wake, Write, tables_of
 from tidings.db.guards import Guard, GuardFailed
-from tidings.db.owners import NotOwner, Ownership
+from tidings.db.owners import NotOwner, Ownership, acting, owner
 
 PENDING_MOST = 50_000
 BATCH_MOST = 2_000
@@ -70,6 +70,8 @@ class GroupCommit:
                 msg = "too many writes are waiting"
                 raise Unavailable(msg)
             self._is_urgent = True
+            if unit.under is None:
+                unit.under = owner()
         self._pending.append(unit)
         if self._task is None:
             self._go_on()
@@ -202,11 +204,7 @@ class GroupCommit:
             self.units += len(units)
             if batch.changed:
                 await self.changes.tell(batch.changed, self.turn_away)
-            for unit, outcome in zip(units, outcomes, strict=True):
-                try:
-                    unit.done(outcome)
-                except Exception:  # as in _tell, which costs a call for each
-                    log.exception("commit_listener_failed")
+            self._tell_all(units, outcomes)
             for wake in batch.wakes:
                 self.wake(wake)
 
@@ -242,9 +240,20 @@ class GroupCommit:
             else:
                 self._tell(unit, Unavailable(kind))
 
+    def _tell_all(self, units: Sequence[Unit], outcomes: Sequence[Results | GuardFailed | NotOwner]) -> None:
+        for unit, outcome in zip(units, outcomes, strict=True):
+            if unit.under is not None:
+                self._tell(unit, outcome)
+                continue
+            try:
+                unit.done(outcome)
+            except Exception:  # as in _tell, which costs a call for each
+                log.exception("commit_listener_failed")
+
     @staticmethod
     def _tell(unit: Unit, outcome: Results | Exception) -> None:
         try:
-            unit.done(outcome)
+            with acting(unit.under):  # what follows from it at once is the owner's too
+                unit.done(outcome)
         except Exception:
             log.exception("commit_listener_failed")

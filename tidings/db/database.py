@@ -69,7 +69,8 @@ class Unit(msgspec.Struct, eq=False):
     wakes: Sequence[Wake] = ()
     """Who is woken once it is done, here and in other processes. A wake-up may get lost, or come twice."""
     under: Ownership | None = None
-    """What must be owned by then, else nothing of it is done, and it is told NotOwner."""
+    """What must be owned by then, else nothing of it is done, and it is told NotOwner. None: what the loop owns that
+    hands it in, unless it is lasting."""
 
 
 def tables_of(unit: Unit) -> list[str]:

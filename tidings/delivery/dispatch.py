@@ -15,7 +15,7 @@ import structlog
 
 from tidings.carriers.port import Carrier, Submission
 from tidings.core import Instant
-from tidings.db import Database, Unavailable, Unit, Wake
+from tidings.db import Database, NotOwner, Unavailable, Unit, Wake
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
 from tidings.delivery.lane import Lane, LaneEvent
@@ -176,7 +176,7 @@ class Dispatcher:
 
         Where it refused what stands in the rows, each is tried alone; one that is at fault comes again much later.
         """
-        at_fault = not isinstance(failure, Unavailable)
+        at_fault = not isinstance(failure, (Unavailable, NotOwner))
         if at_fault and len(picks) > 1:
             for pick in picks:
                 self._claim([pick])

@@ -12,7 +12,7 @@ import msgspec
 
 from tidings.lint.saying import Said, either, is_denied, phrases, said
 from tidings.lint.text import Text
-from tidings.lint.wanted import WantedPattern
+from tidings.lint.wanted import Sought
 
 BOX: Final = (
     "(check-?|tick-?)?(box|boxes)|check-?marks?|check-?off|circles?|squares?|bubbles?|ovals?|lines?|switch|switches"
@@ -26,9 +26,13 @@ EMPTY: Final = (
     "|vacant"
 )
 SET: Final = "pre-?*|checked|ticked|selected|highlighted|chosen|picked|marked|filled|set|lit|active|on"
+USES: Final = (
+    "(tick|check|mark|cross|select|click|tap|pick|press|touch|fill|darken|shad|circl|initial|hit)(e|es|s|ed|ped|ing"
+    "|ping)?|choos(e|es|ing)|chos(e|en)"
+)
+"""What people do with it."""
 INSTRUMENT: Final = phrases(
-    "(tick|check|mark|cross|select|click|tap|choos|chos|pick|press|touch|fill|darken|shad|circl|initial|hit)*"
-    f" ... ({BOX})",
+    f"({USES}) ... ({BOX})!( office)",
     "(flip|slid|switch|turn|toggl|set|mov|activat|enabl|swip|push)* ... (on|yes|switch|slider|toggle|green)",
     f"({EMPTY}) ... ({BOX})",
     f"({BOX}) ... (empty|blank|unchecked|unticked|unmarked|unselected|clear|off|hollow|nothing in (it|them))",
@@ -47,6 +51,11 @@ INSTRUMENT: Final = phrases(
 """Somebody uses something that is there for choosing, or it is there in its empty state."""
 _YES: Final = "(yes|i agree|i do|okay|ok|sure)"
 _BUTTON: Final = r"(?:text|sms|yes|subscribe|me up|agree|join|alert|notif\w*|opt|remind|send me|start)"
+LABELLED: Final = Sought(
+    rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
+    rf"|\[(?:{_YES}|{_BUTTON})[^\[\]]{{0,30}}\]"
+)
+"""A button that says what it is for: pressing it is no act beside."""
 DEED: Final = either(
     phrases(
         "initial(s|ed|ing)?, signatures?, countersign*",
@@ -58,14 +67,11 @@ DEED: Final = either(
         "|subscribe|accept|agree|text me|i agree)",
         "(tap|click|press|hit)(s|ing|ped|ed)? (the |on )?(* )?(subscribe|sign me up|text me|join|opt in|i agree)",
     ),
-    WantedPattern(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)(?! (?:\w+ ){1,3}(?:up|in)\b)"),
-    WantedPattern(
-        rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
-        rf"|\[(?:{_YES}|{_BUTTON})[^\[\]]{{0,30}}\]"
-    ),
+    Sought(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)(?! (?:\w+ ){1,3}(?:up|in)\b)"),
+    LABELLED,
 )
 """Other acts that show a will: a signature, a yes, a key, a button that says what it does."""
-DRAWN: Final = WantedPattern(
+DRAWN: Final = Sought(
     r"\[ {0,3}\]|\( {0,3}\)|\[_{1,3}\]|(?<!\w)_{2,5}(?!\w)|[\u2610\u25a1\u25a2\u25cb\u25ef\u274f\u2751\u2b1c\u2b55]"
 )
 """A box or circle drawn with characters, empty."""
@@ -81,19 +87,6 @@ THERE: Final = phrases(
 )
 """Something to choose with, or to pass by, whatever is said of its state: beside the words that people agree to, it is
 what they agree with."""
-CHOSEN: Final = phrases(
-    "(slid|drag|mov|pull|flip|push|chang|switch|swip)* ... (yes|on|agree|text|texts|the right)",
-    "(pick|choos|chos|decid|select)* ... (texts?|sms|how|whether|yes|agree|method|channel)",
-    "(typ|writ|put|enter|add)* ... (yes|agree|an x|initials|ok|okay|finger|name below|name under)",
-    "(repl|answer|respond)* ... (with|the word|yes|ok|text|agree)",
-    "(nothing|neither|none|no (answer|choice|option|entry|one)) ... (picked|chosen|set|stands|made|filled"
-    "|selected|until"
-    "|darkened|preferred|lit|highlighted|bigger|active|pressed)",
-    "(mark|record|not|writ|enter|log)(s|es|ed|e|ing)? (down )?(the |their |his |her )?(* )?(answers?|choices?"
-    "|replies|reply)",
-    "(may|can) (fill|use|take|mark|sign) (it|this) or (not|leave it)",
-)
-"""The same, where only the choice is told."""
 LISTED: Final = (phrases("text*, sms"), phrases("rates, charges, costs, fees"), phrases("stop"), phrases("help"))
 """What is told of the words beside it, where they are not quoted."""
 FOR_DATA: Final = phrases(
@@ -104,15 +97,15 @@ FOR_DATA: Final = phrases(
 )
 """What people fill in, and choose nothing with."""
 _NO_KEYWORD: Final = r"(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK|TEXT|NO)\b)"
-_KEYWORD: Final = WantedPattern(
+_KEYWORD: Final = Sought(
     r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
     rf"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
     rf"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})[\"”']? (?:to|TO"
     r"|at) [(+\d]"
     rf"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
 )
-_SHORT_CODE: Final = WantedPattern(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
-_TYPED: Final = WantedPattern(
+_SHORT_CODE: Final = Sought(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
+_TYPED: Final = Sought(
     r"\b(?:[Tt]yp|[Rr]epl|[Aa]nswer|[Ww]rit|[Ee]nter|[Ss]a[iy]|[Rr]espond|[Aa]ffirm|[Cc]onfirm|[Kk]ey|[Pp]ost"
     r"|[Ss]end)\w*"
     r"(?: \w+){0,4}? [\"'\u201c]?(?:YES|Y|TEXT|AGREE|I AGREE|OK|JOIN|START|ACCEPT|OPT ?IN|SUBSCRIBE|1)\b"

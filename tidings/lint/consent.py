@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from tidings.lint.acts import LABELLED
 from tidings.lint.brand_names import is_named
 from tidings.lint.choices import names_texts
 from tidings.lint.demands import demanded
 from tidings.lint.evidence import Consent
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import Said, is_denied, phrases, said
-from tidings.lint.text import quoted
-from tidings.lint.wanted import WantedPattern
+from tidings.lint.text import QUOTED, Text, quoted
+from tidings.lint.wanted import Sought
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
@@ -171,7 +172,7 @@ _TOUCHED: Final = phrases(
     "(screen|reader|tablet|terminal|kiosk|pin pad|pinpad|keypad|display)"
     " (asks?|shows?|reads|says|offers?|displays)",
 )
-_UNSPECIFIC: Final = WantedPattern(
+_UNSPECIFIC: Final = Sought(
     r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at"
     r"|on) "
     r"(?:my|this|the) [\w ]{3,40})?(?=[.;!]|$)"
@@ -238,10 +239,21 @@ def _bundled(reading: Reading) -> Iterable[Hit]:
         if found:
             yield Hit(f"One answer accepts terms and texts: {quoted(found[0])}.", "Ask for texts in a box of its own.")
             return
-    is_apart = bool(consent.instrument or consent.keyword) or _OPTIONAL.search(consent.text.small) is not None
-    told = said(consent.text, _ONE_FOR_ALL, where="told") or (None if is_apart else _bundling(consent))
+    is_apart = (
+        bool(consent.instrument or consent.keyword or said(consent.text, LABELLED))
+        or _OPTIONAL.search(consent.text.small) is not None
+    )
+    told = _one_for_all(consent.text) or (None if is_apart else _bundling(consent))
     if told is not None:
         yield Hit(f"Consent is bundled with something else: {told.quote}.", "Ask for texts in a box of its own.")
+
+
+def _one_for_all(text: Text) -> Said | None:
+    """Where the owner says so in one go: what stands before a quotation is not about what is named after it."""
+    for found in _ONE_FOR_ALL.finditer(text.told):
+        if QUOTED not in found[0] and not is_denied(text.told, found.start(), found.end()):
+            return Said(text, found.start(), found.end())
+    return None
 
 
 def _bundling(consent: Consent) -> Said | None:
@@ -271,7 +283,7 @@ def _nameless(reading: Reading, wording: str) -> str:
     return wording
 
 
-def _undenied(form: str, wanted: WantedPattern) -> re.Match[str] | None:
+def _undenied(form: str, wanted: Sought) -> re.Match[str] | None:
     found = wanted.finditer(form)
     return next((each for each in found if not is_denied(form, each.start(), each.end(), after=True)), None)
 
@@ -349,19 +361,20 @@ def _not_opted_in(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
+_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
 _F: Final = "MessageFlow"
 CONSENT: Final = (
-    Rule("opt-in-without-act", 30896, _F, _R, _no_act),
-    Rule("opt-in-by-others", 30896, _F, _R, _without_them),
-    Rule("opt-in-asked-by-text", 30896, _F, _R, _first_text_asks),
-    Rule("opt-in-demanded", 30923, _F, _R, demanded),
-    Rule("opt-in-bundled", 30923, _F, _R, _bundled),
-    Rule("opt-in-mixed", 30913, _F, _R, _mixed),
-    Rule("opt-in-wordless", 30896, _F, _R, _wordless),
-    Rule("opt-in-unspecific", 30896, _F, _R, _unspecific),
-    Rule("opt-in-spoken-marketing", 30913, _F, _R, _spoken_marketing),
+    Rule("opt-in-without-act", 30896, _F, _R, _no_act, ground=_ABSENCE),
+    Rule("opt-in-by-others", 30896, _F, _R, _without_them, ground=_READING),
+    Rule("opt-in-asked-by-text", 30896, _F, _R, _first_text_asks, ground=_READING),
+    Rule("opt-in-demanded", 30923, _F, _R, demanded, ground=_READING),
+    Rule("opt-in-bundled", 30923, _F, _R, _bundled, ground=_READING),
+    Rule("opt-in-mixed", 30913, _F, _R, _mixed, ground=_READING),
+    Rule("opt-in-wordless", 30896, _F, _R, _wordless, ground=_ABSENCE),
+    Rule("opt-in-unspecific", 30896, _F, _R, _unspecific, ground=_ABSENCE),
+    Rule("opt-in-spoken-marketing", 30913, _F, _R, _spoken_marketing, ground=_READING),
     Rule("opt-in-denied", 30896, "SubscriberOptIn", _R, _not_opted_in),
-    Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable),
-    Rule("opt-in-ticked-before", 30925, _F, _R, _ticked),
+    Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable, ground=_ABSENCE),
+    Rule("opt-in-ticked-before", 30925, _F, _R, _ticked, ground=_READING),
 )
 """How people opt in."""

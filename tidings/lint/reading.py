@@ -9,9 +9,10 @@ from typing import Final
 from tidings.brands.lifecycle import BrandType
 from tidings.campaigns.checks import SAMPLE, SAMPLES_MOST, TEXTS
 from tidings.campaigns.optout_texts import HELP_MESSAGE, OPT_IN_MESSAGE, OPT_OUT_MESSAGE
-from tidings.lint.brand_names import is_named, plain, trade_names
+from tidings.lint.brand_names import both_names, is_named, plain, trade_names
 from tidings.lint.evidence import Consent, read_consent
 from tidings.lint.hosts import is_akin, is_public
+from tidings.lint.impression import impression
 from tidings.lint.registration import Registration
 from tidings.lint.text import LinkIn, Text, folded
 from tidings.lint.vices import ALCOHOL
@@ -94,7 +95,19 @@ class Reading:
         name = self.given.brand_name
         if not name or not plain(name):
             return []
-        return [name, *trade_names(name, first(self.description, self.flow))]
+        return [name, *both_names(name), *trade_names(name, first(self.description, self.flow))]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What is told of the campaign, with the fields; all samples are one text."""
+        samples = "\n".join(text.raw for text in self.samples)
+        told = [(text.field, text.raw) for text in (self.description, self.flow) if text is not None]
+        return [*told, (SAMPLES, samples)] if samples else told
+
+    @cached_property
+    def impression(self) -> float:
+        """See `impression.impression`; 0 where not all of it is told."""
+        return impression(self.told) if len(self.told) == 3 else 0.0
 
     @cached_property
     def urls(self) -> list[tuple[str, LinkIn]]:

@@ -8,7 +8,7 @@ from typing import Final
 from tidings.lint.brand_names import signature
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import phrases
 from tidings.lint.text import Text, quoted
 
@@ -21,9 +21,11 @@ _GONE = phrases(
     "we've stopped, quit",
 )
 _GOES_ON = phrases(
-    "still receive, still get, still send, continue to receive, keep receiving, will be processed, within * days",
-    "call us to",
-    "email us to, to complete, to confirm your, are you sure",
+    "will be processed, within * days",
+    "(continue|keep|still|go on) (to )?(be )?(get|receiv|send|sent|text|messag)*, until then",
+    "call us to, email us to, to complete, to confirm your, are you sure",
+    "to (unsubscribe|opt out|stop|leave|cancel|be removed) ... (log|sign|visit|call|go|e-?mail|click|write|fill|use"
+    "|open)(s|ging|ing)?",
 )
 
 
@@ -101,12 +103,13 @@ def _unfit(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
+_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
 REPLIES: Final = (
-    Rule("opt-out-unconfirmed", 30887, "OptOutMessage", _R, _unconfirmed),
-    Rule("opt-out-of-another", 30887, "OptOutMessage", _R, _opt_out_nameless),
+    Rule("opt-out-unconfirmed", 30887, "OptOutMessage", _R, _unconfirmed, ground=_ABSENCE),
+    Rule("opt-out-of-another", 30887, "OptOutMessage", _R, _opt_out_nameless, ground=_READING),
     Rule("stop-missing", 30887, "OptOutKeywords", _R, _without_stop),
     Rule("help-missing", 30890, "HelpKeywords", _R, _without_help),
-    Rule("help-unreachable", 30890, "HelpMessage", _R, _unreachable),
-    Rule("help-unfit", 30936, "HelpMessage", _R, _unfit),
+    Rule("help-unreachable", 30890, "HelpMessage", _R, _unreachable, ground=_ABSENCE),
+    Rule("help-unfit", 30936, "HelpMessage", _R, _unfit, ground=_ABSENCE),
 )
 """What is answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
@@ -10,6 +11,17 @@ import msgspec
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading
 from tidings.lint.registration import LintedPart
+
+
+class Basis(StrEnum):
+    """What a rule's findings rest on."""
+
+    FACT = "fact"
+    """Something that is there, or a field that says so: whoever looks sees it."""
+    READING = "reading"
+    """What words that are there were taken to mean."""
+    ABSENCE = "absence"
+    """That nothing was understood to say what must be said; it may be said in words that no rule knows."""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -38,5 +50,6 @@ class Rule(msgspec.Struct, frozen=True):
     field: str
     severity: Severity
     check: Check
+    ground: Basis = Basis.FACT
     part: LintedPart = LintedPart.CAMPAIGN
     """What must be there for the rule to look at it."""

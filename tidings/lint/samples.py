@@ -10,10 +10,10 @@ from rapidfuzz import fuzz
 from tidings.addresses.domains import is_within
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text, folded, quoted, word_set
-from tidings.lint.wanted import WantedPattern
+from tidings.lint.wanted import Sought
 
 FILLED_MOST: Final = 0.5
 """The share of a sample that placeholders may be."""
@@ -25,24 +25,13 @@ SHORTENERS: Final = word_set(
     "bit.ly bitly.com tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly shorturl.at s.id "
     "tiny.cc "
     "t.ly bl.ink soo.gd shorte.st adf.ly lnkd.in fb.me youtu.be amzn.to j.mp dlvr.it trib.al short.io n9.cl qr.ae x.co "
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
     "clck.ru u.to snip.ly smarturl.it linktr.ee da.gd kutt.it urlz.fr gg.gg tny.im shorturl.com bitly.ws surl.li"
 )
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""
 _LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
 _WAY_OUT: Final = either(
-    WantedPattern(r"\bSTOP\w*\b"),
-    WantedPattern(
+    Sought(r"\bSTOP\w*\b"),
+    Sought(
         lambda: phrases(
             "unsubscribe, opt(ing)? out, opt-?out",
             "(txt|text|reply|send|respond|say|type|answer) (with )?(stop|end|quit|cancel|no)",
@@ -53,7 +42,7 @@ _WAY_OUT: Final = either(
 )
 """STOP in capitals, or what else is read as a way out; a bus stop is none."""
 _PEOPLE: Final = "(customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?|people)"
-_ABOUT_MESSAGES: Final = WantedPattern(
+_ABOUT_MESSAGES: Final = Sought(
     lambda: (
         "^"
         + phrases(
@@ -161,6 +150,7 @@ def _no_message(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
+_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
 _S: Final = "MessageSamples"
 SAMPLE_RULES: Final = (
     Rule("phone-undeclared", 30889, "HasEmbeddedPhone", _R, _phones_undeclared),
@@ -168,9 +158,9 @@ SAMPLE_RULES: Final = (
     Rule("link-undeclared", 30893, "HasEmbeddedLinks", _R, _links_undeclared),
     Rule("link-not-shown", 30893, "HasEmbeddedLinks", _R, _links_unshown),
     Rule("shortened-link", 30892, _S, _R, _shortened),
-    Rule("samples-without-opt-out", 30893, _S, _R, _no_way_out),
+    Rule("samples-without-opt-out", 30893, _S, _R, _no_way_out, ground=_ABSENCE),
     Rule("samples-repeated", 30893, _S, _R, _same),
     Rule("sample-of-placeholders", 30893, _S, _R, _empty),
-    Rule("sample-is-no-message", 30893, _S, _R, _no_message),
+    Rule("sample-is-no-message", 30893, _S, _R, _no_message, ground=_READING),
 )
 """What is sent."""

@@ -9,10 +9,10 @@ from tidings.brands.lifecycle import BrandType
 from tidings.campaigns.use_cases import BY_CODE, CampaignUseCase, Eligible, may_have
 from tidings.lint.finding import Severity
 from tidings.lint.reading import SOLE_PROPRIETOR_CODE, Reading, first
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import either, phrases, said
 from tidings.lint.text import Text, quoted, word_set
-from tidings.lint.wanted import WantedPattern
+from tidings.lint.wanted import Sought
 from tidings.lint.wordings import description
 
 EXPECTED: Final = {
@@ -44,7 +44,9 @@ EXPECTED: Final = {
 }
 """What samples of a narrow use case must have one of."""
 _STRONG_OFFER: Final = either(
-    WantedPattern(r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bsave (?:\$|up to|\d+ ?%)|\buse code [a-z0-9]+"),
+    Sought(
+        r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bsave (?:\$|up to|\d+ ?%)|\buse code (?=[0-9]*[a-z])[a-z0-9]+"
+    ),
     phrases(
         "buy (one|1) get, bogo, flash sale, shop now, sale ends, limited-time, clearance, half-price, on sale",
         "(promo|coupon) code",
@@ -109,13 +111,13 @@ _DRILLS: Final = phrases(
     "drills?, exercise, test of, only a test, is a test, rehears*, preparedness, after the (storm|fire|flood)"
 )
 """Beside these nobody is alarmed."""
-_VOUCHED: Final = WantedPattern(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
+_VOUCHED: Final = Sought(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
 _FOR_PROFIT: Final = phrases(
     "for-profit, (is|are) (not|no) (a )?(charity|non-?profit|501), not (yet )?(tax-exempt|a 501)",
 )
 _PROOFS: Final = {
     Eligible.NON_PROFIT: either(
-        WantedPattern(r"\b501 ?\(?c\)? ?\(?3\)?"),
+        Sought(r"\b501 ?\(?c\)? ?\(?3\)?"),
         phrases(
             "non-?profit, charit*, foundation, food bank, ministr*, church, relief fund, humane society, habitat, "
             "rescue"
@@ -232,12 +234,13 @@ def _may_be(reading: Reading, use_case: CampaignUseCase) -> bool:
 
 
 _R: Final = Severity.REJECT
+_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
 USE_CASE_RULES: Final = (
     Rule("use-case-ineligible", 30900, "UsAppToPersonUsecase", _R, _ineligible),
-    Rule("description-of-another-use-case", 30886, "Description", _R, _described_as_another),
-    Rule("sample-not-of-use-case", 30893, "MessageSamples", _R, _samples_of_another),
-    Rule("sample-advertises", 30893, "MessageSamples", _R, _advertising),
-    Rule("political-elsewhere", 30893, "MessageSamples", _R, _political),
-    Rule("emergency-elsewhere", 30929, "MessageSamples", _R, _alarming),
+    Rule("description-of-another-use-case", 30886, "Description", _R, _described_as_another, ground=_READING),
+    Rule("sample-not-of-use-case", 30893, "MessageSamples", _R, _samples_of_another, ground=_ABSENCE),
+    Rule("sample-advertises", 30893, "MessageSamples", _R, _advertising, ground=_READING),
+    Rule("political-elsewhere", 30893, "MessageSamples", _R, _political, ground=_READING),
+    Rule("emergency-elsewhere", 30929, "MessageSamples", _R, _alarming, ground=_READING),
 )
 """What the campaign may be."""

@@ -13,7 +13,7 @@ from tidings.lint.finding import Severity
 from tidings.lint.hosts import SOCIAL, is_akin, is_example, is_public
 from tidings.lint.reading import Reading, first
 from tidings.lint.registration import LintedPart
-from tidings.lint.rule import Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.samples import SHORTENERS
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import LinkIn, quoted, word_set
@@ -74,10 +74,12 @@ def _example(reading: Reading) -> Iterable[Hit]:
 
 
 def _social(reading: Reading) -> Iterable[Hit]:
+    """A reviewer may take such a page for a website, and never for a policy."""
     for field, link in reading.urls:
-        if field == "Website" and is_within(link.host, SOCIAL):
+        if is_within(link.host, SOCIAL):
             reason = f"{quoted(link.text)} is a page at a social network."
-            yield Hit(reason, "Give a website of the brand's own, with its privacy policy.", field)
+            severity = Severity.WARN if field == "Website" else Severity.REJECT
+            yield Hit(reason, "Give a website of the brand's own, with its policies.", field, severity)
 
 
 def _unlike(reading: Reading) -> Iterable[Hit]:
@@ -107,17 +109,18 @@ def _strange(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W = Severity.REJECT, Severity.WARN
+_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
 _F, _S = "MessageFlow", "Website"
 WEBSITES: Final = (
     Rule("url-insecure", 30964, _F, _R, _insecure),
     Rule("brand-url-insecure", 30964, _S, _R, _insecure, part=LintedPart.BRAND),
     Rule("website-invalid", 30891, _S, _R, _invalid, part=LintedPart.BRAND),
     Rule("url-invalid", 30891, _F, _R, _invalid),
-    Rule("website-unfinished", 30891, _F, _R, _unfinished),
+    Rule("website-unfinished", 30891, _F, _R, _unfinished, ground=_READING),
     Rule("url-of-examples", 30891, _F, _W, _example),
     Rule("website-of-examples", 30891, _S, _W, _example, part=LintedPart.BRAND),
     Rule("website-at-social-network", 30891, _S, _W, _social, part=LintedPart.BRAND),
-    Rule("website-unlike-brand", 30907, _S, _R, _unlike, part=LintedPart.BRAND),
-    Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange),
+    Rule("website-unlike-brand", 30907, _S, _R, _unlike, ground=_ABSENCE, part=LintedPart.BRAND),
+    Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange, ground=_ABSENCE),
 )
 """What is linked to. Some look at brands alone too; the same finding is told once."""

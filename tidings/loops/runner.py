@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from tidings.core import Clock, Instant
-from tidings.db import Database, Ownership, Unavailable, Wake
+from tidings.db import Database, NotOwner, Ownership, Unavailable, Wake, acting
 
 BACKOFF_FIRST_S = 0.5
 BACKOFF_MOST_S = 60.0
@@ -40,7 +40,8 @@ class Runner:
     """Keeps loops running until it is stopped.
 
     With a `database` its commits wake loops by their names, also those of other processes, and each loop is run by one
-    process of the store at a time: by its owner.
+    process of the store at a time: by its owner. What it commits is under that ownership, in whatever room: a process
+    whose connection is gone commits nothing more.
     """
 
     def __init__(self, clock: Clock, database: Database | None = None) -> None:
@@ -87,7 +88,11 @@ class Runner:
                 if not await self._owns(loop):
                     await asyncio.sleep(TAKE_OVER_S)
                     continue
-                due = await loop.step(self._clock.now())
+                with acting(self._owned.get(loop.name)):
+                    due = await loop.step(self._clock.now())
+            except NotOwner:
+                log.warning("loop_lost", loop=loop.name)
+                continue
             except Exception as failure:
                 backoff_s = min(BACKOFF_MOST_S, max(BACKOFF_FIRST_S, backoff_s * 2))
                 log.exception("loop_failed", loop=loop.name, again_in_s=backoff_s, reason=str(failure))
