@@ -28,7 +28,6 @@ from tidings.inbound import room as inbound
 from tidings.ledger import room as ledger
 from tidings.ledger.balance import first_opened
 from tidings.lint import room as lint
-from tidings.lint.desk import judged
 from tidings.loops import Runner
 from tidings.messages import room as messages
 from tidings.messages.callbacks import KIND, StatusForms
@@ -119,21 +118,21 @@ class App:
         pools = services.build(ground, who, owned)
         barred = optouts.build(ground)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
-        filed = registry.build(
-            ground, out, review, owned, filings=StoredFilings(store), vouched=partial(is_vouched, store), judge=judged
-        )
+        filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
+        filed = registry.build(ground, out, review, owned, filings=filings, vouched=vouched, judge=judge)
         firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed)
         registered = campaign_numbers.build(ground, review, pools, uses)
-        queues = delivery.build_queues(owned, uses)
-        texts = messages.build(ground, who, hooks, owned, pools, barred, held, queues.lanes)
+        queues = delivery.build_queues(ground, who, held, out, owned, pools, uses)
+        lanes, departures = queues.lanes, queues.departures
+        texts = messages.build(ground, who, hooks, owned, pools, barred, held, lanes, departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard = hearing.build(filed, firms, uses)
-        sent = delivery.build(ground, who, out, hooks, owned, pools, queues, texts, came.arrivals, held)
+        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
         base = [who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
-        self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent)
+        self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules)
         self.api = self.program.api
         return rooms

@@ -121,6 +121,7 @@ CAMPAIGN_FINAL = Kind(20409, 409, "The campaign of {sid} cannot be submitted aga
 OTP_NOT_DUE = Kind(20409, 409, "Brand {sid} takes no OTP: {reason}")
 OTP_TOO_OFTEN = Kind(20429, 429, "At most {most} OTPs a second")
 REGISTRY_UNAVAILABLE = Kind(20503, 503, "The campaign registry cannot be reached; nothing was done, try again")
+LINT_FULL = Kind(20503, 503, "As many registrations as may wait to be linted; nothing was done, try again")
 REGISTRY_SIGNATURE_INVALID = Kind(20003, 403, "X-Registry-Signature is missing, or is not the one of this body")
 BRAND_IN_USE = Kind(20409, 409, "Brand {sid} has campaigns")
 CAMPAIGN_NOT_SHARED = Kind(30904, 400, "Campaign {value} is not shared with this platform")

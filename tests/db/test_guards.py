@@ -8,7 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from tests.stores import Stores
-from tidings.db import BulkClaim, BulkDelete, BulkInsert, BulkUpdate, Conflict, Database, Guard, GuardFailed, Unit
+from tidings.db import (
+    Bar,
+    BulkClaim,
+    BulkDelete,
+    BulkInsert,
+    BulkLook,
+    BulkUpdate,
+    Conflict,
+    Database,
+    Guard,
+    GuardFailed,
+    Unit,
+)
 from tidings.db.database import Results
 from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
@@ -163,3 +175,52 @@ async def test_a_lasting_unit_whose_guard_does_not_hold_is_told_and_not_tried_ag
         await database.commit()
         assert [str(each) for each in told] == ["SM9-there"]
         assert await outcomes(database) == {"SM9": "late"}
+
+
+LOOK = BulkLook(
+    feedback,
+    ("outcome",),
+    ("account_sid", "message_sid"),
+    bars=[
+        Bar(sticky_sender, (("account_sid", "account_sid"), ("service_sid", of), ("to", "message_sid")))
+        for of in ("outcome", "service")
+    ],
+    beside=("service",),
+)
+
+
+def bar(service_sid: str, sid: str) -> sa.Insert:
+    return sa.insert(sticky_sender).values(
+        account_sid="AC1", service_sid=service_sid, to=sid, sender="+1", date_updated=1
+    )
+
+
+async def test_of_many_units_that_look_before_they_insert_those_fail_that_a_bar_stands_before(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(bar("MG1", f"SM{n}") for n in range(0, 20, 3)), bar("MG2", "SM5"), bar("MG3", "SM1"))
+        commits = [
+            database.commit(
+                INSERT("AC1", f"SM{n}", "MG2", n, n),
+                only_if=[Guard("unbarred", LOOK("AC1", f"SM{n}", "MG2", "MG1"), rows=0)],
+            )
+            for n in range(20)
+        ]
+        found = await results_of(*commits)
+        assert [each == "unbarred" for each in found] == [n % 3 == 0 or n == 5 for n in range(20)]
+        assert set(await outcomes(database)) == {f"SM{n}" for n in range(20) if n % 3 and n != 5}
+
+
+@pytest.mark.parametrize("guard", [None, there("SM1"), bulk_moves("SM1", "a", "b")])
+async def test_a_look_sees_the_bars_of_its_own_commit_whatever_they_hang_on(
+    stores: Stores, guard: Guard | None
+) -> None:
+    async with stores.opened() as database:
+        await database.commit(INSERT("AC1", "SM1", "a", 1, 1))
+        looking = database.commit(
+            INSERT("AC1", "SM2", "MG2", 1, 1), only_if=[Guard("unbarred", LOOK("AC1", "SM2", "MG2", "MG1"), rows=0)]
+        )
+        barring = database.commit(bar("MG1", "SM2"), only_if=[guard] if guard else [])
+        found = await results_of(looking, barring)
+        assert found[0] == "unbarred"
+        assert isinstance(found[1], list)
+        assert set(await outcomes(database)) == {"SM1"}

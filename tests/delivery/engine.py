@@ -25,6 +25,7 @@ from tidings.delivery import lane
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
+from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import LaneFeed
@@ -201,6 +202,11 @@ class Engine:
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
         self.optouts = OptOuts(database)
+        self.progress = Progress(clock, sids, accounts.owner_of)
+        standing = Standing(self.senders, self.pools, accounts, Holding(database), enforce_registration=enforce)
+        self.departures = LaneDepartures(
+            clock, self.lanes, Routes(self.carrier), self.progress, standing, Holding(database)
+        )
         self.desk = MessageDesk(
             database,
             clock,
@@ -210,6 +216,7 @@ class Engine:
             self.optouts,
             self.lanes,
             self.deliverer,
+            self.departures,
             enforce_registration=enforce,
         )
         self.media = MediaLibrary(
@@ -229,7 +236,6 @@ class Engine:
             self.deliverer,
         )
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
-        self.progress = Progress(clock, sids, accounts.owner_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
         self.receipts = Receipts(
@@ -241,12 +247,11 @@ class Engine:
             self.arrivals,
         )
         self.caps = DailyCaps(database, clock, sids, self.journal)
-        standing = Standing(self.senders, self.pools, accounts, Holding(self.database), enforce_registration=enforce)
         self.owner = Owner(
             database,
             clock,
             self.lanes,
-            Routes(self.carrier),
+            self.departures,
             self.progress,
             self.journal,
             LaneFeed(database, self.lanes, self.media, policy),
@@ -256,7 +261,12 @@ class Engine:
             self.caps,
         )
         self.dispatcher = Dispatcher(
-            database, self.lanes, self.owner, Claims(clock, self.progress, standing), Holding(database)
+            database,
+            self.lanes,
+            self.owner,
+            self.departures,
+            Claims(clock, self.progress, standing),
+            Holding(database),
         )
         self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database))
         self.expire = ExpireQueued(self.lanes, self.owner)

@@ -231,7 +231,7 @@ async def test_only_so_many_are_taken_out_of_the_queue_to_let_others_pass() -> N
         assert lane is not None
         assert len(lane.passing) <= HELD_MOST
         assert len(lane.known) <= 400 + HELD_MOST
-        assert len(engine.owner.passages) <= HELD_MOST + 1
+        assert len(engine.departures.passages) <= HELD_MOST + 1
 
 
 @virtually

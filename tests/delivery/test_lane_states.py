@@ -74,3 +74,11 @@ async def test_what_found_no_room_at_all_comes_before_what_had_a_turn() -> None:
     assert turns.next() is None
     turns.room_opened()
     assert [turns.next(), turns.next()] == [second, first]
+
+
+@pytest.mark.parametrize("state", LaneState)
+def test_only_an_idle_lane_is_passed_by_and_it_stays_idle(state: LaneState) -> None:
+    one = lane()
+    one.state = state
+    assert one.move(LaneEvent.LEFT_AT_ONCE) is (state is LaneState.IDLE)
+    assert one.state is state

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 
 import tidings.lint.api  # noqa: F401 - declares its operation
 from tests.lint.corpus import GOOD, WALKTHROUGH
-from tests.trusthub.installation import PARENT, STRANGER, Answer, World
+from tests.trusthub import installation
+from tests.trusthub.installation import PARENT, STRANGER, Answer
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
 from tidings.db import metadata
 from tidings.http.resource import _pascal
+from tidings.lint.desk import LintDesk
 from tidings.lint.reading import CAMPAIGN_TEXTS
 from tidings.lint.registration import Registration
 from tidings.registry.model import IdentityStatus
@@ -28,6 +30,14 @@ def form(registration: Registration) -> dict[str, Any]:
     values = {name: getattr(registration, name) for name in registration.__struct_fields__ if name not in hidden}
     given = {_pascal(name): value for name, value in values.items() if value is not None}
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
+
+
+class World(installation.World):
+    """With somebody who lints."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts.append(LintDesk())
 
 
 async def linted(world: World, given: dict[str, Any], user: str = PARENT) -> Answer:

@@ -155,6 +155,8 @@ class World:
         self.decisions = Decisions(self.db, self.clock, self.sids, self.reviews, self.receiver, self.bundles.deciders())
         self.checking = CheckBundles(self.bundles, self.checks.email, self.checks)
         self.reviewing = SimulatedReviewer(self.decisions)
+        self.parts: list[object] = []
+        """What rooms above have for their handlers."""
         self._api: Api | None = None
 
     async def start(self) -> Api:
@@ -172,6 +174,8 @@ class World:
             parts = Parts(
                 self.db, self.clock, self.chance, self.sids, self.reviews, self.decisions, self.bundles, endpoints
             )
+            for part in self.parts:
+                parts.add(part)
             self._api = Api(parts, authenticate)
         return self._api
 

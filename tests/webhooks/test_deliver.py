@@ -20,9 +20,9 @@ from tidings.webhooks.recorded import Reply
 @pytest.fixture
 def few_held() -> Iterator[None]:
     """Only a few exchanges of a host are in memory."""
-    names = ("ROOM", "IN_FULL", "WAITING_MOST")
+    names = ("ROOM", "IN_FULL", "IN_FULL_OF_PATH", "WAITING_MOST")
     before, page, behind = [getattr(deliver, name) for name in names], backlog.PAGE, subjects.BEHIND_MOST
-    for name, few in zip(names, (6, 2, 4), strict=True):
+    for name, few in zip(names, (6, 4, 2, 4), strict=True):
         setattr(deliver, name, few)
     backlog.PAGE, subjects.BEHIND_MOST = 9, 1
     yield

@@ -46,15 +46,11 @@ class OnNetCarrier:
     def __init__(self, clock: Clock, sids: Sids, name: str = "on-net") -> None:
         self._clock = clock
         self._sids = sids
-        self._name = name
+        self.name = name
+        """See Carrier."""
         self._listener: CarrierListener | None = None
         self._under_way = 0
         self._timers: set[asyncio.TimerHandle] = set()
-
-    @property
-    def name(self) -> str:
-        """See Carrier."""
-        return self._name
 
     @property
     def room(self) -> int:
@@ -97,7 +93,7 @@ class OnNetCarrier:
         header = gsm.parse_header(submission.payload) if submission.has_header else None
         acknowledge, refuse = self._answers_to(passing)
         return Arrival(
-            carrier=self._name,
+            carrier=self.name,
             source=submission.source,
             destination=submission.destination,
             payload=header.text_octets if header else submission.payload,
@@ -166,7 +162,7 @@ class OnNetCarrier:
         if self._listener:
             done = f"{self._clock.now().as_datetime():%y%m%d%H%M}"
             state, forms = ReceiptState.DELIVERED, (IdForm.SAME,)
-            receipt = Receipt(self._name, (passing.name,), state, None, done, lambda _: None, forms)
+            receipt = Receipt(self.name, (passing.name,), state, None, done, lambda _: None, forms)
             self._listener.receipts_came([receipt])
 
     def _leave(self) -> None:

@@ -52,6 +52,8 @@ class SmppCarrier:
     """See carriers.port.Carrier. Raises ValueError for a user or password that no bind can hold."""
 
     def __init__(self, link: SmppLink, network: Network, chance: Chance) -> None:
+        self.name = link.name
+        """See Carrier."""
         self._link = link
         self._network = network
         self._chance = chance
@@ -78,11 +80,6 @@ class SmppCarrier:
         self._reopens: asyncio.TimerHandle | None = None
 
     # -- the port --
-
-    @property
-    def name(self) -> str:
-        """See Carrier."""
-        return self._link.name
 
     @property
     def is_up(self) -> bool:

@@ -18,6 +18,7 @@ from tidings.delivery.receipts import Receipts
 from tidings.holding import Holding
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
+from tidings.lint.desk import LintDesk
 from tidings.messages.media import MediaLibrary
 from tidings.numbers.senders import Senders
 from tidings.webhooks.deliver import Deliverer
@@ -45,3 +46,4 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     receipts: Receipts
     deliverer: Deliverer
     arrivals: Arrivals
+    lint: LintDesk

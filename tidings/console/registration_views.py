@@ -16,7 +16,7 @@ from tidings.console.registration_sources import Thing
 from tidings.console.standing import NumberRow
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
-from tidings.lint.desk import linted, linted_dossier
+from tidings.lint.desk import LintDesk
 from tidings.lint.finding import Finding
 from tidings.lint.stored import stored_registration
 from tidings.numbers.phone_numbers import phone_numbers
@@ -71,10 +71,11 @@ def page_of(sid: Sid) -> str:
 
 
 class Subjects:
-    """Reads. Everything raises Unavailable."""
+    """Reads. Everything raises Unavailable, and what LintDesk raises."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lint: LintDesk) -> None:
         self._database = database
+        self._lint = lint
 
     async def of(self, thing: Thing) -> ShownRegistration:
         """One thing in full."""
@@ -117,7 +118,7 @@ class Subjects:
         return ShownRegistration(
             sections=(Section(own.title, tuple(named)), *sections_of(dossier, files)),
             demands=demands,
-            findings=await linted_dossier(dossier),
+            findings=await self._lint.linted_dossier(dossier),
         )
 
     async def _brand(self, brand: Brand) -> ShownRegistration:
@@ -196,7 +197,7 @@ class Subjects:
 
     async def _linted(self, thing: Brand | Campaign, sid: Sid) -> tuple[Finding, ...]:
         registration = await stored_registration(self._database, thing.account_sid, sid)
-        return () if registration is None else await linted(registration)
+        return () if registration is None else await self._lint.linted(thing.account_sid, registration)
 
     async def _rows(self, select: sa.Select[Any]) -> list[tuple[Any, ...]]:
         return await self._database.rows(select.limit(RELATED_MOST))

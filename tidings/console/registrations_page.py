@@ -94,7 +94,7 @@ class RegistrationsPage:
         self._database = app.database
         self._registrations = RegistrationList(app.database, app.clock.now)
         self._paths = Paths(self._registrations)
-        self._subjects = Subjects(app.database)
+        self._subjects = Subjects(app.database, app.lint)
 
     def routes(self) -> list[Route]:
         """The pages' addresses."""

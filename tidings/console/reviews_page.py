@@ -21,6 +21,7 @@ from tidings.console.registrations import Item, RegistrationList
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
+from tidings.lint.desk import LintDesk
 from tidings.operator.rejection_codes import CODES
 
 PAGE: Final = "/reviews"
@@ -54,10 +55,10 @@ class Case(msgspec.Struct, frozen=True):
 class Cases:
     """Reads reviews of all accounts. Everything raises Unavailable."""
 
-    def __init__(self, database: Database, now: Callable[[], Instant]) -> None:
+    def __init__(self, database: Database, lint: LintDesk, now: Callable[[], Instant]) -> None:
         self._database = database
         self._registrations = RegistrationList(database, now)
-        self._subjects = Subjects(database)
+        self._subjects = Subjects(database, lint)
 
     async def waiting(self, after: Sid | None) -> tuple[list[Case], Sid | None]:
         """A page of what waits, the oldest first, and where the next page begins."""
@@ -103,7 +104,7 @@ class ReviewsPage:
 
     def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
-        self._cases = Cases(app.database, app.clock.now)
+        self._cases = Cases(app.database, app.lint, app.clock.now)
 
     def routes(self) -> list[Route]:
         """The page's addresses."""

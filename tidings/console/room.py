@@ -12,6 +12,7 @@ from tidings.ground import Ground, Room
 from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
 from tidings.inbound.room import InboundRoom
+from tidings.lint.room import Lint
 from tidings.messages.room import MessagesRoom
 from tidings.numbers.room import NumbersRoom
 from tidings.webhooks.room import WebhooksRoom
@@ -29,6 +30,7 @@ def build(
     messages: MessagesRoom,
     inbound: InboundRoom,
     delivery: DeliveryRoom,
+    lint: Lint,
 ) -> Program:
     """The API serves the operations of all `rooms`, with their parts."""
     settings = ground.settings
@@ -61,4 +63,5 @@ def build(
         receipts=delivery.receipts,
         deliverer=webhooks.deliverer,
         arrivals=inbound.arrivals,
+        lint=lint.desk,
     )

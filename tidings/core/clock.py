@@ -51,8 +51,8 @@ class MovableClock:
         """`source` tells microseconds since 1970, the system's where none is given; `steady` those that really pass,
         and is only asked while the source is behind: with it a source that is set forward again is noticed.
         """
-        self._source = source or (lambda: time.time_ns() // 1000)
-        self._steady = steady or (_steady_us if source is None else self._source)
+        self._source_ns: Callable[[], int] = time.time_ns if source is None else lambda: source() * 1000
+        self._steady = steady or source or _steady_us
         self._told: list[Callable[[], None]] = []
         self.offset_us = offset_us
         self._read = 0
@@ -65,7 +65,7 @@ class MovableClock:
 
     def now(self) -> Instant:
         """The source's microseconds plus the offset."""
-        read = self._source()
+        read = self._source_ns() // 1000
         if read < self._read or self._ahead_us:
             self._go_on(read)
         self._read = read
@@ -82,7 +82,7 @@ class MovableClock:
 
     def machine_us(self) -> int:
         """The source's microseconds, which never go back here: what time it is where nobody moved it."""
-        read = self._source()
+        read = self._source_ns() // 1000
         if read < self._read or self._ahead_us:
             self._go_on(read)
         self._read = read

@@ -1,6 +1,6 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
-from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate
+from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove, BulkUpdate
 from tidings.db.database import (
     Changed,
     Conflict,
@@ -30,6 +30,7 @@ __all__ = [
     "BulkClaim",
     "BulkDelete",
     "BulkInsert",
+    "BulkLook",
     "BulkMove",
     "BulkUpdate",
     "Changed",

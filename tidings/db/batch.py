@@ -2,7 +2,8 @@
 
 First what has no guard: inserts, then single statements. Then the units whose guards are statements, one after the
 other, each wholly. Then the guards that are bulk writes, all that are alike at once, and with the units whose guards
-held: inserts, statements, claims, updates, deletes.
+held: inserts, statements; after them, so that they see those, the same of guards that are looks alone. Last claims,
+updates, deletes.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Batch:
         self._waking: list[int] = []
         self._by_statements: list[int] = []
         self._by_bulks: list[int] = []
+        self._by_looks: list[int] = []
         for place, unit in enumerate(self.units):
             if unit.under is not None and not unit.under.is_held:
                 self.refused[place] = NotOwner(unit.under.name)
@@ -84,7 +86,8 @@ class Batch:
             if not unit.only_if:
                 self._add(place, unit)
             elif all(isinstance(guard.statement, Bound) for guard in unit.only_if):
-                self._by_bulks.append(place)
+                only_looks = not any(guard.is_change for guard in unit.only_if)
+                (self._by_looks if only_looks else self._by_bulks).append(place)
             else:
                 self._by_statements.append(place)
 
@@ -111,8 +114,9 @@ class Batch:
         yield from self._inserts_and_statements(returned)
         for place in self._by_statements:
             yield from self._guarded(place, returned)
-        if self._by_bulks:
-            yield from self._guarded_by_bulks(returned)
+        for places in (self._by_bulks, self._by_looks):
+            if places:
+                yield from self._guarded_by_bulks(places, returned)
         for bulk, rows in sorted(self.bulks.items(), key=_order):
             if bulk.order > 0:
                 is_claim = isinstance(bulk, BulkClaim)
@@ -186,21 +190,21 @@ class Batch:
             tells = isinstance(write, Bound) and write.bulk.tells
             returned[place, index] = yield from self._alone(write, tells=tells)
 
-    def _guarded_by_bulks(self, returned: Returned) -> Generator[Step, list[Row], None]:
+    def _guarded_by_bulks(self, places: list[int], returned: Returned) -> Generator[Step, list[Row], None]:
         """The guards that are bulk writes, then the inserts and statements of those units."""
-        for places in self._rounds():
-            for index in range(max(len(self.units[place].only_if) for place in places)):
-                yield from self._ask(index, places, returned)
-        for place in self._by_bulks:
+        for together in self._rounds(places):
+            for index in range(max(len(self.units[place].only_if) for place in together)):
+                yield from self._ask(index, together, returned)
+        for place in places:
             if place not in self.refused:
                 self._add(place, self.units[place])
         yield from self._inserts_and_statements(returned)
 
-    def _rounds(self) -> Iterable[list[int]]:
+    def _rounds(self, places: list[int]) -> Iterable[list[int]]:
         """The places of units whose guards are asked together: of those that touch one row, one a round, in order."""
         last: dict[Row, int] = {}
         rounds: list[list[int]] = []
-        for place in self._by_bulks:
+        for place in places:
             bounds = [guard.statement for guard in self.units[place].only_if]
             rows = [
                 (bound.bulk.table, *bound.row[: len(bound.bulk.key)]) for bound in bounds if isinstance(bound, Bound)
@@ -232,7 +236,7 @@ class Batch:
                 found = [touched[key]] if key in touched else []
                 if len(found) == guard.rows:
                     returned[place, index] = found
-                elif index or found:
+                elif index or (found and guard.is_change):
                     raise GuardFailed(guard)
                 else:
                     self.refused[place] = GuardFailed(guard)

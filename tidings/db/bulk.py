@@ -151,6 +151,13 @@ class BulkClaim(BulkUpdate):
         return _set(name, value, "t.", appends=name in self.appended)
 
 
+class BulkLook(BulkClaim):
+    """The look of a claim alone: gives the keys of those rows, which need not be there yet, that a bar stands before.
+
+    As a guard with `rows=0` it is the condition that none does.
+    """
+
+
 class BulkMove(Bulk):
     """Moves rows on: sets columns, and adds to the end of `appended` ones, where a row still stands `among` values.
 

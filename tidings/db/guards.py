@@ -16,7 +16,8 @@ so `UPDATE ... WHERE status = 'PENDING'` asks and sets in one, and a `DELETE` is
 - Guards are asked in their order. On PostgreSQL another process may commit between two of them: where a unit depends
   on the absence of rows (`rows=0`), a guard before it locks a row that everybody who adds such rows locks too
   (`select(...).with_for_update()`, or a change of it).
-- `BulkClaim` and `BulkDelete`, bound to a row, are guards for hot paths: `Guard("is-sent", SET_DELIVERED(...))`. All of
+- `BulkClaim`, `BulkLook` and `BulkDelete`, bound to a row, are guards for hot paths:
+  `Guard("is-sent", SET_DELIVERED(...))`. All of
   a batch that are alike are one statement, and the units' other writes join those of the batch as ever.
 - A unit without guards pays nothing. One whose guards are single statements is written by itself within the batch.
 """
@@ -27,7 +28,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from tidings.db.bulk import Bound, BulkClaim, BulkDelete
+from tidings.db.bulk import Bound, BulkClaim, BulkDelete, BulkLook
 
 
 class Guard:
@@ -41,7 +42,9 @@ class Guard:
     def __init__(self, name: str, statement: sa.Executable | Bound, rows: int = 1) -> None:
         self.name = name
         self.rows = rows
-        self.is_change = isinstance(statement, (Bound, sa.sql.dml.UpdateBase))
+        self.is_change = isinstance(statement, sa.sql.dml.UpdateBase) or (
+            isinstance(statement, Bound) and not isinstance(statement.bulk, BulkLook)
+        )
         """Whether it leaves something to be undone where it does not hold."""
         if isinstance(statement, Bound):
             assert isinstance(statement.bulk, (BulkClaim, BulkDelete)), "other bulk writes do not say what they touched"

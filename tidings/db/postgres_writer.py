@@ -15,7 +15,7 @@ from typing import Any, Final
 import asyncpg
 
 from tidings.db.batch import Batch, BulkStep, Returned, Step
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
 from tidings.db.database import Overtaken, Row
 from tidings.db.postgres_connection import CLOSE_S, ServerProcess, bounded, connect, ended, session_of
 from tidings.db.postgres_ear import CHANNEL
@@ -56,6 +56,10 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     if isinstance(bulk, BulkDelete):
         telling = f" RETURNING {keys}" if tells else ""
         return f"DELETE FROM {bulk.table} t USING {source} WHERE {key}{telling}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkLook):
+        keys = ",".join(f'v."{name}"' for name in bulk.key)
+        condition = bulk.condition('v."{}"'.format)
+        return f"SELECT {keys} FROM {source} WHERE NOT ({condition})"  # noqa: S608 - names are ours
     if isinstance(bulk, BulkClaim):
         changes = ",".join(bulk.change(name, f'v."{name}"') for name in bulk.set if name not in bulk.key)
         condition = bulk.condition('v."{}"'.format)

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from tidings.db.batch import Batch, BulkStep, Returned, Step
-from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkMove
+from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
 from tidings.db.commit import GroupCommit
 from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
 from tidings.db.guards import GuardFailed
@@ -36,6 +36,10 @@ LOCKED_S = 5.0
 LOOK_AGAIN_S = 0.02
 AT_START_MS = 5_000
 """As LOCKED_S, at the start, where nothing else goes on."""
+
+WRITER_CACHE_KIB = 16_000
+READER_CACHE_KIB = 4_000
+"""A reader forgets its pages with every commit of the writer: more would be memory that is filled in vain."""
 
 OPEN_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
 
@@ -72,6 +76,9 @@ def bulk_sql(bulk: Bulk, *, tells: bool = False) -> str:
     telling = " RETURNING " + ",".join(f'"{name}"' for name in bulk.key) if tells or bulk.tells else ""
     if isinstance(bulk, BulkDelete):
         return f"DELETE FROM {bulk.table} AS t WHERE {key}{telling}"  # noqa: S608 - names are ours
+    if isinstance(bulk, BulkLook):
+        keys = ",".join(place[name] for name in bulk.key)
+        return f"SELECT {keys} WHERE NOT ({bulk.condition(place.__getitem__)})"
     if isinstance(bulk, BulkClaim):
         changes = ",".join(bulk.change(name, place[name]) for name in bulk.set if name not in bulk.key)
         condition = bulk.condition(place.__getitem__)
@@ -125,7 +132,7 @@ class SqliteDatabase:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
         uncounted()
         try:
-            self._writer = self._connect()
+            self._writer = self._connect(WRITER_CACHE_KIB)
             self._reader = self._connect() if self._path else self._writer
         except apsw.Error as failure:
             raise of_read(failure) from failure
@@ -189,12 +196,12 @@ class SqliteDatabase:
             self._writer.execute(script).fetchall()  # to its end: a statement that returns rows would stop it
         self._writer.set_busy_timeout(0)
 
-    def _connect(self) -> apsw.Connection:
+    def _connect(self, cache_kib: int = READER_CACHE_KIB) -> apsw.Connection:
         """Without SQLite's own lock: none is used by two threads at a time."""
         name = str(self._path) if self._path else ":memory:"
         connection = apsw.Connection(name, flags=OPEN_FLAGS)
         connection.set_busy_timeout(AT_START_MS)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "cache_size=-32000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", f"cache_size=-{cache_kib}"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("PRAGMA wal_autocheckpoint=4000").fetchall()
         return connection

@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-import msgspec
 import structlog
 
-from tidings.carriers.port import Carrier, Submission
 from tidings.core import Instant
 from tidings.db import Database, NotOwner, Unavailable, Unit, Wake
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
+from tidings.delivery.departures import LaneDepartures, Pick
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import DISPATCH, Lanes
 from tidings.delivery.owner import Owner
@@ -36,14 +35,6 @@ REFUSED_WAIT_S = 60.0
 log = structlog.get_logger(__name__)
 
 
-class Pick(msgspec.Struct, eq=False):
-    """Segments of one passage that are about to leave."""
-
-    lane: Lane
-    passage: Passage
-    submissions: list[Submission]
-
-
 AT_ONCE: Final = Instant(0)
 
 
@@ -52,15 +43,22 @@ class Dispatcher:
 
     name = DISPATCH[0]
 
-    def __init__(self, database: Database, lanes: Lanes, owner: Owner, claims: Claims, holding: Holding) -> None:
+    def __init__(
+        self,
+        database: Database,
+        lanes: Lanes,
+        owner: Owner,
+        departures: LaneDepartures,
+        claims: Claims,
+        holding: Holding,
+    ) -> None:
         self._database = database
         self._lanes = lanes
         self._round = lanes.round
         self._owner = owner
+        self._departures = departures
         self._claims = claims
         self._holding = holding
-        self._reserved: dict[str, int] = {}
-        """Segments that were picked and not submitted yet, by carrier."""
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._stopped = False
@@ -68,7 +66,12 @@ class Dispatcher:
 
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
         """See Loop. It comes straight back: business time may have been set back while it waited."""
-        await self._round.woken()
+        self._departures.is_open = not self._resting and not self._stopped
+        try:
+            await self._round.woken()
+        except asyncio.CancelledError:
+            self._departures.is_open = False
+            raise
         if not (self._resting or self._stopped or self._holding.is_held(Traffic.MESSAGES)):
             self._serve_all()
         return AT_ONCE
@@ -76,6 +79,7 @@ class Dispatcher:
     async def stop(self) -> None:
         """Takes nothing more from the queues."""
         self._stopped = True
+        self._departures.is_open = False
         self._round.stop()
         self._owner.stop()
 
@@ -122,7 +126,7 @@ class Dispatcher:
             self._round.shut(opens_at, lane)
             return 0
         carrier = passage.carrier
-        room = carrier.room - self._reserved.get(carrier.name, 0)
+        room = self._departures.room(carrier)
         if room <= 0:
             lane.passing.appendleft(passage)
             self._round.full(lane, had_turn=had_turn)
@@ -135,23 +139,17 @@ class Dispatcher:
     def _pick(self, lane: Lane, passage: Passage, most: int, picks: list[Pick]) -> int:
         if passage.gate is not None and not self._owner.is_within_cap(passage):
             return 1  # a refusal, too, takes its part of the turn
-        submissions, passage.waiting = passage.waiting[:most], passage.waiting[most:]
+        pick = self._departures.pick(lane, passage, most)
         if passage.waiting:
             lane.passing.appendleft(passage)
-        segments = len(submissions)
-        lane.pace.reserve(segments)
-        if passage.gate is not None:
-            passage.gate.pace.reserve(segments)
-        name = passage.carrier.name
-        self._reserved[name] = self._reserved.get(name, 0) + segments
-        picks.append(Pick(lane, passage, submissions))
-        return segments
+        picks.append(pick)
+        return len(pick.submissions)
 
     def _claim(self, picks: list[Pick]) -> None:
         """The rows say `sending` before the first octet leaves."""
         unmarked = [pick.passage for pick in picks if not pick.passage.marked]
         if not unmarked:
-            self._submit(picks)
+            self._departures.submit(picks)
             return
         claims, writes = self._claims.of(unmarked)
 
@@ -164,7 +162,7 @@ class Dispatcher:
             for claim in claims:
                 if claim.is_barred(outcome) and not claim.passage.over:
                     self._owner.bar(claim.passage, OPTED_OUT)
-            self._submit(picks)
+            self._departures.submit(picks)
 
         try:
             self._database.submit(Unit(writes, done))  # also without a write: those that are being marked come first
@@ -184,11 +182,11 @@ class Dispatcher:
         if at_fault:
             log.error("sending_not_stored", sid=picks[0].passage.message.sid, reason=str(failure))
         for pick in picks:
-            self._release(pick)
+            self._departures.give_back(pick)
             self._owner.put_back(pick.passage, pick.submissions, REFUSED_WAIT_S if at_fault else 0.0)
         self._round.room_opened()
         if not at_fault and not self._resting:
-            self._resting = True
+            self._resting, self._departures.is_open = True, False
             asyncio.get_running_loop().call_later(UNAVAILABLE_WAIT_S, self._rested)
 
     def _wake(self, wake: Wake) -> None:
@@ -198,34 +196,3 @@ class Dispatcher:
     def _rested(self) -> None:
         self._resting = False
         self._round.wake()
-
-    def _release(self, pick: Pick) -> None:
-        self._reserved[pick.passage.carrier.name] -= len(pick.submissions)
-        pick.lane.pace.give_back(len(pick.submissions))
-        if pick.passage.gate is not None:
-            pick.passage.gate.pace.give_back(len(pick.submissions))
-
-    def _submit(self, picks: list[Pick]) -> None:
-        now = asyncio.get_running_loop().time()
-        by_carrier: dict[str, list[Submission]] = {}
-        carriers: dict[str, Carrier] = {}
-        released = False
-        for pick in picks:
-            passage, carrier, segments = pick.passage, pick.passage.carrier, len(pick.submissions)
-            leaving = by_carrier.setdefault(carrier.name, [])
-            if not passage.marked or passage.over or carrier.room < segments + len(leaving):
-                self._release(pick)
-                self._owner.put_back(passage, pick.submissions)
-                released = True
-                continue
-            carriers[carrier.name] = carrier
-            leaving += pick.submissions
-            self._reserved[carrier.name] -= segments
-            pick.lane.pace.spend(now, segments)
-            if passage.gate is not None:
-                passage.gate.pace.spend(now, segments)
-            passage.open += segments
-        for name, carrier in carriers.items():
-            carrier.submit(by_carrier[name])
-        if released:
-            self._round.room_opened()

@@ -44,6 +44,8 @@ class LaneEvent(StrEnum):
     """What happens to a lane."""
 
     FED = "fed"
+    LEFT_AT_ONCE = "left-at-once"
+    """A message goes by it, with its acceptance's commit: nothing is before it."""
     RAN_DRY = "ran-dry"
     SPENT_ITS_PACE = "spent-its-pace"
     FOUND_NETWORKS_SHUT = "found-networks-shut"
@@ -54,7 +56,7 @@ class LaneEvent(StrEnum):
 
 S, E = LaneState, LaneEvent
 MOVES: Final[dict[LaneState, dict[LaneEvent, LaneState]]] = {
-    S.IDLE: {E.FED: S.READY},
+    S.IDLE: {E.FED: S.READY, E.LEFT_AT_ONCE: S.IDLE},
     S.READY: {
         E.RAN_DRY: S.IDLE,
         E.SPENT_ITS_PACE: S.PACED,

@@ -9,28 +9,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Protocol
 
 import structlog
 
 from tidings import errors
-from tidings.carriers.port import Answer, Carrier, CarrierAccepted, Submission
-from tidings.core import Clock, Instant
+from tidings.carriers.port import Answer, CarrierAccepted, Submission
+from tidings.core import Clock
 from tidings.db import Database, Write
 from tidings.delivery.campaign_pace import HELD_MOST
 from tidings.delivery.daily_caps import CAPPED, DailyCaps
+from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.feed import LaneFeed
 from tidings.delivery.journal import Journal
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.outcomes import Again, Doubtful, Failed, of_answer
-from tidings.delivery.passage import Passage, UnansweredPolicy, begin, put_links
+from tidings.delivery.passage import Passage, UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
-from tidings.delivery.references import REMEMBERED, References
+from tidings.delivery.references import REMEMBERED
 from tidings.delivery.standing import EXPIRED, Standing
 from tidings.messages import store
-from tidings.messages.lifecycle import Event, Status
+from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
 
@@ -41,14 +41,6 @@ BEYOND_CAP = Failed(Event.CAPPED, errors.DAILY_CAP_REACHED.code)
 log = structlog.get_logger(__name__)
 
 
-class RouteFinder(Protocol):
-    """Which carrier takes a message."""
-
-    def carrier_for(self, destination: str) -> Carrier:
-        """The carrier for an E.164 destination."""
-        ...
-
-
 class Owner:
     """Owns all lanes."""
 
@@ -57,7 +49,7 @@ class Owner:
         database: Database,
         clock: Clock,
         lanes: Lanes,
-        routes: RouteFinder,
+        departures: LaneDepartures,
         progress: Progress,
         journal: Journal,
         feed: LaneFeed,
@@ -69,7 +61,7 @@ class Owner:
         self._messages = store.MessageStore(database)
         self._clock = clock
         self._lanes = lanes
-        self._routes = routes
+        self._departures = departures
         self._progress = progress
         self._journal = journal
         self._feed = feed
@@ -77,14 +69,12 @@ class Owner:
         self._policy = policy
         self._standing = standing
         self._caps = caps
-        self._references = References(clock)
-        self.passages: dict[str, Passage] = {}
-        """What is with a carrier or on its way to one, by message SID."""
+        self._passages = departures.passages
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
         used = await self._messages.references(REMEMBERED)
-        self._references.load((row[0], row[1], row[2]) for row in used)
+        self._departures.references.load((row[0], row[1], row[2]) for row in used)
         await self._feed.recover()
 
     def feed(self, lane: Lane, allowance: int) -> None:
@@ -138,7 +128,7 @@ class Owner:
         is_late = message.expires_at is not None and message.expires_at <= now
         failed = EXPIRED if is_late else self._standing.of_message(message)
         if failed is None:
-            return self._begin(lane, message, now)
+            return self._departures.begin(lane, message, self._feed.media_of(message))
         self.fail(message, failed)
         return None
 
@@ -155,30 +145,12 @@ class Owner:
         self.fail(message, failed)
         return None
 
-    def _begin(self, lane: Lane, message: Message, now: Instant) -> Passage:
-        validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
-        carrier = self._routes.carrier_for(message.to)
-        media = self._feed.media_of(message)
-        if message.is_mms and not carrier.takes_media:
-            lane.backlog_segments -= message.num_segments
-            put_links(message, media)
-            lane.backlog_segments += message.num_segments
-            media = ()
-        if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
-            message.reference = self._references.next(message.sender, message.to)
-        passage = begin(message, carrier, media, validity_s)
-        passage.in_doubt = message.status == Status.SENDING
-        if lane.share is not None:
-            passage.gate = lane.share.gate(message.to, as_media=message.is_mms and carrier.takes_media)
-        self.passages[message.sid] = passage
-        return passage
-
     # -- outcomes --
 
     def answered(self, answers: Sequence[Answer]) -> None:
         """See carriers.port.CarrierListener."""
         for answer in answers:
-            passage = self.passages.get(answer.submission.message_sid)
+            passage = self._passages.get(answer.submission.message_sid)
             if passage is None:
                 log.warning("answer_without_passage", sid=answer.submission.message_sid)
                 continue
@@ -220,13 +192,7 @@ class Owner:
         if after_s > 0:
             asyncio.get_running_loop().call_later(after_s, self.put_back, passage, submissions)
             return
-        if passage.over:
-            return
-        passage.begin_anew()
-        lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
-        passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
-        lane.put_back(passage)
-        self._lanes.round.fed(lane)
+        self._departures.put_back(passage, submissions)
 
     def expire(self, lane: Lane) -> None:
         """Fails the messages of a lane whose time is over or that may leave no more, where nothing of them has left."""
@@ -284,7 +250,7 @@ class Owner:
 
     def _ended(self, message: Message) -> None:
         """A message left its queue; what was counted of it counts no more if it never left."""
-        passage = self.passages.pop(message.sid, None)
+        passage = self._passages.pop(message.sid, None)
         if passage is not None:
             passage.over = True
             if passage.count is not None and not passage.marking and not passage.counted:

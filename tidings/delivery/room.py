@@ -10,6 +10,7 @@ from tidings.carriers.routes import Routes
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
+from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import LaneFeed
@@ -33,9 +34,13 @@ from tidings.webhooks.room import WebhooksRoom
 
 
 class QueuesRoom(Room):
-    """The lanes, into which acceptance puts what it committed."""
+    """The lanes, into which acceptance puts what it committed, and the way out for what finds nothing before it."""
 
     lanes: Lanes
+    routes: Routes
+    progress: Progress
+    standing: Standing
+    departures: LaneDepartures
 
 
 class DeliveryRoom(Room):
@@ -65,40 +70,54 @@ class DeliveryRoom(Room):
         await self.receipts.stop()
 
 
-def build_queues(numbers: NumbersRoom, campaigns: CampaignsRoom) -> QueuesRoom:
-    """Filled from the rows when the delivery starts."""
+def build_queues(
+    ground: Ground,
+    accounts: AccountsRoom,
+    held: HoldingRoom,
+    carriers: CarriersRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
+    campaigns: CampaignsRoom,
+) -> QueuesRoom:
+    """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
     lanes = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks))
-    return QueuesRoom(lanes=lanes, parts=by_type(lanes))
+    routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
+    progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
+    enforce = ground.settings.a2p == "enforce"
+    who, holding = accounts.directory, held.holding
+    standing = Standing(numbers.senders, services.pools, who, holding, enforce_registration=enforce)
+    departures = LaneDepartures(ground.clock, lanes, routes, progress, standing, holding)
+    return QueuesRoom(
+        lanes=lanes,
+        routes=routes,
+        progress=progress,
+        standing=standing,
+        departures=departures,
+        parts=by_type(lanes),
+    )
 
 
 def build(
     ground: Ground,
-    accounts: AccountsRoom,
-    carriers: CarriersRoom,
     webhooks: WebhooksRoom,
-    numbers: NumbersRoom,
-    services: ServicesRoom,
     queues: QueuesRoom,
     messages: MessagesRoom,
     texts: Texts,
     held: HoldingRoom,
 ) -> DeliveryRoom:
     """`texts` takes what arrives from handsets."""
-    database, clock, lanes, directory = ground.database, ground.clock, queues.lanes, accounts.directory
-    progress = Progress(clock, ground.sids, directory.owner_of)
+    database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
     journal = Journal(database, webhooks.deliverer.told)
     unmatched = UnmatchedReceipts(database, clock, ground.sids)
     receipts = Receipts(MessageStore(database), progress, journal, IdForms(database, clock), unmatched, texts)
-    routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
-    enforce = ground.settings.a2p == "enforce"
-    standing = Standing(numbers.senders, services.pools, directory, held.holding, enforce_registration=enforce)
+    standing, departures = queues.standing, queues.departures
     feed = LaneFeed(database, lanes, messages.library, policy)
-    owner = Owner(database, clock, lanes, routes, progress, journal, feed, receipts, policy, standing, caps)
-    dispatcher = Dispatcher(database, lanes, owner, Claims(clock, progress, standing), held.holding)
+    owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
+    dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
     return DeliveryRoom(
-        routes=routes,
+        routes=queues.routes,
         caps=caps,
         progress=progress,
         receipts=receipts,

@@ -37,6 +37,11 @@ class Round:
         self._places = count()
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether lanes wait for room with a carrier."""
+        return bool(self._crowded or self._had_turn)
+
     def wake(self) -> None:
         """There may be something to do."""
         self._woken.set()

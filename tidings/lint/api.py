@@ -12,7 +12,7 @@ from tidings.brands.lifecycle import BrandType
 from tidings.core import Sid, is_sid
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
 from tidings.http.problems import NOT_FOUND
-from tidings.lint.desk import linted
+from tidings.lint.desk import LintDesk
 from tidings.lint.finding import Finding, Verdict, verdict
 from tidings.lint.registration import Registration
 from tidings.lint.sources import merged
@@ -74,7 +74,7 @@ async def submit(call: Call, given: Submit) -> Linted:
     registration = _registration(given)
     if given.sid is not UNSET:
         registration = merged(await _stored(call, given.sid), registration)
-    findings = await linted(registration)
+    findings = await call.part(LintDesk).linted(call.account_sid, registration)
     return Linted(verdict=verdict(findings), findings=list(findings))
 
 

@@ -8,15 +8,26 @@ import msgspec
 
 from tidings.ground import Room, by_type
 from tidings.lint import api
-from tidings.lint.desk import linted_dossier
+from tidings.lint.desk import LintDesk
 from tidings.trusthub.dossier import Dossier
 from tidings.trusthub.foresight import Foresight
 
 
-def build() -> Room:
-    """It keeps nothing."""
-    return Room(resources=[api], parts=by_type(Foresight(_foretold)))
+class Lint(Room, kw_only=True):
+    """The lint's room, started with the program."""
+
+    desk: LintDesk
+
+    async def stop(self) -> None:
+        """See Room."""
+        self.desk.stop()
 
 
-async def _foretold(dossier: Dossier) -> list[dict[str, Any]]:
-    return [msgspec.to_builtins(finding) for finding in await linted_dossier(dossier)]
+def build() -> Lint:
+    """It keeps nothing but the desk."""
+    desk = LintDesk()
+
+    async def foretold(dossier: Dossier) -> list[dict[str, Any]]:
+        return [msgspec.to_builtins(finding) for finding in await desk.linted_dossier(dossier)]
+
+    return Lint(resources=[api], parts=by_type(Foresight(foretold), desk), desk=desk)

@@ -5,12 +5,16 @@ Everything that makes a message goes through here: the API, replies from webhook
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 
 from tidings.accounts.model import Account
 from tidings.core import Clock, Problem, Sid, Sids
-from tidings.db import Database, Write
+from tidings.db import Database, GuardFailed, Write
+from tidings.messages import store
 from tidings.messages.accept import Accepted, Wanted, accept, fall_due, writes_unregistered
+from tidings.messages.departing import Departing, Departures
 from tidings.messages.gather import Queues, Sources
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
@@ -37,6 +41,7 @@ class MessageDesk:
         optouts: OptOuts,
         queues: Queues,
         outgoing: Outgoing,
+        departures: Departures,
         *,
         enforce_registration: bool,
         warn_of_registration: bool = False,
@@ -45,6 +50,7 @@ class MessageDesk:
         self._sids = sids
         self._queues = queues
         self._outgoing = outgoing
+        self._departures = departures
         self._warn_of_registration = warn_of_registration
         self._sources = Sources(
             database=database,
@@ -59,20 +65,19 @@ class MessageDesk:
 
     async def send(self, account: Account, wanted: Wanted, service_sid: Sid | None, *extra: Write) -> Message:
         """Decides, commits (with `extra` writes) and hands over. Raises Problem, Unavailable, Conflict."""
-        taken = await self.take(account, wanted, service_sid)
-        await self._database.commit(*taken.writes, *extra, wakes=taken.wakes)
-        self.hand_over(taken)
+        accepted = await self._accepted(account, wanted, service_sid)
+        departing = self._departures.depart(accepted.message)
+        taken = written(accepted, self._sids, departing)
+        if departing is None or not await self._left(departing, taken, extra):
+            await self._database.commit(*taken.writes, *extra, wakes=taken.wakes)
+            self.hand_over(taken)
         if taken.refused is not None:
             raise taken.refused
         return taken.message
 
     async def take(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Taken:
         """Decides what becomes of a request; nothing is written yet. Raises Problem, Unavailable."""
-        accepted = accept(wanted, await self._sources.gather(account, wanted, service_sid))
-        if isinstance(accepted, Problem):
-            raise accepted
-        self._warn(accepted)
-        return written(accepted, self._sids)
+        return written(await self._accepted(account, wanted, service_sid), self._sids)
 
     async def release(self, account: Account, waiting: Message) -> Taken:
         """A scheduled message whose time has come: its sender is chosen now. Raises Unavailable."""
@@ -86,6 +91,31 @@ class MessageDesk:
             self._queues.put(taken.message)
         if taken.exchange is not None:
             self._outgoing.told(taken.exchange)
+
+    async def _accepted(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Accepted:
+        """Raises Problem, Unavailable."""
+        accepted = accept(wanted, await self._sources.gather(account, wanted, service_sid))
+        if isinstance(accepted, Problem):
+            raise accepted
+        self._warn(accepted)
+        return accepted
+
+    async def _left(self, departing: Departing, taken: Taken, extra: Sequence[Write]) -> bool:
+        """Commits a message as one that leaves; False: its recipient has just opted out, and what is to be written is
+        that it is queued, where that is found. Raises Unavailable, Conflict.
+        """
+        try:
+            await self._database.commit(*taken.writes, *extra, only_if=taken.only_if)
+        except BaseException as failure:
+            departing.stay()
+            if not isinstance(failure, GuardFailed):
+                raise
+            taken.writes[-1] = store.inserted(taken.message)
+            return False
+        departing.leave()
+        if taken.exchange is not None:
+            self._outgoing.told(taken.exchange)
+        return True
 
     def _warn(self, accepted: Accepted) -> None:
         """Where registration is only warned of, the log says which message would have failed for it."""

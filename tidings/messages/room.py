@@ -7,6 +7,7 @@ from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
+from tidings.messages.departing import Departures
 from tidings.messages.desk import MessageDesk
 from tidings.messages.gather import Queues
 from tidings.messages.media import MediaFiles, MediaLibrary
@@ -34,8 +35,9 @@ def build(
     optouts: OptOutRoom,
     held: HoldingRoom,
     queues: Queues,
+    departures: Departures,
 ) -> MessagesRoom:
-    """`queues` take what was committed."""
+    """`queues` take what was committed, `departures` what leaves with its commit."""
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
     desk = MessageDesk(
         database,
@@ -46,6 +48,7 @@ def build(
         optouts.register,
         queues,
         webhooks.deliverer,
+        departures,
         enforce_registration=settings.a2p == "enforce",
         warn_of_registration=settings.a2p == "warn",
     )

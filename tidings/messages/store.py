@@ -8,7 +8,20 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import Among, Bar, BulkClaim, BulkDelete, BulkInsert, BulkMove, BulkUpdate, Database, Guard, Lookup, Row
+from tidings.db import (
+    Among,
+    Bar,
+    BulkClaim,
+    BulkDelete,
+    BulkInsert,
+    BulkLook,
+    BulkMove,
+    BulkUpdate,
+    Database,
+    Guard,
+    Lookup,
+    Row,
+)
 from tidings.db.bulk import Bound
 from tidings.messages.lifecycle import FINAL, Status, statuses_after
 from tidings.messages.model import (
@@ -41,19 +54,22 @@ def _from(*statuses: Status) -> Among:
 SENDING = Among("status", (Status.QUEUED, Status.SENDING))
 """What leaves again is marked again."""
 MARK_SENDING = BulkMove(message, _BEGUN, _KEY, among=SENDING, appended=_STEPS)
+_BARS = [
+    Bar(opt_out, (("account_sid", "account_sid"), ("scope", scope), ("user", "to")))
+    for scope in ("from", "service_sid")
+]
 CLAIM_SENDING = BulkClaim(
     message,
     (*_BEGUN, *_STEPS),
     _KEY,
-    bars=[
-        Bar(opt_out, (("account_sid", "account_sid"), ("scope", scope), ("user", "to")))
-        for scope in ("from", "service_sid")
-    ],
+    bars=_BARS,
     beside=("service_sid",),
     among=SENDING,
     appended=_STEPS,
 )
 """Promise 6: no message becomes `sending` once the commit is done that holds its recipient's opt-out."""
+BARRED = BulkLook(message, ("to", "from"), _KEY, bars=_BARS, beside=("service_sid",))
+"""The same of one that is inserted as `sending`."""
 MOVE_SENT = BulkMove(message, (*_CALLED, "date_sent"), _KEY, among=_from(Status.SENT), appended=_STEPS)
 END = {
     status: BulkMove(message, _ENDED, _KEY, among=_from(status), appended=_STEPS, order=3)
@@ -139,6 +155,21 @@ def to_row(one: Message) -> Row:
 def inserted(one: Message) -> Bound:
     """Writes a new message."""
     return INSERT_MESSAGE(*to_row(one))
+
+
+def unbarred(one: Message, service_sid: Sid | None) -> Guard:
+    """That the recipient of a new message has opted out neither of its sender nor of this messaging service."""
+    return Guard("is-unbarred", BARRED(one.account_sid, one.sid, one.to, one.from_, service_sid or ""), rows=0)
+
+
+def inserted_sending(one: Message, carrier: str) -> Bound:
+    """Writes a new message that leaves with this commit, to this carrier; what it says itself stays as it is."""
+    status, steps = one.status, one.steps
+    one.status = Status.SENDING
+    one.note(one.status, one.date_updated, carrier)
+    row = to_row(one)
+    one.status, one.steps = status, steps
+    return INSERT_MESSAGE(*row)
 
 
 def claimed(one: Message, service_sid: Sid | None) -> Bound:

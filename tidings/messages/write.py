@@ -12,6 +12,7 @@ from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.accept import Accepted
 from tidings.messages.callbacks import is_told, status_told
+from tidings.messages.departing import Departing
 from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediumPlan, media_planned
 from tidings.messages.model import Message
@@ -35,8 +36,11 @@ class Taken(msgspec.Struct, frozen=True):
     """Where the caller is refused: what is committed is the failed attempt."""
 
 
-def written(accepted: Accepted, sids: Sids) -> Taken:
-    """The unit of an accepted message. Its row comes last to be made: what goes with it changes it."""
+def written(accepted: Accepted, sids: Sids, departing: Departing | None = None) -> Taken:
+    """The unit of an accepted message. Its row comes last to be made: what goes with it changes it.
+
+    Of one that is `departing` the row says `sending`.
+    """
     message = accepted.message
     writes: list[Write] = []
     exchange = None
@@ -57,6 +61,9 @@ def written(accepted: Accepted, sids: Sids) -> Taken:
     if accepted.was_waiting:
         writes.append(store.released(message))
         return Taken(message, writes, exchange=exchange, only_if=(store.waits(message),))
+    if departing is not None:
+        writes.append(store.inserted_sending(message, departing.carrier))
+        return Taken(message, writes, exchange=exchange, only_if=tuple(departing.only_if))
     writes.append(store.inserted(message))
     if message.send_at is not None:
         writes.append(store.INSERT_SCHEDULED(message.send_at, message.sid, message.account_sid))

@@ -42,8 +42,11 @@ STATUSES = Bounds(
 ANSWERS = msgspec.structs.replace(STATUSES, total=192, account=96)
 ROOM = 5_000
 """Subjects of one path that wait for a place in memory."""
-IN_FULL = 200
-"""So many of them with all that is to be told; of the others only where it stands."""
+IN_FULL = 5_000
+"""Subjects in memory up to which each has all that is to be told; of later ones only the first of a path have it, and
+of the others it is read again from their rows.
+"""
+IN_FULL_OF_PATH = 200
 WAITING_MOST = 20_000
 """Subjects of one account in memory that wait for a retry."""
 CROWDED = 200_000
@@ -183,7 +186,8 @@ class Deliverer:
     def _line_up(self, subject: Subject, exchange: Exchange | None) -> None:
         """It waits for a place."""
         subject.stands = True
-        subject.exchange = exchange if len(subject.path.ready) < IN_FULL else None
+        has_room = len(self._subjects) <= IN_FULL or len(subject.path.ready) < IN_FULL_OF_PATH
+        subject.exchange = exchange if has_room else None
         subject.lines.put(subject.path, subject)
 
     def _fill(self, lines: Lines[Subject]) -> None:

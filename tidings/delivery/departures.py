@@ -1,0 +1,224 @@
+"""Departures: passages begin, pace and room are set aside for their segments, and these are handed to the carriers.
+
+Most messages find nothing before them in their sender's lane. Such a message leaves with the commit of its acceptance:
+its row says `sending` from the beginning, under the condition that a claim has, and it is with the carrier as soon as
+that commit is done. In a flood the lanes are not idle, and the dispatcher claims many messages at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from tidings.carriers.port import Carrier, MediaReference, Submission
+from tidings.core import Clock
+from tidings.db import Guard
+from tidings.delivery.lane import Lane, LaneEvent
+from tidings.delivery.lanes import Lanes
+from tidings.delivery.passage import Passage, begin, put_links
+from tidings.delivery.progress import Progress
+from tidings.delivery.references import References
+from tidings.delivery.standing import Standing
+from tidings.holding import Holding, Traffic
+from tidings.messages import store
+from tidings.messages.lifecycle import Event, Status
+from tidings.messages.model import Message
+
+
+class RouteFinder(Protocol):
+    """Which carrier takes a message."""
+
+    def carrier_for(self, destination: str) -> Carrier:
+        """The carrier for an E.164 destination."""
+        ...
+
+
+class Pick(msgspec.Struct, eq=False):
+    """Segments of one passage that are about to leave."""
+
+    lane: Lane
+    passage: Passage
+    submissions: list[Submission]
+
+
+class LaneDepartures:
+    """Everything that leaves passes here."""
+
+    def __init__(
+        self, clock: Clock, lanes: Lanes, routes: RouteFinder, progress: Progress, standing: Standing, holding: Holding
+    ) -> None:
+        self._clock = clock
+        self._lanes = lanes
+        self._routes = routes
+        self._progress = progress
+        self._standing = standing
+        self._holding = holding
+        self._reserved: dict[str, int] = {}
+        """Segments that were picked and not submitted yet, by carrier."""
+        self._leaving: list[Pick] = []
+        """What left with its acceptance, in this turn of the event loop."""
+        self.references = References(clock)
+        self.passages: dict[str, Passage] = {}
+        """What is with a carrier or on its way to one, by message SID."""
+        self.is_open = False
+        """Whether the lanes are served, here and now."""
+
+    # -- passages --
+
+    def begin(self, lane: Lane, message: Message, media: tuple[MediaReference, ...] = ()) -> Passage:
+        """Begins a message, with its media where it has some."""
+        now = self._clock.now()
+        validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
+        carrier = self._routes.carrier_for(message.to)
+        if message.is_mms and not carrier.takes_media:
+            lane.backlog_segments -= message.num_segments
+            put_links(message, media)
+            lane.backlog_segments += message.num_segments
+            media = ()
+        if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
+            message.reference = self.references.next(message.sender, message.to)
+        passage = begin(message, carrier, media, validity_s)
+        passage.in_doubt = message.status == Status.SENDING
+        if lane.share is not None:
+            passage.gate = lane.share.gate(message.to, as_media=message.is_mms and carrier.takes_media)
+        self.passages[message.sid] = passage
+        return passage
+
+    def put_back(self, passage: Passage, submissions: Sequence[Submission]) -> None:
+        """Segments that must go again, before newer ones."""
+        if passage.over:
+            return
+        passage.begin_anew()
+        lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
+        passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
+        lane.put_back(passage)
+        self._lanes.round.fed(lane)
+
+    # -- segments --
+
+    def room(self, carrier: Carrier) -> int:
+        """Segments that a carrier takes beside those that were picked."""
+        return carrier.room - self._reserved.get(carrier.name, 0)
+
+    def pick(self, lane: Lane, passage: Passage, most: int) -> Pick:
+        """Takes segments of a passage, and sets aside what lets them through."""
+        submissions, passage.waiting = passage.waiting[:most], passage.waiting[most:]
+        segments = len(submissions)
+        lane.pace.reserve(segments)
+        if passage.gate is not None:
+            passage.gate.pace.reserve(segments)
+        name = passage.carrier.name
+        self._reserved[name] = self._reserved.get(name, 0) + segments
+        return Pick(lane, passage, submissions)
+
+    def give_back(self, pick: Pick) -> None:
+        """They do not leave now."""
+        self._reserved[pick.passage.carrier.name] -= len(pick.submissions)
+        pick.lane.pace.give_back(len(pick.submissions))
+        if pick.passage.gate is not None:
+            pick.passage.gate.pace.give_back(len(pick.submissions))
+
+    def submit(self, picks: Sequence[Pick]) -> None:
+        """They leave, but for those that are not marked or have no room any more: these are put back."""
+        now = asyncio.get_running_loop().time()
+        by_carrier: dict[str, list[Submission]] = {}
+        carriers: dict[str, Carrier] = {}
+        released = False
+        for pick in picks:
+            passage, carrier, segments = pick.passage, pick.passage.carrier, len(pick.submissions)
+            leaving = by_carrier.setdefault(carrier.name, [])
+            if not passage.marked or passage.over or carrier.room < segments + len(leaving):
+                self.give_back(pick)
+                self.put_back(passage, pick.submissions)
+                released = True
+                continue
+            carriers[carrier.name] = carrier
+            leaving += pick.submissions
+            self._reserved[carrier.name] -= segments
+            pick.lane.pace.spend(now, segments)
+            if passage.gate is not None:
+                passage.gate.pace.spend(now, segments)
+            passage.open += segments
+        for name, carrier in carriers.items():
+            carrier.submit(by_carrier[name])
+        if released:
+            self._lanes.round.room_opened()
+
+    # -- with the acceptance's commit --
+
+    def depart(self, message: Message) -> LaneDeparting | None:
+        """See messages.departing.Departures.
+
+        Nothing may be before it: its lane is idle with nothing on disk, no lane waits for room, and it has no campaign,
+        whose numbers take turns. It leaves whole.
+        """
+        if message.status != Status.QUEUED or message.is_mms or not self.is_open or self._lanes.round.is_crowded:
+            return None
+        if self._holding.is_held(Traffic.MESSAGES):
+            return None
+        self._lanes.keep_up()
+        lane, segments = self._lanes.of(message.account_sid, message.sender), message.num_segments
+        if lane.share is not None or lane.spilled or not lane.move(LaneEvent.LEFT_AT_ONCE):
+            return None
+        if lane.pace.allowance(asyncio.get_running_loop().time()) < segments:
+            return None
+        if self.room(self._routes.carrier_for(message.to)) < segments or self._standing.of_message(message) is not None:
+            return None
+        if not lane.claim(message):
+            return None
+        lane.count(message)
+        passage = self.begin(lane, message)
+        passage.marking = True
+        guards = () if message.exempt else (store.unbarred(message, self._standing.service_of(message)),)
+        return LaneDeparting(self, self.pick(lane, passage, segments), guards)
+
+    def left(self, pick: Pick) -> None:
+        """A message's acceptance is committed: it leaves when all of that commit were answered, together with them."""
+        self._lanes.accepted += 1
+        pick.passage.marked = True
+        if not self._leaving:
+            asyncio.get_running_loop().call_soon(self._submit_left)
+        self._leaving.append(pick)
+
+    def stayed(self, pick: Pick) -> None:
+        """It was not committed."""
+        message = pick.passage.message
+        self.give_back(pick)
+        del self.passages[message.sid]
+        pick.passage.over = True
+        pick.lane.uncount(message)
+
+    def _submit_left(self) -> None:
+        picks, self._leaving = self._leaving, []
+        for pick in picks:
+            message = pick.passage.message
+            self._progress.step(message, Event.DISPATCHED, pick.passage.carrier.name)
+            store.under_way(message)  # its row says so already
+        self.submit(picks)
+
+
+class LaneDeparting:
+    """See messages.departing.Departing."""
+
+    __slots__ = ("_departures", "_pick", "only_if")
+
+    def __init__(self, departures: LaneDepartures, pick: Pick, only_if: Sequence[Guard]) -> None:
+        self._departures = departures
+        self._pick = pick
+        self.only_if = only_if
+
+    @property
+    def carrier(self) -> str:
+        """See messages.departing.Departing."""
+        return self._pick.passage.carrier.name
+
+    def leave(self) -> None:
+        """See messages.departing.Departing."""
+        self._departures.left(self._pick)
+
+    def stay(self) -> None:
+        """See messages.departing.Departing."""
+        self._departures.stayed(self._pick)
