@@ -31,6 +31,8 @@ from tidings.db.postgres_writer import InDoubt, Writer, was_committed
 from tidings.db.statement import Compiler
 from tidings.db.word import understood
 
+COMPILER = Compiler(postgres_dialect())
+"""What was compiled is the same for every store."""
 OWN_TRIES = 5
 OWN_WAIT_S = 0.3
 OWNERSHIP = 0x71D1465
@@ -68,7 +70,7 @@ class PostgresDatabase:
         self._url = url
         self._patience_s = patience_s
         """Wire time for a transaction, or for a read."""
-        self._compile = Compiler(postgres_dialect())
+        self._compile = COMPILER
         self._group = GroupCommit(self._apply)
         self._owns = False
         self._owned: dict[tuple[str, int], Ownership] = {}

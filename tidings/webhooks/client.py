@@ -9,7 +9,7 @@ import asyncio
 import ssl
 from asyncio import Future
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 import structlog
 
@@ -49,6 +49,7 @@ log = structlog.get_logger(__name__)
 _LIMITS = PoolLimits()
 
 
+@lru_cache(maxsize=8)
 def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
     """TLS that checks certificates against the system's authorities and those in `ca_file`. Raises OSError."""
     context = ssl.create_default_context()
