@@ -7,13 +7,12 @@ import pytest
 
 from tests.lint.corpus import GOOD
 from tests.lint.scoring import FILES, Case, read
-from tests.lint.training import example, judged, trained
+from tests.lint.training import example, trained
 from tidings.lint import linting
 from tidings.lint.finding import Verdict
-from tidings.lint.impression import MODEL, Weights, features, impression
+from tidings.lint.impression import MODEL, Weights, features, impression, odds
 from tidings.lint.linting import lint
 from tidings.lint.reading import Reading
-from tidings.lint.rule import Basis
 
 CORPORA = {path.stem: read(path) for path in FILES}
 LEFT_OUT = "fifth"
@@ -31,7 +30,7 @@ def test_the_model_is_what_training_makes_of_the_registrations() -> None:
 def test_registrations_of_a_writer_who_was_left_out_are_mostly_taken_for_what_they_are() -> None:
     model = trained([example(each) for name, cases in CORPORA.items() if name != LEFT_OUT for each in cases])
     found = [example(each) for each in CORPORA[LEFT_OUT]]
-    assert sum((judged(model, each) > 0) is is_refused for each, is_refused in found) >= 0.85 * len(found)
+    assert sum((odds(model, each) > 0) is is_refused for each, is_refused in found) >= 0.85 * len(found)
 
 
 def test_a_word_says_one_thing_of_the_opt_in_and_another_in_a_sample() -> None:
@@ -64,7 +63,7 @@ def test_what_a_rule_misunderstood_gives_way_where_the_whole_reads_well(
 ) -> None:
     registration = case(corpus, name).registration
     assert lint(registration) == ()
-    monkeypatch.setattr(linting, "STANDS_FROM", dict.fromkeys(Basis, float("-inf")))
+    monkeypatch.setattr(linting, "READS_WELL_MOST", float("-inf"))
     assert {each.rule for each in lint(registration)} == {rule}
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from tests.lint.scoring import FILES, Case, read
 from tidings.lint.finding import Verdict
-from tidings.lint.impression import BUCKETS, MODEL, Weights, features
+from tidings.lint.impression import BUCKETS, MODEL, Weights, features, odds
 from tidings.lint.reading import Reading
 
 ROUNDS: Final = 24
@@ -30,7 +30,8 @@ Example: TypeAlias = tuple[dict[int, float], bool]
 
 
 def example(case: Case) -> Example:
-    return features(Reading(case.registration).told), case.verdict is not Verdict.PASS
+    reading = Reading(case.registration)
+    return features(reading.told, reading.marks), case.verdict is not Verdict.PASS
 
 
 def trained(examples: Sequence[Example]) -> Weights:
@@ -42,8 +43,8 @@ def trained(examples: Sequence[Example]) -> Weights:
         rate = RATE / (1 + 0.2 * turn)
         for step in range(len(examples)):
             found, is_refused = examples[(step * _STRIDE + turn) % len(examples)]
-            odds = bias + shrunk * sum(weights[bucket] * value for bucket, value in found.items())
-            error = rate * worth[is_refused] * (1 / (1 + exp(-max(-30.0, min(30.0, odds)))) - is_refused)
+            found_odds = bias + shrunk * sum(weights[bucket] * value for bucket, value in found.items())
+            error = rate * worth[is_refused] * (1 / (1 + exp(-max(-30.0, min(30.0, found_odds)))) - is_refused)
             shrunk *= 1 - rate * DECAY
             bias -= 0.05 * error
             push = error / shrunk
@@ -52,12 +53,6 @@ def trained(examples: Sequence[Example]) -> Weights:
     scale = shrunk * max(map(abs, weights)) / 127
     packed = bytes(round(weight * shrunk / scale) & 0xFF for weight in weights)
     return Weights(scale, round(bias, 6), packed)
-
-
-def judged(model: Weights, found: dict[int, float]) -> float:
-    """As `impression` does, with this model."""
-    weights = memoryview(model.weights).cast("b")
-    return model.bias + model.scale * sum(value * weights[bucket] for bucket, value in found.items())
 
 
 def main() -> None:
@@ -69,7 +64,7 @@ def main() -> None:
         return
     for left_out, examples in corpora.items():
         model = trained([each for name in corpora if name != left_out for each in corpora[name]])
-        right = sum((judged(model, found) > 0) is is_refused for found, is_refused in examples)
+        right = sum((odds(model, found) > 0) is is_refused for found, is_refused in examples)
         print(f"{left_out}, left out: {right}/{len(examples)} of its registrations are taken for what they are")
 
 

@@ -361,20 +361,20 @@ def _not_opted_in(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 _F: Final = "MessageFlow"
 CONSENT: Final = (
-    Rule("opt-in-without-act", 30896, _F, _R, _no_act, ground=_ABSENCE),
+    Rule("opt-in-without-act", 30896, _F, _R, _no_act, ground=_READING),
     Rule("opt-in-by-others", 30896, _F, _R, _without_them, ground=_READING),
     Rule("opt-in-asked-by-text", 30896, _F, _R, _first_text_asks, ground=_READING),
     Rule("opt-in-demanded", 30923, _F, _R, demanded, ground=_READING),
     Rule("opt-in-bundled", 30923, _F, _R, _bundled, ground=_READING),
     Rule("opt-in-mixed", 30913, _F, _R, _mixed, ground=_READING),
-    Rule("opt-in-wordless", 30896, _F, _R, _wordless, ground=_ABSENCE),
-    Rule("opt-in-unspecific", 30896, _F, _R, _unspecific, ground=_ABSENCE),
+    Rule("opt-in-wordless", 30896, _F, _R, _wordless, ground=_READING),
+    Rule("opt-in-unspecific", 30896, _F, _R, _unspecific, ground=_READING),
     Rule("opt-in-spoken-marketing", 30913, _F, _R, _spoken_marketing, ground=_READING),
     Rule("opt-in-denied", 30896, "SubscriberOptIn", _R, _not_opted_in),
-    Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable, ground=_ABSENCE),
+    Rule("opt-in-unverifiable", 30909, _F, _R, _unverifiable, ground=_READING),
     Rule("opt-in-ticked-before", 30925, _F, _R, _ticked, ground=_READING),
 )
 """How people opt in."""

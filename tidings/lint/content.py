@@ -181,11 +181,11 @@ def _lending(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W = Severity.REJECT, Severity.WARN
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 CONTENT: Final = (
     *map(_checker, TRADES),
     Rule("content-disguised", 30884, "MessageSamples", _R, _masked),
     Rule("content-suspected", 30897, "MessageSamples", _W, _suspected, ground=_READING),
-    Rule("direct-lending", 30895, "DirectLending", _R, _lending, ground=_ABSENCE),
+    Rule("direct-lending", 30895, "DirectLending", _R, _lending, ground=_READING),
 )
 """What is said, whatever it is for."""

@@ -127,10 +127,10 @@ def _not_english(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_ABSENCE: Final = Basis.ABSENCE
+_READING: Final = Basis.READING
 DESCRIPTION: Final = (
-    Rule("description-thin", 30886, "Description", _R, _thin, ground=_ABSENCE),
-    Rule("description-without-purpose", 30886, "Description", _R, _aimless, ground=_ABSENCE),
+    Rule("description-thin", 30886, "Description", _R, _thin, ground=_READING),
+    Rule("description-without-purpose", 30886, "Description", _R, _aimless, ground=_READING),
     Rule("template-unfilled", 30886, "Description", _R, _unfilled),
     Rule("not-english", 30910, "Description", _R, _not_english),
 )

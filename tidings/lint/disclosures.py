@@ -249,12 +249,12 @@ def _sharing(text: Text) -> Said | None:
 
 
 _R: Final = Severity.REJECT
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 _F: Final = "MessageFlow"
 DISCLOSURES: Final = (
-    Rule("opt-in-undisclosed", 30924, _F, _R, _undisclosed, ground=_ABSENCE),
-    Rule("confirmation-without-stop", 30896, "OptInMessage", _R, _confirmed_without_stop, ground=_ABSENCE),
-    Rule("confirmation-thin", 30896, "OptInMessage", _R, _confirmed_thinly, ground=_ABSENCE),
+    Rule("opt-in-undisclosed", 30924, _F, _R, _undisclosed, ground=_READING),
+    Rule("confirmation-without-stop", 30896, "OptInMessage", _R, _confirmed_without_stop, ground=_READING),
+    Rule("confirmation-thin", 30896, "OptInMessage", _R, _confirmed_thinly, ground=_READING),
     Rule("privacy-policy-missing", 30908, "PrivacyPolicyUrl", _R, _no_privacy),
     Rule("terms-missing", 30934, "TermsAndConditionsUrl", _R, _no_terms, ground=_READING),
     Rule("numbers-shared", 30908, _F, _R, _shared),

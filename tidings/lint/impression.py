@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ import msgspec
 from tidings.lint.grams import grams, vector
 
 BUCKETS: Final = 1 << 16
+MARKED: Final = 8
+"""Times that a mark counts: a text has a thousand pieces."""
 MODEL: Final = Path(__file__).with_name("impression.model")
 
 
@@ -30,19 +33,28 @@ class Weights(msgspec.Struct, frozen=True):
     weights: bytes
 
 
-def features(texts: Iterable[tuple[str, str]]) -> dict[int, float]:
-    """Of texts and their fields' names: a word says one thing of the opt-in and another in a sample."""
-    return vector(_marked(texts), BUCKETS)
+def features(texts: Iterable[tuple[str, str]], marks: Iterable[str] = ()) -> dict[int, float]:
+    """Of texts and their fields' names: a word says one thing of the opt-in and another in a sample.
+
+    `marks` are what is known of the registration besides, each as one word.
+    """
+    return vector(_marked(texts, marks), BUCKETS)
 
 
-def impression(texts: Iterable[tuple[str, str]]) -> float:
-    """Of texts and their fields' names, as log odds: above 0, most that read so were refused."""
-    model = _model()
+def impression(texts: Iterable[tuple[str, str]], marks: Iterable[str] = ()) -> float:
+    """Of texts and their fields' names, and of marks, as log odds: above 0, most that read so were refused."""
+    return odds(_model(), features(texts, marks))
+
+
+def odds(model: Weights, found: dict[int, float]) -> float:
+    """What a model makes of features."""
     weights = memoryview(model.weights).cast("b")
-    return model.bias + model.scale * sum(value * weights[bucket] for bucket, value in features(texts).items())
+    return model.bias + model.scale * sum(value * weights[bucket] for bucket, value in found.items())
 
 
-def _marked(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _marked(texts: Iterable[tuple[str, str]], marks: Iterable[str]) -> Iterator[str]:
+    for mark in marks:
+        yield from repeat(mark, MARKED)
     for field, text in texts:
         yield from (f"{field}:{gram}" for gram in grams(text))
 

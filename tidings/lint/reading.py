@@ -19,6 +19,7 @@ from tidings.lint.vices import ALCOHOL
 
 SOLE_PROPRIETOR_CODE: Final = "SOLE_PROPRIETOR"
 SAMPLES: Final = "MessageSamples"
+QUOTE: Final = '"'
 CAMPAIGN_TEXTS: Final = {
     "description": "Description",
     "message_flow": "MessageFlow",
@@ -104,10 +105,24 @@ class Reading:
         told = [(text.field, text.raw) for text in (self.description, self.flow) if text is not None]
         return [*told, (SAMPLES, samples)] if samples else told
 
+    @property
+    def marks(self) -> list[str]:
+        """What its impression goes by besides words: its use case, which policies it has, how the opt-in is told."""
+        given, flow = self.given, self.given.message_flow or ""
+        return [
+            f"use case {given.us_app_to_person_usecase}",
+            f"brand {given.brand_type}",
+            f"privacy {bool(given.privacy_policy_url)}",
+            f"terms {bool(given.terms_and_conditions_url)}",
+            f"length {len(flow) // 150}",
+            f"links {min(flow.count('http'), 4)}",
+            f"quotation marks {min(flow.count(QUOTE), 4)}",
+        ]
+
     @cached_property
     def impression(self) -> float:
         """See `impression.impression`; 0 where not all of it is told."""
-        return impression(self.told) if len(self.told) == 3 else 0.0
+        return impression(self.told, self.marks) if len(self.told) == 3 else 0.0
 
     @cached_property
     def urls(self) -> list[tuple[str, LinkIn]]:

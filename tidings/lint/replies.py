@@ -103,13 +103,13 @@ def _unfit(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 REPLIES: Final = (
-    Rule("opt-out-unconfirmed", 30887, "OptOutMessage", _R, _unconfirmed, ground=_ABSENCE),
+    Rule("opt-out-unconfirmed", 30887, "OptOutMessage", _R, _unconfirmed, ground=_READING),
     Rule("opt-out-of-another", 30887, "OptOutMessage", _R, _opt_out_nameless, ground=_READING),
     Rule("stop-missing", 30887, "OptOutKeywords", _R, _without_stop),
     Rule("help-missing", 30890, "HelpKeywords", _R, _without_help),
-    Rule("help-unreachable", 30890, "HelpMessage", _R, _unreachable, ground=_ABSENCE),
-    Rule("help-unfit", 30936, "HelpMessage", _R, _unfit, ground=_ABSENCE),
+    Rule("help-unreachable", 30890, "HelpMessage", _R, _unreachable, ground=_READING),
+    Rule("help-unfit", 30936, "HelpMessage", _R, _unfit, ground=_READING),
 )
 """What is answered."""

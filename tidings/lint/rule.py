@@ -19,9 +19,7 @@ class Basis(StrEnum):
     FACT = "fact"
     """Something that is there, or a field that says so: whoever looks sees it."""
     READING = "reading"
-    """What words that are there were taken to mean."""
-    ABSENCE = "absence"
-    """That nothing was understood to say what must be said; it may be said in words that no rule knows."""
+    """What words were taken to mean, or that none were understood to say what must be said. It may be mistaken."""
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -150,7 +150,7 @@ def _no_message(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 _S: Final = "MessageSamples"
 SAMPLE_RULES: Final = (
     Rule("phone-undeclared", 30889, "HasEmbeddedPhone", _R, _phones_undeclared),
@@ -158,7 +158,7 @@ SAMPLE_RULES: Final = (
     Rule("link-undeclared", 30893, "HasEmbeddedLinks", _R, _links_undeclared),
     Rule("link-not-shown", 30893, "HasEmbeddedLinks", _R, _links_unshown),
     Rule("shortened-link", 30892, _S, _R, _shortened),
-    Rule("samples-without-opt-out", 30893, _S, _R, _no_way_out, ground=_ABSENCE),
+    Rule("samples-without-opt-out", 30893, _S, _R, _no_way_out, ground=_READING),
     Rule("samples-repeated", 30893, _S, _R, _same),
     Rule("sample-of-placeholders", 30893, _S, _R, _empty),
     Rule("sample-is-no-message", 30893, _S, _R, _no_message, ground=_READING),

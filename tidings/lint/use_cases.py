@@ -234,11 +234,11 @@ def _may_be(reading: Reading, use_case: CampaignUseCase) -> bool:
 
 
 _R: Final = Severity.REJECT
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 USE_CASE_RULES: Final = (
     Rule("use-case-ineligible", 30900, "UsAppToPersonUsecase", _R, _ineligible),
     Rule("description-of-another-use-case", 30886, "Description", _R, _described_as_another, ground=_READING),
-    Rule("sample-not-of-use-case", 30893, "MessageSamples", _R, _samples_of_another, ground=_ABSENCE),
+    Rule("sample-not-of-use-case", 30893, "MessageSamples", _R, _samples_of_another, ground=_READING),
     Rule("sample-advertises", 30893, "MessageSamples", _R, _advertising, ground=_READING),
     Rule("political-elsewhere", 30893, "MessageSamples", _R, _political, ground=_READING),
     Rule("emergency-elsewhere", 30929, "MessageSamples", _R, _alarming, ground=_READING),

@@ -109,7 +109,7 @@ def _strange(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W = Severity.REJECT, Severity.WARN
-_READING, _ABSENCE = Basis.READING, Basis.ABSENCE
+_READING: Final = Basis.READING
 _F, _S = "MessageFlow", "Website"
 WEBSITES: Final = (
     Rule("url-insecure", 30964, _F, _R, _insecure),
@@ -120,7 +120,7 @@ WEBSITES: Final = (
     Rule("url-of-examples", 30891, _F, _W, _example),
     Rule("website-of-examples", 30891, _S, _W, _example, part=LintedPart.BRAND),
     Rule("website-at-social-network", 30891, _S, _W, _social, part=LintedPart.BRAND),
-    Rule("website-unlike-brand", 30907, _S, _R, _unlike, ground=_ABSENCE, part=LintedPart.BRAND),
-    Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange, ground=_ABSENCE),
+    Rule("website-unlike-brand", 30907, _S, _R, _unlike, ground=_READING, part=LintedPart.BRAND),
+    Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange, ground=_READING),
 )
 """What is linked to. Some look at brands alone too; the same finding is told once."""
