@@ -138,7 +138,6 @@ MAY_LOCK = {
     "tidings.db.changes": "takes changes over in the order in which they were committed",
     "tidings.db.turns": "only so that nobody works in vain: the guard in the commit protects",
     "tidings.carriers.simulated.waiting": "the simulated network is one process",
-    "tidings.registry.http.listening": "one report after the other; what follows is guarded where it is committed",
 }
 """Who may use an asyncio.Lock, and why: it protects nothing from a second process, so no rule of the business."""
 

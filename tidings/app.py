@@ -34,7 +34,7 @@ from tidings.messages.callbacks import KIND, StatusForms
 from tidings.messages.media_fetch import POOL
 from tidings.numbers import room as numbers
 from tidings.operator import room as operator
-from tidings.operator.business_time import load_offsets
+from tidings.operator.offsets import load_offsets
 from tidings.optouts import room as optouts
 from tidings.registry import room as registry
 from tidings.services import room as services

@@ -16,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 
 import tidings.app
-import tidings.console.front  # noqa: F401 - declares the tables of sessions
+import tidings.console.pages  # noqa: F401 - declares the tables of sessions, phones and links
 from tidings.db.migrate import MIGRATIONS, migrate
 from tidings.db.sqlite import SqliteDatabase
 

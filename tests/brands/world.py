@@ -22,7 +22,6 @@ from tidings.audit.events import events
 from tidings.brands.desk import BrandDesk, is_vouched
 from tidings.brands.filing import FileBrands
 from tidings.brands.filing_vettings import FileVettings
-from tidings.brands.otp_pace import OtpPace
 from tidings.brands.reports import BrandReports
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.compliance.pacing import PACES
@@ -154,7 +153,7 @@ class World:
         self.vetting = FileVettings(self.db, self.desk, self.reports, lambda sid: sid)
         self.agenda = RegistryAgenda(self.registry)
         self.registry.told = self.told
-        parts = Parts(self.db, self.clock, self.chance, self.sids, self.desk, OtpPace())
+        parts = Parts(self.db, self.clock, self.chance, self.sids, self.desk)
         self.api = Api(parts, authenticate)
 
     async def told(self, report: Report) -> None:

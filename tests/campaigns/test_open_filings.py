@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.stores import Stores
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
@@ -10,6 +12,7 @@ from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.open_filings import StoredFilings
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
 from tidings.core import Instant
+from tidings.db import Unavailable
 from tidings.registry.http.filings import FilingKind, OpenFiling
 from tidings.registry.model import Provider, VettingClass, VettingStatus
 
@@ -151,3 +154,16 @@ async def test_campaigns_wait_that_are_filed_by_us_and_neither_live_nor_failed(s
         found = await StoredFilings(database).waiting(FilingKind.CAMPAIGN, "", 10)
         assert [filing.registry_id for filing in found] == ["CAAAAAA", "CBBBBBB"]
         assert {filing.since for filing in found} == {NOW}
+
+
+async def test_of_two_processes_that_look_at_a_filing_one_tells_what_it_saw(stores: Stores) -> None:
+    async with stores.opened() as database:
+        ours, theirs = StoredFilings(database), StoredFilings(database)
+        async with ours.turn("BABC123") as first, theirs.turn("BABC123") as second, theirs.turn("BABC124") as other:
+            await second()
+            await second()
+            await other()
+            with pytest.raises(Unavailable):
+                await first()
+        async with ours.turn("BABC123") as again:
+            await again()

@@ -24,7 +24,6 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.external_pace import ExternalPace
 from tidings.campaigns.filing import FileCampaigns
 from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.campaigns.reports import CampaignReports
@@ -160,7 +159,6 @@ class World:
         self.bonds = ServiceBonds(turns, [self.desk])
         self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
         parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.known_campaigns, self.bonds, self.pools)
-        parts.add(ExternalPace(self.clock))
         parts.add(self.registry, Registry)
         self.api = Api(parts, authenticate)
         self._made = 0

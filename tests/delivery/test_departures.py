@@ -183,3 +183,20 @@ async def test_a_program_that_stops_serving_the_lanes_lets_nothing_depart() -> N
     sent = await engine.send()
     await passes(1)
     assert await engine.status(sent.sid) == "queued"
+
+
+@virtually
+async def test_under_an_ownership_that_was_lost_nothing_departs_and_what_was_about_to_is_queued() -> None:
+    engine = await ready()
+    ours = await engine.database.take("lanes")
+    assert ours is not None
+    engine.departures.open(ours)
+    sending = asyncio.create_task(engine.send())
+    while not engine.departures.passages:
+        await asyncio.sleep(0)
+    ours.lose()
+    sent = await sending
+    assert await engine.status(sent.sid) == "queued"
+    await passes(1)
+    assert engine.carrier.sent_of(sent.sid) == [1]
+    assert await steps_of(engine, sent.sid) == ["accepted", "chose-sender", "sending", "sent"]

@@ -10,7 +10,6 @@ from tidings.brands.approvals import BundleApprovals
 from tidings.brands.desk import BrandDesk
 from tidings.brands.filing import FileBrands
 from tidings.brands.filing_vettings import FileVettings
-from tidings.brands.otp_pace import OtpPace
 from tidings.brands.reports import BrandReports
 from tidings.brands.reviews import BrandReviews
 from tidings.compliance.reviews import Decider, ReviewKind
@@ -49,6 +48,6 @@ def build(
         desk=desk,
         reports=reports,
         resources=[brands, otp, vettings, registry_webhook],
-        parts=by_type(desk, OtpPace()),
+        parts=by_type(desk),
         loops=[FileBrands(database, desk, owner_of), FileVettings(database, desk, reports, owner_of)],
     )

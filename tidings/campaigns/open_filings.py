@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from tidings.brands.vettings import vettings
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import campaigns
 from tidings.core import Instant, Sid
-from tidings.db import Database
-from tidings.registry.http.filings import FilingKind, OpenFiling
+from tidings.db import Database, GuardFailed, Turn, Turns, Unavailable
+from tidings.registry.http.filings import Claim, FilingKind, OpenFiling
 
 _B, _V, _C = brands.table.c, vettings.table.c, campaigns.table.c
 _BRANDS_WAITING: Final = (BrandStatus.PENDING.value, BrandStatus.IN_REVIEW.value)
@@ -30,6 +31,13 @@ class StoredFilings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turns = Turns()
+
+    @contextlib.asynccontextmanager
+    async def turn(self, registry_id: str) -> AsyncIterator[Claim]:
+        """See Filings."""
+        async with self._turns.of(self._database, f"registry {registry_id}") as turn:
+            yield _claim_once(self._database, turn)
 
     async def brand_of(self, registry_id: str) -> Sid | None:
         """See Filings."""
@@ -120,3 +128,21 @@ class StoredFilings:
     async def _first(self, found: sa.Select[tuple[str]]) -> Sid | None:
         rows = await self._database.rows(found.limit(1))
         return str(rows[0][0]) if rows else None
+
+
+def _claim_once(database: Database, turn: Turn) -> Claim:
+    """Has the turn, the first time that it is called."""
+    had = False
+
+    async def claim() -> None:
+        nonlocal had
+        if had:
+            return
+        try:
+            await database.commit(only_if=[turn])
+        except GuardFailed:
+            msg = "another process looked at the filing meanwhile"
+            raise Unavailable(msg) from None
+        had = True
+
+    return claim

@@ -8,7 +8,6 @@ from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.external_pace import ExternalPace
 from tidings.campaigns.filing import FileCampaigns
 from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.reports import CampaignReports
@@ -52,7 +51,7 @@ def build(
         deciders={ReviewKind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
-        parts=by_type(desk, known_campaigns, ServiceBonds(turns, [desk]), ExternalPace(clock)),
+        parts=by_type(desk, known_campaigns, ServiceBonds(turns, [desk])),
         facts=[known_campaigns],
         loops=[filing, ChargeMonthly(database, owner_of)],
     )

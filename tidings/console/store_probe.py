@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tidings.core import Clock
 from tidings.db import Database, Unavailable, insert
-from tidings.operator.business_time import settings
+from tidings.operator.offsets import settings
 
 ANSWERS_S: Final = 2.0
 """Wire time within which the store must answer, and must commit."""

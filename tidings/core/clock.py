@@ -99,6 +99,10 @@ class MovableClock:
         """Goes back to the source's own time. What was planned meanwhile keeps its moment."""
         self._jump(0)
 
+    def be_ahead(self, by_us: int) -> None:
+        """Is ahead by so much from now on, further or less far than before."""
+        self._jump(by_us)
+
     def was_ahead(self, by_us: int) -> None:
         """Learns how far it was ahead, at the most, before this program started."""
         self.furthest_us = max(self.furthest_us, by_us)

@@ -19,6 +19,7 @@ from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.owners import NotOwner, Ownership, acting, helping, owner
+from tidings.db.quota import Quota
 from tidings.db.table import Stored, stored, table
 from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert
@@ -44,6 +45,7 @@ __all__ = [
     "NotOwner",
     "Overtaken",
     "Ownership",
+    "Quota",
     "Row",
     "Stored",
     "Turn",

@@ -15,7 +15,7 @@ import msgspec
 
 from tidings.carriers.port import Carrier, MediaReference, Submission
 from tidings.core import Clock
-from tidings.db import Guard
+from tidings.db import Guard, Ownership
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.passage import Passage, begin, put_links
@@ -65,6 +65,11 @@ class LaneDepartures:
         """What is with a carrier or on its way to one, by message SID."""
         self.is_open = False
         """Whether the lanes are served, here and now."""
+        self._under: Ownership | None = None
+
+    def open(self, under: Ownership | None) -> None:
+        """The lanes are served from now on, under this ownership; None: nobody else could."""
+        self.is_open, self._under = True, under
 
     # -- passages --
 
@@ -157,7 +162,7 @@ class LaneDepartures:
         """
         if message.status != Status.QUEUED or message.is_mms or not self.is_open or self._lanes.round.is_crowded:
             return None
-        if self._holding.is_held(Traffic.MESSAGES):
+        if self._holding.is_held(Traffic.MESSAGES) or (self._under is not None and not self._under.is_held):
             return None
         self._lanes.keep_up()
         lane, segments = self._lanes.of(message.account_sid, message.sender), message.num_segments
@@ -173,7 +178,7 @@ class LaneDepartures:
         passage = self.begin(lane, message)
         passage.marking = True
         guards = () if message.exempt else (store.unbarred(message, self._standing.service_of(message)),)
-        return LaneDeparting(self, self.pick(lane, passage, segments), guards)
+        return LaneDeparting(self, self.pick(lane, passage, segments), guards, self._under)
 
     def left(self, pick: Pick) -> None:
         """A message's acceptance is committed: it leaves when all of that commit were answered, together with them."""
@@ -203,12 +208,15 @@ class LaneDepartures:
 class LaneDeparting:
     """See messages.departing.Departing."""
 
-    __slots__ = ("_departures", "_pick", "only_if")
+    __slots__ = ("_departures", "_pick", "only_if", "under")
 
-    def __init__(self, departures: LaneDepartures, pick: Pick, only_if: Sequence[Guard]) -> None:
+    def __init__(
+        self, departures: LaneDepartures, pick: Pick, only_if: Sequence[Guard], under: Ownership | None
+    ) -> None:
         self._departures = departures
         self._pick = pick
         self.only_if = only_if
+        self.under = under
 
     @property
     def carrier(self) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from tidings.core import Instant
-from tidings.db import Database, NotOwner, Unavailable, Unit, Wake
+from tidings.db import Database, NotOwner, Unavailable, Unit, Wake, owner
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
 from tidings.delivery.departures import LaneDepartures, Pick
@@ -66,7 +66,8 @@ class Dispatcher:
 
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
         """See Loop. It comes straight back: business time may have been set back while it waited."""
-        self._departures.is_open = not self._resting and not self._stopped
+        if not self._resting and not self._stopped:
+            self._departures.open(owner())
         try:
             await self._round.woken()
         except asyncio.CancelledError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from tidings.db import Guard
+from tidings.db import Guard, Ownership
 from tidings.messages.model import Message
 
 
@@ -20,6 +20,11 @@ class Departing(Protocol):
     @property
     def only_if(self) -> Sequence[Guard]:
         """What must hold when the row is written that says `sending`."""
+        ...
+
+    @property
+    def under(self) -> Ownership | None:
+        """Under which ownership it is written: that of the lanes."""
         ...
 
     def leave(self) -> None:

@@ -11,7 +11,7 @@ import structlog
 
 from tidings.accounts.model import Account
 from tidings.core import Clock, Problem, Sid, Sids
-from tidings.db import Database, GuardFailed, Write
+from tidings.db import Database, GuardFailed, NotOwner, Write
 from tidings.messages import store
 from tidings.messages.accept import Accepted, Wanted, accept, fall_due, writes_unregistered
 from tidings.messages.departing import Departing, Departures
@@ -101,14 +101,14 @@ class MessageDesk:
         return accepted
 
     async def _left(self, departing: Departing, taken: Taken, extra: Sequence[Write]) -> bool:
-        """Commits a message as one that leaves; False: its recipient has just opted out, and what is to be written is
-        that it is queued, where that is found. Raises Unavailable, Conflict.
+        """Commits a message as one that leaves; False: its recipient has just opted out, or the lanes are another
+        process's now, and what is to be written is that it is queued. Raises Unavailable, Conflict.
         """
         try:
-            await self._database.commit(*taken.writes, *extra, only_if=taken.only_if)
+            await self._database.commit(*taken.writes, *extra, only_if=taken.only_if, under=departing.under)
         except BaseException as failure:
             departing.stay()
-            if not isinstance(failure, GuardFailed):
+            if not isinstance(failure, (GuardFailed, NotOwner)):
                 raise
             taken.writes[-1] = store.inserted(taken.message)
             return False

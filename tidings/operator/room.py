@@ -10,6 +10,7 @@ from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.operator.api import clock, faults, handsets, holds, reviews, senders, timeline, unmatched_receipts
+from tidings.operator.offsets import Offsets
 from tidings.webhooks.port import Outgoing
 
 
@@ -21,5 +22,6 @@ def build(
     return Room(
         resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults, holds],
         parts=by_type(decisions, ground.clock, ground.settings),
+        facts=[Offsets(ground.database, ground.clock)],
         loops=[SimulatedReviewer(decisions)],
     )

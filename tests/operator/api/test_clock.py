@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
 
 import pytest
 
 from tests.console.installation import ACCOUNT, OPERATOR, OTHER, PHONE, Installation, installed
-from tidings.operator.business_time import load_offsets
+from tests.stores import Stores
+from tidings.core import MovableClock
+from tidings.operator.offsets import FURTHEST, OFFSET, Offsets, kept, load_offsets, put_back
 
 SECOND = 1_000_000
+T = TypeVar("T")
 
 
 @installed()
@@ -62,6 +67,16 @@ async def test_the_offset_outlives_the_program(here: Installation) -> None:
 async def test_two_moves_at_once_leave_one_time_in_memory_and_on_disk(here: Installation) -> None:
     await asyncio.gather(here.post("Clock", Advance="PT20S"), here.post("Clock", Advance="PT10S"))
     assert (await load_offsets(here.database))[0] == here.clock.offset_us >= 20 * SECOND
+
+
+async def test_a_move_never_takes_the_kept_offset_back_on_any_store(stores: Stores) -> None:
+    async with stores.opened() as database:
+        assert await load_offsets(database) == (0, 0)
+        for offset_us in (5, 100, 20):
+            await database.commit(kept(OFFSET, offset_us))
+        assert await load_offsets(database) == (100, 100)
+        await database.commit(kept(FURTHEST, 300))
+        assert await load_offsets(database) == (100, 300)
 
 
 @installed(carrier="smpp://user:secret@pine:2775")
@@ -149,6 +164,38 @@ async def test_what_was_planned_by_the_moved_clock_keeps_its_moment(here: Instal
 async def test_with_a_real_carrier_the_operator_alone_takes_a_clock_that_was_moved_back_to_now(
     here: Installation,
 ) -> None:
-    here.clock.advance(10 * SECOND)
+    await here.database.commit(kept(OFFSET, 10 * SECOND))
+    assert here.clock.offset_us == 10 * SECOND
     assert (await here.post("Clock", Reset="true")).status == 404
     assert (await here.post("Clock", Reset="true", user=OPERATOR)).json["offset_seconds"] == 0
+
+
+async def test_where_one_program_moves_time_all_of_the_store_have_the_new_one(stores: Stores) -> None:
+    async with (
+        stores.opened() as here,
+        stores.opened(fresh=False) if stores.kind == "postgresql" else _same(here) as there,
+    ):
+        clocks = [MovableClock(lambda: 0), MovableClock(lambda: 0)]
+        moves: list[int] = []
+        clocks[1].on_moved(lambda: moves.append(clocks[1].offset_us))
+        for database, clock in zip((here, there), clocks, strict=True):
+            await Offsets(database, clock).start()
+        await here.commit(kept(OFFSET, 50))
+        assert clocks[0].offset_us == 50
+        await _until(lambda: moves == [50])
+        await here.commit(*put_back(50))
+        assert (clocks[0].offset_us, clocks[0].furthest_us) == (0, 50)
+        await _until(lambda: moves == [50, 0])
+        assert clocks[1].furthest_us == 50
+
+
+@contextlib.asynccontextmanager
+async def _same(database: T) -> AsyncIterator[T]:
+    """SQLite has one process: two programs on its database stand for two."""
+    yield database
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)

@@ -131,6 +131,17 @@ async def test_what_cannot_be_stored_is_not_acknowledged_and_is_taken_when_it_is
         assert len(world.taken()) == 1
 
 
+async def test_what_another_process_looked_at_meanwhile_is_not_told_and_is_told_again_by_the_registry() -> None:
+    async with open_world() as world:
+        notice = world.tcr.judge(await world.brand(), "VERIFIED")
+        world.filings.is_overtaken = True
+        assert (await world.tell(notice)).status == 503
+        assert world.taken() == []
+        world.filings.is_overtaken = False
+        assert (await world.tell(notice)).status == 204
+        assert len(world.taken()) == 1
+
+
 async def test_what_must_be_looked_up_and_cannot_is_not_acknowledged() -> None:
     async with open_world() as world:
         notice = world.tcr.judge(await world.brand(), "VERIFIED")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from tidings.db import Unavailable
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request, Response
 from tidings.registry.http import WEBHOOK_PATH, HttpRegistry, PollRegistry
-from tidings.registry.http.filings import FilingKind, OpenFiling
+from tidings.registry.http.filings import Claim, FilingKind, OpenFiling
 from tidings.registry.http.wire_pace import WirePace
 from tidings.registry.port import BrandFiling, CampaignFiling, Filed, Report
 
@@ -82,6 +83,20 @@ class KeptFilings:
         self.campaigns: dict[str, Sid] = {}
         self.vettings: dict[tuple[Sid, str], Sid] = {}
         self.open: list[OpenFiling] = []
+        self.turns: dict[str, asyncio.Lock] = {}
+        self.claimed: list[str] = []
+        self.is_overtaken = False
+        """Whether another process looks at everything meanwhile."""
+
+    @contextlib.asynccontextmanager
+    async def turn(self, registry_id: str) -> AsyncIterator[Claim]:
+        async def claim() -> None:
+            self.claimed.append(registry_id)
+            if self.is_overtaken:
+                raise Unavailable
+
+        async with self.turns.setdefault(registry_id, asyncio.Lock()):
+            yield claim
 
     async def brand_of(self, registry_id: str) -> Sid | None:
         return self.brands.get(registry_id)

@@ -5,13 +5,18 @@ Source: https://www.twilio.com/docs/messaging/api/brand-registration-resource#br
 
 from __future__ import annotations
 
+from typing import Final
+
 from tidings.brands.desk import BrandDesk
-from tidings.brands.otp_pace import OtpPace
 from tidings.brands.resource import brands, why_no_question
 from tidings.core import Sid
+from tidings.db import Quota
 from tidings.errors import OTP_NOT_DUE, OTP_TOO_OFTEN, REGISTRY_UNAVAILABLE
 from tidings.http import MESSAGING_V1, Call, Collection, Resource
 from tidings.registry.port import RegistryUnavailable
+
+QUESTIONS: Final = Quota("one-time-questions", most=10, window_s=1)
+"""Of an account."""
 
 
 class Otp(Resource):
@@ -30,9 +35,9 @@ async def ask(call: Call) -> Otp:
 
     Raises OTP_NOT_DUE, OTP_TOO_OFTEN, REGISTRY_UNAVAILABLE, NOT_FOUND.
     """
-    pace, now = call.part(OtpPace), call.clock.now()
-    if not pace.admits(call.account_sid, now):
-        raise OTP_TOO_OFTEN(most=pace.most, retry_after_s=1)
+    now = call.clock.now()
+    if await QUESTIONS.wait_s(call.db, call.account_sid, now) > 0:
+        raise OTP_TOO_OFTEN(most=QUESTIONS.most, retry_after_s=1)
     brand = await brands.get(call, call.path["brand_sid"])
     reason = why_no_question(brand, now)
     if reason is not None or brand.tcr_id is None:

@@ -10,9 +10,9 @@ from math import ceil
 from typing import Final
 
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.external_pace import EVERY_S, ExternalPace
 from tidings.campaigns.resource import Campaign
 from tidings.core import Instant, Kind, Sid, is_sid
+from tidings.db import Quota
 from tidings.errors import (
     CAMPAIGN_NOT_SHARED,
     CAMPAIGN_SHARE_PENDING,
@@ -23,6 +23,9 @@ from tidings.http import MESSAGING_V1, Call, Params, Resource, operation
 from tidings.http.problems import TOO_MANY_REQUESTS, UNAVAILABLE
 from tidings.registry.port import FilingRefused, Registry, RegistryUnavailable, SharedCampaign
 
+EVERY_S: Final = 5
+"""Seconds between two requests of an account."""
+REQUESTS: Final = Quota("preregistered-campaigns", most=1, window_s=EVERY_S)
 _REFUSALS: Final[dict[int, Kind]] = {
     kind.code: kind for kind in (CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED)
 }
@@ -52,7 +55,7 @@ class AttachCampaign(Params):
 @operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign, row=Campaign)
 async def create(call: Call, given: AttachCampaign) -> Campaign:
     """Its service's numbers send for it from now on. It is another's: it costs nothing here, and ends elsewhere."""
-    wait_s = call.part(ExternalPace).wait_s(call.account_sid)
+    wait_s = await REQUESTS.wait_s(call.db, call.account_sid, call.clock.now())
     if wait_s > 0:
         raise TOO_MANY_REQUESTS(reason=f"one every {EVERY_S} seconds", retry_after_s=ceil(wait_s))
     if not is_sid(given.messaging_service_sid, "MG"):

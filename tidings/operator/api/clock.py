@@ -1,6 +1,11 @@
-"""Business time: reading it, moving it ahead in simulated mode, and going back to the machine's time."""
+"""Business time: reading it, moving it ahead in simulated mode, and going back to the machine's time.
+
+Where it stands is a row, which moves the clocks of all processes; see operator.offsets.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 from msgspec import UNSET
 
@@ -11,7 +16,10 @@ from tidings.core.duration import parse_duration
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
-from tidings.operator.business_time import LATEST, moved_ahead, taken_back
+from tidings.operator.offsets import moved_to, put_back
+
+LATEST: Final = Instant.parse_iso("2100-01-01")
+"""Business time goes no further."""
 
 
 class ShownClock(Resource):
@@ -48,12 +56,10 @@ async def move(call: Call, given: Move) -> ShownClock:
     if sum((given.advance is not UNSET, given.time is not UNSET, given.reset)) != 1:
         raise INVALID_PARAMETER(parameter="Advance", reason="give either Advance, or Time, or Reset=true")
     if given.reset:
-        await call.db.commit(*taken_back(clock.furthest_us))
-        clock.reset()
+        await call.db.commit(*put_back(clock.furthest_us))
         return _shown(clock)
     wanted_us = clock.offset_us + _step_us(clock, given)
-    await call.db.commit(moved_ahead(wanted_us))
-    clock.advance(max(0, wanted_us - clock.offset_us))
+    await call.db.commit(moved_to(wanted_us))
     return _shown(clock)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -36,6 +37,10 @@ class OpenFiling(msgspec.Struct, frozen=True, kw_only=True):
     """A sole proprietor's brand's that waits for the PIN: until when."""
 
 
+Claim: TypeAlias = Callable[[], Awaitable[None]]
+"""Called before what was seen is told. Raises Unavailable where another process looked meanwhile."""
+
+
 class Filings(Protocol):
     """Answers what the registry's adapter must know. Everything raises Unavailable."""
 
@@ -49,6 +54,10 @@ class Filings(Protocol):
 
     async def vetting_of(self, brand_sid: Sid, provider: str) -> Sid | None:
         """Our SID of the vetting of a brand that is under way with a provider."""
+        ...
+
+    def turn(self, registry_id: str) -> AbstractAsyncContextManager[Claim]:
+        """Had by whoever looks at a filing and tells what it saw: in between nobody else does."""
         ...
 
     async def waiting(self, kind: FilingKind, after: Sid, most: int) -> Sequence[OpenFiling]:

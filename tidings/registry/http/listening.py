@@ -4,8 +4,6 @@ and per campaign.
 
 from __future__ import annotations
 
-import asyncio
-import zlib
 from collections.abc import Awaitable, Callable
 from typing import Final, assert_never
 
@@ -15,7 +13,7 @@ import structlog
 from tidings.core import Instant, Sid
 from tidings.db import Unavailable
 from tidings.registry.brand_faults import OTP_EXPIRED
-from tidings.registry.http.filings import FilingKind, Filings, OpenFiling
+from tidings.registry.http.filings import Claim, FilingKind, Filings, OpenFiling
 from tidings.registry.http.looks import PROVIDERS, BrandSeen, Looks, gone_brand
 from tidings.registry.http.notices import MEANINGS, Means, RegistryNotice, campaign_report
 from tidings.registry.model import BrandEvent, CampaignEvent, IdentityStatus, Provider
@@ -23,7 +21,6 @@ from tidings.registry.port import BrandReport, Report, Told
 
 JUDGED_AFTER_S: Final = 3_600
 """A company that is unverified so long after its filing, and of which nothing was told, was judged."""
-_TURNS: Final = 64
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +35,6 @@ class Listening:
         self._looks = looks
         self._filings = filings
         self._ask_pin = ask_pin
-        self._turns = [asyncio.Lock() for _ in range(_TURNS)]
         self._told: Told | None = None
 
     def begin(self, told: Told) -> None:
@@ -55,32 +51,34 @@ class Listening:
         if meaning is None:
             log.warning("registry_event_unknown", registry_event=notice.event_type)
             return
-        async with self._turn(notice.campaign_id or notice.brand_id):
-            await self._carry_out(notice, meaning)
+        async with self._filings.turn(notice.campaign_id or notice.brand_id or "") as claim:
+            await self._carry_out(claim, notice, meaning)
 
     async def look_at(self, filing: OpenFiling, now: Instant) -> None:
         """A filing that nothing was told of; what is so is on disk when this returns."""
-        async with self._turn(filing.registry_id):
+        async with self._filings.turn(filing.registry_id) as claim:
             match filing.kind:
                 case FilingKind.BRAND:
-                    await self._look_at_open_brand(filing, now)
+                    await self._look_at_open_brand(claim, filing, now)
                 case FilingKind.VETTING:
                     assert filing.brand_sid is not None, "a vetting is one of a brand"
-                    await self._vetting(filing.sid, filing.brand_sid, filing.registry_id, Provider(filing.provider))
+                    await self._vetting(
+                        claim, filing.sid, filing.brand_sid, filing.registry_id, Provider(filing.provider)
+                    )
                 case FilingKind.CAMPAIGN:
                     for report in await self._looks.campaign(filing.sid, filing.registry_id):
-                        await self._tell(report)
+                        await self._tell(claim, report)
                 case _:
                     assert_never(filing.kind)
 
-    async def _carry_out(self, notice: RegistryNotice, meaning: Means) -> None:
+    async def _carry_out(self, claim: Claim, notice: RegistryNotice, meaning: Means) -> None:
         match meaning:
             case Means.LOOK_AT_BRAND | Means.BRAND_CHANGED | Means.BRAND_GONE | Means.OTP_VERIFIED:
-                await self._of_brand(notice, meaning)
+                await self._of_brand(claim, notice, meaning)
             case Means.LOOK_AT_VETTING:
-                await self._of_vetting(notice)
+                await self._of_vetting(claim, notice)
             case Means.CAMPAIGN:
-                await self._of_campaign(notice)
+                await self._of_campaign(claim, notice)
             case Means.WARNING:
                 log.warning("registry_warns", registry_event=notice.event_type, registry_id=notice.campaign_id)
             case Means.NOTHING:
@@ -88,23 +86,23 @@ class Listening:
             case _:
                 assert_never(meaning)
 
-    async def _of_brand(self, notice: RegistryNotice, meaning: Means) -> None:
+    async def _of_brand(self, claim: Claim, notice: RegistryNotice, meaning: Means) -> None:
         sid, registry_id = await self._brand_sid(notice), notice.brand_id
         if sid is None or registry_id is None:
             return
         match meaning:
             case Means.BRAND_GONE:
-                await self._tell(gone_brand(sid, registry_id))
+                await self._tell(claim, gone_brand(sid, registry_id))
             case Means.OTP_VERIFIED:
                 verified = IdentityStatus.VERIFIED
-                await self._tell(BrandReport(reference=sid, registry_id=registry_id, identity_status=verified))
+                await self._tell(claim, BrandReport(reference=sid, registry_id=registry_id, identity_status=verified))
             case Means.BRAND_CHANGED:
-                await self._tell_brand(await self._looks.brand(sid, registry_id, is_judged=False))
+                await self._tell_brand(claim, await self._looks.brand(sid, registry_id, is_judged=False))
             case _:
                 seen = await self._looks.brand(sid, registry_id, told=notice.brand_identity_status)
-                await self._tell_brand(seen)
+                await self._tell_brand(claim, seen)
 
-    async def _of_vetting(self, notice: RegistryNotice) -> None:
+    async def _of_vetting(self, claim: Claim, notice: RegistryNotice) -> None:
         brand_sid, provider = await self._brand_sid(notice), PROVIDERS.get(notice.evp_id or "")
         if brand_sid is None or notice.brand_id is None:
             return
@@ -112,20 +110,28 @@ class Listening:
         if sid is None or provider is None:
             log.info("registry_vetting_of_none", brand_sid=brand_sid, provider=notice.evp_id)
             return
-        await self._vetting(sid, brand_sid, notice.brand_id, provider, notice.vetting_id)
+        await self._vetting(claim, sid, brand_sid, notice.brand_id, provider, notice.vetting_id)
 
     async def _vetting(
-        self, sid: Sid, brand_sid: Sid, registry_id: str, provider: Provider, vetting_id: str | None = None
+        self,
+        claim: Claim,
+        sid: Sid,
+        brand_sid: Sid,
+        registry_id: str,
+        provider: Provider,
+        vetting_id: str | None = None,
     ) -> None:
         """A vetting that has a result; what it changed of the brand, such as its tax exemption, is told with it."""
         report = await self._looks.vetting(sid, brand_sid, registry_id, provider, vetting_id)
         if report is None:
             return
         seen = await self._looks.brand(brand_sid, registry_id, is_judged=False)
-        await self._tell(report)
-        await self._tell(msgspec.structs.replace(seen.report, event=None, identity_status=None, faults=(), score=None))
+        await self._tell(claim, report)
+        await self._tell(
+            claim, msgspec.structs.replace(seen.report, event=None, identity_status=None, faults=(), score=None)
+        )
 
-    async def _of_campaign(self, notice: RegistryNotice) -> None:
+    async def _of_campaign(self, claim: Claim, notice: RegistryNotice) -> None:
         registry_id = notice.campaign_id
         if registry_id is None:
             log.warning("registry_notice_without_id", registry_event=notice.event_type)
@@ -137,13 +143,13 @@ class Listening:
         report = campaign_report(notice, sid)
         if report.event is CampaignEvent.REINSTATED and await self._is_suspended(registry_id):
             report = msgspec.structs.replace(report, event=None)
-        await self._tell(report)
+        await self._tell(claim, report)
 
     async def _is_suspended(self, registry_id: str) -> bool:
         """Whether another carrier still suspends it."""
         return "SUSPENDED" in (await self._looks.operation(registry_id)).values()
 
-    async def _look_at_open_brand(self, filing: OpenFiling, now: Instant) -> None:
+    async def _look_at_open_brand(self, claim: Claim, filing: OpenFiling, now: Instant) -> None:
         is_judged = filing.since.seconds_until(now) >= JUDGED_AFTER_S
         seen = await self._looks.brand(filing.sid, filing.registry_id, is_judged=is_judged)
         if seen.awaits_pin and filing.answer_by is not None and now >= filing.answer_by:
@@ -151,20 +157,21 @@ class Listening:
             failed = BrandReport(
                 reference=filing.sid, registry_id=filing.registry_id, event=BrandEvent.FAILED, faults=expired
             )
-            await self._tell(failed)
+            await self._tell(claim, failed)
             return
-        await self._tell_brand(seen)
+        await self._tell_brand(claim, seen)
 
-    async def _tell_brand(self, seen: BrandSeen) -> None:
+    async def _tell_brand(self, claim: Claim, seen: BrandSeen) -> None:
         """A sole proprietor is sent the first PIN once the brand's approval is on disk; later ones are asked for."""
-        await self._tell(seen.report)
+        await self._tell(claim, seen.report)
         if seen.awaits_pin and (await self._looks.pin(seen.report.registry_id)).request_date is None:
             await self._ask_pin(seen.report.registry_id)
 
-    async def _tell(self, report: Report) -> None:
+    async def _tell(self, claim: Claim, report: Report) -> None:
         if self._told is None:
             msg = "nobody listens to the registry yet"
             raise Unavailable(msg)
+        await claim()
         await self._told(report)
 
     async def _brand_sid(self, notice: RegistryNotice) -> Sid | None:
@@ -175,6 +182,3 @@ class Listening:
         if sid is None:
             log.info("registry_brand_of_none", registry_id=notice.brand_id, registry_event=notice.event_type)
         return sid
-
-    def _turn(self, registry_id: str | None) -> asyncio.Lock:
-        return self._turns[zlib.crc32((registry_id or "").encode()) % _TURNS]

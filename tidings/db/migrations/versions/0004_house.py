@@ -16,6 +16,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('name', name=op.f('pk_turn')),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        'quota_place',
+        sa.Column('name', sa.Text(), nullable=False),
+        sa.Column('place', sa.BigInteger(), nullable=False),
+        sa.Column('at', sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint('name', 'place', name=op.f('pk_quota_place')),
+        sqlite_with_rowid=False,
+    )
     op.create_index(op.f('ix_opt_out_user_account_sid'), 'opt_out', ['user', 'account_sid'], unique=False)
     _make_webhook_exchange(derived=True)
     _leave_room("fillfactor = 50")
@@ -24,6 +32,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes it back."""
     _leave_room(None)
+    op.drop_table('quota_place')
     op.drop_table('turn')
     op.execute("UPDATE webhook_exchange SET method = COALESCE(method, 'POST')")
     op.execute("UPDATE webhook_exchange SET fallback_method = COALESCE(fallback_method, 'POST')")
