@@ -6,7 +6,7 @@ import pytest
 
 from tests.delivery.engine import ACCOUNT, US
 from tests.virtual_wire import virtually
-from tidings.delivery.lane import MOVES, Lane, LaneEvent, LaneState
+from tidings.delivery.lane import MOVES, READ_MOST, Lane, LaneEvent, LaneState
 from tidings.delivery.round import Round
 
 
@@ -74,6 +74,10 @@ async def test_what_found_no_room_at_all_comes_before_what_had_a_turn() -> None:
     assert turns.next() is None
     turns.room_opened()
     assert [turns.next(), turns.next()] == [second, first]
+
+
+def test_a_long_queue_is_read_in_pieces_that_hold_nobody_up() -> None:
+    assert lane().place() == lane().place(allowance=10_000) == READ_MOST
 
 
 @pytest.mark.parametrize("state", LaneState)

@@ -48,6 +48,8 @@ class Setup(msgspec.Struct, frozen=True):
     """Most unanswered submit_sm on the link."""
     extra: dict[str, str] = {}
     """More environment variables for the server."""
+    module: str = "tidings"
+    """What is run as the server."""
 
 
 class Rig:
@@ -102,7 +104,7 @@ class Rig:
         began = time.monotonic()
         log = self.folder / f"server-{int(began * 1000)}.log"
         python = self.setup.checkout / ".venv" / "bin" / "python"
-        command = [str(python) if python.exists() else sys.executable, "-m", "tidings", "serve"]
+        command = [str(python) if python.exists() else sys.executable, "-m", self.setup.module, "serve"]
         self.server = Process("tidings", command, log, environment=self._environment(), folder=self.setup.checkout)
         self.server.wait_for_line(READY, READY_LIMIT_S)
         self.ready_s = time.monotonic() - began

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import UnsetType
 
 
@@ -15,6 +16,13 @@ from msgspec import UnsetType
 def hints_of(kind: type) -> Mapping[str, Any]:
     """The hints of a class by name, with their marks. Evaluated once: for each its text is compiled."""
     return typing.get_type_hints(kind, include_extras=True)
+
+
+def defaults_of(kind: type[msgspec.Struct]) -> dict[str, object]:
+    """The fields of a struct that need not be given, each with its default. No hint is evaluated for it."""
+    names, defaults = kind.__struct_fields__, kind.__struct_defaults__
+    last = zip(names[len(names) - len(defaults) :], defaults, strict=True)
+    return {name: default for name, default in last if default is not msgspec.NODEFAULT}
 
 
 def unwrapped(hint: Any) -> tuple[Any, list[object]]:

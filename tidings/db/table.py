@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant
-from tidings.core.hints import hints_of, unwrapped
+from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.db.metadata import metadata
 
 MOVING_FILL = 50
@@ -67,7 +67,7 @@ class Stored(Generic[R]):
         self.names = tuple(column.name for column in columns)
         self._loads = [(column.name, column.load) for column in columns if column.load]
         self._saves = {column.name: column.save for column in columns if column.save}
-        undefaulted = {field.name for field in msgspec.structs.fields(kind) if field.required}
+        undefaulted = set(kind.__struct_fields__) - defaults_of(kind).keys()
         self.nullable = tuple(column.name for column in columns if column.nullable and column.name in undefaulted)
         """The columns that are None where nothing says otherwise."""
 

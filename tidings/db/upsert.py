@@ -1,7 +1,7 @@
 """An insert that says what is done where the row is there already: one statement, for both databases.
 
-It is SQLite's, which every program has loaded. PostgreSQL's own would cost a start with SQLite a twentieth; see
-`postgres_dialect.py`.
+It is SQLite's; the PostgreSQL store teaches its dialect the same clauses (see `postgres_dialect.py`), so no room names
+either database.
 """
 
 from sqlalchemy.dialects.sqlite import insert

@@ -21,6 +21,8 @@ from tidings.messages.model import Message
 
 HEADS_MOST = 2_000
 """Messages of one lane in memory."""
+READ_MOST = 500
+"""Rows of one lane that are read at once: with SQLite the event loop does nothing else meanwhile."""
 IN_MEMORY_MOST = 20_000
 """Messages of all lanes in memory, from which on a lane takes no more than it can send at once."""
 
@@ -173,8 +175,8 @@ class Lane:
         """How many rows should be read; 0: enough is in memory. `allowance`: what its pace lets through now."""
         has, free = len(self.heads) + self.fetching, self.held.free
         if free > 0:
-            return min(HEADS_MOST, free) if has < HEADS_MOST // 4 else 0
-        return max(0, min(allowance, HEADS_MOST) - has)
+            return min(HEADS_MOST, READ_MOST, free) if has < HEADS_MOST // 4 else 0
+        return max(0, min(allowance, HEADS_MOST, READ_MOST) - has)
 
     def claim(self, message: Message) -> bool:
         """Whether a message is to be taken into memory; False: it is there already, or stays on disk until there is

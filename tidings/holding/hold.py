@@ -12,10 +12,9 @@ from typing import Final
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from tidings.core import Instant
-from tidings.db import Database, Facts, Row, Stored, Write, metadata, stored
+from tidings.db import Database, Facts, Row, Stored, Write, insert, metadata, stored
 
 
 class Traffic(StrEnum):
@@ -78,7 +77,7 @@ def _kept(hold: Hold, but: str = "") -> Write:
     """Writes a row, or over the one that is there, `but` for one column."""
     row = dict(zip(holds.names, holds.row(hold), strict=True))
     changed = {name: value for name, value in row.items() if name != but}
-    return postgresql.insert(holds.table).values(row).on_conflict_do_update(index_elements=["traffic"], set_=changed)
+    return insert(holds.table).values(row).on_conflict_do_update(index_elements=["traffic"], set_=changed)
 
 
 def _concerned(key: Row) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from tidings.core.hints import hints_of, unwrapped
+from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http.call import Call
 from tidings.http.resource import BLANK, HIDDEN, Link, Of
 
@@ -92,8 +92,7 @@ def link_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
 
 
 def _link_defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Link]]:
-    fields = msgspec.structs.fields(kind)
-    return [(field.name, field.default) for field in fields if isinstance(field.default, Link)]
+    return [(name, default) for name, default in defaults_of(kind).items() if isinstance(default, Link)]
 
 
 def _blank(kind: type[msgspec.Struct]) -> tuple[str, ...]:

@@ -55,12 +55,13 @@ class Share(Generic[T]):
             return None
         ready = self.ready
         while ready:
-            next_ = ready.popleft()
+            next_ = ready[0]
             found = next_.take()
             if found is None or not next_.ready:
+                ready.popleft()
                 next_.listed = False  # it is listed again by what changes that: `put`, or `done`
             else:
-                ready.append(next_)
+                ready.rotate(-1)
             if found is not None:
                 self.active += 1
                 return found
