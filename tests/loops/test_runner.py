@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.core import Instant, MovableClock
-from tidings.db import BulkInsert, Database
+from tidings.db import BulkInsert, Database, Unavailable
 from tidings.loops import Runner
 from tidings.messages.model import feedback
 
@@ -135,6 +135,26 @@ async def test_a_second_program_on_one_database_waits_for_the_loops_of_the_first
         await runners[0].stop()
         await until(lambda: len(second.at) > 2)
         await runners[1].stop()
+
+
+async def test_a_loop_that_nobody_can_own_while_the_store_is_away_runs_soon_after_it_is_back(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tidings.loops.runner.TAKE_OVER_S", 0.02)
+    async with stores.opened() as database:
+        loop, runner = Counting(1_000), Runner(MovableClock(), database)
+        monkeypatch.setattr(database, "take", _refused)
+        runner.start(loop)
+        await asyncio.sleep(0.2)
+        assert loop.at == []
+        monkeypatch.undo()
+        async with asyncio.timeout(5):
+            await until(lambda: len(loop.at) == 1)
+        await runner.stop()
+
+
+async def _refused(_name: str, _slot: int = 0) -> None:
+    raise Unavailable("away")
 
 
 class Writing:

@@ -102,13 +102,16 @@ class Runner:
             await self._sleep(woken, self._clock.now().seconds_until(due))
 
     async def _owns(self, loop: Loop) -> bool:
-        """Whether this process may run a loop now. Raises Unavailable."""
+        """Whether this process may run a loop now."""
         if self._database is None:
             return True
         known = self._owned.get(loop.name)
         if known is not None and known.is_held:
             return True
-        taken = await self._database.take(f"loop {loop.name}")
+        try:
+            taken = await self._database.take(f"loop {loop.name}")
+        except Unavailable:  # it is looked at again soon, however long the store is away
+            return False
         if taken is not None:
             self._owned[loop.name] = taken
         return taken is not None
