@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.db import Database, Facts
 from tidings.numbers.senders import Sender, Senders
 from tidings.services.pools import Pools, ServiceFacts
@@ -34,17 +34,17 @@ def known_pools(database: Database, *services: ServiceFacts) -> Pools:
     return Pools(facts(database, ("sid", "sender_sids"), services))
 
 
-def known_registrations(database: Database, *campaigns: CampaignFacts) -> Registrations:
+def known_campaigns(database: Database, *campaigns: CampaignFacts) -> KnownCampaigns:
     """These campaigns, once they are started."""
-    return Registrations(facts(database, ("service_sid", "sid"), campaigns))
+    return KnownCampaigns(facts(database, ("service_sid", "sid"), campaigns))
 
 
-def put(known: Senders | Pools | Registrations, *items: Sender | ServiceFacts | CampaignFacts) -> None:
+def put(known: Senders | Pools | KnownCampaigns, *items: Sender | ServiceFacts | CampaignFacts) -> None:
     """As if commits had made or changed them."""
     kept = known._facts
     kept._set({kept._identity_of(item): item for item in items})  # type: ignore[arg-type,misc] # items of its own kind
 
 
-def remove(known: Senders | Pools | Registrations, *identities: str) -> None:
+def remove(known: Senders | Pools | KnownCampaigns, *identities: str) -> None:
     """As if commits had deleted them."""
     known._facts._set(dict.fromkeys(identities))

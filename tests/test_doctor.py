@@ -10,11 +10,11 @@ import msgspec
 from tests.console.running import running
 from tidings.config import Settings
 from tidings.core import SystemNetwork
-from tidings.doctor import Finding, examine
+from tidings.doctor import Diagnosis, examine
 from tidings.http.server import Server
 
 
-async def server_finding(settings: Settings) -> Finding:
+async def server_finding(settings: Settings) -> Diagnosis:
     (found,) = [each for each in await examine(settings) if each.subject == "server"]
     return found
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tidings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LINES_MOST = 420
-LINES_OF_AN_OPERATION_MOST = 21
+LINES_OF_AN_OPERATION_MOST = 19
 """On average; what the words of declarations take from it may not come back."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 STARTS = {"tidings.__main__"}
@@ -196,8 +196,8 @@ def test_events_that_are_handed_around_are_seen() -> None:
 
 FACTS_ARE_PUT_IN_BY = {"tidings.db.facts"}
 HAND = {"put", "remove", "tell", "expect", "add_sender", "drop_sender", "_set", "_put", "_drop"}
-FACTS = {"senders", "pools", "directory", "registrations", "optouts", "accounts", "facts", "kept"}
-PARTS = {"Senders", "Pools", "Directory", "Registrations", "OptOuts"}
+FACTS = {"senders", "pools", "directory", "known_campaigns", "optouts", "accounts", "facts", "kept"}
+PARTS = {"Senders", "Pools", "Directory", "KnownCampaigns", "OptOuts"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
@@ -212,6 +212,28 @@ def test_nobody_puts_a_row_into_facts_by_hand(path: Path) -> None:
             part = asked.id if isinstance(asked, ast.Name) else ""
             by_hand = name.lstrip("_") in FACTS or part in PARTS
             assert not by_hand, f"line {node.lineno}: what a commit changes is heard of by itself (tidings.db.facts)"
+
+
+def _public_classes(tree: ast.Module) -> list[str]:
+    return [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+
+
+def test_a_name_of_a_class_means_one_thing() -> None:
+    """Whoever reads `Status` or `Outcome` need not look whose it is."""
+    meant: dict[str, list[str]] = {}
+    for path in MODULES:
+        for name in _public_classes(ast.parse(path.read_text())):
+            meant.setdefault(name, []).append(_name(path))
+    assert {name: places for name, places in meant.items() if len(places) > 1} == {}
+
+
+def test_a_class_has_one_name_wherever_it_is_used() -> None:
+    ours = {name for path in MODULES for name in _public_classes(ast.parse(path.read_text()))}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tidings"):
+                others = [alias.name for alias in node.names if alias.asname and alias.name in ours]
+                assert not others or path.parent.name == "console", f"{_name(path)} gives {others} another name"
 
 
 def test_an_operation_takes_few_lines() -> None:

@@ -20,7 +20,7 @@ FREE_LEAST = 200_000_000
 CONNECT_S = 5.0
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Diagnosis(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     good: bool
@@ -28,7 +28,7 @@ class Finding(msgspec.Struct, frozen=True):
     text: str
 
 
-async def examine(settings: Settings, network: Network | None = None) -> list[Finding]:
+async def examine(settings: Settings, network: Network | None = None) -> list[Diagnosis]:
     """Looks at everything; never raises for what it finds."""
     network = network or SystemNetwork()
     return [
@@ -40,11 +40,11 @@ async def examine(settings: Settings, network: Network | None = None) -> list[Fi
     ]
 
 
-async def _look(subject: str, look: Callable[[], Awaitable[str]]) -> Finding:
+async def _look(subject: str, look: Callable[[], Awaitable[str]]) -> Diagnosis:
     try:
-        return Finding(True, subject, await look())
+        return Diagnosis(True, subject, await look())
     except Exception as failure:  # noqa: BLE001 - whatever is wrong is what was asked for
-        return Finding(False, subject, str(failure) or type(failure).__name__)
+        return Diagnosis(False, subject, str(failure) or type(failure).__name__)
 
 
 async def _settings() -> str:

@@ -24,7 +24,7 @@ from tidings.console.front import ConsoleFront
 from tidings.core import SystemNetwork
 from tidings.db import Unavailable
 from tidings.http.probe import PROGRAM, dialable, health_of
-from tidings.http.server import Server, ServerSettings
+from tidings.http.server import Server, ServerLimits
 
 DRAIN_S = 5.0
 
@@ -80,7 +80,7 @@ async def _serve(settings: Settings) -> None:
     await app.start()
     _calm_the_collector()
     front = ConsoleFront(app.program)
-    server = Server(front, ServerSettings(), app.clock, front)
+    server = Server(front, ServerLimits(), app.clock, front)
     port = await server.start(app.world.network, settings.host, settings.port)
     if settings.public_base is None:
         app.program.media.reached_at(f"http://{settings.host}:{port}")

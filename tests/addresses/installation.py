@@ -13,7 +13,7 @@ from tests.numbers.installation import Answer, authenticate
 from tidings.addresses.gazetteer import Gazetteer
 from tidings.addresses.postal import Address
 from tidings.addresses.users import AddressUsers
-from tidings.addresses.verification import AddressVerifier, Verdict
+from tidings.addresses.verification import AddressVerdict, AddressVerifier
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.db import Database
 from tidings.http import Api, Parts, Request
@@ -74,7 +74,7 @@ class Users:
 class Unreachable:
     """An address service that nobody can ask."""
 
-    async def verify(self, address: Address) -> Verdict:
+    async def verify(self, address: Address) -> AddressVerdict:
         raise ConnectionRefusedError
 
 

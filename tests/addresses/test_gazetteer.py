@@ -10,14 +10,14 @@ from tests.addresses.installation import address_at
 from tests.addresses.test_verification import TEXTS
 from tidings.addresses.gazetteer import Gazetteer, Street, _shipped
 from tidings.addresses.postal import Address
-from tidings.addresses.verification import SOUND, AddressFault, Verdict, failure_text
+from tidings.addresses.verification import SOUND, AddressFault, AddressVerdict, failure_text
 
 gazetteer = Gazetteer()
 
 
 def judged(
     street: str, city: str, region: str, postal_code: str, country: str = "US", secondary: str | None = None
-) -> Verdict:
+) -> AddressVerdict:
     return gazetteer.judge(address_at(street, city, region, postal_code, country, secondary))
 
 
@@ -53,7 +53,7 @@ async def test_the_walkthroughs_mistakes_get_the_walkthroughs_texts(
     ],
 )
 def test_a_house_of_a_known_street_is_known(parts: tuple[str, ...]) -> None:
-    assert judged(*parts) == Verdict(known=True)
+    assert judged(*parts) == AddressVerdict(known=True)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_of_region_locality_and_code_the_two_that_agree_outvote_the_third(
     ],
 )
 def test_a_code_that_cannot_be_has_no_suggestion_where_nothing_is_known(parts: tuple[str, ...]) -> None:
-    assert judged(*parts) == Verdict(fault=AddressFault.POSTAL_CODE)
+    assert judged(*parts) == AddressVerdict(fault=AddressFault.POSTAL_CODE)
 
 
 def test_of_a_localitys_codes_the_nearest_is_suggested_as_a_guess() -> None:
@@ -177,7 +177,7 @@ def test_every_known_street_lies_where_its_code_does(street: Street) -> None:
     first = f"{street.first} {street.street}"
     address = address_at(first, street.locality, street.region, street.postal_code, street.country)
     assert elsewhere.judge(address) == SOUND
-    assert gazetteer.judge(address) == Verdict(known=True)
+    assert gazetteer.judge(address) == AddressVerdict(known=True)
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

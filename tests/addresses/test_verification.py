@@ -7,8 +7,8 @@ import pytest
 from tidings.addresses.verification import (
     SOUND,
     AddressFault,
+    AddressVerdict,
     Suggestion,
-    Verdict,
     failure_text,
     not_found_text,
 )
@@ -31,7 +31,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("fault", AddressFault)
 def test_each_fault_has_its_documented_text(fault: AddressFault) -> None:
-    assert failure_text(Verdict(fault=fault, suggestion=JERSEY)) == TEXTS[fault]
+    assert failure_text(AddressVerdict(fault=fault, suggestion=JERSEY)) == TEXTS[fault]
 
 
 def test_an_address_that_is_not_there_is_named() -> None:
@@ -42,7 +42,7 @@ def test_an_address_that_is_not_there_is_named() -> None:
     "fault", [AddressFault.POSTAL_CODE, AddressFault.STREET, AddressFault.LOCALITY, AddressFault.REGION]
 )
 def test_where_nothing_can_be_suggested_the_text_ends_with_the_fault(fault: AddressFault) -> None:
-    assert failure_text(Verdict(fault=fault)) == f"[address_sids] - Invalid {fault.title()}"
+    assert failure_text(AddressVerdict(fault=fault)) == f"[address_sids] - Invalid {fault.title()}"
 
 
 def test_a_sound_address_has_no_text() -> None:
@@ -52,5 +52,5 @@ def test_a_sound_address_has_no_text() -> None:
 def test_braces_in_an_address_are_only_text() -> None:
     odd = Suggestion(street="{end}", locality="{0}", region="MA", postal_code="02215", country="US")
     assert "Street: {end}. Secondary Street: {0}, MA 02215." in str(
-        failure_text(Verdict(fault=AddressFault.REGION, suggestion=odd))
+        failure_text(AddressVerdict(fault=AddressFault.REGION, suggestion=odd))
     )

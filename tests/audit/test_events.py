@@ -6,7 +6,7 @@ import pytest
 
 from tests.stores import Stores
 from tests.trusthub.installation import PARENT, STARTER, STRANGER, SUB, Answer, World
-from tidings.compliance.lifecycle import Event
+from tidings.compliance.lifecycle import BundleEvent
 from tidings.http import CORE_2010, MONITOR_V1, Call, Parts, Request
 
 
@@ -77,7 +77,7 @@ def test_links_to_other_products_are_on_the_host_that_the_client_uses(base_url: 
 
 async def test_what_the_program_did_itself_has_no_actor(world: World) -> None:
     sid = await world.submitted(await world.primary())
-    await world.bundles.conclude(PARENT, sid, Event.REJECTED, failure_reason="No", error_code=18602)
+    await world.bundles.conclude(PARENT, sid, BundleEvent.REJECTED, failure_reason="No", error_code=18602)
     listed = await world.ask("GET", "/v1/Events?EventType=customer-profile.rejected", product="monitor")
     (event,) = listed.json["events"]
     assert (event["actor_sid"], event["actor_type"], event["source"]) == (None, "tidings", "tidings")

@@ -9,7 +9,7 @@ from tests.brands.world import World
 from tidings.brands.bundles import Unfit, Wait, filing_of
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.db.sqlite import SqliteDatabase
 from tidings.registry.brand_faults import A2P_BUNDLE_UNFIT, CUSTOMER_PROFILE_UNFIT
 from tidings.registry.port import BrandFiling
@@ -121,18 +121,18 @@ def test_the_kind_of_number_says_who_gave_it_else_the_address_does(here: World, 
 @pytest.mark.parametrize(
     ("kind", "profile", "product", "waits"),
     [
-        (PERSON, Status.PENDING_REVIEW, Status.IN_REVIEW, True),
-        (PERSON, Status.IN_REVIEW, Status.PENDING_REVIEW, True),
-        (PERSON, Status.IN_REVIEW, Status.IN_REVIEW, False),
-        (PERSON, Status.APPROVED, Status.APPROVED, False),
-        (FIRM, Status.IN_REVIEW, Status.APPROVED, True),
-        (FIRM, Status.APPROVED, Status.IN_REVIEW, True),
-        (FIRM, Status.APPROVED, Status.PENDING_REVIEW, True),
-        (FIRM, Status.APPROVED, Status.APPROVED, False),
+        (PERSON, BundleStatus.PENDING_REVIEW, BundleStatus.IN_REVIEW, True),
+        (PERSON, BundleStatus.IN_REVIEW, BundleStatus.PENDING_REVIEW, True),
+        (PERSON, BundleStatus.IN_REVIEW, BundleStatus.IN_REVIEW, False),
+        (PERSON, BundleStatus.APPROVED, BundleStatus.APPROVED, False),
+        (FIRM, BundleStatus.IN_REVIEW, BundleStatus.APPROVED, True),
+        (FIRM, BundleStatus.APPROVED, BundleStatus.IN_REVIEW, True),
+        (FIRM, BundleStatus.APPROVED, BundleStatus.PENDING_REVIEW, True),
+        (FIRM, BundleStatus.APPROVED, BundleStatus.APPROVED, False),
     ],
 )
 def test_a_brand_waits_for_bundles_that_are_under_review(
-    here: World, kind: BrandType, profile: Status, product: Status, waits: bool
+    here: World, kind: BrandType, profile: BundleStatus, product: BundleStatus, waits: bool
 ) -> None:
     bundles = here.person() if kind is PERSON else here.firm()
     here.change(bundles[0], status=profile)
@@ -148,10 +148,10 @@ def test_a_brand_waits_for_the_data_checks_of_its_bundles(here: World, place: in
 
 
 @pytest.mark.parametrize("kind", [PERSON, FIRM])
-@pytest.mark.parametrize("status", [Status.DRAFT, Status.REJECTED])
+@pytest.mark.parametrize("status", [BundleStatus.DRAFT, BundleStatus.REJECTED])
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_bundle_that_was_not_submitted_or_was_rejected_fails_the_brand(
-    here: World, kind: BrandType, status: Status, place: int
+    here: World, kind: BrandType, status: BundleStatus, place: int
 ) -> None:
     bundles = here.person() if kind is PERSON else here.firm()
     here.change(bundles[place], status=status)

@@ -7,7 +7,7 @@ import pytest
 from tests.brands.world import DAY_S, World, world
 from tests.stores import Stores
 from tidings.brands.resource import brands
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.db import Unavailable
 from tidings.registry.brand_faults import A2P_BUNDLE_UNFIT, CUSTOMER_PROFILE_UNFIT, NOT_REGISTERED
 
@@ -43,11 +43,11 @@ async def test_a_brand_is_filed_and_charged_once_and_remembers_what_it_is_counte
 async def test_a_brand_waits_until_its_bundles_are_approved() -> None:
     async with world() as here:
         profile, product = here.firm()
-        here.change(profile, status=Status.IN_REVIEW)
+        here.change(profile, status=BundleStatus.IN_REVIEW)
         sid = (await here.create(profile, product)).json["sid"]
         await here.run(DAY_S)
         assert (await here.shown(sid))["status"] == "PENDING"
-        here.change(profile, status=Status.APPROVED)
+        here.change(profile, status=BundleStatus.APPROVED)
         await here.run(60 + 60)
         assert (await here.shown(sid))["status"] == "APPROVED"
 
@@ -56,18 +56,18 @@ async def test_many_that_wait_do_not_hold_up_the_others() -> None:
     async with world() as here:
         for _ in range(60):
             bundles = here.firm()
-            here.change(bundles[0], status=Status.IN_REVIEW)
+            here.change(bundles[0], status=BundleStatus.IN_REVIEW)
             await here.create(*bundles)
         ready = await here.company()
         await here.run(20)
         assert (await here.shown(ready))["status"] == "APPROVED"
 
 
-@pytest.mark.parametrize("status", [Status.REJECTED, Status.DRAFT])
-async def test_a_brand_fails_whose_bundle_is_rejected_while_it_waits(status: Status) -> None:
+@pytest.mark.parametrize("status", [BundleStatus.REJECTED, BundleStatus.DRAFT])
+async def test_a_brand_fails_whose_bundle_is_rejected_while_it_waits(status: BundleStatus) -> None:
     async with world() as here:
         profile, product = here.firm()
-        here.change(product, status=Status.IN_REVIEW)
+        here.change(product, status=BundleStatus.IN_REVIEW)
         sid = (await here.create(profile, product)).json["sid"]
         await here.run(30)
         here.change(product, status=status)

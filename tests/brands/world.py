@@ -23,7 +23,7 @@ from tidings.brands.desk import BrandDesk, is_vouched
 from tidings.brands.filing import FileBrands
 from tidings.brands.filing_vettings import FileVettings
 from tidings.brands.reports import BrandReports
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.compliance.pacing import PACES
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.db import Database, Wake, Write
@@ -223,7 +223,7 @@ class World:
             "policy_sid": policy,
             "friendly_name": "One",
             "email": "ann@oak.example",
-            "status": Status.IN_REVIEW,
+            "status": BundleStatus.IN_REVIEW,
             "end_users": parts,
             "addresses": (Address(**where),) if home else (),
             **more,
@@ -246,7 +246,7 @@ class World:
         messaging = MESSAGING | {name: fields[name] for name in fields if name not in {*FIRM, *HEAD}}
         head = {name: fields.get(name, HEAD[name]) for name in HEAD}
         users = {"customer_profile_business_information": business, "authorized_representative_1": head}
-        approved = {"status": Status.APPROVED}
+        approved = {"status": BundleStatus.APPROVED}
         return (
             self.bundle(PROFILE[False], users, {**HOME, **(home or {})}, **approved),
             self.bundle(PRODUCT[False], {"us_a2p_messaging_profile_information": messaging}, {}, **approved),

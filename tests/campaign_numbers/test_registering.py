@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests.delivery.campaigns import CAMPAIGN, SERVICE, campaign
-from tests.known import known_registrations, put, remove
+from tests.known import known_campaigns, put, remove
 from tests.stores import Stores
 from tidings.audit.events import events
 from tidings.campaign_numbers.registering import REGISTER_NUMBERS, STEPS_MOST, RegisterNumbers
+from tidings.campaigns.known import CampaignFacts
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import CampaignFacts
 from tidings.compliance.pacing import PACES, RegistrationPace
 from tidings.core import MovableClock, SeededChance, Sid, Sids
 from tidings.db import Database, Wake
@@ -46,10 +46,10 @@ class World:
         self.sids = Sids(self.clock, SeededChance(seed))
         self.senders = Senders(sender_facts(db))
         self.pools = Pools(service_facts(db, self.senders))
-        self.registrations = known_registrations(db, *campaigns)
+        self.known_campaigns = known_campaigns(db, *campaigns)
         self.woken: list[Wake] = []
         db.on_wake(self.woken.append)
-        self.loop = RegisterNumbers(db, self.sids, self.pools, self.registrations, pace)
+        self.loop = RegisterNumbers(db, self.sids, self.pools, self.known_campaigns, pace)
 
     async def start(self) -> World:
         now = self.clock.now()
@@ -57,7 +57,7 @@ class World:
             if not await self.db.rows(sa.select(services.table.c.sid).where(services.table.c.sid == sid)):
                 service = Service(sid=sid, account_sid=ACCOUNT, friendly_name="", date_created=now, date_updated=now)
                 await self.db.commit(services.write_of(service))
-        for part in (self.senders, self.pools, self.registrations):
+        for part in (self.senders, self.pools, self.known_campaigns):
             await part.start()
         return self
 
@@ -150,11 +150,11 @@ async def test_numbers_that_were_there_first_register_when_the_campaign_is_verif
     async with opened(stores) as world:
         sid = await world.number(1)
         for status in (CampaignStatus.PENDING, CampaignStatus.IN_PROGRESS):
-            put(world.registrations, campaign(status=status))
+            put(world.known_campaigns, campaign(status=status))
             await world.settle()
             assert await world.stands(sid) == (False, None, None)
         world.woken.clear()
-        put(world.registrations, campaign())
+        put(world.known_campaigns, campaign())
         assert world.woken == [REGISTER_NUMBERS]
         await world.settle()
         await world.settle(s=5)
@@ -196,7 +196,7 @@ async def test_a_deleted_campaign_or_service_ends_the_registration(stores: Store
             await world.db.commit(*all_left(ACCOUNT, SERVICE))
             assert not (await world.row(sid)).registered
             await world.db.commit(sa.delete(services.table).where(services.table.c.sid == SERVICE))
-        remove(world.registrations, SERVICE)
+        remove(world.known_campaigns, SERVICE)
         await world.settle()
         assert await world.stands(sid) == (False, None, None)
         assert await world.stands(seeded) == (True, None, None), "it is registered without a campaign"
@@ -208,10 +208,10 @@ async def test_a_suspension_holds_for_all_numbers_until_it_ends(stores: Stores) 
         sids = [await world.number(place) for place in (1, 2)]
         await world.settle()
         await world.settle(s=5)
-        put(world.registrations, campaign(status=CampaignStatus.SUSPENDED))
+        put(world.known_campaigns, campaign(status=CampaignStatus.SUSPENDED))
         await world.settle()
         assert {await world.stands(sid) for sid in sids} == {(False, CAMPAIGN, 30033)}
-        put(world.registrations, campaign())
+        put(world.known_campaigns, campaign())
         await world.settle()
         assert {await world.stands(sid) for sid in sids} == {(True, CAMPAIGN, None)}
         assert (await world.told(sids[0]))[2:] == ["registration.suspended", "registration.reinstated"]

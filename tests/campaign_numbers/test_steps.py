@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from tests.delivery.campaigns import CAMPAIGN, SERVICE, campaign
-from tidings.campaign_numbers.steps import NUMBERS_MOST, PoolNumber, Registered, Step, steps_of
+from tidings.campaign_numbers.steps import NUMBERS_MOST, NumberStep, PoolNumber, Registered, steps_of
+from tidings.campaigns.known import CampaignFacts
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import CampaignFacts
 from tidings.core import Instant
 
 NOW = Instant(1_800_000_000_000_000)
@@ -39,7 +39,7 @@ def _standard(**more: Any) -> CampaignFacts:
     return campaign(**{"use_case": "MIXED", "sole_proprietor": False} | more)
 
 
-def _steps(numbers: list[PoolNumber], facts: CampaignFacts | None, now: Instant = NOW) -> list[Step]:
+def _steps(numbers: list[PoolNumber], facts: CampaignFacts | None, now: Instant = NOW) -> list[NumberStep]:
     return steps_of(numbers, facts, now, numbers_s=5)
 
 

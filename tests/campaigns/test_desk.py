@@ -13,11 +13,11 @@ async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores
         here = await World.on(database)
         brand = await here.standard(brand_score=None, tax_id_hash="f" * 64)
         service = await here.verified(brand, UsAppToPersonUsecase="MARKETING")
-        facts = here.registrations.of_service(service)
+        facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert (facts.daily_cap, facts.segments_per_second["att"], facts.brand_key) == (2_000, 4, "f" * 64)
         await here.rebrand(brand, brand_score=88)
-        facts = here.registrations.of_service(service)
+        facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert (facts.daily_cap, facts.segments_per_second["att"], facts.status) == (200_000, 75, "VERIFIED")
         assert (await here.fetched(service))["rate_limits"] == {
@@ -25,8 +25,8 @@ async def test_a_new_score_gives_all_campaigns_of_a_brand_their_new_rates(stores
             "tmobile": {"brand_tier": "TOP"},
         }
         following = World(database)
-        await following.registrations.start()
-        assert following.registrations.of_service(service) == facts
+        await following.known_campaigns.start()
+        assert following.known_campaigns.of_service(service) == facts
 
 
 async def test_of_two_requests_at_once_one_makes_the_campaign(stores: Stores) -> None:
@@ -49,7 +49,7 @@ async def test_a_service_that_ends_meanwhile_keeps_no_campaign() -> None:
         )
         assert ended.status == 204
         assert created.status in (201, 404)
-        assert here.registrations.all() == []
+        assert here.known_campaigns.all() == []
         assert (await here.create(await here.service(), brand)).status == 201
 
 
@@ -61,7 +61,7 @@ async def test_two_processes_do_not_make_two_campaigns_where_one_may_be(stores: 
         services = [await here.service(), await here.service()]
         answers = await asyncio.gather(here.create(services[0], brand), there.create(services[1], brand))
         assert sorted(answer.status for answer in answers) == [201, 400], "a sole proprietor has one campaign"
-        assert len(here.registrations.all()) == len(there.registrations.all()) == 1
+        assert len(here.known_campaigns.all()) == len(there.known_campaigns.all()) == 1
 
 
 async def test_a_service_and_its_new_campaign_are_never_half_there(stores: Stores) -> None:
@@ -73,4 +73,4 @@ async def test_a_service_and_its_new_campaign_are_never_half_there(stores: Store
         )
         assert gone.status == 204
         assert made.status in (201, 404)
-        assert here.registrations.all() == [], "it went with its service, or was never made"
+        assert here.known_campaigns.all() == [], "it went with its service, or was never made"

@@ -6,7 +6,7 @@ from tests.campaigns.world import World, world
 from tidings.campaigns.filing import AGAIN_S, FILE_CAMPAIGNS
 from tidings.core import Instant
 from tidings.db import Wake
-from tidings.registry.port import CampaignFiling, Filed, FilingFault, Refused
+from tidings.registry.port import CampaignFiling, Filed, FilingFault, FilingRefused
 
 
 async def test_nothing_is_filed_before_the_review() -> None:
@@ -61,7 +61,7 @@ async def test_a_campaign_that_is_deleted_while_it_is_filed_is_ended_at_the_regi
         woken: list[Wake] = []
         here.db.on_wake(woken.append)
 
-        async def slowly(filing: CampaignFiling) -> Filed | Refused:
+        async def slowly(filing: CampaignFiling) -> Filed | FilingRefused:
             answer = await submit(filing)
             await here.item("DELETE", service)
             woken.clear()
@@ -114,9 +114,9 @@ async def test_what_waits_is_filed_by_the_next_program_too() -> None:
         await here.review()
         following = World(here.db)
         following.us = here.us
-        await following.registrations.start()
+        await following.known_campaigns.start()
         await following.file()
         assert (await following.fetched(service))["campaign_id"] == "CTEST00"
-        facts = following.registrations.of_service(service)
+        facts = following.known_campaigns.of_service(service)
         assert facts is not None
-        assert facts == here.registrations.of_service(service)
+        assert facts == here.known_campaigns.of_service(service)

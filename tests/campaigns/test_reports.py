@@ -79,7 +79,7 @@ async def test_what_the_registry_ended_is_gone_here_and_is_not_ended_there_again
         service = await here.verified()
         await here.report(service, E.DELETED)
         assert (await here.item("GET", service)).status == 404
-        assert here.registrations.of_service(service) is None
+        assert here.known_campaigns.of_service(service) is None
         await here.file()
         assert here.registry.deleted == []
         assert (await here.steps())[-1] == "campaign-deleted"

@@ -11,7 +11,7 @@ from tidings.campaigns.filing import FILE_CAMPAIGNS
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.reviews import CampaignReviews
 from tidings.compliance.decisions import AlreadyDecided
-from tidings.compliance.reviews import Decision, Outcome, reviews
+from tidings.compliance.reviews import Decision, ReviewOutcome, reviews
 from tidings.db import GuardFailed
 from tidings.registry.model import CampaignEvent
 
@@ -21,14 +21,16 @@ async def review_sids(here: World) -> list[str]:
     return [str(sid) for (sid,) in rows]
 
 
-async def outcome(here: World, sid: str) -> Outcome:
+async def outcome(here: World, sid: str) -> ReviewOutcome:
     found = await here.reviews.find(sid)
     assert found is not None
     return found.outcome
 
 
-APPROVED = Decision(outcome=Outcome.APPROVED, by="operator")
-REJECTED = Decision(outcome=Outcome.REJECTED, error_code=30893, reason="The samples are another's.", by="operator")
+APPROVED = Decision(outcome=ReviewOutcome.APPROVED, by="operator")
+REJECTED = Decision(
+    outcome=ReviewOutcome.REJECTED, error_code=30893, reason="The samples are another's.", by="operator"
+)
 
 
 async def test_the_operator_rejects_with_words_of_the_own(stores: Stores) -> None:
@@ -39,7 +41,7 @@ async def test_the_operator_rejects_with_words_of_the_own(stores: Stores) -> Non
         await here.decisions.decide(sid, REJECTED)
         (error,) = (await here.fetched(service))["errors"]
         assert (error["error_code"], error["description"]) == (30893, "The samples are another's.")
-        facts = here.registrations.of_service(service)
+        facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert facts.status is CampaignStatus.FAILED
 
@@ -81,7 +83,10 @@ async def test_each_submission_has_a_review_of_its_own() -> None:
         await here.review()
         await here.mend(service)
         await here.review()
-        assert [await outcome(here, sid) for sid in await review_sids(here)] == [Outcome.REJECTED, Outcome.APPROVED]
+        assert [await outcome(here, sid) for sid in await review_sids(here)] == [
+            ReviewOutcome.REJECTED,
+            ReviewOutcome.APPROVED,
+        ]
 
 
 async def test_the_review_of_a_deleted_campaign_is_withdrawn() -> None:
@@ -89,9 +94,9 @@ async def test_the_review_of_a_deleted_campaign_is_withdrawn() -> None:
         service = await here.created()
         await here.item("DELETE", service)
         (sid,) = await review_sids(here)
-        assert await outcome(here, sid) is Outcome.WITHDRAWN
+        assert await outcome(here, sid) is ReviewOutcome.WITHDRAWN
         await here.review()
-        assert here.registrations.of_service(service) is None
+        assert here.known_campaigns.of_service(service) is None
 
 
 async def test_the_message_flow_can_script_the_reviewer_too() -> None:
@@ -140,4 +145,4 @@ async def test_a_decision_does_not_bring_a_deleted_campaign_back_to_mind() -> No
         await here.item("DELETE", service)
         with pytest.raises(GuardFailed):
             await here.db.commit(*decided.writes, only_if=decided.only_if)
-        assert here.registrations.all() == []
+        assert here.known_campaigns.all() == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.campaigns.throughput import NETWORKS, THRESHOLDS, Standing, throughput_of
+from tidings.campaigns.throughput import NETWORKS, THRESHOLDS, CampaignStanding, throughput_of
 from tidings.campaigns.use_cases import USE_CASES
 from tidings.core import Instant
 
@@ -40,7 +40,7 @@ TABLE = [
 def test_what_a_campaign_may_send_is_in_the_tables(
     use_case: str, score: int | None, letter: str, sms: int, mms: int, elsewhere: float, tier: str, cap: int | None
 ) -> None:
-    found = throughput_of(Standing(use_case=use_case, score=score), NOW)
+    found = throughput_of(CampaignStanding(use_case=use_case, score=score), NOW)
     assert (found.att_class, found.brand_tier, found.daily_cap) == (letter, tier, cap)
     assert found.segments_per_second == {
         "att": sms / 60, "tmobile": elsewhere, "verizon": elsewhere, "other": elsewhere,
@@ -49,24 +49,24 @@ def test_what_a_campaign_may_send_is_in_the_tables(
 
 
 def test_a_sole_proprietor_is_slow_whatever_it_scores() -> None:
-    found = throughput_of(Standing(use_case="SOLE_PROPRIETOR", sole_proprietor=True, score=99), NOW)
+    found = throughput_of(CampaignStanding(use_case="SOLE_PROPRIETOR", sole_proprietor=True, score=99), NOW)
     assert found.shown() == {"att": {"mps": 0.25, "msg_class": "A"}, "tmobile": {"brand_tier": "LOW"}}
     assert (found.daily_cap, found.segments_per_second["tmobile"]) == (1_000, 1.0)
 
 
 def test_a_company_of_the_russell_3000_is_at_the_top() -> None:
-    found = throughput_of(Standing(use_case="MARKETING", russell_3000=True), NOW)
+    found = throughput_of(CampaignStanding(use_case="MARKETING", russell_3000=True), NOW)
     assert (found.att_class, found.brand_tier) == ("B", "TOP")
 
 
 def test_whole_rates_are_shown_as_whole_numbers() -> None:
-    assert throughput_of(Standing(use_case="2FA", score=75), NOW).shown()["att"]["mps"] == 75
-    assert isinstance(throughput_of(Standing(use_case="2FA", score=75), NOW).shown()["att"]["mps"], int)
-    assert throughput_of(Standing(use_case="LOW_VOLUME"), NOW).shown()["att"]["mps"] == 1.25
+    assert throughput_of(CampaignStanding(use_case="2FA", score=75), NOW).shown()["att"]["mps"] == 75
+    assert isinstance(throughput_of(CampaignStanding(use_case="2FA", score=75), NOW).shown()["att"]["mps"], int)
+    assert throughput_of(CampaignStanding(use_case="LOW_VOLUME"), NOW).shown()["att"]["mps"] == 1.25
 
 
 def test_older_thresholds_held_until_their_day() -> None:
-    standing = Standing(use_case="2FA", score=75)
+    standing = CampaignStanding(use_case="2FA", score=75)
     assert throughput_of(standing, Instant.parse_iso("2022-02-28")).att_class == "C"
     assert throughput_of(standing, Instant.parse_iso("2022-03-01")).att_class == "A"
     assert throughput_of(standing, Instant.parse_iso("2015-01-01")).att_class == "C"
@@ -75,6 +75,6 @@ def test_older_thresholds_held_until_their_day() -> None:
 
 @given(st.sampled_from([each.code for each in USE_CASES]), st.integers(0, 99))
 def test_a_better_score_never_makes_slower(use_case: str, score: int) -> None:
-    lower, higher = (throughput_of(Standing(use_case=use_case, score=each), NOW) for each in (score, score + 1))
+    lower, higher = (throughput_of(CampaignStanding(use_case=use_case, score=each), NOW) for each in (score, score + 1))
     assert all(lower.segments_per_second[each] <= higher.segments_per_second[each] for each in NETWORKS)
     assert (lower.daily_cap or 0) <= (higher.daily_cap or 0)

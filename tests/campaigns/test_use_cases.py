@@ -10,7 +10,7 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand
 from tidings.campaigns.use_cases import BY_CODE, USE_CASES, goes_with, of_brand
 from tidings.core import Instant
-from tidings.services.messaging_services import UseCase as Purpose
+from tidings.services.messaging_services import ServiceUseCase
 
 PUBLISHED = [
     "2FA",
@@ -103,8 +103,8 @@ def test_a_brand_whose_registration_went_wrong_has_none(status: BrandStatus) -> 
 
 
 def test_an_undeclared_service_goes_with_everything_and_every_service_with_something() -> None:
-    assert all(goes_with(each, Purpose.UNDECLARED) for each in USE_CASES)
-    for purpose in Purpose:
+    assert all(goes_with(each, ServiceUseCase.UNDECLARED) for each in USE_CASES)
+    for purpose in ServiceUseCase:
         declared = [each for each in USE_CASES if each.purposes is not None and goes_with(each, purpose)]
         assert declared, purpose
         assert goes_with(BY_CODE["MIXED"], purpose)

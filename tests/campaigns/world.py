@@ -25,7 +25,7 @@ from tidings.brands.resource import Brand, brands
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.resource import Campaign, deleted_campaigns
 from tidings.campaigns.reviews import CampaignReviews
@@ -33,7 +33,7 @@ from tidings.campaigns.store import campaign_facts, campaign_of
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
-from tidings.compliance.reviews import Kind, Reviews
+from tidings.compliance.reviews import ReviewKind, Reviews
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Database, Turns
 from tidings.db.migrate import migrate
@@ -49,7 +49,7 @@ from tidings.registry.port import (
     CampaignReport,
     Filed,
     FilingFault,
-    Refused,
+    FilingRefused,
     Registry,
     RegistryUnavailable,
     SharedCampaign,
@@ -101,22 +101,22 @@ class KeptRegistry:
         self.deleted: list[str] = []
         self.refusing: tuple[FilingFault, ...] = ()
         self.is_down = False
-        self.shared: dict[str, SharedCampaign | Refused] = {}
+        self.shared: dict[str, SharedCampaign | FilingRefused] = {}
         self._ids: dict[str, str] = {}
 
-    def _answer(self, filing: CampaignFiling) -> Filed | Refused:
+    def _answer(self, filing: CampaignFiling) -> Filed | FilingRefused:
         if self.is_down:
             raise RegistryUnavailable
         if self.refusing:
-            return Refused(self.refusing)
+            return FilingRefused(self.refusing)
         return Filed(self._ids.setdefault(filing.reference, f"CTEST{len(self._ids):02d}"))
 
-    async def submit_campaign(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         answer = self._answer(filing)
         self.filed.append(filing)
         return answer
 
-    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         answer = self._answer(filing)
         self.resubmitted.append((registry_id, filing))
         return answer
@@ -126,10 +126,10 @@ class KeptRegistry:
             raise RegistryUnavailable
         self.deleted.append(registry_id)
 
-    async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         if self.is_down:
             raise RegistryUnavailable
-        return self.shared.get(registry_id) or Refused((FilingFault(30904, "unknown"),))
+        return self.shared.get(registry_id) or FilingRefused((FilingFault(30904, "unknown"),))
 
 
 class World:
@@ -145,7 +145,7 @@ class World:
         self.chance = SeededChance(7)
         self.sids = Sids(self.clock, self.chance)
         self.registry = KeptRegistry()
-        self.registrations = Registrations(campaign_facts(db, self.clock))
+        self.known_campaigns = KnownCampaigns(campaign_facts(db, self.clock))
         self.reviews = Reviews(db, self.clock, self.sids, PACES["short"])
         turns = Turns()
         self.brand_desk = BrandDesk(db, self.sids, self.registry)  # type: ignore[arg-type] # campaigns only
@@ -153,12 +153,12 @@ class World:
         self.filing = FileCampaigns(db, self.sids, self.registry, self.reports)  # type: ignore[arg-type] # campaigns only
         self.charging = ChargeMonthly(db, lambda sid: sid)
         decider = CampaignReviews(db, self.sids, self.reviews)
-        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, self, {Kind.CAMPAIGN: decider})
+        self.decisions = Decisions(db, self.clock, self.sids, self.reviews, self, {ReviewKind.CAMPAIGN: decider})
         self.reviewer = SimulatedReviewer(self.decisions)
-        self.desk = CampaignDesk(db, self.clock, self.sids, self.registrations, self.reviews, turns)
+        self.desk = CampaignDesk(db, self.clock, self.sids, self.known_campaigns, self.reviews, turns)
         self.bonds = ServiceBonds(turns, [self.desk])
         self.pools = Pools(service_facts(db, Senders(sender_facts(db))))
-        parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.registrations, self.bonds, self.pools)
+        parts = Parts(db, self.clock, self.chance, self.sids, self.desk, self.known_campaigns, self.bonds, self.pools)
         parts.add(self.registry, Registry)
         self.api = Api(parts, authenticate)
         self._made = 0
@@ -167,7 +167,7 @@ class World:
     async def on(cls, db: Database) -> World:
         """With what is in the store, and what comes."""
         world = cls(db)
-        await world.registrations.start()
+        await world.known_campaigns.start()
         return world
 
     def told(self, _: Exchange) -> None:
@@ -254,7 +254,7 @@ class World:
 
     def known(self, service: str) -> CampaignFacts:
         """As delivery knows it."""
-        found = self.registrations.of_service(service)
+        found = self.known_campaigns.of_service(service)
         assert found is not None
         return found
 

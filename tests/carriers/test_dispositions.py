@@ -7,23 +7,23 @@ import pytest
 from tidings import errors
 from tidings.carriers.dispositions import DISPOSITIONS, Action, disposition
 from tidings.core import Kind
-from tidings.smpp import Status
+from tidings.smpp import CommandStatus
 
 
 @pytest.mark.parametrize(
     ("status", "code", "retries", "after_s", "action"),
     [
-        (Status.RTHROTTLED, 30017, 20, 30, Action.SLOW_DOWN),
-        (Status.RMSGQFUL, 30017, 2, 180, Action.SLOW_DOWN),
-        (Status.RSYSERR, 30008, 2, 30, Action.NONE),
-        (Status.RINVSCHED, 30008, 2, 300, Action.NONE),
-        (Status.RINVDSTADR, 30005, 0, None, Action.NONE),
-        (Status.RINVSRCADR, 30024, 0, None, Action.NONE),
-        (Status.RINVEXPIRY, 30036, 0, None, Action.NONE),
-        (Status.RX_P_APPN, 30007, 0, None, Action.NONE),
-        (Status.RINVESMCLASS, 30008, 0, None, Action.OTHER_LONG_TEXT),
-        (Status.RINVMSGLEN, 30008, 0, None, Action.ALARM),
-        (Status.RUNKNOWNERR, 30008, 1, 30, Action.NONE),
+        (CommandStatus.RTHROTTLED, 30017, 20, 30, Action.SLOW_DOWN),
+        (CommandStatus.RMSGQFUL, 30017, 2, 180, Action.SLOW_DOWN),
+        (CommandStatus.RSYSERR, 30008, 2, 30, Action.NONE),
+        (CommandStatus.RINVSCHED, 30008, 2, 300, Action.NONE),
+        (CommandStatus.RINVDSTADR, 30005, 0, None, Action.NONE),
+        (CommandStatus.RINVSRCADR, 30024, 0, None, Action.NONE),
+        (CommandStatus.RINVEXPIRY, 30036, 0, None, Action.NONE),
+        (CommandStatus.RX_P_APPN, 30007, 0, None, Action.NONE),
+        (CommandStatus.RINVESMCLASS, 30008, 0, None, Action.OTHER_LONG_TEXT),
+        (CommandStatus.RINVMSGLEN, 30008, 0, None, Action.ALARM),
+        (CommandStatus.RUNKNOWNERR, 30008, 1, 30, Action.NONE),
         (0x455, 30008, 1, 30, Action.NONE),
     ],
 )

@@ -11,13 +11,13 @@ import pytest
 
 from tests.virtual_wire import PipeNetwork, virtually
 from tidings.carriers.port import (
-    Accepted,
     Answer,
     Arrival,
     Carrier,
+    CarrierAccepted,
+    CarrierRefused,
     Receipt,
     ReceiptState,
-    Refused,
     Submission,
     Unanswered,
     Written,
@@ -25,7 +25,7 @@ from tidings.carriers.port import (
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import LongText, SmppLink
 from tidings.core import SeededChance
-from tidings.smpp import Answered, Bind, Closed, Received, SessionLimits, ShortMessage, Smsc, Status, Tag
+from tidings.smpp import Answered, Bind, Closed, CommandStatus, Received, SessionLimits, ShortMessage, Smsc, Tag
 
 LINK = SmppLink(name="pine", host="pine", system_id="tidings", password="secret", window=10)
 HEADER = bytes((5, 0, 3, 0x7F, 2, 1))
@@ -64,9 +64,9 @@ class Peer:
         self.session = Smsc("PINE", self.authenticate, self, SessionLimits())
         return self.session
 
-    def authenticate(self, bind: Bind) -> Status:
+    def authenticate(self, bind: Bind) -> CommandStatus:
         self.binds.append(bind)
-        return Status.ROK if bind.password == self.password else Status.RINVPASWD
+        return CommandStatus.ROK if bind.password == self.password else CommandStatus.RINVPASWD
 
     def deliver(self, message: ShortMessage, name: str) -> None:
         assert self.session
@@ -163,8 +163,8 @@ async def test_an_accepted_submission_has_the_carriers_id_as_it_was_given_but_no
     world.carrier.submit(sent)
     await settle()
     plain, long = world.engine.answers
-    assert plain == Accepted(sent[0], "00AB12")
-    assert isinstance(long, Accepted)
+    assert plain == CarrierAccepted(sent[0], "00AB12")
+    assert isinstance(long, CarrierAccepted)
     assert len(long.carrier_message_id) == 64
     assert world.carrier.room == 10
 
@@ -201,11 +201,11 @@ async def test_a_submission_while_the_link_is_down_is_answered_as_not_sent() -> 
 
 @virtually
 async def test_a_refusal_carries_its_code_and_its_retries() -> None:
-    world = await World(refuse(Status.RSYSERR)).up()
+    world = await World(refuse(CommandStatus.RSYSERR)).up()
     sent = submissions(1)
     world.carrier.submit(sent)
     await settle()
-    assert world.engine.answers == [Refused(sent[0], 8, 30008, 30, 2)]
+    assert world.engine.answers == [CarrierRefused(sent[0], 8, 30008, 30, 2)]
 
 
 @virtually
@@ -214,17 +214,17 @@ async def test_a_submission_that_smpp_cannot_carry_is_refused_and_does_not_hold_
     world.carrier.submit([*submissions(1, source="Łódź"), *submissions(1)])
     await settle()
     kinds = {type(answer) for answer in world.engine.answers}
-    assert kinds == {Refused, Accepted}
+    assert kinds == {CarrierRefused, CarrierAccepted}
     assert world.carrier.room == 10
 
 
 @virtually
 async def test_a_throttled_link_pauses_slows_down_and_opens_again() -> None:
-    world = await World(refuse(Status.RTHROTTLED), throughput=100).up()
+    world = await World(refuse(CommandStatus.RTHROTTLED), throughput=100).up()
     world.carrier.submit(submissions(1))
     await settle()
     answer = world.engine.answers[0]
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, CarrierRefused)
     assert (answer.error_code, answer.retry_after_s, answer.most_retries) == (30017, 30, 20)
     assert world.carrier.room == 0
     world.peer.script = accept
@@ -236,7 +236,7 @@ async def test_a_throttled_link_pauses_slows_down_and_opens_again() -> None:
 
 @virtually
 async def test_a_link_that_was_throttled_for_a_minute_is_as_fast_as_before_a_minute_later() -> None:
-    world = World(refuse(Status.RTHROTTLED), throughput=20)
+    world = World(refuse(CommandStatus.RTHROTTLED), throughput=20)
     world.engine.waiting = submissions(5_000)
     await world.up()
     await asyncio.sleep(60)
@@ -331,18 +331,18 @@ async def test_an_answer_that_does_not_come_is_doubtful_and_the_link_stays() -> 
 
 @virtually
 async def test_a_carrier_that_forgot_the_bind_is_bound_again() -> None:
-    world = await World(refuse(Status.RINVBNDSTS)).up()
+    world = await World(refuse(CommandStatus.RINVBNDSTS)).up()
     world.carrier.submit(submissions(1))
     await asyncio.sleep(5)
     assert world.carrier.is_up
     assert len(world.peer.binds) == 2
     answer = world.engine.answers[0]
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, CarrierRefused)
     assert answer.retry_after_s is not None
 
 
-@pytest.mark.parametrize("status", [Status.RINVESMCLASS, Status.ROPTPARNOTALLWD])
-def test_a_refused_way_of_joining_long_texts_is_replaced_once(status: Status) -> None:
+@pytest.mark.parametrize("status", [CommandStatus.RINVESMCLASS, CommandStatus.ROPTPARNOTALLWD])
+def test_a_refused_way_of_joining_long_texts_is_replaced_once(status: CommandStatus) -> None:
     @virtually
     async def scenario() -> None:
         world = await World(refuse(status), long_text=LongText.SAR).up()
@@ -351,11 +351,11 @@ def test_a_refused_way_of_joining_long_texts_is_replaced_once(status: Status) ->
         await settle()
         assert [message.esm_class for message in world.peer.submits] == [0, 0x40]
         assert [answer.submission for answer in world.engine.answers] == part
-        assert isinstance(world.engine.answers[0], Refused)
+        assert isinstance(world.engine.answers[0], CarrierRefused)
         world.peer.script = lambda _, received: received.answer(0 if received.message.esm_class else status, "7")
         world.carrier.submit(part)
         await settle()
-        assert world.engine.answers[1:] == [Accepted(part[0], "7")]
+        assert world.engine.answers[1:] == [CarrierAccepted(part[0], "7")]
 
     scenario()
 
@@ -370,7 +370,7 @@ async def test_receipts_and_messages_are_acknowledged_when_the_listener_says_so(
     world.engine.receipts[0].acknowledge(True)
     world.engine.arrivals[0].acknowledge(False)
     await settle()
-    assert world.peer.delivered == [("receipt", Status.ROK), ("message", Status.RX_T_APPN)]
+    assert world.peer.delivered == [("receipt", CommandStatus.ROK), ("message", CommandStatus.RX_T_APPN)]
     assert world.engine.receipts[0].state is ReceiptState.DELIVERED
 
 
@@ -394,7 +394,7 @@ async def test_a_receipt_may_come_before_the_answer() -> None:
     world.carrier.submit(submissions(1))
     await settle()
     accepted = world.engine.answers[0]
-    assert isinstance(accepted, Accepted)
+    assert isinstance(accepted, CarrierAccepted)
     assert world.engine.receipts[0].ids[0] == accepted.carrier_message_id == "F0"
 
 
@@ -426,7 +426,7 @@ async def test_a_text_whose_acknowledgement_was_lost_with_the_link_is_not_taken_
     world.engine.arrivals[0].acknowledge(True)
     world.peer.deliver(yes, "again")
     await settle()
-    assert world.peer.delivered == [("again", Status.ROK)]
+    assert world.peer.delivered == [("again", CommandStatus.ROK)]
     assert len(world.engine.arrivals) == 1
     world.peer.deliver(yes, "a second yes")
     await settle()
@@ -458,7 +458,7 @@ async def test_a_text_that_comes_again_while_it_is_being_stored_waits_with_the_c
     await _cut(world)
     world.peer.deliver(yes, "too early")
     await settle()
-    assert world.peer.delivered == [("too early", Status.RX_T_APPN)]
+    assert world.peer.delivered == [("too early", CommandStatus.RX_T_APPN)]
     world.engine.arrivals[0].acknowledge(False)
     world.peer.deliver(yes, "again")
     await settle()
@@ -495,7 +495,7 @@ async def test_stopping_waits_for_answers_then_unbinds() -> None:
     world.carrier.submit(sent)
     began = asyncio.get_running_loop().time()
     await world.carrier.stop(within_s=5)
-    assert world.engine.answers == [Accepted(sent[0], "5")]
+    assert world.engine.answers == [CarrierAccepted(sent[0], "5")]
     assert asyncio.get_running_loop().time() - began < 3
     assert not world.carrier.is_up
     await asyncio.sleep(1000)

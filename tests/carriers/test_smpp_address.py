@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.carriers.port import Address
+from tidings.carriers.port import CarrierAddress
 from tidings.carriers.smpp_address import read_pair
 
-OURS = Address("14155550100", 1, 1)
+OURS = CarrierAddress("14155550100", 1, 1)
 
 
-def _source(text: str, ton: int, country_code: str = "", destination: Address = OURS) -> str:
-    return read_pair(Address(text, ton, 1), destination, country_code).source
+def _source(text: str, ton: int, country_code: str = "", destination: CarrierAddress = OURS) -> str:
+    return read_pair(CarrierAddress(text, ton, 1), destination, country_code).source
 
 
 @pytest.mark.parametrize(
@@ -94,21 +94,21 @@ def test_what_could_be_another_number_or_none_stays_as_it_was_written(
 def test_a_destination_is_looked_for_in_every_form_that_the_link_may_mean(
     written: str, ton: int, country_code: str, ours: str
 ) -> None:
-    pair = read_pair(Address("14155550199", 1, 1), Address(written, ton, 1), country_code)
+    pair = read_pair(CarrierAddress("14155550199", 1, 1), CarrierAddress(written, ton, 1), country_code)
     assert ours in pair.destinations
 
 
 def test_a_national_number_is_first_looked_for_in_the_links_country() -> None:
-    pair = read_pair(OURS, Address("3615550123", 0, 1), "1")
+    pair = read_pair(OURS, CarrierAddress("3615550123", 0, 1), "1")
     assert pair.destinations[:2] == ("+13615550123", "+3615550123")
 
 
 def test_the_source_is_read_as_the_destination_turned_out_to_be_written() -> None:
-    pair = read_pair(Address("14155550199", 0, 1), Address("14155550100", 0, 1), "")
+    pair = read_pair(CarrierAddress("14155550199", 0, 1), CarrierAddress("14155550100", 0, 1), "")
     assert (pair.source, pair.sources) == ("14155550199", {"+14155550100": "+14155550199"})
-    either = read_pair(Address("3615550123", 0, 1), Address("4155550100", 0, 1), "1")
+    either = read_pair(CarrierAddress("3615550123", 0, 1), CarrierAddress("4155550100", 0, 1), "1")
     assert either.sources["+14155550100"] == "+13615550123"
-    other_type = read_pair(Address("14155550199", 0, 1), Address("14155550100", 1, 1), "")
+    other_type = read_pair(CarrierAddress("14155550199", 0, 1), CarrierAddress("14155550100", 1, 1), "")
     assert other_type.sources == {}, "a link that tells types apart does not write both alike"
 
 
@@ -120,7 +120,7 @@ def test_an_address_is_bounded_and_has_nothing_unprintable() -> None:
 
 @given(st.text(max_size=24), st.integers(0, 255), st.sampled_from(["", "1", "44", "49", "65", "999"]))
 def test_no_address_crashes_the_reading(text: str, ton: int, country_code: str) -> None:
-    address = Address(text, ton, 1)
+    address = CarrierAddress(text, ton, 1)
     pair = read_pair(address, address, country_code)
     assert pair.destinations
     assert all(len(form) <= 66 for form in (pair.source, *pair.destinations))

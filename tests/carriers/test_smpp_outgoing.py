@@ -7,7 +7,7 @@ import pytest
 
 from tidings.carriers.port import MediaReference, Submission
 from tidings.carriers.smpp_link import Alphabet, LongText, SmppLink, TextCoding
-from tidings.carriers.smpp_outgoing import Outgoing
+from tidings.carriers.smpp_outgoing import SubmissionWriter
 from tidings.gsm.alphabet import encode
 from tidings.smpp import Tag
 
@@ -30,7 +30,7 @@ def submission(**changed: object) -> Submission:
     ],
 )
 def test_the_kind_of_sender_decides_its_type_of_number(source: str, address: tuple[int, int, str]) -> None:
-    outgoing = Outgoing(LINK)
+    outgoing = SubmissionWriter(LINK)
     for _ in range(2):
         message = outgoing.message(submission(source=source), LongText.UDH)
         assert (message.source_addr_ton, message.source_addr_npi, message.source_addr) == address
@@ -39,21 +39,21 @@ def test_the_kind_of_sender_decides_its_type_of_number(source: str, address: tup
 
 def test_a_carrier_that_asks_for_national_addresses_gets_them() -> None:
     link = msgspec.structs.replace(LINK, long_code_ton=2, destination_ton=2, short_code_ton=6)
-    message = Outgoing(link).message(submission(), LongText.UDH)
+    message = SubmissionWriter(link).message(submission(), LongText.UDH)
     assert (message.source_addr_ton, message.source_addr) == (2, "4155550100")
     assert (message.dest_addr_ton, message.destination_addr) == (2, "4155550199")
-    assert Outgoing(link).message(submission(source="12345"), LongText.UDH).source_addr_ton == 6
+    assert SubmissionWriter(link).message(submission(source="12345"), LongText.UDH).source_addr_ton == 6
 
 
 def test_every_message_asks_for_a_final_receipt_within_its_validity() -> None:
-    message = Outgoing(LINK).message(submission(), LongText.UDH)
+    message = SubmissionWriter(LINK).message(submission(), LongText.UDH)
     assert (message.registered_delivery, message.validity_period) == (1, "000000040000000R")
     assert (message.short_message, message.data_coding, message.esm_class, message.tlvs) == (b"hello", 0, 0, {})
 
 
 def test_parts_are_joined_by_header_by_parameters_or_by_payload() -> None:
     part = submission(payload=HEADER + b"two", has_header=True, part=2, parts=3)
-    by_header, by_sar, by_payload = (Outgoing(LINK).message(part, method) for method in LongText)
+    by_header, by_sar, by_payload = (SubmissionWriter(LINK).message(part, method) for method in LongText)
     assert (by_header.esm_class, by_header.short_message, by_header.tlvs) == (0x40, HEADER + b"two", {})
     assert (by_sar.esm_class, by_sar.short_message) == (0, b"two")
     assert by_sar.tlvs == {
@@ -66,14 +66,14 @@ def test_parts_are_joined_by_header_by_parameters_or_by_payload() -> None:
 
 
 def test_a_text_of_one_part_stays_in_short_message_until_it_is_too_long() -> None:
-    outgoing = Outgoing(LINK)
+    outgoing = SubmissionWriter(LINK)
     assert outgoing.message(submission(), LongText.PAYLOAD).short_message == b"hello"
     long = outgoing.message(submission(payload=b"x" * 255), LongText.UDH)
     assert (long.short_message, long.tlvs) == (b"", {Tag.MESSAGE_PAYLOAD: b"x" * 255})
 
 
 def test_a_carrier_whose_default_alphabet_is_latin_1_gets_latin_1() -> None:
-    outgoing = Outgoing(msgspec.structs.replace(LINK, default_alphabet=Alphabet.LATIN1))
+    outgoing = SubmissionWriter(msgspec.structs.replace(LINK, default_alphabet=Alphabet.LATIN1))
     plain = outgoing.message(submission(payload=encode("für @ll {x}")), LongText.UDH)
     assert (plain.short_message, plain.data_coding) == ("für @ll {x}".encode("latin-1"), 0)
     joined = outgoing.message(submission(payload=HEADER + encode("à"), has_header=True), LongText.UDH)
@@ -81,7 +81,7 @@ def test_a_carrier_whose_default_alphabet_is_latin_1_gets_latin_1() -> None:
 
 
 def test_what_latin_1_lacks_goes_as_ucs_2_or_is_marked() -> None:
-    outgoing = Outgoing(msgspec.structs.replace(LINK, default_alphabet=Alphabet.LATIN1))
+    outgoing = SubmissionWriter(msgspec.structs.replace(LINK, default_alphabet=Alphabet.LATIN1))
     short = outgoing.message(submission(payload=encode("5 €")), LongText.UDH)
     assert (short.short_message, short.data_coding) == ("5 €".encode("utf-16-be"), 8)
     long = outgoing.message(submission(payload=encode("€" + "x" * 100)), LongText.UDH)
@@ -105,28 +105,28 @@ def test_what_latin_1_lacks_goes_as_ucs_2_or_is_marked() -> None:
 def test_a_text_goes_in_the_alphabet_and_coding_of_its_link(
     settings: dict[str, object], octets: bytes, data_coding: int
 ) -> None:
-    outgoing = Outgoing(msgspec.structs.replace(LINK, **settings))
+    outgoing = SubmissionWriter(msgspec.structs.replace(LINK, **settings))
     message = outgoing.message(submission(payload=encode("@ caf\u00e9 {x}")), LongText.UDH)
     assert (message.short_message, message.data_coding) == (octets, data_coding)
 
 
 def test_a_long_text_in_ascii_loses_its_accents_only() -> None:
-    outgoing = Outgoing(msgspec.structs.replace(LINK, default_alphabet=Alphabet.ASCII))
+    outgoing = SubmissionWriter(msgspec.structs.replace(LINK, default_alphabet=Alphabet.ASCII))
     message = outgoing.message(submission(payload=encode("\u00e9\u00c7\u00a3" + "x" * 100)), LongText.UDH)
     assert (message.short_message, message.data_coding) == (b"eC?" + b"x" * 100, 0)
 
 
 def test_optional_parameters_carry_sixteen_bits_of_the_reference() -> None:
     part = submission(payload=HEADER + b"two", has_header=True, part=2, parts=3, reference=0x5017F)
-    assert Outgoing(LINK).message(part, LongText.SAR).tlvs[Tag.SAR_MSG_REF_NUM] == b"\x01\x7f"
-    assert Outgoing(LINK).message(part, LongText.UDH).short_message == HEADER + b"two"
+    assert SubmissionWriter(LINK).message(part, LongText.SAR).tlvs[Tag.SAR_MSG_REF_NUM] == b"\x01\x7f"
+    assert SubmissionWriter(LINK).message(part, LongText.UDH).short_message == HEADER + b"two"
 
 
 def test_media_travel_only_where_the_link_takes_them() -> None:
     media = (MediaReference("https://example.com/a.png", "image/png"),)
     with_media = submission(media=media)
-    assert Outgoing(LINK).message(with_media, LongText.UDH).tlvs == {}
-    taking = Outgoing(msgspec.structs.replace(LINK, media_tlv=True))
+    assert SubmissionWriter(LINK).message(with_media, LongText.UDH).tlvs == {}
+    taking = SubmissionWriter(msgspec.structs.replace(LINK, media_tlv=True))
     assert taking.message(with_media, LongText.UDH).tlvs == {
         Tag.MEDIA: b'[{"url":"https://example.com/a.png","content_type":"image/png"}]'
     }

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.carriers.test_smpp import LINK, Engine, Peer, submissions
 from tests.virtual_wire import PipeNetwork
-from tidings.carriers.port import Accepted
+from tidings.carriers.port import CarrierAccepted
 from tidings.carriers.smpp import SmppCarrier
 from tidings.core import SeededChance, SystemNetwork
 
@@ -66,7 +66,7 @@ async def bind_over_tls(file: Path, trusted: str) -> Engine:
 async def test_a_link_with_tls_carries_messages(tmp_path: Path) -> None:
     file = own_certificate(tmp_path)
     engine = await bind_over_tls(file, trusted=str(file))
-    assert [type(answer) for answer in engine.answers] == [Accepted] * 3
+    assert [type(answer) for answer in engine.answers] == [CarrierAccepted] * 3
 
 
 async def test_a_server_whose_certificate_nobody_vouches_for_gets_no_bind(tmp_path: Path) -> None:

@@ -7,19 +7,19 @@ from typing import Any
 import msgspec
 
 from tidings.compliance.evaluation import (
-    Accepted,
+    AcceptedDocument,
     BundleDemand,
     DocumentDemand,
     EndUserDemand,
+    EvaluationVerdict,
     Field,
     HeldBundle,
     Lack,
     Requirements,
-    Verdict,
     evaluate,
 )
 from tidings.compliance.fields import address_sids, one_of
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 
 AD = "AD" + "1" * 32
 
@@ -47,23 +47,25 @@ HOME = DocumentDemand(
     name="Home",
     description="Where they live",
     accepted=tuple(
-        Accepted(
+        AcceptedDocument(
             name=name, type=kind, fields=(Field("address_sids", "address sids", address_sids, unfit=Lack.ADDRESS),)
         )
         for name, kind in (("House", "house"), ("Flat", "flat"))
     ),
 )
-APPROVED = frozenset({Status.APPROVED})
+APPROVED = frozenset({BundleStatus.APPROVED})
 PARENTS = (
     BundleDemand(
         requirement_name="a_parent", name="Mother", type="mother", statuses=APPROVED, object_field="bundle_sid"
     ),
-    BundleDemand(requirement_name="a_parent", name="Father", type="father", statuses=APPROVED | {Status.IN_REVIEW}),
+    BundleDemand(
+        requirement_name="a_parent", name="Father", type="father", statuses=APPROVED | {BundleStatus.IN_REVIEW}
+    ),
 )
 POLICY = Requirements(end_users=(PERSON, HELPER), documents=(HOME,), customer_profiles=PARENTS)
 JOHN = Thing("person", {"name": "John"})
 HOUSE = Thing("house", {"address_sids": AD})
-MOTHER = HeldBundle("mother", Status.APPROVED)
+MOTHER = HeldBundle("mother", BundleStatus.APPROVED)
 
 
 def results(
@@ -76,7 +78,7 @@ def results(
 
 def test_all_there_is_compliant_and_the_results_come_in_the_order_of_the_demands() -> None:
     found = evaluate(POLICY, [JOHN], [HOUSE], [MOTHER])
-    assert found.verdict is Verdict.COMPLIANT
+    assert found.verdict is EvaluationVerdict.COMPLIANT
     assert [result["object_type"] for result in found.results] == ["person", "helper", "house", "mother"]
     assert [field["object_field"] for field in found.results[0]["valid"]] == ["name", "color", "shade"]
     assert found.results[1]["passed"]
@@ -86,7 +88,7 @@ def test_all_there_is_compliant_and_the_results_come_in_the_order_of_the_demands
 
 def test_nothing_there_is_told_demand_by_demand() -> None:
     found = evaluate(POLICY, [], [], [])
-    assert found.verdict is Verdict.NONCOMPLIANT
+    assert found.verdict is EvaluationVerdict.NONCOMPLIANT
     assert [result["error_code"] for result in found.results] == [22214, None, 22216, 22216]
     assert [field["error_code"] for field in found.results[0]["invalid"]] == [22215]
     assert [field["error_code"] for field in found.results[2]["invalid"]] == [22217]
@@ -139,17 +141,17 @@ def test_of_two_objects_of_a_type_the_first_counts() -> None:
 
 
 def test_a_supporting_bundle_must_stand_where_the_demand_says() -> None:
-    waiting = results(bundles=(HeldBundle("mother", Status.IN_REVIEW),))[3]
+    waiting = results(bundles=(HeldBundle("mother", BundleStatus.IN_REVIEW),))[3]
     assert (waiting["error_code"], waiting["failure_reason"]) == (
         22218,
         "The Mother is in-review; it must be twilio-approved.",
     )
-    other = results(bundles=(HeldBundle("father", Status.IN_REVIEW),))[3]
+    other = results(bundles=(HeldBundle("father", BundleStatus.IN_REVIEW),))[3]
     assert (other["passed"], other["valid"][0]["object_field"]) == (True, "bundle_status")
 
 
 def test_of_alternatives_one_that_fits_is_enough() -> None:
-    both = (HeldBundle("mother", Status.DRAFT), HeldBundle("father", Status.APPROVED))
+    both = (HeldBundle("mother", BundleStatus.DRAFT), HeldBundle("father", BundleStatus.APPROVED))
     assert results(bundles=both)[3]["object_type"] == "father"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tests.trusthub.installation import BUSINESS, World
 from tidings.compliance.reviewer import SimulatedReviewer, decision
-from tidings.compliance.reviews import Outcome, Reviewer
+from tidings.compliance.reviews import Reviewer, ReviewOutcome
 
 
 def test_it_approves_what_does_not_ask_for_a_rejection() -> None:
-    assert decision("Acme Inc").outcome is Outcome.APPROVED
+    assert decision("Acme Inc").outcome is ReviewOutcome.APPROVED
     refused = decision("Acme Inc reject:18602")
-    assert (refused.outcome, refused.error_code) == (Outcome.REJECTED, 18602)
+    assert (refused.outcome, refused.error_code) == (ReviewOutcome.REJECTED, 18602)
     assert refused.reason == "The business ID cannot be verified"
 
 

@@ -13,7 +13,7 @@ from tests.trusthub.installation import Receiver
 from tidings.audit.events import events
 from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.pacing import PACES
-from tidings.compliance.reviews import Decided, Decision, Kind, Outcome, Review, Reviewer, Reviews
+from tidings.compliance.reviews import Decided, Decision, Review, Reviewer, ReviewKind, ReviewOutcome, Reviews
 from tidings.core import Instant, MovableClock, SeededChance, Sid, Sids
 from tidings.db import BulkInsert, Conflict, Database, Wake, Write
 from tidings.db.sqlite import SqliteDatabase
@@ -21,8 +21,8 @@ from tidings.trusthub.rows import bundle_steps
 from tidings.webhooks.outbox import told
 
 ACCOUNT, THING = "AC" + "a" * 32, "BU" + "b" * 32
-APPROVE = Decision(outcome=Outcome.APPROVED)
-REJECT = Decision(outcome=Outcome.REJECTED, error_code=18602, reason="Unknown")
+APPROVE = Decision(outcome=ReviewOutcome.APPROVED)
+REJECT = Decision(outcome=ReviewOutcome.REJECTED, error_code=18602, reason="Unknown")
 _STEP = BulkInsert(bundle_steps)
 DECIDED = ("decided", 0)
 TOLD = told(
@@ -62,12 +62,12 @@ class World:
         self.outgoing = Receiver()
         sids = Sids(self.clock, SeededChance(6))
         self.decisions = Decisions(
-            database, self.clock, sids, self.reviews, self.outgoing, {Kind.CAMPAIGN: self.things}
+            database, self.clock, sids, self.reviews, self.outgoing, {ReviewKind.CAMPAIGN: self.things}
         )
         self.woken: list[Wake] = []
         database.on_wake(self.woken.append)
 
-    async def opened(self, kind: Kind = Kind.CAMPAIGN) -> Sid:
+    async def opened(self, kind: ReviewKind = ReviewKind.CAMPAIGN) -> Sid:
         await self.database.commit(self.reviews.open(kind, ACCOUNT, THING, "A thing"))
         rows = await self.database.rows(sa.text("SELECT max(sid) FROM review"))
         return str(rows[0][0])
@@ -99,12 +99,12 @@ async def test_a_decision_is_carried_out_and_kept(stores: Stores) -> None:
     async with stores.opened() as database:
         world = World(database)
         sid = await world.opened()
-        assert (await world.find(sid)).outcome is Outcome.PENDING
+        assert (await world.find(sid)).outcome is ReviewOutcome.PENDING
         review = await world.decisions.decide(sid, REJECT)
         assert review == await world.find(sid)
         assert review
         assert (review.outcome, review.error_code, review.reason, review.decided_by) == (
-            Outcome.REJECTED,
+            ReviewOutcome.REJECTED,
             18602,
             "Unknown",
             "simulated",
@@ -124,12 +124,12 @@ async def test_the_simulated_reviewer_has_what_is_due_and_no_more(stores: Stores
         await database.commit(world.reviews.withdraw(ACCOUNT, THING))
         assert await world.decisions.due(due, 10) == []
         assert await world.decisions.next_due() is None
-        assert (await world.find(sid)).outcome is Outcome.WITHDRAWN
+        assert (await world.find(sid)).outcome is ReviewOutcome.WITHDRAWN
 
 
 async def test_what_nobody_can_carry_out_is_never_due() -> None:
     async with memory() as world:
-        await world.opened(Kind.BRAND)
+        await world.opened(ReviewKind.BRAND)
         assert await world.decisions.next_due() is None
 
 
@@ -146,7 +146,7 @@ async def test_only_the_operator_overrules_and_as_often_as_it_likes() -> None:
         await world.decisions.decide(sid, APPROVE)
         with pytest.raises(AlreadyDecided):
             await world.decisions.decide(sid, REJECT)
-        for outcome in (Outcome.REJECTED, Outcome.APPROVED):
+        for outcome in (ReviewOutcome.REJECTED, ReviewOutcome.APPROVED):
             review = await world.decisions.decide(sid, Decision(outcome=outcome, by="operator"))
             assert review
             assert (review.outcome, review.decided_by) == (outcome, "operator")
@@ -159,10 +159,10 @@ async def test_a_review_of_something_that_is_gone_is_withdrawn() -> None:
         world.things.gone = True
         with pytest.raises(AlreadyDecided) as over:
             await world.decisions.decide(sid, APPROVE)
-        assert over.value.review.outcome is Outcome.WITHDRAWN
-        assert (await world.find(sid)).outcome is Outcome.WITHDRAWN
+        assert over.value.review.outcome is ReviewOutcome.WITHDRAWN
+        assert (await world.find(sid)).outcome is ReviewOutcome.WITHDRAWN
         with pytest.raises(AlreadyDecided):
-            await world.decisions.decide(sid, Decision(outcome=Outcome.APPROVED, by="operator"))
+            await world.decisions.decide(sid, Decision(outcome=ReviewOutcome.APPROVED, by="operator"))
 
 
 async def test_a_decided_review_stays_so_when_the_thing_can_be_moved_no_more() -> None:
@@ -171,8 +171,8 @@ async def test_a_decided_review_stays_so_when_the_thing_can_be_moved_no_more() -
         await world.decisions.decide(sid, APPROVE)
         world.things.gone = True
         with pytest.raises(AlreadyDecided):
-            await world.decisions.decide(sid, Decision(outcome=Outcome.APPROVED, by="operator"))
-        assert (await world.find(sid)).outcome is Outcome.APPROVED
+            await world.decisions.decide(sid, Decision(outcome=ReviewOutcome.APPROVED, by="operator"))
+        assert (await world.find(sid)).outcome is ReviewOutcome.APPROVED
 
 
 async def test_a_decision_on_a_thing_that_moved_meanwhile_is_made_anew() -> None:
@@ -183,7 +183,7 @@ async def test_a_decision_on_a_thing_that_moved_meanwhile_is_made_anew() -> None
         world.things.writes = [[step], [_STEP(THING, 2, "x", 0)]]
         review = await world.decisions.decide(sid, APPROVE)
         assert review
-        assert review.outcome is Outcome.APPROVED
+        assert review.outcome is ReviewOutcome.APPROVED
         assert len(world.things.decisions) == 2
         assert world.outgoing.exchanges == [TOLD]
 
@@ -196,7 +196,7 @@ async def test_a_decision_that_never_fits_changes_nothing() -> None:
         world.things.writes = [[step], [step], [step]]
         with pytest.raises(Conflict):
             await world.decisions.decide(sid, APPROVE)
-        assert (await world.find(sid)).outcome is Outcome.PENDING
+        assert (await world.find(sid)).outcome is ReviewOutcome.PENDING
         assert await world.noted() == []
 
 

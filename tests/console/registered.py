@@ -10,7 +10,7 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.standing import NumberRow
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.db import Write
@@ -35,7 +35,7 @@ def sid(prefix: str) -> str:
     return _sids.make(prefix)
 
 
-def bundle(policy: str = "starter", status: Status = Status.IN_REVIEW, **more: Any) -> Bundle:
+def bundle(policy: str = "starter", status: BundleStatus = BundleStatus.IN_REVIEW, **more: Any) -> Bundle:
     wanted = POLICIES[policy]
     fields: dict[str, Any] = {
         "sid": sid("BU"),

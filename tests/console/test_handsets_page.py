@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.console.running import PHONE, SENDER, Running, running
-from tidings.http.server import Server, ServerSettings
+from tidings.http.server import Server, ServerLimits
 from tidings.numbers.seed import SHORT_CODE
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -25,7 +25,7 @@ async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Runn
     """A program that serves a free port, and a browser's page that is signed in to it."""
     playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
     async with running(folder) as world, playwright.async_playwright() as driver:
-        server = Server(world.front, ServerSettings(), world.app.clock)
+        server = Server(world.front, ServerLimits(), world.app.clock)
         port = await server.start(world.app.world.network, "127.0.0.1", 0)
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:

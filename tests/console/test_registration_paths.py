@@ -8,19 +8,19 @@ from tests.console.registered import MOBILE, NOW, assigned, brand, bundle, campa
 from tests.stores import Stores
 from tidings.brands.lifecycle import BrandStatus
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.compliance.lifecycle import Status
-from tidings.console.registration_paths import PATHS, Belongings, Path, path_of
+from tidings.compliance.lifecycle import BundleStatus
+from tidings.console.registration_paths import PATHS, Belongings, RegistrationPath, path_of
 from tidings.console.registration_paths import Paths as PathsRoom
-from tidings.console.registration_sources import Scope
+from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registrations import RegistrationList
 from tidings.console.standing import Context, State
 
 
-def way(profile: Any = None, **found: Any) -> Path:
+def way(profile: Any = None, **found: Any) -> RegistrationPath:
     return path_of(profile or bundle(), Belongings(**found), Context())
 
 
-def marks(path: Path) -> str:
+def marks(path: RegistrationPath) -> str:
     return " ".join(f"{step.label}:{step.mark}" for step in path.steps)
 
 
@@ -29,7 +29,7 @@ def whole(**campaign_fields: Any) -> dict[str, Any]:
     kept = campaign(**campaign_fields)
     line = number(registered=True, campaign_sid=kept.campaign_sid, messaging_service_sid=kept.messaging_service_sid)
     return {
-        "products": [bundle("sole", Status.APPROVED)],
+        "products": [bundle("sole", BundleStatus.APPROVED)],
         "brands": [brand()],
         "campaigns": [kept],
         "numbers": [row_of(line)],
@@ -37,7 +37,7 @@ def whole(**campaign_fields: Any) -> dict[str, Any]:
 
 
 def test_a_draft_is_the_first_step_and_its_own_news() -> None:
-    path = way(bundle(status=Status.DRAFT))
+    path = way(bundle(status=BundleStatus.DRAFT))
     assert marks(path) == (
         "Profile:asked Trust product:ahead Brand:ahead OTP:ahead Campaign:ahead Number:ahead Can send:ahead"
     )
@@ -70,7 +70,7 @@ def test_a_refused_brand_is_where_it_stops() -> None:
 
 
 def test_who_has_come_to_the_end_can_send_and_has_no_news() -> None:
-    path = way(bundle(status=Status.APPROVED), **whole())
+    path = way(bundle(status=BundleStatus.APPROVED), **whole())
     assert marks(path) == (
         "Profile:done Trust product:done Brand:done OTP:done Campaign:done Number:done Can send:done"
     )
@@ -78,14 +78,14 @@ def test_who_has_come_to_the_end_can_send_and_has_no_news() -> None:
 
 
 def test_a_mock_campaign_leads_to_no_message() -> None:
-    path = way(bundle(status=Status.APPROVED), **whole(mock=True))
+    path = way(bundle(status=BundleStatus.APPROVED), **whole(mock=True))
     assert not path.can_send
     assert path.news is not None
     assert "mock" in path.news.waits
 
 
 def test_a_number_that_is_registered_for_a_suspended_campaign_does_not_send() -> None:
-    path = way(bundle(status=Status.APPROVED), **whole(status=CampaignStatus.SUSPENDED))
+    path = way(bundle(status=BundleStatus.APPROVED), **whole(status=CampaignStatus.SUSPENDED))
     assert not path.can_send
     assert path.news is not None
     assert path.news.words == "Suspended"
@@ -94,20 +94,20 @@ def test_a_number_that_is_registered_for_a_suspended_campaign_does_not_send() ->
 def test_the_best_of_several_is_the_step() -> None:
     found = whole()
     found["campaigns"] = [campaign(CampaignStatus.FAILED), *found["campaigns"]]
-    path = way(bundle(status=Status.APPROVED), **found)
+    path = way(bundle(status=BundleStatus.APPROVED), **found)
     (step,) = [step for step in path.steps if step.label == "Campaign"]
     assert (step.mark, step.words, step.sid) == ("done", "Verified (1 of 2)", found["campaigns"][1].campaign_sid)
 
 
 def test_a_standard_brand_is_not_asked_on_a_phone() -> None:
-    path = way(bundle("secondary", Status.APPROVED), products=[bundle("a2p")], brands=[brand(sole=False)])
+    path = way(bundle("secondary", BundleStatus.APPROVED), products=[bundle("a2p")], brands=[brand(sole=False)])
     assert "OTP" not in marks(path)
 
 
 def test_a_primary_profile_that_vouches_for_others_is_no_way() -> None:
-    path = way(bundle("primary", Status.APPROVED))
+    path = way(bundle("primary", BundleStatus.APPROVED))
     assert (marks(path), path.news, path.can_send) == ("Profile:done", None, False)
-    of_its_own = way(bundle("primary", Status.APPROVED), products=[bundle("a2p")])
+    of_its_own = way(bundle("primary", BundleStatus.APPROVED), products=[bundle("a2p")])
     assert "Brand:ahead" in marks(of_its_own)
 
 
@@ -122,7 +122,7 @@ async def test_what_belongs_to_a_profile_is_found_and_nothing_of_others(stores: 
         spare = number(messaging_service_sid=kept.messaging_service_sid)
         things = [mine, other, product, own, theirs, kept, line, spare]
         await database.commit(*writes(things), assigned(product, mine.sid))
-        paths, _ = await PathsRoom(RegistrationList(database, lambda: NOW)).page(Scope(mine.account_sid))
+        paths, _ = await PathsRoom(RegistrationList(database, lambda: NOW)).page(SeenAccounts(mine.account_sid))
     assert [path.profile.sid for path in paths] == [other.sid, mine.sid]
     assert "Brand:refused" in marks(paths[0])
     assert "Trust product:ahead" in marks(paths[0])
@@ -135,7 +135,7 @@ async def test_ways_come_in_pages_the_newest_first(stores: Stores) -> None:
         profiles = [bundle() for _ in range(PATHS + 2)]
         await database.commit(*writes(profiles))
         room = PathsRoom(RegistrationList(database, lambda: NOW))
-        first, older = await room.page(Scope(None))
-        second, end = await room.page(Scope(None), older)
+        first, older = await room.page(SeenAccounts(None))
+        second, end = await room.page(SeenAccounts(None), older)
     assert [path.profile.sid for path in [*first, *second]] == [one.sid for one in reversed(profiles)]
     assert (len(first), end) == (PATHS, None)

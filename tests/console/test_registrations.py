@@ -11,10 +11,9 @@ from tidings.accounts.store import accounts
 from tidings.audit.events import noted
 from tidings.brands.lifecycle import BrandStatus
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.compliance.lifecycle import Status
-from tidings.compliance.reviews import Kind as ReviewKind
-from tidings.compliance.reviews import Review, reviews
-from tidings.console.registration_sources import Scope
+from tidings.compliance.lifecycle import BundleStatus
+from tidings.compliance.reviews import Review, ReviewKind, reviews
+from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registrations import EVENTS_PAGE, PAGE, RegistrationList
 from tidings.console.standing import RegistrationKind, State
 from tidings.core import MovableClock, SeededChance, Sids
@@ -22,14 +21,14 @@ from tidings.db import Database, Write
 from tidings.numbers.supply import NumberType
 
 SUB, STRANGER = "AC" + "b" * 32, "AC" + "c" * 32
-MINE = Scope(ACCOUNT)
+MINE = SeenAccounts(ACCOUNT)
 SERVICE = "MG" + "5" * 32
 
 
 async def everything(database: Database) -> list[str]:
     """One row of each kind in each state that there is; their SIDs."""
     made = [
-        *(bundle(policy, status) for policy in ("starter", "sole") for status in Status),
+        *(bundle(policy, status) for policy in ("starter", "sole") for status in BundleStatus),
         *(brand(status) for status in BrandStatus),
         brand(verified=False),
         brand(sole=False, verified=False),
@@ -46,7 +45,7 @@ async def everything(database: Database) -> list[str]:
 
 
 async def all_pages(
-    room: RegistrationList, scope: Scope, kind: RegistrationKind | None = None, state: State | None = None
+    room: RegistrationList, scope: SeenAccounts, kind: RegistrationKind | None = None, state: State | None = None
 ) -> list:
     found, before = [], None
     while True:
@@ -98,7 +97,7 @@ async def test_an_account_sees_its_own_and_its_subaccounts_and_the_operator_sees
         room = RegistrationList(database, lambda: NOW)
 
         async def seen(sid: str, capability: Capability) -> set[str]:
-            scope = Scope.of(Principal(sid, sid, capability), sid)
+            scope = SeenAccounts.of(Principal(sid, sid, capability), sid)
             listed = {item.sid for item in await all_pages(room, scope)}
             assert listed == {one.sid for one in (mine, subs, theirs) if await room.find(scope, one.sid)}
             return listed

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tests.console.registered import MOBILE, assigned, brand, bundle, campaign, number, writes
 from tests.console.running import Browser, Running, header, running
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.session import IDLE_S, sessions
 from tidings.trusthub.files import DocumentFile, document_files
 from tidings.trusthub.rows import DocumentStatus, SupportingDocument, documents
@@ -65,8 +65,8 @@ async def test_the_page_shows_the_way_and_the_list_with_what_is_waited_for(tmp_p
 
 async def test_the_filters_narrow_the_list_and_keep_each_other(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
-        draft = bundle(account_sid=world.sid, status=Status.DRAFT)
-        refused = bundle("sole", account_sid=world.sid, status=Status.REJECTED)
+        draft = bundle(account_sid=world.sid, status=BundleStatus.DRAFT)
+        refused = bundle("sole", account_sid=world.sid, status=BundleStatus.REJECTED)
         line = number(account_sid=world.sid)
         await world.app.database.commit(*writes([draft, refused, line]))
         browser = await world.signed_in()
@@ -234,7 +234,7 @@ async def test_what_people_wrote_stays_text(tmp_path: Path) -> None:
         evil = '"><script>alert(1)</script>'
         fault = [{"error_code": 30795, "description": evil, "fields": [evil]}]
         things = [
-            bundle(account_sid=world.sid, friendly_name=evil, failure_reason=evil, status=Status.REJECTED),
+            bundle(account_sid=world.sid, friendly_name=evil, failure_reason=evil, status=BundleStatus.REJECTED),
             brand(account_sid=world.sid, brand_name=evil, errors=fault),
             campaign(account_sid=world.sid, description=evil),
             number(account_sid=world.sid, friendly_name=evil),

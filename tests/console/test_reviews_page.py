@@ -15,7 +15,7 @@ from tests.console.registered import ACCOUNT, NOW, bundle, campaign, writes
 from tests.console.running import Browser, Running, header, running
 from tests.trusthub.installation import BUSINESS, PRIMARY, REPRESENTATIVE
 from tidings.audit.events import events
-from tidings.compliance.reviews import Kind, Outcome, Review, reviews
+from tidings.compliance.reviews import Review, ReviewKind, ReviewOutcome, reviews
 from tidings.console.reviews_page import DECIDED_PAGE, WAITING_PAGE
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 
@@ -33,7 +33,9 @@ def waiting(html: str) -> list[str]:
     return re.findall(r'<article class="card review" id="(\w{34})"', html)
 
 
-def review(object_sid: str, outcome: Outcome = Outcome.PENDING, kind: Kind = Kind.CAMPAIGN, **more: Any) -> Review:
+def review(
+    object_sid: str, outcome: ReviewOutcome = ReviewOutcome.PENDING, kind: ReviewKind = ReviewKind.CAMPAIGN, **more: Any
+) -> Review:
     fields: dict[str, Any] = {
         "sid": SIDS.make("RW"),
         "account_sid": ACCOUNT,
@@ -210,7 +212,7 @@ async def test_a_campaign_is_shown_with_its_texts_and_the_findings_and_stays_tex
         await kept(world, row)
         html = await page(await world.signed_in(*OPERATOR))
         assert waiting(html) == [row.sid]
-        for shown in ("Book at bit.ly/x", "errors/30892", "How people opt in", f'list="codes-{Kind.CAMPAIGN}"'):
+        for shown in ("Book at bit.ly/x", "errors/30892", "How people opt in", f'list="codes-{ReviewKind.CAMPAIGN}"'):
             assert shown in html, shown
         assert "<script>alert" not in html
         assert "&lt;script&gt;alert(1)" in html
@@ -220,8 +222,10 @@ async def test_what_waits_is_the_oldest_first_and_both_lists_have_pages(tmp_path
     async with running(tmp_path, reviewer="operator") as world:
         profiles = [bundle("secondary", friendly_name=f"Firm {n}") for n in range(WAITING_PAGE + 2)]
         await world.app.database.commit(*writes(profiles))
-        pending = [review(one.sid, kind=Kind.CUSTOMER_PROFILE) for one in profiles]
-        over = [review("CM" + "0" * 32, Outcome.WITHDRAWN, friendly_name=f"Gone {n}") for n in range(DECIDED_PAGE + 3)]
+        pending = [review(one.sid, kind=ReviewKind.CUSTOMER_PROFILE) for one in profiles]
+        over = [
+            review("CM" + "0" * 32, ReviewOutcome.WITHDRAWN, friendly_name=f"Gone {n}") for n in range(DECIDED_PAGE + 3)
+        ]
         await kept(world, *pending, *over)
         browser = await world.signed_in(*OPERATOR)
         first = await page(browser)
@@ -249,7 +253,7 @@ async def test_what_the_simulated_reviewer_decides_says_when(tmp_path: Path) -> 
         one = bundle("secondary")
         await world.app.database.commit(*writes([one]))
         soon: Instant = world.app.clock.now().plus(h=5)
-        await kept(world, review(one.sid, kind=Kind.CUSTOMER_PROFILE, due_at=soon))
+        await kept(world, review(one.sid, kind=ReviewKind.CUSTOMER_PROFILE, due_at=soon))
         html = await page(await world.signed_in(*OPERATOR))
         assert "the simulated reviewer decides" in html
         assert soon.iso() in html

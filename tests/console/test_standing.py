@@ -7,7 +7,7 @@ import pytest
 from tests.console.registered import MOBILE, NOW, brand, bundle, campaign, number, row_of
 from tidings.brands.lifecycle import BrandStatus
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.explanations import Explanations
 from tidings.console.standing import Context, ShownFault, State, of_brand, of_bundle, of_campaign, of_number
 from tidings.registry.brand_faults import BRAND_FAULTS
@@ -20,14 +20,14 @@ NOTHING = Context()
 @pytest.mark.parametrize(
     ("status", "state", "words"),
     [
-        (Status.DRAFT, State.ASKED, "Draft"),
-        (Status.PENDING_REVIEW, State.WAITING, "In review"),
-        (Status.IN_REVIEW, State.WAITING, "In review"),
-        (Status.REJECTED, State.REFUSED, "Refused"),
-        (Status.APPROVED, State.DONE, "Approved"),
+        (BundleStatus.DRAFT, State.ASKED, "Draft"),
+        (BundleStatus.PENDING_REVIEW, State.WAITING, "In review"),
+        (BundleStatus.IN_REVIEW, State.WAITING, "In review"),
+        (BundleStatus.REJECTED, State.REFUSED, "Refused"),
+        (BundleStatus.APPROVED, State.DONE, "Approved"),
     ],
 )
-def test_every_status_of_a_bundle_says_whose_turn_it_is(status: Status, state: State, words: str) -> None:
+def test_every_status_of_a_bundle_says_whose_turn_it_is(status: BundleStatus, state: State, words: str) -> None:
     standing = of_bundle(bundle("secondary", status), NOTHING)
     assert (standing.state, standing.words) == (state, words)
     assert bool(standing.waits) is (state is not State.DONE)
@@ -52,10 +52,10 @@ def test_a_sole_proprietors_bundle_goes_with_its_brand(policy: str) -> None:
 
 def test_what_a_bundle_was_refused_for_is_said_with_its_code() -> None:
     errors = [{"code": 18603, "message": "The address cannot be verified"}]
-    (fault,) = of_bundle(bundle(status=Status.REJECTED, errors=errors), NOTHING).faults
+    (fault,) = of_bundle(bundle(status=BundleStatus.REJECTED, errors=errors), NOTHING).faults
     assert fault == ShownFault(18603, "The address cannot be verified")
     assert fault.url == "/errors/18603"
-    (bare,) = of_bundle(bundle(status=Status.REJECTED, failure_reason="We know better"), NOTHING).faults
+    (bare,) = of_bundle(bundle(status=BundleStatus.REJECTED, failure_reason="We know better"), NOTHING).faults
     assert (bare, bare.url) == (ShownFault(None, "We know better"), None)
 
 

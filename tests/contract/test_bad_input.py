@@ -14,8 +14,8 @@ import pytest
 from tests.contract.odd_values import ODD, TARGET_MOST, UNREADABLE, form
 from tests.contract.server import RunningServer
 from tests.contract.wire import Wire, basic, raw
-from tidings.messages.api.create import Create
-from tidings.messages.api.messages import Search, Update
+from tidings.messages.api.create import CreateMessage
+from tidings.messages.api.messages import SearchMessages, UpdateMessage
 from tidings.numbers.seed import LOCAL
 
 pytestmark = pytest.mark.xdist_group("server")
@@ -39,7 +39,7 @@ CODES: dict[str, set[int]] = {
     "ContentVariables": {21656, 20001},
 }
 """The codes that a bad value of each parameter may get; 20001 where no closer one exists."""
-NAMES = [field.encode_name for field in msgspec.structs.fields(Create)]
+NAMES = [field.encode_name for field in msgspec.structs.fields(CreateMessage)]
 _recipients = itertools.count(100_000)
 
 
@@ -272,7 +272,7 @@ def test_a_message_may_come_as_a_form_in_parts_to_a_path_with_two_slashes(wire: 
     assert (long.status, long.code) == (400, 20001)
 
 
-@pytest.mark.parametrize("name", [field.encode_name for field in msgspec.structs.fields(Search)])
+@pytest.mark.parametrize("name", [field.encode_name for field in msgspec.structs.fields(SearchMessages)])
 def test_a_filter_with_an_odd_value_finds_nothing_or_is_refused(either_wire: Wire, name: str) -> None:
     for kind, value in ODD.items():
         query = form((name, value)).decode()
@@ -306,7 +306,7 @@ def test_a_filter_that_cannot_be_read_is_refused(wire: Wire, query: str, status:
     assert wire.get(f"{messages(wire)}.json?{query}").status == status
 
 
-@pytest.mark.parametrize("name", [field.encode_name for field in msgspec.structs.fields(Update)])
+@pytest.mark.parametrize("name", [field.encode_name for field in msgspec.structs.fields(UpdateMessage)])
 def test_an_update_with_an_odd_value_is_refused_and_changes_nothing(either_wire: Wire, name: str) -> None:
     attempt = Attempt(either_wire)
     sid = attempt.with_("Body", "As it was").json["sid"]

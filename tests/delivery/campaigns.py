@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import ACCOUNT, sender
+from tidings.campaigns.known import CampaignFacts
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import CampaignFacts
 from tidings.carriers.port import Submission
 
 CAMPAIGN = "CM" + "c" * 32

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tidings.carriers.port import (
-    Accepted,
     Answer,
-    Listener,
+    CarrierAccepted,
+    CarrierListener,
+    CarrierRefused,
     Receipt,
     ReceiptState,
-    Refused,
     Submission,
     Unanswered,
 )
@@ -36,7 +36,7 @@ class StubCarrier:
         """The ids that were given to each message's parts."""
         self.acknowledged: list[tuple[str, bool]] = []
         self.decide: Decide = self.accepted
-        self.receipts: Callable[[Accepted], ReceiptState | None] = lambda _: None
+        self.receipts: Callable[[CarrierAccepted], ReceiptState | None] = lambda _: None
         self._numbers = iter(range(1, 10_000_000))
 
     takes_media = True
@@ -52,17 +52,17 @@ class StubCarrier:
         self.open += submissions
         asyncio.get_running_loop().call_later(self.latency_s, self._answer, list(submissions))
 
-    async def start(self, listener: Listener) -> None:
+    async def start(self, listener: CarrierListener) -> None:
         self.listener = listener
 
     async def stop(self, within_s: float = 5.0) -> None:
         self.is_up = False
 
-    def accepted(self, submission: Submission) -> Accepted:
+    def accepted(self, submission: Submission) -> CarrierAccepted:
         """An answer that takes the submission."""
         carrier_id = f"id{next(self._numbers)}"
         self.ids.setdefault((submission.message_sid, submission.part), []).append(carrier_id)
-        return Accepted(submission, carrier_id)
+        return CarrierAccepted(submission, carrier_id)
 
     def tell(self, *answers: Answer) -> None:
         """Gives answers to what is open."""
@@ -116,13 +116,15 @@ class StubCarrier:
             return
         self.tell(*answers)
         for answer in answers:
-            if isinstance(answer, Accepted):
+            if isinstance(answer, CarrierAccepted):
                 state = self.receipts(answer)
                 if state is not None:
                     code = 30003 if state is ReceiptState.FAILED else None
                     self.receipt(answer.carrier_message_id, state, code)
 
 
-def refused(submission: Submission, *, retry_after_s: float | None = None, most: int = 0, code: int = 30008) -> Refused:
+def refused(
+    submission: Submission, *, retry_after_s: float | None = None, most: int = 0, code: int = 30008
+) -> CarrierRefused:
     """A refusal."""
-    return Refused(submission, 0x58, code, retry_after_s, most)
+    return CarrierRefused(submission, 0x58, code, retry_after_s, most)

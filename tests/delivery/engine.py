@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
-from tests.known import known_pools, known_registrations, known_senders
+from tests.known import known_campaigns, known_pools, known_senders
 from tidings.accounts.model import Account, AccountStatus
-from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.known import CampaignFacts
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Unavailable, Unstorable
@@ -25,10 +25,10 @@ from tidings.delivery import lane
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
-from tidings.delivery.departures import Departures
+from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.feed import Feed
+from tidings.delivery.feed import LaneFeed
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
@@ -187,8 +187,8 @@ class Engine:
         self.pools = known_pools(self.database, *services)
         self.messages = MessageStore(self.database)
         self.outbox = Outbox(self.database)
-        self.registrations = known_registrations(self.database, *campaigns)
-        self.lanes = Lanes(self.senders, Shares(self.registrations, SimulatedNetworks()))
+        self.known_campaigns = known_campaigns(self.database, *campaigns)
+        self.lanes = Lanes(self.senders, Shares(self.known_campaigns, SimulatedNetworks()))
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
             self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
@@ -204,7 +204,7 @@ class Engine:
         self.optouts = OptOuts(database)
         self.progress = Progress(clock, sids, accounts.owner_of)
         standing = Standing(self.senders, self.pools, accounts, Holding(database), enforce_registration=enforce)
-        self.departures = Departures(
+        self.departures = LaneDepartures(
             clock, self.lanes, Routes(self.carrier), self.progress, standing, Holding(database)
         )
         self.desk = MessageDesk(
@@ -254,7 +254,7 @@ class Engine:
             self.departures,
             self.progress,
             self.journal,
-            Feed(database, self.lanes, self.media, policy),
+            LaneFeed(database, self.lanes, self.media, policy),
             self.receipts,
             policy,
             standing,
@@ -279,7 +279,7 @@ class Engine:
             await self.database.commit(opened(ACCOUNT, OPENING_MICROS))
         await self.senders.start()
         await self.pools.start()
-        await self.registrations.start()
+        await self.known_campaigns.start()
         await self.caps.start()
         await self.receipts.start()
         await self.owner.recover()

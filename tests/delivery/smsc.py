@@ -14,7 +14,7 @@ from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import SmppLink
 from tidings.core import SeededChance
 from tidings.messages.model import message
-from tidings.smpp import Answered, Bind, Closed, Received, SessionLimits, ShortMessage, Smsc, Status, Tag
+from tidings.smpp import Answered, Bind, Closed, CommandStatus, Received, SessionLimits, ShortMessage, Smsc, Tag
 
 RECEIPT = 0x04
 TEXT = "id:{} sub:001 dlvrd:001 submit date:2611231200 done date:2611231201 stat:{} err:{} text:hello"
@@ -92,8 +92,8 @@ class Exchange:
         self.session: Smsc[str] | None = Smsc("PINE", self._welcome, self, SessionLimits())
         return self.session
 
-    def _welcome(self, bind: Bind) -> Status:
-        return Status.ROK
+    def _welcome(self, bind: Bind) -> CommandStatus:
+        return CommandStatus.ROK
 
     def messages_came(self, messages: Sequence[Received]) -> None:
         for received in messages:

@@ -24,11 +24,11 @@ from tests.delivery.campaigns import (
 )
 from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import SENDERS, US, Engine, lanes_hold, passes, sender
-from tests.known import known_registrations, put, remove
+from tests.known import known_campaigns, put, remove
 from tests.virtual_wire import virtually
 from tidings.core import Problem
 from tidings.db.sqlite import SqliteDatabase
-from tidings.delivery.campaign_pace import HELD_MOST, Share, Shares
+from tidings.delivery.campaign_pace import HELD_MOST, CampaignShare, Shares
 from tidings.delivery.pace import Pace
 from tidings.numbers.networks import MobileNetwork, SimulatedNetworks
 
@@ -92,7 +92,7 @@ def test_at_least_97_percent_of_every_rate_is_used(rate: float, late_s: float) -
 
 
 def test_only_recipients_in_the_us_are_behind_a_gate() -> None:
-    share = Share(campaign(), SimulatedNetworks(), None)
+    share = CampaignShare(campaign(), SimulatedNetworks(), None)
     assert share.gate("+14165550100", as_media=False) is None, "Toronto"
     assert share.gate("+447700900123", as_media=False) is None
     gate = share.gate(ATT, as_media=False)
@@ -103,18 +103,18 @@ def test_only_recipients_in_the_us_are_behind_a_gate() -> None:
 
 
 def test_a_campaigns_new_figures_hold_at_once_and_an_ended_one_has_no_share() -> None:
-    registrations = known_registrations(SqliteDatabase(None))
-    put(registrations, campaign())
-    shares = Shares(registrations, SimulatedNetworks())
+    known = known_campaigns(SqliteDatabase(None))
+    put(known, campaign())
+    shares = Shares(known, SimulatedNetworks())
     share = shares.of(CAMPAIGN)
     assert share is not None
     assert share.rate_total() == 3.25
     gate = share.gate(ATT, as_media=False)
     assert gate is not None
-    put(registrations, campaign(segments_per_second={"att": 4.0, "tmobile": 4.0}))
+    put(known, campaign(segments_per_second={"att": 4.0, "tmobile": 4.0}))
     assert shares.of(CAMPAIGN) is share
     assert gate.pace.rate == 4.0
-    remove(registrations, campaign().service_sid)
+    remove(known, campaign().service_sid)
     assert shares.of(CAMPAIGN) is None
     assert shares.of(None) is None
 
@@ -255,7 +255,7 @@ async def test_what_was_queued_for_a_campaign_keeps_to_its_pace_when_the_number_
     engine = await Engine(senders=NUMBERS, campaigns=[campaign()]).start()
     for _ in range(4):
         await engine.send(sender=ONE, to=ATT, status_callback=None)
-    remove(engine.registrations, campaign().service_sid)
+    remove(engine.known_campaigns, campaign().service_sid)
     put(engine.senders, msgspec.structs.replace(NUMBERS[0], campaign_sid=None, registered=True))
     await passes(30)
     assert all(later - earlier >= 4 for earlier, later in pairwise(times(engine.carrier, ATT)))

@@ -23,10 +23,10 @@ from tests.delivery.engine import BEGAN_US, Engine, passes, sender
 from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.audit.events import events
-from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.known import CampaignFacts
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.delivery import daily_caps
-from tidings.delivery.campaign_pace import Gate, Share
+from tidings.delivery.campaign_pace import CampaignShare, Gate
 from tidings.delivery.daily_caps import DailyCaps, DailyCount, PacificDay, daily_counts
 from tidings.delivery.expiry import ForgetOld
 from tidings.delivery.journal import Journal
@@ -259,7 +259,7 @@ async def test_counts_are_added_up_and_warned_of_once_in_any_store(stores: Store
     async with stores.opened() as db:
         caps = DailyCaps(db, clock, Sids(clock, SeededChance(1)), Journal(db, lambda _: None))
         await caps.start()
-        gate = Share(_capped(10), SimulatedNetworks(), None).gate(TMOBILE, as_media=False)
+        gate = CampaignShare(_capped(10), SimulatedNetworks(), None).gate(TMOBILE, as_media=False)
         assert isinstance(gate, Gate)
         for segments in (2, 3):
             count = caps.take(gate, segments)

@@ -186,7 +186,7 @@ async def test_a_campaigns_lanes_go_on_at_once_when_its_throughput_is_raised() -
     sids = [(await engine.send(sender=number.address, to=TMOBILE)).sid for number in NUMBERS for _ in range(5)]
     await passes(5)
     assert sorted([await engine.status(sid) for sid in sids]) == ["queued"] * 9 + ["sent"]
-    put(engine.registrations, campaign(segments_per_second=dict.fromkeys(MobileNetwork, 50.0)))
+    put(engine.known_campaigns, campaign(segments_per_second=dict.fromkeys(MobileNetwork, 50.0)))
     await passes(2)
     assert {await engine.status(sid) for sid in sids} == {"sent"}
 

@@ -14,7 +14,7 @@ PICTURE = MediaReference("https://here.example/p.png", "image/png")
 
 
 def _message(body: str, *, as_mms: bool) -> Message:
-    facts = accept.Facts(
+    facts = accept.Gathered(
         now=Instant(1_000_000),
         account=ACCOUNT,
         message_sid=("MM" if as_mms else "SM") + "0" * 32,

@@ -6,7 +6,7 @@ import msgspec
 
 from tests.delivery.engine import CALLBACK, SENDERS, US, USER, Engine, passes
 from tests.virtual_wire import virtually
-from tidings.carriers.port import Accepted, ReceiptState, Submission
+from tidings.carriers.port import CarrierAccepted, ReceiptState, Submission
 from tidings.delivery.dispatch import REFUSED_WAIT_S
 from tidings.messages.model import awaited_receipt, queued
 from tidings.webhooks.outbox import FIELDS, Exchange, exchange
@@ -19,8 +19,12 @@ HOOK = "http://customer.example/inbound"
 async def test_a_carriers_id_that_cannot_be_stored_costs_its_receipt_and_nothing_else() -> None:
     engine = await Engine().start()
 
-    def decide(submission: Submission) -> Accepted:
-        return Accepted(submission, "\ud800") if submission.payload == b"bad" else engine.carrier.accepted(submission)
+    def decide(submission: Submission) -> CarrierAccepted:
+        return (
+            CarrierAccepted(submission, "\ud800")
+            if submission.payload == b"bad"
+            else engine.carrier.accepted(submission)
+        )
 
     engine.carrier.decide = decide
     good, bad, later = [await engine.send(body) for body in ("good", "bad", "later")]

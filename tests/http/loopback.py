@@ -12,7 +12,7 @@ from typing import Any
 from tidings.core import MovableClock, SystemNetwork
 from tidings.http.admission import Door, Grant
 from tidings.http.request import Handler, Request, Response
-from tidings.http.server import Server, ServerSettings
+from tidings.http.server import Server, ServerLimits
 
 GET = b"GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -121,7 +121,7 @@ async def serving(
     handler: Handler = echo, *, tls: ssl.SSLContext | None = None, door: Door | None = None, **settings: Any
 ) -> AsyncIterator[Serving]:
     """A server that is stopped, and clients that are closed, whatever happens."""
-    server = Server(handler, ServerSettings(**settings), MovableClock(lambda: 784_111_777_000_000), door)
+    server = Server(handler, ServerLimits(**settings), MovableClock(lambda: 784_111_777_000_000), door)
     port = await server.start(SystemNetwork(), "127.0.0.1", 0, tls=tls)
     running = Serving(server, port)
     try:

@@ -6,11 +6,11 @@ import asyncio
 
 from tests.http.loopback import Open, assert_refused, echo, post, serving
 from tidings.core import Problem
-from tidings.http.admission import Bodies, Grant, Held
-from tidings.http.limits import ServerSettings
+from tidings.http.admission import Bodies, BodyRoom, Grant
+from tidings.http.limits import ServerLimits
 from tidings.http.request import Request, Response
 
-FREE = ServerSettings().body_max
+FREE = ServerLimits().body_max
 
 
 class Closed:
@@ -137,9 +137,9 @@ async def test_a_body_is_in_memory_until_it_is_answered() -> None:
 def test_a_body_that_does_not_say_how_long_it_is_counts_as_long_as_it_may_become() -> None:
     bodies = Bodies(100, 60)
     held = bodies.take(Grant(50, "a"), None)
-    assert isinstance(held, Held)
+    assert isinstance(held, BodyRoom)
     assert bodies.octets == 50
     assert isinstance(bodies.take(Grant(50, "a"), 11), Problem)
     bodies.release(held)
     assert bodies.octets == 0
-    assert isinstance(bodies.take(Grant(50, "a"), 11), Held)
+    assert isinstance(bodies.take(Grant(50, "a"), 11), BodyRoom)

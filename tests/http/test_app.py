@@ -17,7 +17,7 @@ from tidings.http import Operation, Request
 from tidings.http.admission import Grant
 from tidings.http.limits import FORM_MAX, UPLOAD_MAX
 from tidings.http.performing import Performer
-from tidings.http.request import Head
+from tidings.http.request import RepeatedHead
 
 MISSING = "f" * 32
 
@@ -270,7 +270,7 @@ async def test_a_request_without_body_may_have_a_content_type(world: Any, method
 async def test_where_a_repeated_head_leads_is_kept_and_who_may_is_asked_each_time(world: Any) -> None:
     api = await world.start()
     first, again, refused = (head("GET", "/v1/Services", world.account) for _ in range(3))
-    first.head = again.head = refused.head = Head()
+    first.head = again.head = refused.head = RepeatedHead()
     assert (await api(first)).status == 200
     route = first.head.route
     assert route is not None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.http.loopback import GET, Open, post, serving
 from tidings.http.connection import NEVER, Connection
 from tidings.http.front import Front
-from tidings.http.limits import ServerSettings
+from tidings.http.limits import ServerLimits
 from tidings.http.request import Request, Response
 
 FRAGMENTS = [
@@ -87,7 +87,7 @@ async def talk(pieces: list[bytes], *, eof: bool) -> bytes:
     failures: list[dict[str, Any]] = []
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: failures.append(context))
-    front = Front(length, ServerSettings(body_max=100_000))
+    front = Front(length, ServerLimits(body_max=100_000))
     connection = Connection(front, "http")
     transport = Remembering(connection)
     connection.connection_made(transport)
@@ -149,7 +149,7 @@ class Slow(Remembering):
 
 
 async def test_a_client_that_takes_something_is_given_more_time_and_one_that_takes_nothing_is_not() -> None:
-    front = Front(length, ServerSettings(write_timeout_s=30))
+    front = Front(length, ServerLimits(write_timeout_s=30))
     connection = Connection(front, "http")
     transport = Slow(connection)
     connection.connection_made(transport)

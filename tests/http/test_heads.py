@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidings.http.intake import Intake
-from tidings.http.limits import ServerSettings
+from tidings.http.limits import ServerLimits
 from tidings.http.request import Request
 
-SETTINGS = ServerSettings()
+SETTINGS = ServerLimits()
 HEAD = b"POST /a?b=c HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\nAccept: */*\r\n\r\n"
 HEADS = [
     HEAD,

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidings.http.intake import SLICE, Intake
-from tidings.http.limits import ServerSettings
+from tidings.http.limits import ServerLimits
 
 
 def intake(**limits: int) -> Intake:
-    return Intake(ServerSettings(**limits), "192.0.2.1", "http")
+    return Intake(ServerLimits(**limits), "192.0.2.1", "http")
 
 
 def test_an_absolute_target_gives_path_and_host() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tidings.http import Request
 from tidings.http.form import FIELDS_MAX, Unreadable
-from tidings.http.multipart import SLICE, Parsed, Upload, is_multipart, parse_multipart
+from tidings.http.multipart import SLICE, Parsed, UploadedFile, is_multipart, parse_multipart
 
 
 def request(body: bytes, content_type: bytes = b"multipart/form-data; boundary=cut") -> Request:
@@ -34,13 +34,13 @@ def test_fields_and_files_come_apart() -> None:
     )
     parsed = read(request(body))
     assert parsed.fields == {"A": ["bücher", "2"]}
-    assert parsed.uploads == [Upload("F", "a.pdf", b"\x00\xff")]
+    assert parsed.uploads == [UploadedFile("F", "a.pdf", b"\x00\xff")]
 
 
 @given(st.binary(max_size=300).filter(lambda content: b"--cut" not in content))
 def test_a_file_comes_through_octet_by_octet(content: bytes) -> None:
     body = part(b'name="F"; filename="f"', content) + b"--cut--\r\n"
-    assert read(request(body)).uploads == [Upload("F", "f", content)]
+    assert read(request(body)).uploads == [UploadedFile("F", "f", content)]
 
 
 @given(st.binary(max_size=300))

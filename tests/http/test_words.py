@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
+import pytest
 import sqlalchemy as sa
 from msgspec import UNSET, Meta
 
@@ -20,14 +21,18 @@ from tidings.http import (
     Change,
     Collection,
     Condition,
+    Fit,
     Given,
     Hidden,
     Link,
+    Of,
     Params,
     Resource,
     SidOf,
     dated,
     equal,
+    invalid,
+    operation,
     or_none,
     since,
     until,
@@ -138,6 +143,40 @@ async def create_sheet(call: Call, given: CreateSheet) -> Sheet:
 shorts = papers.face("/Shorts", show=_shortened, order=["name"], needs=Signer())
 shorts.standard("fetch", "list")
 
+
+class Colour(msgspec.Struct, frozen=True):
+    code: str
+    name: str
+    parts: tuple[int, ...]
+
+
+COLOURS = (Colour("CO2", "red", (255, 0, 0)), Colour("CO1", "blue", (0, 0, 255)), Colour("CO3", "grey", (9, 9, 9)))
+
+
+class ShownColour(Resource):
+    sid: Annotated[str, Of("code")]
+    spelling: Annotated[str, Of("name", str.upper)]
+    light: Annotated[int, Of(made=lambda colour: sum(colour.parts))]
+    name: str
+    url: Link = SELF
+
+
+Collection(MESSAGING, "/Colours", ShownColour, row=Colour, sid="CO", item_path="/Colours/{sid}").fixed(
+    COLOURS, "code", "name"
+)
+
+
+class Mixed(Params):
+    first: Annotated[str, Fit(str.isalpha, "it is no word", str.strip)]
+
+
+@operation(MESSAGING, "POST", "/Mixed", resource=ShownColour, row=Colour, item_path="/Colours/{sid}")
+async def mix(_call: Call, given: Mixed) -> Colour:
+    if given.first == "mud":
+        raise invalid("First", given.first, "it is no colour")
+    return Colour("CO9", given.first, (1, 2, 3))
+
+
 seen = Collection(MESSAGING, "/Seen", Paper, sid="PP", stored=papers.stored, everybody=Signer())
 seen.standard("fetch", "list")
 
@@ -202,6 +241,41 @@ async def test_whoever_has_the_right_sees_the_rows_of_all(world: World) -> None:
     assert (await world.get(f"/v1/Seen/{theirs['sid']}")).status == 200
     assert await names(world, "/v1/Seen", "seen", user=world.other) == ["theirs"]
     assert (await world.get(f"/v1/Seen/{mine['sid']}", user=world.other)).status == 404
+
+
+# What is shown of rows
+
+
+async def test_what_is_shown_may_be_elsewhere_in_the_row_or_be_made_of_it(world: World) -> None:
+    mixed = await world.post("/v1/Mixed", {"First": " pink "})
+    assert mixed.json == {
+        "sid": "CO9",
+        "spelling": "PINK",
+        "light": 6,
+        "name": "pink",
+        "url": "https://messaging.twilio.com/v1/Colours/CO9",
+    }
+
+
+async def test_a_row_must_have_what_is_shown_of_it() -> None:
+    with pytest.raises(TypeError, match="Paper has no code, which ShownColour shows"):
+        papers.face("/Coloured", show=ShownColour)
+
+
+async def test_what_never_changes_is_listed_in_its_order_and_found_by_each_of_its_names(world: World) -> None:
+    assert await names(world, "/v1/Colours", "colours") == ["red", "blue", "grey"]
+    page = await world.get("/v1/Colours?PageSize=2")
+    following = await world.get(page.json["meta"]["next_page_url"].partition("twilio.com")[2])
+    assert [each["name"] for each in following.json["colours"]] == ["grey"]
+    for name in ("CO1", "blue"):
+        assert (await world.get(f"/v1/Colours/{name}")).json["light"] == 255
+    assert (await world.get("/v1/Colours/green")).status == 404
+
+
+async def test_a_text_must_fit_and_is_told_why_it_does_not(world: World) -> None:
+    for text, reason in (("r2d2", "it is no word"), ("mud", "it is no colour")):
+        refused = await world.post("/v1/Mixed", {"First": text})
+        assert refused.json["message"] == f"Parameter First is invalid: {reason}"
 
 
 # Filters

@@ -20,7 +20,7 @@ from tests.delivery.engine import (
 from tests.known import put
 from tests.virtual_wire import virtually
 from tidings import errors
-from tidings.carriers.port import Address, MediaReference
+from tidings.carriers.port import CarrierAddress, MediaReference
 from tidings.core import Problem
 from tidings.inbound.assembly import inbound_part
 from tidings.inbound.unclaimed import unclaimed_messages
@@ -76,7 +76,9 @@ async def test_a_message_that_cannot_be_stored_stays_with_the_carrier() -> None:
 @virtually
 async def test_a_message_for_nobody_is_refused_and_kept_for_the_operator() -> None:
     engine = await _engine()
-    engine.arrive("hello", destination="+14155550177", written=(Address(USER, 1, 1), Address("4155550177", 2, 1)))
+    engine.arrive(
+        "hello", destination="+14155550177", written=(CarrierAddress(USER, 1, 1), CarrierAddress("4155550177", 2, 1))
+    )
     await passes(1)
     assert engine.acknowledged == ["refused"]
     assert await _stored(engine) == []

@@ -17,7 +17,7 @@ from tidings.core import MovableClock, SeededChance
 from tidings.messages.model import message as messages
 from tidings.messages.store import from_row
 from tidings.numbers.senders import SenderType
-from tidings.smpp import ShortMessage, Status
+from tidings.smpp import CommandStatus, ShortMessage
 from tidings.webhooks.recorded import RecordedReceivers
 
 HANDSET = "14155550199"
@@ -82,8 +82,8 @@ def _run(folder: Path, scenario: Scenario, query: str = "") -> None:
 
 def test_a_text_for_nobody_is_refused_with_an_invalid_destination(tmp_path: Path) -> None:
     async def scenario(here: Carried) -> None:
-        assert await here.comes(b"hello", "14155550123") == Status.RINVDSTADR
-        assert await here.comes(b"hello", here.ours(SenderType.LONG_CODE)) == Status.ROK
+        assert await here.comes(b"hello", "14155550123") == CommandStatus.RINVDSTADR
+        assert await here.comes(b"hello", here.ours(SenderType.LONG_CODE)) == CommandStatus.ROK
         assert [body for _, _, body in await here.inbound()] == ["hello"]
 
     _run(tmp_path, scenario)
@@ -93,7 +93,7 @@ def test_a_text_for_nobody_is_refused_with_an_invalid_destination(tmp_path: Path
 def test_a_short_code_arrives_with_whatever_type_it_has(tmp_path: Path, ton: int) -> None:
     async def scenario(here: Carried) -> None:
         code = here.ours(SenderType.SHORT_CODE)
-        assert await here.comes(b"JOIN", code, ton) == Status.ROK
+        assert await here.comes(b"JOIN", code, ton) == CommandStatus.ROK
         assert await here.inbound() == [(f"+{HANDSET}", code, "JOIN")]
 
     _run(tmp_path, scenario)
@@ -103,7 +103,7 @@ def test_national_forms_of_the_links_country_reach_the_customer(tmp_path: Path) 
     async def scenario(here: Carried) -> None:
         number = here.ours(SenderType.LONG_CODE)
         for form, ton in ((number[1:], 2), (number[1:], 0), (f"00{number}", 0), (number, 0)):
-            assert await here.comes(b"hi", form, ton, source_ton=2) == Status.ROK
+            assert await here.comes(b"hi", form, ton, source_ton=2) == CommandStatus.ROK
         assert await here.inbound() == [(f"+{HANDSET}", f"+{number}", "hi")] * 4
 
     _run(tmp_path, scenario, "country_code=1")
@@ -112,7 +112,7 @@ def test_national_forms_of_the_links_country_reach_the_customer(tmp_path: Path) 
 def test_a_national_source_of_no_known_country_stays_as_it_is(tmp_path: Path) -> None:
     async def scenario(here: Carried) -> None:
         number = here.ours(SenderType.LONG_CODE)
-        assert await here.comes(b"hi", number, source_ton=2) == Status.ROK
+        assert await here.comes(b"hi", number, source_ton=2) == CommandStatus.ROK
         assert await here.inbound() == [(HANDSET[1:], f"+{number}", "hi")]
 
     _run(tmp_path, scenario)
@@ -121,7 +121,7 @@ def test_a_national_source_of_no_known_country_stays_as_it_is(tmp_path: Path) ->
 def test_a_source_without_a_type_is_read_as_our_own_number_beside_it_is_written(tmp_path: Path) -> None:
     async def scenario(here: Carried) -> None:
         number = here.ours(SenderType.LONG_CODE)
-        assert await here.comes(b"hi", number, 0, source_ton=0) == Status.ROK
+        assert await here.comes(b"hi", number, 0, source_ton=0) == CommandStatus.ROK
         assert await here.inbound() == [(f"+{HANDSET}", f"+{number}", "hi")]
 
     _run(tmp_path, scenario)
@@ -134,7 +134,7 @@ def test_texts_of_one_reference_are_never_glued_together(tmp_path: Path) -> None
         for text, part in ((b"one ", 1), (b"two", 2), (b"two", 2), (b"uno ", 1), (b"dos", 2), (b"dos", 2)):
             answers.append(await here.part(text, part))
         assert [body for _, _, body in await here.inbound()] == ["one two", "uno dos"]
-        assert set(answers) == {Status.ROK}
+        assert set(answers) == {CommandStatus.ROK}
         here.app.clock.advance(2 * 86_400_000_000)
         await asyncio.sleep(2)
         assert [body for _, _, body in await here.inbound()] == ["one two", "uno dos", "lost one "]
@@ -147,7 +147,7 @@ def test_a_text_that_no_handset_can_send_is_refused_for_its_length(tmp_path: Pat
         message = ShortMessage(HANDSET, here.ours(SenderType.LONG_CODE), b"", 1, 1, 1, 1, tlvs={0x0424: b"x" * 60_000})
         here.peer.deliver(message, "one")
         await asyncio.sleep(1)
-        assert here.peer.delivered == [("one", Status.RINVMSGLEN)]
+        assert here.peer.delivered == [("one", CommandStatus.RINVMSGLEN)]
         assert await here.inbound() == []
 
     _run(tmp_path, scenario)

@@ -10,7 +10,7 @@ from tidings.messages.model import Message
 from tidings.messages.model import message as messages
 from tidings.messages.store import from_row
 from tidings.webhooks.outbox import FIELDS, Exchange, exchange
-from tidings.webhooks.port import Stage
+from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import Reply
 
 HOOK = "http://customer.example/inbound"
@@ -130,7 +130,12 @@ async def test_thirty_replies_between_two_numbers_in_thirty_seconds_are_the_most
 
 @virtually
 async def test_a_failing_webhook_hands_over_to_the_fallback_with_the_reason() -> None:
-    failures = (Reply(status=500), Reply(status=404), Reply(failure=(11_205, Stage.CONNECT)), Reply(body=b"<oops"))
+    failures = (
+        Reply(status=500),
+        Reply(status=404),
+        Reply(failure=(11_205, ExchangeStage.CONNECT)),
+        Reply(body=b"<oops"),
+    )
     for failure, code in zip(failures, ("11200", "11200", "11205", "12100"), strict=True):
         engine = await _answered(failure, (FALLBACK, _twiml("<Message>sorry</Message>")))
         [asked] = engine.webhooks.at(FALLBACK)

@@ -8,24 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.inbound.twiml import Document, Message, Redirect, TwimlError, parse
+from tidings.inbound.twiml import Redirect, TwimlDocument, TwimlError, TwimlMessage, parse
 from tidings.webhooks.port import Method
 
 URL = "https://user:pass@example.com/sms/reply?x=1"
 
 
-def _read(xml: str) -> Document:
+def _read(xml: str) -> TwimlDocument:
     document = parse("text/xml; charset=utf-8", xml.encode(), URL)
-    assert isinstance(document, Document), document
+    assert isinstance(document, TwimlDocument), document
     return document
 
 
-def _codes(document: Document) -> list[int]:
+def _codes(document: TwimlDocument) -> list[int]:
     return [warning.code for warning in document.warnings]
 
 
 def test_text_directly_in_a_message_is_a_reply() -> None:
-    assert _read("<Response><Message>\n Héllo 😀 \n</Message></Response>") == Document((Message(body="Héllo 😀"),))
+    assert _read("<Response><Message>\n Héllo 😀 \n</Message></Response>") == TwimlDocument(
+        (TwimlMessage(body="Héllo 😀"),)
+    )
 
 
 def test_body_and_media_are_read_from_their_elements() -> None:
@@ -34,12 +36,12 @@ def test_body_and_media_are_read_from_their_elements() -> None:
         "<Media>https://b.example/d.gif</Media></Message></Response>"
     )
     media = ("https://user:pass@example.com/cat.png", "https://b.example/d.gif")
-    assert document == Document((Message(body="Look", media=media),))
+    assert document == TwimlDocument((TwimlMessage(body="Look", media=media),))
 
 
 def test_text_may_stand_beside_media() -> None:
     document = _read("<Response><Message>Look: <Media>https://b.example/d.gif</Media> nice</Message></Response>")
-    assert document.verbs == (Message(body="Look:  nice", media=("https://b.example/d.gif",)),)
+    assert document.verbs == (TwimlMessage(body="Look:  nice", media=("https://b.example/d.gif",)),)
 
 
 def test_every_attribute_of_a_message_is_read_and_urls_are_made_absolute() -> None:
@@ -47,9 +49,9 @@ def test_every_attribute_of_a_message_is_read_and_urls_are_made_absolute() -> No
         '<Response><Message to=" +14155550100 " from="12345" action="next" method="get" statusCallback="/done">x'
         "</Message></Response>"
     )
-    assert document == Document(
+    assert document == TwimlDocument(
         (
-            Message(
+            TwimlMessage(
                 body="x",
                 to="+14155550100",
                 from_="12345",
@@ -67,8 +69,8 @@ def test_verbs_come_in_their_order_and_none_after_a_redirect() -> None:
         '<Redirect method="GET">more</Redirect><Message>3</Message></Response>'
     )
     assert document.verbs == (
-        Message(body="1"),
-        Message(body="2"),
+        TwimlMessage(body="1"),
+        TwimlMessage(body="2"),
         Redirect("https://user:pass@example.com/sms/more", Method.GET),
     )
 
@@ -88,16 +90,16 @@ def test_an_empty_message_is_no_reply_and_warned_of(message: str) -> None:
 def test_the_older_name_of_the_verb_still_sends() -> None:
     document = _read('<Response><Sms to="+14155550188" statusCallback="/told">hi</Sms><Message>ho</Message></Response>')
     first, second = document.verbs
-    assert isinstance(first, Message)
+    assert isinstance(first, TwimlMessage)
     assert (first.body, first.to, first.status_callback) == ("hi", "+14155550188", urljoin(URL, "/told"))
-    assert (second, document.warnings) == (Message(body="ho"), ())
+    assert (second, document.warnings) == (TwimlMessage(body="ho"), ())
 
 
 def test_of_more_than_ten_media_the_first_ten_count() -> None:
     media = "".join(f"<Media>https://a.example/{place}</Media>" for place in range(11))
     document = _read(f"<Response><Message>x{media}</Message></Response>")
     (message,) = document.verbs
-    assert isinstance(message, Message)
+    assert isinstance(message, TwimlMessage)
     assert (len(message.media), _codes(document)) == (10, [12200])
 
 
@@ -125,12 +127,12 @@ def test_an_answer_that_was_cut_off_is_too_large_however_it_ends() -> None:
 )
 def test_what_cannot_be_used_is_warned_of_and_left_out(xml: str, codes: list[int]) -> None:
     document = _read(f"<Response>{xml}</Response>")
-    assert document.verbs == (Message(body="x"),)
+    assert document.verbs == (TwimlMessage(body="x"),)
     assert _codes(document) == codes
 
 
 def test_the_longest_text_is_counted_in_characters() -> None:
-    assert _read(f"<Response><Message>{'é' * 1600}</Message></Response>").verbs == (Message(body="é" * 1600),)
+    assert _read(f"<Response><Message>{'é' * 1600}</Message></Response>").verbs == (TwimlMessage(body="é" * 1600),)
 
 
 @pytest.mark.parametrize(
@@ -138,23 +140,25 @@ def test_the_longest_text_is_counted_in_characters() -> None:
 )
 def test_the_content_types_of_twiml(content_type: str) -> None:
     document = parse(content_type, "<Response><Message>é</Message></Response>".encode())
-    assert document == Document((Message(body="é"),))
+    assert document == TwimlDocument((TwimlMessage(body="é"),))
 
 
 def test_plain_text_is_one_reply() -> None:
-    assert parse("text/plain; charset=iso-8859-1", " é<b>\n".encode("latin-1")) == Document((Message(body="é<b>"),))
+    assert parse("text/plain; charset=iso-8859-1", " é<b>\n".encode("latin-1")) == TwimlDocument(
+        (TwimlMessage(body="é<b>"),)
+    )
 
 
 def test_plain_text_that_is_too_long_is_no_reply() -> None:
     document = parse("text/plain", b"x" * 1601)
-    assert isinstance(document, Document)
+    assert isinstance(document, TwimlDocument)
     assert (document.verbs, _codes(document)) == ((), [14103])
 
 
 @pytest.mark.parametrize("content_type", [None, "", "text/xml", "application/json", "text/plain"])
 @pytest.mark.parametrize("body", [b"", b" \r\n"])
 def test_an_empty_answer_asks_for_nothing(content_type: str | None, body: bytes) -> None:
-    assert parse(content_type, body) == Document()
+    assert parse(content_type, body) == TwimlDocument()
 
 
 @pytest.mark.parametrize(
@@ -194,11 +198,11 @@ def test_a_document_that_cannot_be_used_is_an_error(content_type: str | None, bo
     ],
 )
 def test_encodings_are_heeded(content_type: str, body: bytes) -> None:
-    assert parse(content_type, body) == Document((Message(body="é"),))
+    assert parse(content_type, body) == TwimlDocument((TwimlMessage(body="é"),))
 
 
 def test_a_namespace_does_not_matter() -> None:
-    assert _read('<Response xmlns="urn:x"><Message>a</Message></Response>').verbs == (Message(body="a"),)
+    assert _read('<Response xmlns="urn:x"><Message>a</Message></Response>').verbs == (TwimlMessage(body="a"),)
 
 
 def test_deep_nesting_is_only_a_warning() -> None:
@@ -246,7 +250,7 @@ _TYPES = st.sampled_from(
     _TYPES, st.binary(max_size=200) | _FRAGMENTS | _FRAGMENTS.map(lambda part: b"<Response>" + part + b"</Response>")
 )
 def test_no_octets_make_the_parser_fail(content_type: str | None, body: bytes) -> None:
-    assert isinstance(parse(content_type, body, URL), Document | TwimlError)
+    assert isinstance(parse(content_type, body, URL), TwimlDocument | TwimlError)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=50))
@@ -254,4 +258,4 @@ def test_any_text_survives_the_way_through_xml(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if "\ufffe" in text or "\uffff" in text:  # no characters of XML
         return
-    assert _read(f"<Response><Message>{escaped}</Message></Response>").verbs == (Message(body=text),)
+    assert _read(f"<Response><Message>{escaped}</Message></Response>").verbs == (TwimlMessage(body=text),)

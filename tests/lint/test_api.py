@@ -16,7 +16,7 @@ from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
 from tidings.db import metadata
-from tidings.http.resource import _pascal
+from tidings.http.resource import parameter
 from tidings.lint.desk import LintDesk
 from tidings.lint.reading import CAMPAIGN_TEXTS
 from tidings.lint.registration import Registration
@@ -28,7 +28,7 @@ OPERATOR = "operator"
 def form(registration: Registration) -> dict[str, Any]:
     hidden = {"brand", "campaign_verified", "is_bundle", "person", "tax_id", "tax_id_kind"}
     values = {name: getattr(registration, name) for name in registration.__struct_fields__ if name not in hidden}
-    given = {_pascal(name): value for name, value in values.items() if value is not None}
+    given = {parameter(name): value for name, value in values.items() if value is not None}
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.lint.corpus import BAD, FILLED, GOOD, GOOD_ONES, SECOND, SOLE, WALKTHROUGH, Bad, sampled
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.lint.finding import Finding, Severity, Verdict, verdict
 from tidings.lint.linting import RULES, lint, lint_dossier
 from tidings.lint.registration import Registration
@@ -207,7 +207,7 @@ def dossier(*parts: Part) -> Dossier:
         policy_sid="RN" + "1" * 32,
         friendly_name="One",
         email="one@example.com",
-        status=Status.DRAFT,
+        status=BundleStatus.DRAFT,
         end_users=parts,
     )
 

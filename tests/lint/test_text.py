@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import tidings.lint
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import Text, is_mostly_latin, quoted, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 
 def test_words_are_compared_without_case_accents_and_possessives() -> None:
@@ -148,10 +148,10 @@ def test_any_text_can_be_read(raw: str) -> None:
 _LETTERS = [chr(code) for code in range(32, 127)] + ["\u2019", "é", "\n"]
 
 
-def _patterns() -> Iterator[tuple[str, Wanted]]:
+def _patterns() -> Iterator[tuple[str, Sought]]:
     for module in pkgutil.iter_modules(tidings.lint.__path__):
         names = vars(importlib.import_module(f"tidings.lint.{module.name}"))
-        yield from ((f"{module.name}.{name}", value) for name, value in names.items() if isinstance(value, Wanted))
+        yield from ((f"{module.name}.{name}", value) for name, value in names.items() if isinstance(value, Sought))
 
 
 def _repeats(parsed: Any) -> Iterator[Any]:
@@ -184,7 +184,7 @@ def test_there_are_patterns_to_look_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(_patterns()), ids=lambda each: each if isinstance(each, str) else "")
-def test_no_pattern_can_repeat_a_repetition_over_the_same_letters(name: str, pattern: Wanted) -> None:
+def test_no_pattern_can_repeat_a_repetition_over_the_same_letters(name: str, pattern: Sought) -> None:
     """A repetition within another begins only after a letter that it cannot take itself: so there is one way to match."""
     for body in _repeats(_parser.parse(pattern.pattern, pattern.flags)):
         inner = list(_repeats(body))

@@ -11,7 +11,7 @@ from tests.delivery.engine import ACCOUNT, CALLBACK, OTHER_US, US, USER, sender
 from tidings import errors
 from tidings.accounts.model import AccountStatus
 from tidings.core import Instant, Kind, Problem
-from tidings.messages.accept import SCHEDULED_MOST, Accepted, Facts, Wanted, accept, fall_due
+from tidings.messages.accept import SCHEDULED_MOST, Accepted, Gathered, Wanted, accept, fall_due
 from tidings.messages.selection import Candidate
 from tidings.numbers.senders import Sender
 from tidings.services.pools import ServiceFacts
@@ -25,11 +25,11 @@ def candidate(one: Sender, **more: Any) -> Candidate:
     return Candidate(one, more.pop("backlog_segments", 0), one.segments_per_second, **more)
 
 
-def facts(*candidates: Candidate, **more: Any) -> Facts:
-    return Facts(now=NOW, account=ACCOUNT, message_sid="SM" + "1" * 32, candidates=candidates, **more)
+def facts(*candidates: Candidate, **more: Any) -> Gathered:
+    return Gathered(now=NOW, account=ACCOUNT, message_sid="SM" + "1" * 32, candidates=candidates, **more)
 
 
-def of_service(*candidates: Candidate, service: ServiceFacts = SERVICE, **more: Any) -> Facts:
+def of_service(*candidates: Candidate, service: ServiceFacts = SERVICE, **more: Any) -> Gathered:
     return facts(*candidates, service_sid=service.sid, service=service, **more)
 
 
@@ -37,7 +37,7 @@ def wanted(**more: Any) -> Wanted:
     return Wanted(to=USER, body="hello", **{"sender": None, "status_callback": CALLBACK} | more)
 
 
-def accepted(asked: Wanted, known: Facts) -> Accepted:
+def accepted(asked: Wanted, known: Gathered) -> Accepted:
     found = accept(asked, known)
     assert isinstance(found, Accepted)
     return found
@@ -88,7 +88,9 @@ def test_the_sender_that_wrote_before_writes_no_more_once_it_is_unable() -> None
         (wanted(sender=US), facts(candidate(LOCAL, backlog_segments=360_000)), errors.QUEUE_FULL),
     ],
 )
-def test_who_names_a_sender_is_refused_at_once_and_the_attempt_is_kept(asked: Wanted, known: Facts, kind: Kind) -> None:
+def test_who_names_a_sender_is_refused_at_once_and_the_attempt_is_kept(
+    asked: Wanted, known: Gathered, kind: Kind
+) -> None:
     found = accepted(asked, known)
     assert kind_of(found) is kind
     message = found.message
@@ -106,7 +108,7 @@ def test_who_names_a_sender_is_refused_at_once_and_the_attempt_is_kept(asked: Wa
         (wanted(send_at=NOW.plus(s=1)), of_service(), errors.SEND_AT_OUT_OF_RANGE),
     ],
 )
-def test_of_a_request_that_makes_no_sense_nothing_is_kept(asked: Wanted, known: Facts, kind: Kind) -> None:
+def test_of_a_request_that_makes_no_sense_nothing_is_kept(asked: Wanted, known: Gathered, kind: Kind) -> None:
     found = accept(asked, known)
     assert isinstance(found, Problem)
     assert found.kind is kind

@@ -7,7 +7,7 @@ import msgspec
 from tests.delivery.engine import ACCOUNT, OTHER_US, SENDERS, TOLL_FREE, US, USER, Engine
 from tests.known import put
 from tests.virtual_wire import virtually
-from tidings.messages.accept import Facts, Wanted
+from tidings.messages.accept import Gathered, Wanted
 from tidings.messages.gather import Sources
 from tidings.messages.selection import Candidate
 from tidings.optouts.store import OptOut, added
@@ -29,7 +29,7 @@ def _sources(engine: Engine) -> Sources:
     )
 
 
-async def _gathered(engine: Engine, service_sid: str | None = None, **more: object) -> Facts:
+async def _gathered(engine: Engine, service_sid: str | None = None, **more: object) -> Gathered:
     asked = Wanted(to=USER, body="hello", **{"sender": None} | more)  # type: ignore[arg-type]
     return await _sources(engine).gather(ACCOUNT, asked, service_sid)
 

@@ -10,7 +10,7 @@ from tests.known import known_senders, put, remove
 from tidings.db.sqlite import SqliteDatabase
 from tidings.numbers.pattern import Pattern, parse
 from tidings.numbers.senders import Sender, Senders, SenderType
-from tidings.numbers.supply import Country, Filters, Near, NumberType, Supply
+from tidings.numbers.supply import Country, Near, NumberFilters, NumberType, Supply
 from tidings.numbers.supply_simulated import SimulatedSupply, miles_between
 
 OF_TYPE = {
@@ -35,7 +35,7 @@ def test_it_is_a_supply() -> None:
 
 @pytest.mark.parametrize(("country", "kind"), COUNTRIES, ids=lambda value: str(getattr(value, "iso_country", value)))
 async def test_every_number_is_a_valid_one_of_its_country_and_type(country: Country, kind: NumberType) -> None:
-    offers = await supply()[0].search(Filters(iso_country=country.iso_country, type=kind), 60)
+    offers = await supply()[0].search(NumberFilters(iso_country=country.iso_country, type=kind), 60)
     assert len(offers) == 60
     for offer in offers:
         number = phonenumbers.parse(offer.phone_number)
@@ -47,7 +47,7 @@ async def test_every_number_is_a_valid_one_of_its_country_and_type(country: Coun
 
 
 async def test_no_area_code_is_offered_twice_and_each_is_of_its_country() -> None:
-    found = await supply()[0].search(Filters(iso_country="US", type=NumberType.LOCAL), 1000)
+    found = await supply()[0].search(NumberFilters(iso_country="US", type=NumberType.LOCAL), 1000)
     assert len({offer.phone_number[2:5] for offer in found}) > 100
     assert all(offer.place is not None for offer in found)
 
@@ -56,12 +56,12 @@ async def test_a_number_with_a_service_code_for_its_exchange_is_never_offered() 
     pattern = parse("+1415911")
     assert isinstance(pattern, Pattern)
     market, _ = supply()
-    assert await market.search(Filters(iso_country="US", type=NumberType.LOCAL, contains=pattern), 5) == []
+    assert await market.search(NumberFilters(iso_country="US", type=NumberType.LOCAL, contains=pattern), 5) == []
     assert await market.offer_of("+14159115555") is None
 
 
 async def test_another_seed_finds_other_numbers() -> None:
-    wanted = Filters(iso_country="US", type=NumberType.LOCAL, area_code="415")
+    wanted = NumberFilters(iso_country="US", type=NumberType.LOCAL, area_code="415")
     one, same, other = [await supply(seed)[0].search(wanted, 10) for seed in ("a", "a", "b")]
     assert one == same
     assert one != other
@@ -82,7 +82,7 @@ async def test_a_taken_number_is_not_offered_and_a_released_one_is_again() -> No
 async def test_whoever_takes_what_is_offered_first_is_always_offered_another() -> None:
     market, senders = supply()
     for place in range(400):
-        (offer,) = await market.search(Filters(iso_country="US", type=NumberType.LOCAL), 1)
+        (offer,) = await market.search(NumberFilters(iso_country="US", type=NumberType.LOCAL), 1)
         taken = Sender(
             sid=f"PN{place:032x}",
             account_sid="AC",
@@ -97,7 +97,7 @@ async def test_whoever_takes_what_is_offered_first_is_always_offered_another() -
 async def test_every_number_that_is_found_is_offered_by_name() -> None:
     market, _ = supply()
     for country, kind in COUNTRIES:
-        for offer in await market.search(Filters(iso_country=country.iso_country, type=kind), 3):
+        for offer in await market.search(NumberFilters(iso_country=country.iso_country, type=kind), 3):
             named = await market.offer_of(offer.phone_number)
             assert named is not None
             assert (named.type, named.capabilities, named.place) == (offer.type, offer.capabilities, offer.place)
@@ -118,4 +118,4 @@ def test_the_place_of_a_number_is_known_in_the_us_and_canada_only() -> None:
 
 
 async def test_a_country_without_numbers_has_none() -> None:
-    assert await supply()[0].search(Filters(iso_country="ZZ", type=NumberType.LOCAL), 5) == []
+    assert await supply()[0].search(NumberFilters(iso_country="ZZ", type=NumberType.LOCAL), 5) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.brands.world import World, filing, person, world
 from tests.stores import Stores
 from tidings.registry.limits import LIMITS, address_key, exceeded, tax_id_hash, traits_of
-from tidings.registry.port import Filed, Refused
+from tidings.registry.port import Filed, FilingRefused
 
 
 def own(number: int, **shared: str) -> dict[str, str]:
@@ -38,21 +38,21 @@ async def test_the_last_brand_that_may_share_a_trait_is_taken_and_the_next_is_no
     async with stores.opened() as database:
         here = World(database)
 
-        async def file(number: int, **more: object) -> Filed | Refused:
+        async def file(number: int, **more: object) -> Filed | FilingRefused:
             reference = f"BN{number:032}"
             return await here.registry.register_brand(person(reference=reference, **own(number, **shared), **more))
 
         for number in range(most):
             assert isinstance(await file(number), Filed)
         refused = await file(most)
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, FilingRefused)
         assert [fault.error_code for fault in refused.faults] == [code]
         assert isinstance(await file(0), Filed), "one that is registered is filed again without harm"
         assert isinstance(await file(most + 1, mock=True), Filed), "a mock is not counted"
         first = await file(1)
         assert isinstance(first, Filed)
         await here.registry.delete_brand(first.registry_id)
-        assert isinstance(await file(most + 2), Refused), "a deleted brand stays counted"
+        assert isinstance(await file(most + 2), FilingRefused), "a deleted brand stays counted"
 
 
 async def test_mocks_do_not_count() -> None:
@@ -69,7 +69,7 @@ async def test_companies_count_but_are_not_limited() -> None:
             assert isinstance(answer, Filed)
         shared = {"email": "bo@oak.example", "phone": "+14155559999", "street": "9 Elm St"}
         refused = await here.registry.register_brand(person(**shared))
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, FilingRefused)
         assert [fault.error_code for fault in refused.faults] == [30749]
 
 

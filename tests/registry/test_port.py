@@ -23,7 +23,7 @@ from tidings.registry.port import (
     BrandReport,
     CampaignReport,
     Filed,
-    Refused,
+    FilingRefused,
     Registry,
     RegistryUnavailable,
     Report,
@@ -200,7 +200,7 @@ async def verified(side: Side) -> str:
 
 
 def codes(answer: object) -> list[int]:
-    assert isinstance(answer, Refused), answer
+    assert isinstance(answer, FilingRefused), answer
     return [fault.error_code for fault in answer.faults]
 
 
@@ -344,7 +344,7 @@ async def test_an_ended_campaign_stays_ended(kind: str) -> None:
         await side.registry.delete_campaign(answer.registry_id)
         await side.registry.delete_campaign(answer.registry_id)
         again = await side.registry.resubmit_campaign(answer.registry_id, campaign_of("B000001"))
-        assert isinstance(again, Refused)
+        assert isinstance(again, FilingRefused)
         await side.settle()
         assert CampaignEvent.VERIFIED not in [
             report.event for report in side.taken() if isinstance(report, CampaignReport)

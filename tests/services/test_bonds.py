@@ -9,7 +9,7 @@ from tidings.db import Wake
 from tidings.errors import USE_CASE_CLASH
 from tidings.http import Call
 from tidings.services.bonds import Ending
-from tidings.services.messaging_services import UseCase, services
+from tidings.services.messaging_services import ServiceUseCase, services
 
 
 class Tied:
@@ -24,8 +24,8 @@ class Tied:
         self.asked.append(service_sid)
         return Ending([renamed], [("tied", 0)])
 
-    def must_allow(self, _service_sid: str, purpose: UseCase) -> None:
-        if purpose is UseCase.POLL:
+    def must_allow(self, _service_sid: str, purpose: ServiceUseCase) -> None:
+        if purpose is ServiceUseCase.POLL:
             raise USE_CASE_CLASH(value="X", reason="no polls")
 
     def joining(self, _service_sid: str) -> int | None:

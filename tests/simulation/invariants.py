@@ -11,7 +11,7 @@ from tidings.messages import model
 from tidings.messages.lifecycle import CALLED_BACK, FINAL, MOVES, Status
 from tidings.messages.model import Direction, Message
 from tidings.messages.store import from_row
-from tidings.webhooks.outbox import Outcome, status_of
+from tidings.webhooks.outbox import ExchangeOutcome, status_of
 
 ON_THE_WIRE_S = 0.05
 UNREGISTERED = frozenset((30023, 30032, 30033, 30034, 30035))
@@ -113,4 +113,4 @@ async def _was_told(world: World, message: Message, seed: str) -> None:
     heard = {sequence for sequence, was_heard in seen if was_heard}
     for one in exchanges:
         was_heard = one.sequence in heard
-        assert was_heard or one.outcome != Outcome.DONE, f"{seed}: {message.sid} never told of {one.sequence}"
+        assert was_heard or one.outcome != ExchangeOutcome.DONE, f"{seed}: {message.sid} never told of {one.sequence}"

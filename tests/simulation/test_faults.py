@@ -11,7 +11,7 @@ from tests.simulation.test_stories import Story
 from tests.simulation.world import CALLBACK, World
 from tests.virtual_wire import LeapingLoop
 from tidings.messages.model import message as messages
-from tidings.webhooks.port import Stage
+from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import Reply
 
 RECIPIENT = "+14155550100"
@@ -101,7 +101,7 @@ async def test_a_store_that_refuses_gives_503_and_no_message(world: World) -> No
 
 
 async def test_a_dead_webhook_hears_everything_in_order_once_it_is_back(world: World) -> None:
-    world.receivers.program(CALLBACK, Reply(failure=(11_205, Stage.CONNECT)))
+    world.receivers.program(CALLBACK, Reply(failure=(11_205, ExchangeStage.CONNECT)))
     sent = await world.create_message(to=RECIPIENT)
     assert sent is not None
     await world.run_for(s=300)

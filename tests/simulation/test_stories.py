@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.simulation.world import CALLBACK, INBOUND, World
 from tidings.messages.lifecycle import FINAL
-from tidings.webhooks.port import Stage
+from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import Reply
 
 MESSAGES = 300
@@ -114,9 +114,9 @@ class Story:
 
     async def _dead_webhook(self, world: World) -> None:
         dead = [
-            Reply(failure=(11205, Stage.CONNECT)),
+            Reply(failure=(11205, ExchangeStage.CONNECT)),
             Reply(status=503),
-            Reply(failure=(11200, Stage.TOTAL), delay_s=15),
+            Reply(failure=(11200, ExchangeStage.TOTAL), delay_s=15),
         ]
         world.receivers.program(CALLBACK, self._one(dead))
         await world.run_for(s=900 * self.chance.fraction())

@@ -27,9 +27,9 @@ from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 from tidings.numbers.seed import LOCAL, SHORT_CODE, TOLL_FREE
 from tidings.webhooks.port import (
+    ExchangeStage,
     Notice,
     Reception,
-    Stage,
     UnderWay,
     WebhookAnswer,
     WebhookClient,
@@ -61,7 +61,7 @@ class Gate:
 
     async def exchange(self, request: WebhookRequest) -> WebhookAnswer | WebhookFailure:
         if not self.is_open:
-            return WebhookFailure(11200, Stage.CONNECT, "this program is dead", 0)
+            return WebhookFailure(11200, ExchangeStage.CONNECT, "this program is dead", 0)
         answer = await self._receivers.exchange(request)
         if not self.is_open:
             await asyncio.Event().wait()  # a dead program hears no answer

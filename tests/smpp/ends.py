@@ -11,12 +11,12 @@ from tidings.smpp import (
     Bind,
     BindKind,
     Closed,
+    CommandStatus,
     Esme,
     Received,
     SessionLimits,
     ShortMessage,
     Smsc,
-    Status,
 )
 
 TEXT = ShortMessage("14155550100", "14155550199", b"hello", 1, 1, 1, 1)
@@ -76,7 +76,7 @@ async def joined(
     *,
     kind: BindKind = BindKind.TRANSCEIVER,
     on_submits: Callable[[Sequence[Received]], None] | None = accept_all,
-    authenticate: Callable[[Bind], Status] = lambda _: Status.ROK,
+    authenticate: Callable[[Bind], CommandStatus] = lambda _: CommandStatus.ROK,
 ) -> Joined:
     """Connects and lets the bind happen."""
     heard, at_smsc = Heard(), Heard(on_submits)

@@ -9,7 +9,7 @@ import smpp34
 
 from tests.smpp.ends import TEXT, Heard, accept_all
 from tidings.core import SystemNetwork
-from tidings.smpp import Bind, BindKind, Esme, SessionLimits, Smsc, Status
+from tidings.smpp import Bind, BindKind, CommandStatus, Esme, SessionLimits, Smsc
 
 BIND = Bind(BindKind.TRANSCEIVER, "tidings", "secret")
 
@@ -24,7 +24,7 @@ async def until(true: Callable[[], object]) -> None:
 async def test_both_our_ends_talk_over_a_socket() -> None:
     network = SystemNetwork()
     heard, at_smsc = Heard(), Heard(accept_all)
-    smsc: Smsc[str] = Smsc("PINE", lambda _: Status.ROK, at_smsc, SessionLimits())
+    smsc: Smsc[str] = Smsc("PINE", lambda _: CommandStatus.ROK, at_smsc, SessionLimits())
     esme: Esme[str] = Esme(BIND, heard, SessionLimits())
     listener = await network.listen("127.0.0.1", 0, lambda: smsc)
     await network.connect("127.0.0.1", listener.port, lambda: esme)
@@ -45,7 +45,10 @@ async def test_an_independent_client_binds_submits_and_is_delivered_to() -> None
     network = SystemNetwork()
     at_smsc = Heard(accept_all)
     smsc: Smsc[str] = Smsc(
-        "PINE", lambda bind: Status.ROK if bind.password == "pw" else Status.RINVPASWD, at_smsc, SessionLimits()
+        "PINE",
+        lambda bind: CommandStatus.ROK if bind.password == "pw" else CommandStatus.RINVPASWD,
+        at_smsc,
+        SessionLimits(),
     )
     listener = await network.listen("127.0.0.1", 0, lambda: smsc)
     client = smpp34.Client("127.0.0.1", listener.port, "them", "pw", bind_type="TRX")
@@ -96,7 +99,7 @@ async def test_an_independent_server_takes_our_submits_and_delivers_to_us() -> N
     await until(lambda: heard.messages)
     assert not delivering.done()
     heard.messages[0].acknowledge(ok=False)
-    assert (await delivering).command_status == Status.RX_T_APPN
+    assert (await delivering).command_status == CommandStatus.RX_T_APPN
     esme.unbind()
     await until(lambda: heard.end)
     await server.stop()

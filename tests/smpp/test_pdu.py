@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidings.smpp.bind import COMMANDS, Bind, BindKind, decode_bind, encode_bind
-from tidings.smpp.pdu import RESPONSE, Command, MalformedPduError, Status, decode_name, encode_answer, encode_pdu
+from tidings.smpp.pdu import RESPONSE, Command, CommandStatus, MalformedPduError, decode_name, encode_answer, encode_pdu
 from tidings.smpp.tlv import decode_tlvs, encode_tlvs, number, text
 from tidings.smpp.validity import period_seconds, relative_period
 
@@ -30,7 +30,7 @@ def test_no_octets_crash_the_decoder_of_binds(octets: bytes) -> None:
     try:
         decode_bind(Command.BIND_TRANSCEIVER, octets)
     except MalformedPduError as malformed:
-        assert malformed.status is Status.RINVMSGLEN
+        assert malformed.status is CommandStatus.RINVMSGLEN
 
 
 def test_a_bind_does_not_show_its_password() -> None:
@@ -53,8 +53,8 @@ def test_an_answer_carries_the_message_id(name: str, sequence: int) -> None:
 
 
 def test_an_answer_with_an_error_has_no_body_except_to_deliver_sm() -> None:
-    assert encode_answer(Command.SUBMIT_SM, Status.RTHROTTLED, 1)[16:] == b""
-    assert encode_answer(Command.DELIVER_SM, Status.RX_T_APPN, 1)[16:] == b"\0"
+    assert encode_answer(Command.SUBMIT_SM, CommandStatus.RTHROTTLED, 1)[16:] == b""
+    assert encode_answer(Command.DELIVER_SM, CommandStatus.RX_T_APPN, 1)[16:] == b"\0"
 
 
 def test_a_message_id_without_nul_or_without_body_is_read() -> None:
@@ -76,7 +76,7 @@ def test_no_octets_crash_the_decoder_of_optional_parameters(octets: bytes) -> No
     try:
         assert decode_tlvs(octets, 0) is not None
     except MalformedPduError as malformed:
-        assert malformed.status in {Status.RINVPARLEN, Status.RINVOPTPARSTREAM}
+        assert malformed.status in {CommandStatus.RINVPARLEN, CommandStatus.RINVOPTPARSTREAM}
 
 
 def test_parameters_are_numbers_of_any_width_and_text_with_or_without_nul() -> None:

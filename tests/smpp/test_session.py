@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.smpp.ends import TEXT, Heard, joined, settle
 from tests.virtual_wire import LeapingLoop, Pipe, virtually
-from tidings.smpp import Bind, BindKind, Esme, Reason, SessionLimits, ShortMessage, Smsc, Status
+from tidings.smpp import Bind, BindKind, CommandStatus, EndReason, Esme, SessionLimits, ShortMessage, Smsc
 from tidings.smpp.pdu import HEADER, LAST_SEQUENCE, RESPONSE, Command, encode_answer, encode_pdu
 from tidings.smpp.short_message import encode_short_message
 
@@ -70,7 +70,7 @@ async def test_a_delivery_is_answered_only_when_it_is_acknowledged() -> None:
     assert both.at_smsc.answers == []
     both.heard.messages[0].acknowledge(ok=True)
     await settle()
-    assert both.at_smsc.answers == [("receipt", Status.ROK, "")]
+    assert both.at_smsc.answers == [("receipt", CommandStatus.ROK, "")]
 
 
 @virtually
@@ -81,7 +81,7 @@ async def test_a_delivery_that_cannot_be_stored_is_refused_for_now_and_a_second_
     both.heard.messages[0].acknowledge(ok=False)
     both.heard.messages[0].acknowledge(ok=True)
     await settle()
-    assert both.at_smsc.answers == [("receipt", Status.RX_T_APPN, "")]
+    assert both.at_smsc.answers == [("receipt", CommandStatus.RX_T_APPN, "")]
 
 
 @virtually
@@ -99,9 +99,11 @@ async def test_the_window_bounds_what_is_open() -> None:
 
 @virtually
 async def test_a_refused_bind_ends_the_session_with_its_status() -> None:
-    both = await joined(authenticate=lambda bind: Status.RINVPASWD if bind.password == "secret" else Status.ROK)
+    both = await joined(
+        authenticate=lambda bind: CommandStatus.RINVPASWD if bind.password == "secret" else CommandStatus.ROK
+    )
     assert both.heard.end
-    assert (both.heard.end.reason, both.heard.end.status) == (Reason.BIND_REFUSED, Status.RINVPASWD)
+    assert (both.heard.end.reason, both.heard.end.status) == (EndReason.BIND_REFUSED, CommandStatus.RINVPASWD)
     assert both.at_smsc.end
     assert both.heard.binds == both.at_smsc.binds == 0
 
@@ -111,20 +113,20 @@ async def test_a_nack_of_the_bind_ends_the_session() -> None:
     heard = Heard()
     esme: Esme[str] = Esme(Bind(BindKind.TRANSCEIVER, "tidings", "secret"), heard, QUICK)
     esme.connection_made(Pipe(esme))
-    esme.data_received(encode_pdu(Command.GENERIC_NACK, Status.RINVCMDID, 1))
+    esme.data_received(encode_pdu(Command.GENERIC_NACK, CommandStatus.RINVCMDID, 1))
     await settle()
     assert heard.end
-    assert (heard.end.reason, heard.end.status) == (Reason.BIND_REFUSED, Status.RINVCMDID)
+    assert (heard.end.reason, heard.end.status) == (EndReason.BIND_REFUSED, CommandStatus.RINVCMDID)
 
 
 @virtually
 async def test_a_connection_that_is_never_bound_is_closed() -> None:
     heard = Heard()
-    smsc: Smsc[str] = Smsc("PINE", lambda _: Status.ROK, heard, QUICK)
+    smsc: Smsc[str] = Smsc("PINE", lambda _: CommandStatus.ROK, heard, QUICK)
     smsc.connection_made(Pipe(smsc))
     await asyncio.sleep(QUICK.bind_timeout_s + 1)
     assert heard.end
-    assert heard.end.reason is Reason.BIND_TIMEOUT
+    assert heard.end.reason is EndReason.BIND_TIMEOUT
 
 
 @virtually
@@ -161,7 +163,7 @@ async def test_a_silent_link_is_asked_whether_it_is_there_and_closed_when_it_is_
     assert heard.end is None
     await asyncio.sleep(QUICK.response_timeout_s + 2)
     assert heard.end
-    assert heard.end.reason is Reason.SILENT
+    assert heard.end.reason is EndReason.SILENT
 
 
 @virtually
@@ -188,7 +190,7 @@ async def test_unbinding_is_asked_answered_and_closed() -> None:
     await settle()
     assert both.heard.end
     assert both.at_smsc.end
-    assert (both.heard.end.reason, both.at_smsc.end.reason) == (Reason.UNBOUND, Reason.PEER_UNBOUND)
+    assert (both.heard.end.reason, both.at_smsc.end.reason) == (EndReason.UNBOUND, EndReason.PEER_UNBOUND)
 
 
 @virtually
@@ -197,7 +199,7 @@ async def test_an_unbind_that_is_not_answered_ends_in_time() -> None:
     esme.unbind()
     await asyncio.sleep(QUICK.response_timeout_s + 1)
     assert heard.end
-    assert heard.end.reason is Reason.UNBOUND
+    assert heard.end.reason is EndReason.UNBOUND
 
 
 @virtually
@@ -209,7 +211,7 @@ async def test_requests_lost_with_the_link_say_whether_they_left() -> None:
     both.near.close()
     await settle()
     assert both.heard.end
-    assert both.heard.end.reason is Reason.PEER_CLOSED
+    assert both.heard.end.reason is EndReason.PEER_CLOSED
     assert [(lost.context, lost.left) for lost in both.heard.end.lost] == [("written", True), ("kept", False)]
     assert both.esme.room == 0
 
@@ -231,9 +233,9 @@ def test_a_length_that_no_pdu_has_is_nacked_and_the_connection_closed(length: in
         esme, pipe, heard = await bound_alone()
         esme.data_received(HEADER.pack(length, Command.ENQUIRE_LINK, 0, 3))
         await settle()
-        assert headers(b"".join(pipe.writes)) == [(Command.GENERIC_NACK, Status.RINVCMDLEN, 3)]
+        assert headers(b"".join(pipe.writes)) == [(Command.GENERIC_NACK, CommandStatus.RINVCMDLEN, 3)]
         assert heard.end
-        assert heard.end.reason is Reason.MALFORMED
+        assert heard.end.reason is EndReason.MALFORMED
 
     scenario()
 
@@ -245,7 +247,7 @@ async def test_unknown_requests_are_nacked_and_what_has_no_answer_is_ignored() -
         esme.data_received(encode_pdu(command, 0, sequence))
     esme.data_received(encode_pdu(RESPONSE | 0x7777, 0, 9))
     await settle()
-    nack = (Command.GENERIC_NACK, Status.RINVCMDID)
+    nack = (Command.GENERIC_NACK, CommandStatus.RINVCMDID)
     assert headers(b"".join(pipe.writes)) == [(*nack, 1), (*nack, 2)]
     assert heard.end is None
 
@@ -256,7 +258,7 @@ async def test_a_malformed_message_is_refused_and_the_session_goes_on() -> None:
     esme.data_received(encode_pdu(Command.DELIVER_SM, 0, 5, b"no message"))
     esme.data_received(encode_short_message(Command.DELIVER_SM, 6, TEXT))
     await settle()
-    assert headers(b"".join(pipe.writes)) == [(RESPONSE | Command.DELIVER_SM, Status.RINVMSGLEN, 5)]
+    assert headers(b"".join(pipe.writes)) == [(RESPONSE | Command.DELIVER_SM, CommandStatus.RINVMSGLEN, 5)]
     assert [received.sequence for received in heard.messages] == [6]
 
 
@@ -266,7 +268,7 @@ async def test_more_messages_than_we_hold_are_refused_for_now() -> None:
     for sequence in range(1, 6):
         esme.data_received(encode_short_message(Command.DELIVER_SM, sequence, TEXT))
     await settle()
-    refused = (RESPONSE | Command.DELIVER_SM, Status.RX_T_APPN)
+    refused = (RESPONSE | Command.DELIVER_SM, CommandStatus.RX_T_APPN)
     assert headers(b"".join(pipe.writes)) == [(*refused, 4), (*refused, 5)]
     heard.messages[0].acknowledge(ok=True)
     esme.data_received(encode_short_message(Command.DELIVER_SM, 6, TEXT))
@@ -278,10 +280,10 @@ async def test_a_nack_answers_the_request_that_it_names() -> None:
     esme, _, heard = await bound_alone()
     esme.ask(TEXT, "odd")
     esme.ask(TEXT, "odder")
-    esme.data_received(encode_pdu(Command.GENERIC_NACK, Status.RINVCMDLEN, 2))
+    esme.data_received(encode_pdu(Command.GENERIC_NACK, CommandStatus.RINVCMDLEN, 2))
     esme.data_received(encode_pdu(Command.GENERIC_NACK, 0, 3))
-    esme.data_received(encode_pdu(Command.GENERIC_NACK, Status.RINVCMDLEN, 0))
-    assert heard.answers == [("odd", Status.RINVCMDLEN, ""), ("odder", Status.RUNKNOWNERR, "")]
+    esme.data_received(encode_pdu(Command.GENERIC_NACK, CommandStatus.RINVCMDLEN, 0))
+    assert heard.answers == [("odd", CommandStatus.RINVCMDLEN, ""), ("odder", CommandStatus.RUNKNOWNERR, "")]
     assert esme.is_bound
 
 
@@ -318,7 +320,7 @@ async def test_a_message_that_cannot_be_encoded_leaves_the_window_as_it_was() ->
 
 async def submit_unbound(bind: BindKind | None) -> list[tuple[int, int, int]]:
     """What an SMSC answers to a submit from an ESME bound as `bind` (None: not bound)."""
-    smsc: Smsc[str] = Smsc("PINE", lambda _: Status.ROK, Heard(), QUICK)
+    smsc: Smsc[str] = Smsc("PINE", lambda _: CommandStatus.ROK, Heard(), QUICK)
     pipe = Pipe(smsc)
     smsc.connection_made(pipe)
     if bind:
@@ -331,8 +333,8 @@ async def submit_unbound(bind: BindKind | None) -> list[tuple[int, int, int]]:
 
 @virtually
 async def test_a_session_does_only_what_it_was_bound_for() -> None:
-    refused = (RESPONSE | Command.SUBMIT_SM, Status.RINVBNDSTS, 2)
-    already = (RESPONSE | Command.BIND_TRANSCEIVER, Status.RALYBND, 3)
+    refused = (RESPONSE | Command.SUBMIT_SM, CommandStatus.RINVBNDSTS, 2)
+    already = (RESPONSE | Command.BIND_TRANSCEIVER, CommandStatus.RALYBND, 3)
     assert refused in await submit_unbound(None)
     assert (await submit_unbound(BindKind.RECEIVER))[1:] == [refused, already]
     assert (await submit_unbound(BindKind.TRANSMITTER))[1:] == [already]
@@ -345,12 +347,12 @@ async def test_a_session_does_only_what_it_was_bound_for() -> None:
 @virtually
 async def test_a_bind_that_cannot_be_read_is_refused_and_the_connection_closed() -> None:
     heard = Heard()
-    smsc: Smsc[str] = Smsc("PINE", lambda _: Status.ROK, heard, QUICK)
+    smsc: Smsc[str] = Smsc("PINE", lambda _: CommandStatus.ROK, heard, QUICK)
     pipe = Pipe(smsc)
     smsc.connection_made(pipe)
     smsc.data_received(encode_pdu(Command.BIND_TRANSCEIVER, 0, 1, b"me"))
     await settle()
-    assert headers(pipe.writes[0]) == [(RESPONSE | Command.BIND_TRANSCEIVER, Status.RINVMSGLEN, 1)]
+    assert headers(pipe.writes[0]) == [(RESPONSE | Command.BIND_TRANSCEIVER, CommandStatus.RINVMSGLEN, 1)]
     assert heard.end
 
 
@@ -392,7 +394,7 @@ def test_no_octets_crash_a_session(chunks: list[bytes], at_server: bool) -> None
         limits = SessionLimits()
         bind = Bind(BindKind.TRANSCEIVER, "tidings", "secret")
         session: Esme[str] | Smsc[str] = (
-            Smsc("PINE", lambda _: Status.ROK, heard, limits) if at_server else Esme(bind, heard, limits)
+            Smsc("PINE", lambda _: CommandStatus.ROK, heard, limits) if at_server else Esme(bind, heard, limits)
         )
         session.connection_made(Pipe(session))
         for chunk in chunks:

@@ -25,7 +25,7 @@ from tidings.accounts.store import account_added
 from tidings.accounts.vault import Vault
 from tidings.addresses.gazetteer import Gazetteer
 from tidings.addresses.postal import Address, addresses
-from tidings.addresses.verification import Verdict
+from tidings.addresses.verification import AddressVerdict
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.pacing import PACES
 from tidings.compliance.reviewer import SimulatedReviewer
@@ -129,7 +129,7 @@ class Checks:
     async def email(self, email: str) -> str | None:
         return self.faults.get(email)
 
-    async def verify(self, address: Address) -> Verdict:
+    async def verify(self, address: Address) -> AddressVerdict:
         if self.away:
             raise OSError
         return await self.gazetteer.verify(address)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from tests.stores import Stores
 from tests.trusthub.installation import PARENT, STRANGER, SUB, World
-from tidings.compliance.lifecycle import Event, Status
-from tidings.compliance.reviews import Decision, Outcome, reviews
+from tidings.compliance.lifecycle import BundleEvent, BundleStatus
+from tidings.compliance.reviews import Decision, ReviewOutcome, reviews
 from tidings.db import Conflict
 from tidings.trusthub.moves import BundleFault
 from tidings.trusthub.rows import DocumentStatus, documents
@@ -36,7 +36,11 @@ async def test_a_whole_life_is_kept_told_and_noted(stores: Stores) -> None:
         await world.pass_time(10)
         assert await world.status(sid) == "twilio-approved"
         assert await document_statuses(world) == {DocumentStatus.APPROVED}
-        assert [told["Status"] for told in await world.told(sid)] == ["pending-review", "in-review", "twilio-approved"]
+        assert [told["Status"] for told in await world.told(sid)] == [
+            "pending-review",
+            "in-review",
+            "twilio-approved",
+        ]
         events = [event.partition(".")[2] for event in await world.events(sid)]
         assert events == ["created", "assigned", "assigned", "assigned", "submitted", "taken-up", "approved"]
 
@@ -50,7 +54,7 @@ async def test_a_brand_approves_starter_and_product_in_one_commit_of_its_own(sto
         await world.pass_time(100)
         await world.pass_time(100)
         assert await world.status(starter) == "in-review"
-        moves = [await world.bundles.concluding(PARENT, sid, Event.APPROVED) for sid in (starter, product)]
+        moves = [await world.bundles.concluding(PARENT, sid, BundleEvent.APPROVED) for sid in (starter, product)]
         assert all(moves)
         await database.commit(*(write for move in moves if move for write in move.writes))
         for move in moves:
@@ -65,8 +69,8 @@ async def test_two_who_conclude_at_once_cannot_both_be_right(stores: Stores) -> 
     async with stores.opened() as database:
         world = World(database)
         sid = await world.submitted(await world.primary())
-        first = await world.bundles.concluding(PARENT, sid, Event.APPROVED)
-        second = await world.bundles.concluding(PARENT, sid, Event.REJECTED, failure_reason="No")
+        first = await world.bundles.concluding(PARENT, sid, BundleEvent.APPROVED)
+        second = await world.bundles.concluding(PARENT, sid, BundleEvent.REJECTED, failure_reason="No")
         assert first
         assert second
         await database.commit(*first.writes)
@@ -81,10 +85,10 @@ async def test_a_conclusion_can_say_why_and_bring_its_own_writes() -> None:
     sid = await world.submitted(await world.primary())
     also = sa.update(documents.table).values(friendly_name="Changed too")
     concluded = await world.bundles.conclude(
-        PARENT, sid, Event.REJECTED, errors=[BundleFault(18602, "Unknown business")], also=[also]
+        PARENT, sid, BundleEvent.REJECTED, errors=[BundleFault(18602, "Unknown business")], also=[also]
     )
     assert concluded
-    assert concluded.status is Status.REJECTED
+    assert concluded.status is BundleStatus.REJECTED
     assert (await world.told(sid))[-1]["FailureReason"] == "Unknown business"
     names = await world.db.rows(sa.select(documents.table.c.friendly_name))
     assert names == [("Changed too",)]
@@ -94,7 +98,7 @@ async def test_what_changes_nothing_writes_nothing() -> None:
     world = World()
     draft = await world.primary()
     for account, sid in ((PARENT, draft), (STRANGER, draft), (SUB, draft), (PARENT, "BU" + "0" * 32)):
-        assert await world.bundles.conclude(account, sid, Event.APPROVED) is None
+        assert await world.bundles.conclude(account, sid, BundleEvent.APPROVED) is None
     assert await world.status(draft) == "draft"
 
 
@@ -104,7 +108,7 @@ async def test_a_bundle_that_was_concluded_otherwise_needs_no_reviewer() -> None
     world.clock.advance(2_000_000)
     await world.checking.step(world.clock.now())
     assert (await review_of(world, sid))[1] == "pending"
-    await world.bundles.conclude(PARENT, sid, Event.REJECTED, failure_reason="No")
+    await world.bundles.conclude(PARENT, sid, BundleEvent.REJECTED, failure_reason="No")
     assert (await review_of(world, sid))[1] == "withdrawn"
 
 
@@ -112,11 +116,11 @@ async def test_the_operator_overrules_the_reviewer_and_the_review_keeps_it() -> 
     world = World()
     sid = await world.approved(await world.primary())
     review, _ = await review_of(world, sid)
-    await world.decisions.decide(review, Decision(outcome=Outcome.REJECTED, error_code=18601, by="operator"))
+    await world.decisions.decide(review, Decision(outcome=ReviewOutcome.REJECTED, error_code=18601, by="operator"))
     shown = await world.shown(sid)
     assert (shown["status"], shown["errors"][0]["code"]) == ("twilio-rejected", 18601)
     assert await review_of(world, sid) == (review, "rejected")
-    await world.decisions.decide(review, Decision(outcome=Outcome.APPROVED, by="operator"))
+    await world.decisions.decide(review, Decision(outcome=ReviewOutcome.APPROVED, by="operator"))
     assert await world.status(sid) == "twilio-approved"
     assert await review_of(world, sid) == (review, "approved")
 
@@ -124,7 +128,7 @@ async def test_the_operator_overrules_the_reviewer_and_the_review_keeps_it() -> 
 async def test_a_rejected_bundle_is_mended_and_submitted_again() -> None:
     world = World()
     sid = await world.submitted(await world.primary())
-    await world.bundles.conclude(PARENT, sid, Event.REJECTED, error_code=18602, failure_reason="No")
+    await world.bundles.conclude(PARENT, sid, BundleEvent.REJECTED, error_code=18602, failure_reason="No")
     assert await document_statuses(world) == {DocumentStatus.REJECTED}
     assert (await world.post(f"CustomerProfiles/{sid}", {"Email": "better@example.com"})).status == 200
     again = await world.submit(sid)
@@ -144,7 +148,7 @@ async def test_an_approved_document_stays_so_when_another_bundle_is_less_lucky()
     )
     await world.assign(starter, person, paper, primary)
     await world.submitted(starter)
-    await world.bundles.conclude(PARENT, starter, Event.REJECTED, failure_reason="No")
+    await world.bundles.conclude(PARENT, starter, BundleEvent.REJECTED, failure_reason="No")
     assert await document_statuses(world) == {DocumentStatus.APPROVED}
 
 

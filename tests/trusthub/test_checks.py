@@ -6,7 +6,7 @@ import pytest
 
 from tests.stores import Stores
 from tests.trusthub.installation import PARENT, PRIMARY, World
-from tidings.compliance.lifecycle import Event
+from tidings.compliance.lifecycle import BundleEvent
 from tidings.compliance.reviews import REVIEWER
 from tidings.db import Wake
 
@@ -126,7 +126,7 @@ async def test_a_bundle_that_was_concluded_while_it_was_checked_keeps_its_conclu
     sid = await world.submitted(await world.primary())
 
     async def meanwhile(_: str) -> str | None:
-        await world.bundles.conclude(PARENT, sid, Event.APPROVED)
+        await world.bundles.conclude(PARENT, sid, BundleEvent.APPROVED)
         return "Email is invalid."
 
     world.checking._email = meanwhile

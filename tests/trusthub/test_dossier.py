@@ -6,7 +6,7 @@ import msgspec
 
 from tests.stores import Stores
 from tests.trusthub.installation import PARENT, STRANGER, SUB, World
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.trusthub.dossier import load_dossier, named_addresses
 
 
@@ -20,13 +20,13 @@ async def test_it_holds_everything_of_the_bundle_and_of_the_ones_that_support_it
         assert found is not None
         assert (found.sid, found.status, [part.type for part in found.end_users]) == (
             product,
-            Status.DRAFT,
+            BundleStatus.DRAFT,
             ["sole_proprietor_information"],
         )
         assert found.attribute("sole_proprietor_information", "brand_name") == "John Doe"
         assert found.attribute("sole_proprietor_information", "nickname") is None
         (held,) = found.supporting
-        assert (held.sid, held.status, held.supporting) == (starter, Status.IN_REVIEW, ())
+        assert (held.sid, held.status, held.supporting) == (starter, BundleStatus.IN_REVIEW, ())
         assert held.attribute("starter_customer_profile_information", "last_name") == "Doe"
         assert [address.street for address in held.addresses] == ["1 Jersey St"]
         assert held.missing_addresses == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.compliance.lifecycle import MOVES, Event, Status, after
+from tidings.compliance.lifecycle import MOVES, BundleEvent, BundleStatus, after
 from tidings.core import Instant, MovableClock, SeededChance, Sids
 from tidings.trusthub.moves import BundleFault, Concluded, moved
 from tidings.trusthub.rows import Bundle, BundleKind
@@ -16,7 +16,7 @@ SIDS = Sids(MovableClock(lambda: NOW), SeededChance(1))
 FAULT = BundleFault(18603, "The address cannot be verified")
 
 
-def bundle(status: Status, callback: str | None = "http://a.example") -> Bundle:
+def bundle(status: BundleStatus, callback: str | None = "http://a.example") -> Bundle:
     return Bundle(
         sid="BU" + "1" * 32,
         account_sid="AC" + "1" * 32,
@@ -35,16 +35,19 @@ def bundle(status: Status, callback: str | None = "http://a.example") -> Bundle:
 
 
 def move(
-    status: Status, *events: Event, faults: tuple[BundleFault, ...] = (), callback: str | None = "http://a.example"
+    status: BundleStatus,
+    *events: BundleEvent,
+    faults: tuple[BundleFault, ...] = (),
+    callback: str | None = "http://a.example",
 ) -> Concluded:
     found = moved(bundle(status, callback), events, NOW, SIDS, faults=faults)
     assert found is not None
     return found
 
 
-@given(st.sampled_from(Status), st.lists(st.sampled_from(Event), min_size=1, max_size=4))
-def test_it_goes_where_the_table_says_and_nowhere_else(status: Status, events: list[Event]) -> None:
-    wanted: Status | None = status
+@given(st.sampled_from(BundleStatus), st.lists(st.sampled_from(BundleEvent), min_size=1, max_size=4))
+def test_it_goes_where_the_table_says_and_nowhere_else(status: BundleStatus, events: list[BundleEvent]) -> None:
+    wanted: BundleStatus | None = status
     for event in events:
         wanted = after(wanted, event) if wanted else None
     found = moved(bundle(status), events, NOW, SIDS)
@@ -54,7 +57,7 @@ def test_it_goes_where_the_table_says_and_nowhere_else(status: Status, events: l
 
 
 def test_each_step_is_told_in_its_order() -> None:
-    found = move(Status.DRAFT, Event.SUBMITTED, Event.TAKEN_UP)
+    found = move(BundleStatus.DRAFT, BundleEvent.SUBMITTED, BundleEvent.TAKEN_UP)
     assert [(dict(params_of(one))["Status"], one.sequence) for one in found.exchanges] == [
         ("pending-review", 1),
         ("in-review", 2),
@@ -62,13 +65,13 @@ def test_each_step_is_told_in_its_order() -> None:
 
 
 def test_without_a_callback_nobody_is_told_and_the_step_is_kept_all_the_same() -> None:
-    found = move(Status.IN_REVIEW, Event.APPROVED, callback=None)
+    found = move(BundleStatus.IN_REVIEW, BundleEvent.APPROVED, callback=None)
     assert found.exchanges == []
     assert (found.bundle.steps, found.bundle.callbacks) == (1, 0)
 
 
 def test_a_rejection_is_kept_and_told_with_its_reason() -> None:
-    found = move(Status.IN_REVIEW, Event.REJECTED, faults=(FAULT, BundleFault(None, "And more.")))
+    found = move(BundleStatus.IN_REVIEW, BundleEvent.REJECTED, faults=(FAULT, BundleFault(None, "And more.")))
     assert found.bundle.errors == [{"code": 18603, "message": "The address cannot be verified"}]
     assert found.bundle.failure_reason == "The address cannot be verified And more."
     told = dict(params_of(found.exchanges[0]))

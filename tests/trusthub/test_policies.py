@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tidings.compliance.evaluation import Evaluated, Verdict
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.evaluation import Evaluated, EvaluationVerdict
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.trusthub.dossier import Dossier, Part
 from tidings.trusthub.evaluations import evaluated
 from tidings.trusthub.policies import POLICIES, POLICY, ApprovedBy, Policy
@@ -75,7 +75,7 @@ def part(kind: str, attributes: dict[str, Any]) -> Part:
 
 
 def dossier(policy: Policy, **more: Any) -> Dossier:
-    fields = {"status": Status.DRAFT, **more}
+    fields = {"status": BundleStatus.DRAFT, **more}
     return Dossier(
         sid="BU" + "1" * 32,
         account_sid="AC" + "1" * 32,
@@ -118,7 +118,7 @@ def test_the_policies_that_customers_write_into_their_programs_are_all_there() -
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.type)
 def test_a_whole_bundle_is_compliant(policy: Policy) -> None:
     found = evaluated(whole(policy), policy)
-    assert found.verdict is Verdict.COMPLIANT, found.lacking
+    assert found.verdict is EvaluationVerdict.COMPLIANT, found.lacking
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.type)
@@ -200,19 +200,19 @@ def test_a_public_company_tells_its_exchange_ticker_and_contact() -> None:
 def test_a_starter_profile_needs_an_approved_primary_one() -> None:
     policy = BY_TYPE["starter_customer_profile_type_business"]
     primary = BY_TYPE["primary_customer_profile_type_business"]
-    for status in Status:
+    for status in BundleStatus:
         fields = {name: getattr(whole(policy), name) for name in Dossier.__struct_fields__}
         bundle = Dossier(**{**fields, "supporting": (dossier(primary, status=status),)})
-        assert codes(evaluated(bundle, policy)) == ([] if status is Status.APPROVED else [22218])
+        assert codes(evaluated(bundle, policy)) == ([] if status is BundleStatus.APPROVED else [22218])
 
 
 def test_a_sole_proprietors_product_needs_a_submitted_starter_profile() -> None:
     policy = BY_TYPE["sole_proprietor_trust_product"]
     for name in ("starter_customer_profile_type_business", "starter_customer_profile_type_direct_long_tail"):
-        for status in Status:
+        for status in BundleStatus:
             fields = {name: getattr(whole(policy), name) for name in Dossier.__struct_fields__}
             bundle = Dossier(**{**fields, "supporting": (dossier(BY_TYPE[name], status=status),)})
-            is_submitted = status in (Status.PENDING_REVIEW, Status.IN_REVIEW, Status.APPROVED)
+            is_submitted = status in (BundleStatus.PENDING_REVIEW, BundleStatus.IN_REVIEW, BundleStatus.APPROVED)
             assert codes(evaluated(bundle, policy)) == ([] if is_submitted else [22218])
 
 

@@ -12,12 +12,12 @@ from tidings.holding import Holding
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Taker
 from tidings.webhooks.outbox import FIELDS, Exchange, Outbox, exchange, inserted, told
-from tidings.webhooks.port import Stage
+from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import RecordedReceivers, Reply
 
 URL = "http://customer.example/status"
 DEAD = "http://dead.example/status"
-REFUSED = Reply(failure=(11_205, Stage.CONNECT))
+REFUSED = Reply(failure=(11_205, ExchangeStage.CONNECT))
 
 
 class Post:

@@ -12,7 +12,7 @@ from tidings.core import SystemNetwork
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.guard import AddressGuard
 from tidings.webhooks.pool import PoolLimits
-from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookFailure, WebhookRequest
+from tidings.webhooks.port import ExchangeStage, Method, WebhookAnswer, WebhookFailure, WebhookRequest
 from tidings.webhooks.target import Target, parse_target
 
 Outcome: TypeAlias = WebhookAnswer | WebhookFailure
@@ -146,6 +146,6 @@ def answered(outcome: Outcome) -> WebhookAnswer:
     return outcome
 
 
-def failed(outcome: Outcome) -> tuple[int, Stage]:
+def failed(outcome: Outcome) -> tuple[int, ExchangeStage]:
     assert isinstance(outcome, WebhookFailure), outcome
     return outcome.error_code, outcome.stage

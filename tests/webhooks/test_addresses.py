@@ -8,7 +8,7 @@ import pytest
 
 from tests.virtual_wire import virtually
 from tidings.core import SystemNetwork
-from tidings.webhooks.addresses import FRESH_S, STALE_S, Addresses
+from tidings.webhooks.addresses import FRESH_S, STALE_S, HostAddresses
 from tidings.webhooks.guard import AddressGuard
 
 
@@ -29,7 +29,7 @@ class Server(SystemNetwork):
         return self.found
 
 
-async def _seconds_for(addresses: Addresses) -> float:
+async def _seconds_for(addresses: HostAddresses) -> float:
     began = asyncio.get_running_loop().time()
     assert await addresses.of("a.example", 80) == ("93.184.216.34",)
     return asyncio.get_running_loop().time() - began
@@ -38,7 +38,7 @@ async def _seconds_for(addresses: Addresses) -> float:
 @virtually
 async def test_a_host_is_looked_up_once_for_many_and_not_again_for_a_while() -> None:
     server = Server()
-    addresses = Addresses(server, AddressGuard())
+    addresses = HostAddresses(server, AddressGuard())
     await asyncio.gather(*[_seconds_for(addresses) for _ in range(50)])
     await asyncio.sleep(FRESH_S - 1)
     assert await _seconds_for(addresses) == 0
@@ -48,7 +48,7 @@ async def test_a_host_is_looked_up_once_for_many_and_not_again_for_a_while() -> 
 @virtually
 async def test_a_known_host_is_reached_at_once_while_it_is_looked_up_again() -> None:
     server = Server()
-    addresses = Addresses(server, AddressGuard())
+    addresses = HostAddresses(server, AddressGuard())
     await _seconds_for(addresses)
     server.takes_s, server.fails = 20, True
     for _ in range(10):
@@ -64,7 +64,7 @@ async def test_a_known_host_is_reached_at_once_while_it_is_looked_up_again() -> 
 @virtually
 async def test_new_addresses_are_found_and_judged() -> None:
     server = Server()
-    addresses = Addresses(server, AddressGuard())
+    addresses = HostAddresses(server, AddressGuard())
     await _seconds_for(addresses)
     server.found = ["10.0.0.1"]
     await asyncio.sleep(FRESH_S + 1)

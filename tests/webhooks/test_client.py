@@ -22,7 +22,7 @@ from tests.webhooks.receiver import (
 )
 from tidings.webhooks.connection import HEAD_MAX
 from tidings.webhooks.pool import PoolLimits
-from tidings.webhooks.port import BODY_MAX, Method, Stage
+from tidings.webhooks.port import BODY_MAX, ExchangeStage, Method
 
 
 async def test_an_answer_is_given_whole() -> None:
@@ -129,7 +129,7 @@ async def test_a_body_is_kept_up_to_its_limit(size: int, too_large: bool) -> Non
     ],
 )
 async def test_what_is_not_http_violates_the_protocol(octets: bytes) -> None:
-    assert failed((await one_exchange([octets]))[0]) == (11206, Stage.PROTOCOL)
+    assert failed((await one_exchange([octets]))[0]) == (11206, ExchangeStage.PROTOCOL)
 
 
 @pytest.mark.parametrize("octets", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"])
@@ -139,7 +139,7 @@ async def test_a_receiver_that_hangs_up_too_soon_failed_to_answer(octets: bytes)
         visit.hang_up()
 
     outcome, receiver = await one_exchange(script)
-    assert failed(outcome) == (11205, Stage.CLOSED)
+    assert failed(outcome) == (11205, ExchangeStage.CLOSED)
     assert len(receiver.visits) == 1
 
 
@@ -188,7 +188,7 @@ async def test_a_kept_connection_that_dies_within_an_answer_is_not_tried_again()
     async with receiver_of(script) as receiver:
         client, request = client_of(), request_to(f"http://hooks.example:{receiver.port}/")
         answered(await client.exchange(request))
-        assert failed(await client.exchange(request)) == (11205, Stage.CLOSED)
+        assert failed(await client.exchange(request)) == (11205, ExchangeStage.CLOSED)
         assert len(receiver.visits) == 2
 
 

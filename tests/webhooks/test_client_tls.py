@@ -23,7 +23,7 @@ from tests.webhooks.receiver import (
     receiver_of,
     request_to,
 )
-from tidings.webhooks.port import Stage
+from tidings.webhooks.port import ExchangeStage
 
 
 class Authority:
@@ -108,7 +108,7 @@ async def test_a_certificate_that_is_not_in_order_is_refused(
 ) -> None:
     authority = Authority(tmp_path)
     outcome, receiver = await _over_tls(authority.server(name, expired=expired), authority.ca_file if trusted else None)
-    assert failed(outcome) == (code, Stage.TLS)
+    assert failed(outcome) == (code, ExchangeStage.TLS)
     assert receiver.visits == []
 
 
@@ -121,4 +121,4 @@ async def test_a_receiver_that_does_not_speak_tls_fails_the_handshake() -> None:
     port = server.sockets[0].getsockname()[1]
     outcome = await client_of().exchange(request_to(f"https://hooks.example:{port}/#rc=0"))
     server.close()
-    assert failed(outcome) == (11220, Stage.TLS)
+    assert failed(outcome) == (11220, ExchangeStage.TLS)

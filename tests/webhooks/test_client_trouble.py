@@ -23,7 +23,7 @@ from tests.webhooks.receiver import (
     request_to,
 )
 from tidings.core.network import ProtocolFactory
-from tidings.webhooks.port import Stage
+from tidings.webhooks.port import ExchangeStage
 
 
 async def test_silence_beyond_the_read_timeout_fails() -> None:
@@ -31,7 +31,7 @@ async def test_silence_beyond_the_read_timeout_fails() -> None:
         pass
 
     outcome, receiver = await one_exchange(script, "/#rt=100")
-    assert failed(outcome) == (11203, Stage.READ)
+    assert failed(outcome) == (11203, ExchangeStage.READ)
     assert len(receiver.visits) == 1
 
 
@@ -43,7 +43,10 @@ async def test_a_kept_connection_heeds_the_shorter_timeout_of_its_next_exchange(
     async with receiver_of(script) as receiver:
         client, url = client_of(), f"http://hooks.example:{receiver.port}/"
         answered(await client.exchange(request_to(url)))
-        assert failed(await asyncio.wait_for(client.exchange(request_to(f"{url}#rt=100")), 1)) == (11203, Stage.READ)
+        assert failed(await asyncio.wait_for(client.exchange(request_to(f"{url}#rt=100")), 1)) == (
+            11203,
+            ExchangeStage.READ,
+        )
         assert receiver.connections == 1
 
 
@@ -55,7 +58,7 @@ async def test_a_slow_trickle_is_ended_by_the_total_timeout() -> None:
             await asyncio.sleep(0.01)
 
     outcome, _ = await one_exchange(script, "/#rt=100&tt=120&rp=all&rc=5")
-    assert failed(outcome) == (11203, Stage.TOTAL)
+    assert failed(outcome) == (11203, ExchangeStage.TOTAL)
 
 
 async def test_a_slow_answer_within_the_read_timeout_is_waited_for() -> None:
@@ -75,7 +78,7 @@ async def test_the_total_timeout_holds_for_all_attempts_together() -> None:
         visit.say(BROKEN)
 
     outcome, receiver = await one_exchange(script, "/#tt=150&rp=all&rc=5")
-    assert failed(outcome) == (11203, Stage.TOTAL)
+    assert failed(outcome) == (11203, ExchangeStage.TOTAL)
     assert len(receiver.visits) == 3
 
 
@@ -107,7 +110,7 @@ class Deaf(Names):
 async def test_a_receiver_that_takes_no_connection_is_tried_twice_in_all() -> None:
     network = Deaf("127.0.0.9")
     outcome = await client_of(network).exchange(request_to("http://hooks.example/#ct=100&tt=1000"))
-    assert failed(outcome) == (11201, Stage.CONNECT)
+    assert failed(outcome) == (11201, ExchangeStage.CONNECT)
     assert network.tried == ["127.0.0.9", "127.0.0.9"]
 
 
@@ -115,14 +118,14 @@ async def test_each_attempt_begins_with_another_address() -> None:
     network = Deaf("127.0.0.9", "127.0.0.8")
     assert failed(await client_of(network).exchange(request_to("http://hooks.example/#ct=100"))) == (
         11201,
-        Stage.CONNECT,
+        ExchangeStage.CONNECT,
     )
     assert network.tried == ["127.0.0.9", "127.0.0.8", "127.0.0.8", "127.0.0.9"]
 
 
 async def test_the_total_timeout_ends_connecting_too() -> None:
     outcome = await client_of(Deaf("127.0.0.9")).exchange(request_to("http://hooks.example/#tt=100"))
-    assert failed(outcome) == (11203, Stage.TOTAL)
+    assert failed(outcome) == (11203, ExchangeStage.TOTAL)
 
 
 async def test_another_address_of_the_host_is_tried_in_time() -> None:
@@ -139,19 +142,19 @@ async def test_a_refused_connection_is_tried_again_as_often_as_the_url_says() ->
     network = Deaf()
     assert failed(await client_of(network).exchange(request_to(f"http://127.0.0.1:{port}/#rc=3"))) == (
         11202,
-        Stage.CONNECT,
+        ExchangeStage.CONNECT,
     )
     assert len(network.tried) == 4
 
 
 async def test_a_name_that_does_not_exist_is_a_bad_host_name() -> None:
-    assert failed(await client_of().exchange(request_to("http://nowhere.example/"))) == (11210, Stage.RESOLVE)
+    assert failed(await client_of().exchange(request_to("http://nowhere.example/"))) == (11210, ExchangeStage.RESOLVE)
 
 
 async def test_a_forbidden_address_is_never_connected_to() -> None:
     for url in ("http://10.0.0.1/", "http://169.254.169.254/latest/meta-data", "http://hooks.example/"):
         network = Deaf("192.168.0.1", "fe80::1")
-        assert failed(await client_of(network).exchange(request_to(url))) == (11205, Stage.FORBIDDEN)
+        assert failed(await client_of(network).exchange(request_to(url))) == (11205, ExchangeStage.FORBIDDEN)
         assert network.tried == []
 
 
@@ -206,20 +209,20 @@ async def test_ten_redirects_are_followed_and_not_one_more() -> None:
     outcome, receiver = await one_exchange([*[moved] * 10, OK])
     assert (answered(outcome).status, len(receiver.visits)) == (200, 11)
     outcome, receiver = await one_exchange([moved])
-    assert (failed(outcome), len(receiver.visits)) == ((11215, Stage.REDIRECT), 11)
+    assert (failed(outcome), len(receiver.visits)) == ((11215, ExchangeStage.REDIRECT), 11)
 
 
 @pytest.mark.parametrize("location", [b"", b"Location: ftp://a.example/\r\n", b"Location: http://[\r\n"])
 async def test_a_redirect_to_nowhere_is_invalid(location: bytes) -> None:
     outcome, _ = await one_exchange([b"HTTP/1.1 302 Found\r\n" + location + b"Content-Length: 0\r\n\r\n"])
-    assert failed(outcome) == (11216, Stage.REDIRECT)
+    assert failed(outcome) == (11216, ExchangeStage.REDIRECT)
 
 
 async def test_a_redirect_is_judged_by_the_guard_as_well() -> None:
     outcome, _ = await one_exchange(
         [b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"]
     )
-    assert failed(outcome) == (11205, Stage.FORBIDDEN)
+    assert failed(outcome) == (11205, ExchangeStage.FORBIDDEN)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from tests.webhooks.post import DEAD, REFUSED, URL, Post
 from tidings.webhooks import backlog, deliver
 from tidings.webhooks import subject as subjects
 from tidings.webhooks.deliver import RETRY_DELAYS_S
-from tidings.webhooks.outbox import Outcome
-from tidings.webhooks.port import Stage
+from tidings.webhooks.outbox import ExchangeOutcome
+from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import Reply
 
 
@@ -75,7 +75,7 @@ async def test_a_failure_is_tried_again_by_the_clock_until_it_is_given_up() -> N
         await asyncio.sleep(0.01)
         failed_at = post.clock.now()
         row = await post.row(one)
-        assert (row.outcome, row.attempts, len(post.heard())) == (Outcome.PENDING, tries, tries)
+        assert (row.outcome, row.attempts, len(post.heard())) == (ExchangeOutcome.PENDING, tries, tries)
         assert 0 < delay_s - failed_at.seconds_until(row.next_at) < 0.1
         post.clock.advance(row.next_at - failed_at - 50_000)
         await asyncio.sleep(0.01)
@@ -83,7 +83,7 @@ async def test_a_failure_is_tried_again_by_the_clock_until_it_is_given_up() -> N
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.01)
     row = await post.row(one)
-    assert (row.outcome, row.attempts, row.error_code) == (Outcome.GIVEN_UP, 1 + len(RETRY_DELAYS_S), 11_205)
+    assert (row.outcome, row.attempts, row.error_code) == (ExchangeOutcome.GIVEN_UP, 1 + len(RETRY_DELAYS_S), 11_205)
     following = await post.tell("SM1")
     await asyncio.sleep(1)
     assert (await post.row(following)).attempts == 1
@@ -102,12 +102,12 @@ async def test_what_the_server_refuses_is_not_tried_again_and_what_it_fails_is()
 @virtually
 async def test_a_dead_host_delays_no_other() -> None:
     post = await Post().start()
-    post.receivers.program(DEAD, Reply(failure=(11_200, Stage.TOTAL), delay_s=15))
+    post.receivers.program(DEAD, Reply(failure=(11_200, ExchangeStage.TOTAL), delay_s=15))
     for number in range(500):
         await post.tell(f"SM{number}", DEAD)
     one = await post.tell("SM999")
     await asyncio.sleep(0.1)
-    assert (await post.row(one)).outcome == Outcome.DONE
+    assert (await post.row(one)).outcome == ExchangeOutcome.DONE
 
 
 @virtually
@@ -141,7 +141,7 @@ async def test_what_does_not_fit_into_memory_stays_on_disk_and_comes_in_order() 
         assert mine == sorted(mine)
     assert len(post.heard("http://dead.example.com/other")) == 20
     rows = await post.rows()
-    assert {row.outcome for row in rows} == {Outcome.DONE}
+    assert {row.outcome for row in rows} == {ExchangeOutcome.DONE}
 
 
 @virtually
@@ -170,10 +170,10 @@ async def test_while_the_store_refuses_the_outcome_is_kept_and_written_later() -
     one = await post.tell("SM1")
     post.database.refuses = True
     await asyncio.sleep(10)
-    assert (await post.row(one)).outcome == Outcome.PENDING
+    assert (await post.row(one)).outcome == ExchangeOutcome.PENDING
     post.database.refuses = False
     await asyncio.sleep(1)
-    assert (await post.row(one)).outcome == Outcome.DONE
+    assert (await post.row(one)).outcome == ExchangeOutcome.DONE
     assert len(post.heard()) == 1
 
 
@@ -183,7 +183,7 @@ async def test_a_url_that_cannot_be_called_is_given_up_at_once() -> None:
     one = await post.tell("SM1", "ftp://customer.example/")
     await asyncio.sleep(1)
     row = await post.row(one)
-    assert (row.outcome, row.error_code) == (Outcome.GIVEN_UP, 11_100)
+    assert (row.outcome, row.error_code) == (ExchangeOutcome.GIVEN_UP, 11_100)
 
 
 @virtually
@@ -197,7 +197,7 @@ async def test_finished_exchanges_are_kept_up_to_a_bound() -> None:
     await post.outbox.trim(3)
     rows = await post.rows()
     assert {row.subject_sid for row in rows} == {"SM0", "SM7", "SM8", "SM9"}
-    assert (await post.row(pending)).outcome == Outcome.PENDING
+    assert (await post.row(pending)).outcome == ExchangeOutcome.PENDING
 
 
 @pytest.mark.usefixtures("few_held")

@@ -16,7 +16,7 @@ from tidings.core.network import ProtocolFactory
 from tidings.messages.media_fetch import HttpMediaFetcher, content_type
 from tidings.webhooks.client import HttpWebhookClient
 from tidings.webhooks.guard import AddressGuard
-from tidings.webhooks.port import Method, Stage, WebhookFailure
+from tidings.webhooks.port import ExchangeStage, Method, WebhookFailure
 
 PACKAGE = Path(__file__).parent.parent.parent / "tidings"
 SPELLINGS = [
@@ -80,7 +80,7 @@ async def test_a_redirect_to_an_inner_address_is_not_followed_however_it_is_spel
                 await HttpMediaFetcher(client).fetch(url, 1000)
             outcome = await client.exchange(request_to(url, Method.GET))
             assert isinstance(outcome, WebhookFailure)
-            assert outcome.stage in (Stage.FORBIDDEN, Stage.REDIRECT, Stage.RESOLVE)
+            assert outcome.stage in (ExchangeStage.FORBIDDEN, ExchangeStage.REDIRECT, ExchangeStage.RESOLVE)
             assert len(outer.visits) == 2
             assert _nobody_came(inner)
 
@@ -94,7 +94,7 @@ async def test_a_webhook_to_an_inner_address_is_not_sent_however_it_is_spelled(h
             return
         outcome = await _production().exchange(request)
         assert isinstance(outcome, WebhookFailure)
-        assert outcome.stage in (Stage.FORBIDDEN, Stage.RESOLVE)
+        assert outcome.stage in (ExchangeStage.FORBIDDEN, ExchangeStage.RESOLVE)
         assert _nobody_came(inner)
 
 
@@ -121,7 +121,7 @@ async def test_the_address_that_the_socket_really_reached_is_judged_before_a_wor
         client = HttpWebhookClient(Lying(), AddressGuard())
         outcome = await client.exchange(request_to(f"http://public.example:{inner.port}/sms"))
         assert isinstance(outcome, WebhookFailure)
-        assert outcome.stage is Stage.FORBIDDEN
+        assert outcome.stage is ExchangeStage.FORBIDDEN
         await asyncio.sleep(0.01)
         assert (inner.connections, inner.visits, inner.hung_up) == (1, [], 1)
 

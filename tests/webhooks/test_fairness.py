@@ -12,16 +12,16 @@ from tests.virtual_wire import virtually
 from tests.webhooks.post import REFUSED, Post
 from tidings.webhooks import deliver
 from tidings.webhooks.deliver import RETRY_DELAYS_S
-from tidings.webhooks.exchanging import Taken
-from tidings.webhooks.outbox import Exchange, Outcome
-from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure
+from tidings.webhooks.exchanging import FollowUp
+from tidings.webhooks.outbox import Exchange, ExchangeOutcome
+from tidings.webhooks.port import ExchangeStage, WebhookAnswer, WebhookFailure
 from tidings.webhooks.recorded import Reply
 
 BAD = "https://shared.example/bad"
 GOOD = "https://shared.example/good"
 INBOUND = "inbound-message"
 BUSY = Reply(status=503)
-SILENT = Reply(failure=(11_200, Stage.TOTAL), delay_s=15)
+SILENT = Reply(failure=(11_200, ExchangeStage.TOTAL), delay_s=15)
 
 
 class Takes:
@@ -30,8 +30,8 @@ class Takes:
     def cookies(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
         return ()
 
-    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> Taken:
-        return Taken()
+    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> FollowUp:
+        return FollowUp()
 
 
 @virtually
@@ -48,7 +48,7 @@ async def test_a_path_that_answers_503_holds_no_other_path_of_its_host() -> None
     inbound = await post.tell("SMinbound", GOOD, kind=INBOUND)
     await asyncio.sleep(0.01)
     for one in (good, other, inbound):
-        assert (await post.row(one)).outcome == Outcome.DONE
+        assert (await post.row(one)).outcome == ExchangeOutcome.DONE
     assert (await post.row(same)).attempts == 1, "another account's line to the same path is its own"
     assert asyncio.get_running_loop().time() - began < 0.1
     assert (await post.row(good)).attempts == 1
@@ -64,8 +64,8 @@ async def test_a_path_that_is_silent_leaves_places_for_the_others_of_its_host() 
         one = await post.tell(f"SMgood{number}", GOOD)
         inbound = await post.tell(f"SMinbound{number}", GOOD, kind=INBOUND)
         await asyncio.sleep(1)
-        assert (await post.row(one)).outcome == Outcome.DONE, number
-        assert (await post.row(inbound)).outcome == Outcome.DONE, number
+        assert (await post.row(one)).outcome == ExchangeOutcome.DONE, number
+        assert (await post.row(inbound)).outcome == ExchangeOutcome.DONE, number
 
 
 @virtually
@@ -82,7 +82,7 @@ async def test_a_path_that_is_silent_for_long_is_asked_by_few_until_it_answers()
         before, began = began, len(post.receivers.at(BAD))
     assert began - before == deliver.AT_ONCE_FAILING
     await asyncio.sleep(600)
-    assert {row.outcome for row in await post.rows()} == {Outcome.DONE}
+    assert {row.outcome for row in await post.rows()} == {ExchangeOutcome.DONE}
 
 
 @virtually
@@ -98,7 +98,7 @@ async def test_accounts_with_many_silent_hosts_leave_places_for_everybody_else()
     for number in range(30):
         one = await post.tell(f"SM{number}", GOOD)
         await asyncio.sleep(0.5)
-        assert (await post.row(one)).outcome == Outcome.DONE, number
+        assert (await post.row(one)).outcome == ExchangeOutcome.DONE, number
 
 
 @virtually
@@ -110,7 +110,7 @@ async def test_inbound_webhooks_go_before_any_number_of_status_callbacks_of_thei
     await asyncio.sleep(0.5)
     inbound = await post.tell("SMinbound", GOOD, kind=INBOUND)
     await asyncio.sleep(1.1)
-    assert (await post.row(inbound)).outcome == Outcome.DONE
+    assert (await post.row(inbound)).outcome == ExchangeOutcome.DONE
     assert len(post.heard(GOOD)) < 60
 
 
@@ -142,7 +142,7 @@ async def test_a_retry_waits_its_delay_when_the_system_s_clock_is_set_back_meanw
     await asyncio.sleep(1)
     post.behind_us = 3_600_000_000
     await asyncio.sleep(RETRY_DELAYS_S[0])
-    assert (await post.row(one)).outcome == Outcome.DONE
+    assert (await post.row(one)).outcome == ExchangeOutcome.DONE
 
 
 @virtually
@@ -156,7 +156,7 @@ async def test_a_retry_waits_its_delay_when_the_clock_is_set_back_while_the_prog
     again.behind_us = 3_600_000_000
     await again.start()
     await asyncio.sleep(RETRY_DELAYS_S[0] + 1)
-    assert (await again.row(one)).outcome == Outcome.DONE
+    assert (await again.row(one)).outcome == ExchangeOutcome.DONE
 
 
 @pytest.fixture
@@ -177,13 +177,13 @@ async def test_beyond_all_bounds_everything_is_still_told_in_order_and_others_ar
         await post.tell(f"SM{number % 100}", BAD)
     good = await post.tell("SMgood", GOOD)
     await asyncio.sleep(0.01)
-    assert (await post.row(good)).outcome == Outcome.DONE
+    assert (await post.row(good)).outcome == ExchangeOutcome.DONE
     assert post.deliverer.waiting <= 200
     await asyncio.sleep(3 * 3600)
     heard = list(dict.fromkeys(post.heard(BAD)))
     for number in range(100):
         assert [status for sid, status in heard if sid == f"SM{number}"] == ["1", "2", "3"], number
-    assert {row.outcome for row in await post.rows()} == {Outcome.DONE}
+    assert {row.outcome for row in await post.rows()} == {ExchangeOutcome.DONE}
     assert (post.deliverer.waiting, post.deliverer._statuses._all.below) == (0, {})
 
 
@@ -197,8 +197,8 @@ async def test_an_exchange_that_cannot_even_be_sent_is_given_up_alone() -> None:
     poisoned = [await post.tell("SM1", GOOD, kind=INBOUND) for _ in range(2)]
     fine = await post.tell("SM2", GOOD, kind=INBOUND)
     await asyncio.sleep(1)
-    assert [(await post.row(one)).outcome for one in poisoned] == [Outcome.GIVEN_UP] * 2
-    assert (await post.row(fine)).outcome == Outcome.DONE
+    assert [(await post.row(one)).outcome for one in poisoned] == [ExchangeOutcome.GIVEN_UP] * 2
+    assert (await post.row(fine)).outcome == ExchangeOutcome.DONE
     assert post.deliverer.waiting == 0
 
 

@@ -11,7 +11,7 @@ from tidings.core import SystemNetwork
 from tidings.webhooks.client import HttpWebhookClient
 from tidings.webhooks.guard import AddressGuard
 from tidings.webhooks.mapping import WebhookMap, parse_webhook_map
-from tidings.webhooks.port import Method, Stage, WebhookFailure
+from tidings.webhooks.port import ExchangeStage, Method, WebhookFailure
 from tidings.webhooks.target import Target, parse_target
 
 PUBLIC = "https://app.example.com"
@@ -68,7 +68,7 @@ async def test_a_customer_does_not_reach_the_local_port_by_its_own_name_nor_by_a
         await client.exchange(request_to(f"{PUBLIC}/sms"))
         outcome = await client.exchange(request_to(f"{own}/sms"))
         assert isinstance(outcome, WebhookFailure)
-        assert outcome.stage is Stage.FORBIDDEN
+        assert outcome.stage is ExchangeStage.FORBIDDEN
         assert len(local.visits) == 1, "not by the connection that is open either"
 
 
@@ -79,7 +79,7 @@ async def test_a_redirect_from_a_mapped_url_is_judged_like_any_other() -> None:
             client = _client(parse_webhook_map(f"{PUBLIC}=http://127.0.0.1:{local.port}"))
             outcome = await client.exchange(request_to(f"{PUBLIC}/sms"))
             assert isinstance(outcome, WebhookFailure)
-            assert (outcome.stage, len(local.visits), other.visits) == (Stage.FORBIDDEN, 1, [])
+            assert (outcome.stage, len(local.visits), other.visits) == (ExchangeStage.FORBIDDEN, 1, [])
 
 
 def test_the_longest_prefix_wins_at_the_bounds_of_a_path() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tidings.webhooks.form import form_of
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.notice import octets_of_notice, reception_of, request_of
-from tidings.webhooks.port import Notice, Reception, Stage, WebhookAnswer, WebhookFailure
+from tidings.webhooks.port import ExchangeStage, Notice, Reception, WebhookAnswer, WebhookFailure
 from tidings.webhooks.request import octets_of
 from tidings.webhooks.target import Target, parse_target
 
@@ -48,9 +48,15 @@ def _answer(status: int, body: bytes = b"") -> WebhookAnswer:
         (_answer(404, b"who?"), Reception(404, 11_200, 7, "who?", worth_a_retry=False)),
         (_answer(429), Reception(429, 11_200, 7, None, worth_a_retry=True)),
         (_answer(500), Reception(500, 11_200, 7, None, worth_a_retry=True)),
-        (WebhookFailure(11_205, Stage.CONNECT, "no", 3), Reception(None, 11_205, 3, "no", worth_a_retry=True)),
-        (WebhookFailure(11_205, Stage.FORBIDDEN, "no", 3), Reception(None, 11_205, 3, "no", worth_a_retry=False)),
-        (WebhookFailure(11_215, Stage.REDIRECT, "no", 3), Reception(None, 11_215, 3, "no", worth_a_retry=False)),
+        (WebhookFailure(11_205, ExchangeStage.CONNECT, "no", 3), Reception(None, 11_205, 3, "no", worth_a_retry=True)),
+        (
+            WebhookFailure(11_205, ExchangeStage.FORBIDDEN, "no", 3),
+            Reception(None, 11_205, 3, "no", worth_a_retry=False),
+        ),
+        (
+            WebhookFailure(11_215, ExchangeStage.REDIRECT, "no", 3),
+            Reception(None, 11_215, 3, "no", worth_a_retry=False),
+        ),
     ],
 )
 def test_what_comes_of_a_notice(outcome: WebhookAnswer | WebhookFailure, reception: Reception) -> None:

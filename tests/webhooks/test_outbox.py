@@ -11,10 +11,10 @@ from alembic.config import Config
 
 from tests.stores import Stores
 from tidings.db.migrate import MIGRATIONS
-from tidings.webhooks.outbox import Exchange, Outbox, Outcome, inserted, told, told_of_row, updated
+from tidings.webhooks.outbox import Exchange, ExchangeOutcome, Outbox, inserted, told, told_of_row, updated
 
 
-def _exchange(number: int, subject: str, sequence: int, outcome: Outcome = Outcome.PENDING) -> Exchange:
+def _exchange(number: int, subject: str, sequence: int, outcome: ExchangeOutcome = ExchangeOutcome.PENDING) -> Exchange:
     one = told(
         sid=f"EV{number:032x}",
         account_sid="AC1",
@@ -30,12 +30,12 @@ def _exchange(number: int, subject: str, sequence: int, outcome: Outcome = Outco
 
 async def test_the_first_pending_exchange_of_each_subject_is_found_page_by_page(stores: Stores) -> None:
     rows = [
-        _exchange(1, "SM1", 1, Outcome.DONE),
+        _exchange(1, "SM1", 1, ExchangeOutcome.DONE),
         _exchange(2, "SM1", 2),
         _exchange(3, "SM1", 3),
         _exchange(4, "SM2", 2),
         _exchange(5, "SM2", 1),
-        _exchange(6, "SM3", 1, Outcome.GIVEN_UP),
+        _exchange(6, "SM3", 1, ExchangeOutcome.GIVEN_UP),
         _exchange(7, "SM4", 1),
     ]
     async with stores.opened() as database:
@@ -55,7 +55,7 @@ async def test_an_exchange_is_found_by_its_sid_as_it_is_now(stores: Stores) -> N
     one = _exchange(1, "SM1", 1)
     async with stores.opened() as database:
         await database.commit(inserted(one))
-        one.outcome, one.attempts, one.status = Outcome.DONE, 1, 200
+        one.outcome, one.attempts, one.status = ExchangeOutcome.DONE, 1, 200
         await database.commit(updated(one))
         outbox = Outbox(database)
         assert await outbox.get(one.sid) == one

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tidings.webhooks.connection import Connection
+from tidings.webhooks.connection import WebhookConnection
 from tidings.webhooks.pool import Pool, PoolLimits
 
 
@@ -28,8 +28,8 @@ class Wire(asyncio.Transport):
         return self.closed
 
 
-def _connection(pool: Pool, origin: str) -> Connection:
-    connection = Connection(origin, pool.lost)
+def _connection(pool: Pool, origin: str) -> WebhookConnection:
+    connection = WebhookConnection(origin, pool.lost)
     connection.connection_made(Wire(lambda: connection.connection_lost(None)))
     return connection
 
@@ -55,7 +55,7 @@ async def test_an_origin_has_at_most_its_number_of_connections_and_the_rest_wait
     assert [await pool.enter("a"), await pool.enter("a")] == [None, None]
     served: list[str] = []
 
-    async def wait(name: str) -> Connection | None:
+    async def wait(name: str) -> WebhookConnection | None:
         got = await pool.enter("a")
         served.append(name)
         return got

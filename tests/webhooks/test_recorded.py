@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twilio.request_validator import RequestValidator
 
-from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
+from tidings.webhooks.port import ExchangeStage, Method, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
 from tidings.webhooks.recorded import RecordedReceivers, Reply
 from tidings.webhooks.target import Target, parse_target
 
@@ -22,7 +22,7 @@ async def _statuses(client: WebhookClient, url: str, count: int) -> list[int]:
 
 async def test_a_receiver_answers_in_turn_and_then_the_last_for_ever() -> None:
     receivers = RecordedReceivers()
-    receivers.program("http://a.example/x", Reply(500), Reply(failure=(11202, Stage.CONNECT)), Reply(204))
+    receivers.program("http://a.example/x", Reply(500), Reply(failure=(11202, ExchangeStage.CONNECT)), Reply(204))
     assert await _statuses(receivers, "http://a.example/x#rc=0", 4) == [500, 11202, 204, 204]
 
 
@@ -44,7 +44,7 @@ async def test_every_exchange_is_recorded_in_order_as_it_would_be_on_the_wire() 
 
 
 async def test_a_delay_is_told_as_the_duration() -> None:
-    receivers = RecordedReceivers(Reply(failure=(11203, Stage.READ), delay_s=0.002))
+    receivers = RecordedReceivers(Reply(failure=(11203, ExchangeStage.READ), delay_s=0.002))
     failure = await receivers.exchange(_request("http://a.example/"))
     assert isinstance(failure, WebhookFailure)
     assert (failure.error_code, failure.duration_ms) == (11203, 2)

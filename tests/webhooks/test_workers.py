@@ -25,7 +25,7 @@ from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.form import form_of
 from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
-from tidings.webhooks.outbox import Outbox, Outcome, inserted, told
+from tidings.webhooks.outbox import ExchangeOutcome, Outbox, inserted, told
 from tidings.webhooks.port import Notice, Reception
 from tidings.webhooks.workers import Workers
 
@@ -183,7 +183,7 @@ async def test_a_worker_killed_under_load_loses_nothing_and_doubles_only_what_it
             os.kill(pid, signal.SIGKILL)
             killed += 1
             await _until(lambda pid=pid: pid not in here.workers.pids)  # type: ignore[misc]
-        await _until(lambda: here.deliverer.ended[Outcome.DONE] == len(subjects) * len(sequences))
+        await _until(lambda: here.deliverer.ended[ExchangeOutcome.DONE] == len(subjects) * len(sequences))
         for subject in subjects:
             heard = here.heard(subject)
             assert list(dict.fromkeys(heard)) == ["1", "2", "3", "4"], f"{subject} heard {heard}"
@@ -192,7 +192,7 @@ async def test_a_worker_killed_under_load_loses_nothing_and_doubles_only_what_it
         assert repeated <= killed * 24, "more than were under way to one path"
         await _until(lambda: here.workers.ready == number)
         rows = [row for subject in subjects for row in await Outbox(here.database).of_subject("AC1", subject)]
-        assert {(row.outcome, row.attempts) for row in rows} == {(Outcome.DONE, 1)}
+        assert {(row.outcome, row.attempts) for row in rows} == {(ExchangeOutcome.DONE, 1)}
 
 
 async def test_a_worker_that_stands_still_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

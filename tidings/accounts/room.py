@@ -16,7 +16,7 @@ from tidings.db import Write
 from tidings.ground import Ground, Room, by_type
 
 
-class Accounts(Room):
+class AccountsRoom(Room):
     """Accounts in memory, and their secrets."""
 
     ground: Ground
@@ -60,13 +60,13 @@ class Accounts(Room):
         return self.credentials
 
 
-def build(ground: Ground, opening: Callable[[Account], Write]) -> Accounts:
+def build(ground: Ground, opening: Callable[[Account], Write]) -> AccountsRoom:
     """`opening` is the first row of an account's balance. Raises SettingProblem, OSError."""
     with naming("secret_key"):
         vault = open_vault(ground.settings.folder, ground.chance, ground.settings.secret_key)
     directory = Directory(ground.database, vault, ground.clock)
     authentication = Authentication(directory, ground.database, vault, ground.clock)
-    return Accounts(
+    return AccountsRoom(
         ground=ground,
         vault=vault,
         directory=directory,

@@ -16,7 +16,7 @@ import msgspec
 from tidings.addresses.places import area_of, codes_in, is_formed, region_of
 from tidings.addresses.postal import Address
 from tidings.addresses.spelling import is_box, line_of, short_code, spelled
-from tidings.addresses.verification import SOUND, AddressFault, Suggestion, Verdict
+from tidings.addresses.verification import SOUND, AddressFault, AddressVerdict, Suggestion
 
 COVERED = frozenset({"US", "CA"})
 _ALIKE = 0.8
@@ -44,18 +44,18 @@ class Gazetteer:
     def __init__(self, streets: Sequence[Street] | None = None) -> None:
         self._streets = tuple(streets) if streets is not None else _shipped()
 
-    async def verify(self, address: Address) -> Verdict:
+    async def verify(self, address: Address) -> AddressVerdict:
         """See AddressVerifier. Waits for nothing."""
         return self.judge(address)
 
-    def judge(self, address: Address) -> Verdict:
+    def judge(self, address: Address) -> AddressVerdict:
         """What is known of an address.
 
         Of several faults the first is named: country; then, in a known street, postal code, street, locality, region
         and house number; elsewhere the one of postal code, region and locality that the other two speak against.
         """
         if address.iso_country not in COVERED:
-            return Verdict(fault=AddressFault.COUNTRY)
+            return AddressVerdict(fault=AddressFault.COUNTRY)
         street = self._meant(address)
         return _judged_by_street(address, street) if street is not None else _judged_by_code(address)
 
@@ -71,7 +71,7 @@ class Gazetteer:
         return None
 
 
-def _judged_by_street(address: Address, street: Street) -> Verdict:
+def _judged_by_street(address: Address, street: Street) -> AddressVerdict:
     if is_box(address):
         return SOUND
     line, agreement = line_of(address.street), _agreement(address, street)
@@ -87,10 +87,10 @@ def _judged_by_street(address: Address, street: Street) -> Verdict:
                 country=street.country,
                 certain=numbered and _is_alike(line.street, street.street),
             )
-            return Verdict(fault=fault, suggestion=suggestion)
+            return AddressVerdict(fault=fault, suggestion=suggestion)
     if not numbered:
-        return Verdict(fault=AddressFault.HOUSE_NUMBER)
-    return Verdict(known=not street.documentation)
+        return AddressVerdict(fault=AddressFault.HOUSE_NUMBER)
+    return AddressVerdict(known=not street.documentation)
 
 
 def _agreement(address: Address, street: Street) -> dict[AddressFault, bool]:
@@ -106,7 +106,7 @@ def _agreement(address: Address, street: Street) -> dict[AddressFault, bool]:
     }
 
 
-def _judged_by_code(address: Address) -> Verdict:
+def _judged_by_code(address: Address) -> AddressVerdict:
     """Whether region, locality and postal code go together. When they do not, the two that do outvote the third."""
     country = address.iso_country
     region, area = region_of(address.region, country), area_of(address.postal_code, country)
@@ -126,11 +126,11 @@ def _judged_by_code(address: Address) -> Verdict:
     )
 
 
-def _wrong_code(address: Address, region: str | None) -> Verdict:
+def _wrong_code(address: Address, region: str | None) -> AddressVerdict:
     """Suggests the code of the locality that is nearest to the one given."""
     codes = codes_in(address.city, region, address.iso_country) if region is not None else []
     if not codes:
-        return Verdict(fault=AddressFault.POSTAL_CODE)
+        return AddressVerdict(fault=AddressFault.POSTAL_CODE)
     given = short_code(address.postal_code, "US")
     nearest = min(codes, key=lambda code: (abs(int(code) - int(given)), code)) if _is_number(given) else codes[0]
     return _corrected(address, AddressFault.POSTAL_CODE, region=region, postal_code=nearest, certain=len(codes) == 1)
@@ -144,7 +144,7 @@ def _corrected(
     region: str | None = None,
     postal_code: str | None = None,
     certain: bool,
-) -> Verdict:
+) -> AddressVerdict:
     """The address with these parts instead of its own."""
     suggestion = Suggestion(
         street=address.street,
@@ -154,7 +154,7 @@ def _corrected(
         country=address.iso_country,
         certain=certain,
     )
-    return Verdict(fault=fault, suggestion=suggestion)
+    return AddressVerdict(fault=fault, suggestion=suggestion)
 
 
 def _is_alike(one: str, other: str) -> bool:

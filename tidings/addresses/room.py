@@ -10,7 +10,7 @@ from tidings.addresses.verification import AddressVerifier, NoVerifier
 from tidings.ground import Ground, Room
 
 
-class Addresses(Room):
+class AddressesRoom(Room):
     """Checks of addresses."""
 
     verifier: AddressVerifier
@@ -21,9 +21,9 @@ class Addresses(Room):
         return await check_email(email, self.domains)
 
 
-def build(ground: Ground) -> Addresses:
+def build(ground: Ground) -> AddressesRoom:
     """A simulated installation asks nobody outside."""
     settings = ground.settings
     verifier: AddressVerifier = Gazetteer() if settings.address_check == "offline" else NoVerifier()
     domains: Domains = ListedDomains() if settings.simulated else ResolvedDomains(ground.network)
-    return Addresses(verifier=verifier, domains=domains, resources=[addresses], parts={AddressVerifier: verifier})
+    return AddressesRoom(verifier=verifier, domains=domains, resources=[addresses], parts={AddressVerifier: verifier})

@@ -18,8 +18,5 @@ class AddressUsers(Protocol):
 
 async def is_in_use(call: Call, address_sid: Sid) -> bool:
     """Whether anybody relies on an address of the call's account; nobody does where no one is registered to ask."""
-    try:
-        users = call.part(AddressUsers)  # type: ignore[type-abstract]
-    except LookupError:
-        return False
-    return await users.in_use(call.account_sid, address_sid)
+    users = call.parts.find(AddressUsers)  # type: ignore[type-abstract]
+    return users is not None and await users.in_use(call.account_sid, address_sid)

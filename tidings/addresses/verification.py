@@ -65,7 +65,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.street}, {self.secondary}, {self.country}"
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class AddressVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of an address."""
 
     fault: AddressFault | None = None
@@ -75,14 +75,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the house itself is known, and not merely that nothing speaks against it."""
 
 
-SOUND = Verdict()
+SOUND = AddressVerdict()
 """Nothing speaks against it."""
 
 
 class AddressVerifier(Protocol):
     """Whoever knows addresses."""
 
-    async def verify(self, address: Address) -> Verdict:
+    async def verify(self, address: Address) -> AddressVerdict:
         """What is known of this address. Raises OSError where nobody can be asked at present."""
         ...
 
@@ -90,12 +90,12 @@ class AddressVerifier(Protocol):
 class NoVerifier:
     """See AddressVerifier. Knows nothing, and so has nothing against any address."""
 
-    async def verify(self, address: Address) -> Verdict:  # noqa: ARG002 - whichever it is
+    async def verify(self, address: Address) -> AddressVerdict:  # noqa: ARG002 - whichever it is
         """See AddressVerifier."""
         return SOUND
 
 
-def failure_text(verdict: Verdict) -> str | None:
+def failure_text(verdict: AddressVerdict) -> str | None:
     """Why an address is refused, in the documented words; None: it is not."""
     match verdict.fault:
         case None:

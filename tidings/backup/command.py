@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tidings.backup.archive import BackupError, Manifest
-from tidings.backup.holds import Refused, Waiting, holds_of, let_go
+from tidings.backup.holds import HeldBack, Refused, holds_of, let_go
 from tidings.backup.restoring import restore_backup
 from tidings.backup.taking import take_backup
 from tidings.config import Settings
@@ -70,7 +70,7 @@ async def release(settings: Settings, fate: str | None) -> int:
     return 0
 
 
-def _shown(one: Waiting) -> str:
+def _shown(one: HeldBack) -> str:
     scheduled = f", {one.scheduled} scheduled" if one.scheduled else ""
     return f"{one.traffic} are held since {one.date_held} ({one.reason}): {one.queued} wait{scheduled}"
 

@@ -19,7 +19,7 @@ class Refused(Exception):  # noqa: N818 - reads as a state
     """There is no server to ask, or it would not; with why, in words."""
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class HeldBack(msgspec.Struct, frozen=True):
     """What is held of messages, or of callbacks."""
 
     traffic: str
@@ -49,10 +49,10 @@ class _Kept(msgspec.Struct):
 
 
 class _Page(msgspec.Struct):
-    holds: list[Waiting]
+    holds: list[HeldBack]
 
 
-async def holds_of(settings: Settings) -> list[Waiting]:
+async def holds_of(settings: Settings) -> list[HeldBack]:
     """Of messages and of callbacks, whether they are held. Raises Refused."""
     body = await _asked(settings, "GET", "Holds")
     try:

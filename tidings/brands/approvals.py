@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tidings.compliance.lifecycle import Event
+from tidings.compliance.lifecycle import BundleEvent
 from tidings.core import Instant, Sid
 from tidings.db import Write
 from tidings.trusthub.bundles import Bundles
@@ -30,7 +30,7 @@ class BundleApprovals:
             bundle = await self._bundles.find(account_sid, sid)
             if bundle is None or POLICY[bundle.policy_sid].approved_by is not ApprovedBy.BRAND:
                 continue
-            move = await self._bundles.concluding(account_sid, sid, Event.APPROVED)
+            move = await self._bundles.concluding(account_sid, sid, BundleEvent.APPROVED)
             if move is not None:
                 moves.append(move)
 

@@ -13,7 +13,7 @@ from tidings.addresses.places import region_of
 from tidings.addresses.postal import Address
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.numbers.addresses import normalised
 from tidings.registry.brand_faults import A2P_BUNDLE_UNFIT, BUNDLES_UNFIT, CUSTOMER_PROFILE_UNFIT
 from tidings.registry.port import BrandFiling, FilingFault
@@ -40,12 +40,12 @@ PRODUCTS: Final = {
 """The policies of the trust products that go with each type of brand."""
 
 READY: Final = {
-    BrandType.SOLE_PROPRIETOR: frozenset({Status.IN_REVIEW, Status.APPROVED}),
-    BrandType.STANDARD: frozenset({Status.APPROVED}),
+    BrandType.SOLE_PROPRIETOR: frozenset({BundleStatus.IN_REVIEW, BundleStatus.APPROVED}),
+    BrandType.STANDARD: frozenset({BundleStatus.APPROVED}),
 }
 """A sole proprietor's bundles are approved by the brand's own approval: they are filed while in review, once their
 data checks are over."""
-WAITING: Final = frozenset({Status.PENDING_REVIEW, Status.IN_REVIEW})
+WAITING: Final = frozenset({BundleStatus.PENDING_REVIEW, BundleStatus.IN_REVIEW})
 
 PERSON: Final = "starter_customer_profile_information"
 TRADER: Final = "sole_proprietor_information"
@@ -100,7 +100,7 @@ def filing_of(brand: Brand, profile: Dossier | None, product: Dossier | None) ->
 
 
 def _submitted(bundle: Dossier) -> bool:
-    return bundle.status in WAITING or bundle.status is Status.APPROVED
+    return bundle.status in WAITING or bundle.status is BundleStatus.APPROVED
 
 
 def _why(bundle: Dossier | None, policies: frozenset[str]) -> str:

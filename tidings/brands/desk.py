@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tidings.audit.events import noted
 from tidings.brands.lifecycle import BrandStatus
 from tidings.brands.resource import Brand, brands
-from tidings.compliance.reviews import Decision, Kind, Outcome, Reviews
+from tidings.compliance.reviews import Decision, ReviewKind, ReviewOutcome, Reviews
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database, Turn, Turns, Wake, Write
 from tidings.http import Call
@@ -87,13 +87,13 @@ class BrandDesk:
         if self._reviews is None or brand.mock:
             return []
         name = f"{brand.brand_type} of {brand.customer_profile_bundle_sid}"
-        return [self._reviews.open(Kind.BRAND, brand.account_sid, brand.sid, name, only_operator=True)]
+        return [self._reviews.open(ReviewKind.BRAND, brand.account_sid, brand.sid, name, only_operator=True)]
 
     def reviewed(self, brand: Brand, status: BrandStatus, codes: Sequence[int]) -> list[Write]:
         """The writes that say there what the registry decided; the operator can still overrule it."""
         if self._reviews is None:
             return []
-        outcome = Outcome.APPROVED if status is BrandStatus.APPROVED else Outcome.REJECTED
+        outcome = ReviewOutcome.APPROVED if status is BrandStatus.APPROVED else ReviewOutcome.REJECTED
         decision = Decision(outcome=outcome, error_code=codes[0] if codes else None, by=REGISTRY)
         return [self._reviews.settle(brand.account_sid, brand.sid, decision)]
 

@@ -20,7 +20,7 @@ from tidings.core import Instant, Sid
 from tidings.db import Database, Write
 from tidings.registry.brand_faults import DUPLICATE, NOT_REGISTERED, shown
 from tidings.registry.limits import address_key, email_key, tax_id_hash
-from tidings.registry.port import BrandFiling, FilingFault, Refused, RegistryUnavailable
+from tidings.registry.port import BrandFiling, FilingFault, FilingRefused, RegistryUnavailable
 from tidings.trusthub.dossier import Dossier, load_dossier
 
 LoadDossier: TypeAlias = Callable[[Database, Sid, Sid], Awaitable[Dossier | None]]
@@ -98,7 +98,7 @@ class FileBrands:
             answer = await registry.update_brand(brand.tcr_id, filing)
         else:
             answer = await registry.register_brand(filing)
-        if isinstance(answer, Refused):
+        if isinstance(answer, FilingRefused):
             await self._fail(brand, now, NOT_REGISTERED, answer.faults)
             return
         changes: dict[str, Any] = {

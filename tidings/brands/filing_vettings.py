@@ -16,7 +16,7 @@ from tidings.brands.vettings import Vetting, vettings
 from tidings.core import Instant, Sid
 from tidings.db import Database, Write
 from tidings.registry.model import Provider, VettingStatus
-from tidings.registry.port import Filed, FilingFault, Refused, RegistryUnavailable, VettingReport
+from tidings.registry.port import Filed, FilingFault, FilingRefused, RegistryUnavailable, VettingReport
 
 AGAIN_S: Final = 10
 """Business time until a registry that could not be reached is tried again."""
@@ -60,7 +60,7 @@ class FileVettings:
             vetting.brand_vetting_sid, brand.tcr_id, vetting.vetting_provider, vetting.vetting_id
         )
         match answer:
-            case Refused(faults):
+            case FilingRefused(faults):
                 await self._failed(vetting, faults)
             case Filed():
                 await self._filed(vetting, brand, now)

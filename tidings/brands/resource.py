@@ -10,7 +10,7 @@ from typing import Any
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.core import Instant, Sid
 from tidings.http import MESSAGING_V1, SELF, Collection, Hidden, Link, Resource, links
-from tidings.registry.model import IdentityStatus
+from tidings.registry.model import VERIFIED, IdentityStatus
 
 
 class Brand(Resource):
@@ -77,3 +77,41 @@ brands = Collection(
         ("account_sid", "customer_profile_bundle_sid"),
     ],
 )
+
+
+def why_no_question(brand: Brand, now: Instant) -> str | None:
+    """Why the registry asks nothing of a brand's mobile number; None: it does."""
+    if brand.brand_type is not BrandType.SOLE_PROPRIETOR:
+        return "only a sole proprietor's is verified so"
+    if brand.status is not BrandStatus.APPROVED:
+        return f"it is {brand.status}, not APPROVED"
+    if brand.identity_status in VERIFIED:
+        return "it is verified"
+    if brand.otp_deadline is not None and now >= brand.otp_deadline:
+        return "the 30 days for it are over"
+    return None
+
+
+def why_not_vetted(brand: Brand) -> str | None:
+    """Why nobody vets a brand; None: it can be vetted."""
+    if brand.brand_type is BrandType.SOLE_PROPRIETOR:
+        return "a sole proprietor's brand is not vetted"
+    if brand.status is not BrandStatus.APPROVED or brand.tcr_id is None:
+        return f"it is {brand.status}; only an APPROVED brand is vetted"
+    return None
+
+
+def submitted_anew(brand: Brand, now: Instant) -> dict[str, object]:
+    """What changes when a failed brand is submitted again: nothing is left of what was said of it."""
+    return {
+        "status": BrandStatus.PENDING,
+        "failure_reason": None,
+        "errors": [],
+        "brand_feedback": None,
+        "identity_status": IdentityStatus.UNVERIFIED,
+        "updates": brand.updates + 1,
+        "operator_decided": False,
+        "date_updated": now,
+        "look_at": now,
+        "filed_at": None,
+    }

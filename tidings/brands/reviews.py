@@ -12,15 +12,15 @@ from tidings.brands.desk import BrandDesk
 from tidings.brands.lifecycle import BrandStatus, brand_after
 from tidings.brands.reports import BrandReports
 from tidings.brands.resource import Brand
-from tidings.compliance.reviews import Decided, Decision, Outcome
+from tidings.compliance.reviews import Decided, Decision, ReviewOutcome
 from tidings.core import Instant, Sid
 from tidings.registry.brand_faults import GENERAL, fault_of
 from tidings.registry.model import BrandEvent, IdentityStatus
 from tidings.registry.port import BrandReport, FilingFault
 
 _DECIDABLE: Final = {
-    Outcome.APPROVED: BrandStatus.APPROVED,
-    Outcome.REJECTED: BrandStatus.FAILED,
+    ReviewOutcome.APPROVED: BrandStatus.APPROVED,
+    ReviewOutcome.REJECTED: BrandStatus.FAILED,
 }
 
 
@@ -49,7 +49,7 @@ class BrandReviews:
 
 
 def _report(brand: Brand, decision: Decision) -> BrandReport:
-    if decision.outcome is Outcome.APPROVED:
+    if decision.outcome is ReviewOutcome.APPROVED:
         is_suspended = brand.status is BrandStatus.SUSPENDED
         return BrandReport(
             reference=brand.sid,

@@ -5,10 +5,16 @@ Source: https://www.twilio.com/docs/messaging/api/brand-registration-resource#br
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from tidings.brands.resource import Brand, brands
 from tidings.core import Instant, Sid, Sids
 from tidings.http import MESSAGING_V1, SELF, Collection, Hidden, Link, Resource
 from tidings.registry.model import CLASSES, Provider, VettingClass, VettingStatus
+
+_PARTS: Final = 6
+_PART: Final = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
 class Vetting(Resource):
@@ -61,3 +67,18 @@ def new_vetting(sids: Sids, now: Instant, brand: Brand, provider: Provider, toke
         under_way=f"{brand.sid}:{provider}",
         look_at=now,
     )
+
+
+def why_no_token(token: str | None) -> str | None:
+    """Why a text is no token of Campaign Verify; None: it is one.
+
+    A token has six parts between pipes: `cv|1.0|tcr|10dlc|` and the vetting's id and secret.
+    """
+    if token is None:
+        return "it is missing"
+    parts = token.split("|")
+    if len(parts) != _PARTS or not all(map(_PART.fullmatch, parts)):
+        return "it must have six parts between pipes"
+    if [part.lower() for part in (parts[0], parts[2], parts[3])] != ["cv", "tcr", "10dlc"]:
+        return "it is not made for the registry's 10DLC brands"
+    return None

@@ -12,8 +12,8 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
-from tidings.campaign_numbers.steps import PENDING, AuditedStep, PoolNumber, Step, steps_of
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaign_numbers.steps import PENDING, AuditedStep, NumberStep, PoolNumber, steps_of
+from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database, Guard, GuardFailed, NotOwner, Unavailable, Wake, Write
@@ -46,7 +46,7 @@ _DUE = (
 _NEXT_DUE = sa.select(sa.func.min(_N.registration_due)).where(_PENDING)
 
 
-class Place(msgspec.Struct, frozen=True):
+class NumbersOf(msgspec.Struct, frozen=True):
     """Where to look: at the numbers that name a campaign, and those in a service."""
 
     campaign_sid: Sid
@@ -55,7 +55,7 @@ class Place(msgspec.Struct, frozen=True):
     """Empty where the campaign has no service any more."""
 
     @classmethod
-    def of(cls, campaign: CampaignFacts) -> Place:
+    def of(cls, campaign: CampaignFacts) -> NumbersOf:
         """The place of a campaign."""
         return cls(campaign.sid, campaign.account_sid, campaign.service_sid)
 
@@ -66,17 +66,17 @@ class RegisterNumbers:
     name: Final = REGISTER_NUMBERS[0]
 
     def __init__(
-        self, database: Database, sids: Sids, pools: Pools, registrations: Registrations, pace: RegistrationPace
+        self, database: Database, sids: Sids, pools: Pools, known_campaigns: KnownCampaigns, pace: RegistrationPace
     ) -> None:
         self._database = database
         self._sids = sids
-        self._registrations = registrations
+        self._registrations = known_campaigns
         self._numbers_s = pace.numbers_s
-        self._places: dict[Sid, Place] = {}
+        self._places: dict[Sid, NumbersOf] = {}
         """Where something changed, by campaign."""
         self._has_looked = False
         """Whether all that changed before the start was looked at."""
-        self._campaigns = registrations.follow(REGISTER_NUMBERS)
+        self._campaigns = known_campaigns.follow(REGISTER_NUMBERS)
         self._services = pools.follow(REGISTER_NUMBERS)
 
     async def step(self, now: Instant) -> Instant:
@@ -101,20 +101,20 @@ class RegisterNumbers:
                 found.append(self._registrations.of_service(after.sid))
         for campaign in found:
             if campaign is not None:
-                self._places[campaign.sid] = Place.of(campaign)
+                self._places[campaign.sid] = NumbersOf.of(campaign)
 
     async def _look_everywhere(self) -> None:
         for (campaign_sid,) in await self._database.rows(_NAMED):
-            self._places.setdefault(campaign_sid, Place(campaign_sid))
+            self._places.setdefault(campaign_sid, NumbersOf(campaign_sid))
         for campaign in self._registrations.all():
-            self._places[campaign.sid] = Place.of(campaign)
+            self._places[campaign.sid] = NumbersOf.of(campaign)
         self._has_looked = True
 
-    def _place_of(self, campaign_sid: Sid) -> Place:
+    def _place_of(self, campaign_sid: Sid) -> NumbersOf:
         found = self._registrations.get(campaign_sid)
-        return Place(campaign_sid) if found is None else Place.of(found)
+        return NumbersOf(campaign_sid) if found is None else NumbersOf.of(found)
 
-    async def _settle(self, place: Place, now: Instant) -> None:
+    async def _settle(self, place: NumbersOf, now: Instant) -> None:
         """All steps of a place. Raises Unavailable; then it is looked at again."""
         del self._places[place.campaign_sid]  # what changes from here on marks it anew
         try:
@@ -134,14 +134,14 @@ class RegisterNumbers:
         for number in gone:  # it may have a campaign where it is now
             elsewhere = self._registrations.of_service(number.messaging_service_sid or "")
             if elsewhere is not None:
-                self._places.setdefault(elsewhere.sid, Place.of(elsewhere))
+                self._places.setdefault(elsewhere.sid, NumbersOf.of(elsewhere))
 
-    async def _numbers_of(self, place: Place) -> list[PoolNumber]:
-        asked = {name: getattr(place, name) for name in Place.__struct_fields__}
+    async def _numbers_of(self, place: NumbersOf) -> list[PoolNumber]:
+        asked = {name: getattr(place, name) for name in NumbersOf.__struct_fields__}
         names = PoolNumber.__struct_fields__
         return [PoolNumber(**dict(zip(names, row, strict=True))) for row in await self._database.rows(_OF, asked)]
 
-    async def _write(self, steps: Sequence[Step], now: Instant) -> bool:
+    async def _write(self, steps: Sequence[NumberStep], now: Instant) -> bool:
         """Commits steps with their audit; False: a number changed meanwhile, so that nothing was written."""
         if not steps:
             return True
@@ -168,7 +168,7 @@ class RegisterNumbers:
         )
 
 
-def _moved(step: Step) -> Guard:
+def _moved(step: NumberStep) -> Guard:
     """Writes a step, where the row is as it was read."""
     number, table = step.number, phone_numbers.table
     as_read = [

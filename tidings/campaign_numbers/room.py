@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from tidings.campaign_numbers.registering import RegisterNumbers
-from tidings.campaigns.room import Campaigns
-from tidings.compliance.room import Compliance
+from tidings.campaigns.room import CampaignsRoom
+from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room
-from tidings.services.room import Services
+from tidings.services.room import ServicesRoom
 
 
-def build(ground: Ground, compliance: Compliance, services: Services, campaigns: Campaigns) -> Room:
+def build(ground: Ground, compliance: ComplianceRoom, services: ServicesRoom, campaigns: CampaignsRoom) -> Room:
     """One loop."""
     registering = RegisterNumbers(
-        ground.database, ground.sids, services.pools, campaigns.registrations, compliance.pace
+        ground.database, ground.sids, services.pools, campaigns.known_campaigns, compliance.pace
     )
     return Room(loops=[registering])

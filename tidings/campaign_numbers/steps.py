@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
+from tidings.campaigns.known import CampaignFacts, is_live
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import CampaignFacts, is_live
 from tidings.compliance.rejections import scripted_rejection
 from tidings.core import Instant, Sid
 from tidings.errors import CAMPAIGN_SUSPENDED, NUMBER_BEING_REGISTERED
@@ -97,7 +97,7 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     registration_due: int | None = None
 
 
-class Step(msgspec.Struct, frozen=True):
+class NumberStep(msgspec.Struct, frozen=True):
     """What is written of one number."""
 
     number: PoolNumber
@@ -105,7 +105,9 @@ class Step(msgspec.Struct, frozen=True):
     told: tuple[AuditedStep, ...]
 
 
-def steps_of(numbers: Sequence[PoolNumber], campaign: CampaignFacts | None, now: Instant, numbers_s: int) -> list[Step]:
+def steps_of(
+    numbers: Sequence[PoolNumber], campaign: CampaignFacts | None, now: Instant, numbers_s: int
+) -> list[NumberStep]:
     """The next steps of all numbers of a service with this campaign; `numbers_s`: how long carriers take."""
     live = campaign if is_live(campaign) else None
     placed = _placed(numbers, live) if live else set()
@@ -116,7 +118,7 @@ def steps_of(numbers: Sequence[PoolNumber], campaign: CampaignFacts | None, now:
         if live is not None and number_now.needs_campaign:
             further = _onwards(number_now, live, now, numbers_s, has_place=number.sid in placed)
             if further is not None:
-                step = Step(number, further.after, (*(step.told if step else ()), *further.told))
+                step = NumberStep(number, further.after, (*(step.told if step else ()), *further.told))
         if step is not None:
             steps.append(step)
     return steps
@@ -133,7 +135,7 @@ def _placed(numbers: Sequence[PoolNumber], campaign: CampaignFacts) -> set[Sid]:
     return holding | {number.sid for number in waiting[:free]}
 
 
-def _left(number: PoolNumber, live: CampaignFacts | None) -> Step | None:
+def _left(number: PoolNumber, live: CampaignFacts | None) -> NumberStep | None:
     """It is no longer in the campaign that its row names: it left the service, or the campaign is over."""
     before = number.campaign_sid
     if before is None:
@@ -145,10 +147,12 @@ def _left(number: PoolNumber, live: CampaignFacts | None) -> Step | None:
         AuditedStep("number-deregistration.pending", before),
         AuditedStep("number-deregistration.successful", before),
     )
-    return Step(number, Registered(), told)
+    return NumberStep(number, Registered(), told)
 
 
-def _onwards(number: PoolNumber, live: CampaignFacts, now: Instant, numbers_s: int, *, has_place: bool) -> Step | None:
+def _onwards(
+    number: PoolNumber, live: CampaignFacts, now: Instant, numbers_s: int, *, has_place: bool
+) -> NumberStep | None:
     suspended = live.status is CampaignStatus.SUSPENDED
     code, due = number.registration_code, number.registration_due
     if number.campaign_sid is None or (number.is_refused and has_place):
@@ -157,21 +161,21 @@ def _onwards(number: PoolNumber, live: CampaignFacts, now: Instant, numbers_s: i
         return None
     if suspended and code != SUSPENDED:
         after = Registered(campaign_sid=live.sid, registration_code=SUSPENDED, registration_due=due)
-        return Step(number, after, (AuditedStep("number-registration.suspended", live.sid, SUSPENDED),))
+        return NumberStep(number, after, (AuditedStep("number-registration.suspended", live.sid, SUSPENDED),))
     if suspended:
         return None
     if code == SUSPENDED:
         told = (AuditedStep("number-registration.reinstated", live.sid),)
         if due is None:
-            return Step(number, Registered(registered=True, campaign_sid=live.sid), told)
+            return NumberStep(number, Registered(registered=True, campaign_sid=live.sid), told)
         after = Registered(campaign_sid=live.sid, registration_code=PENDING, registration_due=due)
-        return Step(number, after, told)
+        return NumberStep(number, after, told)
     if code == PENDING and (due is None or due <= now):
         return _ended(number, live)
     return None
 
 
-def _begun(number: PoolNumber, live: CampaignFacts, due: Instant, *, has_place: bool) -> Step:
+def _begun(number: PoolNumber, live: CampaignFacts, due: Instant, *, has_place: bool) -> NumberStep:
     if not has_place:
         code = SOLE_PROPRIETOR_LIMIT if live.sole_proprietor else REGISTRATION_FAILED
         return _refused(number, live, code, REASONS[code] if live.sole_proprietor else POOL_UNAPPROVED)
@@ -179,16 +183,16 @@ def _begun(number: PoolNumber, live: CampaignFacts, due: Instant, *, has_place: 
     after = Registered(
         campaign_sid=live.sid, registration_code=SUSPENDED if suspended else PENDING, registration_due=int(due)
     )
-    return Step(number, after, (AuditedStep("number-registration.pending", live.sid),))
+    return NumberStep(number, after, (AuditedStep("number-registration.pending", live.sid),))
 
 
-def _ended(number: PoolNumber, live: CampaignFacts) -> Step:
+def _ended(number: PoolNumber, live: CampaignFacts) -> NumberStep:
     if number.is_scripted_to_fail:
         return _refused(number, live, REGISTRATION_FAILED, REASONS[REGISTRATION_FAILED])
     told = (AuditedStep("number-registration.successful", live.sid),)
-    return Step(number, Registered(registered=True, campaign_sid=live.sid), told)
+    return NumberStep(number, Registered(registered=True, campaign_sid=live.sid), told)
 
 
-def _refused(number: PoolNumber, live: CampaignFacts, code: int, reason: str) -> Step:
+def _refused(number: PoolNumber, live: CampaignFacts, code: int, reason: str) -> NumberStep:
     after = Registered(campaign_sid=live.sid, registration_code=code)
-    return Step(number, after, (AuditedStep("number-registration.failed", live.sid, code, reason),))
+    return NumberStep(number, after, (AuditedStep("number-registration.failed", live.sid, code, reason),))

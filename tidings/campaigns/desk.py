@@ -14,9 +14,9 @@ from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
 from tidings.campaigns.fees import campaign_vetting_fee
 from tidings.campaigns.filing import FILE_CAMPAIGNS
+from tidings.campaigns.known import KnownCampaigns, is_live
 from tidings.campaigns.lifecycle import CampaignStatus, campaign_after
 from tidings.campaigns.optout_texts import filled
-from tidings.campaigns.registrations import Registrations, is_live
 from tidings.campaigns.resource import COMPLIANCE_SID, Campaign, campaigns
 from tidings.campaigns.rules import CAMPAIGNS_MOST, clash, unfit, unmendable, unmended, unusable
 from tidings.campaigns.steps import noted_step
@@ -31,8 +31,8 @@ from tidings.campaigns.store import (
     removed,
     service_registered,
 )
-from tidings.campaigns.use_cases import UseCase, of_brand
-from tidings.compliance.reviews import REVIEWER, Kind, Reviews
+from tidings.campaigns.use_cases import CampaignUseCase, of_brand
+from tidings.compliance.reviews import REVIEWER, ReviewKind, Reviews
 from tidings.core import Clock, Problem, Sid, Sids
 from tidings.db import Conflict, Database, Guard, Turn, Turns, Wake, Write
 from tidings.errors import (
@@ -48,8 +48,7 @@ from tidings.http.problems import CONFLICT
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import SharedCampaign
 from tidings.services.bonds import Ending, tied_to
-from tidings.services.messaging_services import Service, services
-from tidings.services.messaging_services import UseCase as Purpose
+from tidings.services.messaging_services import Service, ServiceUseCase, services
 
 DELETION_S: Final = 5
 """How long a service that lost its campaign takes no other."""
@@ -66,7 +65,7 @@ class CampaignDesk:
         database: Database,
         clock: Clock,
         sids: Sids,
-        registrations: Registrations,
+        known_campaigns: KnownCampaigns,
         reviews: Reviews,
         turns: Turns,
         *,
@@ -75,7 +74,7 @@ class CampaignDesk:
         self._database = database
         self._clock = clock
         self._sids = sids
-        self._registrations = registrations
+        self._registrations = known_campaigns
         self._reviews = reviews
         self._campaigns_most = campaigns_most
         self._turns = turns
@@ -156,7 +155,7 @@ class CampaignDesk:
         campaign = await campaign_of(self._database, call.account_sid, service_sid)
         return None if campaign is None else self._ending(call, campaign)
 
-    def must_allow(self, service_sid: Sid, purpose: Purpose) -> None:
+    def must_allow(self, service_sid: Sid, purpose: ServiceUseCase) -> None:
         """See services.bonds.Bond: a service must go with its campaign. Raises USE_CASE_CLASH."""
         known = self._registrations.of_service(service_sid)
         if known is not None:
@@ -169,7 +168,7 @@ class CampaignDesk:
             return None
         return CAMPAIGN_SUSPENDED.code if known.status is CampaignStatus.SUSPENDED else NUMBER_BEING_REGISTERED.code
 
-    async def allowed(self, account_sid: Sid, brand_sid: Sid) -> list[UseCase]:
+    async def allowed(self, account_sid: Sid, brand_sid: Sid) -> list[CampaignUseCase]:
         """What a brand may have campaigns for. Raises BRAND_INVALID, Unavailable."""
         brand = await self._brand(account_sid, brand_sid)
         return of_brand(brand, campaign_verified=await is_campaign_verified(self._database, brand.sid))
@@ -267,7 +266,9 @@ class CampaignDesk:
         if not campaign.mock:
             name = f"{campaign.us_app_to_person_usecase} of {campaign.messaging_service_sid}"
             hint = f"{campaign.description}\n{campaign.message_flow}"
-            writes.append(self._reviews.open(Kind.CAMPAIGN, campaign.account_sid, campaign.campaign_sid, name, hint))
+            writes.append(
+                self._reviews.open(ReviewKind.CAMPAIGN, campaign.account_sid, campaign.campaign_sid, name, hint)
+            )
         wakes = [FILE_CAMPAIGNS if campaign.mock else REVIEWER]
         await self._commit(campaign.messaging_service_sid, *writes, only_if=only_if, wakes=wakes)
 

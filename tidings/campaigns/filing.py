@@ -20,7 +20,14 @@ from tidings.campaigns.use_cases import SUB_USE_CASES
 from tidings.core import Instant, Sids
 from tidings.db import Database, Wake, helping, owner
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignFiling, CampaignReport, FilingFault, Refused, Registry, RegistryUnavailable
+from tidings.registry.port import (
+    CampaignFiling,
+    CampaignReport,
+    FilingFault,
+    FilingRefused,
+    Registry,
+    RegistryUnavailable,
+)
 
 AGAIN_S: Final = 10
 """Business time until a registry that could not be reached is tried again."""
@@ -88,7 +95,7 @@ class FileCampaigns:
             answer = await self._registry.submit_campaign(filing)
         else:
             answer = await self._registry.resubmit_campaign(campaign.campaign_id, filing)
-        if isinstance(answer, Refused):
+        if isinstance(answer, FilingRefused):
             await self._refused(campaign, answer.faults)
             return
         await self._filed(campaign, answer.registry_id, now)

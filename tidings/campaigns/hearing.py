@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from tidings.brands.reports import BrandReports
-from tidings.brands.room import Brands
+from tidings.brands.room import BrandsRoom
 from tidings.campaigns.reports import CampaignReports
-from tidings.campaigns.room import Campaigns
+from tidings.campaigns.room import CampaignsRoom
 from tidings.ground import Room
 from tidings.registry.port import CampaignReport, Report
 from tidings.registry.room import RegistryRoom
 
 
-class Hearing(Room):
+class RegistryHearing(Room):
     """Opens the line to the registry, and closes it."""
 
     registry: RegistryRoom
@@ -34,6 +34,6 @@ class Hearing(Room):
             await self.brands.take(report)
 
 
-def build(registry: RegistryRoom, brands: Brands, campaigns: Campaigns) -> Hearing:
+def build(registry: RegistryRoom, brands: BrandsRoom, campaigns: CampaignsRoom) -> RegistryHearing:
     """It is listed after the delivery of webhooks, since what the registry says is told by them."""
-    return Hearing(registry=registry, brands=brands.reports, campaigns=campaigns.reports)
+    return RegistryHearing(registry=registry, brands=brands.reports, campaigns=campaigns.reports)

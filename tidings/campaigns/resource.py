@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
+from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.lifecycle import CampaignStatus
-from tidings.campaigns.registrations import Registrations
 from tidings.core import Instant, Sid
 from tidings.db import table
 from tidings.errors import CAMPAIGN_PARAMETER_INVALID
@@ -88,7 +88,7 @@ class ExtendedCampaign(Campaign):
 
 def as_asked(call: Call, campaign: Campaign) -> Campaign:
     """A campaign in the form that the client asked for, with what carriers allow it."""
-    known = call.part(Registrations).get(campaign.campaign_sid)
+    known = call.part(KnownCampaigns).get(campaign.campaign_sid)
     if known is not None:
         campaign = msgspec.structs.replace(campaign, rate_limits=known.rate_limits)
     if call.api_version != EXTENDED_VERSION:

@@ -10,7 +10,7 @@ from tidings.campaigns.reports import UNKNOWN_REJECTION
 from tidings.campaigns.resource import Campaign
 from tidings.campaigns.steps import STEPS, noted_step
 from tidings.campaigns.store import campaign_by_sid, changed, service_registered
-from tidings.compliance.reviews import OPERATOR, Decided, Decision, Outcome, Reviews
+from tidings.compliance.reviews import OPERATOR, Decided, Decision, ReviewOutcome, Reviews
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database
 from tidings.registry.campaign_rejections import REJECTIONS, shown
@@ -31,7 +31,7 @@ class CampaignReviews:
         campaign = await campaign_by_sid(self._database, object_sid)
         if campaign is None or campaign.account_sid != account_sid or campaign.is_externally_registered:
             return None
-        event = CampaignEvent.PASSED_REVIEW if decision.outcome is Outcome.APPROVED else CampaignEvent.FAILED
+        event = CampaignEvent.PASSED_REVIEW if decision.outcome is ReviewOutcome.APPROVED else CampaignEvent.FAILED
         changes = _changes(campaign, event, decision, now)
         if changes is None:
             return None

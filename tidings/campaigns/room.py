@@ -4,54 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
 from tidings.campaigns.charging import ChargeMonthly
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.filing import FileCampaigns
-from tidings.campaigns.registrations import Registrations
+from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.reports import CampaignReports
 from tidings.campaigns.reviews import CampaignReviews
 from tidings.campaigns.store import campaign_facts
-from tidings.compliance.reviews import Decider, Kind
-from tidings.compliance.room import Compliance
+from tidings.compliance.reviews import Decider, ReviewKind
+from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.registry.room import RegistryRoom
 from tidings.services.bonds import ServiceBonds
-from tidings.services.room import Services
+from tidings.services.room import ServicesRoom
 
 
-class Campaigns(Room):
+class CampaignsRoom(Room):
     """Campaigns, tied to their messaging services."""
 
-    registrations: Registrations
+    known_campaigns: KnownCampaigns
     desk: CampaignDesk
-    deciders: Mapping[Kind, Decider]
+    deciders: Mapping[ReviewKind, Decider]
     """Who carries out what reviewers decide of campaigns."""
     reports: CampaignReports
 
 
 def build(
     ground: Ground,
-    accounts: Accounts,
-    compliance: Compliance,
-    services: Services,
+    accounts: AccountsRoom,
+    compliance: ComplianceRoom,
+    services: ServicesRoom,
     registry: RegistryRoom,
-) -> Campaigns:
+) -> CampaignsRoom:
     """A service asks its campaign before it ends or changes its purpose."""
     database, clock, sids, reviews = ground.database, ground.clock, ground.sids, compliance.reviews
     owner_of, turns = accounts.directory.owner_of, services.turns
-    registrations = Registrations(campaign_facts(database, clock))
+    known_campaigns = KnownCampaigns(campaign_facts(database, clock))
     reports = CampaignReports(database, clock, sids, turns, owner_of)
     filing = FileCampaigns(database, sids, registry.registry, reports)
-    desk = CampaignDesk(database, clock, sids, registrations, reviews, turns)
-    return Campaigns(
-        registrations=registrations,
+    desk = CampaignDesk(database, clock, sids, known_campaigns, reviews, turns)
+    return CampaignsRoom(
+        known_campaigns=known_campaigns,
         desk=desk,
-        deciders={Kind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
+        deciders={ReviewKind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
-        parts=by_type(desk, registrations, ServiceBonds(turns, [desk])),
-        facts=[registrations],
+        parts=by_type(desk, known_campaigns, ServiceBonds(turns, [desk])),
+        facts=[known_campaigns],
         loops=[filing, ChargeMonthly(database, owner_of)],
     )

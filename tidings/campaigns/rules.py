@@ -12,7 +12,7 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign
-from tidings.campaigns.use_cases import BY_CODE, UseCase, goes_with
+from tidings.campaigns.use_cases import BY_CODE, CampaignUseCase, goes_with
 from tidings.core import Problem
 from tidings.errors import (
     A2P_USE_CASE_INVALID,
@@ -26,7 +26,7 @@ from tidings.errors import (
 from tidings.http.problems import CONFLICT
 from tidings.registry import campaign_rejections
 from tidings.registry.model import IdentityStatus
-from tidings.services.messaging_services import UseCase as Purpose
+from tidings.services.messaging_services import ServiceUseCase
 
 CAMPAIGNS_MOST: Final = {BrandType.SOLE_PROPRIETOR: 1, BrandType.STANDARD: 5}
 """Of a brand. Failed ones count until they are deleted."""
@@ -50,7 +50,7 @@ def unusable(brand: Brand) -> Problem | None:
     return None
 
 
-def unfit(code: str, allowed: Sequence[UseCase], purpose: Purpose) -> Problem | None:
+def unfit(code: str, allowed: Sequence[CampaignUseCase], purpose: ServiceUseCase) -> Problem | None:
     """Why there can be no campaign of a use case, when these are its brand's, for a service with this purpose."""
     use_case = next((each for each in allowed if each.code == code), None)
     if use_case is None:
@@ -58,7 +58,7 @@ def unfit(code: str, allowed: Sequence[UseCase], purpose: Purpose) -> Problem | 
     return clash(code, purpose)
 
 
-def clash(code: str, purpose: Purpose) -> Problem | None:
+def clash(code: str, purpose: ServiceUseCase) -> Problem | None:
     """Why a use case does not go with a service of this purpose; None: it does."""
     use_case = BY_CODE.get(code)
     if use_case is None or goes_with(use_case, purpose):

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.brands.vettings import vettings
-from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.known import CampaignFacts
 from tidings.campaigns.resource import Campaign, DeletedCampaign, campaigns, deleted_campaigns
-from tidings.campaigns.throughput import Standing, Throughput, standing_of, throughput_of
+from tidings.campaigns.throughput import CampaignStanding, Throughput, standing_of, throughput_of
 from tidings.core import Clock, Instant, Sid
 from tidings.db import Database, Facts, Guard, Row, Write
 from tidings.registry.model import Provider, VettingStatus
@@ -137,7 +137,9 @@ def throughput_now(campaign: Campaign, brand: Brand | None, now: Instant) -> Thr
     if brand is not None:
         return throughput_of(standing_of(brand, use_case), now)
     is_sole = use_case == BrandType.SOLE_PROPRIETOR.value
-    return throughput_of(Standing(use_case=use_case, sole_proprietor=is_sole, score=campaign.external_score), now)
+    return throughput_of(
+        CampaignStanding(use_case=use_case, sole_proprietor=is_sole, score=campaign.external_score), now
+    )
 
 
 def facts_of(campaign: Campaign, brand: Brand | None, now: Instant) -> CampaignFacts:

@@ -20,7 +20,7 @@ from tidings.core import Instant
 NETWORKS: Final = ("att", "tmobile", "verizon", "other")
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class CampaignStanding(msgspec.Struct, frozen=True, kw_only=True):
     """What carriers look at."""
 
     use_case: str
@@ -147,7 +147,7 @@ def thresholds_at(now: Instant) -> Thresholds:
     return next((each for each in reversed(THRESHOLDS) if each.since <= day), THRESHOLDS[0])
 
 
-def throughput_of(standing: Standing, now: Instant) -> Throughput:
+def throughput_of(standing: CampaignStanding, now: Instant) -> Throughput:
     """What carriers allow a campaign."""
     use_case = BY_CODE.get(standing.use_case)
     group = use_case.group if use_case else Group.DECLARED
@@ -171,9 +171,9 @@ def throughput_of(standing: Standing, now: Instant) -> Throughput:
     )
 
 
-def standing_of(brand: Brand, use_case: str) -> Standing:
+def standing_of(brand: Brand, use_case: str) -> CampaignStanding:
     """How a campaign of a brand stands."""
-    return Standing(
+    return CampaignStanding(
         use_case=use_case,
         sole_proprietor=brand.brand_type is BrandType.SOLE_PROPRIETOR,
         score=brand.brand_score,

@@ -13,7 +13,7 @@ import msgspec
 
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand
-from tidings.services.messaging_services import UseCase as Purpose
+from tidings.services.messaging_services import ServiceUseCase
 
 AS_OF: Final = "2026-01-01"
 
@@ -48,7 +48,7 @@ class Eligible(StrEnum):
     GOVERNMENT = "government"
 
 
-class UseCase(msgspec.Struct, frozen=True, kw_only=True):
+class CampaignUseCase(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table."""
 
     code: str
@@ -60,36 +60,36 @@ class UseCase(msgspec.Struct, frozen=True, kw_only=True):
     eligible: Eligible = Eligible.STANDARD
     low_volume: bool = False
     """Whether a low-volume brand, which no vetting has scored, may have it."""
-    purposes: frozenset[Purpose] | None = None
+    purposes: frozenset[ServiceUseCase] | None = None
     """The purposes of messaging services that it goes with, besides `undeclared`; None: all."""
 
 
-def _for(*purposes: Purpose) -> frozenset[Purpose]:
-    return frozenset({Purpose.UNDECLARED, *purposes})
+def _for(*purposes: ServiceUseCase) -> frozenset[ServiceUseCase]:
+    return frozenset({ServiceUseCase.UNDECLARED, *purposes})
 
 
-P, G, E = Purpose, Group, Eligible
-USE_CASES: Final[tuple[UseCase, ...]] = (
-    UseCase(
+P, G, E = ServiceUseCase, Group, Eligible
+USE_CASES: Final[tuple[CampaignUseCase, ...]] = (
+    CampaignUseCase(
         code="2FA",
         name="Two-Factor authentication (2FA)",
         description="One-time passwords, second factors of a sign-in, password resets",
         purposes=_for(P.VERIFICATION, P.NOTIFICATIONS),
     ),
-    UseCase(
+    CampaignUseCase(
         code="ACCOUNT_NOTIFICATION",
         name="Account Notification",
         description="Reminders, alerts and notices about a customer's account, such as appointments and delays",
         purposes=_for(P.NOTIFICATIONS, P.VERIFICATION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="AGENTS_FRANCHISES",
         name="Agents and Franchises",
         description="A brand whose agents, branches or franchises each need a local number of their own",
         post_approval_required=True,
         group=G.AGENTS,
     ),
-    UseCase(
+    CampaignUseCase(
         code="CHARITY",
         name="Charity",
         description="Messages of a charity under section 501(c)(3); not of religious organizations",
@@ -98,7 +98,7 @@ USE_CASES: Final[tuple[UseCase, ...]] = (
         low_volume=True,
         purposes=_for(P.MARKETING, P.NOTIFICATIONS, P.DISCUSSION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="PROXY",
         name="Proxy",
         description="People who talk through an app's pool of numbers, so that none sees another's number",
@@ -106,19 +106,19 @@ USE_CASES: Final[tuple[UseCase, ...]] = (
         group=G.PROXY,
         purposes=_for(P.DISCUSSION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="CUSTOMER_CARE",
         name="Customer Care",
         description="Support and account management in dialogue with customers",
         purposes=_for(P.DISCUSSION, P.NOTIFICATIONS),
     ),
-    UseCase(
+    CampaignUseCase(
         code="DELIVERY_NOTIFICATION",
         name="Delivery Notification",
         description="Where a delivery of a product or service stands",
         purposes=_for(P.NOTIFICATIONS),
     ),
-    UseCase(
+    CampaignUseCase(
         code="EMERGENCY",
         name="Emergency",
         description="Public safety and health in disasters, conflicts, pandemics and other emergencies",
@@ -127,44 +127,44 @@ USE_CASES: Final[tuple[UseCase, ...]] = (
         low_volume=True,
         purposes=_for(P.NOTIFICATIONS),
     ),
-    UseCase(
+    CampaignUseCase(
         code="FRAUD_ALERT",
         name="Fraud Alert Messaging",
         description="Warnings of suspected fraud on a customer's account",
         purposes=_for(P.NOTIFICATIONS, P.VERIFICATION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="HIGHER_EDUCATION",
         name="Higher Education",
         description="Colleges, universities and school districts, where recipients may have to pay",
     ),
-    UseCase(
+    CampaignUseCase(
         code="K12_EDUCATION",
         name="K-12 Education",
         description="Platforms for schools up to grade 12 and distance learning; not for higher education",
         post_approval_required=True,
     ),
-    UseCase(
+    CampaignUseCase(
         code="LOW_VOLUME",
         name="Low Volume Mixed",
         description="Any mixture of purposes at a low rate, such as for tests and demonstrations",
         group=G.LOW_VOLUME,
         low_volume=True,
     ),
-    UseCase(
+    CampaignUseCase(
         code="MARKETING",
         name="Marketing",
         description="Promotions and advertising of every kind",
         group=G.MIXED,
         purposes=_for(P.MARKETING),
     ),
-    UseCase(
+    CampaignUseCase(
         code="MIXED",
         name="Mixed",
         description="Several purposes in one campaign",
         group=G.MIXED,
     ),
-    UseCase(
+    CampaignUseCase(
         code="POLITICAL",
         name="Political",
         description="An organized effort to influence decisions of a group; each brand is verified",
@@ -173,25 +173,25 @@ USE_CASES: Final[tuple[UseCase, ...]] = (
         low_volume=True,
         purposes=_for(P.MARKETING, P.POLL, P.DISCUSSION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="POLLING_VOTING",
         name="Polling and voting",
         description="Polls, surveys and votes that are not political",
         purposes=_for(P.POLL, P.MARKETING, P.DISCUSSION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="PUBLIC_SERVICE_ANNOUNCEMENT",
         name="Public Service Announcement",
         description="Information that makes the public aware of something important",
         purposes=_for(P.NOTIFICATIONS),
     ),
-    UseCase(
+    CampaignUseCase(
         code="SECURITY_ALERT",
         name="Security Alert",
         description="A breach of the security of a system, where the recipient has something to do",
         purposes=_for(P.NOTIFICATIONS, P.VERIFICATION),
     ),
-    UseCase(
+    CampaignUseCase(
         code="SOCIAL",
         name="Social",
         description="Communication within and between closed communities, such as followers",
@@ -199,21 +199,21 @@ USE_CASES: Final[tuple[UseCase, ...]] = (
         group=G.SOCIAL,
         purposes=_for(P.DISCUSSION, P.NOTIFICATIONS, P.MARKETING),
     ),
-    UseCase(
+    CampaignUseCase(
         code="SWEEPSTAKE",
         name="Sweepstake",
         description="Sweepstakes and contests",
         post_approval_required=True,
         purposes=_for(P.MARKETING),
     ),
-    UseCase(
+    CampaignUseCase(
         code="SOLE_PROPRIETOR",
         name="Sole Proprietor",
         description="All messages of a sole proprietor; the one campaign of such a brand",
         group=G.SOLE_PROPRIETOR,
         eligible=E.SOLE_PROPRIETOR,
     ),
-    UseCase(
+    CampaignUseCase(
         code="CARRIER_EXEMPT",
         name="Carrier Exempt",
         description="Programmes of governments that carriers exempt from their limits by agreement",
@@ -233,7 +233,7 @@ _HOPELESS: Final = frozenset(
 _POLITICAL_EXEMPTIONS: Final = frozenset({"501c4", "501c5", "501c6"})
 
 
-def of_brand(brand: Brand, *, campaign_verified: bool = False) -> list[UseCase]:
+def of_brand(brand: Brand, *, campaign_verified: bool = False) -> list[CampaignUseCase]:
     """What a brand may have campaigns for; nothing where its registration went wrong.
 
     `campaign_verified` says whether Campaign Verify vouches for it.
@@ -243,7 +243,7 @@ def of_brand(brand: Brand, *, campaign_verified: bool = False) -> list[UseCase]:
     return [each for each in USE_CASES if may_have(brand, each, campaign_verified=campaign_verified)]
 
 
-def may_have(brand: Brand, use_case: UseCase, *, campaign_verified: bool = False) -> bool:
+def may_have(brand: Brand, use_case: CampaignUseCase, *, campaign_verified: bool = False) -> bool:
     """Whether brands like this may have campaigns of a use case, by type, exemption and vetting.
 
     A low-volume brand, whose vetting was skipped so that it has no score, has LOW_VOLUME and what its exemption gives.
@@ -264,7 +264,7 @@ def may_have(brand: Brand, use_case: UseCase, *, campaign_verified: bool = False
             return True
 
 
-def goes_with(use_case: UseCase, purpose: Purpose) -> bool:
+def goes_with(use_case: CampaignUseCase, purpose: ServiceUseCase) -> bool:
     """Whether a campaign can be that of a messaging service with this purpose."""
     return use_case.purposes is None or purpose in use_case.purposes
 

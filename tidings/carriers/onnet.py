@@ -14,21 +14,21 @@ import structlog
 from tidings import gsm
 from tidings.carriers.message_id import IdForm
 from tidings.carriers.port import (
-    Accepted,
     Acknowledge,
     Answer,
     Arrival,
-    Listener,
+    CarrierAccepted,
+    CarrierListener,
+    CarrierRefused,
     Receipt,
     ReceiptState,
     Refuse,
-    Refused,
     Submission,
     Unanswered,
 )
 from tidings.core import Clock, Sids
 from tidings.errors import UNKNOWN_FAILURE, UNKNOWN_HANDSET
-from tidings.smpp import Status
+from tidings.smpp import CommandStatus
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ class OnNetCarrier:
         self._sids = sids
         self.name = name
         """See Carrier."""
-        self._listener: Listener | None = None
+        self._listener: CarrierListener | None = None
         self._under_way = 0
         self._timers: set[asyncio.TimerHandle] = set()
 
@@ -73,7 +73,7 @@ class OnNetCarrier:
         if len(submissions) > room:
             loop.call_soon(self._answer, [Unanswered(each, left=False) for each in submissions[room:]])
 
-    async def start(self, listener: Listener) -> None:
+    async def start(self, listener: CarrierListener) -> None:
         """See Carrier."""
         self._listener = listener
         asyncio.get_running_loop().call_soon(listener.room_opened, self)
@@ -114,17 +114,21 @@ class OnNetCarrier:
             """The number was released while the message was on its way."""
             if waits:
                 waits.clear()
-                self._end(passing, Refused(passing.submission, Status.RINVDSTADR, UNKNOWN_HANDSET.code, None, 0))
+                self._end(
+                    passing, CarrierRefused(passing.submission, CommandStatus.RINVDSTADR, UNKNOWN_HANDSET.code, None, 0)
+                )
 
         def acknowledge(stored: bool) -> None:
             if not waits:
                 return
             waits.clear()
             if stored:
-                self._end(passing, Accepted(passing.submission, passing.name))
+                self._end(passing, CarrierAccepted(passing.submission, passing.name))
             elif passing.tries >= TRIES_MOST:
                 _log.warning("on_net_given_up", sid=passing.submission.message_sid)
-                self._end(passing, Refused(passing.submission, Status.RX_T_APPN, UNKNOWN_FAILURE.code, None, 0))
+                self._end(
+                    passing, CarrierRefused(passing.submission, CommandStatus.RX_T_APPN, UNKNOWN_FAILURE.code, None, 0)
+                )
             else:
                 self._again(passing)
 
@@ -141,11 +145,11 @@ class OnNetCarrier:
         timer = asyncio.get_running_loop().call_later(wait_s, due)
         self._timers.add(timer)
 
-    def _end(self, passing: _Passing, answer: Accepted | Refused) -> None:
+    def _end(self, passing: _Passing, answer: CarrierAccepted | CarrierRefused) -> None:
         """Told in a turn of its own: the listener is in the middle of acknowledging."""
         loop = asyncio.get_running_loop()
         loop.call_soon(self._answer, [answer])
-        if isinstance(answer, Accepted):
+        if isinstance(answer, CarrierAccepted):
             loop.call_soon(self._receive, passing)
         loop.call_soon(self._leave)
 

@@ -47,7 +47,7 @@ class Submission(msgspec.Struct):
     """What the parts share, of as many bits as it has; the header carries the lower 8."""
 
 
-class Accepted(msgspec.Struct, frozen=True):
+class CarrierAccepted(msgspec.Struct, frozen=True):
     """The carrier took the submission and named it."""
 
     submission: Submission
@@ -55,7 +55,7 @@ class Accepted(msgspec.Struct, frozen=True):
     """As the carrier wrote it, of `LONGEST_ID` characters at most; empty: it gave none, and no receipt can come."""
 
 
-class Refused(msgspec.Struct, frozen=True):
+class CarrierRefused(msgspec.Struct, frozen=True):
     """The carrier refused the submission."""
 
     submission: Submission
@@ -77,7 +77,7 @@ class Unanswered(msgspec.Struct, frozen=True):
     """Whether the octets may have left: if so the carrier may have the message."""
 
 
-Answer: TypeAlias = Accepted | Refused | Unanswered
+Answer: TypeAlias = CarrierAccepted | CarrierRefused | Unanswered
 
 
 class ReceiptState(StrEnum):
@@ -109,7 +109,7 @@ Refuse: TypeAlias = Callable[[], None]
 """It is for nobody here: the carrier is told so, and does not send it again."""
 
 
-class Address(msgspec.Struct, frozen=True):
+class CarrierAddress(msgspec.Struct, frozen=True):
     """An address as the carrier wrote it."""
 
     text: str
@@ -145,7 +145,7 @@ class Arrival(msgspec.Struct, frozen=True):
     """What else the destination may mean, the likeliest first."""
     sources: dict[str, str] = {}
     """Who wrote, by what the destination turns out to be: a link writes both alike."""
-    written: tuple[Address, Address] | None = None
+    written: tuple[CarrierAddress, CarrierAddress] | None = None
     """Source and destination as the carrier wrote them."""
     redelivery_s: float = 3_600.0
     """For how long after a text was taken the carrier may deliver it once more."""
@@ -188,7 +188,7 @@ class Receipt(msgspec.Struct, frozen=True):
     written: Callable[[], Written] = Written
 
 
-class Listener(Protocol):
+class CarrierListener(Protocol):
     """Who is told what becomes of submissions and what arrives."""
 
     def answered(self, answers: Sequence[Answer]) -> None:
@@ -230,7 +230,7 @@ class Carrier(Protocol):
         """Sends at most `room` submissions; each gets exactly one Answer, later."""
         ...
 
-    async def start(self, listener: Listener) -> None:
+    async def start(self, listener: CarrierListener) -> None:
         """Begins to connect; returns at once."""
         ...
 

@@ -25,7 +25,7 @@ from tidings.errors import (
 )
 
 
-class Meaning(msgspec.Struct, frozen=True):
+class StateMeaning(msgspec.Struct, frozen=True):
     """What a state says of the message."""
 
     state: ReceiptState
@@ -33,21 +33,21 @@ class Meaning(msgspec.Struct, frozen=True):
     """The code when `err` tells no better."""
 
 
-ON_ITS_WAY: Final = Meaning(ReceiptState.EN_ROUTE)
-_UNREADABLE: Final = Meaning(ReceiptState.UNREADABLE)
+ON_ITS_WAY: Final = StateMeaning(ReceiptState.EN_ROUTE)
+_UNREADABLE: Final = StateMeaning(ReceiptState.UNREADABLE)
 _SCHEDULED: Final = 0
 
-MEANINGS: Final[dict[int, Meaning]] = {
+MEANINGS: Final[dict[int, StateMeaning]] = {
     0: ON_ITS_WAY,  # SCHEDULED, of SMPP 5.0
     1: ON_ITS_WAY,  # ENROUTE
-    2: Meaning(ReceiptState.DELIVERED),
-    3: Meaning(ReceiptState.FAILED, UNREACHABLE_HANDSET.code),  # EXPIRED
-    4: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # DELETED
-    5: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # UNDELIVERABLE
+    2: StateMeaning(ReceiptState.DELIVERED),
+    3: StateMeaning(ReceiptState.FAILED, UNREACHABLE_HANDSET.code),  # EXPIRED
+    4: StateMeaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # DELETED
+    5: StateMeaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # UNDELIVERABLE
     6: ON_ITS_WAY,  # ACCEPTED: the handset's receipt may follow
     7: ON_ITS_WAY,  # UNKNOWN
-    8: Meaning(ReceiptState.FAILED, FILTERED.code),  # REJECTED
-    9: Meaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # SKIPPED, of SMPP 5.0
+    8: StateMeaning(ReceiptState.FAILED, FILTERED.code),  # REJECTED
+    9: StateMeaning(ReceiptState.FAILED, UNKNOWN_FAILURE.code),  # SKIPPED, of SMPP 5.0
 }
 """By message_state."""
 
@@ -85,7 +85,7 @@ ERRORS: Final[dict[str, int]] = {err: code for code, errs in _NAMED_ERRORS.items
 """The API's code by `err`, without leading zeros and in lower case."""
 
 
-def meaning_of(message_state: int | None, stat: str) -> Meaning:
+def meaning_of(message_state: int | None, stat: str) -> StateMeaning:
     """What a receipt says; message_state, where there is one, wins.
 
     SMPP 3.4 has no message_state 0: carriers send it beside a `stat` that says what became of the message.
@@ -102,7 +102,7 @@ def state_named(stat: str) -> int | None:
     return STATES.get(stat[:7])
 
 
-def error_code(meaning: Meaning, err: str, own: Mapping[str, int]) -> int | None:
+def error_code(meaning: StateMeaning, err: str, own: Mapping[str, int]) -> int | None:
     """The code of a failed message: by the link's own table, then the usual one, then the state's."""
     if meaning.state is not ReceiptState.FAILED:
         return None

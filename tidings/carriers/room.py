@@ -10,7 +10,7 @@ from tidings.config import naming
 from tidings.ground import Ground, Room, by_type
 
 
-class Carriers(Room):
+class CarriersRoom(Room):
     """The carriers; whoever hears them starts and stops them. See carriers.port.Carrier."""
 
     link: SmppLink
@@ -31,7 +31,7 @@ class Carriers(Room):
             await self.simulated.stop()
 
 
-async def build(ground: Ground) -> Carriers:
+async def build(ground: Ground) -> CarriersRoom:
     """The embedded network says how it is reached once it listens, so it starts here.
 
     Raises SettingProblem, OSError.
@@ -44,7 +44,7 @@ async def build(ground: Ground) -> Carriers:
         simulated = SimulatedNetwork(ground.database, ground.clock, ground.chance, ground.network, ground.sids)
         await simulated.start()
         link = simulated.link
-    return Carriers(
+    return CarriersRoom(
         link=link,
         outside=SmppCarrier(link, ground.network, ground.chance),
         within=OnNetCarrier(ground.clock, ground.sids),

@@ -18,13 +18,22 @@ import structlog
 from tidings.carriers.dispositions import Action, disposition
 from tidings.carriers.link_pace import LinkPace
 from tidings.carriers.message_id import as_given
-from tidings.carriers.port import Accepted, Answer, Arrival, Listener, Receipt, Refused, Submission, Unanswered
+from tidings.carriers.port import (
+    Answer,
+    Arrival,
+    CarrierAccepted,
+    CarrierListener,
+    CarrierRefused,
+    Receipt,
+    Submission,
+    Unanswered,
+)
 from tidings.carriers.redelivered import Coming, Redelivered
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import LongText, SmppLink
-from tidings.carriers.smpp_outgoing import Outgoing
+from tidings.carriers.smpp_outgoing import SubmissionWriter
 from tidings.core import Chance, Network
-from tidings.smpp import Answered, Bind, Closed, Esme, Reason, Received, SessionLimits, Status
+from tidings.smpp import Answered, Bind, Closed, CommandStatus, EndReason, Esme, Received, SessionLimits
 from tidings.smpp.bind import encode_bind
 
 _log = structlog.get_logger(__name__)
@@ -32,7 +41,7 @@ _log = structlog.get_logger(__name__)
 _Sent = tuple[Submission, LongText, float]
 """A submission, the way its parts were joined, and when it left, in the event loop's time."""
 _OTHER: Final = {LongText.UDH: LongText.SAR, LongText.SAR: LongText.UDH, LongText.PAYLOAD: LongText.UDH}
-_WRONG_PASSWORD: Final = frozenset((Status.RINVPASWD, Status.RINVSYSID))
+_WRONG_PASSWORD: Final = frozenset((CommandStatus.RINVPASWD, CommandStatus.RINVSYSID))
 _STEADY_S: Final = 60.0
 """A link that held so long begins again with the shortest delay."""
 _GOODBYE_S: Final = 1.0
@@ -48,7 +57,7 @@ class SmppCarrier:
         self._link = link
         self._network = network
         self._chance = chance
-        self._outgoing = Outgoing(link)
+        self._outgoing = SubmissionWriter(link)
         self._incoming = Incoming(link)
         self._pace = LinkPace(link.throughput)
         self._redelivered = Redelivered(link.redelivery_s)
@@ -106,7 +115,7 @@ class SmppCarrier:
             self._loop.call_soon(self._listener.answered, failed)
         self._watch_pace()
 
-    async def start(self, listener: Listener) -> None:
+    async def start(self, listener: CarrierListener) -> None:
         """See Carrier."""
         self._listener = listener
         self._loop = asyncio.get_running_loop()
@@ -151,7 +160,7 @@ class SmppCarrier:
         told: list[Answer] = []
         for sent, status, message_id in answers:
             if status == 0:
-                told.append(Accepted(sent[0], as_given(message_id)))
+                told.append(CarrierAccepted(sent[0], as_given(message_id)))
             else:
                 outcome = self._refused(sent, status)
                 if outcome:
@@ -170,7 +179,7 @@ class SmppCarrier:
             may_be_text = receipt is None or receipt.arrival is not None
             if may_be_text and self._incoming.is_too_long(received):
                 _log.warning("smpp_text_too_long", carrier=self.name, octets=len(received.message.text))
-                received.answer(Status.RINVMSGLEN)
+                received.answer(CommandStatus.RINVMSGLEN)
             elif receipt is None:
                 arrivals += self._arrivals(received)
             else:
@@ -213,20 +222,22 @@ class SmppCarrier:
             return
         if steady:
             self._delay_s = self._link.reconnect_s
-        if end.reason is Reason.BIND_REFUSED:
+        if end.reason is EndReason.BIND_REFUSED:
             self._note_refused_bind(end.status)
         self._connect_later()
 
     # -- sending --
 
-    def _send(self, submission: Submission, method: LongText, now: float) -> Refused | None:
+    def _send(self, submission: Submission, method: LongText, now: float) -> CarrierRefused | None:
         """Sends on the bound session; a submission that SMPP cannot carry is refused on the spot."""
         assert self._session is not None
         try:
             self._session.ask(self._outgoing.message(submission, method), (submission, method, now))
         except ValueError as unfit:
             _log.error("smpp_cannot_encode", carrier=self.name, sid=submission.message_sid, reason=str(unfit))
-            return Refused(submission, Status.RINVMSGLEN, disposition(Status.RINVMSGLEN).error_code, None, 0)
+            return CarrierRefused(
+                submission, CommandStatus.RINVMSGLEN, disposition(CommandStatus.RINVMSGLEN).error_code, None, 0
+            )
         return None
 
     def _refused(self, sent: _Sent, status: int) -> Answer | None:
@@ -246,7 +257,7 @@ class SmppCarrier:
                 return self._send(submission, _OTHER[method], now)
             case Action.OTHER_LONG_TEXT | Action.NONE:
                 pass
-        return Refused(submission, status, what.error_code, what.retry_after_s, what.most_retries)
+        return CarrierRefused(submission, status, what.error_code, what.retry_after_s, what.most_retries)
 
     def _tell_room(self) -> None:
         """The listener is told whenever there may be room that it does not know of."""

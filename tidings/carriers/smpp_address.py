@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 import phonenumbers
 
-from tidings.carriers.port import Address
+from tidings.carriers.port import CarrierAddress
 
 UNKNOWN: Final = 0
 INTERNATIONAL: Final = 1
@@ -59,7 +59,7 @@ class Pair(msgspec.Struct, frozen=True):
     """Who wrote, by what the destination turns out to be; else it is `source`."""
 
 
-def read_pair(source: Address, destination: Address, country_code: str) -> Pair:
+def read_pair(source: CarrierAddress, destination: CarrierAddress, country_code: str) -> Pair:
     """The addresses of a PDU of a link whose national numbers are those of `country_code` (empty: not known)."""
     if _is_plainly_international(source, country_code) and _is_plainly_international(destination, country_code):
         return Pair(f"+{source.text}", (f"+{destination.text}",))
@@ -71,7 +71,7 @@ def read_pair(source: Address, destination: Address, country_code: str) -> Pair:
     return Pair(wrote.certain or wrote.plain, _forms(to, destination.ton), sources)
 
 
-def _is_plainly_international(address: Address, country_code: str) -> bool:
+def _is_plainly_international(address: CarrierAddress, country_code: str) -> bool:
     text = address.text
     return address.ton == INTERNATIONAL and _is_long(text) is not None and text.startswith(country_code)
 
@@ -84,7 +84,7 @@ def _forms(read: Readings, ton: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form)) or ("",)
 
 
-def _readings(address: Address, country_code: str) -> Readings:
+def _readings(address: CarrierAddress, country_code: str) -> Readings:
     text = _unprintable.sub("", address.text[:LONGEST]).strip()
     digits = text.translate(_PUNCTUATION)
     has_plus = digits.startswith("+")

@@ -13,8 +13,8 @@ import msgspec
 import structlog
 
 from tidings.carriers.message_id import FORMS, as_given
-from tidings.carriers.port import Address, Arrival, MediaReference, Receipt, ReceiptState, Written
-from tidings.carriers.receipt_codes import MEANINGS, ON_ITS_WAY, Meaning, error_code, meaning_of, state_named
+from tidings.carriers.port import Arrival, CarrierAddress, MediaReference, Receipt, ReceiptState, Written
+from tidings.carriers.receipt_codes import MEANINGS, ON_ITS_WAY, StateMeaning, error_code, meaning_of, state_named
 from tidings.carriers.receipt_octets import receipt_text_of
 from tidings.carriers.receipt_text import ReceiptText, to_the_minute
 from tidings.carriers.smpp_address import read_pair
@@ -105,8 +105,8 @@ class Incoming:
         message = received.message
         link = self._link
         reference, parts, part, payload = _place(message)
-        source = Address(message.source_addr, message.source_addr_ton, message.source_addr_npi)
-        destination = Address(message.destination_addr, message.dest_addr_ton, message.dest_addr_npi)
+        source = CarrierAddress(message.source_addr, message.source_addr_ton, message.source_addr_npi)
+        destination = CarrierAddress(message.destination_addr, message.dest_addr_ton, message.dest_addr_npi)
         pair = read_pair(source, destination, link.country_code)
         return Arrival(
             carrier=link.name,
@@ -150,7 +150,7 @@ def _ids(named: str, written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (first, as_given(written)))))
 
 
-def _meaning(esm_class: int, message_state: int | None, stat: str) -> Meaning:
+def _meaning(esm_class: int, message_state: int | None, stat: str) -> StateMeaning:
     """What it says; an intermediate notification without a state says that the message is under way."""
     meaning = meaning_of(message_state, stat)
     if meaning.state is ReceiptState.UNREADABLE and esm_class & TYPE_MASK == INTERMEDIATE_NOTIFICATION:

@@ -30,7 +30,7 @@ Address = tuple[int, int, str]
 """TON, NPI, digits or letters."""
 
 
-class Outgoing:
+class SubmissionWriter:
     """Writes submissions the way one link wants them."""
 
     def __init__(self, link: SmppLink) -> None:

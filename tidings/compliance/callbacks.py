@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.core import Instant, Sid, Sids
 from tidings.webhooks.outbox import Exchange, told
 
@@ -19,7 +19,7 @@ def status_callback(
     now: Instant,
     account_sid: Sid,
     bundle_sid: Sid,
-    status: Status,
+    status: BundleStatus,
     *,
     url: str,
     sequence: int,
@@ -31,7 +31,7 @@ def status_callback(
     FailureReason and ErrorCode go with a rejection alone.
     """
     params = [("BundleSid", bundle_sid), ("AccountSid", account_sid), ("Status", status.value)]
-    if status is Status.REJECTED:
+    if status is BundleStatus.REJECTED:
         params.append(("FailureReason", failure_reason or ""))
         if error_code is not None:
             params.append(("ErrorCode", str(error_code)))

@@ -8,13 +8,13 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
-from tidings.compliance.reviews import OPERATOR, Decider, Decision, Kind, Outcome, Review, Reviews, reviews
+from tidings.compliance.reviews import OPERATOR, Decider, Decision, Review, ReviewKind, ReviewOutcome, Reviews, reviews
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Conflict, Database, GuardFailed, Turn, Turns, Write
 from tidings.http import Call
 from tidings.webhooks.port import Outgoing
 
-_DECIDED = frozenset({Outcome.APPROVED, Outcome.REJECTED})
+_DECIDED = frozenset({ReviewOutcome.APPROVED, ReviewOutcome.REJECTED})
 _TRIES = 3
 """How often a decision is made anew when the thing moved meanwhile."""
 
@@ -37,7 +37,7 @@ class Decisions:
         sids: Sids,
         reviews: Reviews,
         outgoing: Outgoing,
-        deciders: Mapping[Kind, Decider],
+        deciders: Mapping[ReviewKind, Decider],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -62,7 +62,7 @@ class Decisions:
         return None if due is None else Instant(due)
 
     async def decide(
-        self, sid: Sid, decision: Decision, call: Call | None = None, *, stands: Outcome | None = None
+        self, sid: Sid, decision: Decision, call: Call | None = None, *, stands: ReviewOutcome | None = None
     ) -> Review | None:
         """Carries a decision out: the review, its consequences and their audit in one commit; None: no such review.
 
@@ -82,14 +82,14 @@ class Decisions:
         raise AssertionError
 
     async def _decide(
-        self, sid: Sid, decision: Decision, call: Call | None, stands: Outcome | None, turn: Turn
+        self, sid: Sid, decision: Decision, call: Call | None, stands: ReviewOutcome | None, turn: Turn
     ) -> Review | None:
         review = await self._reviews.find(sid)
         if review is None:
             return None
         may_overrule = decision.by == OPERATOR and review.outcome in _DECIDED
         moved = stands is not None and stands is not review.outcome
-        if moved or (review.outcome is not Outcome.PENDING and not may_overrule):
+        if moved or (review.outcome is not ReviewOutcome.PENDING and not may_overrule):
             raise AlreadyDecided(review)
         now = self._clock.now()
         decider = self._deciders[review.kind]
@@ -122,16 +122,16 @@ class Decisions:
 
     async def _gone(self, review: Review, now: Instant, turn: Turn) -> Review:
         """A pending review of something that can be decided no more is over."""
-        if review.outcome is not Outcome.PENDING:
+        if review.outcome is not ReviewOutcome.PENDING:
             return review
-        withdrawn = msgspec.structs.replace(review, outcome=Outcome.WITHDRAWN, date_updated=now)
+        withdrawn = msgspec.structs.replace(review, outcome=ReviewOutcome.WITHDRAWN, date_updated=now)
         await self._database.commit(_written(withdrawn), only_if=[turn])
         return withdrawn
 
     def _waiting(self) -> tuple[sa.ColumnElement[bool], ...]:
         """What is pending, of the kinds that somebody can carry out."""
         columns = reviews.table.c
-        return columns.outcome == Outcome.PENDING.value, columns.kind.in_([kind.value for kind in self._deciders])
+        return columns.outcome == ReviewOutcome.PENDING.value, columns.kind.in_([kind.value for kind in self._deciders])
 
 
 def _written(review: Review) -> Write:

@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 import msgspec
 
 from tidings.compliance.fields import Check, is_empty, text
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 
 
-class Verdict(StrEnum):
+class EvaluationVerdict(StrEnum):
     """What an evaluation comes to."""
 
     COMPLIANT = "compliant"
@@ -63,7 +63,7 @@ class EndUserDemand(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a bundle may do without; one that is there must be right all the same."""
 
 
-class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+class AcceptedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A type of document that meets a demand."""
 
     name: str
@@ -77,7 +77,7 @@ class DocumentDemand(msgspec.Struct, frozen=True, kw_only=True):
     requirement_name: str
     name: str
     description: str
-    accepted: tuple[Accepted, ...]
+    accepted: tuple[AcceptedDocument, ...]
 
 
 class BundleDemand(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class BundleDemand(msgspec.Struct, frozen=True, kw_only=True):
     requirement_name: str
     name: str
     type: str
-    statuses: frozenset[Status]
+    statuses: frozenset[BundleStatus]
     """Where it must stand."""
     object_field: str = "bundle_status"
     """What its one field is called in results; `bundle_sid` in some policies."""
@@ -119,7 +119,7 @@ class Requirements(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-class Held(Protocol):
+class HeldObject(Protocol):
     """An end user or a document of a bundle."""
 
     @property
@@ -138,7 +138,7 @@ class HeldBundle(msgspec.Struct, frozen=True):
 
     type: str
     """What its policy is called in the demands of others."""
-    status: Status
+    status: BundleStatus
 
 
 Result: TypeAlias = dict[str, Any]
@@ -151,10 +151,10 @@ class Evaluated(msgspec.Struct, frozen=True):
     results: list[Result]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> EvaluationVerdict:
         """Compliant where every demand is met."""
         met = all(result["passed"] for result in self.results)
-        return Verdict.COMPLIANT if met else Verdict.NONCOMPLIANT
+        return EvaluationVerdict.COMPLIANT if met else EvaluationVerdict.NONCOMPLIANT
 
     @property
     def lacking(self) -> str:
@@ -164,8 +164,8 @@ class Evaluated(msgspec.Struct, frozen=True):
 
 def evaluate(
     requirements: Requirements,
-    end_users: Sequence[Held],
-    documents: Sequence[Held],
+    end_users: Sequence[HeldObject],
+    documents: Sequence[HeldObject],
     bundles: Sequence[HeldBundle],
 ) -> Evaluated:
     """Every demand against what is held: end users first, then documents, then supporting bundles.
@@ -182,7 +182,7 @@ def evaluate(
     )
 
 
-def _end_user(demand: EndUserDemand, held: Sequence[Held]) -> Result:
+def _end_user(demand: EndUserDemand, held: Sequence[HeldObject]) -> Result:
     found = _first(held, (demand.type,))
     if found is None and demand.optional:
         return _result(demand.requirement_name, demand.type, demand.name, [])
@@ -191,7 +191,7 @@ def _end_user(demand: EndUserDemand, held: Sequence[Held]) -> Result:
     return _result(demand.requirement_name, demand.type, demand.name, fields, lack)
 
 
-def _document(demand: DocumentDemand, held: Sequence[Held]) -> Result:
+def _document(demand: DocumentDemand, held: Sequence[HeldObject]) -> Result:
     found = _first(held, [accepted.type for accepted in demand.accepted])
     wanted = next((each for each in demand.accepted if found and each.type == found.type), demand.accepted[0])
     fields = _fields(wanted.fields, found, wanted.name, Lack.DOCUMENT_FIELD)
@@ -206,7 +206,7 @@ def _bundle(alternatives: Sequence[BundleDemand], held: Sequence[HeldBundle]) ->
         demand, reason, code = fitting[0], None, None
     elif pairs:
         demand, bundle = pairs[0]
-        wanted = " or ".join(status for status in Status if status in demand.statuses)
+        wanted = " or ".join(status for status in BundleStatus if status in demand.statuses)
         reason, code = f"The {demand.name} is {bundle.status}; it must be {wanted}.", Lack.MISMATCH
     else:
         demand = alternatives[0]
@@ -215,7 +215,7 @@ def _bundle(alternatives: Sequence[BundleDemand], held: Sequence[HeldBundle]) ->
     return _result(demand.requirement_name, demand.type, demand.name, [field], code if code is Lack.DOCUMENT else None)
 
 
-def _fields(fields: Iterable[Field], found: Held | None, owner: str, missing: Lack) -> list[Result]:
+def _fields(fields: Iterable[Field], found: HeldObject | None, owner: str, missing: Lack) -> list[Result]:
     results = []
     attributes = found.attributes if found else {}
     for field in fields:
@@ -270,7 +270,7 @@ def _result(requirement: str, kind: str, name: str, fields: list[Result], lack: 
     }
 
 
-H = TypeVar("H", bound=Held)
+H = TypeVar("H", bound=HeldObject)
 
 
 def _first(held: Sequence[H], types: Sequence[str]) -> H | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Status(StrEnum):
+class BundleStatus(StrEnum):
     """Where a bundle stands."""
 
     DRAFT = "draft"
@@ -18,7 +18,7 @@ class Status(StrEnum):
     APPROVED = "twilio-approved"
 
 
-class Event(StrEnum):
+class BundleEvent(StrEnum):
     """What moves it."""
 
     SUBMITTED = "submitted"
@@ -31,8 +31,8 @@ class Event(StrEnum):
     REJECTED = "rejected"
 
 
-S, E = Status, Event
-MOVES: dict[Status, dict[Event, Status]] = {
+S, E = BundleStatus, BundleEvent
+MOVES: dict[BundleStatus, dict[BundleEvent, BundleStatus]] = {
     S.DRAFT: {E.SUBMITTED: S.PENDING_REVIEW},
     S.PENDING_REVIEW: {E.TAKEN_UP: S.IN_REVIEW, E.WITHDRAWN: S.DRAFT, E.REJECTED: S.REJECTED, E.APPROVED: S.APPROVED},
     S.IN_REVIEW: {E.APPROVED: S.APPROVED, E.REJECTED: S.REJECTED},
@@ -45,6 +45,6 @@ EDITABLE = frozenset({S.DRAFT, S.REJECTED})
 """What is assigned to a bundle may change in these."""
 
 
-def after(status: Status, event: Event) -> Status | None:
+def after(status: BundleStatus, event: BundleEvent) -> BundleStatus | None:
     """The status that `event` leads to; None where it changes nothing."""
     return MOVES.get(status, {}).get(event)

@@ -8,7 +8,7 @@ import structlog
 
 from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.rejections import reason_of, scripted_rejection
-from tidings.compliance.reviews import REVIEWER, Decision, Outcome, Reviewer
+from tidings.compliance.reviews import REVIEWER, Decision, Reviewer, ReviewOutcome
 from tidings.core import Instant
 from tidings.db import Conflict
 
@@ -46,5 +46,5 @@ def decision(hint: str) -> Decision:
     """What the simulated reviewer says of a thing with this text; pure."""
     code = scripted_rejection(hint)
     if code is None:
-        return Decision(outcome=Outcome.APPROVED)
-    return Decision(outcome=Outcome.REJECTED, error_code=code, reason=reason_of(code))
+        return Decision(outcome=ReviewOutcome.APPROVED)
+    return Decision(outcome=ReviewOutcome.REJECTED, error_code=code, reason=reason_of(code))

@@ -24,7 +24,7 @@ REVIEWER: Final[Wake] = ("simulated-reviewer", 0)
 """Woken by whoever opens a review: it looks when that is due."""
 
 
-class Kind(StrEnum):
+class ReviewKind(StrEnum):
     """What is reviewed."""
 
     CUSTOMER_PROFILE = "customer-profile"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     """The platform's own review before the registry's."""
 
 
-class Outcome(StrEnum):
+class ReviewOutcome(StrEnum):
     """Where a review stands."""
 
     PENDING = "pending"
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a reviewer decided."""
 
-    outcome: Outcome
+    outcome: ReviewOutcome
     """APPROVED or REJECTED."""
     error_code: int | None = None
     reason: str | None = None
@@ -88,10 +88,10 @@ class Review(Resource):
 
     sid: Sid
     account_sid: Sid
-    kind: Kind
+    kind: ReviewKind
     object_sid: Sid
     friendly_name: str
-    outcome: Outcome = Outcome.PENDING
+    outcome: ReviewOutcome = ReviewOutcome.PENDING
     error_code: int | None = None
     reason: str | None = None
     decided_by: str | None = None
@@ -138,7 +138,7 @@ class Reviews:
 
     def open(
         self,
-        kind: Kind,
+        kind: ReviewKind,
         account_sid: Sid,
         object_sid: Sid,
         friendly_name: str,
@@ -168,7 +168,7 @@ class Reviews:
 
     def withdraw(self, account_sid: Sid, object_sid: Sid) -> Write:
         """The write that ends what is still pending of a thing: it was deleted, changed, or decided elsewhere."""
-        return self._ended(account_sid, object_sid, outcome=Outcome.WITHDRAWN.value)
+        return self._ended(account_sid, object_sid, outcome=ReviewOutcome.WITHDRAWN.value)
 
     def settle(self, account_sid: Sid, object_sid: Sid, decision: Decision) -> Write:
         """The write that says what somebody else decided of a thing that was pending here."""
@@ -186,7 +186,7 @@ class Reviews:
         pending = (
             columns.account_sid == account_sid,
             columns.object_sid == object_sid,
-            columns.outcome == Outcome.PENDING.value,
+            columns.outcome == ReviewOutcome.PENDING.value,
         )
         return sa.update(reviews.table).where(*pending).values(**values, date_updated=int(self._clock.now()))
 

@@ -7,17 +7,17 @@ from tidings.compliance.reviews import Reviewer, Reviews
 from tidings.ground import Ground, Room, by_type
 
 
-class Compliance(Room):
+class ComplianceRoom(Room):
     """What registrations of all kinds have in common."""
 
     reviews: Reviews
     pace: RegistrationPace
 
 
-def build(ground: Ground) -> Compliance:
+def build(ground: Ground) -> ComplianceRoom:
     """The pace and the reviewer are the settings'."""
     settings = ground.settings
     pace = PACES[settings.registration_pace]
     reviewer = Reviewer.SIMULATED if settings.simulated_reviewer else Reviewer.OPERATOR
     reviews = Reviews(ground.database, ground.clock, ground.sids, pace, reviewer)
-    return Compliance(reviews=reviews, pace=pace, parts=by_type(reviews))
+    return ComplianceRoom(reviews=reviews, pace=pace, parts=by_type(reviews))

@@ -15,7 +15,7 @@ import msgspec
 _ACCOUNT_SID = re.compile("AC[0-9a-f]{32}")
 
 
-class Rule(msgspec.Struct, frozen=True):
+class SettingRule(msgspec.Struct, frozen=True):
     """One setting's rule."""
 
     check: Callable[[str], None]
@@ -56,17 +56,21 @@ def _hold(condition: bool) -> None:
         raise ValueError
 
 
-_TOKEN = Rule(_token, "printable ASCII without blanks around it")
+_TOKEN = SettingRule(_token, "printable ASCII without blanks around it")
 _NETWORKS = "IP addresses or networks, with commas between, such as 10.0.0.0/8,192.0.2.7"
 
-RULES: dict[str, Rule] = {
-    "database": Rule(_url("postgresql", "postgres"), "an address such as postgresql://user:password@host:5432/name"),
-    "carrier": Rule(_url("smpp", "smpps"), "an address such as smpp://user:password@host:2775?window=100"),
-    "registry": Rule(_url("https", "http"), "an address such as https://key:secret@csp-api.campaignregistry.com/v2"),
-    "public_base": Rule(_url("https", "http", host=False), "scheme and host, such as https://sms.example.com"),
-    "account_sid": Rule(_account_sid, "AC and 32 lower-case hex digits"),
+RULES: dict[str, SettingRule] = {
+    "database": SettingRule(
+        _url("postgresql", "postgres"), "an address such as postgresql://user:password@host:5432/name"
+    ),
+    "carrier": SettingRule(_url("smpp", "smpps"), "an address such as smpp://user:password@host:2775?window=100"),
+    "registry": SettingRule(
+        _url("https", "http"), "an address such as https://key:secret@csp-api.campaignregistry.com/v2"
+    ),
+    "public_base": SettingRule(_url("https", "http", host=False), "scheme and host, such as https://sms.example.com"),
+    "account_sid": SettingRule(_account_sid, "AC and 32 lower-case hex digits"),
     "auth_token": _TOKEN,
     "operator_token": _TOKEN,
-    "trusted_proxies": Rule(_networks(strict=False), _NETWORKS),
-    "webhook_allow": Rule(_networks(strict=True), _NETWORKS),
+    "trusted_proxies": SettingRule(_networks(strict=False), _NETWORKS),
+    "webhook_allow": SettingRule(_networks(strict=True), _NETWORKS),
 }

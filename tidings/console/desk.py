@@ -18,7 +18,7 @@ from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.moments import apart, full, spelled, to_minute, told
 from tidings.console.places import page_of, sign_in_path
 from tidings.console.program import Program
-from tidings.console.session import Session, Sessions
+from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import Cookies, SignIn
 from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
@@ -40,7 +40,7 @@ class Visit(msgspec.Struct, frozen=True):
     """One request of somebody who is signed in."""
 
     request: Request
-    session: Session
+    session: ConsoleSession
     account: Account
     """Whom it acts for."""
     principal: Principal

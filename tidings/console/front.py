@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final
 
-from tidings.console.health import Health
+from tidings.console.health import HealthPages
 from tidings.console.program import Program
 from tidings.http import Handler, Request, Response
 from tidings.http.admission import Grant
@@ -26,7 +26,7 @@ class ConsoleFront:
     """A Handler for the socket front."""
 
     def __init__(self, app: Program) -> None:
-        health = Health(app)
+        health = HealthPages(app)
         self._app = app
         self._pages: Pages | None = None
         self._api = app.api

@@ -27,7 +27,7 @@ _STREAM = {"X-Accel-Buffering": "no"}
 """Asks a proxy not to hold events back."""
 
 
-class Handsets:
+class HandsetPages:
     """The page and what its scripts ask for."""
 
     def __init__(self, app: Program, desk: Desk) -> None:

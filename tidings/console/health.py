@@ -28,7 +28,7 @@ _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forward
 _FRESH = [(b"Cache-Control", b"no-store")]
 
 
-class Health:
+class HealthPages:
     """Answers /healthz, /readyz and /metrics."""
 
     def __init__(self, app: Program) -> None:

@@ -15,7 +15,7 @@ from starlette.types import ExceptionHandler
 from tidings.console.clock_page import ClockPage
 from tidings.console.desk import NO_PAGE, Desk
 from tidings.console.errors_page import ErrorsPage
-from tidings.console.handsets import Handsets
+from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
 from tidings.console.program import Program
 from tidings.console.registrations_page import RegistrationsPage
@@ -31,7 +31,7 @@ class Pages:
 
     def __init__(self, app: Program) -> None:
         self._desk = desk = Desk(app)
-        self._handsets = Handsets(app, desk)
+        self._handsets = HandsetPages(app, desk)
         self._registrations = RegistrationsPage(app, desk)
         sign_in = SignInPage(desk)
         routes = [

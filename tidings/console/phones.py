@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tidings.accounts.model import OPERATOR_NAME, Account
 from tidings.brands.resource import brands
 from tidings.carriers.simulated import HandsetMessage, Power, SimulatedNetwork
-from tidings.carriers.simulated.store import Stage, messages, submitted
+from tidings.carriers.simulated.store import SegmentStage, messages, submitted
 from tidings.console.phone_book import page_of_numbers, readings
 from tidings.console.views import (
     ClockView,
@@ -96,7 +96,7 @@ _END: Final = "ZZ"
 _ONE = sa.select(messages).where(messages.c.sid == sa.bindparam("sid"))
 _WAITING = (
     sa.select(submitted.c.source, sa.func.count())
-    .where(submitted.c.stage == Stage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
+    .where(submitted.c.stage == SegmentStage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
     .group_by(submitted.c.source)
 )
 

@@ -14,9 +14,9 @@ from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign, campaigns
-from tidings.console.registration_sources import SOURCES, Scope, Thing
+from tidings.console.registration_sources import SOURCES, SeenAccounts, Thing
 from tidings.console.registrations import RegistrationList, sid_of, standing_of
-from tidings.console.standing import Context, NumberRow, RegistrationKind, Standing, State, is_asked
+from tidings.console.standing import Context, NumberRow, ObjectStanding, RegistrationKind, State, is_asked
 from tidings.core import Sid
 from tidings.http import Collection, Resource
 from tidings.numbers.phone_numbers import phone_numbers
@@ -56,7 +56,7 @@ class Mark(StrEnum):
     AHEAD = "ahead"
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class PathStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the bar."""
 
     label: str
@@ -66,13 +66,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """What it is about; None: nothing is there yet."""
 
 
-class Path(msgspec.Struct, frozen=True, kw_only=True):
+class RegistrationPath(msgspec.Struct, frozen=True, kw_only=True):
     """A customer profile's way."""
 
     profile: Bundle
     note: str
-    steps: tuple[Step, ...]
-    news: Standing | None
+    steps: tuple[PathStep, ...]
+    news: ObjectStanding | None
     """What it waits for now; None: nothing is left to do."""
     sid: Sid | None
     """What that is about."""
@@ -92,13 +92,15 @@ class Belongings(msgspec.Struct, frozen=True):
     numbers: Sequence[NumberRow] = ()
 
 
-def path_of(profile: Bundle, found: Belongings, context: Context) -> Path:
+def path_of(profile: Bundle, found: Belongings, context: Context) -> RegistrationPath:
     """The way of one profile."""
     policy = POLICY.get(profile.policy_sid)
     note = policy.friendly_name if policy else profile.policy_sid
     first, standing = _step("Profile", [profile], context)
     if _leads_nowhere(policy, found):
-        return Path(profile=profile, note=note, steps=(first,), news=_news_of_one(standing), sid=profile.sid)
+        return RegistrationPath(
+            profile=profile, note=note, steps=(first,), news=_news_of_one(standing), sid=profile.sid
+        )
     ways = [
         (None, first, standing),
         (RegistrationKind.PRODUCT, *_step("Trust product", found.products, context)),
@@ -109,9 +111,9 @@ def path_of(profile: Bundle, found: Belongings, context: Context) -> Path:
     ]
     steps = [step for _, step, _ in ways]
     sends = _sends(found)
-    steps.append(Step(label=_CAN_SEND, mark=Mark.DONE if sends else Mark.AHEAD))
+    steps.append(PathStep(label=_CAN_SEND, mark=Mark.DONE if sends else Mark.AHEAD))
     news, sid = (None, None) if sends else _news(ways)
-    return Path(profile=profile, note=note, steps=tuple(steps), news=news, sid=sid)
+    return RegistrationPath(profile=profile, note=note, steps=tuple(steps), news=news, sid=sid)
 
 
 def _leads_nowhere(policy: Policy | None, found: Belongings) -> bool:
@@ -121,36 +123,36 @@ def _leads_nowhere(policy: Policy | None, found: Belongings) -> bool:
     return policy is None or policy.is_primary or policy.sid not in _A2P
 
 
-def _news_of_one(standing: Standing | None) -> Standing | None:
+def _news_of_one(standing: ObjectStanding | None) -> ObjectStanding | None:
     return None if standing is None or standing.state is State.DONE else standing
 
 
-_Way: TypeAlias = tuple[RegistrationKind | None, Step, Standing | None]
+_Way: TypeAlias = tuple[RegistrationKind | None, PathStep, ObjectStanding | None]
 """What would be begun for a step, how it is drawn, and where its best thing stands."""
 
 
-def _step(label: str, things: Sequence[Thing], context: Context) -> tuple[Step, Standing | None]:
+def _step(label: str, things: Sequence[Thing], context: Context) -> tuple[PathStep, ObjectStanding | None]:
     """The step of some things of one kind: as far as the best of them, the newest first, has come."""
     standings = [(standing_of(thing, context), sid_of(thing)) for thing in things]
     if not standings:
-        return Step(label=label, mark=Mark.AHEAD), None
+        return PathStep(label=label, mark=Mark.AHEAD), None
     best, sid = min(standings, key=lambda pair: _PREFERRED.index(pair[0].state))
     words = best.words
     if len(standings) > 1:
         alike = sum(standing.state is best.state for standing, _ in standings)
         words = f"{words} ({alike} of {len(standings)})"
     mark = Mark.FOLLOWS if best.follows else Mark(best.state.value)
-    return Step(label=label, mark=mark, words=words, sid=sid), best
+    return PathStep(label=label, mark=mark, words=words, sid=sid), best
 
 
-def _brand_step(found: Sequence[Brand], context: Context) -> tuple[Step, Standing | None]:
+def _brand_step(found: Sequence[Brand], context: Context) -> tuple[PathStep, ObjectStanding | None]:
     """The brand as the registry approved it; whether its owner confirmed it is the next step's."""
     approved = [brand for brand in found if brand.status is BrandStatus.APPROVED]
     step, standing = _step("Brand", found, context)
     if not approved or not any(map(is_asked, approved)) or step.mark is Mark.DONE:
         return step, standing
-    done = Standing(state=State.DONE, words="Approved")
-    return Step(label="Brand", mark=Mark.DONE, words=done.words, sid=approved[0].sid), done
+    done = ObjectStanding(state=State.DONE, words="Approved")
+    return PathStep(label="Brand", mark=Mark.DONE, words=done.words, sid=approved[0].sid), done
 
 
 def _otp(profile: Bundle, found: Sequence[Brand], context: Context) -> list[_Way]:
@@ -159,13 +161,13 @@ def _otp(profile: Bundle, found: Sequence[Brand], context: Context) -> list[_Way
         return []
     approved = [brand for brand in found if brand.status is BrandStatus.APPROVED]
     if not approved:
-        return [(None, Step(label="OTP", mark=Mark.AHEAD), None)]
+        return [(None, PathStep(label="OTP", mark=Mark.AHEAD), None)]
     confirmed = [brand for brand in approved if not is_asked(brand)]
     brand = (confirmed or approved)[0]
     if confirmed:
-        step = Step(label="OTP", mark=Mark.DONE, words="Confirmed", sid=brand.sid)
-        return [(None, step, Standing(state=State.DONE, words="Confirmed"))]
-    step = Step(label="OTP", mark=Mark.ASKED, words="To be answered", sid=brand.sid)
+        step = PathStep(label="OTP", mark=Mark.DONE, words="Confirmed", sid=brand.sid)
+        return [(None, step, ObjectStanding(state=State.DONE, words="Confirmed"))]
+    step = PathStep(label="OTP", mark=Mark.ASKED, words="To be answered", sid=brand.sid)
     return [(None, step, standing_of(brand, context))]
 
 
@@ -178,11 +180,11 @@ def _sends(found: Belongings) -> bool:
     return any(number.registered and number.campaign_sid in live for number in found.numbers)
 
 
-def _news(ways: Sequence[_Way]) -> tuple[Standing | None, Sid | None]:
+def _news(ways: Sequence[_Way]) -> tuple[ObjectStanding | None, Sid | None]:
     """The first step that is not over says what is to happen."""
     for kind, step, standing in ways:
         if standing is None and kind is not None:
-            return Standing(state=State.ASKED, words="Next", waits=_NEXT[kind]), None
+            return ObjectStanding(state=State.ASKED, words="Next", waits=_NEXT[kind]), None
         if standing is not None and standing.state is not State.DONE and not standing.follows:
             return standing, step.sid
     last = next((standing for _, _, standing in reversed(ways) if standing and standing.waits), None)
@@ -196,7 +198,7 @@ class Paths:
         self._registrations = registrations
         self._database = registrations.database
 
-    async def page(self, scope: Scope, before: str | None = None) -> tuple[list[Path], str | None]:
+    async def page(self, scope: SeenAccounts, before: str | None = None) -> tuple[list[RegistrationPath], str | None]:
         """The ways of some customer profiles, the newest first, and the place where the next page begins."""
         source = SOURCES[RegistrationKind.PROFILE]
         select = sa.select(*source.columns).where(source.always, *scope.where(source.account_sid))
@@ -206,7 +208,7 @@ class Paths:
         profiles = [BUNDLES.read(row) for row in rows[:PATHS]]
         return await self.of(profiles), profiles[-1].sid[2:] if len(rows) > PATHS else None
 
-    async def of(self, profiles: Sequence[Bundle]) -> list[Path]:
+    async def of(self, profiles: Sequence[Bundle]) -> list[RegistrationPath]:
         """The ways of these profiles."""
         if not profiles:
             return []

@@ -15,7 +15,7 @@ from tidings.brands.resource import Brand, brands
 from tidings.campaign_numbers.steps import PENDING
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign, campaigns
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.standing import VERIFIED, NumberRow, RegistrationKind, State
 from tidings.core import Sid
 from tidings.numbers.phone_numbers import phone_numbers
@@ -39,7 +39,7 @@ _APPROVED: Final = _R.status == BrandStatus.APPROVED.value
 _NO_CODE: Final = sa.and_(_N.registration_code.is_(None), _N.registered == 0)
 
 
-class Scope(msgspec.Struct, frozen=True):
+class SeenAccounts(msgspec.Struct, frozen=True):
     """Whose registrations are seen."""
 
     account_sid: Sid | None
@@ -47,7 +47,7 @@ class Scope(msgspec.Struct, frozen=True):
     with_subaccounts: bool = False
 
     @classmethod
-    def of(cls, principal: Principal, account_sid: Sid) -> Scope:
+    def of(cls, principal: Principal, account_sid: Sid) -> SeenAccounts:
         """What somebody sees who acts for this account."""
         if principal.capability is Capability.OPERATOR:
             return cls(None)
@@ -82,10 +82,10 @@ def _among(column: sa.ColumnElement[Any], *members: Any) -> sa.ColumnElement[boo
 
 
 _BUNDLE_STATES: Final = {
-    State.ASKED: _among(_B.status, Status.DRAFT),
-    State.WAITING: _among(_B.status, Status.PENDING_REVIEW, Status.IN_REVIEW),
-    State.REFUSED: _among(_B.status, Status.REJECTED),
-    State.DONE: _among(_B.status, Status.APPROVED),
+    State.ASKED: _among(_B.status, BundleStatus.DRAFT),
+    State.WAITING: _among(_B.status, BundleStatus.PENDING_REVIEW, BundleStatus.IN_REVIEW),
+    State.REFUSED: _among(_B.status, BundleStatus.REJECTED),
+    State.DONE: _among(_B.status, BundleStatus.APPROVED),
 }
 _BRAND_WAITS = (
     BrandStatus.PENDING,

@@ -55,7 +55,7 @@ class Demand(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...]
 
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
+class ShownRegistration(msgspec.Struct, frozen=True, kw_only=True):
     """All that is shown."""
 
     sections: tuple[Section, ...]
@@ -77,7 +77,7 @@ class Subjects:
         self._database = database
         self._lint = lint
 
-    async def of(self, thing: Thing) -> Subject:
+    async def of(self, thing: Thing) -> ShownRegistration:
         """One thing in full."""
         match thing:
             case Bundle():
@@ -89,10 +89,10 @@ class Subjects:
             case NumberRow():
                 return _number(thing)
 
-    async def _bundle(self, bundle: Bundle) -> Subject:
+    async def _bundle(self, bundle: Bundle) -> ShownRegistration:
         dossier = await load_dossier(self._database, bundle.account_sid, bundle.sid)
         if dossier is None:  # deleted since it was found
-            return Subject(sections=())
+            return ShownRegistration(sections=())
         users = await self._rows(
             sa.select(brands.table.c.sid, brands.table.c.brand_name).where(
                 brands.table.c.account_sid == bundle.account_sid,
@@ -115,13 +115,13 @@ class Subjects:
         named = [*own.facts, *(Fact("Brand", name or sid, page_of(sid)) for sid, name in users)]
         demands = None if policy is None else _demands(evaluated(dossier, policy).results)
         files = await self._files(dossier)
-        return Subject(
+        return ShownRegistration(
             sections=(Section(own.title, tuple(named)), *sections_of(dossier, files)),
             demands=demands,
             findings=await self._lint.linted_dossier(dossier),
         )
 
-    async def _brand(self, brand: Brand) -> Subject:
+    async def _brand(self, brand: Brand) -> ShownRegistration:
         columns = campaigns.table.c
         its = await self._rows(
             sa.select(columns.campaign_sid, columns.us_app_to_person_usecase, columns.campaign_status)
@@ -154,7 +154,7 @@ class Subjects:
         named = tuple(Fact("Campaign", f"{use_case}, {status}", page_of(sid)) for sid, use_case, status in its)
         filed = await self._filed(brand)
         findings = await self._linted(brand, brand.sid)
-        return Subject(sections=(Section(own.title, own.facts + named), *filed), findings=findings)
+        return ShownRegistration(sections=(Section(own.title, own.facts + named), *filed), findings=findings)
 
     async def _filed(self, brand: Brand) -> list[Section]:
         """What the two bundles of a brand hold, with which it is filed."""
@@ -165,7 +165,7 @@ class Subjects:
                 found += parts_of(dossier, await self._files(dossier))
         return found
 
-    async def _campaign(self, campaign: Campaign) -> Subject:
+    async def _campaign(self, campaign: Campaign) -> ShownRegistration:
         columns = phone_numbers.table.c
         numbers = await self._rows(
             sa.select(columns.sid, columns.phone_number)
@@ -183,7 +183,7 @@ class Subjects:
             ("Mock", campaign.mock or None),
         )
         named = tuple(Fact("Number", number, page_of(sid)) for sid, number in numbers)
-        return Subject(
+        return ShownRegistration(
             sections=(Section(own.title, own.facts + named), *texts_of(campaign)),
             findings=await self._linted(campaign, campaign.campaign_sid),
         )
@@ -256,7 +256,7 @@ def texts_of(campaign: Campaign) -> Iterable[Section]:
     )
 
 
-def _number(number: NumberRow) -> Subject:
+def _number(number: NumberRow) -> ShownRegistration:
     own = _section(
         "The number",
         ("Number", number.phone_number),
@@ -265,7 +265,7 @@ def _number(number: NumberRow) -> Subject:
         ("In it since", None if number.date_joined is None else Instant(number.date_joined)),
         ("Campaign", number.campaign_sid),
     )
-    return Subject(sections=(own,))
+    return ShownRegistration(sections=(own,))
 
 
 def _part(part: Part) -> Section:

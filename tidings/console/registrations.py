@@ -17,13 +17,13 @@ from tidings.audit.events import AuditEvent, events
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign, campaigns
-from tidings.compliance.reviews import Outcome, reviews
-from tidings.console.registration_sources import SOURCES, Scope, Thing
+from tidings.compliance.reviews import ReviewOutcome, reviews
+from tidings.console.registration_sources import SOURCES, SeenAccounts, Thing
 from tidings.console.standing import (
     Context,
     NumberRow,
+    ObjectStanding,
     RegistrationKind,
-    Standing,
     State,
     is_asked,
     of_brand,
@@ -56,7 +56,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     note: str
     """What sort of its kind it is."""
-    standing: Standing
+    standing: ObjectStanding
     since: Instant
     """When it last changed."""
 
@@ -77,7 +77,7 @@ class RegistrationList:
         self._now = now
 
     async def listed(
-        self, scope: Scope, kind: RegistrationKind | None, state: State | None, before: str | None
+        self, scope: SeenAccounts, kind: RegistrationKind | None, state: State | None, before: str | None
     ) -> Listed:
         """A page of the things of one kind or of all, in one state or in any."""
         found: list[tuple[RegistrationKind, Thing]] = []
@@ -88,7 +88,7 @@ class RegistrationList:
         more = place_of(page[-1][1]) if len(found) > PAGE else None
         return Listed(await self.items(page), more)
 
-    async def find(self, scope: Scope, sid: Sid) -> tuple[RegistrationKind, Thing] | None:
+    async def find(self, scope: SeenAccounts, sid: Sid) -> tuple[RegistrationKind, Thing] | None:
         """One thing by its SID; of a campaign CM... None: there is none, or it is not to be seen."""
         for kind, source in SOURCES.items():
             if not is_sid(sid, source.prefix):
@@ -132,7 +132,7 @@ class RegistrationList:
         return found, found[-1].sid if len(rows) > EVENTS_PAGE else None
 
     async def _newest(
-        self, kind: RegistrationKind, scope: Scope, state: State | None, before: str | None
+        self, kind: RegistrationKind, scope: SeenAccounts, state: State | None, before: str | None
     ) -> list[Thing]:
         source = SOURCES[kind]
         select = sa.select(*source.columns).where(source.always, *scope.where(source.account_sid))
@@ -145,7 +145,7 @@ class RegistrationList:
 
     async def _reviewed_at(self, sids: Sequence[Sid]) -> dict[Sid, Instant | None]:
         columns = reviews.table.c
-        waiting = (columns.object_sid.in_(sids), columns.outcome == Outcome.PENDING.value)
+        waiting = (columns.object_sid.in_(sids), columns.outcome == ReviewOutcome.PENDING.value)
         rows = await self.database.rows(sa.select(columns.object_sid, columns.due_at).where(*waiting)) if sids else []
         return {str(sid): None if due is None else Instant(due) for sid, due in rows}
 
@@ -196,7 +196,7 @@ def place_of(thing: Thing) -> str:
     return sid_of(thing)[2:]
 
 
-def standing_of(thing: Thing, context: Context) -> Standing:
+def standing_of(thing: Thing, context: Context) -> ObjectStanding:
     """Where a thing stands."""
     match thing:
         case Bundle():

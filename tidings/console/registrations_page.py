@@ -16,7 +16,7 @@ from tidings.console.desk import Desk, Visit
 from tidings.console.places import way_back
 from tidings.console.program import Program
 from tidings.console.registration_paths import Paths
-from tidings.console.registration_sources import Scope
+from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_views import Subjects
 from tidings.console.registrations import RegistrationList
 from tidings.console.standing import RegistrationKind, State
@@ -46,7 +46,7 @@ STATES: Final = {
 _PLACE: Final = re.compile(r"[0-9a-f]{32}")
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AskedPart(msgspec.Struct, frozen=True):
     """Which part of the list is asked for."""
 
     kind: RegistrationKind | None = None
@@ -56,7 +56,7 @@ class Asked(msgspec.Struct, frozen=True):
     """As `before`, of the customers' progress."""
 
     @classmethod
-    def of(cls, visit: Visit) -> Asked:
+    def of(cls, visit: Visit) -> AskedPart:
         """From a page's query. Raises INVALID_PARAMETER."""
         given = visit.request.query_params
         for name in ("before", "way"):
@@ -107,7 +107,7 @@ class RegistrationsPage:
         ]
 
     async def _list(self, visit: Visit) -> Response:
-        asked, scope = Asked.of(visit), _scope(visit)
+        asked, scope = AskedPart.of(visit), _scope(visit)
         listed = await self._registrations.listed(scope, asked.kind, asked.state, asked.before)
         paths, older = await self._paths.page(scope, asked.way) if asked.shows_paths else ([], None)
         account_sids = {item.account_sid for item in listed.items} | {path.profile.account_sid for path in paths}
@@ -176,8 +176,8 @@ class RegistrationsPage:
         return self._desk.html(template, {**frame, **context, "frame": frame, "singular": SINGULAR})
 
 
-def _scope(visit: Visit) -> Scope:
-    return Scope.of(visit.principal, visit.account.sid)
+def _scope(visit: Visit) -> SeenAccounts:
+    return SeenAccounts.of(visit.principal, visit.account.sid)
 
 
 def _member(kind: type[M], name: str, given: str | None) -> M | None:

@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
-from tidings.compliance.reviews import Kind, Outcome, Review, reviews
+from tidings.compliance.reviews import Review, ReviewKind, ReviewOutcome, reviews
 from tidings.console.desk import Desk, Visit, message_of
 from tidings.console.program import Program
-from tidings.console.registration_sources import Scope
-from tidings.console.registration_views import Subject, Subjects
+from tidings.console.registration_sources import SeenAccounts
+from tidings.console.registration_views import ShownRegistration, Subjects
 from tidings.console.registrations import Item, RegistrationList
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
@@ -28,10 +28,10 @@ PAGE: Final = "/reviews"
 WAITING_PAGE: Final = 10
 DECIDED_PAGE: Final = 25
 KINDS: Final = {
-    Kind.CUSTOMER_PROFILE: "Customer profile",
-    Kind.TRUST_PRODUCT: "Trust product",
-    Kind.BRAND: "Brand",
-    Kind.CAMPAIGN: "Campaign",
+    ReviewKind.CUSTOMER_PROFILE: "Customer profile",
+    ReviewKind.TRUST_PRODUCT: "Trust product",
+    ReviewKind.BRAND: "Brand",
+    ReviewKind.CAMPAIGN: "Campaign",
 }
 DECIDED_BY: Final = {
     "operator": "the operator",
@@ -48,7 +48,7 @@ class Case(msgspec.Struct, frozen=True):
     review: Review
     item: Item | None
     """None: it is gone."""
-    subject: Subject | None = None
+    subject: ShownRegistration | None = None
     """In full, where it is still to be decided."""
 
 
@@ -62,14 +62,14 @@ class Cases:
 
     async def waiting(self, after: Sid | None) -> tuple[list[Case], Sid | None]:
         """A page of what waits, the oldest first, and where the next page begins."""
-        where = [_R.outcome == Outcome.PENDING.value, *([_R.sid > after] if after else [])]
+        where = [_R.outcome == ReviewOutcome.PENDING.value, *([_R.sid > after] if after else [])]
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid).limit(WAITING_PAGE + 1))
         page = found[:WAITING_PAGE]
         return [await self._in_full(review) for review in page], page[-1].sid if len(found) > len(page) else None
 
     async def decided(self, before: Sid | None) -> tuple[list[Case], Sid | None]:
         """A page of what is over, the last to be submitted first, and where the next page begins."""
-        where = [_R.outcome != Outcome.PENDING.value, *([_R.sid < before] if before else [])]
+        where = [_R.outcome != ReviewOutcome.PENDING.value, *([_R.sid < before] if before else [])]
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid.desc()).limit(DECIDED_PAGE + 1))
         page = found[:DECIDED_PAGE]
         return [await self._in_short(review) for review in page], page[-1].sid if len(found) > len(page) else None
@@ -84,14 +84,14 @@ class Cases:
         return await self._registrations.account_names({case.review.account_sid for case in cases})
 
     async def _in_full(self, review: Review) -> Case:
-        found = await self._registrations.find(Scope(None), review.object_sid)
+        found = await self._registrations.find(SeenAccounts(None), review.object_sid)
         if found is None:
             return Case(review, None)
         (item,) = await self._registrations.items([found])
         return Case(review, item, await self._subjects.of(found[1]))
 
     async def _in_short(self, review: Review) -> Case:
-        found = await self._registrations.find(Scope(None), review.object_sid)
+        found = await self._registrations.find(SeenAccounts(None), review.object_sid)
         (item,) = await self._registrations.items([found]) if found else (None,)
         return Case(review, item)
 

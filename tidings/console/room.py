@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tidings.accounts.room import Accounts
-from tidings.carriers.room import Carriers
+from tidings.accounts.room import AccountsRoom
+from tidings.carriers.room import CarriersRoom
 from tidings.console.program import Program
-from tidings.delivery.room import Delivery, Queues
+from tidings.delivery.room import DeliveryRoom, QueuesRoom
 from tidings.ground import Ground, Room
 from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
-from tidings.inbound.room import Inbound
+from tidings.inbound.room import InboundRoom
 from tidings.lint.room import Lint
-from tidings.messages.room import Messages
-from tidings.numbers.room import Numbers
-from tidings.webhooks.room import Webhooks
+from tidings.messages.room import MessagesRoom
+from tidings.numbers.room import NumbersRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
 def build(
     ground: Ground,
     rooms: Iterable[Room],
-    accounts: Accounts,
+    accounts: AccountsRoom,
     held: HoldingRoom,
-    carriers: Carriers,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    queues: Queues,
-    messages: Messages,
-    inbound: Inbound,
-    delivery: Delivery,
+    carriers: CarriersRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    queues: QueuesRoom,
+    messages: MessagesRoom,
+    inbound: InboundRoom,
+    delivery: DeliveryRoom,
     lint: Lint,
 ) -> Program:
     """The API serves the operations of all `rooms`, with their parts."""

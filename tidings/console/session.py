@@ -53,7 +53,7 @@ _S = sessions.c
 _ONE = sa.select(*_S).where(_S.token_hash == sa.bindparam("token_hash"))
 
 
-class Session(msgspec.Struct, frozen=True):
+class ConsoleSession(msgspec.Struct, frozen=True):
     """A browser that signed in."""
 
     key: str
@@ -80,7 +80,7 @@ class Sessions:
         self._chance = chance
         self._most = most
 
-    async def open(self, account_sid: Sid, authorization: bytes) -> tuple[str, Session]:
+    async def open(self, account_sid: Sid, authorization: bytes) -> tuple[str, ConsoleSession]:
         """A new session and the token that its browser keeps. Of an account's too many, the longest unused end."""
         token, now = self._chance.token(TOKEN_OCTETS), self._clock.machine_us()
         key = _hashed(token)
@@ -95,7 +95,7 @@ class Sessions:
         )
         return token, self._session(token, key, authorization)
 
-    async def find(self, token: str, *, in_use: bool = True) -> Session | None:
+    async def find(self, token: str, *, in_use: bool = True) -> ConsoleSession | None:
         """The session of a browser; None: there is none, or its time is over.
 
         What a page does by itself, as when it looks for news, is not use (`in_use`).
@@ -120,7 +120,7 @@ class Sessions:
         """Signs a browser out, by its session's key."""
         await self._database.commit(sa.delete(sessions).where(_S.token_hash == key))
 
-    async def is_open(self, session: Session) -> bool:
+    async def is_open(self, session: ConsoleSession) -> bool:
         """Whether nobody has ended it since."""
         return bool(await self._database.rows(_ONE, {"token_hash": session.key}))
 
@@ -128,8 +128,8 @@ class Sessions:
         with contextlib.suppress(Unavailable):  # whoever only reads may go on while nothing can be written
             await self._database.commit(sa.update(sessions).where(_S.token_hash == key, _S.used < now).values(used=now))
 
-    def _session(self, token: str, key: str, authorization: bytes) -> Session:
-        return Session(key, authorization, self._vault.hash(token, _FORM))
+    def _session(self, token: str, key: str, authorization: bytes) -> ConsoleSession:
+        return ConsoleSession(key, authorization, self._vault.hash(token, _FORM))
 
     def _sealer(self, token: str) -> Vault:
         return Vault(self._vault.hash(token, _SEALED_UNDER))

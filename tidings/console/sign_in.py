@@ -11,7 +11,7 @@ from starlette.requests import Request as PageRequest
 from tidings.accounts.model import Account, Principal
 from tidings.accounts.sign_in_links import opened
 from tidings.console.program import Program
-from tidings.console.session import LIFE_S, Session, Sessions
+from tidings.console.session import LIFE_S, ConsoleSession, Sessions
 from tidings.core import Problem
 from tidings.http import Request
 from tidings.http.problems import AUTHENTICATION_FAILED
@@ -30,7 +30,7 @@ _SIGN_IN_FORM = "console sign-in form"
 class Acting(msgspec.Struct, frozen=True):
     """Somebody who is signed in."""
 
-    session: Session
+    session: ConsoleSession
     account: Account
     """Whom they act for."""
     principal: Principal
@@ -47,14 +47,14 @@ class SignIn:
         self._vault = app.vault
         self._chance = app.chance
 
-    async def open(self, user: str, password: str, client: str) -> tuple[str, Session]:
+    async def open(self, user: str, password: str, client: str) -> tuple[str, ConsoleSession]:
         """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""
         encoded = base64.b64encode(f"{user.strip()}:{password.strip()}".encode())
         authorization = b"Basic " + encoded
         account, _ = await self._ask(authorization, "GET", client)
         return await self._sessions.open(account.sid, authorization)
 
-    async def open_by_link(self, token: str, client: str) -> tuple[str, Session] | None:
+    async def open_by_link(self, token: str, client: str) -> tuple[str, ConsoleSession] | None:
         """The same for a link that signs in once; None where it was used, or has expired. Raises as `open` does."""
         sid = await opened(self._app.database, self._app.clock, token)
         account = self._app.directory.get(sid) if sid else None

@@ -13,7 +13,7 @@ from tidings.brands.resource import Brand
 from tidings.campaign_numbers.steps import PENDING, REASONS, SOLE_PROPRIETOR_LIMIT, SUSPENDED
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import Campaign
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.moments import spelled
 from tidings.console.next_steps import advice_for, after_brand, after_bundle, after_campaign
 from tidings.core import Instant, Sid
@@ -67,7 +67,7 @@ class ShownFault(msgspec.Struct, frozen=True):
         return advice_for(self.code)
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class ObjectStanding(msgspec.Struct, frozen=True, kw_only=True):
     """Where one thing stands."""
 
     state: State
@@ -102,22 +102,22 @@ class Context(msgspec.Struct, frozen=True):
     """None: whether a question has lapsed is not told."""
 
 
-def of_bundle(bundle: Bundle, context: Context) -> Standing:
+def of_bundle(bundle: Bundle, context: Context) -> ObjectStanding:
     """A customer profile or a trust product."""
     match bundle.status:
-        case Status.DRAFT:
-            return Standing(state=State.ASKED, words="Draft", waits="Complete it and submit it for review.")
-        case Status.APPROVED:
-            return Standing(state=State.DONE, words="Approved")
-        case Status.REJECTED:
-            return Standing(
+        case BundleStatus.DRAFT:
+            return ObjectStanding(state=State.ASKED, words="Draft", waits="Complete it and submit it for review.")
+        case BundleStatus.APPROVED:
+            return ObjectStanding(state=State.DONE, words="Approved")
+        case BundleStatus.REJECTED:
+            return ObjectStanding(
                 state=State.REFUSED,
                 words="Refused",
                 waits=after_bundle(_codes(_bundle_faults(bundle))),
                 faults=_bundle_faults(bundle),
             )
     if bundle.checks_due is not None:
-        return Standing(
+        return ObjectStanding(
             state=State.WAITING,
             words="In review",
             waits="Its e-mail address and postal addresses are being checked.",
@@ -126,33 +126,33 @@ def of_bundle(bundle: Bundle, context: Context) -> Standing:
     policy = POLICY.get(bundle.policy_sid)
     if policy is not None and policy.approved_by is ApprovedBy.BRAND:
         waits = "It is approved together with its brand, once the brand is approved and confirmed."
-        return Standing(state=State.WAITING, words="In review", waits=waits, follows=True)
+        return ObjectStanding(state=State.WAITING, words="In review", waits=waits, follows=True)
     return _reviewed(bundle.sid, "In review", context)
 
 
-def of_brand(brand: Brand, context: Context) -> Standing:
+def of_brand(brand: Brand, context: Context) -> ObjectStanding:
     """A brand."""
     match brand.status:
         case BrandStatus.PENDING if brand.look_at is not None:
             waits = "It is filed with the campaign registry as soon as its two bundles allow it."
-            return Standing(state=State.WAITING, words="Pending", waits=waits)
+            return ObjectStanding(state=State.WAITING, words="Pending", waits=waits)
         case BrandStatus.PENDING | BrandStatus.IN_REVIEW:
             words = "Pending" if brand.status is BrandStatus.PENDING else "In review"
-            return Standing(state=State.WAITING, words=words, waits=_registry_waits(brand, context))
+            return ObjectStanding(state=State.WAITING, words=words, waits=_registry_waits(brand, context))
         case BrandStatus.APPROVED:
-            return _question(brand, context) if is_asked(brand) else Standing(state=State.DONE, words="Approved")
+            return _question(brand, context) if is_asked(brand) else ObjectStanding(state=State.DONE, words="Approved")
         case BrandStatus.FAILED:
             brand_faults = _brand_faults(brand)
             waits = after_brand(_codes(brand_faults))
-            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=brand_faults)
+            return ObjectStanding(state=State.REFUSED, words="Refused", waits=waits, faults=brand_faults)
         case BrandStatus.SUSPENDED:
             waits = "The registry suspended it; its campaigns send nothing until it is reinstated."
-            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=_brand_faults(brand))
+            return ObjectStanding(state=State.REFUSED, words="Suspended", waits=waits, faults=_brand_faults(brand))
         case BrandStatus.DELETION_PENDING | BrandStatus.DELETION_FAILED:
-            return Standing(state=State.WAITING, words="Being deleted", waits="The registry is to delete it.")
+            return ObjectStanding(state=State.WAITING, words="Being deleted", waits="The registry is to delete it.")
 
 
-def of_campaign(campaign: Campaign, context: Context) -> Standing:
+def of_campaign(campaign: Campaign, context: Context) -> ObjectStanding:
     """A campaign."""
     faults = faults_of(campaign.errors)
     match campaign.campaign_status:
@@ -160,21 +160,21 @@ def of_campaign(campaign: Campaign, context: Context) -> Standing:
             return _reviewed(campaign.campaign_sid, "Pending", context)
         case CampaignStatus.IN_PROGRESS if campaign.filed_at is None:
             waits = "It passed its review, and is about to be filed with the campaign registry."
-            return Standing(state=State.WAITING, words="In progress", waits=waits)
+            return ObjectStanding(state=State.WAITING, words="In progress", waits=waits)
         case CampaignStatus.IN_PROGRESS:
             waits = "The registry, its aggregator and the carriers look at it."
-            return Standing(state=State.WAITING, words="In progress", waits=waits)
+            return ObjectStanding(state=State.WAITING, words="In progress", waits=waits)
         case CampaignStatus.VERIFIED:
             waits = "It is a mock: carriers do not know it, and it sends nothing." if campaign.mock else ""
-            return Standing(state=State.DONE, words="Verified", waits=waits)
+            return ObjectStanding(state=State.DONE, words="Verified", waits=waits)
         case CampaignStatus.FAILED:
             waits = after_campaign(_codes(faults), is_final(campaign.errors))
-            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
+            return ObjectStanding(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
         case CampaignStatus.SUSPENDED:
             waits = "It was suspended: its numbers send nothing to the US until it is reinstated."
-            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=faults)
+            return ObjectStanding(state=State.REFUSED, words="Suspended", waits=waits, faults=faults)
         case CampaignStatus.DELETED:
-            return Standing(state=State.DONE, words="Deleted")
+            return ObjectStanding(state=State.DONE, words="Deleted")
 
 
 class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,33 +193,35 @@ class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
     date_created: int
 
 
-def of_number(number: NumberRow, context: Context) -> Standing:
+def of_number(number: NumberRow, context: Context) -> ObjectStanding:
     """A US phone number."""
     match number.registration_code:
         case code if code == PENDING:
             due = number.registration_due
             until = None if due is None else Instant(due)
             waits = "The carriers are told which campaign it sends for."
-            return Standing(state=State.WAITING, words="Being registered", waits=waits, until=until)
+            return ObjectStanding(state=State.WAITING, words="Being registered", waits=waits, until=until)
         case code if code == SUSPENDED:
             waits = "Its campaign is suspended."
-            return Standing(state=State.REFUSED, words="Suspended", waits=waits, faults=(ShownFault(code, waits),))
+            return ObjectStanding(
+                state=State.REFUSED, words="Suspended", waits=waits, faults=(ShownFault(code, waits),)
+            )
         case int(code):
             waits = "Take it out of the service, and put it back once the reason is gone."
             if code == SOLE_PROPRIETOR_LIMIT:
                 waits = "Take it, or the number that is registered, out of the messaging service."
             faults = (ShownFault(code, REASONS.get(code, "Its registration failed")),)
-            return Standing(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
+            return ObjectStanding(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
     if number.registered:
-        return Standing(state=State.DONE, words="Registered")
+        return ObjectStanding(state=State.DONE, words="Registered")
     if number.messaging_service_sid is None:
         waits = "Put it into a messaging service whose campaign is verified."
-        return Standing(state=State.ASKED, words="Not registered", waits=waits)
+        return ObjectStanding(state=State.ASKED, words="Not registered", waits=waits)
     if number.messaging_service_sid in context.live_services:
         waits = "The campaign of its messaging service is about to take it up."
-        return Standing(state=State.WAITING, words="Not registered", waits=waits)
+        return ObjectStanding(state=State.WAITING, words="Not registered", waits=waits)
     waits = "Its messaging service has no verified campaign yet."
-    return Standing(state=State.WAITING, words="Not registered", waits=waits, follows=True)
+    return ObjectStanding(state=State.WAITING, words="Not registered", waits=waits, follows=True)
 
 
 def faults_of(errors: Sequence[Mapping[str, Any]] | None) -> tuple[ShownFault, ...]:
@@ -254,13 +256,13 @@ def _brand_faults(brand: Brand) -> tuple[ShownFault, ...]:
     return faults
 
 
-def _reviewed(sid: Sid, words: str, context: Context) -> Standing:
+def _reviewed(sid: Sid, words: str, context: Context) -> ObjectStanding:
     """Waits for a reviewer, as far as there is one."""
     if sid not in context.reviewed_at:
-        return Standing(state=State.WAITING, words=words, waits="It waits for a reviewer.")
+        return ObjectStanding(state=State.WAITING, words=words, waits="It waits for a reviewer.")
     due = context.reviewed_at[sid]
     who = "the operator" if due is None else "the simulated reviewer, or the operator before"
-    return Standing(state=State.WAITING, words=words, waits=f"It waits for {who} to decide.", until=due)
+    return ObjectStanding(state=State.WAITING, words=words, waits=f"It waits for {who} to decide.", until=due)
 
 
 def _registry_waits(brand: Brand, context: Context) -> str:
@@ -268,7 +270,7 @@ def _registry_waits(brand: Brand, context: Context) -> str:
     return f"{waits} The operator can decide before." if brand.sid in context.reviewed_at else waits
 
 
-def _question(brand: Brand, context: Context) -> Standing:
+def _question(brand: Brand, context: Context) -> ObjectStanding:
     """The registry's question: it holds for a day, another can be asked for, and there is an end to that."""
     mobile = spelled(brand.mobile_phone) if brand.mobile_phone else "its mobile number"
     deadline, now = brand.otp_deadline, context.now
@@ -277,9 +279,9 @@ def _question(brand: Brand, context: Context) -> Standing:
     holds_until = asked.plus(h=VALID_HOURS) if asked is not None else None
     if is_over:
         waits = f"Nobody answered {ANSWER} on {mobile} in time; the registry is about to refuse it."
-        return Standing(state=State.ASKED, words="Not confirmed", waits=waits, lapsed=True)
+        return ObjectStanding(state=State.ASKED, words="Not confirmed", waits=waits, lapsed=True)
     if holds_until is not None and now is not None and now >= holds_until:
-        return Standing(
+        return ObjectStanding(
             state=State.ASKED,
             words="Question lapsed",
             waits=f"The question on {mobile} lapsed: nobody answered {ANSWER} within {VALID_HOURS} hours. "
@@ -289,7 +291,7 @@ def _question(brand: Brand, context: Context) -> Standing:
             may_ask=True,
             lapsed=True,
         )
-    return Standing(
+    return ObjectStanding(
         state=State.ASKED,
         words="To be confirmed",
         waits=f"Its owner is to answer {ANSWER} to the registry's text on {mobile}; "

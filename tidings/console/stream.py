@@ -13,9 +13,9 @@ import msgspec
 import structlog
 
 from tidings.accounts.model import Account
-from tidings.carriers.simulated import SimulatedNetwork, Subscription
+from tidings.carriers.simulated import SimulatedNetwork, Watcher
 from tidings.console.phones import Phones
-from tidings.console.session import Session, Sessions
+from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.views import PhoneView
 from tidings.db import Unavailable
 
@@ -53,11 +53,11 @@ class Streams:
         """Ends every stream within a turn."""
         self._stopped = True
 
-    def are_many(self, session: Session) -> bool:
+    def are_many(self, session: ConsoleSession) -> bool:
         """Whether this session may open no more."""
         return self._open[session.key] >= STREAMS_MOST
 
-    async def open(self, account: Account, session: Session) -> AsyncIterator[bytes]:
+    async def open(self, account: Account, session: ConsoleSession) -> AsyncIterator[bytes]:
         """The events of one page: first the whole listing, then the phones that changed."""
         subscription = self._network.subscribe()
         self._open[session.key] += 1
@@ -109,7 +109,7 @@ def event(name: str, data: object) -> bytes:
     return b"event: %b\ndata: %b\n\n" % (name.encode(), msgspec.json.encode(data))
 
 
-async def _changed(subscription: Subscription) -> set[str]:
+async def _changed(subscription: Watcher) -> set[str]:
     """The handsets that changed; none after a turn without any."""
     try:
         async with asyncio.timeout(TURN_S):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tidings.carriers.port import MediaReference
-from tidings.carriers.simulated.store import Direction, HandsetMessage
+from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage
 from tidings.core import Instant, Sid
 from tidings.operator.visibility import peer_of
 
@@ -156,7 +156,7 @@ def _preview(row: HandsetMessage) -> Preview:
 def _medium_view(row: HandsetMessage, place: int, medium: MediaReference) -> MediumView:
     """What the platform sent comes through the console; what the person attached lies where they keep it."""
     content_type = medium.content_type.partition(";")[0].strip().lower()
-    if row.direction == Direction.IN:
+    if row.direction == HandsetDirection.IN:
         return MediumView(f"/handsets/media/{row.sid}/{place}", content_type, content_type in IMAGES)
     is_web = urlsplit(medium.url).scheme in ("http", "https")
     return MediumView(medium.url if is_web else None, content_type, is_image=False)

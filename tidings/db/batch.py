@@ -28,7 +28,7 @@ Returned: TypeAlias = dict[tuple[int, int], list[Row]]
 """The rows of guards and writes, by their unit and their place in it."""
 
 
-class Rows(msgspec.Struct):
+class BulkStep(msgspec.Struct):
     """A step: writes rows of one shape. `tells`: it gives what the statement returns."""
 
     bulk: Bulk
@@ -42,7 +42,7 @@ class Statement(msgspec.Struct):
     statement: Write
 
 
-Step: TypeAlias = Rows | Statement | str
+Step: TypeAlias = BulkStep | Statement | str
 """A text is run as it is."""
 Steps: TypeAlias = Generator[Step, list[Row], Returned]
 Doing: TypeAlias = Generator[Step, list[Row], list[Row]]
@@ -251,7 +251,7 @@ class Batch:
         if bulk.table in self._watched:
             keys = {target[1:] for row in rows if (target := bulk.target(row)) is not None}
             self._note(bulk.table, keys if len(keys) == len(rows) else None)
-        return (yield Rows(bulk, rows, tells))
+        return (yield BulkStep(bulk, rows, tells))
 
     def _statement(self, statement: Write) -> Doing:
         """A statement; where it changes a table that is watched, it tells the keys of the rows beside its own."""

@@ -36,7 +36,7 @@ PROBED: Final = {
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 
 
-class Session(msgspec.Struct, frozen=True):
+class ServerProcess(msgspec.Struct, frozen=True):
     """What names a connection's process at the server, also when its number is used again."""
 
     pid: int
@@ -81,16 +81,16 @@ def bounded(connection: Connection, patience_s: float) -> Iterator[None]:
         limit.cancel()
 
 
-async def session_of(connection: asyncpg.Connection[Any]) -> Session:
+async def session_of(connection: asyncpg.Connection[Any]) -> ServerProcess:
     """What names this connection at the server."""
     found = await connection.fetchrow(
         "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()"
     )
     assert found is not None
-    return Session(*found)
+    return ServerProcess(*found)
 
 
-async def ended(connection: asyncpg.Connection[Any], session: Session) -> None:
+async def ended(connection: asyncpg.Connection[Any], session: ServerProcess) -> None:
     """Ends a connection of ours that was lost here, and may still be open at the server."""
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start::text = $2",

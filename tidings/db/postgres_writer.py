@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import asyncpg
 
-from tidings.db.batch import Batch, Returned, Rows, Step
+from tidings.db.batch import Batch, BulkStep, Returned, Step
 from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
 from tidings.db.database import Overtaken, Row
-from tidings.db.postgres_connection import CLOSE_S, Session, bounded, connect, ended, session_of
+from tidings.db.postgres_connection import CLOSE_S, ServerProcess, bounded, connect, ended, session_of
 from tidings.db.postgres_ear import CHANNEL
 from tidings.db.statement import Compiler
 from tidings.db.word import texts
@@ -30,7 +30,7 @@ _COMMITTED = "COMMIT"
 class InDoubt(Exception):  # noqa: N818 - reads as a state
     """COMMIT was sent, and its answer did not come."""
 
-    def __init__(self, number: int, session: Session, returned: Returned, cause: Exception) -> None:
+    def __init__(self, number: int, session: ServerProcess, returned: Returned, cause: Exception) -> None:
         super().__init__(type(cause).__name__)
         self.number = number
         """The transaction's."""
@@ -73,7 +73,7 @@ class Writer:
     """One connection that writes. Everything raises what the driver raises."""
 
     def __init__(
-        self, connection: asyncpg.Connection[Any], session: Session, compiler: Compiler, patience_s: float
+        self, connection: asyncpg.Connection[Any], session: ServerProcess, compiler: Compiler, patience_s: float
     ) -> None:
         self.connection = connection
         self.session = session
@@ -151,7 +151,7 @@ class Writer:
         try:
             step = next(steps)
             while True:
-                if isinstance(step, Rows) and not alone:
+                if isinstance(step, BulkStep) and not alone:
                     step.rows = step.bulk.in_order(step.rows)
                 step = steps.send(await self._do(step))
         except StopIteration as ended:
@@ -164,7 +164,7 @@ class Writer:
             await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, text)
 
     async def _do(self, step: Step) -> list[Row]:
-        if isinstance(step, Rows):
+        if isinstance(step, BulkStep):
             return await self._write_rows(step)
         if isinstance(step, str):
             await self.connection.execute(step)
@@ -183,7 +183,7 @@ class Writer:
             mode = "SHARE ROW EXCLUSIVE" if table in written else "SHARE"
             await self.connection.execute(f"LOCK TABLE {table.name} IN {mode} MODE")
 
-    async def _write_rows(self, step: Rows) -> list[Row]:
+    async def _write_rows(self, step: BulkStep) -> list[Row]:
         bulk = step.bulk
         if isinstance(bulk, BulkInsert) and not bulk.yields:
             await self.connection.copy_records_to_table(bulk.table, records=step.rows, columns=bulk.columns)

@@ -18,7 +18,7 @@ from tidings.db.guards import Guard, GuardFailed
 from tidings.db.table import table
 
 
-class Place(msgspec.Struct, frozen=True):
+class QuotaPlace(msgspec.Struct, frozen=True):
     """One of the places of a quota: who has it, and since when."""
 
     name: str
@@ -26,7 +26,7 @@ class Place(msgspec.Struct, frozen=True):
     at: int
 
 
-places = table("quota_place", Place, key=("name", "place"), small=True)
+places = table("quota_place", QuotaPlace, key=("name", "place"), small=True)
 _OF = sa.select(places.c.place, places.c.at).where(places.c.name == sa.bindparam("name"))
 
 
@@ -50,12 +50,12 @@ class Quota:
             free = next((place for place in range(self.most) if place not in full), None)
             if free is None:
                 return (min(taken[place] for place in full) + window - now) / SECOND
-            if await _taken(database, Place(name, free, int(now)), taken.get(free)):
+            if await _taken(database, QuotaPlace(name, free, int(now)), taken.get(free)):
                 return 0.0
         return self.window_s  # so many ask at once that no place stays free
 
 
-async def _taken(database: Database, place: Place, before: int | None) -> bool:
+async def _taken(database: Database, place: QuotaPlace, before: int | None) -> bool:
     """Takes a place that was taken last at `before`, or never; False: somebody else was first."""
     try:
         if before is None:

@@ -21,7 +21,7 @@ import apsw
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from tidings.db.batch import Batch, Returned, Rows, Step
+from tidings.db.batch import Batch, BulkStep, Returned, Step
 from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
 from tidings.db.commit import GroupCommit
 from tidings.db.database import OWNED, Lookup, Overtaken, Results, Row, Unavailable, Unstorable
@@ -279,7 +279,7 @@ class SqliteDatabase:
             return returned
 
     def _do(self, cursor: apsw.Cursor, step: Step) -> list[Row]:
-        if isinstance(step, Rows):
+        if isinstance(step, BulkStep):
             return self._write_rows(cursor, step)
         if isinstance(step, str):
             sql, values = step, ()
@@ -287,7 +287,7 @@ class SqliteDatabase:
             sql, values = self._compile(step.statement)  # type: ignore[arg-type]
         return cursor.execute(sql, values).fetchall()
 
-    def _write_rows(self, cursor: apsw.Cursor, step: Rows) -> list[Row]:
+    def _write_rows(self, cursor: apsw.Cursor, step: BulkStep) -> list[Row]:
         bulk, rows = step.bulk, step.rows
         sql = self._bulk_sql.get((id(bulk), step.tells))
         if sql is None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from tidings.campaigns.registrations import CampaignFacts, Registrations
+from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.core import Sid
 from tidings.db import Following, Wake
 from tidings.delivery.pace import LOOK_AGAIN_S, Pace
@@ -27,7 +27,7 @@ HELD_MOST: Final = 100
 class Gate(msgspec.Struct, eq=False):
     """The way of one campaign to one network, for texts or for MMS."""
 
-    share: Share
+    share: CampaignShare
     network: MobileNetwork
     pace: Pace
 
@@ -46,7 +46,7 @@ class Gate(msgspec.Struct, eq=False):
         return False
 
 
-class Share:
+class CampaignShare:
     """What one campaign may send."""
 
     def __init__(self, campaign: CampaignFacts, networks: Networks, full_at: float | None) -> None:
@@ -84,13 +84,13 @@ class Share:
 class Shares:
     """The shares of campaigns, by campaign; each made when it is first asked for."""
 
-    def __init__(self, registrations: Registrations, networks: Networks) -> None:
-        self._registrations = registrations
+    def __init__(self, known_campaigns: KnownCampaigns, networks: Networks) -> None:
+        self._registrations = known_campaigns
         self._networks = networks
-        self._shares: dict[Sid, Share] = {}
+        self._shares: dict[Sid, CampaignShare] = {}
         self._full_at: float | None = None
 
-    def of(self, campaign_sid: Sid | None) -> Share | None:
+    def of(self, campaign_sid: Sid | None) -> CampaignShare | None:
         """The share of a campaign, with its figures as they are now; None: there is no such campaign."""
         campaign = self._registrations.get(campaign_sid) if campaign_sid is not None else None
         if campaign is None:
@@ -98,7 +98,7 @@ class Shares:
             return None
         share = self._shares.get(campaign.sid)
         if share is None:
-            share = self._shares[campaign.sid] = Share(campaign, self._networks, self._full_at)
+            share = self._shares[campaign.sid] = CampaignShare(campaign, self._networks, self._full_at)
         elif share.campaign is not campaign:
             share.change(campaign)
         return share
@@ -111,7 +111,7 @@ class Shares:
         """Somebody else sent for the campaigns until now: how much of late is not known."""
         self._full_at = wire_now
         for campaign_sid, share in self._shares.items():
-            self._shares[campaign_sid] = Share(share.campaign, self._networks, wire_now)
+            self._shares[campaign_sid] = CampaignShare(share.campaign, self._networks, wire_now)
 
 
 def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 
 from tidings.audit.events import noted
-from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.known import CampaignFacts
 from tidings.core import Clock, Instant, Sids
 from tidings.db import BulkAdd, Database, Write, insert, table
 from tidings.delivery.campaign_pace import Gate
@@ -31,7 +31,7 @@ KEPT_DAYS: Final = 35
 log = structlog.get_logger(__name__)
 
 
-class Notice(msgspec.Struct, frozen=True):
+class CapNotice(msgspec.Struct, frozen=True):
     """A part of the cap that is told of when it is used up."""
 
     percent: int
@@ -41,9 +41,9 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 NOTICES: Final = (
-    Notice(50, 30025, "daily-cap.half-used", "Half of the brand's daily messages to T-Mobile are used up"),
-    Notice(70, 30026, "daily-cap.nearly-used", "70 % of the brand's daily messages to T-Mobile are used up"),
-    Notice(100, 30027, "daily-cap.reached", "The brand's daily messages to T-Mobile are used up until midnight"),
+    CapNotice(50, 30025, "daily-cap.half-used", "Half of the brand's daily messages to T-Mobile are used up"),
+    CapNotice(70, 30026, "daily-cap.nearly-used", "70 % of the brand's daily messages to T-Mobile are used up"),
+    CapNotice(100, 30027, "daily-cap.reached", "The brand's daily messages to T-Mobile are used up until midnight"),
 )
 
 
@@ -161,7 +161,7 @@ class DailyCaps:
         count.warned_percent = reached[-1].percent
         self._journal.write([_row_made(count), _warned(count), *self._noted(campaign, count, reached)], None)
 
-    def _noted(self, campaign: CampaignFacts, count: DailyCount, reached: Sequence[Notice]) -> list[Write]:
+    def _noted(self, campaign: CampaignFacts, count: DailyCount, reached: Sequence[CapNotice]) -> list[Write]:
         writes = []
         for each in reached:
             data = {

@@ -28,7 +28,7 @@ from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
 
 
-class Routes(Protocol):
+class RouteFinder(Protocol):
     """Which carrier takes a message."""
 
     def carrier_for(self, destination: str) -> Carrier:
@@ -44,11 +44,11 @@ class Pick(msgspec.Struct, eq=False):
     submissions: list[Submission]
 
 
-class Departures:
+class LaneDepartures:
     """Everything that leaves passes here."""
 
     def __init__(
-        self, clock: Clock, lanes: Lanes, routes: Routes, progress: Progress, standing: Standing, holding: Holding
+        self, clock: Clock, lanes: Lanes, routes: RouteFinder, progress: Progress, standing: Standing, holding: Holding
     ) -> None:
         self._clock = clock
         self._lanes = lanes
@@ -154,7 +154,7 @@ class Departures:
 
     # -- with the acceptance's commit --
 
-    def depart(self, message: Message) -> Departing | None:
+    def depart(self, message: Message) -> LaneDeparting | None:
         """See messages.departing.Departures.
 
         Nothing may be before it: its lane is idle with nothing on disk, no lane waits for room, and it has no campaign,
@@ -178,7 +178,7 @@ class Departures:
         passage = self.begin(lane, message)
         passage.marking = True
         guards = () if message.exempt else (store.unbarred(message, self._standing.service_of(message)),)
-        return Departing(self, self.pick(lane, passage, segments), guards, self._under)
+        return LaneDeparting(self, self.pick(lane, passage, segments), guards, self._under)
 
     def left(self, pick: Pick) -> None:
         """A message's acceptance is committed: it leaves when all of that commit were answered, together with them."""
@@ -205,12 +205,14 @@ class Departures:
         self.submit(picks)
 
 
-class Departing:
+class LaneDeparting:
     """See messages.departing.Departing."""
 
     __slots__ = ("_departures", "_pick", "only_if", "under")
 
-    def __init__(self, departures: Departures, pick: Pick, only_if: Sequence[Guard], under: Ownership | None) -> None:
+    def __init__(
+        self, departures: LaneDepartures, pick: Pick, only_if: Sequence[Guard], under: Ownership | None
+    ) -> None:
         self._departures = departures
         self._pick = pick
         self.only_if = only_if

@@ -16,7 +16,7 @@ from tidings.core import Instant
 from tidings.db import Database, NotOwner, Unavailable, Unit, Wake, owner
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
-from tidings.delivery.departures import Departures, Pick
+from tidings.delivery.departures import LaneDepartures, Pick
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import DISPATCH, Lanes
 from tidings.delivery.owner import Owner
@@ -48,7 +48,7 @@ class Dispatcher:
         database: Database,
         lanes: Lanes,
         owner: Owner,
-        departures: Departures,
+        departures: LaneDepartures,
         claims: Claims,
         holding: Holding,
     ) -> None:

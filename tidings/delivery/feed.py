@@ -27,7 +27,7 @@ class MediaFetched(Protocol):
         ...
 
 
-class Feed:
+class LaneFeed:
     """Reads rows and media; what it has is in the lanes, and the round is woken."""
 
     def __init__(self, database: Database, lanes: Lanes, media: MediaFetched, policy: UnansweredPolicy) -> None:

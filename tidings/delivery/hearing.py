@@ -11,7 +11,7 @@ from tidings.delivery.receipts import Receipts, Texts
 
 
 class Hearing:
-    """See carriers.port.Listener."""
+    """See carriers.port.CarrierListener."""
 
     def __init__(self, owner: Owner, receipts: Receipts, texts: Texts, lanes: Lanes) -> None:
         self._owner = owner
@@ -20,17 +20,17 @@ class Hearing:
         self._lanes = lanes
 
     def answered(self, answers: Sequence[Answer]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         self._owner.answered(answers)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         self._receipts.receipts_came(receipts)
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         self._texts.arrived(arrivals)
 
     def room_opened(self, carrier: Carrier) -> None:  # noqa: ARG002 - any room may help any lane
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         self._lanes.round.room_opened()

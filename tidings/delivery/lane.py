@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from tidings.core import Sid
-from tidings.delivery.campaign_pace import Share
+from tidings.delivery.campaign_pace import CampaignShare
 from tidings.delivery.pace import Pace
 from tidings.delivery.passage import Passage
 from tidings.messages.model import Message
@@ -71,7 +71,7 @@ MOVES: Final[dict[LaneState, dict[LaneEvent, LaneState]]] = {
 }
 
 
-class Held(msgspec.Struct, eq=False):
+class HeldInMemory(msgspec.Struct, eq=False):
     """What all lanes together have in memory."""
 
     messages: int = 0
@@ -109,12 +109,12 @@ class Lane:
         "wakes_at",
     )
 
-    def __init__(self, account_sid: Sid, sender: str, rate: float, held: Held | None = None) -> None:
+    def __init__(self, account_sid: Sid, sender: str, rate: float, held: HeldInMemory | None = None) -> None:
         self.account_sid = account_sid
         self.sender = sender
         self.pace = Pace(rate)
         self.state = LaneState.IDLE
-        self.held = held or Held()
+        self.held = held or HeldInMemory()
         self.heads: deque[Message] = deque()
         """Messages that can go, and have not begun to."""
         self.passing: deque[Passage] = deque()
@@ -133,7 +133,7 @@ class Lane:
         """Messages in memory that wait for their media."""
         self.refilling = False
         self.earliest_expiry: int | None = None
-        self.share: Share | None = None
+        self.share: CampaignShare | None = None
         """What the sender's campaign lets through; None: it has none."""
         self.served_at = 0.0
         """When it last had a turn at its campaign's share: among its numbers the one that waited longest goes first."""

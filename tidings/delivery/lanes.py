@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tidings.campaigns.registrations import CampaignFacts
+from tidings.campaigns.known import CampaignFacts
 from tidings.core import Sid
 from tidings.db import Wake
-from tidings.delivery.campaign_pace import Share, Shares
-from tidings.delivery.lane import Held, Lane, LaneState
+from tidings.delivery.campaign_pace import CampaignShare, Shares
+from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
 from tidings.messages.model import Message
 from tidings.numbers.senders import Sender, Senders
@@ -31,7 +31,7 @@ class Lanes:
         self._lanes: dict[tuple[Sid, str], Lane] = {}
         self._taken_over_at: float | None = None
         self.round = Round()
-        self.held = Held()
+        self.held = HeldInMemory()
         self.accepted = 0
         """Messages put into queues so far."""
         self.without_media: list[tuple[Lane, Message]] = []
@@ -132,5 +132,5 @@ class Lanes:
             if lane.share is share:
                 self.round.hurry(lane)
 
-    def _share_of(self, sender: Sender | None) -> Share | None:
+    def _share_of(self, sender: Sender | None) -> CampaignShare | None:
         return self._shares.of(sender.campaign_sid) if self._shares is not None and sender is not None else None

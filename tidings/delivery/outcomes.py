@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from tidings.carriers.port import Accepted, Answer, Covers, Receipt, Refused, Submission
+from tidings.carriers.port import Answer, CarrierAccepted, CarrierRefused, Covers, Receipt, Submission
 from tidings.delivery.passage import Expected, Passage, UnansweredPolicy
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import AwaitedReceipt
@@ -49,10 +49,10 @@ SENT: Final = Sent()
 
 def of_answer(passage: Passage, answer: Answer, policy: UnansweredPolicy) -> Outcome | None:
     """What an answer, which `passage` has counted, leads to; None: there is more to come."""
-    if isinstance(answer, Accepted):
+    if isinstance(answer, CarrierAccepted):
         is_all = not passage.open and not passage.waiting and passage.accepted >= answer.submission.parts
         return SENT if is_all else None
-    if isinstance(answer, Refused):
+    if isinstance(answer, CarrierRefused):
         status = f"status {answer.status:#x}"
         if answer.retry_after_s is not None and passage.retries < answer.most_retries:
             return Again(answer.submission, answer.retry_after_s, status)

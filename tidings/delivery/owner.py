@@ -13,13 +13,13 @@ from collections.abc import Sequence
 import structlog
 
 from tidings import errors
-from tidings.carriers.port import Accepted, Answer, Submission
+from tidings.carriers.port import Answer, CarrierAccepted, Submission
 from tidings.core import Clock
 from tidings.db import Database, Write
 from tidings.delivery.campaign_pace import HELD_MOST
 from tidings.delivery.daily_caps import CAPPED, DailyCaps
-from tidings.delivery.departures import Departures
-from tidings.delivery.feed import Feed
+from tidings.delivery.departures import LaneDepartures
+from tidings.delivery.feed import LaneFeed
 from tidings.delivery.journal import Journal
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
@@ -49,10 +49,10 @@ class Owner:
         database: Database,
         clock: Clock,
         lanes: Lanes,
-        departures: Departures,
+        departures: LaneDepartures,
         progress: Progress,
         journal: Journal,
-        feed: Feed,
+        feed: LaneFeed,
         receipts: Receipts,
         policy: UnansweredPolicy,
         standing: Standing,
@@ -148,14 +148,14 @@ class Owner:
     # -- outcomes --
 
     def answered(self, answers: Sequence[Answer]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         for answer in answers:
             passage = self._passages.get(answer.submission.message_sid)
             if passage is None:
                 log.warning("answer_without_passage", sid=answer.submission.message_sid)
                 continue
             passage.open -= 1
-            if isinstance(answer, Accepted):
+            if isinstance(answer, CarrierAccepted):
                 passage.accepted += 1
                 self._receipts.expect(passage, answer)
             outcome = of_answer(passage, answer, self._policy)

@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from tidings.carriers.message_id import normalise
-from tidings.carriers.port import Accepted, Arrival, Covers, Receipt, ReceiptState
+from tidings.carriers.port import Arrival, CarrierAccepted, Covers, Receipt, ReceiptState
 from tidings.core import Tasks
 from tidings.db import Unavailable, Write
 from tidings.delivery.awaited import Awaited, Reported
@@ -78,7 +78,7 @@ class Receipts:
         """Reads what links have shown before. Raises Unavailable."""
         await self._forms.start()
 
-    def expect(self, passage: Passage, answer: Accepted) -> None:
+    def expect(self, passage: Passage, answer: CarrierAccepted) -> None:
         """A carrier took a segment."""
         expected = passage.expected
         if expected is None:
@@ -104,7 +104,7 @@ class Receipts:
                 self._journal.write(writes, moved.exchange if moved else None)
 
     def receipts_came(self, receipts: Sequence[Receipt]) -> None:
-        """See carriers.port.Listener."""
+        """See carriers.port.CarrierListener."""
         for receipt in receipts:
             if receipt.is_marked:
                 if receipt.state is ReceiptState.EN_ROUTE:
@@ -198,7 +198,7 @@ class Receipts:
         return writes, moved
 
 
-def _awaited(passage: Passage, answer: Accepted) -> AwaitedReceipt:
+def _awaited(passage: Passage, answer: CarrierAccepted) -> AwaitedReceipt:
     message, submission, as_given = passage.message, answer.submission, answer.carrier_message_id
     key = normalise(as_given)
     return AwaitedReceipt(

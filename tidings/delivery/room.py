@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from tidings.accounts.room import Accounts
-from tidings.campaigns.room import Campaigns
-from tidings.carriers.port import Listener
-from tidings.carriers.room import Carriers
+from tidings.accounts.room import AccountsRoom
+from tidings.campaigns.room import CampaignsRoom
+from tidings.carriers.port import CarrierListener
+from tidings.carriers.room import CarriersRoom
 from tidings.carriers.routes import Routes
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
-from tidings.delivery.departures import Departures
+from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.dispatch import Dispatcher
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
-from tidings.delivery.feed import Feed
+from tidings.delivery.feed import LaneFeed
 from tidings.delivery.hearing import Hearing
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
@@ -26,24 +26,24 @@ from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
-from tidings.messages.room import Messages
+from tidings.messages.room import MessagesRoom
 from tidings.messages.store import MessageStore
-from tidings.numbers.room import Numbers
-from tidings.services.room import Services
-from tidings.webhooks.room import Webhooks
+from tidings.numbers.room import NumbersRoom
+from tidings.services.room import ServicesRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
-class Queues(Room):
+class QueuesRoom(Room):
     """The lanes, into which acceptance puts what it committed, and the way out for what finds nothing before it."""
 
     lanes: Lanes
     routes: Routes
     progress: Progress
     standing: Standing
-    departures: Departures
+    departures: LaneDepartures
 
 
-class Delivery(Room):
+class DeliveryRoom(Room):
     """It hears the carriers, so it starts and stops them."""
 
     routes: Routes
@@ -52,7 +52,7 @@ class Delivery(Room):
     receipts: Receipts
     owner: Owner
     dispatcher: Dispatcher
-    hearing: Listener
+    hearing: CarrierListener
 
     async def start(self) -> None:
         """Takes up what was queued and what was in doubt, then connects. Raises Unavailable, OSError."""
@@ -72,22 +72,22 @@ class Delivery(Room):
 
 def build_queues(
     ground: Ground,
-    accounts: Accounts,
+    accounts: AccountsRoom,
     held: HoldingRoom,
-    carriers: Carriers,
-    numbers: Numbers,
-    services: Services,
-    campaigns: Campaigns,
-) -> Queues:
+    carriers: CarriersRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
+    campaigns: CampaignsRoom,
+) -> QueuesRoom:
     """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
-    lanes = Lanes(numbers.senders, Shares(campaigns.registrations, numbers.networks))
+    lanes = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks))
     routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
     who, holding = accounts.directory, held.holding
     standing = Standing(numbers.senders, services.pools, who, holding, enforce_registration=enforce)
-    departures = Departures(ground.clock, lanes, routes, progress, standing, holding)
-    return Queues(
+    departures = LaneDepartures(ground.clock, lanes, routes, progress, standing, holding)
+    return QueuesRoom(
         lanes=lanes,
         routes=routes,
         progress=progress,
@@ -99,12 +99,12 @@ def build_queues(
 
 def build(
     ground: Ground,
-    webhooks: Webhooks,
-    queues: Queues,
-    messages: Messages,
+    webhooks: WebhooksRoom,
+    queues: QueuesRoom,
+    messages: MessagesRoom,
     texts: Texts,
     held: HoldingRoom,
-) -> Delivery:
+) -> DeliveryRoom:
     """`texts` takes what arrives from handsets."""
     database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
     journal = Journal(database, webhooks.deliverer.told)
@@ -113,10 +113,10 @@ def build(
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
     standing, departures = queues.standing, queues.departures
-    feed = Feed(database, lanes, messages.library, policy)
+    feed = LaneFeed(database, lanes, messages.library, policy)
     owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
     dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
-    return Delivery(
+    return DeliveryRoom(
         routes=queues.routes,
         caps=caps,
         progress=progress,

@@ -27,7 +27,7 @@ RELEASED: Final = Failed(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
 DROPPED: Final = Failed(Event.EXPIRED, errors.VALIDITY_EXPIRED.code, "dropped when a hold ended")
 
 
-class Accounts(Protocol):
+class AccountFinder(Protocol):
     """Who knows the accounts."""
 
     def get(self, sid: Sid, /) -> Account | None:
@@ -39,7 +39,7 @@ class Standing:
     """Knows how senders and accounts stand now."""
 
     def __init__(
-        self, senders: Senders, pools: Pools, accounts: Accounts, holding: Holding, *, enforce_registration: bool
+        self, senders: Senders, pools: Pools, accounts: AccountFinder, holding: Holding, *, enforce_registration: bool
     ) -> None:
         self._senders = senders
         self._pools = pools

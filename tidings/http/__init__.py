@@ -7,6 +7,7 @@ from tidings.http.collection import Collection
 from tidings.http.declared import Operation, Product, Right, operation
 from tidings.http.filters import Filter, dated, equal, since, until
 from tidings.http.paging import Page, page_of
+from tidings.http.problems import invalid
 from tidings.http.products import (
     CORE_2010,
     MESSAGING_V1,
@@ -22,10 +23,12 @@ from tidings.http.resource import (
     SELF,
     Bad,
     Blank,
+    Fit,
     Given,
     Hidden,
     JsonParams,
     Link,
+    Of,
     Params,
     Required,
     Resource,
@@ -35,6 +38,7 @@ from tidings.http.resource import (
     linked,
     links,
     or_none,
+    parameter,
 )
 from tidings.http.rows import Change, Condition
 
@@ -57,11 +61,13 @@ __all__ = [
     "Collection",
     "Condition",
     "Filter",
+    "Fit",
     "Given",
     "Handler",
     "Hidden",
     "JsonParams",
     "Link",
+    "Of",
     "Operation",
     "Page",
     "Params",
@@ -77,11 +83,13 @@ __all__ = [
     "UploadParams",
     "dated",
     "equal",
+    "invalid",
     "linked",
     "links",
     "operation",
     "or_none",
     "page_of",
+    "parameter",
     "problem_response",
     "since",
     "until",

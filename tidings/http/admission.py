@@ -61,7 +61,7 @@ class Bodies:
         self._of: dict[str, int] = {}
         """By payer."""
 
-    def take(self, grant: Grant, announced: int | None) -> Held | Problem:
+    def take(self, grant: Grant, announced: int | None) -> BodyRoom | Problem:
         """Holds room for a body of `announced` octets; None: it does not say, and counts as long as it may become."""
         if announced is not None and announced > grant.most:
             return TOO_LARGE(most=grant.most)
@@ -74,9 +74,9 @@ class Bodies:
             return BODIES_FULL(retry_after_s=RETRY_AFTER_S)
         self.octets += octets
         self._of[grant.payer] = own + octets
-        return Held(grant, octets)
+        return BodyRoom(grant, octets)
 
-    def release(self, held: Held) -> None:
+    def release(self, held: BodyRoom) -> None:
         """The request has been answered, or will never come."""
         self.octets -= held.octets
         left = self._of[held.grant.payer] - held.octets
@@ -86,7 +86,7 @@ class Bodies:
             del self._of[held.grant.payer]
 
 
-class Held(msgspec.Struct, frozen=True):
+class BodyRoom(msgspec.Struct, frozen=True):
     """Room for one body."""
 
     grant: Grant

@@ -22,7 +22,7 @@ from tidings.db.turns import was_too_late
 from tidings.http.admission import Grant
 from tidings.http.call import Call, Parts
 from tidings.http.declared import Product
-from tidings.http.hosts import Place, Products
+from tidings.http.hosts import PathMeaning, Products
 from tidings.http.names import warning
 from tidings.http.origin import Origin
 from tidings.http.performing import Performer
@@ -41,7 +41,7 @@ from tidings.http.problems import (
 from tidings.http.products import PRODUCTS
 from tidings.http.refusals import problem_response
 from tidings.http.request import Request, Response
-from tidings.http.turns import Turns
+from tidings.http.turns import FairTurns
 
 Authenticate: TypeAlias = Callable[[Request, str | None], Awaitable[tuple[Any, Any]]]
 """From a request, and the account SID in its path if there is one, to the account it acts on and who acts.
@@ -120,7 +120,7 @@ class Api:
         self._products = Products(products)
         self._concurrency_max = concurrency_max
         """Most requests of one account at once."""
-        self._turns = Turns()
+        self._turns = FairTurns()
         parts.add(self._turns)
         self._origin = Origin(trusted_proxies, public_base)
         self._running: dict[str, int] = {}
@@ -207,7 +207,7 @@ class Api:
             request.head.keep(route)
         return route
 
-    def _place(self, request: Request, flow: Flow) -> Place | None:
+    def _place(self, request: Request, flow: Flow) -> PathMeaning | None:
         place = self._products.find(flow.host, request.path)
         if place is not None:
             flow.version = next(iter(place.methods.values())).operation.product.version.encode()
@@ -242,7 +242,7 @@ class Api:
                 raise
         return await performer(call)
 
-    def _missing(self, request: Request, method: str, place: Place | None, flow: Flow) -> Problem:
+    def _missing(self, request: Request, method: str, place: PathMeaning | None, flow: Flow) -> Problem:
         other = self._products.elsewhere(flow.host, request.path)
         if other is not None:
             return NOT_OURS(what=other)

@@ -10,7 +10,7 @@ from tidings.db import Database
 from tidings.http.asked import Asked
 from tidings.http.declared import Operation, Product
 from tidings.http.form import Fields
-from tidings.http.multipart import Upload
+from tidings.http.multipart import UploadedFile
 from tidings.http.problems import NOT_FOUND
 from tidings.http.request import Request, Response
 
@@ -31,13 +31,9 @@ class Parts:
         """Registers `part` under `kind`, its own type when none is given."""
         self._others[kind or type(part)] = part
 
-    def get(self, kind: type[T]) -> T:
-        """The part registered under `kind`. Raises LookupError."""
-        try:
-            return cast("T", self._others[kind])
-        except KeyError:
-            msg = f"no {kind.__name__} was registered with the API"
-            raise LookupError(msg) from None
+    def find(self, kind: type[T]) -> T | None:
+        """The part registered under `kind`; None: there is none."""
+        return cast("T | None", self._others.get(kind))
 
 
 class Call:
@@ -86,7 +82,7 @@ class Call:
         """Who acts: what `authenticate` of the accounts room answered."""
         self.fields: Fields = {}
         """The form fields or, for a request without body, the query fields."""
-        self.uploads: Sequence[Upload] = ()
+        self.uploads: Sequence[UploadedFile] = ()
         """The files beside the fields, where the operation takes some."""
         self.unused: Sequence[str] = ()
         """The names of parameters that the operation does not know."""
@@ -145,9 +141,12 @@ class Call:
         assert self._write is not None, "it is performed"
         return self._write(self, answer)
 
-    def part(self, kind: type[T]) -> T:
-        """The running instance of `kind`. Raises LookupError."""
-        return self.parts.get(kind)
+    def part(self, kind: type[T], otherwise: Problem | None = None) -> T:
+        """The running instance of `kind`. Raises `otherwise`, else LookupError, where this installation has none."""
+        found = self.parts.find(kind)
+        if found is None:
+            raise otherwise or LookupError(f"no {kind.__name__} was registered with the API")
+        return found
 
     def not_found(self) -> Problem:
         """The problem that what this path names does not exist, or is another's: `raise call.not_found()`."""

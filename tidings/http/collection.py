@@ -15,11 +15,12 @@ from tidings.db import stored as stored_table
 from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
 from tidings.http.encode import link_fields
-from tidings.http.filters import Filter, Filters
+from tidings.http.filters import Filter, ListFilters
 from tidings.http.paging import Page
 from tidings.http.resource import Params, Resource
 from tidings.http.rows import Also, Holds, Parent, Rows, Scope
 from tidings.http.showing import Shown, ways_of_showing
+from tidings.http.verbs import named, of_fixed
 
 R = TypeVar("R", bound=Resource)
 Verb = Literal["fetch", "list", "delete"]
@@ -37,7 +38,8 @@ class Collection(Generic[R]):
     where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
     SIDs and the values of `where`. `parent` is the collection whose item must exist for a list or an insert. Lists go
     by `order`, then by the identity, the greatest first. `show` says how rows are shown, `rename` gives fields other
-    names on the way out, `needs` is the right that every verb asks for.
+    names on the way out, `row` is what handlers answer where that is shown as the resource, `needs` is the right that
+    every verb asks for.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Collection(Generic[R]):
         parent: Collection[Any] | None = None,
         show: Shown | None = None,
         rename: Mapping[str, str] | None = None,
+        row: type[msgspec.Struct] | None = None,
         needs: Right | None = None,
         primary: Sequence[str] = (),
         indexes: Sequence[Sequence[str]] = (),
@@ -83,7 +86,7 @@ class Collection(Generic[R]):
         self._tenant = tenant
         self._everybody = everybody
         self._where = where or {}
-        self._shown, self._row, self._show = ways_of_showing(resource, show, rename)
+        self._shown, self._row, self._show = ways_of_showing(resource, show, rename, row)
         self._needs = needs
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
@@ -232,24 +235,31 @@ class Collection(Generic[R]):
         for verb in verbs:
             match verb:
                 case "fetch":
-                    self.fetch(_named(verb, self.resource, self._fetch))
+                    self.fetch(named(verb, self.resource, self._fetch))
                 case "list":
                     self.list(self._lister(filters))
                 case "delete":
-                    self.delete(_named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
+                    self.delete(named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
         if create:
-            self.create(
-                _named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create)
-            )
+            self.create(named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create))
         if update:
             self.update(
-                _named(
+                named(
                     "update",
                     self.resource,
                     lambda call, given: self.update_row(call, also=also, **given.changes()),
                     update,
                 )
             )
+
+    def fixed(self, items: Sequence[msgspec.Struct], *names: str) -> None:
+        """Declares fetch and list of items that are the same for every account and never change, in their order.
+
+        `names` are the fields that name one; the identity when none is given.
+        """
+        fetch, listed = of_fixed(items, self._identity, names or (self._identity,))
+        self.fetch(named("fetch", self.resource, fetch))
+        self.list(named("list", self.resource, listed))
 
     # Rows
 
@@ -360,8 +370,8 @@ class Collection(Generic[R]):
     def _lister(self, declared: Sequence[str | Filter]) -> Run:
         """The handler of a list with these filters."""
         if not declared:
-            return _named("list", self.resource, lambda call: self.at(call).listed(call))
-        filters = Filters(self.resource, declared)
+            return named("list", self.resource, lambda call: self.at(call).listed(call))
+        filters = ListFilters(self.resource, declared)
 
         async def filtered(call: Call, given: Params) -> Page:
             rows = self.at(call)
@@ -371,7 +381,7 @@ class Collection(Generic[R]):
             await rows.need_parent(call)
             return await rows.page(call, *where)
 
-        return _named("list", self.resource, filtered, filters.params)
+        return named("list", self.resource, filtered, filters.params)
 
     def _scope(self) -> Scope:
         places = tuple(name for name, _ in PLACE.findall(self.path) if name != "account_sid")
@@ -390,24 +400,6 @@ class Collection(Generic[R]):
             oldest_first=self._oldest_first,
             parent=Parent(parent.rows, PLACE.findall(self.path)[-1][0]) if parent else None,
         )
-
-
-def _named(name: str, resource: type, run: Run, given: type[Params] | None = None) -> Run:
-    """A handler of that name in the module of the resource, whose parameters are of type `given`."""
-    if given is None:
-
-        async def bare(call: Call) -> object:
-            return await run(call)
-
-        bare.__name__, bare.__module__ = name, resource.__module__
-        return bare
-
-    async def handler(call: Call, given: Params) -> object:
-        return await run(call, given)
-
-    handler.__name__, handler.__module__ = name, resource.__module__
-    handler.__annotations__["given"] = given
-    return handler
 
 
 def _snake(name: str) -> str:

@@ -17,9 +17,9 @@ from typing import assert_never, cast
 import structlog
 
 from tidings.http import wire
-from tidings.http.admission import Held
+from tidings.http.admission import BodyRoom
 from tidings.http.front import Front
-from tidings.http.intake import SLICE, Arrival, Intake
+from tidings.http.intake import SLICE, ArrivedRequest, Intake
 from tidings.http.problems import REQUEST_TIMEOUT
 from tidings.http.refusals import HANDLER_FAILED, SERVER_FULL, problem_response
 from tidings.http.request import Request, Response
@@ -54,7 +54,7 @@ class Connection(asyncio.Protocol):
         self._arrived: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
         self._held = bytearray()
-        self._room: Held | None = None
+        self._room: BodyRoom | None = None
         """For the large body of the request that comes, or is being answered."""
         self._reading = True
         self._eof = self._gone = self._served = False
@@ -177,7 +177,7 @@ class Connection(asyncio.Protocol):
         """Asks whether the body of a request may come. Its time goes on meanwhile, and may end."""
         self._arriving()
         answer = await self._front.admit(head, self._intake.announced)
-        if isinstance(answer, Held):
+        if isinstance(answer, BodyRoom):
             self._room = answer
             self._intake.grant(answer.grant.most)
         elif not self._intake.ended:
@@ -260,7 +260,7 @@ class Connection(asyncio.Protocol):
 
     # Answering.
 
-    async def _turn(self, arrival: Arrival) -> bool:
+    async def _turn(self, arrival: ArrivedRequest) -> bool:
         """Answers one request. Whether the connection goes on."""
         self._answered = False
         try:
@@ -274,7 +274,7 @@ class Connection(asyncio.Protocol):
             await self._drain()
         return kept
 
-    async def _answer(self, arrival: Arrival, response: Response) -> bool:
+    async def _answer(self, arrival: ArrivedRequest, response: Response) -> bool:
         kept = arrival.keep_alive and not self._front.stopping
         stream = response.stream
         if stream is not None:
@@ -291,7 +291,7 @@ class Connection(asyncio.Protocol):
 
     async def _stream(
         self,
-        arrival: Arrival,
+        arrival: ArrivedRequest,
         response: Response,
         stream: AsyncIterator[bytes],
         *,
@@ -329,7 +329,7 @@ class Connection(asyncio.Protocol):
         if chunked:
             self._transport.write(wire.LAST_CHUNK)
 
-    def _fail(self, arrival: Arrival) -> bool:
+    def _fail(self, arrival: ArrivedRequest) -> bool:
         """After a failed handler: says so, or breaks off what has begun, lest it be taken for whole."""
         if self._answered:
             self._transport.abort()
@@ -381,7 +381,7 @@ class Connection(asyncio.Protocol):
             self._transport.write_eof()
 
 
-def _connection(arrival: Arrival, *, kept: bool) -> bytes:
+def _connection(arrival: ArrivedRequest, *, kept: bool) -> bytes:
     """The Connection field for an answer after which the connection is `kept` or not."""
     if not kept:
         return wire.CLOSED

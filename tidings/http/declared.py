@@ -6,7 +6,7 @@ import inspect
 import re
 import typing
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypedDict, TypeVar, Unpack
 
 import msgspec
 import sqlalchemy as sa
@@ -126,46 +126,32 @@ class Operation:
         return f"{self.product.prefix}{bare}{self.product.dialect.suffix}"
 
 
-def operation(
-    product: Product,
-    method: str,
-    path: str,
-    *,
-    status: int = 200,
-    resource: type[msgspec.Struct] | None = None,
-    item_path: str | None = None,
-    key: str | None = None,
-    page_size_max: int = PAGE_SIZE_MAX,
-    needs: Right | None = None,
-    public: bool = False,
-    raw: bool = False,
-    weight: int = 1,
-) -> Callable[[H], H]:
+class Further(TypedDict, total=False):
+    """What may be said of an operation beside method, path and handler; see Operation."""
+
+    status: int
+    resource: type[msgspec.Struct] | None
+    row: type[msgspec.Struct] | None
+    item_path: str | None
+    key: str | None
+    page_size_max: int
+    needs: Right | None
+    public: bool
+    raw: bool
+    weight: int
+
+
+def operation(product: Product, method: str, path: str, **further: Unpack[Further]) -> Callable[[H], H]:
     """Declares any operation: `@operation(MESSAGING_V1, "POST", "/Deactivations/{sid:MG}", status=202)`.
 
+    `row` is what the handler answers, where it is shown as `resource`.
     `key` names the list and turns paging on; `item_path` is the path of the resource that it answers, where that is
     not its own path; `needs` is a right; a `public` one needs no credentials; the handler of a `raw` one reads the
     body itself; one with a `weight` computes so many times what others do.
     """
 
     def declare(handler: H) -> H:
-        product.operations.append(
-            Operation(
-                product,
-                method,
-                path,
-                handler,
-                status=status,
-                resource=resource,
-                item_path=item_path,
-                key=key,
-                page_size_max=page_size_max,
-                needs=needs,
-                public=public,
-                raw=raw,
-                weight=weight,
-            )
-        )
+        product.operations.append(Operation(product, method, path, handler, **further))
         return handler
 
     return declare

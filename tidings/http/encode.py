@@ -12,7 +12,7 @@ import msgspec
 
 from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http.call import Call
-from tidings.http.resource import BLANK, HIDDEN, Link
+from tidings.http.resource import BLANK, HIDDEN, Link, Of
 
 Presenter: TypeAlias = Callable[[Any, Call], dict[str, object]]
 Filled: TypeAlias = Callable[[Any, Call], str]
@@ -22,22 +22,27 @@ _PLACE = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
 
 def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
-    """How structs of `kind` are shown, whose own path below the product's version is `path`.
+    """How structs of `kind` are shown, or rows that have its fields, at `path` below the product's version.
 
     A placeholder of `/Services/{service_sid}/AlphaSenders/{sid}` is filled from the field of its name or, where there
     is none, from the path of the call.
     """
     shown = _shown(kind)
     names = tuple(published for published, _ in shown)
-    # a single name is asked for twice, since attrgetter makes no tuple of one
-    values = attrgetter(*(attribute for _, attribute in shown), shown[-1][1])
-    defaults = dict(_link_defaults(kind))
+    sources, defaults = sources_of(kind), dict(_link_defaults(kind))
+    made = [(published, sources[name]) for published, name in shown if name in sources and not _plain(sources[name])]
+    later = {*defaults, *(name for name, source in sources.items() if not _plain(source))}
+    read = ["__class__" if name in later else _plain(sources.get(name)) or name for _, name in shown]
+    # a single name is asked for twice, since attrgetter makes no tuple of one; what is filled in later has its place
+    values = attrgetter(*read, read[-1])
     blank = _blank(kind)
     ways = [(published, _link(defaults[name], kind, suffix)) for published, name in shown if name in defaults]
     own = filled(kind, path)
 
     def present(struct: Any, call: Call) -> dict[str, object]:
         body: dict[str, object] = dict(zip(names, values(struct), strict=False))
+        for name, source in made:
+            body[name] = source.value(struct)
         for name in blank:
             if body[name] is None:
                 body[name] = ""
@@ -54,8 +59,9 @@ def filled(kind: type[msgspec.Struct], template: str) -> Filled:
     """Fills the placeholders of a path template from a struct of `kind` or from the call's path."""
     names = _PLACE.findall(template)
     text = _PLACE.sub("{}", template)
+    sources = sources_of(kind)
     own = [name in kind.__struct_fields__ for name in names]
-    places = tuple(zip(names, own, strict=True))
+    places = tuple((_plain(sources.get(name)) or name, mine) for name, mine in zip(names, own, strict=True))
 
     def fill(struct: Any, call: Call) -> str:
         found = [getattr(struct, name) if mine else call.path[name] for name, mine in places]
@@ -67,6 +73,17 @@ def filled(kind: type[msgspec.Struct], template: str) -> Filled:
 def escaped(segment: str) -> str:
     """A value as a segment of a path."""
     return segment if segment.isascii() and segment.isalnum() else quote(segment, safe="+:")
+
+
+def sources_of(kind: type[msgspec.Struct]) -> dict[str, Of]:
+    """The fields of `kind` that a row has under another name, or that are made of it."""
+    marks = {name: unwrapped(hint)[1] for name, hint in hints_of(kind).items()}
+    return {name: mark for name, found in marks.items() for mark in found if isinstance(mark, Of)}
+
+
+def _plain(source: Of | None) -> str | None:
+    """The field of the row that is shown as it is."""
+    return source.name if source is not None and source.made is None else None
 
 
 def link_fields(kind: type[msgspec.Struct]) -> frozenset[str]:

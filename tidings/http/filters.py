@@ -65,7 +65,7 @@ def _on_day(column: sa.ColumnElement[Any], value: int) -> sa.ColumnElement[bool]
     return column.between(begin, begin + DAY_US - 1)
 
 
-class Filters:
+class ListFilters:
     """All filters of one list."""
 
     def __init__(self, resource: type[msgspec.Struct], declared: Sequence[str | Filter]) -> None:

@@ -6,8 +6,8 @@ import asyncio
 from typing import Protocol
 
 from tidings.core import Problem
-from tidings.http.admission import Bodies, Door, Held, Shut
-from tidings.http.limits import ServerSettings
+from tidings.http.admission import Bodies, BodyRoom, Door, Shut
+from tidings.http.limits import ServerLimits
 from tidings.http.refusals import problem_response
 from tidings.http.request import Handler, Request, Response
 
@@ -34,7 +34,7 @@ class Open(Protocol):
 class Front:
     """Given to each connection; the server keeps `now` and `date` fresh, about once a second."""
 
-    def __init__(self, handler: Handler, settings: ServerSettings, door: Door | None = None) -> None:
+    def __init__(self, handler: Handler, settings: ServerLimits, door: Door | None = None) -> None:
         self.handler = handler
         self.settings = settings
         self.bodies = Bodies(settings.bodies_max, settings.bodies_of_one_max)
@@ -56,7 +56,7 @@ class Front:
         """Whether there are even too many that wait to be told so."""
         return len(self.connections) > self.settings.connections_max * 1.1 + 8
 
-    async def admit(self, head: Request, announced: int | None) -> Held | Response:
+    async def admit(self, head: Request, announced: int | None) -> BodyRoom | Response:
         """Room for the body of a request that is `announced` to have so many octets, or the answer that refuses it."""
         grant = await self._door.admit(head, announced)
         if isinstance(grant, Response):

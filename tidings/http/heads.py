@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tidings.http.request import Head, Request
+from tidings.http.request import RepeatedHead, Request
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)\r\n", re.IGNORECASE)
 _DIGITS_MOST = 6
@@ -23,7 +23,7 @@ class KnownHead:
         self._before = before
         self._after = after
         self._first = first
-        first.head = Head()
+        first.head = RepeatedHead()
 
     @classmethod
     def of(cls, octets: bytes, request: Request) -> KnownHead | None:

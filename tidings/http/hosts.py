@@ -40,7 +40,7 @@ PATH_REMEMBERED = 512
 """Characters; a longer path is no real one, and strangers' would fill the memory."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class PathMeaning(msgspec.Struct, frozen=True):
     """What a path means: the operations on it by method, and what was in it."""
 
     methods: dict[str, Performer]
@@ -63,11 +63,11 @@ class Products:
                 self._built.add((product.label, operation.method, bare(operation.template)))
         self._remembered = lru_cache(maxsize=PLACES_REMEMBERED)(self._find)
 
-    def find(self, host: str, path: str) -> Place | None:
+    def find(self, host: str, path: str) -> PathMeaning | None:
         """From host and path to what is there, or None."""
         return self._remembered(host, path) if len(path) <= PATH_REMEMBERED else self._find(host, path)
 
-    def _find(self, host: str, path: str) -> Place | None:
+    def _find(self, host: str, path: str) -> PathMeaning | None:
         segments = segments_of(path)
         if segments is None or elsewhere.product_at(host):
             return None
@@ -76,7 +76,7 @@ class Products:
             found = tree.find(_renamed(rest)) if tree and rest else None
             if found is not None:
                 methods = {method: performer(operation) for method, operation in found[0].items()}
-                return Place(methods, tuple(found[1]), mount, label)
+                return PathMeaning(methods, tuple(found[1]), mount, label)
         return None
 
     def elsewhere(self, host: str, path: str) -> str | None:

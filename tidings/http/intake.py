@@ -14,7 +14,7 @@ import msgspec
 
 from tidings.core import Problem
 from tidings.http.heads import KnownHead
-from tidings.http.limits import ServerSettings
+from tidings.http.limits import ServerLimits
 from tidings.http.problems import HEADERS_TOO_LARGE, TOO_LARGE
 from tidings.http.refusals import MALFORMED, TARGET_TOO_LONG, problem_response
 from tidings.http.request import Request, Response
@@ -26,7 +26,7 @@ _SLASHES = re.compile(rb"//+")
 _SINGLE = frozenset({b"host", b"content-length", b"transfer-encoding"})
 
 
-class Arrival(msgspec.Struct, frozen=True, gc=False):
+class ArrivedRequest(msgspec.Struct, frozen=True, gc=False):
     """A request that has come in whole, and what its head says of the connection."""
 
     request: Request
@@ -43,8 +43,8 @@ class _Refused(Exception):  # noqa: N818 - never seen outside this file
 class Intake:
     """The reading half of a connection. httptools calls the `on_...` methods."""
 
-    def __init__(self, settings: ServerSettings, peer: str, scheme: str) -> None:
-        self.ready: deque[Arrival] = deque()
+    def __init__(self, settings: ServerLimits, peer: str, scheme: str) -> None:
+        self.ready: deque[ArrivedRequest] = deque()
         """Whole requests in the order they came, to be answered in that order."""
         self.refusal: Response | None = None
         """The last answer of this connection, after those to `ready`."""
@@ -81,7 +81,7 @@ class Intake:
         if self._known is not None and not self.begun:
             request = self._known.again(data, self._settings.body_max)
             if request is not None:
-                self.ready.append(Arrival(request, keep_alive=True, modern=True))
+                self.ready.append(ArrivedRequest(request, keep_alive=True, modern=True))
                 return
         is_first = not self.begun
         try:
@@ -176,7 +176,7 @@ class Intake:
         self.begun = self.continue_wanted = False
         keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
         self.ended = not keep_alive
-        self.ready.append(Arrival(self._request(), keep_alive, self._modern))
+        self.ready.append(ArrivedRequest(self._request(), keep_alive, self._modern))
 
     def _request(self) -> Request:
         """What has come of the request; a question has no body yet."""

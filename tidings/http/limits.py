@@ -12,7 +12,7 @@ PAGE_FORM_MAX = 32 * 1024
 """Octets of a form of the console."""
 
 
-class ServerSettings(msgspec.Struct, frozen=True):
+class ServerLimits(msgspec.Struct, frozen=True):
     """Limits of one server; each refusal of a request goes back to one of these."""
 
     body_max: int = 16 * 1024

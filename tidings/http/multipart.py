@@ -27,7 +27,7 @@ HEADER_MOST: Final = 4096
 """Octets of one part's header fields."""
 
 
-class Upload(msgspec.Struct, frozen=True):
+class UploadedFile(msgspec.Struct, frozen=True):
     """One file of a form."""
 
     name: str
@@ -40,7 +40,7 @@ class Parsed(msgspec.Struct):
     """A form as it came."""
 
     fields: Fields
-    uploads: list[Upload]
+    uploads: list[UploadedFile]
 
 
 def is_multipart(request: Request) -> bool:
@@ -153,7 +153,7 @@ class _Reading:
                 return  # a browser's field for a file in which none was chosen
             if b"filename" in options:
                 filename = cleaned(options[b"filename"].decode(errors="replace"), FILENAME_MOST)
-                self._parsed.uploads.append(Upload(name, filename, bytes(self._content)))
+                self._parsed.uploads.append(UploadedFile(name, filename, bytes(self._content)))
                 return
             value = self._content.decode()
         except KeyError:

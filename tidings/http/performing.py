@@ -20,7 +20,7 @@ from tidings.http.problems import INVALID_BODY, PERMISSION_DENIED
 from tidings.http.reading import Reader
 from tidings.http.request import Request, Response
 from tidings.http.resource import Params
-from tidings.http.turns import Turns
+from tidings.http.turns import FairTurns
 
 Answer: TypeAlias = "msgspec.Struct | dict[str, Any] | Page | Response | None"
 
@@ -83,7 +83,7 @@ class Performer:
     async def _take_parts(self, call: Call) -> None:
         """Those of a form in parts, with its files, a slice in each turn of its account."""
         payer = call.account_sid if call.account else ""
-        turn = partial(call.part(Turns).take, payer, multipart.SLICE // OCTETS_OF_A_UNIT)
+        turn = partial(call.part(FairTurns).take, payer, multipart.SLICE // OCTETS_OF_A_UNIT)
         form = await form_in_parts(call.request, turn)
         if form.uploads and not self._takes_files:
             raise INVALID_BODY(reason=f"{form.uploads[0].name} is a file, and none is taken here")

@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/api/errors (codes and meanings; the sentence
 
 from functools import cache
 
-from tidings.core import Kind
+from tidings.core import Kind, Problem
 
 INVALID_PARAMETER = Kind(20001, 400, "Parameter {parameter} is invalid: {reason}")
 UNSTORABLE = Kind(20001, 400, "The request holds text that cannot be stored; nothing was done")
@@ -28,6 +28,11 @@ NOT_OURS = Kind(20501, 501, "Tidings is for messaging: it has no {what}. What it
 BODIES_FULL = Kind(20503, 503, "The server has as many large requests as it takes; nothing was done, try again")
 UNAVAILABLE = Kind(20503, 503, "The request could not be stored; nothing was done, try again")
 INVALID_PAGE_TOKEN = Kind(21481, 400, "PageToken is not one of ours")
+
+
+def invalid(parameter: str, value: object, reason: object) -> Problem:
+    """What is raised of a parameter that does not fit."""
+    return INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
 
 
 @cache

@@ -26,7 +26,7 @@ UNFIT = (ValueError, msgspec.MsgspecError, RecursionError)
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
-class Field(msgspec.Struct, frozen=True):
+class Parameter(msgspec.Struct, frozen=True):
     """What is known of one parameter: for naming the one that does not fit."""
 
     name: str
@@ -109,7 +109,7 @@ class Reader(Generic[P]):
                 return field.bad(**fields)
         return INVALID_BODY(reason="its parameters do not go together")
 
-    def _reason(self, field: Field, value: Any) -> str | None:
+    def _reason(self, field: Parameter, value: Any) -> str | None:
         try:
             if field.prepared and not self.json:
                 value = field.prepared(value)
@@ -142,13 +142,13 @@ def _moment(kind: type[Instant], text: str) -> Instant:
     return moment
 
 
-def _field(kind: type[Params], described: msgspec.structs.FieldInfo, invalid: Kind) -> Field:
+def _field(kind: type[Params], described: msgspec.structs.FieldInfo, invalid: Kind) -> Parameter:
     hint = hints_of(kind)[described.name]
     core, marks = unwrapped(hint)
     bad = [mark.kind for mark in marks if isinstance(mark, Bad)]
     missing = [mark.kind for mark in marks if isinstance(mark, Required)]
     spelled = [mark.spell for mark in marks if isinstance(mark, Spelled)]
-    return Field(
+    return Parameter(
         name=described.encode_name,
         attribute=described.name,
         hint=_without_unset(hint),

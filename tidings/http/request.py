@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 
-class Head:
+class RepeatedHead:
     """A head that a connection sends again and again; whoever answers keeps with it what is the same each time."""
 
     __slots__ = ("route",)
@@ -52,7 +52,7 @@ class Request:
         """The address of whoever made the request, once the configuration was asked (see Origin.client)."""
         self.scheme = scheme
         """`http` or `https`: how this connection came in."""
-        self.head: Head | None = None
+        self.head: RepeatedHead | None = None
         """Shared by the requests of a connection whose heads are the same octets; None: nothing is known of that."""
 
 

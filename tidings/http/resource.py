@@ -39,6 +39,22 @@ Blank = Annotated[T | None, BLANK]
 """`Blank[str]`: a text that may be unset, and is then shown empty, as older resources of the API show it."""
 
 
+class Of(msgspec.Struct, frozen=True):
+    """In `Annotated[...]` of a field that is shown: where it is in the row, if not under the same name.
+
+    `Of("iso_country")` is another field of the row, `Of("capabilities", able_to)` is made of one, `Of(made=...)` of the
+    whole row.
+    """
+
+    name: str | None = None
+    made: Callable[[Any], object] | None = None
+
+    def value(self, row: Any) -> object:
+        """What is shown of a row."""
+        found = row if self.name is None else getattr(row, self.name)
+        return found if self.made is None else self.made(found)
+
+
 class Link(msgspec.Struct, frozen=True):
     """A field that is not a column but a URL, or an object of URLs, filled in on the way out."""
 
@@ -75,7 +91,8 @@ def _published(name: str) -> str:
     return name[:-1] if name.endswith("_") and keyword.iskeyword(name[:-1]) else name
 
 
-def _pascal(name: str) -> str:
+def parameter(name: str) -> str:
+    """The name under which a field of Params is read: `FriendlyName` for `friendly_name`."""
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
@@ -106,7 +123,7 @@ class Resource(msgspec.Struct, metaclass=_Declared, frozen=True, rename=_publish
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
-class Params(msgspec.Struct, metaclass=_Declared, frozen=True, rename=_pascal):
+class Params(msgspec.Struct, metaclass=_Declared, frozen=True, rename=parameter):
     """The parameters of an operation: `friendly_name` is read from the form field `FriendlyName`.
 
     `msgspec.field(name="A2PProfileBundleSid")` gives another name. Absent ones are their default or UNSET.
@@ -152,7 +169,7 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
 
 def _names(base: type, fields: Mapping[str, object]) -> dict[str, str]:
     """How a kind of declared struct writes the names of its fields."""
-    write = _pascal if issubclass(base, Params) else _published
+    write = parameter if issubclass(base, Params) else _published
     return {field: write(field) for field in fields}
 
 
@@ -182,13 +199,20 @@ CLEARED = Spelled(lambda text: text or None)
 """The mark of a text that may be None: an empty one clears."""
 
 
+def Fit(fits: Callable[[str], object], reason: str, spell: Callable[[str], str] = str) -> Spelled:  # noqa: N802 - a mark
+    """The mark of a text that is read as `spell` writes it, and must then be one that `fits`; else `reason` is told."""
+
+    def spelled(text: str) -> str:
+        written = spell(text)
+        if not fits(written):
+            raise ValueError(reason)
+        return written
+
+    return Spelled(spelled)
+
+
 def SidOf(*prefixes: str) -> Spelled:  # noqa: N802 - reads as a type: Annotated[Sid | None, SidOf("AD")]
     """The mark of a parameter that is a SID with one of these prefixes; None where it is empty, which clears."""
-
-    def spell(text: str) -> str | None:
-        if text and not is_sid(text, *prefixes):
-            msg = f"it is not a SID that begins with {' or '.join(prefixes)}"
-            raise ValueError(msg)
-        return text or None
-
-    return Spelled(spell)
+    reason = f"it is not a SID that begins with {' or '.join(prefixes)}"
+    fit = Fit(lambda text: is_sid(text, *prefixes), reason)
+    return Spelled(lambda text: fit.spell(text) if text else None)

@@ -14,10 +14,10 @@ from tidings.http import wire
 from tidings.http.admission import Door
 from tidings.http.connection import Connection
 from tidings.http.front import Front
-from tidings.http.limits import ServerSettings
+from tidings.http.limits import ServerLimits
 from tidings.http.request import Handler
 
-__all__ = ["Server", "ServerSettings"]
+__all__ = ["Server", "ServerLimits"]
 
 
 class Server:
@@ -26,12 +26,12 @@ class Server:
     def __init__(
         self,
         handler: Handler,
-        settings: ServerSettings | None = None,
+        settings: ServerLimits | None = None,
         clock: Clock | None = None,
         door: Door | None = None,
     ) -> None:
         """`clock` is for the Date field only; all timeouts are the event loop's. Without `door` no body is large."""
-        self._settings = settings or ServerSettings()
+        self._settings = settings or ServerLimits()
         self._clock: Clock = clock or MovableClock()
         self._front = Front(handler, self._settings, door)
         self._listeners: list[Listener] = []

@@ -10,20 +10,35 @@ from typing import TypeAlias
 import msgspec
 
 from tidings.http.declared import Show
-from tidings.http.resource import Resource, renamed
+from tidings.http.encode import link_fields, sources_of
+from tidings.http.resource import Of, Resource, renamed
 
 Shown: TypeAlias = "type[Resource] | Show"
-"""How rows are shown: as a resource that has fields of the row, by their names, or as a function of call and row
-makes them."""
+"""How rows are shown: as a resource that has fields of the row, by their names or as `Of` says, or as a function of
+call and row makes them."""
 
 
 def ways_of_showing(
-    resource: type[Resource], show: Shown | None, rename: Mapping[str, str] | None
+    resource: type[Resource],
+    show: Shown | None,
+    rename: Mapping[str, str] | None,
+    row: type[msgspec.Struct] | None = None,
 ) -> tuple[type[Resource], type[msgspec.Struct], Show | None]:
     """What is shown, what handlers answer, and what makes the one of the other where names alone do not."""
     if isinstance(show, type) or show is None:
         shown = show or resource
-        return (renamed(shown, rename) if rename else shown), resource, None
+        need_fields(shown, row or resource)
+        return (renamed(shown, rename) if rename else shown), row or resource, None
     hints = typing.get_type_hints(show)
-    _, row = inspect.signature(show).parameters
-    return hints["return"], hints[row], show
+    _, taken = inspect.signature(show).parameters
+    return hints["return"], hints[taken], show
+
+
+def need_fields(shown: type[msgspec.Struct], row: type) -> None:
+    """Raises TypeError where a row has not what is shown of it."""
+    sources, links = sources_of(shown), link_fields(shown)
+    names = [sources.get(name, Of(name)).name for name in shown.__struct_fields__ if name not in links]
+    lost = [name for name in names if name is not None and not hasattr(row, name)]
+    if lost:
+        msg = f"{row.__name__} has no {', '.join(lost)}, which {shown.__name__} shows"
+        raise TypeError(msg)

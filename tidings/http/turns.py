@@ -14,7 +14,7 @@ UNITS = 128
 """A request whose parts are small is one unit, about 0.1 ms; so is a kilobyte of a form."""
 
 
-class Turns:
+class FairTurns:
     """Who may begin now, and who waits."""
 
     def __init__(self, units: int = UNITS) -> None:

@@ -84,7 +84,7 @@ class Arrivals:
         self._tasks = Tasks()
 
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
-        """See carriers.port.Listener. Parts of one text that come together are stored and joined together."""
+        """See carriers.port.CarrierListener. Parts of one text that come together are stored and joined together."""
         texts: dict[Key, list[Arrival]] = {}
         for arrival in arrivals:
             ours = self._addressed(arrival)

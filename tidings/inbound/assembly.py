@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tidings import gsm
 from tidings.carriers.port import Arrival, MediaReference
 from tidings.db import Database, Guard, Row, Write, insert, table
-from tidings.inbound.parts import KEPT_S, InboundPart, Text, due_after, due_first
+from tidings.inbound.parts import KEPT_S, InboundPart, JoinedText, due_after, due_first
 
 _OF_TEXT = ("carrier", "source", "destination", "reference", "parts")
 inbound_part = table("inbound_part", InboundPart, key=(*_OF_TEXT, "part", "digest"))
@@ -53,7 +53,7 @@ def single(arrival: Arrival) -> Whole:
     return Whole(arrival.carrier, arrival.source, arrival.destination, body, segments, arrival.media)
 
 
-def joined(text: Text) -> Whole:
+def joined(text: JoinedText) -> Whole:
     """A message of several parts. Carriers choose the coding part by part: those of one coding are read together."""
     first = text.parts[0]
     body = "".join(

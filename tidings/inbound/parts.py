@@ -45,7 +45,7 @@ class InboundPart(msgspec.Struct, frozen=True):
     """When it is looked at without another part's coming; of one whose text was given: when it is forgotten."""
 
 
-class Text(msgspec.Struct, frozen=True):
+class JoinedText(msgspec.Struct, frozen=True):
     """Parts that are given to the customer as one message, in their order."""
 
     parts: tuple[InboundPart, ...]
@@ -53,7 +53,7 @@ class Text(msgspec.Struct, frozen=True):
     """Whether some never came."""
 
 
-def next_text(rows: Sequence[InboundPart], redelivery_s: float) -> Text | None:
+def next_text(rows: Sequence[InboundPart], redelivery_s: float) -> JoinedText | None:
     """The next text that is complete among all parts of one sender, recipient, reference and total.
 
     A whole text that came once more is a new one only where the last was given longer ago than `redelivery_s`:
@@ -67,7 +67,7 @@ def next_text(rows: Sequence[InboundPart], redelivery_s: float) -> Text | None:
     return None
 
 
-def left_over(rows: Sequence[InboundPart], now: int) -> Text | None:
+def left_over(rows: Sequence[InboundPart], now: int) -> JoinedText | None:
     """The next text to give though its parts did not come together: the last came late, looks like one that was
     delivered again, or will not come any more.
     """
@@ -97,8 +97,8 @@ def _came_again(row: InboundPart) -> bool:
     return bool(row.joined and row.payload)
 
 
-def _text(group: Sequence[InboundPart], *, missing: bool = False) -> Text:
-    return Text(tuple(sorted(group, key=lambda row: row.part)), missing)
+def _text(group: Sequence[InboundPart], *, missing: bool = False) -> JoinedText:
+    return JoinedText(tuple(sorted(group, key=lambda row: row.part)), missing)
 
 
 def _groups(rows: Sequence[InboundPart]) -> list[list[InboundPart]]:

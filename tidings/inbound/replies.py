@@ -28,7 +28,7 @@ from tidings.messages.write import Taken
 from tidings.numbers.addresses import is_alphanumeric, is_premium, normalised
 from tidings.webhooks import exchanging
 from tidings.webhooks.outbox import Exchange, params_of
-from tidings.webhooks.port import Method, Stage, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
+from tidings.webhooks.port import ExchangeStage, Method, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
 from tidings.webhooks.target import InvalidUrl, parse_target
 
 HTTP_ERROR = 11_200
@@ -90,11 +90,11 @@ class Replies:
     def _cookies(self, account_sid: Sid, params: Mapping[str, str], url: str) -> Cookies:
         return self._jars.to_send(account_sid, params.get("To", ""), params.get("From", ""), url)
 
-    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> exchanging.Taken:
+    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> exchanging.FollowUp:
         """Acts on the answer, or asks the fallback URL. Raises Unavailable."""
         account = self._directory.get(exchange.account_sid)
         if account is None:
-            return exchanging.Taken()
+            return exchanging.FollowUp()
         base = params_of(exchange)
         conversation = Conversation(account, dict(base), base)
         code = await self._follow(conversation, result)
@@ -107,7 +107,7 @@ class Replies:
         conversation.problem = code or conversation.problem
         return self._finished(conversation)
 
-    def _finished(self, conversation: Conversation) -> exchanging.Taken:
+    def _finished(self, conversation: Conversation) -> exchanging.FollowUp:
         writes: list[Write] = []
         for taken in conversation.taken:
             writes.extend(taken.writes)
@@ -116,7 +116,7 @@ class Replies:
             for taken in conversation.taken:
                 self._desk.hand_over(taken)
 
-        return exchanging.Taken(writes, then, conversation.problem)
+        return exchanging.FollowUp(writes, then, conversation.problem)
 
     async def _follow(self, conversation: Conversation, result: WebhookAnswer | WebhookFailure) -> int | None:
         """Does what the answer says; gives the code of what made it useless, or None."""
@@ -156,7 +156,7 @@ class Replies:
         conversation.documents += 1
         target = parse_target(url)
         if isinstance(target, InvalidUrl):
-            return WebhookFailure(INVALID_URL, Stage.FORBIDDEN, target.reason, 0)
+            return WebhookFailure(INVALID_URL, ExchangeStage.FORBIDDEN, target.reason, 0)
         return await self._client.exchange(
             WebhookRequest(
                 method=method,
@@ -168,7 +168,7 @@ class Replies:
             )
         )
 
-    async def _reply(self, conversation: Conversation, verb: twiml.Message) -> None:
+    async def _reply(self, conversation: Conversation, verb: twiml.TwimlMessage) -> None:
         if not verb.body and not verb.media:
             return
         if len(conversation.taken) >= REPLIES_MOST:
@@ -189,7 +189,9 @@ class Replies:
             problem = await self._go_on(conversation, verb.action, verb.method, extra)
             conversation.problem = problem or conversation.problem
 
-    async def _created(self, conversation: Conversation, verb: twiml.Message, ours: str, user: str) -> Taken | None:
+    async def _created(
+        self, conversation: Conversation, verb: twiml.TwimlMessage, ours: str, user: str
+    ) -> Taken | None:
         sender = verb.from_ or ours
         to = normalised(verb.to, sender) if verb.to else user
         if not is_alphanumeric(sender) and normalised(sender) is None and not sender.isdigit():

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room
 from tidings.inbound.api import unclaimed_messages
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND
-from tidings.messages.room import Messages
-from tidings.numbers.room import Numbers
+from tidings.messages.room import MessagesRoom
+from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
-from tidings.services.room import Services
-from tidings.webhooks.room import Webhooks
+from tidings.services.room import ServicesRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
-class Inbound(Room):
+class InboundRoom(Room):
     """It takes the answers to its webhooks, so it starts their delivery."""
 
-    webhooks: Webhooks
+    webhooks: WebhooksRoom
     arrivals: Arrivals
     replies: Replies
 
@@ -33,13 +33,13 @@ class Inbound(Room):
 
 def build(
     ground: Ground,
-    accounts: Accounts,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    services: Services,
+    accounts: AccountsRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
     optouts: OptOutRoom,
-    messages: Messages,
-) -> Inbound:
+    messages: MessagesRoom,
+) -> InboundRoom:
     """What people write, and what webhooks answer to it."""
     directory = accounts.directory
     arrivals = Arrivals(
@@ -54,7 +54,7 @@ def build(
         messages.library,
         webhooks.deliverer,
     )
-    return Inbound(
+    return InboundRoom(
         webhooks=webhooks,
         arrivals=arrivals,
         replies=Replies(ground.clock, webhooks.client, directory, messages.desk, directory.token_of),

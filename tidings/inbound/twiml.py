@@ -50,7 +50,7 @@ _DECLARED = re.compile(rb"""\s*<\?xml\s+version\s*=\s*["']([^"']*)""")
 _MESSAGE_ATTRIBUTES = frozenset(("to", "from", "action", "method", "statusCallback"))
 
 
-class Message(msgspec.Struct, frozen=True):
+class TwimlMessage(msgspec.Struct, frozen=True):
     """A reply to be sent."""
 
     body: str = ""
@@ -75,7 +75,7 @@ class Redirect(msgspec.Struct, frozen=True):
     method: Method = Method.POST
 
 
-Verb: TypeAlias = Message | Redirect
+Verb: TypeAlias = TwimlMessage | Redirect
 
 
 class TwimlWarning(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ class TwimlWarning(msgspec.Struct, frozen=True):
     text: str
 
 
-class Document(msgspec.Struct, frozen=True):
+class TwimlDocument(msgspec.Struct, frozen=True):
     """What is to be done, in order."""
 
     verbs: tuple[Verb, ...] = ()
@@ -99,7 +99,9 @@ class TwimlError(msgspec.Struct, frozen=True):
     text: str
 
 
-def parse(content_type: str | None, body: bytes, url: str = "", *, too_large: bool = False) -> Document | TwimlError:
+def parse(
+    content_type: str | None, body: bytes, url: str = "", *, too_large: bool = False
+) -> TwimlDocument | TwimlError:
     """The document in `body`, an answer from `url`; URLs in it are relative to that one.
 
     An empty answer asks for nothing, whatever its content type. `too_large`: there was more of it, which was cut off.
@@ -107,7 +109,7 @@ def parse(content_type: str | None, body: bytes, url: str = "", *, too_large: bo
     if too_large or len(body) > BODY_MAX:
         return TwimlError(TOO_LARGE, f"the answer is larger than {BODY_MAX} octets")
     if not body.strip():
-        return Document()
+        return TwimlDocument()
     media_type, charset = _content_type(content_type)
     if media_type == _PLAIN:
         return _plain(body, charset)
@@ -135,14 +137,14 @@ def _encoding(name: str) -> str | None:
     return name
 
 
-def _plain(body: bytes, charset: str | None) -> Document:
+def _plain(body: bytes, charset: str | None) -> TwimlDocument:
     try:
         text = cleaned(body.decode(charset or "utf-8", "replace")).strip()
     except ValueError:
         text = cleaned(body.decode("utf-8", "replace")).strip()
     if len(text) > CHARACTERS_MAX:
-        return Document(warnings=(_too_long(text),))
-    return Document((Message(body=text),)) if text else Document()
+        return TwimlDocument(warnings=(_too_long(text),))
+    return TwimlDocument((TwimlMessage(body=text),)) if text else TwimlDocument()
 
 
 def _root(body: bytes, charset: str | None) -> Element | TwimlError:
@@ -169,7 +171,7 @@ class _Reading:
         self._url = url
         self._warnings: list[TwimlWarning] = []
 
-    def document(self, root: Element) -> Document:
+    def document(self, root: Element) -> TwimlDocument:
         verbs: list[Verb] = []
         for element in root:
             verb = self._verb(element)
@@ -177,7 +179,7 @@ class _Reading:
                 verbs.append(verb)
             if isinstance(verb, Redirect):
                 break
-        return Document(tuple(verbs), tuple(self._warnings))
+        return TwimlDocument(tuple(verbs), tuple(self._warnings))
 
     def _verb(self, element: Element) -> Verb | None:
         match _name(element):
@@ -189,7 +191,7 @@ class _Reading:
                 self._warn(UNKNOWN_VERB, f"{other!r} is not a verb of messaging")
                 return None
 
-    def _message(self, element: Element) -> Message | None:
+    def _message(self, element: Element) -> TwimlMessage | None:
         """A reply; None for an empty one, and for one that is too long."""
         for attribute in element.attrib:
             if attribute not in _MESSAGE_ATTRIBUTES:
@@ -201,7 +203,7 @@ class _Reading:
         if not body and not media:
             self._warn(INVALID_BODY, f"{_name(element)} is empty: nothing is sent")
             return None
-        return Message(
+        return TwimlMessage(
             body=body,
             media=media,
             to=_address(element, "to"),

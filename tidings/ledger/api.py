@@ -14,7 +14,7 @@ from tidings.ledger.balance import balance_of
 MICROS = 1_000_000
 
 
-class Balance(msgspec.Struct, frozen=True):
+class ShownBalance(msgspec.Struct, frozen=True):
     """A balance as the API shows it."""
 
     account_sid: Sid
@@ -23,10 +23,10 @@ class Balance(msgspec.Struct, frozen=True):
 
 
 @operation(CORE_2010, "GET", "/Accounts/{account_sid:AC}/Balance")
-async def fetch_balance(call: Call) -> Balance:
+async def fetch_balance(call: Call) -> ShownBalance:
     """Of the moment: charges of messages just sent may be still to come."""
     found = await balance_of(call.db, call.account)
-    return Balance(call.account_sid, decimal(found.balance_micros), found.currency)
+    return ShownBalance(call.account_sid, decimal(found.balance_micros), found.currency)
 
 
 def decimal(micros: int) -> str:

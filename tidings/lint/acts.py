@@ -12,7 +12,7 @@ import msgspec
 
 from tidings.lint.saying import Said, either, is_denied, phrases, said
 from tidings.lint.text import Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 BOX: Final = (
     "(check-?|tick-?)?(box|boxes)|check-?marks?|check-?off|circles?|squares?|bubbles?|ovals?|lines?|switch|switches"
@@ -51,7 +51,7 @@ INSTRUMENT: Final = phrases(
 """Somebody uses something that is there for choosing, or it is there in its empty state."""
 _YES: Final = "(yes|i agree|i do|okay|ok|sure)"
 _BUTTON: Final = r"(?:text|sms|yes|subscribe|me up|agree|join|alert|notif\w*|opt|remind|send me|start)"
-LABELLED: Final = Wanted(
+LABELLED: Final = Sought(
     rf"\b(?:tap|click|press|hit|select|choos|pick|touch)\w*[^.;!?\n]{{0,30}}?[\"'][^\"']{{0,50}}?\b{_BUTTON}"
     rf"|\[(?:{_YES}|{_BUTTON})[^\[\]]{{0,30}}\]"
 )
@@ -67,11 +67,11 @@ DEED: Final = either(
         "|subscribe|accept|agree|text me|i agree)",
         "(tap|click|press|hit)(s|ing|ped|ed)? (the |on )?(* )?(subscribe|sign me up|text me|join|opt in|i agree)",
     ),
-    Wanted(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)(?! (?:\w+ ){1,3}(?:up|in)\b)"),
+    Sought(r"\bsign(?:s|ed|ing)?\b(?! ?-?(?:up|in|on|for)\b)(?! (?:\w+ ){1,3}(?:up|in)\b)"),
     LABELLED,
 )
 """Other acts that show a will: a signature, a yes, a key, a button that says what it does."""
-DRAWN: Final = Wanted(
+DRAWN: Final = Sought(
     r"\[ {0,3}\]|\( {0,3}\)|\[_{1,3}\]|(?<!\w)_{2,5}(?!\w)|[\u2610\u25a1\u25a2\u25cb\u25ef\u274f\u2751\u2b1c\u2b55]"
 )
 """A box or circle drawn with characters, empty."""
@@ -97,15 +97,15 @@ FOR_DATA: Final = phrases(
 )
 """What people fill in, and choose nothing with."""
 _NO_KEYWORD: Final = r"(?!(?:STOP|HELP|INFO|SMS|YES|END|CANCEL|QUIT|URL|MMS|OTP|US|PM|AM|OK|TEXT|NO)\b)"
-_KEYWORD: Final = Wanted(
+_KEYWORD: Final = Sought(
     r"\b(?:[Tt]ext(?:s|ed|ing)?|[Ss]end(?:s|ing)?|[Mm]essag(?:e|es|ing)|[Tt]xt)\b(?: us)?(?: the)?"
     rf"(?: (?:word|keyword|code|phrase))?(?: in)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
     rf"|\b(?:TEXT|SMS|SEND)(?: THE)?(?: WORD| KEYWORD)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})[\"”']? (?:to|TO"
     r"|at) [(+\d]"
     rf"|\b[Kk]eyword(?:s| is|:)? ?[\"“']?{_NO_KEYWORD}([A-Z][A-Z0-9]{{1,19}})\b"
 )
-_SHORT_CODE: Final = Wanted(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
-_TYPED: Final = Wanted(
+_SHORT_CODE: Final = Sought(r"(?<![\d$#.,-])\d{5,6}(?![\d,-])")
+_TYPED: Final = Sought(
     r"\b(?:[Tt]yp|[Rr]epl|[Aa]nswer|[Ww]rit|[Ee]nter|[Ss]a[iy]|[Rr]espond|[Aa]ffirm|[Cc]onfirm|[Kk]ey|[Pp]ost"
     r"|[Ss]end)\w*"
     r"(?: \w+){0,4}? [\"'\u201c]?(?:YES|Y|TEXT|AGREE|I AGREE|OK|JOIN|START|ACCEPT|OPT ?IN|SUBSCRIBE|1)\b"

@@ -10,8 +10,8 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.brands.lifecycle import BrandType
 from tidings.core import Sid, is_sid
-from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
-from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
+from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
+from tidings.http.problems import NOT_FOUND
 from tidings.lint.desk import LintDesk
 from tidings.lint.finding import Finding, Verdict, verdict
 from tidings.lint.registration import Registration
@@ -86,10 +86,9 @@ def _registration(given: Submit) -> Registration:
 
 
 async def _stored(call: Call, sid: Sid) -> Registration:
-    """Raises INVALID_PARAMETER, NOT_FOUND, Unavailable."""
+    """Raises NOT_FOUND, Unavailable."""
     if not is_sid(sid, *PREFIXES):
-        reason = f"it is no SID that begins with {', '.join(PREFIXES)}"
-        raise INVALID_PARAMETER(parameter="Sid", value=sid, reason=reason)
+        raise invalid("Sid", sid, f"it is no SID that begins with {', '.join(PREFIXES)}")
     owner = None if call.principal.capability is Capability.OPERATOR else call.account_sid
     stored = await stored_registration(call.db, owner, sid)
     if stored is None:

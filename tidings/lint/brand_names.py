@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from tidings.lint.text import Text, word_set, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 ENTITY_WORDS: Final = word_set(
     "llc llp lllp pllc lp inc incorporated corp corporation ltd limited plc gmbh ag sarl bv pty pc pa co company "
@@ -35,8 +35,8 @@ SIGNED_MOST: Final = 60
 LIKENESS_LEAST: Final = 88.0
 """How alike a name and a piece of a text must be, 0 to 100, to be taken for a misspelling; rapidfuzz's ratio."""
 _NAME = r"[A-Z0-9][\w&'\u2019.-]{0,30}(?: (?:of |and |the |& |for |at |\+ )?[A-Z0-9&][\w&'\u2019.-]{0,30}){0,6}"
-_BOTH = Wanted(r"(?:,\s*)?\b(?:dba|d/b/a|d\.b\.a\.?|doing business as|trading as|t/a)(?=[\s:])", re.IGNORECASE)
-_TRADING = Wanted(
+_BOTH = Sought(r"(?:,\s*)?\b(?:dba|d/b/a|d\.b\.a\.?|doing business as|trading as|t/a)(?=[\s:])", re.IGNORECASE)
+_TRADING = Sought(
     rf"(?:doing business as|d/b/a|d\.b\.a\.?|dba|DBA|trad(?:es|ing) (?:under|as)(?: the name)?|trade name(?: is"
     rf"| of)?,?"
     r"|(?:better |also |commonly |formerly )?know[ns]?(?: (?:to \w+|us|it))? as|operat(?:es|ing)(?: \w+)? (?:as"
@@ -47,17 +47,17 @@ _TRADING = Wanted(
     rf"|(?:texts?|messages?) (?:come|comes|are sent|go out) (?:from|as|under))"
     rf"(?: the)? [\"“']?({_NAME})"
 )
-_BELONGING = Wanted(
+_BELONGING = Sought(
     rf"({_NAME}),? (?:is|are|,)? ?(?:a|an|the|our) (?:\w+ ){{0,2}}(?:brand|division|trade name|service|product"
     r"|program|part"
     rf"|location|subsidiary|unit|app|line|name) of"
 )
-_BRACKETED = Wanted(r"\([\"“']?([A-Z][\w&'\u2019 .-]{1,40})[\"”']?\)")
-_OPENING = Wanted(
+_BRACKETED = Sought(r"\([\"“']?([A-Z][\w&'\u2019 .-]{1,40})[\"”']?\)")
+_OPENING = Sought(
     rf"^\W{{0,3}}(?:(?:From|This is|It's|Hi,? (?:this is|it's)|Hello from|Hi from|Greetings from) )?({_NAME})"
     r"(?: here| says| -| \u2013| \u2014|[:!|>]| alert| update| reminder)"
 )
-_FROM = Wanted(rf"\b(?:from|this is|it's|at|with|by|your|thank you for choosing|[-\u2013\u2014] ?)(?: the)? ({_NAME})")
+_FROM = Sought(rf"\b(?:from|this is|it's|at|with|by|your|thank you for choosing|[-\u2013\u2014] ?)(?: the)? ({_NAME})")
 _ORDINARY: Final = word_set(
     "hi hello hey dear reminder reminders alert alerts update updates notice news thanks thank today tonight tomorrow "
     "final last new hot big sale deal flash free good happy welcome congrats congratulations important urgent heads "

@@ -8,10 +8,10 @@ from typing import Final
 from tidings.lint.acts import DRAWN, FOR_DATA, LISTED, THERE
 from tidings.lint.saying import Said, is_denied
 from tidings.lint.text import WORDING_LEAST, Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
-_TEXTS: Final = Wanted(r"\b(?:text|sms|message|msg|txt)\w*")
-_TAKEN: Final = Wanted(
+_TEXTS: Final = Sought(r"\b(?:text|sms|message|msg|txt)\w*")
+_TAKEN: Final = Sought(
     r"^\W*by (?:\w+ )?\w+ing\b(?<!checking)(?<!ticking)(?<!marking)(?<!selecting)(?<!choosing)(?<!opting)(?<!turning)"
     r"(?<!switching)(?<!sliding)(?<!initialing)(?<!texting)(?<!replying)(?<!answering)(?<!saying)(?<!toggling)"
     r"(?! [\"']?(?:yes|text me|agree|accept|i agree|allow|opt in|subscribe|sign me up|start)\b)"

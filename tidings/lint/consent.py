@@ -16,10 +16,10 @@ from tidings.lint.demands import demanded
 from tidings.lint.evidence import Consent
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import Said, is_denied, phrases, said
 from tidings.lint.text import QUOTED, Text, quoted
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
@@ -172,7 +172,7 @@ _TOUCHED: Final = phrases(
     "(screen|reader|tablet|terminal|kiosk|pin pad|pinpad|keypad|display)"
     " (asks?|shows?|reads|says|offers?|displays)",
 )
-_UNSPECIFIC: Final = Wanted(
+_UNSPECIFIC: Final = Sought(
     r"\b(?:receive|get|be sent) (?:\w+ )?(?:text|sms|mobile)? ?(?:messages?|texts?|sms)(?: messages?)?(?: (?:to|at"
     r"|on) "
     r"(?:my|this|the) [\w ]{3,40})?(?=[.;!]|$)"
@@ -283,7 +283,7 @@ def _nameless(reading: Reading, wording: str) -> str:
     return wording
 
 
-def _undenied(form: str, wanted: Wanted) -> re.Match[str] | None:
+def _undenied(form: str, wanted: Sought) -> re.Match[str] | None:
     found = wanted.finditer(form)
     return next((each for each in found if not is_denied(form, each.start(), each.end(), after=True)), None)
 
@@ -361,7 +361,7 @@ def _not_opted_in(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 _F: Final = "MessageFlow"
 CONSENT: Final = (
     Rule("opt-in-without-act", 30896, _F, _R, _no_act, ground=_READING),

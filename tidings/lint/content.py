@@ -12,13 +12,13 @@ from typing import Final
 from tidings.lint.classifier import HARMLESS, scores
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import Said, is_denied
 from tidings.lint.schemes import LENDING, LENDING_HARMLESS, SCHEMES
 from tidings.lint.text import Text, quoted, words_of
 from tidings.lint.trade import Trade
 from tidings.lint.vices import ALCOHOL, VICES
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 TRADES: Final = (*VICES, *SCHEMES)
 """Each one's id is a label of the classifier."""
@@ -30,14 +30,14 @@ MATCHES_MOST: Final = 30
 """Phrases of one trade that are looked at in one text."""
 SENTENCES_MOST: Final = 24
 """Sentences that are classified."""
-_PROMOTED = Wanted(
+_PROMOTED = Sought(
     r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock"
     r"|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
     r"|starting at|from only|save|book now|ask about|monthly plans?|buy|get started|month)\b"
 )
-_LIBRARY = Wanted(r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b")
+_LIBRARY = Sought(r"\b(?:library|libraries|toys?|tools?|instruments?|costumes?|equipment|loaners?|museum|exhibit\w*)\b")
 """Beside these, what is lent is no money."""
-_OF_MONEY = Wanted(r"\b(?:lender|borrower|financ\w*|installment|mortgage|interest|loan (?:payment|balance)|credit)s?\b")
+_OF_MONEY = Sought(r"\b(?:lender|borrower|financ\w*|installment|mortgage|interest|loan (?:payment|balance)|credit)s?\b")
 """Beside these it is money after all."""
 _CARRIED: Final = "carriers carry it for nobody"
 
@@ -108,16 +108,16 @@ def _nameless(reading: Reading, sentence: str) -> str:
     return sentence.replace(reading.given.brand_name or "\0", "")
 
 
-def _without(form: str, harmless: Wanted) -> str:
+def _without(form: str, harmless: Sought) -> str:
     """A text with what is harmless in it blank."""
     return harmless.blanked(form)
 
 
-def _first(text: Text, form: str, wanted: Wanted) -> Said | None:
+def _first(text: Text, form: str, wanted: Sought) -> Said | None:
     return next(_all(text, form, wanted), None)
 
 
-def _all(text: Text, form: str, wanted: Wanted) -> Iterator[Said]:
+def _all(text: Text, form: str, wanted: Sought) -> Iterator[Said]:
     for found in islice(wanted.finditer(form), MATCHES_MOST):
         if not is_denied(form, found.start(), found.end(), after=True):
             yield Said(text, found.start(), found.end())
@@ -181,7 +181,7 @@ def _lending(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W = Severity.REJECT, Severity.WARN
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 CONTENT: Final = (
     *map(_checker, TRADES),
     Rule("content-disguised", 30884, "MessageSamples", _R, _masked),

@@ -10,7 +10,7 @@ from tidings.lint.reading import Reading, first
 from tidings.lint.rule import Hit
 from tidings.lint.saying import Said, either, is_denied, phrases
 from tidings.lint.text import Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 _TEXTS: Final = "(texts?|texted|sms|messages?|messaging|text messag*|mms)"
 _TERMS: Final = "(terms|terms of (service|use|sale)|conditions|privacy policy|privacy)"
@@ -122,25 +122,25 @@ _DEMANDED: Final = either(
         "(is|are) (company policy|mandatory|compulsory) for (all|every*), the only way (in|to)",
         "covers? texts for every*",
     ),
-    Wanted(
+    Sought(
         r"\bleav(?:e|es|ing) (?:it|this|the \w+) (?:empty|blank|unticked|unchecked|off|open)\b[^.;!?\n]{0,20}?"
         r"\b(?:ends|cancels|blocks|voids|prevents|aborts|forfeits)\b(?! (?:nothing|no\b))"
     ),
-    Wanted(
+    Sought(
         r"\b(?:consent|opt(?:ing)?[- ]in|box|checkbox|agreeing|agreement|texts?|sms|messages?"
         r"|switch)\b[^.;!?\n]{0,30}?\b(?:is|are) (?!not\b|never\b|in no\b|by no\b|hardly\b|nowhere\b)(?:\w+ "
         r")?required\b"
         r"(?! (?:before|by law|for each|to receive|to get|to opt|to join (?:the|our) (?:text|list|sms)))"
     ),
 )
-_OF_TERMS: Final = Wanted(
+_OF_TERMS: Final = Sought(
     rf"\b{_TERMS.replace('(', '(?:')}\b|\b(?:waiver|contract|agreement|deposit|name|numbers?|phone|e-?mail|address"
     rf"|zip|birth"
     r"|age|card|payment|password|id|signature|license|quantity|size|date|time)s?\b"
 )
 """What may be demanded."""
-_CLAUSE_END: Final = Wanted(r"[.,;!?\n]")
-_OF_CONSENT: Final = Wanted(
+_CLAUSE_END: Final = Sought(r"[.,;!?\n]")
+_OF_CONSENT: Final = Sought(
     r"\b(?:texts?|texting|texted|sms|messag\w*|consent\w*|reminders?|alerts?|opt|opting|opts|agree|agrees"
     r"|agreeing)\b|\0{50}"
 )

@@ -10,10 +10,10 @@ from tidings.lint.brand_names import ENTITY_WORDS, plain
 from tidings.lint.finding import Severity
 from tidings.lint.language import foreign_piece
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import Text, quoted, word_set, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 TELLING_LEAST: Final = 2
 """Different words that say something, which a description needs."""
@@ -68,7 +68,7 @@ _PRAISE: Final = phrases(
     "serving, serves",
 )
 """Businesses speak so of themselves."""
-_BLANK = Wanted(
+_BLANK = Sought(
     r"[\[{](?:the |a )?(?:insert\b|your\b|enter\b|add\b|describe\b|company\b|business\b|brand\b|type of|method of"
     r"|opt-?in method|website\b|url\b|link to|audience|industry|purpose|product name"
     r"|organization)[^\[\]{}:]{0,60}[\]}]"
@@ -127,7 +127,7 @@ def _not_english(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 DESCRIPTION: Final = (
     Rule("description-thin", 30886, "Description", _R, _thin, ground=_READING),
     Rule("description-without-purpose", 30886, "Description", _R, _aimless, ground=_READING),

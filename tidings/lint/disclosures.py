@@ -7,10 +7,10 @@ from typing import Final
 
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import Said, either, is_denied, phrases
 from tidings.lint.text import Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 _NUMBER: Final = (
     "(#|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|a few|few|some"
@@ -75,7 +75,7 @@ _FREQUENCY: Final = either(
         f"(a|one) {_THINGS} (when|if|after|before)",
         "(depends?|varies|vary) (on|with|by|from)",
     ),
-    Wanted(
+    Sought(
         r"\b(?:\d+|msgs?|texts?|messages?) ?/ ?(?:day|week|wk|month|mo|yr|year|order|visit|stay|job|trip|class|event"
         r"|ride|load)s?\b|\b\d ?x\b|\b[1-9]\d? ?(?:-|\u2013|to) ?[1-9]\d? ?(?:/|a\b|per\b)"
     ),
@@ -104,7 +104,7 @@ _PRIVACY: Final = phrases(
     "privacy, data (policy|protection|notice), polic(y|ies), legal (page|notice|information|terms|documents?), /legal",
     "confidentiality (policy|statement|notice), fine print, small print",
 )
-_TERMS: Final = Wanted(
+_TERMS: Final = Sought(
     r"\bterms\b|\brules\b|\bconditions\b|\bpolicies\b|/legal\b|\blegal (?:page|notice|information|documents?)"
     r"|\b(?:fine|small) print\b|\bterm (?:and|&) conditions|\bt ?& ?c'?s?\b|\btos\b"
 )
@@ -141,14 +141,14 @@ _SHARED: Final = either(
         f"used by (the )?{_OTHERS}",
         f"{_OTHERS} ... (receive|get) ... (numbers?|contact|data|information|list)",
     ),
-    Wanted(
+    Sought(
         r"\b(?:numbers?|phone|data|information|contacts?|list|consent)\b[^.;!?\n]{0,40}?\b(?:may be|are|is|can be"
         r"|will be|gets?) (?:\w+ )?(?:sold|rented|shared|traded)\b"
         r"(?![^.;!?\n]{0,30}?\b(?:with|to|by) (?:no|nobody|our own|only)|[^.;!?\n]{0,20}?\b(?:inside|within"
         r"|among our own))"
     ),
 )
-_COVERED: Final = Wanted(
+_COVERED: Final = Sought(
     rf"\b(?:and|or) (?:up to \w+ |any of |one of |some of |several |selected |other |participating |\d+ |its |our "
     rf"|their "
     rf"|his |her |the )+(?!own\b)(?:[\w,&-]+ ){{0,6}}?{_PARTIES}(?: of \w+(?: \w+){{0,2}})?,? (?:may|can|will|to)"
@@ -157,7 +157,7 @@ _COVERED: Final = Wanted(
     rf" (?!own\b)(?:[\w,&-]+ ){{0,4}}?{_PARTIES}\b"
 )
 """Where people agree to be texted by others too."""
-_PASSED: Final = Wanted(
+_PASSED: Final = Sought(
     rf"\b(?:numbers?|data|details|lists?|leads?|requests?|inquir(?:y|ies)|enquir(?:y|ies)|forms?|profiles?|contacts?"
     rf"|submissions?|information|entries|quotes?)\b(?: \w+){{0,4}}? (?:go|goes|is|are|get|gets|will be|then|be)"
     rf"(?: \w+)?(?: (?:sold|passed|handed|forwarded|sent|routed|auctioned|offered|delivered|given|distributed|released"
@@ -177,7 +177,7 @@ _ABOUT: Final = phrases(
     "numbers?, phones?, mobile, cell, contact, data, information, info, consent, opt-?in, lists?, details, they",
     "them, it, you",
 )
-_NEGATION: Final = Wanted(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b")
+_NEGATION: Final = Sought(r"\b(?:not|never|no|nobody|none|neither|nor|without)\b|n't\b")
 
 
 def _undisclosed(reading: Reading) -> Iterable[Hit]:
@@ -249,7 +249,7 @@ def _sharing(text: Text) -> Said | None:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 _F: Final = "MessageFlow"
 DISCLOSURES: Final = (
     Rule("opt-in-undisclosed", 30924, _F, _R, _undisclosed, ground=_READING),

@@ -10,18 +10,18 @@ from tidings.addresses.emails import domain_of
 from tidings.brands.lifecycle import BrandStatus, BrandType
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.registration import Part
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.registration import LintedPart
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import said
 from tidings.lint.text import Text, quoted, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 from tidings.registry.model import IdentityStatus
 from tidings.trusthub.attribute_values import BUSINESS_INDUSTRIES, SOLE_PROPRIETOR_VERTICALS
 
 VERTICALS: Final = frozenset((*BUSINESS_INDUSTRIES, *SOLE_PROPRIETOR_VERTICALS))
-_EIN = Wanted(r"(?<![\w-])\d{2}-\d{7}(?![\w-])")
-_ABBREVIATED = Wanted(r"\b(?:[A-Za-z]\.){2,5}")
-_IDENTIFIER = Wanted(r"(?:[A-Z]{2}[0-9a-f]{32}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|#?\d{4,20}|[A-Za-z]{1,4}[-_]?\d{5,20})")
+_EIN = Sought(r"(?<![\w-])\d{2}-\d{7}(?![\w-])")
+_ABBREVIATED = Sought(r"\b(?:[A-Za-z]\.){2,5}")
+_IDENTIFIER = Sought(r"(?:[A-Z]{2}[0-9a-f]{32}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|#?\d{4,20}|[A-Za-z]{1,4}[-_]?\d{5,20})")
 _MARKED: Final = frozenset(
     {"llc", "llp", "lllp", "pllc", "inc", "incorporated", "corp", "corporation", "ltd", "plc", "gmbh"}
 )
@@ -29,7 +29,7 @@ _MARKED: Final = frozenset(
 _MARKED_LAST: Final = frozenset({"limited", "lp", "pc", "ag"})
 """The same, where they come last: `Dell PC Repair` is none."""
 _MARKED_ALL: Final = _MARKED | _MARKED_LAST
-_IN_TEXTS: Final = Wanted(r"\b(?:llc|l\.l\.c|incorporated|corporation|inc|llp|pllc)\b")
+_IN_TEXTS: Final = Sought(r"\b(?:llc|l\.l\.c|incorporated|corporation|inc|llp|pllc)\b")
 
 
 def _is_identifier(name: str) -> bool:
@@ -144,8 +144,8 @@ def _no_brand(reading: Reading) -> Iterable[Hit]:
         yield Hit("The bundle holds no name of a brand.", mend, passing=())
 
 
-_R, _W, _B = Severity.REJECT, Severity.WARN, Part.BRAND
-_READING: Final = Ground.READING
+_R, _W, _B = Severity.REJECT, Severity.WARN, LintedPart.BRAND
+_READING: Final = Basis.READING
 _NAME: Final = "BrandName"
 IDENTITY: Final = (
     Rule("sole-proprietor-no-name", 30756, _NAME, _R, _sole_nameless, part=_B),

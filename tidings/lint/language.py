@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.lint.text import is_mostly_latin, word_set
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 WORDS_LEAST: Final = 5
 """Fewer words in small letters prove nothing."""
@@ -45,8 +45,8 @@ _OTHERS: Final = {
     "tr": "ve bir bu için ile de da olarak olan müşteriler mesaj bizim size her gibi ya",
 }
 _FREQUENT: Final = {language: frozenset(words.split()) for language, words in _OTHERS.items()}
-_SMALL_WORD = Wanted(r"(?<![\w.@/])[^\W\d_]+(?![\w@/]|\.\w)")
-_PIECE_END = Wanted(r"(?<=[.!?])\s+|\n+|[\"“”()/|]")
+_SMALL_WORD = Sought(r"(?<![\w.@/])[^\W\d_]+(?![\w@/]|\.\w)")
+_PIECE_END = Sought(r"(?<=[.!?])\s+|\n+|[\"“”()/|]")
 
 
 def foreign_piece(text: str) -> str | None:

@@ -18,7 +18,7 @@ from tidings.lint.identity import IDENTITY
 from tidings.lint.reading import Reading
 from tidings.lint.registration import Registration
 from tidings.lint.replies import REPLIES
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.samples import SAMPLE_RULES
 from tidings.lint.sender import SENDER
 from tidings.lint.sources import ATTRIBUTES, BUSINESS_ATTRIBUTES, of_dossier
@@ -78,7 +78,7 @@ def lint_dossier(dossier: Dossier) -> tuple[Finding, ...]:
 
 def _counts(reading: Reading, rule: Rule) -> bool:
     """Whether a rule has its say: what it reads in words, or misses in them, gives way where the whole reads well."""
-    return rule.part in reading.parts and (rule.ground is Ground.FACT or reading.impression > READS_WELL_MOST)
+    return rule.part in reading.parts and (rule.ground is Basis.FACT or reading.impression > READS_WELL_MOST)
 
 
 def _finding(reading: Reading, rule: Rule, hit: Hit) -> Finding:

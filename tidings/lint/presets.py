@@ -11,7 +11,7 @@ from typing import Final
 from tidings.lint.acts import BOX, EMPTY, SET
 from tidings.lint.saying import Said, either, is_denied, phrases, said
 from tidings.lint.text import Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 _BEFORE: Final = (
     "(pre-|already |automatically )(check!(-in)|tick|select|mark|fill|set|enabl|chos|popul|opt|activ|turned on)*"
@@ -69,7 +69,7 @@ _PREFILLED: Final = either(
         "already (says|reads|shows|stands at|stands on|in the) (yes|on), "
         "(click|tap|take)(s|ing)? (it|this|that) (away|out)",
     ),
-    Wanted(
+    Sought(
         r"\b(?:shows? up|sits?|greets \w+|is rendered|is served|is delivered|turns up|waits|loads?|starts?"
         r"|comes?|opens?|appears?|arrives?|begins?|defaults?|stands?|is shown|is displayed"
         r"|is preset|presents?)"
@@ -107,7 +107,7 @@ _REFUSING: Final = phrases(
     "(check|tick|mark)(s|ed|ing)? ... means? (no|no texts|that they do not|not to)",
 )
 """Who uses the instrument declines: who does nothing is texted."""
-_NEGATION: Final = Wanted(r"\b(?:not|never|nothing|neither|none|no)\b|n't\b")
+_NEGATION: Final = Sought(r"\b(?:not|never|nothing|neither|none|no)\b|n't\b")
 
 
 def prefilled_in(text: Text) -> Said | None:

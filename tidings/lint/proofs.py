@@ -7,7 +7,7 @@ from typing import Final
 
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 SPOKEN: Final = either(
     phrases(
@@ -23,8 +23,8 @@ SPOKEN: Final = either(
         "|plays|asks)",
         "(caller|callers) hears?, phone (menu|tree), (rings?|ringing) (us|our|the), call cent(er|re), on the line",
     ),
-    Wanted(r"\basks?\b[^.;!?\n\0]{0,30}\0{25}"),
-    Wanted(
+    Sought(r"\basks?\b[^.;!?\n\0]{0,30}\0{25}"),
+    Sought(
         r"\b(?:staff|receptionist|agents?|clerks?|hosts?|servers?|drivers?|technicians?|cashiers?|reps?"
         r"|representatives?|nurses?"
         r"|employees?|operators?|managers?|team|crew|we|dispatchers?|advisors?|coordinators?|scheduler|she|he|they)"
@@ -58,13 +58,13 @@ _PICTURE: Final = phrases(
     "before (logging|login|signing)",
     "no (log-?in|account|password|sign-?in), shown (at|here|on)",
 )
-_PICTURE_LINK: Final = Wanted(
+_PICTURE_LINK: Final = Sought(
     r"\.(?:png|jpe?g|gif|webp|pdf|svg|heic)\b|screen-?shot|image|photo|scan|drive\.google|imgur|dropbox"
 )
-_POLICY_LINK: Final = Wanted(
+_POLICY_LINK: Final = Sought(
     r"privacy|terms|/tos\b|/tc\b|/tnc|polic(?:y|ies)(?!-?sheet)|conditions|/(?:legal|rules)/?$|/eula|/pp\b|/t-and-c"
 )
-_FORM_LINK: Final = Wanted(
+_FORM_LINK: Final = Sought(
     r"opt-?in|form|sheet|card|consent|script|ivr|sign-?up|join|sample|specimen|demo|example|tour|preview|transcript"
     r"|\.(?:png|jpe?g|gif|webp|svg|heic)\b"
 )

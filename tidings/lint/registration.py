@@ -10,7 +10,7 @@ from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
 
 
-class Part(StrEnum):
+class LintedPart(StrEnum):
     """What can be linted by itself."""
 
     CAMPAIGN = "campaign"
@@ -54,11 +54,13 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     is_bundle: bool = False
     """Whether it was read from a bundle, where a brand is looked for and no campaign."""
 
-    def parts(self) -> frozenset[Part]:
+    def parts(self) -> frozenset[LintedPart]:
         """What of it is known. Nothing at all is a campaign of which everything is missing."""
         campaign = any(getattr(self, name) is not None for name in _OF_CAMPAIGNS)
         brand = self.is_bundle or any(getattr(self, name) is not None for name in _OF_BRANDS)
-        return frozenset({*([Part.CAMPAIGN] if campaign or not brand else []), *([Part.BRAND] if brand else [])})
+        return frozenset(
+            {*([LintedPart.CAMPAIGN] if campaign or not brand else []), *([LintedPart.BRAND] if brand else [])}
+        )
 
 
 _OF_BRANDS = ("brand_name", "brand_type", "website", "vertical", "email", "person", "tax_id", "brand")

@@ -8,7 +8,7 @@ from typing import Final
 from tidings.lint.brand_names import signature
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import phrases
 from tidings.lint.text import Text, quoted
 
@@ -103,7 +103,7 @@ def _unfit(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 REPLIES: Final = (
     Rule("opt-out-unconfirmed", 30887, "OptOutMessage", _R, _unconfirmed, ground=_READING),
     Rule("opt-out-of-another", 30887, "OptOutMessage", _R, _opt_out_nameless, ground=_READING),

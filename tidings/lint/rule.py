@@ -10,10 +10,10 @@ import msgspec
 
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading
-from tidings.lint.registration import Part
+from tidings.lint.registration import LintedPart
 
 
-class Ground(StrEnum):
+class Basis(StrEnum):
     """What a rule's findings rest on."""
 
     FACT = "fact"
@@ -48,6 +48,6 @@ class Rule(msgspec.Struct, frozen=True):
     field: str
     severity: Severity
     check: Check
-    ground: Ground = Ground.FACT
-    part: Part = Part.CAMPAIGN
+    ground: Basis = Basis.FACT
+    part: LintedPart = LintedPart.CAMPAIGN
     """What must be there for the rule to look at it."""

@@ -10,10 +10,10 @@ from rapidfuzz import fuzz
 from tidings.addresses.domains import is_within
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import either, phrases
 from tidings.lint.text import Text, folded, quoted, word_set
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 FILLED_MOST: Final = 0.5
 """The share of a sample that placeholders may be."""
@@ -30,8 +30,8 @@ SHORTENERS: Final = word_set(
 """Public URL shorteners: whoever reads the link cannot tell whose it is."""
 _LINKISH, _PHONISH = ("link", "url", "website"), ("phone", "tel", "number to call", "callback")
 _WAY_OUT: Final = either(
-    Wanted(r"\bSTOP\w*\b"),
-    Wanted(
+    Sought(r"\bSTOP\w*\b"),
+    Sought(
         lambda: phrases(
             "unsubscribe, opt(ing)? out, opt-?out",
             "(txt|text|reply|send|respond|say|type|answer) (with )?(stop|end|quit|cancel|no)",
@@ -42,7 +42,7 @@ _WAY_OUT: Final = either(
 )
 """STOP in capitals, or what else is read as a way out; a bus stop is none."""
 _PEOPLE: Final = "(customers?|clients?|patients?|users?|recipients?|members?|guests?|subscribers?|people)"
-_ABOUT_MESSAGES: Final = Wanted(
+_ABOUT_MESSAGES: Final = Sought(
     lambda: (
         "^"
         + phrases(
@@ -150,7 +150,7 @@ def _no_message(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 _S: Final = "MessageSamples"
 SAMPLE_RULES: Final = (
     Rule("phone-undeclared", 30889, "HasEmbeddedPhone", _R, _phones_undeclared),

@@ -12,9 +12,9 @@ from typing import Final
 import msgspec
 
 from tidings.lint.text import QUOTED, Text, quoted
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
-_ENTRY_END = Wanted(r",\s*(?![^(]*\))")
+_ENTRY_END = Sought(r",\s*(?![^(]*\))")
 _NOTATION: Final = {
     "*": r"\w*",
     "#": r"\d+",
@@ -24,25 +24,25 @@ _NOTATION: Final = {
     "(": "(?:",
     "¬": "(?!",
 }
-_CLAUSE_END = Wanted(
+_CLAUSE_END = Sought(
     r"[.!?;:\n()]|\bbut\b|\bhowever\b|\balthough\b|\bexcept\b|\bunless\b|\bwhile\b|\bwhereas\b|\bonly (?:to|with"
     r"|for)\b"
 )
-_DENIAL = Wanted(
+_DENIAL = Sought(
     r"\b(?:not(?! only| just| all\b)|never|no(?! later| matter| longer than| more than| fewer| cost| charge)|nor"
     r"|neither"
     r"|none|nothing|nobody|no one|without|cannot|instead of|rather than|refuses?|prohibit\w*|forbid\w*|free of|zero"
     r"|excludes?|excluding|excluded|refrains?|avoids?|ban(?:s|ned)?|rejects?|declines?)\b|n't\b(?! (?:yet )?paid\b)"
     r"|\bnon[ -]?$"
 )
-_DENIED_AFTER = Wanted(
+_DENIED_AFTER = Sought(
     r"^[\w ,'-]{0,40}?\b(?:(?:is|are|was|be|do|does|will|may) (?:not|never)|(?:is|are|do|does|wo|ca)n't|never"
     r"|(?:is|are) (?:prohibited|forbidden|excluded|refused)|with (?:no one|nobody|no)|to (?:no one|nobody|no)"
     r"|: ?(?:no|none|never))\b|^-free\b"
 )
-_DENIED_LIST: Final = Wanted(r"(?:\b(?:do|does|did|will|would|is|are|may)(?: not|n't)|\bnever)(?: \w+){0,4}:")
+_DENIED_LIST: Final = Sought(r"(?:\b(?:do|does|did|will|would|is|are|may)(?: not|n't)|\bnever)(?: \w+){0,4}:")
 """A list of what there is not: "What we do not send: advertising, results."."""
-_ANSWERED_NO: Final = Wanted(r"[^.;!?\n]{0,80}\?\W{0,3}(?:no|not|never|none|nothing|nobody|nope)\b")
+_ANSWERED_NO: Final = Sought(r"[^.;!?\n]{0,80}\?\W{0,3}(?:no|not|never|none|nothing|nobody|nope)\b")
 """A question that is answered at once: "Is anything ticked for them? No."."""
 _REACH: Final = 90
 """Characters before a word in which its clause is looked for a denial; what is quoted does not count."""
@@ -63,22 +63,22 @@ class Said(msgspec.Struct, frozen=True):
         return quoted(self.text.raw[self.start : self.end])
 
 
-def phrases(*lines: str) -> Wanted:
+def phrases(*lines: str) -> Sought:
     """One pattern from phrases between commas.
 
     `*` is the rest of a word, `#` a number, `...` some words of the sentence, `(a|b)` either, and `?` after a letter
     or a bracket says that it may be missing; `!(a|b)`: neither follows. A blank may be a comma, a hyphen or a
     quotation mark.
     """
-    return Wanted(lambda: rf"\b(?:{'|'.join(map(_pattern, _entries(lines)))})\b")
+    return Sought(lambda: rf"\b(?:{'|'.join(map(_pattern, _entries(lines)))})\b")
 
 
-def either(*patterns: Wanted) -> Wanted:
+def either(*patterns: Sought) -> Sought:
     """One pattern of several."""
-    return Wanted(lambda: "|".join(pattern.pattern for pattern in patterns))
+    return Sought(lambda: "|".join(pattern.pattern for pattern in patterns))
 
 
-def said(text: Text | None, wanted: Wanted, *, where: str = "small", after: bool = False) -> Said | None:
+def said(text: Text | None, wanted: Sought, *, where: str = "small", after: bool = False) -> Said | None:
     """Where a text first says so without denying it.
 
     `where` names a form of the text; `after`: denials may follow it too.

@@ -9,7 +9,7 @@ from typing import Final
 
 from tidings.lint.saying import either, phrases
 from tidings.lint.trade import Trade
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 AS_OF: Final = "2026-11-01"
 _BUYERS: Final = (
@@ -17,7 +17,7 @@ _BUYERS: Final = (
     r"|dealers?|buyers?|insurers?|companies|pros"
     r"|movers?|brokers?|carriers|installers|vendors|professionals)"
 )
-_PASSED_ON: Final = Wanted(
+_PASSED_ON: Final = Sought(
     rf"\b(?:pass|hand|forward|send|transfer|refer|sell|rout|shar|match|connect)\w*\b[^.;]{{0,60}}?\b(?:to"
     rf"|with) (?:up to |several |multiple |many )(?:\w+ ){{0,3}}{_BUYERS}\b"
     rf"|\b{_BUYERS}\b[^.;]{{0,30}}?\b(?:pay|buy|bid|compete)s?\b|\bpays? (?:us )?(?:for|per) (?:it|each|every|the"

@@ -8,10 +8,10 @@ from typing import Final
 from tidings.lint.brand_names import is_named, plain, signature
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import Said, either, phrases, said
 from tidings.lint.text import WORDING_LEAST, Text, quoted, word_set, words_of
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 _CUSTOMERS: Final = (
     "(client|customer|tenant|merchant|member|dealer|franchisee|subscriber|partner|business|account|practice|shop"
@@ -43,7 +43,7 @@ _FOR_CUSTOMERS: Final = either(
         f"(tool|software|platform|app|system|product) ... {_BUSINESSES} use to (text|message|reach|remind|contact)",
         "white-?label(ed|led|s)?, multi-?tenant, sub-?accounts?, saas platform",
     ),
-    Wanted(
+    Sought(
         lambda: (
             phrases(
                 f"(lets|allows?|enables?|helps?|powers?) (* )?(* )?(* )?{_BUSINESSES} (to )?(text|send|message|sms"
@@ -60,14 +60,14 @@ _BETWEEN: Final = phrases("reseller, isv, independent software vendor, messaging
 """Words for who stands between; they say nothing where samples are signed by the brand itself."""
 _NO_NAMES: Final = word_set("this our these campaign messages we the customers patients members")
 _NAME = r"[A-Z][\w&'\u2019-]{0,30}(?: (?:of |and |& |the )?[A-Z][\w&'\u2019-]{0,30}){1,5}"
-_SENDER = Wanted(
+_SENDER = Sought(
     r"(?:\b(?:messages|texts|updates|offers|alerts|reminders|notifications|promotions|news|sms) (?:from|by"
     rf"|on behalf of) (?:the )?({_NAME}))"
     rf"|(?:^(?:The )?({_NAME})(?:,[^,.]{{1,60}},)? (?:will send|sends?|texts?|uses|lets|tells|reminds|invites"
     r"|announces|welcomes|informs|notifies|updates|keeps) )"
 )
 
-_PROMISED = Wanted(
+_PROMISED = Sought(
     rf"\b(?:from|by) (?:the )?({_NAME})|\b({_NAME}) (?:may|will|can|to|has my) (?:text|send|message|contact|sms"
     r"|permission)"
 )
@@ -173,7 +173,7 @@ def _other_person(reading: Reading) -> Iterable[Hit]:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 SENDER: Final = (
     Rule("sender-is-a-customer", 30894, "Description", _R, _for_others, ground=_READING),
     Rule("sender-is-another-brand", 30894, "Description", _R, _other_sender, ground=_READING),

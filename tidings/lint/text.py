@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
 
 def word_set(*lines: str) -> frozenset[str]:
@@ -31,27 +31,27 @@ QUOTED: Final = "\0"
 WORDING_LEAST: Final = 25
 """Characters in quotation marks that can be a sentence which people read."""
 
-_AUTHORITY_END = Wanted(r"[/?#]")
-_WORD = Wanted(r"[^\W_]+(?:['\u2019$@!*][^\W_]+)*")
-_SPACED = Wanted(r"(?<!\w)(?:[^\W_][ .\-_*]){2,30}[^\W_](?!\w)")
+_AUTHORITY_END = Sought(r"[/?#]")
+_WORD = Sought(r"[^\W_]+(?:['\u2019$@!*][^\W_]+)*")
+_SPACED = Sought(r"(?<!\w)(?:[^\W_][ .\-_*]){2,30}[^\W_](?!\w)")
 """A word whose letters stand apart, as filters are meant to miss it."""
-_PIECE = Wanted(r"[^\s<>\"'()\[\]{},;|“”]+")
-_PHONE = Wanted(
+_PIECE = Sought(r"[^\s<>\"'()\[\]{},;|“”]+")
+_PHONE = Sought(
     r"(?<![\w.+-])(?:\+\d{8,15}|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]?\d{4}|(?<!-)\d{3}-\d{4}"
     r"|(?:1[ .-])?8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{4})(?![\w-])"
 )
-_PLACEHOLDER = Wanted(r"\[[^\[\]]{1,80}\]")
-_QUOTED = Wanted(
+_PLACEHOLDER = Sought(r"\[[^\[\]]{1,80}\]")
+_QUOTED = Sought(
     r"\"([^\"]{1,2000})\"|“([^”“]{1,2000})”|«([^»]{1,2000})»|(?<![\w'])'(?=[A-Z])([^\"]{24,1200}?)[.!?]?'(?=[\s.,;:)]"
     r"|$)"
 )
-_ANNOUNCED = Wanted(
+_ANNOUNCED = Sought(
     r"\b(?:reads?|says?|states?|saying|stating|reading|script|wording|language|disclosure|statement|text|words"
     r"|sentence"
     r"|caption|label)(?: is| reads| below| next to it| under it)?: ?(?=[A-Z])([^\"“]{25,900}?)"
     r"(?=\s(?:https?://|Privacy|Terms|Our (?:privacy|terms))|$)"
 )
-_SENTENCE_END = Wanted(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
+_SENTENCE_END = Sought(r"[.!?]+[\"”')]*(?=\s+[^a-z\s]|$)|[;•\n]+")
 _UNMASKED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i"})
 _LOOKALIKES = str.maketrans("аеорсухікмтвнзѕјԁӏαοερτικ", "aeopcyxikmtbh3sjdlaoeptik")
 """Letters of other alphabets that are drawn as Latin ones."""

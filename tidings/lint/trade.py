@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 
 from tidings.lint.saying import phrases
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 
-_NOTHING: Final = Wanted(r"(?!)")
+_NOTHING: Final = Sought(r"(?!)")
 
 
 class Trade(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +24,12 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     code: int
     what: str
     """It continues `is read as `."""
-    strong: Wanted
-    weak: Wanted = _NOTHING
+    strong: Sought
+    weak: Sought = _NOTHING
     weak_least: int = 3
     """Different weak phrases that are enough."""
-    harmless: Wanted = _NOTHING
-    relief: Wanted = _NOTHING
+    harmless: Sought = _NOTHING
+    relief: Sought = _NOTHING
     maskable: bool = True
     """Whether it is looked for in disguise too."""
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidings.brands.lifecycle import BrandType
-from tidings.campaigns.use_cases import BY_CODE, Eligible, UseCase, may_have
+from tidings.campaigns.use_cases import BY_CODE, CampaignUseCase, Eligible, may_have
 from tidings.lint.finding import Severity
 from tidings.lint.reading import SOLE_PROPRIETOR_CODE, Reading, first
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.saying import either, phrases, said
 from tidings.lint.text import Text, quoted, word_set
-from tidings.lint.wanted import Wanted
+from tidings.lint.wanted import Sought
 from tidings.lint.wordings import description
 
 EXPECTED: Final = {
@@ -44,7 +44,7 @@ EXPECTED: Final = {
 }
 """What samples of a narrow use case must have one of."""
 _STRONG_OFFER: Final = either(
-    Wanted(
+    Sought(
         r"\b\d{1,3} ?(?:%|percent) off\b|\$\d+ off\b|\bsave (?:\$|up to|\d+ ?%)|\buse code (?=[0-9]*[a-z])[a-z0-9]+"
     ),
     phrases(
@@ -111,13 +111,13 @@ _DRILLS: Final = phrases(
     "drills?, exercise, test of, only a test, is a test, rehears*, preparedness, after the (storm|fire|flood)"
 )
 """Beside these nobody is alarmed."""
-_VOUCHED: Final = Wanted(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
+_VOUCHED: Final = Sought(r"\bcampaign verify\b|\btoken\b|\b501 ?\(?c\)? ?\(?[4-6]\)?")
 _FOR_PROFIT: Final = phrases(
     "for-profit, (is|are) (not|no) (a )?(charity|non-?profit|501), not (yet )?(tax-exempt|a 501)",
 )
 _PROOFS: Final = {
     Eligible.NON_PROFIT: either(
-        Wanted(r"\b501 ?\(?c\)? ?\(?3\)?"),
+        Sought(r"\b501 ?\(?c\)? ?\(?3\)?"),
         phrases(
             "non-?profit, charit*, foundation, food bank, ministr*, church, relief fund, humane society, habitat, "
             "rescue"
@@ -220,7 +220,7 @@ def _ineligible(reading: Reading) -> Iterable[Hit]:
         yield Hit(reason, "Choose another use case, or say what proves it.", passing=("LOW_VOLUME",))
 
 
-def _may_be(reading: Reading, use_case: UseCase) -> bool:
+def _may_be(reading: Reading, use_case: CampaignUseCase) -> bool:
     """Whether anything that is said makes it likely that the brand may have it."""
     given, kind = reading.given, use_case.eligible
     if kind in (Eligible.STANDARD, Eligible.SOLE_PROPRIETOR):
@@ -234,7 +234,7 @@ def _may_be(reading: Reading, use_case: UseCase) -> bool:
 
 
 _R: Final = Severity.REJECT
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 USE_CASE_RULES: Final = (
     Rule("use-case-ineligible", 30900, "UsAppToPersonUsecase", _R, _ineligible),
     Rule("description-of-another-use-case", 30886, "Description", _R, _described_as_another, ground=_READING),

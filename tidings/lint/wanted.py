@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 
-class Wanted:
+class Sought:
     """One pattern, for small letters unless its flags say otherwise; all that is used of `re.Pattern`."""
 
     def __init__(self, source: str | Callable[[], str], flags: re.RegexFlag = re.NOFLAG) -> None:

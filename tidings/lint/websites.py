@@ -12,8 +12,8 @@ from tidings.addresses.domains import is_within
 from tidings.lint.finding import Severity
 from tidings.lint.hosts import SOCIAL, is_akin, is_example, is_public
 from tidings.lint.reading import Reading, first
-from tidings.lint.registration import Part
-from tidings.lint.rule import Ground, Hit, Rule
+from tidings.lint.registration import LintedPart
+from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.samples import SHORTENERS
 from tidings.lint.saying import phrases, said
 from tidings.lint.text import LinkIn, quoted, word_set
@@ -109,18 +109,18 @@ def _strange(reading: Reading) -> Iterable[Hit]:
 
 
 _R, _W = Severity.REJECT, Severity.WARN
-_READING: Final = Ground.READING
+_READING: Final = Basis.READING
 _F, _S = "MessageFlow", "Website"
 WEBSITES: Final = (
     Rule("url-insecure", 30964, _F, _R, _insecure),
-    Rule("brand-url-insecure", 30964, _S, _R, _insecure, part=Part.BRAND),
-    Rule("website-invalid", 30891, _S, _R, _invalid, part=Part.BRAND),
+    Rule("brand-url-insecure", 30964, _S, _R, _insecure, part=LintedPart.BRAND),
+    Rule("website-invalid", 30891, _S, _R, _invalid, part=LintedPart.BRAND),
     Rule("url-invalid", 30891, _F, _R, _invalid),
     Rule("website-unfinished", 30891, _F, _R, _unfinished, ground=_READING),
     Rule("url-of-examples", 30891, _F, _W, _example),
-    Rule("website-of-examples", 30891, _S, _W, _example, part=Part.BRAND),
-    Rule("website-at-social-network", 30891, _S, _W, _social, part=Part.BRAND),
-    Rule("website-unlike-brand", 30907, _S, _R, _unlike, ground=_READING, part=Part.BRAND),
+    Rule("website-of-examples", 30891, _S, _W, _example, part=LintedPart.BRAND),
+    Rule("website-at-social-network", 30891, _S, _W, _social, part=LintedPart.BRAND),
+    Rule("website-unlike-brand", 30907, _S, _R, _unlike, ground=_READING, part=LintedPart.BRAND),
     Rule("links-unlike-brand", 30907, "MessageSamples", _R, _strange, ground=_READING),
 )
 """What is linked to. Some look at brands alone too; the same finding is told once."""

@@ -62,7 +62,7 @@ class Wanted(msgspec.Struct, kw_only=True):
         return self.as_mms or bool(self.media_urls)
 
 
-class Facts(msgspec.Struct, kw_only=True, frozen=True):
+class Gathered(msgspec.Struct, kw_only=True, frozen=True):
     """What is known when the decision is made: values alone, gathered once."""
 
     now: Instant
@@ -103,7 +103,7 @@ class Accepted(msgspec.Struct):
     """Whether its status callback hears of it: a service's message moves after the answer, a plain one with it."""
 
 
-def accept(wanted: Wanted, facts: Facts) -> Accepted | Problem:
+def accept(wanted: Wanted, facts: Gathered) -> Accepted | Problem:
     """What becomes of a request: a message that is queued, waits, failed or is refused; or a problem and no message."""
     unheard = _unheard(wanted, facts)
     if unheard is not None:
@@ -119,7 +119,7 @@ def accept(wanted: Wanted, facts: Facts) -> Accepted | Problem:
     return accepted
 
 
-def fall_due(waiting: Message, facts: Facts) -> Accepted:
+def fall_due(waiting: Message, facts: Gathered) -> Accepted:
     """What becomes of a scheduled message whose time has come; nobody waits for an answer."""
     waiting.status = Status.ACCEPTED
     waiting.date_updated = facts.now
@@ -134,7 +134,7 @@ def fall_due(waiting: Message, facts: Facts) -> Accepted:
     return accepted
 
 
-def draft(wanted: Wanted, facts: Facts) -> Message:
+def draft(wanted: Wanted, facts: Gathered) -> Message:
     """The message as accepted, before a sender is known."""
     service = facts.service
     smart = service is not None and service.smart_encoding if wanted.smart_encoded is None else wanted.smart_encoded
@@ -182,7 +182,7 @@ def of_standing(sender: Sender) -> Problem:
     return _STANDINGS.get(sender.registration_code or 0, errors.UNREGISTERED_10DLC)()
 
 
-def _unheard(wanted: Wanted, facts: Facts) -> Problem | None:
+def _unheard(wanted: Wanted, facts: Gathered) -> Problem | None:
     """Why a request is refused of which nothing is kept."""
     if facts.service_sid is not None:
         if facts.service is None:
@@ -200,7 +200,7 @@ def _unheard(wanted: Wanted, facts: Facts) -> Problem | None:
     return None
 
 
-def _put_off(message: Message, wanted: Wanted, facts: Facts, send_at: Instant) -> None:
+def _put_off(message: Message, wanted: Wanted, facts: Gathered, send_at: Instant) -> None:
     """Leaves a message to wait for its time; its sender is chosen then."""
     message.status = Status.SCHEDULED
     message.send_at = send_at
@@ -209,7 +209,7 @@ def _put_off(message: Message, wanted: Wanted, facts: Facts, send_at: Instant) -
     message.note(Status.SCHEDULED, facts.now)
 
 
-def _settled(message: Message, facts: Facts, *, at_once: bool) -> Accepted:
+def _settled(message: Message, facts: Gathered, *, at_once: bool) -> Accepted:
     """A message with its sender, its price, and where it goes from here.
 
     `at_once`: its caller hears now what stands in its way; else he is answered first, and it fails then.
@@ -235,7 +235,7 @@ def _settled(message: Message, facts: Facts, *, at_once: bool) -> Accepted:
     return accepted
 
 
-def _chosen(message: Message, to: Recipient, facts: Facts) -> Candidate | Problem:
+def _chosen(message: Message, to: Recipient, facts: Gathered) -> Candidate | Problem:
     """Who is to send a message: the sender that From names, or the service's choice."""
     if facts.service is None:
         return _own(message, to, facts)
@@ -252,7 +252,7 @@ def _chosen(message: Message, to: Recipient, facts: Facts) -> Candidate | Proble
     return kind(sid=facts.service.sid)
 
 
-def _own(message: Message, to: Recipient, facts: Facts) -> Candidate | Problem:
+def _own(message: Message, to: Recipient, facts: Gathered) -> Candidate | Problem:
     """The sender that a plain From names, or why it cannot carry the message."""
     address = message.from_
     if address is None:
@@ -273,7 +273,7 @@ def _own(message: Message, to: Recipient, facts: Facts) -> Candidate | Problem:
             return errors.NO_ROUTE(sender=address, to=message.to)
 
 
-def _objection(message: Message, to: Recipient, chosen: Candidate, facts: Facts) -> Problem | None:
+def _objection(message: Message, to: Recipient, chosen: Candidate, facts: Gathered) -> Problem | None:
     """What stands in the way of a message that has its sender."""
     sender = chosen.sender
     if facts.opted_out_of and (sender.address in facts.opted_out_of or chosen.service_sid in facts.opted_out_of):

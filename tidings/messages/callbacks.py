@@ -14,7 +14,7 @@ from tidings.messages.lifecycle import CALLED_BACK, Status
 from tidings.messages.model import API_VERSION, Message
 from tidings.messages.store import MessageStore
 from tidings.webhooks.form import Form, form_of
-from tidings.webhooks.outbox import Exchange, Outbox, Outcome, filled, is_derived, told_of_row
+from tidings.webhooks.outbox import Exchange, ExchangeOutcome, Outbox, filled, is_derived, told_of_row
 
 KIND: Final = "message-status"
 _HAS_ERROR: Final = frozenset({Status.FAILED, Status.UNDELIVERED})
@@ -88,7 +88,7 @@ class StatusForms:
         return [
             filled(exchange, _form(message, exchange))
             for exchange in await self._outbox.of_subject(message.account_sid, message.sid)
-            if exchange.outcome == Outcome.PENDING and is_derived(exchange)
+            if exchange.outcome == ExchangeOutcome.PENDING and is_derived(exchange)
         ]
 
     async def form(self, exchange: Exchange) -> Form:

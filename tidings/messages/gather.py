@@ -9,7 +9,7 @@ import msgspec
 from tidings.accounts.model import Account
 from tidings.core import Clock, Sid, Sids
 from tidings.db import Database
-from tidings.messages.accept import Facts, Wanted
+from tidings.messages.accept import Gathered, Wanted
 from tidings.messages.model import Message
 from tidings.messages.selection import Candidate
 from tidings.messages.sticky import previous_sender
@@ -47,7 +47,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     queues: Queues
     enforce_registration: bool
 
-    async def gather(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Facts:
+    async def gather(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Gathered:
         """What a request's decision needs. Raises Unavailable."""
         sid = self.sids.make("MM" if wanted.is_mms else "SM")
         facts = await self._facts(account, sid, wanted.to, wanted.sender, service_sid, exempt=wanted.exempt)
@@ -56,7 +56,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         scheduled = await MessageStore(self.database).scheduled_count(account.sid)
         return msgspec.structs.replace(facts, scheduled=scheduled)
 
-    async def gather_due(self, account: Account, waiting: Message) -> Facts:
+    async def gather_due(self, account: Account, waiting: Message) -> Gathered:
         """What the decision about a scheduled message needs whose time has come. Raises Unavailable."""
         return await self._facts(
             account, waiting.sid, waiting.to, waiting.from_, waiting.messaging_service_sid, exempt=bool(waiting.exempt)
@@ -64,12 +64,12 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     async def _facts(
         self, account: Account, sid: Sid, to: str, named: str | None, service_sid: Sid | None, *, exempt: bool
-    ) -> Facts:
+    ) -> Gathered:
         service = None if service_sid is None else self.pools.get(service_sid, account.sid)
         previous = None
         if service is not None and service.sticky_sender:
             previous = await previous_sender(self.database, account.sid, service.sid, to)
-        return Facts(
+        return Gathered(
             now=self.clock.now(),
             account=account,
             message_sid=sid,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
@@ -13,13 +13,13 @@ from tidings.messages.gather import Queues
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.scheduled import ReleaseScheduled
-from tidings.numbers.room import Numbers
+from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
-from tidings.services.room import Services
-from tidings.webhooks.room import Webhooks
+from tidings.services.room import ServicesRoom
+from tidings.webhooks.room import WebhooksRoom
 
 
-class Messages(Room):
+class MessagesRoom(Room):
     """Messages, until they are in a queue."""
 
     desk: MessageDesk
@@ -28,15 +28,15 @@ class Messages(Room):
 
 def build(
     ground: Ground,
-    accounts: Accounts,
-    webhooks: Webhooks,
-    numbers: Numbers,
-    services: Services,
+    accounts: AccountsRoom,
+    webhooks: WebhooksRoom,
+    numbers: NumbersRoom,
+    services: ServicesRoom,
     optouts: OptOutRoom,
     held: HoldingRoom,
     queues: Queues,
     departures: Departures,
-) -> Messages:
+) -> MessagesRoom:
     """`queues` take what was committed, `departures` what leaves with its commit."""
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
     desk = MessageDesk(
@@ -60,7 +60,7 @@ def build(
         base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
         link_key=accounts.vault.hash("media", "links").encode(),
     )
-    return Messages(
+    return MessagesRoom(
         desk=desk,
         library=library,
         resources=[messages, media, feedback],

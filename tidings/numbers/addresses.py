@@ -165,6 +165,11 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
+def national_form(phone_number: str) -> str:
+    """A number in E.164 as people of its country write it: `(415) 555-0123`."""
+    return str(phonenumbers.format_number(phonenumbers.parse(phone_number), PhoneNumberFormat.NATIONAL))
+
+
 def is_fictional(number: str) -> bool:
     """Whether it is reserved for films, books and documentation: nobody has it, and examples are full of it."""
     return _FICTIONAL.fullmatch(number) is not None

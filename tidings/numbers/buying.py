@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tidings import errors
 from tidings.numbers.addresses import country_of, normalised
-from tidings.numbers.supply import Filters, NumberType, Offer, Supply
+from tidings.numbers.supply import NumberFilters, NumberType, Offer, Supply
 
 TRIES = 8
 """Numbers of an area code that are tried, should others buy at the same moment."""
@@ -37,7 +37,7 @@ async def offers_for(
     if not _AREA_CODE.fullmatch(area_code):
         raise errors.AREA_CODE_INVALID(value=area_code)
     country = country_of(f"+1{area_code}5550123")
-    filters = Filters(iso_country=country, type=NumberType.LOCAL, area_code=area_code, sms=True)
+    filters = NumberFilters(iso_country=country, type=NumberType.LOCAL, area_code=area_code, sms=True)
     found = await supply.search(filters, TRIES)
     if not found:
         raise errors.AREA_CODE_EMPTY(value=area_code)

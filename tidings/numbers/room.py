@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.config import Settings, naming
 from tidings.core import Sid
 from tidings.ground import Ground, Room, by_type
@@ -24,11 +24,11 @@ from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.trusthub.endpoints import Endpoints
 
 
-class Numbers(Room):
+class NumbersRoom(Room):
     """Phone numbers and short codes."""
 
     ground: Ground
-    accounts: Accounts
+    accounts: AccountsRoom
     senders: Senders
     networks: Networks
     first: tuple[Sender, ...] = ()
@@ -41,11 +41,11 @@ class Numbers(Room):
         self.first = tuple(await seed_numbers(ground.database, owner, ground.sids, ground.clock))
 
 
-def build(ground: Ground, accounts: Accounts) -> Numbers:
+def build(ground: Ground, accounts: AccountsRoom) -> NumbersRoom:
     """Raises SettingProblem for a table of networks that cannot be read."""
     database = ground.database
     senders = Senders(sender_facts(database))
-    return Numbers(
+    return NumbersRoom(
         ground=ground,
         accounts=accounts,
         senders=senders,

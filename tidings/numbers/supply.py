@@ -69,7 +69,7 @@ class Near(msgspec.Struct, frozen=True):
     distance_miles: int
 
 
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
+class NumberFilters(msgspec.Struct, frozen=True, kw_only=True):
     """What a number should be like; None: any."""
 
     iso_country: str
@@ -95,7 +95,7 @@ class Supply(Protocol):
         """Where numbers can be had, by name."""
         ...
 
-    async def search(self, filters: Filters, most: int) -> Sequence[Offer]:
+    async def search(self, filters: NumberFilters, most: int) -> Sequence[Offer]:
         """Numbers that nobody has, at most so many."""
         ...
 

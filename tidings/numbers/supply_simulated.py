@@ -17,7 +17,7 @@ from tidings.numbers import pattern
 from tidings.numbers.addresses import area_code_of
 from tidings.numbers.pattern import DIGITS, Pattern, Slots
 from tidings.numbers.senders import Senders
-from tidings.numbers.supply import Capabilities, Country, Filters, Near, NumberType, Offer, Place
+from tidings.numbers.supply import Capabilities, Country, Near, NumberFilters, NumberType, Offer, Place
 
 EARTH_RADIUS_MILES = 3958.8
 FRESH_AFTER = 64
@@ -82,7 +82,7 @@ class SimulatedSupply:
         """See Supply."""
         return _countries()
 
-    async def search(self, filters: Filters, most: int) -> Sequence[Offer]:
+    async def search(self, filters: NumberFilters, most: int) -> Sequence[Offer]:
         """See Supply."""
         wanted = filters.contains
         stocks = [
@@ -139,7 +139,7 @@ def _is_fictional(digits: str) -> bool:
     return digits.startswith("1") and digits[4:9] == "55501"
 
 
-def _suits(stock: Stock, filters: Filters) -> bool:
+def _suits(stock: Stock, filters: NumberFilters) -> bool:
     """Whether all but the digits is as it was asked for."""
     able = stock.capabilities
     asked = ((filters.sms, able.sms), (filters.mms, able.mms), (filters.voice, able.voice), (filters.fax, able.fax))

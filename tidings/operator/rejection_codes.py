@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.compliance.rejections import REASONS
-from tidings.compliance.reviews import Kind
+from tidings.compliance.reviews import ReviewKind
 from tidings.registry.brand_faults import BRAND_FAULTS
 from tidings.registry.campaign_rejections import REJECTIONS
 
-CODES: Final[dict[Kind, dict[int, str]]] = {
-    Kind.CUSTOMER_PROFILE: REASONS,
-    Kind.TRUST_PRODUCT: REASONS,
-    Kind.BRAND: {code: fault.reason for code, fault in BRAND_FAULTS.items()},
-    Kind.CAMPAIGN: {code: rejection.title for code, rejection in REJECTIONS.items()},
+CODES: Final[dict[ReviewKind, dict[int, str]]] = {
+    ReviewKind.CUSTOMER_PROFILE: REASONS,
+    ReviewKind.TRUST_PRODUCT: REASONS,
+    ReviewKind.BRAND: {code: fault.reason for code, fault in BRAND_FAULTS.items()},
+    ReviewKind.CAMPAIGN: {code: rejection.title for code, rejection in REJECTIONS.items()},
 }
 NEAREST_MOST: Final = 3
 
 
-def why_not(kind: Kind, code: int) -> str | None:
+def why_not(kind: ReviewKind, code: int) -> str | None:
     """Why a thing of this kind cannot be rejected with a code; None: it can."""
     known = CODES[kind]
     if code in known:

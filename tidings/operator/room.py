@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.reviewer import SimulatedReviewer
-from tidings.compliance.reviews import Decider, Kind
-from tidings.compliance.room import Compliance
+from tidings.compliance.reviews import Decider, ReviewKind
+from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.operator.api import clock, faults, handsets, holds, reviews, senders, timeline, unmatched_receipts
 from tidings.operator.offsets import Offsets
 from tidings.webhooks.port import Outgoing
 
 
-def build(ground: Ground, compliance: Compliance, outgoing: Outgoing, deciders: Mapping[Kind, Decider]) -> Room:
+def build(
+    ground: Ground, compliance: ComplianceRoom, outgoing: Outgoing, deciders: Mapping[ReviewKind, Decider]
+) -> Room:
     """`deciders` carry out what is decided, each for its kind of thing."""
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, deciders)
     return Room(

@@ -9,16 +9,18 @@ accounts that registered a brand with this mobile number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.brands.resource import brands
 from tidings.carriers.simulated import HandsetMessage
-from tidings.carriers.simulated.store import Direction
+from tidings.carriers.simulated.store import HandsetDirection
+from tidings.carriers.simulated.store import messages as handset_messages
 from tidings.core import Sid
-from tidings.db import Database
-from tidings.messages.model import message
+from tidings.db import Database, Row
+from tidings.messages.model import Direction, message
 from tidings.numbers.addresses import is_alphanumeric
 from tidings.numbers.senders import Senders
 from tidings.registry.otp import REGISTRY_NUMBER
@@ -37,11 +39,33 @@ _REGISTERED = sa.select(sa.func.min(brands.table.c.date_created)).where(
     brands.table.c.account_sid == sa.bindparam("account_sid"),
     brands.table.c.mobile_phone == sa.bindparam("handset"),
 )
+LOOKED_AT_MOST: Final = 1_000
+"""The newest messages, among which handsets are sought."""
+_REMOTE = sa.case((message.c.direction == Direction.INBOUND.value, message.c["from"]), else_=message.c.to)
+_OF_ACCOUNT = (
+    sa.select(_REMOTE, message.c.date_created)
+    .where(message.c.account_sid == sa.bindparam("account_sid"))
+    .order_by(message.c.date_created.desc())
+    .limit(LOOKED_AT_MOST)
+)
+_OF_ALL = (
+    sa.select(handset_messages.c.handset, handset_messages.c.sid)
+    .order_by(handset_messages.c.sid.desc())
+    .limit(LOOKED_AT_MOST)
+)
+
+_PHONES_OF_BRANDS = (
+    sa.select(brands.table.c.mobile_phone, brands.table.c.sid)
+    .where(brands.table.c.account_sid == sa.bindparam("account_sid"), brands.table.c.mobile_phone.is_not(None))
+    .order_by(brands.table.c.sid.desc())
+    .limit(LOOKED_AT_MOST)
+)
+"""The phones that the registry writes to for an account."""
 
 
 def peer_of(row: HandsetMessage) -> str:
     """The other end."""
-    return row.from_ if row.direction == Direction.IN else row.to
+    return row.from_ if row.direction == HandsetDirection.IN else row.to
 
 
 class Viewer:
@@ -83,6 +107,16 @@ class Viewer:
         account. Raises Unavailable.
         """
         return await self._registered_since(handset) is not None
+
+    async def heard_of(self) -> list[Sequence[Row]]:
+        """Numbers and when each was last heard of, as a moment or the SID of what was: the first rows go first.
+
+        Raises Unavailable.
+        """
+        if self.is_operator:
+            return [await self._database.rows(_OF_ALL)]
+        account = {"account_sid": self._account_sid}
+        return [await self._database.rows(statement, account) for statement in (_OF_ACCOUNT, _PHONES_OF_BRANDS)]
 
     def _sees(self, row: HandsetMessage, since: int | None) -> bool:
         if self.is_operator:

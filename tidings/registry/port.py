@@ -93,7 +93,7 @@ class FilingFault(msgspec.Struct, frozen=True):
     """The names of the API's parameters or attributes that are meant."""
 
 
-class Refused(msgspec.Struct, frozen=True):
+class FilingRefused(msgspec.Struct, frozen=True):
     """The registry took nothing: the filing is wrong in itself."""
 
     faults: tuple[FilingFault, ...]
@@ -156,11 +156,11 @@ class Registry(Protocol):
         """For the log and the audit."""
         ...
 
-    async def register_brand(self, filing: BrandFiling) -> Filed | Refused:
+    async def register_brand(self, filing: BrandFiling) -> Filed | FilingRefused:
         """Files a brand; reports follow. Filing the same reference again answers the same."""
         ...
 
-    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | Refused:
+    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | FilingRefused:
         """Files a failed brand anew; reports follow."""
         ...
 
@@ -168,19 +168,19 @@ class Registry(Protocol):
         """Removes a brand for good."""
         ...
 
-    async def send_otp(self, registry_id: str) -> Refused | None:
+    async def send_otp(self, registry_id: str) -> FilingRefused | None:
         """Sends a sole proprietor's brand a new one-time question; the one before is void."""
         ...
 
-    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | Refused:
+    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | FilingRefused:
         """Orders a vetting (`aegis`), or imports one by its token (`campaign-verify`); reports follow."""
         ...
 
-    async def submit_campaign(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         """Files a campaign; reports follow."""
         ...
 
-    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """Files a failed campaign anew; reports follow."""
         ...
 
@@ -188,7 +188,7 @@ class Registry(Protocol):
         """Ends a campaign for good."""
         ...
 
-    async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         """A campaign that another provider registered and shared with us."""
         ...
 

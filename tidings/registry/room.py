@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from tidings.carriers.room import Carriers
+from tidings.carriers.room import CarriersRoom
 from tidings.carriers.simulated import SimulatedNetwork
-from tidings.compliance.room import Compliance
+from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
-from tidings.numbers.room import Numbers
+from tidings.numbers.room import NumbersRoom
 from tidings.registry.http import Filings, HttpRegistry, PollRegistry, parse_registry_url
 from tidings.registry.otp import REGISTRY_NUMBER
 from tidings.registry.port import Registry, Told
@@ -41,9 +41,9 @@ class EmbeddedRegistry(RegistryRoom):
 
 def build(
     ground: Ground,
-    carriers: Carriers,
-    compliance: Compliance,
-    numbers: Numbers,
+    carriers: CarriersRoom,
+    compliance: ComplianceRoom,
+    numbers: NumbersRoom,
     *,
     filings: Filings,
     vouched: Vouched,
@@ -75,5 +75,5 @@ def build(
     )
 
 
-def _is_ours(numbers: Numbers, number: str) -> bool:
+def _is_ours(numbers: NumbersRoom, number: str) -> bool:
     return numbers.senders.at(number) is not None

@@ -9,17 +9,17 @@ import msgspec
 CREDENTIALS_FILE = "credentials.json"
 
 
-class Credentials(msgspec.Struct, frozen=True):
+class ClientCredentials(msgspec.Struct, frozen=True):
     """An account's SID and its token."""
 
     account_sid: str
     auth_token: str
 
 
-def read_credentials(data_dir: Path) -> Credentials | None:
+def read_credentials(data_dir: Path) -> ClientCredentials | None:
     """From the file that the server writes at its first start; None when there is none. Raises ValueError."""
     try:
         content = (data_dir / CREDENTIALS_FILE).read_bytes()
     except FileNotFoundError:
         return None
-    return msgspec.json.decode(content, type=Credentials)
+    return msgspec.json.decode(content, type=ClientCredentials)

@@ -35,7 +35,7 @@ _FORWARDED = frozenset({
 })  # fmt: skip
 
 
-class Head(msgspec.Struct, frozen=True):
+class RequestHead(msgspec.Struct, frozen=True):
     """The request line and the header fields, names as they came."""
 
     method: bytes
@@ -50,7 +50,7 @@ class Head(msgspec.Struct, frozen=True):
         return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-Rewrite: TypeAlias = Callable[[Head], Head]
+Rewrite: TypeAlias = Callable[[RequestHead], RequestHead]
 
 
 class BadRequest(Exception):  # noqa: N818 - HTTP's own name for it
@@ -60,7 +60,7 @@ class BadRequest(Exception):  # noqa: N818 - HTTP's own name for it
 def for_tidings(scheme: str) -> Rewrite:
     """Keeps the Host and tells the server the scheme that the client used."""
 
-    def rewrite(head: Head) -> Head:
+    def rewrite(head: RequestHead) -> RequestHead:
         kept = [(name, value) for name, value in head.headers if name.lower() not in _FORWARDED]
         return msgspec.structs.replace(head, headers=[*kept, (b"X-Forwarded-Proto", scheme.encode("ascii"))])
 
@@ -70,7 +70,7 @@ def for_tidings(scheme: str) -> Rewrite:
 def single(authority: str, target: bytes, further: Rewrite | None = None) -> Rewrite:
     """For a request whose target was absolute: asked of `authority`, once, with no word of the proxy."""
 
-    def rewrite(head: Head) -> Head:
+    def rewrite(head: RequestHead) -> RequestHead:
         dropped = {b"host", *_HOP_BY_HOP, *_nominated(head.headers)}
         kept = [header for header in head.headers if header[0].lower() not in dropped]
         headers = [(b"Host", authority.encode("ascii")), *kept, (b"Connection", b"close")]
@@ -137,7 +137,7 @@ class RequestRewriter:
         """The head is whole (httptools)."""
         if self.finished:
             return
-        head = Head(self._parser.get_method(), self._target, self._parser.get_http_version(), self._headers)
+        head = RequestHead(self._parser.get_method(), self._target, self._parser.get_http_version(), self._headers)
         self._chunked = any(name.lower() == b"transfer-encoding" for name, _ in head.headers)
         self._in_head, self._head_octets = False, 0
         self._out.append(self._rewrite(head).octets())

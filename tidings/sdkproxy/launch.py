@@ -14,7 +14,7 @@ import msgspec
 
 from tidings.sdkproxy.authority import open_authority
 from tidings.sdkproxy.bundle import write_bundle
-from tidings.sdkproxy.credentials import CREDENTIALS_FILE, Credentials, read_credentials
+from tidings.sdkproxy.credentials import CREDENTIALS_FILE, ClientCredentials, read_credentials
 from tidings.sdkproxy.environment import Access, child_environment
 from tidings.sdkproxy.php import write_settings
 from tidings.sdkproxy.proxy import Proxy, ProxySettings, Told
@@ -106,9 +106,9 @@ def _server_settings(settings: RunSettings) -> ServerSettings:
     )
 
 
-def _credentials(settings: RunSettings, data_dir: Path) -> Credentials:
+def _credentials(settings: RunSettings, data_dir: Path) -> ClientCredentials:
     if settings.account_sid and settings.auth_token:
-        return Credentials(settings.account_sid, settings.auth_token)
+        return ClientCredentials(settings.account_sid, settings.auth_token)
     file = data_dir / CREDENTIALS_FILE
     try:
         found = read_credentials(data_dir) or read_credentials(settings.data_dir)

@@ -44,7 +44,7 @@ class ProxySettings(msgspec.Struct, frozen=True):
 Told: TypeAlias = Callable[[str], None]
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
+class ProxyRefusal(Exception):  # noqa: N818 - an answer, not an error of ours
     """The answer to a request that goes nowhere. `code` is the API's code for that status."""
 
     def __init__(self, status: int, code: int, text: str) -> None:
@@ -91,7 +91,7 @@ class Proxy:
         self._open.add(task)
         try:
             await self._answer(client)
-        except Refusal as refusal:
+        except ProxyRefusal as refusal:
             await client.last_words(refusal.octets())
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass  # the client or the other side went away: nobody is left to tell
@@ -103,12 +103,12 @@ class Proxy:
 
     async def _answer(self, client: Stream) -> None:
         if len(self._open) > self._settings.connections_max:
-            raise Refusal(503, 20503, "tidings run: too many connections through the proxy")
+            raise ProxyRefusal(503, 20503, "tidings run: too many connections through the proxy")
         try:
             async with asyncio.timeout(self._settings.head_timeout_s):
                 head = await client.reader.readuntil(b"\r\n\r\n")
         except asyncio.LimitOverrunError:
-            raise Refusal(431, 20001, f"tidings run: a request's head is at most {HEAD_MAX} octets") from None
+            raise ProxyRefusal(431, 20001, f"tidings run: a request's head is at most {HEAD_MAX} octets") from None
         method, _, rest = head.partition(b"\r\n")[0].decode("latin-1").partition(" ")
         target = rest.rpartition(" ")[0]
         try:
@@ -117,7 +117,7 @@ class Proxy:
             else:
                 await self._absolute(client, head, target)
         except (ValueError, BadRequest) as error:
-            raise Refusal(400, 20001, f"tidings run: {error}") from None
+            raise ProxyRefusal(400, 20001, f"tidings run: {error}") from None
 
     async def _connect(self, client: Stream, target: str) -> None:
         host, port = split_authority(target, HTTPS_PORT)
@@ -137,7 +137,7 @@ class Proxy:
     async def _absolute(self, client: Stream, head: bytes, target: str) -> None:
         url = urlsplit(target)
         if url.scheme not in ("http", "https"):
-            raise Refusal(400, 20001, "tidings run: this is a proxy, not a server; ask it for whole URLs")
+            raise ProxyRefusal(400, 20001, "tidings run: this is a proxy, not a server; ask it for whole URLs")
         host, port = split_authority(url.netloc, HTTPS_PORT if url.scheme == "https" else 80)
         origin = f"{url.path or '/'}{'?' + url.query if url.query else ''}".encode("ascii")
         authority = url.netloc.rpartition("@")[2]
@@ -166,10 +166,10 @@ class Proxy:
         closed = found is Destination.ELSEWHERE and self._settings.only_tidings
         return Destination.REFUSED if closed else found
 
-    def _refusal(self, host: str) -> Refusal:
+    def _refusal(self, host: str) -> ProxyRefusal:
         text = f"tidings run: refused {host}, a host that Tidings does not answer for"
         self._refused(text)
-        return Refusal(403, 20403, text)
+        return ProxyRefusal(403, 20403, text)
 
     async def _tidings(self) -> Stream:
         return await self._upstream(self._settings.tidings_host, self._settings.tidings_port)
@@ -178,4 +178,6 @@ class Proxy:
         try:
             return await open_stream(host, port, tls)
         except (OSError, TimeoutError) as error:
-            raise Refusal(502, 20503, f"tidings run: cannot reach {host}:{port} ({type(error).__name__})") from None
+            raise ProxyRefusal(
+                502, 20503, f"tidings run: cannot reach {host}:{port} ({type(error).__name__})"
+            ) from None

@@ -10,7 +10,7 @@ import msgspec
 from tidings.core import Sid
 from tidings.db import Turns, Wake, Write
 from tidings.http import Call
-from tidings.services.messaging_services import UseCase
+from tidings.services.messaging_services import ServiceUseCase
 
 
 class Ending(msgspec.Struct):
@@ -27,7 +27,7 @@ class Bond(Protocol):
         """What ends with a service of the caller; None: nothing. Raises Unavailable."""
         ...
 
-    def must_allow(self, service_sid: Sid, purpose: UseCase) -> None:
+    def must_allow(self, service_sid: Sid, purpose: ServiceUseCase) -> None:
         """Raises Problem where what is kept for a service does not go with this use case."""
         ...
 
@@ -58,7 +58,7 @@ class ServiceBonds:
         codes = (bond.joining(service_sid) for bond in self._bonds)
         return next((code for code in codes if code is not None), None)
 
-    def must_allow(self, service_sid: Sid, purpose: UseCase) -> None:
+    def must_allow(self, service_sid: Sid, purpose: ServiceUseCase) -> None:
         """Raises Problem where a service cannot be for this."""
         for bond in self._bonds:
             bond.must_allow(service_sid, purpose)

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from tidings.core import Sid, is_sid
-from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, POOL_FULL
-from tidings.http import Call, Collection
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, NUMBER_LACKS_SMS, POOL_FULL
+from tidings.http import Call, Collection, invalid
 from tidings.numbers.phone_numbers import PhoneNumber
 from tidings.numbers.short_codes import ShortCode
 from tidings.numbers.store import joined, left, size_of
@@ -23,17 +22,17 @@ POOL_MOST = 400
 S = TypeVar("S", PhoneNumber, ShortCode)
 
 
-async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, check: Callable[[S], None]) -> S:
-    """Puts a sender of the account into the service of the path; `check` raises for one that cannot be in any.
+async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, *, can_send: Callable[[S], bool]) -> S:
+    """Puts a sender of the account into the service of the path.
 
-    Raises INVALID_PARAMETER, NOT_FOUND, NUMBER_IN_SERVICE, NUMBER_IN_OTHER_SERVICE, POOL_FULL.
+    Raises NOT_FOUND, NUMBER_LACKS_SMS, NUMBER_IN_SERVICE, NUMBER_IN_OTHER_SERVICE, POOL_FULL.
     """
     if not is_sid(sid, senders.prefix):
-        reason = f"it is not a SID that begins with {senders.prefix}"
-        raise INVALID_PARAMETER(parameter=parameter, value=sid, reason=reason)
+        raise invalid(parameter, sid, f"it is not a SID that begins with {senders.prefix}")
     service = await services.get(call, call.path["messaging_service_sid"])
     sender = await senders.get(call, sid)
-    check(sender)
+    if not can_send(sender):
+        raise NUMBER_LACKS_SMS(sid=sender.sid)
     _must_be_free(sender, service.sid)
     written = joined(
         service.account_sid,
@@ -52,7 +51,7 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, che
 
 
 async def leave(call: Call) -> None:
-    """Takes a sender out of the service of the path. Raises NOT_FOUND."""
+    """Takes a sender out of the service of the path; it stays with the account. Raises NOT_FOUND."""
     (rows,) = await call.db.commit(left(call.account_sid, call.path["sid"], call.path["messaging_service_sid"]))
     if not rows:
         raise call.not_found()

@@ -17,7 +17,7 @@ VALIDITY_PERIOD_MOST = 36_000
 """Seconds."""
 
 
-class UseCase(StrEnum):
+class ServiceUseCase(StrEnum):
     """What a service is for."""
 
     NOTIFICATIONS = "notifications"
@@ -71,7 +71,7 @@ class Service(Resource):
         channel_senders="/ChannelSenders",
         destination_alpha_senders="/DestinationAlphaSenders",
     )
-    usecase: UseCase = UseCase.UNDECLARED
+    usecase: ServiceUseCase = ServiceUseCase.UNDECLARED
     us_app_to_person_registered: bool = False
     """Whether it has a US A2P campaign."""
     use_inbound_webhook_on_number: bool = False

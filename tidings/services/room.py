@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.db import Turns
 from tidings.ground import Ground, Room, by_type
-from tidings.numbers.room import Numbers
+from tidings.numbers.room import NumbersRoom
 from tidings.services.api import phone_numbers, services, short_codes, usecases
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service
 from tidings.services.store import service_facts
 
 
-class Services(Room):
+class ServicesRoom(Room):
     """Messaging services."""
 
     ground: Ground
-    accounts: Accounts
-    numbers: Numbers
+    accounts: AccountsRoom
+    numbers: NumbersRoom
     pools: Pools
     turns: Turns
     """See services.bonds.ServiceBonds."""
@@ -29,11 +29,11 @@ class Services(Room):
         await seed_service(ground.database, owner, self.numbers.first, ground.sids, ground.clock)
 
 
-def build(ground: Ground, accounts: Accounts, numbers: Numbers) -> Services:
+def build(ground: Ground, accounts: AccountsRoom, numbers: NumbersRoom) -> ServicesRoom:
     """A sender that is removed leaves its pool."""
     database = ground.database
     pools = Pools(service_facts(database, numbers.senders))
-    return Services(
+    return ServicesRoom(
         ground=ground,
         accounts=accounts,
         numbers=numbers,

@@ -2,8 +2,8 @@
 
 from tidings.smpp.bind import Bind, BindKind
 from tidings.smpp.esme import Esme
-from tidings.smpp.listener import Answered, Closed, Lost, Reason, Received, SessionLimits, SessionListener
-from tidings.smpp.pdu import Command, MalformedPduError, Status
+from tidings.smpp.listener import Answered, Closed, EndReason, Lost, Received, SessionLimits, SessionListener
+from tidings.smpp.pdu import Command, CommandStatus, MalformedPduError
 from tidings.smpp.short_message import ShortMessage
 from tidings.smpp.smsc import Smsc
 from tidings.smpp.tlv import Tag
@@ -15,16 +15,16 @@ __all__ = [
     "BindKind",
     "Closed",
     "Command",
+    "CommandStatus",
+    "EndReason",
     "Esme",
     "Lost",
     "MalformedPduError",
-    "Reason",
     "Received",
     "SessionLimits",
     "SessionListener",
     "ShortMessage",
     "Smsc",
-    "Status",
     "Tag",
     "period_seconds",
     "relative_period",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from tidings.smpp.bind import COMMANDS, Bind, BindKind, encode_bind
-from tidings.smpp.listener import ContextT, Reason, SessionLimits, SessionListener
+from tidings.smpp.listener import ContextT, EndReason, SessionLimits, SessionListener
 from tidings.smpp.pdu import RESPONSE, Command
 from tidings.smpp.session import Session
 
@@ -30,6 +30,6 @@ class Esme(Session[ContextT]):
         if command != RESPONSE | COMMANDS[kind]:
             super()._control(command, status, sequence, pdu)
         elif status:
-            self._drop(Reason.BIND_REFUSED, status)
+            self._drop(EndReason.BIND_REFUSED, status)
         elif not self._bound:
             self._became_bound(may_ask=kind is not BindKind.RECEIVER, may_hear=kind is not BindKind.TRANSMITTER)

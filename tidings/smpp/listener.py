@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
-from tidings.smpp.pdu import Status
+from tidings.smpp.pdu import CommandStatus
 from tidings.smpp.short_message import ShortMessage
 
 ContextT = TypeVar("ContextT")
@@ -35,7 +35,7 @@ class SessionLimits(msgspec.Struct, frozen=True):
     """How long a connection may stay without being bound."""
 
 
-class Reason(StrEnum):
+class EndReason(StrEnum):
     """Why a session ended."""
 
     PEER_CLOSED = "peer_closed"
@@ -59,7 +59,7 @@ class Lost(msgspec.Struct, Generic[ContextT], frozen=True):
 class Closed(msgspec.Struct, Generic[ContextT], frozen=True):
     """The end of a session."""
 
-    reason: Reason
+    reason: EndReason
     status: int
     """The command_status of a refused bind; 0 otherwise."""
     lost: list[Lost[ContextT]]
@@ -121,6 +121,6 @@ class SessionListener(Protocol[ContextT]):
         ...
 
 
-_OK = int(Status.ROK)
-_NOT_NOW = int(Status.RX_T_APPN)
-_NOBODY = int(Status.RINVDSTADR)
+_OK = int(CommandStatus.ROK)
+_NOT_NOW = int(CommandStatus.RX_T_APPN)
+_NOBODY = int(CommandStatus.RINVDSTADR)

@@ -39,7 +39,7 @@ class Command(IntEnum):
     GENERIC_NACK = 0x8000_0000
 
 
-class Status(IntEnum):
+class CommandStatus(IntEnum):
     """command_status (clause 5.1.3), named as the standard names them, without ESME_."""
 
     ROK = 0x00
@@ -95,7 +95,7 @@ class Status(IntEnum):
 class MalformedPduError(ValueError):
     """Octets that are no PDU. `status` is what the sender is answered."""
 
-    def __init__(self, reason: str, status: Status = Status.RINVMSGLEN) -> None:
+    def __init__(self, reason: str, status: CommandStatus = CommandStatus.RINVMSGLEN) -> None:
         super().__init__(reason)
         self.status = status
 

@@ -19,8 +19,8 @@ from tidings.smpp.listener import (
     Answered,
     Closed,
     ContextT,
+    EndReason,
     Lost,
-    Reason,
     Received,
     SessionLimits,
     SessionListener,
@@ -32,8 +32,8 @@ from tidings.smpp.pdu import (
     LONGEST_PDU,
     RESPONSE,
     Command,
+    CommandStatus,
     MalformedPduError,
-    Status,
     decode_name,
     encode_answer,
     encode_pdu,
@@ -71,7 +71,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         self._held = 0
         self._may_ask = self._may_hear = False
         self._bound = self._ending = False
-        self._end: tuple[Reason, int] | None = None
+        self._end: tuple[EndReason, int] | None = None
         self._began_at = self._heard_at = self._loop.time()
         self._probed_at: float | None = None
         self._sweeping: asyncio.TimerHandle | None = None
@@ -119,15 +119,15 @@ class Session(asyncio.Protocol, Generic[ContextT]):
     def unbind(self) -> None:
         """Ends the session politely: unbind, its answer, close. Requests still open are lost."""
         if not self._bound:
-            self._drop(Reason.CLOSED)
+            self._drop(EndReason.CLOSED)
         elif not self._ending:
             self._ending = True
             self._send(encode_pdu(_UNBIND, 0, self._next_sequence()))
-            self._lingering = self._loop.call_later(self._limits.response_timeout_s, self._abort, Reason.UNBOUND)
+            self._lingering = self._loop.call_later(self._limits.response_timeout_s, self._abort, EndReason.UNBOUND)
 
     def close(self) -> None:
         """Ends the session without a word."""
-        self._drop(Reason.CLOSED)
+        self._drop(EndReason.CLOSED)
 
     # -- what the event loop calls --
 
@@ -142,7 +142,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         for timer in (self._sweeping, self._lingering):
             if timer:
                 timer.cancel()
-        reason, status = self._end or (Reason.PEER_CLOSED, 0)
+        reason, status = self._end or (EndReason.PEER_CLOSED, 0)
         self._end = (reason, status)
         self._bound = self._may_ask = self._may_hear = False
         left = len(self._open) - self._unsent
@@ -172,8 +172,8 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         while end - position >= HEADER_OCTETS and not self._end:
             length, command, status, sequence = HEADER.unpack_from(data, position)
             if not HEADER_OCTETS <= length <= LONGEST_PDU:
-                self._send(encode_pdu(_GENERIC_NACK, Status.RINVCMDLEN, sequence))
-                self._drop(Reason.MALFORMED)
+                self._send(encode_pdu(_GENERIC_NACK, CommandStatus.RINVCMDLEN, sequence))
+                self._drop(EndReason.MALFORMED)
                 break
             if end - position < length:
                 break
@@ -214,7 +214,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
 
     def _hear(self, command: int, sequence: int, pdu: bytes, messages: list[Received]) -> None:
         if not self._may_hear:
-            self._send(encode_answer(command, Status.RINVBNDSTS, sequence))
+            self._send(encode_answer(command, CommandStatus.RINVBNDSTS, sequence))
             return
         if self._held >= self._limits.receive_window:
             self._send(encode_answer(command, self._too_many, sequence))
@@ -229,16 +229,16 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         messages.append(Received(message, command, sequence, self))
 
     @property
-    def _too_many(self) -> Status:
+    def _too_many(self) -> CommandStatus:
         """What a peer is answered that sends more than we hold."""
-        return Status.RX_T_APPN if self._hears == Command.DELIVER_SM else Status.RTHROTTLED
+        return CommandStatus.RX_T_APPN if self._hears == Command.DELIVER_SM else CommandStatus.RTHROTTLED
 
     def _nacked(self, status: int, sequence: int, answers: list[Answered[ContextT]]) -> None:
         waiting = self._open.pop(sequence, None)
         if waiting is not None:
-            answers.append((waiting[1], status or Status.RUNKNOWNERR, ""))
+            answers.append((waiting[1], status or CommandStatus.RUNKNOWNERR, ""))
         elif not self._bound:
-            self._drop(Reason.BIND_REFUSED, status or Status.RUNKNOWNERR)
+            self._drop(EndReason.BIND_REFUSED, status or CommandStatus.RUNKNOWNERR)
 
     def _control(self, command: int, status: int, sequence: int, pdu: bytes) -> None:  # noqa: ARG002 - for the ends
         """PDUs that carry no message; the ends add theirs."""
@@ -246,11 +246,11 @@ class Session(asyncio.Protocol, Generic[ContextT]):
             self._send(encode_pdu(RESPONSE | command, 0, sequence))
         elif command == _UNBIND:
             self._send(encode_pdu(RESPONSE | command, 0, sequence))
-            self._drop(Reason.PEER_UNBOUND)
+            self._drop(EndReason.PEER_UNBOUND)
         elif command == RESPONSE | _UNBIND and self._ending:
-            self._drop(Reason.UNBOUND)
+            self._drop(EndReason.UNBOUND)
         elif command < RESPONSE and command not in _UNANSWERABLE:
-            self._send(encode_pdu(_GENERIC_NACK, Status.RINVCMDID, sequence))
+            self._send(encode_pdu(_GENERIC_NACK, CommandStatus.RINVCMDID, sequence))
 
     def _became_bound(self, *, may_ask: bool, may_hear: bool) -> None:
         self._bound = True
@@ -280,7 +280,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         self._sweeping = self._loop.call_later(self._sweep_s, self._sweep)
         if not self._bound:
             if now - self._began_at >= self._limits.bind_timeout_s:
-                self._drop(Reason.BIND_TIMEOUT)
+                self._drop(EndReason.BIND_TIMEOUT)
             return
         late = self._take_late(now - self._limits.response_timeout_s)
         if self._probed_at is None:
@@ -288,7 +288,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
                 self._probed_at = now
                 self._send(encode_pdu(_ENQUIRE_LINK, 0, self._next_sequence()))
         elif now - self._probed_at >= self._limits.response_timeout_s:
-            self._abort(Reason.SILENT)
+            self._abort(EndReason.SILENT)
         if late:
             self._listener.expired(late)
 
@@ -301,7 +301,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
             count += 1
         return [self._open.pop(sequence)[1] for sequence in list(islice(self._open, count))]
 
-    def _drop(self, reason: Reason, status: int = 0) -> None:
+    def _drop(self, reason: EndReason, status: int = 0) -> None:
         """Closes the connection when what was sent has left; `reason` is told when it is closed."""
         if self._end:
             return
@@ -312,7 +312,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
             self._transport.close()
             self._lingering = self._loop.call_later(_LINGER_S, self._transport.abort)
 
-    def _abort(self, reason: Reason) -> None:
+    def _abort(self, reason: EndReason) -> None:
         """Closes the connection at once, whatever is left to write."""
         if not self._end:
             self._end = (reason, 0)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tidings.smpp.bind import KINDS, Bind, BindKind, decode_bind
-from tidings.smpp.listener import ContextT, Reason, SessionLimits, SessionListener
-from tidings.smpp.pdu import Command, MalformedPduError, Status, encode_answer
+from tidings.smpp.listener import ContextT, EndReason, SessionLimits, SessionListener
+from tidings.smpp.pdu import Command, CommandStatus, MalformedPduError, encode_answer
 from tidings.smpp.session import Session
 
-Authenticate: TypeAlias = Callable[[Bind], Status]
+Authenticate: TypeAlias = Callable[[Bind], CommandStatus]
 """ROK for a bind that is welcome; the status that it is refused with otherwise."""
 
 
@@ -48,7 +48,7 @@ class Smsc(Session[ContextT]):
         if self._refusing:
             return
         if self._bound:
-            self._send(encode_answer(command, Status.RALYBND, sequence))
+            self._send(encode_answer(command, CommandStatus.RALYBND, sequence))
             return
         try:
             bind = decode_bind(command, pdu)
@@ -60,10 +60,10 @@ class Smsc(Session[ContextT]):
             self._hold_back(command, status, sequence)
             return
         self.peer = bind
-        self._send(encode_answer(command, Status.ROK, sequence, self._system_id))
+        self._send(encode_answer(command, CommandStatus.ROK, sequence, self._system_id))
         self._became_bound(may_ask=bind.kind is not BindKind.TRANSMITTER, may_hear=bind.kind is not BindKind.RECEIVER)
 
-    def _hold_back(self, command: int, status: Status, sequence: int) -> None:
+    def _hold_back(self, command: int, status: CommandStatus, sequence: int) -> None:
         """One guess a connection, and its answer late."""
         if not self._refuse_after_s:
             self._refuse(command, status, sequence)
@@ -71,6 +71,6 @@ class Smsc(Session[ContextT]):
         self._refusing = True
         self._loop.call_later(self._refuse_after_s, self._refuse, command, status, sequence)
 
-    def _refuse(self, command: int, status: Status, sequence: int) -> None:
+    def _refuse(self, command: int, status: CommandStatus, sequence: int) -> None:
         self._send(encode_answer(command, status, sequence))
-        self._drop(Reason.BIND_REFUSED, status)
+        self._drop(EndReason.BIND_REFUSED, status)

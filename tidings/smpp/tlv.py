@@ -10,7 +10,7 @@ from enum import IntEnum
 from struct import Struct
 from typing import Final
 
-from tidings.smpp.pdu import MalformedPduError, Status
+from tidings.smpp.pdu import CommandStatus, MalformedPduError
 
 TAG_AND_LENGTH: Final = Struct(">HH")
 LONGEST_VALUE: Final = 0xFFFF
@@ -50,12 +50,12 @@ def decode_tlvs(pdu: bytes, start: int) -> dict[int, bytes]:
     while start < end:
         if end - start < TAG_AND_LENGTH.size:
             msg = "octets after the last optional parameter"
-            raise MalformedPduError(msg, Status.RINVOPTPARSTREAM)
+            raise MalformedPduError(msg, CommandStatus.RINVOPTPARSTREAM)
         tag, length = TAG_AND_LENGTH.unpack_from(pdu, start)
         start += 4 + length
         if start > end:
             msg = "an optional parameter ends after its PDU"
-            raise MalformedPduError(msg, Status.RINVPARLEN)
+            raise MalformedPduError(msg, CommandStatus.RINVPARLEN)
         found[tag] = pdu[start - length : start]
     return found
 

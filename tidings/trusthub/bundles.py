@@ -10,12 +10,11 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
-from tidings.compliance.evaluation import Verdict
-from tidings.compliance.lifecycle import EDITABLE, Event, Status
+from tidings.compliance.evaluation import EvaluationVerdict
+from tidings.compliance.lifecycle import EDITABLE, BundleEvent, BundleStatus
 from tidings.compliance.pacing import RegistrationPace
 from tidings.compliance.rejections import reason_of
-from tidings.compliance.reviews import REVIEWER, Decided, Decider, Decision, Outcome, Reviews
-from tidings.compliance.reviews import Kind as ReviewKind
+from tidings.compliance.reviews import REVIEWER, Decided, Decider, Decision, ReviewKind, ReviewOutcome, Reviews
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database, Turn, Turns, Wake, Write
 from tidings.errors import BUNDLE_IN_USE, BUNDLE_NOT_COMPLIANT, BUNDLE_STATUS_INVALID
@@ -95,25 +94,25 @@ class Bundles:
         It was read within the account's turn. Raises BUNDLE_STATUS_INVALID, BUNDLE_NOT_COMPLIANT, Unavailable.
         """
         now = self._clock.now()
-        events = (Event.SUBMITTED, Event.TAKEN_UP)
+        events = (BundleEvent.SUBMITTED, BundleEvent.TAKEN_UP)
         move = moved(bundle, events, now, self._sids, checks_due=now.plus(s=self._pace.checks_s), call=call)
         if move is None:
-            raise BUNDLE_STATUS_INVALID(value=Status.PENDING_REVIEW, status=bundle.status)
+            raise BUNDLE_STATUS_INVALID(value=BundleStatus.PENDING_REVIEW, status=bundle.status)
         dossier = await load_dossier(self.database, bundle.account_sid, bundle.sid)
         assert dossier is not None, "it was just found, and its account has the turn"
         found = evaluated(dossier, POLICY[bundle.policy_sid])
-        if found.verdict is not Verdict.COMPLIANT:
+        if found.verdict is not EvaluationVerdict.COMPLIANT:
             raise BUNDLE_NOT_COMPLIANT(sid=bundle.sid, reason=found.lacking)
         await self.database.commit(*move.writes, only_if=[turn], wakes=[CHECK_BUNDLES])
         self.concluded(move)
-        return msgspec.structs.replace(move.bundle, status=Status.PENDING_REVIEW)
+        return msgspec.structs.replace(move.bundle, status=BundleStatus.PENDING_REVIEW)
 
     async def withdraw(self, turn: Turn, bundle: Bundle, call: Call) -> Bundle:
         """Makes a bundle, read within the turn, a draft again. Raises BUNDLE_STATUS_INVALID, Unavailable."""
         now = self._clock.now()
-        move = moved(bundle, (Event.WITHDRAWN,), now, self._sids, call=call)
+        move = moved(bundle, (BundleEvent.WITHDRAWN,), now, self._sids, call=call)
         if move is None:
-            raise BUNDLE_STATUS_INVALID(value=Status.DRAFT, status=bundle.status)
+            raise BUNDLE_STATUS_INVALID(value=BundleStatus.DRAFT, status=bundle.status)
         ended = self.reviews.withdraw(bundle.account_sid, bundle.sid)
         await self.database.commit(*move.writes, ended, only_if=[turn])
         self.concluded(move)
@@ -165,7 +164,7 @@ class Bundles:
         self,
         account_sid: Sid,
         sid: Sid,
-        event: Event,
+        event: BundleEvent,
         *,
         failure_reason: str | None = None,
         error_code: int | None = None,
@@ -194,7 +193,7 @@ class Bundles:
         self,
         account_sid: Sid,
         sid: Sid,
-        event: Event,
+        event: BundleEvent,
         *,
         failure_reason: str | None = None,
         error_code: int | None = None,
@@ -216,9 +215,9 @@ class Bundles:
 
     async def decided(self, account_sid: Sid, object_sid: Sid, decision: Decision, now: Instant) -> Decided | None:  # noqa: ARG002 - the clock's
         """See compliance.reviews.Decider."""
-        event, reason = Event.APPROVED, None
-        if decision.outcome is Outcome.REJECTED:
-            event, reason = Event.REJECTED, decision.reason or reason_of(decision.error_code)
+        event, reason = BundleEvent.APPROVED, None
+        if decision.outcome is ReviewOutcome.REJECTED:
+            event, reason = BundleEvent.REJECTED, decision.reason or reason_of(decision.error_code)
         move = await self.concluding(
             account_sid, object_sid, event, failure_reason=reason, error_code=decision.error_code
         )
@@ -239,7 +238,7 @@ class Bundles:
 
     async def failed_checks(self, bundle: Bundle, fault: BundleFault) -> None:
         """Something is wrong with what a bundle says. Raises Conflict where it moved meanwhile, Unavailable."""
-        move = moved(bundle, (Event.REJECTED,), self._clock.now(), self._sids, faults=[fault])
+        move = moved(bundle, (BundleEvent.REJECTED,), self._clock.now(), self._sids, faults=[fault])
         assert move is not None, "it was in review"
         await self.database.commit(*move.writes)
         self.concluded(move)

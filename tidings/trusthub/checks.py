@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 
 from tidings.addresses.verification import AddressFault, AddressVerifier, failure_text, not_found_text
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.compliance.rejections import ADDRESS_UNVERIFIABLE, EMAIL_INVALID
 from tidings.core import Instant
 from tidings.db import Conflict
@@ -60,7 +60,7 @@ class CheckBundles:
 
     async def _check(self, bundle: Bundle, now: Instant) -> None:
         dossier = await load_dossier(self._bundles.database, bundle.account_sid, bundle.sid)
-        if dossier is None or dossier.status is not Status.IN_REVIEW:
+        if dossier is None or dossier.status is not BundleStatus.IN_REVIEW:
             return  # deleted or concluded since the rows were read
         try:
             fault = await self._fault(dossier)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tidings.accounts.store import accounts
 from tidings.addresses.postal import Address, addresses
 from tidings.compliance.fields import listed
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.core import Sid
 from tidings.db import Database
 from tidings.http import Collection, Resource
@@ -47,7 +47,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     policy_sid: Sid
     friendly_name: str
     email: str
-    status: Status
+    status: BundleStatus
     checked: bool = True
     """Whether the data checks of its last submission are over; see trusthub.checks."""
     end_users: tuple[Part, ...] = ()

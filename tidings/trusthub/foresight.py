@@ -21,8 +21,5 @@ class Foresight:
 
 async def findings_of(call: Call, dossier: Dossier) -> list[dict[str, Any]]:
     """The findings; none where nobody was registered to ask."""
-    try:
-        foresight = call.part(Foresight)
-    except LookupError:
-        return []
-    return list(await foresight.foretell(dossier))
+    foresight = call.parts.find(Foresight)
+    return list(await foresight.foretell(dossier)) if foresight else []

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tidings.audit.events import noted
 from tidings.compliance.callbacks import status_callback
-from tidings.compliance.lifecycle import Event, Status, after
+from tidings.compliance.lifecycle import BundleEvent, BundleStatus, after
 from tidings.core import Instant, Sids
 from tidings.db import Write
 from tidings.http import Call
@@ -25,10 +25,10 @@ from tidings.trusthub.rows import (
 from tidings.webhooks.outbox import Exchange, inserted
 
 _OF_DOCUMENTS = {
-    Status.DRAFT: DocumentStatus.DRAFT,
-    Status.IN_REVIEW: DocumentStatus.PENDING_REVIEW,
-    Status.REJECTED: DocumentStatus.REJECTED,
-    Status.APPROVED: DocumentStatus.APPROVED,
+    BundleStatus.DRAFT: DocumentStatus.DRAFT,
+    BundleStatus.IN_REVIEW: DocumentStatus.PENDING_REVIEW,
+    BundleStatus.REJECTED: DocumentStatus.REJECTED,
+    BundleStatus.APPROVED: DocumentStatus.APPROVED,
 }
 """Where a bundle's documents stand when the bundle stands there."""
 _MOVED = ("status", "date_updated", "errors", "steps", "callbacks", "checks_due", "failure_reason")
@@ -57,7 +57,7 @@ class BundleFault(msgspec.Struct, frozen=True):
 
 def moved(
     bundle: Bundle,
-    events: Sequence[Event],
+    events: Sequence[BundleEvent],
     now: Instant,
     sids: Sids,
     *,
@@ -85,8 +85,8 @@ def moved(
 
 def _step(
     move: Concluded,
-    event: Event,
-    status: Status,
+    event: BundleEvent,
+    status: BundleStatus,
     now: Instant,
     sids: Sids,
     faults: Sequence[BundleFault],

@@ -13,20 +13,20 @@ from typing import Final
 import msgspec
 
 from tidings.compliance.evaluation import (
-    Accepted,
+    AcceptedDocument,
     BundleDemand,
     DocumentDemand,
     EndUserDemand,
     Requirements,
     titled,
 )
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.core import Sid
 from tidings.trusthub.rows import BundleKind
 from tidings.trusthub.types import DOCUMENT_TYPE, END_USER_TYPE
 
-_APPROVED: Final = frozenset({Status.APPROVED})
-_SUBMITTED: Final = frozenset({Status.PENDING_REVIEW, Status.IN_REVIEW, Status.APPROVED})
+_APPROVED: Final = frozenset({BundleStatus.APPROVED})
+_SUBMITTED: Final = frozenset({BundleStatus.PENDING_REVIEW, BundleStatus.IN_REVIEW, BundleStatus.APPROVED})
 
 
 class ApprovedBy(StrEnum):
@@ -62,13 +62,15 @@ def _end_user(kind: str, name: str = "", *, optional: bool = False) -> EndUserDe
 
 
 def _address(description: str, name: str, accepted_name: str, *kinds: str) -> DocumentDemand:
-    accepted = (Accepted(name=accepted_name, type=kind, fields=DOCUMENT_TYPE[kind].fields) for kind in kinds)
+    accepted = (AcceptedDocument(name=accepted_name, type=kind, fields=DOCUMENT_TYPE[kind].fields) for kind in kinds)
     return DocumentDemand(
         requirement_name="customer_profile_address", name=name, description=description, accepted=tuple(accepted)
     )
 
 
-def _profile(kind: str, name: str, statuses: frozenset[Status], requirement: str = "customer_profile") -> BundleDemand:
+def _profile(
+    kind: str, name: str, statuses: frozenset[BundleStatus], requirement: str = "customer_profile"
+) -> BundleDemand:
     return BundleDemand(requirement_name=requirement, name=name, type=kind, statuses=statuses)
 
 

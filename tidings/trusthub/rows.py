@@ -14,8 +14,8 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from tidings.compliance.evaluation import Verdict
-from tidings.compliance.lifecycle import Status
+from tidings.compliance.evaluation import EvaluationVerdict
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.core import Instant, Sid
 from tidings.db import BulkInsert, table
 from tidings.http import SELF, TRUSTHUB_V1, Collection, Hidden, Link, Resource, links
@@ -46,7 +46,7 @@ class Bundle(Resource):
     account_sid: Sid
     policy_sid: Sid
     friendly_name: str
-    status: Status
+    status: BundleStatus
     email: str
     status_callback: str | None
     valid_until: Instant | None = None
@@ -86,7 +86,7 @@ class Evaluation(Resource):
     account_sid: Sid
     policy_sid: Sid
     bundle_sid: Sid
-    status: Verdict
+    status: EvaluationVerdict
     date_created: Instant
     url: Link = SELF
     results: list[dict[str, Any]]
@@ -130,7 +130,7 @@ class CustomerProfileEvaluation(Resource):
     """An evaluation of a customer profile, in the order in which it is printed."""
 
     sid: Sid
-    status: Verdict
+    status: EvaluationVerdict
     date_created: Instant
     policy_sid: Sid
     account_sid: Sid
@@ -168,7 +168,7 @@ class SupportingDocument(Resource):
     mime_type: str | None = None
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class BundleStep(msgspec.Struct, frozen=True, kw_only=True):
     """One change of a bundle's status. Who would take the same step a second time breaks the key: two who decide at
     once cannot both be right.
     """
@@ -250,7 +250,7 @@ end_users = Collection(TRUSTHUB_V1, "/EndUsers", EndUser, sid="IT", key="results
 documents = Collection(
     TRUSTHUB_V1, "/SupportingDocuments", SupportingDocument, sid="RD", key="results", table="trusthub_document"
 )
-bundle_steps = table("trusthub_step", Step, key=("bundle_sid", "step"), small=True)
+bundle_steps = table("trusthub_step", BundleStep, key=("bundle_sid", "step"), small=True)
 
 INSERT_STEP = BulkInsert(bundle_steps)
 

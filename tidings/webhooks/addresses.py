@@ -16,7 +16,7 @@ TRIED_MAX = 4
 """Addresses of one host that are tried at most."""
 
 
-class Addresses:
+class HostAddresses:
     """Looks hosts up, each once at a time."""
 
     def __init__(self, network: Network, guard: AddressGuard) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from tidings.core import Sid
 from tidings.db import Unavailable
-from tidings.webhooks.outbox import Head, Outbox
+from tidings.webhooks.outbox import NextExchange, Outbox
 
 PAGE = 2_000
 """Rows of one page, whatever they hold: a page is short, so that it holds nothing else up."""
@@ -25,7 +25,7 @@ REST_S = 15.0
 class Backlog:
     """Finds rows again, as long as there are any."""
 
-    def __init__(self, outbox: Outbox, admit: Callable[[Head], bool]) -> None:
+    def __init__(self, outbox: Outbox, admit: Callable[[NextExchange], bool]) -> None:
         self._outbox = outbox
         self._admit = admit
         self._first: Sid | None = None

@@ -15,11 +15,11 @@ import structlog
 
 from tidings.core import Network, Tasks
 from tidings.webhooks.connecting import Connecting, Run
-from tidings.webhooks.connection import Connection, Outcome
+from tidings.webhooks.connection import Outcome, WebhookConnection
 from tidings.webhooks.egress import Egress
 from tidings.webhooks.failures import INVALID_REDIRECT, TOO_MANY_REDIRECTS, worth_retrying
 from tidings.webhooks.guard import AddressGuard
-from tidings.webhooks.mapping import NO_MAP, Route, WebhookMap
+from tidings.webhooks.mapping import NO_MAP, MappedRoute, WebhookMap
 from tidings.webhooks.notice import (
     CANNOT_BE_SENT,
     HTTP_ERROR,
@@ -31,9 +31,9 @@ from tidings.webhooks.notice import (
 )
 from tidings.webhooks.pool import Pool, PoolLimits
 from tidings.webhooks.port import (
+    ExchangeStage,
     Notice,
     Reception,
-    Stage,
     UnderWay,
     WebhookAnswer,
     WebhookFailure,
@@ -110,7 +110,7 @@ class HttpWebhookClient:
 
     def _heard(
         self,
-        connection: Connection,
+        connection: WebhookConnection,
         notice: Notice,
         target: Target,
         then: Callable[[Reception], None],
@@ -168,10 +168,10 @@ class HttpWebhookClient:
         hops = 0
         while isinstance(outcome, WebhookAnswer) and outcome.status in REDIRECTS:
             if hops == REDIRECTS_MAX:
-                return run.failure(TOO_MANY_REDIRECTS, Stage.REDIRECT, f"more than {REDIRECTS_MAX} redirects")
+                return run.failure(TOO_MANY_REDIRECTS, ExchangeStage.REDIRECT, f"more than {REDIRECTS_MAX} redirects")
             onward = after_redirect(request, outcome.status, outcome.location)
             if onward is None:
-                return run.failure(INVALID_REDIRECT, Stage.REDIRECT, "the redirect leads to no valid URL")
+                return run.failure(INVALID_REDIRECT, ExchangeStage.REDIRECT, "the redirect leads to no valid URL")
             request, hops = onward, hops + 1
             outcome = await self._hop(request, run)
         return outcome
@@ -197,19 +197,19 @@ class HttpWebhookClient:
         return await self._on_new_connection(octets, request, place, run) if stale else outcome
 
     async def _on_new_connection(
-        self, octets: bytes, request: WebhookRequest, place: Target | Route, run: Run
+        self, octets: bytes, request: WebhookRequest, place: Target | MappedRoute, run: Run
     ) -> Outcome:
         """Opens a connection in the place that was entered, and sends on it."""
-        connection: Connection | WebhookFailure | None = None
+        connection: WebhookConnection | WebhookFailure | None = None
         try:
             connection = await self._connecting.connected(place, run)
             if isinstance(connection, WebhookFailure):
                 return connection
             return await self._sent(connection, octets, request, run)
         finally:
-            self._pool.leave(place.origin, connection if isinstance(connection, Connection) else None)
+            self._pool.leave(place.origin, connection if isinstance(connection, WebhookConnection) else None)
 
-    def _sent(self, connection: Connection, octets: bytes, request: WebhookRequest, run: Run) -> Future[Outcome]:
+    def _sent(self, connection: WebhookConnection, octets: bytes, request: WebhookRequest, run: Run) -> Future[Outcome]:
         future: Future[Outcome] = self._loop.create_future()
         url, most = request.target.url_called, request.answer_max
         connection.send(octets, url, run.began, run.read_s, run.deadline, partial(_settle, future), most)
@@ -221,6 +221,6 @@ def _settle(future: Future[Outcome], outcome: Outcome) -> None:
         future.set_result(outcome)
 
 
-def _is_stale(connection: Connection, outcome: Outcome) -> bool:
+def _is_stale(connection: WebhookConnection, outcome: Outcome) -> bool:
     """Whether a kept connection proved dead before any answer: another is worth a try."""
-    return isinstance(outcome, WebhookFailure) and outcome.stage is Stage.CLOSED and not connection.heard
+    return isinstance(outcome, WebhookFailure) and outcome.stage is ExchangeStage.CLOSED and not connection.heard

@@ -7,11 +7,11 @@ import ssl
 from collections.abc import Callable
 from functools import partial
 
-from tidings.webhooks.connection import Connection
+from tidings.webhooks.connection import WebhookConnection
 from tidings.webhooks.egress import Egress, Forbidden
 from tidings.webhooks.failures import BAD_HOST_NAME, CONNECTION_FAILED, TOTAL_TIMEOUT, connect_failure
-from tidings.webhooks.mapping import Route
-from tidings.webhooks.port import Stage, WebhookFailure
+from tidings.webhooks.mapping import MappedRoute
+from tidings.webhooks.port import ExchangeStage, WebhookFailure
 from tidings.webhooks.target import Target
 
 _FORBIDDEN = "the host has no address that may be called from here"
@@ -35,7 +35,7 @@ class Run:
         self.began += seconds
         self.deadline += seconds
 
-    def failure(self, code: int, stage: Stage, reason: str) -> WebhookFailure:
+    def failure(self, code: int, stage: ExchangeStage, reason: str) -> WebhookFailure:
         """The failure that it ends with now."""
         return WebhookFailure(code, stage, reason, self.spent_ms())
 
@@ -47,12 +47,12 @@ class Run:
 class Connecting:
     """Opens connections."""
 
-    def __init__(self, egress: Egress, tls: ssl.SSLContext, on_lost: Callable[[Connection], None]) -> None:
+    def __init__(self, egress: Egress, tls: ssl.SSLContext, on_lost: Callable[[WebhookConnection], None]) -> None:
         self._egress = egress
         self._tls = tls
         self._on_lost = on_lost
 
-    async def connected(self, place: Target | Route, run: Run) -> Connection | WebhookFailure:
+    async def connected(self, place: Target | MappedRoute, run: Run) -> WebhookConnection | WebhookFailure:
         """A connection to the first permitted address that takes one; each attempt begins with another address."""
         loop = asyncio.get_running_loop()
         until = min(loop.time() + run.connect_s, run.deadline)
@@ -60,14 +60,14 @@ class Connecting:
             async with asyncio.timeout_at(until):
                 addresses = await self._egress.addresses(place.host, place.port, trusted=place.trusted)
         except Forbidden:
-            return run.failure(CONNECTION_FAILED, Stage.FORBIDDEN, _FORBIDDEN)
+            return run.failure(CONNECTION_FAILED, ExchangeStage.FORBIDDEN, _FORBIDDEN)
         except OSError:
-            return run.failure(BAD_HOST_NAME, Stage.RESOLVE, "the host name could not be resolved")
+            return run.failure(BAD_HOST_NAME, ExchangeStage.RESOLVE, "the host name could not be resolved")
         first = run.attempt % len(addresses)
         error: OSError = TimeoutError()
         for tried, address in enumerate(addresses[first:] + addresses[:first]):
             share = (until - loop.time()) / (len(addresses) - tried)
-            connection = Connection(place.origin, self._on_lost)
+            connection = WebhookConnection(place.origin, self._on_lost)
             try:
                 async with asyncio.timeout(share):
                     await self._egress.connect(
@@ -79,15 +79,15 @@ class Connecting:
                         trusted=place.trusted,
                     )
             except Forbidden:
-                return run.failure(CONNECTION_FAILED, Stage.FORBIDDEN, _FORBIDDEN)
+                return run.failure(CONNECTION_FAILED, ExchangeStage.FORBIDDEN, _FORBIDDEN)
             except OSError as refused:
                 error = refused
             else:
                 return connection
         if loop.time() >= run.deadline:
-            return run.failure(TOTAL_TIMEOUT, Stage.TOTAL, "no connection within the total timeout")
+            return run.failure(TOTAL_TIMEOUT, ExchangeStage.TOTAL, "no connection within the total timeout")
         return connect_failure(error, run.spent_ms())
 
 
-def _same(connection: Connection) -> Connection:
+def _same(connection: WebhookConnection) -> WebhookConnection:
     return connection

@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 import httptools
 
 from tidings.webhooks.failures import CONNECTION_FAILED, PROTOCOL_VIOLATION, TOTAL_TIMEOUT
-from tidings.webhooks.port import BODY_MAX, Stage, WebhookAnswer, WebhookFailure
+from tidings.webhooks.port import BODY_MAX, ExchangeStage, WebhookAnswer, WebhookFailure
 
 HEAD_MAX = 65_536
 """Octets of an answer's head, interim answers included."""
@@ -23,14 +23,14 @@ USUAL_MAX = 1024
 Outcome: TypeAlias = WebhookAnswer | WebhookFailure
 
 
-class Connection(asyncio.Protocol):
+class WebhookConnection(asyncio.Protocol):
     """Writes a request, reads its answer, tells whoever asked. After each, `reusable` says whether another may follow.
 
     It is told of octets, of the end and of the time, and what it does then depends on where it stands: at rest, before
     an answer, in its head, in its body. An answer of the very same octets as the last one is not parsed again.
     """
 
-    def __init__(self, origin: str, on_lost: Callable[[Connection], None]) -> None:
+    def __init__(self, origin: str, on_lost: Callable[[WebhookConnection], None]) -> None:
         self.origin = origin
         self.idle_since = 0.0
         """The loop's time when the pool took it back."""
@@ -112,7 +112,7 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             if self._outcome is None:
-                self._fail(PROTOCOL_VIOLATION, Stage.PROTOCOL, "the answer is not valid HTTP")
+                self._fail(PROTOCOL_VIOLATION, ExchangeStage.PROTOCOL, "the answer is not valid HTTP")
                 return
             self.close()  # the answer was whole; what came behind it is none
         if self._outcome is not None:
@@ -122,7 +122,9 @@ class Connection(asyncio.Protocol):
         elif not self._in_body:
             self._head_octets += len(data)
             if self._head_octets > HEAD_MAX:
-                self._fail(PROTOCOL_VIOLATION, Stage.PROTOCOL, f"the answer's head is larger than {HEAD_MAX} octets")
+                self._fail(
+                    PROTOCOL_VIOLATION, ExchangeStage.PROTOCOL, f"the answer's head is larger than {HEAD_MAX} octets"
+                )
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end of the connection; of the answer too, where nothing else marks its end."""
@@ -135,7 +137,9 @@ class Connection(asyncio.Protocol):
                 self._settle(self._answer(too_large=False))
             else:
                 self._fail(
-                    CONNECTION_FAILED, Stage.CLOSED, "the receiver closed the connection before its answer ended"
+                    CONNECTION_FAILED,
+                    ExchangeStage.CLOSED,
+                    "the receiver closed the connection before its answer ended",
                 )
         self._on_lost(self)
 
@@ -231,7 +235,7 @@ class Connection(asyncio.Protocol):
             duration_ms=self._spent_ms(),
         )
 
-    def _fail(self, code: int, stage: Stage, reason: str) -> None:
+    def _fail(self, code: int, stage: ExchangeStage, reason: str) -> None:
         self.close()
         self._settle(WebhookFailure(code, stage, reason, self._spent_ms()))
 
@@ -257,8 +261,8 @@ class Connection(asyncio.Protocol):
             return
         now = self._loop.time()
         if now >= self._deadline:
-            self._fail(TOTAL_TIMEOUT, Stage.TOTAL, "no whole answer within the total timeout")
+            self._fail(TOTAL_TIMEOUT, ExchangeStage.TOTAL, "no whole answer within the total timeout")
         elif now >= self._heard_at + self._read_s:
-            self._fail(TOTAL_TIMEOUT, Stage.READ, "no answer within the read timeout")
+            self._fail(TOTAL_TIMEOUT, ExchangeStage.READ, "no answer within the read timeout")
         else:
             self._watch()

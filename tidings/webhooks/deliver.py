@@ -16,10 +16,10 @@ from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable, Wake
 from tidings.holding import Holding, Traffic
 from tidings.webhooks.backlog import Backlog
-from tidings.webhooks.exchanging import STORE_AGAIN_S, Forms, Taken, Taker
+from tidings.webhooks.exchanging import STORE_AGAIN_S, FollowUp, Forms, Taker
 from tidings.webhooks.keeping import Keeping
 from tidings.webhooks.lines import Lines
-from tidings.webhooks.outbox import Exchange, Head, Outbox, Outcome, updated
+from tidings.webhooks.outbox import Exchange, ExchangeOutcome, NextExchange, Outbox, updated
 from tidings.webhooks.port import Reception, WebhookClient
 from tidings.webhooks.sending import NOTHING, Sending
 from tidings.webhooks.shares import Bounds, Path
@@ -86,7 +86,7 @@ class Deliverer:
         self._backlog = Backlog(self._outbox, self._admit)
         self._tasks = Tasks()
         self._stopped = False
-        self.ended: dict[str, int] = dict.fromkeys((Outcome.DONE, Outcome.GIVEN_UP), 0)
+        self.ended: dict[str, int] = dict.fromkeys((ExchangeOutcome.DONE, ExchangeOutcome.GIVEN_UP), 0)
         """Exchanges that came to an end so far, by outcome."""
         self.retried = 0
         """Tries so far that another one follows."""
@@ -132,7 +132,7 @@ class Deliverer:
         elif not self._begin(exchange, exchange):
             self._backlog.note(exchange.account_sid, exchange.sid)
 
-    def _admit(self, head: Head) -> bool:
+    def _admit(self, head: NextExchange) -> bool:
         """Takes up a row from disk, if there is room."""
         if head.sid in self._known or self._stopped:
             return True
@@ -142,7 +142,7 @@ class Deliverer:
             return True
         return self._begin(head, None)
 
-    def _begin(self, head: Exchange | Head, exchange: Exchange | None) -> bool:
+    def _begin(self, head: Exchange | NextExchange, exchange: Exchange | None) -> bool:
         """Puts a new subject into its line, or among those that wait; False where there is no room."""
         lines = self._lines_of(head.kind)
         path = lines.join(head.account_sid, head.url)
@@ -237,7 +237,7 @@ class Deliverer:
         self._go_on(subject)
         self._free(lines, path, failed=False)
 
-    def received(self, subject: Subject, exchange: Exchange, made: Reception, taken: Taken = NOTHING) -> None:
+    def received(self, subject: Subject, exchange: Exchange, made: Reception, taken: FollowUp = NOTHING) -> None:
         """See Heard. All follows from here: the row, what comes next of the subject, who gets the place."""
         if self._stopped:
             return
@@ -255,8 +255,8 @@ class Deliverer:
         finally:
             self._free(lines, path, failed=made.worth_a_retry)
 
-    def _conclude(self, subject: Subject, exchange: Exchange, taken: Taken, *, given_up: bool) -> None:
-        exchange.outcome = Outcome.GIVEN_UP if given_up else Outcome.DONE
+    def _conclude(self, subject: Subject, exchange: Exchange, taken: FollowUp, *, given_up: bool) -> None:
+        exchange.outcome = ExchangeOutcome.GIVEN_UP if given_up else ExchangeOutcome.DONE
         if given_up:
             log.info("webhook_given_up", account=exchange.account_sid, event_sid=exchange.sid, code=exchange.error_code)
         exchange.date_done = self._clock.now()
@@ -300,7 +300,7 @@ class Deliverer:
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
-            rows = [row for row in rows if row.outcome == Outcome.PENDING and row.sequence > subject.done]
+            rows = [row for row in rows if row.outcome == ExchangeOutcome.PENDING and row.sequence > subject.done]
             if rows or not subject.more:
                 break
         if not rows:
@@ -341,7 +341,7 @@ class Deliverer:
         subject.path.account.waiting -= 1
         self._enter(subject, None)
 
-    def _wait_s(self, head: Exchange | Head) -> float:
+    def _wait_s(self, head: Exchange | NextExchange) -> float:
         """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""
         delay_s = RETRY_DELAYS_S[min(head.attempts, len(RETRY_DELAYS_S)) - 1]
         return min(delay_s, self._clock.now().seconds_until(head.next_at or 0))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TypeAlias, cast
 
 from tidings.core import Network
-from tidings.webhooks.addresses import Addresses
+from tidings.webhooks.addresses import HostAddresses
 from tidings.webhooks.guard import AddressGuard
 
 Factory: TypeAlias = Callable[[], asyncio.Protocol]
@@ -30,7 +30,7 @@ class Egress:
     def __init__(self, network: Network, guard: AddressGuard) -> None:
         self._network = network
         self._guard = guard
-        self._addresses = Addresses(network, guard)
+        self._addresses = HostAddresses(network, guard)
 
     async def addresses(self, host: str, port: int, *, trusted: bool = False) -> tuple[str, ...]:
         """The addresses of `host` that may be reached, in the order to try. Raises Forbidden, OSError.

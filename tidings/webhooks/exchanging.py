@@ -15,9 +15,9 @@ from tidings.webhooks.form import Form, form_of
 from tidings.webhooks.notice import CANNOT_BE_SENT, HTTP_ERROR, INVALID_URL, event_headers, not_called, reception_of
 from tidings.webhooks.outbox import Exchange, is_derived, params_of
 from tidings.webhooks.port import (
+    ExchangeStage,
     Method,
     Reception,
-    Stage,
     WebhookAnswer,
     WebhookClient,
     WebhookFailure,
@@ -30,7 +30,7 @@ STORE_AGAIN_S = 0.5
 log = structlog.get_logger(__name__)
 
 
-class Taken(msgspec.Struct):
+class FollowUp(msgspec.Struct):
     """What an answer leads to: writes of the same commit, and what is done once they are on disk."""
 
     writes: Sequence[Write] = ()
@@ -46,7 +46,7 @@ class Taker(Protocol):
         """Cookies to send along."""
         ...
 
-    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> Taken:
+    async def take(self, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> FollowUp:
         """Acts on the answer. Raises Unavailable: it is then asked again."""
         ...
 
@@ -80,7 +80,7 @@ class Exchanging:
         self._token_of = token_of
         self._takers = takers
 
-    async def make(self, exchange: Exchange) -> tuple[Reception, Taken]:
+    async def make(self, exchange: Exchange) -> tuple[Reception, FollowUp]:
         """One try, and what its answer leads to. A fault of this exchange is a failure of it alone."""
         taker = self._takers[exchange.kind]
         try:
@@ -88,12 +88,12 @@ class Exchanging:
             return reception_of(result), await self._taken(taker, exchange, result)
         except Exception as fault:  # unforeseen: the others of its line must go on
             log.exception("webhook_not_made", event_sid=exchange.sid, reason=str(fault))
-            return not_called(HTTP_ERROR, CANNOT_BE_SENT), Taken()
+            return not_called(HTTP_ERROR, CANNOT_BE_SENT), FollowUp()
 
     async def _sent(self, exchange: Exchange, taker: Taker) -> WebhookAnswer | WebhookFailure:
         target = parse_target(exchange.url)
         if isinstance(target, InvalidUrl):
-            return WebhookFailure(INVALID_URL, Stage.FORBIDDEN, target.reason, 0)
+            return WebhookFailure(INVALID_URL, ExchangeStage.FORBIDDEN, target.reason, 0)
         request = WebhookRequest(
             method=Method(exchange.method or Method.POST),
             target=target,
@@ -105,7 +105,7 @@ class Exchanging:
         return await self._client.exchange(request)
 
     @staticmethod
-    async def _taken(taker: Taker, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> Taken:
+    async def _taken(taker: Taker, exchange: Exchange, result: WebhookAnswer | WebhookFailure) -> FollowUp:
         while True:
             try:
                 return await taker.take(exchange, result)

@@ -9,7 +9,7 @@ import ssl
 from typing import Final
 
 from tidings.webhooks.overrides import Overrides, RetryOn
-from tidings.webhooks.port import Stage, WebhookAnswer, WebhookFailure
+from tidings.webhooks.port import ExchangeStage, WebhookAnswer, WebhookFailure
 
 TCP_TIMEOUT: Final = 11201
 TCP_REFUSED: Final = 11202
@@ -28,13 +28,13 @@ CERTIFICATE_UNTRUSTED: Final = 11237
 _WRONG_NAME = frozenset((62, 63, 64))
 _WRONG_TIME = frozenset((9, 10))
 
-_STAGE_OF: dict[Stage, RetryOn] = {
-    Stage.RESOLVE: RetryOn.CONNECT,
-    Stage.CONNECT: RetryOn.CONNECT,
-    Stage.TLS: RetryOn.CONNECT,
-    Stage.READ: RetryOn.READ,
-    Stage.CLOSED: RetryOn.ALL,
-    Stage.PROTOCOL: RetryOn.ALL,
+_STAGE_OF: dict[ExchangeStage, RetryOn] = {
+    ExchangeStage.RESOLVE: RetryOn.CONNECT,
+    ExchangeStage.CONNECT: RetryOn.CONNECT,
+    ExchangeStage.TLS: RetryOn.CONNECT,
+    ExchangeStage.READ: RetryOn.READ,
+    ExchangeStage.CLOSED: RetryOn.ALL,
+    ExchangeStage.PROTOCOL: RetryOn.ALL,
 }
 
 
@@ -44,24 +44,24 @@ def connect_failure(error: OSError, duration_ms: int) -> WebhookFailure:
     return WebhookFailure(code, stage, reason, duration_ms)
 
 
-def _judged(error: OSError) -> tuple[int, Stage, str]:
+def _judged(error: OSError) -> tuple[int, ExchangeStage, str]:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate_judged(error.verify_code)
     if isinstance(error, ssl.SSLError):
-        return TLS_HANDSHAKE, Stage.TLS, "the TLS handshake failed"
+        return TLS_HANDSHAKE, ExchangeStage.TLS, "the TLS handshake failed"
     if isinstance(error, TimeoutError):
-        return TCP_TIMEOUT, Stage.CONNECT, "no connection within the connect timeout"
+        return TCP_TIMEOUT, ExchangeStage.CONNECT, "no connection within the connect timeout"
     if isinstance(error, ConnectionRefusedError):
-        return TCP_REFUSED, Stage.CONNECT, "the connection was refused"
-    return CONNECTION_FAILED, Stage.CONNECT, "the connection failed"
+        return TCP_REFUSED, ExchangeStage.CONNECT, "the connection was refused"
+    return CONNECTION_FAILED, ExchangeStage.CONNECT, "the connection failed"
 
 
-def _certificate_judged(verify_code: int) -> tuple[int, Stage, str]:
+def _certificate_judged(verify_code: int) -> tuple[int, ExchangeStage, str]:
     if verify_code in _WRONG_NAME:
-        return CERTIFICATE_DOMAIN, Stage.TLS, "the certificate is for another name"
+        return CERTIFICATE_DOMAIN, ExchangeStage.TLS, "the certificate is for another name"
     if verify_code in _WRONG_TIME:
-        return CERTIFICATE_EXPIRED, Stage.TLS, "the certificate has expired or is not yet valid"
-    return CERTIFICATE_UNTRUSTED, Stage.TLS, "the certificate is not signed by a trusted authority"
+        return CERTIFICATE_EXPIRED, ExchangeStage.TLS, "the certificate has expired or is not yet valid"
+    return CERTIFICATE_UNTRUSTED, ExchangeStage.TLS, "the certificate is not signed by a trusted authority"
 
 
 def worth_retrying(outcome: WebhookAnswer | WebhookFailure, overrides: Overrides) -> bool:

@@ -21,7 +21,7 @@ ALLOWED: Final = (
 )
 
 
-class Route(msgspec.Struct, frozen=True):
+class MappedRoute(msgspec.Struct, frozen=True):
     """Where one request really goes; the operator named the host, so the guard has no say."""
 
     origin: str
@@ -58,7 +58,7 @@ class WebhookMap:
     def __init__(self, rules: list[_Rule]) -> None:
         self._rules = sorted(rules, key=lambda rule: len(rule.public_path), reverse=True)
 
-    def route_of(self, target: Target) -> Route | None:
+    def route_of(self, target: Target) -> MappedRoute | None:
         """Where `target` is delivered; None: where its URL says."""
         for rule in self._rules:
             if rule.takes(target):
@@ -95,10 +95,10 @@ def _problem(pair: str, reason: str) -> SettingProblem:
     return SettingProblem(f"{VARIABLE}: {pair!r}: {reason}; {ALLOWED}")
 
 
-def _route(rule: _Rule, target: Target) -> Route:
+def _route(rule: _Rule, target: Target) -> MappedRoute:
     local, rest = rule.local, target.path_query[len(rule.public_path) :]
     path_query = rule.local_path + rest
-    return Route(
+    return MappedRoute(
         origin=f"mapped {local.origin}",
         host=local.host,
         port=local.port,

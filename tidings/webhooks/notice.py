@@ -9,12 +9,12 @@ from typing import Final
 
 from tidings.core import Instant, Sid, cleaned
 from tidings.webhooks.form import pairs_of
-from tidings.webhooks.mapping import Route
+from tidings.webhooks.mapping import MappedRoute
 from tidings.webhooks.port import (
+    ExchangeStage,
     Method,
     Notice,
     Reception,
-    Stage,
     WebhookAnswer,
     WebhookFailure,
     WebhookRequest,
@@ -31,7 +31,7 @@ CANNOT_BE_SENT: Final = "it cannot be sent"
 _HEAD_END: Final = f"\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nContent-Type: {FORM}\r\nContent-Length: "
 
 
-def octets_of_notice(notice: Notice, target: Target, route: Route | None) -> bytes:
+def octets_of_notice(notice: Notice, target: Target, route: MappedRoute | None) -> bytes:
     """The whole request, signed; on a route as `request.octets_of` has it."""
     body = notice.form.body
     signed = ""
@@ -78,7 +78,7 @@ def reception_of(outcome: WebhookAnswer | WebhookFailure) -> Reception:
         error = None if 200 <= status < 300 else HTTP_ERROR
         return Reception(status, error, outcome.duration_ms, answer, status >= 500 or status == 429)
     told = cleaned(outcome.reason, ANSWER_MOST)
-    again = outcome.stage not in (Stage.FORBIDDEN, Stage.REDIRECT)
+    again = outcome.stage not in (ExchangeStage.FORBIDDEN, ExchangeStage.REDIRECT)
     return Reception(None, outcome.error_code, outcome.duration_ms, told, again)
 
 

@@ -18,7 +18,7 @@ from tidings.db.bulk import Bound
 from tidings.webhooks.form import Form, pairs_of
 
 
-class Outcome(StrEnum):
+class ExchangeOutcome(StrEnum):
     """Where an exchange stands."""
 
     PENDING = "pending"
@@ -26,10 +26,10 @@ class Outcome(StrEnum):
     GIVEN_UP = "given-up"
 
 
-PENDING = Outcome.PENDING.value
+PENDING = ExchangeOutcome.PENDING.value
 
 
-class Kept(msgspec.Struct, kw_only=True):
+class ExchangeRow(msgspec.Struct, kw_only=True):
     """One thing to tell, and what came of it: the row."""
 
     sid: Sid
@@ -65,14 +65,14 @@ class Kept(msgspec.Struct, kw_only=True):
     date_done: int | None
 
 
-class Exchange(Kept, kw_only=True):
+class Exchange(ExchangeRow, kw_only=True):
     """One thing to tell, in memory."""
 
     form: Form | None = None
     """What is sent, where it is at hand: made when the thing happened, once. A row that is read again has none."""
 
 
-class Head(msgspec.Struct, frozen=True):
+class NextExchange(msgspec.Struct, frozen=True):
     """What is to be told next about one subject, in short; the fields are Exchange's."""
 
     sid: Sid
@@ -84,7 +84,7 @@ class Head(msgspec.Struct, frozen=True):
     next_at: int | None
 
 
-exchange = table("webhook_exchange", Kept, key=("sid",), moves=True)
+exchange = table("webhook_exchange", ExchangeRow, key=("sid",), moves=True)
 sa.Index(None, exchange.c.account_sid, exchange.c.subject_sid, exchange.c.sid)
 INSERT_EXCHANGE = BulkInsert(exchange)
 INSERT_DERIVED = BulkInsert(
@@ -96,7 +96,7 @@ UPDATE_EXCHANGE = BulkUpdate(
     ("outcome", "attempts", "next_at", "status", "error_code", "duration_ms", "answer", "date_done"),
     ("sid",),
 )
-FIELDS = Kept.__struct_fields__
+FIELDS = ExchangeRow.__struct_fields__
 _ONE = sa.select(exchange).where(exchange.c.sid == sa.bindparam("sid"))
 _page = (
     sa.select(exchange.c.sid)
@@ -108,15 +108,15 @@ _page = (
 _PAGE_END = sa.select(sa.func.max(_page.c.sid))
 _earlier = exchange.alias("earlier")
 _HEADS = (
-    sa.select(*[exchange.c[name] for name in Head.__struct_fields__])
+    sa.select(*[exchange.c[name] for name in NextExchange.__struct_fields__])
     .where(
         exchange.c.sid > sa.bindparam("after"),
         exchange.c.sid <= sa.bindparam("end"),
-        exchange.c.outcome == Outcome.PENDING,
+        exchange.c.outcome == ExchangeOutcome.PENDING,
         ~sa.exists().where(
             _earlier.c.account_sid == exchange.c.account_sid,
             _earlier.c.subject_sid == exchange.c.subject_sid,
-            _earlier.c.outcome == Outcome.PENDING,
+            _earlier.c.outcome == ExchangeOutcome.PENDING,
             _earlier.c.sequence < exchange.c.sequence,
         ),
     )
@@ -130,7 +130,7 @@ _OF_SUBJECT = (
     )
     .order_by(exchange.c.sid)
 )
-_PENDING_COUNT = sa.select(sa.func.count()).where(exchange.c.outcome == Outcome.PENDING)
+_PENDING_COUNT = sa.select(sa.func.count()).where(exchange.c.outcome == ExchangeOutcome.PENDING)
 _ENCODE = msgspec.json.Encoder()
 _DECODE = msgspec.json.Decoder(list[tuple[str, str]])
 
@@ -202,7 +202,7 @@ def told_of_row(
     )
 
 
-def is_derived(one: Kept) -> bool:
+def is_derived(one: ExchangeRow) -> bool:
     """Whether its form follows from the row of its subject."""
     return not one.params.startswith("[")
 
@@ -262,8 +262,8 @@ def updated(one: Exchange) -> Bound:
 
 def dropped(until: int) -> Write:
     """Gives up what is pending and was created until then."""
-    is_dropped = sa.and_(exchange.c.outcome == Outcome.PENDING, exchange.c.date_created <= until)
-    return sa.update(exchange).where(is_dropped).values(outcome=Outcome.GIVEN_UP, date_done=until)
+    is_dropped = sa.and_(exchange.c.outcome == ExchangeOutcome.PENDING, exchange.c.date_created <= until)
+    return sa.update(exchange).where(is_dropped).values(outcome=ExchangeOutcome.GIVEN_UP, date_done=until)
 
 
 def _read(row: Row) -> Exchange:
@@ -281,7 +281,7 @@ class Outbox:
         rows = await self._database.rows(_ONE, {"sid": sid})
         return _read(rows[0]) if rows else None
 
-    async def heads(self, after: Sid, most: int) -> tuple[list[Head], Sid | None]:
+    async def heads(self, after: Sid, most: int) -> tuple[list[NextExchange], Sid | None]:
         """The first pending exchange of each subject among the next `most` rows after `after`, oldest first.
 
         With the last of these rows, to go on from; None where there are no more. Raises Unavailable.
@@ -290,7 +290,7 @@ class Outbox:
         if end is None:
             return [], None
         rows = await self._database.rows(_HEADS, {"after": after, "end": end})
-        return [Head(*row) for row in rows], end
+        return [NextExchange(*row) for row in rows], end
 
     async def of_subject(self, account_sid: Sid, subject_sid: Sid) -> list[Exchange]:
         """All exchanges about one subject, oldest first. Raises Unavailable."""
@@ -321,5 +321,5 @@ class Outbox:
         last_kept = sa.select(exchange.c.sid).order_by(exchange.c.sid.desc()).offset(keep).limit(1)
         found = await self._database.search(last_kept)
         if found:
-            finished = exchange.c.outcome != Outcome.PENDING
+            finished = exchange.c.outcome != ExchangeOutcome.PENDING
             await self._database.commit(sa.delete(exchange).where(exchange.c.sid <= found[0][0], finished))

@@ -10,7 +10,7 @@ from collections import deque
 
 import msgspec
 
-from tidings.webhooks.connection import Connection
+from tidings.webhooks.connection import WebhookConnection
 
 
 class PoolLimits(msgspec.Struct, frozen=True):
@@ -25,9 +25,9 @@ class _Origin:
     """The connections to one origin and those who wait for one."""
 
     def __init__(self) -> None:
-        self.idle: list[Connection] = []
+        self.idle: list[WebhookConnection] = []
         self.places = 0
-        self.waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self.waiting: deque[asyncio.Future[WebhookConnection | None]] = deque()
 
 
 class Pool:
@@ -48,7 +48,7 @@ class Pool:
         """Places taken, idle connections included."""
         return self._places
 
-    def idle(self, origin: str) -> Connection | None:
+    def idle(self, origin: str) -> WebhookConnection | None:
         """An idle connection, the one last used; None when there is none."""
         found = self._origins.get(origin)
         while found is not None and found.idle:
@@ -58,7 +58,7 @@ class Pool:
             self.leave(origin, None)
         return None
 
-    async def enter(self, origin: str) -> Connection | None:
+    async def enter(self, origin: str) -> WebhookConnection | None:
         """An idle connection, or None: a place to open one. Waits when there is neither.
 
         What was entered must be left, whatever happens.
@@ -67,7 +67,7 @@ class Pool:
         if found.places < self._limits.per_origin and (self._places < self._limits.total or self._evict()):
             self._take_place(found)
             return None
-        waiter: asyncio.Future[Connection | None] = self._loop.create_future()
+        waiter: asyncio.Future[WebhookConnection | None] = self._loop.create_future()
         found.waiting.append(waiter)
         self._note_starved(origin, found)
         try:
@@ -80,7 +80,7 @@ class Pool:
                 self._tidy(origin, found)
             raise
 
-    def leave(self, origin: str, connection: Connection | None) -> None:
+    def leave(self, origin: str, connection: WebhookConnection | None) -> None:
         """Takes back a connection, to be used again if it is in order; None: there is none, only a place."""
         found = self._origins[origin]
         if connection is not None:
@@ -96,7 +96,7 @@ class Pool:
         self._admit(origin, found)
         self._tidy(origin, found)
 
-    def lost(self, connection: Connection) -> None:
+    def lost(self, connection: WebhookConnection) -> None:
         """A connection ended; if it was idle, its place is free."""
         found = self._origins.get(connection.origin)
         if found is not None and connection in found.idle:
@@ -117,7 +117,7 @@ class Pool:
         found.places += 1
         self._places += 1
 
-    def _passed_on(self, found: _Origin, connection: Connection) -> bool:
+    def _passed_on(self, found: _Origin, connection: WebhookConnection) -> bool:
         """Whether someone of the same origin got it, or it stays for later; not while others are owed its place."""
         waiter = None if self._owed_to_others(found) else _next(found.waiting)
         if waiter is not None:
@@ -162,7 +162,7 @@ class Pool:
                 return self._places < self._limits.total
         return False
 
-    def _park(self, found: _Origin, connection: Connection) -> None:
+    def _park(self, found: _Origin, connection: WebhookConnection) -> None:
         connection.idle_since = self._loop.time()
         found.idle.append(connection)
         if self._sweeper is None:
@@ -185,7 +185,7 @@ class Pool:
             del self._origins[origin]
 
 
-def _next(waiting: deque[asyncio.Future[Connection | None]]) -> asyncio.Future[Connection | None] | None:
+def _next(waiting: deque[asyncio.Future[WebhookConnection | None]]) -> asyncio.Future[WebhookConnection | None] | None:
     """The first who still waits."""
     while waiting:
         waiter = waiting.popleft()

@@ -65,7 +65,7 @@ class WebhookAnswer(msgspec.Struct, frozen=True):
         return 200 <= self.status < 300
 
 
-class Stage(StrEnum):
+class ExchangeStage(StrEnum):
     """How far an exchange came before it failed."""
 
     RESOLVE = "resolve"
@@ -88,7 +88,7 @@ class WebhookFailure(msgspec.Struct, frozen=True):
 
     error_code: int
     """One of 11201-11203, 11205, 11206, 11210, 11215, 11216, 11220, 11235-11237."""
-    stage: Stage
+    stage: ExchangeStage
     reason: str
     duration_ms: int
 

@@ -11,9 +11,9 @@ import msgspec
 from tidings.core import Tasks
 from tidings.webhooks.notice import INVALID_URL, not_called, reception_of, request_of
 from tidings.webhooks.port import (
+    ExchangeStage,
     Notice,
     Reception,
-    Stage,
     UnderWay,
     WebhookAnswer,
     WebhookFailure,
@@ -32,7 +32,7 @@ class Reply(msgspec.Struct, frozen=True):
     delay_s: float = 0.0
     """Wire time until it answers or fails."""
     set_cookies: tuple[str, ...] = ()
-    failure: tuple[int, Stage] | None = None
+    failure: tuple[int, ExchangeStage] | None = None
     """In place of an answer: the code and stage of the failure."""
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from tidings import __version__
 from tidings.http.form import encode
-from tidings.webhooks.mapping import Route
+from tidings.webhooks.mapping import MappedRoute
 from tidings.webhooks.port import Method, WebhookRequest
 from tidings.webhooks.signature import SIGNATURE_HEADER, body_hash_suffix, sign
 from tidings.webhooks.target import Target, parse_target
@@ -24,7 +24,7 @@ FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _JSON = "application/json"
 
 
-def octets_of(request: WebhookRequest, route: Route | None = None) -> bytes:
+def octets_of(request: WebhookRequest, route: MappedRoute | None = None) -> bytes:
     """The whole request, signed. Raises ValueError for a header or cookie that would break out of its line.
 
     On a route it asks for the route's path and carries a proxy's headers; host and signature stay those of the URL.

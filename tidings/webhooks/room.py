@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tidings.accounts.room import Accounts
+from tidings.accounts.room import AccountsRoom
 from tidings.core import SystemNetwork
 from tidings.ground import Ground, Room
 from tidings.holding.room import HoldingRoom
@@ -19,7 +19,7 @@ from tidings.webhooks.trim import TrimExchanges
 from tidings.webhooks.workers import Workers
 
 
-class Webhooks(Room):
+class WebhooksRoom(Room):
     """Who knows who takes answers starts the deliverer; it is stopped here."""
 
     client: WebhookClient
@@ -41,14 +41,14 @@ class Webhooks(Room):
 
 def build(
     ground: Ground,
-    accounts: Accounts,
+    accounts: AccountsRoom,
     held: HoldingRoom,
     forms: Mapping[str, Forms],
     receivers: WebhookClient | None,
     *,
     is_near: bool,
     for_files: PoolLimits,
-) -> Webhooks:
+) -> WebhooksRoom:
     """`forms` makes forms again, by kind of exchange; `receivers` are in memory, or None: real ones. `is_near` says
     that all is tried out on one machine, where loopback may be called. Raises SettingProblem.
     """
@@ -62,7 +62,7 @@ def build(
     number = settings.webhook_workers
     has_workers = number and real is not None and type(ground.network) is SystemNetwork  # none in a simulated network
     workers = Workers(client, terms, number) if has_workers else None
-    return Webhooks(
+    return WebhooksRoom(
         client=client,
         deliverer=Deliverer(
             ground.database, ground.clock, workers or client, accounts.directory.token_of, forms, held.holding

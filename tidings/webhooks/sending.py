@@ -11,14 +11,14 @@ import structlog
 
 from tidings.core import Sid, Tasks
 from tidings.db import Unavailable
-from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, Forms, Taken, Taker, form_again
+from tidings.webhooks.exchanging import STORE_AGAIN_S, Exchanging, FollowUp, Forms, Taker, form_again
 from tidings.webhooks.form import Form
 from tidings.webhooks.notice import CANNOT_BE_SENT, HTTP_ERROR, not_called
-from tidings.webhooks.outbox import Exchange, Outbox, Outcome
+from tidings.webhooks.outbox import Exchange, ExchangeOutcome, Outbox
 from tidings.webhooks.port import Notice, Reception, WebhookClient
 from tidings.webhooks.subject import Subject
 
-NOTHING = Taken()
+NOTHING = FollowUp()
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 class Heard(Protocol):
     """Who hears what came of an exchange, later than it was begun."""
 
-    def received(self, subject: Subject, exchange: Exchange, made: Reception, taken: Taken = NOTHING) -> None:
+    def received(self, subject: Subject, exchange: Exchange, made: Reception, taken: FollowUp = NOTHING) -> None:
         """It was sent, or could not be."""
         ...
 
@@ -101,4 +101,4 @@ class Sending:
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
-            return found if found is not None and found.outcome == Outcome.PENDING else None
+            return found if found is not None and found.outcome == ExchangeOutcome.PENDING else None

@@ -414,7 +414,7 @@ async def test_a_deleted_campaign_is_gone_here_at_once_and_ended_at_the_registry
         assert (await here.item("DELETE", service)).status == 204
         assert (await here.item("GET", service)).status == 404
         assert (await here.item("DELETE", service)).status == 404
-        assert here.registrations.of_service(service) is None
+        assert here.known_campaigns.of_service(service) is None
         assert (await here.ask("GET", f"/v1/Services/{service}")).json["us_app_to_person_registered"] is False
         await here.file()
         assert await here.deleted() == [("CTEST00", False)]
@@ -432,7 +432,7 @@ async def test_a_campaign_goes_with_its_service_in_one_commit(stores: Stores) ->
         brand = await here.brand()
         service = await here.verified(brand)
         assert (await here.ask("DELETE", f"/v1/Services/{service}")).status == 204
-        assert here.registrations.of_service(service) is None
+        assert here.known_campaigns.of_service(service) is None
         await here.file()
         assert here.registry.deleted == ["CTEST00"]
         assert (await here.create(await here.service(), brand)).status == 201
@@ -447,7 +447,7 @@ async def test_a_mock_is_free_and_verified_without_any_review() -> None:
         await here.file()
         assert (await here.fetched(service))["campaign_status"] == "VERIFIED"
         assert (await here.fees(), await here.spent()) == ([], 0)
-        facts = here.registrations.of_service(service)
+        facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert facts.mock
 

@@ -10,7 +10,7 @@ import pytest
 from tests.campaigns.world import Answer, World, world
 from tests.stores import Stores
 from tidings.registry.model import CampaignEvent
-from tidings.registry.port import CampaignReport, FilingFault, Refused, SharedCampaign
+from tidings.registry.port import CampaignReport, FilingFault, FilingRefused, SharedCampaign
 
 SHARED = SharedCampaign(
     registry_id="CSHARE1",
@@ -52,7 +52,7 @@ async def test_a_shared_campaign_sends_at_once(stores: Stores) -> None:
         assert (shown["campaign_status"], shown["is_externally_registered"]) == ("VERIFIED", True)
         assert (shown["brand_registration_sid"], shown["description"]) == (None, "Offers")
         assert shown["rate_limits"]["tmobile"] == {"brand_tier": "HIGH_MID"}
-        facts = here.registrations.of_service(service)
+        facts = here.known_campaigns.of_service(service)
         assert facts is not None
         assert (facts.brand_key, facts.daily_cap) == ("BOTHER1", 40_000)
         assert (await here.ask("GET", f"/v1/Services/{service}")).json["us_app_to_person_registered"] is True
@@ -61,17 +61,17 @@ async def test_a_shared_campaign_sends_at_once(stores: Stores) -> None:
 
 REFUSALS = [
     (None, {}, 30904),
-    (Refused((FilingFault(30905, ""),)), {}, 30905),
-    (Refused((FilingFault(30906, ""),)), {}, 30906),
+    (FilingRefused((FilingFault(30905, ""),)), {}, 30905),
+    (FilingRefused((FilingFault(30906, ""),)), {}, 30906),
     (msgspec.structs.replace(SHARED, complete=False), {}, 30905),
     (msgspec.structs.replace(SHARED, complete=False), {"CnpMigration": "false"}, 30905),
-    (Refused((FilingFault(30904, ""),)), {"CnpMigration": "true"}, 30904),
+    (FilingRefused((FilingFault(30904, ""),)), {"CnpMigration": "true"}, 30904),
 ]
 
 
 @pytest.mark.parametrize(("found", "more", "code"), REFUSALS)
 async def test_what_is_not_shared_and_reviewed_is_refused(
-    found: SharedCampaign | Refused | None, more: dict[str, str], code: int
+    found: SharedCampaign | FilingRefused | None, more: dict[str, str], code: int
 ) -> None:
     async with world() as here:
         if found is not None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from tests.carriers.simulated.world import PHONE, settle, world
 from tests.virtual_wire import virtually
-from tidings.carriers.simulated import Change, ChangeKind, Power
-from tidings.carriers.simulated.changes import WAITING_MOST, Changes
+from tidings.carriers.simulated import ChangeKind, HandsetChange, Power
+from tidings.carriers.simulated.changes import WAITING_MOST, HandsetChanges
 
 
 async def test_every_watcher_gets_every_change() -> None:
-    changes = Changes()
+    changes = HandsetChanges()
     first, second = changes.subscribe(), changes.subscribe()
     changes.tell(PHONE, ChangeKind.ARRIVED, "HM1")
     second.close()
     changes.tell(PHONE, ChangeKind.POWER)
-    assert first.take() == [Change(PHONE, ChangeKind.ARRIVED, "HM1"), Change(PHONE, ChangeKind.POWER)]
-    assert second.take() == [Change(PHONE, ChangeKind.ARRIVED, "HM1")]
+    assert first.take() == [HandsetChange(PHONE, ChangeKind.ARRIVED, "HM1"), HandsetChange(PHONE, ChangeKind.POWER)]
+    assert second.take() == [HandsetChange(PHONE, ChangeKind.ARRIVED, "HM1")]
 
 
 async def test_a_slow_watcher_loses_the_oldest_changes() -> None:
-    changes = Changes()
+    changes = HandsetChanges()
     watching = changes.subscribe()
     for number in range(WAITING_MOST + 3):
         changes.tell(PHONE, ChangeKind.ARRIVED, f"HM{number}")
@@ -36,5 +36,5 @@ async def test_messages_and_switches_are_told_as_they_happen() -> None:
     await settle()
     await here.network.switch(PHONE, Power.OFF)
     sid = (await here.on_phone())[0].sid
-    assert await anext(watching) == Change(PHONE, ChangeKind.ARRIVED, sid)
-    assert await anext(watching) == Change(PHONE, ChangeKind.POWER)
+    assert await anext(watching) == HandsetChange(PHONE, ChangeKind.ARRIVED, sid)
+    assert await anext(watching) == HandsetChange(PHONE, ChangeKind.POWER)

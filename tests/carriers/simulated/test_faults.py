@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.carriers.simulated.world import settle, until, world
 from tests.virtual_wire import virtually
 from tidings.carriers.port import Unanswered
-from tidings.smpp import Status
+from tidings.smpp import CommandStatus
 
 
 @virtually
@@ -41,7 +41,7 @@ async def test_submits_beyond_the_rate_are_throttled() -> None:
         here.submit()
     await settle()
     assert len(here.engine.accepted) == 3
-    assert [refused.status for refused in here.engine.refused] == [Status.RTHROTTLED] * 2
+    assert [refused.status for refused in here.engine.refused] == [CommandStatus.RTHROTTLED] * 2
 
 
 @virtually

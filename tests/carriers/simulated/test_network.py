@@ -17,7 +17,7 @@ from tidings.carriers.simulated.network import HOST
 from tidings.carriers.simulated.wire import media_of, message_id
 from tidings.carriers.smpp import SmppCarrier
 from tidings.core import SystemNetwork
-from tidings.smpp import Bind, BindKind, Esme, SessionLimits, Status
+from tidings.smpp import Bind, BindKind, CommandStatus, Esme, SessionLimits
 
 HARD_TO_ENCODE = "Grüße — 你好 👋🏽 " * 30
 
@@ -283,7 +283,7 @@ async def test_answers_wait_for_the_commit() -> None:
     submit, refusing.submit = refusing.submit, _unavailable  # type: ignore[method-assign]
     sent = here.submit()
     await settle()
-    assert [refused.status for refused in here.engine.refused] == [Status.RSYSERR]
+    assert [refused.status for refused in here.engine.refused] == [CommandStatus.RSYSERR]
     refusing.submit = submit  # type: ignore[method-assign]
     here.carrier.submit(sent)
     await settle()
@@ -301,7 +301,7 @@ async def test_a_destination_that_is_no_number_is_refused() -> None:
     here = await world()
     here.submit(to="22555")
     await settle()
-    assert [(one.status, one.error_code) for one in here.engine.refused] == [(Status.RINVDSTADR, 30005)]
+    assert [(one.status, one.error_code) for one in here.engine.refused] == [(CommandStatus.RINVDSTADR, 30005)]
 
 
 @virtually
@@ -353,7 +353,7 @@ async def test_whoever_guesses_the_password_waits_a_second_for_each_refusal() ->
     assert heard.end is None
     await settle(0.2)
     assert heard.end is not None
-    assert heard.end.status == Status.RINVPASWD
+    assert heard.end.status == CommandStatus.RINVPASWD
 
 
 @virtually

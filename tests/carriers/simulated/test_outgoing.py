@@ -12,7 +12,7 @@ from tests.carriers.simulated.world import PHONE, SENDER, World, memory, settle,
 from tests.virtual_wire import virtually
 from tidings import gsm
 from tidings.carriers.port import Arrival, MediaReference
-from tidings.carriers.simulated import Change, ChangeKind, store
+from tidings.carriers.simulated import ChangeKind, HandsetChange, store
 
 TEXTS = ["hi", "", "a" * 160, "a" * 161, "{}" * 200, "Grüße — 你好 👋🏽 " * 30, "\0"]
 
@@ -82,10 +82,10 @@ async def test_the_tick_comes_when_the_platform_has_every_segment() -> None:
     row = await here.network.write(PHONE, SENDER, "a" * 400)
     await settle()
     assert [held.acknowledged for held in await here.on_phone()] == [0]
-    assert watching.take() == [Change(PHONE, ChangeKind.WRITTEN, row.sid)]
+    assert watching.take() == [HandsetChange(PHONE, ChangeKind.WRITTEN, row.sid)]
     here.engine.acknowledges = True
     await until(watching.waiting)
-    assert watching.take() == [Change(PHONE, ChangeKind.ACKNOWLEDGED, row.sid)]
+    assert watching.take() == [HandsetChange(PHONE, ChangeKind.ACKNOWLEDGED, row.sid)]
     assert [held.acknowledged for held in await here.on_phone()] == [1]
     assert await store.unacknowledged(here.database) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.carriers.simulated.world import PHONE, SENDER
 from tests.stores import Stores
 from tidings.carriers.simulated import HandsetMessage, Power, store
-from tidings.carriers.simulated.store import HeldPart, Stage, Submitted
+from tidings.carriers.simulated.store import HeldPart, SegmentStage, Submitted
 from tidings.core import MovableClock, SeededChance, Sids
 
 
@@ -13,7 +13,7 @@ def held(sid: str, handset: str = PHONE) -> HandsetMessage:
     return HandsetMessage(sid, handset, "in", SENDER, handset, "hi", "", 1, 1, 1)
 
 
-def submitted(number: int, stage: Stage, due_at: int = 0) -> Submitted:
+def submitted(number: int, stage: SegmentStage, due_at: int = 0) -> Submitted:
     return Submitted(number, SENDER, PHONE, "6869", 0, None, 1, 1, "", stage.value, 2, "000", 1, due_at)
 
 
@@ -46,7 +46,11 @@ async def test_switches_blocks_and_parts_are_written_once(stores: Stores) -> Non
 
 
 async def test_what_waits_is_found_by_handset_and_by_time(stores: Stores) -> None:
-    rows = [submitted(1, Stage.WAITING, 50), submitted(2, Stage.DECIDED), submitted(3, Stage.WAITING, 40)]
+    rows = [
+        submitted(1, SegmentStage.WAITING, 50),
+        submitted(2, SegmentStage.DECIDED),
+        submitted(3, SegmentStage.WAITING, 40),
+    ]
     async with stores.opened() as database:
         assert await store.next_due(database) is None
         assert await store.last_number(database) == 0
@@ -57,6 +61,6 @@ async def test_what_waits_is_found_by_handset_and_by_time(stores: Stores) -> Non
         assert await store.next_due(database) == 40
         assert await store.waiting_counts(database) == {PHONE: 2}
         assert await store.last_number(database) == 3
-        await database.commit(store.DECIDE(3, "", Stage.DECIDED.value, 3, "001", 60), store.END_SUBMITTED(2))
+        await database.commit(store.DECIDE(3, "", SegmentStage.DECIDED.value, 3, "001", 60), store.END_SUBMITTED(2))
         (row,) = await store.decided(database)
         assert (row.number, row.state, row.err, row.payload, row.due_at) == (3, 3, "001", "", 60)

@@ -7,7 +7,7 @@ from tests.virtual_wire import virtually
 from tidings.carriers.port import ReceiptState
 from tidings.carriers.simulated import HandsetIsOff, Power, store
 from tidings.carriers.simulated.waiting import WAITING_MOST
-from tidings.smpp import Status
+from tidings.smpp import CommandStatus
 
 MINUTE_US = 60_000_000
 
@@ -120,7 +120,7 @@ async def test_so_many_may_wait_for_one_handset_and_no_more() -> None:
         del waiting[:room]
         await settle(0.01)
     await until(lambda: len(here.engine.answers) == WAITING_MOST + 5)
-    assert {one.status for one in here.engine.refused} == {Status.RMSGQFUL}
+    assert {one.status for one in here.engine.refused} == {CommandStatus.RMSGQFUL}
     assert len(here.engine.refused) >= 1
     assert len(await store.waiting_for(here.database, PHONE)) == len(here.engine.accepted)
 

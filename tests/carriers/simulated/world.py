@@ -12,7 +12,16 @@ from sqlalchemy.schema import CreateTable
 
 from tests.virtual_wire import PipeNetwork
 from tidings import gsm
-from tidings.carriers.port import Accepted, Answer, Arrival, Carrier, MediaReference, Receipt, Refused, Submission
+from tidings.carriers.port import (
+    Answer,
+    Arrival,
+    Carrier,
+    CarrierAccepted,
+    CarrierRefused,
+    MediaReference,
+    Receipt,
+    Submission,
+)
 from tidings.carriers.simulated import HandsetMessage, SimulatedNetwork
 from tidings.carriers.smpp import SmppCarrier
 from tidings.core import MovableClock, Network, SeededChance, Sids
@@ -54,12 +63,12 @@ class Engine:
     def room_opened(self, carrier: Carrier) -> None: ...
 
     @property
-    def accepted(self) -> list[Accepted]:
-        return [answer for answer in self.answers if isinstance(answer, Accepted)]
+    def accepted(self) -> list[CarrierAccepted]:
+        return [answer for answer in self.answers if isinstance(answer, CarrierAccepted)]
 
     @property
-    def refused(self) -> list[Refused]:
-        return [answer for answer in self.answers if isinstance(answer, Refused)]
+    def refused(self) -> list[CarrierRefused]:
+        return [answer for answer in self.answers if isinstance(answer, CarrierRefused)]
 
 
 async def memory() -> SqliteDatabase:

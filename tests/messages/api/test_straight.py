@@ -26,7 +26,7 @@ from tidings.core import SeededChance
 from tidings.http import CORE_2010, Api, Parts, Request
 from tidings.http.connection import Connection
 from tidings.http.front import Front
-from tidings.http.limits import ServerSettings
+from tidings.http.limits import ServerLimits
 from tidings.ledger.balance import balance
 from tidings.messages.api import create, messages
 from tidings.messages.model import medium, queued, scheduled
@@ -137,7 +137,7 @@ class Side:
         await engine.database.commit(*map(added, stopped))
         parts = Parts(engine.database, engine.clock, SeededChance("api"), engine.sids, engine.desk)
         self.api = Api(parts, self._authenticate, products=[CORE_2010])
-        self.front = Front(self.api, ServerSettings(), self.api)
+        self.front = Front(self.api, ServerLimits(), self.api)
 
     async def _authenticate(self, _request: Request, _sid: str | None) -> tuple[Account, Principal]:
         return ACCOUNT, Principal(ACCOUNT.sid, ACCOUNT.sid, Capability.EVERYTHING)
@@ -219,5 +219,5 @@ def test_the_straight_way_and_the_general_one_agree(monkeypatch: pytest.MonkeyPa
 
 
 def test_every_parameter_has_its_rule() -> None:
-    names = {field.encode_name for field in msgspec.structs.fields(create.Create)}
+    names = {field.encode_name for field in msgspec.structs.fields(create.CreateMessage)}
     assert names == create.NAMES

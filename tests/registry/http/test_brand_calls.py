@@ -6,7 +6,7 @@ import pytest
 from tests.registry.http.tcr import Tcr
 from tests.registry.http.world import BRAND, COMPANY, PERSON, VETTING, World, open_world
 from tidings.registry.http.bodies import VERTICALS, vertical_of
-from tidings.registry.port import Filed, FilingFault, Refused, RegistryUnavailable
+from tidings.registry.port import Filed, FilingFault, FilingRefused, RegistryUnavailable
 from tidings.trusthub.attribute_values import BUSINESS_INDUSTRIES
 
 TOKEN = "cv|1.0|tcr|10dlc|9975c339-d46f-49b7-a399-2e6d5ebac66d|EXAMPLEjEd8xSlaAgRXAXXBUNBT2AgL"
@@ -89,13 +89,13 @@ async def test_only_the_brand_of_exactly_this_reference_is_found_again() -> None
         world.tcr.answer_next(400, [{"code": 510, "field": "referenceId", "description": "Duplicate reference ID"}])
         answer = await world.registry.register_brand(COMPANY)
         fault = FilingFault(30703, "Duplicate reference ID", ("customer_profile_bundle_sid",))
-        assert answer == Refused((fault,))
+        assert answer == FilingRefused((fault,))
 
 
 async def test_a_brand_that_is_refused_tells_each_reason() -> None:
     async with open_world() as world:
         wrong = msgspec.structs.replace(COMPANY, email="bo", tax_id=None)
-        assert await world.registry.register_brand(wrong) == Refused(
+        assert await world.registry.register_brand(wrong) == FilingRefused(
             (
                 FilingFault(30757, "ein is required", ("business_registration_number",)),
                 FilingFault(30753, "Invalid email address", ("email",)),
@@ -124,7 +124,7 @@ async def test_a_mended_sole_proprietor_is_changed_only() -> None:
 async def test_a_brand_that_the_registry_has_no_more_cannot_be_mended() -> None:
     async with open_world() as world:
         answer = await world.registry.update_brand("B999999", COMPANY)
-        assert answer == Refused((FilingFault(30702, "Brand not found"),))
+        assert answer == FilingRefused((FilingFault(30702, "Brand not found"),))
 
 
 async def test_a_brand_is_deleted_once_and_deleting_it_again_does_no_harm() -> None:
@@ -152,7 +152,7 @@ async def test_the_one_time_question_is_a_pin_which_is_given_back() -> None:
         assert "@OTP_PIN@" in asked.body["pinSms"]
         assert asked.body["successSms"] == "Thank you. Your registration has been confirmed."
         wrong = await world.registry.confirm_otp(brand_id, "000000")
-        assert isinstance(wrong, Refused)
+        assert isinstance(wrong, FilingRefused)
         assert wrong.faults[0].reason == "Invalid OTP PIN"
         assert await world.registry.confirm_otp(brand_id, "123456") is None
         assert world.tcr.brands[brand_id]["identityStatus"] == "VERIFIED"
@@ -161,7 +161,7 @@ async def test_the_one_time_question_is_a_pin_which_is_given_back() -> None:
 async def test_a_company_is_asked_no_question() -> None:
     async with open_world() as world:
         answer = await world.registry.send_otp(await world.brand())
-        assert answer == Refused((FilingFault(30794, "OTP is for sole proprietors"),))
+        assert answer == FilingRefused((FilingFault(30794, "OTP is for sole proprietors"),))
 
 
 async def test_the_secondary_vetting_is_ordered_from_aegis() -> None:
@@ -209,14 +209,14 @@ async def test_a_campaign_verify_token_is_imported_and_importing_it_again_does_n
 async def test_a_token_that_campaign_verify_does_not_know_is_refused() -> None:
     async with open_world() as world:
         answer = await world.registry.vet(VETTING, await world.verified(), "campaign-verify", f"{TOKEN}INVALID")
-        assert isinstance(answer, Refused)
+        assert isinstance(answer, FilingRefused)
         assert [fault.error_code for fault in answer.faults] == [30826]
 
 
 async def test_a_vetting_of_a_brand_that_is_gone_is_refused() -> None:
     async with open_world() as world:
         answer = await world.registry.vet(VETTING, "B999999", "aegis", None)
-        assert isinstance(answer, Refused)
+        assert isinstance(answer, FilingRefused)
         assert [fault.error_code for fault in answer.faults] == [30702]
 
 

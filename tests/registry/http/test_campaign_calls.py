@@ -4,7 +4,7 @@ import pytest
 
 from tests.registry.http.tcr import UPSTREAM
 from tests.registry.http.world import CAMPAIGN, COMPANY, PERSON, campaign_of, open_world
-from tidings.registry.port import Filed, FilingFault, Refused, RegistryUnavailable, SharedCampaign
+from tidings.registry.port import Filed, FilingFault, FilingRefused, RegistryUnavailable, SharedCampaign
 
 PATH = "/campaign/C000001"
 OTHERS = {
@@ -114,7 +114,7 @@ async def test_a_mock_is_not_shared() -> None:
 async def test_a_campaign_of_a_brand_that_is_not_verified_is_refused() -> None:
     async with open_world() as world:
         answer = await world.registry.submit_campaign(campaign_of(await world.brand()))
-        assert answer == Refused((FilingFault(30991, "Brand is not verified"),))
+        assert answer == FilingRefused((FilingFault(30991, "Brand is not verified"),))
         assert "POST /campaignBuilder" not in world.tcr.lines()
 
 
@@ -123,7 +123,7 @@ async def test_a_use_case_that_no_carrier_takes_from_the_brand_is_refused() -> N
         brand_id = await world.verified()
         world.tcr.not_qualified.add("MARKETING")
         answer = await world.registry.submit_campaign(campaign_of(brand_id))
-        assert isinstance(answer, Refused)
+        assert isinstance(answer, FilingRefused)
         assert answer.faults[0].error_code == 30900
         assert world.tcr.campaigns == {}
 
@@ -133,14 +133,14 @@ async def test_a_mixture_of_too_few_or_too_many_parts_is_refused(parts: tuple[st
     async with open_world() as world:
         filing = campaign_of(await world.verified(), use_case="MIXED", sub_use_cases=parts)
         answer = await world.registry.submit_campaign(filing)
-        assert isinstance(answer, Refused)
+        assert isinstance(answer, FilingRefused)
         assert answer.faults[0].error_code == 30900
 
 
 async def test_a_text_that_the_registry_does_not_take_is_refused_with_its_field() -> None:
     async with open_world() as world:
         answer = await world.registry.submit_campaign(campaign_of(await world.verified(), description="short"))
-        assert answer == Refused((FilingFault(30886, "Description is too short", ("Description",)),))
+        assert answer == FilingRefused((FilingFault(30886, "Description is too short", ("Description",)),))
 
 
 async def test_a_declined_campaign_is_mended_submitted_again_and_shared_again() -> None:
@@ -165,7 +165,7 @@ async def test_a_campaign_that_ended_cannot_be_submitted_again() -> None:
         campaign_id = await world.campaign()
         await world.registry.delete_campaign(campaign_id)
         answer = await world.registry.resubmit_campaign(campaign_id, campaign_of("B000001"))
-        assert answer == Refused((FilingFault(30993, "Campaign is not active"),))
+        assert answer == FilingRefused((FilingFault(30993, "Campaign is not active"),))
 
 
 async def test_a_campaign_is_ended_once_and_ending_it_again_does_no_harm() -> None:
@@ -229,17 +229,19 @@ async def test_a_shared_campaign_that_was_rejected_is_refused(how: str) -> None:
         world.tcr.sharing["CXOTHER"] = {"sharingStatus": "DECLINED" if how == "declined" else "ACCEPTED"}
         world.tcr.operation["CXOTHER"] = {"10017": "REJECTED"} if how == "rejected" else {}
         answer = await world.registry.shared_campaign("CXOTHER")
-        assert isinstance(answer, Refused)
+        assert isinstance(answer, FilingRefused)
         assert answer.faults[0].error_code == 30906
 
 
 async def test_a_campaign_that_nobody_shared_with_us_is_refused() -> None:
     async with open_world() as world:
-        assert await world.registry.shared_campaign("CNOBODY") == Refused((FilingFault(30904, "Campaign not found"),))
+        assert await world.registry.shared_campaign("CNOBODY") == FilingRefused(
+            (FilingFault(30904, "Campaign not found"),)
+        )
 
 
 async def test_the_brand_of_a_campaign_can_be_gone() -> None:
     async with open_world() as world:
         assert COMPANY.reference
         answer = await world.registry.submit_campaign(campaign_of("B999999"))
-        assert answer == Refused((FilingFault(30992, "Brand not found"),))
+        assert answer == FilingRefused((FilingFault(30992, "Brand not found"),))

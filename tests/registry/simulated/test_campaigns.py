@@ -17,7 +17,7 @@ from tidings.registry.port import (
     CampaignReport,
     Filed,
     FilingFault,
-    Refused,
+    FilingRefused,
     SharedCampaign,
 )
 from tidings.registry.simulated.campaigns import CampaignOffice, shared_campaign
@@ -150,12 +150,12 @@ async def test_what_is_deleted_is_told_no_more() -> None:
         await here.registry.delete_campaign("C000000")
         await here.run(3600)
         assert told(here) == [(None, "share-accepted", [])]
-        assert isinstance(await here.registry.resubmit_campaign(registry_id, campaign("B")), Refused)
+        assert isinstance(await here.registry.resubmit_campaign(registry_id, campaign("B")), FilingRefused)
 
 
 async def refused(here: World, brand_id: str, **fields: Any) -> int:
     answer = await here.registry.submit_campaign(campaign(brand_id, **fields))
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, FilingRefused)
     (fault,) = answer.faults
     return fault.error_code
 
@@ -202,7 +202,7 @@ async def test_campaigns_of_other_providers_are_chosen_by_their_ids() -> None:
     assert (complete.complete, pending.complete) == (True, False)
     for registry_id, code in (("CR12345", 30906), ("C123456", 30904), ("", 30904)):
         answer = shared_campaign(registry_id)
-        assert isinstance(answer, Refused)
+        assert isinstance(answer, FilingRefused)
         assert [fault.error_code for fault in answer.faults] == [code]
 
 

@@ -10,7 +10,7 @@ from tests.brands.world import DAY_S, MOBILE, World, filing, person, world
 from tests.stores import Stores
 from tidings.db import Unavailable
 from tidings.registry.model import BrandEvent, IdentityStatus, VettingStatus
-from tidings.registry.port import BrandReport, Filed, Refused, RegistryUnavailable, VettingReport
+from tidings.registry.port import BrandReport, Filed, FilingRefused, RegistryUnavailable, VettingReport
 from tidings.registry.simulated import TextNotTaken
 from tidings.registry.simulated.rows import BRANDS
 
@@ -107,7 +107,9 @@ async def test_each_code_to_refuse_with_is_used_once() -> None:
     async with world() as here:
         here.faults.refuse_next += [30790, 30791]
         answers = [await here.registry.register_brand(filing()) for _ in range(3)]
-        codes = [[fault.error_code for fault in answer.faults] for answer in answers[:2] if isinstance(answer, Refused)]
+        codes = [
+            [fault.error_code for fault in answer.faults] for answer in answers[:2] if isinstance(answer, FilingRefused)
+        ]
         assert codes == [[30790], [30791]]
         assert isinstance(answers[2], Filed)
 
@@ -119,7 +121,7 @@ async def test_a_failed_brand_is_judged_anew_and_only_a_failed_one() -> None:
         await here.run(10)
         assert [report.event for report in here.reported if isinstance(report, BrandReport)] == [BrandEvent.FAILED]
         refused = await here.registry.update_brand(brand, filing(tax_id=None))
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, FilingRefused)
         for _ in range(2):
             assert await here.registry.update_brand(brand, filing()) == Filed(brand)
         await here.run(10)
@@ -128,7 +130,7 @@ async def test_a_failed_brand_is_judged_anew_and_only_a_failed_one() -> None:
         events = [report.event for report in here.reported if isinstance(report, BrandReport)]
         assert events == [BrandEvent.FAILED, BrandEvent.APPROVED]
         unknown = await here.registry.update_brand("B000000", filing())
-        assert isinstance(unknown, Refused)
+        assert isinstance(unknown, FilingRefused)
         assert [fault.error_code for fault in unknown.faults] == [30702]
 
 
@@ -138,7 +140,7 @@ async def test_a_deleted_brand_is_never_decided() -> None:
         await here.registry.delete_brand(brand)
         await here.run(60)
         assert here.reported == []
-        assert isinstance(await here.registry.vet("VT" + "1" * 32, brand, "aegis", None), Refused)
+        assert isinstance(await here.registry.vet("VT" + "1" * 32, brand, "aegis", None), FilingRefused)
         await here.registry.delete_brand("B000000")
 
 
@@ -148,7 +150,7 @@ async def test_a_brand_that_is_not_asked_cannot_be_asked_again() -> None:
         answer = await here.registry.register_brand(person(reference="BN" + "2" * 32))
         assert isinstance(answer, Filed)
         for brand in (company, answer.registry_id, "B000000"):
-            assert isinstance(await here.registry.send_otp(brand), Refused)
+            assert isinstance(await here.registry.send_otp(brand), FilingRefused)
         await here.run(60)
         assert await here.registry.send_otp(answer.registry_id) is None
         await here.run(1)
@@ -182,10 +184,10 @@ async def test_a_text_that_cannot_be_sent_is_sent_later() -> None:
 
 async def test_a_vetting_of_nothing_is_refused() -> None:
     async with world() as here:
-        assert isinstance(await here.registry.vet("VT" + "1" * 32, "B000000", "aegis", None), Refused)
+        assert isinstance(await here.registry.vet("VT" + "1" * 32, "B000000", "aegis", None), FilingRefused)
         brand = await filed(here)
         here.faults.refuse_next.append(30799)
-        assert isinstance(await here.registry.vet("VT" + "1" * 32, brand, "aegis", None), Refused)
+        assert isinstance(await here.registry.vet("VT" + "1" * 32, brand, "aegis", None), FilingRefused)
         await here.registry.vet("VT" + "1" * 32, brand, "aegis", None)
         await here.run(60)
         (vetting,) = [report for report in here.reported if isinstance(report, VettingReport)]

@@ -15,7 +15,7 @@ from tests.trusthub.installation import (
     SUB,
     World,
 )
-from tidings.compliance.lifecycle import Event
+from tidings.compliance.lifecycle import BundleEvent
 
 TWINS = (("CustomerProfiles", PRIMARY), ("TrustProducts", A2P))
 
@@ -160,7 +160,7 @@ async def test_a_draft_cannot_be_withdrawn_nor_a_submitted_one_submitted(world: 
 
 async def test_a_rejected_bundle_can_be_made_a_draft_again(world: World) -> None:
     sid = await world.submitted(await world.primary())
-    await world.bundles.conclude(PARENT, sid, Event.REJECTED, failure_reason="No", error_code=18602)
+    await world.bundles.conclude(PARENT, sid, BundleEvent.REJECTED, failure_reason="No", error_code=18602)
     withdrawn = await world.post(f"CustomerProfiles/{sid}", {"Status": "draft"})
     assert (withdrawn.json["status"], withdrawn.json["errors"]) == ("draft", None)
     assert (await world.told(sid))[-1]["Status"] == "draft"

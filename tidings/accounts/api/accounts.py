@@ -13,16 +13,16 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.core import Instant, Sid
 from tidings.errors import CLOSED_FOR_GOOD, INVALID_STATUS, PARENT_STATUS_FIXED
-from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Page, Params, Resource, links, page_of
+from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Of, Page, Params, Resource, links, page_of
 from tidings.parameters import FriendlyName
 
 
-class Shown(Resource):
+class ShownAccount(Resource):
     """An account as the API shows it."""
 
     auth_token: str
-    date_created: Instant
-    date_updated: Instant
+    date_created: Annotated[Instant, Of("date_created", Instant)]
+    date_updated: Annotated[Instant, Of("date_updated", Instant)]
     friendly_name: str
     owner_account_sid: Sid
     sid: Sid
@@ -53,34 +53,21 @@ class Shown(Resource):
     uri: Link = SELF
 
 
-class Search(Params):
+class SearchAccounts(Params):
     """Both filters are exact."""
 
     friendly_name: Given[str]
     status: Given[AccountStatus]
 
 
-class Update(Params):
+class UpdateAccount(Params):
     """What can be changed of an account."""
 
     friendly_name: Given[FriendlyName]
     status: Given[Annotated[AccountStatus, Bad(INVALID_STATUS)]]
 
 
-def _shown(_call: Call, account: Account) -> Shown:
-    return Shown(
-        auth_token=account.auth_token,
-        date_created=Instant(account.date_created),
-        date_updated=Instant(account.date_updated),
-        friendly_name=account.friendly_name,
-        owner_account_sid=account.owner_account_sid,
-        sid=account.sid,
-        status=account.status,
-        type=account.type,
-    )
-
-
-accounts = Collection(CORE_2010, "/Accounts", Shown, sid="AC", needs=Capability.EVERYTHING, show=_shown)
+accounts = Collection(CORE_2010, "/Accounts", ShownAccount, row=Account, sid="AC", needs=Capability.EVERYTHING)
 
 
 @accounts.fetch
@@ -90,14 +77,14 @@ async def fetch(call: Call) -> Account:
 
 
 @accounts.list
-async def search(call: Call, given: Search) -> Page:
+async def search(call: Call, given: SearchAccounts) -> Page:
     """The newest first."""
     found = [account for account in _visible(call) if _fits(account, given)]
     return page_of(call, found, lambda account: (int(account.date_created), account.sid))
 
 
 @accounts.update
-async def update(call: Call, given: Update) -> Account:
+async def update(call: Call, given: UpdateAccount) -> Account:
     """The status of a subaccount is its parent's to change; nobody's own is."""
     account = _named(call)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
@@ -120,5 +107,5 @@ def _visible(call: Call) -> list[Account]:
     return call.part(Directory).family(account.sid) if account.is_main else [account]
 
 
-def _fits(account: Account, given: Search) -> bool:
+def _fits(account: Account, given: SearchAccounts) -> bool:
     return given.friendly_name in (UNSET, account.friendly_name) and given.status in (UNSET, account.status)

@@ -18,10 +18,10 @@ from tidings.addresses.gazetteer import COVERED
 from tidings.addresses.places import is_country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
-from tidings.addresses.verification import AddressVerifier, Verdict
+from tidings.addresses.verification import AddressVerdict, AddressVerifier
 from tidings.audit.events import audited, note
 from tidings.errors import ADDRESS_IN_USE, ADDRESS_INVALID, ADDRESS_SUGGESTED, INVALID_FRIENDLY_NAME
-from tidings.http import CLEARED, Bad, Call, Given, Params, Spelled, equal
+from tidings.http import CLEARED, Bad, Call, Fit, Given, Params, equal
 
 FRIENDLY_NAME_MOST = 64
 EMERGENCY_NAME_MOST = 32
@@ -30,42 +30,30 @@ CUSTOMER_NAME_BYTES_MOST = 64
 """In UTF-8: 16 characters of four bytes, or 21 of three."""
 
 
-def _not_empty(text: str) -> str:
-    if not text.strip():
-        msg = "it is empty"
-        raise ValueError(msg)
-    return text
+def _fits_in_bytes(text: str) -> bool:
+    return not len(text) <= CUSTOMER_NAME_BYTES_MOST < len(text.encode())
 
 
-def _customer_name(text: str) -> str:
-    if len(text) <= CUSTOMER_NAME_BYTES_MOST < len(text.encode()):
-        msg = f"it is longer than {CUSTOMER_NAME_BYTES_MOST} bytes"
-        raise ValueError(msg)
-    return _not_empty(text)
-
-
-def _country(text: str) -> str:
-    if not is_country(text.upper()):
-        msg = "it is not a code of ISO 3166-1 alpha-2"
-        raise ValueError(msg)
-    return text.upper()
-
-
-Country = Annotated[str, Spelled(_country)]
+NOT_EMPTY = Fit(str.strip, "it is empty")
+Country = Annotated[str, Fit(is_country, "it is not a code of ISO 3166-1 alpha-2", str.upper)]
 FriendlyName = Annotated[
     Annotated[str, Meta(max_length=FRIENDLY_NAME_MOST)] | None, CLEARED, Bad(INVALID_FRIENDLY_NAME)
 ]
-CustomerName = Annotated[str, Meta(max_length=CUSTOMER_NAME_BYTES_MOST), Spelled(_customer_name)]
-Street = Annotated[str, Meta(max_length=200), Spelled(_not_empty)]
+CustomerName = Annotated[
+    str,
+    Meta(max_length=CUSTOMER_NAME_BYTES_MOST),
+    Fit(str.strip, "it is empty", Fit(_fits_in_bytes, f"it is longer than {CUSTOMER_NAME_BYTES_MOST} bytes").spell),
+]
+Street = Annotated[str, Meta(max_length=200), NOT_EMPTY]
 Secondary = Annotated[Annotated[str, Meta(max_length=200)] | None, CLEARED]
-Locality = Annotated[str, Meta(max_length=100), Spelled(_not_empty)]
-PostalCode = Annotated[str, Meta(max_length=20), Spelled(_not_empty)]
+Locality = Annotated[str, Meta(max_length=100), NOT_EMPTY]
+PostalCode = Annotated[str, Meta(max_length=20), NOT_EMPTY]
 
 PLACE = frozenset({"street", "street_secondary", "city", "region", "postal_code"})
 """What says where it is."""
 
 
-class Create(Params):
+class CreateAddress(Params):
     """A new address."""
 
     customer_name: CustomerName
@@ -80,7 +68,7 @@ class Create(Params):
     street_secondary: Given[Secondary]
 
 
-class Update(Params):
+class UpdateAddress(Params):
     """What is given is set, the rest stays. An empty FriendlyName or StreetSecondary clears."""
 
     friendly_name: Given[FriendlyName]
@@ -102,7 +90,7 @@ addresses.standard(
 
 
 @addresses.create
-async def create(call: Call, given: Create) -> Address:
+async def create(call: Call, given: CreateAddress) -> Address:
     """Kept as given, but for emergency calls corrected."""
     address = addresses.make(call, given)
     _check_name(address)
@@ -112,7 +100,7 @@ async def create(call: Call, given: Create) -> Address:
 
 
 @addresses.update
-async def update(call: Call, given: Update) -> Address:
+async def update(call: Call, given: UpdateAddress) -> Address:
     """A new place is judged anew. Raises ADDRESS_IN_USE for one that a verified document names."""
     before = await addresses.get(call)
     await _must_be_free(call, before.sid)
@@ -175,9 +163,9 @@ async def _judged(call: Call, address: Address, *, correct: bool) -> Address:
     return await _judged(call, corrected, correct=False)
 
 
-async def _verdict(call: Call, address: Address) -> Verdict:
+async def _verdict(call: Call, address: Address) -> AddressVerdict:
     """What is known of it: nothing, where nobody can be asked at present."""
     try:
         return await call.part(AddressVerifier).verify(address)  # type: ignore[type-abstract]
     except OSError:
-        return Verdict()
+        return AddressVerdict()

@@ -13,11 +13,10 @@ from msgspec import Meta
 from tidings.brands.desk import FILE_BRANDS, BrandDesk
 from tidings.brands.filing import new_look
 from tidings.brands.lifecycle import BrandStatus, BrandType
-from tidings.brands.resource import Brand, brands
+from tidings.brands.resource import Brand, brands, submitted_anew
 from tidings.core import Sid
 from tidings.errors import BRAND_NOT_FAILED, BRAND_UPDATES_EXHAUSTED
 from tidings.http import Call, Params
-from tidings.registry.model import IdentityStatus
 
 UPDATES_MOST: Final = 3
 """How often a failed brand can be submitted anew."""
@@ -25,7 +24,7 @@ UPDATES_MOST: Final = 3
 BundleSid = Annotated[Sid, Meta(pattern="^BU[0-9a-fA-F]{32}$")]
 
 
-class Create(Params):
+class CreateBrand(Params):
     """The two bundles of a brand, and how it is registered.
 
     Whether the bundles exist and fit is found out when the brand is filed: a brand whose bundles do not is FAILED.
@@ -42,7 +41,7 @@ brands.standard("fetch", "list")
 
 
 @brands.create
-async def create(call: Call, given: Create) -> Brand:
+async def create(call: Call, given: CreateBrand) -> Brand:
     """It is PENDING, and filed soon."""
     desk = call.part(BrandDesk)
     now = call.clock.now()
@@ -63,17 +62,7 @@ async def update(call: Call) -> Brand:
         if brand.updates >= UPDATES_MOST:
             raise BRAND_UPDATES_EXHAUSTED(sid=brand.sid, most=UPDATES_MOST)
         now = call.clock.now()
-        changes = {
-            "status": BrandStatus.PENDING,
-            "failure_reason": None,
-            "errors": [],
-            "brand_feedback": None,
-            "identity_status": IdentityStatus.UNVERIFIED,
-            "updates": brand.updates + 1,
-            "operator_decided": False,
-            "date_updated": now,
-            **new_look(now),
-        }
+        changes = submitted_anew(brand, now)
         after = msgspec.structs.replace(brand, **changes)
         note = desk.noted(now, after, "brand-resubmitted", call=call)
         return await desk.change(turn, brand, changes, note, *desk.under_review(after), wakes=[FILE_BRANDS])

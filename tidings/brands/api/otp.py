@@ -8,13 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.brands.desk import BrandDesk
-from tidings.brands.lifecycle import BrandStatus, BrandType
-from tidings.brands.resource import Brand, brands
-from tidings.core import Instant, Sid
+from tidings.brands.resource import brands, why_no_question
+from tidings.core import Sid
 from tidings.db import Quota
 from tidings.errors import OTP_NOT_DUE, OTP_TOO_OFTEN, REGISTRY_UNAVAILABLE
 from tidings.http import MESSAGING_V1, Call, Collection, Resource
-from tidings.registry.model import VERIFIED
 from tidings.registry.port import RegistryUnavailable
 
 QUESTIONS: Final = Quota("one-time-questions", most=10, window_s=1)
@@ -41,7 +39,7 @@ async def ask(call: Call) -> Otp:
     if await QUESTIONS.wait_s(call.db, call.account_sid, now) > 0:
         raise OTP_TOO_OFTEN(most=QUESTIONS.most, retry_after_s=1)
     brand = await brands.get(call, call.path["brand_sid"])
-    reason = _why_not(brand, now)
+    reason = why_no_question(brand, now)
     if reason is not None or brand.tcr_id is None:
         raise OTP_NOT_DUE(sid=brand.sid, reason=reason or "the registry has not taken it yet")
     desk = call.part(BrandDesk)
@@ -53,16 +51,3 @@ async def ask(call: Call) -> Otp:
         raise OTP_NOT_DUE(sid=brand.sid, reason="; ".join(fault.reason for fault in refused.faults))
     await call.db.commit(desk.noted(now, brand, "otp-requested", call=call))
     return Otp(account_sid=brand.account_sid, brand_registration_sid=brand.sid)
-
-
-def _why_not(brand: Brand, now: Instant) -> str | None:
-    """Why a brand is asked nothing; None: it is."""
-    if brand.brand_type is not BrandType.SOLE_PROPRIETOR:
-        return "only a sole proprietor's is verified so"
-    if brand.status is not BrandStatus.APPROVED:
-        return f"it is {brand.status}, not APPROVED"
-    if brand.identity_status in VERIFIED:
-        return "it is verified"
-    if brand.otp_deadline is not None and now >= brand.otp_deadline:
-        return "the 30 days for it are over"
-    return None

@@ -12,8 +12,8 @@ from msgspec import Meta
 from tidings.brands.resource import brands
 from tidings.core import Sid, is_sid
 from tidings.errors import OTP_NOT_DUE, REGISTRY_SIGNATURE_INVALID, REGISTRY_UNAVAILABLE
-from tidings.http import TIDINGS_V1, Call, Params, operation
-from tidings.http.problems import INVALID_PARAMETER, TOO_LARGE
+from tidings.http import TIDINGS_V1, Call, Params, invalid, operation
+from tidings.http.problems import TOO_LARGE
 from tidings.registry.http import WEBHOOK_PATH, HttpRegistry
 from tidings.registry.port import RegistryUnavailable
 
@@ -52,12 +52,11 @@ async def told(call: Call) -> None:
 async def confirm(call: Call, given: Confirm) -> None:
     """Passes the PIN on to the registry, which then tells that the brand is verified.
 
-    Raises INVALID_PARAMETER, NOT_FOUND, OTP_NOT_DUE, REGISTRY_UNAVAILABLE.
+    Raises NOT_FOUND, OTP_NOT_DUE, REGISTRY_UNAVAILABLE.
     """
     registry, sid = _registry(call), given.brand_registration_sid
     if not is_sid(sid, "BN"):
-        reason = "it is not a SID that begins with BN"
-        raise INVALID_PARAMETER(parameter="BrandRegistrationSid", value=sid, reason=reason)
+        raise invalid("BrandRegistrationSid", sid, "it is not a SID that begins with BN")
     brand = await brands.get(call, sid)
     if brand.tcr_id is None:
         raise OTP_NOT_DUE(sid=sid, reason="the registry has not taken it yet")
@@ -71,7 +70,4 @@ async def confirm(call: Call, given: Confirm) -> None:
 
 def _registry(call: Call) -> HttpRegistry:
     """The real registry. Raises NOT_FOUND where it is simulated."""
-    try:
-        return call.part(HttpRegistry)
-    except LookupError:
-        raise call.not_found() from None
+    return call.part(HttpRegistry, call.not_found())

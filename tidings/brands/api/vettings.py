@@ -5,29 +5,24 @@ Source: https://www.twilio.com/docs/messaging/api/brand-registration-resource#br
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 
 import sqlalchemy as sa
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
 from tidings.brands.desk import FILE_VETTINGS, BrandDesk
-from tidings.brands.lifecycle import BrandStatus, BrandType
-from tidings.brands.resource import Brand, brands
-from tidings.brands.vettings import Vetting, new_vetting, vettings
+from tidings.brands.resource import Brand, brands, why_not_vetted
+from tidings.brands.vettings import Vetting, new_vetting, vettings, why_no_token
 from tidings.db import Conflict
 from tidings.errors import BRAND_INVALID, VETTING_IN_PROGRESS, VETTING_INVALID, VETTING_OTHER_BRAND
-from tidings.http import Call, Given, Params
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import Call, Given, Params, invalid, or_none
 from tidings.registry.model import Provider
 
 SECTION_527: Final = "527"
 """The `tax_exempt_status` of political committees."""
-_PARTS: Final = 6
-_PART: Final = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
-class Create(Params):
+class CreateVetting(Params):
     """Who vets, and the token of a vetting that is done."""
 
     vetting_provider: Provider
@@ -38,20 +33,21 @@ vettings.standard("fetch", "list", filters=["vetting_provider"])
 
 
 @vettings.create
-async def create(call: Call, given: Create) -> Vetting:
+async def create(call: Call, given: CreateVetting) -> Vetting:
     """It is PENDING until the registry says what became of it.
 
-    Raises BRAND_INVALID, VETTING_INVALID, VETTING_OTHER_BRAND, VETTING_IN_PROGRESS, INVALID_PARAMETER, NOT_FOUND.
+    Raises BRAND_INVALID, VETTING_INVALID, VETTING_OTHER_BRAND, VETTING_IN_PROGRESS, NOT_FOUND.
     """
     brand = await brands.get(call, call.path["brand_sid"])
-    _must_be_vettable(brand)
-    token = None
+    if (reason := why_not_vetted(brand)) is not None:
+        raise BRAND_INVALID(sid=brand.sid, reason=reason)
+    token = or_none(given.vetting_id)
     if given.vetting_provider is Provider.CAMPAIGN_VERIFY:
-        token = _token(given)
-        await _must_be_for(call, brand, token)
-    elif given.vetting_id is not UNSET:
-        reason = "only a campaign-verify vetting is imported"
-        raise INVALID_PARAMETER(parameter="VettingId", value=given.vetting_id, reason=reason)
+        if (reason := why_no_token(token)) is not None:
+            raise VETTING_INVALID(reason=reason)
+        await _must_be_for(call, brand, str(token))
+    elif token is not None:
+        raise invalid("VettingId", given.vetting_id, "only a campaign-verify vetting is imported")
     desk, now = call.part(BrandDesk), call.clock.now()
     vetting = new_vetting(call.sids, now, brand, given.vetting_provider, token)
     data = {"vettingsid": vetting.brand_vetting_sid, "vettingprovider": given.vetting_provider}
@@ -61,26 +57,6 @@ async def create(call: Call, given: Create) -> Vetting:
     except Conflict:
         raise VETTING_IN_PROGRESS(sid=brand.sid) from None
     return vetting
-
-
-def _must_be_vettable(brand: Brand) -> None:
-    if brand.brand_type is BrandType.SOLE_PROPRIETOR:
-        raise BRAND_INVALID(sid=brand.sid, reason="a sole proprietor's brand is not vetted")
-    if brand.status is not BrandStatus.APPROVED or brand.tcr_id is None:
-        raise BRAND_INVALID(sid=brand.sid, reason=f"it is {brand.status}; only an APPROVED brand is vetted")
-
-
-def _token(given: Create) -> str:
-    """Six parts between pipes: `cv|1.0|tcr|10dlc|` and the vetting's id and secret."""
-    token = given.vetting_id
-    if token is UNSET:
-        raise VETTING_INVALID(reason="it is missing")
-    parts = token.split("|")
-    if len(parts) != _PARTS or not all(map(_PART.fullmatch, parts)):
-        raise VETTING_INVALID(reason="it must have six parts between pipes")
-    if [part.lower() for part in (parts[0], parts[2], parts[3])] != ["cv", "tcr", "10dlc"]:
-        raise VETTING_INVALID(reason="it is not made for the registry's 10DLC brands")
-    return token
 
 
 async def _must_be_for(call: Call, brand: Brand, token: str) -> None:

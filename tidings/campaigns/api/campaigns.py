@@ -20,7 +20,7 @@ Texts: TypeAlias = Annotated[list[str], Needed]
 Flag: TypeAlias = Annotated[bool, Needed]
 
 
-class Create(Params):
+class CreateCampaign(Params):
     """A new campaign. What is said of opting in and out, and of help, is filled in where it is not given."""
 
     brand_registration_sid: Annotated[Sid, Needed]
@@ -43,7 +43,7 @@ class Create(Params):
     terms_and_conditions_url: Given[str]
 
 
-class Update(Params):
+class UpdateCampaign(Params):
     """What can be mended of a campaign that failed; all of it is given anew."""
 
     has_embedded_links: Flag
@@ -58,7 +58,7 @@ class Update(Params):
 
 
 @campaigns.create
-async def create(call: Call, given: Create) -> Campaign:
+async def create(call: Call, given: CreateCampaign) -> Campaign:
     """It is reviewed, and then filed with the registry."""
     fields = given.changes()
     brand_sid = fields.pop("brand_registration_sid")
@@ -71,7 +71,7 @@ campaigns.standard("fetch", "list")
 
 
 @campaigns.update
-async def update(call: Call, given: Update) -> Campaign:
+async def update(call: Call, given: UpdateCampaign) -> Campaign:
     """Submits a campaign that failed again; each submission is paid for."""
     fields = given.changes()
     _must_be_right(fields)

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Final
 
 from tidings.campaigns.desk import CampaignDesk
+from tidings.campaigns.resource import Campaign
 from tidings.core import Instant, Kind, Sid, is_sid
 from tidings.db import Quota
 from tidings.errors import (
@@ -20,7 +21,7 @@ from tidings.errors import (
 )
 from tidings.http import MESSAGING_V1, Call, Params, Resource, operation
 from tidings.http.problems import TOO_MANY_REQUESTS, UNAVAILABLE
-from tidings.registry.port import Refused, Registry, RegistryUnavailable, SharedCampaign
+from tidings.registry.port import FilingRefused, Registry, RegistryUnavailable, SharedCampaign
 
 EVERY_S: Final = 5
 """Seconds between two requests of an account."""
@@ -41,7 +42,7 @@ class ExternalCampaign(Resource):
     date_created: Instant
 
 
-class Create(Params):
+class AttachCampaign(Params):
     """Which campaign, for which service."""
 
     campaign_id: str
@@ -51,8 +52,8 @@ class Create(Params):
     need only be shared: it does not wait for the aggregator's review."""
 
 
-@operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign)
-async def create(call: Call, given: Create) -> ExternalCampaign:
+@operation(MESSAGING_V1, "POST", "/Services/PreregisteredUsa2p", status=201, resource=ExternalCampaign, row=Campaign)
+async def create(call: Call, given: AttachCampaign) -> Campaign:
     """Its service's numbers send for it from now on. It is another's: it costs nothing here, and ends elsewhere."""
     wait_s = await REQUESTS.wait_s(call.db, call.account_sid, call.clock.now())
     if wait_s > 0:
@@ -63,14 +64,7 @@ async def create(call: Call, given: Create) -> ExternalCampaign:
     if not (shared.complete or given.cnp_migration):
         raise CAMPAIGN_SHARE_PENDING(value=given.campaign_id)
     desk, service_sid = call.part(CampaignDesk), given.messaging_service_sid
-    campaign = await desk.attach(call, service_sid, shared, migrates=given.cnp_migration)
-    return ExternalCampaign(
-        sid=campaign.sid,
-        account_sid=campaign.account_sid,
-        campaign_id=shared.registry_id,
-        messaging_service_sid=campaign.messaging_service_sid,
-        date_created=campaign.date_created,
-    )
+    return await desk.attach(call, service_sid, shared, migrates=given.cnp_migration)
 
 
 async def _shared(call: Call, campaign_id: str) -> SharedCampaign:
@@ -81,7 +75,7 @@ async def _shared(call: Call, campaign_id: str) -> SharedCampaign:
         found = await call.part(Registry).shared_campaign(campaign_id)  # type: ignore[type-abstract] # a port
     except RegistryUnavailable:
         raise UNAVAILABLE() from None
-    if isinstance(found, Refused):
+    if isinstance(found, FilingRefused):
         codes = [fault.error_code for fault in found.faults]
         kind = next((_REFUSALS[code] for code in codes if code in _REFUSALS), CAMPAIGN_NOT_SHARED)
         raise kind(value=campaign_id)

@@ -1,24 +1,24 @@
 """The simulated network: an SMSC with handsets behind it, in this program, spoken to in real SMPP over loopback."""
 
-from tidings.carriers.simulated.changes import Change, ChangeKind, Subscription
-from tidings.carriers.simulated.faults import Faults
+from tidings.carriers.simulated.changes import ChangeKind, HandsetChange, Watcher
+from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.carriers.simulated.handsets import HandsetIsOff, NetworkIsFull
 from tidings.carriers.simulated.network import SimulatedNetwork
 from tidings.carriers.simulated.outcomes import OUTCOMES, SimulatedOutcome, outcome_of
-from tidings.carriers.simulated.store import Direction, HandsetMessage, Power
+from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage, Power
 
 __all__ = [
     "OUTCOMES",
-    "Change",
+    "CarrierFaults",
     "ChangeKind",
-    "Direction",
-    "Faults",
+    "HandsetChange",
+    "HandsetDirection",
     "HandsetIsOff",
     "HandsetMessage",
     "NetworkIsFull",
     "Power",
     "SimulatedNetwork",
     "SimulatedOutcome",
-    "Subscription",
+    "Watcher",
     "outcome_of",
 ]

@@ -25,7 +25,7 @@ Key: TypeAlias = tuple[str, str, int, int]
 """Handset, peer, reference, parts."""
 
 
-class Whole(msgspec.Struct, frozen=True):
+class WholeSubmission(msgspec.Struct, frozen=True):
     """A message with all its text."""
 
     body: str
@@ -44,7 +44,7 @@ class Assembly:
         for part in parts:
             self._held.setdefault(_key(part), {})[part.part] = part
 
-    def add(self, segment: Arrival, now: int, writes: list[Write]) -> Whole | None:
+    def add(self, segment: Arrival, now: int, writes: list[Write]) -> WholeSubmission | None:
         """The whole message that `segment` is or completes; None: parts are missing. Adds what is to be written."""
         if segment.reference is None or segment.parts == 1:
             return _single(segment)
@@ -71,7 +71,7 @@ class Assembly:
         writes.extend(_ended(each) for each in parts.values() if each is not part)
         return _joined(parts)
 
-    def put_back(self, whole: Whole) -> None:
+    def put_back(self, whole: WholeSubmission) -> None:
         """The message was not stored after all: its parts are kept, but for the last, which will come again."""
         if whole.parts:
             *kept, _ = whole.parts.values()
@@ -100,12 +100,12 @@ def _ended(part: HeldPart) -> Write:
     return store.END_HELD(part.handset, part.peer, part.reference, part.parts, part.part)
 
 
-def _single(segment: Arrival) -> Whole:
+def _single(segment: Arrival) -> WholeSubmission:
     body = gsm.decode(segment.payload, segment.data_coding)
-    return Whole(body, 1 if segment.media else gsm.count(body)[1])
+    return WholeSubmission(body, 1 if segment.media else gsm.count(body)[1])
 
 
-def _joined(parts: dict[int, HeldPart]) -> Whole:
+def _joined(parts: dict[int, HeldPart]) -> WholeSubmission:
     octets = b"".join(bytes.fromhex(parts[place].payload) for place in sorted(parts))
     first = parts[min(parts)]
-    return Whole(gsm.decode(octets, first.data_coding), first.parts, parts)
+    return WholeSubmission(gsm.decode(octets, first.data_coding), first.parts, parts)

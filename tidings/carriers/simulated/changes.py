@@ -28,7 +28,7 @@ class ChangeKind(StrEnum):
     """It was turned on or off."""
 
 
-class Change(msgspec.Struct, frozen=True):
+class HandsetChange(msgspec.Struct, frozen=True):
     """One change of one handset."""
 
     handset: str
@@ -37,18 +37,18 @@ class Change(msgspec.Struct, frozen=True):
     """The message; None where it is about none."""
 
 
-class Subscription:
+class Watcher:
     """One watcher: iterate over it, and close it in the end."""
 
-    def __init__(self, leave: Callable[[Subscription], None]) -> None:
+    def __init__(self, leave: Callable[[Watcher], None]) -> None:
         self._leave = leave
-        self._waiting: asyncio.Queue[Change] = asyncio.Queue(WAITING_MOST)
+        self._waiting: asyncio.Queue[HandsetChange] = asyncio.Queue(WAITING_MOST)
 
-    def __aiter__(self) -> AsyncIterator[Change]:
+    def __aiter__(self) -> AsyncIterator[HandsetChange]:
         """Changes as they come."""
         return self
 
-    async def __anext__(self) -> Change:
+    async def __anext__(self) -> HandsetChange:
         """Waits for the next change."""
         return await self._waiting.get()
 
@@ -56,11 +56,11 @@ class Subscription:
         """How many changes wait."""
         return self._waiting.qsize()
 
-    def take(self) -> list[Change]:
+    def take(self) -> list[HandsetChange]:
         """The changes that wait, without waiting."""
         return [self._waiting.get_nowait() for _ in range(self._waiting.qsize())]
 
-    def put(self, change: Change) -> None:
+    def put(self, change: HandsetChange) -> None:
         """Adds a change; the oldest goes where there is no place."""
         if self._waiting.full():
             self._waiting.get_nowait()
@@ -71,21 +71,21 @@ class Subscription:
         self._leave(self)
 
 
-class Changes:
+class HandsetChanges:
     """All watchers."""
 
     def __init__(self) -> None:
-        self._watchers: set[Subscription] = set()
+        self._watchers: set[Watcher] = set()
 
-    def subscribe(self) -> Subscription:
+    def subscribe(self) -> Watcher:
         """A new watcher of all handsets."""
-        watcher = Subscription(self._watchers.discard)
+        watcher = Watcher(self._watchers.discard)
         self._watchers.add(watcher)
         return watcher
 
     def tell(self, handset: str, kind: ChangeKind, sid: Sid | None = None) -> None:
         """Tells all watchers."""
         if self._watchers:
-            change = Change(handset, kind, sid)
+            change = HandsetChange(handset, kind, sid)
             for watcher in self._watchers:
                 watcher.put(change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Faults(msgspec.Struct, kw_only=True):
+class CarrierFaults(msgspec.Struct, kw_only=True):
     """What goes wrong. As made, nothing does."""
 
     drop_before_answer: int = 0

@@ -9,10 +9,10 @@ import msgspec
 
 from tidings.carriers.port import Arrival
 from tidings.carriers.simulated import notices, store, wire
-from tidings.carriers.simulated.assembly import Assembly, Whole
-from tidings.carriers.simulated.changes import ChangeKind, Changes
+from tidings.carriers.simulated.assembly import Assembly, WholeSubmission
+from tidings.carriers.simulated.changes import ChangeKind, HandsetChanges
 from tidings.carriers.simulated.notices import NetworkAction
-from tidings.carriers.simulated.store import Direction, HandsetMessage, Power
+from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage, Power
 from tidings.core import Clock, Sid, Sids
 from tidings.db import Database, Write
 
@@ -33,13 +33,13 @@ class Arrived(msgspec.Struct, frozen=True):
     """What a segment became: a message, or a part of one that is not complete."""
 
     message: HandsetMessage | None
-    whole: Whole | None
+    whole: WholeSubmission | None
 
 
 class Handsets:
     """All handsets. A number is a handset as soon as something is sent to it or from it."""
 
-    def __init__(self, database: Database, clock: Clock, sids: Sids, changes: Changes) -> None:
+    def __init__(self, database: Database, clock: Clock, sids: Sids, changes: HandsetChanges) -> None:
         self._database = database
         self._clock = clock
         self._sids = sids
@@ -83,7 +83,7 @@ class Handsets:
         message = HandsetMessage(
             self._sids.make("HM"),
             segment.destination,
-            Direction.IN.value,
+            HandsetDirection.IN.value,
             segment.source,
             segment.destination,
             whole.body,
@@ -143,7 +143,9 @@ class Handsets:
             writes.append(store.unblocked(handset, number))
         sid = self._sids.make("HM")
         text = notices.notice(action, message.body)
-        self._keep(HandsetMessage(sid, handset, Direction.IN.value, number, handset, text, "", now, 1, 1), writes)
+        self._keep(
+            HandsetMessage(sid, handset, HandsetDirection.IN.value, number, handset, text, "", now, 1, 1), writes
+        )
         return sid
 
     def _keep(self, message: HandsetMessage, writes: list[Write]) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from tidings.smpp import Answered, Bind, Closed, Received, SessionLimits, ShortMessage, Smsc, Status
+from tidings.smpp import Answered, Bind, Closed, CommandStatus, Received, SessionLimits, ShortMessage, Smsc
 
 _log = structlog.get_logger(__name__)
 
@@ -23,7 +23,7 @@ RETRY_MOST_S: Final = 60.0
 STRANGERS_MOST: Final = 16
 """Connections that have not bound: of more, the one that waited longest is closed."""
 REFUSE_AFTER_S: Final = 1.0
-_ENDS: Final = frozenset((Status.ROK, Status.RINVDSTADR))
+_ENDS: Final = frozenset((CommandStatus.ROK, CommandStatus.RINVDSTADR))
 """Answers after which nothing is sent again."""
 _LIMITS: Final = SessionLimits(window=500)
 
@@ -45,10 +45,10 @@ class Delivery(msgspec.Struct, eq=False):
 Came = Callable[[Sequence[Received]], None]
 
 
-class Lines:
+class PlatformLines:
     """All sessions; any that may take a deliver_sm takes the next."""
 
-    def __init__(self, welcome: Callable[[Bind], Status], submits_came: Came) -> None:
+    def __init__(self, welcome: Callable[[Bind], CommandStatus], submits_came: Came) -> None:
         self._welcome = welcome
         self._submits_came = submits_came
         self._lines: list[_Line] = []
@@ -131,7 +131,7 @@ class _Line:
 
     session: Smsc[Delivery]
 
-    def __init__(self, lines: Lines, submits_came: Came) -> None:
+    def __init__(self, lines: PlatformLines, submits_came: Came) -> None:
         self._lines = lines
         self.messages_came = submits_came
 
@@ -142,7 +142,7 @@ class _Line:
         refused = []
         for delivery, status, _ in answers:
             if status in _ENDS:
-                delivery.end(taken=status == Status.ROK)
+                delivery.end(taken=status == CommandStatus.ROK)
             else:
                 refused.append(delivery)
         self._lines.again(refused)

@@ -13,20 +13,20 @@ import structlog
 
 from tidings.carriers.simulated import store
 from tidings.carriers.simulated.agenda import Agenda
-from tidings.carriers.simulated.changes import Changes, Subscription
-from tidings.carriers.simulated.faults import Faults
+from tidings.carriers.simulated.changes import HandsetChanges, Watcher
+from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.carriers.simulated.handsets import HandsetIsOff, Handsets
-from tidings.carriers.simulated.lines import Lines
-from tidings.carriers.simulated.outgoing import Outgoing
-from tidings.carriers.simulated.outside import Outside
-from tidings.carriers.simulated.receipts import Receipts
+from tidings.carriers.simulated.lines import PlatformLines
+from tidings.carriers.simulated.outgoing import HandsetsOutgoing
+from tidings.carriers.simulated.outside import OutsideNumbers
+from tidings.carriers.simulated.receipts import SimulatedReceipts
 from tidings.carriers.simulated.store import HandsetMessage, Power
 from tidings.carriers.simulated.submits import Submits
-from tidings.carriers.simulated.waiting import Waiting
+from tidings.carriers.simulated.waiting import WaitingSegments
 from tidings.carriers.smpp_link import SmppLink
 from tidings.core import Chance, Clock, Listener, Network, Sids
 from tidings.db import Database
-from tidings.smpp import Bind, Received, Status
+from tidings.smpp import Bind, CommandStatus, Received
 
 log = structlog.get_logger(__name__)
 
@@ -49,19 +49,19 @@ class SimulatedNetwork:
         self._password = chance.token(16)
         """Only this program knows it: no other may bind as the platform. Longer than SMPP's eight octets, since both
         ends are ours."""
-        self._changes = Changes()
-        self.faults = Faults()
+        self._changes = HandsetChanges()
+        self.faults = CarrierFaults()
         self._agenda = Agenda(clock)
         self._handsets = Handsets(database, clock, sids, self._changes)
-        self._lines = Lines(self._welcome, self._submits_came)
-        self._receipts = Receipts(database, clock, chance, self._lines, self._agenda, self.faults)
-        self._waiting = Waiting(database, clock, self._handsets, self._receipts, self._agenda)
+        self._lines = PlatformLines(self._welcome, self._submits_came)
+        self._receipts = SimulatedReceipts(database, clock, chance, self._lines, self._agenda, self.faults)
+        self._waiting = WaitingSegments(database, clock, self._handsets, self._receipts, self._agenda)
         self._submits = Submits(
             database, clock, chance, self._handsets, self._waiting, self._receipts, self.faults, self._lines.drop
         )
-        self.outside = Outside(database, clock, sids, self._handsets)
+        self.outside = OutsideNumbers(database, clock, sids, self._handsets)
         """The numbers that are neither handsets nor the platform's."""
-        self._outgoing = Outgoing(database, clock, chance, sids, self._lines, self._handsets, self._changes)
+        self._outgoing = HandsetsOutgoing(database, clock, chance, sids, self._lines, self._handsets, self._changes)
 
     async def start(self) -> int:
         """Loads what is under way and listens; gives the port. Raises OSError, Unavailable."""
@@ -133,20 +133,20 @@ class SimulatedNetwork:
             await self._waiting.release(handset)
             await self.outside.release(handset)
 
-    def subscribe(self) -> Subscription:
+    def subscribe(self) -> Watcher:
         """Changes of handsets as they happen; to be closed by whoever asked."""
         return self._changes.subscribe()
 
     # -- the platform --
 
-    def _welcome(self, bind: Bind) -> Status:
+    def _welcome(self, bind: Bind) -> CommandStatus:
         if self.faults.refuse_binds:
-            return Status.RBINDFAIL
+            return CommandStatus.RBINDFAIL
         is_ours = hmac.compare_digest(bind.password.encode(), self._password.encode())
         if is_ours and bind.system_id == SYSTEM_ID:
-            return Status.ROK
+            return CommandStatus.ROK
         log.warning("simulated_bind_refused")
-        return Status.RINVPASWD
+        return CommandStatus.RINVPASWD
 
     def _submits_came(self, messages: Sequence[Received]) -> None:
         self._submits.came(messages)

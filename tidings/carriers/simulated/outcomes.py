@@ -21,7 +21,7 @@ import msgspec
 
 from tidings.carriers.dispositions import disposition
 from tidings.carriers.receipt_codes import error_code, meaning_of
-from tidings.smpp import Status
+from tidings.smpp import CommandStatus
 
 ENDING_DIGITS: Final = 7
 
@@ -55,7 +55,7 @@ class SimulatedOutcome(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     meaning: str
     """A sentence for the reference."""
-    refused: Status | None = None
+    refused: CommandStatus | None = None
     """What the submit is answered; None: it is accepted."""
     only_first: bool = False
     """Whether a message is refused (or not answered) once only, and accepted when it comes again."""
@@ -93,7 +93,7 @@ def _fails(ending: str, name: str, meaning: str, err: str) -> SimulatedOutcome:
     return SimulatedOutcome(ending=ending, name=name, meaning=meaning, state=MessageState.UNDELIVERABLE, err=err)
 
 
-def _refused(status: Status, name: str, meaning: str, *, only_first: bool) -> SimulatedOutcome:
+def _refused(status: CommandStatus, name: str, meaning: str, *, only_first: bool) -> SimulatedOutcome:
     return SimulatedOutcome(
         ending=f"55400{status:02x}", name=name, meaning=meaning, refused=status, only_first=only_first
     )
@@ -116,10 +116,10 @@ OUTCOMES: Final = (
     _fails("5530017", "congestion", "The carrier is congested: UNDELIV with err 036.", "036"),
     _fails("5530019", "too large", "The content is larger than the carrier takes: UNDELIV with err 030.", "030"),
     _fails("5530024", "sender unknown", "The carrier does not know the sender: UNDELIV with err 060.", "060"),
-    _refused(Status.RSYSERR, "system error", "Refused with 0x08 at first, then accepted.", only_first=True),
-    _refused(Status.RMSGQFUL, "queue full", "Refused with 0x14 at first, then accepted.", only_first=True),
-    _refused(Status.RTHROTTLED, "throttled", "Refused with 0x58 at first, then accepted.", only_first=True),
-    _refused(Status.RX_P_APPN, "refused", "Refused with 0x65, for good.", only_first=False),
+    _refused(CommandStatus.RSYSERR, "system error", "Refused with 0x08 at first, then accepted.", only_first=True),
+    _refused(CommandStatus.RMSGQFUL, "queue full", "Refused with 0x14 at first, then accepted.", only_first=True),
+    _refused(CommandStatus.RTHROTTLED, "throttled", "Refused with 0x58 at first, then accepted.", only_first=True),
+    _refused(CommandStatus.RX_P_APPN, "refused", "Refused with 0x65, for good.", only_first=False),
     _in_state(MessageState.EXPIRED, "expired", "The receipt says EXPIRED."),
     _in_state(MessageState.DELETED, "deleted", "The receipt says DELETED."),
     _in_state(MessageState.UNDELIVERABLE, "undeliverable", "The receipt says UNDELIV and gives no reason."),

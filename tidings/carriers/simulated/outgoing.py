@@ -12,10 +12,10 @@ import structlog
 from tidings import gsm
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import store, wire
-from tidings.carriers.simulated.changes import ChangeKind, Changes
+from tidings.carriers.simulated.changes import ChangeKind, HandsetChanges
 from tidings.carriers.simulated.handsets import HandsetIsOff, Handsets, NetworkIsFull
-from tidings.carriers.simulated.lines import Delivery, Lines
-from tidings.carriers.simulated.store import Direction, HandsetMessage, Outbound
+from tidings.carriers.simulated.lines import Delivery, PlatformLines
+from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage, Outbound
 from tidings.core import Chance, Clock, Sid, Sids
 from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
@@ -38,7 +38,7 @@ _CONTENT_TYPES: Final = {
 _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
-class Outgoing:
+class HandsetsOutgoing:
     """Messages from handsets."""
 
     def __init__(
@@ -47,9 +47,9 @@ class Outgoing:
         clock: Clock,
         chance: Chance,
         sids: Sids,
-        lines: Lines,
+        lines: PlatformLines,
         handsets: Handsets,
-        changes: Changes,
+        changes: HandsetChanges,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -81,7 +81,7 @@ class Outgoing:
         message = HandsetMessage(
             segments[0].sid,
             handset,
-            Direction.OUT.value,
+            HandsetDirection.OUT.value,
             handset,
             to,
             body,

@@ -16,7 +16,7 @@ import structlog
 
 from tidings import gsm
 from tidings.carriers.simulated.handsets import Handsets
-from tidings.carriers.simulated.store import Direction, HandsetMessage
+from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage
 from tidings.core import Clock, Sid, Sids, Tasks
 from tidings.db import BulkDelete, Database, Unavailable, Write, table
 
@@ -49,7 +49,7 @@ _END: Final = BulkDelete(texts, ("sid",))
 _ALL: Final = sa.select(texts).order_by(texts.c.sid)
 _FOR: Final = (
     sa.select(texts)
-    .where(texts.c.handset == sa.bindparam("handset"), texts.c.direction == Direction.IN.value)
+    .where(texts.c.handset == sa.bindparam("handset"), texts.c.direction == HandsetDirection.IN.value)
     .order_by(texts.c.sid)
     .limit(HELD_MOST)
 )
@@ -59,7 +59,7 @@ class TooManyHeld(Exception):  # noqa: N818 - reads as a state
     """As many texts wait for handsets as may."""
 
 
-class Outside:
+class OutsideNumbers:
     """All outside numbers."""
 
     def __init__(self, database: Database, clock: Clock, sids: Sids, handsets: Handsets) -> None:
@@ -82,9 +82,9 @@ class Outside:
         """
         self._heard[number] = heard
         rows = [OutsideText(*row) for row in await self._database.rows(_ALL)]
-        self._held = sum(row.direction == Direction.IN for row in rows)
+        self._held = sum(row.direction == HandsetDirection.IN for row in rows)
         for row in rows:
-            if row.number == number and row.direction == Direction.OUT:
+            if row.number == number and row.direction == HandsetDirection.OUT:
                 self._begin(row)
 
     async def stop(self) -> None:
@@ -96,7 +96,7 @@ class Outside:
 
         Raises TooManyHeld, Unavailable.
         """
-        text = OutsideText(self._sids.make("HM"), number, handset, Direction.IN, body, int(self._clock.now()))
+        text = OutsideText(self._sids.make("HM"), number, handset, HandsetDirection.IN, body, int(self._clock.now()))
         if self._handsets.is_on(handset):
             await self._arrive([text], held=False)
             return
@@ -117,7 +117,7 @@ class Outside:
 
         Raises Unavailable.
         """
-        text = OutsideText(self._sids.make("HM"), number, handset, Direction.OUT, body, int(self._clock.now()))
+        text = OutsideText(self._sids.make("HM"), number, handset, HandsetDirection.OUT, body, int(self._clock.now()))
         message = _message(text)
         writes: list[Write] = [sa.insert(texts).values(msgspec.structs.asdict(text))]
         committed = self._handsets.written(message, writes)
@@ -149,7 +149,7 @@ class Outside:
 
 
 def _message(text: OutsideText) -> HandsetMessage:
-    is_in = text.direction == Direction.IN
+    is_in = text.direction == HandsetDirection.IN
     return HandsetMessage(
         text.sid,
         text.handset,

@@ -10,8 +10,8 @@ import structlog
 
 from tidings.carriers.simulated import store, wire
 from tidings.carriers.simulated.agenda import Agenda
-from tidings.carriers.simulated.faults import Faults
-from tidings.carriers.simulated.lines import Delivery, Lines
+from tidings.carriers.simulated.faults import CarrierFaults
+from tidings.carriers.simulated.lines import Delivery, PlatformLines
 from tidings.carriers.simulated.outcomes import MessageState, outcome_of
 from tidings.carriers.simulated.store import Submitted
 from tidings.core import Chance, Clock
@@ -26,11 +26,17 @@ OPEN_MOST: Final = 50_000
 """Receipts that may be under way; beyond, submits are refused for now."""
 
 
-class Receipts:
+class SimulatedReceipts:
     """Sends receipts until they are acknowledged; then their rows go."""
 
     def __init__(
-        self, database: Database, clock: Clock, chance: Chance, lines: Lines, agenda: Agenda, faults: Faults
+        self,
+        database: Database,
+        clock: Clock,
+        chance: Chance,
+        lines: PlatformLines,
+        agenda: Agenda,
+        faults: CarrierFaults,
     ) -> None:
         self._database = database
         self._clock = clock

@@ -16,7 +16,7 @@ KEPT_MOST: Final = 500
 """Messages that a handset keeps; older ones go."""
 
 
-class Direction(StrEnum):
+class HandsetDirection(StrEnum):
     """Seen from the handset."""
 
     IN = "in"
@@ -30,7 +30,7 @@ class Power(StrEnum):
     OFF = "off"
 
 
-class Stage(StrEnum):
+class SegmentStage(StrEnum):
     """Where a submitted segment stands in the network."""
 
     WAITING = "waiting"
@@ -56,7 +56,7 @@ class HandsetMessage(msgspec.Struct, frozen=True):
     """1: the handset has it, or the platform for one that the handset sent."""
 
 
-class Handset(msgspec.Struct, frozen=True):
+class HandsetSwitch(msgspec.Struct, frozen=True):
     """A handset whose switch was touched; every other one is on."""
 
     number: str
@@ -123,7 +123,7 @@ class Block(msgspec.Struct, frozen=True):
 
 messages = table("handset_message", HandsetMessage, key=("sid",))
 sa.Index(None, messages.c.handset, messages.c.sid)
-handsets = table("handset", Handset, key=("number",))
+handsets = table("handset", HandsetSwitch, key=("number",))
 submitted = table("network_submitted", Submitted, key=("number",))
 sa.Index("ix_network_submitted_waiting", submitted.c.stage, submitted.c.destination)
 held = table("handset_part", HeldPart, key=("handset", "peer", "reference", "parts", "part"))
@@ -143,19 +143,21 @@ _OF_HANDSET: Final = sa.select(messages).where(messages.c.handset == sa.bindpara
 _NEWEST: Final = _OF_HANDSET.order_by(messages.c.sid.desc()).limit(KEPT_MOST)
 _WAITING: Final = (
     sa.select(submitted)
-    .where(submitted.c.stage == Stage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
+    .where(submitted.c.stage == SegmentStage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
     .order_by(submitted.c.number)
 )
 _OVERDUE: Final = (
     sa.select(submitted)
-    .where(submitted.c.stage == Stage.WAITING.value, submitted.c.due_at <= sa.bindparam("now"))
+    .where(submitted.c.stage == SegmentStage.WAITING.value, submitted.c.due_at <= sa.bindparam("now"))
     .order_by(submitted.c.number)
 )
-_DECIDED: Final = sa.select(submitted).where(submitted.c.stage == Stage.DECIDED.value).order_by(submitted.c.number)
-_NEXT_DUE: Final = sa.select(sa.func.min(submitted.c.due_at)).where(submitted.c.stage == Stage.WAITING.value)
+_DECIDED: Final = (
+    sa.select(submitted).where(submitted.c.stage == SegmentStage.DECIDED.value).order_by(submitted.c.number)
+)
+_NEXT_DUE: Final = sa.select(sa.func.min(submitted.c.due_at)).where(submitted.c.stage == SegmentStage.WAITING.value)
 _WAITING_COUNTS: Final = (
     sa.select(submitted.c.destination, sa.func.count())
-    .where(submitted.c.stage == Stage.WAITING.value)
+    .where(submitted.c.stage == SegmentStage.WAITING.value)
     .group_by(submitted.c.destination)
 )
 _LAST_NUMBER: Final = sa.select(sa.func.max(submitted.c.number))

@@ -16,16 +16,16 @@ import structlog
 
 from tidings.carriers.port import Arrival
 from tidings.carriers.simulated import store, wire
-from tidings.carriers.simulated.faults import Faults
+from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.carriers.simulated.handsets import Arrived, Handsets
 from tidings.carriers.simulated.outcomes import MessageState, SimulatedOutcome, outcome_of
-from tidings.carriers.simulated.receipts import Receipts
-from tidings.carriers.simulated.store import Stage, Submitted
-from tidings.carriers.simulated.waiting import Waiting
+from tidings.carriers.simulated.receipts import SimulatedReceipts
+from tidings.carriers.simulated.store import SegmentStage, Submitted
+from tidings.carriers.simulated.waiting import WaitingSegments
 from tidings.core import Chance, Clock, Instant
 from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
-from tidings.smpp import Received, Status, period_seconds
+from tidings.smpp import CommandStatus, Received, period_seconds
 
 _log = structlog.get_logger(__name__)
 
@@ -61,9 +61,9 @@ class Submits:
         clock: Clock,
         chance: Chance,
         handsets: Handsets,
-        waiting: Waiting,
-        receipts: Receipts,
-        faults: Faults,
+        waiting: WaitingSegments,
+        receipts: SimulatedReceipts,
+        faults: CarrierFaults,
         drop: Callable[[], None],
     ) -> None:
         self._database = database
@@ -104,16 +104,16 @@ class Submits:
         except Unavailable as full:
             self._stored(taken, full)
 
-    def _refusal(self, segment: Arrival, outcome: SimulatedOutcome, *, is_first: bool) -> Status | None:
+    def _refusal(self, segment: Arrival, outcome: SimulatedOutcome, *, is_first: bool) -> CommandStatus | None:
         if self._is_too_fast():
-            return Status.RTHROTTLED
+            return CommandStatus.RTHROTTLED
         if not _is_number(segment.destination):
-            return Status.RINVDSTADR
+            return CommandStatus.RINVDSTADR
         if outcome.refused and (is_first or not outcome.only_first):
             return outcome.refused
         off = not self._handsets.is_on(segment.destination)
         if self._receipts.is_full or (off and self._waiting.is_full(segment.destination)):
-            return Status.RMSGQFUL
+            return CommandStatus.RMSGQFUL
         return None
 
     def _take(
@@ -131,7 +131,7 @@ class Submits:
         if waits:
             validity_s = period_seconds(message.validity_period) or VALIDITY_S
             row = msgspec.structs.replace(
-                row, payload=segment.payload.hex(), stage=Stage.WAITING.value, due_at=int(now.plus(s=validity_s))
+                row, payload=segment.payload.hex(), stage=SegmentStage.WAITING.value, due_at=int(now.plus(s=validity_s))
             )
         elif outcome.delay_s:
             row = msgspec.structs.replace(row, due_at=int(now.plus(s=outcome.delay_s)))
@@ -152,7 +152,7 @@ class Submits:
             part=segment.part,
             parts=segment.parts,
             media=wire.media_text(segment.media),
-            stage=Stage.DECIDED.value,
+            stage=SegmentStage.DECIDED.value,
             state=int(state),
             err=err,
             date_created=int(now),
@@ -165,7 +165,7 @@ class Submits:
             _log.warning("simulated_submits_not_stored", count=len(taken), reason=str(result))
             self._handsets.not_stored(arrivals)
             for each in taken:
-                each.received.answer(Status.RSYSERR)
+                each.received.answer(CommandStatus.RSYSERR)
             return
         self._handsets.arrived(arrivals)
         early = [each.row for each in taken if each.outcome.before_answer and _has_receipt(each)]
@@ -174,7 +174,7 @@ class Submits:
             self._answer(each)
         later = [each.row for each in taken if not each.outcome.before_answer and _has_receipt(each)]
         self._receipts.expect(later)
-        self._waiting.added([each.row for each in taken if each.row.stage == Stage.WAITING.value])
+        self._waiting.added([each.row for each in taken if each.row.stage == SegmentStage.WAITING.value])
 
     def _answer(self, taken: HeldSubmit) -> None:
         faults = self._faults
@@ -217,4 +217,4 @@ class Submits:
 
 
 def _has_receipt(taken: HeldSubmit) -> bool:
-    return taken.wants_receipt and taken.row.stage == Stage.DECIDED.value
+    return taken.wants_receipt and taken.row.stage == SegmentStage.DECIDED.value

@@ -14,8 +14,8 @@ from tidings.carriers.simulated import store, wire
 from tidings.carriers.simulated.agenda import Agenda
 from tidings.carriers.simulated.handsets import Arrived, Handsets
 from tidings.carriers.simulated.outcomes import MessageState
-from tidings.carriers.simulated.receipts import Receipts
-from tidings.carriers.simulated.store import Stage, Submitted
+from tidings.carriers.simulated.receipts import SimulatedReceipts
+from tidings.carriers.simulated.store import SegmentStage, Submitted
 from tidings.core import Clock, Tasks
 from tidings.db import Database, Unavailable, Write
 
@@ -28,11 +28,11 @@ _UNREACHED: Final = "001"
 _NEVER: Final = 1 << 62
 
 
-class Waiting:
+class WaitingSegments:
     """All that waits. One release or expiry at a time, so that nothing is delivered twice."""
 
     def __init__(
-        self, database: Database, clock: Clock, handsets: Handsets, receipts: Receipts, agenda: Agenda
+        self, database: Database, clock: Clock, handsets: Handsets, receipts: SimulatedReceipts, agenda: Agenda
     ) -> None:
         self._database = database
         self._clock = clock
@@ -93,7 +93,7 @@ class Waiting:
         if not rows:
             return
         now = int(self._clock.now())
-        stage = Stage.DECIDED.value
+        stage = SegmentStage.DECIDED.value
         writes.extend(store.DECIDE(row.number, "", stage, int(state), err, now) for row in rows)
         try:
             await self._database.commit(*writes)

@@ -14,7 +14,7 @@ from tidings.carriers.simulated.outcomes import MessageState, ReceiptForm
 from tidings.carriers.simulated.store import Outbound, Submitted
 from tidings.carriers.smpp_incoming import Incoming
 from tidings.carriers.smpp_link import LongText, SmppLink
-from tidings.carriers.smpp_outgoing import Outgoing, source_address
+from tidings.carriers.smpp_outgoing import SubmissionWriter, source_address
 from tidings.core import Instant
 from tidings.smpp import ShortMessage, Tag
 from tidings.smpp.short_message import DELIVERY_RECEIPT
@@ -86,7 +86,7 @@ def from_handset(row: Outbound) -> ShortMessage:
         media=media_of(row.media),
     )
     ton, npi, address = source_address(row.destination, OWN)
-    message = Outgoing(OWN).message(submission, LongText.UDH)
+    message = SubmissionWriter(OWN).message(submission, LongText.UDH)
     return msgspec.structs.replace(
         message, destination_addr=address, dest_addr_ton=ton, dest_addr_npi=npi, registered_delivery=0
     )

@@ -6,16 +6,16 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource#create-a-mess
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from tidings import errors
 from tidings.core import Instant, Sid, is_sid
-from tidings.http import Bad, Given, Params, Required, problems
+from tidings.http import Bad, Given, Params, Required, invalid, or_none
 from tidings.messages.accept import Wanted
 from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
 from tidings.numbers.addresses import (
@@ -32,7 +32,6 @@ _TAG = re.compile(r"[A-Za-z0-9 _-]{1,128}")
 _CHANNELS = {"whatsapp": "WhatsApp", "messenger": "Messenger", "rcs": "RCS"}
 _CHANNEL = re.compile(rf"({'|'.join(_CHANNELS)}):", re.IGNORECASE)
 
-Text = str | UnsetType
 Intent = Literal[
     "otp",
     "notifications",
@@ -46,43 +45,38 @@ Intent = Literal[
     "announcements",
     "marketing",
 ]
-Flag = bool | UnsetType
 
 
-class Create(Params):
+class CreateMessage(Params):
     """The form of POST Messages."""
 
     to: Annotated[str, Required(errors.TO_REQUIRED), Bad(errors.TO_INVALID)]
-    from_: Annotated[Text, Bad(errors.FROM_INVALID)] = UNSET
-    messaging_service_sid: Annotated[Text, Bad(errors.SERVICE_SID_INVALID)] = UNSET
-    body: Text = UNSET
+    from_: Given[Annotated[str, Bad(errors.FROM_INVALID)]]
+    messaging_service_sid: Given[Annotated[str, Bad(errors.SERVICE_SID_INVALID)]]
+    body: Given[str]
     media_url: list[str] = []
-    status_callback: Annotated[Text, Bad(errors.STATUS_CALLBACK_INVALID)] = UNSET
-    application_sid: Annotated[Text, Bad(errors.APPLICATION_NOT_FOUND)] = UNSET
-    validity_period: Annotated[int | UnsetType, Bad(errors.VALIDITY_INVALID)] = UNSET
-    schedule_type: Annotated[Text, Bad(errors.SCHEDULE_TYPE_INVALID)] = UNSET
-    send_at: Annotated[Instant | UnsetType, Bad(errors.SEND_AT_INVALID)] = UNSET
-    smart_encoded: Flag = UNSET
-    provide_feedback: Flag = UNSET
-    content_retention: Annotated[Literal["retain", "discard"] | UnsetType, Bad(errors.CONTENT_RETENTION_INVALID)] = (
-        UNSET
-    )
-    address_retention: Annotated[Literal["retain", "obfuscate"] | UnsetType, Bad(errors.ADDRESS_RETENTION_INVALID)] = (
-        UNSET
-    )
-    tags: Annotated[Text, Bad(errors.TAGS_INVALID)] = UNSET
-    max_price: Annotated[Text, Bad(errors.MAX_PRICE_INVALID)] = UNSET
+    status_callback: Given[Annotated[str, Bad(errors.STATUS_CALLBACK_INVALID)]]
+    application_sid: Given[Annotated[str, Bad(errors.APPLICATION_NOT_FOUND)]]
+    validity_period: Given[Annotated[int, Bad(errors.VALIDITY_INVALID)]]
+    schedule_type: Given[Annotated[str, Bad(errors.SCHEDULE_TYPE_INVALID)]]
+    send_at: Given[Annotated[Instant, Bad(errors.SEND_AT_INVALID)]]
+    smart_encoded: Given[bool]
+    provide_feedback: Given[bool]
+    content_retention: Given[Annotated[Literal["retain", "discard"], Bad(errors.CONTENT_RETENTION_INVALID)]]
+    address_retention: Given[Annotated[Literal["retain", "obfuscate"], Bad(errors.ADDRESS_RETENTION_INVALID)]]
+    tags: Given[Annotated[str, Bad(errors.TAGS_INVALID)]]
+    max_price: Given[Annotated[str, Bad(errors.MAX_PRICE_INVALID)]]
     attempt: Given[Annotated[int, Meta(ge=0, le=1_000_000)]]
-    force_delivery: Flag = UNSET
+    force_delivery: Given[bool]
     traffic_type: Given[Literal["free"]]
     risk_check: Given[Literal["enable", "disable"]]
     message_intent: Given[Intent]
-    shorten_urls: Flag = UNSET
-    send_as_mms: Flag = UNSET
+    shorten_urls: Given[bool]
+    send_as_mms: Given[bool]
     persistent_action: list[str] = []
-    fallback_from: Text = UNSET
-    content_sid: Text = UNSET
-    content_variables: Text = UNSET
+    fallback_from: Given[str]
+    content_sid: Given[str]
+    content_variables: Given[str]
 
 
 _INFORMS = ("max_price", "attempt", "force_delivery", "traffic_type", "risk_check", "message_intent")
@@ -90,17 +84,17 @@ _INFORMS = ("max_price", "attempt", "force_delivery", "traffic_type", "risk_chec
 _ENCODE = msgspec.json.encode
 
 
-class Rule(msgspec.Struct, frozen=True):
+class ParameterRule(msgspec.Struct, frozen=True):
     """What some parameters mean: checked, and put into what is wanted. Raises Problem."""
 
-    obey: Callable[[Create, Wanted], None]
+    obey: Callable[[CreateMessage, Wanted], None]
     of: tuple[str, ...]
     """Their names. Where none of them is named the rule has nothing to say."""
     always: bool = False
     """Whether it says something of their absence too."""
 
 
-def service_of(given: Create) -> Sid | None:
+def service_of(given: CreateMessage) -> Sid | None:
     """The service that the message goes through; its SID may also stand in From. Raises Problem."""
     sid, written = given.messaging_service_sid, given.from_
     if not sid:
@@ -110,7 +104,7 @@ def service_of(given: Create) -> Sid | None:
     return sid
 
 
-def wanted(given: Create, named: Iterable[str]) -> Wanted:
+def wanted(given: CreateMessage, named: Iterable[str]) -> Wanted:
     """What the parameters ask for, of which a request has `named` some. Raises Problem: the first that callers expect.
 
     The commonest requests name four or five of them, and only the rules of these are gone through.
@@ -122,11 +116,11 @@ def wanted(given: Create, named: Iterable[str]) -> Wanted:
 
 
 @lru_cache(maxsize=512)
-def _rules_for(named: frozenset[str]) -> tuple[Callable[[Create, Wanted], None], ...]:
+def _rules_for(named: frozenset[str]) -> tuple[Callable[[CreateMessage, Wanted], None], ...]:
     return tuple(rule.obey for rule in RULES if rule.always or not named.isdisjoint(rule.of))
 
 
-def _channels(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+def _channels(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     """Raises CHANNEL_NOT_BUILT, or CHANNELS_DIFFER where only one of From and To names a channel."""
     to, sender = _CHANNEL.match(given.to), _CHANNEL.match(given.from_ or "")
     one = to or sender
@@ -138,7 +132,7 @@ def _channels(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule
     raise errors.CHANNEL_NOT_BUILT(channel=_CHANNELS[one[1].lower()])
 
 
-def _sender(given: Create, asked: Wanted) -> None:
+def _sender(given: CreateMessage, asked: Wanted) -> None:
     """From as an address; None where a service chooses."""
     written = given.from_
     if not written or (written.startswith("MG") and is_sid(written, "MG")):
@@ -152,7 +146,7 @@ def _sender(given: Create, asked: Wanted) -> None:
         asked.sender = written
 
 
-def _recipient(given: Create, asked: Wanted) -> None:
+def _recipient(given: CreateMessage, asked: Wanted) -> None:
     """To as E.164."""
     written = given.to
     if not written.strip():
@@ -167,30 +161,40 @@ def _recipient(given: Create, asked: Wanted) -> None:
     asked.to = number
 
 
-def _content(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+def _content(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     if given.content_sid:
         raise errors.CONTENT_NOT_BUILT(value=given.content_sid)
 
 
-def _body(given: Create, asked: Wanted) -> None:
+def _body(given: CreateMessage, asked: Wanted) -> None:
     asked.body = given.body or ""
-    if not asked.body and not given.media_url:
-        raise errors.BODY_REQUIRED()
-    if len(asked.body) > BODY_MOST:
-        raise errors.BODY_TOO_LONG(length=len(asked.body))
+    check_body(asked.body, given.media_url)
 
 
-def _media(given: Create, asked: Wanted) -> None:
-    if len(given.media_url) > MEDIA_MOST:
-        raise errors.TOO_MANY_MEDIA(count=len(given.media_url))
-    for url in given.media_url:
-        if not is_valid_url(url):
-            raise errors.MEDIA_URL_INVALID(value=url)
+def _media(given: CreateMessage, asked: Wanted) -> None:
+    check_media(given.media_url)
     asked.media_urls = tuple(given.media_url)
     asked.as_mms = given.send_as_mms is True
 
 
-def _unsupported(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
+def check_body(body: str, media_urls: Sequence[str]) -> None:
+    """Raises BODY_REQUIRED, BODY_TOO_LONG."""
+    if not body and not media_urls:
+        raise errors.BODY_REQUIRED()
+    if len(body) > BODY_MOST:
+        raise errors.BODY_TOO_LONG(length=len(body))
+
+
+def check_media(media_urls: Sequence[str]) -> None:
+    """Raises TOO_MANY_MEDIA, MEDIA_URL_INVALID."""
+    if len(media_urls) > MEDIA_MOST:
+        raise errors.TOO_MANY_MEDIA(count=len(media_urls))
+    for url in media_urls:
+        if not is_valid_url(url):
+            raise errors.MEDIA_URL_INVALID(value=url)
+
+
+def _unsupported(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
     """Nothing is ignored in silence: what is not there yet is refused by name."""
     if given.application_sid:
         raise errors.APPLICATION_NOT_FOUND(value=given.application_sid)
@@ -205,31 +209,31 @@ def _unsupported(given: Create, asked: Wanted) -> None:  # noqa: ARG001 - as a r
         ("FallbackFrom", given.fallback_from, "it is for RCS, which is not built yet"),
     ):
         if value:
-            raise problems.INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
+            raise invalid(parameter, value, reason)
 
 
-def _status_callback(given: Create, asked: Wanted) -> None:
+def _status_callback(given: CreateMessage, asked: Wanted) -> None:
     if given.status_callback and not is_valid_url(given.status_callback):
         raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
     asked.status_callback = given.status_callback or None
 
 
-def _validity(given: Create, asked: Wanted) -> None:
+def _validity(given: CreateMessage, asked: Wanted) -> None:
     validity = given.validity_period
     if isinstance(validity, int) and not 1 <= validity <= VALIDITY_MOST_S:
         raise errors.VALIDITY_INVALID()
-    asked.validity_s = _or_none(validity)
+    asked.validity_s = or_none(validity)
 
 
-def _as_written(given: Create, asked: Wanted) -> None:
+def _as_written(given: CreateMessage, asked: Wanted) -> None:
     """What is taken over as it is."""
-    asked.smart_encoded = _or_none(given.smart_encoded)
-    asked.content_retention = _or_none(given.content_retention)
-    asked.address_retention = _or_none(given.address_retention)
+    asked.smart_encoded = or_none(given.smart_encoded)
+    asked.content_retention = or_none(given.content_retention)
+    asked.address_retention = or_none(given.address_retention)
     asked.provide_feedback = given.provide_feedback is True
 
 
-def _schedule(given: Create, asked: Wanted) -> None:
+def _schedule(given: CreateMessage, asked: Wanted) -> None:
     """When to send; None: now."""
     if not given.schedule_type:
         if isinstance(given.send_at, Instant):
@@ -244,39 +248,35 @@ def _schedule(given: Create, asked: Wanted) -> None:
     asked.send_at = given.send_at
 
 
-def _tagged(given: Create, asked: Wanted) -> None:
+def _tagged(given: CreateMessage, asked: Wanted) -> None:
     asked.tags = _tags(given.tags) if given.tags else None
 
 
-def _informs(given: Create, asked: Wanted) -> None:
+def _informs(given: CreateMessage, asked: Wanted) -> None:
     options = {name: value for name in _INFORMS if (value := getattr(given, name)) is not UNSET}
     asked.options = _ENCODE(options).decode() if options else None
 
 
 RULES = (
-    Rule(_channels, ("To", "From"), always=True),
-    Rule(_sender, ("From", "MessagingServiceSid"), always=True),
-    Rule(_recipient, ("To",), always=True),
-    Rule(_content, ("ContentSid",)),
-    Rule(_body, ("Body",), always=True),
-    Rule(_media, ("MediaUrl", "SendAsMms")),
-    Rule(
+    ParameterRule(_channels, ("To", "From"), always=True),
+    ParameterRule(_sender, ("From", "MessagingServiceSid"), always=True),
+    ParameterRule(_recipient, ("To",), always=True),
+    ParameterRule(_content, ("ContentSid",)),
+    ParameterRule(_body, ("Body",), always=True),
+    ParameterRule(_media, ("MediaUrl", "SendAsMms")),
+    ParameterRule(
         _unsupported,
         ("ApplicationSid", "ShortenUrls", "ContentVariables", "MaxPrice", "PersistentAction", "FallbackFrom"),
     ),
-    Rule(_status_callback, ("StatusCallback",)),
-    Rule(_validity, ("ValidityPeriod",)),
-    Rule(_as_written, ("SmartEncoded", "ContentRetention", "AddressRetention", "ProvideFeedback")),
-    Rule(_schedule, ("ScheduleType", "SendAt")),
-    Rule(_tagged, ("Tags",)),
-    Rule(_informs, ("MaxPrice", "Attempt", "ForceDelivery", "TrafficType", "RiskCheck", "MessageIntent")),
+    ParameterRule(_status_callback, ("StatusCallback",)),
+    ParameterRule(_validity, ("ValidityPeriod",)),
+    ParameterRule(_as_written, ("SmartEncoded", "ContentRetention", "AddressRetention", "ProvideFeedback")),
+    ParameterRule(_schedule, ("ScheduleType", "SendAt")),
+    ParameterRule(_tagged, ("Tags",)),
+    ParameterRule(_informs, ("MaxPrice", "Attempt", "ForceDelivery", "TrafficType", "RiskCheck", "MessageIntent")),
 )
 """What every parameter means, in the order in which callers expect to be corrected."""
 NAMES = frozenset(name for rule in RULES for name in rule.of)
-
-
-def _or_none(value: Any) -> Any:
-    return None if value is UNSET else value
 
 
 def _is_number(text: str) -> bool:

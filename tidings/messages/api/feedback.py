@@ -27,14 +27,14 @@ class FeedbackShown(Resource):
     uri: Link = SELF
 
 
-class Create(Params):
+class GiveFeedback(Params):
     """The form."""
 
     outcome: Literal["confirmed", "unconfirmed"] = "confirmed"
 
 
 @operation(CORE_2010, "POST", PATH, status=200, resource=FeedbackShown)
-async def create(call: Call, given: Create) -> FeedbackShown:
+async def create(call: Call, given: GiveFeedback) -> FeedbackShown:
     """Says how a message ended; said again, the last counts."""
     message = await found(call, call.path["message_sid"])
     now = call.clock.now()

@@ -9,7 +9,7 @@ from tidings import errors, gsm
 from tidings.core import Kind
 from tidings.http import Call
 from tidings.messages import accept
-from tidings.messages.api.create import Create, service_of, wanted
+from tidings.messages.api.create import CreateMessage, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown_at_creation
 from tidings.numbers.addresses import normalised
 
@@ -28,7 +28,7 @@ RECIPIENTS: dict[str, Kind] = {
 }
 
 
-def answer(call: Call, given: Create) -> MessageShown:
+def answer(call: Call, given: CreateMessage) -> MessageShown:
     """What a real message would be answered. Raises Problem."""
     if service_of(given) is not None:
         raise errors.TEST_CREDENTIALS()
@@ -40,7 +40,7 @@ def answer(call: Call, given: Create) -> MessageShown:
     asked = wanted(given, call.fields)
     if asked.sender != ABLE_SENDER:
         raise errors.FROM_NOT_CAPABLE(sender=asked.sender, to=asked.to)
-    facts = accept.Facts(
+    facts = accept.Gathered(
         now=call.clock.now(),
         account=call.account,
         message_sid=call.sids.make("MM" if asked.is_mms else "SM"),

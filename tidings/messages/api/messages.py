@@ -15,11 +15,11 @@ from tidings import errors
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Problem, Until
 from tidings.db import Write
-from tidings.http import CORE_2010, Call, Given, Page, Params, Response, operation, problems
+from tidings.http import CORE_2010, Call, Given, Page, Params, Response, invalid, operation, problems
 from tidings.messages import store
 from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
-from tidings.messages.api.create import Create, service_of, wanted
+from tidings.messages.api.create import CreateMessage, service_of, wanted
 from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
 from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
@@ -41,7 +41,7 @@ ANSWERS = CreationAnswers()
 
 
 @operation(CORE_2010, "POST", PATH, status=201, resource=MessageShown, item_path=ITEM)
-async def create(call: Call, given: Create) -> MessageShown | Response:
+async def create(call: Call, given: CreateMessage) -> MessageShown | Response:
     """Takes a message in. With an Idempotency-Key the same request gives the same answer for a day."""
     if call.principal.capability is Capability.TEST:
         return magic_numbers.answer(call, given)
@@ -55,7 +55,7 @@ async def create(call: Call, given: Create) -> MessageShown | Response:
     return shown_at_creation(message)
 
 
-async def _once(call: Call, given: Create, key: str) -> Response:
+async def _once(call: Call, given: CreateMessage, key: str) -> Response:
     once = Idempotency(call.db, call.clock)
     mark = fingerprint(call.fields)
     before = await once.find(call.account_sid, key, mark)
@@ -74,7 +74,7 @@ async def _once(call: Call, given: Create, key: str) -> Response:
     return answer
 
 
-class Search(Params):
+class SearchMessages(Params):
     """Filters of the list. Days are UTC."""
 
     to: Given[Address]
@@ -85,7 +85,7 @@ class Search(Params):
 
 
 @operation(CORE_2010, "GET", PATH, resource=MessageShown, item_path=ITEM, key="messages")
-async def search(call: Call, given: Search) -> Page:
+async def search(call: Call, given: SearchMessages) -> Page:
     """Messages, newest first."""
     assert call.asked is not None
     columns = message.c
@@ -105,7 +105,7 @@ async def search(call: Call, given: Search) -> Page:
     return Page([shown(row) for row in rows], key=lambda row: keys[row.sid])
 
 
-def _sent(given: Search) -> tuple[int | None, int | None]:
+def _sent(given: SearchMessages) -> tuple[int | None, int | None]:
     """The first and the last moment at which the messages were sent; None: there is no such end."""
     first = int(given.date_sent_since) if isinstance(given.date_sent_since, Instant) else None
     last = int(given.date_sent_until) if isinstance(given.date_sent_until, Until) else None
@@ -129,7 +129,7 @@ async def fetch(call: Call) -> MessageShown:
     return shown(await found(call, call.path["sid"]))
 
 
-class Update(Params):
+class UpdateMessage(Params):
     """What may change: the body, to nothing; the status, to canceled."""
 
     body: Given[str]
@@ -137,7 +137,7 @@ class Update(Params):
 
 
 @operation(CORE_2010, "POST", ITEM, resource=MessageShown)
-async def update(call: Call, given: Update) -> MessageShown:
+async def update(call: Call, given: UpdateMessage) -> MessageShown:
     """Redacts or cancels."""
     one = await found(call, call.path["sid"])
     if given.status is not UNSET:
@@ -145,7 +145,7 @@ async def update(call: Call, given: Update) -> MessageShown:
     if given.body is UNSET:
         raise problems.MISSING_PARAMETER(parameter="Body or Status")
     if given.body != "":
-        raise problems.INVALID_PARAMETER(parameter="Body", value=given.body, reason="it can only be emptied")
+        raise invalid("Body", given.body, "it can only be emptied")
     reason = f"Message {one.sid} is {one.status}; it can be redacted once it is over"
     _must_be_over(one, problems.CONFLICT(reason=reason))
     one.body, one.sent_body = "", None

@@ -12,8 +12,8 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, operation
-from tidings.http.problems import INVALID_PARAMETER, PERMISSION_DENIED
+from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, invalid, operation
+from tidings.http.problems import PERMISSION_DENIED
 from tidings.numbers.addresses import spelled
 from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
 
@@ -21,20 +21,20 @@ NUMBERS_MOST = 900
 """In one upload; a form has a thousand fields at most."""
 
 
-class Search(Params):
+class SearchDeactivations(Params):
     """The day; without, yesterday: the last one that is over."""
 
     date: Given[str]
 
 
-class Upload(Params):
+class UploadDeactivations(Params):
     """Numbers of a day."""
 
     date: str
     phone_numbers: Annotated[list[str], Meta(min_length=1, max_length=NUMBERS_MOST), Spelled(spelled)]
 
 
-class Link(Params):
+class FollowLink(Params):
     """What the link carries."""
 
     expires: Annotated[int, Meta(ge=0, le=1 << 40)]
@@ -47,7 +47,7 @@ class Elsewhere(msgspec.Struct, frozen=True):
     redirect_to: str
 
 
-class Kept(msgspec.Struct, frozen=True):
+class KeptDeactivations(msgspec.Struct, frozen=True):
     """What an upload brought."""
 
     date: str
@@ -55,7 +55,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 @operation(MESSAGING_V1, "GET", "/Deactivations", resource=Elsewhere)
-async def fetch(call: Call, given: Search) -> Response:
+async def fetch(call: Call, given: SearchDeactivations) -> Response:
     """Points to the list, with a link that whoever has it may follow for two minutes."""
     now = call.clock.now()
     day = now.plus(days=-1).iso()[:10] if given.date is UNSET else _day(call, given.date)
@@ -66,7 +66,7 @@ async def fetch(call: Call, given: Search) -> Response:
 
 
 @operation(TIDINGS_V1, "GET", "/Deactivations/{day}", public=True)
-async def download(call: Call, given: Link) -> Response:
+async def download(call: Call, given: FollowLink) -> Response:
     """The numbers of a day as a text, one on each line."""
     day = call.path["day"]
     if not is_proven(call.part(Vault), day, given.expires, given.proof, call.clock.now()):
@@ -75,14 +75,14 @@ async def download(call: Call, given: Link) -> Response:
 
 
 @operation(TIDINGS_V1, "POST", "/Deactivations", status=201, needs=Capability.OPERATOR)
-async def upload(call: Call, given: Upload) -> Kept:
+async def upload(call: Call, given: UploadDeactivations) -> KeptDeactivations:
     """Adds to the list of a day, as the operator has it from a carrier or an aggregator."""
     day = _day(call, given.date)
     for number in given.phone_numbers:
         if not is_us_number(number):
-            raise INVALID_PARAMETER(parameter="PhoneNumbers", value=number, reason=f"{number} is no US number")
+            raise invalid("PhoneNumbers", number, f"{number} is no US number")
     await call.db.commit(kept(day, given.phone_numbers))
-    return Kept(day, len(set(given.phone_numbers)))
+    return KeptDeactivations(day, len(set(given.phone_numbers)))
 
 
 def _day(call: Call, text: str) -> str:
@@ -90,4 +90,4 @@ def _day(call: Call, text: str) -> str:
     try:
         return day_of(text, call.clock.now())
     except ValueError as unfit:
-        raise INVALID_PARAMETER(parameter="Date", value=text, reason=unfit) from None
+        raise invalid("Date", text, unfit) from None

@@ -16,10 +16,10 @@ from tidings.accounts.model import Capability
 from tidings.addresses.postal import addresses
 from tidings.core import Problem
 from tidings.db import Conflict
-from tidings.http import Call, Collection, Filter, Given, Params, Required, equal
-from tidings.http.problems import INVALID_PARAMETER, MISSING_PARAMETER
-from tidings.numbers.addresses import Address
-from tidings.numbers.api.available_phone_numbers import SEGMENTS, national_form, supply_of
+from tidings.http import Call, Filter, Given, Params, Required, equal, invalid
+from tidings.http.problems import MISSING_PARAMETER
+from tidings.numbers.addresses import Address, national_form
+from tidings.numbers.api.available_phone_numbers import SEGMENTS, supply_of
 from tidings.numbers.buying import is_registered, offers_for, tested
 from tidings.numbers.phone_numbers import (
     ApiVersion,
@@ -33,7 +33,7 @@ from tidings.parameters import AddressSid, ApplicationSid, BundleSid, FriendlyNa
 from tidings.webhooks.url import Url
 
 
-class Settings(Params):
+class NumberSettings(Params):
     """What can be configured, in a purchase and later. An empty text clears."""
 
     api_version: Given[ApiVersion]
@@ -60,20 +60,20 @@ class Settings(Params):
     bundle_sid: Given[BundleSid]
 
 
-class Buy(Settings):
+class Buy(NumberSettings):
     """A number, or an area code to take one of."""
 
     phone_number: Given[Address]
     area_code: Given[str]
 
 
-class BuyNamed(Settings):
+class BuyNamed(NumberSettings):
     """A number of a certain type."""
 
     phone_number: Annotated[Address, Required(MISSING_PARAMETER)]
 
 
-class Update(Settings):
+class UpdateNumber(NumberSettings):
     """What can be changed later."""
 
     account_sid: Given[str]
@@ -98,18 +98,6 @@ FILTERS = (
 )
 
 
-def _of(kind: NumberType) -> Collection[PhoneNumber]:
-    """Those of one type, under a path of their own."""
-    path = f"{phone_numbers.path}/{SEGMENTS[kind]}"
-    return phone_numbers.face(path, item_path=phone_numbers.item_path, where={"type": kind}, key=phone_numbers.key)
-
-
-local, mobile, toll_free = (_of(kind) for kind in (NumberType.LOCAL, NumberType.MOBILE, NumberType.TOLL_FREE))
-for _numbers in (phone_numbers, local, mobile, toll_free):
-    _numbers.standard("list", filters=FILTERS)
-phone_numbers.standard("fetch")
-
-
 # Buying
 
 
@@ -122,26 +110,24 @@ async def buy(call: Call, given: Buy) -> PhoneNumber:
     return await _buy(call, given, phone_number, area_code)
 
 
-@local.create
-async def buy_local(call: Call, given: BuyNamed) -> PhoneNumber:
-    """By number, which must have a place."""
-    return await _buy(call, given, given.phone_number, None, NumberType.LOCAL)
+def _declare(kind: NumberType) -> None:
+    """Those of one type, under a path of their own: bought by number, which must be of that type."""
+    path = f"{phone_numbers.path}/{SEGMENTS[kind]}"
+    face = phone_numbers.face(path, item_path=phone_numbers.item_path, where={"type": kind}, key=phone_numbers.key)
+    face.standard("list", filters=FILTERS)
+
+    @face.create
+    async def buy(call: Call, given: BuyNamed) -> PhoneNumber:
+        return await _buy(call, given, given.phone_number, None, kind)
 
 
-@mobile.create
-async def buy_mobile(call: Call, given: BuyNamed) -> PhoneNumber:
-    """By number, which must be of a mobile range."""
-    return await _buy(call, given, given.phone_number, None, NumberType.MOBILE)
-
-
-@toll_free.create
-async def buy_toll_free(call: Call, given: BuyNamed) -> PhoneNumber:
-    """By number, which must be toll-free."""
-    return await _buy(call, given, given.phone_number, None, NumberType.TOLL_FREE)
+phone_numbers.standard("fetch", "list", filters=FILTERS)
+for _kind in SEGMENTS:
+    _declare(_kind)
 
 
 async def _buy(
-    call: Call, given: Settings, phone_number: str | None, area_code: str | None, kind: NumberType | None = None
+    call: Call, given: NumberSettings, phone_number: str | None, area_code: str | None, kind: NumberType | None = None
 ) -> PhoneNumber:
     wanted = await _columns(call, given)
     if call.principal.capability is Capability.TEST:
@@ -186,11 +172,10 @@ def _test_offer(number: str) -> Offer:
 
 
 @phone_numbers.update
-async def update(call: Call, given: Update) -> PhoneNumber:
+async def update(call: Call, given: UpdateNumber) -> PhoneNumber:
     """What is given is set, the rest stays."""
     if given.account_sid not in (UNSET, call.account_sid):
-        reason = "moving a number to another account is not built yet"
-        raise INVALID_PARAMETER(parameter="AccountSid", value=given.account_sid, reason=reason)
+        raise invalid("AccountSid", given.account_sid, "moving a number to another account is not built yet")
     changes = await _columns(call, given)
     if changes.get("friendly_name") == "":
         changes["friendly_name"] = national_form((await phone_numbers.get(call)).phone_number)
@@ -203,9 +188,9 @@ async def release(call: Call) -> None:
     await phone_numbers.delete_row(call)
 
 
-async def _columns(call: Call, given: Settings) -> dict[str, Any]:
-    """What was given as columns. Raises INVALID_PARAMETER, APPLICATION_NOT_FOUND, Unavailable."""
-    columns = {name: value for name, value in given.changes().items() if name in Settings.__struct_fields__}
+async def _columns(call: Call, given: NumberSettings) -> dict[str, Any]:
+    """What was given as columns. Raises APPLICATION_NOT_FOUND, Unavailable."""
+    columns = {name: value for name, value in given.changes().items() if name in NumberSettings.__struct_fields__}
     if columns.get("sms_application_sid"):  # there are no applications yet
         raise errors.APPLICATION_NOT_FOUND(value=columns["sms_application_sid"])
     if columns.get("trunk_sid"):
@@ -217,7 +202,7 @@ async def _columns(call: Call, given: Settings) -> dict[str, Any]:
 
 
 async def _must_be_own_addresses(call: Call, columns: Mapping[str, Any]) -> None:
-    """Raises INVALID_PARAMETER, Unavailable."""
+    """Raises Unavailable."""
     kept = addresses.table.c
     for name, parameter in (("address_sid", "AddressSid"), ("emergency_address_sid", "EmergencyAddressSid")):
         sid = columns.get(name)
@@ -225,4 +210,4 @@ async def _must_be_own_addresses(call: Call, columns: Mapping[str, Any]) -> None
             continue
         own = sa.select(kept.sid).where(kept.account_sid == call.account_sid, kept.sid == sid)
         if not await call.db.rows(own):
-            raise INVALID_PARAMETER(parameter=parameter, value=sid, reason="it is no address of this account")
+            raise invalid(parameter, sid, "it is no address of this account")

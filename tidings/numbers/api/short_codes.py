@@ -12,7 +12,7 @@ from tidings.parameters import FriendlyName, Method
 from tidings.webhooks.url import Url
 
 
-class Update(Params):
+class UpdateShortCode(Params):
     """What can be changed of a short code."""
 
     friendly_name: Given[FriendlyName]
@@ -27,7 +27,7 @@ short_codes.standard("fetch", "list", filters=("friendly_name", "short_code"))
 
 
 @short_codes.update
-async def update(call: Call, given: Update) -> ShortCode:
+async def update(call: Call, given: UpdateShortCode) -> ShortCode:
     """An empty friendly name becomes the code itself."""
     changes = given.changes()
     if given.friendly_name == "":

@@ -5,7 +5,6 @@ Where it stands is a row, which moves the clocks of all processes; see operator.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from msgspec import UNSET
@@ -13,17 +12,14 @@ from msgspec import UNSET
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.core import Clock, Instant, MovableClock
-from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, operation
+from tidings.core.duration import parse_duration
+from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.operator.offsets import moved_to, put_back
 
 LATEST: Final = Instant.parse_iso("2100-01-01")
 """Business time goes no further."""
-_duration: Final = re.compile(
-    r"P(?!\Z)(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?!\Z)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,6}))?S)?)?",
-    re.ASCII,
-).fullmatch
 
 
 class ShownClock(Resource):
@@ -67,30 +63,13 @@ async def move(call: Call, given: Move) -> ShownClock:
     return _shown(clock)
 
 
-def parse_duration(text: str) -> int:
-    """The microseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds. Raises ValueError.
-
-    Years and months are not taken: they have no fixed length.
-    """
-    found = _duration(text)
-    if found is None:
-        msg = "it is not a duration such as P1DT2H30M, without years and months"
-        raise ValueError(msg)
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[:5])
-    fraction = int((found[6] or "").ljust(6, "0"))
-    return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000_000 + fraction
-
-
 def _need_simulated(call: Call, given: Move) -> None:
     """A store that was tried out with a moved clock may come to a real carrier: the operator takes it back to now.
 
     Raises NOT_SIMULATED for all else there.
     """
-    try:
-        call.part(SimulatedNetwork)
-    except LookupError:
-        if not given.reset or call.principal.capability is not Capability.OPERATOR:
-            raise NOT_SIMULATED(what="A clock that moves") from None
+    if not (given.reset and call.principal.capability is Capability.OPERATOR):
+        call.part(SimulatedNetwork, NOT_SIMULATED(what="A clock that moves"))
 
 
 def _step_us(clock: Clock, given: Move) -> int:
@@ -101,16 +80,16 @@ def _step_us(clock: Clock, given: Move) -> int:
         try:
             step = parse_duration(given.advance)
         except ValueError as wrong:
-            raise INVALID_PARAMETER(parameter=name, value=value, reason=wrong) from None
+            raise invalid(name, value, wrong) from None
     else:
         assert given.time is not UNSET
         name, value = "Time", given.time.iso()
         step = given.time - now
         if step < 0:
             reason = f"it is before now, {now.iso()}; the only way back is Reset=true, to the machine's time"
-            raise INVALID_PARAMETER(parameter=name, value=value, reason=reason)
+            raise invalid(name, value, reason)
     if now + step > LATEST:
-        raise INVALID_PARAMETER(parameter=name, value=value, reason=f"it is after {LATEST.iso()}")
+        raise invalid(name, value, f"it is after {LATEST.iso()}")
     return step
 
 

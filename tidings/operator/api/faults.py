@@ -14,10 +14,9 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
-from tidings.carriers.simulated.faults import Faults as CarrierFaults
+from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
-from tidings.http import TIDINGS_V1, Call, Given, Params, operation
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import TIDINGS_V1, Call, Given, Params, invalid, operation, parameter
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import AGENDA
@@ -33,17 +32,17 @@ Code: TypeAlias = Annotated[int, Meta(ge=10_000, le=99_999)]
 Switches: TypeAlias = CarrierFaults | RegistryFaults
 
 
-class Target(StrEnum):
+class FaultTarget(StrEnum):
     """What goes wrong."""
 
     CARRIER = "carrier"
     REGISTRY = "registry"
 
 
-class Turn(Params):
+class TurnSwitches(Params):
     """The switches of one target to turn; the others stay."""
 
-    target: Target
+    target: FaultTarget
     drop_before_answer: Given[Count]
     drop_after_answer: Given[Count]
     submits_per_second: Given[Count]
@@ -60,7 +59,7 @@ class Turn(Params):
 class Which(Params):
     """One target, or all."""
 
-    target: Given[Target]
+    target: Given[FaultTarget]
 
 
 @operation(TIDINGS_V1, "GET", "/Faults", needs=Capability.OPERATOR)
@@ -70,7 +69,7 @@ async def search(call: Call, given: Which) -> dict[str, Any]:
 
 
 @operation(TIDINGS_V1, "POST", "/Faults", needs=Capability.OPERATOR)
-async def turn(call: Call, given: Turn) -> dict[str, Any]:
+async def turn(call: Call, given: TurnSwitches) -> dict[str, Any]:
     """Turns switches of one target."""
     switches = _switches(call, given.target)
     changes = given.changes()
@@ -93,45 +92,43 @@ async def reset(call: Call, given: Which) -> None:
         await _wake(call, target)
 
 
-def _asked(call: Call, given: Which) -> list[tuple[Target, Switches]]:
+def _asked(call: Call, given: Which) -> list[tuple[FaultTarget, Switches]]:
     """Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED."""
     if given.target is not UNSET:
         return [(given.target, _switches(call, given.target))]
-    found = [(target, switches) for target in Target if (switches := _simulated(call, target)) is not None]
+    found = [(target, switches) for target in FaultTarget if (switches := _simulated(call, target)) is not None]
     if not found:
         raise NOT_SIMULATED(what="A network with faults")
     return found
 
 
-def _switches(call: Call, target: Target) -> Switches:
+def _switches(call: Call, target: FaultTarget) -> Switches:
     found = _simulated(call, target)
     if found is None:
-        raise NOT_SIMULATED(what="A network with faults") if target is Target.CARRIER else REGISTRY_NOT_SIMULATED()
+        raise NOT_SIMULATED(what="A network with faults") if target is FaultTarget.CARRIER else REGISTRY_NOT_SIMULATED()
     return found
 
 
-def _simulated(call: Call, target: Target) -> Switches | None:
-    try:
-        if target is Target.CARRIER:
-            return call.part(SimulatedNetwork).faults
-        return call.part(SimulatedRegistry).faults
-    except LookupError:
-        return None
+def _simulated(call: Call, target: FaultTarget) -> Switches | None:
+    if target is FaultTarget.CARRIER:
+        network = call.parts.find(SimulatedNetwork)
+        return network.faults if network else None
+    registry = call.parts.find(SimulatedRegistry)
+    return registry.faults if registry else None
 
 
-def _must_fit(target: Target, switches: Switches, name: str, value: object) -> None:
-    parameter = "".join(part.capitalize() for part in name.split("_"))
+def _must_fit(target: FaultTarget, switches: Switches, name: str, value: object) -> None:
     if name not in switches.__struct_fields__:
-        raise INVALID_PARAMETER(parameter=parameter, value=value, reason=f"it is no switch of the {target}")
+        raise invalid(parameter(name), value, f"it is no switch of the {target}")
     if isinstance(value, float) and not isfinite(value):
-        raise INVALID_PARAMETER(parameter=parameter, value=value, reason="it is no number")
+        raise invalid(parameter(name), value, "it is no number")
 
 
-async def _wake(call: Call, target: Target) -> None:
+async def _wake(call: Call, target: FaultTarget) -> None:
     """What waits for the registry may go on at once."""
-    if target is Target.REGISTRY:
+    if target is FaultTarget.REGISTRY:
         await call.db.commit(wakes=[AGENDA])
 
 
-def _shown(target: Target, switches: Switches) -> dict[str, Any]:
+def _shown(target: FaultTarget, switches: Switches) -> dict[str, Any]:
     return {"target": target.value, **msgspec.structs.asdict(switches)}

@@ -6,60 +6,27 @@ own only. Addresses are sold again: what was there before the account had its se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Final
 
-import sqlalchemy as sa
 from msgspec import UNSET
 
 from tidings import errors
-from tidings.brands.resource import brands
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated import store as handset_store
 from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
 from tidings.core import Instant, Kind, Sid
-from tidings.db import Row
 from tidings.http import TIDINGS_V1, Call, Given, Page, Params, Required, Resource, operation, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
-from tidings.messages.model import Direction as MessageDirection
-from tidings.messages.model import message
+from tidings.messages.api.create import check_body, check_media
 from tidings.numbers.addresses import is_alphanumeric, is_short_code, normalised
 from tidings.numbers.senders import Senders
 from tidings.operator.visibility import Viewer
 from tidings.registry.otp import REGISTRY_NUMBER
-from tidings.webhooks.target import is_valid_url
 
 NOT_SIMULATED = Kind(20404, 404, "{what} exists in simulated mode only: this installation uses a real carrier")
-BODY_MOST: Final = 1600
-"""Characters."""
-MEDIA_MOST: Final = 10
-LOOKED_AT_MOST: Final = 1_000
-"""The newest messages, among which the list of handsets is sought."""
-
 _MOMENT_DIGITS: Final = 20
-
-_REMOTE = sa.case((message.c.direction == MessageDirection.INBOUND.value, message.c["from"]), else_=message.c.to)
-_OF_ACCOUNT = (
-    sa.select(_REMOTE, message.c.date_created)
-    .where(message.c.account_sid == sa.bindparam("account_sid"))
-    .order_by(message.c.date_created.desc())
-    .limit(LOOKED_AT_MOST)
-)
-_OF_ALL = (
-    sa.select(handset_store.messages.c.handset, handset_store.messages.c.sid)
-    .order_by(handset_store.messages.c.sid.desc())
-    .limit(LOOKED_AT_MOST)
-)
-
-_REGISTERED = (
-    sa.select(brands.table.c.mobile_phone, brands.table.c.sid)
-    .where(brands.table.c.account_sid == sa.bindparam("account_sid"), brands.table.c.mobile_phone.is_not(None))
-    .order_by(brands.table.c.sid.desc())
-    .limit(LOOKED_AT_MOST)
-)
-"""The phones that the registry writes to for an account."""
 
 
 class HeldMessage(Resource):
@@ -104,21 +71,13 @@ async def search(call: Call) -> Page:
     network = network_of(call)
     latest: dict[str, tuple[int, str]] = {}
     ours = call.part(Senders)
-    for rank, rows in enumerate(await _heard_of(call)):
+    for rank, rows in enumerate(await viewer(call).heard_of()):
         for number, moment in rows:
             if number and not ours.at(str(number)):
                 latest.setdefault(str(number), (-rank, str(moment).zfill(_MOMENT_DIGITS)))
     page = page_of(call, latest, lambda number: (*latest[number], number))
     shown = {number: await _shown(call, network, number) for number in page.rows}
     return Page(list(shown.values()), key=lambda handset: page.key(handset.phone_number))
-
-
-async def _heard_of(call: Call) -> list[Sequence[Row]]:
-    """Numbers and when each was last heard of, as a moment or the SID of what was: the first rows go first."""
-    if viewer(call).is_operator:
-        return [await call.db.rows(_OF_ALL)]
-    account = {"account_sid": call.account_sid}
-    return [await call.db.rows(_OF_ACCOUNT, account), await call.db.rows(_REGISTERED, account)]
 
 
 @operation(TIDINGS_V1, "GET", "/Handsets/{handset}", resource=Handset)
@@ -150,15 +109,8 @@ async def write(call: Call, given: Write) -> HeldMessage:
     """The person writes back: it arrives as an inbound message."""
     network, handset = network_of(call), _handset(call)
     to = await _own_address(call, handset, given.to)
-    if not given.body and not given.media_url:
-        raise errors.BODY_REQUIRED()
-    if len(given.body) > BODY_MOST:
-        raise errors.BODY_TOO_LONG(length=len(given.body))
-    if len(given.media_url) > MEDIA_MOST:
-        raise errors.TOO_MANY_MEDIA(count=len(given.media_url))
-    for url in given.media_url:
-        if not is_valid_url(url):
-            raise errors.MEDIA_URL_INVALID(value=url)
+    check_body(given.body, given.media_url)
+    check_media(given.media_url)
     try:
         return _message(await network.write(handset, to, given.body, given.media_url))
     except HandsetIsOff:
@@ -171,10 +123,7 @@ async def write(call: Call, given: Write) -> HeldMessage:
 
 def network_of(call: Call) -> SimulatedNetwork:
     """The simulated network. Raises NOT_SIMULATED."""
-    try:
-        return call.part(SimulatedNetwork)
-    except LookupError:
-        raise NOT_SIMULATED(what="A handset") from None
+    return call.part(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
 
 
 async def visible(call: Call, network: SimulatedNetwork, handset: str) -> list[HandsetMessage]:

@@ -12,15 +12,15 @@ from tidings.accounts.model import Capability
 from tidings.core import Instant
 from tidings.db import Write
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
-from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, operation
-from tidings.http.problems import CONFLICT, INVALID_PARAMETER
+from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, invalid, operation
+from tidings.http.problems import CONFLICT
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Outbox, dropped
 
 WAKES: Final = (("dispatch", 0), ("release-scheduled", 0), ("callbacks", 0))
 
 
-class State(StrEnum):
+class HoldState(StrEnum):
     """Whether it goes out."""
 
     HELD = "held"
@@ -47,7 +47,7 @@ class ShownHold(Resource):
     """Whether messages, or callbacks, go out."""
 
     traffic: Traffic
-    status: State
+    status: HoldState
     reason: str | None
     date_held: Instant | None
     date_released: Instant | None
@@ -57,10 +57,10 @@ class ShownHold(Resource):
     url: Link = SELF
 
 
-class Change(Params):
+class ChangeHold(Params):
     """Holds it, or lets it go."""
 
-    status: State
+    status: HoldState
     waiting: Given[Fate]
     """With `released`: whether what waited goes out now (`send`), or never (`drop`: messages fail with 30036, callbacks
     are given up). It must be said where something waits."""
@@ -89,12 +89,12 @@ async def fetch(call: Call) -> ShownHold:
 
 
 @operation(TIDINGS_V1, "POST", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
-async def change(call: Call, given: Change) -> ShownHold:
+async def change(call: Call, given: ChangeHold) -> ShownHold:
     """Stops what goes out from the next message on, or lets it go. What is with a carrier comes to its end."""
     traffic, holding = _named(call), call.part(Holding)
     hold = holding.of(traffic)
     is_held = holding.is_held(traffic)
-    if given.status is State.HELD:
+    if given.status is HoldState.HELD:
         _must_not_be_given("Waiting", given.waiting, "it is for what is released")
         if not is_held:
             reason = given.reason if given.reason is not UNSET else "held by the operator"
@@ -106,7 +106,7 @@ async def change(call: Call, given: Change) -> ShownHold:
     waits = await _waiting(call, traffic)
     if given.waiting is UNSET and (waits.queued or waits.scheduled):
         reason = f"{waits.queued + waits.scheduled} wait: say whether they go out (send) or never do (drop)"
-        raise INVALID_PARAMETER(parameter="Waiting", value="", reason=reason)
+        raise invalid("Waiting", "", reason)
     writes = _released(hold, call.clock.now(), drop=given.waiting is Fate.DROP)
     await call.db.commit(*writes, wakes=WAKES)
     return await _shown(call, traffic)
@@ -121,7 +121,7 @@ def _released(hold: Hold, now: Instant, *, drop: bool) -> list[Write]:
 
 def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
     if value is not UNSET:
-        raise INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
+        raise invalid(parameter, value, reason)
 
 
 def _named(call: Call) -> Traffic:
@@ -144,7 +144,7 @@ async def _shown(call: Call, traffic: Traffic) -> ShownHold:
     hold = holding.of(traffic)
     return ShownHold(
         traffic=traffic,
-        status=State.HELD if holding.is_held(traffic) else State.RELEASED,
+        status=HoldState.HELD if holding.is_held(traffic) else HoldState.RELEASED,
         reason=hold.reason if hold else None,
         date_held=hold.date_held if hold else None,
         date_released=hold.date_released if hold else None,

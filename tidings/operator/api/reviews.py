@@ -16,14 +16,13 @@ from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import (
     OPERATOR,
     Decision,
-    Outcome,
     Review,
+    ReviewOutcome,
     Reviews,
     reviews,
 )
 from tidings.errors import REVIEW_DECIDED
-from tidings.http import TIDINGS_V1, Call, Given, Params, Response, operation, or_none
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import TIDINGS_V1, Call, Given, Params, Response, invalid, operation, or_none
 from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
 
@@ -36,7 +35,7 @@ class Decide(Params):
     outcome: Literal["approved", "rejected"]
     error_code: Given[Annotated[int, Meta(ge=10_000, le=99_999)]]
     reason: Given[Annotated[str, Meta(max_length=REASON_MOST)]]
-    if_outcome: Given[Outcome]
+    if_outcome: Given[ReviewOutcome]
     """Decide only while the review stands so: against overruling what was decided meanwhile."""
 
 
@@ -78,16 +77,16 @@ async def _need_known(call: Call, given: Decide) -> None:
     review = await call.part(Reviews).find(call.path["sid"])
     reason = why_not(review.kind, given.error_code) if review else None
     if reason is not None:
-        raise INVALID_PARAMETER(parameter="ErrorCode", value=given.error_code, reason=reason)
+        raise invalid("ErrorCode", given.error_code, reason)
 
 
 def _decision(given: Decide) -> Decision:
     """Raises INVALID_PARAMETER for an approval with a reason to reject."""
-    outcome = Outcome(given.outcome)
+    outcome = ReviewOutcome(given.outcome)
     code = or_none(given.error_code)
     reason = or_none(given.reason)
-    if outcome is Outcome.APPROVED:
+    if outcome is ReviewOutcome.APPROVED:
         if code is not None:
-            raise INVALID_PARAMETER(parameter="ErrorCode", value=code, reason="an approval has none")
+            raise invalid("ErrorCode", code, "an approval has none")
         return Decision(outcome=outcome, reason=reason, by=OPERATOR)
     return Decision(outcome=outcome, error_code=code, reason=reason or reason_of(code), by=OPERATOR)

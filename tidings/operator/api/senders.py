@@ -44,7 +44,7 @@ class ShownSender(Resource):
     url: Link = SELF
 
 
-class Update(Params):
+class UpdateSender(Params):
     """What the operator can change."""
 
     segments_per_second: Given[Annotated[float, Meta(gt=0, le=SEGMENTS_PER_SECOND_MOST)]]
@@ -73,7 +73,7 @@ async def fetch(call: Call) -> ShownSender:
 
 
 @operation(TIDINGS_V1, "POST", "/Senders/{sid:PN|SC}", resource=ShownSender, needs=Capability.OPERATOR)
-async def update(call: Call, given: Update) -> ShownSender:
+async def update(call: Call, given: UpdateSender) -> ShownSender:
     """Sets a sender's speed; it holds from the next segment on."""
     sender = _named(call)
     if given.segments_per_second is not UNSET:

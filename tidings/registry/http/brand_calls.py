@@ -15,7 +15,7 @@ from tidings.registry.http.faults import brand_refusal, is_missing, reason_of, v
 from tidings.registry.http.looks import EVP_IDS, Looks, is_since
 from tidings.registry.model import CLASSES, Provider
 from tidings.registry.otp import THANKS
-from tidings.registry.port import BrandFiling, Filed, Refused
+from tidings.registry.port import BrandFiling, Filed, FilingRefused
 
 PIN_TEXT: Final = "Your PIN to confirm your registration for US A2P Messaging is @OTP_PIN@. Msg & data rates may apply."
 """The registry puts the PIN in the place of @OTP_PIN@."""
@@ -34,7 +34,7 @@ class BrandCalls:
         self._looks = looks
         self._relationship = relationship
 
-    async def register(self, filing: BrandFiling) -> Filed | Refused:
+    async def register(self, filing: BrandFiling) -> Filed | FilingRefused:
         """The answer does not wait for the registry's judgement. A filing that was taken before is found again."""
         body = brand_request(filing, self._relationship)
         answer = await self._client.post("/brand/nonBlocking", body, BrandDocument)
@@ -43,7 +43,7 @@ class BrandCalls:
         known = await self._known(filing.reference)
         return Filed(known) if known is not None else brand_refusal(answer)
 
-    async def update(self, registry_id: str, filing: BrandFiling) -> Filed | Refused:
+    async def update(self, registry_id: str, filing: BrandFiling) -> Filed | FilingRefused:
         """Mended, and judged anew; a sole proprietor's is not judged."""
         path = _path(registry_id)
         answer = await self._client.put(path, brand_update(filing, self._relationship), BrandDocument)
@@ -61,20 +61,22 @@ class BrandCalls:
         if answer is not None and not is_missing(answer):
             raise Away(f"brand {registry_id} is not deleted: {reason_of(answer)}")
 
-    async def ask_pin(self, registry_id: str) -> Refused | None:
+    async def ask_pin(self, registry_id: str) -> FilingRefused | None:
         """Sends a PIN to the mobile number; the one before is void."""
         body = {"pinSms": PIN_TEXT, "successSms": THANKS}
         answer = await self._client.command("POST", f"{_path(registry_id)}/smsOtp", body)
         return None if answer is None else brand_refusal(answer)
 
-    async def confirm_pin(self, registry_id: str, pin: str) -> Refused | None:
+    async def confirm_pin(self, registry_id: str, pin: str) -> FilingRefused | None:
         """What the owner of the mobile number read there. One that was taken before is taken."""
         answer = await self._client.command("PUT", f"{_path(registry_id)}/smsOtp", {"otpPin": pin})
         if answer is None or (await self._looks.pin(registry_id)).verify_date is not None:
             return None
         return brand_refusal(answer)
 
-    async def vet(self, reference: Sid, registry_id: str, provider: Provider, token: str | None) -> Filed | Refused:
+    async def vet(
+        self, reference: Sid, registry_id: str, provider: Provider, token: str | None
+    ) -> Filed | FilingRefused:
         """Ordered, or imported where there is a token. The registry keeps no reference of ours for a vetting: one that
         was ordered since ours was made is ours.
         """
@@ -97,7 +99,7 @@ class BrandCalls:
                 return vetting
         return None
 
-    async def _import(self, registry_id: str, provider: Provider, token: str) -> Filed | Refused:
+    async def _import(self, registry_id: str, provider: Provider, token: str) -> Filed | FilingRefused:
         body = {"evpId": EVP_IDS[provider], "vettingId": token}
         answer = await self._client.put(f"{_path(registry_id)}/externalVetting", body, ExternalVetting)
         if not isinstance(answer, NotTaken):

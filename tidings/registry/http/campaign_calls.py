@@ -18,7 +18,7 @@ from tidings.registry.http.documents import (
 )
 from tidings.registry.http.faults import campaign_refusal, is_missing, reason_of
 from tidings.registry.http.looks import Looks
-from tidings.registry.port import CampaignFiling, Filed, FilingFault, Refused, SharedCampaign
+from tidings.registry.port import CampaignFiling, Filed, FilingFault, FilingRefused, SharedCampaign
 
 NOT_ELIGIBLE: Final = 30900
 NOT_SHARED: Final = 30904
@@ -37,7 +37,7 @@ class CampaignCalls:
         self._looks = looks
         self._upstream = upstream
 
-    async def submit(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit(self, filing: CampaignFiling) -> Filed | FilingRefused:
         """One that was taken before is found again, mended where it differs, and shared where it is not."""
         known = await self._known(filing)
         if known is not None:
@@ -51,7 +51,7 @@ class CampaignCalls:
         known = await self._known(filing)  # it may have been taken while it was looked for
         return campaign_refusal(answer) if known is None else await self._go_on(known, filing)
 
-    async def resubmit(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """Mended, put before the reviewers anew, and shared anew where it was declined."""
         path = _path("campaign", registry_id)
         for method, place, body in (("PUT", path, campaign_update(filing)), ("PUT", f"{path}/resubmit", None)):
@@ -66,7 +66,7 @@ class CampaignCalls:
         if answer is not None and not is_missing(answer):
             raise Away(f"campaign {registry_id} is not deleted: {reason_of(answer)}")
 
-    async def shared(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared(self, registry_id: str) -> SharedCampaign | FilingRefused:
         """Where we are not the last before the carriers, a campaign that is shared with us is shared on when it is
         first asked for: that is how the registry knows it accepted.
         """
@@ -74,7 +74,7 @@ class CampaignCalls:
         if isinstance(found, NotTaken):
             if not is_missing(found) and not found.errors:
                 raise Away(f"it refuses to look up: {reason_of(found)}")
-            return Refused((FilingFault(NOT_SHARED, reason_of(found)),))
+            return FilingRefused((FilingFault(NOT_SHARED, reason_of(found)),))
         chain = await self._looks.sharing(registry_id, "partnerCampaign")
         if self._upstream is not None and chain.shared_by_me is None:
             path = f"{_path('partnerCampaign', registry_id)}/sharing/{self._upstream}"
@@ -83,7 +83,7 @@ class CampaignCalls:
                 log.warning("registry_share_refused", registry_id=registry_id, status=refused.status)
         said = await self._looks.operation(registry_id, "partnerCampaign")
         if found.status == "EXPIRED" or self._state(chain) == "DECLINED" or "REJECTED" in said.values():
-            return Refused((FilingFault(REJECTED, "It expired, or was declined"),))
+            return FilingRefused((FilingFault(REJECTED, "It expired, or was declined"),))
         return SharedCampaign(
             registry_id=registry_id,
             brand_id=found.brand_id,
@@ -100,18 +100,20 @@ class CampaignCalls:
         sharing = chain.shared_with_me if self._upstream is None else chain.shared_by_me
         return sharing.sharing_status if sharing else None
 
-    async def _qualify(self, filing: CampaignFiling) -> Refused | None:
+    async def _qualify(self, filing: CampaignFiling) -> FilingRefused | None:
         path = f"/campaignBuilder/brand/{quote(filing.brand_id, safe='')}/usecase/{quote(filing.use_case, safe='')}"
         terms = await self._client.get(path, UseCaseTerms)
         if isinstance(terms, NotTaken):
             return campaign_refusal(terms)
         carriers = (terms.mno_metadata or {}).values()
         if carriers and not any(carrier.get("qualify", True) for carrier in carriers):
-            return Refused((FilingFault(NOT_ELIGIBLE, "No carrier takes this use case from the brand", _USE_CASE),))
+            return FilingRefused(
+                (FilingFault(NOT_ELIGIBLE, "No carrier takes this use case from the brand", _USE_CASE),)
+            )
         least, most, count = terms.min_sub_usecases, terms.max_sub_usecases, len(filing.sub_use_cases)
         if (least is not None and count < least) or (most is not None and count > most):
             reason = f"The use case needs {least} to {most} sub-use cases, and has {count}"
-            return Refused((FilingFault(NOT_ELIGIBLE, reason, _USE_CASE),))
+            return FilingRefused((FilingFault(NOT_ELIGIBLE, reason, _USE_CASE),))
         return None
 
     async def _known(self, filing: CampaignFiling) -> CampaignDocument | None:
@@ -122,14 +124,14 @@ class CampaignCalls:
             return None
         return next((each for each in found.records if each.reference_id == filing.reference), None)
 
-    async def _go_on(self, known: CampaignDocument, filing: CampaignFiling) -> Filed | Refused:
+    async def _go_on(self, known: CampaignDocument, filing: CampaignFiling) -> Filed | FilingRefused:
         if _differs(known, filing):
             refused = await self._client.command("PUT", _path("campaign", known.campaign_id), campaign_update(filing))
             if refused is not None:
                 return campaign_refusal(refused)
         return await self._share(known.campaign_id, filing)
 
-    async def _share(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def _share(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """With who carries it to the networks, unless it is. Mocks cannot be shared, and the last before the carriers
         has nobody to share with.
         """

@@ -31,7 +31,7 @@ from tidings.registry.brand_faults import (
 )
 from tidings.registry.http.client import NotTaken
 from tidings.registry.http.documents import ApiError, BrandFeedback, FeedbackCategory
-from tidings.registry.port import FilingFault, Refused
+from tidings.registry.port import FilingFault, FilingRefused
 
 NOT_FOUND: Final = 502
 """The registry's: it has no such brand (or it was deleted)."""
@@ -40,7 +40,7 @@ CAMPAIGN_GENERAL: Final = 30993
 REASON_MOST: Final = 500
 
 
-class Meaning(msgspec.Struct, frozen=True):
+class FaultMeaning(msgspec.Struct, frozen=True):
     """What it means when the registry names a field of a brand."""
 
     field: str
@@ -52,27 +52,27 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 BRAND_FIELDS: Final = {
-    "email": Meaning("email", EMAIL_UNSUPPORTED, used_up=EMAIL_USED_UP),
-    "businessContactEmail": Meaning("brand_contact_email", EMAIL_UNSUPPORTED),
-    "phone": Meaning("phone_number", INVALID_INPUT, used_up=PHONE_USED_UP),
-    "mobilePhone": Meaning("mobile_phone_number", MOBILE_UNSUPPORTED, MOBILE_UNSUPPORTED, MOBILE_USED_UP),
-    "street": Meaning("street", ADDRESS_INVALID, ADDRESS_INVALID, ADDRESS_USED_UP),
-    "city": Meaning("city", ADDRESS_INVALID, ADDRESS_INVALID),
-    "state": Meaning("region", ADDRESS_INVALID, ADDRESS_INVALID),
-    "postalCode": Meaning("postal_code", ADDRESS_INVALID, ADDRESS_INVALID),
-    "country": Meaning("iso_country", COUNTRY_UNSUPPORTED, COUNTRY_UNSUPPORTED),
-    "ein": Meaning("business_registration_number", INVALID_INPUT, NUMBER_MISSING, TAX_ID_MISMATCH),
-    "einIssuingCountry": Meaning("business_registration_identifier", INVALID_INPUT, NUMBER_MISSING),
-    "companyName": Meaning("business_name", INVALID_INPUT),
-    "displayName": Meaning("brand_name", INVALID_INPUT),
-    "firstName": Meaning("first_name", INVALID_INPUT),
-    "lastName": Meaning("last_name", INVALID_INPUT),
-    "website": Meaning("website_url", INVALID_INPUT),
-    "vertical": Meaning("business_industry", INVALID_INPUT),
-    "entityType": Meaning("company_type", INVALID_INPUT),
-    "stockSymbol": Meaning("stock_ticker", STOCK_MISMATCH, STOCK_MISMATCH),
-    "stockExchange": Meaning("stock_exchange", STOCK_MISMATCH, STOCK_MISMATCH),
-    "referenceId": Meaning("customer_profile_bundle_sid", DUPLICATE, DUPLICATE, DUPLICATE),
+    "email": FaultMeaning("email", EMAIL_UNSUPPORTED, used_up=EMAIL_USED_UP),
+    "businessContactEmail": FaultMeaning("brand_contact_email", EMAIL_UNSUPPORTED),
+    "phone": FaultMeaning("phone_number", INVALID_INPUT, used_up=PHONE_USED_UP),
+    "mobilePhone": FaultMeaning("mobile_phone_number", MOBILE_UNSUPPORTED, MOBILE_UNSUPPORTED, MOBILE_USED_UP),
+    "street": FaultMeaning("street", ADDRESS_INVALID, ADDRESS_INVALID, ADDRESS_USED_UP),
+    "city": FaultMeaning("city", ADDRESS_INVALID, ADDRESS_INVALID),
+    "state": FaultMeaning("region", ADDRESS_INVALID, ADDRESS_INVALID),
+    "postalCode": FaultMeaning("postal_code", ADDRESS_INVALID, ADDRESS_INVALID),
+    "country": FaultMeaning("iso_country", COUNTRY_UNSUPPORTED, COUNTRY_UNSUPPORTED),
+    "ein": FaultMeaning("business_registration_number", INVALID_INPUT, NUMBER_MISSING, TAX_ID_MISMATCH),
+    "einIssuingCountry": FaultMeaning("business_registration_identifier", INVALID_INPUT, NUMBER_MISSING),
+    "companyName": FaultMeaning("business_name", INVALID_INPUT),
+    "displayName": FaultMeaning("brand_name", INVALID_INPUT),
+    "firstName": FaultMeaning("first_name", INVALID_INPUT),
+    "lastName": FaultMeaning("last_name", INVALID_INPUT),
+    "website": FaultMeaning("website_url", INVALID_INPUT),
+    "vertical": FaultMeaning("business_industry", INVALID_INPUT),
+    "entityType": FaultMeaning("company_type", INVALID_INPUT),
+    "stockSymbol": FaultMeaning("stock_ticker", STOCK_MISMATCH, STOCK_MISMATCH),
+    "stockExchange": FaultMeaning("stock_exchange", STOCK_MISMATCH, STOCK_MISMATCH),
+    "referenceId": FaultMeaning("customer_profile_bundle_sid", DUPLICATE, DUPLICATE, DUPLICATE),
 }
 BRAND_CODES: Final = {NOT_FOUND: BRAND_NOT_FOUND}
 
@@ -128,23 +128,25 @@ def reason_of(answer: NotTaken) -> str:
     return said[:REASON_MOST] or f"the registry gave no reason (HTTP {answer.status})"
 
 
-def brand_refusal(answer: NotTaken) -> Refused:
+def brand_refusal(answer: NotTaken) -> FilingRefused:
     """Why a brand was not taken."""
-    return Refused(tuple(map(_brand_fault, answer.errors)) or (A2P_GENERAL(reason_of(answer)),))
+    return FilingRefused(tuple(map(_brand_fault, answer.errors)) or (A2P_GENERAL(reason_of(answer)),))
 
 
-def campaign_refusal(answer: NotTaken) -> Refused:
+def campaign_refusal(answer: NotTaken) -> FilingRefused:
     """Why a campaign was not taken."""
-    return Refused(tuple(map(_campaign_fault, answer.errors)) or (FilingFault(CAMPAIGN_GENERAL, reason_of(answer)),))
+    return FilingRefused(
+        tuple(map(_campaign_fault, answer.errors)) or (FilingFault(CAMPAIGN_GENERAL, reason_of(answer)),)
+    )
 
 
-def vetting_refusal(answer: NotTaken, *, is_import: bool) -> Refused:
+def vetting_refusal(answer: NotTaken, *, is_import: bool) -> FilingRefused:
     """Why a vetting was neither ordered nor imported."""
     if is_missing(answer) and not any(error.field in _TOKEN_FIELDS for error in answer.errors):
-        return Refused((BRAND_NOT_FOUND(),))
+        return FilingRefused((BRAND_NOT_FOUND(),))
     if is_import:
-        return Refused((TOKEN_UNKNOWN,))
-    return Refused((FilingFault(VETTING_FAILED, reason_of(answer)),))
+        return FilingRefused((TOKEN_UNKNOWN,))
+    return FilingRefused((FilingFault(VETTING_FAILED, reason_of(answer)),))
 
 
 def feedback_faults(feedback: BrandFeedback | None) -> tuple[tuple[str, ...], tuple[FilingFault, ...]]:

@@ -15,7 +15,7 @@ from tidings.db import Unavailable
 from tidings.registry.brand_faults import OTP_EXPIRED
 from tidings.registry.http.filings import Claim, FilingKind, Filings, OpenFiling
 from tidings.registry.http.looks import PROVIDERS, BrandSeen, Looks, gone_brand
-from tidings.registry.http.notices import MEANINGS, Means, Notice, campaign_report
+from tidings.registry.http.notices import MEANINGS, Means, RegistryNotice, campaign_report
 from tidings.registry.model import BrandEvent, CampaignEvent, IdentityStatus, Provider
 from tidings.registry.port import BrandReport, Report, Told
 
@@ -45,7 +45,7 @@ class Listening:
         """Nobody takes it any more."""
         self._told = None
 
-    async def take(self, notice: Notice) -> None:
+    async def take(self, notice: RegistryNotice) -> None:
         """A notice; what follows is on disk when this returns."""
         meaning = MEANINGS.get(notice.event_type)
         if meaning is None:
@@ -71,7 +71,7 @@ class Listening:
                 case _:
                     assert_never(filing.kind)
 
-    async def _carry_out(self, claim: Claim, notice: Notice, meaning: Means) -> None:
+    async def _carry_out(self, claim: Claim, notice: RegistryNotice, meaning: Means) -> None:
         match meaning:
             case Means.LOOK_AT_BRAND | Means.BRAND_CHANGED | Means.BRAND_GONE | Means.OTP_VERIFIED:
                 await self._of_brand(claim, notice, meaning)
@@ -86,7 +86,7 @@ class Listening:
             case _:
                 assert_never(meaning)
 
-    async def _of_brand(self, claim: Claim, notice: Notice, meaning: Means) -> None:
+    async def _of_brand(self, claim: Claim, notice: RegistryNotice, meaning: Means) -> None:
         sid, registry_id = await self._brand_sid(notice), notice.brand_id
         if sid is None or registry_id is None:
             return
@@ -102,7 +102,7 @@ class Listening:
                 seen = await self._looks.brand(sid, registry_id, told=notice.brand_identity_status)
                 await self._tell_brand(claim, seen)
 
-    async def _of_vetting(self, claim: Claim, notice: Notice) -> None:
+    async def _of_vetting(self, claim: Claim, notice: RegistryNotice) -> None:
         brand_sid, provider = await self._brand_sid(notice), PROVIDERS.get(notice.evp_id or "")
         if brand_sid is None or notice.brand_id is None:
             return
@@ -131,7 +131,7 @@ class Listening:
             claim, msgspec.structs.replace(seen.report, event=None, identity_status=None, faults=(), score=None)
         )
 
-    async def _of_campaign(self, claim: Claim, notice: Notice) -> None:
+    async def _of_campaign(self, claim: Claim, notice: RegistryNotice) -> None:
         registry_id = notice.campaign_id
         if registry_id is None:
             log.warning("registry_notice_without_id", registry_event=notice.event_type)
@@ -174,7 +174,7 @@ class Listening:
         await claim()
         await self._told(report)
 
-    async def _brand_sid(self, notice: Notice) -> Sid | None:
+    async def _brand_sid(self, notice: RegistryNotice) -> Sid | None:
         if notice.brand_id is None:
             log.warning("registry_notice_without_id", registry_event=notice.event_type)
             return None

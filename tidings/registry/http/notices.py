@@ -28,7 +28,7 @@ SUSPENDED: Final = 30990
 REASON_MOST: Final = 1000
 
 
-class Notice(Document, frozen=True, kw_only=True):
+class RegistryNotice(Document, frozen=True, kw_only=True):
     """What is told, flat."""
 
     event_type: str
@@ -153,12 +153,12 @@ CARRIERS: Final = {"10017": "AT&T", "10035": "T-Mobile", "10036": "US Cellular",
 _CODE: Final = re.compile(r"\b3\d{4}\b")
 
 
-def read_notice(octets: bytes) -> Notice:
+def read_notice(octets: bytes) -> RegistryNotice:
     """Raises msgspec.MsgspecError where it is none."""
-    return Notice.of(octets)
+    return RegistryNotice.of(octets)
 
 
-def campaign_report(notice: Notice, reference: Sid) -> CampaignReport:
+def campaign_report(notice: RegistryNotice, reference: Sid) -> CampaignReport:
     """What a notice of the kind CAMPAIGN reports."""
     meaning = CAMPAIGN_NOTICES[notice.event_type]
     carrier = notice.mno_name or carrier_of(notice.mno_id)

@@ -22,7 +22,7 @@ from tidings.registry.http.settings import RegistrySettings
 from tidings.registry.http.signature import is_signed
 from tidings.registry.http.subscriptions import Subscriptions
 from tidings.registry.model import Provider
-from tidings.registry.port import BrandFiling, CampaignFiling, Filed, Refused, SharedCampaign, Told
+from tidings.registry.port import BrandFiling, CampaignFiling, Filed, FilingRefused, SharedCampaign, Told
 
 WEBHOOK_PATH: Final = "/tidings/v1/Registry/Webhook"
 """Where the registry tells us, below our public base."""
@@ -47,11 +47,11 @@ class HttpRegistry:
         self.webhook_url = None if public_base is None else f"{public_base.rstrip('/')}{WEBHOOK_PATH}"
         self.subscriptions = Subscriptions(self._client, self.webhook_url)
 
-    async def register_brand(self, filing: BrandFiling) -> Filed | Refused:
+    async def register_brand(self, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry. Its secondary vetting, or none, is what the platform orders itself."""
         return await self._brands.register(filing)
 
-    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | Refused:
+    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._brands.update(registry_id, filing)
 
@@ -59,23 +59,23 @@ class HttpRegistry:
         """See Registry."""
         await self._brands.delete(registry_id)
 
-    async def send_otp(self, registry_id: str) -> Refused | None:
+    async def send_otp(self, registry_id: str) -> FilingRefused | None:
         """See Registry. What is sent is a PIN, which `confirm_otp` gives back."""
         return await self._brands.ask_pin(registry_id)
 
-    async def confirm_otp(self, registry_id: str, pin: str) -> Refused | None:
+    async def confirm_otp(self, registry_id: str, pin: str) -> FilingRefused | None:
         """Gives the registry the PIN that it sent to a sole proprietor. Raises RegistryUnavailable."""
         return await self._brands.confirm_pin(registry_id, pin)
 
-    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | Refused:
+    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | FilingRefused:
         """See Registry."""
         return await self._brands.vet(reference, registry_id, Provider(provider), token)
 
-    async def submit_campaign(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._campaigns.submit(filing)
 
-    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._campaigns.resubmit(registry_id, filing)
 
@@ -83,7 +83,7 @@ class HttpRegistry:
         """See Registry."""
         await self._campaigns.delete(registry_id)
 
-    async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         """See Registry."""
         return await self._campaigns.shared(registry_id)
 

@@ -16,9 +16,17 @@ crash. `docs/reference/registration.md` lists what chooses an outcome.
 """
 
 from tidings.registry.simulated.agenda import RegistryAgenda
-from tidings.registry.simulated.brands import Outside, TextNotTaken
+from tidings.registry.simulated.brands import RegistryNumber, TextNotTaken
 from tidings.registry.simulated.campaigns import Judge, Vouched
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.simulator import SimulatedRegistry
 
-__all__ = ["Judge", "Outside", "RegistryAgenda", "RegistryFaults", "SimulatedRegistry", "TextNotTaken", "Vouched"]
+__all__ = [
+    "Judge",
+    "RegistryAgenda",
+    "RegistryFaults",
+    "RegistryNumber",
+    "SimulatedRegistry",
+    "TextNotTaken",
+    "Vouched",
+]

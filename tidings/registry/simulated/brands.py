@@ -16,7 +16,7 @@ from tidings.registry.brand_faults import BRAND_NOT_FOUND, OTP_EXPIRED, fault_of
 from tidings.registry.limits import LIMITS, traits_of
 from tidings.registry.model import BrandEvent, IdentityStatus
 from tidings.registry.otp import DEADLINE_DAYS, LAPSED, QUESTION, THANKS, VALID_HOURS, is_answer
-from tidings.registry.port import BrandFiling, BrandReport, Filed, FilingFault, Refused, Told
+from tidings.registry.port import BrandFiling, BrandReport, Filed, FilingFault, FilingRefused, Told
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import BRANDS, BrandRow, BrandStep
 from tidings.registry.simulated.rulings import is_sole_proprietor, refusal, ruling
@@ -35,7 +35,7 @@ class TextNotTaken(Exception):  # noqa: N818 - reads as a state
     """The network takes no text for this mobile now."""
 
 
-class Outside(Protocol):
+class RegistryNumber(Protocol):
     """The registry's own number on the network; it is none of the platform's."""
 
     async def text(self, to: str, body: str) -> None:
@@ -51,7 +51,7 @@ class BrandOffice:
         database: Database,
         pace: RegistrationPace,
         faults: RegistryFaults,
-        outside: Outside,
+        outside: RegistryNumber,
         is_ours: Callable[[str], bool],
     ) -> None:
         self._database = database
@@ -60,28 +60,28 @@ class BrandOffice:
         self._outside = outside
         self._is_ours = is_ours
 
-    async def register(self, turn: Turn, filing: BrandFiling, now: Instant) -> Filed | Refused:
+    async def register(self, turn: Turn, filing: BrandFiling, now: Instant) -> Filed | FilingRefused:
         """See Registry.register_brand."""
         known = await BRANDS.of(self._database, filing.reference)
         if known is not None:
             return Filed(known.registry_id)
         faults = await self._refusal(filing)
         if faults:
-            return Refused(faults)
+            return FilingRefused(faults)
         registry_id = await BRANDS.free_id(self._database, "B", filing.reference)
         row = BrandRow(registry_id=registry_id, reference=filing.reference, **self._filed(filing, now))
         await BRANDS.add(self._database, turn, row)
         return Filed(registry_id)
 
-    async def update(self, turn: Turn, registry_id: str, filing: BrandFiling, now: Instant) -> Filed | Refused:
+    async def update(self, turn: Turn, registry_id: str, filing: BrandFiling, now: Instant) -> Filed | FilingRefused:
         """See Registry.update_brand. One that has not failed is filed already."""
         row = await BRANDS.get(self._database, registry_id)
         if row is None or row.step == BrandStep.DELETED:
-            return Refused((BRAND_NOT_FOUND(),))
+            return FilingRefused((BRAND_NOT_FOUND(),))
         if row.step == BrandStep.FAILED:
             faults = await self._refusal(filing)
             if faults:
-                return Refused(faults)
+                return FilingRefused(faults)
             await BRANDS.save(self._database, turn, row, **self._filed(filing, now))
         return Filed(registry_id)
 
@@ -91,13 +91,13 @@ class BrandOffice:
         if row is not None:
             await BRANDS.save(self._database, turn, row, step=BrandStep.DELETED.value, due_at=None)
 
-    async def ask_again(self, turn: Turn, registry_id: str, now: Instant) -> Refused | None:
+    async def ask_again(self, turn: Turn, registry_id: str, now: Instant) -> FilingRefused | None:
         """See Registry.send_otp."""
         row = await BRANDS.get(self._database, registry_id)
         if row is None:
-            return Refused((BRAND_NOT_FOUND(),))
+            return FilingRefused((BRAND_NOT_FOUND(),))
         if row.step not in _ASKED or (row.deadline_at is not None and now >= row.deadline_at):
-            return Refused((FilingFault(OTP_EXPIRED.code, "the registry does not wait for an answer"),))
+            return FilingRefused((FilingFault(OTP_EXPIRED.code, "the registry does not wait for an answer"),))
         await BRANDS.save(self._database, turn, row, step=BrandStep.ASK.value, due_at=int(now), asked_at=None)
         return None
 

@@ -19,7 +19,7 @@ from tidings.registry.port import (
     CampaignReport,
     Filed,
     FilingFault,
-    Refused,
+    FilingRefused,
     SharedCampaign,
     Told,
 )
@@ -37,7 +37,7 @@ CAMPAIGNS_MOST: Final = 50
 """Live ones of a brand; a sole proprietor's has one."""
 
 
-class Stage(msgspec.Struct, frozen=True):
+class CampaignStage(msgspec.Struct, frozen=True):
     """One step of the way of a campaign."""
 
     step: CampaignStep
@@ -48,11 +48,11 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 STAGES: Final = (
-    Stage(CampaignStep.SHARE, 0.1, "share-accepted"),
-    Stage(CampaignStep.DCA, 0.7, "dca-complete"),
-    Stage(CampaignStep.ATT, 0.8, "AT&T approved"),
-    Stage(CampaignStep.TMOBILE, 0.9, "T-Mobile approved"),
-    Stage(CampaignStep.VERIZON, 1.0, "Verizon approved"),
+    CampaignStage(CampaignStep.SHARE, 0.1, "share-accepted"),
+    CampaignStage(CampaignStep.DCA, 0.7, "dca-complete"),
+    CampaignStage(CampaignStep.ATT, 0.8, "AT&T approved"),
+    CampaignStage(CampaignStep.TMOBILE, 0.9, "T-Mobile approved"),
+    CampaignStage(CampaignStep.VERIZON, 1.0, "Verizon approved"),
 )
 _STAGE: Final = {stage.step: stage for stage in STAGES}
 _SCRIPT: Final = re.compile(r"\b(share|dca|att|tmobile|verizon)-rejects:([0-9]{5})\b")
@@ -81,28 +81,30 @@ class CampaignOffice:
         self._judge = judge
         self._vouched = vouched
 
-    async def submit(self, turn: Turn, filing: CampaignFiling, now: Instant) -> Filed | Refused:
+    async def submit(self, turn: Turn, filing: CampaignFiling, now: Instant) -> Filed | FilingRefused:
         """See Registry.submit_campaign."""
         known = await CAMPAIGNS.of(self._database, filing.reference)
         if known is not None:
             return Filed(known.registry_id)
         code = await self._refusal(filing)
         if code is not None:
-            return Refused((FilingFault(code, ""),))
+            return FilingRefused((FilingFault(code, ""),))
         registry_id = await CAMPAIGNS.free_id(self._database, "C", filing.reference)
         row = CampaignRow(registry_id=registry_id, reference=filing.reference, **self._filed(filing, now))
         await CAMPAIGNS.add(self._database, turn, row)
         return Filed(registry_id)
 
-    async def resubmit(self, turn: Turn, registry_id: str, filing: CampaignFiling, now: Instant) -> Filed | Refused:
+    async def resubmit(
+        self, turn: Turn, registry_id: str, filing: CampaignFiling, now: Instant
+    ) -> Filed | FilingRefused:
         """See Registry.resubmit_campaign. One that has not failed is filed already."""
         row = await CAMPAIGNS.get(self._database, registry_id)
         if row is None or row.step == CampaignStep.DELETED:
-            return Refused((FilingFault(NOT_REGISTERED, ""),))
+            return FilingRefused((FilingFault(NOT_REGISTERED, ""),))
         if row.step == CampaignStep.FAILED:
             code = await self._refusal(filing)
             if code is not None:
-                return Refused((FilingFault(code, ""),))
+                return FilingRefused((FilingFault(code, ""),))
             await CAMPAIGNS.save(self._database, turn, row, **self._filed(filing, now))
         return Filed(registry_id)
 
@@ -125,7 +127,9 @@ class CampaignOffice:
         else:
             await self._stand(turn, row, CampaignStep(row.step))
 
-    async def _pass(self, turn: Turn, row: CampaignRow, filing: CampaignFiling, stage: Stage, told: Told) -> None:
+    async def _pass(
+        self, turn: Turn, row: CampaignRow, filing: CampaignFiling, stage: CampaignStage, told: Told
+    ) -> None:
         faults = await self._findings(filing, stage)
         place = STAGES.index(stage)
         if faults:
@@ -142,7 +146,7 @@ class CampaignOffice:
                 turn, row, CampaignStep.SUSPEND if suspends else CampaignStep.LIVE, until if suspends else None
             )
 
-    async def _findings(self, filing: CampaignFiling, stage: Stage) -> tuple[FilingFault, ...]:
+    async def _findings(self, filing: CampaignFiling, stage: CampaignStage) -> tuple[FilingFault, ...]:
         for word, code in _SCRIPT.findall(filing.description):
             if word == stage.step:
                 return (FilingFault(int(code), ""),)
@@ -164,7 +168,7 @@ class CampaignOffice:
             "filed_at": int(now),
         }
 
-    def _due(self, filed_at: int, stage: Stage) -> Instant:
+    def _due(self, filed_at: int, stage: CampaignStage) -> Instant:
         return Instant(filed_at).plus(s=stage.share * (self._pace.campaign_s + self._faults.delay_s))
 
     async def _refusal(self, filing: CampaignFiling) -> int | None:
@@ -196,7 +200,7 @@ class CampaignOffice:
         return int(count)
 
 
-def shared_campaign(registry_id: str) -> SharedCampaign | Refused:
+def shared_campaign(registry_id: str) -> SharedCampaign | FilingRefused:
     """What other providers share with the platform: the first two letters choose."""
     match registry_id[:2]:
         case "CX" | "CP" as kind:
@@ -212,9 +216,9 @@ def shared_campaign(registry_id: str) -> SharedCampaign | Refused:
                 score=75,
             )
         case "CR":
-            return Refused((FilingFault(REJECTED, ""),))
+            return FilingRefused((FilingFault(REJECTED, ""),))
         case _:
-            return Refused((FilingFault(NOT_SHARED, ""),))
+            return FilingRefused((FilingFault(NOT_SHARED, ""),))
 
 
 def _report(

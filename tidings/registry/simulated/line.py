@@ -13,13 +13,13 @@ log = structlog.get_logger(__name__)
 
 
 class RegistryLine:
-    """See registry.simulated.Outside."""
+    """See registry.simulated.RegistryNumber."""
 
     def __init__(self, network: SimulatedNetwork | None) -> None:
         self._network = network
 
     async def text(self, to: str, body: str) -> None:
-        """See registry.simulated.Outside."""
+        """See registry.simulated.RegistryNumber."""
         if self._network is None:
             log.warning("registry_text_not_sent", to=to, reason="there is no simulated network to send it over")
             return

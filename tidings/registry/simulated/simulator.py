@@ -9,8 +9,8 @@ from typing import Final, TypeVar
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Sid
 from tidings.db import Conflict, Database, GuardFailed, Turn, Turns, Unavailable
-from tidings.registry.port import BrandFiling, CampaignFiling, Filed, Refused, SharedCampaign, Told
-from tidings.registry.simulated.brands import BrandOffice, Outside
+from tidings.registry.port import BrandFiling, CampaignFiling, Filed, FilingRefused, SharedCampaign, Told
+from tidings.registry.simulated.brands import BrandOffice, RegistryNumber
 from tidings.registry.simulated.campaigns import CampaignOffice, Judge, Vouched, shared_campaign
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.vettings import VettingOffice
@@ -30,7 +30,7 @@ class SimulatedRegistry:
         database: Database,
         clock: Clock,
         pace: RegistrationPace,
-        outside: Outside,
+        outside: RegistryNumber,
         is_ours: Callable[[str], bool],
         *,
         judge: Judge | None = None,
@@ -49,11 +49,11 @@ class SimulatedRegistry:
         self.told: Told | None = None
         self._clock = clock
 
-    async def register_brand(self, filing: BrandFiling) -> Filed | Refused:
+    async def register_brand(self, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._had(lambda turn: self.brands.register(turn, filing, self._clock.now()))
 
-    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | Refused:
+    async def update_brand(self, registry_id: str, filing: BrandFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._had(lambda turn: self.brands.update(turn, registry_id, filing, self._clock.now()))
 
@@ -61,21 +61,21 @@ class SimulatedRegistry:
         """See Registry."""
         await self._had(lambda turn: self.brands.delete(turn, registry_id))
 
-    async def send_otp(self, registry_id: str) -> Refused | None:
+    async def send_otp(self, registry_id: str) -> FilingRefused | None:
         """See Registry."""
         return await self._had(lambda turn: self.brands.ask_again(turn, registry_id, self._clock.now()))
 
-    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | Refused:
+    async def vet(self, reference: Sid, registry_id: str, provider: str, token: str | None) -> Filed | FilingRefused:
         """See Registry."""
         return await self._had(
             lambda turn: self.vettings.order(turn, reference, registry_id, provider, token, self._clock.now())
         )
 
-    async def submit_campaign(self, filing: CampaignFiling) -> Filed | Refused:
+    async def submit_campaign(self, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._had(lambda turn: self.campaigns.submit(turn, filing, self._clock.now()))
 
-    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | Refused:
+    async def resubmit_campaign(self, registry_id: str, filing: CampaignFiling) -> Filed | FilingRefused:
         """See Registry."""
         return await self._had(lambda turn: self.campaigns.resubmit(turn, registry_id, filing, self._clock.now()))
 
@@ -83,7 +83,7 @@ class SimulatedRegistry:
         """See Registry."""
         await self._had(lambda turn: self.campaigns.delete(turn, registry_id))
 
-    async def shared_campaign(self, registry_id: str) -> SharedCampaign | Refused:
+    async def shared_campaign(self, registry_id: str) -> SharedCampaign | FilingRefused:
         """See Registry."""
         self.faults.gate()
         return shared_campaign(registry_id)

@@ -10,7 +10,7 @@ from tidings.core import Instant, Sid
 from tidings.db import Database, Turn
 from tidings.registry.brand_faults import BRAND_NOT_FOUND, UNVERIFIABLE, fault_of
 from tidings.registry.model import VettingStatus
-from tidings.registry.port import Filed, FilingFault, Refused, Told, VettingReport
+from tidings.registry.port import Filed, FilingFault, FilingRefused, Told, VettingReport
 from tidings.registry.simulated.brands import filing_in
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import BRANDS, VETTINGS, BrandRow, BrandStep, VettingRow, VettingStep
@@ -33,19 +33,19 @@ class VettingOffice:
 
     async def order(
         self, turn: Turn, reference: Sid, brand_id: str, provider: str, token: str | None, now: Instant
-    ) -> Filed | Refused:
+    ) -> Filed | FilingRefused:
         """See Registry.vet."""
         known = await VETTINGS.of(self._database, reference)
         if known is not None:
             return Filed(known.registry_id)
         code = self._faults.refusal()
         if code is not None:
-            return Refused((fault_of(code),))
+            return FilingRefused((fault_of(code),))
         brand = await BRANDS.get(self._database, brand_id)
         if brand is None or brand.step == BrandStep.DELETED:
-            return Refused((BRAND_NOT_FOUND(),))
+            return FilingRefused((BRAND_NOT_FOUND(),))
         if provider == AEGIS and not filing_in(brand).tax_id:
-            return Refused((UNVERIFIABLE("Without a tax ID nothing can be vetted"),))
+            return FilingRefused((UNVERIFIABLE("Without a tax ID nothing can be vetted"),))
         after_s = 0.0 if brand.mock else self._pace.vetting_s + self._faults.delay_s
         row = VettingRow(
             registry_id=await VETTINGS.free_id(self._database, "V", reference),

@@ -5,48 +5,34 @@ Source: https://www.twilio.com/docs/messaging/api/phonenumber-resource
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tidings.core import Instant, Sid
-from tidings.errors import NUMBER_LACKS_SMS
-from tidings.http import MESSAGING_V1, SELF, Call, Link, Params, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.phone_numbers import PhoneNumber, able_to, phone_numbers
 from tidings.services.membership import join, leave
 from tidings.services.messaging_services import services
 
 
-class Member(Resource):
+class PoolPhoneNumber(Resource):
     """A phone number in a pool."""
 
     sid: Sid
     account_sid: Sid
-    service_sid: Sid
-    date_created: Instant
+    service_sid: Annotated[Sid, Of("messaging_service_sid")]
+    date_created: Annotated[Instant, Of("date_joined")]
     """When it joined."""
-    date_updated: Instant
+    date_updated: Annotated[Instant, Of("date_joined")]
     phone_number: str
-    country_code: str
-    capabilities: list[str]
+    country_code: Annotated[str, Of("iso_country")]
+    capabilities: Annotated[list[str], Of("capabilities", able_to)]
     url: Link = SELF
 
 
-class Add(Params):
+class AddPhoneNumber(Params):
     """A phone number of the account."""
 
     phone_number_sid: Sid
-
-
-def _shown(_call: Call, number: PhoneNumber) -> Member:
-    assert number.messaging_service_sid is not None, "it is in a pool"
-    assert number.date_joined is not None, "it joined"
-    return Member(
-        sid=number.sid,
-        account_sid=number.account_sid,
-        service_sid=number.messaging_service_sid,
-        date_created=number.date_joined,
-        date_updated=number.date_joined,
-        phone_number=number.phone_number,
-        country_code=number.iso_country,
-        capabilities=able_to(number.capabilities),
-    )
 
 
 in_pool = phone_numbers.face(
@@ -54,23 +40,15 @@ in_pool = phone_numbers.face(
     product=MESSAGING_V1,
     order=["date_joined"],
     parent=services,
-    show=_shown,
+    show=PoolPhoneNumber,
 )
 in_pool.standard("fetch", "list")
+in_pool.delete(leave)
 
 
 @in_pool.create
-async def add(call: Call, given: Add) -> PhoneNumber:
+async def add(call: Call, given: AddPhoneNumber) -> PhoneNumber:
     """A number that can send messages, and is in no other pool."""
-    return await join(call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, _must_send)
-
-
-@in_pool.delete
-async def remove(call: Call) -> None:
-    """It stays with the account."""
-    await leave(call)
-
-
-def _must_send(number: PhoneNumber) -> None:
-    if not number.capabilities.sms:
-        raise NUMBER_LACKS_SMS(sid=number.sid)
+    return await join(
+        call, phone_numbers, "PhoneNumberSid", given.phone_number_sid, can_send=lambda number: number.capabilities.sms
+    )

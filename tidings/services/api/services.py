@@ -18,13 +18,13 @@ from tidings.services.messaging_services import (
     VALIDITY_PERIOD_MOST,
     ScanMessageContent,
     Service,
-    UseCase,
+    ServiceUseCase,
     services,
 )
 from tidings.webhooks.url import Url
 
 
-class Settings(Params):
+class ServiceSettings(Params):
     """What can be set. An empty text clears."""
 
     inbound_request_url: Given[Url]
@@ -40,27 +40,27 @@ class Settings(Params):
     area_code_geomatch: Given[bool]
     validity_period: Given[Annotated[int, Meta(ge=1, le=VALIDITY_PERIOD_MOST), Bad(VALIDITY_INVALID)]]
     synchronous_validation: Given[bool]
-    usecase: Given[Annotated[UseCase, Bad(USE_CASE_INVALID)]]
+    usecase: Given[Annotated[ServiceUseCase, Bad(USE_CASE_INVALID)]]
     use_inbound_webhook_on_number: Given[bool]
 
 
-class Create(Settings):
+class CreateService(ServiceSettings):
     """A new service."""
 
     friendly_name: FriendlyName64
 
 
-class Update(Settings):
+class UpdateService(ServiceSettings):
     """What is given is set, the rest stays."""
 
     friendly_name: Given[FriendlyName64]
 
 
-services.standard("fetch", "list", create=Create)
+services.standard("fetch", "list", create=CreateService)
 
 
 @services.update
-async def update(call: Call, given: Update) -> Service:
+async def update(call: Call, given: UpdateService) -> Service:
     """Its pool stays. What it is for must go with its campaign."""
     bonds = call.part(ServiceBonds)
     async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:

@@ -5,48 +5,38 @@ Source: https://www.twilio.com/docs/messaging/api/short-code-resource-messaging
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tidings.core import Instant, Sid
-from tidings.errors import NUMBER_LACKS_SMS
-from tidings.http import MESSAGING_V1, SELF, Call, Link, Params, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.services.membership import join, leave
 from tidings.services.messaging_services import services
 
 
-class Member(Resource):
+def _able(code: ShortCode) -> list[str]:
+    return [name for name, able in (("MMS", code.mms), ("SMS", code.sms)) if able]
+
+
+class PoolShortCode(Resource):
     """A short code in a pool."""
 
     sid: Sid
     account_sid: Sid
-    service_sid: Sid
-    date_created: Instant
+    service_sid: Annotated[Sid, Of("messaging_service_sid")]
+    date_created: Annotated[Instant, Of("date_joined")]
     """When it joined."""
-    date_updated: Instant
+    date_updated: Annotated[Instant, Of("date_joined")]
     short_code: str
-    country_code: str
-    capabilities: list[str]
+    country_code: Annotated[str, Of("iso_country")]
+    capabilities: Annotated[list[str], Of(made=_able)]
     url: Link = SELF
 
 
-class Add(Params):
+class AddShortCode(Params):
     """A short code of the account."""
 
     short_code_sid: Sid
-
-
-def _shown(_call: Call, code: ShortCode) -> Member:
-    assert code.messaging_service_sid is not None, "it is in a pool"
-    assert code.date_joined is not None, "it joined"
-    return Member(
-        sid=code.sid,
-        account_sid=code.account_sid,
-        service_sid=code.messaging_service_sid,
-        date_created=code.date_joined,
-        date_updated=code.date_joined,
-        short_code=code.short_code,
-        country_code=code.iso_country,
-        capabilities=[name for name, able in (("MMS", code.mms), ("SMS", code.sms)) if able],
-    )
 
 
 in_pool = short_codes.face(
@@ -54,23 +44,13 @@ in_pool = short_codes.face(
     product=MESSAGING_V1,
     order=["date_joined"],
     parent=services,
-    show=_shown,
+    show=PoolShortCode,
 )
 in_pool.standard("fetch", "list")
+in_pool.delete(leave)
 
 
 @in_pool.create
-async def add(call: Call, given: Add) -> ShortCode:
+async def add(call: Call, given: AddShortCode) -> ShortCode:
     """A short code that is in no other pool."""
-    return await join(call, short_codes, "ShortCodeSid", given.short_code_sid, _must_send)
-
-
-@in_pool.delete
-async def remove(call: Call) -> None:
-    """It stays with the account."""
-    await leave(call)
-
-
-def _must_send(code: ShortCode) -> None:
-    if not code.sms:
-        raise NUMBER_LACKS_SMS(sid=code.sid)
+    return await join(call, short_codes, "ShortCodeSid", given.short_code_sid, can_send=lambda code: code.sms)

@@ -10,39 +10,41 @@ from typing import Final
 import msgspec
 
 from tidings.http import MESSAGING_V1, Call, operation
-from tidings.services.messaging_services import UseCase
+from tidings.services.messaging_services import ServiceUseCase
 
 
-class ShownUseCase(msgspec.Struct, frozen=True):
+class ShownServiceUseCase(msgspec.Struct, frozen=True):
     """One of them, with the words of whoever chooses it."""
 
-    usecase: UseCase
+    usecase: ServiceUseCase
     description: str
     purpose: str
 
 
 USE_CASES: Final = (
-    ShownUseCase(
-        UseCase.NOTIFICATIONS,
+    ShownServiceUseCase(
+        ServiceUseCase.NOTIFICATIONS,
         "Notices and alerts of every kind: deliveries, accounts, appointments, orders, fraud, security, emergencies",
         "Notify my users",
     ),
-    ShownUseCase(UseCase.MARKETING, "Promotions: products, offers, and calls to take part", "Market what I offer"),
-    ShownUseCase(
-        UseCase.VERIFICATION,
+    ShownServiceUseCase(
+        ServiceUseCase.MARKETING, "Promotions: products, offers, and calls to take part", "Market what I offer"
+    ),
+    ShownServiceUseCase(
+        ServiceUseCase.VERIFICATION,
         "One-time passwords and second factors, to know who somebody is",
         "Verify who my users are",
     ),
-    ShownUseCase(UseCase.DISCUSSION, "Dialogues between people, or with support", "Talk with my users"),
-    ShownUseCase(UseCase.POLL, "Polls, surveys and votes", "Ask my users"),
-    ShownUseCase(UseCase.UNDECLARED, "Anything else, or not decided yet", "Say it later"),
+    ShownServiceUseCase(ServiceUseCase.DISCUSSION, "Dialogues between people, or with support", "Talk with my users"),
+    ShownServiceUseCase(ServiceUseCase.POLL, "Polls, surveys and votes", "Ask my users"),
+    ShownServiceUseCase(ServiceUseCase.UNDECLARED, "Anything else, or not decided yet", "Say it later"),
 )
 
 
 class UseCases(msgspec.Struct, frozen=True):
     """All of them."""
 
-    usecases: tuple[ShownUseCase, ...]
+    usecases: tuple[ShownServiceUseCase, ...]
 
 
 @operation(MESSAGING_V1, "GET", "/Services/Usecases", resource=UseCases)

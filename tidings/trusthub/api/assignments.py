@@ -13,8 +13,7 @@ from tidings.audit.events import note
 from tidings.compliance.lifecycle import EDITABLE
 from tidings.core import Sid
 from tidings.errors import BUNDLE_NOT_EDITABLE, OBJECT_ASSIGNED, OBJECT_INVALID
-from tidings.http import Call, Params
-from tidings.http.problems import INVALID_PARAMETER
+from tidings.http import Call, Params, invalid
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.dossier import family
 from tidings.trusthub.policies import POLICY
@@ -24,7 +23,7 @@ ASSIGNED_MOST: Final = 20
 """Objects in one bundle; no policy asks for more than a handful."""
 
 
-class Assign(Params):
+class AssignObject(Params):
     """An end user, a supporting document or a bundle."""
 
     object_sid: Sid
@@ -34,7 +33,7 @@ assignments.standard("fetch", "list", filters=["object_type"])
 
 
 @assignments.create
-async def create(call: Call, given: Assign) -> Assignment:
+async def create(call: Call, given: AssignObject) -> Assignment:
     """While the bundle may be edited."""
     async with call.part(Bundles).turn(call.account_sid) as turn:
         bundle, object_sid = await _editable(call), given.object_sid
@@ -62,14 +61,13 @@ async def _editable(call: Call) -> Bundle:
 
 
 async def _must_fit(call: Call, bundle: Bundle, object_sid: Sid) -> None:
-    """Raises OBJECT_ASSIGNED, INVALID_PARAMETER."""
+    """Raises OBJECT_ASSIGNED."""
     columns = assignments.table.c
     held = [row[0] for row in await call.db.rows(sa.select(columns.object_sid).where(columns.bundle_sid == bundle.sid))]
     if object_sid in held:
         raise OBJECT_ASSIGNED(value=object_sid, sid=bundle.sid)
     if len(held) >= ASSIGNED_MOST:
-        reason = f"{bundle.sid} holds {ASSIGNED_MOST} objects, the most there may be"
-        raise INVALID_PARAMETER(parameter="ObjectSid", value=object_sid, reason=reason)
+        raise invalid("ObjectSid", object_sid, f"{bundle.sid} holds {ASSIGNED_MOST} objects, the most there may be")
 
 
 async def _type_of(call: Call, bundle: Bundle, object_sid: Sid) -> str:

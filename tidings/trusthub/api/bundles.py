@@ -9,31 +9,22 @@ from typing import Annotated, TypeAlias
 
 from tidings.audit.events import note
 from tidings.compliance.fields import email as why_no_email
-from tidings.compliance.lifecycle import EDITABLE, Status
+from tidings.compliance.lifecycle import EDITABLE, BundleStatus
 from tidings.core import Sid
 from tidings.db import Turn
 from tidings.errors import BUNDLE_NOT_EDITABLE, BUNDLE_STATUS_AND_DATA, BUNDLE_STATUS_INVALID, POLICY_INVALID
-from tidings.http import Call, Given, Params, Spelled
+from tidings.http import Call, Fit, Given, Params
 from tidings.parameters import FriendlyName255
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.policies import POLICY
 from tidings.trusthub.rows import Bundle, bundles
 from tidings.webhooks.url import Url
 
-
-def _email(text: str) -> str:
-    unfit = why_no_email(text)
-    if unfit is not None:
-        msg = f"it {unfit}"
-        raise ValueError(msg)
-    return text
-
-
-Email: TypeAlias = Annotated[str, Spelled(_email)]
+Email: TypeAlias = Annotated[str, Fit(lambda text: why_no_email(text) is None, "it must be an e-mail address")]
 """What has the shape of an e-mail address; its domain is looked up later."""
 
 
-class Create(Params):
+class CreateBundle(Params):
     """A new bundle; it is empty."""
 
     friendly_name: FriendlyName255
@@ -42,7 +33,7 @@ class Create(Params):
     status_callback: Url = None
 
 
-class Update(Params):
+class UpdateBundle(Params):
     """A new status, or new data; not both."""
 
     status: Given[str]
@@ -55,9 +46,9 @@ bundles.standard("fetch", "list", filters=("status", "friendly_name", "policy_si
 
 
 @bundles.create
-async def create(call: Call, given: Create) -> Bundle:
+async def create(call: Call, given: CreateBundle) -> Bundle:
     """An empty draft."""
-    bundle = bundles.make(call, given, status=Status.DRAFT)
+    bundle = bundles.make(call, given, status=BundleStatus.DRAFT)
     policy = POLICY.get(given.policy_sid)
     if policy is None or policy.kind is not bundle.kind:
         raise POLICY_INVALID(value=given.policy_sid)
@@ -67,7 +58,7 @@ async def create(call: Call, given: Create) -> Bundle:
 
 
 @bundles.update
-async def update(call: Call, given: Update) -> Bundle:
+async def update(call: Call, given: UpdateBundle) -> Bundle:
     """Submits or withdraws it, or changes its data."""
     changes = given.changes()
     status = changes.pop("status", None)
@@ -96,9 +87,9 @@ async def delete(call: Call) -> None:
 async def _moved(call: Call, turn: Turn, bundle: Bundle, status: str) -> Bundle:
     """Its account may submit it, and take it back. Raises BUNDLE_STATUS_INVALID, BUNDLE_NOT_COMPLIANT."""
     match status:
-        case Status.PENDING_REVIEW:
+        case BundleStatus.PENDING_REVIEW:
             return await call.part(Bundles).submit(turn, bundle, call)
-        case Status.DRAFT:
+        case BundleStatus.DRAFT:
             return await call.part(Bundles).withdraw(turn, bundle, call)
         case _:
             raise BUNDLE_STATUS_INVALID(value=status, status=bundle.status)

@@ -13,7 +13,7 @@ from tidings.audit.events import note
 from tidings.core import Sid, is_sid
 from tidings.db import Guard
 from tidings.errors import OBJECT_ASSIGNED
-from tidings.http import Call, Condition, Filter, Params
+from tidings.http import Call, Condition, Filter, Params, invalid
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.trusthub.endpoints import Endpoints
 from tidings.trusthub.rows import Bundle, ChannelEndpoint, channel_endpoints
@@ -24,7 +24,7 @@ FILTERED_MOST: Final = 1000
 """SIDs in one list's ChannelEndpointSids."""
 
 
-class Assign(Params):
+class AssignEndpoint(Params):
     """A phone number or short code of the account."""
 
     channel_endpoint_type: str
@@ -45,7 +45,7 @@ channel_endpoints.standard("fetch", "list", filters=("channel_endpoint_sid", _SI
 
 
 @channel_endpoints.create
-async def create(call: Call, given: Assign) -> ChannelEndpoint:
+async def create(call: Call, given: AssignEndpoint) -> ChannelEndpoint:
     """In whatever state the bundle is: what it stands for changes nothing of what it says."""
     bundle: Bundle = await channel_endpoints.parent(call)
     _must_be_own(call, given)
@@ -61,23 +61,21 @@ async def delete(call: Call) -> None:
     await channel_endpoints.delete_row(call, also=[_note(call, bundle, "unassigned", endpoint)])
 
 
-def _must_be_own(call: Call, given: Assign) -> None:
+def _must_be_own(call: Call, given: AssignEndpoint) -> None:
     """Raises INVALID_PARAMETER."""
     kind, sid = given.channel_endpoint_type, given.channel_endpoint_sid
     if kind not in PREFIXES:
-        reason = f"it must be one of {', '.join(PREFIXES)}"
-        raise INVALID_PARAMETER(parameter="ChannelEndpointType", value=kind, reason=reason)
+        raise invalid("ChannelEndpointType", kind, f"it must be one of {', '.join(PREFIXES)}")
     if not is_sid(sid, PREFIXES[kind]) or call.part(Endpoints).owner_of(sid) != call.account_sid:
-        reason = f"it is no {kind} of this account"
-        raise INVALID_PARAMETER(parameter="ChannelEndpointSid", value=sid, reason=reason)
+        raise invalid("ChannelEndpointSid", sid, f"it is no {kind} of this account")
 
 
-def _is_new(bundle: Bundle, given: Assign) -> Condition:
+def _is_new(bundle: Bundle, given: AssignEndpoint) -> Condition:
     columns, sid = channel_endpoints.table.c, given.channel_endpoint_sid
     held = sa.select(columns.sid).where(columns.bundle_sid == bundle.sid, columns.channel_endpoint_sid == sid)
     return Condition(Guard("is-new", held, rows=0), OBJECT_ASSIGNED(value=sid, sid=bundle.sid))
 
 
-def _note(call: Call, bundle: Bundle, action: str, endpoint: Assign | ChannelEndpoint) -> Any:
+def _note(call: Call, bundle: Bundle, action: str, endpoint: AssignEndpoint | ChannelEndpoint) -> Any:
     data = {"channel_endpoint_sid": endpoint.channel_endpoint_sid}
     return note(call, f"{bundle.kind}.endpoint-{action}", bundle.sid, data)

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
-import sqlalchemy as sa
 from msgspec import UNSET, Meta
 
-from tidings.audit.events import noted
+from tidings.audit.events import audited, note
 from tidings.core import Kind, Sid
 from tidings.db import Write
 from tidings.errors import (
@@ -38,7 +37,7 @@ Attributes = Annotated[dict[str, Any], Bad(ATTRIBUTES_INVALID)]
 O = TypeVar("O", EndUser, SupportingDocument)  # noqa: E741 - an object, in the API's own word
 
 
-class Create(Params):
+class CreateObject(Params):
     """A new object; what its attributes must hold is said by evaluations."""
 
     friendly_name: FriendlyName
@@ -46,11 +45,11 @@ class Create(Params):
     attributes: Attributes = {}
 
 
-class CreateDocument(Create, UploadParams):
+class CreateDocument(CreateObject, UploadParams):
     """The same, and its file where the form has one."""
 
 
-class Update(Params):
+class UpdateObject(Params):
     """What is given is set, the rest stays; attributes are set as a whole."""
 
     friendly_name: Given[FriendlyName]
@@ -58,11 +57,9 @@ class Update(Params):
 
 
 @end_users.create
-async def create_end_user(call: Call, given: Create) -> EndUser:
+async def create_end_user(call: Call, given: CreateObject) -> EndUser:
     """Of a known type."""
-    end_user = end_users.make(call, _checked(given, END_USER_TYPE))
-    await call.db.commit(end_users.write_of(end_user), _note(call, "end-user.created", end_user.sid))
-    return end_user
+    return await end_users.insert(call, _checked(given, END_USER_TYPE), also=audited("end-user"))
 
 
 @documents.create
@@ -71,10 +68,8 @@ async def create_document(call: Call, given: CreateDocument) -> SupportingDocume
     checked = _checked(given, DOCUMENT_TYPE)
     sid = call.sids.make("RD")
     mime_type, writes = uploaded(call, sid)
-    document = documents.make(call, checked, sid=sid, mime_type=mime_type)
-    note = _note(call, "supporting-document.created", sid)
-    await call.db.commit(documents.write_of(document), *writes, note)
-    return document
+    further = [*writes, note(call, "supporting-document.created", sid)]
+    return await documents.insert(call, checked, sid=sid, mime_type=mime_type, also=further)
 
 
 end_users.standard("fetch", "list")
@@ -82,15 +77,15 @@ documents.standard("fetch", "list")
 
 
 @end_users.update
-async def update_end_user(call: Call, given: Update) -> EndUser:
+async def update_end_user(call: Call, given: UpdateObject) -> EndUser:
     """Not while a submitted bundle holds it."""
-    return await _updated(call, end_users, given, "end-user.updated", END_USER_IN_USE)
+    return await _updated(call, end_users, given, "end-user", END_USER_IN_USE)
 
 
 @documents.update
-async def update_document(call: Call, given: Update) -> SupportingDocument:
+async def update_document(call: Call, given: UpdateObject) -> SupportingDocument:
     """Not while a submitted bundle holds it."""
-    return await _updated(call, documents, given, "supporting-document.updated", DOCUMENT_IN_USE)
+    return await _updated(call, documents, given, "supporting-document", DOCUMENT_IN_USE)
 
 
 @end_users.delete
@@ -107,7 +102,7 @@ async def delete_document(call: Call) -> None:
     )
 
 
-async def _updated(call: Call, kept: Collection[O], given: Update, event: str, in_use: Kind) -> O:
+async def _updated(call: Call, kept: Collection[O], given: UpdateObject, thing: str, in_use: Kind) -> O:
     async with call.part(Bundles).turn(call.account_sid) as turn:
         before = await kept.get(call)
         await _must_be_free(call, before.sid, in_use)
@@ -116,23 +111,15 @@ async def _updated(call: Call, kept: Collection[O], given: Update, event: str, i
             return before
         if given.attributes is not UNSET:
             _must_fit(given.attributes)
-        after = msgspec.structs.replace(before, date_updated=call.clock.now(), **changes)
-        columns = kept.table.c
-        values = {name: kept.stored.saved(name, getattr(after, name)) for name in ("date_updated", *changes)}
-        here = (columns.account_sid == call.account_sid, columns.sid == before.sid)
-        note = _note(call, event, before.sid, {"changed": sorted(changes)})
-        await call.db.commit(sa.update(kept.table).where(*here).values(values), note, only_if=[turn])
-        return after
+        return await kept.update_row(call, also=audited(thing), only_if=[turn], **changes)
 
 
 async def _deleted(call: Call, kept: Collection[O], event: str, in_use: Kind, *also: Write) -> None:
     async with call.part(Bundles).turn(call.account_sid) as turn:
-        found = await kept.get(call)
-        await _must_be_free(call, found.sid, in_use)
-        columns = kept.table.c
-        gone = sa.delete(kept.table).where(columns.account_sid == call.account_sid, columns.sid == found.sid)
-        note = _note(call, event, found.sid)
-        await call.db.commit(gone, unassigned(call.account_sid, found.sid), *also, note, only_if=[turn])
+        sid = (await kept.get(call)).sid
+        await _must_be_free(call, sid, in_use)
+        further = [unassigned(call.account_sid, sid), *also, note(call, event, sid)]
+        await kept.delete_row(call, also=further, only_if=[turn])
 
 
 async def _must_be_free(call: Call, sid: Sid, in_use: Kind) -> None:
@@ -141,7 +128,7 @@ async def _must_be_free(call: Call, sid: Sid, in_use: Kind) -> None:
         raise in_use(sid=sid, reason=f"it is part of {holder.sid}, which is {holder.status}")
 
 
-def _checked(given: Create, types: Mapping[str, ObjectType]) -> Create:
+def _checked(given: CreateObject, types: Mapping[str, ObjectType]) -> CreateObject:
     if given.type not in types:
         raise TYPE_INVALID(value=given.type)
     _must_fit(given.attributes)
@@ -152,7 +139,3 @@ def _must_fit(attributes: dict[str, Any]) -> None:
     octets = len(msgspec.json.encode(attributes))
     if octets > ATTRIBUTES_MOST:
         raise ATTRIBUTES_INVALID(reason=f"it has {octets} octets; the most is {ATTRIBUTES_MOST}")
-
-
-def _note(call: Call, event: str, sid: Sid, data: Mapping[str, Any] | None = None) -> Write:
-    return noted(call.sids, call.clock.now(), call.account_sid, event, sid, data=data, call=call)

@@ -43,7 +43,7 @@ def is_live(campaign: CampaignFacts | None) -> bool:
     return campaign is not None and campaign.status in alive and not campaign.mock
 
 
-class Registrations:
+class KnownCampaigns:
     """All campaigns by their messaging service, as they are committed."""
 
     def __init__(self, facts: Facts[CampaignFacts]) -> None:
