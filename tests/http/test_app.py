@@ -182,7 +182,7 @@ async def test_an_unexpected_failure_is_500_and_logged_without_what_it_says(worl
 
 
 async def test_a_store_that_cannot_commit_is_503(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def refuse(*_: object) -> None:
+    async def refuse(*_: object, **__: object) -> None:
         raise Unavailable
 
     await world.start()
