@@ -249,3 +249,18 @@ def test_what_is_declared_does_not_know_who_performs_it() -> None:
             seen.add(name)
             waiting.extend(imports[name])
     assert not seen & {"tidings.http.call", "tidings.http.performing", "tidings.http.paging", "tidings.http.encode"}
+
+
+def _lambdas_in_hints(tree: ast.Module) -> list[str]:
+    hints = [node.annotation for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
+    return [ast.unparse(hint) for hint in hints if any(isinstance(each, ast.Lambda) for each in ast.walk(hint))]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_no_function_is_made_within_a_hint(path: Path) -> None:
+    """Hints are evaluated as texts: a lambda in one knows the names of its class, and those of its module by chance."""
+    assert _lambdas_in_hints(ast.parse(path.read_text())) == []
+
+
+def test_functions_that_are_made_within_hints_are_seen() -> None:
+    assert _lambdas_in_hints(ast.parse("class A:\n    b: Annotated[str, Of('c', lambda known: known or D)]"))

@@ -6,6 +6,7 @@ Source: https://www.twilio.com/docs/messaging/api/media-resource
 from __future__ import annotations
 
 import hmac
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,7 +14,7 @@ from msgspec import UNSET, UnsetType
 from tidings import errors
 from tidings.accounts.authenticate import Authentication
 from tidings.core import Instant, Sid, Until
-from tidings.http import CORE_2010, SELF, Call, Given, Link, Page, Params, Resource, Response, operation, page_of
+from tidings.http import CORE_2010, SELF, Call, Given, Link, Of, Page, Params, Resource, Response, operation, page_of
 from tidings.messages.api.messages import DAY_US, found
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
@@ -24,15 +25,19 @@ ITEM = PATH + "/{sid:ME}"
 UNKNOWN_TYPE = "application/octet-stream"
 
 
+def _told_type(known: str | None) -> str:
+    return known or UNKNOWN_TYPE
+
+
 class MediumShown(Resource):
     """The JSON body, in its published order."""
 
     sid: Sid
     account_sid: Sid
-    parent_sid: Sid
-    content_type: str
-    date_created: Instant
-    date_updated: Instant
+    parent_sid: Annotated[Sid, Of("message_sid")]
+    content_type: Annotated[str, Of("content_type", _told_type)]
+    date_created: Annotated[Instant, Of("date_created", Instant)]
+    date_updated: Annotated[Instant, Of("date_updated", Instant)]
     uri: Link = SELF
 
 
@@ -50,24 +55,12 @@ class Way(Params):
     proof: str = msgspec.field(default="", name="proof")
 
 
-def _shown(row: Medium) -> MediumShown:
-    return MediumShown(
-        sid=row.sid,
-        account_sid=row.account_sid,
-        parent_sid=row.message_sid,
-        content_type=row.content_type or UNKNOWN_TYPE,
-        date_created=Instant(row.date_created),
-        date_updated=Instant(row.date_updated),
-    )
-
-
-@operation(CORE_2010, "GET", PATH, resource=MediumShown, item_path=ITEM, key="media_list")
+@operation(CORE_2010, "GET", PATH, resource=MediumShown, row=Medium, item_path=ITEM, key="media_list")
 async def search(call: Call, given: SearchMedia) -> Page:
     """The media of one message."""
     message = await found(call, call.path["message_sid"])
     rows = await call.part(MediaLibrary).of_message(message.account_sid, message.sid)
-    fitting = [_shown(row) for row in rows if _fits(row, given)]
-    return page_of(call, fitting, lambda shown: (shown.sid,), oldest_first=True)
+    return page_of(call, [row for row in rows if _fits(row, given)], lambda row: (row.sid,), oldest_first=True)
 
 
 def _fits(row: Medium, given: SearchMedia) -> bool:
@@ -87,15 +80,15 @@ async def _one(call: Call, account_sid: Sid) -> Medium:
     raise call.not_found()
 
 
-@operation(CORE_2010, "GET", ITEM, resource=MediumShown, public=True)
-async def fetch(call: Call, given: Way) -> MediumShown | Response:
+@operation(CORE_2010, "GET", ITEM, resource=MediumShown, row=Medium, public=True)
+async def fetch(call: Call, given: Way) -> Medium | Response:
     """The medium's facts with `.json`; without, the medium itself, for its account or whoever has a link to it."""
     library = call.part(MediaLibrary)
     if not hmac.compare_digest(given.proof.encode(), library.proof(call.path["sid"]).encode()):
         await call.part(Authentication)(call.request, call.path["account_sid"])
     row = await _one(call, call.path["account_sid"])
     if call.request.path.endswith(".json"):
-        return _shown(row)
+        return row
     octets = await library.files.get(row.digest) if row.digest else None
     if octets is None:
         raise call.not_found()
