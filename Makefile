@@ -38,7 +38,7 @@ format: $(VENV)/test.done  ## Formats the code
 	$(BIN)/ruff check --fix .
 
 sim: $(VENV)/test.done  ## Simulates with many more seeds
-	SIMULATION_SEEDS=200 $(BIN)/python -m pytest tests/simulation
+	SIMULATION_SEEDS=200 $(BIN)/python -m pytest -n 2 tests/simulation
 
 speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQL
 	$(BIN)/python -m tests.speed.run --runs 3
