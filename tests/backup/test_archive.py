@@ -113,6 +113,7 @@ def test_a_manifest_that_does_not_fit_is_refused(
         link("hard", "/etc/passwd", tarfile.LNKTYPE),
         link("device", "", tarfile.CHRTYPE),
         link("pipe", "", tarfile.FIFOTYPE),
+        link("sparse", "", tarfile.GNUTYPE_SPARSE),
     ],
     ids=lambda info: info.name,
 )

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects import sqlite
 
+from tidings.db import insert
+from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.statement import KEPT_MOST, Compiler
 
 TABLE = sa.table("thing", sa.column("sid"))
 THINGS = sa.table("thing", sa.column("sid", sa.Text), sa.column("size", sa.BigInteger), sa.column("note", sa.Text))
-ASYNCPG = asyncpg.dialect()  # type: ignore[no-untyped-call]
+ASYNCPG = postgres_dialect()
 SQLITE = sqlite.dialect(paramstyle="qmark")
 
 
@@ -35,7 +36,7 @@ def changed(sid: str, size: int) -> sa.Update:
 
 
 def kept(sid: str, size: int) -> Any:
-    added = postgresql.insert(THINGS).values(sid=sid, size=size, note=None if size > 5 else sid)
+    added = insert(THINGS).values(sid=sid, size=size, note=None if size > 5 else sid)
     return added.on_conflict_do_update(index_elements=["sid"], set_={"size": size}, where=THINGS.c.note == sid)
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.console.installation import ACCOUNT, OPERATOR, PHONE, Installation, installed
 from tests.virtual_wire import virtually
+from tidings.db import GuardFailed
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
+from tidings.holding import Traffic, let_go
+from tidings.holding.hold import holds
 from tidings.webhooks.recorded import RecordedReceivers
 
 HOOK = "http://127.0.0.1:9/status"
@@ -152,6 +156,40 @@ async def test_what_was_dropped_stays_dropped_when_all_is_held_again(here: Insta
     await here.post("Holds/messages", user=OPERATOR, Status="released", Waiting="send")
     await asyncio.sleep(5)
     assert await status(here, sent["sid"]) == ("failed", 30036)
+
+
+@installed()
+async def test_what_comes_after_a_drop_goes_though_the_clock_was_set_back_since(here: Installation) -> None:
+    await here.post("Clock", user=OPERATOR, Advance="P1D")
+    await held(here, "messages")
+    dropped = await here.send(here.sender("toll-free").address)
+    shown = await released(here, "messages", "drop")
+    await here.post("Clock", user=OPERATOR, Reset="true")
+    later = await here.send(here.sender("toll-free").address)
+    await asyncio.sleep(5)
+    assert shown["dropped_until"] is not None
+    assert await status(here, dropped["sid"]) == ("failed", 30036)
+    assert await status(here, later["sid"]) == ("delivered", None)
+
+
+@installed()
+async def test_a_hold_that_another_process_ended_is_noticed_without_being_woken(here: Installation) -> None:
+    await held(here, *EVERYTHING)
+    sent = await here.send(here.sender("toll-free").address, StatusCallback=HOOK)
+    await here.database.commit(sa.update(holds.table).values(date_released=int(here.clock.now())))
+    await asyncio.sleep(5)
+    assert await status(here, sent["sid"]) == ("delivered", None)
+    assert told(here) == ["sent", "delivered"]
+
+
+@installed()
+async def test_a_hold_is_ended_once(here: Installation) -> None:
+    await held(here, "messages")
+    hold = here.app.program.holding.of(Traffic.MESSAGES)
+    assert hold is not None
+    await here.database.commit(only_if=[let_go(hold, here.clock.now())])
+    with pytest.raises(GuardFailed):
+        await here.database.commit(only_if=[let_go(hold, here.clock.now())])
 
 
 @installed()

@@ -113,7 +113,7 @@ def _unpacked(tar: tarfile.TarFile, info: tarfile.TarInfo, folder: Path) -> Entr
 def _safe(info: tarfile.TarInfo) -> PurePosixPath:
     """The path of a member, below the folder. Raises BackupError."""
     path = PurePosixPath(info.name)
-    is_plain = info.isreg() and not path.is_absolute() and ".." not in path.parts and path.parts
+    is_plain = info.isreg() and not info.issparse() and not path.is_absolute() and ".." not in path.parts and path.parts
     if not is_plain or "\\" in info.name or len(path.parts) > 8:
         raise BackupError(f"it has {info.name!r}, which no backup has")
     return path

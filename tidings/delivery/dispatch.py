@@ -63,6 +63,7 @@ class Dispatcher:
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._stopped = False
         database.on_wake(self._wake)
+        holding.follow(DISPATCH)
 
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
         """See Loop. It comes straight back: business time may have been set back while it waited."""

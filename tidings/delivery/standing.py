@@ -12,7 +12,7 @@ from tidings import errors
 from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Sid
 from tidings.delivery.outcomes import Failed
-from tidings.holding import Holding, Traffic
+from tidings.holding import Holding
 from tidings.messages.accept import of_standing, writes_unregistered
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
@@ -56,7 +56,7 @@ class Standing:
 
     def of_message(self, message: Message) -> Failed | None:
         """Why a message may not leave any more; None: it may."""
-        if self._holding.drops(Traffic.MESSAGES, message.date_created):
+        if self._holding.drops(message.sid):
             return DROPPED
         if not self._is_active(message.account_sid):
             return SUSPENDED

@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
-from tidings.core import Instant
-from tidings.db import Database, Facts, Row, Stored, Write, insert, metadata, stored
+from tidings.core import Instant, Sid
+from tidings.db import Database, Facts, Following, Guard, Row, Stored, Wake, Write, insert, metadata, stored
 
 
 class Traffic(StrEnum):
@@ -31,8 +31,8 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     date_held: Instant
     date_released: Instant | None = None
-    dropped_until: Instant | None = None
-    """What was created until then does not go; None: nothing was dropped."""
+    last_dropped: Sid | None = None
+    """Messages up to this SID do not go; None: none was dropped. SIDs keep their order when the clock is set back."""
 
 
 holds: Final[Stored[Hold]] = stored(Hold, "hold", metadata, ("traffic",))
@@ -40,12 +40,21 @@ holds: Final[Stored[Hold]] = stored(Hold, "hold", metadata, ("traffic",))
 
 def held_by(reason: str, now: Instant, held: Iterable[Traffic] = tuple(Traffic)) -> list[Write]:
     """Writes that hold them from now on; what was dropped before stays dropped."""
-    return [_kept(Hold(traffic=traffic, reason=reason, date_held=now), but="dropped_until") for traffic in held]
+    return [_held(Hold(traffic=traffic, reason=reason, date_held=now)) for traffic in held]
 
 
-def let_go(hold: Hold, now: Instant, *, drop: bool) -> Write:
-    """Ends a hold. `drop`: what was made until now does not go."""
-    return _kept(msgspec.structs.replace(hold, date_released=now, dropped_until=now if drop else hold.dropped_until))
+def _held(hold: Hold) -> Write:
+    row = dict(zip(holds.names, holds.row(hold), strict=True))
+    changed = {name: value for name, value in row.items() if name != "last_dropped"}
+    return insert(holds.table).values(row).on_conflict_do_update(index_elements=["traffic"], set_=changed)
+
+
+def let_go(hold: Hold, now: Instant, last_dropped: Sid | None = None) -> Guard:
+    """The end of a hold, which fails where it was ended meanwhile; with `last_dropped` messages up to it do not go."""
+    columns = holds.table.c
+    here = (columns.traffic == hold.traffic, columns.date_held == int(hold.date_held), columns.date_released.is_(None))
+    dropped = {} if last_dropped is None else {"last_dropped": last_dropped}
+    return Guard("is-held", sa.update(holds.table).where(*here).values(date_released=int(now), **dropped))
 
 
 class Holding:
@@ -67,17 +76,14 @@ class Holding:
         """The holds that last."""
         return [hold for hold in self.facts if hold.date_released is None]
 
-    def drops(self, traffic: Traffic, created: int) -> bool:
-        """Whether what was created then does not go, since it was dropped when a hold ended."""
-        hold = self.facts.get(traffic)
-        return hold is not None and hold.dropped_until is not None and created <= hold.dropped_until
+    def drops(self, message_sid: Sid) -> bool:
+        """Whether a message does not go, since it was dropped when a hold ended."""
+        hold = self.facts.get(Traffic.MESSAGES)
+        return hold is not None and hold.last_dropped is not None and message_sid[2:] <= hold.last_dropped[2:]
 
-
-def _kept(hold: Hold, but: str = "") -> Write:
-    """Writes a row, or over the one that is there, `but` for one column."""
-    row = dict(zip(holds.names, holds.row(hold), strict=True))
-    changed = {name: value for name, value in row.items() if name != but}
-    return insert(holds.table).values(row).on_conflict_do_update(index_elements=["traffic"], set_=changed)
+    def follow(self, *wakes: Wake) -> Following[Hold]:
+        """What changes of holds; whoever waits while something is held is woken when it ends, in whatever process."""
+        return self.facts.follow(*wakes)
 
 
 def _concerned(key: Row) -> list[str]:

@@ -31,6 +31,7 @@ class ReleaseScheduled:
         self._desk = desk
         self._directory = directory
         self._holding = holding
+        holding.follow((self.name, 0))
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import msgspec
 import structlog
@@ -51,7 +52,7 @@ WAITING_MOST = 20_000
 """Subjects of one account in memory that wait for a retry."""
 CROWDED = 200_000
 """Subjects in memory from which on ROOM and WAITING_MOST are a hundredth."""
-CALLBACKS = "callbacks"
+CALLBACKS: Final[Wake] = ("callbacks", 0)
 """Who is woken when what was held goes on."""
 RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
 """After these delays a status callback is tried again; then it is given up."""
@@ -98,6 +99,7 @@ class Deliverer:
         """
         self._takers.update(takers)
         self._database.on_wake(self._released)
+        self._holding.follow(CALLBACKS)
         await self._backlog.take_up()
         self._tasks.start(self._backlog.keep_looking())
 
@@ -218,7 +220,7 @@ class Deliverer:
 
     def _released(self, wake: Wake) -> None:
         """A hold ended: what waits is read anew, for it may have been dropped, and goes."""
-        if wake[0] != CALLBACKS or self._stopped:
+        if wake != CALLBACKS or self._stopped or self._is_held:
             return
         for subject in self._subjects.values():
             if subject.under_way is None:

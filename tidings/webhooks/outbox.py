@@ -260,10 +260,10 @@ def updated(one: Exchange) -> Bound:
     return Bound(UPDATE_EXCHANGE, row)
 
 
-def dropped(until: int) -> Write:
-    """Gives up what is pending and was created until then."""
-    is_dropped = sa.and_(exchange.c.outcome == ExchangeOutcome.PENDING, exchange.c.date_created <= until)
-    return sa.update(exchange).where(is_dropped).values(outcome=ExchangeOutcome.GIVEN_UP, date_done=until)
+def dropped(now: int) -> Write:
+    """Gives up all that is pending."""
+    is_pending = exchange.c.outcome == ExchangeOutcome.PENDING
+    return sa.update(exchange).where(is_pending).values(outcome=ExchangeOutcome.GIVEN_UP, date_done=int(now))
 
 
 def _read(row: Row) -> Exchange:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
-from tidings.core import Instant
-from tidings.db import Write
+from tidings.core import Instant, sid_time
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
 from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, invalid, operation
 from tidings.http.problems import CONFLICT
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Outbox, dropped
-
-WAKES: Final = (("dispatch", 0), ("release-scheduled", 0), ("callbacks", 0))
 
 
 class HoldState(StrEnum):
@@ -52,7 +49,7 @@ class ShownHold(Resource):
     date_held: Instant | None
     date_released: Instant | None
     dropped_until: Instant | None
-    """What was created until then was not sent, and is not sent any more."""
+    """Messages that were accepted until then, by the time in their SIDs, were dropped."""
     waiting: Waits
     url: Link = SELF
 
@@ -107,16 +104,15 @@ async def change(call: Call, given: ChangeHold) -> ShownHold:
     if given.waiting is UNSET and (waits.queued or waits.scheduled):
         reason = f"{waits.queued + waits.scheduled} wait: say whether they go out (send) or never do (drop)"
         raise invalid("Waiting", "", reason)
-    writes = _released(hold, call.clock.now(), drop=given.waiting is Fate.DROP)
-    await call.db.commit(*writes, wakes=WAKES)
+    await _release(call, hold, drop=given.waiting is Fate.DROP)
     return await _shown(call, traffic)
 
 
-def _released(hold: Hold, now: Instant, *, drop: bool) -> list[Write]:
-    writes: list[Write] = [let_go(hold, now, drop=drop)]
-    if drop and hold.traffic is Traffic.CALLBACKS:
-        writes.append(dropped(now))
-    return writes
+async def _release(call: Call, hold: Hold, *, drop: bool) -> None:
+    now, is_of_messages = call.clock.now(), hold.traffic is Traffic.MESSAGES
+    last = call.sids.make("SM") if drop and is_of_messages else None
+    writes = [dropped(now)] if drop and not is_of_messages else []
+    await call.db.commit(*writes, only_if=[let_go(hold, now, last)])
 
 
 def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
@@ -148,6 +144,6 @@ async def _shown(call: Call, traffic: Traffic) -> ShownHold:
         reason=hold.reason if hold else None,
         date_held=hold.date_held if hold else None,
         date_released=hold.date_released if hold else None,
-        dropped_until=hold.dropped_until if hold else None,
+        dropped_until=sid_time(hold.last_dropped) if hold and hold.last_dropped else None,
         waiting=await _waiting(call, traffic),
     )

@@ -14,7 +14,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), autoincrement=False, nullable=False),
     sa.Column('date_held', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('date_released', sa.BigInteger(), autoincrement=False, nullable=True),
-    sa.Column('dropped_until', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('last_dropped', sa.Text(), autoincrement=False, nullable=True),
     sa.PrimaryKeyConstraint('traffic', name=op.f('pk_hold'))
     )
 
