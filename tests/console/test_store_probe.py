@@ -20,7 +20,7 @@ from tests.stores import Stores
 from tidings.console.store_probe import FRESH_S, StoreProbe
 from tidings.core import MovableClock
 from tidings.db.database import OWNED
-from tidings.db.postgres import OWNERSHIP, PostgresDatabase
+from tidings.db.postgres import PRESENCE, PostgresDatabase
 from tidings.db.sqlite import SqliteDatabase
 
 
@@ -89,7 +89,7 @@ async def test_a_read_only_postgresql_is_a_reason(postgres_url: str, tmp_path: P
         assert await probe(database).fault() is None  # a new connection
 
 
-async def test_a_store_that_another_program_took_over_is_a_reason(postgres_url: str, tmp_path: Path) -> None:
+async def test_a_store_that_another_program_has_to_itself_is_a_reason(postgres_url: str, tmp_path: Path) -> None:
     async with Stores("postgresql", tmp_path, postgres_url).opened() as database:
         assert isinstance(database, PostgresDatabase)
         await database.own()
@@ -97,7 +97,7 @@ async def test_a_store_that_another_program_took_over_is_a_reason(postgres_url: 
         other = await asyncpg.connect(postgres_url)
         pid = database._writer.connection.get_server_pid()
         await other.execute("SELECT pg_terminate_backend($1)", pid)
-        await other.fetchval("SELECT pg_advisory_lock($1)", OWNERSHIP)
+        await other.fetchval("SELECT pg_advisory_lock($1)", PRESENCE)
         faults = [await probe(database).fault() for _ in range(2)]  # the first finds out that the connection is lost
         assert faults[1] == f"it does not commit: {OWNED}"
         await other.close()

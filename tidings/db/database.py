@@ -17,8 +17,8 @@ from tidings.db.owners import Ownership
 Row: TypeAlias = tuple[Any, ...]
 Write: TypeAlias = sa.Executable | Bound
 Results: TypeAlias = list[list[Row]]
-Wake: TypeAlias = tuple[str, int]
-"""Whom a unit wakes: a name, and which of its slots."""
+Wake: TypeAlias = tuple[str, int | str]
+"""Whom a unit wakes: a name, and which of its slots, or what of them, in at most 100 characters."""
 Changed: TypeAlias = Mapping[str, Collection[Row] | None]
 """By table the primary keys of rows that were inserted, changed or deleted; None: of any of its rows."""
 
@@ -114,7 +114,7 @@ class Database(Protocol):
         ...
 
     async def own(self) -> None:
-        """Makes this program the only one that works on the store, until it ends. Raises Unavailable."""
+        """Makes this program one that works on the store, until it ends: on SQLite the only one. Raises Unavailable."""
         ...
 
     async def stop(self) -> None:

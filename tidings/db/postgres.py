@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ import structlog
 from tidings.core import Tasks
 from tidings.db.batch import Batch, Returned
 from tidings.db.commit import AGAIN_S, GroupCommit
-from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable
+from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable, Wake
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
@@ -29,14 +29,17 @@ from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
 from tidings.db.statement import Compiler
-from tidings.db.word import understood
+from tidings.db.word import Word, understood
 
 COMPILER = Compiler(postgres_dialect())
 """What was compiled is the same for every store."""
-OWN_TRIES = 5
+OWN_TRIES = 20
 OWN_WAIT_S = 0.3
-OWNERSHIP = 0x71D1465
-"""The number of the advisory lock."""
+"""Between two tries to come in: whoever is alone on the store hears of it; of one just killed the server learns."""
+PRESENCE = 0x71D1465
+"""The number of the advisory lock of whoever works on the store: wholly, while one process does, else shared."""
+COMPANY: Final[Wake] = ("company", 0)
+"""Whoever has the store to himself is asked to share it."""
 READERS_MOST = 8
 ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
 """Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
@@ -72,7 +75,10 @@ class PostgresDatabase:
         """Wire time for a transaction, or for a read."""
         self._compile = COMPILER
         self._group = GroupCommit(self._apply)
-        self._owns = False
+        self._is_present = False
+        """Whether this program works on the store, and not only reads it or brings it up to date."""
+        self._is_alone = False
+        """Whether nobody else can write to the store: then nothing has to be said to others, nor waited for."""
         self._owned: dict[tuple[str, int], Ownership] = {}
         """What the writing connection owns."""
         self._ear = Ear(url, patience_s, self._heard, self._group.changes.lost)
@@ -112,25 +118,29 @@ class PostgresDatabase:
             raise failure_of(error, is_closed=True) from error
 
     def hear(self, feed: Feed, *tables: sa.Table) -> None:
-        """See Database. Who owns the store has no need of word."""
+        """See Database."""
         self._group.changes.hear(feed, *tables)
-        if not self._owns:
-            self._ear.start()
+        self._ear.start()
 
     async def own(self) -> None:
-        """See Database. An advisory lock of the writing connection, taken again whenever it connects anew.
-
-        Where a program was just killed, the server needs a moment to see it.
+        """See Database: several programs may work on it. Each has a lock of its writing connection, and takes it again
+        whenever that connects anew; the first has it to itself, until a second asks for company.
         """
-        self._owns = True
-        for _ in range(OWN_TRIES - 1):
+        self._is_present = True
+        self._ear.start()
+        for tries in range(1, OWN_TRIES + 1):
+            self._is_alone = True
             try:
-                await self._own_with(await self._writing())
+                if self._writer is None or self._writer.is_closed:
+                    await self._writing()
+                else:
+                    await self._come_in(self._writer)
             except Unavailable:
+                if tries == OWN_TRIES:
+                    raise
                 await asyncio.sleep(OWN_WAIT_S)
             else:
                 return
-        await self._own_with(await self._writing())
 
     async def take(self, name: str, slot: int = 0) -> Ownership | None:
         """See Database. The server takes the lock in a commit like any other, so it is the right connection's."""
@@ -246,6 +256,8 @@ class PostgresDatabase:
         word = understood(text)
         if word is None or (self._writer is not None and self._writer.session.pid == pid):
             return
+        if COMPANY in word.wakes:
+            self._share()
         changed: dict[str, list[Row] | None] = dict(word.changed)
         self._group.changes.word(changed)
         for wake in word.wakes:
@@ -258,8 +270,8 @@ class PostgresDatabase:
                 writer = await Writer.opened(self._url, self._compile, self._patience_s, self._writer)
             except Exception as error:
                 raise failure_of(error, is_closed=True) from error
-            if self._owns:
-                await self._own_with(writer)
+            if self._is_present:
+                await self._come_in(writer)
             self._lose_all()
             writer.connection.add_termination_listener(lambda _: self._lose_all())
             self._writer = writer
@@ -271,17 +283,31 @@ class PostgresDatabase:
             ownership.lose()
         self._owned.clear()
 
-    @staticmethod
-    async def _own_with(writer: Writer) -> None:
-        """Raises Unavailable."""
+    async def _come_in(self, writer: Writer) -> None:
+        """Makes this program one of those that work on the store. Raises Unavailable.
+
+        A program of a version that wants the store to itself neither lets another in nor comes in.
+        """
         try:
-            is_ours = await writer.take(OWNERSHIP)
+            self._is_alone = self._is_alone and await writer.take(PRESENCE)
+            is_in = self._is_alone or await writer.take_shared(PRESENCE)
+            if not is_in:
+                await writer.say(Word(wakes=[COMPANY]))
         except Exception as error:
             writer.connection.terminate()
             raise failure_of(error, is_closed=True) from error
-        if not is_ours:
+        if not is_in:
             await writer.close()
             raise Unavailable(OWNED)
+
+    def _share(self) -> None:
+        """Another program wants to come in. What is committed from now on is said to it, in this batch already."""
+        if not (self._is_present and self._is_alone):
+            return
+        self._is_alone = False
+        shared = sa.select(sa.func.pg_try_advisory_lock_shared(PRESENCE))
+        let_in = sa.select(sa.func.pg_advisory_unlock(PRESENCE))
+        self.submit(Unit([shared, let_in], lambda _: None, lasting=True))
 
     async def _apply(self, batch: Batch) -> list[Results | GuardFailed | NotOwner]:
         before = self._writer
@@ -309,11 +335,11 @@ class PostgresDatabase:
         """Writes a batch; anew where another program's had to go first. Raises as Writer.transact does."""
         for _ in range(DEADLOCKS_MOST):
             try:
-                return await writer.transact(batch, alone=self._owns)
+                return await writer.transact(batch, alone=self._is_alone)
             except asyncpg.DeadlockDetectedError:
                 log.warning("deadlock", units=len(batch.units))
                 batch.sort()
-        return await writer.transact(batch, alone=self._owns)
+        return await writer.transact(batch, alone=self._is_alone)
 
     async def _settled(self, doubt: InDoubt) -> bool:
         """Whether a commit whose answer was lost is on disk; waits for the server for as long as that takes.

@@ -20,7 +20,7 @@ from tidings.db.database import Overtaken, Row
 from tidings.db.postgres_connection import CLOSE_S, ServerProcess, bounded, connect, ended, session_of
 from tidings.db.postgres_ear import CHANNEL
 from tidings.db.statement import Compiler
-from tidings.db.word import texts
+from tidings.db.word import Word, texts
 
 PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 _BEGIN = "BEGIN; SELECT set_config('application_name', 'tidings ' || pg_current_xact_id()::text, true)"
@@ -107,6 +107,17 @@ class Writer:
         with bounded(self.connection, self._patience_s):
             is_ours: bool = await self.connection.fetchval("SELECT pg_try_advisory_lock($1)", lock)
         return is_ours
+
+    async def take_shared(self, lock: int) -> bool:
+        """The same of a lock that others may share; False: another has it to itself."""
+        with bounded(self.connection, self._patience_s):
+            is_ours: bool = await self.connection.fetchval("SELECT pg_try_advisory_lock_shared($1)", lock)
+        return is_ours
+
+    async def say(self, word: Word) -> None:
+        """Tells other processes something that goes with no commit."""
+        with bounded(self.connection, self._patience_s):
+            await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, word.text())
 
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction, however long they take."""
