@@ -36,6 +36,7 @@ from tidings.numbers import room as numbers
 from tidings.operator import room as operator
 from tidings.operator.offsets import load_offsets
 from tidings.optouts import room as optouts
+from tidings.processes import room as processes
 from tidings.registry import room as registry
 from tidings.services import room as services
 from tidings.trusthub import room as trusthub
@@ -84,6 +85,7 @@ class App:
 
     async def stop(self) -> None:
         """Lets what is with carriers come to an end, then closes from the edge inwards."""
+        await self.present.leave()
         await self.runner.stop()
         for room in reversed(self.rooms):
             await room.stop()
@@ -109,6 +111,7 @@ class App:
         """Every room, each given those that it stands on, in the order in which they start."""
         store = ground.database
         money, log, rules = ledger.build(), audit.build(), lint.build()
+        self.present = processes.build(ground)
         who, held = accounts.build(ground, first_opened), holding.build(ground)
         out = await carriers.build(ground)
         forms = {KIND: StatusForms(store)}
@@ -130,7 +133,7 @@ class App:
         heard = hearing.build(filed, firms, uses)
         sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [who, held, money, log, out, hooks, places, review, owned, pools, barred]
+        base = [self.present, who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
         self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules)

@@ -147,6 +147,18 @@ class Database(Protocol):
         """Makes this process the owner of a slot; None: another process is. Raises Unavailable."""
         ...
 
+    @property
+    def owned(self) -> Collection[tuple[str, int]]:
+        """What this process owns, as far as it knows: names with slots."""
+        ...
+
+    async def at_once(self, statement: sa.Executable) -> list[Row]:
+        """The rows of one statement that waits for no other, also of a change: for signs of life. Raises Unavailable.
+
+        No facts hear of what it changes.
+        """
+        ...
+
     async def let_go(self, ownership: Ownership) -> None:
         """Owns it no more: another process may. Raises Unavailable."""
         ...

@@ -10,7 +10,7 @@ Nothing waits for a server that is silent: see postgres_connection.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import asyncpg
@@ -26,6 +26,7 @@ from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
 from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_ear import Ear
+from tidings.db.postgres_express import Express
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
 from tidings.db.statement import Compiler
@@ -82,6 +83,7 @@ class PostgresDatabase:
         self._owned: dict[tuple[str, int], Ownership] = {}
         """What the writing connection owns."""
         self._ear = Ear(url, patience_s, self._heard, self._group.changes.lost)
+        self._express = Express(url)
         self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
         self._sought: dict[Lookup, list[_Sought]] = {}
@@ -161,6 +163,19 @@ class PostgresDatabase:
         self.submit(Unit([sa.select(sa.func.pg_try_advisory_lock(*ownership.key()))], done))
         return ownership if await asyncio.shield(taken) else None
 
+    @property
+    def owned(self) -> Collection[tuple[str, int]]:
+        """See Database."""
+        return list(self._owned)
+
+    async def at_once(self, statement: sa.Executable) -> list[Row]:
+        """See Database. A connection of its own, that nothing else uses."""
+        sql, values = self._compile(statement)
+        try:
+            return await self._express.fetch(sql, *values)
+        except Exception as error:
+            raise failure_of(error, is_closed=True) from error
+
     async def let_go(self, ownership: Ownership) -> None:
         """See Database."""
         if self._owned.pop((ownership.name, ownership.slot), None) is ownership:
@@ -180,6 +195,7 @@ class PostgresDatabase:
                 self._readers.terminate()
         if self._writer:
             await self._writer.close()
+        self._express.close()
 
     async def rows(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """See Database."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -231,6 +231,15 @@ class SqliteDatabase:
             return None
         self._taken.add((name, slot))
         return Ownership(name, slot)
+
+    @property
+    def owned(self) -> Collection[tuple[str, int]]:
+        """See Database."""
+        return list(self._taken)
+
+    async def at_once(self, statement: sa.Executable) -> list[Row]:
+        """See Database. There is one writer, and what it does is short."""
+        return (await self.commit(statement))[0]
 
     async def let_go(self, ownership: Ownership) -> None:
         """See Database."""

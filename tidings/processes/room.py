@@ -1,0 +1,67 @@
+"""The processes' room: this process is one of those that run on the store."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+
+from tidings import __version__
+from tidings.config.roles import Role
+from tidings.core import Instant
+from tidings.db import Unavailable
+from tidings.ground import Ground, Room, by_type
+from tidings.processes.heart import Heart
+from tidings.processes.model import Process
+from tidings.processes.presence import Processes
+from tidings.processes.store import joined_alone
+
+
+class ProcessesRoom(Room):
+    """It comes before all that is spread over processes."""
+
+    ground: Ground
+    processes: Processes
+    me: Process
+    heart: Heart | None
+    """None on SQLite: there is one process, and it lives."""
+
+    async def start(self) -> None:
+        """Joins. Raises Unavailable."""
+        if self.heart is not None:
+            await self.heart.start()
+        else:
+            await self.ground.database.commit(*joined_alone(self.me))
+
+    async def leave(self) -> None:
+        """Before all others stop: from now on others take what this process has."""
+        if self.heart is not None:
+            with contextlib.suppress(Unavailable):
+                await self.heart.leave()
+
+    async def stop(self) -> None:
+        """After all others stopped: it is a process no more."""
+        if self.heart is not None:
+            await self.heart.stop()
+
+
+def build(ground: Ground) -> ProcessesRoom:
+    """Until it starts, nobody knows of this process."""
+    is_alone = ground.database.name == "sqlite"
+    me = Process(
+        sid=ground.sids.make("TP"),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        version=__version__,
+        roles=tuple(Role),
+        started=Instant(ground.clock.machine_us()) if is_alone else Instant(0),
+    )
+    processes = Processes(ground.database, me.sid)
+    return ProcessesRoom(
+        ground=ground,
+        processes=processes,
+        me=me,
+        heart=None if is_alone else Heart(ground.database, me),
+        facts=[processes.facts],
+        parts=by_type(processes),
+    )
