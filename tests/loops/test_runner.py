@@ -14,9 +14,9 @@ from tests.virtual_wire import virtually
 from tidings.core import Instant, MovableClock
 from tidings.db import BulkInsert, Database, Unavailable
 from tidings.loops import Runner
-from tidings.messages.model import feedback
+from tidings.messages.feedback import feedbacks
 
-INSERT = BulkInsert(feedback)
+INSERT = BulkInsert(feedbacks.table)
 
 
 class Counting:
@@ -188,7 +188,7 @@ async def test_what_a_loop_commits_is_its_owners_and_what_others_do_meanwhile_is
         loop.may.set()
         await until(lambda: loop.steps > 0 and bool(loop.others) and loop.others[0].done())
         await until(lambda: loop.others[0].exception() is None)
-        assert await database.rows(sa.select(feedback.c.message_sid)) == [("SMother1",)]
+        assert await database.rows(sa.select(feedbacks.table.c.message_sid)) == [("SMother1",)]
         await runner.stop()
 
 
@@ -211,7 +211,7 @@ async def test_a_loop_whose_connection_is_gone_commits_nothing_more_until_it_is_
         loop.may.set()
         await until(lambda: loop.steps == 2)
         await until(lambda: len(loop.others) == 2 and loop.others[1].done())
-        whose = sa.select(feedback.c.outcome).where(feedback.c.outcome == "own")
+        whose = sa.select(feedbacks.table.c.outcome).where(feedbacks.table.c.outcome == "own")
         async with asyncio.timeout(10):
             while not await database.rows(whose):
                 await asyncio.sleep(0.01)

@@ -65,6 +65,8 @@ class Stored(Generic[R]):
         self.table = table
         columns = columns_of(kind, leave)
         self.names = tuple(column.name for column in columns)
+        self.columns = tuple(column.name for column in table.columns)
+        """The same as the table has them: `from` for `from_`, where the rows were not made to be shown."""
         self._loads = [(column.name, column.load) for column in columns if column.load]
         self._saves = {column.name: column.save for column in columns if column.save}
         undefaulted = set(kind.__struct_fields__) - defaults_of(kind).keys()

@@ -21,6 +21,7 @@ from tidings.http.request import Handler, Request, Response
 from tidings.http.resource import (
     CLEARED,
     SELF,
+    Always,
     Bad,
     Blank,
     Fit,
@@ -51,6 +52,7 @@ __all__ = [
     "SELF",
     "TIDINGS_V1",
     "TRUSTHUB_V1",
+    "Always",
     "Api",
     "Asked",
     "Authenticate",

@@ -17,17 +17,17 @@ from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, R
 from tidings.http.encode import link_fields
 from tidings.http.filters import Filter, ListFilters
 from tidings.http.paging import Page
-from tidings.http.resource import Params, Resource
+from tidings.http.resource import Params
 from tidings.http.rows import Also, Holds, Parent, Rows, Scope
 from tidings.http.showing import Shown, ways_of_showing
 from tidings.http.verbs import named, of_fixed
 
-R = TypeVar("R", bound=Resource)
+R = TypeVar("R", bound=msgspec.Struct)
 Verb = Literal["fetch", "list", "delete"]
 
 
 class Collection(Generic[R]):
-    """Where resources of one type live. Declared at import; holds nothing that changes.
+    """Where resources of one type live, or rows that are shown as one. Declared at import; holds nothing that changes.
 
     `path` is below the product's version; `{service_sid:MG}` in it matches SIDs with that prefix, `{e164}` any text.
     `sid` is the prefix of the items' SIDs (`SM|MM` for several, the first for new ones); items that have no SID are

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import msgspec
+from msgspec import UNSET
 
 from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http.call import Call
@@ -42,7 +43,9 @@ def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
     def present(struct: Any, call: Call) -> dict[str, object]:
         body: dict[str, object] = dict(zip(names, values(struct), strict=False))
         for name, source in made:
-            body[name] = source.value(struct)
+            value = body[name] = source.value(struct)
+            if value is UNSET:
+                del body[name]
         for name in blank:
             if body[name] is None:
                 body[name] = ""

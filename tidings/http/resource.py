@@ -43,7 +43,7 @@ class Of(msgspec.Struct, frozen=True):
     """In `Annotated[...]` of a field that is shown: where it is in the row, if not under the same name.
 
     `Of("iso_country")` is another field of the row, `Of("capabilities", able_to)` is made of one, `Of(made=...)` of the
-    whole row.
+    whole row. One that is made UNSET is not shown.
     """
 
     name: str | None = None
@@ -53,6 +53,11 @@ class Of(msgspec.Struct, frozen=True):
         """What is shown of a row."""
         found = row if self.name is None else getattr(row, self.name)
         return found if self.made is None else self.made(found)
+
+
+def Always(value: object) -> Of:  # noqa: N802 - a mark
+    """The mark of a field that is shown the same of every row."""
+    return Of(made=lambda _: value)
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -15,9 +15,9 @@ from tidings.http.asked import Asked
 from tidings.http.call import Call
 from tidings.http.declared import Right
 from tidings.http.paging import Page
-from tidings.http.resource import Params, Resource
+from tidings.http.resource import Params
 
-R = TypeVar("R", bound=Resource)
+R = TypeVar("R", bound=msgspec.Struct)
 
 
 class Change(msgspec.Struct, Generic[R], frozen=True):
@@ -129,8 +129,8 @@ class Rows(Generic[R]):
         self._identity = identity
         self._order = [stored.table.c[name] for name in (*order, identity)]
         self._oldest_first = oldest_first
-        self._insert = BulkInsert(stored.table, stored.names)
-        self._lookup = Lookup(stored.table, (*scope.columns, identity), stored.names)
+        self._insert = BulkInsert(stored.table, stored.columns)
+        self._lookup = Lookup(stored.table, (*scope.columns, identity), stored.columns)
         self._lists = {backwards: self._listing(backwards) for backwards in (False, True)}
 
     # One

@@ -19,7 +19,7 @@ call and row makes them."""
 
 
 def ways_of_showing(
-    resource: type[Resource],
+    resource: type[msgspec.Struct],
     show: Shown | None,
     rename: Mapping[str, str] | None,
     row: type[msgspec.Struct] | None = None,

@@ -75,7 +75,9 @@ MOVES: dict[Status, dict[Event, Status]] = {
     S.RECEIVING: {E.ARRIVED: S.RECEIVED},
 }
 FINAL = frozenset({S.DELIVERED, S.UNDELIVERED, S.FAILED, S.CANCELED, S.READ, S.RECEIVED})
-"""Nothing more is sent, and the message may be redacted or deleted. `delivered` may still become `read`."""
+"""Nothing more is sent, and nothing more is expected. `delivered` may still become `read`."""
+OVER = FINAL | {S.SENT}
+"""It has left, or never will."""
 CALLED_BACK = frozenset({S.QUEUED, S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED, S.CANCELED, S.READ})
 """Statuses that the status callback is told of when a message moves into them."""
 

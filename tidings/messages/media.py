@@ -152,6 +152,11 @@ class MediaLibrary:
         params = {"account_sid": account_sid, "message_sid": message_sid}
         return [Medium(*row) for row in await self._database.rows(_OF_MESSAGE, params)]
 
+    async def find(self, account_sid: Sid, message_sid: Sid, sid: Sid) -> Medium | None:
+        """One medium of a message. Raises Unavailable."""
+        rows = await self.of_message(account_sid, message_sid)
+        return next((row for row in rows if row.sid == sid), None)
+
     async def take_in(self, message: Message, sid: Sid, fetched: Fetched, now: int) -> Medium:
         """Stores the octets of a medium that came with a message; gives its row, still to be written."""
         digest = await self.files.put(fetched.octets)
@@ -190,6 +195,10 @@ class MediaLibrary:
     def proof(self, sid: Sid) -> str:
         """What a link to this medium must carry."""
         return hmac.digest(self._link_key, sid.encode(), "sha256").hex()[:32]
+
+    def is_proven(self, sid: Sid, proof: str) -> bool:
+        """Whether a link to this medium is ours."""
+        return hmac.compare_digest(proof.encode(), self.proof(sid).encode())
 
     async def _fetch_all(self, rows: Sequence[Medium]) -> list[Medium]:
         now = int(self._clock.now())

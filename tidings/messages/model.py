@@ -185,19 +185,6 @@ class Idempotent(msgspec.Struct, frozen=True):
 idempotent = table("idempotent_request", Idempotent, key=("account_sid", "key"))
 
 
-class Feedback(msgspec.Struct, frozen=True):
-    """The row of a feedback on a message."""
-
-    account_sid: Sid
-    message_sid: Sid
-    outcome: str
-    date_created: int
-    date_updated: int
-
-
-feedback = table("message_feedback", Feedback, key=("account_sid", "message_sid"))
-
-
 class Medium(msgspec.Struct, frozen=True):
     """The row of one medium; its octets are a file of the data folder, named by `digest`."""
 

@@ -9,6 +9,7 @@ from tidings.messages.api import feedback, media, messages
 from tidings.messages.cancel import Cancellations
 from tidings.messages.departing import Departures
 from tidings.messages.desk import MessageDesk
+from tidings.messages.erasure import Erasure
 from tidings.messages.gather import Queues
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
@@ -64,6 +65,11 @@ def build(
         desk=desk,
         library=library,
         resources=[messages, media, feedback],
-        parts=by_type(desk, library, Cancellations(database, clock, sids, webhooks.deliverer)),
+        parts=by_type(
+            desk,
+            library,
+            Cancellations(database, clock, sids, webhooks.deliverer),
+            Erasure(database, clock, library),
+        ),
         loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding)],
     )

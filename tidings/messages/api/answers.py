@@ -12,7 +12,7 @@ import msgspec
 
 from tidings.core import Instant
 from tidings.http import Call
-from tidings.messages.api.shown import shown_at_creation
+from tidings.messages.api.shown import as_created
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction, Message
 
@@ -51,7 +51,7 @@ class CreationAnswers:
         self._of_service = self._plain = ""
 
     def written(self, call: Call, message: Message) -> bytes:
-        """What `shown_at_creation` says of a message, as JSON."""
+        """What `as_created` says of a message, as JSON."""
         if not self._plain:
             self._plain = _template(call, _SAMPLE)
             self._of_service = _template(call, msgspec.structs.replace(_SAMPLE, messaging_service_sid=_SERVICE))
@@ -69,7 +69,7 @@ class CreationAnswers:
 
 
 def _template(call: Call, sample: Message) -> str:
-    text = call.written(shown_at_creation(sample)).body.decode().replace("%", "%%")
+    text = call.written(as_created(sample)).body.decode().replace("%", "%%")
     for mark, place in _PLACES.items():
         text = text.replace(mark, f"%({place})s")
     return text

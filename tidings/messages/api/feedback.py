@@ -1,4 +1,4 @@
-"""Feedback: whether the user did what a message asked for, which proves that it arrived.
+"""Feedback is given on a message, as often as the client likes.
 
 Source: https://www.twilio.com/docs/messaging/api/message-feedback-resource
 """
@@ -7,24 +7,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tidings.core import Instant, Sid
 from tidings.db import insert
-from tidings.http import CORE_2010, SELF, Call, Link, Params, Resource, operation
-from tidings.messages.api.messages import found
-from tidings.messages.model import feedback
-
-PATH = "/Accounts/{account_sid:AC}/Messages/{message_sid:SM|MM}/Feedback"
-
-
-class FeedbackShown(Resource):
-    """The JSON body, in its published order."""
-
-    account_sid: Sid
-    message_sid: Sid
-    outcome: str
-    date_created: Instant
-    date_updated: Instant
-    uri: Link = SELF
+from tidings.http import Call, Params
+from tidings.messages.api.messages import messages
+from tidings.messages.feedback import Feedback, feedbacks
 
 
 class GiveFeedback(Params):
@@ -33,28 +19,13 @@ class GiveFeedback(Params):
     outcome: Literal["confirmed", "unconfirmed"] = "confirmed"
 
 
-@operation(CORE_2010, "POST", PATH, status=200, resource=FeedbackShown)
-async def create(call: Call, given: GiveFeedback) -> FeedbackShown:
+@feedbacks.operation("POST")
+async def create(call: Call, given: GiveFeedback) -> Feedback:
     """Says how a message ended; said again, the last counts."""
-    message = await found(call, call.path["message_sid"])
-    now = call.clock.now()
-    values = {
-        "account_sid": message.account_sid,
-        "message_sid": message.sid,
-        "outcome": given.outcome,
-        "date_created": int(now),
-        "date_updated": int(now),
-    }
-    new = insert(feedback).values(values)
-    upsert = new.on_conflict_do_update(
-        index_elements=["account_sid", "message_sid"],
-        set_={"outcome": given.outcome, "date_updated": int(now)},
-    ).returning(feedback.c.date_created)
+    await messages.get(call, call.path["message_sid"])
+    table, said = feedbacks.table, feedbacks.make(call, given, message_sid=call.path["message_sid"])
+    again = {"outcome": said.outcome, "date_updated": int(said.date_updated)}
+    new = insert(table).values(feedbacks.stored.row(said))
+    upsert = new.on_conflict_do_update(index_elements=[*table.primary_key], set_=again).returning(*table.c)
     (rows,) = await call.db.commit(upsert)
-    return FeedbackShown(
-        account_sid=message.account_sid,
-        message_sid=message.sid,
-        outcome=given.outcome,
-        date_created=Instant(rows[0][0]),
-        date_updated=now,
-    )
+    return feedbacks.stored.read(rows[0])

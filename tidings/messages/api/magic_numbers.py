@@ -10,7 +10,8 @@ from tidings.core import Kind
 from tidings.http import Call
 from tidings.messages import accept
 from tidings.messages.api.create import CreateMessage, service_of, wanted
-from tidings.messages.api.shown import MessageShown, shown_at_creation
+from tidings.messages.api.shown import as_created
+from tidings.messages.model import Message
 from tidings.numbers.addresses import normalised
 
 ABLE_SENDER = "+15005550006"
@@ -28,7 +29,7 @@ RECIPIENTS: dict[str, Kind] = {
 }
 
 
-def answer(call: Call, given: CreateMessage) -> MessageShown:
+def answer(call: Call, given: CreateMessage) -> Message:
     """What a real message would be answered. Raises Problem."""
     if service_of(given) is not None:
         raise errors.TEST_CREDENTIALS()
@@ -47,4 +48,4 @@ def answer(call: Call, given: CreateMessage) -> MessageShown:
     )
     message = accept.draft(asked, facts)
     message.num_segments = gsm.count(message.text)[1]
-    return shown_at_creation(message)
+    return as_created(message)

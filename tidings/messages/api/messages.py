@@ -8,40 +8,36 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
-import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
-from tidings import errors
 from tidings.accounts.model import Capability
-from tidings.core import Instant, Problem, Until
-from tidings.db import Write
-from tidings.http import CORE_2010, Call, Given, Page, Params, Response, invalid, operation, problems
-from tidings.messages import store
+from tidings.core import Instant, Until
+from tidings.core.instant import DAY_US
+from tidings.http import CORE_2010, Call, Collection, Given, Page, Params, Response, invalid, problems
 from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
 from tidings.messages.api.create import CreateMessage, service_of, wanted
-from tidings.messages.api.shown import MessageShown, shown, shown_at_creation
-from tidings.messages.callbacks import StatusForms
+from tidings.messages.api.shown import MessageShown, as_created
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
+from tidings.messages.erasure import Erasure
 from tidings.messages.idempotency import Idempotency, fingerprint
-from tidings.messages.lifecycle import FINAL, Status
-from tidings.messages.media import MediaLibrary
-from tidings.messages.model import Message, feedback, message
+from tidings.messages.model import Message, message
 from tidings.messages.sent_between import sent_between
 from tidings.numbers.addresses import Address
-from tidings.webhooks.outbox import Outbox
 
-PATH = "/Accounts/{account_sid:AC}/Messages"
-ITEM = "/Accounts/{account_sid:AC}/Messages/{sid:SM|MM}"
-DAY_US = 86_400_000_000
 COMMON = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback"})
 """Most requests name no other parameters; their answers all look alike."""
 ANSWERS = CreationAnswers()
 
+messages = Collection(
+    CORE_2010, "/Accounts/{account_sid:AC}/Messages", Message, sid="SM|MM", table=message, show=MessageShown
+)
+messages.standard("fetch")
 
-@operation(CORE_2010, "POST", PATH, status=201, resource=MessageShown, item_path=ITEM)
-async def create(call: Call, given: CreateMessage) -> MessageShown | Response:
+
+@messages.create
+async def create(call: Call, given: CreateMessage) -> Message | Response:
     """Takes a message in. With an Idempotency-Key the same request gives the same answer for a day."""
     if call.principal.capability is Capability.TEST:
         return magic_numbers.answer(call, given)
@@ -52,7 +48,7 @@ async def create(call: Call, given: CreateMessage) -> MessageShown | Response:
     message = await call.part(MessageDesk).send(call.account, asked, service_of(given))
     if call.fields.keys() <= COMMON:
         return Response(201, ANSWERS.written(call, message))
-    return shown_at_creation(message)
+    return as_created(message)
 
 
 async def _once(call: Call, given: CreateMessage, key: str) -> Response:
@@ -65,7 +61,7 @@ async def _once(call: Call, given: CreateMessage, key: str) -> Response:
     taken = await desk.take(call.account, wanted(given, call.fields), service_of(given))
     if taken.refused is not None:
         raise taken.refused
-    answer = call.written(shown_at_creation(taken.message))
+    answer = call.written(as_created(taken.message))
     record = once.record(call.account_sid, key, mark, taken.message.sid, answer.body)
     kept = await once.commit(call.account_sid, key, mark, [*taken.writes, record], taken.wakes)
     if kept is not None:
@@ -84,25 +80,25 @@ class SearchMessages(Params):
     date_sent_since: Instant | UnsetType = msgspec.field(default=UNSET, name="DateSent>")
 
 
-@operation(CORE_2010, "GET", PATH, resource=MessageShown, item_path=ITEM, key="messages")
+@messages.list
 async def search(call: Call, given: SearchMessages) -> Page:
     """Messages, newest first."""
     assert call.asked is not None
-    columns = message.c
-    found = sa.select(message).where(columns.account_sid == call.account_sid)
+    columns, found = message.c, messages.select(call)
     if given.to:
         found = found.where(columns.to == given.to)
     if given.from_:
         found = found.where(columns["from"] == given.from_)
-    first, last = _sent(given)
     rows: list[Message] = []
-    for part, made in sent_between(found, first, last):
+    for part, made in sent_between(found, *_sent(given)):
         window = call.asked.window(part, made, columns.sid)
-        rows += [store.from_row(row) for row in await call.db.search(window)]
-    rows.sort(key=lambda row: (row.date_created, row.sid), reverse=not call.asked.backwards)
-    del rows[call.asked.limit :]
-    keys = {row.sid: (row.date_created, row.sid) for row in rows}
-    return Page([shown(row) for row in rows], key=lambda row: keys[row.sid])
+        rows += [messages.stored.read(row) for row in await call.db.search(window)]
+    rows.sort(key=_moment, reverse=not call.asked.backwards)
+    return Page(rows[: call.asked.limit], key=_moment)
+
+
+def _moment(row: Message) -> tuple[int, str]:
+    return row.date_created, row.sid
 
 
 def _sent(given: SearchMessages) -> tuple[int | None, int | None]:
@@ -115,20 +111,6 @@ def _sent(given: SearchMessages) -> tuple[int | None, int | None]:
     return first, last
 
 
-async def found(call: Call, sid: str) -> Message:
-    """The message of the caller's account. Raises NOT_FOUND."""
-    one = await store.MessageStore(call.db).get(call.account_sid, sid)
-    if one is None:
-        raise call.not_found()
-    return one
-
-
-@operation(CORE_2010, "GET", ITEM, resource=MessageShown)
-async def fetch(call: Call) -> MessageShown:
-    """One message."""
-    return shown(await found(call, call.path["sid"]))
-
-
 class UpdateMessage(Params):
     """What may change: the body, to nothing; the status, to canceled."""
 
@@ -136,47 +118,20 @@ class UpdateMessage(Params):
     status: Given[Literal["canceled"]]
 
 
-@operation(CORE_2010, "POST", ITEM, resource=MessageShown)
-async def update(call: Call, given: UpdateMessage) -> MessageShown:
+@messages.update
+async def update(call: Call, given: UpdateMessage) -> Message:
     """Redacts or cancels."""
-    one = await found(call, call.path["sid"])
+    one = await messages.get(call)
     if given.status is not UNSET:
-        return shown(await call.part(Cancellations).cancel(call.account, one))
+        return await call.part(Cancellations).cancel(call.account, one)
     if given.body is UNSET:
         raise problems.MISSING_PARAMETER(parameter="Body or Status")
     if given.body != "":
         raise invalid("Body", given.body, "it can only be emptied")
-    reason = f"Message {one.sid} is {one.status}; it can be redacted once it is over"
-    _must_be_over(one, problems.CONFLICT(reason=reason))
-    one.body, one.sent_body = "", None
-    one.date_updated = call.clock.now()
-    await call.db.commit(
-        sa.update(message)
-        .where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
-        .values(body="", sent_body=None, date_updated=int(one.date_updated)),
-        *await _copies_emptied(call, one),
-    )
-    return shown(one)
+    return await call.part(Erasure).redact(one)
 
 
-@operation(CORE_2010, "DELETE", ITEM)
+@messages.delete
 async def delete(call: Call) -> None:
     """Deletes a message that is over, with its media and feedback."""
-    one = await found(call, call.path["sid"])
-    _must_be_over(one, errors.NOT_FINISHED(sid=one.sid))
-    media = await call.part(MediaLibrary).of_message(one.account_sid, one.sid)
-    row = sa.delete(message).where(message.c.account_sid == one.account_sid, message.c.sid == one.sid)
-    said = sa.delete(feedback).where(feedback.c.account_sid == one.account_sid, feedback.c.message_sid == one.sid)
-    told = await StatusForms(call.db).written_out(one)
-    await call.part(MediaLibrary).remove(media, row, said, *told, *await _copies_emptied(call, one))
-
-
-async def _copies_emptied(call: Call, one: Message) -> list[Write]:
-    """The text also stands in what webhooks were told and in the answer to an Idempotency-Key."""
-    told = await Outbox(call.db).emptied(one.account_sid, one.sid, "Body")
-    return [*told, *await Idempotency(call.db, call.clock).emptied(one.account_sid, one.sid)]
-
-
-def _must_be_over(one: Message, problem: Problem) -> None:
-    if one.status not in FINAL and one.status != Status.SENT:
-        raise problem
+    await call.part(Erasure).delete(await messages.get(call))

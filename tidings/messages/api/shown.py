@@ -5,103 +5,46 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource#message-prope
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from tidings import errors
 from tidings.core import Instant, Sid
-from tidings.http import SELF, Link, Resource, links
+from tidings.http import SELF, Always, Link, Of, Resource, links
 from tidings.ledger import prices
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import API_VERSION, Direction, Message
 
+_FAILED = frozenset({Status.FAILED, Status.UNDELIVERED})
 _PRICED = frozenset({Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.READ, Status.RECEIVED})
 _HIDDEN_DIGITS = 4
 
 
-class MessageShown(Resource):
-    """The JSON body, in its published order."""
-
-    account_sid: Sid
-    api_version: str
-    body: str
-    date_created: Instant
-    date_sent: Instant | None
-    date_updated: Instant
-    direction: str
-    error_code: int | None
-    error_message: str | None
-    from_: str | None
-    messaging_service_sid: Sid | None
-    num_media: str
-    num_segments: str
-    price: str | None
-    price_unit: str
-    sid: Sid
-    status: str
-    to: str
-    subresource_uris: Link = links(media="/Media", feedback="/Feedback")
-    uri: Link = SELF
+def _sent(moment: int | None) -> Instant | None:
+    return None if moment is None else Instant(moment)
 
 
-class TaggedMessageShown(MessageShown):
-    """With the tags that were given."""
-
-    tags: dict[str, str]
+def _error_code(message: Message) -> int | None:
+    return message.error_code if message.status in _FAILED else None
 
 
-def shown(message: Message) -> MessageShown:
-    """A message as it stands. A service's has no segments until its sender is chosen."""
-    is_open = message.messaging_service_sid is not None and (
-        message.from_ is None or message.status in (Status.ACCEPTED, Status.SCHEDULED)
-    )
-    return _shown(message, message.status, message.from_, 0 if is_open else message.num_segments)
-
-
-def shown_at_creation(message: Message) -> MessageShown:
-    """The answer to its creation: with a service the sender is chosen after the answer, and shown from then on."""
-    if message.messaging_service_sid is None:
-        return _shown(message, Status.QUEUED, message.from_, message.num_segments)
-    status = Status.SCHEDULED if message.status == Status.SCHEDULED else Status.ACCEPTED
-    return _shown(message, status, None, 0)
-
-
-def _shown(message: Message, status: str, sender: str | None, segments: int) -> MessageShown:
-    failed = status in (Status.FAILED, Status.UNDELIVERED)
-    error_code = message.error_code if failed else None
-    inbound = message.direction == Direction.INBOUND
-    shown_from = _address(message, sender, user=inbound)
-    shown_to = _address(message, message.to, user=not inbound)
-    fields = {
-        "account_sid": message.account_sid,
-        "api_version": API_VERSION,
-        "body": message.body,
-        "date_created": Instant(message.date_created),
-        "date_sent": None if message.date_sent is None else Instant(message.date_sent),
-        "date_updated": Instant(message.date_updated),
-        "direction": str(message.direction),
-        "error_code": error_code,
-        "error_message": _sentence(message, error_code, shown_from, shown_to),
-        "from_": shown_from,
-        "messaging_service_sid": message.messaging_service_sid,
-        "num_media": str(message.num_media),
-        "num_segments": str(segments),
-        "price": prices.written(message.price_micros) if status in _PRICED else None,
-        "price_unit": prices.CURRENCY,
-        "sid": message.sid,
-        "status": str(status),
-        "to": shown_to,
-    }
-    if message.tags is None:
-        return MessageShown(**fields)  # type: ignore[arg-type]
-    return TaggedMessageShown(**fields, tags=msgspec.json.decode(message.tags))  # type: ignore[arg-type]
-
-
-def _sentence(message: Message, error_code: int | None, sender: str | None, to: str | None) -> str | None:
+def _error_message(message: Message) -> str | None:
     """What the error code means for this message; None: it has none, or one that carriers made up."""
-    kind = errors.OUTCOMES.get(error_code) if error_code else None
+    kind = errors.OUTCOMES.get(_error_code(message) or 0)
     if kind is None:
         return None
-    return kind(sender=sender or "", to=to or "", sid=message.messaging_service_sid or "").message
+    sender, to = _sender(message) or "", _recipient(message) or ""
+    return kind(sender=sender, to=to, sid=message.messaging_service_sid or "").message
+
+
+def _sender(message: Message) -> str | None:
+    return _address(message, message.from_, user=message.direction == Direction.INBOUND)
+
+
+def _recipient(message: Message) -> str | None:
+    return _address(message, message.to, user=message.direction != Direction.INBOUND)
 
 
 def _address(message: Message, address: str | None, *, user: bool) -> str | None:
@@ -109,3 +52,51 @@ def _address(message: Message, address: str | None, *, user: bool) -> str | None
     if address is None or not user or message.address_retention != "obfuscate":
         return address
     return address[:-_HIDDEN_DIGITS] + "X" * _HIDDEN_DIGITS
+
+
+def _segments(message: Message) -> str:
+    """A service's message has none until its sender is chosen."""
+    is_open = message.from_ is None or message.status in (Status.ACCEPTED, Status.SCHEDULED)
+    return "0" if message.messaging_service_sid is not None and is_open else str(message.num_segments)
+
+
+def _price(message: Message) -> str | None:
+    return prices.written(message.price_micros) if message.status in _PRICED else None
+
+
+def _tags(tags: str | None) -> dict[str, str] | UnsetType:
+    return UNSET if tags is None else msgspec.json.decode(tags)
+
+
+class MessageShown(Resource):
+    """The JSON body, in its published order; at its end the tags that were given."""
+
+    account_sid: Sid
+    api_version: Annotated[str, Always(API_VERSION)]
+    body: str
+    date_created: Annotated[Instant, Of("date_created", Instant)]
+    date_sent: Annotated[Instant | None, Of("date_sent", _sent)]
+    date_updated: Annotated[Instant, Of("date_updated", Instant)]
+    direction: str
+    error_code: Annotated[int | None, Of(made=_error_code)]
+    error_message: Annotated[str | None, Of(made=_error_message)]
+    from_: Annotated[str | None, Of(made=_sender)]
+    messaging_service_sid: Sid | None
+    num_media: Annotated[str, Of("num_media", str)]
+    num_segments: Annotated[str, Of(made=_segments)]
+    price: Annotated[str | None, Of(made=_price)]
+    price_unit: Annotated[str, Always(prices.CURRENCY)]
+    sid: Sid
+    status: str
+    to: Annotated[str, Of(made=_recipient)]
+    subresource_uris: Link = links(media="/Media", feedback="/Feedback")
+    uri: Link = SELF
+    tags: Annotated[dict[str, str] | UnsetType, Of("tags", _tags)]
+
+
+def as_created(message: Message) -> Message:
+    """A message as the answer to its creation shows it: a service chooses its sender after that."""
+    if message.messaging_service_sid is None:
+        return msgspec.structs.replace(message, status=Status.QUEUED)
+    status = Status.SCHEDULED if message.status == Status.SCHEDULED else Status.ACCEPTED
+    return msgspec.structs.replace(message, status=status, from_=None)
