@@ -43,6 +43,7 @@ class Options(argparse.Namespace):
     pad: str
     accepted_file: str
     stop_on_error: bool
+    timeout: float
     max_seconds: float
 
 
@@ -189,6 +190,7 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
         self._uid: int | None = None
         self._started = 0.0
+        self._limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Sends the first request."""
@@ -205,6 +207,9 @@ class Connection(asyncio.Protocol):
             return
         self._started = time.perf_counter()
         self._transport.write(self._driver.build(self._uid))
+        if self._driver.options.timeout:
+            loop = asyncio.get_running_loop()
+            self._limit = loop.call_later(self._driver.options.timeout, self._transport.abort)
 
     def data_received(self, data: bytes) -> None:
         """Reads one answer; pipelining is not used, so an answer is all that can come."""
@@ -219,7 +224,13 @@ class Connection(asyncio.Protocol):
         else:
             self.send()
 
+    def _unlimit(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
     def _answered(self) -> None:
+        self._unlimit()
         if self._uid is not None:
             self._driver.done(self._uid, self._started, self._buffer)
         self._uid, self._buffer = None, b""
@@ -227,6 +238,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """An unanswered request counts as an error; then connects anew."""
         del exc
+        self._unlimit()
         if self in self._driver.parked:
             self._driver.parked.remove(self)
         if self._uid is not None:
@@ -273,6 +285,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--pad", default="Your+parcel+is+at+the+depot,+thank+you", help="rest of the text")
     parser.add_argument("--accepted-file", default="", help="write `uid sid` of accepted messages here")
     parser.add_argument("--stop-on-error", action="store_true", help="stop at the first lost connection")
+    parser.add_argument("--timeout", type=float, default=0, help="drop a connection that has not answered; 0: never")
     parser.add_argument("--max-seconds", type=float, default=120)
     return parser
 

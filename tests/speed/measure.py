@@ -17,9 +17,9 @@ POLL_S = 0.05
 PROC = Path("/proc")
 
 
-def fetch(port: int, path: str) -> str:
+def fetch(port: int, path: str, host: str = "127.0.0.1") -> str:
     """What an instrument's statistics port answers. Raises OSError."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=10) as answer:
         return cast("str", answer.read().decode())
 
 

@@ -101,3 +101,9 @@ def receipt(message_id: bytes, submit: Submit, sequence: int) -> bytes:
         )
     )
     return HEADER.pack(16 + len(body), DELIVER_SM, 0, sequence) + body
+
+
+def text_from(source: bytes, destination: bytes, text: bytes, sequence: int) -> bytes:
+    """A deliver_sm of a handset's text; addresses as type, plan and digits with their zero octet."""
+    body = b"\0" + source + destination + b"\0" * 9 + bytes((len(text),)) + text
+    return HEADER.pack(16 + len(body), DELIVER_SM, 0, sequence) + body

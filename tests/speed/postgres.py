@@ -27,40 +27,56 @@ START_LIMIT_S = 60.0
 class Postgres:
     """One cluster in one folder."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self._folder, self._port = folder, port
+    def __init__(self, folder: Path, port: int, address: str = "127.0.0.1") -> None:
+        self.folder, self.port, self.address = folder, port, address
         self.process: Process | None = None
 
     @property
     def url(self) -> str:
         """What TIDINGS_DATABASE is set to."""
-        return f"postgresql://postgres@127.0.0.1:{self._port}/tidings"
+        return f"postgresql://postgres@{self.address}:{self.port}/tidings"
 
     def create(self) -> None:
         """Makes the folder and the database. Raises CalledProcessError."""
+        self.make_folder()
+        self.run("initdb", "-D", str(self.folder), "--auth=trust", "--encoding=utf8", "-U", "postgres")
+        self.configure()
+        self.start()
+        self.run("createdb", *self.there, "tidings")
+
+    def make_folder(self) -> None:
+        """An empty folder that the server's user may write to. PostgreSQL wants it to be nobody else's."""
         utils = _package().utils
-        self._folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, mode=0o700)
         if _as_root():
             utils.ensure_user_exists(SYSTEM_USER)
-            utils.ensure_prefix_permissions(self._folder)
-            utils.ensure_prefix_permissions(_programs())
-            utils.ensure_folder_permissions(_programs(), 0o055)
-            shutil.chown(self._folder, SYSTEM_USER)
-        self._run("initdb", "-D", str(self._folder), "--auth=trust", "--encoding=utf8", "-U", "postgres")
-        self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", "postgres", "tidings")
+            utils.ensure_prefix_permissions(self.folder)
+            utils.ensure_prefix_permissions(programs())
+            utils.ensure_folder_permissions(programs(), 0o055)
+            shutil.chown(self.folder, SYSTEM_USER)
+
+    def configure(self) -> None:
+        """Settings before the first start; there are none."""
+
+    @property
+    def there(self) -> tuple[str, ...]:
+        """How PostgreSQL's programs are told where it is."""
+        return ("-h", self.address, "-p", str(self.port), "-U", "postgres")
 
     def start(self) -> None:
         """Starts it on its folder and waits until it answers. Raises RuntimeError."""
-        command = [_programs() / "postgres", "-D", self._folder, "-h", "127.0.0.1", "-p", self._port, "-k", ""]
-        log = self._folder.with_suffix(".log")
-        self.process = Process("postgres", [str(part) for part in command], log, user=_user())
+        command = [programs() / "postgres", "-D", self.folder, "-h", self.address, "-p", self.port, "-k", ""]
+        self.process = self.launch([str(part) for part in command], self.folder.with_suffix(".log"))
         until = time.monotonic() + START_LIMIT_S
         while not self._answers():
             if time.monotonic() > until or not self.process.running:
                 msg = f"PostgreSQL did not start:\n{self.process.log_end()}"
                 raise RuntimeError(msg)
             time.sleep(0.1)
+
+    def launch(self, command: list[str], log: Path) -> Process:
+        """Starts the server's program."""
+        return Process("postgres", command, log, user=_user())
 
     def kill(self) -> None:
         """Does kill -9 of all its processes."""
@@ -75,16 +91,18 @@ class Postgres:
 
     def _answers(self) -> bool:
         with contextlib.suppress(subprocess.CalledProcessError):
-            self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self._port), "-U", "postgres", "-q")
+            self.run("pg_isready", *self.there, "-q")
             return True
         return False
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(_programs() / program), *arguments]
-        subprocess.run(command, check=True, capture_output=True, user=_user(), cwd="/", timeout=60)
+    def run(self, program: str, *arguments: str) -> str:
+        """What one of PostgreSQL's programs prints. Raises CalledProcessError."""
+        command = [str(programs() / program), *arguments]
+        ended = subprocess.run(command, check=True, capture_output=True, user=_user(), cwd="/", timeout=60, text=True)
+        return ended.stdout
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Where the wheel keeps the programs."""
     return Path(_package().__file__ or "").parent / "pginstall" / "bin"
 

@@ -6,6 +6,7 @@ A callback carries `uid.<number>.` in its path, query or body. Plain HTTP on --s
 
     /stats    summary as JSON               /uids     `uid times` a line
     /reset    zero everything               /finals   `uid status sid` a line: messages whose end was told
+    /disorder `uid status` a line: told after a later status
     /samples  a bounded sample of whole requests as JSON, for checking signatures
 """
 
@@ -51,6 +52,7 @@ class Counts:
         self.told: set[tuple[int, bytes]] = set()
         self.ranks: dict[int, int] = {}
         self.finals: dict[int, tuple[str, str]] = {}
+        self.disorder: list[tuple[int, str]] = []
         self.samples: list[bytes] = []
 
     def add(self, request: bytes, now: float) -> None:
@@ -76,6 +78,7 @@ class Counts:
         rank = RANKS.get(status, -1)
         if rank < self.ranks.get(uid, -1):
             self.out_of_order += 1
+            self.disorder.append((uid, status.decode()))
         self.ranks[uid] = rank
         if rank == FINAL_RANK:
             self.last_final = now
@@ -116,6 +119,8 @@ class Station:
                 return "\n".join(f"{uid} {times}" for uid, times in counts.uids.items())
             case "/finals":
                 return "\n".join(f"{uid} {status} {sid}" for uid, (status, sid) in counts.finals.items())
+            case "/disorder":
+                return "\n".join(f"{uid} {status}" for uid, status in counts.disorder)
             case "/samples":
                 return json.dumps([request.decode("latin-1") for request in counts.samples])
             case "/reset":

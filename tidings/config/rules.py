@@ -33,6 +33,16 @@ def _url(*schemes: str, host: bool = True) -> Callable[[str], None]:
     return check
 
 
+def _database(text: str) -> None:
+    """One host, or several with commas between: a primary and its standbys."""
+    parts = urlsplit(text)
+    _hold(parts.scheme in ("postgresql", "postgres"))
+    for host in parts.netloc.rpartition("@")[2].split(","):
+        each = urlsplit(f"//{host}")
+        _hold(bool(each.hostname))
+        _ = each.port
+
+
 def _networks(*, strict: bool) -> Callable[[str], None]:
     """A `strict` network is written without bits of a host: `10.0.0.0/8`, and not `10.0.0.1/8`."""
 
@@ -60,9 +70,7 @@ _TOKEN = SettingRule(_token, "printable ASCII without blanks around it")
 _NETWORKS = "IP addresses or networks, with commas between, such as 10.0.0.0/8,192.0.2.7"
 
 RULES: dict[str, SettingRule] = {
-    "database": SettingRule(
-        _url("postgresql", "postgres"), "an address such as postgresql://user:password@host:5432/name"
-    ),
+    "database": SettingRule(_database, "an address such as postgresql://user:password@host:5432/name"),
     "carrier": SettingRule(_url("smpp", "smpps"), "an address such as smpp://user:password@host:2775?window=100"),
     "registry": SettingRule(
         _url("https", "http"), "an address such as https://key:secret@csp-api.campaignregistry.com/v2"
