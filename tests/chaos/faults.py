@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from tests.chaos.hosts import OUTSIDE
+from tests.chaos.hosts import CARRIER, CLIENTS
 from tests.chaos.site import Site
 from tests.chaos.tidings import Tidings, faketime
 
@@ -81,7 +81,11 @@ def _cut_from_database(site: Site, chance: random.Random) -> Strike:
 
 
 def _cut_from_carrier(site: Site, chance: random.Random) -> Strike:
-    return _cut(site, chance.choice(site.tidings), OUTSIDE)
+    return _cut(site, chance.choice(site.tidings), CARRIER)
+
+
+def _cut_from_clients(site: Site, chance: random.Random) -> Strike:
+    return _cut(site, chance.choice(site.tidings), CLIENTS)
 
 
 def _cut(site: Site, one: Tidings, other: str) -> Strike:
@@ -129,6 +133,7 @@ FAULTS: Final = (
     Fault("terminate", START_AGAIN_S, _terminate),
     Fault("cut-database", 15.0, _cut_from_database, _needs_cuts),
     Fault("cut-carrier", 15.0, _cut_from_carrier, _needs_cuts),
+    Fault("cut-clients", 10.0, _cut_from_clients, _needs_cuts),
     Fault("fail-over", START_AGAIN_S, _fail_over),
     Fault("clock", 15.0, _clock_off, _needs_faketime),
 )

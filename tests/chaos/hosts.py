@@ -17,8 +17,10 @@ from pathlib import Path
 import msgspec
 
 LOOPBACK = "127.0.0.1"
-OUTSIDE = "c"
-"""The host of the carrier, the webhooks' receiver, the load and the balancer."""
+CLIENTS = "c"
+"""The host of the load, the webhooks' receiver and the balancer."""
+CARRIER = "s"
+"""The host of the SMSC."""
 
 
 class Host(msgspec.Struct, frozen=True):
@@ -132,7 +134,9 @@ def reason_against() -> str | None:
 def sweep() -> None:
     """Removes what a run that was killed left behind."""
     listed = subprocess.run(["ip", "netns", "list"], check=False, capture_output=True, text=True).stdout
-    gone = {name for name in re.findall(r"^chaos-\d+-\w+", listed, re.M) if not Path("/proc", name.split("-")[1]).exists()}
+    gone = {
+        name for name in re.findall(r"^chaos-\d+-\w+", listed, re.M) if not Path("/proc", name.split("-")[1]).exists()
+    }
     for namespace in gone:
         subprocess.run(["ip", "netns", "del", namespace], check=False, capture_output=True)
     for mark in {int(name.split("-")[1]) % 10_000 for name in gone}:

@@ -1,6 +1,6 @@
 """The load of tests.speed with several senders and handsets: who writes to whom follows from a message's id.
 
-    python -m tests.chaos.load --url ... --auth SID:TOKEN --data 'StatusCallback=...{uid}.' --senders +1...,+1...
+python -m tests.chaos.load --url ... --auth SID:TOKEN --data 'StatusCallback=...{uid}.' --senders +1...,+1...
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from tests.chaos.hosts import OUTSIDE, Namespaces, OneMachine, laid_out
+from tests.chaos.hosts import CARRIER, CLIENTS, Host, Namespaces, OneMachine, laid_out
 from tests.chaos.ledger import Seen, Stop, Submit
 from tests.chaos.load import handset_of, sender_of
 from tests.chaos.replicas import Replicas
@@ -64,7 +64,7 @@ class Site:
 
     def __init__(self, plan: Plan, folder: Path, network: OneMachine | Namespaces) -> None:
         self.plan, self.folder, self.network = plan, folder, network
-        self.outside = network.hosts[OUTSIDE]
+        self.clients, self.carrier = network.hosts[CLIENTS], network.hosts[CARRIER]
         first, second = (network.hosts[name] for name in DATABASE_HOSTS)
         self.replicas = Replicas(folder, (first, second), network.subnet)
         self._smsc, self._smsc_stats, self._sink, self._sink_stats, self._balancer = (free_port() for _ in range(5))
@@ -82,7 +82,7 @@ class Site:
         self._balance_micros = 0
 
     def _settings(self) -> dict[str, str]:
-        there = f"{self.outside.address}:{self._smsc}"
+        there = f"{self.carrier.address}:{self._smsc}"
         return {
             "TIDINGS_DATABASE": self.replicas.url,
             "TIDINGS_CARRIER": f"smpp://tidings:secret@{there}?{LINK}",
@@ -97,24 +97,23 @@ class Site:
     def start(self) -> None:
         """Starts everything, and takes senders."""
         self.replicas.create()
-        here = self.outside.address
-        self._instrument("tests.chaos.smsc", self._smsc, "--stats-port", self._smsc_stats, "--resp-ms", 50, "--dlr-ms", 50)
-        self._instrument("tests.speed.sink", self._sink, "--stats-port", self._sink_stats)
-        for port in (self._smsc_stats, self._sink_stats):
-            _until_it_answers(port, here)
+        slow = ("--resp-ms", 50, "--dlr-ms", 50)
+        self._instrument(self.carrier, "tests.chaos.smsc", self._smsc, "--stats-port", self._smsc_stats, *slow)
+        self._instrument(self.clients, "tests.speed.sink", self._sink, "--stats-port", self._sink_stats)
+        _until_it_answers(self._smsc_stats, self.carrier.address)
+        _until_it_answers(self._sink_stats, self.clients.address)
         for one in self.tidings:
             one.start()
-        self._instrument(
-            "tests.chaos.balancer", self._balancer, "--servers", ",".join(one.address for one in self.tidings)
-        )
+        servers = ",".join(one.address for one in self.tidings)
+        self._instrument(self.clients, "tests.chaos.balancer", self._balancer, "--servers", servers)
         self._take_senders()
         self._balance_micros = self.balance_micros()
 
-    def _instrument(self, module: str, port: int, *arguments: object) -> None:
-        listening = ["--host", self.outside.address, "--port", str(port), "--max-seconds", MOST_SECONDS]
+    def _instrument(self, host: Host, module: str, port: int, *arguments: object) -> None:
+        listening = ["--host", host.address, "--port", str(port), "--max-seconds", MOST_SECONDS]
         command = [sys.executable, "-m", module, *listening, *map(str, arguments)]
         log = self.folder / f"{module}.log"
-        self._processes.append(Process(module, self.outside.within(command), log, folder=HERE))
+        self._processes.append(Process(module, host.within(command), log, folder=HERE))
 
     def _take_senders(self) -> None:
         for _ in range(SENDERS):
@@ -130,7 +129,7 @@ class Site:
     @property
     def url(self) -> str:
         """The balancer's."""
-        return f"http://{self.outside.address}:{self._balancer}"
+        return f"http://{self.clients.address}:{self._balancer}"
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, operator: bool = False) -> dict[str, Any]:
         """The JSON answer through the balancer, asked again while nobody can answer. Raises RuntimeError."""
@@ -162,19 +161,25 @@ class Site:
         timeline = self.ask(f"/tidings/v1/Messages/{sid}/Timeline")
         return any(event["event"] == MARK for event in timeline["events"])
 
+    def _of_smsc(self, page: str) -> str:
+        return fetch(self._smsc_stats, page, self.carrier.address)
+
+    def _of_sink(self, page: str) -> str:
+        return fetch(self._sink_stats, page, self.clients.address)
+
     # -- a round --
 
     def begin_round(self) -> None:
         """Forgets the round before; other handsets, since some of the last have said STOP."""
         self._round += 1
-        fetch(self._smsc_stats, "/reset", self.outside.address)
-        fetch(self._sink_stats, "/reset", self.outside.address)
+        self._of_smsc("/reset")
+        self._of_sink("/reset")
         self._accepted_file.unlink(missing_ok=True)
 
     def load(self, seconds: float) -> subprocess.Popen[str]:
         """Starts the load, which ends by itself."""
         count = int(seconds * self.plan.per_second)
-        base = f"http://{self.outside.address}:{self._sink}/callback?x=uid."
+        base = f"http://{self.clients.address}:{self._sink}/callback?x=uid."
         options = {
             "--url": f"{self.url}{self._account}/Messages.json",
             "--auth": f"{self._account_sid}:{self._auth_token}",
@@ -193,7 +198,7 @@ class Site:
         self._next_uid += count
         flat = [str(part) for option in options.items() for part in option]
         command = [sys.executable, "-m", "tests.chaos.load", *flat]
-        return subprocess.Popen(self.outside.within(command), cwd=HERE, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(self.clients.within(command), cwd=HERE, stdout=subprocess.PIPE, text=True)
 
     @property
     def _accepted_file(self) -> Path:
@@ -207,11 +212,11 @@ class Site:
         """A handset of this round, counted from 0, writes STOP to the sender that writes to it."""
         handset = self.handset_of(number)
         given = urllib.parse.urlencode({"sender": sender_of(handset, self.senders), "handset": handset})
-        fetch(self._smsc_stats, f"/stop?{given}", self.outside.address)
+        self._of_smsc(f"/stop?{given}")
 
     def submits(self) -> list[Submit]:
         """What the carrier received in this round."""
-        rows = (line.split() for line in fetch(self._smsc_stats, "/ledger", self.outside.address).splitlines())
+        rows = (line.split() for line in self._of_smsc("/ledger").splitlines())
         return [Submit(float(moment), int(uid), sender, handset) for moment, uid, sender, handset in rows]
 
     def accepted(self) -> dict[int, str]:
@@ -220,18 +225,17 @@ class Site:
 
     def finals(self) -> dict[int, tuple[str, str]]:
         """The ends that were called back: status and SID by id."""
-        rows = (line.split() for line in fetch(self._sink_stats, "/finals", self.outside.address).splitlines())
+        rows = (line.split() for line in self._of_sink("/finals").splitlines())
         return {int(row[0]): (row[1], row[2] if len(row) > 2 else "") for row in rows}
 
     def unanswered(self) -> int:
         """Submits that the carrier took and could not answer."""
-        return int(json.loads(fetch(self._smsc_stats, "/stats", self.outside.address))["unanswered"])
+        return int(json.loads(self._of_smsc("/stats"))["unanswered"])
 
     def seen(self) -> Seen:
         """What all outside hold, when everything has come to rest."""
-        here = self.outside.address
-        stops = (line.split() for line in fetch(self._smsc_stats, "/stops", here).splitlines())
-        disorder = (line.split() for line in fetch(self._sink_stats, "/disorder", here).splitlines())
+        stops = (line.split() for line in self._of_smsc("/stops").splitlines())
+        disorder = (line.split() for line in self._of_sink("/disorder").splitlines())
         balance = self.balance_micros()
         spent, self._balance_micros = self._balance_micros - balance, balance
         return Seen(
@@ -272,7 +276,7 @@ def _until_it_answers(port: int, host: str, limit_s: float = 20.0) -> None:
 @contextlib.contextmanager
 def standing(plan: Plan, *, keep: Path | None = None) -> Iterator[Site]:
     """A site that stands while the `with` lasts; its folder goes with it, but for what is kept of it in `keep`."""
-    names = [OUTSIDE, *DATABASE_HOSTS, *TIDINGS_HOSTS[: plan.hosts]]
+    names = [CLIENTS, CARRIER, *DATABASE_HOSTS, *TIDINGS_HOSTS[: plan.hosts]]
     folder = Path(tempfile.mkdtemp(prefix="tidings-chaos-"))
     folder.chmod(0o755)
     try:
