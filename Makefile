@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed crash fuzz lint-score lint-model docs lock clean
+.PHONY: help run test check format sim speed crash chaos fuzz lint-score lint-model docs lock clean
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQ
 
 crash: $(VENV)/test.done  ## Kills everything under load, again and again, and counts what is lost
 	$(BIN)/python -m tests.speed.crash
+
+chaos: $(VENV)/test.done  ## Faults of processes, network, clock and database under load; every promise counted (as root)
+	$(BIN)/python -m tests.chaos.run $(CHAOS)
 
 fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 	$(BIN)/python -m tests.contract.fuzz

@@ -135,7 +135,9 @@ def sweep() -> None:
     """Removes what a run that was killed left behind."""
     listed = subprocess.run(["ip", "netns", "list"], check=False, capture_output=True, text=True).stdout
     gone = {
-        name for name in re.findall(r"^chaos-\d+-\w+", listed, re.M) if not Path("/proc", name.split("-")[1]).exists()
+        name
+        for name in re.findall(r"^chaos-\d+-\w+", listed, re.MULTILINE)
+        if not Path("/proc", name.split("-")[1]).exists()
     }
     for namespace in gone:
         subprocess.run(["ip", "netns", "del", namespace], check=False, capture_output=True)

@@ -5,7 +5,6 @@ python -m tests.chaos.load --url ... --auth SID:TOKEN --data 'StatusCallback=...
 
 from __future__ import annotations
 
-import asyncio
 import json
 from urllib.parse import quote
 

@@ -58,6 +58,13 @@ def test_what_may_hold_a_secret_is_not_shown(name: str, value: str, allowed: str
     assert "hunter2" not in told
 
 
+def test_the_database_may_have_several_hosts() -> None:
+    url = "postgresql://tidings:hunter2@one:5432,two:5433/tidings?target_session_attrs=read-write"
+    assert read_settings({"TIDINGS_DATABASE": url}).database == url
+    for wrong in ("postgresql://one:5432,two:x/tidings", "postgresql://one:5432,/tidings", "mysql://one,two/tidings"):
+        refused({"TIDINGS_DATABASE": wrong})
+
+
 def test_an_unknown_variable_is_an_error_that_names_the_nearest_setting() -> None:
     assert refused({"TIDINGS_PROT": "9"}) == "there is no setting TIDINGS_PROT: do you mean TIDINGS_PORT?"
     assert refused({"TIDINGS_QWERTZ_123": "9"}) == "there is no setting TIDINGS_QWERTZ_123"
