@@ -27,12 +27,14 @@ from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.dispatch import Dispatcher
+from tidings.delivery.early import EarlyReceipts, SeekEarly
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import LaneFeed
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
+from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
@@ -238,11 +240,14 @@ class Engine:
         self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
+        self.early = EarlyReceipts(database, clock)
         self.receipts = Receipts(
             self.messages,
             self.progress,
             self.journal,
             IdForms(database, clock),
+            self.early,
+            PartReports(database, clock, self.progress, self.journal),
             self.unmatched,
             self.arrivals,
         )
@@ -290,6 +295,7 @@ class Engine:
             self.release,
             self.expire,
             ForgetOld(self.database),
+            SeekEarly(self.database, self.early, self.receipts, self.unmatched),
             DeliverPartial(self.database, self.arrivals),
         )
         return self

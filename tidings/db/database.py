@@ -113,6 +113,11 @@ class Database(Protocol):
         """Connects and brings the schema up to date."""
         ...
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can write to the store now: then memory knows all that is going on."""
+        ...
+
     async def own(self) -> None:
         """Makes this program one that works on the store, until it ends: on SQLite the only one. Raises Unavailable."""
         ...

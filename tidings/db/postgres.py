@@ -104,6 +104,11 @@ class PostgresDatabase:
         """See Database."""
         return self._group.set_aside
 
+    @property
+    def is_alone(self) -> bool:
+        """See Database."""
+        return self._owns
+
     async def start(self) -> None:
         """See Database."""
         await self._writing()

@@ -102,6 +102,7 @@ class SqliteDatabase:
     """See Database."""
 
     name = "sqlite"
+    is_alone = True
 
     def __init__(self, path: Path | None) -> None:
         self._path = path

@@ -11,6 +11,7 @@ from tidings.db import Database
 from tidings.delivery import daily_caps
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
+from tidings.delivery.part_reports import part_report
 from tidings.messages.model import awaited_receipt, idempotent
 
 RECEIPTS_KEPT_S = 3 * 86_400
@@ -48,6 +49,7 @@ class ForgetOld:
         receipts = now.plus(s=-RECEIPTS_KEPT_S)
         requests = now.plus(s=-IDEMPOTENCY_KEPT_S)
         more = await self._forget(awaited_receipt, awaited_receipt.c.since < int(receipts))
+        more |= await self._forget(part_report, part_report.c.date_created < int(receipts))
         more |= await self._forget(idempotent, idempotent.c.date_created < int(requests))
         await self._database.commit(daily_caps.forgotten(now))
         return now if more else now.plus(h=1)

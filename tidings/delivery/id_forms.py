@@ -16,7 +16,7 @@ import structlog
 from tidings.carriers.message_id import BY_RADIX, IdForm, is_plain
 from tidings.core import Clock
 from tidings.db import Database, Unavailable, Unit, insert, table
-from tidings.db.database import Results
+from tidings.db.database import Changed, Results
 
 CONTRARY_SHOWN = 3
 """Receipts in a form that is not the known one, until it is believed too."""
@@ -49,9 +49,17 @@ class IdForms:
         self._hints: defaultdict[tuple[str, IdForm], set[str]] = defaultdict(set)
 
     async def start(self) -> None:
-        """Reads what was learned before. Raises Unavailable."""
+        """Reads what was learned before, and hears of what is learned from now on. Raises Unavailable."""
+        self._database.hear(self, carrier_id_form)
+        await self._read()
+
+    async def take(self, changed: Changed) -> None:  # noqa: ARG002 - they are few
+        """See changes.Feed: another process may have learned something."""
+        await self._read()
+
+    async def _read(self) -> None:
         for carrier, form, _ in await self._database.rows(sa.select(carrier_id_form)):
-            if form in set(IdForm):
+            if form in set(IdForm) and form not in self.shown(carrier):
                 self._add(carrier, IdForm(form))
 
     def shown(self, carrier: str) -> tuple[IdForm, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from tidings.db import Database, Unavailable, Unit, Unstorable, Write
+from tidings.db import Database, Overtaken, Unavailable, Unit, Unstorable, Write
 from tidings.db.database import Results
 from tidings.webhooks.outbox import Exchange, inserted
 
@@ -37,6 +37,8 @@ class Journal:
             elif isinstance(outcome, Unstorable) and len(writes) > 1:
                 self._write_singly(writes, exchange, then)
                 return
+            elif isinstance(outcome, Overtaken):
+                log.info("answer_overtaken", reason=str(outcome))
             else:
                 log.error("answer_not_stored", reason=str(outcome))
                 if isinstance(outcome, Unavailable):  # we stop: the rows stay as they are

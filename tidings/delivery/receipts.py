@@ -18,10 +18,12 @@ from tidings.carriers.port import Arrival, CarrierAccepted, Covers, Receipt, Rec
 from tidings.core import Tasks
 from tidings.db import Unavailable, Write
 from tidings.delivery.awaited import Awaited, Reported
+from tidings.delivery.early import EarlyReceipts
 from tidings.delivery.fits import Fit, Fits
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.outcomes import of_receipts, speaks_for_all
+from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import Expected, Passage
 from tidings.delivery.progress import Moved, Progress
 from tidings.delivery.unmatched import UnmatchedReceipts, Why
@@ -32,6 +34,8 @@ EARLY_WAITS_S = (0.1, 0.4, 1.5, 3.0, 5.0)
 """How long a receipt waits for the answer that it outran, until each further look."""
 UNMARKED_LOOKS = 4
 """Looks for what only may be a receipt: a person's text waits no longer than that."""
+SHARED_LOOKS = 4
+"""The same where other processes may know the message: then the receipt is kept in the rows (see early.py)."""
 LOOKS_BEFORE_GUESSES = 2
 """Another form of the id is tried only when the answer with this one had time to come."""
 EARLY_MOST = 10_000
@@ -60,6 +64,8 @@ class Receipts:
         progress: Progress,
         journal: Journal,
         forms: IdForms,
+        early: EarlyReceipts,
+        parts: PartReports,
         unmatched: UnmatchedReceipts,
         texts: Texts,
     ) -> None:
@@ -68,6 +74,8 @@ class Receipts:
         self._forms = forms
         self._awaited = Awaited()
         self._fits = Fits(messages, self._awaited, forms)
+        self._early = early
+        self._parts = parts
         self.unmatched = unmatched
         self._texts = texts
         self._waiting = {True: 0, False: 0}
@@ -77,6 +85,7 @@ class Receipts:
     async def start(self) -> None:
         """Reads what links have shown before. Raises Unavailable."""
         await self._forms.start()
+        await self._parts.start()
 
     def expect(self, passage: Passage, answer: CarrierAccepted) -> None:
         """A carrier took a segment."""
@@ -117,35 +126,48 @@ class Receipts:
             if found is None:
                 self._tasks.start(self._seek(receipt))
             else:
-                self._take(receipt, found)
+                self.take(receipt, found)
 
     async def stop(self) -> None:
         """Gives up waiting; the carrier keeps what was not acknowledged."""
         self._tasks.cancel()
+        self._parts.stop()
 
     async def _seek(self, receipt: Receipt) -> None:
         """Looks in the rows; again a while later, for a receipt that outran its answer."""
         marked, why = receipt.is_marked, Why.UNKNOWN_ID
         self._waiting[marked] += 1
-        looks = (0.0, *EARLY_WAITS_S)[: None if marked else UNMARKED_LOOKS]
+        looks = (0.0, *EARLY_WAITS_S)[: self._looks(marked)]
         if self._waiting[marked] > (EARLY_MOST if marked else UNMARKED_MOST):
             looks = (0.0,)
         try:
             for look, wait_s in enumerate(looks):
                 if wait_s:
                     await asyncio.sleep(wait_s)
-                found = self._fits.at_once(receipt) or await self._fits.in_rows(receipt)
-                if found is None and look >= LOOKS_BEFORE_GUESSES:
-                    found, why = await self._guess(receipt)
+                found, why = await self.look(receipt, guessing=look >= LOOKS_BEFORE_GUESSES)
                 if found is not None:
-                    self._take(receipt, found)
+                    self.take(receipt, found)
                     return
         except Unavailable:
             receipt.acknowledge(False)
             return
         finally:
             self._waiting[marked] -= 1
-        self._give_up(receipt, why)
+        if not (marked and self._early.are_kept and self._early.keep(receipt)):
+            self._give_up(receipt, why)
+
+    def _looks(self, marked: bool) -> int | None:
+        if not marked:
+            return UNMARKED_LOOKS
+        return SHARED_LOOKS if self._early.are_kept else None
+
+    async def look(self, receipt: Receipt, *, guessing: bool) -> tuple[Fit | Reported | None, Why]:
+        """The message that a receipt is about, as memory or the rows have it; None: there is none yet, and why.
+
+        Guessing, other forms of its id count too. Raises Unavailable.
+        """
+        found = self._fits.at_once(receipt) or await self._fits.in_rows(receipt)
+        return await self._guess(receipt) if found is None and guessing else (found, Why.UNKNOWN_ID)
 
     async def _guess(self, receipt: Receipt) -> tuple[Fit | None, Why]:
         fits = await self._fits.guesses(receipt)
@@ -154,7 +176,7 @@ class Receipts:
         believed = [fit for fit in fits if self._fits.believes(receipt, fit)]
         return (believed[0] if believed else None), Why.UNKNOWN_ID
 
-    def _take(self, receipt: Receipt, found: Fit | Reported) -> None:
+    def take(self, receipt: Receipt, found: Fit | Reported) -> None:
         """Applies what fits; a repeated receipt changes nothing."""
         if isinstance(found, Fit) and found.expected.awaited.get(found.awaited.carrier_message_id) is found.awaited:
             if not found.is_shown:
@@ -173,6 +195,9 @@ class Receipts:
         receipt.acknowledge(True)
 
     def _apply(self, receipt: Receipt, expected: Expected, awaited: AwaitedReceipt) -> None:
+        if awaited.parts > 1 and expected.complete and self._parts.are_kept:
+            self._parts.take(receipt, awaited, lambda: self._awaited.end(expected, awaited))
+            return
         self._awaited.end(expected, awaited)
         if receipt.state is ReceiptState.FAILED and expected.failure is None:
             expected.failure = receipt

@@ -12,6 +12,7 @@ from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.dispatch import Dispatcher
+from tidings.delivery.early import EarlyReceipts, SeekEarly
 from tidings.delivery.expiry import ExpireQueued, ForgetOld
 from tidings.delivery.feed import LaneFeed
 from tidings.delivery.hearing import Hearing
@@ -19,6 +20,7 @@ from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
+from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts, Texts
@@ -109,7 +111,9 @@ def build(
     database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
     journal = Journal(database, webhooks.deliverer.told)
     unmatched = UnmatchedReceipts(database, clock, ground.sids)
-    receipts = Receipts(MessageStore(database), progress, journal, IdForms(database, clock), unmatched, texts)
+    early, parts = EarlyReceipts(database, clock), PartReports(database, clock, progress, journal)
+    forms = IdForms(database, clock)
+    receipts = Receipts(MessageStore(database), progress, journal, forms, early, parts, unmatched, texts)
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
     standing, departures = queues.standing, queues.departures
@@ -124,5 +128,10 @@ def build(
         owner=owner,
         dispatcher=dispatcher,
         hearing=Hearing(owner, receipts, texts, lanes),
-        loops=[dispatcher, ExpireQueued(lanes, owner), ForgetOld(database)],
+        loops=[
+            dispatcher,
+            ExpireQueued(lanes, owner),
+            ForgetOld(database),
+            SeekEarly(database, early, receipts, unmatched),
+        ],
     )
