@@ -107,7 +107,7 @@ class PostgresDatabase:
     @property
     def is_alone(self) -> bool:
         """See Database."""
-        return self._owns
+        return self._is_alone
 
     async def start(self) -> None:
         """See Database."""
