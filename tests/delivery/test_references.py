@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import US, USER, Engine, passes
+from tests.delivery.two import stands, two
+from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.carriers.port import Submission
 from tidings.core import MovableClock
@@ -64,6 +66,19 @@ async def test_the_count_goes_on_after_a_restart() -> None:
     assert _references(again.carrier) == [(before[-1] + 1) % 256]
 
 
+async def test_who_takes_lanes_over_goes_on_from_what_another_process_used_meanwhile(stores: Stores) -> None:
+    async with two(stores) as (one, other):
+        for _ in range(3):
+            made = await one.send(LONG)
+            await stands(one, made.sid, "sent")
+        last = (await one.message(made.sid)).reference
+        await other.departures.references.take_up(other.messages)
+        assert other.departures.references.next(US, USER) == (last or 0) + 1
+        other.departures.references.next(US, USER)
+        await other.departures.references.take_up(other.messages)
+        assert other.departures.references.next(US, USER) == (last or 0) + 3
+
+
 @virtually
 async def test_a_text_that_may_have_left_goes_again_with_the_reference_it_had() -> None:
     carrier = StubCarrier()
@@ -99,8 +114,9 @@ def test_recipients_that_share_a_counter_pass_numbers_over_and_repeat_none() -> 
 
 def test_a_recipient_that_nothing_is_known_of_does_not_begin_with_the_same_number_each_day() -> None:
     first = References(MovableClock(lambda: BEGAN_US)).next(US, USER)
-    later = References(MovableClock(lambda: BEGAN_US + 30 * 3_600_000_000)).next(US, USER)
-    assert first & 0xFF != later & 0xFF
+    for hours in (0.1, 1, 24, 30):
+        later = References(MovableClock(lambda: BEGAN_US + round(hours * 3_600_000_000))).next(US, USER)  # noqa: B023
+        assert first & 0xFF != later & 0xFF
 
 
 def test_the_count_goes_on_from_the_latest_of_the_rows() -> None:

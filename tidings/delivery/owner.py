@@ -27,7 +27,6 @@ from tidings.delivery.outcomes import Again, Doubtful, Failed, of_answer
 from tidings.delivery.passage import Passage, UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
-from tidings.delivery.references import REMEMBERED
 from tidings.delivery.standing import EXPIRED, Standing
 from tidings.messages import store
 from tidings.messages.lifecycle import Event
@@ -73,8 +72,7 @@ class Owner:
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
-        used = await self._messages.references(REMEMBERED)
-        self._departures.references.load((row[0], row[1], row[2]) for row in used)
+        await self._departures.references.take_up(self._messages)
         await self._feed.recover()
 
     def feed(self, lane: Lane, allowance: int) -> None:
