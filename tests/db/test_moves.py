@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.stores import Stores
-from tidings.db import Among, BulkInsert, BulkMove, Database, Unit
+from tidings.db import Among, BulkInsert, BulkMove, Counted, Database, Unit
 from tidings.db.bulk import Bound
 from tidings.db.database import Overtaken, Results, Unstorable
 from tidings.messages.model import message
@@ -30,6 +30,13 @@ MOVE = BulkMove(
 )
 FINISH = BulkMove(
     message, ("status",), ("account_sid", "sid"), among=Among("status", ("sent",)), appended=("steps",), order=3
+)
+COUNT = BulkMove(
+    message,
+    ("status", "callbacks"),
+    ("account_sid", "sid"),
+    among=Among("status", ("queued", "sending")),
+    counted=Counted("callbacks", where_set="status_callback"),
 )
 MOVED = sa.select(message.c.sid, message.c.status, message.c.error_code, message.c.sent_body, message.c.steps)
 
@@ -71,6 +78,15 @@ async def test_a_move_of_a_row_that_is_not_there_or_of_another_account_is_overta
         strange = MOVE("AC2", "SM1", "sent", None, None, "")
         assert await outcomes_of(database.commit(moved("SM2", "sent")), database.commit(strange)) == [Overtaken] * 2
         assert (await rows_of(database))["SM1"][0] == "queued"
+
+
+async def test_a_move_counts_one_on_from_where_the_row_is_or_not_at_all(stores: Stores) -> None:
+    told = BulkInsert(message, ("sid", *REQUIRED, "status_callback"))
+    async with stores.opened() as database:
+        await database.commit(*queued("SM1"), told("SM2", *REQUIRED.values(), "http://x.example"))
+        counts = [("SM1", 1), ("SM2", 0), ("SM2", 2), ("SM1", 0), ("SM2", 1), ("SM2", 1)]
+        commits = [database.commit(COUNT("AC1", sid, "sending", count)) for sid, count in counts]
+        assert await outcomes_of(*commits) == [Overtaken] * 3 + [list] * 2 + [Overtaken]
 
 
 async def test_a_unit_of_several_moves_is_done_wholly_or_not_at_all(stores: Stores) -> None:

@@ -7,11 +7,15 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from tests.delivery.engine import Engine, passes
+from tests.delivery.engine import CALLBACK, Engine, passes
+from tests.delivery.two import stands, submitted, two
+from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.carriers.port import ReceiptState
 from tidings.db import Overtaken
 from tidings.messages import store
+from tidings.messages.lifecycle import Event
+from tidings.messages.model import Message
 from tidings.messages.model import message as rows
 
 
@@ -36,6 +40,7 @@ async def test_a_move_that_is_overtaken_undoes_its_unit_and_no_other() -> None:
     await engine.database.commit(sa.update(rows).where(rows.c.sid == sent[1].sid).values(status="failed"))
     for one in found:
         one.status = "delivered"
+        one.callbacks += 1
         one.note("delivered", 1)
     moves = [engine.database.commit(store.moved(one)) for one in found]
     outcomes = await asyncio.gather(*moves, return_exceptions=True)
@@ -53,6 +58,7 @@ async def test_two_moves_of_one_message_in_one_commit_are_made_in_their_order_an
     moves = []
     for status in ("sent", "delivered"):
         one.status = status
+        one.callbacks += 1
         one.note(status, 1)
         moves.append(engine.database.commit(store.moved(one)))
     await asyncio.gather(*reversed(moves))
@@ -74,3 +80,47 @@ async def test_nothing_becomes_sending_but_what_is_queued(status: str) -> None:
     await passes(2)
     assert engine.carrier.sent_of(queued.sid) == []
     assert await engine.status(queued.sid) == status
+
+
+async def test_the_callbacks_of_a_message_that_two_processes_move_are_numbered_without_a_gap_or_a_double(
+    stores: Stores,
+) -> None:
+    async with two(stores) as (one, other):
+        one.carrier.decide = lambda _: None
+        sent = await one.send(status_callback=CALLBACK)
+        await stands(one, sent.sid, "sending")
+        await submitted(one)
+        stale = store.under_way(await other.message(sent.sid))
+        one.carrier.tell(one.carrier.accepted(one.carrier.open[0]))
+        await stands(one, sent.sid, "sent")
+        await moved_by(other, stale, Event.RECEIPT_DELIVERED)
+        assert await one.status(sent.sid) == "sent"
+        fresh = store.under_way(await other.message(sent.sid))
+        await moved_by(other, fresh, Event.RECEIPT_DELIVERED)
+        assert (await one.message(sent.sid)).callbacks == 2
+        told = [(each.sequence, each.params.partition(" ")[0]) for each in await one.exchanges(sent.sid)]
+        assert told == [(1, "sent"), (2, "delivered")]
+
+
+@pytest.mark.parametrize("event", [Event.UNREGISTERED, Event.CAPPED, Event.EXPIRED])
+async def test_what_one_process_sent_is_not_ended_unsent_by_another(stores: Stores, event: Event) -> None:
+    async with two(stores) as (one, other):
+        one.carrier.decide = lambda _: None
+        sent = await one.send(status_callback=None)
+        await stands(one, sent.sid, "sending")
+        await submitted(one)
+        stale = store.under_way(await other.message(sent.sid))
+        one.carrier.tell(one.carrier.accepted(one.carrier.open[0]))
+        await stands(one, sent.sid, "sent")
+        before = await one.spent()
+        await moved_by(other, stale, event)
+        assert (await one.status(sent.sid), await one.spent()) == ("sent", before)
+
+
+async def moved_by(engine: Engine, message: Message, event: Event) -> None:
+    """What an event makes of a message as this process knows it."""
+    moved = engine.progress.move(message, event)
+    assert moved is not None
+    done = asyncio.Event()
+    engine.journal.write(moved.writes, moved.exchange, done.set)
+    await done.wait()

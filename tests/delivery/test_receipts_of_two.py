@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.delivery.engine import ACCOUNT, Engine, FailingDatabase, passes
-from tests.delivery.two import eventually, stands, two
+from tests.delivery.two import eventually, stands, submitted, two
 from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.carriers.message_id import IdForm
@@ -98,7 +98,7 @@ async def test_a_receipt_that_is_early_at_another_process_finds_its_message(stor
         one.carrier.decide = lambda _: None
         made = await one.send()
         await stands(one, made.sid, "sending")
-        await eventually(lambda: is_open(one))
+        await submitted(one)
         answer = one.carrier.accepted(one.carrier.open[0])
         other.carrier.receipt(answer.carrier_message_id)
         await acknowledged(other, many=1)
@@ -118,10 +118,6 @@ async def test_a_form_of_ids_that_one_process_saw_is_known_to_the_other(stores: 
             return other.receipts._forms.shown("oak") == (IdForm.RESPONSE_HEXADECIMAL,)
 
         await eventually(holds)
-
-
-async def is_open(engine: Engine) -> bool:
-    return bool(engine.carrier.open)
 
 
 async def is_empty(engine: Engine, table: sa.Table) -> bool:

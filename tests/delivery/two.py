@@ -61,3 +61,12 @@ async def stands(engine: Engine, sid: str, status: str) -> None:
 
 async def _serves(engine: Engine) -> bool:
     return engine.departures.is_open
+
+
+async def submitted(engine: Engine) -> None:
+    """Waits until something is open at its carrier."""
+
+    async def holds() -> bool:
+        return bool(engine.carrier.open)
+
+    await eventually(holds)

@@ -1,6 +1,17 @@
 """The store: SQLite and PostgreSQL behind one interface, with all writes gathered in group commits."""
 
-from tidings.db.bulk import Among, Bar, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove, BulkUpdate
+from tidings.db.bulk import (
+    Among,
+    Bar,
+    BulkAdd,
+    BulkClaim,
+    BulkDelete,
+    BulkInsert,
+    BulkLook,
+    BulkMove,
+    BulkUpdate,
+    Counted,
+)
 from tidings.db.database import (
     Changed,
     Conflict,
@@ -36,6 +47,7 @@ __all__ = [
     "BulkUpdate",
     "Changed",
     "Conflict",
+    "Counted",
     "Database",
     "Facts",
     "Following",

@@ -104,6 +104,17 @@ class Among(msgspec.Struct, frozen=True):
         return f'{of}"{self.column}" IN ({values})'
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """A number of a row that each change raises by one, where another column of the row is set; else it stays."""
+
+    column: str
+    where_set: str
+
+    def sql(self, value: str, of: str = "") -> str:
+        """The condition that `value` is the row's next one; `of` names the table and a dot."""
+        return f'{of}"{self.column}"={value}-CASE WHEN {of}"{self.where_set}" IS NULL THEN 0 ELSE 1 END'
+
+
 class BulkClaim(BulkUpdate):
     """Sets columns of the rows with these keys, unless a bar stands in their way; gives the key of each that it set.
 
@@ -161,7 +172,8 @@ class BulkLook(BulkClaim):
 class BulkMove(Bulk):
     """Moves rows on: sets columns, and adds to the end of `appended` ones, where a row still stands `among` values.
 
-    A row that stands elsewhere makes its whole unit Overtaken. Several moves of one row are made one after the other.
+    A row that stands elsewhere makes its whole unit Overtaken, and so does one whose `counted` column is not where it
+    was when the move was decided. Several moves of one row are made one after the other.
     """
 
     def __init__(
@@ -173,10 +185,12 @@ class BulkMove(Bulk):
         among: Among,
         appended: Sequence[str] = (),
         order: int = 2,
+        counted: Counted | None = None,
     ) -> None:
         super().__init__(table, (*columns, *appended), key)
         self.order = order
         self.among = among
+        self.counted = counted
         self.appended = frozenset(appended)
 
     def waves(self, rows: Sequence[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
@@ -200,7 +214,10 @@ class BulkMove(Bulk):
             if name not in self.key
         )
         key = " AND ".join(f'{of}"{name}"={place(number[name])}' for name in self.key)
-        return f"UPDATE {self.table} {of[:-1]} SET {changes} {source} WHERE {key} AND {self.among.sql(of)}"  # noqa: S608 - names are ours
+        condition = self.among.sql(of)
+        if self.counted is not None:
+            condition = f"{condition} AND {self.counted.sql(place(number[self.counted.column]), of)}"
+        return f"UPDATE {self.table} {of[:-1]} SET {changes} {source} WHERE {key} AND {condition}"  # noqa: S608 - names are ours
 
 
 class BulkAdd(Bulk):

@@ -75,7 +75,7 @@ class Progress:
             exchange = status_told(message, self._sids.make("EV"), message.date_updated, done_date)
             if exchange is not None:
                 writes.append(inserted(exchange))
-        writes.append(store.moved(message))
+        writes.append(store.ended_unsent(message) if event in NEVER_OFFERED else store.moved(message))
         if message.content_retention is not None:
             writes.extend(store.discarded(message))
         return Moved(writes, exchange)

@@ -17,13 +17,14 @@ from tidings.db import (
     BulkLook,
     BulkMove,
     BulkUpdate,
+    Counted,
     Database,
     Guard,
     Lookup,
     Row,
 )
 from tidings.db.bulk import Bound
-from tidings.messages.lifecycle import FINAL, Status, statuses_after
+from tidings.messages.lifecycle import FINAL, Event, Status, after, statuses_after
 from tidings.messages.model import (
     DISCARD,
     AwaitedReceipt,
@@ -70,12 +71,21 @@ CLAIM_SENDING = BulkClaim(
 """Promise 6: no message becomes `sending` once the commit is done that holds its recipient's opt-out."""
 BARRED = BulkLook(message, ("to", "from"), _KEY, bars=_BARS, beside=("service_sid",))
 """The same of one that is inserted as `sending`."""
-MOVE_SENT = BulkMove(message, (*_CALLED, "date_sent"), _KEY, among=_from(Status.SENT), appended=_STEPS)
+_CALLBACKS = Counted("callbacks", where_set="status_callback")
+"""Each move to a status that is told of counts one on: who moves a row that another process has moved meanwhile, and
+told of, gives no number twice.
+"""
+MOVE_SENT = BulkMove(
+    message, (*_CALLED, "date_sent"), _KEY, among=_from(Status.SENT), appended=_STEPS, counted=_CALLBACKS
+)
 END = {
-    status: BulkMove(message, _ENDED, _KEY, among=_from(status), appended=_STEPS, order=3)
+    status: BulkMove(message, _ENDED, _KEY, among=_from(status), appended=_STEPS, order=3, counted=_CALLBACKS)
     for status in (Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.READ)
 }
 """After MOVE_SENT, where one batch has both."""
+_UNSENT = Among("status", tuple(status for status in Status if after(status, Event.UNREGISTERED)))
+END_UNSENT = BulkMove(message, _ENDED, _KEY, among=_UNSENT, appended=_STEPS, order=3, counted=_CALLBACKS)
+"""To `undelivered`, though no carrier was asked: what another process sent meanwhile stays sent."""
 RELEASE = BulkMove(message, (*_ENDED, "from"), _KEY, among=Among("status", (Status.SCHEDULED,)), appended=_STEPS)
 NOTE = BulkMove(message, ("possibly_doubled",), _KEY, among=Among("status", tuple(Status)), appended=_STEPS)
 REDACT = BulkUpdate(message, ("body", "sent_body"), ("account_sid", "sid"))
@@ -188,6 +198,12 @@ def moved(one: Message) -> Bound:
     if one.status == Status.SENT:
         return MOVE_SENT(*called, one.date_sent, _added(one))
     return END[Status(one.status)](*called, one.error_code, one.price_micros, _added(one))
+
+
+def ended_unsent(one: Message) -> Bound:
+    """The same of one that no carrier was asked about."""
+    called = (one.account_sid, one.sid, one.status, one.date_updated, one.callbacks)
+    return END_UNSENT(*called, one.error_code, one.price_micros, _added(one))
 
 
 def released(one: Message) -> Bound:
