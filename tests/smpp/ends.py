@@ -51,6 +51,9 @@ class Heard:
     def expired(self, contexts: Sequence[str]) -> None:
         self.late += contexts
 
+    def went_on(self) -> None:
+        self.calls.append("went on")
+
     def closed(self, end: Closed[str]) -> None:
         assert self.end is None, "a session ends once"
         self.end = end

@@ -206,6 +206,10 @@ class SmppCarrier:
         self._note_drained()
         self._tell_room()
 
+    def went_on(self) -> None:
+        """There is room again."""
+        self._tell_room()
+
     def closed(self, end: Closed[_Sent]) -> None:
         """The link is down; what it leaves open is told, and it is tried again unless we stop."""
         now = self._loop.time()

@@ -116,6 +116,10 @@ class SessionListener(Protocol[ContextT]):
         """Requests whose answers did not come in time; a later answer is dropped."""
         ...
 
+    def went_on(self) -> None:
+        """There is room again, after a time in which the peer did not answer or nothing got through to it."""
+        ...
+
     def closed(self, end: Closed[ContextT]) -> None:
         """The session has ended; nothing is told after this."""
         ...

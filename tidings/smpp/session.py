@@ -4,6 +4,9 @@ Requests of ours (submit_sm from an ESME, deliver_sm from an SMSC) go out within
 peer's are handed up and answered when the layer above says so. PDUs made in one turn of the event loop are
 written together. One timer per session sweeps for answers that are late; there is none per PDU.
 
+While nothing gets through to the peer nothing more is sent, and what it was not given is thrown away when the session
+is given up. So it does not come later at once, faster than its pace, nor after it was sent again over another session.
+
 Source: SMPP v3.4 issue 1.2, clauses 2.2 (states), 2.9 (timers), 3.3 (error handling), 4.2-4.3, 4.11.
 """
 
@@ -39,6 +42,7 @@ from tidings.smpp.pdu import (
     encode_pdu,
 )
 from tidings.smpp.short_message import ShortMessage, decode_message, encode_short_message
+from tidings.smpp.undelivered import abandon, gets_stuck
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +53,11 @@ _GENERIC_NACK: Final = int(Command.GENERIC_NACK)
 _UNANSWERABLE: Final = frozenset((int(Command.OUTBIND), int(Command.ALERT_NOTIFICATION)))
 _LINGER_S: Final = 5.0
 """How long a closed connection may take to write what it still holds."""
+_SUSPECT_S: Final = 0.15
+"""A request that is unanswered for so long is reason to look whether anything gets through."""
+_LOOK_AGAIN_S: Final = 0.05
+_CALM_S: Final = 1.05
+"""What was stuck comes to the peer together; for so long it is alone in any second, however it was paced."""
 
 
 class Session(asyncio.Protocol, Generic[ContextT]):
@@ -74,6 +83,8 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         self._end: tuple[EndReason, int] | None = None
         self._began_at = self._heard_at = self._loop.time()
         self._probed_at: float | None = None
+        self._is_stuck = self._is_late = False
+        self._calming: asyncio.TimerHandle | None = None
         self._sweeping: asyncio.TimerHandle | None = None
         self._lingering: asyncio.TimerHandle | None = None
         shortest = min(limits.response_timeout_s, limits.enquire_link_s, limits.bind_timeout_s)
@@ -88,8 +99,8 @@ class Session(asyncio.Protocol, Generic[ContextT]):
 
     @property
     def room(self) -> int:
-        """How many requests may go out now."""
-        if not self._may_ask or self._ending:
+        """How many requests may go out now; none while nothing gets through, or while the peer does not answer."""
+        if not self._may_ask or self._ending or self._is_stuck or self._is_late:
             return 0
         return self._limits.window - len(self._open)
 
@@ -139,7 +150,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """See asyncio.Protocol."""
-        for timer in (self._sweeping, self._lingering):
+        for timer in (self._sweeping, self._lingering, self._calming):
             if timer:
                 timer.cancel()
         reason, status = self._end or (EndReason.PEER_CLOSED, 0)
@@ -185,14 +196,18 @@ class Session(asyncio.Protocol, Generic[ContextT]):
             else:
                 self._take(command, status, sequence, data[position:stop], answers, messages)
             position = stop
+        went_on = False
         if position:
             self._heard_at = self._loop.time()
             self._probed_at = None
+            went_on, self._is_late = self._is_late, False
         self._rest = data[position:] if position < end and not self._end else b""
         if answers:
             self._listener.answers_came(answers)
         if messages:
             self._listener.messages_came(messages)
+        if went_on:
+            self._listener.went_on()
 
     # -- requests and answers of the peer's --
 
@@ -273,6 +288,27 @@ class Session(asyncio.Protocol, Generic[ContextT]):
             self._transport.write(b"".join(self._outgoing))
             self._outgoing.clear()
             self._unsent = 0
+            self._look_whether_stuck(self._transport)
+
+    def _look_whether_stuck(self, transport: asyncio.Transport) -> None:
+        if self._is_stuck or not self._open:
+            return
+        oldest, _ = next(iter(self._open.values()))
+        if self._loop.time() - oldest > _SUSPECT_S and gets_stuck(transport):
+            _log.warning("smpp_stuck", unanswered=len(self._open))
+            self._is_stuck = True
+            self._calming = self._loop.call_later(_LOOK_AGAIN_S, self._look_whether_free)
+
+    def _look_whether_free(self) -> None:
+        assert self._transport is not None
+        if gets_stuck(self._transport):
+            self._calming = self._loop.call_later(_LOOK_AGAIN_S, self._look_whether_free)
+        else:
+            self._calming = self._loop.call_later(_CALM_S, self._go_on)
+
+    def _go_on(self) -> None:
+        self._is_stuck = False
+        self._listener.went_on()
 
     def _sweep(self) -> None:
         """Looks for what has waited too long: answers, the bind, a peer that says nothing."""
@@ -283,6 +319,8 @@ class Session(asyncio.Protocol, Generic[ContextT]):
                 self._drop(EndReason.BIND_TIMEOUT)
             return
         late = self._take_late(now - self._limits.response_timeout_s)
+        if late:
+            self._is_late = True
         if self._probed_at is None:
             if late or now - self._heard_at >= self._limits.enquire_link_s:
                 self._probed_at = now
@@ -310,12 +348,12 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         self._may_ask = self._may_hear = False
         if self._transport:
             self._transport.close()
-            self._lingering = self._loop.call_later(_LINGER_S, self._transport.abort)
+            self._lingering = self._loop.call_later(_LINGER_S, abandon, self._transport)
 
     def _abort(self, reason: EndReason) -> None:
-        """Closes the connection at once, whatever is left to write."""
+        """Closes the connection at once, whatever is left to write or to get through."""
         if not self._end:
             self._end = (reason, 0)
             self._may_ask = self._may_hear = False
             if self._transport:
-                self._transport.abort()
+                abandon(self._transport)

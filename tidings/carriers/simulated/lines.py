@@ -151,5 +151,8 @@ class _Line:
     def expired(self, contexts: Sequence[Delivery]) -> None:
         self._lines.again(contexts)
 
+    def went_on(self) -> None:
+        self._lines.pump()
+
     def closed(self, end: Closed[Delivery]) -> None:
         self._lines.left(self, [lost.context for lost in end.lost])
