@@ -23,7 +23,7 @@ import msgspec
 
 from tests.chaos.faults import FAULTS, Fault, dealt
 from tests.chaos.hosts import reason_against
-from tests.chaos.ledger import Verdict, judge
+from tests.chaos.ledger import Seen, Verdict, judge
 from tests.chaos.site import HANDSETS, Plan, Site, standing
 from tests.speed.measure import settle
 from tests.speed.run import obey_signals, say
@@ -71,6 +71,9 @@ class Round(msgspec.Struct, frozen=True):
     no_answer: int
     drained_s: float
     stops: int
+    struck: float
+    """When the fault began, and when it was mended: seconds since 1970."""
+    mended: float
     verdict: Verdict
 
     def row(self) -> list[str]:
@@ -87,11 +90,14 @@ class Round(msgspec.Struct, frozen=True):
     def complaints(self) -> list[str]:
         """What was broken, precisely."""
         verdict = self.verdict
+        excesses = [(round(moment - self.struck, 2), sender, most) for moment, sender, most in verdict.excesses]
         found = {
             "lost": sorted(verdict.lost),
             "unfinished": sorted(verdict.unfinished),
             "unmarked": sorted(verdict.unmarked),
-            "rate exceeded (moment, sender, in a second)": verdict.excesses,
+            f"rate exceeded (seconds after the fault, mended at {self.mended - self.struck:.2f}; sender; in a second)": (
+                excesses
+            ),
             "called back after a later status": verdict.disordered,
             "sent after STOP (id, seconds after)": verdict.breaches,
         }
@@ -108,11 +114,13 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, option
     waiting = sorted((chance.uniform(1.0, seconds), at) for at in chance.sample(range(HANDSETS), STOPS))
     try:
         _let_pass(site, waiting, began, before_s)
+        struck = time.time()
         strike = fault.strike(site, chance)
         say(f"round {number}: {strike.what}, {before_s:.2f} s after the load began")
         try:
             _let_pass(site, waiting, began, before_s + fault.lasts_s)
         finally:
+            mended = time.time()
             strike.mend()
         _let_pass(site, waiting, began, seconds)
         report = json.loads(load.communicate(timeout=LOAD_END_S)[0])
@@ -120,6 +128,8 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, option
         load.kill()
     drained_s = drain(site, options)
     seen = site.seen()
+    if options.logs:
+        _write_down(seen, options.logs / f"round-{number}.txt", struck)
     return Round(
         number=number,
         fault=fault.name,
@@ -129,8 +139,19 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, option
         no_answer=report["errors"],
         drained_s=drained_s,
         stops=sum(1 for one in seen.stops if one.acknowledged),
+        struck=struck,
+        mended=mended,
         verdict=judge(seen, site.is_marked),
     )
+
+
+def _write_down(seen: Seen, file: Path, struck: float) -> None:
+    """What the carrier received, in seconds from the fault on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{one.moment - struck:.4f} {one.uid} {one.sender} {one.handset}" for one in seen.submits]
+    lines += [f"STOP {one.sent - struck:.4f} {one.acknowledged - struck:.4f} {one.handset}" for one in seen.stops]
+    lines += [f"end {uid} {status} {sid}" for uid, (status, sid) in seen.finals.items()]
+    file.write_text("\n".join(lines))
 
 
 def _let_pass(site: Site, waiting: list[tuple[float, int]], began: float, until_s: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -112,6 +113,8 @@ class Site:
     def _instrument(self, host: Host, module: str, port: int, *arguments: object) -> None:
         listening = ["--host", host.address, "--port", str(port), "--max-seconds", MOST_SECONDS]
         command = [sys.executable, "-m", module, *listening, *map(str, arguments)]
+        if os.geteuid() == 0:  # a judge with stamps has to look at once, however busy the machine is
+            command = ["nice", "-n", "-10", *command]
         log = self.folder / f"{module}.log"
         self._processes.append(Process(module, host.within(command), log, folder=HERE))
 
