@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from itertools import pairwise
 
 import pytest
@@ -409,3 +410,65 @@ def test_the_loop_of_these_tests_leaps() -> None:
     loop = LeapingLoop()
     loop.run_until_complete(asyncio.sleep(100_000))
     loop.close()
+
+
+class Repeating(Pipe):
+    """A pipe whose system says, as Linux does, how often it sent again what the peer did not acknowledge."""
+
+    family = socket.AF_INET
+    times = 0
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return self if name == "socket" else default
+
+    def getsockopt(self, level: int, option: int, octets: int) -> bytes:
+        assert (level, option) == (socket.IPPROTO_TCP, socket.TCP_INFO)
+        return bytes([1, 0, self.times, 0, 0, 0, 0, 0])[:octets]
+
+
+@virtually
+async def test_while_nothing_gets_through_nothing_more_is_sent_and_what_was_stuck_comes_alone_in_its_second() -> None:
+    heard = Heard()
+    esme: Esme[str] = Esme(Bind(BindKind.TRANSCEIVER, "tidings", "secret"), heard, QUICK)
+    pipe = Repeating(esme)
+    esme.connection_made(pipe)
+    esme.data_received(encode_answer(Command.BIND_TRANSCEIVER, 0, 1, "PINE"))
+    esme.ask(TEXT, "first")
+    await asyncio.sleep(0.3)
+    pipe.times = 1
+    esme.ask(TEXT, "second")
+    await asyncio.sleep(0.1)
+    assert esme.room == 0
+    await asyncio.sleep(2)
+    assert esme.room == 0
+    pipe.times = 0
+    await asyncio.sleep(1)
+    assert esme.room == 0
+    await asyncio.sleep(0.2)
+    assert esme.room == QUICK.window - 2
+    assert heard.calls[-1] == "went on"
+
+
+@virtually
+async def test_a_slow_peer_that_gets_everything_is_sent_more() -> None:
+    heard = Heard()
+    esme: Esme[str] = Esme(Bind(BindKind.TRANSCEIVER, "tidings", "secret"), heard, QUICK)
+    esme.connection_made(Repeating(esme))
+    esme.data_received(encode_answer(Command.BIND_TRANSCEIVER, 0, 1, "PINE"))
+    esme.ask(TEXT, "first")
+    await asyncio.sleep(5)
+    esme.ask(TEXT, "second")
+    await asyncio.sleep(0.1)
+    assert esme.room == QUICK.window - 2
+
+
+@virtually
+async def test_a_peer_that_owes_an_answer_is_sent_no_more_until_it_is_heard() -> None:
+    esme, _, heard = await bound_alone()
+    esme.ask(TEXT, "first")
+    await asyncio.sleep(QUICK.response_timeout_s + 2)
+    assert heard.late == ["first"]
+    assert esme.room == 0
+    esme.data_received(encode_pdu(RESPONSE | Command.ENQUIRE_LINK, 0, 3))
+    assert esme.room == QUICK.window
+    assert heard.calls[-1] == "went on"

@@ -196,18 +196,21 @@ class Session(asyncio.Protocol, Generic[ContextT]):
             else:
                 self._take(command, status, sequence, data[position:stop], answers, messages)
             position = stop
-        went_on = False
-        if position:
-            self._heard_at = self._loop.time()
-            self._probed_at = None
-            went_on, self._is_late = self._is_late, False
         self._rest = data[position:] if position < end and not self._end else b""
+        went_on = position > 0 and self._heard()
         if answers:
             self._listener.answers_came(answers)
         if messages:
             self._listener.messages_came(messages)
         if went_on:
             self._listener.went_on()
+
+    def _heard(self) -> bool:
+        """The peer is there; whether it had not answered for a time."""
+        self._heard_at = self._loop.time()
+        self._probed_at = None
+        went_on, self._is_late = self._is_late, False
+        return went_on
 
     # -- requests and answers of the peer's --
 

@@ -9,6 +9,7 @@ Source: tcp(7) (TCP_INFO), socket(7) (SO_LINGER); RFC 6298 (the first repetition
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 from typing import Final
@@ -38,8 +39,6 @@ def abandon(transport: asyncio.WriteTransport) -> None:
     """Closes the connection at once, and has the system throw away what it holds; the peer is told by a reset."""
     found = transport.get_extra_info("socket")
     if found is not None and found.family in (socket.AF_INET, socket.AF_INET6):
-        try:
+        with contextlib.suppress(OSError):  # it is closed already
             found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NOW)
-        except OSError:
-            pass  # it is closed already
     transport.abort()
