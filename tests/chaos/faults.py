@@ -99,8 +99,12 @@ def _cut(site: Site, one: Tidings, other: str) -> Strike:
 
 
 def _fail_over(site: Site, chance: random.Random) -> Strike:
-    del chance
+    """The primary dies, and where there is a network, perhaps its whole host: then nobody is told that it did."""
     gone = site.replicas.primary
+    is_host = site.network.can_cut and chance.random() < 1 / 2
+    if is_host:
+        for name in site.network.hosts.keys() - {gone.host.name}:
+            site.network.cut(gone.host.name, name)
     gone.kill()
     time.sleep(FAILOVER_S)
     site.replicas.promote()
@@ -109,7 +113,8 @@ def _fail_over(site: Site, chance: random.Random) -> Strike:
         for one in site.tidings:
             _start_again(one)
 
-    return Strike(f"kill -9 of the primary {gone.host.name}, its standby promoted", mend)
+    what = "power of the primary" if is_host else "kill -9 of the primary"
+    return Strike(f"{what} {gone.host.name}, its standby promoted", mend)
 
 
 def _clock_off(site: Site, chance: random.Random) -> Strike:

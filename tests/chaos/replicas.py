@@ -64,8 +64,8 @@ class Replicas:
 
     @property
     def url(self) -> str:
-        """What TIDINGS_DATABASE is set to: both, and whichever of them writes."""
-        return f"postgresql://postgres@{self._hosts}/tidings?target_session_attrs=read-write"
+        """What TIDINGS_DATABASE is set to: both; whichever of them writes is taken."""
+        return f"postgresql://postgres@{self._hosts}/tidings"
 
     def create(self) -> None:
         """Makes and starts both."""

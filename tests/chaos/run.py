@@ -204,7 +204,7 @@ def rounds(options: Options) -> list[Round]:
             for complaint in done[-1].complaints():
                 say(complaint)
             if done[-1].fault == "fail-over":
-                site.replicas.restore_standby()
+                site.restore()
     signal.alarm(0)
     return done
 

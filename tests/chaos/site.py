@@ -159,6 +159,11 @@ class Site:
         """What the account has left."""
         return int(Decimal(self.ask(f"{self._account}/Balance.json")["balance"]) * MICROS)
 
+    def restore(self) -> None:
+        """After a fail-over: the host of the old primary is back, as a standby."""
+        self.network.join()
+        self.replicas.restore_standby()
+
     def is_marked(self, sid: str) -> bool:
         """Whether the message's timeline says that it may have been doubled."""
         timeline = self.ask(f"/tidings/v1/Messages/{sid}/Timeline")

@@ -28,6 +28,7 @@ from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_express import Express
 from tidings.db.postgres_failures import failure_of
+from tidings.db.postgres_hosts import reach
 from tidings.db.postgres_writer import InDoubt, Writer, was_committed
 from tidings.db.statement import Compiler
 from tidings.db.word import Word, understood
@@ -117,6 +118,7 @@ class PostgresDatabase:
                 self._url,
                 min_size=1,
                 max_size=READERS_MOST,
+                connect=reach,
                 timeout=CONNECT_S,
                 server_settings={**PROBED, "jit": "off"},
                 init=probed,

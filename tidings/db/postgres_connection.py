@@ -16,6 +16,8 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
+from tidings.db.postgres_hosts import reach
+
 CONNECT_S: Final = 5.0
 """Wire time for a connection, with its sign-in."""
 PATIENCE_S: Final = 10.0
@@ -45,7 +47,7 @@ class ServerProcess(msgspec.Struct, frozen=True):
 
 async def connect(url: str, **settings: str) -> asyncpg.Connection[Any]:
     """A new connection, probed. Raises what the driver raises."""
-    connection = await asyncpg.connect(url, timeout=CONNECT_S, server_settings={**PROBED, **settings})
+    connection = await reach(url, timeout=CONNECT_S, server_settings={**PROBED, **settings})
     await probed(connection)
     return connection
 
