@@ -11,13 +11,17 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from tidings.core import Sid
+from tidings.core.duration import parse_duration
 from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD
-from tidings.http import Bad, SidOf
+from tidings.http import Bad, Read, SidOf
 
 FriendlyName: TypeAlias = Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]
 """A name that may be emptied."""
 FriendlyName64: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64), Bad(INVALID_FRIENDLY_NAME)]
 FriendlyName255: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255), Bad(INVALID_FRIENDLY_NAME)]
+
+Duration: TypeAlias = Annotated[int, Read(parse_duration)]
+"""In ISO 8601, such as `PT1H30M`; in microseconds."""
 
 Method: TypeAlias = Annotated[Literal["GET", "POST"], Bad(INVALID_METHOD)]
 """How a webhook is called."""

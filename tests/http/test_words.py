@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 import pytest
 import sqlalchemy as sa
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from tests.http.conftest import MESSAGING, METADATA, World
 from tidings.core import Instant, Kind, Sid
@@ -16,6 +16,7 @@ from tidings.db import Guard, Write
 from tidings.http import (
     CLEARED,
     SELF,
+    Always,
     Bad,
     Call,
     Change,
@@ -27,10 +28,13 @@ from tidings.http import (
     Link,
     Of,
     Params,
+    Read,
     Resource,
     SidOf,
+    as_shown,
     dated,
     equal,
+    instead_of,
     invalid,
     operation,
     or_none,
@@ -153,11 +157,17 @@ class Colour(msgspec.Struct, frozen=True):
 COLOURS = (Colour("CO2", "red", (255, 0, 0)), Colour("CO1", "blue", (0, 0, 255)), Colour("CO3", "grey", (9, 9, 9)))
 
 
+def _warmth(name: str) -> str | UnsetType:
+    return {"red": "warm", "blue": "cold"}.get(name, UNSET)
+
+
 class ShownColour(Resource):
     sid: Annotated[str, Of("code")]
     spelling: Annotated[str, Of("name", str.upper)]
     light: Annotated[int, Of(made=lambda colour: sum(colour.parts))]
     name: str
+    kind: Annotated[str, Always("colour")]
+    warmth: Annotated[str | UnsetType, Of("name", _warmth)]
     url: Link = SELF
 
 
@@ -171,10 +181,21 @@ class Mixed(Params):
 
 
 @operation(MESSAGING, "POST", "/Mixed", resource=ShownColour, row=Colour, item_path="/Colours/{sid}")
-async def mix(_call: Call, given: Mixed) -> Colour:
+async def mix(_call: Call, given: Mixed) -> Colour | ShownColour:
     if given.first == "mud":
         raise invalid("First", given.first, "it is no colour")
-    return Colour("CO9", given.first, (1, 2, 3))
+    mixed = Colour("CO9", given.first, (1, 2, 3))
+    return as_shown(ShownColour, mixed, name="mine") if given.first == "mauve" else mixed
+
+
+class Roman(Params):
+    number: Annotated[int, Read(("", "I", "II", "III").index), Bad(NAME_WRONG)]
+
+
+@operation(MESSAGING, "POST", "/Roman")
+async def read_roman(_call: Call, given: Roman) -> dict[str, int]:
+    with instead_of(ZeroDivisionError, invalid("Number", given.number, "it is nothing")):
+        return {"sixth": 6 // given.number}
 
 
 seen = Collection(MESSAGING, "/Seen", Paper, sid="PP", stored=papers.stored, everybody=Signer())
@@ -253,8 +274,15 @@ async def test_what_is_shown_may_be_elsewhere_in_the_row_or_be_made_of_it(world:
         "spelling": "PINK",
         "light": 6,
         "name": "pink",
+        "kind": "colour",
         "url": "https://messaging.twilio.com/v1/Colours/CO9",
     }
+    assert (await world.get("/v1/Colours/red")).json["warmth"] == "warm"
+
+
+async def test_what_is_as_it_is_shown_already_is_not_made_again(world: World) -> None:
+    mixed = (await world.post("/v1/Mixed", {"First": "mauve"})).json
+    assert (mixed["sid"], mixed["spelling"], mixed["light"], mixed["name"]) == ("CO9", "MAUVE", 6, "mine")
 
 
 async def test_a_row_must_have_what_is_shown_of_it() -> None:
@@ -276,6 +304,19 @@ async def test_a_text_must_fit_and_is_told_why_it_does_not(world: World) -> None
     for text, reason in (("r2d2", "it is no word"), ("mud", "it is no colour")):
         refused = await world.post("/v1/Mixed", {"First": text})
         assert refused.json["message"] == f"Parameter First is invalid: {reason}"
+
+
+async def test_a_text_is_read_as_its_type_says_or_its_own_kind_is_told(world: World) -> None:
+    assert (await world.post("/v1/Roman", {"Number": "III"})).json == {"sixth": 2}
+    wrong = await world.post("/v1/Roman", {"Number": "IV"})
+    assert (wrong.status, wrong.json["code"]) == (400, 40002)
+    twice = await world.post("/v1/Roman", {"Number": ["I", "II"]})
+    assert "it is given more than once" in twice.json["message"]
+
+
+async def test_an_error_inside_is_answered_as_the_problem_that_stands_for_it(world: World) -> None:
+    refused = await world.post("/v1/Roman", {"Number": ""})
+    assert (refused.status, refused.json["message"]) == (400, "Parameter Number is invalid: it is nothing")
 
 
 # Filters

@@ -31,7 +31,7 @@ from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid, is_sid
 from tidings.db import Changed, Database
 from tidings.errors import ACCOUNT_SUSPENDED, TEST_CREDENTIALS
-from tidings.http import Request
+from tidings.http import Call, Request
 from tidings.http.hosts import label_of
 from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, PERMISSION_DENIED, TOO_MANY_REQUESTS
 
@@ -54,6 +54,11 @@ def require(principal: Principal, capability: Capability) -> None:
     """Raises PERMISSION_DENIED for a principal that has less than `capability`."""
     if not capability.held_by(principal):
         raise PERMISSION_DENIED()
+
+
+def seen_by(call: Call) -> Sid | None:
+    """The account whose things a caller sees; None: all accounts', for the operator."""
+    return None if Capability.OPERATOR.held_by(call.principal) else call.account_sid
 
 
 class Authentication:

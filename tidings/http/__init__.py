@@ -6,8 +6,8 @@ from tidings.http.call import Call, Parts
 from tidings.http.collection import Collection
 from tidings.http.declared import Operation, Product, Right, operation
 from tidings.http.filters import Filter, dated, equal, since, until
-from tidings.http.paging import Page, page_of
-from tidings.http.problems import invalid
+from tidings.http.paging import Page, by_sid, page_of
+from tidings.http.problems import instead_of, invalid
 from tidings.http.products import (
     CORE_2010,
     MESSAGING_V1,
@@ -31,6 +31,7 @@ from tidings.http.resource import (
     Link,
     Of,
     Params,
+    Read,
     Required,
     Resource,
     SidOf,
@@ -42,6 +43,7 @@ from tidings.http.resource import (
     parameter,
 )
 from tidings.http.rows import Change, Condition
+from tidings.http.showing import as_shown
 
 __all__ = [
     "CLEARED",
@@ -75,6 +77,7 @@ __all__ = [
     "Params",
     "Parts",
     "Product",
+    "Read",
     "Request",
     "Required",
     "Resource",
@@ -83,8 +86,11 @@ __all__ = [
     "SidOf",
     "Spelled",
     "UploadParams",
+    "as_shown",
+    "by_sid",
     "dated",
     "equal",
+    "instead_of",
     "invalid",
     "linked",
     "links",

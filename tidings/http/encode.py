@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import typing
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http.call import Call
@@ -22,33 +23,34 @@ Way: TypeAlias = Callable[[str, Any, Call], object]
 _PLACE = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
 
-def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
+def presenter(kind: type[msgspec.Struct], path: str, suffix: str, *, is_of_row: bool = True) -> Presenter:
     """How structs of `kind` are shown, or rows that have its fields, at `path` below the product's version.
 
-    A placeholder of `/Services/{service_sid}/AlphaSenders/{sid}` is filled from the field of its name or, where there
+    What is no row is one of `kind` already: nothing of it is another field's. A placeholder of `/Services/{service_sid}/AlphaSenders/{sid}` is filled from the field of its name or, where there
     is none, from the path of the call.
     """
     shown = _shown(kind)
     names = tuple(published for published, _ in shown)
-    sources, defaults = sources_of(kind), dict(_link_defaults(kind))
+    sources, defaults = sources_of(kind) if is_of_row else {}, dict(_link_defaults(kind))
     made = [(published, sources[name]) for published, name in shown if name in sources and not _plain(sources[name])]
     later = {*defaults, *(name for name, source in sources.items() if not _plain(source))}
     read = ["__class__" if name in later else _plain(sources.get(name)) or name for _, name in shown]
     # a single name is asked for twice, since attrgetter makes no tuple of one; what is filled in later has its place
     values = attrgetter(*read, read[-1])
-    blank = _blank(kind)
-    ways = [(published, _link(defaults[name], kind, suffix)) for published, name in shown if name in defaults]
-    own = filled(kind, path)
+    blank, absent = _blank(kind), _maybe_absent(kind)
+    ways = [(published, _link(defaults[name], kind, suffix, sources)) for published, name in shown if name in defaults]
+    own = _filled(kind, path, sources)
 
     def present(struct: Any, call: Call) -> dict[str, object]:
         body: dict[str, object] = dict(zip(names, values(struct), strict=False))
         for name, source in made:
-            value = body[name] = source.value(struct)
-            if value is UNSET:
-                del body[name]
+            body[name] = source.value(struct)
         for name in blank:
             if body[name] is None:
                 body[name] = ""
+        for name in absent:
+            if body[name] is UNSET:
+                del body[name]
         if ways:
             url = call.root + own(struct, call)
             for name, way in ways:
@@ -58,11 +60,10 @@ def presenter(kind: type[msgspec.Struct], path: str, suffix: str) -> Presenter:
     return present
 
 
-def filled(kind: type[msgspec.Struct], template: str) -> Filled:
+def _filled(kind: type[msgspec.Struct], template: str, sources: Mapping[str, Of]) -> Filled:
     """Fills the placeholders of a path template from a struct of `kind` or from the call's path."""
     names = _PLACE.findall(template)
     text = _PLACE.sub("{}", template)
-    sources = sources_of(kind)
     own = [name in kind.__struct_fields__ for name in names]
     places = tuple((_plain(sources.get(name)) or name, mine) for name, mine in zip(names, own, strict=True))
 
@@ -104,13 +105,25 @@ def _blank(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(published for published, name in _shown(kind) if BLANK in unwrapped(hints[name])[1])
 
 
+def _maybe_absent(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The published names of the fields that are not shown where they are UNSET."""
+    hints = hints_of(kind)
+    return tuple(published for published, name in _shown(kind) if _may_be_unset(hints[name]))
+
+
+def _may_be_unset(hint: Any) -> bool:
+    while typing.get_origin(hint) is typing.Annotated:
+        hint = typing.get_args(hint)[0]
+    return UnsetType in typing.get_args(hint)
+
+
 def _shown(kind: type[msgspec.Struct]) -> list[tuple[str, str]]:
     hints = hints_of(kind)
     pairs = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
     return [(published, name) for published, name in pairs if HIDDEN not in unwrapped(hints[name])[1]]
 
 
-def _link(link: Link, kind: type[msgspec.Struct], suffix: str) -> Way:
+def _link(link: Link, kind: type[msgspec.Struct], suffix: str, sources: Mapping[str, Of]) -> Way:
     """From the resource's own URL without suffix to what a link field shows."""
     if link.found is not None:
         found = link.found
@@ -121,7 +134,9 @@ def _link(link: Link, kind: type[msgspec.Struct], suffix: str) -> Way:
     if plain:
         ends = [(name, below + suffix) for name, below in link.below]
         return lambda url, _struct, _call: {name: url + end for name, end in ends}
-    parts = [(name, below.startswith("~"), filled(kind, below.removeprefix("~"))) for name, below in link.below]
+    parts = [
+        (name, below.startswith("~"), _filled(kind, below.removeprefix("~"), sources)) for name, below in link.below
+    ]
 
     def fill(url: str, struct: Any, call: Call) -> dict[str, str]:
         return {name: f"{call.root if rooted else url}{rest(struct, call)}{suffix}" for name, rooted, rest in parts}

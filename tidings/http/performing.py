@@ -129,17 +129,19 @@ class Performer:
             found = self._presenters[kind] = self._compiled(kind)
         return found
 
-    def _compiled(self, kind: type[msgspec.Struct]) -> Presenter:
-        return presenter(kind, self.operation.item_path, self.operation.product.dialect.suffix)
+    def _compiled(self, kind: type[msgspec.Struct], *, is_of_row: bool = False) -> Presenter:
+        operation = self.operation
+        return presenter(kind, operation.item_path, operation.product.dialect.suffix, is_of_row=is_of_row)
 
     def _present_declared(self) -> None:
         """What is declared is compiled before the first request, and a row is shown as what it is declared to be."""
         shown, row, show = self.operation.resource, self.operation.row, self.operation.show
         if shown is None:
             return
-        present = self._presenters[shown] = self._compiled(shown)
+        self._presenters[shown] = self._compiled(shown, is_of_row=row in (None, shown))
         if row is not None and (show or row is not shown):
-            self._presenters[row] = _through(show, self._compiled) if show else present
+            present = _through(show, self._compiled) if show else self._compiled(shown, is_of_row=True)
+            self._presenters[row] = present
 
 
 @lru_cache(maxsize=OPERATIONS_KEPT)

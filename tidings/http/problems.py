@@ -3,9 +3,14 @@
 Source: https://www.twilio.com/docs/api/errors (codes and meanings; the sentences are ours).
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from typing import TypeVar
 
 from tidings.core import Kind, Problem
+
+E = TypeVar("E", bound=Exception)
 
 INVALID_PARAMETER = Kind(20001, 400, "Parameter {parameter} is invalid: {reason}")
 UNSTORABLE = Kind(20001, 400, "The request holds text that cannot be stored; nothing was done")
@@ -33,6 +38,15 @@ INVALID_PAGE_TOKEN = Kind(21481, 400, "PageToken is not one of ours")
 def invalid(parameter: str, value: object, reason: object) -> Problem:
     """What is raised of a parameter that does not fit."""
     return INVALID_PARAMETER(parameter=parameter, value=value, reason=reason)
+
+
+@contextmanager
+def instead_of(error: type[E], problem: Problem | Callable[[E], Problem]) -> Iterator[None]:
+    """Raises a problem where an error is raised inside: `with instead_of(OSError, UNAVAILABLE()):`."""
+    try:
+        yield
+    except error as raised:
+        raise (problem if isinstance(problem, Problem) else problem(raised)) from None
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import UnionType
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from tidings.core.hints import hints_of, unwrapped
 from tidings.http.form import Fields
 from tidings.http.problems import INVALID_BODY, INVALID_PARAMETER, MISSING_PARAMETER, given_twice
 from tidings.http.reasons import in_words
-from tidings.http.resource import Bad, JsonParams, Params, Required, Spelled, UploadParams
+from tidings.http.resource import Bad, JsonParams, Params, Read, Required, Spelled, UploadParams
 
 P = TypeVar("P", bound=Params)
 Prepared = Callable[["str | list[str]"], object]
@@ -147,14 +147,13 @@ def _field(kind: type[Params], described: msgspec.structs.FieldInfo, invalid: Ki
     core, marks = unwrapped(hint)
     bad = [mark.kind for mark in marks if isinstance(mark, Bad)]
     missing = [mark.kind for mark in marks if isinstance(mark, Required)]
-    spelled = [mark.spell for mark in marks if isinstance(mark, Spelled)]
     return Parameter(
         name=described.encode_name,
         attribute=described.name,
         hint=_without_unset(hint),
         core=core,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
-        prepared=_spelling(spelled[0], _preparation(core)) if spelled else _preparation(core),
+        prepared=_preparation(core, marks),
         many=typing.get_origin(core) in (list, tuple) or core in (list, tuple),
         bad=bad[0] if bad else invalid,
         missing=missing[0] if missing else MISSING_PARAMETER,
@@ -168,13 +167,22 @@ def _without_unset(hint: Any) -> Any:
     return typing.Union[kinds]  # noqa: UP007 - built from values
 
 
-def _preparation(core: Any) -> Prepared | None:
+def _preparation(core: Any, marks: Sequence[object]) -> Prepared | None:
+    for mark in marks:
+        if isinstance(mark, Read):
+            return _parsing(mark.parse)
+        if isinstance(mark, Spelled):
+            return _spelling(mark.spell, _preparation(core, ()))
     if core is int:
         return _whole_number
     if typing.get_origin(core) in (list, tuple):
         element, _ = unwrapped(typing.get_args(core)[0])
         return _json_list if _is_object(element) else _text_list
     return _json_text if _is_object(core) else None
+
+
+def _parsing(parse: Callable[[str], object]) -> Prepared:
+    return lambda value: parse(str(value))
 
 
 def _spelling(spell: Callable[[str], str | None], prepared: Prepared | None) -> Prepared:

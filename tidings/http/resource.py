@@ -43,7 +43,7 @@ class Of(msgspec.Struct, frozen=True):
     """In `Annotated[...]` of a field that is shown: where it is in the row, if not under the same name.
 
     `Of("iso_country")` is another field of the row, `Of("capabilities", able_to)` is made of one, `Of(made=...)` of the
-    whole row. One that is made UNSET is not shown.
+    whole row. A field that may be UNSET is not shown where it is.
     """
 
     name: str | None = None
@@ -198,6 +198,12 @@ class Spelled(msgspec.Struct, frozen=True):
 
     spell: Callable[[str], str | None]
     """Gives what it cannot read as it is, or raises ValueError with the reason; None where an empty text clears."""
+
+
+class Read(msgspec.Struct, frozen=True):
+    """In `Annotated[int, ...]`: what `parse` makes of the text is the value. It raises ValueError with the reason."""
+
+    parse: Callable[[str], object]
 
 
 CLEARED = Spelled(lambda text: text or None)

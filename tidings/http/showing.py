@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from tidings.http.declared import Show
 from tidings.http.encode import link_fields, sources_of
 from tidings.http.resource import Of, Resource, renamed
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 Shown: TypeAlias = "type[Resource] | Show"
 """How rows are shown: as a resource that has fields of the row, by their names or as `Of` says, or as a function of
@@ -32,6 +34,13 @@ def ways_of_showing(
     hints = typing.get_type_hints(show)
     _, taken = inspect.signature(show).parameters
     return hints["return"], hints[taken], show
+
+
+def as_shown(shown: type[S], row: object, **more: object) -> S:
+    """What is shown of a row, with the fields of `more` beside those that it has, by their names or as `Of` says."""
+    sources, theirs = sources_of(shown), link_fields(shown) | more.keys()
+    values = {name: sources.get(name, Of(name)).value(row) for name in shown.__struct_fields__ if name not in theirs}
+    return shown(**values, **more)
 
 
 def need_fields(shown: type[msgspec.Struct], row: type) -> None:

@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -82,6 +83,13 @@ class Message(msgspec.Struct, kw_only=True):
         """Adds a step to the timeline."""
         step = f"{event}@{int(at)}" + (f"@{reason}" if reason else "")
         self.steps = f"{self.steps};{step}" if self.steps else step
+
+    def noted(self) -> Iterator[tuple[int, str, str]]:
+        """The steps, oldest first: when, what happened, and why."""
+        for step in filter(None, self.steps.split(";")):
+            event, _, rest = step.partition("@")
+            at, _, reason = rest.partition("@")
+            yield int(at), event, reason
 
     @property
     def text(self) -> str:

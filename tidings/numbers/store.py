@@ -43,6 +43,13 @@ async def load_senders(database: Database, sids: Sequence[Sid] | None = None) ->
     return found
 
 
+def sids_of_senders(account_sid: Sid | None) -> sa.Select[Any]:
+    """Selects the SIDs of an account's senders; None: of everybody's."""
+    found = sa.union_all(*(sa.select(table.c.sid, table.c.account_sid) for table in TABLES.values())).subquery()
+    everybodys = sa.select(found.c.sid)
+    return everybodys if account_sid is None else everybodys.where(found.c.account_sid == account_sid)
+
+
 async def set_rate(database: Database, sid: Sid, segments_per_second: float) -> Sender | None:
     """Sets the operator's figure of a sender; None: there is no such sender. Raises Unavailable."""
     table = TABLES.get(sid[:2])

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.brands.resource import brands
-from tidings.carriers.simulated import HandsetMessage
+from tidings.carriers.simulated import HandsetMessage, store
 from tidings.carriers.simulated.store import HandsetDirection
 from tidings.carriers.simulated.store import messages as handset_messages
 from tidings.core import Sid
@@ -102,11 +102,26 @@ class Viewer:
             if self._sees(row, since.get(row.handset)) or row.body in sent.get((row.handset, row.from_), ())
         ]
 
-    async def registered(self, handset: str) -> bool:
-        """Whether the account has a brand whose mobile number this is, so that the registry writes to it for the
-        account. Raises Unavailable.
+    async def held(self, handset: str) -> list[HandsetMessage]:
+        """What of a handset's messages the account may see, the newest first. Raises Unavailable."""
+        return await self.seen(await store.newest(self._database, handset), store.KEPT_MOST)
+
+    async def sees_all(self, handset: str) -> bool:
+        """Whether no other account has messages on a handset or on the way to it. Raises Unavailable."""
+        if self.is_operator:
+            return True
+        seen = {row.sid for row in await self.held(handset)}
+        waiting = await store.waiting_for(self._database, handset)
+        others_wait = any(not self.owns(row.source) and not is_alphanumeric(row.source) for row in waiting)
+        return not others_wait and all(row.sid in seen for row in await store.newest(self._database, handset))
+
+    async def is_heard_by(self, address: str, handset: str) -> bool:
+        """Whether what a handset writes to an address is the account's: it is a sender of the account, or the registry,
+        which writes to the handset where the account has a brand with this mobile number. Raises Unavailable.
         """
-        return await self._registered_since(handset) is not None
+        if address == REGISTRY_NUMBER and await self._registered_since(handset) is not None:
+            return True
+        return self.owns(address)
 
     async def heard_of(self) -> list[Sequence[Row]]:
         """Numbers and when each was last heard of, as a moment or the SID of what was: the first rows go first.

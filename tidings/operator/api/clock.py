@@ -11,12 +11,12 @@ from msgspec import UNSET
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
-from tidings.core import Clock, Instant, MovableClock
-from tidings.core.duration import parse_duration
+from tidings.core import Instant, MovableClock
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.operator.offsets import moved_to, put_back
+from tidings.parameters import Duration
 
 LATEST: Final = Instant.parse_iso("2100-01-01")
 """Business time goes no further."""
@@ -33,8 +33,7 @@ class ShownClock(Resource):
 class Move(Params):
     """How far, or whereto, or back; one of the three."""
 
-    advance: Given[str]
-    """An ISO 8601 duration, such as `PT1H30M`."""
+    advance: Given[Duration]
     time: Given[Instant]
     reset: bool = False
     """Whether to go back to the machine's time."""
@@ -58,8 +57,7 @@ async def move(call: Call, given: Move) -> ShownClock:
     if given.reset:
         await call.db.commit(*put_back(clock.furthest_us))
         return _shown(clock)
-    wanted_us = clock.offset_us + _step_us(clock, given)
-    await call.db.commit(moved_to(wanted_us))
+    await call.db.commit(moved_to(clock.offset_us + _step_us(call, given)))
     return _shown(clock)
 
 
@@ -72,24 +70,18 @@ def _need_simulated(call: Call, given: Move) -> None:
         call.part(SimulatedNetwork, NOT_SIMULATED(what="A clock that moves"))
 
 
-def _step_us(clock: Clock, given: Move) -> int:
+def _step_us(call: Call, given: Move) -> int:
     """Raises INVALID_PARAMETER."""
-    now = clock.now()
-    if given.advance is not UNSET:
-        name, value = "Advance", given.advance
-        try:
-            step = parse_duration(given.advance)
-        except ValueError as wrong:
-            raise invalid(name, value, wrong) from None
+    now = call.clock.now()
+    if given.time is UNSET:
+        name, step = "Advance", given.advance or 0
     else:
-        assert given.time is not UNSET
-        name, value = "Time", given.time.iso()
-        step = given.time - now
+        name, step = "Time", given.time - now
         if step < 0:
             reason = f"it is before now, {now.iso()}; the only way back is Reset=true, to the machine's time"
-            raise invalid(name, value, reason)
+            raise invalid(name, given.time.iso(), reason)
     if now + step > LATEST:
-        raise invalid(name, value, f"it is after {LATEST.iso()}")
+        raise invalid(name, call.fields[name], f"it is after {LATEST.iso()}")
     return step
 
 

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
@@ -39,6 +39,12 @@ class FaultTarget(StrEnum):
     REGISTRY = "registry"
 
 
+SIMULATED: Final[dict[FaultTarget, type[SimulatedNetwork | SimulatedRegistry]]] = {
+    FaultTarget.CARRIER: SimulatedNetwork,
+    FaultTarget.REGISTRY: SimulatedRegistry,
+}
+
+
 class TurnSwitches(Params):
     """The switches of one target to turn; the others stay."""
 
@@ -65,68 +71,45 @@ class Which(Params):
 @operation(TIDINGS_V1, "GET", "/Faults", needs=Capability.OPERATOR)
 async def search(call: Call, given: Which) -> dict[str, Any]:
     """The switches of one target, or of all that are simulated, as they stand now."""
-    return {"faults": [_shown(target, switches) for target, switches in _asked(call, given)]}
+    return {"faults": [_shown(target, switches) for target, switches in _asked(call, given.target).items()]}
 
 
 @operation(TIDINGS_V1, "POST", "/Faults", needs=Capability.OPERATOR)
 async def turn(call: Call, given: TurnSwitches) -> dict[str, Any]:
     """Turns switches of one target."""
-    switches = _switches(call, given.target)
+    switches = _asked(call, given.target)[given.target]
     changes = given.changes()
     del changes["target"]
     for name, value in changes.items():
-        _must_fit(given.target, switches, name, value)
-    for name, value in changes.items():
-        setattr(switches, name, value)
-    await _wake(call, given.target)
+        if name not in switches.__struct_fields__:
+            raise invalid(parameter(name), value, f"it is no switch of the {given.target}")
+        if isinstance(value, float) and not isfinite(value):
+            raise invalid(parameter(name), value, "it is no number")
+    await _turn(call, given.target, switches, changes)
     return _shown(given.target, switches)
 
 
 @operation(TIDINGS_V1, "DELETE", "/Faults", needs=Capability.OPERATOR)
 async def reset(call: Call, given: Which) -> None:
     """Nothing goes wrong any more."""
-    for target, switches in _asked(call, given):
-        made = type(switches)()
-        for name in switches.__struct_fields__:
-            setattr(switches, name, getattr(made, name))
-        await _wake(call, target)
+    for target, switches in _asked(call, given.target).items():
+        await _turn(call, target, switches, msgspec.structs.asdict(type(switches)()))
 
 
-def _asked(call: Call, given: Which) -> list[tuple[FaultTarget, Switches]]:
-    """Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED."""
-    if given.target is not UNSET:
-        return [(given.target, _switches(call, given.target))]
-    found = [(target, switches) for target in FaultTarget if (switches := _simulated(call, target)) is not None]
+def _asked(call: Call, target: FaultTarget | UnsetType) -> dict[FaultTarget, Switches]:
+    """Of one target, or of all that are simulated. Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED."""
+    simulated = {kind: call.parts.find(part) for kind, part in SIMULATED.items()}
+    found = {kind: part.faults for kind, part in simulated.items() if part and target in (UNSET, kind)}
     if not found:
-        raise NOT_SIMULATED(what="A network with faults")
+        is_registry = target is FaultTarget.REGISTRY
+        raise REGISTRY_NOT_SIMULATED() if is_registry else NOT_SIMULATED(what="A network with faults")
     return found
 
 
-def _switches(call: Call, target: FaultTarget) -> Switches:
-    found = _simulated(call, target)
-    if found is None:
-        raise NOT_SIMULATED(what="A network with faults") if target is FaultTarget.CARRIER else REGISTRY_NOT_SIMULATED()
-    return found
-
-
-def _simulated(call: Call, target: FaultTarget) -> Switches | None:
-    if target is FaultTarget.CARRIER:
-        network = call.parts.find(SimulatedNetwork)
-        return network.faults if network else None
-    registry = call.parts.find(SimulatedRegistry)
-    return registry.faults if registry else None
-
-
-def _must_fit(target: FaultTarget, switches: Switches, name: str, value: object) -> None:
-    if name not in switches.__struct_fields__:
-        raise invalid(parameter(name), value, f"it is no switch of the {target}")
-    if isinstance(value, float) and not isfinite(value):
-        raise invalid(parameter(name), value, "it is no number")
-
-
-async def _wake(call: Call, target: FaultTarget) -> None:
-    """What waits for the registry may go on at once."""
-    if target is FaultTarget.REGISTRY:
+async def _turn(call: Call, target: FaultTarget, switches: Switches, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(switches, name, value)
+    if target is FaultTarget.REGISTRY:  # what waits for it may go on at once
         await call.db.commit(wakes=[AGENDA])
 
 

@@ -11,7 +11,20 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.core import Instant, sid_time
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
-from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Page, Params, Resource, invalid, operation
+from tidings.http import (
+    SELF,
+    TIDINGS_V1,
+    Call,
+    Collection,
+    Given,
+    Link,
+    Page,
+    Params,
+    Resource,
+    instead_of,
+    invalid,
+    or_none,
+)
 from tidings.http.problems import CONFLICT
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Outbox, dropped
@@ -65,36 +78,30 @@ class ChangeHold(Params):
     """With `held`: why, for whoever looks."""
 
 
-@operation(
-    TIDINGS_V1,
-    "GET",
-    "/Holds",
-    resource=ShownHold,
-    key="holds",
-    item_path="/Holds/{traffic}",
-    needs=Capability.OPERATOR,
-)
+holds = Collection(TIDINGS_V1, "/Holds", ShownHold, identity="traffic", needs=Capability.OPERATOR)
+
+
+@holds.list
 async def search(call: Call) -> Page:
     """Messages and callbacks, whether each goes out, and what waits."""
     return Page([await _shown(call, traffic) for traffic in Traffic])
 
 
-@operation(TIDINGS_V1, "GET", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
+@holds.fetch
 async def fetch(call: Call) -> ShownHold:
     """One of them."""
     return await _shown(call, _named(call))
 
 
-@operation(TIDINGS_V1, "POST", "/Holds/{traffic}", resource=ShownHold, needs=Capability.OPERATOR)
+@holds.update
 async def change(call: Call, given: ChangeHold) -> ShownHold:
     """Stops what goes out from the next message on, or lets it go. What is with a carrier comes to its end."""
     traffic, holding = _named(call), call.part(Holding)
-    hold = holding.of(traffic)
-    is_held = holding.is_held(traffic)
+    hold, is_held = holding.of(traffic), holding.is_held(traffic)
     if given.status is HoldState.HELD:
         _must_not_be_given("Waiting", given.waiting, "it is for what is released")
         if not is_held:
-            reason = given.reason if given.reason is not UNSET else "held by the operator"
+            reason = or_none(given.reason) or "held by the operator"
             await call.db.commit(*held_by(reason, call.clock.now(), [traffic]))
         return await _shown(call, traffic)
     _must_not_be_given("Reason", given.reason, "it is for what is held")
@@ -121,10 +128,8 @@ def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
 
 
 def _named(call: Call) -> Traffic:
-    try:
+    with instead_of(ValueError, call.not_found()):
         return Traffic(call.path["traffic"])
-    except ValueError:
-        raise call.not_found() from None
 
 
 async def _waiting(call: Call, traffic: Traffic) -> Waits:

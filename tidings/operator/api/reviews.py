@@ -9,20 +9,13 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta
 
-from tidings.accounts.authenticate import require
+from tidings.accounts.authenticate import seen_by
 from tidings.accounts.model import Capability
 from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.rejections import reason_of
-from tidings.compliance.reviews import (
-    OPERATOR,
-    Decision,
-    Review,
-    ReviewOutcome,
-    Reviews,
-    reviews,
-)
+from tidings.compliance.reviews import OPERATOR, Decision, Review, ReviewOutcome, Reviews, reviews
 from tidings.errors import REVIEW_DECIDED
-from tidings.http import TIDINGS_V1, Call, Given, Params, Response, invalid, operation, or_none
+from tidings.http import TIDINGS_V1, Call, Given, Params, Response, instead_of, invalid, operation, or_none
 from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
 
@@ -43,16 +36,13 @@ reviews.standard("fetch", "list", filters=("kind", "outcome", "account_sid"))
 """The caller's own, or everybody's for the operator."""
 
 
-@reviews.update
+@reviews.operation("POST", "/{sid:RW}", needs=Capability.OPERATOR)
 async def decide(call: Call, given: Decide) -> Review:
     """The operator decides, and may overrule what was decided before."""
-    require(call.principal, Capability.OPERATOR)
     await _need_known(call, given)
-    stands = or_none(given.if_outcome)
-    try:
-        review = await call.part(Decisions).decide(call.path["sid"], _decision(given), call, stands=stands)
-    except AlreadyDecided as decided:
-        raise REVIEW_DECIDED(sid=decided.review.sid, outcome=decided.review.outcome) from None
+    stands, decision = or_none(given.if_outcome), _decision(given)
+    with instead_of(AlreadyDecided, lambda it: REVIEW_DECIDED(sid=it.review.sid, outcome=it.review.outcome)):
+        review = await call.part(Decisions).decide(call.path["sid"], decision, call, stands=stands)
     if review is None:
         raise call.not_found()
     return review
@@ -61,8 +51,7 @@ async def decide(call: Call, given: Decide) -> Review:
 @operation(TIDINGS_V1, "GET", "/SupportingDocuments/{sid:RD}/File")
 async def file(call: Call) -> Response:
     """The file of a supporting document: the caller's own, or anybody's for the operator."""
-    owner = None if call.principal.capability is Capability.OPERATOR else call.account_sid
-    found = await file_of(call.db, call.path["sid"], owner)
+    found = await file_of(call.db, call.path["sid"], seen_by(call))
     if found is None:
         raise call.not_found()
     mime_type, content = found
@@ -82,11 +71,9 @@ async def _need_known(call: Call, given: Decide) -> None:
 
 def _decision(given: Decide) -> Decision:
     """Raises INVALID_PARAMETER for an approval with a reason to reject."""
-    outcome = ReviewOutcome(given.outcome)
-    code = or_none(given.error_code)
-    reason = or_none(given.reason)
-    if outcome is ReviewOutcome.APPROVED:
-        if code is not None:
-            raise invalid("ErrorCode", code, "an approval has none")
-        return Decision(outcome=outcome, reason=reason, by=OPERATOR)
-    return Decision(outcome=outcome, error_code=code, reason=reason or reason_of(code), by=OPERATOR)
+    outcome, code, reason = ReviewOutcome(given.outcome), or_none(given.error_code), or_none(given.reason)
+    if outcome is ReviewOutcome.REJECTED:
+        reason = reason or reason_of(code)
+    elif code is not None:
+        raise invalid("ErrorCode", code, "an approval has none")
+    return Decision(outcome=outcome, error_code=code, reason=reason, by=OPERATOR)

@@ -2,67 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
-from tidings.accounts.model import Capability
-from tidings.core import Instant, Sid
+from tidings.core import Instant
 from tidings.http import TIDINGS_V1, Call, operation
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Exchange, Outbox, status_of
 
+ANSWERED = ("status", "error_code", "duration_ms", "attempts", "answer")
+"""What a callback that was tried shows of what came of it."""
+
 
 @operation(TIDINGS_V1, "GET", "/Messages/{sid:SM|MM}/Timeline")
 async def timeline(call: Call) -> dict[str, object]:
     """What happened to one message of the caller's account, oldest first."""
-    message = await _found(call, call.path["sid"])
-    if message is None:
-        raise call.not_found()
+    message = await _found(call)
     exchanges = await Outbox(call.db).of_subject(message.account_sid, message.sid)
-    events = [*steps(message), *(event for exchange in exchanges for event in callbacks(exchange))]
+    events = [_event(*step) for step in message.noted()]
+    events += [event for exchange in exchanges for event in _callbacks(exchange)]
     events.sort(key=lambda event: str(event["at"]))
     return {"message_sid": message.sid, "status": message.status, "events": events}
 
 
-async def _found(call: Call, sid: Sid) -> Message | None:
-    """The message of the caller's account; the operator sees every account's."""
-    messages = MessageStore(call.db)
-    if call.principal.capability is not Capability.OPERATOR:
-        return await messages.get(call.account_sid, sid)
-    for account_sid in call.part(Directory).sids():
-        message = await messages.get(account_sid, sid)
+async def _found(call: Call) -> Message:
+    """The message of the caller's account; the operator sees every account's. Raises NOT_FOUND."""
+    owner = seen_by(call)
+    for account_sid in call.part(Directory).sids() if owner is None else [owner]:
+        message = await MessageStore(call.db).get(account_sid, call.path["sid"])
         if message is not None:
             return message
-    return None
+    raise call.not_found()
 
 
-def steps(message: Message) -> list[dict[str, object]]:
-    """The message's own steps."""
-    events: list[dict[str, object]] = []
-    for step in filter(None, message.steps.split(";")):
-        event, _, rest = step.partition("@")
-        at, _, reason = rest.partition("@")
-        events.append(_event(int(at), event, reason, {}))
-    return events
-
-
-def callbacks(exchange: Exchange) -> list[dict[str, object]]:
+def _callbacks(exchange: Exchange) -> Iterator[dict[str, object]]:
     """One webhook: when it was put into the outbox, and what came of it."""
     status = status_of(exchange) or exchange.kind
     detail: dict[str, object] = {"url": exchange.url, "event_sid": exchange.sid, "sequence": exchange.sequence}
-    events = [_event(exchange.date_created, "callback-due", status, detail)]
+    yield _event(exchange.date_created, "callback-due", status, detail)
     if exchange.attempts:
-        outcome = {
-            "status": exchange.status,
-            "error_code": exchange.error_code,
-            "duration_ms": exchange.duration_ms,
-            "attempts": exchange.attempts,
-            "answer": exchange.answer,
-        }
         at = exchange.date_done or exchange.next_at or exchange.date_created
         failed = f"{status}: {exchange.answer or exchange.error_code}" if exchange.error_code else status
-        events.append(_event(at, f"callback-{exchange.outcome}", failed, {**detail, **outcome}))
-    return events
+        answered = {name: getattr(exchange, name) for name in ANSWERED}
+        yield _event(at, f"callback-{exchange.outcome}", failed, {**detail, **answered})
 
 
-def _event(at: int, event: str, reason: str, detail: dict[str, object]) -> dict[str, object]:
-    return {"at": Instant(at).iso_precise(), "event": event, "reason": reason, "detail": detail}
+def _event(at: int, event: str, reason: str, detail: dict[str, object] | None = None) -> dict[str, object]:
+    return {"at": Instant(at).iso_precise(), "event": event, "reason": reason, "detail": detail or {}}
