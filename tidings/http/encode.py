@@ -26,8 +26,9 @@ _PLACE = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 def presenter(kind: type[msgspec.Struct], path: str, suffix: str, *, is_of_row: bool = True) -> Presenter:
     """How structs of `kind` are shown, or rows that have its fields, at `path` below the product's version.
 
-    What is no row is one of `kind` already: nothing of it is another field's. A placeholder of `/Services/{service_sid}/AlphaSenders/{sid}` is filled from the field of its name or, where there
-    is none, from the path of the call.
+    What is no row is one of `kind` already: nothing of it is another field's. A placeholder of
+    `/Services/{service_sid}/AlphaSenders/{sid}` is filled from the field of its name or, where there is none, from the
+    path of the call.
     """
     shown = _shown(kind)
     names = tuple(published for published, _ in shown)

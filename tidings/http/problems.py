@@ -42,7 +42,7 @@ def invalid(parameter: str, value: object, reason: object) -> Problem:
 
 @contextmanager
 def instead_of(error: type[E], problem: Problem | Callable[[E], Problem]) -> Iterator[None]:
-    """Raises a problem where an error is raised inside: `with instead_of(OSError, UNAVAILABLE()):`."""
+    """A context in which this error is raised as a problem."""
     try:
         yield
     except error as raised:
