@@ -16,9 +16,8 @@ import msgspec
 from tidings.addresses.places import area_of, codes_in, is_formed, region_of
 from tidings.addresses.postal import Address
 from tidings.addresses.spelling import is_box, line_of, short_code, spelled
-from tidings.addresses.verification import SOUND, AddressFault, AddressVerdict, Suggestion
+from tidings.addresses.verification import COVERED, SOUND, AddressFault, AddressVerdict, Suggestion
 
-COVERED = frozenset({"US", "CA"})
 _ALIKE = 0.8
 """How much of two names must be the same for the one to be a misspelling of the other."""
 

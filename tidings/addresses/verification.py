@@ -14,6 +14,7 @@ import msgspec
 
 from tidings.addresses.postal import Address
 from tidings.core import Sid
+from tidings.errors import ADDRESS_INVALID, ADDRESS_SUGGESTED
 
 
 class AddressFault(StrEnum):
@@ -26,6 +27,9 @@ class AddressFault(StrEnum):
     REGION = "region"
     HOUSE_NUMBER = "house number"
 
+
+COVERED = frozenset({"US", "CA"})
+"""Countries whose addresses are looked up."""
 
 NOT_FOUND = "Address not found with sid {sid}"
 NOT_US_OR_CANADA = "The provided address is not a valid US or Canada address"
@@ -93,6 +97,31 @@ class NoVerifier:
     async def verify(self, address: Address) -> AddressVerdict:  # noqa: ARG002 - whichever it is
         """See AddressVerifier."""
         return SOUND
+
+
+async def judged(verifier: AddressVerifier, address: Address, *, correct: bool) -> Address:
+    """An address for emergency calls as it may be kept; any other as it is.
+
+    Raises ADDRESS_SUGGESTED where another was probably meant and may not be, or cannot safely be, put in its place;
+    ADDRESS_INVALID where nothing can be suggested.
+    """
+    if not address.emergency_enabled or address.iso_country not in COVERED:
+        return address
+    try:
+        verdict = await verifier.verify(address)
+    except OSError:  # nobody can be asked at present
+        verdict = AddressVerdict()
+    if verdict.fault is None:
+        return msgspec.structs.replace(address, validated=verdict.known)
+    meant = verdict.suggestion
+    if meant is None:
+        raise ADDRESS_INVALID(reason=f"there is no such {verdict.fault}")
+    if not correct or not meant.certain:
+        raise ADDRESS_SUGGESTED(suggestion=meant.line)
+    corrected = msgspec.structs.replace(
+        address, street=meant.street, city=meant.locality, region=meant.region, postal_code=meant.postal_code
+    )
+    return await judged(verifier, corrected, correct=False)
 
 
 def failure_text(verdict: AddressVerdict) -> str | None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Final, TypeAlias
 
-import msgspec
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
-from tidings.accounts.model import Capability
+from tidings.accounts.authenticate import seen_by
 from tidings.brands.lifecycle import BrandType
-from tidings.core import Sid, is_sid
-from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
+from tidings.core import Sid
+from tidings.http import TIDINGS_V1, Call, Fit, Given, Params, Resource, operation
 from tidings.http.problems import NOT_FOUND
 from tidings.lint.desk import LintDesk
 from tidings.lint.finding import Finding, Verdict, verdict
 from tidings.lint.registration import Registration
 from tidings.lint.sources import merged
-from tidings.lint.stored import PREFIXES, stored_registration
+from tidings.lint.stored import PREFIXES, can_be_linted, stored_registration
 
 SAMPLES_MOST: Final = 10
 KEYWORDS_MOST: Final = 50
@@ -25,7 +24,7 @@ Long: TypeAlias = Annotated[str, Meta(max_length=8192)]
 Text: TypeAlias = Annotated[str, Meta(max_length=2048)]
 """Longer than what is allowed, which is a finding and no refusal; and yet bounded."""
 Name: TypeAlias = Annotated[str, Meta(max_length=255)]
-Keywords: TypeAlias = Annotated[list[Annotated[str, Meta(max_length=255)]], Meta(max_length=KEYWORDS_MOST)]
+Keywords: TypeAlias = Annotated[tuple[Annotated[str, Meta(max_length=255)], ...], Meta(max_length=KEYWORDS_MOST)]
 
 
 class Submit(Params):
@@ -34,11 +33,11 @@ class Submit(Params):
     What is given beside a SID takes the place of what is stored.
     """
 
-    sid: Given[Sid]
+    sid: Given[Annotated[Sid, Fit(can_be_linted, f"it is no SID that begins with {', '.join(PREFIXES)}")]]
     """Of a bundle, a brand, a campaign or its messaging service."""
     description: Given[Long]
     message_flow: Given[Long]
-    message_samples: Given[Annotated[list[Text], Meta(max_length=SAMPLES_MOST)]]
+    message_samples: Given[Annotated[tuple[Text, ...], Meta(max_length=SAMPLES_MOST)]]
     us_app_to_person_usecase: Given[Name]
     has_embedded_links: Given[bool]
     has_embedded_phone: Given[bool]
@@ -71,26 +70,13 @@ class Linted(Resource):
 @operation(TIDINGS_V1, "POST", "/RegistrationLint", resource=Linted, weight=32)
 async def submit(call: Call, given: Submit) -> Linted:
     """Lints what is given, what is stored, or both together. Nothing is submitted."""
-    registration = _registration(given)
-    if given.sid is not UNSET:
-        registration = merged(await _stored(call, given.sid), registration)
+    fields = given.changes()
+    sid = fields.pop("sid", None)
+    registration = Registration(**fields)
+    if sid is not None:
+        stored = await stored_registration(call.db, seen_by(call), sid)
+        if stored is None:
+            raise NOT_FOUND(path=sid)
+        registration = merged(stored, registration)
     findings = await call.part(LintDesk).linted(call.account_sid, registration)
     return Linted(verdict=verdict(findings), findings=list(findings))
-
-
-def _registration(given: Submit) -> Registration:
-    fields = given.changes()
-    fields.pop("sid", None)
-    frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    return msgspec.structs.replace(Registration(), **frozen)
-
-
-async def _stored(call: Call, sid: Sid) -> Registration:
-    """Raises NOT_FOUND, Unavailable."""
-    if not is_sid(sid, *PREFIXES):
-        raise invalid("Sid", sid, f"it is no SID that begins with {', '.join(PREFIXES)}")
-    owner = None if call.principal.capability is Capability.OPERATOR else call.account_sid
-    stored = await stored_registration(call.db, owner, sid)
-    if stored is None:
-        raise NOT_FOUND(path=sid)
-    return stored

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tidings.brands.resource import Brand, brands
 from tidings.campaigns.resource import Campaign, campaigns
 from tidings.campaigns.store import brand_of, is_campaign_verified
-from tidings.core import Sid
+from tidings.core import Sid, is_sid
 from tidings.db import Database
 from tidings.lint.registration import Registration
 from tidings.lint.sources import merged, of_campaign, of_dossier, with_brand
@@ -18,6 +18,11 @@ from tidings.trusthub.rows import BUNDLES
 
 PREFIXES: Final = ("BU", "BN", "MG", "CM")
 """Of the SIDs that can be linted."""
+
+
+def can_be_linted(sid: str) -> bool:
+    """Whether there can be something stored under a SID that is linted."""
+    return is_sid(sid, *PREFIXES)
 
 
 async def stored_registration(database: Database, account_sid: Sid | None, sid: Sid) -> Registration | None:

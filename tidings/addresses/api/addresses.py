@@ -14,13 +14,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tidings.addresses.gazetteer import COVERED
 from tidings.addresses.places import is_country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
-from tidings.addresses.verification import AddressVerdict, AddressVerifier
+from tidings.addresses.verification import AddressVerifier, judged
 from tidings.audit.events import audited, note
-from tidings.errors import ADDRESS_IN_USE, ADDRESS_INVALID, ADDRESS_SUGGESTED, INVALID_FRIENDLY_NAME
+from tidings.errors import ADDRESS_IN_USE, INVALID_FRIENDLY_NAME
 from tidings.http import CLEARED, Bad, Call, Fit, Given, Params, equal
 
 FRIENDLY_NAME_MOST = 64
@@ -94,7 +93,7 @@ async def create(call: Call, given: CreateAddress) -> Address:
     """Kept as given, but for emergency calls corrected."""
     address = addresses.make(call, given)
     _check_name(address)
-    address = await _judged(call, address, correct=given.auto_correct_address)
+    address = await judged(call.part(AddressVerifier), address, correct=given.auto_correct_address)  # type: ignore[type-abstract]
     await call.db.commit(addresses.write_of(address), note(call, "address.created", address.sid))
     return address
 
@@ -110,7 +109,7 @@ async def update(call: Call, given: UpdateAddress) -> Address:
     _check_name(after)
     if PLACE & values.keys() or after.emergency_enabled != before.emergency_enabled:
         after = msgspec.structs.replace(after, validated=False, verified=False)
-        after = await _judged(call, after, correct=correct)
+        after = await judged(call.part(AddressVerifier), after, correct=correct)  # type: ignore[type-abstract]
     names = [name for name in addresses.stored.names if getattr(before, name) != getattr(after, name)]
     kept = note(call, "address.updated", before.sid, {"changed": names})
     return await addresses.update_row(call, also=[kept], **{name: getattr(after, name) for name in names})
@@ -136,36 +135,3 @@ def _check_name(address: Address) -> None:
 async def _must_be_free(call: Call, sid: str) -> None:
     if await is_in_use(call, sid):
         raise ADDRESS_IN_USE(sid=sid)
-
-
-# Emergency calls
-
-
-async def _judged(call: Call, address: Address, *, correct: bool) -> Address:
-    """An address for emergency calls as it may be kept; any other as it is.
-
-    Raises ADDRESS_SUGGESTED where another was probably meant and may not be, or cannot safely be, put in its place;
-    ADDRESS_INVALID where nothing can be suggested.
-    """
-    if not address.emergency_enabled or address.iso_country not in COVERED:
-        return address
-    verdict = await _verdict(call, address)
-    if verdict.fault is None:
-        return msgspec.structs.replace(address, validated=verdict.known)
-    meant = verdict.suggestion
-    if meant is None:
-        raise ADDRESS_INVALID(reason=f"there is no such {verdict.fault}")
-    if not correct or not meant.certain:
-        raise ADDRESS_SUGGESTED(suggestion=meant.line)
-    corrected = msgspec.structs.replace(
-        address, street=meant.street, city=meant.locality, region=meant.region, postal_code=meant.postal_code
-    )
-    return await _judged(call, corrected, correct=False)
-
-
-async def _verdict(call: Call, address: Address) -> AddressVerdict:
-    """What is known of it: nothing, where nobody can be asked at present."""
-    try:
-        return await call.part(AddressVerifier).verify(address)  # type: ignore[type-abstract]
-    except OSError:
-        return AddressVerdict()

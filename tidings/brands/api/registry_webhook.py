@@ -5,14 +5,16 @@ Both are there only where the real registry is; the simulated one tells by itsel
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Meta
 
+from tidings.brands.api.otp import settled
 from tidings.brands.resource import brands
 from tidings.core import Sid, is_sid
-from tidings.errors import OTP_NOT_DUE, REGISTRY_SIGNATURE_INVALID, REGISTRY_UNAVAILABLE
-from tidings.http import TIDINGS_V1, Call, Params, invalid, operation
+from tidings.errors import REGISTRY_SIGNATURE_INVALID, REGISTRY_UNAVAILABLE
+from tidings.http import TIDINGS_V1, Call, Params, instead_of, invalid, operation
 from tidings.http.problems import TOO_LARGE
 from tidings.registry.http import WEBHOOK_PATH, HttpRegistry
 from tidings.registry.port import RegistryUnavailable
@@ -42,10 +44,8 @@ async def told(call: Call) -> None:
     signature = call.request.headers.get(b"x-registry-signature", b"").decode("latin-1")
     if not registry.is_signed(url, octets, signature):
         raise REGISTRY_SIGNATURE_INVALID()
-    try:
+    with instead_of(RegistryUnavailable, REGISTRY_UNAVAILABLE()):
         await registry.heard(octets)
-    except RegistryUnavailable:
-        raise REGISTRY_UNAVAILABLE() from None
 
 
 @operation(TIDINGS_V1, "POST", "/Registry/OtpConfirmations")
@@ -57,15 +57,7 @@ async def confirm(call: Call, given: Confirm) -> None:
     registry, sid = _registry(call), given.brand_registration_sid
     if not is_sid(sid, "BN"):
         raise invalid("BrandRegistrationSid", sid, "it is not a SID that begins with BN")
-    brand = await brands.get(call, sid)
-    if brand.tcr_id is None:
-        raise OTP_NOT_DUE(sid=sid, reason="the registry has not taken it yet")
-    try:
-        refused = await registry.confirm_otp(brand.tcr_id, given.pin)
-    except RegistryUnavailable:
-        raise REGISTRY_UNAVAILABLE() from None
-    if refused is not None:
-        raise OTP_NOT_DUE(sid=sid, reason="; ".join(fault.reason for fault in refused.faults))
+    await settled(await brands.get(call, sid), partial(registry.confirm_otp, pin=given.pin))
 
 
 def _registry(call: Call) -> HttpRegistry:

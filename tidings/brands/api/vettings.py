@@ -15,7 +15,7 @@ from tidings.brands.resource import Brand, brands, why_not_vetted
 from tidings.brands.vettings import Vetting, new_vetting, vettings, why_no_token
 from tidings.db import Conflict
 from tidings.errors import BRAND_INVALID, VETTING_IN_PROGRESS, VETTING_INVALID, VETTING_OTHER_BRAND
-from tidings.http import Call, Given, Params, invalid, or_none
+from tidings.http import Call, Given, Params, instead_of, invalid, or_none
 from tidings.registry.model import Provider
 
 SECTION_527: Final = "527"
@@ -52,10 +52,8 @@ async def create(call: Call, given: CreateVetting) -> Vetting:
     vetting = new_vetting(call.sids, now, brand, given.vetting_provider, token)
     data = {"vettingsid": vetting.brand_vetting_sid, "vettingprovider": given.vetting_provider}
     note = desk.noted(now, brand, "brand-secondary-vetting-requested", data=data, call=call)
-    try:
+    with instead_of(Conflict, VETTING_IN_PROGRESS(sid=brand.sid)):
         await call.db.commit(vettings.write_of(vetting), note, wakes=[FILE_VETTINGS])
-    except Conflict:
-        raise VETTING_IN_PROGRESS(sid=brand.sid) from None
     return vetting
 
 

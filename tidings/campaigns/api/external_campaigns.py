@@ -11,24 +11,17 @@ from typing import Final
 
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.resource import Campaign
-from tidings.core import Instant, Kind, Sid, is_sid
+from tidings.core import Instant, Sid, is_sid
 from tidings.db import Quota
-from tidings.errors import (
-    CAMPAIGN_NOT_SHARED,
-    CAMPAIGN_SHARE_PENDING,
-    CAMPAIGN_SHARE_REJECTED,
-    SERVICE_SID_INVALID,
-)
-from tidings.http import MESSAGING_V1, Call, Params, Resource, operation
+from tidings.errors import CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED, SERVICE_SID_INVALID
+from tidings.http import MESSAGING_V1, Call, Params, Resource, instead_of, operation
 from tidings.http.problems import TOO_MANY_REQUESTS, UNAVAILABLE
 from tidings.registry.port import FilingRefused, Registry, RegistryUnavailable, SharedCampaign
 
 EVERY_S: Final = 5
 """Seconds between two requests of an account."""
 REQUESTS: Final = Quota("preregistered-campaigns", most=1, window_s=EVERY_S)
-_REFUSALS: Final[dict[int, Kind]] = {
-    kind.code: kind for kind in (CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED)
-}
+_REFUSALS: Final = {kind.code: kind for kind in (CAMPAIGN_NOT_SHARED, CAMPAIGN_SHARE_PENDING, CAMPAIGN_SHARE_REJECTED)}
 _is_campaign_id = re.compile(r"C[A-Z0-9]{6}", re.ASCII).fullmatch
 
 
@@ -71,10 +64,8 @@ async def _shared(call: Call, campaign_id: str) -> SharedCampaign:
     """The campaign as the registry shows it. Raises CAMPAIGN_NOT_SHARED and its kind, UNAVAILABLE."""
     if not _is_campaign_id(campaign_id):
         raise CAMPAIGN_NOT_SHARED(value=campaign_id)
-    try:
+    with instead_of(RegistryUnavailable, UNAVAILABLE()):
         found = await call.part(Registry).shared_campaign(campaign_id)  # type: ignore[type-abstract] # a port
-    except RegistryUnavailable:
-        raise UNAVAILABLE() from None
     if isinstance(found, FilingRefused):
         codes = [fault.error_code for fault in found.faults]
         kind = next((_REFUSALS[code] for code in codes if code in _REFUSALS), CAMPAIGN_NOT_SHARED)

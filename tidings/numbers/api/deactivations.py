@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/deactivations-resource
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -12,7 +13,18 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, invalid, operation
+from tidings.http import (
+    MESSAGING_V1,
+    TIDINGS_V1,
+    Call,
+    Given,
+    Params,
+    Response,
+    Spelled,
+    instead_of,
+    invalid,
+    operation,
+)
 from tidings.http.problems import PERMISSION_DENIED
 from tidings.numbers.addresses import spelled
 from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
@@ -87,7 +99,5 @@ async def upload(call: Call, given: UploadDeactivations) -> KeptDeactivations:
 
 def _day(call: Call, text: str) -> str:
     """Raises INVALID_PARAMETER."""
-    try:
+    with instead_of(ValueError, partial(invalid, "Date", text)):
         return day_of(text, call.clock.now())
-    except ValueError as unfit:
-        raise invalid("Date", text, unfit) from None

@@ -5,7 +5,6 @@ Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from tidings.accounts.model import Capability
 from tidings.addresses.postal import addresses
 from tidings.core import Problem
 from tidings.db import Conflict
-from tidings.http import Call, Filter, Given, Params, Required, equal, invalid
+from tidings.http import Call, Filter, Given, Params, Required, equal, instead_of, invalid, parameter
 from tidings.http.problems import MISSING_PARAMETER
 from tidings.numbers.addresses import Address, national_form
 from tidings.numbers.api.available_phone_numbers import SEGMENTS, supply_of
@@ -197,17 +196,8 @@ async def _columns(call: Call, given: NumberSettings) -> dict[str, Any]:
         columns["voice_application_sid"] = None
     elif columns.get("voice_application_sid"):
         columns["trunk_sid"] = None
-    await _must_be_own_addresses(call, columns)
+    for name in ("address_sid", "emergency_address_sid"):
+        if sid := columns.get(name):
+            with instead_of(Problem, invalid(parameter(name), sid, "it is no address of this account")):
+                await addresses.get(call, sid)
     return columns
-
-
-async def _must_be_own_addresses(call: Call, columns: Mapping[str, Any]) -> None:
-    """Raises Unavailable."""
-    kept = addresses.table.c
-    for name, parameter in (("address_sid", "AddressSid"), ("emergency_address_sid", "EmergencyAddressSid")):
-        sid = columns.get(name)
-        if not sid:
-            continue
-        own = sa.select(kept.sid).where(kept.account_sid == call.account_sid, kept.sid == sid)
-        if not await call.db.rows(own):
-            raise invalid(parameter, sid, "it is no address of this account")

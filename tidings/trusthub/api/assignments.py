@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from tidings.audit.events import note
 from tidings.compliance.lifecycle import EDITABLE
-from tidings.core import Sid
+from tidings.core import Problem, Sid
 from tidings.errors import BUNDLE_NOT_EDITABLE, OBJECT_ASSIGNED, OBJECT_INVALID
-from tidings.http import Call, Params, invalid
+from tidings.http import Call, Params, instead_of, invalid
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.dossier import family
 from tidings.trusthub.policies import POLICY
@@ -72,24 +72,16 @@ async def _must_fit(call: Call, bundle: Bundle, object_sid: Sid) -> None:
 
 async def _type_of(call: Call, bundle: Bundle, object_sid: Sid) -> str:
     """The machine name of an object's type; empty for a bundle. Raises OBJECT_INVALID."""
-    match object_sid[:2]:
-        case "IT":
-            found = await _column(call, end_users.table, "type", object_sid)
-        case "RD":
-            found = await _column(call, documents.table, "type", object_sid)
-        case "BU":
-            found = "" if await _may_support(call, bundle, object_sid) else None
-        case _:
-            found = None
-    if found is None:
-        raise OBJECT_INVALID(value=object_sid)
-    return found
-
-
-async def _column(call: Call, table: sa.Table, name: str, sid: Sid) -> str | None:
-    found = sa.select(table.c[name]).where(table.c.account_sid == call.account_sid, table.c.sid == sid)
-    rows = await call.db.rows(found)
-    return str(rows[0][0]) if rows else None
+    unknown = OBJECT_INVALID(value=object_sid)
+    with instead_of(Problem, unknown):
+        match object_sid[:2]:
+            case "IT":
+                return (await end_users.get(call, object_sid)).type
+            case "RD":
+                return (await documents.get(call, object_sid)).type
+            case "BU" if await _may_support(call, bundle, object_sid):
+                return ""
+    raise unknown
 
 
 async def _may_support(call: Call, bundle: Bundle, sid: Sid) -> bool:
