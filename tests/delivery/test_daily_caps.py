@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,14 @@ from tests.delivery.campaigns import (
     submitted,
 )
 from tests.delivery.carrier import StubCarrier, refused
-from tests.delivery.engine import BEGAN_US, Engine, passes, sender
+from tests.delivery.engine import BEGAN_US, Engine, FailingDatabase, passes, sender
+from tests.delivery.two import second
 from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tidings.audit.events import events
 from tidings.campaigns.known import CampaignFacts
 from tidings.core import Instant, MovableClock, SeededChance, Sids
+from tidings.db import Database, GuardFailed
 from tidings.delivery import daily_caps
 from tidings.delivery.campaign_pace import CampaignShare, Gate
 from tidings.delivery.daily_caps import DailyCaps, DailyCount, PacificDay, daily_counts
@@ -285,3 +288,67 @@ async def test_old_counts_are_forgotten() -> None:
     assert await _counted(engine)
     await ForgetOld(engine.database).step(engine.clock.now().plus(days=daily_caps.KEPT_DAYS + 2))
     assert not await _counted(engine)
+
+
+# Of two processes
+
+
+@pytest.mark.parametrize("cap", [3, 10])
+async def test_two_processes_together_send_no_more_than_the_cap(stores: Stores, cap: int) -> None:
+    async with stores.opened() as here, second(stores, here) as there:
+        counting = [await counter(db, seed) for seed, db in enumerate((here, there))]
+        gate = CampaignShare(_capped(cap), SimulatedNetworks(), None).gate(TMOBILE, as_media=False)
+        assert isinstance(gate, Gate)
+        let_through = await asyncio.gather(*(sending(caps, gate, 20) for caps in counting))
+        assert sum(let_through) == cap
+        rows = await here.rows(sa.select(daily_counts.c.segments))
+        assert rows == [(cap,)]
+        told = await here.rows(sa.select(events.table.c.event_type).order_by(events.table.c.event_type))
+        assert [kind for (kind,) in told] == [kind for kind, _ in ALL_TOLD][: len(told)]
+        assert len(told) == len(set(told)), "each once, by whichever process"
+
+
+async def counter(database: Database, seed: int) -> DailyCaps:
+    clock = MovableClock(lambda: BEGAN_US)
+    caps = DailyCaps(database, clock, Sids(clock, SeededChance(seed)), Journal(database, lambda _: None))
+    await caps.start()
+    return caps
+
+
+async def sending(caps: DailyCaps, gate: Gate, tries: int) -> int:
+    """Tries to count a segment so often, as the dispatcher does; how many were let through."""
+    passed = 0
+    for _ in range(tries):
+        count = caps.take(gate, 1)
+        if count is None:
+            continue
+        try:
+            await caps._database.commit(only_if=[daily_caps.taken(count, 1)])
+        except GuardFailed:
+            caps.give_back(count, 1)
+            await caps.recount()
+        else:
+            count.written(1)
+            passed += 1
+    return passed
+
+
+@virtually
+async def test_what_another_process_used_up_fails_and_what_is_for_others_goes_on() -> None:
+    database = FailingDatabase()
+    database.is_alone = False
+    engine = Engine(senders=NUMBERS, campaigns=[_capped(6)], database=database)
+    engine.fresh = True
+    await engine.start()
+    first = await _send(engine, 2)
+    await database.commit(sa.update(daily_counts).values(segments=5))
+    assert await _outcomes(engine, first) == [("sent", None)] * 2
+    engine.carrier.is_up = False
+    sids = await _send(engine, 3)
+    elsewhere = await _send(engine, 2, to=ATT)
+    engine.carrier.come_up()
+    await passes(2)
+    assert await _outcomes(engine, sids) == [("sent", None)] + [("undelivered", 30023)] * 2
+    assert await _outcomes(engine, elsewhere) == [("sent", None)] * 2
+    assert await _counted(engine) == {(BRAND, TODAY): 6}
+    assert len(submitted(engine.carrier, TMOBILE)) == 3

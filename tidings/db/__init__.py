@@ -9,6 +9,7 @@ from tidings.db.bulk import (
     BulkInsert,
     BulkLook,
     BulkMove,
+    BulkTake,
     BulkUpdate,
     Counted,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "BulkInsert",
     "BulkLook",
     "BulkMove",
+    "BulkTake",
     "BulkUpdate",
     "Changed",
     "Conflict",

@@ -169,6 +169,26 @@ class BulkLook(BulkClaim):
     """
 
 
+class BulkTake(BulkClaim):
+    """Adds to one number of the rows with these keys, where the sum is then at most what comes with each: for guards.
+
+    `TAKE(*key, how_many, at_most)`.
+    """
+
+    def __init__(self, table: sa.Table, key: Sequence[str], column: str) -> None:
+        super().__init__(table, (column,), key, beside=("most",))
+        self.kinds = (*self.kinds[:-1], column_kind(table.c[column]))
+        self._column = column
+
+    def condition(self, value: Callable[[str], str]) -> str:
+        """See BulkClaim."""
+        return f't."{self._column}"+{value(self._column)}<={value("most")}'
+
+    def change(self, name: str, value: str) -> str:
+        """See BulkClaim."""
+        return f'"{name}"=t."{name}"+{value}'
+
+
 class BulkMove(Bulk):
     """Moves rows on: sets columns, and adds to the end of `appended` ones, where a row still stands `among` values.
 

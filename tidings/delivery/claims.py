@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import msgspec
 
 from tidings.core import Clock
-from tidings.db import Write
+from tidings.db import Guard, Write
 from tidings.db.database import Results
-from tidings.delivery.daily_caps import DailyCaps
+from tidings.delivery.daily_caps import DailyCaps, DailyCount, taken
 from tidings.delivery.passage import Passage
 from tidings.delivery.progress import Progress
 from tidings.delivery.standing import Standing
@@ -35,8 +35,9 @@ class Claim(msgspec.Struct):
     def is_barred(self, outcome: Results) -> bool:
         """Takes over what the commit did; tells whether an opt-out barred the message."""
         passage = self.passage
-        if passage.count is not None:
+        if passage.count is not None and not passage.counted:
             passage.count.has_row = passage.counted = True
+            passage.count.written(passage.message.num_segments)
         if self.place is None or outcome[self.place]:
             passage.marked = True
             return False
@@ -63,17 +64,24 @@ class Claims:
         self._progress = progress
         self._standing = standing
 
-    def of(self, passages: Iterable[Passage]) -> tuple[list[Claim], list[Write]]:
-        """The claims of those that are not marked and not being marked, with what they write."""
+    def of(self, passages: Iterable[Passage]) -> tuple[list[Claim], list[Write], list[Guard]]:
+        """The claims of those that are not marked and not being marked, with what they write, and under what condition:
+        that daily counts which other processes raise too stay within their caps.
+        """
         claims: list[Claim] = []
         writes: list[Write] = []
+        shared: dict[int, tuple[DailyCount, int]] = {}
         for passage in passages:
             if not passage.marking:
                 passage.marking = True
-                claims.append(self._begun(passage, writes))
-        return claims, writes
+                claims.append(self._begun(passage, writes, shared))
+        only_if = [taken(count, segments) for count, segments in shared.values()]
+        if only_if:
+            for claim in claims:
+                claim.place = claim.place if claim.place is None else claim.place + len(only_if)
+        return claims, writes, only_if
 
-    def _begun(self, passage: Passage, writes: list[Write]) -> Claim:
+    def _begun(self, passage: Passage, writes: list[Write], shared: dict[int, tuple[DailyCount, int]]) -> Claim:
         """Says in the message that it is sending, and adds what is to be written."""
         message = passage.message
         place = None if message.exempt else len(writes)
@@ -85,6 +93,10 @@ class Claims:
         elif message.status == Status.QUEUED:
             self._progress.step(message, Event.DISPATCHED, passage.carrier.name)
         writes.append(store.claimed(message, self._standing.service_of(message)))
-        if passage.count is not None and not passage.counted:
-            writes.extend(DailyCaps.written([(passage.count, message.num_segments)]))
+        count = passage.count
+        if count is not None and not passage.counted:
+            if count.limit is None or claim.in_doubt:
+                writes.extend(DailyCaps.written([(count, message.num_segments)]))
+            else:
+                shared[id(count)] = (count, shared.get(id(count), (count, 0))[1] + message.num_segments)
         return claim

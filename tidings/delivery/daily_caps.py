@@ -2,10 +2,15 @@
 
 The count is raised in the commit that marks a message `sending`. So after a crash it may be too high by what was about
 to leave, and is never too low. A message counts, with all its segments, for the day on which its first one leaves.
+
+Where other processes send for the same brand, memory only guesses: that commit is done where the row's count stays
+within the cap (`TAKE`), and where it does not, the row is read again before anything else of the brand is tried.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
@@ -17,14 +22,17 @@ import structlog
 
 from tidings.audit.events import noted
 from tidings.campaigns.known import CampaignFacts
-from tidings.core import Clock, Instant, Sids
-from tidings.db import BulkAdd, Database, Write, insert, table
+from tidings.core import Clock, Instant, Sids, Tasks
+from tidings.db import BulkAdd, BulkTake, Database, Guard, Unavailable, Unit, Write, insert, table
+from tidings.db.database import Results
 from tidings.delivery.campaign_pace import Gate
 from tidings.delivery.journal import Journal
 from tidings.numbers.networks import MobileNetwork
 
 CAPPED: Final = MobileNetwork.TMOBILE
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
+RECOUNT_S: Final = 5.0
+"""Wire time between two looks at what other processes sent for the brands, while this one sends."""
 KEPT_DAYS: Final = 35
 """How long counts can be looked up."""
 
@@ -62,6 +70,7 @@ class DailyRow(msgspec.Struct, frozen=True):
 daily_counts = table("daily_count", DailyRow, key=("brand_key", "day"), small=True)
 _D = daily_counts.c
 _ADD = BulkAdd(daily_counts, ("brand_key", "day"), "segments")
+_TAKE = BulkTake(daily_counts, ("brand_key", "day"), "segments")
 _OF_DAY = sa.select(*_D).where(_D.day == sa.bindparam("day"))
 
 
@@ -73,6 +82,14 @@ class DailyCount(msgspec.Struct, eq=False):
     segments: int = 0
     warned_percent: int = 0
     has_row: bool = False
+    open: int = 0
+    """Of the segments, those that are not in the row yet."""
+    limit: int | None = None
+    """What the row may be raised to at most; None: there is no cap, or nobody else counts, so that memory is right."""
+
+    def written(self, segments: int) -> None:
+        """So many are in the row now."""
+        self.open -= segments
 
 
 class PacificDay:
@@ -104,15 +121,28 @@ class DailyCaps:
         self._today = PacificDay()
         self._day = ""
         self._counts: dict[str, DailyCount] = {}
+        self._recounted_at = 0.0
+        self._tasks = Tasks()
 
     async def start(self) -> None:
         """Loads the counts of the day. Raises Unavailable."""
-        self._day = self._today.at(self._clock.now())
+        await self.recount()
+
+    async def recount(self) -> None:
+        """Reads the counts of the day, those of other processes in them. Raises Unavailable."""
+        self._recounted_at = asyncio.get_running_loop().time()
+        self._begin_day()
         for row in await self._database.rows(_OF_DAY, {"day": self._day}):
             read = DailyRow(*row)
-            self._counts[read.brand_key] = DailyCount(
-                read.brand_key, read.day, read.segments, read.warned_percent, has_row=True
-            )
+            count = self._counts.setdefault(read.brand_key, DailyCount(read.brand_key, read.day))
+            if count.day == read.day:
+                count.segments = read.segments + count.open
+                count.warned_percent = max(count.warned_percent, read.warned_percent)
+                count.has_row = True
+
+    def stop(self) -> None:
+        """Reads nothing more."""
+        self._tasks.cancel()
 
     def take(self, gate: Gate, segments: int, *, must: bool = False) -> DailyCount | None:
         """Counts segments that are about to leave through `gate`; None: they would go beyond the cap.
@@ -122,17 +152,21 @@ class DailyCaps:
         campaign = gate.share.campaign
         count = self._of(campaign.brand_key)
         cap = campaign.daily_cap
+        self._share(count, cap)
         fits = cap is None or must or count.segments + segments <= cap
         if fits:
             count.segments += segments
+            count.open += segments
         if cap is not None:
             self._warn(campaign, count, 100 if not fits else count.segments * 100 // max(1, cap))
         return count if fits else None
 
     @staticmethod
-    def give_back(count: DailyCount, segments: int) -> None:
-        """So many that were counted, and not written, do not leave."""
+    def give_back(count: DailyCount, segments: int, *, written: bool = False) -> None:
+        """So many that were counted do not leave; `written`: they are in the row."""
         count.segments -= segments
+        if not written:
+            count.open -= segments
 
     @staticmethod
     def written(counted: Iterable[tuple[DailyCount, int]]) -> list[Write]:
@@ -144,22 +178,42 @@ class DailyCaps:
             writes.append(_ADD(count.brand_key, count.day, segments))
         return writes
 
+    def _share(self, count: DailyCount, cap: int | None) -> None:
+        """Where others count too: the row is there to be raised, and is looked at now and then."""
+        count.limit = None if self._database.is_alone else cap
+        if count.limit is None:
+            return
+        if not count.has_row:
+            count.has_row = True
+            self._journal.write([_row_made(count)], None)
+        if asyncio.get_running_loop().time() - self._recounted_at >= RECOUNT_S:
+            self._tasks.start(self._recounted())
+
+    async def _recounted(self) -> None:
+        with contextlib.suppress(Unavailable):
+            await self.recount()
+
     def _of(self, brand_key: str) -> DailyCount:
+        self._begin_day()
+        count = self._counts.get(brand_key)
+        if count is None:
+            count = self._counts[brand_key] = DailyCount(brand_key, self._day)
+        return count
+
+    def _begin_day(self) -> None:
         day = self._today.at(self._clock.now())
         if day != self._day:
             self._day = day
             self._counts.clear()
-        count = self._counts.get(brand_key)
-        if count is None:
-            count = self._counts[brand_key] = DailyCount(brand_key, day)
-        return count
 
     def _warn(self, campaign: CampaignFacts, count: DailyCount, percent: int) -> None:
         reached = [each for each in NOTICES if count.warned_percent < each.percent <= percent]
         if not reached:
             return
-        count.warned_percent = reached[-1].percent
-        self._journal.write([_row_made(count), _warned(count), *self._noted(campaign, count, reached)], None)
+        before, count.warned_percent = count.warned_percent, reached[-1].percent
+        self._journal.write([_row_made(count)], None)
+        told = Unit(self._noted(campaign, count, reached), _told, only_if=[_warned(count, before)], lasting=True)
+        self._database.submit(told)
 
     def _noted(self, campaign: CampaignFacts, count: DailyCount, reached: Sequence[CapNotice]) -> list[Write]:
         writes = []
@@ -194,9 +248,20 @@ def _row_made(count: DailyCount) -> Write:
     return insert(daily_counts).values(msgspec.structs.asdict(empty)).on_conflict_do_nothing()
 
 
-def _warned(count: DailyCount) -> Write:
-    here = (_D.brand_key == count.brand_key, _D.day == count.day)
-    return sa.update(daily_counts).where(*here).values(warned_percent=count.warned_percent)
+def taken(count: DailyCount, segments: int) -> Guard:
+    """That so many more are within the limit of a count, and raises it by them. The row must be there."""
+    assert count.limit is not None, "others count too"
+    return Guard("is-within-cap", _TAKE(count.brand_key, count.day, segments, count.limit))
+
+
+def _warned(count: DailyCount, before: int) -> Guard:
+    """That nobody else told of it meanwhile."""
+    here = (_D.brand_key == count.brand_key, _D.day == count.day, _D.warned_percent == before)
+    return Guard("is-untold", sa.update(daily_counts).where(*here).values(warned_percent=count.warned_percent))
+
+
+def _told(_: Results | Exception) -> None:
+    """Where another process told of it, that is enough."""
 
 
 def forgotten(now: Instant) -> Write:

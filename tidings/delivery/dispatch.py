@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from tidings.core import Instant
-from tidings.db import Database, NotOwner, Unavailable, Unit, Wake, owner
+from tidings.db import Database, GuardFailed, NotOwner, Unavailable, Unit, Wake, owner
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
 from tidings.delivery.departures import LaneDepartures, Pick
@@ -153,7 +153,7 @@ class Dispatcher:
         if not unmarked:
             self._departures.submit(picks)
             return
-        claims, writes = self._claims.of(unmarked)
+        claims, writes, only_if = self._claims.of(unmarked)
 
         def done(outcome: Results | Exception) -> None:
             if isinstance(outcome, Exception):
@@ -167,7 +167,9 @@ class Dispatcher:
             self._departures.submit(picks)
 
         try:
-            self._database.submit(Unit(writes, done))  # also without a write: those that are being marked come first
+            self._database.submit(
+                Unit(writes, done, only_if=only_if)
+            )  # also without a write: those that are being marked come first
         except Unavailable as full:
             done(full)
 
@@ -176,6 +178,11 @@ class Dispatcher:
 
         Where it refused what stands in the rows, each is tried alone; one that is at fault comes again much later.
         """
+        if isinstance(failure, GuardFailed):
+            for pick in picks:
+                self._departures.give_back(pick)
+            self._owner.recount(picks)
+            return
         at_fault = not isinstance(failure, (Unavailable, NotOwner))
         if at_fault and len(picks) > 1:
             for pick in picks:

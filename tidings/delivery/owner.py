@@ -14,12 +14,12 @@ import structlog
 
 from tidings import errors
 from tidings.carriers.port import Answer, CarrierAccepted, Submission
-from tidings.core import Clock
-from tidings.db import Database, Write
+from tidings.core import Clock, Tasks
+from tidings.db import Database, Unavailable, Write
 from tidings.delivery.campaign_pace import HELD_MOST
 from tidings.delivery.daily_caps import CAPPED, DailyCaps
-from tidings.delivery.departures import LaneDepartures
-from tidings.delivery.feed import LaneFeed
+from tidings.delivery.departures import LaneDepartures, Pick
+from tidings.delivery.feed import UNAVAILABLE_WAIT_S, LaneFeed
 from tidings.delivery.journal import Journal
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
@@ -69,6 +69,7 @@ class Owner:
         self._standing = standing
         self._caps = caps
         self._passages = departures.passages
+        self._tasks = Tasks()
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
@@ -181,7 +182,7 @@ class Owner:
         """Ends a message whose claim was barred; what was counted of it in the claim's commit counts no more."""
         message = passage.message
         if passage.count is not None:
-            DailyCaps.give_back(passage.count, message.num_segments)
+            DailyCaps.give_back(passage.count, message.num_segments, written=True)
             self._journal.write(DailyCaps.written([(passage.count, -message.num_segments)]), None)
         self.fail(message, failed)
 
@@ -191,6 +192,25 @@ class Owner:
             asyncio.get_running_loop().call_later(after_s, self.put_back, passage, submissions)
             return
         self._departures.put_back(passage, submissions)
+
+    def recount(self, picks: Sequence[Pick]) -> None:
+        """Other processes used up a daily cap meanwhile: once that is known, what was to leave is looked at anew."""
+        for pick in picks:
+            passage = pick.passage
+            if passage.count is not None and not passage.counted:
+                DailyCaps.give_back(passage.count, passage.message.num_segments)
+                passage.count = None
+        self._tasks.start(self._recounted(picks))
+
+    async def _recounted(self, picks: Sequence[Pick]) -> None:
+        assert self._caps is not None, "something was counted"
+        try:
+            await self._caps.recount()
+        except Unavailable:
+            await asyncio.sleep(UNAVAILABLE_WAIT_S)
+        for pick in picks:
+            self.put_back(pick.passage, pick.submissions)
+        self._lanes.round.room_opened()
 
     def expire(self, lane: Lane) -> None:
         """Fails the messages of a lane whose time is over or that may leave no more, where nothing of them has left."""
@@ -209,6 +229,9 @@ class Owner:
     def stop(self) -> None:
         """Reads and fetches nothing more."""
         self._feed.stop()
+        self._tasks.cancel()
+        if self._caps is not None:
+            self._caps.stop()
 
     def _sent(self, passage: Passage) -> None:
         message = passage.message
@@ -244,7 +267,10 @@ class Owner:
         if self._caps is None or gate is None or gate.network is not CAPPED:
             return []
         count = self._caps.take(gate, 1, must=True)
-        return self._caps.written([(count, 1)]) if count is not None else []
+        if count is None:
+            return []
+        count.written(1)
+        return self._caps.written([(count, 1)])
 
     def _ended(self, message: Message) -> None:
         """A message left its queue; what was counted of it counts no more if it never left."""
