@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed crash chaos fuzz lint-score lint-model docs lock clean
+.PHONY: help run test check format sim speed scale crash chaos fuzz lint-score lint-model docs lock clean
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ sim: $(VENV)/test.done  ## Simulates with many more seeds
 
 speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQL
 	$(BIN)/python -m tests.speed.run --runs 3
+
+scale: $(VENV)/test.done  ## Measures starts, queues and lists with a million messages of 100,000 senders
+	$(BIN)/python -m tests.speed.scale
 
 crash: $(VENV)/test.done  ## Kills everything under load, again and again, and counts what is lost
 	$(BIN)/python -m tests.speed.crash

@@ -9,8 +9,6 @@ program writes it.
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sqlite3
 import statistics
 import threading
 import time
@@ -19,20 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
-
+from tests.speed.filling import filling
 from tests.speed.rig import Rig, Setup, standing
 
 DAYS = 30
 NUMBERS = 1_000
 """Recipients among whom the messages are spread."""
-_COPY = """
-INSERT INTO message ({columns})
-SELECT {chosen} FROM message AS m CROSS JOIN ({numbers}) AS g
-WHERE m.sid = '{sid}'
-"""
-_SQLITE = "WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count}) SELECT n FROM g"
-_POSTGRES = "SELECT generate_series(1, {count}) AS n"
 
 
 def main() -> None:
@@ -46,11 +36,15 @@ def main() -> None:
         with standing(Setup(database)) as rig:
             fill(rig, options.messages)
             print(f"\n{database}, {options.messages:,} messages; milliseconds")
-            print("| list | median | worst | others waited at most |")
-            print("| --- | --- | --- | --- |")
-            for name, query in lists(rig):
-                took, waited = timed(rig, query, options.times)
-                print(f"| {name} | {statistics.median(took):.0f} | {max(took):.0f} | {waited:.0f} |", flush=True)
+            show(rig, options.times)
+
+
+def show(rig: Rig, times: int) -> None:
+    """Prints how long each list takes."""
+    print("| list | median | worst | others waited at most |\n| --- | --- | --- | --- |")
+    for name, query in lists(rig):
+        took, waited = timed(rig, query, times)
+        print(f"| {name} | {statistics.median(took):.0f} | {max(took):.0f} | {waited:.0f} |", flush=True)
 
 
 def fill(rig: Rig, count: int) -> None:
@@ -58,49 +52,23 @@ def fill(rig: Rig, count: int) -> None:
     form = {"To": "+14155550100", "From": rig.sender, "Body": "One of very many."}
     path = f"/2010-04-01/Accounts/{rig.account_sid}/Messages"
     sid = rig.ask(f"{path}.json", form)["sid"]
-    while rig.ask(f"{path}/{sid}.json")["status"] != "delivered":
+    while rig.ask(f"{path}/{sid}.json")["date_sent"] is None:
         time.sleep(0.05)
     assert rig.server is not None
     rig.server.terminate()
-    if rig.postgres:
-        asyncio.run(_fill_postgres(rig.postgres.url, sid, count))
-    else:
-        with sqlite3.connect(rig.folder / "data" / "tidings.sqlite") as store:
-            names = [row[1] for row in store.execute("PRAGMA table_info(message)")]
-            store.execute(_copying(names, sid, _SQLITE.format(count=count), count, sqlite=True))
+    with filling(rig) as store:
+        back = f"g.n * {DAYS * 86_400_000_000 // count}"
+        message = store.row("message", sid=sid)
+        made = f"({message['date_created']} - {back})"
+        differing = {
+            "sid": f"'SM' || {store.hex(f'{made} / 1000', 12)} || {store.hex('g.n', 20)}",
+            "date_created": made,
+            "date_updated": f"{message['date_updated']} - {back}",
+            "date_sent": f"{message['date_sent']} - {back}",
+            "to": f"'+1415' || CAST(2000000 + g.n % {NUMBERS} AS TEXT)",
+        }
+        store.copy("message", message, count, differing)
     rig.start_server()
-
-
-async def _fill_postgres(url: str, sid: str, count: int) -> None:
-    store = await asyncpg.connect(url, timeout=600)
-    try:
-        found = await store.fetch(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = 'message' ORDER BY ordinal_position"
-        )
-        names = [row[0] for row in found]
-        await store.execute(_copying(names, sid, _POSTGRES.format(count=count), count, sqlite=False), timeout=1200)
-        await store.execute("VACUUM ANALYZE message", timeout=600)
-    finally:
-        await store.close()
-
-
-def _copying(names: list[str], sid: str, numbers: str, count: int, *, sqlite: bool) -> str:
-    """The statement that copies the message `count` times, back over the days; each copy differs in time and number."""
-    back = f"CAST(g.n AS BIGINT) * {DAYS * 86_400_000_000 // count}"
-    made = f"m.date_created - {back}"
-    text = f"printf('%012x', ({made}) / 1000)" if sqlite else f"lpad(to_hex(({made}) / 1000), 12, '0')"
-    tail = "printf('%020x', g.n)" if sqlite else "lpad(to_hex(g.n), 20, '0')"
-    to = f"'+1415' || CAST(2000000 + g.n % {NUMBERS} AS TEXT)"
-    differing = {
-        "sid": f"'SM' || {text} || {tail}",
-        "date_created": made,
-        "date_updated": f"m.date_updated - {back}",
-        "date_sent": f"m.date_sent - {back}",
-        "to": to,
-    }
-    columns = ", ".join(f'"{name}"' for name in names)
-    chosen = ", ".join(differing.get(name, f'm."{name}"') for name in names)
-    return _COPY.format(columns=columns, chosen=chosen, numbers=numbers, sid=sid)
 
 
 def lists(rig: Rig) -> Iterator[tuple[str, dict[str, str]]]:
