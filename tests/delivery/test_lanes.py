@@ -46,7 +46,7 @@ class Model:
 
     def send(self) -> None:
         if self.lane.heads:
-            one = self.lane.heads.popleft()
+            one = self.lane.heads.pop(0)
             self.out.append(int(one.sid.removeprefix("SM"), 16))
             self.rows.remove(one)
             self.lane.uncount(one)
@@ -123,10 +123,10 @@ async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle(
     assert lane.pace.rate == 40
     one = message(1)
     lane.count(one)
-    lanes.forget_idle(0.0)
+    lanes.forget_idle(lanes, 0.0)
     assert lanes.find(ACCOUNT.sid, US) is lane
     lane.uncount(one)
-    lanes.forget_idle(0.0)
+    lanes.forget_idle(lanes, 0.0)
     assert lanes.find(ACCOUNT.sid, US) is None
 
 

@@ -34,6 +34,8 @@ SAMPLE, SAMPLE_RATE = 100, 2
 SLOWEST_S, FASTEST_S = 400, 40
 """The other senders' rates, where they are paced: a message in so many seconds, spread evenly."""
 PROBES, PROBE_WAIT_S = 100, 0.1
+RESPONSE_MS, WINDOW = 50, 50
+"""A carrier that takes a thousand a second."""
 UNKNOWN_S = 1.1
 """After a start no sender sends for so long: what it sent before is not known."""
 FIRST_PROBE = 900_000_000
@@ -69,7 +71,7 @@ def main(options: Options) -> int:
     """Runs the parts that were asked for."""
     for database in ("sqlite", "postgres") if options.database == "both" else (options.database,):
         for part in options.part or PARTS:
-            with standing(Setup(database, dlr_ms=-1)) as rig:
+            with standing(Setup(database, dlr_ms=-1, resp_ms=RESPONSE_MS, window=WINDOW)) as rig:
                 say(f"\n## {database}: {part}\n")
                 PARTS[part](rig, options)
     say("\nLoad tools and database share the machine's cores; memory is the server's alone.")

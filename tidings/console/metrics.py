@@ -70,6 +70,8 @@ class Figures(Collector):
             "tidings_messages_accepted", "Messages put into a sender's queue", [((), self._app.lanes.accepted)]
         )
         by_status = [((str(status),), moves[status]) for status in COUNTED]
+        deleted = [((), self._app.outdated.deleted)]
+        yield _counter("tidings_messages_deleted", "Messages deleted that were older than they are kept", deleted)
         yield _counter("tidings_messages", "Messages that moved to a status", by_status, "status")
 
     def _queues(self) -> Iterator[Metric]:

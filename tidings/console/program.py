@@ -20,6 +20,7 @@ from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
 from tidings.lint.desk import LintDesk
 from tidings.messages.media import MediaLibrary
+from tidings.messages.retention import DeleteOutdated
 from tidings.numbers.senders import Senders
 from tidings.webhooks.deliver import Deliverer
 
@@ -40,6 +41,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     holding: Holding
     senders: Senders
     media: MediaLibrary
+    outdated: DeleteOutdated
     routes: Routes
     lanes: Lanes
     progress: Progress

@@ -57,6 +57,7 @@ def build(
         holding=held.holding,
         senders=numbers.senders,
         media=messages.library,
+        outdated=messages.outdated,
         routes=delivery.routes,
         lanes=queues.lanes,
         progress=delivery.progress,

@@ -28,6 +28,8 @@ TURN_SEGMENTS = 32
 """Segments that one lane may take before the next lane's turn."""
 BATCH_SEGMENTS = 1_000
 """Segments of one round; then other work gets its turn."""
+BATCH_LANES = 1_000
+"""Lanes of one round: most of very many find that they have to wait."""
 UNAVAILABLE_WAIT_S = 0.5
 REFUSED_WAIT_S = 60.0
 """Until a message is tried again of which the store does not take that it is `sending`."""
@@ -92,9 +94,10 @@ class Dispatcher:
         self._owner.tend()
         self._round.begin(now)
         picks: list[Pick] = []
-        taken = 0
-        while taken < BATCH_SEGMENTS and (lane := self._round.next()) is not None:
+        taken = served = 0
+        while taken < BATCH_SEGMENTS and served < BATCH_LANES and (lane := self._round.next()) is not None:
             taken += self._serve(lane, now, picks)
+            served += 1
         self._round.end(now)
         if picks:
             self._claim(picks)
@@ -130,7 +133,7 @@ class Dispatcher:
         carrier = passage.carrier
         room = self._departures.room(carrier)
         if room <= 0:
-            lane.passing.appendleft(passage)
+            lane.passing.insert(0, passage)
             self._round.full(lane, had_turn=had_turn)
             return 0
         if passage.gate is not None:
@@ -143,7 +146,7 @@ class Dispatcher:
             return 1  # a refusal, too, takes its part of the turn
         pick = self._departures.pick(lane, passage, most)
         if passage.waiting:
-            lane.passing.appendleft(passage)
+            lane.passing.insert(0, passage)
         picks.append(pick)
         return len(pick.submissions)
 

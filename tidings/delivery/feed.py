@@ -42,6 +42,7 @@ class LaneFeed:
 
     async def recover(self) -> None:
         """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+        self._lanes.keep_up()  # while there are none: all senders are new to them
         if await self._messages.any():
             self._lanes.taken_over(asyncio.get_running_loop().time())
         for account_sid, sender, messages, segments in await self._messages.lanes():

@@ -7,7 +7,6 @@ in memory stays on disk until there is place, so a million waiting messages cost
 from __future__ import annotations
 
 from bisect import insort
-from collections import deque
 from enum import StrEnum
 from typing import Final
 
@@ -94,6 +93,7 @@ class Lane:
         "fetching",
         "heads",
         "held",
+        "is_fresh",
         "known",
         "last_sid",
         "messages",
@@ -115,9 +115,9 @@ class Lane:
         self.pace = Pace(rate)
         self.state = LaneState.IDLE
         self.held = held or HeldInMemory()
-        self.heads: deque[Message] = deque()
-        """Messages that can go, and have not begun to."""
-        self.passing: deque[Passage] = deque()
+        self.heads: list[Message] = []
+        """Messages that can go, and have not begun to. A list, as an empty deque takes the memory of eleven of them."""
+        self.passing: list[Passage] = []
         """Passages that have segments to send before any new message: begun, or put back."""
         self.known: set[Sid] = set()
         """The messages in memory: in `heads`, passing, or with the carrier unanswered."""
@@ -133,6 +133,8 @@ class Lane:
         """Messages in memory that wait for their media."""
         self.refilling = False
         self.earliest_expiry: int | None = None
+        self.is_fresh = False
+        """Whether it was idle until now, and had no turn since."""
         self.share: CampaignShare | None = None
         """What the sender's campaign lets through; None: it has none."""
         self.served_at = 0.0
@@ -215,19 +217,21 @@ class Lane:
         """Puts a passage among those that go before any new message, in the order of their messages."""
         passing = self.passing
         if not passing or passage.message.sid < passing[0].message.sid:
-            passing.appendleft(passage)
+            passing.insert(0, passage)
         elif passage not in passing:
             insort(passing, passage, key=lambda one: one.message.sid)
 
     def take(self, most: int) -> list[Message]:
         """Takes the first messages out that have not begun to leave."""
-        return [self.heads.popleft() for _ in range(min(most, len(self.heads)))]
+        taken = self.heads[:most]
+        del self.heads[:most]
+        return taken
 
     def take_expired(self, now: int) -> list[Message]:
         """Takes the messages out whose time is over."""
         if self.earliest_expiry is None or self.earliest_expiry > now:
             return []
         expired = [m for m in self.heads if m.expires_at is not None and m.expires_at <= now]
-        self.heads = deque(m for m in self.heads if m.expires_at is None or m.expires_at > now)
+        self.heads = [m for m in self.heads if m.expires_at is None or m.expires_at > now]
         self.earliest_expiry = min((m.expires_at for m in self.heads if m.expires_at), default=None)
         return expired

@@ -5,7 +5,7 @@ Acceptance puts what it committed into them, and asks them how much waits; whoev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tidings.campaigns.known import CampaignFacts
@@ -90,12 +90,12 @@ class Lanes:
         if self._shares is not None:
             self._shares.taken_over(wire_now)
 
-    def forget_idle(self, wire_now: float) -> None:
-        """Drops lanes that hold nothing and whose pace remembers nothing."""
-        for key, lane in list(self._lanes.items()):
+    def forget_idle(self, lanes: Iterable[Lane], wire_now: float) -> None:
+        """Drops those of these lanes that hold nothing and whose pace remembers nothing."""
+        for lane in lanes:
             is_idle = lane.state is LaneState.IDLE and not lane.messages and not lane.known
             if is_idle and lane.pace.is_fresh(wire_now):
-                del self._lanes[key]
+                self._lanes.pop((lane.account_sid, lane.sender), None)
 
     def _made(self, account_sid: Sid, address: str) -> Lane:
         sender = self._senders.at(address)

@@ -94,7 +94,7 @@ class Owner:
         """
         if lane.share is not None:
             return self._next_open(lane, now)
-        return (self._begun_again(lane.passing.popleft()) if lane.passing else self._begun(lane)), None
+        return (self._begun_again(lane.passing.pop(0)) if lane.passing else self._begun(lane)), None
 
     def is_within_cap(self, passage: Passage) -> bool:
         """Counts a message once for the daily cap of its brand; False: it is beyond that, and failed."""
@@ -123,7 +123,7 @@ class Owner:
 
     def _begun(self, lane: Lane) -> Passage | None:
         """Begins the next message; None where it may not leave."""
-        message, now = lane.heads.popleft(), self._clock.now()
+        message, now = lane.heads.pop(0), self._clock.now()
         is_late = message.expires_at is not None and message.expires_at <= now
         failed = EXPIRED if is_late else self._standing.of_message(message)
         if failed is None:

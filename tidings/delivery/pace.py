@@ -9,8 +9,6 @@ A rate that is no whole number can be used to the full only if it is kept to eve
 
 from __future__ import annotations
 
-from collections import deque
-
 MARGIN_S = 0.02
 """The window is this much longer than a second: segments that left evenly may arrive closer together."""
 GRAIN_S = 0.005
@@ -30,7 +28,7 @@ class Pace:
 
     def __init__(self, rate: float, *, evenly: bool = False) -> None:
         self._evenly = evenly
-        self._sent: deque[list[float]] = deque()
+        self._sent: list[list[float]] = []
         """Of each remembered send: the time of its last segment, the segments, the time of its first."""
         self._spent = 0
         self._reserved = 0
@@ -49,7 +47,7 @@ class Pace:
         """How many more segments may be reserved at `now`."""
         sent = self._sent
         while sent and sent[0][0] + self._window_s <= now:
-            self._spent -= int(sent.popleft()[1])
+            self._spent -= int(sent.pop(0)[1])
         return self.capacity - self._spent - self._reserved
 
     def reserve(self, segments: int) -> None:

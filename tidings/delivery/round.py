@@ -15,7 +15,7 @@ from tidings.delivery.lane import Lane, LaneEvent, LaneState
 from tidings.delivery.pace import LOOK_AGAIN_S
 
 READMITTED = 1_000
-"""Lanes that wait for room and get a turn together when there is some."""
+"""Lanes that wait for room, or for their moment, and get a turn together when it comes."""
 SOONEST_S: Final = 0.000_1
 """Wire time until a moment that is nearly there: a timer may fire a little before its time, and come for nothing."""
 
@@ -27,6 +27,9 @@ class Round:
         self._woken = asyncio.Event()
         """Set when a lane became ready."""
         self._ready: deque[Lane] = deque()
+        self._fresh: deque[Lane] = deque()
+        """Ready, too, and idle until now: a sender with one message does not wait for all who have many."""
+        self._is_turn_of_fresh = True
         self._crowded: deque[Lane] = deque()
         self._had_turn: list[Lane] = []
         """Lanes of this round that used up the last of the room."""
@@ -53,8 +56,10 @@ class Round:
 
     def fed(self, lane: Lane) -> None:
         """Something was put into a lane."""
+        was_idle = lane.state is LaneState.IDLE
         if lane.state is not LaneState.READY and lane.move(LaneEvent.FED):
-            self._ready.append(lane)
+            lane.is_fresh = was_idle and not lane.spilled
+            (self._fresh if lane.is_fresh else self._ready).append(lane)
             self.wake()
 
     def room_opened(self) -> None:
@@ -64,7 +69,7 @@ class Round:
         for _ in range(min(len(self._crowded), READMITTED)):
             lane = self._crowded.popleft()
             lane.move(LaneEvent.ROOM_OPENED)
-            self._ready.append(lane)
+            (self._fresh if lane.is_fresh else self._ready).append(lane)
         self.wake()
 
     def hurry(self, lane: Lane) -> None:
@@ -78,7 +83,9 @@ class Round:
         """A round begins: those whose moment has come are in it."""
         self._found_full = False
         timed = self._timed
-        while timed and timed[0][0] <= now:
+        for _ in range(READMITTED):
+            if not timed or timed[0][0] > now:
+                break
             due, _, _, lane = heapq.heappop(timed)
             if lane.wakes_at == due:
                 lane.wakes_at = None
@@ -86,17 +93,21 @@ class Round:
                     self._ready.append(lane)
 
     def next(self) -> Lane | None:
-        """The lane whose turn it is; None: there is none."""
-        return self._ready.popleft() if self._ready else None
+        """The lane whose turn it is; None: there is none. Every other turn is a fresh one's, where there is one."""
+        self._is_turn_of_fresh = not self._is_turn_of_fresh
+        first, other = (self._fresh, self._ready) if self._is_turn_of_fresh else (self._ready, self._fresh)
+        return first.popleft() if first else other.popleft() if other else None
 
     def again(self, lane: Lane) -> None:
         """A lane had its turn and has more to send."""
+        lane.is_fresh = False
         self._ready.append(lane)
 
     def until(self, due: float, lane: Lane) -> None:
         """Its pace lets nothing through before `due`; infinity: soon."""
         if due == float("inf"):
             due = asyncio.get_running_loop().time() + LOOK_AGAIN_S
+        lane.is_fresh = False
         lane.move(LaneEvent.SPENT_ITS_PACE)
         self._at(due, lane)
 
@@ -110,13 +121,17 @@ class Round:
         """Its carrier has no room; one that had some of it goes behind those that found none at all."""
         self._found_full = True
         lane.move(LaneEvent.FOUND_NO_ROOM)
-        (self._had_turn if had_turn else self._crowded).append(lane)
+        if lane.is_fresh and not had_turn:
+            self._crowded.appendleft(lane)
+        else:
+            lane.is_fresh = False
+            (self._had_turn if had_turn else self._crowded).append(lane)
 
     def end(self, now: float) -> None:
         """A round is over: the dispatcher is woken for the next one, or when the first moment comes."""
         self._crowded.extend(self._had_turn)
         self._had_turn.clear()
-        if self._ready:
+        if self._ready or self._fresh:
             self.wake()
         elif not self._found_full:
             self.room_opened()  # those that were readmitted left some of it

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -179,7 +179,11 @@ class MediaLibrary:
         sids = [row.sid for row in rows]
         gone = sa.delete(medium).where(medium.c.account_sid == rows[0].account_sid, medium.c.sid.in_(sids))
         await self._database.commit(gone, *also)
-        for digest in {row.digest for row in rows if row.digest}:
+        await self.drop_unused(row.digest for row in rows if row.digest)
+
+    async def drop_unused(self, digests: Iterable[str]) -> None:
+        """Deletes the files of these digests that no message uses any more. Raises Unavailable."""
+        for digest in set(digests):
             if not (await self._database.rows(_WITH_DIGEST, {"digest": digest}))[0][0]:
                 await self.files.remove(digest)
 

@@ -13,6 +13,7 @@ from tidings.messages.erasure import Erasure
 from tidings.messages.gather import Queues
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
+from tidings.messages.retention import DeleteOutdated
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
@@ -25,6 +26,7 @@ class MessagesRoom(Room):
 
     desk: MessageDesk
     library: MediaLibrary
+    outdated: DeleteOutdated
 
 
 def build(
@@ -61,9 +63,11 @@ def build(
         base_url=settings.public_base or f"http://{settings.host}:{settings.port}",
         link_key=accounts.vault.hash("media", "links").encode(),
     )
+    outdated = DeleteOutdated(database, accounts.directory, library)
     return MessagesRoom(
         desk=desk,
         library=library,
+        outdated=outdated,
         resources=[messages, media, feedback],
         parts=by_type(
             desk,
@@ -71,5 +75,5 @@ def build(
             Cancellations(database, clock, sids, webhooks.deliverer),
             Erasure(database, clock, library),
         ),
-        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding)],
+        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding), outdated],
     )

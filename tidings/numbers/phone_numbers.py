@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Literal
 
 from tidings.core import Instant, Sid
@@ -93,10 +94,10 @@ def sender_of(number: PhoneNumber) -> Sender:
     rate = number.segments_per_second
     return Sender(
         sid=number.sid,
-        account_sid=number.account_sid,
+        account_sid=intern(number.account_sid),  # of very many senders only what differs is kept more than once
         address=number.phone_number,
         type=kind,
-        iso_country=number.iso_country,
+        iso_country=intern(number.iso_country),
         sms=number.capabilities.sms,
         mms=number.capabilities.mms,
         registered=number.registered,
@@ -104,9 +105,9 @@ def sender_of(number: PhoneNumber) -> Sender:
         registration_code=number.registration_code,
         segments_per_second=float(rate) if rate is not None else default_rate(kind, number.iso_country),
         sms_url=number.sms_url,
-        sms_method=number.sms_method,
+        sms_method=intern(number.sms_method),
         sms_fallback_url=number.sms_fallback_url,
-        sms_fallback_method=number.sms_fallback_method,
+        sms_fallback_method=intern(number.sms_fallback_method),
         status_callback=number.status_callback,
         sms_application_sid=number.sms_application_sid,
         service_sid=number.messaging_service_sid,

@@ -21,6 +21,8 @@ from tidings.numbers.supply import NumberType
 
 TABLES: Mapping[str, sa.Table] = {"PN": phone_numbers.table, "SC": short_codes.table}
 """The table of each kind of sender, by the prefix of its SIDs."""
+PAGE = 1_000
+"""Rows that are read together where all are."""
 
 
 def sender_facts(database: Database) -> Facts[Sender]:
@@ -36,11 +38,22 @@ def _sid_of(key: Row) -> tuple[Sid]:
 
 async def load_senders(database: Database, sids: Sequence[Sid] | None = None) -> list[Sender]:
     """Every phone number and short code of the platform, or those with these SIDs. Raises Unavailable."""
-    found = []
+    found: list[Sender] = []
     for table in TABLES.values():
-        statement = sa.select(*table.c) if sids is None else sa.select(*table.c).where(table.c.sid.in_(sids))
-        found += [sender_of_row(table, row) for row in await database.rows(statement)]
+        if sids is not None:
+            rows = await database.rows(sa.select(*table.c).where(table.c.sid.in_(sids)))
+            found += [sender_of_row(table, row) for row in rows]
+            continue
+        after = ""
+        while len(page := await _page(database, table, after)) > 0:  # their rows are many times what is kept of them
+            found += page
+            after = page[-1].sid
     return found
+
+
+async def _page(database: Database, table: sa.Table, after: Sid) -> list[Sender]:
+    some = sa.select(*table.c).where(table.c.sid > after).order_by(table.c.sid).limit(PAGE)
+    return [sender_of_row(table, row) for row in await database.rows(some)]
 
 
 def sids_of_senders(account_sid: Sid | None) -> sa.Select[Any]:

@@ -9,7 +9,17 @@ from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
-from tidings.operator.api import clock, faults, handsets, holds, reviews, senders, timeline, unmatched_receipts
+from tidings.operator.api import (
+    clock,
+    faults,
+    handsets,
+    holds,
+    retention,
+    reviews,
+    senders,
+    timeline,
+    unmatched_receipts,
+)
 from tidings.operator.offsets import Offsets
 from tidings.webhooks.port import Outgoing
 
@@ -20,7 +30,7 @@ def build(
     """`deciders` carry out what is decided, each for its kind of thing."""
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, deciders)
     return Room(
-        resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults, holds],
+        resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults, holds, retention],
         parts=by_type(decisions, ground.clock, ground.settings),
         facts=[Offsets(ground.database, ground.clock)],
         loops=[SimulatedReviewer(decisions)],

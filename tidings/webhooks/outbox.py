@@ -266,6 +266,18 @@ def dropped(now: int) -> Write:
     return sa.update(exchange).where(is_pending).values(outcome=ExchangeOutcome.GIVEN_UP, date_done=int(now))
 
 
+def finished_of(account_sid: Sid, subjects: sa.Select[tuple[Sid]]) -> Write:
+    """Deletes what was told about these subjects; what is still to be told stays."""
+    about = (exchange.c.account_sid == account_sid, exchange.c.subject_sid.in_(subjects))
+    return sa.delete(exchange).where(*about, exchange.c.outcome != ExchangeOutcome.PENDING)
+
+
+def is_pending(account_sid: Sid, subject_sid: sa.ColumnElement[Sid]) -> sa.ColumnElement[bool]:
+    """Whether something is still to be told about a subject, as part of a statement."""
+    about = (exchange.c.account_sid == account_sid, exchange.c.subject_sid == subject_sid)
+    return sa.exists().where(*about, exchange.c.outcome == ExchangeOutcome.PENDING)
+
+
 def _read(row: Row) -> Exchange:
     return Exchange(**dict(zip(FIELDS, row, strict=True)))
 
