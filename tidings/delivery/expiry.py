@@ -25,10 +25,10 @@ class ExpireQueued:
     """Looks over the queues once a second; over very many in turn, some at a time, so that nobody waits for all."""
 
     name = "expire-queued"
-    batch_most = 500
+    batch_most = 250
     """Queues that are looked at in one go."""
     pause_ms = 50
-    """Business time between two goes: of a hundred thousand senders each is looked at every ten seconds."""
+    """Business time between two goes: of a hundred thousand senders each is looked at every twenty seconds."""
 
     def __init__(self, lanes: Lanes, owner: Owner) -> None:
         self._lanes = lanes

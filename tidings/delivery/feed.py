@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Protocol
 
 from tidings.carriers.port import MediaReference
@@ -17,6 +18,10 @@ from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 
 UNAVAILABLE_WAIT_S = 0.5
+READERS_MOST = 8
+"""Lanes whose rows are read at the same time; with SQLite the event loop does nothing else meanwhile."""
+CROWDED_WAIT_S = 0.05
+"""Before each read while memory is full and lanes wait for room with a carrier: they have what would leave first."""
 
 
 class MediaFetched(Protocol):
@@ -37,6 +42,9 @@ class LaneFeed:
         self._policy = policy
         self._media: dict[Sid, tuple[MediaReference, ...]] = {}
         self._tasks = Tasks()
+        self._asked: deque[tuple[Lane, int]] = deque()
+        """Lanes whose rows are still to be read, and how many."""
+        self._readers = 0
         self.failed: list[tuple[Message, Failed]] = []
         """Messages whose media cannot be had."""
 
@@ -70,11 +78,25 @@ class LaneFeed:
             lane.refilling = True
             lane.spilled_again = False
             lane.held.reading += most
-            self._tasks.start(self._read_rows(lane, most))
+            self._asked.append((lane, most))
+            if self._readers < READERS_MOST:
+                self._readers += 1
+                self._tasks.start(self._read_asked())
 
     def stop(self) -> None:
         """Reads and fetches nothing more."""
         self._tasks.cancel()
+
+    async def _read_asked(self) -> None:
+        """Reads for one lane after the other, with a turn for everything else between two."""
+        try:
+            while self._asked:
+                is_full = self._lanes.held.free <= 0 and self._lanes.round.is_crowded
+                await asyncio.sleep(CROWDED_WAIT_S if is_full else 0)
+                if self._asked:
+                    await self._read_rows(*self._asked.popleft())
+        finally:
+            self._readers -= 1
 
     async def _read_rows(self, lane: Lane, most: int) -> None:
         try:

@@ -214,8 +214,14 @@ class Owner:
 
     def expire(self, lane: Lane) -> None:
         """Fails the messages of a lane whose time is over or that may leave no more, where nothing of them has left."""
+        if lane.has_work:
+            self._expire_in_memory(lane)
+        if lane.spilled:
+            self._feed.refill(lane)
+
+    def _expire_in_memory(self, lane: Lane) -> None:
         now = self._clock.now()
-        closed = self._standing.of_lane(lane.account_sid, lane.sender) if lane.has_work else None
+        closed = self._standing.of_lane(lane.account_sid, lane.sender)
         for message in lane.take_expired(now):
             self.fail(message, EXPIRED)
         if closed is not None:
@@ -224,7 +230,6 @@ class Owner:
         for passage in [each for each in lane.passing if each.is_late(now) or (closed and not each.has_left)]:
             lane.passing.remove(passage)
             self.fail(passage.message, closed or EXPIRED)
-        self._feed.refill(lane)
 
     def stop(self) -> None:
         """Reads and fetches nothing more."""

@@ -14,8 +14,10 @@ from typing import Final
 from tidings.delivery.lane import Lane, LaneEvent, LaneState
 from tidings.delivery.pace import LOOK_AGAIN_S
 
-READMITTED = 1_000
-"""Lanes that wait for room, or for their moment, and get a turn together when it comes."""
+READMITTED_LEAST, READMITTED = 32, 1_000
+"""Lanes that wait for room, or for their moment, and get a turn together when it comes. Of those that wait for room as
+many as found some before, so that thousands are not looked at for the few that it is enough for.
+"""
 SOONEST_S: Final = 0.000_1
 """Wire time until a moment that is nearly there: a timer may fire a little before its time, and come for nothing."""
 
@@ -31,6 +33,8 @@ class Round:
         """Ready, too, and idle until now: a sender with one message does not wait for all who have many."""
         self._is_turn_of_fresh = True
         self._crowded: deque[Lane] = deque()
+        self._readmitted = READMITTED
+        """How many of them get a turn together."""
         self._had_turn: list[Lane] = []
         """Lanes of this round that used up the last of the room."""
         self._found_full = False
@@ -66,7 +70,7 @@ class Round:
         """A carrier has room again: those that waited longest have their turn."""
         if not self._crowded:
             return
-        for _ in range(min(len(self._crowded), READMITTED)):
+        for _ in range(min(len(self._crowded), self._readmitted)):
             lane = self._crowded.popleft()
             lane.move(LaneEvent.ROOM_OPENED)
             (self._fresh if lane.is_fresh else self._ready).append(lane)
@@ -131,6 +135,8 @@ class Round:
         """A round is over: the dispatcher is woken for the next one, or when the first moment comes."""
         self._crowded.extend(self._had_turn)
         self._had_turn.clear()
+        few = self._readmitted // 2 if self._found_full else self._readmitted * 2
+        self._readmitted = min(READMITTED, max(READMITTED_LEAST, few))
         if self._ready or self._fresh:
             self.wake()
         elif not self._found_full:

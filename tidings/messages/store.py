@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -157,6 +158,13 @@ def under_way(one: Message) -> Message:
     return one
 
 
+def _in_queue(one: Message, account_sid: Sid, sender: str) -> Message:
+    """A message as it waits in memory, perhaps with very many: what it says as others do is kept once."""
+    one.account_sid, one.from_ = account_sid, sender
+    one.status, one.direction = intern(one.status), intern(one.direction)
+    return under_way(one)
+
+
 def to_row(one: Message) -> Row:
     """All columns, in their order."""
     return msgspec.structs.astuple(one)
@@ -283,7 +291,8 @@ class MessageStore:
     async def in_lane(self, account_sid: Sid, sender: str, after: Sid, most: int) -> list[Message]:
         """The first messages of a queue that come after `after`. Raises Unavailable."""
         params: dict[str, Any] = {"account_sid": account_sid, "sender": sender, "after": after, "most": most}
-        return [under_way(from_row(row)) for row in await self._database.rows(_IN_LANE, params)]
+        rows = await self._database.rows(_IN_LANE, params)
+        return [_in_queue(from_row(row), account_sid, sender) for row in rows]
 
     async def due(self, now: int, most: int) -> list[Message]:
         """Scheduled messages whose time has come. Raises Unavailable."""
