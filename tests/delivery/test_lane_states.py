@@ -7,7 +7,7 @@ import pytest
 from tests.delivery.engine import ACCOUNT, US
 from tests.virtual_wire import virtually
 from tidings.delivery.lane import MOVES, READ_MOST, Lane, LaneEvent, LaneState
-from tidings.delivery.round import Round
+from tidings.delivery.round import READMITTED, Round
 
 
 def lane() -> Lane:
@@ -86,3 +86,69 @@ def test_only_an_idle_lane_is_passed_by_and_it_stays_idle(state: LaneState) -> N
     one.state = state
     assert one.move(LaneEvent.LEFT_AT_ONCE) is (state is LaneState.IDLE)
     assert one.state is state
+
+
+@virtually
+async def test_who_was_idle_comes_every_other_turn_however_many_wait() -> None:
+    turns, waiting = Round(), [lane() for _ in range(4)]
+    for one in waiting:
+        one.spilled = True
+        turns.fed(one)
+    fresh = [lane() for _ in range(2)]
+    for one in fresh:
+        turns.fed(one)
+    assert [turns.next() for _ in range(7)] == [
+        waiting[0],
+        fresh[0],
+        waiting[1],
+        fresh[1],
+        waiting[2],
+        waiting[3],
+        None,
+    ]
+
+
+@virtually
+async def test_who_was_idle_and_found_no_room_is_among_the_first_when_there_is_some() -> None:
+    turns, waiting, fresh = Round(), [lane() for _ in range(20)], lane()
+    for one in waiting:
+        one.spilled = True
+        turns.fed(one)
+    turns.fed(fresh)
+    while (one := turns.next()) is not None:
+        turns.full(one, had_turn=False)
+    turns.end(1000.0)
+    turns.room_opened()
+    assert fresh in (turns.next(), turns.next())
+
+
+@virtually
+async def test_so_many_are_readmitted_as_found_room_before() -> None:
+    turns, waiting = Round(), [lane() for _ in range(3 * READMITTED)]
+    for one in waiting:
+        turns.fed(one)
+
+    def found_full() -> int:
+        looked = 0
+        while (one := turns.next()) is not None:
+            turns.full(one, had_turn=False)
+            looked += 1
+        turns.end(1000.0)
+        turns.room_opened()
+        return looked
+
+    looks = [found_full() for _ in range(8)]
+    assert looks == [3 * READMITTED, 500, 250, 125, 62, 32, 32, 32]
+
+
+@virtually
+async def test_of_very_many_whose_moment_came_some_have_their_turn_and_the_others_soon_after() -> None:
+    turns, waiting = Round(), [lane() for _ in range(READMITTED + 1)]
+    for one in waiting:
+        turns.fed(one)
+        assert turns.next() is one
+        turns.until(1001.0, one)
+    turns.begin(1001.0)
+    assert len(turns._ready) == READMITTED
+    turns.begin(1001.0)
+    assert len(turns._ready) == READMITTED + 1

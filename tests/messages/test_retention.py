@@ -18,9 +18,10 @@ from tidings.accounts.store import account_added
 from tidings.accounts.vault import Vault
 from tidings.core import Instant, MovableClock
 from tidings.db import Database
+from tidings.messages.feedback import feedbacks
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import Fetched, MediaFiles, MediaLibrary, media_stored
-from tidings.messages.model import Message, feedback, medium, message
+from tidings.messages.model import Message, medium, message
 from tidings.messages.retention import RECEIPTS_KEPT_S, DeleteOutdated, Retention, kept_for, kept_for_ever
 from tidings.messages.store import inserted
 from tidings.webhooks.outbox import ExchangeOutcome, exchange, told
@@ -152,9 +153,9 @@ async def test_media_and_feedback_go_too_and_files_that_no_other_message_uses(st
         for one in (old, young):
             said = {"account_sid": one.account_sid, "message_sid": one.sid, "outcome": "confirmed"}
             times = {"date_created": int(NOW), "date_updated": int(NOW)}
-            await here.database.commit(sa.insert(feedback).values(**said, **times))
+            await here.database.commit(sa.insert(feedbacks.table).values(**said, **times))
         await here.round()
-        assert await here.left(medium, "message_sid") == {young.sid} == await here.left(feedback, "message_sid")
+        assert await here.left(medium, "message_sid") == {young.sid} == await here.left(feedbacks.table, "message_sid")
         assert [path.read_bytes() for path in (tmp_path / "media").rglob("*") if path.is_file()] == [b"shared"]
 
 

@@ -15,7 +15,8 @@ from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import part_report
-from tidings.messages.model import awaited_receipt, idempotent
+from tidings.messages.model import DISCARD, awaited_receipt, idempotent, message
+from tidings.messages.store import REDACT
 
 RECEIPTS_KEPT_S = 3 * 86_400
 IDEMPOTENCY_KEPT_S = 86_400
@@ -61,11 +62,28 @@ class ForgetOld:
         """See Loop."""
         receipts = now.plus(s=-RECEIPTS_KEPT_S)
         requests = now.plus(s=-IDEMPOTENCY_KEPT_S)
+        if await self._discard(receipts):
+            return now
         more = await self._forget(awaited_receipt, awaited_receipt.c.since < int(receipts))
         more |= await self._forget(part_report, part_report.c.date_created < int(receipts))
         more |= await self._forget(idempotent, idempotent.c.date_created < int(requests))
         await self._database.commit(daily_caps.forgotten(now))
         return now if more else now.plus(h=1)
+
+    async def _discard(self, receipts: Instant) -> bool:
+        """Takes the text out of messages that are not reported on any more, where their caller asked for that: they
+        are over. Whether there may be more.
+        """
+        of_message = sa.and_(
+            message.c.account_sid == awaited_receipt.c.account_sid, message.c.sid == awaited_receipt.c.message_sid
+        )
+        are_over = (awaited_receipt.c.since < int(receipts), message.c.content_retention == DISCARD)
+        have_text = sa.or_(message.c.body != "", message.c.sent_body.is_not(None))
+        select = sa.select(message.c.account_sid, message.c.sid).join(awaited_receipt, of_message)
+        found = await self._database.search(select.where(*are_over, have_text).limit(self.batch_most))
+        if found:
+            await self._database.commit(*(REDACT(account_sid, sid, "", None) for account_sid, sid in found))
+        return len(found) == self.batch_most
 
     async def _forget(self, table: sa.Table, are_old: sa.ColumnElement[bool]) -> bool:
         """Deletes some of the rows; whether there may be more."""

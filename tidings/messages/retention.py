@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from tidings.accounts.directory import Directory
 from tidings.core import Instant, Sid
 from tidings.db import Database, Wake, Write, insert, table
+from tidings.messages.feedback import feedbacks
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
-from tidings.messages.model import feedback, medium, message
+from tidings.messages.model import medium, message
 from tidings.webhooks.outbox import finished_of, is_pending
 
 DAYS_MOST = 36_500
@@ -133,10 +134,11 @@ class DeleteOutdated:
         account_sid, are_over = span.account_sid, _are_over(span)
         sids = sa.select(message.c.sid).where(*are_over)
         of_media = sa.and_(medium.c.account_sid == account_sid, medium.c.message_sid.in_(sids))
-        of_feedback = sa.and_(feedback.c.account_sid == account_sid, feedback.c.message_sid.in_(sids))
+        said = feedbacks.table.c
+        of_feedback = sa.and_(said.account_sid == account_sid, said.message_sid.in_(sids))
         media, _, _, messages = await self._database.commit(
             sa.delete(medium).where(of_media).returning(medium.c.digest),
-            sa.delete(feedback).where(of_feedback),
+            sa.delete(feedbacks.table).where(of_feedback),
             finished_of(account_sid, sids),
             sa.delete(message).where(*are_over).returning(message.c.sid),
         )
