@@ -10,12 +10,10 @@ STOP was acknowledged, money wrong. Stamps are the carrier's.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,24 +21,12 @@ import msgspec
 
 from tests.chaos.faults import FAULTS, Fault, dealt
 from tests.chaos.hosts import reason_against
-from tests.chaos.ledger import Seen, Verdict, judge
-from tests.chaos.site import HANDSETS, Plan, Site, standing
-from tests.speed.measure import settle
+from tests.chaos.rounds import TITLES, Round, Tempo, perform
+from tests.chaos.site import Plan, Site, standing
 from tests.speed.run import obey_signals, say
 from tests.speed.table import columns
 
-BEFORE_S = (3.0, 6.0)
-"""Load before the fault."""
-AFTER_S = 8.0
-"""Load after it was mended."""
-STOPS = 6
-LOAD_END_S = 30.0
 SECONDS_PER_ROUND = 600
-STILL_S = 2.0
-TITLES = (
-    "round", "fault", "accepted", "refused", "no answer", "drained s", "lost", "unfinished", "doubled",
-    "marked", "rate exceeded", "out of order", "STOPs", "STOPs breached", "money wrong",
-)  # fmt: skip
 
 
 class Options(argparse.Namespace):
@@ -60,127 +46,6 @@ class Options(argparse.Namespace):
     env: list[str]
 
 
-class Round(msgspec.Struct, frozen=True):
-    """One fault and what came of it."""
-
-    number: int
-    fault: str
-    what: str
-    accepted: int
-    refused: int
-    no_answer: int
-    drained_s: float
-    stops: int
-    struck: float
-    """When the fault began, and when it was mended: seconds since 1970."""
-    mended: float
-    verdict: Verdict
-
-    def row(self) -> list[str]:
-        """Its line of the table."""
-        verdict = self.verdict
-        figures = (
-            self.accepted, self.refused, self.no_answer, f"{self.drained_s:.1f}", len(verdict.lost),
-            len(verdict.unfinished), len(verdict.doubled), len(verdict.doubled) - len(verdict.unmarked),
-            len(verdict.excesses), len(verdict.disordered), self.stops, len(verdict.breaches),
-            f"{verdict.money_micros / 1e6:.4f}" if verdict.money_micros else "0",
-        )  # fmt: skip
-        return [str(self.number), self.fault, *map(str, figures)]
-
-    def complaints(self) -> list[str]:
-        """What was broken, precisely."""
-        verdict = self.verdict
-        excesses = [(round(moment - self.struck, 2), sender, most) for moment, sender, most in verdict.excesses]
-        found = {
-            "lost": sorted(verdict.lost),
-            "unfinished": sorted(verdict.unfinished),
-            "unmarked": sorted(verdict.unmarked),
-            f"rate exceeded (seconds after the fault, mended at {self.mended - self.struck:.2f}; sender; in a second)": (
-                excesses
-            ),
-            "called back after a later status": verdict.disordered,
-            "sent after STOP (id, seconds after)": verdict.breaches,
-        }
-        return [f"round {self.number} ({self.what}): {name}: {list(rows)[:12]}" for name, rows in found.items() if rows]
-
-
-def perform(site: Site, fault: Fault, number: int, chance: random.Random, options: Options) -> Round:
-    """Load, a fault at a random moment, its end, a drain, the verdict."""
-    site.begin_round()
-    before_s = chance.uniform(*BEFORE_S)
-    seconds = before_s + fault.lasts_s + AFTER_S
-    load = site.load(seconds)
-    began = time.monotonic()
-    waiting = sorted((chance.uniform(1.0, seconds), at) for at in chance.sample(range(HANDSETS), STOPS))
-    try:
-        _let_pass(site, waiting, began, before_s)
-        struck = time.time()
-        strike = fault.strike(site, chance)
-        say(f"round {number}: {strike.what}, {before_s:.2f} s after the load began")
-        try:
-            _let_pass(site, waiting, began, before_s + fault.lasts_s)
-        finally:
-            mended = time.time()
-            strike.mend()
-        _let_pass(site, waiting, began, seconds)
-        report = json.loads(load.communicate(timeout=LOAD_END_S)[0])
-    finally:
-        load.kill()
-    drained_s = drain(site, options)
-    seen = site.seen()
-    if options.logs:
-        _write_down(seen, options.logs / f"round-{number}.txt", struck)
-    return Round(
-        number=number,
-        fault=fault.name,
-        what=strike.what,
-        accepted=report["accepted"],
-        refused=report["rejected"],
-        no_answer=report["errors"],
-        drained_s=drained_s,
-        stops=sum(1 for one in seen.stops if one.acknowledged),
-        struck=struck,
-        mended=mended,
-        verdict=judge(seen, site.is_marked),
-    )
-
-
-def _write_down(seen: Seen, file: Path, struck: float) -> None:
-    """What the carrier received, in seconds from the fault on."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{one.moment - struck:.4f} {one.uid} {one.sender} {one.handset}" for one in seen.submits]
-    lines += [f"STOP {one.sent - struck:.4f} {one.acknowledged - struck:.4f} {one.handset}" for one in seen.stops]
-    lines += [f"end {uid} {status} {sid}" for uid, (status, sid) in seen.finals.items()]
-    file.write_text("\n".join(lines))
-
-
-def _let_pass(site: Site, waiting: list[tuple[float, int]], began: float, until_s: float) -> None:
-    """Sleeps until so long after `began`; handsets that are due say STOP."""
-    while waiting and waiting[0][0] <= until_s:
-        due, handset = waiting.pop(0)
-        time.sleep(max(0.0, began + due - time.monotonic()))
-        site.stop_from(handset)
-    time.sleep(max(0.0, began + until_s - time.monotonic()))
-
-
-def drain(site: Site, options: Options) -> float:
-    """Waits until every message that we know of has come to its end, or nothing moves; the seconds that it took.
-
-    There are some that were accepted without their 201 having come through.
-    """
-    began = time.monotonic()
-    accepted = site.accepted().keys()
-
-    def pending() -> int:
-        known = accepted | {submit.uid for submit in site.submits()}
-        return -len(known - site.finals().keys())
-
-    settle(pending, 0, options.quiet, options.drain)
-    took = time.monotonic() - began
-    settle(lambda: len(site.submits()) + len(site.finals()), float("inf"), STILL_S, options.drain)
-    return took
-
-
 def rounds(options: Options) -> list[Round]:
     """All rounds on one site, which they use up more and more."""
     why_together = None if options.together else reason_against()
@@ -192,14 +57,14 @@ def rounds(options: Options) -> list[Round]:
         apart=not (options.together or why_together),
         extra=dict(pair.split("=", 1) for pair in options.env),
     )
-    chance = random.Random(options.seed)
+    chance, tempo = random.Random(options.seed), Tempo(quiet=options.quiet, drain=options.drain)
     done = []
     signal.alarm(SECONDS_PER_ROUND)
     with standing(plan, keep=options.logs) as site:
         faults = dealt(_able(site, options), chance)
         for number in range(1, options.rounds + 1):
             signal.alarm(SECONDS_PER_ROUND)
-            done.append(perform(site, next(faults), number, chance, options))
+            done.append(perform(site, next(faults), number, chance, tempo, options.logs))
             say("  ".join(f"{title} {cell}" for title, cell in zip(TITLES, done[-1].row(), strict=True)))
             for complaint in done[-1].complaints():
                 say(complaint)

@@ -122,7 +122,7 @@ class Site:
         for _ in range(SENDERS):
             taken = self.ask(f"{self._account}/IncomingPhoneNumbers.json", {"AreaCode": "415"})
             rate = {"SegmentsPerSecond": str(self.plan.rate)}
-            self.ask(f"/tidings/v1/Senders/{taken['sid']}", rate, operator=True)
+            self.ask(f"/tidings/v1/Senders/{taken['sid']}", rate, operator=True, is_new=True)
             self.senders.append(taken["phone_number"])
 
     @property
@@ -134,8 +134,14 @@ class Site:
         """The balancer's."""
         return f"http://{self.clients.address}:{self._balancer}"
 
-    def ask(self, path: str, form: dict[str, str] | None = None, *, operator: bool = False) -> dict[str, Any]:
-        """The JSON answer through the balancer, asked again while nobody can answer. Raises RuntimeError."""
+    def ask(
+        self, path: str, form: dict[str, str] | None = None, *, operator: bool = False, is_new: bool = False
+    ) -> dict[str, Any]:
+        """The JSON answer through the balancer, asked again while nobody can answer. Raises RuntimeError.
+
+        `is_new`: it was just made, perhaps by another process than the one that is asked, which has to hear of it.
+        """
+        may_pass_codes = (404, 429, 503) if is_new else (429, 503)
         who = ("operator", self._operator_token) if operator else (self._account_sid, self._auth_token)
         until = time.monotonic() + ASK_S
         while True:
@@ -148,7 +154,7 @@ class Site:
                     found: dict[str, Any] = json.loads(answer.read())
                     return found
             except (OSError, ValueError) as refused:
-                may_pass = not isinstance(refused, urllib.error.HTTPError) or refused.code in (429, 503)
+                may_pass = not isinstance(refused, urllib.error.HTTPError) or refused.code in may_pass_codes
                 if not may_pass or time.monotonic() > until:
                     said = refused.read()[:500] if isinstance(refused, urllib.error.HTTPError) else b""
                     msg = f"{path} failed: {refused} {said!r}"
