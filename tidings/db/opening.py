@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tidings.db import commit_marks  # noqa: F401 - the schema is the same whatever the store is
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
 

@@ -29,7 +29,8 @@ from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_express import Express
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_hosts import reach
-from tidings.db.postgres_writer import InDoubt, Writer, was_committed
+from tidings.db.postgres_marks import was_committed
+from tidings.db.postgres_writer import InDoubt, Writer
 from tidings.db.statement import Compiler
 from tidings.db.word import Word, understood
 
@@ -369,17 +370,17 @@ class PostgresDatabase:
 
         Meanwhile whoever can be refused is refused; those in doubt cannot be told anything that is sure to be so.
         """
-        log.error("commit_in_doubt", reason=str(doubt), transaction=doubt.number)
+        log.error("commit_in_doubt", reason=str(doubt), number=doubt.number)
         try:
             while True:
                 away = "it is not known yet what became of a commit"
                 try:
-                    committed = await was_committed(self._url, doubt, self._patience_s)
+                    committed = await was_committed(self._url, doubt.session, doubt.number, self._patience_s)
                 except Exception as error:  # noqa: BLE001 - whatever it is, it is asked again
                     away = f"{away}: {type(error).__name__}"
                 else:
                     if committed is not None:
-                        log.warning("commit_settled", committed=committed, transaction=doubt.number)
+                        log.warning("commit_settled", committed=committed, number=doubt.number)
                         return committed
                 self._group.turn_away(Unavailable(away))
                 await asyncio.sleep(AGAIN_S)

@@ -1,10 +1,7 @@
 """The writing connection to PostgreSQL: transactions of which we always learn whether they were committed.
 
-An answer to COMMIT may be lost with its connection. So each transaction's number is known before it commits, at no
-cost: the statement that begins it writes the number into `application_name`, which the server reports by itself.
-Afterwards another connection asks what became of that number.
-Source: https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT (pg_xact_status);
-https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC (reported settings)
+An answer to COMMIT may be lost with its connection. So each commit has a number in a row (see postgres_marks), and
+another connection looks for it afterwards.
 """
 
 from __future__ import annotations
@@ -19,11 +16,11 @@ from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, Bu
 from tidings.db.database import Overtaken, Row
 from tidings.db.postgres_connection import CLOSE_S, ServerProcess, bounded, connect, ended, session_of
 from tidings.db.postgres_ear import CHANNEL
+from tidings.db.postgres_marks import Marks
 from tidings.db.statement import Compiler
 from tidings.db.word import Word, texts
 
 PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
-_BEGIN = "BEGIN; SELECT set_config('application_name', 'tidings ' || pg_current_xact_id()::text, true)"
 _COMMITTED = "COMMIT"
 
 
@@ -33,7 +30,7 @@ class InDoubt(Exception):  # noqa: N818 - reads as a state
     def __init__(self, number: int, session: ServerProcess, returned: Returned, cause: Exception) -> None:
         super().__init__(type(cause).__name__)
         self.number = number
-        """The transaction's."""
+        """The commit's."""
         self.returned = returned
         self.session = session
         self.cause = cause
@@ -79,6 +76,7 @@ class Writer:
         self.session = session
         self._compile = compiler
         self._patience_s = patience_s
+        self._marks = Marks(connection, session)
         self._sql: dict[tuple[int, bool], str] = {}
 
     @classmethod
@@ -130,8 +128,7 @@ class Writer:
         Raises InDoubt where nobody knows whether it is written; else, where it raises, it is not.
         """
         with bounded(self.connection, self._patience_s):
-            await self.connection.execute(_BEGIN)
-            number = int(self.connection.get_settings().application_name.rpartition(" ")[2])
+            number = await self._marks.begin()
             try:
                 if not alone:
                     await self._fence(batch)
@@ -217,21 +214,3 @@ class Writer:
             ending = await self.connection.execute(sql, *map(list, zip(*wave, strict=True)))
             if int(ending.rpartition(" ")[2]) != len(wave):
                 raise Overtaken(move.table)
-
-
-async def was_committed(url: str, doubt: InDoubt, patience_s: float) -> bool | None:
-    """Asks over a connection of its own; None: the server still works on it, ask again. Raises what the driver raises.
-
-    The lost connection is ended at the server first: one that never heard COMMIT would wait for it.
-    """
-    connection = await connect(url)
-    try:
-        with bounded(connection, patience_s):
-            await ended(connection, doubt.session)
-            try:
-                status = await connection.fetchval("SELECT pg_xact_status($1::text::xid8)", str(doubt.number))
-            except asyncpg.InvalidParameterValueError:  # it never heard of the number: a replica that took over
-                return False
-    finally:
-        connection.terminate()
-    return None if status == "in progress" else status == "committed"
