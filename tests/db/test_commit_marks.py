@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from tests.chaos.hosts import CLIENTS, Host, OneMachine
+from tests.chaos.hosts import LOOPBACK, Host, OneMachine
 from tests.chaos.replicas import Replicas
 from tests.db.test_database import INSERT, OUTCOMES
 from tidings.db import Unavailable
@@ -23,16 +24,15 @@ SOON_S = 60.0
 
 
 @contextlib.asynccontextmanager
-async def replicas(folder: Path) -> AsyncIterator[Replicas]:
+async def replicas() -> AsyncIterator[Replicas]:
     """A primary and its standby."""
-    folder.chmod(0o755)
-    hosts = (Host("p", "127.0.0.1"), Host("q", "127.0.0.1"))
-    both = Replicas(folder, hosts, OneMachine([CLIENTS]).subnet)
-    try:
-        both.create()
-        yield both
-    finally:
-        both.stop()
+    with tempfile.TemporaryDirectory() as folder:
+        both = Replicas(Path(folder), (Host("p", LOOPBACK), Host("q", LOOPBACK)), OneMachine.subnet)
+        try:
+            both.create()
+            yield both
+        finally:
+            both.stop()
 
 
 async def opened(url: str) -> PostgresDatabase:
@@ -48,10 +48,10 @@ def the_standby_hears_nothing_more(both: Replicas) -> None:
 
 
 async def test_a_commit_that_died_with_the_primary_is_not_taken_for_one_that_got_its_number_again(
-    tmp_path: Path, postgres_url: str
+    postgres_url: str,
 ) -> None:
     del postgres_url  # where there is none, there are no two
-    async with replicas(tmp_path) as both:
+    async with replicas() as both:
         database = await opened(both.url)
         await database.commit(INSERT("AC1", "SM0", "confirmed", 1, 1))
         the_standby_hears_nothing_more(both)
@@ -79,10 +79,10 @@ async def _numbers_are_used_again(url: str) -> None:
 
 
 async def test_a_commit_whose_answer_died_with_the_primary_is_found_at_the_standby(
-    tmp_path: Path, postgres_url: str
+    postgres_url: str,
 ) -> None:
     del postgres_url
-    async with replicas(tmp_path) as both:
+    async with replicas() as both:
         database = await opened(both.url)
         await database.commit(INSERT("AC1", "SM0", "confirmed", 1, 1))
         both.standby.ask("SELECT pg_wal_replay_pause()")
