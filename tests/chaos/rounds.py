@@ -52,6 +52,8 @@ class Round(msgspec.Struct, frozen=True):
     struck: float
     """When the fault began, and when it was mended: seconds since 1970."""
     mended: float
+    stored_again: tuple[str, ...]
+    """Handsets whose one STOP is stored more than once, where money is wrong."""
     verdict: Verdict
 
     def row(self) -> list[str]:
@@ -77,6 +79,7 @@ class Round(msgspec.Struct, frozen=True):
                 excesses
             ),
             "called back after a later status": verdict.disordered,
+            "one STOP is stored several times (handset)": self.stored_again,
             "sent after STOP (id, seconds after)": verdict.breaches,
         }
         return [f"round {self.number} ({self.what}): {name}: {list(rows)[:12]}" for name, rows in found.items() if rows]
@@ -108,6 +111,8 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, tempo:
     seen = site.seen()
     if logs:
         _write_down(seen, logs / f"round-{number}.txt", struck)
+    verdict = judge(seen, site.is_marked)
+    stopped = [one.handset for one in seen.stops if one.sent] if verdict.money_micros else []
     return Round(
         number=number,
         fault=fault.name,
@@ -119,7 +124,8 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, tempo:
         stops=sum(1 for one in seen.stops if one.acknowledged),
         struck=struck,
         mended=mended,
-        verdict=judge(seen, site.is_marked),
+        stored_again=tuple(handset for handset in stopped if site.texts_from(handset) > 1),
+        verdict=verdict,
     )
 
 

@@ -170,6 +170,11 @@ class Site:
         self.network.join()
         self.replicas.restore_standby()
 
+    def texts_from(self, handset: str) -> int:
+        """How many texts of a handset are stored."""
+        listed = self.ask(f"{self._account}/Messages.json?From={urllib.parse.quote(handset, safe='')}")
+        return len(listed["messages"])
+
     def is_marked(self, sid: str) -> bool:
         """Whether the message's timeline says that it may have been doubled."""
         timeline = self.ask(f"/tidings/v1/Messages/{sid}/Timeline")

@@ -7,14 +7,22 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
 from tests.docs.pages import ROOT
+from tidings.config import read_settings
+from tidings.db.postgres_hosts import each_host
 
 UNIT = ROOT / "deploy" / "tidings.service"
-SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
+FILES: dict[str, dict[str, Any]] = {
+    name: yaml.safe_load((ROOT / "deploy" / name).read_text()) for name in ("compose.yaml", "compose-ha.yaml")
+}
+SERVICES: dict[str, dict[str, Any]] = {
+    f"{name}: {service}": said for name, file in FILES.items() for service, said in file["services"].items()
+}
 EXPOSURE_MOST = 2.0
 """Of ten, as systemd counts it."""
 
@@ -57,4 +65,34 @@ def test_a_container_can_change_nothing_but_its_data_and_gains_no_privilege(name
 
 
 def test_the_program_s_container_has_no_capability_at_all() -> None:
-    assert "cap_add" not in SERVICES["tidings"]
+    for name in ("compose.yaml: tidings", "compose-ha.yaml: a", "compose-ha.yaml: b"):
+        assert "cap_add" not in SERVICES[name]
+
+
+@pytest.mark.parametrize("name", ["compose-ha.yaml: a", "compose-ha.yaml: b"])
+def test_both_hosts_know_both_databases_and_have_one_key_and_one_folder(name: str) -> None:
+    here = SERVICES[name]["environment"]
+    address = re.sub(r"\$\{.*?\}", "secret", here["TIDINGS_DATABASE"])
+    read = read_settings({"TIDINGS_DATABASE": address})
+    assert [urlsplit(each).hostname for each in each_host(str(read.database))] == ["p", "q"]
+    assert here["TIDINGS_SECRET_KEY"].startswith("${TIDINGS_SECRET_KEY:?")
+    assert SERVICES[name]["volumes"] == SERVICES["compose-ha.yaml: a"]["volumes"]
+
+
+def test_the_primary_is_set_up_as_the_page_says_and_as_the_chaos_test_does() -> None:
+    page = (ROOT / "docs" / "how-to" / "high-availability.md").read_text()
+    script = FILES["compose-ha.yaml"]["configs"]["primary"]["content"]
+    replicas = (ROOT / "tests" / "chaos" / "replicas.py").read_text()
+    for name, value in (("synchronous_commit", "remote_apply"), ("synchronous_standby_names", "*")):
+        assert f"ALTER SYSTEM SET {name} = '{value}'" in page
+        assert f"ALTER SYSTEM SET {name} = '{value}'" in script
+        assert name in replicas
+        assert value in replicas
+
+
+def test_the_balancer_asks_whether_a_host_is_ready_and_drops_those_that_are_not() -> None:
+    page = (ROOT / "docs" / "how-to" / "high-availability.md").read_text()
+    said = FILES["compose-ha.yaml"]["configs"]["balancer"]["content"]
+    for line in ("option httpchk GET /readyz", "default-server check inter 1s fall 2 rise 1 on-marked-down"):
+        assert line in said
+        assert line in page
