@@ -14,6 +14,7 @@ from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.core import Sid
 from tidings.db import Following, Wake
 from tidings.delivery.pace import LOOK_AGAIN_S, Pace
+from tidings.delivery.share_turns import LOOK_S, ShareTurns, slot_of
 from tidings.numbers.addresses import country_of
 from tidings.numbers.networks import MobileNetwork, Networks
 
@@ -39,6 +40,9 @@ class Gate(msgspec.Struct, eq=False):
         """
         if self.network in closed:
             return False
+        if not self.share.is_ours():
+            closed[self.network] = now + LOOK_S
+            return False
         if self.pace.allowance(now) > 0:
             return True
         opens_at = self.pace.next_time()
@@ -49,8 +53,14 @@ class Gate(msgspec.Struct, eq=False):
 class CampaignShare:
     """What one campaign may send."""
 
-    def __init__(self, campaign: CampaignFacts, networks: Networks, full_at: float | None) -> None:
+    def __init__(
+        self, campaign: CampaignFacts, networks: Networks, full_at: float | None, turns: ShareTurns | None = None
+    ) -> None:
+        """`turns`: where other processes may send for the campaign too."""
         self.campaign = campaign
+        self.sid = campaign.sid
+        self.slot = slot_of(campaign.sid)
+        self._turns = turns
         self._networks = networks
         self._full_at = full_at
         self._gates: dict[tuple[MobileNetwork, bool], Gate] = {}
@@ -68,6 +78,20 @@ class CampaignShare:
         for (network, as_media), gate in self._gates.items():
             gate.pace.change(_rate(campaign, network, as_media=as_media))
 
+    def is_ours(self) -> bool:
+        """Whether this process may send for the campaign now."""
+        return self._turns is None or self._turns.has(self)
+
+    def is_rested(self, now: float) -> bool:
+        """See share_turns.Share."""
+        return all(gate.pace.is_fresh(now) for gate in self._gates.values())
+
+    def taken_over(self, now: float) -> None:
+        """See share_turns.Share."""
+        self._full_at = now
+        for gate in self._gates.values():
+            gate.pace.assume_full(now)
+
     def rate_total(self) -> float:
         """Segments a second, over all networks."""
         return sum(_rate(self.campaign, network, as_media=False) for network in MobileNetwork)
@@ -84,7 +108,8 @@ class CampaignShare:
 class Shares:
     """The shares of campaigns, by campaign; each made when it is first asked for."""
 
-    def __init__(self, known_campaigns: KnownCampaigns, networks: Networks) -> None:
+    def __init__(self, known_campaigns: KnownCampaigns, networks: Networks, turns: ShareTurns | None = None) -> None:
+        self._turns = turns
         self._registrations = known_campaigns
         self._networks = networks
         self._shares: dict[Sid, CampaignShare] = {}
@@ -98,7 +123,7 @@ class Shares:
             return None
         share = self._shares.get(campaign.sid)
         if share is None:
-            share = self._shares[campaign.sid] = CampaignShare(campaign, self._networks, self._full_at)
+            share = self._shares[campaign.sid] = CampaignShare(campaign, self._networks, self._full_at, self._turns)
         elif share.campaign is not campaign:
             share.change(campaign)
         return share
@@ -111,7 +136,7 @@ class Shares:
         """Somebody else sent for the campaigns until now: how much of late is not known."""
         self._full_at = wire_now
         for campaign_sid, share in self._shares.items():
-            self._shares[campaign_sid] = CampaignShare(share.campaign, self._networks, wire_now)
+            self._shares[campaign_sid] = CampaignShare(share.campaign, self._networks, wire_now, self._turns)
 
 
 def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:

@@ -24,6 +24,7 @@ from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts, Texts
+from tidings.delivery.share_turns import ShareTurns
 from tidings.delivery.standing import Standing
 from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.ground import Ground, Room, by_type
@@ -43,6 +44,11 @@ class QueuesRoom(Room):
     progress: Progress
     standing: Standing
     departures: LaneDepartures
+    turns: ShareTurns
+
+    async def stop(self) -> None:
+        """Nothing is sent any more."""
+        self.turns.stop()
 
 
 class DeliveryRoom(Room):
@@ -82,7 +88,8 @@ def build_queues(
     campaigns: CampaignsRoom,
 ) -> QueuesRoom:
     """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
-    lanes = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks))
+    turns = ShareTurns(ground.database)
+    lanes = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks, turns))
     routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
@@ -95,6 +102,7 @@ def build_queues(
         progress=progress,
         standing=standing,
         departures=departures,
+        turns=turns,
         parts=by_type(lanes),
     )
 
