@@ -83,11 +83,11 @@ class CampaignShare:
         return self._turns is None or self._turns.has(self)
 
     def is_rested(self, now: float) -> bool:
-        """See share_turns.Share."""
+        """See share_turns.SharedRate."""
         return all(gate.pace.is_fresh(now) for gate in self._gates.values())
 
     def taken_over(self, now: float) -> None:
-        """See share_turns.Share."""
+        """See share_turns.SharedRate."""
         self._full_at = now
         for gate in self._gates.values():
             gate.pace.assume_full(now)

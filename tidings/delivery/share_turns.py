@@ -40,7 +40,7 @@ LOOK_S: Final = 0.05
 _REST_LOOK_S: Final = 0.005
 
 
-class Share(Protocol):
+class SharedRate(Protocol):
     """What one campaign may send."""
 
     slot: int
@@ -82,7 +82,7 @@ class ShareTurns:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turns: dict[int, _Turn] = {}
-        self._shares: dict[int, dict[Sid, Share]] = {}
+        self._shares: dict[int, dict[Sid, SharedRate]] = {}
         """Those that were asked for, by slot."""
         self._wanted: set[int] = set()
         self._rested: set[int] = set()
@@ -93,7 +93,7 @@ class ShareTurns:
         self._tasks = Tasks()
         database.on_wake(self._wake)
 
-    def has(self, share: Share) -> bool:
+    def has(self, share: SharedRate) -> bool:
         """Whether this process may send for a campaign now; if not, it asks for that."""
         if self._database.is_alone:
             return True
@@ -177,6 +177,6 @@ class ShareTurns:
                 await self._database.commit(wakes=[(FREE, slot)])
 
 
-def _are_rested(shares: Sequence[Share]) -> bool:
+def _are_rested(shares: Sequence[SharedRate]) -> bool:
     now = asyncio.get_running_loop().time()
     return all(share.is_rested(now) for share in shares)
