@@ -42,7 +42,7 @@ class Attempts:
 
     def failed(self, now: Instant, *names: str) -> float:
         """Counts a failure under each name; seconds for which its refusal is to be held back, 0 for not at all."""
-        hold_s = 0.0
+        held_s = 0.0
         for name in names:
             found = self._failures.pop(name, None)
             if found is None or abs(found.last.seconds_until(now)) > WINDOW_S:
@@ -50,10 +50,10 @@ class Attempts:
             found.count += 1
             found.last = now
             self._failures[name] = found
-            hold_s = max(hold_s, _hold_s(found.count))
+            held_s = max(held_s, hold_s(found.count))
         while len(self._failures) > self._remembered_most:
             self._failures.popitem(last=False)
-        return hold_s
+        return held_s
 
     def hold(self, *names: str) -> bool:
         """Takes a place among the refusals that are held back; False where none is left for one of the names."""
@@ -71,10 +71,11 @@ class Attempts:
             if not self._held[name]:
                 del self._held[name]
 
-    def succeeded(self, name: str) -> None:
-        """Forgives a user name that has shown its credential."""
-        self._failures.pop(name, None)
+    def succeeded(self, name: str) -> bool:
+        """Forgives a user name that has shown its credential; whether it had failed."""
+        return self._failures.pop(name, None) is not None
 
 
-def _hold_s(count: int) -> float:
+def hold_s(count: int) -> float:
+    """Seconds for which the refusal is held back that follows so many failures."""
     return min(HOLD_MOST_S, HOLD_LEAST_S * 2.0 ** min(count - FREE - 1, 10)) if count > FREE else 0.0

@@ -26,6 +26,7 @@ from tidings.accounts.model import (
     Capability,
     Principal,
 )
+from tidings.accounts.shared_attempts import SharedAttempts
 from tidings.accounts.store import accounts, operators
 from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid, is_sid
@@ -88,6 +89,7 @@ class Authentication:
         self._forgotten = 0
         """How often something was forgotten: what was read before that is not remembered."""
         self._attempts = Attempts()
+        self._shared_attempts = SharedAttempts(database)
 
     async def __call__(self, request: Request, path_account_sid: str | None) -> tuple[Account, Principal]:
         """The account that the request acts on, and who acts.
@@ -139,14 +141,16 @@ class Authentication:
         if principal is None:
             await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
             raise AUTHENTICATION_FAILED()
-        self._attempts.succeeded(f"user {user}")
+        if self._attempts.succeeded(f"user {user}"):
+            await self._shared_attempts.succeeded(f"user {user}")
         if forgotten == self._forgotten:
             self._remember(header, principal)
         return principal
 
     async def _hold_back(self, names: list[str]) -> None:
         """Keeps whoever guesses waiting for the refusal. Raises TOO_MANY_REQUESTS where too many wait already."""
-        hold_s = self._attempts.failed(self._clock.now(), *names)
+        now = self._clock.now()
+        hold_s = max(self._attempts.failed(now, *names), await self._shared_attempts.failed(now, *names))
         if not hold_s:
             return
         if not self._attempts.hold(*names):

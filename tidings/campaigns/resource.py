@@ -16,7 +16,7 @@ from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.core import Instant, Sid
 from tidings.db import table
 from tidings.errors import CAMPAIGN_PARAMETER_INVALID
-from tidings.http import MESSAGING_V1, SELF, Call, Collection, Hidden, Link, Resource
+from tidings.http import MESSAGING_V1, SELF, Call, Collection, Filled, Hidden, Link, Resource
 from tidings.services.messaging_services import services
 
 COMPLIANCE_SID: Final = "QE2c6890da8086d771620e9b13fadeba0b"
@@ -46,8 +46,8 @@ class Campaign(Resource):
     campaign_id: str | None = None
     """The registry's."""
     is_externally_registered: bool = False
-    rate_limits: dict[str, Any] | None = None
-    """Filled in when it is shown: its brand's type and score bring them."""
+    rate_limits: Filled[dict[str, Any]] = None
+    """Its brand's type and score bring them."""
     message_flow: str
     opt_in_message: str | None = None
     opt_out_message: str | None = None

@@ -14,7 +14,7 @@ from tidings.db import Stored, Wake, Write
 from tidings.db import stored as stored_table
 from tidings.http.call import Call
 from tidings.http.declared import PAGE_SIZE_MAX, PLACE, H, Operation, Product, Right, Run
-from tidings.http.encode import link_fields
+from tidings.http.encode import filled_fields, link_fields
 from tidings.http.filters import Filter, ListFilters
 from tidings.http.paging import Page
 from tidings.http.resource import Params
@@ -91,7 +91,7 @@ class Collection(Generic[R]):
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
         """Of a collection with twins: whose rows an operation is about."""
-        links = link_fields(resource)
+        links = link_fields(resource) | filled_fields(resource)
         if isinstance(table, sa.Table):
             stored = Stored(resource, table, links)
         elif table:

@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http.call import Call
-from tidings.http.resource import BLANK, HIDDEN, Link, Of
+from tidings.http.resource import BLANK, FILLED, HIDDEN, Link, Of
 
 Presenter: TypeAlias = Callable[[Any, Call], dict[str, object]]
 Filled: TypeAlias = Callable[[Any, Call], str]
@@ -94,6 +94,12 @@ def _plain(source: Of | None) -> str | None:
 def link_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
     """The fields of `kind` that are links, not columns."""
     return frozenset(name for name, _ in _link_defaults(kind))
+
+
+def filled_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields of `kind` that are filled in when it is shown, and no columns."""
+    hints = hints_of(kind)
+    return frozenset(name for name in kind.__struct_fields__ if FILLED in unwrapped(hints[name])[1])
 
 
 def _link_defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Link]]:

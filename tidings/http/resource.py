@@ -30,6 +30,15 @@ Hidden = Annotated[T, HIDDEN]
 """`Hidden[str]`: a column of the row that is never part of the JSON body."""
 
 
+class _FilledField(msgspec.Struct, frozen=True):
+    """Marks a field that is no column."""
+
+
+FILLED = _FilledField()
+Filled = Annotated[T | None, FILLED]
+"""`Filled[str]`: no column of the row; whoever shows it fills it in."""
+
+
 class _BlankField(msgspec.Struct, frozen=True):
     """Marks a field that is shown as an empty text where it is None."""
 
