@@ -6,11 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from tidings.campaigns.known import CampaignFacts, KnownCampaigns
-from tidings.db import Database, Facts
+from tidings.db import Database, Facts, Ownership
 from tidings.numbers.senders import Sender, Senders
+from tidings.processes.slots import Held
 from tidings.services.pools import Pools, ServiceFacts
 
 T = TypeVar("T")
+
+
+def all_held(name: str) -> Held:
+    """All slots of a kind are this process's."""
+    held = Held(name)
+    for slot in range(held.number):
+        held.keep(slot, Ownership(name, slot))
+    return held
 
 
 def facts(database: Database, by: Sequence[str], items: Iterable[T]) -> Facts[T]:

@@ -81,6 +81,7 @@ class App:
         for room in self.rooms:
             await room.start()
         self.runner = Runner(self.clock, self.database)
+        self.runner.start(*(loop for room in self.rooms for loop in room.own_loops), everywhere=True)
         self.runner.start(*(loop for room in self.rooms for loop in room.loops))
 
     async def stop(self) -> None:
@@ -111,11 +112,12 @@ class App:
         """Every room, each given those that it stands on, in the order in which they start."""
         store = ground.database
         money, log, rules = ledger.build(), audit.build(), lint.build()
-        self.present = processes.build(ground)
+        here = self.present = processes.build(ground)
         who, held = accounts.build(ground, first_opened), holding.build(ground)
         out = await carriers.build(ground)
         forms = {KIND: StatusForms(store)}
-        hooks = webhooks.build(ground, who, held, forms, self.world.webhooks, is_near=out.is_near, for_files=POOL)
+        answers = self.world.webhooks
+        hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review = addresses.build(ground), compliance.build(ground)
         owned = numbers.build(ground, who)
         pools = services.build(ground, who, owned)
@@ -131,9 +133,9 @@ class App:
         texts = messages.build(ground, who, hooks, owned, pools, barred, held, lanes, departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard = hearing.build(filed, firms, uses)
-        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held)
+        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here, out)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [self.present, who, held, money, log, out, hooks, places, review, owned, pools, barred]
+        base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
         self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules)

@@ -47,7 +47,9 @@ class Room(msgspec.Struct, kw_only=True):
     facts: Sequence[Kept] = ()
     """What is read before anything starts."""
     loops: Sequence[Loop] = ()
-    """What runs from when every room has started until before the first one stops."""
+    """What runs from when every room has started until before the first one stops, in one process of a store."""
+    own_loops: Sequence[Loop] = ()
+    """The same of what every process does for what it owns itself."""
 
     async def seed(self) -> None:
         """Writes the first rows of a fresh store. Raises Unavailable, ValueError, OSError."""

@@ -120,3 +120,27 @@ def test_an_unlimited_link_is_halved_from_what_it_did_and_unlimited_again_after_
     assert 300 < pace.limit < 400
     pace.room(67.0)
     assert pace.limit == 0
+
+
+def test_another_limit_holds_from_now_on() -> None:
+    pace = LinkPace(100.0)
+    pace.took(pace.room(0.0), 0.0)
+    pace.change(10.0)
+    taken = 0
+    for step in range(1, 301):
+        now = step / 100
+        room = pace.room(now)
+        pace.took(room, now)
+        taken += room
+    assert 25 <= taken <= 31
+
+
+def test_what_was_slowed_down_grows_until_another_limit_only() -> None:
+    pace = LinkPace(100.0)
+    pace.took(10, 0.0)
+    pace.throttled(0.5, 0.4)
+    assert pace.limit == 50
+    pace.change(20.0)
+    assert pace.limit == 20
+    pace.room(200.0)
+    assert pace.limit == 20

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.db.small import feedback
 from tests.virtual_wire import virtually
 from tidings.db import BulkUpdate, Conflict, Unavailable, Unit, Unstorable
 from tidings.db.aside import ASIDE_S
@@ -13,7 +14,6 @@ from tidings.db.batch import Batch
 from tidings.db.bulk import Bound
 from tidings.db.commit import PATIENCE_S, PENDING_MOST, GroupCommit
 from tidings.db.database import Results
-from tidings.messages.model import feedback
 
 SET = BulkUpdate(feedback, ("outcome",), ("account_sid", "message_sid"))
 

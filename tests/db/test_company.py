@@ -8,11 +8,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.db import BulkInsert, Unavailable, postgres
 from tidings.db.database import Wake
 from tidings.db.postgres import PRESENCE, PostgresDatabase
-from tidings.messages.model import feedback
 
 INSERT = BulkInsert(feedback)
 

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.db import (
     Bar,
@@ -20,7 +21,6 @@ from tidings.db import (
     Unavailable,
 )
 from tidings.ledger.balance import balance
-from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
 
 INSERT = BulkInsert(feedback)

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Facts, Guard, Unavailable, Unit, Wake, insert
 from tidings.db.database import Changed, Results, Row
 from tidings.db.postgres import PostgresDatabase
-from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
 
 INSERT = BulkInsert(feedback)

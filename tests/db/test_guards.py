@@ -7,6 +7,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.db import (
     Bar,
@@ -22,7 +23,6 @@ from tidings.db import (
     Unit,
 )
 from tidings.db.database import Results
-from tidings.messages.model import feedback
 from tidings.messages.sticky import sticky_sender
 
 INSERT = BulkInsert(feedback)

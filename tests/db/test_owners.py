@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.db import BulkInsert, NotOwner, Unavailable
-from tidings.messages.model import feedback
 
 INSERT = BulkInsert(feedback)
 SIDS = sa.select(feedback.c.message_sid).order_by(feedback.c.message_sid)

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.db import BulkInsert, GuardFailed, Turns
 from tidings.db.turns import turns, was_too_late
-from tidings.messages.model import feedback
 
 INSERT = BulkInsert(feedback)
 COUNT = sa.select(sa.func.count()).select_from(feedback)

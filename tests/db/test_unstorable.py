@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from tests.db.small import feedback
 from tests.db.test_database import FIND, INSERT, OUTCOMES, UPDATE
 from tests.stores import Stores
 from tidings.db import Unavailable, Unit, Unstorable
-from tidings.messages.model import feedback
 
 LONG = "".join(f"{number:x}" for number in range(30_000))
 """Text that does not fit into an index, however it is compressed."""

@@ -52,6 +52,10 @@ class StubCarrier:
         self.open += submissions
         asyncio.get_running_loop().call_later(self.latency_s, self._answer, list(submissions))
 
+    def divide(self, among: int) -> None:
+        """See Carrier."""
+        self.among = among
+
     async def start(self, listener: CarrierListener) -> None:
         self.listener = listener
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from tests.delivery.carrier import StubCarrier
-from tests.known import known_campaigns, known_pools, known_senders
+from tests.known import all_held, known_campaigns, known_pools, known_senders
 from tidings.accounts.model import Account, AccountStatus
 from tidings.campaigns.known import CampaignFacts
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
@@ -58,6 +58,7 @@ from tidings.messages.store import MessageStore
 from tidings.numbers.networks import SimulatedNetworks
 from tidings.numbers.senders import Sender, SenderType
 from tidings.optouts.register import OptOuts
+from tidings.processes.slots import SLOTS, Held
 from tidings.services.pools import ServiceFacts
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.outbox import Exchange, Outbox
@@ -176,7 +177,9 @@ class Engine:
         policy: UnansweredPolicy = UnansweredPolicy.RETRY,
         database: FailingDatabase | None = None,
         enforce: bool = True,
+        held: Held | None = None,
     ) -> None:
+        """`held`: the slots of lanes that are its own; None: all."""
         self.loop = asyncio.get_running_loop()
         self.fresh = database is None
         self.database = database or FailingDatabase()
@@ -190,10 +193,17 @@ class Engine:
         self.messages = MessageStore(self.database)
         self.outbox = Outbox(self.database)
         self.known_campaigns = known_campaigns(self.database, *campaigns)
-        self.lanes = Lanes(self.senders, Shares(self.known_campaigns, SimulatedNetworks()))
+        shares = Shares(self.known_campaigns, SimulatedNetworks())
+        self.lanes = Lanes(self.database, self.senders, held or all_held("lane"), shares)
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
-            self.database, self.clock, self.webhooks, self.accounts.token_of, forms, Holding(self.database)
+            self.database,
+            self.clock,
+            self.webhooks,
+            self.accounts.token_of,
+            forms,
+            Holding(self.database),
+            all_held("callback"),
         )
         self.runner = Runner(self.clock, self.database)
         self.fetcher = Fetcher()
@@ -287,13 +297,13 @@ class Engine:
         await self.known_campaigns.start()
         await self.caps.start()
         await self.receipts.start()
-        await self.owner.recover()
-        await self.deliverer.start({INBOUND: self.replies})
+        await self.owner.take_up(range(SLOTS))
+        self.deliverer.start({INBOUND: self.replies})
+        await self.deliverer.take_up()
         await self.carrier.start(self)
+        self.runner.start(self.dispatcher, self.expire, everywhere=True)
         self.runner.start(
-            self.dispatcher,
             self.release,
-            self.expire,
             ForgetOld(self.database),
             SeekEarly(self.database, self.early, self.receipts, self.unmatched),
             DeliverPartial(self.database, self.arrivals),

@@ -10,7 +10,7 @@ from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import ACCOUNT, OTHER_US, US, USER, Engine, passes, sender
 from tests.virtual_wire import virtually
 from tidings import errors
-from tidings.db import BulkDelete, Guard, Unavailable
+from tidings.db import BulkDelete, Guard, Ownership, Unavailable
 from tidings.messages.accept import Wanted
 from tidings.messages.model import queued, scheduled
 from tidings.messages.store import INSERT_SCHEDULED
@@ -188,15 +188,17 @@ async def test_a_program_that_stops_serving_the_lanes_lets_nothing_depart() -> N
 @virtually
 async def test_under_an_ownership_that_was_lost_nothing_departs_and_what_was_about_to_is_queued() -> None:
     engine = await ready()
-    ours = await engine.database.take("lanes")
+    slot = engine.lanes.slot_of(ACCOUNT.sid, US)
+    ours = engine.lanes.held.under(slot)
     assert ours is not None
-    engine.departures.open(ours)
     sending = asyncio.create_task(engine.send())
     while not engine.departures.passages:
         await asyncio.sleep(0)
     ours.lose()
     sent = await sending
     assert await engine.status(sent.sid) == "queued"
+    engine.lanes.held.keep(slot, Ownership("lane", slot))
+    engine.lanes.stirred(ACCOUNT.sid, US)
     await passes(1)
     assert engine.carrier.sent_of(sent.sid) == [1]
     assert await steps_of(engine, sent.sid) == ["accepted", "chose-sender", "sending", "sent"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.delivery.campaigns import NUMBERS, TMOBILE, campaign
 from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes, sender
-from tests.known import known_senders, put
+from tests.known import all_held, known_senders, put
 from tests.virtual_wire import virtually
 from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import lane as lanes_of
@@ -50,6 +50,7 @@ class Model:
             self.out.append(int(one.sid.removeprefix("SM"), 16))
             self.rows.remove(one)
             self.lane.uncount(one)
+            self.lane.forget(one.sid)
 
     def refill(self, *, meanwhile: int) -> None:
         """As the dispatcher does it; `meanwhile` messages are put between the read and its end."""
@@ -115,7 +116,7 @@ def test_expired_messages_are_taken_out_and_the_rest_keeps_its_order() -> None:
 async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle() -> None:
     senders = known_senders(SqliteDatabase(None), *SENDERS)
     await senders.start()
-    lanes = Lanes(senders)
+    lanes = Lanes(SqliteDatabase(None), senders, all_held("lane"))
     lane = lanes.of(ACCOUNT.sid, US)
     assert lane.pace.rate == SENDERS[0].segments_per_second
     put(senders, msgspec.structs.replace(SENDERS[0], segments_per_second=40.0))
@@ -201,10 +202,10 @@ async def test_all_lanes_together_hold_little_and_each_is_served_at_its_pace_all
             for each in senders:
                 await engine.send(sender=each.address, status_callback=None)
         await passes(1)
-        assert engine.lanes.held.messages <= 60 + 20 * 10, "beyond, a lane reads what it can send in a second"
+        assert engine.lanes.in_memory.messages <= 60 + 20 * 10, "beyond, a lane reads what it can send in a second"
         engine.carrier.come_up()
         await passes(6)
         assert len(engine.carrier.got) == 300
-        assert (engine.lanes.held.messages, engine.lanes.held.reading) == (0, 0)
+        assert (engine.lanes.in_memory.messages, engine.lanes.in_memory.reading) == (0, 0)
     crashed = await Engine(senders=senders, database=await engine.crash()).start()
-    assert crashed.lanes.held.messages == 0
+    assert crashed.lanes.in_memory.messages == 0

@@ -13,6 +13,7 @@ from typing import Any
 from tests.delivery.engine import ACCOUNT, OPENING_MICROS, Engine
 from tests.stores import Stores
 from tidings.ledger.balance import opened
+from tidings.processes.slots import Held
 
 PATIENCE_S = 20.0
 
@@ -24,7 +25,7 @@ async def two(stores: Stores, **more: Any) -> AsyncIterator[tuple[Engine, Engine
         await here.commit(opened(ACCOUNT, OPENING_MICROS))
         one = await Engine(database=here, **more).start()
         await eventually(lambda: _serves(one))
-        other = await Engine(database=there, **more).start()
+        other = await Engine(database=there, held=Held("lane"), **more).start()
         try:
             yield one, other
         finally:

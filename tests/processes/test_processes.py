@@ -12,10 +12,10 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.core import Instant
 from tidings.db import Database, NotOwner, Unavailable
-from tidings.messages.model import feedback
 from tidings.processes import Processes, Role
 from tidings.processes.heart import Heart
 from tidings.processes.model import Process, beats, processes

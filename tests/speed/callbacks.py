@@ -23,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from tests.known import all_held
 from tests.speed.process import Process, free_port
 from tidings.core import MovableClock, SystemChance, SystemNetwork
 from tidings.core.sid import Sids
@@ -150,9 +151,15 @@ async def standing(folder: Path, number: int) -> AsyncIterator[Bench]:
     client = HttpWebhookClient(SystemNetwork(), AddressGuard(allow_loopback=True))
     workers = Workers(client, Terms(True, [], ""), number)
     deliverer = Deliverer(
-        database, MovableClock(), workers if number else client, lambda _: "t" * 32, {}, Holding(database)
+        database,
+        MovableClock(),
+        workers if number else client,
+        lambda _: "t" * 32,
+        {},
+        Holding(database),
+        all_held("callback"),
     )
-    await deliverer.start({})
+    deliverer.start({})
     await asyncio.sleep(1.0)
     try:
         yield Bench(database, deliverer, port, workers)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from tests.delivery.engine import BEGAN_US, FailingDatabase
+from tests.known import all_held
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db.migrate import migrate
 from tidings.holding import Holding
@@ -33,7 +34,13 @@ class Post:
         self.sids = Sids(self.clock, SeededChance(f"post {loop.time()}"))
         self.receivers = RecordedReceivers()
         self.deliverer = Deliverer(
-            self.database, self.clock, self.receivers, lambda _: "token", {}, Holding(self.database)
+            self.database,
+            self.clock,
+            self.receivers,
+            lambda _: "token",
+            {},
+            Holding(self.database),
+            all_held("callback"),
         )
         self.takers = takers or {}
         self.outbox = Outbox(self.database)
@@ -43,7 +50,8 @@ class Post:
         if self.fresh:
             await self.database.start()
             await migrate(self.database)
-        await self.deliverer.start(self.takers)
+        self.deliverer.start(self.takers)
+        await self.deliverer.take_up()
         return self
 
     async def tell(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.known import all_held
 from tests.webhooks.receiver import OK, PARAMS, Receiver, Script, Visit, receiver_of
 from tidings.core import MovableClock, SystemChance, SystemNetwork
 from tidings.core.sid import Sids
@@ -126,7 +127,9 @@ class Station:
         self.database, self.workers, self.receiver = database, workers, receiver
         self.clock = MovableClock()
         self.sids = Sids(self.clock, SystemChance())
-        self.deliverer = Deliverer(database, self.clock, workers, lambda _: "secret", {}, Holding(database))
+        self.deliverer = Deliverer(
+            database, self.clock, workers, lambda _: "secret", {}, Holding(database), all_held("callback")
+        )
 
     async def tell(self, subject: str, sequence: int) -> None:
         one = told(
@@ -155,7 +158,8 @@ async def station(folder: Path, script: Script, number: int = 1) -> AsyncIterato
     await migrate(database)
     async with receiver_of(script) as receiver, working(number=number) as workers:
         one = Station(database, workers, receiver)
-        await one.deliverer.start({})
+        one.deliverer.start({})
+        await one.deliverer.take_up()
         try:
             yield one
         finally:

@@ -43,6 +43,15 @@ class LinkPace:
         """Segments per second at present; 0: no limit."""
         return self._limit
 
+    def change(self, segments_per_s: float) -> None:
+        """Another limit from now on; what was slowed down grows until there."""
+        self._set_limit = segments_per_s
+        if self._slowed_to is None:
+            self._limit = segments_per_s
+        elif segments_per_s:
+            self._limit = self._slowed_to = min(self._slowed_to, segments_per_s)
+            self._ceiling = min(self._ceiling, segments_per_s)
+
     def room(self, now: float) -> int:
         """How many segments may leave now."""
         if now < self._paused_until:

@@ -73,6 +73,9 @@ class OnNetCarrier:
         if len(submissions) > room:
             loop.call_soon(self._answer, [Unanswered(each, left=False) for each in submissions[room:]])
 
+    def divide(self, among: int) -> None:
+        """See Carrier. Nobody else's window or speed is used."""
+
     async def start(self, listener: CarrierListener) -> None:
         """See Carrier."""
         self._listener = listener

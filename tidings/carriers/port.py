@@ -230,8 +230,12 @@ class Carrier(Protocol):
         """Sends at most `room` submissions; each gets exactly one Answer, later."""
         ...
 
+    def divide(self, among: int) -> None:
+        """So many processes have a bind to it: its window and its speed are divided among them."""
+        ...
+
     async def start(self, listener: CarrierListener) -> None:
-        """Begins to connect; returns at once."""
+        """Begins to connect, again where it was stopped; returns at once."""
         ...
 
     async def stop(self, within_s: float = 5.0) -> None:

@@ -60,6 +60,8 @@ class SmppCarrier:
         self._outgoing = SubmissionWriter(link)
         self._incoming = Incoming(link)
         self._pace = LinkPace(link.throughput)
+        self._others_window = 0
+        """The part of the window that other processes have."""
         self._redelivered = Redelivered(link.redelivery_s)
         self._bind = Bind(link.bind, link.system_id, link.password, link.system_type)
         encode_bind(1, self._bind)  # a ValueError now, not at every attempt to connect
@@ -91,7 +93,7 @@ class SmppCarrier:
         """See Carrier: the free part of the window, and no more than the link's speed allows."""
         if self._session is None or self._stopping:
             return 0
-        return max(0, min(self._session.room, self._pace.room(self._loop.time())))
+        return max(0, min(self._session.room - self._others_window, self._pace.room(self._loop.time())))
 
     @property
     def takes_media(self) -> bool:
@@ -115,9 +117,15 @@ class SmppCarrier:
             self._loop.call_soon(self._listener.answered, failed)
         self._watch_pace()
 
+    def divide(self, among: int) -> None:
+        """See Carrier."""
+        self._others_window = self._link.window - max(1, self._link.window // among)
+        self._pace.change(self._link.throughput / among)
+
     async def start(self, listener: CarrierListener) -> None:
         """See Carrier."""
         self._listener = listener
+        self._stopping = False
         self._loop = asyncio.get_running_loop()
         self._tls = ssl.create_default_context(cafile=self._link.tls_ca_file or None) if self._link.tls else None
         self._begin_connecting()

@@ -71,6 +71,8 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     """Submissions that may be unanswered at once."""
     throughput: Annotated[float, Meta(ge=0)] = 0.0
     """Segments per second at most; 0: no limit."""
+    binds: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Processes that may be bound at once; each has an equal part of the window and of the throughput."""
     enquire_link_s: _Seconds = 30.0
     response_timeout_s: _Seconds = 30.0
     reconnect_s: _Seconds = 1.0

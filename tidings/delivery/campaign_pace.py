@@ -135,8 +135,6 @@ class Shares:
     def taken_over(self, wire_now: float) -> None:
         """Somebody else sent for the campaigns until now: how much of late is not known."""
         self._full_at = wire_now
-        for campaign_sid, share in self._shares.items():
-            self._shares[campaign_sid] = CampaignShare(share.campaign, self._networks, wire_now, self._turns)
 
 
 def _rate(campaign: CampaignFacts, network: MobileNetwork, *, as_media: bool) -> float:

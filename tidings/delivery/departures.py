@@ -8,7 +8,7 @@ that commit is done. In a flood the lanes are not idle, and the dispatcher claim
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import msgspec
@@ -65,11 +65,6 @@ class LaneDepartures:
         """What is with a carrier or on its way to one, by message SID."""
         self.is_open = False
         """Whether the lanes are served, here and now."""
-        self._under: Ownership | None = None
-
-    def open(self, under: Ownership | None) -> None:
-        """The lanes are served from now on, under this ownership; None: nobody else could."""
-        self.is_open, self._under = True, under
 
     # -- passages --
 
@@ -96,11 +91,35 @@ class LaneDepartures:
         """Segments that must go again, before newer ones."""
         if passage.over:
             return
+        if passage.given_up:
+            self._given_up(passage)
+            return
         passage.begin_anew()
         lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
         passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
         lane.put_back(passage)
         self._lanes.round.fed(lane)
+
+    def give_up(self, slots: Collection[int]) -> None:
+        """The lanes of these slots are another process's: what is with carriers is waited for, nothing more leaves."""
+        for passage in list(self.passages.values()):
+            message = passage.message
+            if self._lanes.slot_of(message.account_sid, message.sender) in slots:
+                passage.given_up = True
+                self._given_up(passage)
+
+    def is_quiet(self, slots: Collection[int]) -> bool:
+        """Whether nothing of these slots is with a carrier, or on its way to one."""
+        return not any(
+            self._lanes.slot_of(passage.message.account_sid, passage.message.sender) in slots
+            for passage in self.passages.values()
+        )
+
+    def _given_up(self, passage: Passage) -> None:
+        """It is forgotten when nothing of it is with the carrier, or on its way there."""
+        if not passage.open and (passage.marked or not passage.marking):
+            passage.over = True
+            self.passages.pop(passage.message.sid, None)
 
     # -- segments --
 
@@ -162,10 +181,13 @@ class LaneDepartures:
         """
         if message.status != Status.QUEUED or message.is_mms or not self.is_open or self._lanes.round.is_crowded:
             return None
-        if self._holding.is_held(Traffic.MESSAGES) or (self._under is not None and not self._under.is_held):
+        if self._holding.is_held(Traffic.MESSAGES):
             return None
         self._lanes.keep_up()
-        lane, segments = self._lanes.of(message.account_sid, message.sender), message.num_segments
+        lane, segments = self._lanes.ours(message.account_sid, message.sender), message.num_segments
+        under = self._lanes.held.under(lane.slot) if lane is not None else None
+        if lane is None or under is None:
+            return None
         if lane.share is not None or lane.spilled or not lane.move(LaneEvent.LEFT_AT_ONCE):
             return None
         if lane.pace.allowance(asyncio.get_running_loop().time()) < segments:
@@ -178,7 +200,7 @@ class LaneDepartures:
         passage = self.begin(lane, message)
         passage.marking = True
         guards = () if message.exempt else (store.unbarred(message, self._standing.service_of(message)),)
-        return LaneDeparting(self, self.pick(lane, passage, segments), guards, self._under)
+        return LaneDeparting(self, self.pick(lane, passage, segments), guards, under)
 
     def left(self, pick: Pick) -> None:
         """A message's acceptance is committed: it leaves when all of that commit were answered, together with them."""
@@ -195,6 +217,7 @@ class LaneDepartures:
         del self.passages[message.sid]
         pick.passage.over = True
         pick.lane.uncount(message)
+        pick.lane.forget(message.sid)
 
     def _submit_left(self) -> None:
         picks, self._leaving = self._leaving, []
@@ -210,9 +233,7 @@ class LaneDeparting:
 
     __slots__ = ("_departures", "_pick", "only_if", "under")
 
-    def __init__(
-        self, departures: LaneDepartures, pick: Pick, only_if: Sequence[Guard], under: Ownership | None
-    ) -> None:
+    def __init__(self, departures: LaneDepartures, pick: Pick, only_if: Sequence[Guard], under: Ownership) -> None:
         self._departures = departures
         self._pick = pick
         self.only_if = only_if

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from tidings.core import Instant
-from tidings.db import Database, GuardFailed, NotOwner, Unavailable, Unit, Wake, owner
+from tidings.db import Database, GuardFailed, NotOwner, Unavailable, Unit, Wake
 from tidings.db.database import Results
 from tidings.delivery.claims import Claims
 from tidings.delivery.departures import LaneDepartures, Pick
@@ -70,7 +70,7 @@ class Dispatcher:
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
         """See Loop. It comes straight back: business time may have been set back while it waited."""
         if not self._resting and not self._stopped:
-            self._departures.open(owner())
+            self._departures.is_open = True
         try:
             await self._round.woken()
         except asyncio.CancelledError:
@@ -156,6 +156,10 @@ class Dispatcher:
         if not unmarked:
             self._departures.submit(picks)
             return
+        under = self._lanes.held.under(picks[0].lane.slot)
+        if under is None:  # with the connection all are lost that it had; what is left in order is not picked any more
+            self._not_claimed(picks, NotOwner(self._lanes.held.name))
+            return
         claims, writes, only_if = self._claims.of(unmarked)
 
         def done(outcome: Results | Exception) -> None:
@@ -171,7 +175,7 @@ class Dispatcher:
 
         try:
             self._database.submit(
-                Unit(writes, done, only_if=only_if)
+                Unit(writes, done, only_if=only_if, under=under)
             )  # also without a write: those that are being marked come first
         except Unavailable as full:
             done(full)

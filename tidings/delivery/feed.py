@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from tidings.carriers.port import MediaReference
@@ -48,16 +49,24 @@ class LaneFeed:
         self.failed: list[tuple[Message, Failed]] = []
         """Messages whose media cannot be had."""
 
-    async def recover(self) -> None:
-        """Takes up the queues as the rows have them, at start. Raises Unavailable."""
-        self._lanes.keep_up()  # while there are none: all senders are new to them
+    async def take_up(self, slots: Collection[int]) -> None:
+        """Takes up the queues of these slots as the rows have them. Raises Unavailable."""
         if await self._messages.any():
             self._lanes.taken_over(asyncio.get_running_loop().time())
+        self._lanes.keep_up()  # before there are lanes of them: all senders are new to them
         for account_sid, sender, messages, segments in await self._messages.lanes():
-            lane = self._lanes.of(account_sid, sender)
-            lane.messages, lane.backlog_segments = messages, segments
-            lane.spilled = True
-            self._lanes.round.fed(lane)
+            lane = self._lanes.ours(account_sid, sender)
+            if lane is not None and lane.slot in slots:
+                lane.messages, lane.backlog_segments = messages, segments
+                lane.spilled = lane.spilled_again = True
+                self._lanes.round.fed(lane)
+
+    async def look(self, slots: Collection[int]) -> None:
+        """Reads on in the queues of these slots that hold more than is known of them. Raises Unavailable."""
+        for account_sid, sender, messages, _ in await self._messages.lanes():
+            lane = self._lanes.ours(account_sid, sender)
+            if lane is not None and lane.slot in slots and messages > lane.messages:
+                self._lanes.stirred(account_sid, sender)
 
     def media_of(self, message: Message) -> tuple[MediaReference, ...]:
         """The media of a message that begins to leave, or ended before; they are forgotten here."""
@@ -77,6 +86,7 @@ class LaneFeed:
         if most:
             lane.refilling = True
             lane.spilled_again = False
+            lane.ended = None
             lane.held.reading += most
             self._asked.append((lane, most))
             if self._readers < READERS_MOST:
@@ -91,10 +101,11 @@ class LaneFeed:
         """Reads for one lane after the other, with a turn for everything else between two."""
         try:
             while self._asked:
-                is_full = self._lanes.held.free <= 0 and self._lanes.round.is_crowded
+                is_full = self._lanes.in_memory.free <= 0 and self._lanes.round.is_crowded
                 await asyncio.sleep(CROWDED_WAIT_S if is_full else 0)
                 if self._asked:
-                    await self._read_rows(*self._asked.popleft())
+                    lane, most = self._asked.popleft()
+                    await (self._read_strange(lane, most) if lane.strange else self._read_rows(lane, most))
         finally:
             self._readers -= 1
 
@@ -105,9 +116,27 @@ class LaneFeed:
             await asyncio.sleep(UNAVAILABLE_WAIT_S)
             rows = []
             lane.spilled_again = True
+        lane.spilled = lane.spilled_again or len(rows) == most
+        self._was_read(lane, rows, most)
+
+    async def _read_strange(self, lane: Lane, most: int) -> None:
+        """The first rows that are not in memory, wherever they stand: other processes have other clocks."""
+        try:
+            rows = await self._messages.in_lane_beside(lane.account_sid, lane.sender, lane.known, most)
+            waiting = await self._messages.waiting(lane.account_sid, lane.sender)
+        except Unavailable:
+            await asyncio.sleep(UNAVAILABLE_WAIT_S)
+            self._was_read(lane, [], most)
+            return
+        lane.strange = lane.spilled = lane.spilled_again or len(rows) == most
+        lane.messages, lane.backlog_segments = waiting
+        self._was_read(lane, rows, most)
+
+    def _was_read(self, lane: Lane, rows: Sequence[Message], most: int) -> None:
         lane.refilling = False
         lane.held.reading -= most
-        lane.spilled = lane.spilled_again or len(rows) == most
+        if lane.gone:
+            return
         for message in rows:
             is_held = message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD
             if lane.claim_next(message) and not is_held:
@@ -120,6 +149,9 @@ class LaneFeed:
         except Problem as problem:
             self.failed.append((message, Failed(Event.MEDIA_MISSING, problem.kind.code)))
         else:
+            if lane.gone:
+                self._media.pop(message.sid)
+                return
             lane.append(message)
         lane.fetching -= 1
         self._lanes.round.fed(lane)

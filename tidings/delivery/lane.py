@@ -90,7 +90,9 @@ class Lane:
         "account_sid",
         "backlog_segments",
         "earliest_expiry",
+        "ended",
         "fetching",
+        "gone",
         "heads",
         "held",
         "is_fresh",
@@ -103,15 +105,23 @@ class Lane:
         "sender",
         "served_at",
         "share",
+        "slot",
         "spilled",
         "spilled_again",
         "state",
+        "strange",
         "wakes_at",
     )
 
-    def __init__(self, account_sid: Sid, sender: str, rate: float, held: HeldInMemory | None = None) -> None:
+    def __init__(
+        self, account_sid: Sid, sender: str, rate: float, held: HeldInMemory | None = None, slot: int = 0
+    ) -> None:
         self.account_sid = account_sid
         self.sender = sender
+        self.slot = slot
+        """Whoever owns this slot of lanes owns it."""
+        self.gone = False
+        """Whether it is another process's now: nothing of it is here any more."""
         self.pace = Pace(rate)
         self.state = LaneState.IDLE
         self.held = held or HeldInMemory()
@@ -120,7 +130,7 @@ class Lane:
         self.passing: list[Passage] = []
         """Passages that have segments to send before any new message: begun, or put back."""
         self.known: set[Sid] = set()
-        """The messages in memory: in `heads`, passing, or with the carrier unanswered."""
+        """The messages in memory: in `heads`, passing, with the carrier unanswered, or leaving the rows just now."""
         self.messages = 0
         self.backlog_segments = 0
         self.last_sid = ""
@@ -132,6 +142,10 @@ class Lane:
         self.fetching = 0
         """Messages in memory that wait for their media."""
         self.refilling = False
+        self.strange = False
+        """Whether other processes put messages into its rows: these may stand before the last one in memory."""
+        self.ended: set[Sid] | None = None
+        """What left the rows while they are being read: what is read may still hold it. None: nothing did."""
         self.earliest_expiry: int | None = None
         self.is_fresh = False
         """Whether it was idle until now, and had no turn since."""
@@ -166,12 +180,31 @@ class Lane:
         self.backlog_segments += message.num_segments
 
     def uncount(self, message: Message) -> None:
-        """A message left the rows of this queue."""
+        """A message is about to leave the rows of this queue."""
         self.messages -= 1
         self.backlog_segments -= message.num_segments
-        if message.sid in self.known:
-            self.known.remove(message.sid)
+
+    def forget(self, sid: Sid) -> None:
+        """A message is in the rows of this queue no more."""
+        if sid in self.known:
+            self.known.remove(sid)
             self.held.messages -= 1
+        if self.refilling:
+            self.ended = self.ended or set()
+            self.ended.add(sid)
+
+    def stirred(self) -> None:
+        """Another process put something into its rows, or may have."""
+        self.strange = self.spilled = self.spilled_again = True
+
+    def leave(self) -> None:
+        """It is another process's."""
+        self.gone, self.spilled, self.strange = True, False, False
+        self.held.messages -= len(self.known)
+        self.messages = self.backlog_segments = 0
+        self.heads.clear()
+        self.passing.clear()
+        self.known.clear()
 
     def place(self, allowance: int = 0) -> int:
         """How many rows should be read; 0: enough is in memory. `allowance`: what its pace lets through now."""
@@ -198,9 +231,9 @@ class Lane:
         return True
 
     def claim_next(self, message: Message) -> bool:
-        """The same for the next of the rows, which has its place; False: it is in memory already."""
+        """The same for the next of the rows, which has its place; False: it is in memory already, or was."""
         self.last_sid = max(self.last_sid, message.sid)
-        if message.sid in self.known:
+        if message.sid in self.known or (self.ended is not None and message.sid in self.ended):
             return False
         self.known.add(message.sid)
         self.held.messages += 1

@@ -1,37 +1,49 @@
 """All lanes: made when a sender first has something to send, forgotten when it is idle.
 
-Acceptance puts what it committed into them, and asks them how much waits; whoever owns them takes it out.
+Acceptance puts what it committed into them, and asks them how much waits; whoever owns them takes it out. Here are
+those that this process owns; of what is put into another's it is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from tidings.campaigns.known import CampaignFacts
 from tidings.core import Sid
-from tidings.db import Wake
+from tidings.db import Database, Unit, Wake
 from tidings.delivery.campaign_pace import CampaignShare, Shares
 from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
 from tidings.messages.model import Message
 from tidings.numbers.senders import Sender, Senders
+from tidings.processes.slots import Held
 
 DEFAULT_RATE = 10.0
 DISPATCH: Final[Wake] = ("dispatch", 0)
 """Woken when senders or campaigns may send more, or less."""
+LANE: Final = "lane"
+"""Wakes the owner of a lane, by its account and sender: another process put something into its rows."""
 
 
 class Lanes:
     """The lanes, by account and sender."""
 
-    def __init__(self, senders: Senders, shares: Shares | None = None) -> None:
+    def __init__(self, database: Database, senders: Senders, held: Held, shares: Shares | None = None) -> None:
+        """`held`: the slots of lanes that this process owns."""
+        self._database = database
         self._senders = senders
         self._shares = shares
+        self.held = held
+        self.slot_of = held.slot_of
+        """The slot of an account's sender."""
         self._lanes: dict[tuple[Sid, str], Lane] = {}
         self._taken_over_at: float | None = None
+        self._elsewhere: set[Wake] = set()
+        """Lanes of others into which something was put in this turn of the event loop."""
         self.round = Round()
-        self.held = HeldInMemory()
+        self.in_memory = HeldInMemory()
         self.accepted = 0
         """Messages put into queues so far."""
         self.without_media: list[tuple[Lane, Message]] = []
@@ -44,7 +56,7 @@ class Lanes:
         return iter(list(self._lanes.values()))
 
     def of(self, account_sid: Sid, sender: str) -> Lane:
-        """The lane of a sender; made when it is first asked for."""
+        """The lane of a sender, which is ours; made when it is first asked for."""
         lane = self._lanes.get((account_sid, sender))
         return self._made(account_sid, sender) if lane is None else lane
 
@@ -52,11 +64,23 @@ class Lanes:
         """The lane of a sender, if there is one."""
         return self._lanes.get((account_sid, sender))
 
+    def ours(self, account_sid: Sid, sender: str) -> Lane | None:
+        """The lane of a sender; None: it is another process's."""
+        lane = self._lanes.get((account_sid, sender))
+        if lane is not None:
+            return lane
+        return self._made(account_sid, sender) if self.held.under(self.slot_of(account_sid, sender)) else None
+
     def put(self, message: Message) -> None:
-        """A message was put into the rows of its sender's queue: it may go, or stays there until there is place."""
-        sender = message.sender
-        lane = self._lanes.get((message.account_sid, sender)) or self._made(message.account_sid, sender)
+        """A message was put into the rows of its sender's queue: it may go, or stays there until there is place.
+
+        Where the lane is another process's, that one is told.
+        """
+        lane = self.ours(message.account_sid, message.sender)
         self.accepted += 1
+        if lane is None:
+            self._tell(message)
+            return
         lane.count(message)
         if lane.claim(message):
             self.admit(lane, message)
@@ -84,6 +108,20 @@ class Lanes:
         own = sender.segments_per_second
         return own if share is None else min(own, share.rate_total())
 
+    def stirred(self, account_sid: Sid, sender: str) -> None:
+        """Another process put something into the rows of a lane, or may have: they are read."""
+        lane = self.ours(account_sid, sender)
+        if lane is not None:
+            lane.stirred()
+            self.round.fed(lane)
+
+    def leave(self, slots: Collection[int]) -> None:
+        """The lanes of these slots are another process's."""
+        for key, lane in list(self._lanes.items()):
+            if lane.slot in slots:
+                del self._lanes[key]
+                lane.leave()
+
     def taken_over(self, wire_now: float) -> None:
         """Somebody else served the lanes until now: what they sent in the last second is not known."""
         self._taken_over_at = wire_now
@@ -100,11 +138,22 @@ class Lanes:
     def _made(self, account_sid: Sid, address: str) -> Lane:
         sender = self._senders.at(address)
         rate = sender.segments_per_second if sender else DEFAULT_RATE
-        lane = self._lanes[account_sid, address] = Lane(account_sid, address, rate, self.held)
+        slot = self.slot_of(account_sid, address)
+        lane = self._lanes[account_sid, address] = Lane(account_sid, address, rate, self.in_memory, slot)
         lane.share = self._share_of(sender)
         if self._taken_over_at is not None:
             lane.pace.assume_full(self._taken_over_at)
         return lane
+
+    def _tell(self, message: Message) -> None:
+        """Its owner hears of it with the next commit; should that be lost, he looks when this process is gone."""
+        if not self._elsewhere:
+            asyncio.get_running_loop().call_soon(self._tell_all)
+        self._elsewhere.add((LANE, f"{message.account_sid} {message.sender}"))
+
+    def _tell_all(self) -> None:
+        wakes, self._elsewhere = tuple(self._elsewhere), set()
+        self._database.submit(Unit((), lambda _: None, lasting=True, wakes=wakes))
 
     def keep_up(self) -> None:
         """Before a round: rates are what senders and campaigns may send now."""

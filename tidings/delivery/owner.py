@@ -8,7 +8,8 @@ order.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 import structlog
 
@@ -41,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 class Owner:
-    """Owns all lanes."""
+    """Owns the lanes that are this process's."""
 
     def __init__(
         self,
@@ -71,10 +72,14 @@ class Owner:
         self._passages = departures.passages
         self._tasks = Tasks()
 
-    async def recover(self) -> None:
-        """Takes up the queues as the rows have them, at start. Raises Unavailable."""
+    async def take_up(self, slots: Collection[int]) -> None:
+        """Takes up the queues of these slots as the rows have them. Raises Unavailable."""
         await self._departures.references.take_up(self._messages)
-        await self._feed.recover()
+        await self._feed.take_up(slots)
+
+    async def look(self, slots: Collection[int]) -> None:
+        """Reads what other processes put into the queues of these slots, and nobody told of. Raises Unavailable."""
+        await self._feed.look(slots)
 
     def feed(self, lane: Lane, allowance: int) -> None:
         """Reads more of a lane's rows, where there is place for them."""
@@ -174,9 +179,11 @@ class Owner:
         if failed.reason is not None:
             message.note("refused", self._clock.now(), failed.reason)
         moved = self._progress.move(message, failed.event, error_code=failed.code)
+        forget = self._ended(message)
         if moved is not None:
-            self._journal.write([*moved.writes, store.dequeued(message)], moved.exchange)
-        self._ended(message)
+            self._journal.write([*moved.writes, store.dequeued(message)], moved.exchange, forget)
+        else:
+            forget()
 
     def bar(self, passage: Passage, failed: Failed) -> None:
         """Ends a message whose claim was barred; what was counted of it in the claim's commit counts no more."""
@@ -241,12 +248,13 @@ class Owner:
     def _sent(self, passage: Passage) -> None:
         message = passage.message
         moved = self._progress.move(message, Event.CARRIER_ACCEPTED)
-        self._ended(message)
-        if moved is not None:
-            self._journal.write(
-                [*moved.writes, store.dequeued(message), *self._receipts.awaiting(passage)], moved.exchange
-            )
-            self._receipts.complete(passage)
+        forget = self._ended(message)
+        if moved is None:
+            forget()
+            return
+        writes = [*moved.writes, store.dequeued(message), *self._receipts.awaiting(passage)]
+        self._journal.write(writes, moved.exchange, forget)
+        self._receipts.complete(passage)
 
     def _again(self, passage: Passage, again: Again) -> None:
         if again.reason is not None:
@@ -277,8 +285,10 @@ class Owner:
         count.written(1)
         return self._caps.written([(count, 1)])
 
-    def _ended(self, message: Message) -> None:
-        """A message left its queue; what was counted of it counts no more if it never left."""
+    def _ended(self, message: Message) -> Callable[[], None]:
+        """A message leaves its queue; what was counted of it counts no more if it never left. Its lane forgets it with
+        what is returned, once its row is out.
+        """
         passage = self._passages.pop(message.sid, None)
         if passage is not None:
             passage.over = True
@@ -286,4 +296,12 @@ class Owner:
                 DailyCaps.give_back(passage.count, message.num_segments)
         else:
             self._feed.media_of(message)
-        self._lanes.of(message.account_sid, message.sender).uncount(message)
+        lane = self._lanes.find(message.account_sid, message.sender)
+        if lane is None:
+            return _nothing
+        lane.uncount(message)
+        return partial(lane.forget, message.sid)
+
+
+def _nothing() -> None:
+    """Its lane is another process's."""

@@ -68,6 +68,8 @@ class Passage(msgspec.Struct, eq=False):
     """Whether they are in that count's row too."""
     over: bool = False
     """Whether the message left its queue: nothing more of it is sent."""
+    given_up: bool = False
+    """Whether its lane is another process's: no more of it is sent from here, but answers still count."""
 
     @property
     def has_left(self) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.room import CampaignsRoom
-from tidings.carriers.port import CarrierListener
 from tidings.carriers.room import CarriersRoom
 from tidings.carriers.routes import Routes
+from tidings.db import Wake
+from tidings.delivery.binds import Binds
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
@@ -18,7 +21,9 @@ from tidings.delivery.feed import LaneFeed
 from tidings.delivery.hearing import Hearing
 from tidings.delivery.id_forms import IdForms
 from tidings.delivery.journal import Journal
-from tidings.delivery.lanes import Lanes
+from tidings.delivery.lane_slots import LaneSlots
+from tidings.delivery.lanes import LANE, Lanes
+from tidings.delivery.links import Links
 from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import UnansweredPolicy
@@ -32,8 +37,14 @@ from tidings.holding.room import HoldingRoom
 from tidings.messages.room import MessagesRoom
 from tidings.messages.store import MessageStore
 from tidings.numbers.room import NumbersRoom
+from tidings.processes import Role
+from tidings.processes.room import ProcessesRoom
+from tidings.processes.slots import Held, SlotKeeper
 from tidings.services.room import ServicesRoom
 from tidings.webhooks.room import WebhooksRoom
+
+LANE_SLOTS: Final[Wake] = ("lane-slots", 0)
+"""Woken when processes join, leave or die: the lanes are shared out anew."""
 
 
 class QueuesRoom(Room):
@@ -60,21 +71,20 @@ class DeliveryRoom(Room):
     receipts: Receipts
     owner: Owner
     dispatcher: Dispatcher
-    hearing: CarrierListener
+    links: Links
+    keeper: SlotKeeper
 
     async def start(self) -> None:
         """Takes up what was queued and what was in doubt, then connects. Raises Unavailable, OSError."""
         await self.caps.start()
         await self.receipts.start()
-        await self.owner.recover()
-        for carrier in self.routes.carriers():
-            await carrier.start(self.hearing)
+        await self.keeper.start()
 
     async def stop(self) -> None:
         """Takes nothing more, lets what is with carriers come to an end, and gives up waiting for receipts."""
         await self.dispatcher.stop()
-        for carrier in self.routes.carriers():
-            await carrier.stop()
+        await self.links.close()
+        await self.keeper.stop()
         await self.receipts.stop()
 
 
@@ -89,7 +99,8 @@ def build_queues(
 ) -> QueuesRoom:
     """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
     turns = ShareTurns(ground.database)
-    lanes = Lanes(numbers.senders, Shares(campaigns.known_campaigns, numbers.networks, turns))
+    shares = Shares(campaigns.known_campaigns, numbers.networks, turns)
+    lanes = Lanes(ground.database, numbers.senders, Held(LANE), shares)
     routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
@@ -114,6 +125,8 @@ def build(
     messages: MessagesRoom,
     texts: Texts,
     held: HoldingRoom,
+    present: ProcessesRoom,
+    carriers: CarriersRoom,
 ) -> DeliveryRoom:
     """`texts` takes what arrives from handsets."""
     database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
@@ -128,6 +141,17 @@ def build(
     feed = LaneFeed(database, lanes, messages.library, policy)
     owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
     dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
+    links = Links(queues.routes.carriers(), Hearing(owner, receipts, texts, lanes))
+    processes, role = present.processes, Role.SIMULATOR if ground.settings.simulated else Role.DISPATCH
+    processes.follow(LANE_SLOTS)
+    keeper = SlotKeeper(
+        database,
+        processes.me,
+        Binds(database, processes, role, carriers.link.binds, queues.routes.carriers()).holders,
+        lanes.held,
+        LaneSlots(database, lanes, owner, departures, links),
+        LANE_SLOTS,
+    )
     return DeliveryRoom(
         routes=queues.routes,
         caps=caps,
@@ -135,11 +159,8 @@ def build(
         receipts=receipts,
         owner=owner,
         dispatcher=dispatcher,
-        hearing=Hearing(owner, receipts, texts, lanes),
-        loops=[
-            dispatcher,
-            ExpireQueued(lanes, owner),
-            ForgetOld(database),
-            SeekEarly(database, early, receipts, unmatched),
-        ],
+        links=links,
+        keeper=keeper,
+        loops=[ForgetOld(database), SeekEarly(database, early, receipts, unmatched)],
+        own_loops=[dispatcher, ExpireQueued(lanes, owner)],
     )

@@ -24,7 +24,7 @@ class InboundRoom(Room):
 
     async def start(self) -> None:
         """Takes up the webhooks that were pending. Raises Unavailable."""
-        await self.webhooks.deliverer.start({KIND: self.replies})
+        await self.webhooks.begin({KIND: self.replies})
 
     async def stop(self) -> None:
         """Lets what is under way end."""

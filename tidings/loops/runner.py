@@ -40,8 +40,8 @@ class Runner:
     """Keeps loops running until it is stopped.
 
     With a `database` its commits wake loops by their names, also those of other processes, and each loop is run by one
-    process of the store at a time: by its owner. What it commits is under that ownership, in whatever room: a process
-    whose connection is gone commits nothing more.
+    process of the store at a time: by its owner; but for those that run everywhere. What a loop commits is under that
+    ownership, in whatever room: a process whose connection is gone commits nothing more.
     """
 
     def __init__(self, clock: Clock, database: Database | None = None) -> None:
@@ -55,12 +55,13 @@ class Runner:
         if database is not None:
             database.on_wake(self._wake)
 
-    def start(self, *loops: Loop) -> None:
-        """Starts loops."""
+    def start(self, *loops: Loop, everywhere: bool = False) -> None:
+        """Starts loops; `everywhere`: every process runs them, each for what it owns itself."""
         for loop in loops:
             woken = asyncio.Event()
             self._woken.setdefault(loop.name, []).append(woken)
-            self._tasks.append(asyncio.get_running_loop().create_task(self._keep_running(loop, woken)))
+            running = self._keep_running(loop, woken, self._database if not everywhere else None)
+            self._tasks.append(asyncio.get_running_loop().create_task(running))
 
     async def stop(self) -> None:
         """Breaks all loops off between or within steps; what they do is safe to break off."""
@@ -81,11 +82,11 @@ class Runner:
         for name in self._woken:
             self._wake((name, 0))
 
-    async def _keep_running(self, loop: Loop, woken: asyncio.Event) -> None:
+    async def _keep_running(self, loop: Loop, woken: asyncio.Event, database: Database | None) -> None:
         backoff_s = 0.0
         while True:
             try:
-                if not await self._owns(loop):
+                if database is not None and not await self._owns(loop, database):
                     await asyncio.sleep(TAKE_OVER_S)
                     continue
                 with acting(self._owned.get(loop.name)):
@@ -101,15 +102,13 @@ class Runner:
             backoff_s = 0.0
             await self._sleep(woken, self._clock.now().seconds_until(due))
 
-    async def _owns(self, loop: Loop) -> bool:
+    async def _owns(self, loop: Loop, database: Database) -> bool:
         """Whether this process may run a loop now."""
-        if self._database is None:
-            return True
         known = self._owned.get(loop.name)
         if known is not None and known.is_held:
             return True
         try:
-            taken = await self._database.take(f"loop {loop.name}")
+            taken = await database.take(f"loop {loop.name}")
         except Unavailable:  # it is looked at again soon, however long the store is away
             return False
         if taken is not None:

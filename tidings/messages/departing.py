@@ -23,7 +23,7 @@ class Departing(Protocol):
         ...
 
     @property
-    def under(self) -> Ownership | None:
+    def under(self) -> Ownership:
         """Under which ownership it is written: that of the lanes."""
         ...
 

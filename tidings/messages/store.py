@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from sys import intern
 from typing import Any
 
@@ -115,6 +116,23 @@ _IN_LANE = (
     )
     .order_by(queued.c.message_sid)
     .limit(sa.bindparam("most"))
+)
+_IN_LANE_BESIDE = (
+    sa.select(message)
+    .join(
+        queued,
+        (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid),
+    )
+    .where(
+        queued.c.account_sid == sa.bindparam("account_sid"),
+        queued.c.sender == sa.bindparam("sender"),
+        queued.c.message_sid != sa.all_(sa.bindparam("known", type_=sa.ARRAY(sa.Text))),
+    )
+    .order_by(queued.c.message_sid)
+    .limit(sa.bindparam("most"))
+)
+_WAITING = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(queued.c.segments), 0)).where(
+    queued.c.account_sid == sa.bindparam("account_sid"), queued.c.sender == sa.bindparam("sender")
 )
 _LANES = sa.select(queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)).group_by(
     queued.c.account_sid, queued.c.sender
@@ -293,6 +311,17 @@ class MessageStore:
         params: dict[str, Any] = {"account_sid": account_sid, "sender": sender, "after": after, "most": most}
         rows = await self._database.rows(_IN_LANE, params)
         return [_in_queue(from_row(row), account_sid, sender) for row in rows]
+
+    async def in_lane_beside(self, account_sid: Sid, sender: str, known: Collection[Sid], most: int) -> list[Message]:
+        """The first messages of a queue that are not among `known`; on PostgreSQL. Raises Unavailable."""
+        params: dict[str, Any] = {"account_sid": account_sid, "sender": sender, "known": list(known), "most": most}
+        rows = await self._database.rows(_IN_LANE_BESIDE, params)
+        return [_in_queue(from_row(row), account_sid, sender) for row in rows]
+
+    async def waiting(self, account_sid: Sid, sender: str) -> tuple[int, int]:
+        """Messages and segments of a queue. Raises Unavailable."""
+        [(messages, segments)] = await self._database.rows(_WAITING, {"account_sid": account_sid, "sender": sender})
+        return int(messages), int(segments)
 
     async def due(self, now: int, most: int) -> list[Message]:
         """Scheduled messages whose time has come. Raises Unavailable."""

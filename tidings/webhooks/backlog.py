@@ -46,6 +46,11 @@ class Backlog:
             self._first = sid
         self._any.set()
 
+    def offer(self, head: NextExchange) -> None:
+        """A subject's first row is on disk; it stays there where it finds no room."""
+        if not self._admit(head):
+            self.note(head.account_sid, head.sid)
+
     def wake(self) -> None:
         """There is room again, or a row that would find some."""
         self._woken.set()
@@ -87,6 +92,5 @@ class Backlog:
         """Offers what is on the next page; where it ends, None after the last. Raises Unavailable."""
         heads, end = await self._outbox.heads(after, PAGE)
         for head in heads:
-            if not self._admit(head):
-                self.note(head.account_sid, head.sid)
+            self.offer(head)
         return end

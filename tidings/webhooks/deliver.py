@@ -7,7 +7,7 @@ stays on disk until there is some. Webhooks whose answer somebody waits for have
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 import msgspec
@@ -16,8 +16,10 @@ import structlog
 from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable, Wake
 from tidings.holding import Holding, Traffic
+from tidings.processes.slots import Held
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, FollowUp, Forms, Taker
+from tidings.webhooks.forwarding import Forwarding
 from tidings.webhooks.keeping import Keeping
 from tidings.webhooks.lines import Lines
 from tidings.webhooks.outbox import Exchange, ExchangeOutcome, NextExchange, Outbox, updated
@@ -71,8 +73,12 @@ class Deliverer:
         token_of: Callable[[Sid], str | None],
         forms: Mapping[str, Forms],
         holding: Holding,
+        held: Held,
     ) -> None:
+        """`held`: the slots of subjects that this process owns; those of others it only tells of what is theirs."""
         self._database = database
+        self._held = held
+        self._forwarding = Forwarding(database)
         self._outbox = Outbox(database)
         self._clock = clock
         self._holding = holding
@@ -87,20 +93,18 @@ class Deliverer:
         self._backlog = Backlog(self._outbox, self._admit)
         self._tasks = Tasks()
         self._stopped = False
+        self._going: set[Subject] = set()
+        """Those that another process goes on with, while something of them is being sent."""
         self.ended: dict[str, int] = dict.fromkeys((ExchangeOutcome.DONE, ExchangeOutcome.GIVEN_UP), 0)
         """Exchanges that came to an end so far, by outcome."""
         self.retried = 0
         """Tries so far that another one follows."""
 
-    async def start(self, takers: Mapping[str, Taker]) -> None:
-        """Takes up what was pending when the program last stopped; `takers` take answers, by the kind of exchange.
-
-        Raises Unavailable.
-        """
+    def start(self, takers: Mapping[str, Taker]) -> None:
+        """From now on it delivers what it takes up; `takers` take answers, by the kind of exchange."""
         self._takers.update(takers)
         self._database.on_wake(self._released)
         self._holding.follow(CALLBACKS)
-        await self._backlog.take_up()
         self._tasks.start(self._backlog.keep_looking())
 
     async def stop(self) -> None:
@@ -128,6 +132,8 @@ class Deliverer:
         if subject is not None:
             if subject.follow(exchange):
                 self._known.add(exchange.sid)
+        elif not self._is_ours(exchange.subject_sid):
+            self._forwarding.tell(exchange.account_sid, exchange.subject_sid)
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
             self._backlog.wake()
@@ -135,8 +141,8 @@ class Deliverer:
             self._backlog.note(exchange.account_sid, exchange.sid)
 
     def _admit(self, head: NextExchange) -> bool:
-        """Takes up a row from disk, if there is room."""
-        if head.sid in self._known or self._stopped:
+        """Takes up a row from disk, if there is room; another process's is none of ours."""
+        if head.sid in self._known or self._stopped or not self._is_ours(head.subject_sid):
             return True
         subject = self._subjects.get(head.subject_sid)
         if subject is not None:
@@ -174,6 +180,38 @@ class Deliverer:
     def _lines_of(self, kind: str) -> Lines[Subject]:
         return self._answers if kind in self._takers else self._statuses
 
+    # Slots
+
+    async def take_up(self) -> None:
+        """Reads what is pending of the subjects that are ours, and not known yet. Raises Unavailable."""
+        await self._backlog.take_up()
+
+    def offer(self, head: NextExchange) -> None:
+        """A row that another process wrote is the first of its subject."""
+        self._backlog.offer(head)
+
+    def give_up(self, slots: Collection[int]) -> None:
+        """The subjects of these slots are another process's: nothing more of them is begun."""
+        for subject in list(self._subjects.values()):
+            if self._held.slot_of(subject.sid) not in slots:
+                continue
+            subject.gone = True
+            del self._subjects[subject.sid]
+            self._known.difference_update([behind.sid for behind in subject.waits()])
+            if not subject.begun:
+                self._known.discard(subject.head)
+            else:
+                self._going.add(subject)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing that was given up is still being sent."""
+        self._going = {subject for subject in self._going if subject.begun}
+        return not self._going
+
+    def _is_ours(self, subject_sid: Sid) -> bool:
+        held = self._held
+        return held.has_all or held.under(held.slot_of(subject_sid)) is not None
+
     # Lines
 
     def _enter(self, subject: Subject, exchange: Exchange | None) -> None:
@@ -181,7 +219,7 @@ class Deliverer:
         if not self._is_held and subject.lines.enter(subject.path):
             subject.stands = True
             subject.exchange = exchange
-            self._sending.begin(subject, self)
+            self._send(subject)
         else:
             self._line_up(subject, exchange)
 
@@ -194,8 +232,8 @@ class Deliverer:
 
     def _fill(self, lines: Lines[Subject]) -> None:
         """Gives free places away."""
-        while not (self._stopped or self._is_held) and (found := lines.take()) is not None:
-            self._sending.begin(found[1], self)
+        while not (self._stopped or self._is_held) and (subject := self._next(lines)) is not None:
+            self._send(subject)
 
     def _free(self, lines: Lines[Subject], path: Path[Subject], *, failed: bool) -> None:
         """A place is free: it goes to whose turn it is."""
@@ -205,11 +243,25 @@ class Deliverer:
             self._backlog.wake()
         if self._stopped or self._is_held:
             return
-        found = lines.take()
-        if found is not None:
-            self._sending.begin(found[1], self)
+        subject = self._next(lines)
+        if subject is not None:
+            self._send(subject)
         if recovered:
             self._fill(lines)
+
+    def _next(self, lines: Lines[Subject]) -> Subject | None:
+        """Whose turn it is, with a place; who is another process's gives the place on."""
+        while (found := lines.take()) is not None:
+            path, subject = found
+            if not subject.gone:
+                return subject
+            lines.done(path, failed=False)
+            lines.leave(path)
+        return None
+
+    def _send(self, subject: Subject) -> None:
+        subject.begun = True
+        self._sending.begin(subject, self)
 
     # Holds
 
@@ -235,6 +287,7 @@ class Deliverer:
     def was_done(self, subject: Subject) -> None:
         """See Heard."""
         lines, path = subject.lines, subject.path
+        subject.begun = False
         self._known.discard(subject.head)
         self._go_on(subject)
         self._free(lines, path, failed=False)
@@ -244,7 +297,7 @@ class Deliverer:
         if self._stopped:
             return
         lines, path = subject.lines, subject.path
-        subject.under_way = None
+        subject.under_way, subject.begun = None, False
         exchange.attempts += 1
         exchange.status, exchange.duration_ms, exchange.answer = made.status, made.duration_ms, made.answer
         exchange.error_code = taken.error_code or made.error_code
@@ -269,7 +322,10 @@ class Deliverer:
 
     def _go_on(self, subject: Subject) -> None:
         """The next exchange of the subject takes its place in line; the subject is forgotten where there is none."""
-        if subject.behind:
+        if subject.gone:
+            self._forget(subject)
+            self._forwarding.tell(subject.path.account.key, subject.sid)
+        elif subject.behind:
             self._turn_to(subject, subject.behind.popleft())
         elif subject.more:
             subject.stands = False
@@ -303,9 +359,9 @@ class Deliverer:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
             rows = [row for row in rows if row.outcome == ExchangeOutcome.PENDING and row.sequence > subject.done]
-            if rows or not subject.more:
+            if rows or not subject.more or subject.gone:
                 break
-        if not rows:
+        if not rows or subject.gone:
             self._forget(subject)
             return
         first = subject.found(rows)
@@ -314,7 +370,8 @@ class Deliverer:
         self._fill(subject.lines)  # nobody's place is about to be free for it
 
     def _forget(self, subject: Subject) -> None:
-        del self._subjects[subject.sid]
+        if self._subjects.get(subject.sid) is subject:
+            del self._subjects[subject.sid]
         subject.lines.leave(subject.path)
 
     # Retries
@@ -325,6 +382,10 @@ class Deliverer:
         delay_s = RETRY_DELAYS_S[exchange.attempts - 1]
         exchange.next_at = self._clock.now().plus(s=delay_s)
         self._known.difference_update([behind.sid for behind in subject.waits()])
+        if subject.gone:
+            self._keeping.keep([updated(exchange)], exchange.sid)
+            self._go_on(subject)
+            return
         if self._has_room(subject.path, delay_s):
             self._keeping.keep([updated(exchange)], None)
             self._wait(subject, delay_s)
@@ -341,7 +402,10 @@ class Deliverer:
 
     def _try_again(self, subject: Subject) -> None:
         subject.path.account.waiting -= 1
-        self._enter(subject, None)
+        if subject.gone:
+            self._forget(subject)
+        else:
+            self._enter(subject, None)
 
     def _wait_s(self, head: Exchange | NextExchange) -> float:
         """How long until its next try: never longer than the delay after its last one, whatever the clock did since."""

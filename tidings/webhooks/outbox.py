@@ -6,7 +6,7 @@ that is so goes untold. Once done it stays a while, bounded, for whoever looks f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -121,6 +121,15 @@ _HEADS = (
         ),
     )
     .order_by(exchange.c.sid)
+)
+_HEADS_OF = (
+    sa.select(*[exchange.c[name] for name in NextExchange.__struct_fields__])
+    .where(
+        exchange.c.account_sid == sa.any_(sa.bindparam("account_sids", type_=sa.ARRAY(sa.Text))),
+        exchange.c.subject_sid == sa.any_(sa.bindparam("subject_sids", type_=sa.ARRAY(sa.Text))),
+        exchange.c.outcome == ExchangeOutcome.PENDING,
+    )
+    .order_by(exchange.c.sequence)
 )
 _OF_SUBJECT = (
     sa.select(exchange)
@@ -303,6 +312,16 @@ class Outbox:
             return [], None
         rows = await self._database.rows(_HEADS, {"after": after, "end": end})
         return [NextExchange(*row) for row in rows], end
+
+    async def heads_of(self, subjects: Collection[tuple[Sid, Sid]]) -> list[NextExchange]:
+        """The first pending exchange of each of these, by account and subject; on PostgreSQL. Raises Unavailable."""
+        account_sids, subject_sids = zip(*subjects, strict=True)
+        params = {"account_sids": list(set(account_sids)), "subject_sids": list(subject_sids)}
+        heads: dict[Sid, NextExchange] = {}
+        for row in await self._database.rows(_HEADS_OF, params):
+            head = NextExchange(*row)
+            heads.setdefault(head.subject_sid, head)
+        return list(heads.values())
 
     async def of_subject(self, account_sid: Sid, subject_sid: Sid) -> list[Exchange]:
         """All exchanges about one subject, oldest first. Raises Unavailable."""

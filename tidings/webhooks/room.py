@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
 
 from tidings.accounts.room import AccountsRoom
 from tidings.core import SystemNetwork
+from tidings.db import Wake
 from tidings.ground import Ground, Room
 from tidings.holding.room import HoldingRoom
+from tidings.processes import Role
+from tidings.processes.room import ProcessesRoom
+from tidings.processes.slots import Held, SlotKeeper
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
-from tidings.webhooks.exchanging import Forms
+from tidings.webhooks.exchanging import Forms, Taker
+from tidings.webhooks.forwarding import CALLBACK
 from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.pool import PoolLimits
 from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.subject_slots import SubjectSlots
 from tidings.webhooks.trim import TrimExchanges
 from tidings.webhooks.workers import Workers
 
+SUBJECT_SLOTS: Final[Wake] = ("callback-slots", 0)
+"""Woken when processes join, leave or die: what is to be told is shared out anew."""
+
 
 class WebhooksRoom(Room):
-    """Who knows who takes answers starts the deliverer; it is stopped here."""
+    """Who knows who takes answers lets it begin; it is stopped here."""
 
     client: WebhookClient
     deliverer: Deliverer
+    keeper: SlotKeeper
     files: WebhookClient
     """Fetches files, with connections of its own."""
     workers: Workers | None
     """Processes that send callbacks, where the settings want some."""
     opened: Sequence[HttpWebhookClient]
 
+    async def begin(self, takers: Mapping[str, Taker]) -> None:
+        """Takes up what is pending and this process's to tell; `takers` take answers, by kind. Raises Unavailable."""
+        self.deliverer.start(takers)
+        await self.keeper.start()
+
     async def stop(self) -> None:
         """Breaks off; what is pending is on disk."""
         await self.deliverer.stop()
+        await self.keeper.stop()
         if self.workers is not None:
             await self.workers.stop()
         for client in self.opened:
@@ -43,6 +61,7 @@ def build(
     ground: Ground,
     accounts: AccountsRoom,
     held: HoldingRoom,
+    present: ProcessesRoom,
     forms: Mapping[str, Forms],
     receivers: WebhookClient | None,
     *,
@@ -62,11 +81,23 @@ def build(
     number = settings.webhook_workers
     has_workers = number and real is not None and type(ground.network) is SystemNetwork  # none in a simulated network
     workers = Workers(client, terms, number) if has_workers else None
+    database, subjects, processes = ground.database, Held(CALLBACK), present.processes
+    deliverer = Deliverer(
+        database, ground.clock, workers or client, accounts.directory.token_of, forms, held.holding, subjects
+    )
+    processes.follow(SUBJECT_SLOTS)
+    keeper = SlotKeeper(
+        database,
+        processes.me,
+        partial(processes.alive, Role.WEBHOOKS),
+        subjects,
+        SubjectSlots(database, deliverer, subjects),
+        SUBJECT_SLOTS,
+    )
     return WebhooksRoom(
         client=client,
-        deliverer=Deliverer(
-            ground.database, ground.clock, workers or client, accounts.directory.token_of, forms, held.holding
-        ),
+        deliverer=deliverer,
+        keeper=keeper,
         workers=workers,
         files=files,
         opened=[files] if real is None else [files, real],

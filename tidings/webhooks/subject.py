@@ -18,9 +18,11 @@ class Subject:
     """One of its exchanges stands in a line, is under way, or waits for a retry; the others follow."""
 
     __slots__ = (
+        "begun",
         "behind",
         "done",
         "exchange",
+        "gone",
         "head",
         "kind",
         "lines",
@@ -48,6 +50,10 @@ class Subject:
         """The sequence number of the last that came to an end; its row may say so only in a moment."""
         self.more = False
         """Whether there may be rows beyond those in memory."""
+        self.begun = False
+        """Whether it has a place: its head is being sent, or read for it."""
+        self.gone = False
+        """Whether another process goes on with it: nothing more of it is begun here."""
         self.under_way: UnderWay | None = None
         """What is being sent of it now."""
 
