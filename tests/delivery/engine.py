@@ -22,6 +22,7 @@ from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import lane
+from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
@@ -194,7 +195,9 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.known_campaigns = known_campaigns(self.database, *campaigns)
         shares = Shares(self.known_campaigns, SimulatedNetworks())
-        self.lanes = Lanes(self.database, self.senders, held or all_held("lane"), shares)
+        self.lanes = Lanes(
+            self.database, self.senders, held or all_held("lane"), published_backlogs(self.database), shares
+        )
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
             self.database,

@@ -12,6 +12,7 @@ from tests.known import all_held, known_senders, put
 from tests.virtual_wire import virtually
 from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import lane as lanes_of
+from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
 from tidings.messages.lifecycle import Status
@@ -116,7 +117,8 @@ def test_expired_messages_are_taken_out_and_the_rest_keeps_its_order() -> None:
 async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle() -> None:
     senders = known_senders(SqliteDatabase(None), *SENDERS)
     await senders.start()
-    lanes = Lanes(SqliteDatabase(None), senders, all_held("lane"))
+    database = SqliteDatabase(None)
+    lanes = Lanes(database, senders, all_held("lane"), published_backlogs(database))
     lane = lanes.of(ACCOUNT.sid, US)
     assert lane.pace.rate == SENDERS[0].segments_per_second
     put(senders, msgspec.structs.replace(SENDERS[0], segments_per_second=40.0))

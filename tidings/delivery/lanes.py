@@ -12,7 +12,8 @@ from typing import Final
 
 from tidings.campaigns.known import CampaignFacts
 from tidings.core import Sid
-from tidings.db import Database, Unit, Wake
+from tidings.db import Database, Facts, Unit, Wake
+from tidings.delivery.backlog import LaneBacklog, backlog_of, key_of
 from tidings.delivery.campaign_pace import CampaignShare, Shares
 from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
@@ -30,11 +31,19 @@ LANE: Final = "lane"
 class Lanes:
     """The lanes, by account and sender."""
 
-    def __init__(self, database: Database, senders: Senders, held: Held, shares: Shares | None = None) -> None:
-        """`held`: the slots of lanes that this process owns."""
+    def __init__(
+        self,
+        database: Database,
+        senders: Senders,
+        held: Held,
+        published: Facts[LaneBacklog],
+        shares: Shares | None = None,
+    ) -> None:
+        """`held`: the slots of lanes that this process owns; `published`: what waits in others."""
         self._database = database
         self._senders = senders
         self._shares = shares
+        self.published = published
         self.held = held
         self.slot_of = held.slot_of
         """The slot of an account's sender."""
@@ -100,7 +109,17 @@ class Lanes:
     def backlog_segments(self, sender: Sender) -> int:
         """Segments that wait in the queue of `sender`."""
         lane = self._lanes.get((sender.account_sid, sender.address))
-        return lane.backlog_segments if lane is not None else 0
+        if lane is not None:
+            return lane.backlog_segments
+        if self.held.has_all:
+            return 0
+        known = self.published.get(key_of(sender.account_sid, sender.address))
+        return known.segments if known is not None else 0
+
+    def backlog(self, account_sid: Sid, sender: str) -> LaneBacklog | None:
+        """What waits in a sender's queue, of another process's some seconds old; None: nothing."""
+        lane = self._lanes.get((account_sid, sender))
+        return backlog_of(lane) if lane is not None else self.published.get(key_of(account_sid, sender))
 
     def rate_of(self, sender: Sender) -> float:
         """Segments a second that a sender can send, on all networks together: its own rate, or its campaign's."""

@@ -9,6 +9,7 @@ from tidings.campaigns.room import CampaignsRoom
 from tidings.carriers.room import CarriersRoom
 from tidings.carriers.routes import Routes
 from tidings.db import Wake
+from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.binds import Binds
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
@@ -28,6 +29,7 @@ from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
+from tidings.delivery.publish import PublishBacklogs
 from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.share_turns import ShareTurns
 from tidings.delivery.standing import Standing
@@ -100,7 +102,8 @@ def build_queues(
     """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
     turns = ShareTurns(ground.database)
     shares = Shares(campaigns.known_campaigns, numbers.networks, turns)
-    lanes = Lanes(ground.database, numbers.senders, Held(LANE), shares)
+    published = published_backlogs(ground.database)
+    lanes = Lanes(ground.database, numbers.senders, Held(LANE), published, shares)
     routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
@@ -115,6 +118,8 @@ def build_queues(
         departures=departures,
         turns=turns,
         parts=by_type(lanes),
+        facts=[published],
+        own_loops=[PublishBacklogs(ground.database, lanes, published)],
     )
 
 

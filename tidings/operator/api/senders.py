@@ -52,14 +52,12 @@ def _shown(call: Call, sender: Sender) -> ShownSender:
 
 
 def _queue(call: Call, sender: Sender) -> Queue:
-    lane = call.part(Lanes).find(sender.account_sid, sender.address)
-    if lane is None:
+    backlog = call.part(Lanes).backlog(sender.account_sid, sender.address)
+    if backlog is None:
         return Queue(0, 0, None, 0.0)
-    waiting = [*(passage.message for passage in lane.passing), *(message for message in list(lane.heads)[:1])]
-    oldest = min((message.date_created for message in waiting), default=None)
-    drain_s = round(lane.backlog_segments / sender.segments_per_second, 3)
-    at = Instant(oldest).iso_precise() if oldest is not None else None
-    return Queue(lane.messages, lane.backlog_segments, at, drain_s)
+    drain_s = round(backlog.segments / sender.segments_per_second, 3)
+    at = Instant(backlog.oldest_at).iso_precise() if backlog.oldest_at is not None else None
+    return Queue(backlog.messages, backlog.segments, at, drain_s)
 
 
 senders = Collection(TIDINGS_V1, "/Senders", ShownSender, sid="PN|SC", show=_shown)
