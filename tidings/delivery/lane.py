@@ -185,13 +185,18 @@ class Lane:
         self.backlog_segments -= message.num_segments
 
     def forget(self, sid: Sid) -> None:
-        """A message is in the rows of this queue no more."""
+        """A message is in the rows of this queue no more.
+
+        What was counted in the rows, where others put something into them, may have held it too: that ends here.
+        """
         if sid in self.known:
             self.known.remove(sid)
             self.held.messages -= 1
         if self.refilling:
             self.ended = self.ended or set()
             self.ended.add(sid)
+        elif not (self.known or self.spilled):
+            self.messages = self.backlog_segments = 0
 
     def stirred(self) -> None:
         """Another process put something into its rows, or may have."""
