@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos fuzz lint-score lint-model docs lock clean
+.PHONY: help run test check format sim speed scale crash chaos fuzz lint-score lint-model docs lock clean speed-processes
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,8 @@ speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQ
 
 scale: $(VENV)/test.done  ## Measures starts, queues and lists with a million messages of 100,000 senders
 	$(BIN)/python -m tests.speed.scale
+speed-processes: $(VENV)/test.done  ## Measures one, two and four processes on PostgreSQL
+	$(BIN)/python -m tests.speed.processes
 
 crash: $(VENV)/test.done  ## Kills everything under load, again and again, and counts what is lost
 	$(BIN)/python -m tests.speed.crash

@@ -4,7 +4,7 @@
         --auth SID:TOKEN --data 'To={to}&From=%2B15005550006&Body={text}' --count 20000
 
 Each message has its own id: `{uid}` is the number, `{text}` a text with `uid.<number>.` in it, `{to}` a
-phone number made from it; all three are replaced in --data, ready encoded. Prints one JSON object with
+phone number made from it, `{from}` one of --senders; all are replaced in --data, ready encoded. Prints one JSON object with
 the rate, the latencies and what was refused; --accepted-file gets `uid sid` of every accepted message.
 """
 
@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 MESSAGE_SID = re.compile(rb'"sid": ?"((?:SM|MM)[0-9a-f]{32})"')
-PLACES = re.compile(r"\{(to|text|uid)\}")
+PLACES = re.compile(r"\{(to|from|text|uid)\}")
 RECONNECT_WAIT_S = 0.05
 PACE_S = 0.002
 AREA_CODES = (415, 212, 312, 206, 303, 404, 512, 617)
@@ -35,6 +35,7 @@ class Options(argparse.Namespace):
 
     url: str
     data: str
+    senders: str
     auth: str
     count: int
     connections: int
@@ -66,6 +67,7 @@ class Driver:
             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         )
         self._parts = PLACES.split(options.data)
+        self._senders = options.senders.split(",")
         self._next, self._end = options.start, options.start + options.count
         self._tokens = 0 if options.rate else options.count
         self._in_flight = 0
@@ -79,6 +81,7 @@ class Driver:
     def build(self, uid: int) -> bytes:
         """The whole request that creates message `uid`."""
         values = {"uid": str(uid), "text": f"uid.{uid}.+{self.options.pad}", "to": phone_number(uid)}
+        values["from"] = self._senders[uid % len(self._senders)]
         body = "".join(values[part] if at % 2 else part for at, part in enumerate(self._parts))
         return f"{self._head}{len(body)}\r\n\r\n{body}".encode()
 
@@ -276,6 +279,7 @@ def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--url", required=True)
+    parser.add_argument("--senders", default="", help="for {from}, with commas between; they take turns")
     parser.add_argument("--data", required=True, help="form body, ready encoded, with {to} {text} {uid}")
     parser.add_argument("--auth", default="", help="user:password for Basic authentication")
     parser.add_argument("--count", type=int, default=1000)

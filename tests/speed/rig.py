@@ -48,6 +48,10 @@ class Setup(msgspec.Struct, frozen=True):
     """Most unanswered submit_sm on the link."""
     extra: dict[str, str] = {}
     """More environment variables for the server."""
+    senders: int = 1
+    """Numbers that write, in turns."""
+    processes: int = 1
+    """Processes of the server, each with a bind of its own."""
     module: str = "tidings"
     """What is run as the server."""
 
@@ -61,12 +65,17 @@ class Rig:
         self._smsc_port, self.sink_port, self._port = free_port(), free_port(), free_port()
         self.account_sid = f"AC{secrets.token_hex(16)}"
         self.auth_token, self.operator_token = secrets.token_hex(16), secrets.token_hex(16)
-        self.sender = ""
+        self.senders: list[str] = []
         self.next_uid = 1
         self.ready_s = 0.0
         self.postgres = Postgres(folder / "postgres", free_port()) if setup.database == "postgres" else None
         self.server: Process | None = None
         self._instruments: list[Process] = []
+
+    @property
+    def sender(self) -> str:
+        """The first of the numbers that write."""
+        return self.senders[0]
 
     @property
     def url(self) -> str:
@@ -118,22 +127,37 @@ class Rig:
             "TIDINGS_HOST": "127.0.0.1",
             "TIDINGS_PORT": str(self._port),
             "TIDINGS_DATA_DIR": str(data),
-            "TIDINGS_CARRIER": f"smpp://tidings:secret@127.0.0.1:{self._smsc_port}?window={self.setup.window}",
+            "TIDINGS_CARRIER": f"smpp://tidings:secret@127.0.0.1:{self._smsc_port}?{self._link()}",
             "TIDINGS_ACCOUNT_SID": self.account_sid,
             "TIDINGS_AUTH_TOKEN": self.auth_token,
             "TIDINGS_OPERATOR_TOKEN": self.operator_token,
         }
         if self.postgres:
             settings["TIDINGS_DATABASE"] = self.postgres.url
+        if self.setup.processes > 1:
+            settings["TIDINGS_PROCESSES"] = str(self.setup.processes)
         return settings | self.setup.extra
 
+    def _link(self) -> str:
+        """What the link allows; a checkout of before there were several processes does not know of binds."""
+        number = self.setup.processes
+        return f"window={self.setup.window * number}" + (f"&binds={number}" if number > 1 else "")
+
     def _lift_limit(self) -> None:
-        """Takes the account's US local number as the sender and raises its rate above what is measured."""
+        """Takes the account's US local number as the sender, buys the others, and raises their rates above what is
+        measured.
+        """
         listed = self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers.json")
         local = [one for one in listed["incoming_phone_numbers"] if is_us_local(one["phone_number"])]
-        self.sender = local[0]["phone_number"]
+        senders = [local[0], *(self._bought() for _ in range(self.setup.senders - 1))]
+        self.senders = [one["phone_number"] for one in senders]
         form = {"SegmentsPerSecond": str(UNLIMITED_SEGMENTS_PER_SECOND)}
-        self.ask(f"/tidings/v1/Senders/{local[0]['sid']}", form, operator=True)
+        for one in senders:
+            self.ask(f"/tidings/v1/Senders/{one['sid']}", form, operator=True)
+
+    def _bought(self) -> dict[str, Any]:
+        form = {"AreaCode": "415"}
+        return self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers/Local.json", form)
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, operator: bool = False) -> dict[str, Any]:
         """The server's JSON answer; POST when there is a form. Raises RuntimeError with the answer's text."""
@@ -150,7 +174,7 @@ class Rig:
 
     def load_command(self, count: int, *, callback: bool, rate: float = 0, connections: int = 128) -> list[str]:
         """The load driver's command line; takes the next `count` ids."""
-        data = f"To={{to}}&From={urllib.parse.quote(self.sender, safe='')}&Body={{text}}"
+        data = "To={to}&From={from}&Body={text}"
         if callback:
             address = urllib.parse.quote(f"{self.callback_base}?x=uid.", safe="")
             data += f"&StatusCallback={address}{{uid}}."
@@ -160,6 +184,7 @@ class Rig:
             "--url": self.messages_url,
             "--auth": f"{self.account_sid}:{self.auth_token}",
             "--data": data,
+            "--senders": ",".join(urllib.parse.quote(sender, safe="") for sender in self.senders),
             "--count": count,
             "--start": start,
             "--rate": rate,
