@@ -14,6 +14,7 @@ from tidings.db.bulk import (
     Counted,
 )
 from tidings.db.database import (
+    WORD_LOST,
     Changed,
     Conflict,
     Database,
@@ -37,6 +38,7 @@ from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert
 
 __all__ = [
+    "WORD_LOST",
     "Among",
     "Bar",
     "BulkAdd",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
@@ -23,6 +23,8 @@ Changed: TypeAlias = Mapping[str, Collection[Row] | None]
 """By table the primary keys of rows that were inserted, changed or deleted; None: of any of its rows."""
 
 
+WORD_LOST: Final[Wake] = ("word-lost", 0)
+"""Woken when what other processes said may have been missed: who waits for their wake-ups looks by himself."""
 OWNED = "another Tidings works on this store"
 
 

@@ -20,7 +20,19 @@ import structlog
 from tidings.core import Tasks
 from tidings.db.batch import Batch, Returned
 from tidings.db.commit import AGAIN_S, GroupCommit
-from tidings.db.database import OWNED, Feed, Lookup, Overtaken, Results, Row, Unavailable, Unit, Unstorable, Wake
+from tidings.db.database import (
+    OWNED,
+    WORD_LOST,
+    Feed,
+    Lookup,
+    Overtaken,
+    Results,
+    Row,
+    Unavailable,
+    Unit,
+    Unstorable,
+    Wake,
+)
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
 from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
@@ -84,7 +96,7 @@ class PostgresDatabase:
         """Whether nobody else can write to the store: then nothing has to be said to others, nor waited for."""
         self._owned: dict[tuple[str, int], Ownership] = {}
         """What the writing connection owns."""
-        self._ear = Ear(url, patience_s, self._heard, self._group.changes.lost)
+        self._ear = Ear(url, patience_s, self._heard, self._word_lost)
         self._express = Express(url)
         self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
@@ -274,6 +286,11 @@ class PostgresDatabase:
                 log.error("read_refused", reason=getattr(error, "sqlstate", None) or type(error).__name__)
                 failure = Unavailable("the read was refused")
             raise failure from error
+
+    def _word_lost(self) -> None:
+        """Something may have been said that nobody here heard."""
+        self._group.changes.lost()
+        self._group.wake(WORD_LOST)
 
     def _heard(self, pid: int, text: str) -> None:
         """What another process says; what this one says itself it knows."""

@@ -19,11 +19,13 @@ import sqlalchemy as sa
 import structlog
 
 from tidings.core import Sid
-from tidings.db import Database, NotOwner, Ownership, Unavailable, Wake, insert, table
+from tidings.db import WORD_LOST, Database, NotOwner, Ownership, Unavailable, Wake, insert, table
 
 SLOTS: Final = 64
 LOOK_S: Final = 0.5
 """Wire time between two looks at who is to have what: what another let go is taken within it."""
+LOOK_AGAIN_S: Final = 120.0
+"""Wire time after which the rows are looked at by themselves, where other processes write some."""
 LEAVE_S: Final = 5.0
 """Wire time that a holder has to leave slots in order."""
 
@@ -126,6 +128,9 @@ class SlotKeeper:
         self._woken = asyncio.Event()
         self._known: Sequence[Sid] = ()
         """The candidates at the last look of the holder."""
+        self._missed = False
+        """Whether a wake-up may have been lost since."""
+        self._looked_at = 0.0
         self._task: asyncio.Task[None] | None = None
         database.on_wake(self._wake)
 
@@ -156,8 +161,22 @@ class SlotKeeper:
         self._forget([slot for slot in lost if slot not in taken])
         await self._begin(taken)
         await self._leave([slot for slot in held.slots() if slot not in mine])
-        if self._known and candidates != self._known:
-            await self._holder.look(held.slots())
+        await self._look(candidates)
+
+    async def _look(self, candidates: Sequence[Sid]) -> None:
+        """The rows may hold what nobody was told of: a process that died said nothing more. Raises Unavailable."""
+        now, missed = asyncio.get_running_loop().time(), self._missed
+        if not self._known:
+            self._looked_at = now
+        is_due = not self._database.is_alone and now >= self._looked_at + LOOK_AGAIN_S
+        if missed or is_due or (self._known and candidates != self._known):
+            self._missed = False
+            try:
+                await self._holder.look(self._held.slots())
+            except BaseException:
+                self._missed = True
+                raise
+            self._looked_at = now
         self._known = candidates
 
     async def _keep_settling(self) -> None:
@@ -236,7 +255,9 @@ class SlotKeeper:
         self._holder.lost(forgotten)
 
     def _wake(self, wake: Wake) -> None:
-        if wake == self._woken_by:
+        if wake == WORD_LOST:
+            self._missed = True
+        if wake in (self._woken_by, WORD_LOST):
             self._woken.set()
 
 
