@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from alembic.migration import MigrationContext
 
 import tidings.make_migration  # noqa: F401 - it reaches every table
 from tidings.db import metadata, open_database
+from tidings.db.table import complete_for_postgres
 
 
 @pytest.fixture
@@ -46,3 +49,18 @@ def test_a_store_without_an_index_and_a_column_is_seen_to_lack_them(migrated: Pa
         connection.execute(sa.text("ALTER TABLE turn DROP COLUMN number"))
     engine.dispose()
     assert sorted(each[0] for each in lacking(migrated)) == ["add_column", "add_index"]  # type: ignore[index]
+
+
+def test_what_is_declared_for_postgresql_alone_is_known_to_who_writes_migrations() -> None:
+    complete_for_postgres(metadata)
+    table = metadata.tables["message"]
+    (index,) = (each for each in table.indexes if each.name == "ix_message_send_at")
+    assert table.dialect_options["postgresql"]["with"] == {"fillfactor": 50}
+    assert str(index.dialect_options["postgresql"]["where"]) == "message.send_at IS NOT NULL"
+
+
+def test_a_start_on_sqlite_does_not_load_the_dialect_of_postgresql() -> None:
+    loaded = "import sys, tidings.serve; print('sqlalchemy.dialects.postgresql' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "False\n"
+    )

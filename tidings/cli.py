@@ -5,6 +5,7 @@ Each command loads what it needs, and no more.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Coroutine
 from pathlib import Path
@@ -67,6 +68,7 @@ def serve(
     ] = None,
 ) -> None:
     """Starts the server: everything, in one process; more only send callbacks, if wanted."""
+    gc.disable()  # until all is loaded: a fifth of a start would go into looking for garbage that is none
     from msgspec.structs import replace  # noqa: PLC0415 - see above
 
     from tidings.serve import serve as start  # noqa: PLC0415 - loads every room

@@ -17,12 +17,15 @@ from alembic.config import Config
 
 import tidings.app
 import tidings.console.pages  # noqa: F401 - declares the tables of sessions, phones and links
+from tidings.db import metadata
 from tidings.db.migrate import MIGRATIONS, migrate
 from tidings.db.sqlite import SqliteDatabase
+from tidings.db.table import complete_for_postgres
 
 
 def make(message: str) -> None:
     """Compares a store at the newest version with the tables that the rooms declare."""
+    complete_for_postgres(metadata)
     number = 1 + len(list((MIGRATIONS / "versions").glob("[0-9]*.py")))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.sqlite"

@@ -97,6 +97,7 @@ def _calm_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+    gc.enable()  # it rested from the first import on: see cli.py
 
 
 async def _need_port(settings: Settings) -> None:

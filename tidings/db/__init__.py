@@ -33,7 +33,7 @@ from tidings.db.metadata import column_kind, metadata
 from tidings.db.opening import open_database
 from tidings.db.owners import NotOwner, Ownership, acting, helping, owner
 from tidings.db.quota import Quota
-from tidings.db.table import Stored, stored, table
+from tidings.db.table import Stored, partial_index, stored, table
 from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert
 
@@ -78,6 +78,7 @@ __all__ = [
     "metadata",
     "open_database",
     "owner",
+    "partial_index",
     "stored",
     "table",
 ]

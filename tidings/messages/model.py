@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import table
+from tidings.db import partial_index, table
 
 BODY_MOST = 1600
 """Characters of a request's Body."""
@@ -112,18 +112,16 @@ message = table("message", Message, key=("account_sid", "sid"), moves=True)
 sa.Index(None, message.c.account_sid, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
 sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)
-sa.Index(
+partial_index(
     "ix_message_references",
     message.c.date_created,
-    sqlite_where=message.c.reference.is_not(None),
-    postgresql_where=message.c.reference.is_not(None),
+    where=message.c.reference.is_not(None),
 )
-sa.Index(
+partial_index(
     "ix_message_send_at",
     message.c.account_sid,
     message.c.send_at,
-    sqlite_where=message.c.send_at.is_not(None),
-    postgresql_where=message.c.send_at.is_not(None),
+    where=message.c.send_at.is_not(None),
 )
 
 
@@ -169,11 +167,10 @@ awaited_receipt = table(
     "awaited_receipt", AwaitedReceipt, key=("carrier_message_id", "carrier", "message_sid"), small=True
 )
 
-sa.Index(
+partial_index(
     "ix_awaited_receipt_of_parts",
     awaited_receipt.c.message_sid,
-    sqlite_where=awaited_receipt.c.parts > 1,
-    postgresql_where=awaited_receipt.c.parts > 1,
+    where=awaited_receipt.c.parts > 1,
 )
 
 
