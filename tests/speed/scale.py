@@ -218,7 +218,11 @@ def _rates_of_sample(answers: list[tuple[int, float]], options: Options, end: fl
             while moment - moments[first] >= 1.0:
                 first += 1
             most = max(most, last - first + 1)
-    rates = [(len(moments) - 1) / max(1e-9, end - moments[0]) for moments in of_sender.values()]
+    all_left = int(SAMPLE_RATE * (options.seconds + 30))
+    rates = []
+    for moments in of_sender.values():
+        last = moments[-1] if len(moments) == all_left else end
+        rates.append((len(moments) - 1) / max(1e-9, last - moments[0]))
     return rates + [0.0] * (SAMPLE - len(rates)), most
 
 

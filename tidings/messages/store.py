@@ -161,6 +161,7 @@ _REFERENCES = (
     .order_by(message.c.date_created.desc())
     .limit(sa.bindparam("most"))
 )
+_ALL_QUEUED = sa.select(sa.func.count()).select_from(queued)
 _ALL_SCHEDULED = sa.select(sa.func.count()).select_from(scheduled)
 _SCHEDULED_COUNT = sa.select(sa.func.count()).where(scheduled.c.account_sid == sa.bindparam("account_sid"))
 
@@ -304,7 +305,11 @@ class MessageStore:
 
     async def lanes(self) -> list[tuple[Sid, str, int, int]]:
         """Every queue that is not empty: account, sender, messages, segments. Raises Unavailable."""
-        return [(a, s, int(n), int(total)) for a, s, n, total in await self._database.rows(_LANES)]
+        return [(a, s, int(n), int(total)) for a, s, n, total in await self._database.search(_LANES)]
+
+    async def all_queued(self) -> int:
+        """How many messages are in queues, of all accounts. Raises Unavailable."""
+        return int((await self._database.search(_ALL_QUEUED))[0][0])
 
     async def in_lane(self, account_sid: Sid, sender: str, after: Sid, most: int) -> list[Message]:
         """The first messages of a queue that come after `after`. Raises Unavailable."""

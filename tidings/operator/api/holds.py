@@ -136,8 +136,7 @@ async def _waiting(call: Call, traffic: Traffic) -> Waits:
     if traffic is Traffic.CALLBACKS:
         return Waits(await Outbox(call.db).pending(), 0)
     messages = MessageStore(call.db)
-    queued = sum(count for _, _, count, _ in await messages.lanes())
-    return Waits(queued, await messages.all_scheduled())
+    return Waits(await messages.all_queued(), await messages.all_scheduled())
 
 
 async def _shown(call: Call, traffic: Traffic) -> ShownHold:
