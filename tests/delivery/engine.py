@@ -250,7 +250,7 @@ class Engine:
             self.media,
             self.deliverer,
         )
-        self.replies = Replies(clock, self.webhooks, accounts, self.desk, accounts.token_of)
+        self.replies = Replies(database, clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
         self.early = EarlyReceipts(database, clock)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from tests.delivery.engine import ACCOUNT, OTHER_US, SENDERS, US, USER, Engine, passes
+from tests.delivery.two import two
+from tests.stores import Stores
 from tests.virtual_wire import virtually
-from tidings.messages.model import Message
+from tidings.inbound.replies import PAIR_ASKED_FROM, PAIR_REPLIES_MOST
+from tidings.messages.model import Direction, Message
 from tidings.messages.model import message as messages
 from tidings.messages.store import from_row
 from tidings.webhooks.outbox import FIELDS, Exchange, exchange
@@ -267,3 +270,15 @@ async def test_the_answer_for_an_account_that_is_gone_is_dropped() -> None:
     del engine.accounts.all[ACCOUNT.sid]
     await passes(2)
     assert await _replies(engine) == []
+
+
+async def test_two_programs_that_answer_each_other_are_stopped_whichever_process_answers(stores: Stores) -> None:
+    async with two(stores) as (one, other):
+        made = [await one.send("hello", direction=Direction.OUTBOUND_REPLY) for _ in range(PAIR_REPLIES_MOST - 2)]
+        assert made[0].to == USER
+        let_through = [await other.replies._pair_may(ACCOUNT.sid, US, USER) for _ in range(PAIR_ASKED_FROM + 1)]
+        assert all(let_through)
+        for _ in range(2):
+            await one.send("hello", direction=Direction.OUTBOUND_REPLY)
+        assert not await other.replies._pair_may(ACCOUNT.sid, US, USER)
+        assert await other.replies._pair_may(ACCOUNT.sid, US, "+14155550177")

@@ -11,19 +11,20 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+import sqlalchemy as sa
 import structlog
 
 from tidings import errors
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.core import Clock, Problem, Sid
-from tidings.db import Write
+from tidings.db import Database, Write
 from tidings.inbound import twiml
 from tidings.inbound.cookies import CookieJars, Cookies
 from tidings.messages.accept import Wanted
 from tidings.messages.desk import MessageDesk
 from tidings.messages.lifecycle import Status
-from tidings.messages.model import Direction
+from tidings.messages.model import Direction, message
 from tidings.messages.write import Taken
 from tidings.numbers.addresses import is_alphanumeric, is_premium, normalised
 from tidings.webhooks import exchanging
@@ -42,11 +43,20 @@ REPLIES_MOST = 10
 PAIR_REPLIES_MOST = 30
 """Replies between two numbers within PAIR_WINDOW_S: 14107."""
 PAIR_WINDOW_S = 30
+PAIR_ASKED_FROM = 3
+"""Replies of one process within the window from which those of other processes are counted too."""
 PAIRS_MOST = 10_000
 
 _OF_SENDERS = {errors.FROM_NOT_OURS: INVALID_FROM, errors.FROM_OTHER_ACCOUNT: INVALID_FROM, errors.NO_ROUTE: 14_108}
 """What the debugger says of a reply that its sender cannot carry, in TwiML's own codes."""
 
+_REPLIED = sa.select(sa.func.count()).where(
+    message.c.account_sid == sa.bindparam("account_sid"),
+    message.c.to == sa.bindparam("user"),
+    message.c.date_created > sa.bindparam("since"),
+    message.c["from"] == sa.bindparam("ours"),
+    message.c.direction == Direction.OUTBOUND_REPLY.value,
+)
 log = structlog.get_logger(__name__)
 
 
@@ -68,12 +78,14 @@ class Replies:
 
     def __init__(
         self,
+        database: Database,
         clock: Clock,
         client: WebhookClient,
         directory: Directory,
         desk: MessageDesk,
         token_of: Callable[[Sid], str | None],
     ) -> None:
+        self._database = database
         self._clock = clock
         self._client = client
         self._directory = directory
@@ -175,7 +187,7 @@ class Replies:
             conversation.problem = 14_109
             return
         ours, user = conversation.params.get("To", ""), conversation.params.get("From", "")
-        if not self._pair_may(ours, user):
+        if not await self._pair_may(conversation.account.sid, ours, user):
             conversation.problem = 14_107
             return
         taken = await self._created(conversation, verb, ours, user)
@@ -218,7 +230,11 @@ class Replies:
             conversation.problem = _noted(taken.refused)
         return taken if taken.message.status == Status.QUEUED else None
 
-    def _pair_may(self, ours: str, user: str) -> bool:
+    async def _pair_may(self, account_sid: Sid, ours: str, user: str) -> bool:
+        """Whether two numbers may have one more reply between them: else it is two programs that talk.
+
+        Raises Unavailable.
+        """
         now = int(self._clock.now())
         times = self._pairs.setdefault((ours, user), deque())
         self._pairs.move_to_end((ours, user))
@@ -229,7 +245,11 @@ class Replies:
         if len(times) >= PAIR_REPLIES_MOST:
             return False
         times.append(now)
-        return True
+        if len(times) <= PAIR_ASKED_FROM or self._database.is_alone:
+            return True
+        since = now - PAIR_WINDOW_S * 1_000_000
+        params = {"account_sid": account_sid, "ours": ours, "user": user, "since": since}
+        return int((await self._database.rows(_REPLIED, params))[0][0]) < PAIR_REPLIES_MOST
 
 
 def _noted(problem: Problem) -> int:

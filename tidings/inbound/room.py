@@ -57,7 +57,7 @@ def build(
     return InboundRoom(
         webhooks=webhooks,
         arrivals=arrivals,
-        replies=Replies(ground.clock, webhooks.client, directory, messages.desk, directory.token_of),
+        replies=Replies(ground.database, ground.clock, webhooks.client, directory, messages.desk, directory.token_of),
         resources=[unclaimed_messages],
         loops=[DeliverPartial(ground.database, arrivals)],
     )
