@@ -128,6 +128,9 @@ class SlotKeeper:
         self._woken = asyncio.Event()
         self._known: Sequence[Sid] = ()
         """The candidates at the last look of the holder."""
+        self._shared_among: Sequence[Sid] = ()
+        self._is_mine: set[int] = set()
+        """What is this process's among those."""
         self._missed = False
         """Whether a wake-up may have been lost since."""
         self._looked_at = 0.0
@@ -155,13 +158,21 @@ class SlotKeeper:
         Raises Unavailable.
         """
         held, candidates = self._held, self._candidates()
-        mine = {slot for slot in range(held.number) if owner_of(held.name, slot, candidates) == self._me}
+        mine = self._mine(candidates)
         lost = [slot for slot in held.slots() if held.under(slot) is None]
         taken = await self._taken(sorted(mine.difference(slot for slot in held.slots() if slot not in lost)))
         self._forget([slot for slot in lost if slot not in taken])
         await self._begin(taken)
         await self._leave([slot for slot in held.slots() if slot not in mine])
         await self._look(candidates)
+
+    def _mine(self, candidates: Sequence[Sid]) -> set[int]:
+        """The slots that this process is to have among these."""
+        if candidates != self._shared_among:
+            name, number = self._held.name, self._held.number
+            self._is_mine = {slot for slot in range(number) if owner_of(name, slot, candidates) == self._me}
+            self._shared_among = candidates
+        return self._is_mine
 
     async def _look(self, candidates: Sequence[Sid]) -> None:
         """The rows may hold what nobody was told of: a process that died said nothing more. Raises Unavailable."""
