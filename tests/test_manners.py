@@ -21,6 +21,7 @@ STARTS = {"tidings.__main__"}
 RUN_BY_OTHERS = {
     "tidings.db.migrations.env": "Alembic runs it",
     "tidings.make_migration": "a command of its own",
+    "tidings.child": "a process of its own, which supervisor starts",
     "tidings.webhooks.worker": "a process of its own, which webhooks.workers starts",
     "tidings.lint.train": "a command of its own",
     "tidings.sdkproxy.preload.sitecustomize": "Python runs it at its start",

@@ -17,7 +17,7 @@ from tidings.campaigns import room as campaigns
 from tidings.campaigns.open_filings import StoredFilings
 from tidings.carriers import room as carriers
 from tidings.compliance import room as compliance
-from tidings.config import Settings
+from tidings.config import Role, Settings
 from tidings.console import room as console
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
@@ -73,16 +73,21 @@ class App:
     async def start(self) -> None:
         """Opens the store, takes up what was under way, and connects. Raises Unavailable, ValueError, OSError."""
         self.settings.folder.mkdir(parents=True, exist_ok=True)
-        self.rooms = await self._build(await self._ground())
-        for room in self.rooms:
-            await room.seed()
+        ground = await self._ground()
+        async with self.database.one_at_a_time("first rows"):
+            self.rooms = await self._build(ground)
+            for room in self.rooms:
+                await room.seed()
         for facts in (each for room in self.rooms for each in room.facts):
             await facts.start()
         for room in self.rooms:
             await room.start()
         self.runner = Runner(self.clock, self.database)
         self.runner.start(*(loop for room in self.rooms for loop in room.own_loops), everywhere=True)
-        self.runner.start(*(loop for room in self.rooms for loop in room.loops))
+        if Role.LOOPS in self.present.roles:
+            self.runner.start(*(loop for room in self.rooms for loop in room.loops))
+        if Role.SIMULATOR in self.present.roles:
+            self.runner.start(*(loop for room in self.rooms for loop in room.simulation))
 
     async def stop(self) -> None:
         """Lets what is with carriers come to an end, then closes from the edge inwards."""
@@ -112,9 +117,9 @@ class App:
         """Every room, each given those that it stands on, in the order in which they start."""
         store = ground.database
         money, log, rules = ledger.build(), audit.build(), lint.build()
-        here = self.present = processes.build(ground)
+        here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, first_opened), holding.build(ground)
-        out = await carriers.build(ground)
+        out = await carriers.build(ground, here.roles)
         forms = {KIND: StatusForms(store)}
         answers = self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
@@ -138,6 +143,6 @@ class App:
         base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
-        self.program = console.build(ground, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules)
+        self.program = console.build(ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules)
         self.api = self.program.api
         return rooms

@@ -27,12 +27,13 @@ ConfigFile = Annotated[
 ]
 
 
-def settings_of(config: Path | None) -> Settings:
-    """The settings; a wrong one ends the program with a sentence."""
-    from tidings.config import SettingProblem, read_settings  # noqa: PLC0415 - see above
+def settings_of(config: Path | None, **given: object) -> Settings:
+    """The settings, of which those that are `given` as options win; a wrong one ends the program with a sentence."""
+    from tidings.config import SettingProblem, read_settings, variable_of  # noqa: PLC0415 - see above
 
+    options = {variable_of(name): str(value) for name, value in given.items() if value is not None}
     try:
-        return read_settings(os.environ, config)
+        return read_settings({**os.environ, **options}, config)
     except SettingProblem as problem:
         typer.echo(f"tidings: {problem}", err=True)
         raise typer.Exit(2) from None
@@ -66,17 +67,28 @@ def serve(
         int | None,
         typer.Option("--webhook-workers", min=0, max=32, help="Processes that send callbacks; see the setting."),
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", help="Processes that share the port and the work; needs PostgreSQL.")
+    ] = None,
+    roles: Annotated[
+        str | None, typer.Option("--roles", help="What they do, with commas between; see the setting TIDINGS_ROLES.")
+    ] = None,
 ) -> None:
-    """Starts the server: everything, in one process; more only send callbacks, if wanted."""
+    """Starts the server: everything, in one process, or in several on PostgreSQL."""
     gc.disable()  # until all is loaded: a fifth of a start would go into looking for garbage that is none
-    from msgspec.structs import replace  # noqa: PLC0415 - see above
+    settings = settings_of(config, webhook_workers=webhook_workers, processes=processes, roles=roles)
+    if settings.processes == 1:
+        from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
 
-    from tidings.serve import serve as start  # noqa: PLC0415 - loads every room
+        raise typer.Exit(start(settings))
+    from tidings.config import SettingProblem  # noqa: PLC0415 - see above
+    from tidings.supervisor import supervise  # noqa: PLC0415 - rarely needed
 
-    settings = settings_of(config)
-    if webhook_workers is not None:
-        settings = replace(settings, webhook_workers=webhook_workers)
-    raise typer.Exit(start(settings))
+    try:
+        raise typer.Exit(supervise(settings))
+    except SettingProblem as problem:
+        typer.echo(f"tidings: {problem}", err=True)
+        raise typer.Exit(2) from None
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -125,6 +137,17 @@ def doctor(config: ConfigFile = None) -> None:
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.subject}: {finding.text}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command()
+def status(
+    config: ConfigFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Shows every process that runs on the store: where, with which roles, what it owns, and whether it is well."""
+    from tidings.status import status as show  # noqa: PLC0415 - not needed to serve
+
+    raise typer.Exit(_run(show(settings_of(config), as_json=as_json)))
 
 
 @app.command()

@@ -47,9 +47,11 @@ class Room(msgspec.Struct, kw_only=True):
     facts: Sequence[Kept] = ()
     """What is read before anything starts."""
     loops: Sequence[Loop] = ()
-    """What runs from when every room has started until before the first one stops, in one process of a store."""
+    """What runs from when every room has started until before the first one stops, in one process that has the role."""
     own_loops: Sequence[Loop] = ()
     """The same of what every process does for what it owns itself."""
+    simulation: Sequence[Loop] = ()
+    """The same of the simulated world outside: they run in the process that has it."""
 
     async def seed(self) -> None:
         """Writes the first rows of a fresh store. Raises Unavailable, ValueError, OSError."""

@@ -18,7 +18,8 @@ from alembic.config import Config
 import tidings.app
 import tidings.console.pages  # noqa: F401 - declares the tables of sessions, phones and links
 from tidings.db import metadata
-from tidings.db.migrate import MIGRATIONS, migrate
+from tidings.db.migrate import migrate
+from tidings.db.schema_versions import MIGRATIONS
 from tidings.db.sqlite import SqliteDatabase
 from tidings.db.table import complete_for_postgres
 

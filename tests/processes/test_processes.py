@@ -19,6 +19,7 @@ from tidings.db import Database, NotOwner, Unavailable
 from tidings.processes import Processes, Role
 from tidings.processes.heart import Heart
 from tidings.processes.model import Process, beats, processes
+from tidings.processes.roles import Simulating
 from tidings.processes.store import joined_alone
 
 WAIT_S = 10
@@ -51,7 +52,7 @@ async def joined(postgres: Stores, sid: str, *roles: Role, fresh: bool = False) 
     async with postgres.opened(fresh=fresh) as database:
         known = Processes(database, sid)
         await known.facts.start()
-        heart = Heart(database, _process(sid, *roles), beat_s=3600)
+        heart = Heart(database, _process(sid, *roles), Simulating(database), beat_s=3600)
         await heart.start()
         try:
             member = Member(database, known, heart)
@@ -154,7 +155,7 @@ async def test_one_that_stands_still_is_ended_commits_nothing_that_it_owned_and_
                 taken = await a.database.take("lane", 1)
         await until(owned.lost.is_set)
         with pytest.raises((NotOwner, Unavailable)):
-            await b.database.commit(sa.delete(feedback), under=owned)
+            await b.database.commit(sa.delete(sticky_sender), under=owned)
         await a.beat()
         assert a.processes.alive(Role.API) == ["A", "C"]
         assert others.is_held
@@ -175,8 +176,8 @@ async def test_one_that_stands_still_within_a_commit_holds_up_nobody_for_long(
         row = msgspec.structs.replace(_process("B"), backend_pid=pid, backend_began=Instant(began))
         writes = joined_alone(row)[2:]
         await a.database.commit(*writes)
-        await frozen.execute("BEGIN; LOCK TABLE message_feedback IN EXCLUSIVE MODE")
-        waiting = asyncio.ensure_future(a.database.commit(sa.delete(feedback)))
+        await frozen.execute("BEGIN; LOCK TABLE sticky_sender IN EXCLUSIVE MODE")
+        waiting = asyncio.ensure_future(a.database.commit(sa.delete(sticky_sender)))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.2):
                 await asyncio.shield(waiting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from tidings.accounts.api import accounts, keys
 from tidings.accounts.authenticate import Authentication
@@ -10,10 +11,15 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
-from tidings.accounts.vault import Vault, open_vault
-from tidings.config import naming
+from tidings.accounts.vault import KEY_FILE, Unsealable, Vault, open_vault
+from tidings.config import SettingProblem, naming
 from tidings.db import Write
 from tidings.ground import Ground, Room, by_type
+
+OTHER_KEY: Final = (
+    "the secrets of this store are sealed under another key than this one's: every host needs the same, in "
+    "TIDINGS_SECRET_KEY or in {file}, as it is on the host that started first"
+)
 
 
 class AccountsRoom(Room):
@@ -38,16 +44,19 @@ class AccountsRoom(Room):
             operator_token=settings.operator_token,
         )
         self.is_fresh = await is_fresh(ground.database)
-        self.credentials = await seed(
-            ground.database,
-            wishes,
-            self.vault,
-            ground.sids,
-            ground.chance,
-            ground.clock,
-            self.opening,
-            settings.folder,
-        )
+        try:
+            self.credentials = await seed(
+                ground.database,
+                wishes,
+                self.vault,
+                ground.sids,
+                ground.chance,
+                ground.clock,
+                self.opening,
+                settings.folder,
+            )
+        except Unsealable:
+            raise SettingProblem(OTHER_KEY.format(file=settings.folder / KEY_FILE)) from None
 
     async def start(self) -> None:
         """What is remembered of who signed in hears of changes."""

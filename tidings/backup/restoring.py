@@ -12,7 +12,7 @@ from tidings.backup.archive import BackupError, Manifest, unpack
 from tidings.backup.taking import STORE
 from tidings.core import Clock
 from tidings.db import open_database
-from tidings.db.migrate import is_known
+from tidings.db.schema_versions import is_known
 from tidings.db.sqlite_copy import schema_version, what_is_wrong
 from tidings.holding import held_by
 

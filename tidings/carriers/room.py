@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tidings.carriers.onnet import OnNetCarrier
 from tidings.carriers.simulated import SimulatedNetwork
+from tidings.carriers.simulated.network import simulated_link
 from tidings.carriers.smpp import SmppCarrier
 from tidings.carriers.smpp_link import SmppLink, parse_link_url
-from tidings.config import naming
+from tidings.config import Role, naming
 from tidings.ground import Ground, Room, by_type
 
 
@@ -18,7 +19,7 @@ class CarriersRoom(Room):
     within: OnNetCarrier
     """For what does not leave the platform."""
     simulated: SimulatedNetwork | None
-    """None where the carrier is a real one."""
+    """None where the carrier is a real one, or another process has the network."""
 
     @property
     def is_near(self) -> bool:
@@ -31,7 +32,7 @@ class CarriersRoom(Room):
             await self.simulated.stop()
 
 
-async def build(ground: Ground) -> CarriersRoom:
+async def build(ground: Ground, roles: frozenset[Role]) -> CarriersRoom:
     """The embedded network says how it is reached once it listens, so it starts here.
 
     Raises SettingProblem, OSError.
@@ -40,6 +41,8 @@ async def build(ground: Ground) -> CarriersRoom:
     if ground.settings.carrier is not None:
         with naming("carrier"):
             link = parse_link_url(ground.settings.carrier)
+    elif Role.SIMULATOR not in roles:
+        link = simulated_link()
     else:
         simulated = SimulatedNetwork(ground.database, ground.clock, ground.chance, ground.network, ground.sids)
         await simulated.start()

@@ -9,10 +9,12 @@ from tidings.config.reading import (
     unknown_variables,
     variable_of,
 )
+from tidings.config.roles import Role
 from tidings.config.settings import Settings
 
 __all__ = [
     "PROFILE",
+    "Role",
     "SettingProblem",
     "Settings",
     "described",

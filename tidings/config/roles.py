@@ -20,3 +20,8 @@ class Role(StrEnum):
     """Answers with pages."""
     SIMULATOR = "simulator"
     """Is the simulated carrier network and registry; exactly one process."""
+
+
+def roles_of(text: str) -> frozenset[Role]:
+    """The roles that are named, with commas between. Raises ValueError for one that there is not."""
+    return frozenset(Role(each.strip()) for each in text.split(",") if each.strip())

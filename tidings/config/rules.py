@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from tidings.config.roles import Role, roles_of
+
 _ACCOUNT_SID = re.compile("AC[0-9a-f]{32}")
 
 
@@ -53,6 +55,10 @@ def _networks(*, strict: bool) -> Callable[[str], None]:
     return check
 
 
+def _roles(text: str) -> None:
+    _hold(bool(roles_of(text)))
+
+
 def _token(text: str) -> None:
     _hold(text.isascii() and text.isprintable() and text == text.strip())
 
@@ -79,6 +85,7 @@ RULES: dict[str, SettingRule] = {
     "account_sid": SettingRule(_account_sid, "AC and 32 lower-case hex digits"),
     "auth_token": _TOKEN,
     "operator_token": _TOKEN,
+    "roles": SettingRule(_roles, f"some of {', '.join(Role)}, with commas between"),
     "trusted_proxies": SettingRule(_networks(strict=False), _NETWORKS),
     "webhook_allow": SettingRule(_networks(strict=True), _NETWORKS),
 }

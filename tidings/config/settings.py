@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from tidings.config.roles import Role, roles_of
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this installation runs."""
@@ -27,6 +29,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "`smpp://user:password@host:port?window=100`: one real link that carries everything; "
         "absent: the simulated network.",
     ] = None
+    processes: Annotated[
+        int,
+        Meta(ge=1, le=64),
+        "Processes that `tidings serve` starts on this host, which share the port; more than one needs PostgreSQL.",
+    ] = 1
+    process_port: Annotated[
+        int,
+        Meta(ge=0, le=65_000),
+        "The first of the ports that processes have for themselves, one after the other, with `/healthz`, `/readyz` "
+        "and `/metrics` of each; 0: none.",
+    ] = 0
+    roles: Annotated[
+        str,
+        "What the processes of this host do, with commas between: the HTTP API (`api`), the lanes and their carriers "
+        "(`dispatch`), callbacks (`webhooks`), what is done again and again (`loops`), pages (`console`), the "
+        "simulated network and registry (`simulator`).",
+    ] = ",".join(Role)
     account_sid: Annotated[str | None, "The first account's SID, for a fresh store; absent: drawn."] = None
     auth_token: Annotated[str | None, "The first account's auth token, for a fresh store; absent: drawn."] = None
     operator_token: Annotated[str | None, "The operator's token, for a fresh store; absent: drawn."] = None
@@ -105,6 +124,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exchanges_kept: Annotated[
         int, Meta(ge=0, le=1_000_000_000), "Finished webhook exchanges that are kept for whoever looks for one."
     ] = 100_000
+
+    @property
+    def role_set(self) -> frozenset[Role]:
+        """The roles of this host."""
+        return roles_of(self.roles)
 
     @property
     def simulated(self) -> bool:

@@ -67,7 +67,7 @@ class Desk:
         self._templates.filters.update(told=told, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
         self._clock = app.clock
         self._holding = app.holding
-        self._clock_moves = app.simulated is not None
+        self._clock_moves = settings.simulated
 
     def page(self, show: Page) -> Endpoint:
         """An endpoint that people see: whoever is not signed in is led to where they can, and back."""

@@ -9,9 +9,11 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final
 
+from tidings.config import Role
 from tidings.console.health import HealthPages
 from tidings.console.program import Program
-from tidings.http import Handler, Request, Response
+from tidings.core import Kind
+from tidings.http import Handler, Request, Response, problem_response
 from tidings.http.admission import Grant
 from tidings.http.limits import PAGE_FORM_MAX
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 ROOMS: Final = ("clock", "errors", "handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
 """The first parts of the paths that are pages."""
 
+ABSENT: Final = Kind(20503, 503, "This process does not have the role for this; `tidings status` says which one has")
+
 
 class ConsoleFront:
     """A Handler for the socket front."""
@@ -29,7 +33,8 @@ class ConsoleFront:
         health = HealthPages(app)
         self._app = app
         self._pages: Pages | None = None
-        self._api = app.api
+        self._api: Handler = app.api if Role.API in app.roles else _absent
+        self._page: Handler = self._pages_answer if Role.CONSOLE in app.roles else _absent
         self._own: dict[str, Handler] = dict.fromkeys(ROOMS, self._page)
         self._own.update({"healthz": health.alive, "readyz": health.ready, "metrics": health.metrics, "": self._root})
 
@@ -41,7 +46,7 @@ class ConsoleFront:
         """What may be sent as a body: the API says it for its own; pages take a form. See http.admission.Door."""
         room = head.path[1:].partition("/")[0]
         is_ours = head.path == "/" or (room and room in self._own)
-        return Grant(PAGE_FORM_MAX, "") if is_ours else await self._api.admit(head, announced)
+        return Grant(PAGE_FORM_MAX, "") if is_ours else await self._app.api.admit(head, announced)
 
     def stop(self) -> None:
         """Ends the event streams, which would otherwise hold up the server's orderly stop."""
@@ -51,13 +56,18 @@ class ConsoleFront:
     def _root(self, request: Request) -> Awaitable[Response]:
         return (self._page if request.path == "/" else self._api)(request)
 
-    async def _page(self, request: Request) -> Response:
+    async def _pages_answer(self, request: Request) -> Response:
         """The first one loads the pages; in a thread, since that takes a tenth of a second."""
         if self._pages is None:
             kind = await asyncio.to_thread(_loaded)
             if self._pages is None:  # nobody else came first meanwhile
                 self._pages = kind(self._app)
         return await self._pages(request)
+
+
+async def _absent(request: Request) -> Response:  # noqa: ARG001 - whatever it asks for
+    """Who asks a process that does not have the role was led there by mistake."""
+    return problem_response(ABSENT())
 
 
 def _loaded() -> type[Pages]:

@@ -6,6 +6,8 @@ What is wrong and how much goes through is told to the machine itself and to the
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +16,7 @@ from tidings import __version__
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.carriers.smpp import SmppCarrier
+from tidings.config import Role
 from tidings.console.program import Program
 from tidings.console.store_probe import StoreProbe
 from tidings.core import Problem
@@ -44,10 +47,14 @@ class HealthPages:
         if not is_local(request):
             return _json(200, {"status": "alive"})
         folder = str(self._app.settings.folder.absolute())
-        return _json(200, {"status": "alive", "program": PROGRAM, "version": __version__, "data_dir": folder})
+        return _json(
+            200, {"status": "alive", "program": PROGRAM, "version": __version__, "pid": os.getpid(), "data_dir": folder}
+        )
 
     async def ready(self, request: Request) -> Response:
-        """200 when the store reads and commits and the link to the carrier is up, else 503 with what is not so."""
+        """200 when the store reads and commits, other processes are heard and the links of this one are up, else 503
+        with what is not so.
+        """
         wrong = _not_reading(request, "/readyz")
         if wrong:
             return wrong
@@ -73,8 +80,25 @@ class HealthPages:
         fault = await self._store.fault()
         if fault is not None:
             reasons.append({"part": "store", "reason": fault})
-        down = [each for each in self._app.routes.carriers() if isinstance(each, SmppCarrier) and not each.is_up]
+        reasons += [{"part": "processes", "reason": reason} for reason in self._apart()]
+        down = [each for each in self._links() if not each.is_up]
         return reasons + [{"part": f"carrier {carrier.name}", "reason": "the link is down"} for carrier in down]
+
+    def _apart(self) -> Iterator[str]:
+        """Why this process is not one of those that work together, or knows less than they do."""
+        present = self._app.present
+        if present.processes.facts.get(present.me.sid) is None:
+            yield "this one is not among them: it stood still, and joins anew"
+        if not self._app.database.is_told:
+            yield "what the others change is not heard, so what is in memory may be old"
+
+    def _links(self) -> list[SmppCarrier]:
+        """The links that must be up here: none without the role, nor where others have all binds and so all lanes."""
+        present, owned = self._app.present, self._app.database.owned
+        alone = present.processes.alive(Role.DISPATCH) == [present.me.sid]
+        if Role.DISPATCH not in self._app.roles or not (alone or any(name.startswith("lane") for name, _ in owned)):
+            return []
+        return [each for each in self._app.routes.carriers() if isinstance(each, SmppCarrier)]
 
     async def _refused(self, request: Request) -> Response | None:
         """None for the machine itself and for the operator."""

@@ -15,8 +15,10 @@ from prometheus_client.registry import Collector
 
 from tidings import __version__
 from tidings.carriers.smpp import SmppCarrier
+from tidings.config import Role
 from tidings.console.program import Program
 from tidings.messages.lifecycle import Status
+from tidings.processes.shown import numbered
 
 COUNTED = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.READ)
 """The statuses that messages under way come to."""
@@ -50,6 +52,7 @@ class Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every figure of our own."""
         yield _gauge("tidings_build_info", "The version that runs", [((__version__,), 1)], "version")
+        yield from self._processes()
         yield from self._messages()
         yield from self._queues()
         yield from self._webhooks()
@@ -63,6 +66,18 @@ class Figures(Collector):
         yield _counter(
             "tidings_http_requests", "Requests to the API, by the status of their answer", answered, "status"
         )
+
+    def _processes(self) -> Iterator[Metric]:
+        present = self._app.present
+        me = present.me
+        labels = (me.sid, me.host, str(me.pid), me.version)
+        yield _gauge("tidings_process_info", "This process", [(labels, 1)], "process", "host", "host_pid", "version")
+        living = [((str(role),), len(present.processes.alive(role))) for role in Role]
+        yield _gauge("tidings_processes", "Living processes of this store, by role", living, "role")
+        owns = [((name,), len(slots)) for name, slots in numbered(self._app.database.owned).items()]
+        yield _gauge("tidings_process_owned", "What this process owns, by name", owns, "name")
+        lag = present.heart.lag_us / 1_000_000 if present.heart is not None else 0.0
+        yield _gauge("tidings_process_lag_seconds", "How late its last sign of life was written", [((), lag)])
 
     def _messages(self) -> Iterator[Metric]:
         moves = self._app.progress.moves
@@ -105,7 +120,7 @@ class Figures(Collector):
         yield _counter("tidings_receipts_unmatched", "Receipts that fit no message", unmatched, "carrier", "reason")
 
 
-Samples: TypeAlias = Sequence[tuple[tuple[str, ...], int]]
+Samples: TypeAlias = Sequence[tuple[tuple[str, ...], float]]
 
 
 def _counter(name: str, sentence: str, samples: Samples, *labels: str) -> Metric:

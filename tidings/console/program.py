@@ -9,7 +9,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.vault import Vault
 from tidings.carriers.routes import Routes
 from tidings.carriers.simulated import SimulatedNetwork
-from tidings.config import Settings
+from tidings.config import Role, Settings
 from tidings.core import Chance, MovableClock
 from tidings.db import Database
 from tidings.delivery.lanes import Lanes
@@ -22,6 +22,7 @@ from tidings.lint.desk import LintDesk
 from tidings.messages.media import MediaLibrary
 from tidings.messages.retention import DeleteOutdated
 from tidings.numbers.senders import Senders
+from tidings.processes.room import ProcessesRoom
 from tidings.webhooks.deliver import Deliverer
 
 
@@ -29,6 +30,9 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """A started program."""
 
     settings: Settings
+    roles: frozenset[Role]
+    """What this process does."""
+    present: ProcessesRoom
     clock: MovableClock
     chance: Chance
     database: Database
@@ -37,7 +41,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     authentication: Authentication
     simulated: SimulatedNetwork | None
-    """None where the carrier is a real one."""
+    """None where the carrier is a real one, or another process has the network."""
     holding: Holding
     senders: Senders
     media: MediaLibrary

@@ -15,11 +15,13 @@ from tidings.inbound.room import InboundRoom
 from tidings.lint.room import Lint
 from tidings.messages.room import MessagesRoom
 from tidings.numbers.room import NumbersRoom
+from tidings.processes.room import ProcessesRoom
 from tidings.webhooks.room import WebhooksRoom
 
 
 def build(
     ground: Ground,
+    present: ProcessesRoom,
     rooms: Iterable[Room],
     accounts: AccountsRoom,
     held: HoldingRoom,
@@ -46,6 +48,8 @@ def build(
     )
     return Program(
         settings=settings,
+        roles=present.roles,
+        present=present,
         clock=ground.clock,
         chance=ground.chance,
         database=ground.database,

@@ -30,7 +30,7 @@ from tidings.db.database import (
 from tidings.db.facts import Facts, Following
 from tidings.db.guards import Guard, GuardFailed
 from tidings.db.metadata import column_kind, metadata
-from tidings.db.opening import open_database
+from tidings.db.opening import connected_database, open_database
 from tidings.db.owners import NotOwner, Ownership, acting, helping, owner
 from tidings.db.quota import Quota
 from tidings.db.table import Stored, partial_index, stored, table
@@ -73,6 +73,7 @@ __all__ = [
     "Write",
     "acting",
     "column_kind",
+    "connected_database",
     "helping",
     "insert",
     "metadata",

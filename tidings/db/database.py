@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Protocol, TypeAlias
 
 import msgspec
@@ -111,6 +112,11 @@ class Database(Protocol):
         """Lasting units that fail for a reason that nobody knows, and those behind them; they are tried again."""
         ...
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it hears what other processes commit; else what is kept in memory is as old as the silence."""
+        ...
+
     async def start(self) -> None:
         """Connects and brings the schema up to date."""
         ...
@@ -122,6 +128,10 @@ class Database(Protocol):
 
     async def own(self) -> None:
         """Makes this program one that works on the store, until it ends: on SQLite the only one. Raises Unavailable."""
+        ...
+
+    def one_at_a_time(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Within, no other process of this store is within what has this name: it is waited for. Raises Unavailable."""
         ...
 
     async def stop(self) -> None:

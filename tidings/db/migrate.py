@@ -8,17 +8,32 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import AbstractAsyncContextManager
 from functools import cache
-from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
 
 from tidings.db.database import Row
+from tidings.db.schema_versions import (
+    MIGRATIONS,
+    InUse,
+    is_known,
+    kept,
+    least_known,
+    need_enough,
+    newest_version,
+    oldest_program,
+)
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
-_REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+_RUNNING = sa.text(
+    "SELECT p.host, p.pid, p.version, to_jsonb(p)->>'schema' FROM process p JOIN process_beat b USING (sid) "
+    "WHERE b.at > (extract(epoch FROM clock_timestamp()) - 3) * 1000000"
+)
+"""The living processes, and what each knows of the schema; the column came later than the table."""
+_LOCK_S = 5
+"""A change that waits longer for the locks of what runs meanwhile gives up, rather than hold up everybody."""
 
 
 class Migratable(Protocol):
@@ -37,31 +52,59 @@ class Migratable(Protocol):
         """Whether the store has a table of this name."""
         ...
 
+    def one_at_a_time(self, name: str) -> AbstractAsyncContextManager[None]:
+        """See Database."""
+        ...
+
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction."""
         ...
 
 
 async def migrate(database: Migratable) -> None:
-    """Does nothing where the store is at the newest version. Raises Unavailable."""
-    known = await database.has_table(_VERSION.name)
-    found = await database.rows(sa.select(_VERSION.c.version_num)) if known else []
-    current = found[0][0] if found else None
-    if current != newest_version():
+    """Does nothing where the store is at the newest version, or at a newer one that this program can work with.
+
+    Raises Unavailable, TooNew, InUse.
+    """
+    if await _is_current(database):
+        return
+    async with database.one_at_a_time("schema"):
+        if await _is_current(database):
+            return
+        current = await _version(database)
+        await _need_free(database, current)
         await database.run_script(upgrade_script(database.name, current))
 
 
-def newest_version() -> str:
-    """The revision of the last migration: their files are named in order."""
-    last = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))[-1]
-    found = _REVISION.search(last.read_text())
-    assert found, f"{last.name} names no revision"
-    return found[1]
+async def _is_current(database: Migratable) -> bool:
+    """Raises Unavailable, TooNew."""
+    current = await _version(database)
+    if current is None or is_known(current):
+        return current == newest_version()
+    has_least = await database.has_table(oldest_program.name)
+    found = await database.rows(sa.select(oldest_program.c.schema)) if has_least else []
+    need_enough(current, found[0][0] if found else None)
+    return True
 
 
-def is_known(revision: str) -> bool:
-    """Whether this version of the program has the migration that a store says it is at."""
-    return any(path.name.startswith(f"{revision}_") for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+async def _version(database: Migratable) -> str | None:
+    """The last migration that a store has; None: it is empty."""
+    known = await database.has_table(_VERSION.name)
+    found = await database.rows(sa.select(_VERSION.c.version_num)) if known else []
+    return found[0][0] if found else None
+
+
+async def _need_free(database: Migratable, current: str | None) -> None:
+    """Raises InUse where a process runs that could not go on working. One of which it is not known knows the store."""
+    if database.name == "sqlite" or not await database.has_table("process_beat"):
+        return
+    for host, pid, version, schema in await database.rows(_RUNNING):
+        if (schema or current or "") < least_known():
+            msg = (
+                f"process {pid} on {host} runs Tidings {version}, which cannot work with the store as this version "
+                f"makes it (a program must know schema {least_known()}): stop it first"
+            )
+            raise InUse(msg)
 
 
 @cache
@@ -76,4 +119,5 @@ def upgrade_script(dialect: str, current: str | None) -> str:
     config.attributes["dialect"] = dialect
     command.upgrade(config, f"{current or 'base'}:head", sql=True)
     transaction = re.compile(r"^(BEGIN|COMMIT);$", re.MULTILINE)
-    return transaction.sub("", written.getvalue())
+    limit = f"SET LOCAL lock_timeout = '{_LOCK_S}s';\n" if dialect == "postgresql" else ""
+    return limit + transaction.sub("", written.getvalue()) + kept(least_known())

@@ -18,12 +18,18 @@ async def open_database(url: str | None, data_dir: Path | None) -> SqliteDatabas
 
     Raises Unavailable when it cannot be reached, ValueError for a URL of another kind.
     """
+    database = await connected_database(url, data_dir)
+    await migrate(database)
+    return database
+
+
+async def connected_database(url: str | None, data_dir: Path | None) -> SqliteDatabase | PostgresDatabase:
+    """The same store as it is, with the schema that it has. Raises as `open_database` does."""
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         msg = "the database is given as postgresql://user:password@host:port/name"
         raise ValueError(msg)
     database = _postgres(url) if url else SqliteDatabase(data_dir / "tidings.sqlite" if data_dir else None)
     await database.start()
-    await migrate(database)
     return database
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 import asyncpg
@@ -40,6 +41,7 @@ from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_express import Express
 from tidings.db.postgres_failures import failure_of
+from tidings.db.postgres_gate import gate
 from tidings.db.postgres_hosts import reach
 from tidings.db.postgres_marks import was_committed
 from tidings.db.postgres_writer import InDoubt, Writer
@@ -123,6 +125,11 @@ class PostgresDatabase:
         """See Database."""
         return self._is_alone
 
+    @property
+    def is_told(self) -> bool:
+        """See Database."""
+        return self._ear.is_listening
+
     async def start(self) -> None:
         """See Database."""
         await self._writing()
@@ -163,6 +170,10 @@ class PostgresDatabase:
                 await asyncio.sleep(OWN_WAIT_S)
             else:
                 return
+
+    def one_at_a_time(self, name: str) -> AbstractAsyncContextManager[None]:
+        """See Database."""
+        return gate(self._url, name)
 
     async def take(self, name: str, slot: int = 0) -> Ownership | None:
         """See Database. The server takes the lock in a commit like any other, so it is the right connection's."""
@@ -294,8 +305,11 @@ class PostgresDatabase:
 
     def _heard(self, pid: int, text: str) -> None:
         """What another process says; what this one says itself it knows."""
+        if self._writer is not None and self._writer.session.pid == pid:
+            return
         word = understood(text)
-        if word is None or (self._writer is not None and self._writer.session.pid == pid):
+        if word is None:
+            self._group.changes.lost()
             return
         if COMPANY in word.wakes:
             self._share()

@@ -34,6 +34,8 @@ class Ear:
         self._heard = heard
         self._lost = lost
         self._task: asyncio.Task[None] | None = None
+        self.is_listening = False
+        """Whether all that others say is heard now."""
 
     def start(self) -> None:
         """Begins to listen, and listens again whenever the connection was lost."""
@@ -63,6 +65,7 @@ class Ear:
             with bounded(connection, self._patience_s):
                 await connection.add_listener(CHANNEL, self._take)
             self._lost()
+            self.is_listening = True
             while not ended.is_set():
                 with bounded(connection, self._patience_s):
                     await connection.execute("SELECT 1")
@@ -70,6 +73,7 @@ class Ear:
                     async with asyncio.timeout(CHECK_S):
                         await ended.wait()
         finally:
+            self.is_listening = False
             with contextlib.suppress(Exception):
                 connection.terminate()
 

@@ -14,6 +14,7 @@ import fcntl
 import os
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -130,6 +131,11 @@ class SqliteDatabase:
         """See Database."""
         return self._group.set_aside
 
+    @property
+    def is_told(self) -> bool:
+        """See Database: there is nobody else."""
+        return True
+
     async def start(self) -> None:
         """See Database. The file is made first, so that nobody else may read it; those beside it take after it."""
         if self._path is not None:
@@ -225,6 +231,10 @@ class SqliteDatabase:
             return self._select(sql, values)
         except apsw.BusyError:
             return await _unlocked(lambda: self._select(sql, values))
+
+    def one_at_a_time(self, name: str) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - there is one process
+        """See Database."""
+        return nullcontext()
 
     async def take(self, name: str, slot: int = 0) -> Ownership | None:
         """See Database. The one process owns all; a slot that it holds already is not taken twice."""

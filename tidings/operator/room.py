@@ -14,6 +14,7 @@ from tidings.operator.api import (
     faults,
     handsets,
     holds,
+    processes,
     retention,
     reviews,
     senders,
@@ -30,7 +31,18 @@ def build(
     """`deciders` carry out what is decided, each for its kind of thing."""
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, deciders)
     return Room(
-        resources=[handsets, clock, senders, timeline, unmatched_receipts, reviews, faults, holds, retention],
+        resources=[
+            handsets,
+            clock,
+            senders,
+            timeline,
+            unmatched_receipts,
+            reviews,
+            faults,
+            holds,
+            retention,
+            processes,
+        ],
         parts=by_type(decisions, ground.clock, ground.settings),
         facts=[Offsets(ground.database, ground.clock)],
         loops=[SimulatedReviewer(decisions)],

@@ -15,6 +15,8 @@ from tidings.core import Instant, Tasks
 from tidings.db import Database, GuardFailed, Unavailable
 from tidings.processes.judging import BEAT_US, LATE_US, Seen, judgement_of
 from tidings.processes.model import Process
+from tidings.processes.roles import Simulating
+from tidings.processes.shown import numbered
 from tidings.processes.store import LOOK, beaten, ended, joined, leaving, left, removed, seen
 
 BEAT_S = BEAT_US / 1_000_000
@@ -25,8 +27,9 @@ log = structlog.get_logger(__name__)
 class Heart:
     """One process among those of a PostgreSQL store."""
 
-    def __init__(self, database: Database, me: Process, beat_s: float = BEAT_S) -> None:
+    def __init__(self, database: Database, me: Process, simulating: Simulating, beat_s: float = BEAT_S) -> None:
         """`beat_s`: wire time between two beats."""
+        self._simulating = simulating
         self._database = database
         self._me = me
         self._beat_s = beat_s
@@ -44,6 +47,11 @@ class Heart:
         """Writes its row, and beats from now on. Raises Unavailable."""
         await self._database.commit(*joined(self._me))
         self._beating = asyncio.get_running_loop().create_task(self._beat_on())
+
+    @property
+    def lag_us(self) -> int:
+        """How late the last beat was written."""
+        return self._late_us
 
     async def leave(self) -> None:
         """Says that it takes nothing new. Raises Unavailable."""
@@ -75,7 +83,7 @@ class Heart:
 
     async def beat(self) -> None:
         """Says that it lives, looks at all, and does what follows. Raises Unavailable."""
-        beaten_at = await self._database.at_once(beaten(self._me.sid, self._late_us, self._owns()))
+        beaten_at = await self._database.at_once(beaten(self._me.sid, self._late_us, numbered(self._database.owned)))
         at = Instant(beaten_at[0][0]) if beaten_at else Instant(0)
         was_late = not beaten_at or at - self._last_at > LATE_US
         self._last_at = at
@@ -88,17 +96,14 @@ class Heart:
         if judgement.remove and (self._removing is None or self._removing.done()):
             self._removing = self._tasks.start(self._remove(judgement.remove))
 
-    def _owns(self) -> dict[str, list[int]]:
-        owns: dict[str, list[int]] = {}
-        for name, slot in sorted(self._database.owned):
-            owns.setdefault(name, []).append(slot)
-        return owns
-
     async def _join(self) -> None:
         """Anew: it stood still and was expelled, or the connection that wrote its commits was lost."""
         log.warning("joins_anew", process=self._me.sid)
-        with contextlib.suppress(Unavailable):
+        try:
             await self._database.commit(*joined(self._me))
+            await self._simulating.again()
+        except Unavailable as failure:  # the next beat tries again
+            log.warning("not_joined", reason=str(failure))
 
     async def _end(self, silent: Seen) -> None:
         log.warning("process_expelled", process=silent.sid, silent_s=silent.age_us / 1_000_000)

@@ -21,6 +21,8 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     roles: tuple[str, ...]
     """Roles by name; another version may have some that are unknown here."""
+    schema: str | None = None
+    """The last migration that it knows; None: it is of a version that did not say so."""
     started: Instant
     """By the database's clock, as all times of processes."""
     leaving: bool = False

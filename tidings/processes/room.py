@@ -10,10 +10,12 @@ from tidings import __version__
 from tidings.config.roles import Role
 from tidings.core import Instant
 from tidings.db import Unavailable
+from tidings.db.schema_versions import newest_version
 from tidings.ground import Ground, Room, by_type
 from tidings.processes.heart import Heart
 from tidings.processes.model import Process
 from tidings.processes.presence import Processes
+from tidings.processes.roles import Simulating
 from tidings.processes.store import joined_alone
 
 
@@ -23,6 +25,9 @@ class ProcessesRoom(Room):
     ground: Ground
     processes: Processes
     me: Process
+    roles: frozenset[Role]
+    """What this process does."""
+    simulating: Simulating
     heart: Heart | None
     """None on SQLite: there is one process, and it lives."""
 
@@ -43,17 +48,22 @@ class ProcessesRoom(Room):
         """After all others stopped: it is a process no more."""
         if self.heart is not None:
             await self.heart.stop()
+        with contextlib.suppress(Unavailable):
+            await self.simulating.let_go()
 
 
-def build(ground: Ground) -> ProcessesRoom:
-    """Until it starts, nobody knows of this process."""
+async def build(ground: Ground) -> ProcessesRoom:
+    """Until it starts, nobody knows of this process. Raises Unavailable."""
+    simulating = Simulating(ground.database)
+    roles = await simulating.roles(ground.settings)
     is_alone = ground.database.name == "sqlite"
     me = Process(
         sid=ground.sids.make("TP"),
         host=socket.gethostname(),
         pid=os.getpid(),
         version=__version__,
-        roles=tuple(Role),
+        schema=newest_version(),
+        roles=tuple(role for role in Role if role in roles),
         started=Instant(ground.clock.machine_us()) if is_alone else Instant(0),
     )
     processes = Processes(ground.database, me.sid)
@@ -61,7 +71,9 @@ def build(ground: Ground) -> ProcessesRoom:
         ground=ground,
         processes=processes,
         me=me,
-        heart=None if is_alone else Heart(ground.database, me),
+        roles=roles,
+        simulating=simulating,
+        heart=None if is_alone else Heart(ground.database, me, simulating),
         facts=[processes.facts],
         parts=by_type(processes),
     )

@@ -20,6 +20,11 @@ _mine = sa.select(_began).select_from(_activity).where(_activity.c.pid == sa.fun
 _P, _B = processes.table.c, beats.table.c
 
 
+def since(at: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """How long ago that was, by PostgreSQL's clock."""
+    return _now - at
+
+
 def joined_alone(me: Process) -> list[Write]:
     """On SQLite: this process, and no other."""
     return [

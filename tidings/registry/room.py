@@ -71,7 +71,7 @@ def build(
         simulated=simulated,
         network=carriers.simulated,
         parts={Registry: simulated, **by_type(simulated)},
-        loops=[RegistryAgenda(simulated)],
+        simulation=[RegistryAgenda(simulated)],
     )
 
 

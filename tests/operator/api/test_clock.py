@@ -107,7 +107,8 @@ async def test_what_is_made_after_going_back_still_sorts_after_all_before_over_a
     sids.append((await here.send(sender))["sid"])
     await here.post("Clock", Reset="true")
     sids.append((await here.send(sender))["sid"])
-    await here.app.runner.stop()  # its loops belong to it until then
+    await here.app.runner.stop()  # its loops and its network belong to it until then
+    await here.app.present.simulating.let_go()
     there = await Installation(here.app.settings.folder).up(here.database)
     sids.append((await there.send(sender))["sid"])
     assert sids == sorted(sids)

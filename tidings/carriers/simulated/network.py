@@ -39,6 +39,22 @@ REDELIVERY_S: Final = 60.0
 """What was not acknowledged is sent again as soon as a session is there."""
 
 
+def simulated_link(port: int = 0, password: str = "") -> SmppLink:
+    """A link to the simulated network; without a port one that is never opened, as another process has the network."""
+    return SmppLink(
+        name=NAME,
+        host=HOST,
+        port=port,
+        system_id=SYSTEM_ID,
+        password=password,
+        window=WINDOW,
+        media_tlv=True,
+        redelivery_s=REDELIVERY_S,
+        reconnect_s=0.2,
+        reconnect_most_s=5.0,
+    )
+
+
 class SimulatedNetwork:
     """Start it, then bind to it with `link`."""
 
@@ -88,18 +104,7 @@ class SimulatedNetwork:
     def link(self) -> SmppLink:
         """How the platform binds to it: any other user or password is refused. Only after `start`."""
         assert self._listener is not None
-        return SmppLink(
-            name=NAME,
-            host=HOST,
-            port=self._listener.port,
-            system_id=SYSTEM_ID,
-            password=self._password,
-            window=WINDOW,
-            media_tlv=True,
-            redelivery_s=REDELIVERY_S,
-            reconnect_s=0.2,
-            reconnect_most_s=5.0,
-        )
+        return simulated_link(self._listener.port, self._password)
 
     # -- the people with the handsets --
 

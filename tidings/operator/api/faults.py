@@ -17,7 +17,7 @@ from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
 from tidings.http import TIDINGS_V1, Call, Given, Params, invalid, operation, parameter
-from tidings.operator.api.handsets import NOT_SIMULATED
+from tidings.operator.api.handsets import not_here
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import AGENDA
 from tidings.registry.simulated.simulator import SimulatedRegistry
@@ -102,7 +102,7 @@ def _asked(call: Call, target: FaultTarget | UnsetType) -> dict[FaultTarget, Swi
     found = {kind: part.faults for kind, part in simulated.items() if part and target in (UNSET, kind)}
     if not found:
         is_registry = target is FaultTarget.REGISTRY
-        raise REGISTRY_NOT_SIMULATED() if is_registry else NOT_SIMULATED(what="A network with faults")
+        raise REGISTRY_NOT_SIMULATED() if is_registry else not_here(call, "A network with faults")
     return found
 
 

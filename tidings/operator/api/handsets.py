@@ -15,7 +15,8 @@ from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
-from tidings.core import Instant, Kind, Sid
+from tidings.config import Settings
+from tidings.core import Instant, Kind, Problem, Sid
 from tidings.http import (
     TIDINGS_V1,
     Call,
@@ -37,6 +38,9 @@ from tidings.numbers.senders import Senders
 from tidings.operator.visibility import Viewer
 
 NOT_SIMULATED = Kind(20404, 404, "{what} exists in simulated mode only: this installation uses a real carrier")
+SIMULATED_ELSEWHERE = Kind(
+    20503, 503, "Another process of this installation has the simulated network; `tidings status` says which"
+)
 _MOMENT_DIGITS: Final = 20
 
 
@@ -142,8 +146,14 @@ async def write(call: Call, given: Write) -> HandsetMessage:
 
 
 def _network(call: Call) -> SimulatedNetwork:
-    """The simulated network. Raises NOT_SIMULATED."""
-    return call.part(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
+    """The simulated network. Raises NOT_SIMULATED, SIMULATED_ELSEWHERE."""
+    return call.part(SimulatedNetwork, not_here(call, "A handset"))
+
+
+def not_here(call: Call, what: str) -> Problem:
+    """Why this process has no simulated network."""
+    settings = call.parts.find(Settings)
+    return SIMULATED_ELSEWHERE() if settings is not None and settings.simulated else NOT_SIMULATED(what=what)
 
 
 def _viewer(call: Call) -> Viewer:
