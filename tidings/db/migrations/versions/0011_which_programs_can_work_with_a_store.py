@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
-works_with = "0009"
+works_with = "0010"
 
 
 def upgrade() -> None:
