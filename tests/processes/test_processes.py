@@ -155,7 +155,7 @@ async def test_one_that_stands_still_is_ended_commits_nothing_that_it_owned_and_
                 taken = await a.database.take("lane", 1)
         await until(owned.lost.is_set)
         with pytest.raises((NotOwner, Unavailable)):
-            await b.database.commit(sa.delete(sticky_sender), under=owned)
+            await b.database.commit(sa.delete(feedback), under=owned)
         await a.beat()
         assert a.processes.alive(Role.API) == ["A", "C"]
         assert others.is_held
@@ -176,8 +176,8 @@ async def test_one_that_stands_still_within_a_commit_holds_up_nobody_for_long(
         row = msgspec.structs.replace(_process("B"), backend_pid=pid, backend_began=Instant(began))
         writes = joined_alone(row)[2:]
         await a.database.commit(*writes)
-        await frozen.execute("BEGIN; LOCK TABLE sticky_sender IN EXCLUSIVE MODE")
-        waiting = asyncio.ensure_future(a.database.commit(sa.delete(sticky_sender)))
+        await frozen.execute("BEGIN; LOCK TABLE feedback IN EXCLUSIVE MODE")
+        waiting = asyncio.ensure_future(a.database.commit(sa.delete(feedback)))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.2):
                 await asyncio.shield(waiting)

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
-works_with = "0010"
+works_with = "0012"
 
 
 def upgrade() -> None:
