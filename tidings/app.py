@@ -37,6 +37,7 @@ from tidings.operator import room as operator
 from tidings.operator.offsets import load_offsets
 from tidings.optouts import room as optouts
 from tidings.processes import room as processes
+from tidings.processes.entering import come_in
 from tidings.registry import room as registry
 from tidings.services import room as services
 from tidings.trusthub import room as trusthub
@@ -100,7 +101,7 @@ class App:
     async def _ground(self) -> Ground:
         settings, world = self.settings, self.world
         self.database = world.database or await open_database(settings.database, settings.folder)
-        await self.database.own()
+        await come_in(self.database)
         offset_us, furthest_us = await load_offsets(self.database)
         self.clock.advance(max(0, offset_us - self.clock.offset_us))
         self.clock.was_ahead(furthest_us)

@@ -108,7 +108,9 @@ def _row(state: ProcessState) -> tuple[str, ...]:
 
 
 def _owned(state: ProcessState) -> str:
-    """Of what there is one, its name; of what there are more, how many."""
+    """Of what there is one, its name; of what there are more, how many. On SQLite the one process owns all."""
+    if not state.process.backend_pid:
+        return "all"
     many = [f"{name} x{len(slots)}" for name, slots in state.owns.items() if list(slots) != [0]]
     one = [name.removeprefix("loop ") for name, slots in state.owns.items() if list(slots) == [0]]
     return ", ".join([*many, *one]) or "-"

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from tests.console.running import running
 from tests.http.fields import fields_of
 from tidings.carriers.port import Receipt, ReceiptState
 from tidings.db import Unavailable
 from tidings.http import Request
+from tidings.processes.model import processes
 
 ELSEWHERE = "192.0.2.7"
 
@@ -53,6 +55,27 @@ async def test_without_its_store_it_is_not_ready(tmp_path: Path, monkeypatch: py
             response = await ask(world, "/readyz")
         assert response.status == 503
         assert {"part": "store", "reason": "it does not answer"} in msgspec.json.decode(response.body)["reasons"]
+
+
+async def test_one_that_was_expelled_is_not_ready_until_it_has_joined_anew(tmp_path: Path) -> None:
+    async with running(tmp_path, carrier="smpp://a:b@127.0.0.1:9", roles="api,console") as world:
+        assert (await ask(world, "/readyz")).status == 200, "it dispatches nothing, so no link is asked for"
+        await world.app.database.commit(sa.delete(processes.table))
+        response = await ask(world, "/readyz")
+        (reason,) = msgspec.json.decode(response.body)["reasons"]
+        assert (response.status, reason["part"]) == (503, "processes")
+        assert "stood still" in reason["reason"]
+
+
+@pytest.mark.parametrize(("roles", "path"), [("console", "/2010-04-01/Accounts.json"), ("api", "/sign-in")])
+async def test_what_is_not_its_role_is_answered_503_and_health_always(roles: str, path: str, tmp_path: Path) -> None:
+    async with running(tmp_path, roles=roles) as world:
+        response = await ask(world, path)
+        assert (response.status, msgspec.json.decode(response.body)["code"]) == (503, 20503)
+        assert (await ask(world, "/healthz")).status == 200
+        figures = (await ask(world, "/metrics")).body.decode()
+        assert f'tidings_processes{{role="{roles}"}} 1.0' in figures
+        assert 'tidings_processes{role="loops"} 0.0' in figures
 
 
 async def test_reasons_are_for_the_machine_itself_and_the_operator(tmp_path: Path) -> None:

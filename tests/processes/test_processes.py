@@ -15,11 +15,13 @@ import sqlalchemy as sa
 from tests.db.small import feedback
 from tests.stores import Stores
 from tidings.core import Instant
-from tidings.db import Database, NotOwner, Unavailable
+from tidings.db import Database, NotOwner, Unavailable, Write
 from tidings.processes import Processes, Role
+from tidings.processes.entering import come_in
 from tidings.processes.heart import Heart
 from tidings.processes.model import Process, beats, processes
 from tidings.processes.roles import Simulating
+from tidings.processes.store import joined as joined_row_of
 from tidings.processes.store import joined_alone
 
 WAIT_S = 10
@@ -39,6 +41,10 @@ class Member(msgspec.Struct):
 
 def _process(sid: str, *roles: Role) -> Process:
     return Process(sid=sid, host=f"host-{sid}", pid=1, version="1", roles=roles or tuple(Role), started=Instant(0))
+
+
+def joined_row(sid: str) -> list[Write]:
+    return joined_row_of(_process(sid))
 
 
 @pytest.fixture
@@ -176,7 +182,7 @@ async def test_one_that_stands_still_within_a_commit_holds_up_nobody_for_long(
         row = msgspec.structs.replace(_process("B"), backend_pid=pid, backend_began=Instant(began))
         writes = joined_alone(row)[2:]
         await a.database.commit(*writes)
-        await frozen.execute("BEGIN; LOCK TABLE feedback IN EXCLUSIVE MODE")
+        await frozen.execute("BEGIN; LOCK TABLE message_feedback IN EXCLUSIVE MODE")
         waiting = asyncio.ensure_future(a.database.commit(sa.delete(feedback)))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.2):
@@ -187,6 +193,23 @@ async def test_one_that_stands_still_within_a_commit_holds_up_nobody_for_long(
         await a.beat()
         assert a.processes.alive(Role.API) == ["A"]
         frozen.terminate()
+
+
+async def test_who_comes_ends_the_one_that_has_the_store_to_itself_and_stands_still(
+    postgres: Stores, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tidings.db.postgres.OWN_TRIES", 2)
+    async with postgres.opened() as alone, postgres.opened(fresh=False) as newcomer:
+        await alone.own()
+        await alone.commit(*joined_row("A"))
+        await alone._ear.stop()  # it hears nobody who asks for company
+        with pytest.raises(Unavailable, match="another Tidings"):
+            await come_in(newcomer)
+        await silent_for(postgres_url, "A", 3.5)
+        await come_in(newcomer)
+        await newcomer.commit(*joined_row("B"))
+        with pytest.raises(Unavailable):
+            await alone.commit(sa.delete(feedback))
 
 
 async def test_after_a_standstill_of_the_database_nobody_is_expelled(postgres: Stores, postgres_url: str) -> None:
