@@ -17,7 +17,7 @@ from tidings.campaigns import room as campaigns
 from tidings.campaigns.open_filings import StoredFilings
 from tidings.carriers import room as carriers
 from tidings.compliance import room as compliance
-from tidings.config import Role, Settings
+from tidings.config import Settings
 from tidings.console import room as console
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.db import Database, open_database
@@ -85,10 +85,7 @@ class App:
             await room.start()
         self.runner = Runner(self.clock, self.database)
         self.runner.start(*(loop for room in self.rooms for loop in room.own_loops), everywhere=True)
-        if Role.LOOPS in self.present.roles:
-            self.runner.start(*(loop for room in self.rooms for loop in room.loops))
-        if Role.SIMULATOR in self.present.roles:
-            self.runner.start(*(loop for room in self.rooms for loop in room.simulation))
+        self.runner.start(*self.present.loops_of(self.rooms))
 
     async def stop(self) -> None:
         """Lets what is with carriers come to an end, then closes from the edge inwards."""
@@ -144,6 +141,8 @@ class App:
         base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
-        self.program = console.build(ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules)
+        self.program = console.build(
+            ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules
+        )
         self.api = self.program.api
         return rooms

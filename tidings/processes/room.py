@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from collections.abc import Sequence
 
 from tidings import __version__
 from tidings.config.roles import Role
@@ -12,6 +13,7 @@ from tidings.core import Instant
 from tidings.db import Unavailable
 from tidings.db.schema_versions import newest_version
 from tidings.ground import Ground, Room, by_type
+from tidings.loops import Loop
 from tidings.processes.heart import Heart
 from tidings.processes.model import Process
 from tidings.processes.presence import Processes
@@ -37,6 +39,12 @@ class ProcessesRoom(Room):
             await self.heart.start()
         else:
             await self.ground.database.commit(*joined_alone(self.me))
+
+    def loops_of(self, rooms: Sequence[Room]) -> list[Loop]:
+        """Those of all rooms that a process with these roles may run, each in one process at a time."""
+        loops = [loop for room in rooms for loop in room.loops] if Role.LOOPS in self.roles else []
+        simulation = [loop for room in rooms for loop in room.simulation] if Role.SIMULATOR in self.roles else []
+        return [*loops, *simulation]
 
     async def leave(self) -> None:
         """Before all others stop: from now on others take what this process has."""
