@@ -31,7 +31,6 @@ from tidings.db.database import (
     Row,
     Unavailable,
     Unit,
-    Unstorable,
     Wake,
 )
 from tidings.db.guards import GuardFailed
@@ -43,6 +42,7 @@ from tidings.db.postgres_express import Express
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_gate import gate
 from tidings.db.postgres_hosts import reach
+from tidings.db.postgres_lookups import Lookups
 from tidings.db.postgres_marks import was_committed
 from tidings.db.postgres_writer import InDoubt, Writer
 from tidings.db.statement import Compiler
@@ -66,20 +66,6 @@ DEADLOCKS_MOST = 3
 
 log = structlog.get_logger(__name__)
 
-_Sought = tuple[tuple[str | int, ...], "asyncio.Future[Row | None]"]
-
-
-def lookup_sql(lookup: Lookup) -> str:
-    """The statement that finds many rows, each with the place of its key."""
-    arrays = ",".join(f"${place}::{kind}[]" for place, kind in enumerate(lookup.key_kinds, 1))
-    names = ",".join(f'"{name}"' for name in lookup.key)
-    key = " AND ".join(f't."{name}"=k."{name}"' for name in lookup.key)
-    columns = ",".join(f't."{name}"' for name in lookup.columns)
-    return (
-        f"SELECT k.place,{columns} FROM unnest({arrays}) WITH ORDINALITY AS k({names},place) "  # noqa: S608 - names are ours
-        f"JOIN {lookup.table} t ON {key}"
-    )
-
 
 class PostgresDatabase:
     """See Database."""
@@ -102,7 +88,7 @@ class PostgresDatabase:
         self._express = Express(url)
         self._writer: Writer | None = None
         self._readers: asyncpg.Pool[Any] | None = None
-        self._sought: dict[Lookup, list[_Sought]] = {}
+        self._lookups = Lookups(self._fetch)
         self._tasks = Tasks()
         self._written: dict[str, int] = {}
         self.submit = self._group.submit
@@ -239,13 +225,7 @@ class PostgresDatabase:
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
-        future: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
-        waiting = self._sought.get(lookup)
-        if waiting is None:
-            self._sought[lookup] = waiting = []
-            self._tasks.start(self._find_all(lookup))
-        waiting.append((key, future))
-        return await future
+        return await self._lookups.find(lookup, *key)
 
     async def has_table(self, name: str) -> bool:
         """Whether the store has a table of this name; for migrations."""
@@ -254,32 +234,6 @@ class PostgresDatabase:
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
         await (await self._writing()).run_script(script)
-
-    async def _find_all(self, lookup: Lookup) -> None:
-        await asyncio.sleep(0)
-        waiting = self._sought.pop(lookup)
-        try:
-            await self._answer(lookup, waiting)
-        except Unavailable as failure:
-            for _, future in waiting:
-                if not future.done():
-                    future.set_exception(failure)
-
-    async def _answer(self, lookup: Lookup, waiting: list[_Sought]) -> None:
-        """Raises Unavailable. A key that no row can have is not found, and is no harm to those beside it."""
-        keys = zip(*(key for key, _ in waiting), strict=True)
-        try:
-            found = await self._fetch(lookup_sql(lookup), *map(list, keys))
-        except Unstorable:
-            if len(waiting) > 1:
-                for one in waiting:
-                    await self._answer(lookup, [one])
-                return
-            found = []
-        rows = {record[0]: tuple(record)[1:] for record in found}
-        for place, (_, future) in enumerate(waiting, 1):
-            if not future.done():
-                future.set_result(rows.get(place))
 
     async def _fetch(self, sql: str, *values: Any, patience_s: float | None = None) -> list[Any]:
         """Raises Unavailable, Unstorable."""
