@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
+from tidings.campaigns.checks import check
 from tidings.campaigns.fees import campaign_vetting_fee
 from tidings.campaigns.filing import FILE_CAMPAIGNS
 from tidings.campaigns.known import KnownCampaigns, is_live
@@ -82,11 +83,12 @@ class CampaignDesk:
     # What an account asks for
 
     async def create(self, call: Call, service_sid: Sid, brand_sid: Sid, given: dict[str, Any]) -> Campaign:
-        """Makes a campaign of a brand for a service. `given` holds its fields, which are checked already.
+        """Makes a campaign of a brand for a service. `given` holds its fields.
 
-        Raises NOT_FOUND, BRAND_INVALID, BRAND_SUSPENDED, A2P_USE_CASE_INVALID, USE_CASE_CLASH, CAMPAIGN_EXISTS,
+        Raises what `check` says; NOT_FOUND, BRAND_INVALID, BRAND_SUSPENDED, A2P_USE_CASE_INVALID, USE_CASE_CLASH, CAMPAIGN_EXISTS,
         CAMPAIGN_BEING_DELETED, CAMPAIGN_LIMIT, Unavailable.
         """
+        _raised(check(given))
         async with self._turn(call) as turn:
             service = await services.get(call, service_sid)
             brand = await self._usable_brand(service.account_sid, brand_sid)
@@ -123,6 +125,7 @@ class CampaignDesk:
 
     async def resubmit(self, call: Call, given: dict[str, Any]) -> Campaign:
         """Submits the failed campaign of the path again with these fields changed. Raises Problem, Unavailable."""
+        _raised(check(given))
         async with self._turn(call) as turn:
             now = self._clock.now()
             campaign = await campaigns.get(call)

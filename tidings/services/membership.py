@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tidings.core import Sid, is_sid
 from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, NUMBER_LACKS_SMS, POOL_FULL
-from tidings.http import Call, Collection, invalid
+from tidings.http import MESSAGING_V1, Call, Collection, Resource, invalid
 from tidings.numbers.phone_numbers import PhoneNumber
 from tidings.numbers.short_codes import ShortCode
 from tidings.numbers.store import joined, left, size_of
@@ -20,6 +20,15 @@ POOL_MOST = 400
 """Phone numbers and short codes together."""
 
 S = TypeVar("S", PhoneNumber, ShortCode)
+
+
+def pool_of(senders: Collection[S], name: str, show: type[Resource]) -> Collection[S]:
+    """The senders of one kind that are in a service, in the order in which they joined."""
+    path = f"/Services/{{messaging_service_sid:MG}}/{name}"
+    pool = senders.face(path, product=MESSAGING_V1, order=["date_joined"], parent=services, show=show)
+    pool.standard("fetch", "list")
+    pool.delete(leave)
+    return pool
 
 
 async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, *, can_send: Callable[[S], bool]) -> S:

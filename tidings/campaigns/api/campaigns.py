@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from tidings.campaigns.checks import check
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.resource import Campaign, campaigns
 from tidings.core import Sid
@@ -62,7 +61,6 @@ async def create(call: Call, given: CreateCampaign) -> Campaign:
     """It is reviewed, and then filed with the registry."""
     fields = given.changes()
     brand_sid = fields.pop("brand_registration_sid")
-    _must_be_right(fields)
     return await call.part(CampaignDesk).create(call, call.path["messaging_service_sid"], brand_sid, fields)
 
 
@@ -73,18 +71,10 @@ campaigns.standard("fetch", "list")
 @campaigns.update
 async def update(call: Call, given: UpdateCampaign) -> Campaign:
     """Submits a campaign that failed again; each submission is paid for."""
-    fields = given.changes()
-    _must_be_right(fields)
-    return await call.part(CampaignDesk).resubmit(call, fields)
+    return await call.part(CampaignDesk).resubmit(call, given.changes())
 
 
 @campaigns.delete
 async def delete(call: Call) -> None:
     """Ends it here at once, and at the registry as soon as that can be reached."""
     await call.part(CampaignDesk).delete(call)
-
-
-def _must_be_right(fields: dict[str, object]) -> None:
-    problem = check(fields)
-    if problem is not None:
-        raise problem

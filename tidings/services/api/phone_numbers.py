@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from tidings.core import Instant, Sid
-from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
+from tidings.http import SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.phone_numbers import PhoneNumber, able_to, phone_numbers
-from tidings.services.membership import join, leave
-from tidings.services.messaging_services import services
+from tidings.services.membership import join, pool_of
 
 
 class PoolPhoneNumber(Resource):
@@ -35,15 +34,7 @@ class AddPhoneNumber(Params):
     phone_number_sid: Sid
 
 
-in_pool = phone_numbers.face(
-    "/Services/{messaging_service_sid:MG}/PhoneNumbers",
-    product=MESSAGING_V1,
-    order=["date_joined"],
-    parent=services,
-    show=PoolPhoneNumber,
-)
-in_pool.standard("fetch", "list")
-in_pool.delete(leave)
+in_pool = pool_of(phone_numbers, "PhoneNumbers", PoolPhoneNumber)
 
 
 @in_pool.create

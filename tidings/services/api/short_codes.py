@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from tidings.core import Instant, Sid
-from tidings.http import MESSAGING_V1, SELF, Call, Link, Of, Params, Resource
+from tidings.http import SELF, Call, Link, Of, Params, Resource
 from tidings.numbers.short_codes import ShortCode, short_codes
-from tidings.services.membership import join, leave
-from tidings.services.messaging_services import services
+from tidings.services.membership import join, pool_of
 
 
 def _able(code: ShortCode) -> list[str]:
@@ -39,15 +38,7 @@ class AddShortCode(Params):
     short_code_sid: Sid
 
 
-in_pool = short_codes.face(
-    "/Services/{messaging_service_sid:MG}/ShortCodes",
-    product=MESSAGING_V1,
-    order=["date_joined"],
-    parent=services,
-    show=PoolShortCode,
-)
-in_pool.standard("fetch", "list")
-in_pool.delete(leave)
+in_pool = pool_of(short_codes, "ShortCodes", PoolShortCode)
 
 
 @in_pool.create
