@@ -85,8 +85,8 @@ class CampaignDesk:
     async def create(self, call: Call, service_sid: Sid, brand_sid: Sid, given: dict[str, Any]) -> Campaign:
         """Makes a campaign of a brand for a service. `given` holds its fields.
 
-        Raises what `check` says; NOT_FOUND, BRAND_INVALID, BRAND_SUSPENDED, A2P_USE_CASE_INVALID, USE_CASE_CLASH, CAMPAIGN_EXISTS,
-        CAMPAIGN_BEING_DELETED, CAMPAIGN_LIMIT, Unavailable.
+        Raises what `check` says; NOT_FOUND, BRAND_INVALID, BRAND_SUSPENDED, A2P_USE_CASE_INVALID, USE_CASE_CLASH,
+        CAMPAIGN_EXISTS, CAMPAIGN_BEING_DELETED, CAMPAIGN_LIMIT, Unavailable.
         """
         _raised(check(given))
         async with self._turn(call) as turn:

@@ -6,7 +6,7 @@ from tidings.http.call import Call, Parts
 from tidings.http.collection import Collection
 from tidings.http.declared import Operation, Product, Right, operation
 from tidings.http.filters import Filter, dated, equal, since, until
-from tidings.http.paging import Page, by_sid, page_of
+from tidings.http.paging import Page, page_of
 from tidings.http.problems import instead_of, invalid
 from tidings.http.products import (
     CORE_2010,
@@ -89,7 +89,6 @@ __all__ = [
     "Spelled",
     "UploadParams",
     "as_shown",
-    "by_sid",
     "dated",
     "equal",
     "instead_of",

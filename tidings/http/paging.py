@@ -44,7 +44,7 @@ class Page(msgspec.Struct):
 
 
 def page_of(
-    call: Call, items: Iterable[T], order: Callable[[T], tuple[str | int, ...]], *, oldest_first: bool = False
+    call: Call, items: Iterable[T], order: Callable[[T], tuple[str | int, ...]] = by_sid, *, oldest_first: bool = False
 ) -> Page:
     """A page of a list that is all in memory. `order` is an item's sort key, unique; the greatest comes first.
 

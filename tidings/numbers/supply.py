@@ -69,6 +69,20 @@ class Near(msgspec.Struct, frozen=True):
     distance_miles: int
 
 
+def around(text: str, distance_miles: int) -> Near:
+    """A circle around `latitude,longitude`, in degrees. Raises ValueError."""
+    north, _, east = text.partition(",")
+    try:
+        latitude, longitude = float(north), float(east)
+    except ValueError:
+        msg = "it is not latitude,longitude"
+        raise ValueError(msg) from None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        msg = "it is not on this planet"
+        raise ValueError(msg)
+    return Near(latitude, longitude, distance_miles)
+
+
 class NumberFilters(msgspec.Struct, frozen=True, kw_only=True):
     """What a number should be like; None: any."""
 

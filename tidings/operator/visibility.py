@@ -19,7 +19,7 @@ from tidings.carriers.simulated import HandsetMessage, store
 from tidings.carriers.simulated.store import HandsetDirection
 from tidings.carriers.simulated.store import messages as handset_messages
 from tidings.core import Sid
-from tidings.db import Database, Row
+from tidings.db import Database
 from tidings.messages.model import Direction, message
 from tidings.numbers.addresses import is_alphanumeric
 from tidings.numbers.senders import Senders
@@ -39,6 +39,7 @@ _REGISTERED = sa.select(sa.func.min(brands.table.c.date_created)).where(
     brands.table.c.account_sid == sa.bindparam("account_sid"),
     brands.table.c.mobile_phone == sa.bindparam("handset"),
 )
+_MOMENT_DIGITS: Final = 20
 LOOKED_AT_MOST: Final = 1_000
 """The newest messages, among which handsets are sought."""
 _REMOTE = sa.case((message.c.direction == Direction.INBOUND.value, message.c["from"]), else_=message.c.to)
@@ -123,15 +124,17 @@ class Viewer:
             return True
         return self.owns(address)
 
-    async def heard_of(self) -> list[Sequence[Row]]:
-        """Numbers and when each was last heard of, as a moment or the SID of what was: the first rows go first.
-
-        Raises Unavailable.
+    async def heard_of(self) -> dict[str, tuple[int, str]]:
+        """The handsets that exchanged messages with the account's senders, and those of its brands; each with what it
+        is sorted by: the greatest was heard of last. Raises Unavailable.
         """
-        if self.is_operator:
-            return [await self._database.rows(_OF_ALL)]
-        account = {"account_sid": self._account_sid}
-        return [await self._database.rows(statement, account) for statement in (_OF_ACCOUNT, _PHONES_OF_BRANDS)]
+        latest: dict[str, tuple[int, str]] = {}
+        for rank, statement in enumerate((_OF_ALL,) if self.is_operator else (_OF_ACCOUNT, _PHONES_OF_BRANDS)):
+            params = {} if self.is_operator else {"account_sid": self._account_sid}
+            for number, moment in await self._database.rows(statement, params):
+                if number and not self._senders.at(str(number)):
+                    latest.setdefault(str(number), (-rank, str(moment).zfill(_MOMENT_DIGITS)))
+        return latest
 
     def _sees(self, row: HandsetMessage, since: int | None) -> bool:
         if self.is_operator:

@@ -18,12 +18,7 @@ from tidings.core import Instant, Sid, is_sid
 from tidings.http import Bad, Given, Params, Required, invalid, or_none
 from tidings.messages.accept import Wanted
 from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
-from tidings.numbers.addresses import (
-    is_alphanumeric,
-    is_premium,
-    is_short_code,
-    normalised,
-)
+from tidings.numbers.addresses import is_alphanumeric, is_premium, is_short_code, normalised
 from tidings.webhooks.target import is_valid_url
 
 TAGS_MOST = 10

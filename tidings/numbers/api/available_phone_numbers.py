@@ -5,15 +5,16 @@ Source: https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resou
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
 from tidings.errors import AREA_CODE_INVALID
-from tidings.http import CORE_2010, Bad, Call, Given, Params, invalid, operation, or_none, parameter
+from tidings.http import CORE_2010, Bad, Call, Given, Params, instead_of, invalid, operation, or_none, parameter
 from tidings.numbers.addresses import Address, is_e164, national_form, spelled
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
-from tidings.numbers.supply import Country, Near, NumberFilters, NumberType, Offer, Supply
+from tidings.numbers.supply import Capabilities, Country, Near, NumberFilters, NumberType, Offer, Supply, around
 from tidings.numbers.supply_simulated import SimulatedSupply
 
 PATH = "/Accounts/{account_sid:AC}/AvailablePhoneNumbers"
@@ -100,10 +101,10 @@ async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> dict[st
 
 def _country(call: Call) -> Country:
     """The country of the path. Raises NOT_FOUND."""
-    found = [each for each in supply_of(call).countries() if each.iso_country == call.path["country_code"]]
-    if not found:
-        raise call.not_found()
-    return found[0]
+    for country in supply_of(call).countries():
+        if country.iso_country == call.path["country_code"]:
+            return country
+    raise call.not_found()
 
 
 # What is asked for
@@ -117,17 +118,16 @@ def _filters(supply: Supply, given: SearchNumbers, iso_country: str, kind: Numbe
         _refuse(given, "toll-free numbers have no place", *_BY_PLACE, "in_locality")
     if given.in_rate_center is not UNSET and given.in_lata is UNSET:
         raise invalid("InRateCenter", given.in_rate_center, "it needs InLata beside it")
+    contains, near = _pattern(given.contains), _near(supply, given)
+    wanted: dict[str, Any] = {name: _place_or_number(supply, given, name) for name in PLACE_NAMES}
+    wanted |= {ability: or_none(getattr(given, f"{ability}_enabled")) for ability in Capabilities.__struct_fields__}
     return NumberFilters(
         iso_country=iso_country,
         type=kind,
         area_code=None if given.area_code is UNSET else str(given.area_code),
-        contains=_pattern(given.contains),
-        sms=or_none(given.sms_enabled),
-        mms=or_none(given.mms_enabled),
-        voice=or_none(given.voice_enabled),
-        fax=or_none(given.fax_enabled),
-        near=_near(supply, given),
-        **{name: _place_or_number(supply, given, name) for name in PLACE_NAMES},
+        contains=contains,
+        near=near,
+        **wanted,
     )
 
 
@@ -160,21 +160,11 @@ def _near(supply: Supply, given: SearchNumbers) -> Near | None:
             raise invalid("NearNumber", given.near_number, "where it is is not known")
         return Near(place.latitude, place.longitude, distance)
     if given.near_lat_long is not UNSET:
-        return _around(given.near_lat_long, distance)
+        with instead_of(ValueError, partial(invalid, "NearLatLong", given.near_lat_long)):
+            return around(given.near_lat_long, distance)
     if given.distance is not UNSET:
         raise invalid("Distance", given.distance, "it needs NearNumber or NearLatLong beside it")
     return None
-
-
-def _around(text: str, distance: int) -> Near:
-    north, _, east = text.partition(",")
-    try:
-        latitude, longitude = float(north), float(east)
-    except ValueError:
-        raise invalid("NearLatLong", text, "it is not latitude,longitude") from None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise invalid("NearLatLong", text, "it is not on this planet")
-    return Near(latitude, longitude, distance)
 
 
 def _place_or_number(supply: Supply, given: SearchNumbers, name: str) -> str | None:

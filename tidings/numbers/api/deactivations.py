@@ -13,19 +13,8 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.http import (
-    MESSAGING_V1,
-    TIDINGS_V1,
-    Call,
-    Given,
-    Params,
-    Response,
-    Spelled,
-    instead_of,
-    invalid,
-    operation,
-)
-from tidings.http.problems import PERMISSION_DENIED
+from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, invalid, operation
+from tidings.http.problems import PERMISSION_DENIED, instead_of
 from tidings.numbers.addresses import spelled
 from tidings.numbers.deactivations import LINK_S, day_of, is_proven, is_us_number, kept, lines, proof_of
 

@@ -6,7 +6,7 @@ own only. Addresses are sold again: what was there before the account had its se
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from msgspec import UNSET
 
@@ -17,20 +17,7 @@ from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
 from tidings.config import Settings
 from tidings.core import Instant, Kind, Problem, Sid
-from tidings.http import (
-    TIDINGS_V1,
-    Call,
-    Collection,
-    Given,
-    Of,
-    Page,
-    Params,
-    Required,
-    Resource,
-    as_shown,
-    by_sid,
-    page_of,
-)
+from tidings.http import TIDINGS_V1, Call, Collection, Given, Of, Page, Params, Required, Resource, as_shown, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.api.create import check_body, check_media
 from tidings.numbers.addresses import is_short_code, normalised
@@ -41,7 +28,6 @@ NOT_SIMULATED = Kind(20404, 404, "{what} exists in simulated mode only: this ins
 SIMULATED_ELSEWHERE = Kind(
     20503, 503, "Another process of this installation has the simulated network; `tidings status` says which"
 )
-_MOMENT_DIGITS: Final = 20
 
 
 def _precise(moment: int) -> str:
@@ -92,12 +78,7 @@ held_messages = Collection(TIDINGS_V1, "/Handsets/{handset}/Messages", HeldMessa
 async def search(call: Call) -> Page:
     """Handsets that have exchanged messages with the caller's senders, the latest first."""
     _network(call)
-    latest: dict[str, tuple[int, str]] = {}
-    ours = call.part(Senders)
-    for rank, rows in enumerate(await _viewer(call).heard_of()):
-        for number, moment in rows:
-            if number and not ours.at(str(number)):
-                latest.setdefault(str(number), (-rank, str(moment).zfill(_MOMENT_DIGITS)))
+    latest = await _viewer(call).heard_of()
     page = page_of(call, latest, lambda number: (*latest[number], number))
     shown = [await _shown(call, number) for number in page.rows]
     return Page(shown, key=lambda handset: page.key(handset.phone_number))
@@ -123,7 +104,7 @@ async def switch(call: Call, given: Switch) -> Handset:
 @held_messages.list
 async def messages(call: Call) -> Page:
     """What a handset holds, the newest first."""
-    return page_of(call, await _viewer(call).held(_handset(call)), by_sid)
+    return page_of(call, await _viewer(call).held(_handset(call)))
 
 
 @held_messages.create

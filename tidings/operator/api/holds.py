@@ -11,20 +11,7 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.core import Instant, sid_time
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
-from tidings.http import (
-    SELF,
-    TIDINGS_V1,
-    Call,
-    Collection,
-    Given,
-    Link,
-    Page,
-    Params,
-    Resource,
-    instead_of,
-    invalid,
-    or_none,
-)
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Given, Link, Page, Params, Resource, instead_of, invalid
 from tidings.http.problems import CONFLICT
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Outbox, dropped
@@ -101,7 +88,7 @@ async def change(call: Call, given: ChangeHold) -> ShownHold:
     if given.status is HoldState.HELD:
         _must_not_be_given("Waiting", given.waiting, "it is for what is released")
         if not is_held:
-            reason = or_none(given.reason) or "held by the operator"
+            reason = given.reason or "held by the operator"
             await call.db.commit(*held_by(reason, call.clock.now(), [traffic]))
         return await _shown(call, traffic)
     _must_not_be_given("Reason", given.reason, "it is for what is held")

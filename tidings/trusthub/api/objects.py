@@ -10,19 +10,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
 from tidings.audit.events import audited, note
 from tidings.core import Kind, Sid
 from tidings.db import Write
-from tidings.errors import (
-    ATTRIBUTES_INVALID,
-    DOCUMENT_IN_USE,
-    END_USER_IN_USE,
-    INVALID_FRIENDLY_NAME,
-    TYPE_INVALID,
-)
+from tidings.errors import ATTRIBUTES_INVALID, DOCUMENT_IN_USE, END_USER_IN_USE, TYPE_INVALID
 from tidings.http import Bad, Call, Collection, Given, Params, UploadParams
+from tidings.parameters import FriendlyName255
 from tidings.trusthub.bundles import Bundles
 from tidings.trusthub.files import file_erased, uploaded
 from tidings.trusthub.objects import submitted_holder, unassigned
@@ -32,7 +27,6 @@ from tidings.trusthub.types import DOCUMENT_TYPE, END_USER_TYPE, ObjectType
 ATTRIBUTES_MOST: Final = 16 * 1024
 """Octets of an object's attributes as JSON."""
 
-FriendlyName = Annotated[str, Meta(min_length=1, max_length=255), Bad(INVALID_FRIENDLY_NAME)]
 Attributes = Annotated[dict[str, Any], Bad(ATTRIBUTES_INVALID)]
 O = TypeVar("O", EndUser, SupportingDocument)  # noqa: E741 - an object, in the API's own word
 
@@ -40,7 +34,7 @@ O = TypeVar("O", EndUser, SupportingDocument)  # noqa: E741 - an object, in the 
 class CreateObject(Params):
     """A new object; what its attributes must hold is said by evaluations."""
 
-    friendly_name: FriendlyName
+    friendly_name: FriendlyName255
     type: str
     attributes: Attributes = {}
 
@@ -52,7 +46,7 @@ class CreateDocument(CreateObject, UploadParams):
 class UpdateObject(Params):
     """What is given is set, the rest stays; attributes are set as a whole."""
 
-    friendly_name: Given[FriendlyName]
+    friendly_name: Given[FriendlyName255]
     attributes: Given[Attributes]
 
 
