@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from msgspec import UNSET, Meta, UnsetType
 
-from tests.http.conftest import MESSAGING, METADATA, World
+from tests.http.conftest import CORE_API, MESSAGING, METADATA, World
 from tidings.core import Instant, Kind, Sid
 from tidings.db import Guard, Write
 from tidings.http import (
@@ -176,6 +176,18 @@ Collection(MESSAGING, "/Colours", ShownColour, row=Colour, sid="CO", item_path="
 )
 
 
+@operation(MESSAGING, "GET", "/Palette", resource=ShownColour, row=Colour, item_path="/Colours/{sid}", whole="palette")
+async def palette(_call: Call) -> Sequence[Colour]:
+    return COLOURS
+
+
+@operation(
+    CORE_API, "GET", "/Palette/{tint}", resource=ShownColour, row=Colour, item_path="/Colours/{sid}", whole="palette"
+)
+async def tinted(_call: Call) -> Sequence[Colour]:
+    return COLOURS[:1]
+
+
 class Mixed(Params):
     first: Annotated[str, Fit(str.isalpha, "it is no word", str.strip)]
 
@@ -298,6 +310,18 @@ async def test_what_never_changes_is_listed_in_its_order_and_found_by_each_of_it
     for name in ("CO1", "blue"):
         assert (await world.get(f"/v1/Colours/{name}")).json["light"] == 255
     assert (await world.get("/v1/Colours/green")).status == 404
+
+
+async def test_a_list_without_pages_is_all_of_its_rows(world: World) -> None:
+    answer = (await world.get("/v1/Palette")).json
+    assert list(answer) == ["palette"]
+    assert [each["sid"] for each in answer["palette"]] == ["CO2", "CO1", "CO3"]
+    assert answer["palette"][1] == (await world.get("/v1/Colours/CO1")).json
+
+
+async def test_a_list_without_pages_says_its_own_uri_in_the_api_of_2010(world: World) -> None:
+    answer = (await world.get("/2010-04-01/Palette/light.json", host="api.twilio.com")).json
+    assert (list(answer), answer["uri"]) == (["palette", "uri"], "/2010-04-01/Palette/light.json")
 
 
 async def test_a_text_must_fit_and_is_told_why_it_does_not(world: World) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+import tidings.numbers.api.available_countries
 import tidings.numbers.api.available_phone_numbers
 import tidings.numbers.api.deactivations
 import tidings.numbers.api.incoming_phone_numbers

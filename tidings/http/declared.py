@@ -78,6 +78,7 @@ class Operation:
         show: Show | None = None,
         item_path: str | None = None,
         key: str | None = None,
+        whole: str | None = None,
         page_size_max: int = PAGE_SIZE_MAX,
         invalid: Kind | None = None,
         needs: Right | None = None,
@@ -101,6 +102,8 @@ class Operation:
         """The path of one such resource, for its URL."""
         self.key = key
         """The name of the list in a page; None where it answers no pages."""
+        self.whole = whole
+        """The name of a list that has no pages: its handler answers all of its rows."""
         self.page_size_max = page_size_max
         self.invalid = invalid
         """What is answered for a parameter that does not fit and names no kind of its own."""
@@ -134,6 +137,7 @@ class Further(TypedDict, total=False):
     row: type[msgspec.Struct] | None
     item_path: str | None
     key: str | None
+    whole: str | None
     page_size_max: int
     needs: Right | None
     public: bool
@@ -145,9 +149,9 @@ def operation(product: Product, method: str, path: str, **further: Unpack[Furthe
     """Declares any operation: `@operation(MESSAGING_V1, "POST", "/Deactivations/{sid:MG}", status=202)`.
 
     `row` is what the handler answers, where it is shown as `resource`.
-    `key` names the list and turns paging on; `item_path` is the path of the resource that it answers, where that is
-    not its own path; `needs` is a right; a `public` one needs no credentials; the handler of a `raw` one reads the
-    body itself; one with a `weight` computes so many times what others do.
+    `key` names the list and turns paging on, `whole` names one that has no pages; `item_path` is the path of the
+    resource that it answers, where that is not its own path; `needs` is a right; a `public` one needs no credentials;
+    the handler of a `raw` one reads the body itself; one with a `weight` computes so many times what others do.
     """
 
     def declare(handler: H) -> H:

@@ -151,13 +151,23 @@ def document(call: Call, page: Page, shown: Callable[[Any], object], key: str) -
     }
 
 
+def whole(call: Call, bodies: Sequence[object], key: str) -> dict[str, object]:
+    """The JSON of a list that has no pages. `key` names the list."""
+    absolute = call.operation.product.dialect.absolute
+    return {key: bodies} if absolute else {key: bodies, "uri": _own_url(call)}
+
+
+def _own_url(call: Call) -> str:
+    operation = call.operation
+    path = PLACE.sub("{}", operation.path).format(*[escaped(call.path[name]) for name in operation.names])
+    return f"{call.root}{path}{operation.product.dialect.suffix}"
+
+
 def _urls(call: Call) -> Callable[[int, str], str]:
     """Writes the URL of a page from its number and token: the operation's own, with all filters of the request."""
     asked = call.asked or Asked()
     filters: Fields = {name: value for name, value in call.fields.items() if name not in _PAGING}
-    operation = call.operation
-    path = PLACE.sub("{}", operation.path).format(*[escaped(call.path[name]) for name in operation.names])
-    own = f"{call.root}{path}{operation.product.dialect.suffix}"
+    own = _own_url(call)
 
     def url(number: int, token: str) -> str:
         fields = {**filters, "PageSize": str(asked.size), "Page": str(max(number, 0))}

@@ -22,7 +22,7 @@ from tidings.http.request import Request, Response
 from tidings.http.resource import Params
 from tidings.http.turns import FairTurns
 
-Answer: TypeAlias = "msgspec.Struct | dict[str, Any] | Page | Response | None"
+Answer: TypeAlias = "msgspec.Struct | dict[str, Any] | Page | list[Any] | tuple[Any, ...] | Response | None"
 
 OCTETS_OF_A_UNIT = 1024
 ROWS_OF_A_UNIT = 8
@@ -113,6 +113,8 @@ class Performer:
         if isinstance(answer, Page):
             key = self.operation.key or "items"
             body: object = paging.document(call, answer, lambda row: self.shown(row, call), key)
+        elif isinstance(answer, (list, tuple)):
+            body = paging.whole(call, [self.shown(row, call) for row in answer], self.operation.whole or "items")
         else:
             body = self.shown(answer, call)
         return Response(self.operation.status, self.operation.product.encode(body))

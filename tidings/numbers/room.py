@@ -10,6 +10,7 @@ from tidings.config import Settings, naming
 from tidings.core import Sid
 from tidings.ground import Ground, Room, by_type
 from tidings.numbers.api import (
+    available_countries,
     available_phone_numbers,
     deactivations,
     dependent_phone_numbers,
@@ -52,6 +53,7 @@ def build(ground: Ground, accounts: AccountsRoom) -> NumbersRoom:
         networks=_networks(ground.settings),
         resources=[
             incoming_phone_numbers,
+            available_countries,
             available_phone_numbers,
             short_codes,
             dependent_phone_numbers,

@@ -5,11 +5,13 @@ Source: https://www.twilio.com/docs/messaging/api/usapptopersonusecase-resource
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import UNSET
 
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.use_cases import USE_CASES, goes_with
+from tidings.campaigns.use_cases import USE_CASES, CampaignUseCase, goes_with
 from tidings.core import Sid
 from tidings.http import MESSAGING_V1, Call, Given, Params, operation
 from tidings.services.messaging_services import services
@@ -30,23 +32,18 @@ class ShownCampaignUseCase(msgspec.Struct, frozen=True):
     post_approval_required: bool
 
 
-class ShownUseCases(msgspec.Struct, frozen=True):
-    """Those to choose from."""
-
-    us_app_to_person_usecases: list[ShownCampaignUseCase]
-
-
 @operation(
     MESSAGING_V1,
     "GET",
     "/Services/{messaging_service_sid:MG}/Compliance/Usa2p/Usecases",
-    resource=ShownUseCases,
+    resource=ShownCampaignUseCase,
+    row=CampaignUseCase,
+    whole="us_app_to_person_usecases",
 )
-async def search(call: Call, given: SearchUseCases) -> ShownUseCases:
+async def search(call: Call, given: SearchUseCases) -> Sequence[CampaignUseCase]:
     """Those that go with the service's own use case; none for a brand whose registration went wrong."""
     service = await services.get(call, call.path["messaging_service_sid"])
     found = list(USE_CASES)
     if given.brand_registration_sid is not UNSET:
         found = await call.part(CampaignDesk).allowed(service.account_sid, given.brand_registration_sid)
-    fitting = [use_case for use_case in found if goes_with(use_case, service.usecase)]
-    return ShownUseCases(msgspec.convert(fitting, list[ShownCampaignUseCase], from_attributes=True))
+    return [use_case for use_case in found if goes_with(use_case, service.usecase)]

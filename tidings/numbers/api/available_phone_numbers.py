@@ -1,31 +1,41 @@
-"""Numbers that can be bought: where, and which.
+"""Numbers that can be bought.
 
 Source: https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resource
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
 from tidings.errors import AREA_CODE_INVALID
-from tidings.http import CORE_2010, Bad, Call, Given, Params, instead_of, invalid, operation, or_none, parameter
+from tidings.http import (
+    CORE_2010,
+    Always,
+    Bad,
+    Call,
+    Given,
+    Of,
+    Params,
+    Resource,
+    invalid,
+    operation,
+    or_none,
+    parameter,
+)
+from tidings.http.problems import instead_of
 from tidings.numbers.addresses import Address, is_e164, national_form, spelled
+from tidings.numbers.api.available_countries import COUNTRY, SEGMENTS, country, supply_of
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
-from tidings.numbers.supply import Capabilities, Country, Near, NumberFilters, NumberType, Offer, Supply, around
-from tidings.numbers.supply_simulated import SimulatedSupply
+from tidings.numbers.supply import Capabilities, Near, NumberFilters, NumberType, Offer, Supply, around
 
-PATH = "/Accounts/{account_sid:AC}/AvailablePhoneNumbers"
-COUNTRY = f"{PATH}/{{country_code}}"
-SEGMENTS = {NumberType.LOCAL: "Local", NumberType.TOLL_FREE: "TollFree", NumberType.MOBILE: "Mobile"}
-"""The last part of the path, by type."""
 PLACED = frozenset({"US", "CA"})
 """Countries whose numbers have a place."""
 PLACE_NAMES = ("postal_code", "region", "rate_center", "lata", "locality")
 """What may be wanted of a place, as `InRegion` and so on."""
-PLACE_SHOWN = ("lata", "locality", "rate_center", "latitude", "longitude", "region", "postal_code")
 PAGE_SIZE = 50
 DISTANCE_MILES = 25
 
@@ -58,30 +68,34 @@ class SearchNumbers(Params):
     page_token: Literal[""] = ""
 
 
-def supply_of(call: Call) -> Supply:
-    """Whoever has numbers."""
-    return call.part(SimulatedSupply)
+def _of_place(name: str) -> Of:
+    return Of("place", lambda place: getattr(place, name, None))
 
 
-@operation(CORE_2010, "GET", PATH)
-async def countries(call: Call) -> dict[str, Any]:
-    """All countries, by name."""
-    root = _root(call)
-    found = [_country_shown(root, country) for country in supply_of(call).countries()]
-    return {"countries": found, "uri": f"{root}.json"}
+class ShownOffer(Resource):
+    """A number that can be bought; where it is, in the US and Canada."""
 
-
-@operation(CORE_2010, "GET", COUNTRY)
-async def country(call: Call) -> dict[str, Any]:
-    """One country."""
-    return _country_shown(_root(call), _country(call))
+    friendly_name: Annotated[str, Of("phone_number", national_form)]
+    phone_number: str
+    lata: Annotated[str | None, _of_place("lata")]
+    locality: Annotated[str | None, _of_place("locality")]
+    rate_center: Annotated[str | None, _of_place("rate_center")]
+    latitude: Annotated[float | None, _of_place("latitude")]
+    longitude: Annotated[float | None, _of_place("longitude")]
+    region: Annotated[str | None, _of_place("region")]
+    postal_code: Annotated[str | None, _of_place("postal_code")]
+    iso_country: str
+    address_requirements: Annotated[str, Always("none")]
+    beta: Annotated[bool, Always(False)]
+    capabilities: Capabilities
 
 
 def _declare(kind: NumberType) -> None:
     """The numbers of one type."""
+    path = f"{COUNTRY}/{SEGMENTS[kind]}"
 
-    @operation(CORE_2010, "GET", f"{COUNTRY}/{SEGMENTS[kind]}")
-    async def search(call: Call, given: SearchNumbers) -> dict[str, Any]:
+    @operation(CORE_2010, "GET", path, resource=ShownOffer, row=Offer, whole="available_phone_numbers")
+    async def search(call: Call, given: SearchNumbers) -> Sequence[Offer]:
         return await _search(call, given, kind)
 
 
@@ -89,22 +103,12 @@ for _kind in SEGMENTS:
     _declare(_kind)
 
 
-async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> dict[str, Any]:
-    where = _country(call)
+async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> Sequence[Offer]:
+    where = await country(call)
     if kind not in where.types:
         raise call.not_found()
     supply = supply_of(call)
-    offers = await supply.search(_filters(supply, given, where.iso_country, kind), given.page_size)
-    uri = f"{_root(call)}/{where.iso_country}/{SEGMENTS[kind]}.json"
-    return {"available_phone_numbers": [_shown(offer) for offer in offers], "uri": uri}
-
-
-def _country(call: Call) -> Country:
-    """The country of the path. Raises NOT_FOUND."""
-    for country in supply_of(call).countries():
-        if country.iso_country == call.path["country_code"]:
-            return country
-    raise call.not_found()
+    return await supply.search(_filters(supply, given, where.iso_country, kind), given.page_size)
 
 
 # What is asked for
@@ -176,34 +180,3 @@ def _place_or_number(supply: Supply, given: SearchNumbers, name: str) -> str | N
     if place is None:
         raise invalid(parameter(f"in_{name}"), value, "where it is is not known")
     return str(getattr(place, name))
-
-
-# What is shown
-
-
-def _root(call: Call) -> str:
-    return f"{call.root}/Accounts/{call.path['account_sid']}/AvailablePhoneNumbers"
-
-
-def _country_shown(root: str, shown: Country) -> dict[str, Any]:
-    here = f"{root}/{shown.iso_country}"
-    below = {kind: SEGMENTS[kind] for kind in SEGMENTS if kind in shown.types}
-    return {
-        "country_code": shown.iso_country,
-        "country": shown.name,
-        "uri": f"{here}.json",
-        "beta": False,
-        "subresource_uris": {kind.replace(" ", "_"): f"{here}/{last}.json" for kind, last in below.items()},
-    }
-
-
-def _shown(offer: Offer) -> dict[str, Any]:
-    return {
-        "friendly_name": national_form(offer.phone_number),
-        "phone_number": offer.phone_number,
-        **{name: getattr(offer.place, name, None) for name in PLACE_SHOWN},
-        "iso_country": offer.iso_country,
-        "address_requirements": "none",
-        "beta": False,
-        "capabilities": offer.capabilities,
-    }

@@ -18,7 +18,7 @@ from tidings.db import Conflict
 from tidings.http import Call, Filter, Given, Params, Required, equal, instead_of, invalid, parameter
 from tidings.http.problems import MISSING_PARAMETER
 from tidings.numbers.addresses import Address, national_form
-from tidings.numbers.api.available_phone_numbers import SEGMENTS, supply_of
+from tidings.numbers.api.available_countries import SEGMENTS, supply_of
 from tidings.numbers.buying import is_registered, offers_for, tested
 from tidings.numbers.phone_numbers import ApiVersion, EmergencyStatus, PhoneNumber, VoiceReceiveMode, phone_numbers
 from tidings.numbers.supply import Capabilities, NumberType, Offer

@@ -68,10 +68,10 @@ class Which(Params):
     target: Given[FaultTarget]
 
 
-@operation(TIDINGS_V1, "GET", "/Faults", needs=Capability.OPERATOR)
-async def search(call: Call, given: Which) -> dict[str, Any]:
+@operation(TIDINGS_V1, "GET", "/Faults", needs=Capability.OPERATOR, whole="faults")
+async def search(call: Call, given: Which) -> list[dict[str, Any]]:
     """The switches of one target, or of all that are simulated, as they stand now."""
-    return {"faults": [_shown(target, switches) for target, switches in _asked(call, given.target).items()]}
+    return [_shown(target, switches) for target, switches in _asked(call, given.target).items()]
 
 
 @operation(TIDINGS_V1, "POST", "/Faults", needs=Capability.OPERATOR)

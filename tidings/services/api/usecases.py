@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/service-resource (the sentence
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -41,13 +42,7 @@ USE_CASES: Final = (
 )
 
 
-class UseCases(msgspec.Struct, frozen=True):
-    """All of them."""
-
-    usecases: tuple[ShownServiceUseCase, ...]
-
-
-@operation(MESSAGING_V1, "GET", "/Services/Usecases", resource=UseCases)
-async def fetch(_call: Call) -> UseCases:
+@operation(MESSAGING_V1, "GET", "/Services/Usecases", resource=ShownServiceUseCase, whole="usecases")
+async def fetch(_call: Call) -> Sequence[ShownServiceUseCase]:
     """The same for everybody."""
-    return UseCases(USE_CASES)
+    return USE_CASES
