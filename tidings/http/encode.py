@@ -33,9 +33,10 @@ def presenter(kind: type[msgspec.Struct], path: str, suffix: str, *, is_of_row: 
     shown = _shown(kind)
     names = tuple(published for published, _ in shown)
     sources, defaults = sources_of(kind) if is_of_row else {}, dict(_link_defaults(kind))
-    made = [(published, sources[name]) for published, name in shown if name in sources and not _plain(sources[name])]
-    later = {*defaults, *(name for name, source in sources.items() if not _plain(source))}
-    read = ["__class__" if name in later else _plain(sources.get(name)) or name for _, name in shown]
+    marked = [(published, sources[name]) for published, name in shown if name in sources]
+    of_field = [(published, mark.made) for published, mark in marked if mark.made and mark.name]
+    of_row = [(published, mark.made) for published, mark in marked if mark.made and not mark.name]
+    read = ["__class__" if name in defaults else sources.get(name, Of(name)).name or "__class__" for _, name in shown]
     # a single name is asked for twice, since attrgetter makes no tuple of one; what is filled in later has its place
     values = attrgetter(*read, read[-1])
     blank, absent = _blank(kind), _maybe_absent(kind)
@@ -44,8 +45,10 @@ def presenter(kind: type[msgspec.Struct], path: str, suffix: str, *, is_of_row: 
 
     def present(struct: Any, call: Call) -> dict[str, object]:
         body: dict[str, object] = dict(zip(names, values(struct), strict=False))
-        for name, source in made:
-            body[name] = source.value(struct)
+        for name, make in of_field:
+            body[name] = make(body[name])
+        for name, make in of_row:
+            body[name] = make(struct)
         for name in blank:
             if body[name] is None:
                 body[name] = ""

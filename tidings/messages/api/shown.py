@@ -32,7 +32,8 @@ def _error_code(message: Message) -> int | None:
 
 def _error_message(message: Message) -> str | None:
     """What the error code means for this message; None: it has none, or one that carriers made up."""
-    kind = errors.OUTCOMES.get(_error_code(message) or 0)
+    code = _error_code(message)
+    kind = errors.OUTCOMES.get(code) if code else None
     if kind is None:
         return None
     sender, to = _sender(message) or "", _recipient(message) or ""
