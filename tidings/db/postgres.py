@@ -284,7 +284,7 @@ class PostgresDatabase:
             self._lose_all()
             writer.connection.add_termination_listener(lambda _: self._lose_all())
             if self._writer is not None and self._readers is not None:
-                self._readers.expire_connections()  # those to a server that is gone would each be waited for
+                await self._readers.expire_connections()  # those to a server that is gone would each be waited for
             self._writer = writer
         return self._writer
 
