@@ -1,6 +1,6 @@
 """The load of tests.speed with several senders and handsets: who writes to whom follows from a message's id.
 
-python -m tests.chaos.load --url ... --auth SID:TOKEN --data 'StatusCallback=...{uid}.' --numbers +1...,+1...
+python -m tests.chaos.load --url ... --auth SID:TOKEN --data 'StatusCallback=...{uid}.' --senders +1...,+1...
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ def sender_of(handset: str, senders: list[str]) -> str:
 class Options(load.Options):
     """The command line."""
 
-    numbers: str
     handsets: int
     first_handset: int
 
@@ -42,7 +41,7 @@ class ChaosDriver(load.Driver):
     def build(self, uid: int) -> bytes:
         """See Driver."""
         to = handset_of(uid, self.options.handsets, self.options.first_handset)
-        sender = sender_of(to, self.options.numbers.split(","))
+        sender = sender_of(to, self.options.senders.split(","))
         rest = self.options.data.replace("{uid}", str(uid))
         body = f"To={quote(to, safe='')}&From={quote(sender, safe='')}&Body=uid.{uid}.+{self.options.pad}&{rest}"
         return f"{self._head}{len(body)}\r\n\r\n{body}".encode()
@@ -58,7 +57,6 @@ async def main(options: Options) -> None:
 
 if __name__ == "__main__":
     parser = load.arguments()
-    parser.add_argument("--numbers", required=True, help="E.164, with commas between")
     parser.add_argument("--handsets", type=int, default=60)
     parser.add_argument("--first-handset", type=int, default=0)
     uvloop.run(main(parser.parse_args(namespace=Options())))

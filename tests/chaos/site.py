@@ -210,7 +210,7 @@ class Site:
             "--timeout": 5,
             "--max-seconds": seconds + 8,
             "--accepted-file": self._accepted_file,
-            "--numbers": ",".join(self.senders),
+            "--senders": ",".join(self.senders),
             "--handsets": HANDSETS,
             "--first-handset": self._round * HANDSETS,
         }
