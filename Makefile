@@ -61,7 +61,7 @@ lint-score: $(VENV)/test.done  ## Scores registration lint on registrations whos
 	$(BIN)/python -m tests.lint.scoring
 
 lint-model: $(VENV)/test.done  ## Trains registration lint's two models anew: of sentences, and of whole registrations
-	$(BIN)/python -m tidings.lint.train
+	$(BIN)/python -m tests.lint.sentence_training
 	$(BIN)/python -m tests.lint.training
 
 docs: $(VENV)/test.done  ## Generates the reference pages

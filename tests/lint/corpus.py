@@ -258,8 +258,8 @@ BAD: tuple[Bad, ...] = (
     Bad("an unfinished website", 30891, FLOW, {"message_flow": f"{GOOD.message_flow} The website is under construction."}),
     Bad("somebody else's website", 30907, "Website", {"website": "https://www.gizmoquark.net"}),
     # the brand
-    Bad("a throwaway mailbox", 30753, "Email", {"email": "desk@mailinator.com"}),
-    Bad("no mailbox", 30753, "Email", {"email": "desk at pinecrest"}),
+    Bad("a throwaway mailbox", 30881, "Email", {"email": "desk@mailinator.com"}),
+    Bad("no mailbox", 30881, "Email", {"email": "desk at pinecrest"}),
     Bad("an account number for a name", 30701, "BrandName", {"brand_name": "ACME-00012345678"[5:], "website": None}),
     Bad("an unknown vertical", 30701, "Vertical", {"vertical": "TEETH"}),
     Bad("a malformed EIN", 30795, "BrandName", {"tax_id": "12-34567", "tax_id_kind": "USA: EIN"}),

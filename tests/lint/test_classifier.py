@@ -7,7 +7,6 @@ import pytest
 
 from tidings.lint.classifier import HARMLESS, MODEL, Model, features, scores
 from tidings.lint.content import TRADES
-from tidings.lint.train import sentences, trained
 
 
 def test_the_model_is_what_training_makes_of_the_sentences() -> None:

@@ -30,8 +30,12 @@ Example: TypeAlias = tuple[dict[int, float], bool]
 
 
 def example(case: Case) -> Example:
-    reading = Reading(case.registration)
-    return features(reading.told, reading.marks), case.verdict is not Verdict.PASS
+    return found(Reading(case.registration)), case.verdict is not Verdict.PASS
+
+
+def found(reading: Reading) -> dict[int, float]:
+    """Features of a registration."""
+    return features(reading.told, reading.marks)
 
 
 def trained(examples: Sequence[Example]) -> Weights:

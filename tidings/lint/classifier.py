@@ -1,27 +1,24 @@
-"""A small linear classifier of sentences: which refused trade, if any, one is about. Pure, deterministic, offline.
+"""A small linear classifier of sentences: what wrong, if any, one tells of. Pure, deterministic, offline.
 
-Its features are hashed character n-grams of words; its weights are made by `python -m tidings.lint.train` from the
-sentences beside it. It is no judge: alone it warns, beside a word of the trade's list it refuses.
+Its labels are the refused trades and the flaws of `flaws`; its weights are made by `make lint-model` from sentences
+that were written for it, passages of refused registrations, and sentences of good ones. It is no judge: what it says
+counts together with a word of a trade's list, or with the impression that the whole makes.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
-from math import exp, sqrt
+from math import exp
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
 import msgspec
 
-from tidings.lint.text import folded
+from tidings.lint.grams import grams, vector
 
 HARMLESS: Final = "harmless"
 BUCKETS: Final = 1 << 13
-"""Features; n-grams share them by their hash."""
-LENGTHS: Final = (3, 4, 5)
-"""Of n-grams, in characters; words count whole too, and pairs of them."""
+"""Features; pieces share them by their hash."""
 SENTENCE_MOST: Final = 300
 """Characters of a sentence that are read."""
 MODEL: Final = Path(__file__).with_name("sentences.model")
@@ -39,29 +36,20 @@ class Model(msgspec.Struct, frozen=True):
 
 def features(sentence: str) -> dict[int, float]:
     """Of a sentence: buckets and their values, of length 1 together."""
-    words = "".join(
-        each if each.isalnum() or each in "$%" else " " for each in folded(sentence[:SENTENCE_MOST])
-    ).split()
-    counted: Counter[int] = Counter()
-    for place, word in enumerate(words):
-        shape = "0" if word.isdigit() else word
-        padded = f"<{shape}>"
-        grams = [padded, *(padded[at : at + length] for length in LENGTHS for at in range(len(padded) - length + 1))]
-        if place:
-            grams.append(f"{words[place - 1]} {shape}")
-        counted.update(crc32(gram.encode()) % BUCKETS for gram in grams)
-    damped = {bucket: 1 + 0.5 * (count > 1) for bucket, count in counted.items()}
-    length = sqrt(sum(value * value for value in damped.values())) or 1.0
-    return {bucket: value / length for bucket, value in damped.items()}
+    return vector(grams(sentence[:SENTENCE_MOST]), BUCKETS)
 
 
 def scores(sentence: str) -> dict[str, float]:
     """How likely the sentence is each label's; together 1."""
-    model = _model()
+    return shares(_model(), features(sentence))
+
+
+def shares(model: Model, found: dict[int, float]) -> dict[str, float]:
+    """What a model makes of features."""
     wide = len(model.labels)
     weights = memoryview(model.weights).cast("b")
     sums = [0.0] * wide
-    for bucket, value in features(sentence).items():
+    for bucket, value in found.items():
         row = weights[bucket * wide : (bucket + 1) * wide]
         sums = [each + value * weight for each, weight in zip(sums, row, strict=True)]
     sums = [each * model.scale + bias for each, bias in zip(sums, model.biases, strict=True)]

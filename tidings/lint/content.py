@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from tidings.lint.classifier import HARMLESS, scores
+from tidings.lint.classifier import scores
 from tidings.lint.finding import Severity
 from tidings.lint.reading import Reading, first
 from tidings.lint.rule import Basis, Hit, Rule
@@ -24,12 +24,8 @@ TRADES: Final = (*VICES, *SCHEMES)
 """Each one's id is a label of the classifier."""
 LIKELY_LEAST: Final = 0.45
 """How likely the classifier takes a sentence for a trade's, 0 to 1, for a weak word in it to count."""
-CERTAIN_LEAST: Final = 0.93
-"""The same, for a warning by the classifier alone."""
 MATCHES_MOST: Final = 30
 """Phrases of one trade that are looked at in one text."""
-SENTENCES_MOST: Final = 24
-"""Sentences that are classified."""
 _PROMOTED = Sought(
     r"\$ ?\d|\b\d{1,3} ?% off\b|\b(?:sale|special|specials|deal|deals|discount\w*|promo\w*|offers?|in stock"
     r"|now available|order (?:now|today|yours)|ships?|shipped to you|free (?:consult\w*|shipping)|lose \d+"
@@ -49,21 +45,19 @@ def _sources(reading: Reading) -> list[Text]:
 
 def _checker(trade: Trade) -> Rule:
     def check(reading: Reading) -> Iterable[Hit]:
-        if _is_relieved(reading, trade) or _is_allowed(reading, trade):
+        if is_excused(reading, trade):
             return
         for found in _found(reading, trade):
             reason = f"{found.quote} is read as {trade.what}: {_CARRIED}."
             yield Hit(reason, "No wording helps while it is offered; without it this would pass.", found.text.field)
 
-    return Rule(f"content-{trade.id}", trade.code, "MessageSamples", Severity.REJECT, check)
+    return Rule(f"content-{trade.id}", trade.code, "MessageSamples", Severity.REJECT, check, ground=Basis.READING)
 
 
-def _is_relieved(reading: Reading, trade: Trade) -> bool:
-    return any(trade.relief.search(text.small) for text in _sources(reading))
-
-
-def _is_allowed(reading: Reading, trade: Trade) -> bool:
-    return trade.id == "sweepstakes" and reading.given.us_app_to_person_usecase == "SWEEPSTAKE"
+def is_excused(reading: Reading, trade: Trade) -> bool:
+    """Whether the registration speaks of getting away from it, or its use case allows it."""
+    is_allowed = trade.id == "sweepstakes" and reading.given.us_app_to_person_usecase == "SWEEPSTAKE"
+    return is_allowed or any(trade.relief.search(text.small) for text in _sources(reading))
 
 
 def _found(reading: Reading, trade: Trade) -> Iterator[Said]:
@@ -148,23 +142,6 @@ def _hidden(text: Text) -> str | None:
     return None
 
 
-def _suspected(reading: Reading) -> Iterable[Hit]:
-    """What the classifier alone is all but certain of, and no list knows."""
-    left = SENTENCES_MOST
-    for text in _sources(reading):
-        for sentence in text.sentences[:left]:
-            left -= 1
-            found = scores(_nameless(reading, sentence))
-            label = max(found, key=lambda each: found[each])
-            trade = next((each for each in TRADES if each.id == label), None)
-            if label == HARMLESS or trade is None or found[label] < CERTAIN_LEAST:
-                continue
-            if not (_is_relieved(reading, trade) or _is_allowed(reading, trade) or any(_found(reading, trade))):
-                reason = f"{quoted(sentence)} reads like {trade.what}, which is refused."
-                yield Hit(reason, "Say it in words that leave no doubt.", text.field)
-                return
-
-
 def _lending(reading: Reading) -> Iterable[Hit]:
     if reading.given.direct_lending is True:
         return
@@ -180,12 +157,11 @@ def _lending(reading: Reading) -> Iterable[Hit]:
             return
 
 
-_R, _W = Severity.REJECT, Severity.WARN
+_R: Final = Severity.REJECT
 _READING: Final = Basis.READING
 CONTENT: Final = (
     *map(_checker, TRADES),
     Rule("content-disguised", 30884, "MessageSamples", _R, _masked),
-    Rule("content-suspected", 30897, "MessageSamples", _W, _suspected, ground=_READING),
     Rule("direct-lending", 30895, "DirectLending", _R, _lending, ground=_READING),
 )
 """What is said, whatever it is for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from tidings.lint.brand_names import ENTITY_WORDS, plain
@@ -77,6 +78,9 @@ _BLANK = Sought(
     re.IGNORECASE,
 )
 
+_HEADING = Sought(r"(?:(?<=[.!?:;\"\n] )|(?<=\n)|^)\[[A-Z][^\[\]]{1,40}\](?= ?:? ?(?:[A-Z\"(\n\d]|https?:))")
+"""What stands in brackets before what is said of it; where there are several, none is a blank."""
+
 
 def telling_words(text: Text) -> set[str]:
     """The words that say what a text is about."""
@@ -105,8 +109,9 @@ def _aimless(reading: Reading) -> Iterable[Hit]:
 
 def _unfilled(reading: Reading) -> Iterable[Hit]:
     for text in first(reading.description, reading.flow, reading.help, reading.opt_in, reading.opt_out):
-        found = _BLANK.search(text.told)
-        if found:
+        headings = [found.start() for found in _HEADING.finditer(text.raw)]
+        blanks = (found for found in _BLANK.finditer(text.told) if len(headings) < 2 or found.start() not in headings)
+        for found in islice(blanks, 1):
             reason = (
                 f"{quoted(text.raw[found.start() : found.end()])} is the blank of a template that was not filled in."
             )

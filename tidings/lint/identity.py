@@ -101,6 +101,10 @@ def _ein_malformed(reading: Reading) -> Iterable[Hit]:
             yield Hit(reason, "Copy it from the letter CP 575 or 147C of the tax office.", passing=())
 
 
+def _brand_without_mailbox(reading: Reading) -> Iterable[Hit]:
+    return () if LintedPart.CAMPAIGN in reading.parts else _no_mailbox(reading)
+
+
 def _no_mailbox(reading: Reading) -> Iterable[Hit]:
     email = reading.given.email
     if not email:
@@ -154,7 +158,8 @@ IDENTITY: Final = (
     Rule("sole-proprietor-has-tax-id", 30915, _NAME, _R, _tax_id, part=_B),
     Rule("entity-in-texts", 30915, "Description", _R, _entity_in_texts, ground=_READING),
     Rule("ein-malformed", 30795, _NAME, _R, _ein_malformed, part=_B),
-    Rule("email-invalid", 30753, "Email", _R, _no_mailbox, part=_B),
+    Rule("email-invalid", 30753, "Email", _R, _brand_without_mailbox, part=_B),
+    Rule("support-email-invalid", 30881, "Email", _R, _no_mailbox),
     Rule("free-mail", 30881, "Email", _W, _free_mail, part=_B),
     Rule("vertical-unknown", 30701, "Vertical", _R, _no_vertical, part=_B),
     Rule("bundle-without-brand", 22214, _NAME, _W, _no_brand, part=_B),

@@ -10,16 +10,19 @@ from tidings.brands.lifecycle import BrandType
 from tidings.campaigns.checks import SAMPLE, SAMPLES_MOST, TEXTS
 from tidings.campaigns.optout_texts import HELP_MESSAGE, OPT_IN_MESSAGE, OPT_OUT_MESSAGE
 from tidings.lint.brand_names import both_names, is_named, plain, trade_names
+from tidings.lint.classifier import scores
 from tidings.lint.evidence import Consent, read_consent
 from tidings.lint.hosts import is_akin, is_public
 from tidings.lint.impression import impression
 from tidings.lint.registration import Registration
-from tidings.lint.text import LinkIn, Text, folded
+from tidings.lint.text import QUOTED, LinkIn, Text, folded
 from tidings.lint.vices import ALCOHOL
 
 SOLE_PROPRIETOR_CODE: Final = "SOLE_PROPRIETOR"
 SAMPLES: Final = "MessageSamples"
 QUOTE: Final = '"'
+SENTENCES_MOST: Final = 60
+"""Sentences of a campaign that are classified."""
 CAMPAIGN_TEXTS: Final = {
     "description": "Description",
     "message_flow": "MessageFlow",
@@ -106,6 +109,18 @@ class Reading:
         return [*told, (SAMPLES, samples)] if samples else told
 
     @property
+    def sentences(self) -> list[tuple[Text, str]]:
+        """What is told of the campaign, sentence by sentence, without the brand's name, which may hold any word."""
+        name = self.given.brand_name or QUOTED
+        told = [*first(self.description, self.flow), *self.samples]
+        return [(text, sentence.replace(name, "")) for text in told for sentence in text.sentences]
+
+    @cached_property
+    def classified(self) -> list[tuple[Text, str, dict[str, float]]]:
+        """`sentences`, the first of them, with how likely each is of what kind; see `classifier.scores`."""
+        return [(text, sentence, scores(sentence)) for text, sentence in self.sentences[:SENTENCES_MOST]]
+
+    @property
     def marks(self) -> list[str]:
         """What its impression goes by besides words: its use case, which policies it has, how the opt-in is told."""
         given, flow = self.given, self.given.message_flow or ""
@@ -119,10 +134,15 @@ class Reading:
             f"quotation marks {min(flow.count(QUOTE), 4)}",
         ]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether description, opt-in and samples are all told."""
+        return len(self.told) == 3
+
     @cached_property
     def impression(self) -> float:
         """See `impression.impression`; 0 where not all of it is told."""
-        return impression(self.told, self.marks) if len(self.told) == 3 else 0.0
+        return impression(self.told, self.marks) if self.is_whole else 0.0
 
     @cached_property
     def urls(self) -> list[tuple[str, LinkIn]]:

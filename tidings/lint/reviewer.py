@@ -26,7 +26,7 @@ REFUSED: Final = word_set(
     "shortened-link samples-repeated sample-of-placeholders sample-is-no-message opt-out-unconfirmed stop-missing",
     "help-missing help-unreachable help-unfit url-insecure website-invalid url-invalid website-unfinished",
     "website-unlike-brand sole-proprietor-no-name brand-no-name sole-proprietor-is-entity",
-    "sole-proprietor-has-tax-id ein-malformed email-invalid vertical-unknown brand-unverified",
+    "sole-proprietor-has-tax-id ein-malformed email-invalid support-email-invalid vertical-unknown brand-unverified",
 )
 """The rules whose rejections the simulated reviewer shares, by their ids."""
 

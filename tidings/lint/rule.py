@@ -20,6 +20,8 @@ class Basis(StrEnum):
     """Something that is there, or a field that says so: whoever looks sees it."""
     READING = "reading"
     """What words were taken to mean, or that none were understood to say what must be said. It may be mistaken."""
+    LIKENESS = "likeness"
+    """That a passage reads like some that were refused."""
 
 
 class Hit(msgspec.Struct, frozen=True):

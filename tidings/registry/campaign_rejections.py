@@ -79,6 +79,7 @@ REJECTIONS: Final[dict[int, Rejection]] = {
         Rejection(30925, "the box that opts in must not be ticked before", (FLOW,)),
         Rejection(30929, "emergency alerts have a use case of their own", (USE_CASE, SAMPLES)),
         Rejection(30930, "the brand has as many campaigns as the registry takes"),
+        Rejection(30932, "the privacy policy lets numbers or consent go to others for their marketing", (FLOW, POLICY)),
         Rejection(30934, "there are no terms and conditions", (TERMS,)),
         Rejection(30936, "the reply to HELP is not fit: it needs the brand and a way to reach it", (HELP,)),
         Rejection(30964, "a URL does not begin with https", (FLOW, POLICY, TERMS)),
