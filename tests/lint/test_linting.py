@@ -97,7 +97,8 @@ def test_sharing_that_is_denied_is_no_sharing() -> None:
     denied = "No mobile information will be shared with third parties or affiliates for marketing."
     assert rejections(but(message_flow=f"{flow} {denied}")) == set()
     assert rejections(but(message_flow=f"{flow} Our partners share your number with advertisers.")) == {
-        (30908, "MessageFlow")
+        (30908, "MessageFlow"),
+        (30932, "MessageFlow"),
     }
 
 

@@ -34,7 +34,6 @@ FLAWS: Final = (
     Flaw("bundled", 30923, "consent by the way, with something else", "Ask for texts in a box of its own.", _FLOW),
     Flaw("shared", 30932, "numbers or consent that go to others", "Share neither, and say so.", _FLOW | _DESCRIPTION),
     Flaw("unasked", 30896, "texts to people who were not asked", "Let people choose, and describe that act.", _FLOW),
-    Flaw("vague", 30909, "consent that nobody can verify", "Show what people see or hear when they opt in.", _FLOW),
     Flaw("no-exit", 30887, "texts that STOP does not end", "Let STOP end them, and say so.", _FLOW | _SAMPLES),
     Flaw(
         "aimless",

@@ -20,7 +20,7 @@ from tidings.lint.rule import Basis, Hit, Rule
 from tidings.lint.text import Text, quoted
 from tidings.lint.trade import Trade
 
-LIKELY_LEAST: Final = 0.3
+LIKELY_LEAST: Final = 0.2
 """The least log odds, of passage and whole together, at which a passage is taken for what it reads like."""
 WHOLE_WORTH: Final = 0.5
 """What a good impression of the whole counts, beside its passage."""
@@ -30,6 +30,8 @@ CERTAIN_LEAST: Final = 0.93
 """How likely a passage must be a trade's by itself, 0 to 1, for a warning."""
 _TRADED_IN: Final = {"leads": TRADED | {"MessageFlow"}}
 """What is told elsewhere too: leads are passed on where people opt in."""
+_UNASKED: Final = "unasked"
+"""The flaw that an act of the people refutes, whatever becomes of their numbers afterwards."""
 _NO_WORDING: Final = "No wording helps while it is offered; without it this would pass."
 
 
@@ -78,7 +80,8 @@ def _trade_checker(trade: Trade) -> Rule:
 def _flaw_checker(flaw: Flaw) -> Rule:
     def check(reading: Reading) -> Iterable[Hit]:
         found = likeliest(reading, flaw)
-        if found is not None and _is_likely(reading, found):
+        is_refuted = flaw.id == _UNASKED and reading.consent is not None and reading.consent.has_act
+        if found is not None and not is_refuted and _is_likely(reading, found):
             yield Hit(f"{quoted(found.sentence)} reads like {flaw.what}.", flaw.advice, found.text.field)
 
     field = next(iter(sorted(flaw.fields)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.lint.brand_names import ENTITY_WORDS
+from tidings.lint.brand_names import ENTITY_WORDS, plain
 from tidings.lint.reading import Reading
 from tidings.lint.text import words_of
 
@@ -62,8 +62,12 @@ def passing(reading: Reading, field: str) -> tuple[str, ...]:
 
 
 def name(reading: Reading) -> str:
-    """The brand's name as people read it."""
-    return (reading.given.brand_name or "Acme Sandwich Company").replace('"', "").replace("”", "")[:NAME_MOST].strip()
+    """The brand's name as people read it; a sole proprietor's without what only registered entities have in theirs."""
+    given = (reading.given.brand_name or "Acme Sandwich Company").replace('"', "").replace("”", "")[:NAME_MOST].strip()
+    if not reading.is_sole_proprietor:
+        return given
+    own = " ".join(word for word in given.split() if plain(word.replace(".", ""))).strip(" ,.")
+    return own or given
 
 
 def host(reading: Reading) -> str:
