@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos fuzz lint-score lint-model docs lock clean speed-processes
+.PHONY: help run test check format sim speed scale crash chaos fuzz lint-score lint-model lint-limits docs lock clean speed-processes
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ lint-score: $(VENV)/test.done  ## Scores registration lint on registrations whos
 lint-model: $(VENV)/test.done  ## Trains registration lint's two models anew: of sentences, and of whole registrations
 	$(BIN)/python -m tests.lint.sentence_training
 	$(BIN)/python -m tests.lint.training
+
+lint-limits: $(VENV)/test.done  ## What the limits of registration lint do to writers whom it does not know; some minutes
+	$(BIN)/python -m tests.lint.calibration
 
 docs: $(VENV)/test.done  ## Generates the reference pages
 	$(BIN)/python -m docs.make_reference

@@ -23,7 +23,6 @@ RUN_BY_OTHERS = {
     "tidings.make_migration": "a command of its own",
     "tidings.child": "a process of its own, which supervisor starts",
     "tidings.webhooks.worker": "a process of its own, which webhooks.workers starts",
-    "tests.lint.sentence_training": "a command of its own",
     "tidings.sdkproxy.preload.sitecustomize": "Python runs it at its start",
     "tidings.webhooks.recorded": "simulations give it to the app",
 }

@@ -19,10 +19,9 @@ from tidings.lint.finding import Severity, Verdict
 from tidings.lint.impression import Weights, odds
 from tidings.lint.likeness import LIKENESS
 from tidings.lint.linting import READS_WELL_MOST, RULES
-from tidings.lint.reading import SENTENCES_MOST, Reading
+from tidings.lint.reading import Reading
 from tidings.lint.registration import Registration
 from tidings.lint.rule import Basis, Rule
-from tidings.lint.text import Text
 
 BLIND: Final = Path(__file__).with_name("blind.jsonl")
 LIMITS: Final = (
@@ -60,11 +59,9 @@ class ReadByStranger(Reading):
         """See Reading."""
         return odds(self._whole_model, training.found(self)) if self.is_whole else 0.0
 
-    @cached_property
-    def classified(self) -> list[tuple[Text, str, dict[str, float]]]:
+    def scored(self, sentence: str) -> dict[str, float]:
         """See Reading."""
-        read = self.sentences[:SENTENCES_MOST]
-        return [(text, sentence, shares(self._sentence_model, features(sentence))) for text, sentence in read]
+        return shares(self._sentence_model, features(sentence))
 
 
 class Judged(NamedTuple):

@@ -17,7 +17,9 @@ from tidings.brands.resource import Brand
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.lint.finding import Finding, Severity, Verdict, verdict
 from tidings.lint.linting import RULES, lint, lint_dossier
+from tidings.lint.reading import Reading
 from tidings.lint.registration import Registration
+from tidings.lint.wordings import name
 from tidings.registry.model import IdentityStatus
 from tidings.trusthub.dossier import Dossier, Part
 
@@ -371,3 +373,22 @@ def _steps(text: str) -> int:
     finally:
         sys.setprofile(before)
     return steps
+
+
+def test_a_mailbox_that_is_none_has_the_code_of_what_is_linted() -> None:
+    assert (30881, "Email") in rejections(but(email="desk at pinecrest"))
+    alone = lint(Registration(brand_name="Pinecrest Dental, LLC", email="desk at pinecrest"))
+    assert [each.error_code for each in alone if each.field == "Email"] == [30753]
+
+
+def test_headings_in_brackets_are_no_blanks_and_a_blank_is_one() -> None:
+    headed = "[Purpose] Appointment reminders of Pinecrest Dental. [Audience] Patients who asked for them."
+    assert rejections(but(description=headed)) == set()
+    assert (30886, "Description") in rejections(but(description="[Company name] sends reminders of appointments."))
+
+
+def test_what_is_suggested_to_a_sole_proprietor_names_no_entity() -> None:
+    sole = Registration(
+        brand_name="Dana Whitlock Co. Inc.", brand_type=BrandType.SOLE_PROPRIETOR, description="Call 1 Inc"
+    )
+    assert name(Reading(sole)) == "Dana Whitlock"

@@ -44,7 +44,7 @@ INSTRUMENT: Final = phrases(
     f"skip the ({BOX}), yes ... no ... (open|blank|empty)",
     f"({BOX}) must be (actively )?(checked|ticked|marked), no (choice|answer|option) is (made|chosen|set)",
     "leave both (open|empty)",
-    "(no|without (an|any)) (answer|choice|selection|yes) ... (until|before) (the|a|an|they|he|she|somebody|someone|people)",
+    "(no|without (an|any)) (answer|choice|selection|yes) ... (until|before) (the|a|an|they|he|she|some*|people)",
     "tick(s|ed|ing)?, (check|mark)(s|ed|ing)? (it|one|either|both|off|next to|beside|text|yes)",
     "(mak|put|plac|draw|writ|pencil)(e|es|ing|s) (a|an|his|her|their|the) (cross|x|mark|tick|check|dot)",
     "is making (a |the )?cross, (lit|unlit|light|lights|lighting) ... (buttons?|text|tiles?|yes)",

@@ -17,6 +17,7 @@ from tidings.lint.finding import Severity
 from tidings.lint.flaws import FLAWS, TRADED, Flaw
 from tidings.lint.reading import Reading
 from tidings.lint.rule import Basis, Hit, Rule
+from tidings.lint.saying import affirmed
 from tidings.lint.text import Text, quoted
 from tidings.lint.trade import Trade
 
@@ -28,6 +29,8 @@ KINDS_MOST: Final = 2
 """Of what one registration is said to read like: the likeliest."""
 CERTAIN_LEAST: Final = 0.93
 """How likely a passage must be a trade's by itself, 0 to 1, for a warning."""
+AFFIRMED_LEAST: Final = 0.5
+"""How likely a passage must be of its kind without what it denies, 0 to 1."""
 _TRADED_IN: Final = {"leads": TRADED | {"MessageFlow"}}
 """What is told elsewhere too: leads are passed on where people opt in."""
 _UNASKED: Final = "unasked"
@@ -69,6 +72,8 @@ def _trade_checker(trade: Trade) -> Rule:
         if found is None or found.odds <= LIKELY_LEAST or is_excused(reading, trade):
             return
         reason = f"{quoted(found.sentence)} reads like {trade.what}: carriers carry it for nobody."
+        if _is_denied(reading, found, trade):
+            return
         if _is_likely(reading, found):
             yield Hit(reason, _NO_WORDING, found.text.field)
         elif found.likelihood >= CERTAIN_LEAST:
@@ -81,11 +86,18 @@ def _flaw_checker(flaw: Flaw) -> Rule:
     def check(reading: Reading) -> Iterable[Hit]:
         found = likeliest(reading, flaw)
         is_refuted = flaw.id == _UNASKED and reading.consent is not None and reading.consent.has_act
-        if found is not None and not is_refuted and _is_likely(reading, found):
+        if found is None or is_refuted or (flaw.is_deniable and _is_denied(reading, found, flaw)):
+            return
+        if _is_likely(reading, found):
             yield Hit(f"{quoted(found.sentence)} reads like {flaw.what}.", flaw.advice, found.text.field)
 
     field = next(iter(sorted(flaw.fields)))
     return Rule(f"like-{flaw.id}", flaw.code, field, Severity.REJECT, check, ground=Basis.LIKENESS)
+
+
+def _is_denied(reading: Reading, found: Passage, kind: Trade | Flaw) -> bool:
+    """Whether a passage reads like it only by what it denies."""
+    return found.odds > LIKELY_LEAST and reading.scored(affirmed(found.sentence)).get(kind.id, 0.0) < AFFIRMED_LEAST
 
 
 def _is_likely(reading: Reading, found: Passage) -> bool:

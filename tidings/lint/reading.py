@@ -118,7 +118,11 @@ class Reading:
     @cached_property
     def classified(self) -> list[tuple[Text, str, dict[str, float]]]:
         """`sentences`, the first of them, with how likely each is of what kind; see `classifier.scores`."""
-        return [(text, sentence, scores(sentence)) for text, sentence in self.sentences[:SENTENCES_MOST]]
+        return [(text, sentence, self.scored(sentence)) for text, sentence in self.sentences[:SENTENCES_MOST]]
+
+    def scored(self, sentence: str) -> dict[str, float]:
+        """See `classifier.scores`."""
+        return scores(sentence)
 
     @property
     def marks(self) -> list[str]:

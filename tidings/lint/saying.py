@@ -102,6 +102,16 @@ def is_denied(form: str, start: int, end: int, *, after: bool = False) -> bool:
     return after and _DENIED_AFTER.match(form[end : end + _REACH]) is not None
 
 
+def affirmed(sentence: str) -> str:
+    """A sentence without what it denies: of each clause only what stands before the denial."""
+    kept, at = [], 0
+    for end in [*(found.end() for found in _CLAUSE_END.finditer(sentence.lower())), len(sentence)]:
+        clause, at = sentence[at:end], end
+        denial = _DENIAL.search(clause.lower())
+        kept.append(clause[: denial.start()] if denial else clause)
+    return " ".join(kept)
+
+
 def _entries(lines: Sequence[str]) -> list[str]:
     return [entry.strip() for line in lines for entry in _ENTRY_END.pieces(line) if entry.strip()]
 
