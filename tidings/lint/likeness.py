@@ -38,7 +38,7 @@ _UNASKED: Final = "unasked"
 _NO_WORDING: Final = "No wording helps while it is offered; without it this would pass."
 
 
-class Passage(msgspec.Struct, frozen=True):
+class LikelyPassage(msgspec.Struct, frozen=True):
     """The sentence that is likeliest of a kind."""
 
     text: Text
@@ -52,14 +52,14 @@ class Passage(msgspec.Struct, frozen=True):
         return -inf if self.likelihood <= 0 else inf if self.likelihood >= 1 else log(1 / (1 / self.likelihood - 1))
 
 
-def likeliest(reading: Reading, kind: Trade | Flaw) -> Passage | None:
+def likeliest(reading: Reading, kind: Trade | Flaw) -> LikelyPassage | None:
     """The likeliest passage of a kind, or the least likely where it is throughout so; None: nothing can tell of it."""
     if isinstance(kind, Trade):
         fields, choose = _TRADED_IN.get(kind.id, TRADED), max
     else:
         fields, choose = kind.fields, min if kind.is_throughout else max
     found = [
-        Passage(text, sentence, shares.get(kind.id, 0.0))
+        LikelyPassage(text, sentence, shares.get(kind.id, 0.0))
         for text, sentence, shares in reading.classified
         if text.field in fields
     ]
@@ -95,12 +95,12 @@ def _flaw_checker(flaw: Flaw) -> Rule:
     return Rule(f"like-{flaw.id}", flaw.code, field, Severity.REJECT, check, ground=Basis.LIKENESS)
 
 
-def _is_denied(reading: Reading, found: Passage, kind: Trade | Flaw) -> bool:
+def _is_denied(reading: Reading, found: LikelyPassage, kind: Trade | Flaw) -> bool:
     """Whether a passage reads like it only by what it denies."""
     return found.odds > LIKELY_LEAST and reading.scored(affirmed(found.sentence)).get(kind.id, 0.0) < AFFIRMED_LEAST
 
 
-def _is_likely(reading: Reading, found: Passage) -> bool:
+def _is_likely(reading: Reading, found: LikelyPassage) -> bool:
     """Whether a passage counts: enough by itself and with the whole, and among the likeliest of the registration's."""
     if not reading.is_whole or found.odds + WHOLE_WORTH * min(0.0, reading.impression) <= LIKELY_LEAST:
         return False
