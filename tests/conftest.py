@@ -44,3 +44,9 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
     """Each kind of store in turn."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
     return Stores(request.param, tmp_path, url)
+
+
+@pytest.fixture
+def postgres(postgres_url: str, tmp_path: Path) -> Stores:
+    """PostgreSQL alone: a store that several processes may open."""
+    return Stores("postgresql", tmp_path, postgres_url)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-
-import pytest
 
 from tests.delivery.engine import ACCOUNT, OPENING_MICROS, US, Engine, sender
 from tests.delivery.two import eventually, stands
@@ -57,11 +54,6 @@ async def members(stores: Stores, alive: list[str], **more: object) -> AsyncIter
         finally:
             for member in made:
                 await member.engine.crash()
-
-
-@pytest.fixture
-def postgres(postgres_url: str, tmp_path: Path) -> Stores:
-    return Stores("postgresql", tmp_path, postgres_url)
 
 
 async def test_what_one_process_accepts_leaves_from_the_process_that_has_the_lane(postgres: Stores) -> None:

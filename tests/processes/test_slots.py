@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -54,11 +53,6 @@ class Process:
     def has(self) -> set[int]:
         assert self.work.has == {slot for slot in self.held.slots() if self.held.under(slot) is not None}
         return self.work.has
-
-
-@pytest.fixture
-def postgres(postgres_url: str, tmp_path: Path) -> Stores:
-    return Stores("postgresql", tmp_path, postgres_url)
 
 
 async def test_the_only_process_owns_all(stores: Stores) -> None:

@@ -10,9 +10,10 @@ from tests.known import all_held
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db.migrate import migrate
 from tidings.holding import Holding
+from tidings.webhooks import outbox
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Taker
-from tidings.webhooks.outbox import FIELDS, Exchange, Outbox, exchange, inserted, told
+from tidings.webhooks.outbox import FIELDS, Exchange, Outbox, exchange, inserted
 from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import RecordedReceivers, Reply
 
@@ -33,6 +34,7 @@ class Post:
         self.clock = MovableClock(lambda: BEGAN_US + round(loop.time() * 1_000_000) - self.behind_us)
         self.sids = Sids(self.clock, SeededChance(f"post {loop.time()}"))
         self.receivers = RecordedReceivers()
+        self.held = all_held("callback")
         self.deliverer = Deliverer(
             self.database,
             self.clock,
@@ -40,7 +42,7 @@ class Post:
             lambda _: "token",
             {},
             Holding(self.database),
-            all_held("callback"),
+            self.held,
         )
         self.takers = takers or {}
         self.outbox = Outbox(self.database)
@@ -55,11 +57,17 @@ class Post:
         return self
 
     async def tell(
-        self, subject: str, url: str = URL, *, account: str = "AC1", kind: str = "message-status"
+        self,
+        subject: str,
+        url: str = URL,
+        *,
+        account: str = "AC1",
+        kind: str = "message-status",
+        told: bool = True,
     ) -> Exchange:
-        """Puts an exchange into the outbox."""
+        """Puts an exchange into the outbox; not `told`: another process did, and nobody heard of it yet."""
         number = self.numbers[subject] = self.numbers.get(subject, 0) + 1
-        one = told(
+        one = outbox.told(
             sid=self.sids.make("EV"),
             account_sid=account,
             subject_sid=subject,
@@ -70,11 +78,18 @@ class Post:
             now=int(self.clock.now()),
         )
         await self.database.commit(inserted(one))
-        self.deliverer.told(one)
+        if told:
+            self.deliverer.told(one)
         return one
 
     def heard(self, url: str = URL) -> list[tuple[str, str]]:
         return [(seen.params["MessageSid"], seen.params["MessageStatus"]) for seen in self.receivers.at(url)]
+
+    async def until(self, many: int, url: str = URL) -> None:
+        """Waits until so many were heard."""
+        async with asyncio.timeout(20):
+            while len(self.heard(url)) < many:
+                await asyncio.sleep(0.01)
 
     async def rows(self) -> list[Exchange]:
         rows = await self.database.rows(exchange.select())

@@ -24,7 +24,7 @@ from tidings.db import WORD_LOST, Database, NotOwner, Ownership, Unavailable, Wa
 SLOTS: Final = 64
 LOOK_S: Final = 0.5
 """Wire time between two looks at who is to have what: what another let go is taken within it."""
-LOOK_AGAIN_S: Final = 120.0
+LOOK_AGAIN_S: Final = 30.0
 """Wire time after which the rows are looked at by themselves, where other processes write some."""
 LEAVE_S: Final = 5.0
 """Wire time that a holder has to leave slots in order."""

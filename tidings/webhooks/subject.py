@@ -25,6 +25,7 @@ class Subject:
         "gone",
         "head",
         "kind",
+        "last",
         "lines",
         "more",
         "path",
@@ -48,6 +49,8 @@ class Subject:
         self.behind: deque[Exchange] | None = None
         self.done = 0
         """The sequence number of the last that came to an end; its row may say so only in a moment."""
+        self.last = 0
+        """The sequence number of the last in memory; 0: its row is not read."""
         self.more = False
         """Whether there may be rows beyond those in memory."""
         self.begun = False
@@ -61,9 +64,10 @@ class Subject:
         """Puts `exchange` behind the others; False where it stays on disk, since these are not all in memory."""
         if self.behind is None:
             self.behind = deque()
-        if self.more or not self.stands or len(self.behind) >= BEHIND_MOST:
-            self.more = True
+        if self.more or not self.stands or len(self.behind) >= BEHIND_MOST or exchange.sequence != self.last + 1:
+            self.more = True  # what is between may be told by another process, a moment later
             return False
+        self.last = exchange.sequence
         self.behind.append(exchange)
         return True
 
@@ -79,4 +83,5 @@ class Subject:
         rows.sort(key=lambda row: row.sequence)
         self.behind = deque(rows[1 : 1 + BEHIND_MOST])
         self.more = self.more or len(rows) > 1 + BEHIND_MOST
+        self.last = (self.behind[-1] if self.behind else rows[0]).sequence
         return rows[0]
