@@ -16,6 +16,7 @@ import msgspec
 from tidings.carriers.port import Carrier, MediaReference, Submission
 from tidings.core import Clock
 from tidings.db import Guard, Ownership
+from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.passage import Passage, begin, put_links
@@ -120,6 +121,8 @@ class LaneDepartures:
         if not passage.open and (passage.marked or not passage.marking):
             passage.over = True
             self.passages.pop(passage.message.sid, None)
+            if passage.count is not None and not passage.marking and not passage.counted:
+                DailyCaps.give_back(passage.count, passage.message.num_segments)
 
     # -- segments --
 
