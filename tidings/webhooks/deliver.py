@@ -21,6 +21,7 @@ from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, FollowUp, Forms, Taker
 from tidings.webhooks.forwarding import CALLBACK, Forwarding
 from tidings.webhooks.keeping import Keeping
+from tidings.webhooks.last_told import LastTold
 from tidings.webhooks.lines import Lines
 from tidings.webhooks.outbox import Exchange, ExchangeOutcome, NextExchange, Outbox, updated
 from tidings.webhooks.port import Reception, WebhookClient
@@ -54,8 +55,6 @@ WAITING_MOST = 20_000
 """Subjects of one account in memory that wait for a retry."""
 CROWDED = 200_000
 """Subjects in memory from which on ROOM and WAITING_MOST are a hundredth."""
-DONE_MOST = 20_000
-"""Subjects of which it is remembered what was told last."""
 CALLBACKS: Final[Wake] = ("callbacks", 0)
 """Who is woken when what was held goes on."""
 RETRY_DELAYS_S = (5, 30, 120, 600, 1_800, 3_600, 7_200)
@@ -81,6 +80,7 @@ class Deliverer:
         self._database = database
         self._held = held
         self._forwarding = Forwarding(database)
+        self._last_told = LastTold(database)
         self._outbox = Outbox(database)
         self._clock = clock
         self._holding = holding
@@ -95,8 +95,6 @@ class Deliverer:
         self._backlog = Backlog(self._outbox, self._admit)
         self._tasks = Tasks()
         self._stopped = False
-        self._done: dict[Sid, int] = {}
-        """The last that was told of subjects that are not in memory any more, where other processes tell some too."""
         self._going: set[Subject] = set()
         """Those that another process goes on with, while something of them is being sent."""
         self.ended: dict[str, int] = dict.fromkeys((ExchangeOutcome.DONE, ExchangeOutcome.GIVEN_UP), 0)
@@ -138,7 +136,7 @@ class Deliverer:
                 self._known.add(exchange.sid)
         elif not self._is_ours(exchange.subject_sid):
             self._forwarding.tell(exchange.account_sid, exchange.subject_sid)
-        elif not self._comes_next(exchange):
+        elif not self._last_told.is_before(exchange):
             self._database.wake((CALLBACK, f"{exchange.account_sid} {exchange.subject_sid}"))
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
@@ -214,11 +212,6 @@ class Deliverer:
         """Whether nothing that was given up is still being sent."""
         self._going = {subject for subject in self._going if subject.begun}
         return not self._going
-
-    def _comes_next(self, exchange: Exchange) -> bool:
-        """Whether nothing of its subject is to be told before it, of which another process has not told us yet."""
-        before = exchange.sequence - 1
-        return not before or self._database.is_alone or self._done.get(exchange.subject_sid) == before
 
     def _is_ours(self, subject_sid: Sid) -> bool:
         held = self._held
@@ -384,10 +377,7 @@ class Deliverer:
     def _forget(self, subject: Subject) -> None:
         if self._subjects.get(subject.sid) is subject:
             del self._subjects[subject.sid]
-            if subject.done and not self._database.is_alone:
-                self._done[subject.sid] = subject.done
-                if len(self._done) > DONE_MOST:
-                    del self._done[next(iter(self._done))]
+            self._last_told.note(subject.sid, subject.done)
         subject.lines.leave(subject.path)
 
     # Retries

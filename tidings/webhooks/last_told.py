@@ -1,0 +1,34 @@
+"""What was told last of subjects that are not in memory any more, where other processes tell some too.
+
+One that follows it needs no look at the rows; of any other it is not known what another process has put before it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidings.core import Sid
+from tidings.db import Database
+from tidings.webhooks.outbox import Exchange
+
+REMEMBERED_MOST: Final = 20_000
+
+
+class LastTold:
+    """The sequence numbers of the last that came to an end, of the latest subjects."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._last: dict[Sid, int] = {}
+
+    def note(self, subject_sid: Sid, sequence: int) -> None:
+        """It is forgotten with this one told; 0: with none. Who is alone on the store has no need to know."""
+        if sequence and not self._database.is_alone:
+            self._last[subject_sid] = sequence
+            if len(self._last) > REMEMBERED_MOST:
+                del self._last[next(iter(self._last))]
+
+    def is_before(self, exchange: Exchange) -> bool:
+        """Whether nothing is to be told before `exchange` of its subject."""
+        before = exchange.sequence - 1
+        return not before or self._database.is_alone or self._last.get(exchange.subject_sid) == before
