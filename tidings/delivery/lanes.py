@@ -6,19 +6,19 @@ those that this process owns; of what is put into another's it is told.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from tidings.campaigns.known import CampaignFacts
 from tidings.core import Sid
-from tidings.db import Database, Facts, Unit, Wake
+from tidings.db import Database, Facts, Wake
 from tidings.delivery.backlog import LaneBacklog, backlog_of, key_of
 from tidings.delivery.campaign_pace import CampaignShare, Shares
 from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
 from tidings.messages.model import Message
 from tidings.numbers.senders import Sender, Senders
+from tidings.processes.forwarding import Forwarding
 from tidings.processes.slots import Held
 
 DEFAULT_RATE = 10.0
@@ -40,7 +40,6 @@ class Lanes:
         shares: Shares | None = None,
     ) -> None:
         """`held`: the slots of lanes that this process owns; `published`: what waits in others."""
-        self._database = database
         self._senders = senders
         self._shares = shares
         self.published = published
@@ -49,8 +48,7 @@ class Lanes:
         """The slot of an account's sender."""
         self._lanes: dict[tuple[Sid, str], Lane] = {}
         self._taken_over_at: float | None = None
-        self._elsewhere: set[Wake] = set()
-        """Lanes of others into which something was put in this turn of the event loop."""
+        self._forwarding = Forwarding(database, LANE)
         self.round = Round()
         self.in_memory = HeldInMemory()
         self.accepted = 0
@@ -88,7 +86,7 @@ class Lanes:
         lane = self.ours(message.account_sid, message.sender)
         self.accepted += 1
         if lane is None:
-            self._tell(message)
+            self._forwarding.tell(message.account_sid, message.sender)
             return
         lane.count(message)
         if lane.claim(message):
@@ -163,16 +161,6 @@ class Lanes:
         if self._taken_over_at is not None:
             lane.pace.assume_full(self._taken_over_at)
         return lane
-
-    def _tell(self, message: Message) -> None:
-        """Its owner hears of it with the next commit; should that be lost, he looks when this process is gone."""
-        if not self._elsewhere:
-            asyncio.get_running_loop().call_soon(self._tell_all)
-        self._elsewhere.add((LANE, f"{message.account_sid} {message.sender}"))
-
-    def _tell_all(self) -> None:
-        wakes, self._elsewhere = tuple(self._elsewhere), set()
-        self._database.submit(Unit((), lambda _: None, lasting=True, wakes=wakes))
 
     def keep_up(self) -> None:
         """Before a round: rates are what senders and campaigns may send now."""

@@ -103,37 +103,17 @@ FIND_AWAITED = Lookup(
 )
 
 _ANY = sa.select(message.c.sid).limit(1)
-_IN_LANE = (
+_QUEUED_IN = (queued.c.account_sid == sa.bindparam("account_sid")) & (queued.c.sender == sa.bindparam("sender"))
+_FIRST_IN_LANE = (
     sa.select(message)
-    .join(
-        queued,
-        (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid),
-    )
-    .where(
-        queued.c.account_sid == sa.bindparam("account_sid"),
-        queued.c.sender == sa.bindparam("sender"),
-        queued.c.message_sid > sa.bindparam("after"),
-    )
+    .join(queued, (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid))
+    .where(_QUEUED_IN)
     .order_by(queued.c.message_sid)
     .limit(sa.bindparam("most"))
 )
-_IN_LANE_BESIDE = (
-    sa.select(message)
-    .join(
-        queued,
-        (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid),
-    )
-    .where(
-        queued.c.account_sid == sa.bindparam("account_sid"),
-        queued.c.sender == sa.bindparam("sender"),
-        queued.c.message_sid != sa.all_(sa.bindparam("known", type_=sa.ARRAY(sa.Text))),
-    )
-    .order_by(queued.c.message_sid)
-    .limit(sa.bindparam("most"))
-)
-_WAITING = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(queued.c.segments), 0)).where(
-    queued.c.account_sid == sa.bindparam("account_sid"), queued.c.sender == sa.bindparam("sender")
-)
+_IN_LANE = _FIRST_IN_LANE.where(queued.c.message_sid > sa.bindparam("after"))
+_IN_LANE_BESIDE = _FIRST_IN_LANE.where(queued.c.message_sid != sa.all_(sa.bindparam("known", type_=sa.ARRAY(sa.Text))))
+_WAITING = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(queued.c.segments), 0)).where(_QUEUED_IN)
 _LANES = sa.select(queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)).group_by(
     queued.c.account_sid, queued.c.sender
 )

@@ -16,10 +16,10 @@ import structlog
 from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable, Wake
 from tidings.holding import Holding, Traffic
+from tidings.processes.forwarding import Forwarding
 from tidings.processes.slots import Held
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, FollowUp, Forms, Taker
-from tidings.webhooks.forwarding import CALLBACK, Forwarding
 from tidings.webhooks.keeping import Keeping
 from tidings.webhooks.last_told import LastTold
 from tidings.webhooks.lines import Lines
@@ -27,7 +27,7 @@ from tidings.webhooks.outbox import Exchange, ExchangeOutcome, NextExchange, Out
 from tidings.webhooks.port import Reception, WebhookClient
 from tidings.webhooks.sending import NOTHING, Sending
 from tidings.webhooks.shares import Bounds, Path
-from tidings.webhooks.subject import Subject
+from tidings.webhooks.subject import CALLBACK, Subject
 from tidings.webhooks.waiting import Waiting
 
 AT_ONCE_PER_HOST = 32
@@ -79,7 +79,7 @@ class Deliverer:
         """`held`: the slots of subjects that this process owns; those of others it only tells of what is theirs."""
         self._database = database
         self._held = held
-        self._forwarding = Forwarding(database)
+        self._forwarding = Forwarding(database, CALLBACK)
         self._last_told = LastTold(database)
         self._outbox = Outbox(database)
         self._clock = clock
@@ -137,7 +137,7 @@ class Deliverer:
         elif not self._is_ours(exchange.subject_sid):
             self._forwarding.tell(exchange.account_sid, exchange.subject_sid)
         elif not self._last_told.is_before(exchange):
-            self._database.wake((CALLBACK, f"{exchange.account_sid} {exchange.subject_sid}"))
+            self._database.wake(self._forwarding.wake_of(exchange.account_sid, exchange.subject_sid))
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
             self._backlog.wake()

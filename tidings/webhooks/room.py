@@ -17,11 +17,11 @@ from tidings.processes.slots import Held, SlotKeeper
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Forms, Taker
-from tidings.webhooks.forwarding import CALLBACK
 from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.pool import PoolLimits
 from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.subject import CALLBACK
 from tidings.webhooks.subject_slots import SubjectSlots
 from tidings.webhooks.trim import TrimExchanges
 from tidings.webhooks.workers import Workers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import Final
 
 from tidings.core import Sid
 from tidings.webhooks.lines import Lines
@@ -10,6 +11,8 @@ from tidings.webhooks.outbox import Exchange
 from tidings.webhooks.port import UnderWay
 from tidings.webhooks.shares import Path
 
+CALLBACK: Final = "callback"
+"""Its slots; wakes the owner of a subject, by its account and its own SID: there is something to tell."""
 BEHIND_MOST = 4
 """Exchanges of a subject in memory behind the one under way."""
 

@@ -11,8 +11,8 @@ from tidings.db import Database, Unavailable, Wake
 from tidings.processes.slots import Held
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import STORE_AGAIN_S
-from tidings.webhooks.forwarding import CALLBACK
 from tidings.webhooks.outbox import Outbox
+from tidings.webhooks.subject import CALLBACK
 
 QUIET_S: Final = 0.02
 """Wire time between two looks whether anything is still being sent."""
