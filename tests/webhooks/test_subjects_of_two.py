@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import sqlalchemy as sa
+
 from tests.stores import Stores
 from tests.webhooks.post import URL, Post
+from tidings.webhooks.outbox import exchange
+from tidings.webhooks.subject import CALLBACK
 from tidings.webhooks.subject_slots import SubjectSlots
 
 
@@ -18,6 +24,25 @@ async def test_what_another_process_told_before_goes_before(postgres: Stores) ->
         await post.tell("SM1", told=False)
         await slots.look([])
         await post.until(3)
+        await post.deliverer.stop()
+
+
+async def test_what_follows_one_that_was_told_is_found_though_its_row_does_not_say_so_yet(postgres: Stores) -> None:
+    async with postgres.opened() as here:
+        post = await Post(here).start()  # type: ignore[arg-type]
+        SubjectSlots(here, post.deliverer, post.held)
+        first = await post.tell("SM1")
+        await post.until(1)
+        async with asyncio.timeout(20):
+            while post.deliverer.waiting:
+                await asyncio.sleep(0.01)
+        pending = sa.update(exchange).where(exchange.c.sid == first.sid).values(outcome="pending")
+        await here.commit(pending)
+        post.deliverer._known.add(first.sid)  # as long as its row is being written
+        await post.tell("SM1", told=False)
+        here.wake((CALLBACK, "AC1 SM1"))
+        await post.until(2)
+        assert post.heard(URL) == [("SM1", "1"), ("SM1", "2")]
         await post.deliverer.stop()
 
 

@@ -7,7 +7,7 @@ stays on disk until there is some. Webhooks whose answer somebody waits for have
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -191,9 +191,11 @@ class Deliverer:
         """Reads what is pending of the subjects that are ours, and not known yet. Raises Unavailable."""
         await self._backlog.take_up()
 
-    def offer(self, head: NextExchange) -> None:
-        """A row that another process wrote is the first of its subject."""
-        self._backlog.offer(head)
+    def offer(self, rows: Iterable[NextExchange]) -> None:
+        """What others wrote, in its order: of each subject the first that was not told, whatever rows say."""
+        heads = {row.subject_sid: row for row in reversed(list(rows)) if row.sid not in self._known}
+        for head in heads.values():
+            self._backlog.offer(head)
 
     def give_up(self, slots: Collection[int]) -> None:
         """The subjects of these slots are another process's: nothing more of them is begun."""
@@ -214,8 +216,7 @@ class Deliverer:
         return not self._going
 
     def _is_ours(self, subject_sid: Sid) -> bool:
-        held = self._held
-        return held.has_all or held.under(held.slot_of(subject_sid)) is not None
+        return self._held.has_all or self._held.under(self._held.slot_of(subject_sid)) is not None
 
     # Lines
 

@@ -122,7 +122,7 @@ _HEADS = (
     )
     .order_by(exchange.c.sid)
 )
-_HEADS_OF = (
+_PENDING_OF = (
     sa.select(*[exchange.c[name] for name in NextExchange.__struct_fields__])
     .where(
         exchange.c.account_sid == sa.any_(sa.bindparam("account_sids", type_=sa.ARRAY(sa.Text))),
@@ -313,15 +313,11 @@ class Outbox:
         rows = await self._database.rows(_HEADS, {"after": after, "end": end})
         return [NextExchange(*row) for row in rows], end
 
-    async def heads_of(self, subjects: Collection[tuple[Sid, Sid]]) -> list[NextExchange]:
-        """The first pending exchange of each of these, by account and subject; on PostgreSQL. Raises Unavailable."""
+    async def pending_of(self, subjects: Collection[tuple[Sid, Sid]]) -> list[NextExchange]:
+        """What is to be told of these, by account and subject, in its order; on PostgreSQL. Raises Unavailable."""
         account_sids, subject_sids = zip(*subjects, strict=True)
         params = {"account_sids": list(set(account_sids)), "subject_sids": list(subject_sids)}
-        heads: dict[Sid, NextExchange] = {}
-        for row in await self._database.rows(_HEADS_OF, params):
-            head = NextExchange(*row)
-            heads.setdefault(head.subject_sid, head)
-        return list(heads.values())
+        return [NextExchange(*row) for row in await self._database.rows(_PENDING_OF, params)]
 
     async def of_subject(self, account_sid: Sid, subject_sid: Sid) -> list[Exchange]:
         """All exchanges about one subject, oldest first. Raises Unavailable."""

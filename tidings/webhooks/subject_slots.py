@@ -65,10 +65,9 @@ class SubjectSlots:
         sought, self._sought = self._sought, set()
         while True:
             try:
-                heads = await self._outbox.heads_of(sought)
+                rows = await self._outbox.pending_of(sought)
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
             break
-        for head in heads:
-            self._deliverer.offer(head)
+        self._deliverer.offer(rows)
