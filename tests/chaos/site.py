@@ -83,10 +83,10 @@ class Site:
         self._balance_micros = 0
 
     def _settings(self) -> dict[str, str]:
-        there = f"{self.carrier.address}:{self._smsc}"
+        there, binds = f"{self.carrier.address}:{self._smsc}", self.plan.hosts * self.plan.processes
         return {
             "TIDINGS_DATABASE": self.replicas.url,
-            "TIDINGS_CARRIER": f"smpp://tidings:secret@{there}?{LINK}",
+            "TIDINGS_CARRIER": f"smpp://tidings:secret@{there}?{LINK}&binds={binds}",
             "TIDINGS_ACCOUNT_SID": self._account_sid,
             "TIDINGS_AUTH_TOKEN": self._auth_token,
             "TIDINGS_OPERATOR_TOKEN": self._operator_token,
