@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -59,6 +61,19 @@ class Stores:
         if self._url is not None:
             return PostgresDatabase(self._url)
         return SqliteDatabase(None if self.kind == "memory" else self._folder / "store.sqlite")
+
+
+def own_database(url: str) -> str:
+    """A database of a test's own on the same server, for programs that may outlive their test a little."""
+    name = f"own_{secrets.token_hex(4)}"
+
+    async def make() -> None:
+        connection = await asyncpg.connect(url)
+        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.close()
+
+    asyncio.run(make())
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 async def emptied(url: str) -> None:

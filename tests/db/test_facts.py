@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import asyncpg
 import msgspec
@@ -12,7 +12,19 @@ import sqlalchemy as sa
 
 from tests.db.small import feedback
 from tests.stores import Stores
-from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Facts, Guard, Unavailable, Unit, Wake, insert
+from tidings.db import (
+    WORD_LOST,
+    BulkDelete,
+    BulkInsert,
+    BulkUpdate,
+    Database,
+    Facts,
+    Guard,
+    Unavailable,
+    Unit,
+    Wake,
+    insert,
+)
 from tidings.db.database import Changed, Results, Row
 from tidings.db.postgres import PostgresDatabase
 from tidings.messages.sticky import sticky_sender
@@ -119,12 +131,22 @@ async def test_a_bulk_write_that_does_not_name_its_rows_has_all_read_again(store
         assert facts.get("SM1") == Seen("SM1", "b")
 
 
+def noting(woken: list[Wake]) -> Callable[[Wake], None]:
+    """Notes who is woken, but for those who look when word of others may have been lost."""
+
+    def note(wake: Wake) -> None:
+        if wake != WORD_LOST:
+            woken.append(wake)
+
+    return note
+
+
 async def test_who_follows_is_woken_and_finds_what_was_and_what_is(stores: Stores) -> None:
     async with stores.opened() as database:
         facts = facts_in(database)
         await facts.start()
         following, woken = facts.follow(("derived", 1)), list[Wake]()
-        database.on_wake(woken.append)
+        database.on_wake(noting(woken))
         await database.commit(INSERT("AC1", "SM1", "a", 1, 1))
         assert (woken, bool(following)) == ([("derived", 1)], True)
         assert following.take() == [(None, Seen("SM1", "a"))]
@@ -181,8 +203,8 @@ async def test_what_nobody_hears_of_is_not_noted(stores: Stores) -> None:
 
 async def test_a_commit_wakes_whom_it_names(stores: Stores) -> None:
     async with stores.opened() as database:
-        woken: list[tuple[str, int]] = []
-        database.on_wake(woken.append)
+        woken: list[Wake] = []
+        database.on_wake(noting(woken))
         await database.commit(INSERT("AC1", "SM1", "a", 1, 1), wakes=[("lane", 3), ("lane", 3), ("hook", 1)])
         assert sorted(woken) == [("hook", 1), ("lane", 3)]
 
@@ -191,8 +213,8 @@ async def test_word_of_another_process_feeds_the_facts_and_wakes(stores: Stores)
     if stores.kind != "postgresql":
         pytest.skip("SQLite has one process")
     async with stores.opened() as here, stores.opened(fresh=False) as there:
-        facts, woken = facts_in(here), list[tuple[str, int]]()
-        here.on_wake(woken.append)
+        facts, woken = facts_in(here), list[Wake]()
+        here.on_wake(noting(woken))
         await facts_in(there).start()
         await facts.start()
         await there.commit(INSERT("AC1", "SM1", "a", 1, 1))

@@ -20,6 +20,7 @@ import yaml
 from tests.contract.server import RunningServer, running_server
 from tests.docs.pages import ROOT, Fence, fences
 from tests.speed.process import Process, free_port
+from tests.stores import own_database
 from tidings.config import read_settings
 from tidings.registry.http.settings import parse_registry_url
 from tidings.webhooks.signature import sign
@@ -123,7 +124,13 @@ def customers_checkout(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("fence", "line"), COMMANDS, ids=named)
 def test_a_command_does_what_it_says(
-    fence: Fence, line: str, surroundings: dict[str, str], checkout: Path, customers_checkout: Path, tmp_path: Path
+    fence: Fence,
+    line: str,
+    surroundings: dict[str, str],
+    checkout: Path,
+    customers_checkout: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     reason = reason_not_to(line)
     if reason:
@@ -132,6 +139,8 @@ def test_a_command_does_what_it_says(
         pytest.skip("this system gives no network of one's own")
     if "node " in line and not (shutil.which("node") and NODE_MODULES.exists()):
         pytest.skip("node, or its package twilio, is missing")
+    if "--processes" in line:
+        surroundings["TIDINGS_DATABASE"] = own_database(request.getfixturevalue("postgres_url"))
     if any(word in line for word in STAYS):
         stays_until_it_is_told_to_stop(fence, line, surroundings, tmp_path)
         return

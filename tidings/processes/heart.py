@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+import msgspec
 import structlog
 
 from tidings.core import Instant, Tasks
@@ -54,7 +55,8 @@ class Heart:
         return self._late_us
 
     async def leave(self) -> None:
-        """Says that it takes nothing new. Raises Unavailable."""
+        """Says that it takes nothing new, also where it has to join anew until it stops. Raises Unavailable."""
+        self._me = msgspec.structs.replace(self._me, leaving=True)
         await self._database.commit(leaving(self._me.sid))
 
     async def stop(self) -> None:
