@@ -206,9 +206,16 @@ class SlotKeeper:
                 log.exception("slots_not_settled", name=self._held.name)
 
     async def _taken(self, wanted: Sequence[int]) -> dict[int, Ownership]:
-        """Those that nobody else has. Raises Unavailable."""
-        tries = await asyncio.gather(*(self._database.take(self._held.name, slot) for slot in wanted))
-        return {slot: taken for slot, taken in zip(wanted, tries, strict=True) if taken is not None}
+        """Those that nobody else has. Raises Unavailable, and then none is taken."""
+        name = self._held.name
+        tries = await asyncio.gather(*(self._database.take(name, slot) for slot in wanted), return_exceptions=True)
+        taken = {slot: one for slot, one in zip(wanted, tries, strict=True) if isinstance(one, Ownership)}
+        failures = [each for each in tries if isinstance(each, BaseException)]
+        if failures:
+            for ownership in taken.values():
+                await self._database.let_go(ownership)
+            raise failures[0]
+        return taken
 
     async def _begin(self, taken: Mapping[int, Ownership]) -> None:
         """The holder takes up what was not ours just before; the rows say from now on that it is. Raises Unavailable.
