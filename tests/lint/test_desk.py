@@ -45,13 +45,14 @@ def test_a_start_loads_no_rules() -> None:
 
 
 async def test_the_loop_goes_on_while_a_registration_is_linted(desk: LintDesk) -> None:
-    task = asyncio.create_task(desk.linted("AC1", GOOD))
-    turns = 0
-    while not task.done():
-        turns += 1
-        await asyncio.sleep(0)
-    assert turns > 3
-    assert task.result() == lint(GOOD)
+    turns, times = 0, 5
+    for _ in range(times):
+        task = asyncio.create_task(desk.linted("AC1", GOOD))
+        while not task.done():
+            turns += 1
+            await asyncio.sleep(0)
+        assert task.result() == lint(GOOD)
+    assert turns > 2 * times
 
 
 async def test_accounts_take_turns_however_many_one_of_them_asks_for(desk: LintDesk) -> None:
