@@ -9,7 +9,7 @@ import pytest
 
 from tests.virtual_wire import virtually
 from tests.webhooks.post import DEAD, REFUSED, URL, Post
-from tidings.webhooks import backlog, deliver
+from tidings.webhooks import backlog, deliver, places
 from tidings.webhooks import subject as subjects
 from tidings.webhooks.deliver import RETRY_DELAYS_S
 from tidings.webhooks.outbox import ExchangeOutcome
@@ -117,7 +117,7 @@ async def test_a_host_is_asked_so_many_at_once_and_no_more() -> None:
     for number in range(100):
         await post.tell(f"SM{number}")
     await asyncio.sleep(0.5)
-    assert len(post.heard()) == deliver.AT_ONCE_PER_PATH
+    assert len(post.heard()) == places.AT_ONCE_PER_PATH
     await asyncio.sleep(4)
     assert len(post.heard()) == 100
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.virtual_wire import virtually
 from tests.webhooks.post import REFUSED, Post
-from tidings.webhooks import deliver
+from tidings.webhooks import deliver, places
 from tidings.webhooks.deliver import RETRY_DELAYS_S
 from tidings.webhooks.exchanging import FollowUp
 from tidings.webhooks.outbox import Exchange, ExchangeOutcome
@@ -76,11 +76,11 @@ async def test_a_path_that_is_silent_for_long_is_asked_by_few_until_it_answers()
         await post.tell(f"SM{number}", BAD)
     await asyncio.sleep(10)
     began = len(post.receivers.at(BAD))
-    assert began == deliver.AT_ONCE_PER_PATH
+    assert began == places.AT_ONCE_PER_PATH
     for _ in range(2):
         await asyncio.sleep(15)
         before, began = began, len(post.receivers.at(BAD))
-    assert began - before == deliver.AT_ONCE_FAILING
+    assert began - before == places.AT_ONCE_FAILING
     await asyncio.sleep(600)
     assert {row.outcome for row in await post.rows()} == {ExchangeOutcome.DONE}
 

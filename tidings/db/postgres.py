@@ -35,7 +35,7 @@ from tidings.db.database import (
 )
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
-from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, bounded, probed
+from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, ReadingConnection, bounded, probed
 from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_ear import Ear
 from tidings.db.postgres_express import Express
@@ -128,6 +128,7 @@ class PostgresDatabase:
                 timeout=CONNECT_S,
                 server_settings={**PROBED, "jit": "off"},
                 init=probed,
+                connection_class=ReadingConnection,
             )
         except Exception as error:
             raise failure_of(error, is_closed=True) from error

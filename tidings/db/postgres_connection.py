@@ -38,6 +38,13 @@ PROBED: Final = {
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 
 
+class ReadingConnection(asyncpg.Connection):  # type: ignore[misc] # the driver has no types
+    """A connection of the pool: it only reads, and so has nothing to be reset when it is given back."""
+
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the driver's form
+        """Does nothing, where the driver would ask the server once more for every read."""
+
+
 class ServerProcess(msgspec.Struct, frozen=True):
     """What names a connection's process at the server, also when its number is used again."""
 

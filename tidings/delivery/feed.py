@@ -123,13 +123,18 @@ class LaneFeed:
         """The first rows that are not in memory, wherever they stand: other processes have other clocks."""
         try:
             rows = await self._messages.in_lane_beside(lane.account_sid, lane.sender, lane.known, most)
-            waiting = await self._messages.waiting(lane.account_sid, lane.sender)
+            waiting = await self._messages.waiting(lane.account_sid, lane.sender) if len(rows) == most else None
         except Unavailable:
             await asyncio.sleep(UNAVAILABLE_WAIT_S)
             self._was_read(lane, [], most)
             return
         lane.strange = lane.spilled = lane.spilled_again or len(rows) == most
-        lane.messages, lane.backlog_segments = waiting
+        if waiting is None:  # all are in memory: what is new is counted as it comes
+            for message in rows:
+                if lane.is_new(message):
+                    lane.count(message)
+        else:
+            lane.messages, lane.backlog_segments = waiting
         self._was_read(lane, rows, most)
 
     def _was_read(self, lane: Lane, rows: Sequence[Message], most: int) -> None:

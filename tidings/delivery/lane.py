@@ -238,11 +238,15 @@ class Lane:
     def claim_next(self, message: Message) -> bool:
         """The same for the next of the rows, which has its place; False: it is in memory already, or was."""
         self.last_sid = max(self.last_sid, message.sid)
-        if message.sid in self.known or (self.ended is not None and message.sid in self.ended):
+        if not self.is_new(message):
             return False
         self.known.add(message.sid)
         self.held.messages += 1
         return True
+
+    def is_new(self, message: Message) -> bool:
+        """Whether a message that was read is not in memory, and was not a moment ago."""
+        return message.sid not in self.known and (self.ended is None or message.sid not in self.ended)
 
     def append(self, message: Message) -> None:
         """Puts a claimed message at the end of those that can go."""

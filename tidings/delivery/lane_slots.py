@@ -16,6 +16,8 @@ from tidings.delivery.lanes import LANE, Lanes
 from tidings.delivery.links import Links
 from tidings.delivery.owner import Owner
 
+TOGETHER_S: Final = 0.005
+"""Wire time in which it is gathered what others put into a lane, so that it is read at once."""
 QUIET_S: Final = 0.02
 """Wire time between two looks whether anything is still with a carrier."""
 
@@ -30,6 +32,8 @@ class LaneSlots:
         self._links = links
         self._owner = owner
         self._departures = departures
+        self._stirred: set[str] = set()
+        """Lanes into which others put something just now, by account and sender."""
         database.on_wake(self._wake)
 
     async def gained(self, slots: Collection[int]) -> None:
@@ -57,5 +61,12 @@ class LaneSlots:
     def _wake(self, wake: Wake) -> None:
         name, key = wake
         if name == LANE:
-            account_sid, _, sender = str(key).partition(" ")
+            if not self._stirred:
+                asyncio.get_running_loop().call_later(TOGETHER_S, self._stir)
+            self._stirred.add(str(key))
+
+    def _stir(self) -> None:
+        stirred, self._stirred = self._stirred, set()
+        for key in stirred:
+            account_sid, _, sender = key.partition(" ")
             self._lanes.stirred(account_sid, sender)

@@ -7,10 +7,9 @@ stays on disk until there is some. Webhooks whose answer somebody waits for have
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-import msgspec
 import structlog
 
 from tidings.core import Clock, Sid, Tasks
@@ -24,26 +23,13 @@ from tidings.webhooks.keeping import Keeping
 from tidings.webhooks.last_told import LastTold
 from tidings.webhooks.lines import Lines
 from tidings.webhooks.outbox import Exchange, ExchangeOutcome, NextExchange, Outbox, updated
+from tidings.webhooks.places import ANSWERS, STATUSES
 from tidings.webhooks.port import Reception, WebhookClient
 from tidings.webhooks.sending import NOTHING, Sending
-from tidings.webhooks.shares import Bounds, Path
+from tidings.webhooks.shares import Path
 from tidings.webhooks.subject import CALLBACK, Subject
 from tidings.webhooks.waiting import Waiting
 
-AT_ONCE_PER_HOST = 32
-"""Exchanges of one account with one host, of either kind: those that are answered to a person, and the others."""
-AT_ONCE_PER_PATH = 24
-AT_ONCE_FAILING = 2
-STATUSES = Bounds(
-    total=320,
-    account=128,
-    account_failing=32,
-    origin=AT_ONCE_PER_HOST,
-    origin_failing=8,
-    path=AT_ONCE_PER_PATH,
-    path_failing=AT_ONCE_FAILING,
-)
-ANSWERS = msgspec.structs.replace(STATUSES, total=192, account=96)
 ROOM = 5_000
 """Subjects of one path that wait for a place in memory."""
 IN_FULL = 5_000
@@ -191,11 +177,23 @@ class Deliverer:
         """Reads what is pending of the subjects that are ours, and not known yet. Raises Unavailable."""
         await self._backlog.take_up()
 
-    def offer(self, rows: Iterable[NextExchange]) -> None:
-        """What others wrote, in its order: of each subject the first that was not told, whatever rows say."""
-        heads = {row.subject_sid: row for row in reversed(list(rows)) if row.sid not in self._known}
-        for head in heads.values():
-            self._backlog.offer(head)
+    def offer(self, rows: Sequence[Exchange]) -> None:
+        """All that is to be told of one subject, in its order, as other processes wrote it."""
+        rows = [row for row in rows if row.sid not in self._known]  # what was told, though its row may not say so yet
+        if not rows or self._stopped or not self._is_ours(rows[0].subject_sid):
+            return
+        subject = self._subjects.get(rows[0].subject_sid)
+        if subject is not None:
+            subject.more = True
+        elif self._begin(rows[0], rows[0]):
+            self._found(self._subjects[rows[0].subject_sid], rows)
+        else:
+            self._backlog.note(rows[0].account_sid, rows[0].sid)
+
+    def _found(self, subject: Subject, rows: list[Exchange]) -> Exchange:
+        first = subject.found(rows)
+        self._known.update((first.sid, *(row.sid for row in subject.behind or ())))
+        return first
 
     def give_up(self, slots: Collection[int]) -> None:
         """The subjects of these slots are another process's: nothing more of them is begun."""
@@ -370,9 +368,7 @@ class Deliverer:
         if not rows or subject.gone:
             self._forget(subject)
             return
-        first = subject.found(rows)
-        self._known.update((first.sid, *(row.sid for row in subject.behind or ())))
-        self._turn_to(subject, first)
+        self._turn_to(subject, self._found(subject, rows))
         self._fill(subject.lines)  # nobody's place is about to be free for it
 
     def _forget(self, subject: Subject) -> None:

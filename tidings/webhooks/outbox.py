@@ -123,7 +123,7 @@ _HEADS = (
     .order_by(exchange.c.sid)
 )
 _PENDING_OF = (
-    sa.select(*[exchange.c[name] for name in NextExchange.__struct_fields__])
+    sa.select(exchange)
     .where(
         exchange.c.account_sid == sa.any_(sa.bindparam("account_sids", type_=sa.ARRAY(sa.Text))),
         exchange.c.subject_sid == sa.any_(sa.bindparam("subject_sids", type_=sa.ARRAY(sa.Text))),
@@ -313,11 +313,18 @@ class Outbox:
         rows = await self._database.rows(_HEADS, {"after": after, "end": end})
         return [NextExchange(*row) for row in rows], end
 
-    async def pending_of(self, subjects: Collection[tuple[Sid, Sid]]) -> list[NextExchange]:
-        """What is to be told of these, by account and subject, in its order; on PostgreSQL. Raises Unavailable."""
+    async def pending_of(self, subjects: Collection[tuple[Sid, Sid]]) -> list[list[Exchange]]:
+        """What is to be told of each of these, by account and subject, in its order; on PostgreSQL.
+
+        Raises Unavailable.
+        """
         account_sids, subject_sids = zip(*subjects, strict=True)
         params = {"account_sids": list(set(account_sids)), "subject_sids": list(subject_sids)}
-        return [NextExchange(*row) for row in await self._database.rows(_PENDING_OF, params)]
+        found: dict[Sid, list[Exchange]] = {}
+        for row in await self._database.rows(_PENDING_OF, params):
+            one = _read(row)
+            found.setdefault(one.subject_sid, []).append(one)
+        return list(found.values())
 
     async def of_subject(self, account_sid: Sid, subject_sid: Sid) -> list[Exchange]:
         """All exchanges about one subject, oldest first. Raises Unavailable."""

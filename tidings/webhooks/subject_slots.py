@@ -14,6 +14,8 @@ from tidings.webhooks.exchanging import STORE_AGAIN_S
 from tidings.webhooks.outbox import Outbox
 from tidings.webhooks.subject import CALLBACK
 
+TOGETHER_S: Final = 0.005
+"""Wire time in which subjects are gathered that are read together."""
 QUIET_S: Final = 0.02
 """Wire time between two looks whether anything is still being sent."""
 
@@ -26,7 +28,7 @@ class SubjectSlots:
         self._deliverer = deliverer
         self._held = held
         self._sought: set[tuple[Sid, Sid]] = set()
-        """Subjects, by account and SID, of which another process told something in this turn of the event loop."""
+        """Subjects, by account and SID, of which another process told something just now."""
         self._tasks = Tasks()
         database.on_wake(self._wake)
 
@@ -61,13 +63,14 @@ class SubjectSlots:
 
     async def _read(self) -> None:
         """What is to be told of those that were named, all at once."""
-        await asyncio.sleep(0)
+        await asyncio.sleep(TOGETHER_S)
         sought, self._sought = self._sought, set()
         while True:
             try:
-                rows = await self._outbox.pending_of(sought)
+                found = await self._outbox.pending_of(sought)
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
             break
-        self._deliverer.offer(rows)
+        for rows in found:
+            self._deliverer.offer(rows)
