@@ -147,3 +147,24 @@ async def is_so(holds: Callable[[], bool]) -> bool:
 async def settled(member: Member) -> bool:
     await member.keeper.settle()
     return len(member.engine.lanes.held.slots()) == member.engine.lanes.held.number
+
+
+async def test_what_is_accepted_while_a_lane_is_taken_up_goes_behind_what_waits_and_at_its_pace(
+    postgres: Stores,
+) -> None:
+    alive = ["a"]
+    async with members(postgres, alive, senders=[SLOW]) as (one, other):
+        sids = [(await one.engine.send(status_callback=None)).sid for _ in range(12)]
+        await eventually(lambda: is_so(lambda: len(one.sent) >= 5))
+        alive.append("b")
+        await one.leave()
+        taking = asyncio.create_task(other.keeper.settle())
+        while other.engine.lanes.held.under(other.engine.lanes.slot_of(ACCOUNT.sid, US)) is None:
+            await asyncio.sleep(0)
+        sids += [(await other.engine.send(status_callback=None)).sid for _ in range(3)]
+        await taking
+        for sid in sids:
+            await stands(other.engine, sid, "sent")
+        assert one.sent + other.sent == sids
+        moments = sorted(moment for member in (one, other) for moment, _ in member.engine.carrier.got)
+        assert all(later - first >= 1 for first, later in zip(moments, moments[5:], strict=False))

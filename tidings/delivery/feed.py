@@ -54,7 +54,9 @@ class LaneFeed:
         if await self._messages.any():
             self._lanes.taken_over(asyncio.get_running_loop().time())
         self._lanes.keep_up()  # before there are lanes of them: all senders are new to them
-        for account_sid, sender, messages, segments in await self._messages.lanes():
+        waiting = await self._messages.lanes()
+        self._lanes.taken(slots)
+        for account_sid, sender, messages, segments in waiting:
             lane = self._lanes.ours(account_sid, sender)
             if lane is not None and lane.slot in slots:
                 lane.messages, lane.backlog_segments = messages, segments

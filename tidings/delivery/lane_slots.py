@@ -38,6 +38,7 @@ class LaneSlots:
 
     async def gained(self, slots: Collection[int]) -> None:
         """See SlotHolder. What was queued and what is in doubt is taken up; the first time, links are opened."""
+        self._lanes.take(slots)
         await self._owner.take_up(slots)
         await self._links.open()
 

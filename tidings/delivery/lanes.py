@@ -50,6 +50,10 @@ class Lanes:
         self._taken_over_at: float | None = None
         self._forwarding = Forwarding(database, LANE)
         self.round = Round()
+        self._taking: set[int] = set()
+        """Slots that are being taken up."""
+        self._meanwhile: set[tuple[Sid, str]] = set()
+        """Lanes of these into which something was put since."""
         self.in_memory = HeldInMemory()
         self.accepted = 0
         """Messages put into queues so far."""
@@ -76,7 +80,8 @@ class Lanes:
         lane = self._lanes.get((account_sid, sender))
         if lane is not None:
             return lane
-        return self._made(account_sid, sender) if self.held.under(self.slot_of(account_sid, sender)) else None
+        slot = self.slot_of(account_sid, sender)
+        return self._made(account_sid, sender) if self.held.under(slot) and slot not in self._taking else None
 
     def put(self, message: Message) -> None:
         """A message was put into the rows of its sender's queue: it may go, or stays there until there is place.
@@ -85,6 +90,9 @@ class Lanes:
         """
         lane = self.ours(message.account_sid, message.sender)
         self.accepted += 1
+        if lane is None and self.slot_of(message.account_sid, message.sender) in self._taking:
+            self._meanwhile.add((message.account_sid, message.sender))
+            return
         if lane is None:
             self._forwarding.tell(message.account_sid, message.sender)
             return
@@ -131,13 +139,27 @@ class Lanes:
         if lane is not None:
             lane.stirred()
             self.round.fed(lane)
+        elif self.slot_of(account_sid, sender) in self._taking:
+            self._meanwhile.add((account_sid, sender))
 
     def leave(self, slots: Collection[int]) -> None:
         """The lanes of these slots are another process's."""
+        self._taking.difference_update(slots)
         for key, lane in list(self._lanes.items()):
             if lane.slot in slots:
                 del self._lanes[key]
                 lane.leave()
+
+    def take(self, slots: Collection[int]) -> None:
+        """These slots are ours from now on, but nothing leaves before it is known what waits in them."""
+        self._taking.update(slots)
+
+    def taken(self, slots: Collection[int]) -> None:
+        """What waits in these slots was just read; what was put into them since then may be missing."""
+        self._taking.difference_update(slots)
+        meanwhile, self._meanwhile = self._meanwhile, set()
+        for key in meanwhile:
+            self.stirred(*key)
 
     def taken_over(self, wire_now: float) -> None:
         """Somebody else served the lanes until now: what they sent in the last second is not known."""
