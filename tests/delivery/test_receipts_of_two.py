@@ -204,6 +204,24 @@ async def test_no_more_receipts_of_nobody_are_kept_than_a_minute_has_place_for()
 
 
 @virtually
+async def test_one_that_nobody_here_can_read_is_given_up_alone() -> None:
+    engine = await beginning(shared())
+    engine.carrier.receipt("nobody's")
+    await passes(4)
+    [kept] = await engine.rows(early_receipt)
+    now = int(engine.clock.now())
+    await engine.database.commit(
+        sa.insert(early_receipt).values(
+            carrier="pine", name="a", receipt='{"ids": 7}', looks=0, look_at=now, date_created=now
+        )
+    )
+    await passes(120)
+    [left] = await engine.rows(early_receipt)
+    assert left[:3] == kept[:3]
+    assert left[3] > kept[3], "it is looked at as before"
+
+
+@virtually
 async def test_a_process_that_is_alone_keeps_no_receipts() -> None:
     engine = await Engine().start()
     made = await engine.send(LONG)

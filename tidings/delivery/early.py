@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 
 from tidings.carriers.message_id import IdForm
 from tidings.carriers.port import Acknowledge, Covers, Receipt, ReceiptState, Written
@@ -33,6 +34,8 @@ LOOKED_AT_MOST: Final = 100
 IDLE_S: Final = 60
 SEEK_EARLY: Final[Wake] = ("seek-early-receipts", 0)
 _MINUTE_US: Final = 60_000_000
+
+log = structlog.get_logger(__name__)
 
 
 class EarlyReceipt(msgspec.Struct, frozen=True):
@@ -152,7 +155,12 @@ class SeekEarly:
         return now.plus(s=IDLE_S) if next_at is None else Instant(next_at)
 
     async def _look(self, row: EarlyReceipt, now: Instant) -> None:
-        receipt = _receipt(row, lambda stored: self._early.forget(row) if stored else None)
+        try:
+            receipt = _receipt(row, lambda stored: self._early.forget(row) if stored else None)
+        except msgspec.MsgspecError as wrong:  # of another version: it is given up alone
+            log.error("early_receipt_unreadable", carrier=row.carrier, reason=str(wrong))
+            self._early.forget(row)
+            return
         looks = row.looks + 1
         next_at = now.plus(s=WAITS_S[min(looks, len(WAITS_S) - 1)])
         here = (_E.carrier == row.carrier, _E.name == row.name)
