@@ -6,20 +6,16 @@ is waited for, so that the next owner finds rows that say what is so.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
-from typing import Final
 
-from tidings.db import Database, Wake
+from tidings.core import Sid
+from tidings.db import Database
 from tidings.delivery.departures import LaneDepartures
 from tidings.delivery.lanes import LANE, Lanes
 from tidings.delivery.links import Links
 from tidings.delivery.owner import Owner
-
-TOGETHER_S: Final = 0.005
-"""Wire time in which it is gathered what others put into a lane, so that it is read at once."""
-QUIET_S: Final = 0.02
-"""Wire time between two looks whether anything is still with a carrier."""
+from tidings.processes.forwarding import Forwarded
+from tidings.processes.slots import until_quiet
 
 
 class LaneSlots:
@@ -32,9 +28,7 @@ class LaneSlots:
         self._links = links
         self._owner = owner
         self._departures = departures
-        self._stirred: set[str] = set()
-        """Lanes into which others put something just now, by account and sender."""
-        database.on_wake(self._wake)
+        self._forwarded = Forwarded(database, LANE, self._stir)
 
     async def gained(self, slots: Collection[int]) -> None:
         """See SlotHolder. What was queued and what is in doubt is taken up; the first time, links are opened."""
@@ -45,8 +39,7 @@ class LaneSlots:
     async def leave(self, slots: Collection[int]) -> None:
         """See SlotHolder."""
         self.lost(slots)
-        while not self._departures.is_quiet(slots):  # noqa: ASYNC110 - it is looked at rarely, and changes all the time
-            await asyncio.sleep(QUIET_S)
+        await until_quiet(lambda: self._departures.is_quiet(slots))
         if not self._lanes.held.slots():
             await self._links.close()
 
@@ -59,15 +52,6 @@ class LaneSlots:
         """See SlotHolder."""
         await self._owner.look(slots)
 
-    def _wake(self, wake: Wake) -> None:
-        name, key = wake
-        if name == LANE:
-            if not self._stirred:
-                asyncio.get_running_loop().call_later(TOGETHER_S, self._stir)
-            self._stirred.add(str(key))
-
-    def _stir(self) -> None:
-        stirred, self._stirred = self._stirred, set()
-        for key in stirred:
-            account_sid, _, sender = key.partition(" ")
+    def _stir(self, lanes: set[tuple[Sid, str]]) -> None:
+        for account_sid, sender in lanes:
             self._lanes.stirred(account_sid, sender)

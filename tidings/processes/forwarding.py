@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Final
 
 from tidings.core import Sid
 from tidings.db import Database, Unit, Wake
+
+TOGETHER_S: Final = 0.005
+"""Wire time in which it is gathered what other processes forward."""
 
 
 class Forwarding:
@@ -33,3 +38,27 @@ class Forwarding:
     def _tell_all(self) -> None:
         wakes, self._wakes = tuple(self._wakes), set()
         self._database.submit(Unit((), lambda _: None, lasting=True, wakes=wakes))
+
+
+class Forwarded:
+    """What other processes forward to this one, gathered for a moment: what comes together is read at once."""
+
+    def __init__(self, database: Database, name: str, take: Callable[[set[tuple[Sid, str]]], None]) -> None:
+        """`take` is given the things, by account and key."""
+        self._name = name
+        self._take = take
+        self._things: set[tuple[Sid, str]] = set()
+        database.on_wake(self._wake)
+
+    def _wake(self, wake: Wake) -> None:
+        name, thing = wake
+        if name != self._name:
+            return
+        if not self._things:
+            asyncio.get_running_loop().call_later(TOGETHER_S, self._give)
+        account_sid, _, key = str(thing).partition(" ")
+        self._things.add((account_sid, key))
+
+    def _give(self) -> None:
+        things, self._things = self._things, set()
+        self._take(things)

@@ -26,6 +26,8 @@ LOOK_S: Final = 0.5
 """Wire time between two looks at who is to have what: what another let go is taken within it."""
 LOOK_AGAIN_S: Final = 30.0
 """Wire time after which the rows are looked at by themselves, where other processes write some."""
+QUIET_S: Final = 0.02
+"""Wire time between two looks whether anything is still under way."""
 LEAVE_S: Final = 5.0
 """Wire time that a holder has to leave slots in order."""
 
@@ -277,6 +279,12 @@ class SlotKeeper:
             self._missed = True
         if wake in (self._woken_by, WORD_LOST):
             self._woken.set()
+
+
+async def until_quiet(is_quiet: Callable[[], bool]) -> None:
+    """Until what is under way for slots that are left has come to an end."""
+    while not is_quiet():  # noqa: ASYNC110 - it is looked at rarely, and changes all the time
+        await asyncio.sleep(QUIET_S)
 
 
 def owner_of(name: str, slot: int, candidates: Sequence[Sid]) -> Sid | None:
