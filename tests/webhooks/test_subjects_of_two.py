@@ -16,7 +16,7 @@ from tidings.webhooks.subject_slots import SubjectSlots
 async def test_what_another_process_told_before_goes_before(postgres: Stores) -> None:
     async with postgres.opened() as here:
         post = await Post(here).start()  # type: ignore[arg-type]
-        slots = SubjectSlots(here, post.deliverer, post.held)
+        slots = SubjectSlots(here, post.clock, post.deliverer, post.held)
         await post.tell("SM1", told=False)
         await post.tell("SM1")
         await post.until(2)
@@ -27,10 +27,20 @@ async def test_what_another_process_told_before_goes_before(postgres: Stores) ->
         await post.deliverer.stop()
 
 
+async def test_what_nobody_was_told_of_is_found_by_a_look(postgres: Stores) -> None:
+    async with postgres.opened() as here:
+        post = await Post(here).start()  # type: ignore[arg-type]
+        slots = SubjectSlots(here, post.clock, post.deliverer, post.held)
+        await post.tell("SM1", told=False)
+        await slots.look(())
+        await post.until(1)
+        await post.deliverer.stop()
+
+
 async def test_what_follows_one_that_was_told_is_found_though_its_row_does_not_say_so_yet(postgres: Stores) -> None:
     async with postgres.opened() as here:
         post = await Post(here).start()  # type: ignore[arg-type]
-        SubjectSlots(here, post.deliverer, post.held)
+        SubjectSlots(here, post.clock, post.deliverer, post.held)
         first = await post.tell("SM1")
         await post.until(1)
         async with asyncio.timeout(20):
@@ -49,7 +59,7 @@ async def test_what_follows_one_that_was_told_is_found_though_its_row_does_not_s
 async def test_what_comes_between_those_in_memory_is_waited_for(postgres: Stores) -> None:
     async with postgres.opened() as here:
         post = await Post(here).start()  # type: ignore[arg-type]
-        SubjectSlots(here, post.deliverer, post.held)
+        SubjectSlots(here, post.clock, post.deliverer, post.held)
         await post.tell("SM1")
         await post.tell("SM1", told=False)
         await post.tell("SM1")

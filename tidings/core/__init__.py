@@ -5,7 +5,7 @@ from tidings.core.clock import Clock, Foremost, MovableClock
 from tidings.core.instant import Instant, Until
 from tidings.core.network import Listener, Network, SystemNetwork
 from tidings.core.problem import Kind, Problem
-from tidings.core.sid import Sid, Sids, is_sid, sid_time
+from tidings.core.sid import Sid, Sids, before_sids, is_sid, sid_time
 from tidings.core.tasks import Tasks
 from tidings.core.text import cleaned, cleaned_all
 
@@ -26,6 +26,7 @@ __all__ = [
     "SystemNetwork",
     "Tasks",
     "Until",
+    "before_sids",
     "cleaned",
     "cleaned_all",
     "is_sid",

@@ -29,6 +29,11 @@ def sid_time(sid: Sid) -> Instant:
     return Instant(int(sid[2:14], 16) * 1000)
 
 
+def before_sids(prefix: str, made: Instant) -> str:
+    """What sorts before all SIDs that were made from a moment on, and after those of the millisecond before it."""
+    return f"{prefix}{made // 1000:012x}"
+
+
 class Sids:
     """Makes SIDs, each greater than the last."""
 

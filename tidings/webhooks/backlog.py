@@ -55,9 +55,9 @@ class Backlog:
         """There is room again, or a row that would find some."""
         self._woken.set()
 
-    async def take_up(self) -> None:
-        """Offers all rows there are, at start. Raises Unavailable."""
-        end: Sid | None = ""
+    async def take_up(self, after: Sid = "") -> None:
+        """Offers all rows there are, or those after `after`. Raises Unavailable."""
+        end: Sid | None = after
         while end is not None:
             end = await self._page(end)
 

@@ -173,9 +173,9 @@ class Deliverer:
 
     # Slots
 
-    async def take_up(self) -> None:
-        """Reads what is pending of the subjects that are ours, and not known yet. Raises Unavailable."""
-        await self._backlog.take_up()
+    async def take_up(self, after: Sid = "") -> None:
+        """Reads what is pending after `after` of the subjects that are ours, and not known yet. Raises Unavailable."""
+        await self._backlog.take_up(after)
 
     def offer(self, rows: Sequence[Exchange]) -> None:
         """All that is to be told of one subject, in its order, as other processes wrote it."""

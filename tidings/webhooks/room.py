@@ -91,7 +91,7 @@ def build(
         processes.me,
         partial(processes.alive, Role.WEBHOOKS),
         subjects,
-        SubjectSlots(database, deliverer, subjects),
+        SubjectSlots(database, ground.clock, deliverer, subjects),
         SUBJECT_SLOTS,
     )
     return WebhooksRoom(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from typing import Final
 
-from tidings.core import Sid, Tasks
+from tidings.core import Clock, Sid, Tasks, before_sids
 from tidings.db import Database, Unavailable
 from tidings.processes.forwarding import Forwarded
 from tidings.processes.slots import Held, until_quiet
@@ -14,11 +15,15 @@ from tidings.webhooks.exchanging import STORE_AGAIN_S
 from tidings.webhooks.outbox import Outbox
 from tidings.webhooks.subject import CALLBACK
 
+LOOK_BACK_S: Final = 900
+"""Business time that a look goes back for what another process wrote; there are many looks in it."""
+
 
 class SubjectSlots:
     """See processes.slots.SlotHolder."""
 
-    def __init__(self, database: Database, deliverer: Deliverer, held: Held) -> None:
+    def __init__(self, database: Database, clock: Clock, deliverer: Deliverer, held: Held) -> None:
+        self._clock = clock
         self._outbox = Outbox(database)
         self._deliverer = deliverer
         self._held = held
@@ -39,8 +44,8 @@ class SubjectSlots:
         self._deliverer.give_up(slots)
 
     async def look(self, slots: Collection[int]) -> None:  # noqa: ARG002 - as above
-        """See SlotHolder."""
-        await self._deliverer.take_up()
+        """See SlotHolder. What nobody told of was written since the last looks."""
+        await self._deliverer.take_up(before_sids("EV", self._clock.now().plus(s=-LOOK_BACK_S)))
 
     def _seek(self, subjects: set[tuple[Sid, Sid]]) -> None:
         ours = {each for each in subjects if self._held.under(self._held.slot_of(each[1])) is not None}
