@@ -235,7 +235,7 @@ class SlotKeeper:
             for slot, ownership in taken.items():
                 self._held.keep(slot, ownership)
             if gained:
-                log.info("slots_gained", name=self._held.name, slots=len(gained), held=len(self._held.slots()))
+                self._say("slots_gained", len(gained))
                 await self._holder.gained(gained)
             if again:
                 await self._holder.look(again)
@@ -265,7 +265,12 @@ class SlotKeeper:
         except TimeoutError:
             log.warning("slots_left_late", name=self._held.name, slots=len(leaving))
         await asyncio.gather(*(self._database.let_go(ownership) for ownership in ownerships))
-        log.info("slots_left", name=self._held.name, slots=len(leaving))
+        self._say("slots_left", len(leaving))
+
+    def _say(self, event: str, number: int) -> None:
+        """Who is alone has all there is: that is no news."""
+        said = log.debug if self._database.is_alone else log.info
+        said(event, name=self._held.name, slots=number, held=len(self._held.slots()))
 
     def _forget(self, forgotten: Collection[int]) -> None:
         if not forgotten:
