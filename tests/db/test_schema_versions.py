@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tests.processes.test_processes import _process
 from tests.stores import Stores
-from tidings.db import migrate
+from tidings.db import WORD_LOST, Wake, migrate
 from tidings.db.migrate import migrate as brought_up_to_date
 from tidings.db.schema_versions import InUse, TooNew, known_versions, least_known, newest_version, oldest_program
 from tidings.processes.store import joined
@@ -93,6 +93,8 @@ async def test_word_of_another_version_that_nobody_understands_has_everything_re
         known = Processes(database, "B")
         await known.facts.start()
         await until(lambda: database.is_told)
+        woken: list[Wake] = []
+        database.on_wake(woken.append)
         other = await asyncpg.connect(postgres_url)
         await other.execute(
             "INSERT INTO process (sid, host, pid, version, roles, started, leaving, backend_pid, backend_began)"
@@ -101,3 +103,4 @@ async def test_word_of_another_version_that_nobody_understands_has_everything_re
         await other.execute("SELECT pg_notify('tidings', '{\"of\": [\"another version\"')")
         await other.close()
         await until(lambda: [each.sid for each in known.facts] == ["A"])
+        assert WORD_LOST in woken, "it may have woken somebody, too"

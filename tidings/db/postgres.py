@@ -264,7 +264,7 @@ class PostgresDatabase:
             return
         word = understood(text)
         if word is None:
-            self._group.changes.lost()
+            self._word_lost()
             return
         if COMPANY in word.wakes:
             self._share()
