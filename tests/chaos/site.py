@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
@@ -27,6 +26,7 @@ from tests.chaos.ledger import Seen, Stop, Submit
 from tests.chaos.load import handset_of, sender_of
 from tests.chaos.replicas import Replicas
 from tests.chaos.tidings import Tidings
+from tests.speed.asking import accepted_in, asked
 from tests.speed.measure import fetch
 from tests.speed.process import Process, free_port
 from tests.speed.rig import HERE
@@ -145,14 +145,8 @@ class Site:
         who = ("operator", self._operator_token) if operator else (self._account_sid, self._auth_token)
         until = time.monotonic() + ASK_S
         while True:
-            request = urllib.request.Request(
-                self.url + path, data=urllib.parse.urlencode(form).encode() if form else None
-            )
-            request.add_header("Authorization", "Basic " + base64.b64encode(":".join(who).encode()).decode())
             try:
-                with urllib.request.urlopen(request, timeout=10) as answer:
-                    found: dict[str, Any] = json.loads(answer.read())
-                    return found
+                return asked(self.url + path, who, form, limit_s=10)
             except (OSError, ValueError) as refused:
                 may_pass = not isinstance(refused, urllib.error.HTTPError) or refused.code in may_pass_codes
                 if not may_pass or time.monotonic() > until:
@@ -240,7 +234,7 @@ class Site:
 
     def accepted(self) -> dict[int, str]:
         """What was answered 201 in this round, when the load is over."""
-        return {int(uid): sid for uid, sid in (line.split() for line in self._accepted_file.read_text().splitlines())}
+        return accepted_in(self._accepted_file)
 
     def finals(self) -> dict[int, tuple[str, str]]:
         """The ends that were called back: status and SID by id."""

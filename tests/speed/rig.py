@@ -5,7 +5,6 @@ Everything lives in one temporary folder and is gone when the `with` ends.
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 import shutil
@@ -23,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from tests.speed.asking import accepted_in, asked
 from tests.speed.measure import fetch
 from tests.speed.postgres import Postgres
 from tests.speed.process import Process, free_port
@@ -149,27 +149,20 @@ class Rig:
         """
         listed = self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers.json")
         local = [one for one in listed["incoming_phone_numbers"] if is_us_local(one["phone_number"])]
-        senders = [local[0], *self._bought(self.setup.senders - 1)]
+        senders = [local[0], *(self._bought() for _ in range(self.setup.senders - 1))]
         self.senders = [one["phone_number"] for one in senders]
         form = {"SegmentsPerSecond": str(UNLIMITED_SEGMENTS_PER_SECOND)}
         for one in senders:
             self.ask(f"/tidings/v1/Senders/{one['sid']}", form, operator=True)
 
-    def _bought(self, number: int) -> list[dict[str, Any]]:
-        account = f"/2010-04-01/Accounts/{self.account_sid}"
-        offered = self.ask(f"{account}/AvailablePhoneNumbers/US/Local.json?PageSize={number}") if number else {}
-        numbers = [one["phone_number"] for one in offered.get("available_phone_numbers", ())][:number]
-        return [self.ask(f"{account}/IncomingPhoneNumbers.json", {"PhoneNumber": one}) for one in numbers]
+    def _bought(self) -> dict[str, Any]:
+        return self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers.json", {"AreaCode": "415"})
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, operator: bool = False) -> dict[str, Any]:
         """The server's JSON answer; POST when there is a form. Raises RuntimeError with the answer's text."""
         who = ("operator", self.operator_token) if operator else (self.account_sid, self.auth_token)
-        request = urllib.request.Request(self.url + path, data=urllib.parse.urlencode(form).encode() if form else None)
-        request.add_header("Authorization", "Basic " + base64.b64encode(":".join(who).encode()).decode())
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                found: dict[str, Any] = json.loads(answer.read())
-                return found
+            return asked(self.url + path, who, form, limit_s=30)
         except urllib.error.HTTPError as refused:
             msg = f"{path} answered {refused.code}: {refused.read()[:500]!r}"
             raise RuntimeError(msg) from None
@@ -203,8 +196,7 @@ class Rig:
 
     def accepted(self) -> dict[int, str]:
         """The last load's accepted ids and their message SIDs."""
-        rows = (line.split() for line in self.accepted_file.read_text().splitlines())
-        return {int(uid): sid for uid, sid in rows}
+        return accepted_in(self.accepted_file)
 
     def reset_instruments(self) -> None:
         """Zeroes the SMSC's and the sink's counts."""
