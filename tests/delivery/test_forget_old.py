@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from tests.stores import Stores
 from tidings.core import Instant
-from tidings.delivery.expiry import RECEIPTS_KEPT_S, ForgetOld
+from tidings.delivery.expiry import ForgetOld
 from tidings.messages.model import Message, awaited_receipt
 from tidings.messages.model import message as rows
+from tidings.messages.retention import RECEIPTS_KEPT_S
 from tidings.messages.store import INSERT_AWAITED, inserted
 
 NOW = Instant(1_764_000_000_000_000)

@@ -16,9 +16,9 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import part_report
 from tidings.messages.model import DISCARD, awaited_receipt, idempotent, message
+from tidings.messages.retention import RECEIPTS_KEPT_S
 from tidings.messages.store import REDACT
 
-RECEIPTS_KEPT_S = 3 * 86_400
 IDEMPOTENCY_KEPT_S = 86_400
 
 
