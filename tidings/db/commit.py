@@ -95,7 +95,7 @@ class GroupCommit:
                 future.set_result(outcome)
 
         try:
-            self.submit(Unit(writes, done, only_if=only_if, wakes=wakes, under=under))
+            self.submit(Unit(writes, done, only_if=only_if, wakes=wakes, under=under, goes_on=False))
         except Unavailable as full:
             future.set_exception(full)
         return future
@@ -242,7 +242,7 @@ class GroupCommit:
 
     def _tell_all(self, units: Sequence[Unit], outcomes: Sequence[Results | GuardFailed | NotOwner]) -> None:
         for unit, outcome in zip(units, outcomes, strict=True):
-            if unit.under is not None:
+            if unit.under is not None and unit.goes_on:
                 self._tell(unit, outcome)
                 continue
             try:

@@ -74,6 +74,8 @@ class Unit(msgspec.Struct, eq=False):
     under: Ownership | None = None
     """What must be owned by then, else nothing of it is done, and it is told NotOwner. None: what the loop owns that
     hands it in, unless it is lasting."""
+    goes_on: bool = True
+    """Whether `done` may hand in more, which is under the same then. One that a future stands for does not."""
 
 
 def tables_of(unit: Unit) -> list[str]:

@@ -30,16 +30,14 @@ class Ownership:
     def __init__(self, name: str, slot: int) -> None:
         self.name = name
         self.slot = slot
+        self.is_held = True
+        """Whether this process still is the owner, as far as it knows; a commit under it knows for sure."""
         self.lost = asyncio.Event()
         """Set once it is owned no more."""
 
-    @property
-    def is_held(self) -> bool:
-        """Whether this process still is the owner, as far as it knows; a commit under it knows for sure."""
-        return not self.lost.is_set()
-
     def lose(self) -> None:
         """It is owned no more."""
+        self.is_held = False
         self.lost.set()
 
     def key(self) -> tuple[int, int]:

@@ -69,6 +69,10 @@ class Held:
         """Those that it has, or had until just now."""
         return list(self._held)
 
+    def lost(self) -> list[int]:
+        """Those that it had until just now."""
+        return [slot for slot, ownership in self._held.items() if not ownership.is_held]
+
     def keep(self, slot: int, ownership: Ownership) -> None:
         """The keeper's own: it is ours."""
         self._held[slot] = ownership
@@ -161,8 +165,8 @@ class SlotKeeper:
         """
         held, candidates = self._held, self._candidates()
         mine = self._mine(candidates)
-        lost = [slot for slot in held.slots() if held.under(slot) is None]
-        taken = await self._taken(sorted(mine.difference(slot for slot in held.slots() if slot not in lost)))
+        lost = held.lost()
+        taken = await self._taken(sorted(mine.difference(held.slots()).union(mine.intersection(lost))))
         self._forget([slot for slot in lost if slot not in taken])
         await self._begin(taken)
         await self._leave([slot for slot in held.slots() if slot not in mine])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
@@ -70,6 +71,8 @@ class Deliverer:
         self._outbox = Outbox(database)
         self._clock = clock
         self._holding = holding
+        self._is_held = partial(holding.is_held, Traffic.CALLBACKS)
+        """Whether no place is given away."""
         self._takers: dict[str, Taker] = {}
         self._sending = Sending(self._outbox, client, token_of, self._takers, forms)
         self._keeping = Keeping(database)
@@ -120,9 +123,9 @@ class Deliverer:
         if subject is not None:
             if subject.follow(exchange):
                 self._known.add(exchange.sid)
-        elif not self._is_ours(exchange.subject_sid):
+        elif not (self._held.has_all or self._is_ours(exchange.subject_sid)):
             self._forwarding.tell(exchange.account_sid, exchange.subject_sid)
-        elif not self._last_told.is_before(exchange):
+        elif exchange.sequence > 1 and not self._last_told.is_before(exchange):
             self._database.wake(self._forwarding.wake_of(exchange.account_sid, exchange.subject_sid))
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
@@ -220,10 +223,10 @@ class Deliverer:
 
     def _enter(self, subject: Subject, exchange: Exchange | None) -> None:
         """It goes at once, where there is a place; else it waits for one."""
-        if not self._is_held and subject.lines.enter(subject.path):
+        if not self._is_held() and subject.lines.enter(subject.path):
             subject.stands = True
             subject.exchange = exchange
-            self._send(subject)
+            self._sending.begin(subject, self)
         else:
             self._line_up(subject, exchange)
 
@@ -236,8 +239,8 @@ class Deliverer:
 
     def _fill(self, lines: Lines[Subject]) -> None:
         """Gives free places away."""
-        while not (self._stopped or self._is_held) and (subject := self._next(lines)) is not None:
-            self._send(subject)
+        while not (self._stopped or self._is_held()) and self._give_place(lines):
+            pass
 
     def _free(self, lines: Lines[Subject], path: Path[Subject], *, failed: bool) -> None:
         """A place is free: it goes to whose turn it is."""
@@ -245,38 +248,28 @@ class Deliverer:
         if path.refused and len(path.ready) * 2 <= ROOM:
             path.refused = False
             self._backlog.wake()
-        if self._stopped or self._is_held:
+        if self._stopped or self._is_held():
             return
-        subject = self._next(lines)
-        if subject is not None:
-            self._send(subject)
+        self._give_place(lines)
         if recovered:
             self._fill(lines)
 
-    def _next(self, lines: Lines[Subject]) -> Subject | None:
-        """Whose turn it is, with a place; who is another process's gives the place on."""
+    def _give_place(self, lines: Lines[Subject]) -> bool:
+        """Sends the exchange of whose turn it is; who is another process's gives the place on. False: nobody waits."""
         while (found := lines.take()) is not None:
             path, subject = found
             if not subject.gone:
-                return subject
+                self._sending.begin(subject, self)
+                return True
             lines.done(path, failed=False)
             lines.leave(path)
-        return None
-
-    def _send(self, subject: Subject) -> None:
-        subject.begun = True
-        self._sending.begin(subject, self)
+        return False
 
     # Holds
 
-    @property
-    def _is_held(self) -> bool:
-        """Whether no place is given away."""
-        return self._holding.is_held(Traffic.CALLBACKS)
-
     def _released(self, wake: Wake) -> None:
         """A hold ended: what waits is read anew, for it may have been dropped, and goes."""
-        if wake != CALLBACKS or self._stopped or self._is_held:
+        if wake != CALLBACKS or self._stopped or self._is_held():
             return
         for subject in self._subjects.values():
             if subject.under_way is None:
@@ -374,7 +367,8 @@ class Deliverer:
     def _forget(self, subject: Subject) -> None:
         if self._subjects.get(subject.sid) is subject:
             del self._subjects[subject.sid]
-            self._last_told.note(subject.sid, subject.done)
+            if subject.done and not self._database.is_alone:
+                self._last_told.note(subject.sid, subject.done)
         subject.lines.leave(subject.path)
 
     # Retries

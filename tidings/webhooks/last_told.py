@@ -22,13 +22,11 @@ class LastTold:
         self._last: dict[Sid, int] = {}
 
     def note(self, subject_sid: Sid, sequence: int) -> None:
-        """It is forgotten with this one told; 0: with none. Who is alone on the store has no need to know."""
-        if sequence and not self._database.is_alone:
-            self._last[subject_sid] = sequence
-            if len(self._last) > REMEMBERED_MOST:
-                del self._last[next(iter(self._last))]
+        """It is forgotten with this one told. Who is alone on the store has no need to know."""
+        self._last[subject_sid] = sequence
+        if len(self._last) > REMEMBERED_MOST:
+            del self._last[next(iter(self._last))]
 
     def is_before(self, exchange: Exchange) -> bool:
-        """Whether nothing is to be told before `exchange` of its subject."""
-        before = exchange.sequence - 1
-        return not before or self._database.is_alone or self._last.get(exchange.subject_sid) == before
+        """Whether nothing is to be told before `exchange` of its subject, of which it is not the first."""
+        return self._database.is_alone or self._last.get(exchange.subject_sid) == exchange.sequence - 1

@@ -56,7 +56,7 @@ class Sending:
 
     def begin(self, subject: Subject, heard: Heard) -> None:
         """The exchange of `subject` is made. Nothing that comes of it comes before this returns."""
-        exchange = subject.exchange
+        subject.begun, exchange = True, subject.exchange
         if exchange is None or exchange.form is None or subject.kind in self._takers:
             self._tasks.start(self._at_length(subject, heard))
         else:
