@@ -35,21 +35,13 @@ from tidings.db.database import (
 )
 from tidings.db.guards import GuardFailed
 from tidings.db.owners import NotOwner, Ownership
-from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PATIENCE_S, PROBED, ReadingConnection, bounded, probed
-from tidings.db.postgres_dialect import postgres_dialect
-from tidings.db.postgres_ear import Ear
-from tidings.db.postgres_express import Express
+from tidings.db.postgres_connection import PATIENCE_S
 from tidings.db.postgres_failures import failure_of
-from tidings.db.postgres_gate import gate
-from tidings.db.postgres_hosts import reach
-from tidings.db.postgres_lookups import Lookups
-from tidings.db.postgres_marks import was_committed
+from tidings.db.postgres_readers import Readers
+from tidings.db.postgres_server import PostgresServer
 from tidings.db.postgres_writer import InDoubt, Writer
-from tidings.db.statement import Compiler
 from tidings.db.word import Word, understood
 
-COMPILER = Compiler(postgres_dialect())
-"""What was compiled is the same for every store."""
 OWN_TRIES = 20
 OWN_WAIT_S = 0.3
 """Between two tries to come in: whoever is alone on the store hears of it; of one just killed the server learns."""
@@ -57,7 +49,6 @@ PRESENCE = 0x71D1465
 """The number of the advisory lock of whoever works on the store: wholly, while one process does, else shared."""
 COMPANY: Final[Wake] = ("company", 0)
 """Whoever has the store to himself is asked to share it."""
-READERS_MOST = 8
 ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
 """Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
 ANALYZE_S = 600.0
@@ -72,11 +63,13 @@ class PostgresDatabase:
 
     name = "postgresql"
 
-    def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
-        self._url = url
+    def __init__(self, server: str | PostgresServer, patience_s: float = PATIENCE_S) -> None:
+        """`server`: its URL, or what else makes the connections to it; `patience_s`: wire time for a transaction, or
+        for a read.
+        """
+        self._server = PostgresServer(server, patience_s) if isinstance(server, str) else server
         self._patience_s = patience_s
-        """Wire time for a transaction, or for a read."""
-        self._compile = COMPILER
+        self._compile = self._server.compile
         self._group = GroupCommit(self._apply)
         self._is_present = False
         """Whether this program works on the store, and not only reads it or brings it up to date."""
@@ -84,11 +77,10 @@ class PostgresDatabase:
         """Whether nobody else can write to the store: then nothing has to be said to others, nor waited for."""
         self._owned: dict[tuple[str, int], Ownership] = {}
         """What the writing connection owns."""
-        self._ear = Ear(url, patience_s, self._heard, self._word_lost)
-        self._express = Express(url)
+        self._ear = self._server.ear(self._heard, self._word_lost)
+        self._express = self._server.express()
         self._writer: Writer | None = None
-        self._readers: asyncpg.Pool[Any] | None = None
-        self._lookups = Lookups(self._fetch)
+        self._readers: Readers | None = None
         self._tasks = Tasks()
         self._written: dict[str, int] = {}
         self.submit = self._group.submit
@@ -120,16 +112,7 @@ class PostgresDatabase:
         """See Database."""
         await self._writing()
         try:
-            self._readers = await asyncpg.create_pool(
-                self._url,
-                min_size=1,
-                max_size=READERS_MOST,
-                connect=reach,
-                timeout=CONNECT_S,
-                server_settings={**PROBED, "jit": "off"},
-                init=probed,
-                connection_class=ReadingConnection,
-            )
+            self._readers = await self._server.readers()
         except Exception as error:
             raise failure_of(error, is_closed=True) from error
 
@@ -160,7 +143,7 @@ class PostgresDatabase:
 
     def one_at_a_time(self, name: str) -> AbstractAsyncContextManager[None]:
         """See Database."""
-        return gate(self._url, name)
+        return self._server.gate(name)
 
     async def take(self, name: str, slot: int = 0) -> Ownership | None:
         """See Database. The server takes the lock in a commit like any other, so it is the right connection's."""
@@ -206,11 +189,7 @@ class PostgresDatabase:
         self._group.changes.stop()
         await self._group.flush(self._patience_s)
         if self._readers:
-            try:
-                async with asyncio.timeout(CLOSE_S):
-                    await self._readers.close()
-            except TimeoutError:
-                self._readers.terminate()
+            await self._readers.close()
         if self._writer:
             await self._writer.close()
         self._express.close()
@@ -218,7 +197,7 @@ class PostgresDatabase:
     async def rows(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """See Database."""
         sql, values = self._compile(statement, params)
-        return [tuple(record) for record in await self._fetch(sql, *values)]
+        return await self._reading().fetch(sql, *values)
 
     async def search(self, statement: sa.Executable, params: Mapping[str, Any] | None = None) -> list[Row]:
         """See Database. Each read is the server's work, and has a connection."""
@@ -226,32 +205,22 @@ class PostgresDatabase:
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
-        return await self._lookups.find(lookup, *key)
+        return await self._reading().find(lookup, *key)
 
     async def has_table(self, name: str) -> bool:
         """Whether the store has a table of this name; for migrations."""
-        return (await self._fetch("SELECT to_regclass($1)", name))[0][0] is not None
+        return (await self._reading().fetch("SELECT to_regclass($1)", name))[0][0] is not None
 
     async def run_script(self, script: str) -> None:
         """Runs statements in one transaction; for migrations."""
         await (await self._writing()).run_script(script)
 
-    async def _fetch(self, sql: str, *values: Any, patience_s: float | None = None) -> list[Any]:
-        """Raises Unavailable, Unstorable."""
+    def _reading(self) -> Readers:
+        """Raises Unavailable."""
         if self._readers is None:
             msg = "the database is not open"
             raise Unavailable(msg)
-        try:
-            async with self._readers.acquire(timeout=CONNECT_S) as reader:
-                with bounded(reader, patience_s or self._patience_s):
-                    found: list[Any] = await reader.fetch(sql, *values)
-                    return found
-        except Exception as error:
-            failure = failure_of(error, is_closed=True)
-            if failure is error:
-                log.error("read_refused", reason=getattr(error, "sqlstate", None) or type(error).__name__)
-                failure = Unavailable("the read was refused")
-            raise failure from error
+        return self._readers
 
     def _word_lost(self) -> None:
         """Something may have been said that nobody here heard."""
@@ -277,7 +246,7 @@ class PostgresDatabase:
         """The connection to write with; a new one where it was lost. Raises Unavailable."""
         if self._writer is None or self._writer.is_closed:
             try:
-                writer = await Writer.opened(self._url, self._compile, self._patience_s, self._writer)
+                writer = await self._server.writer(self._writer)
             except Exception as error:
                 raise failure_of(error, is_closed=True) from error
             if self._is_present:
@@ -285,7 +254,7 @@ class PostgresDatabase:
             self._lose_all()
             writer.connection.add_termination_listener(lambda _: self._lose_all())
             if self._writer is not None and self._readers is not None:
-                await self._readers.expire_connections()  # those to a server that is gone would each be waited for
+                await self._readers.renew()
             self._writer = writer
         return self._writer
 
@@ -363,7 +332,7 @@ class PostgresDatabase:
             while True:
                 away = "it is not known yet what became of a commit"
                 try:
-                    committed = await was_committed(self._url, doubt.session, doubt.number, self._patience_s)
+                    committed = await self._server.was_committed(doubt.session, doubt.number)
                 except Exception as error:  # noqa: BLE001 - whatever it is, it is asked again
                     away = f"{away}: {type(error).__name__}"
                 else:
@@ -385,6 +354,6 @@ class PostgresDatabase:
 
     async def _analyze(self, table: str) -> None:
         try:
-            await self._fetch(f"ANALYZE {table}", patience_s=ANALYZE_S)
+            await self._reading().fetch(f"ANALYZE {table}", patience_s=ANALYZE_S)
         except Unavailable as failure:
             log.warning("analyze_failed", table=table, reason=str(failure))

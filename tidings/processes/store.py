@@ -11,9 +11,9 @@ from tidings.db import Guard, Write
 from tidings.processes.judging import Seen
 from tidings.processes.model import Beat, Process, beats, processes
 
-_now: sa.ColumnElement[int] = sa.literal_column("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
-_began: sa.ColumnElement[int] = sa.literal_column("(extract(epoch FROM backend_start) * 1000000)::bigint")
 _activity = sa.table("pg_stat_activity", sa.column("pid"), sa.column("backend_start"))
+_now: sa.ColumnElement[int] = sa.func.microseconds(sa.func.clock_timestamp(), type_=sa.BigInteger)
+_began: sa.ColumnElement[int] = sa.func.microseconds(_activity.c.backend_start, type_=sa.BigInteger)
 _mine = sa.select(_began).select_from(_activity).where(_activity.c.pid == sa.func.pg_backend_pid()).scalar_subquery()
 """When the backend of the connection that is asked began."""
 

@@ -1,0 +1,73 @@
+"""The connections that read from PostgreSQL: a pool, with look-ups that travel together."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import asyncpg
+import structlog
+
+from tidings.db.database import Lookup, Row, Unavailable
+from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PROBED, ReadingConnection, bounded, probed
+from tidings.db.postgres_failures import failure_of
+from tidings.db.postgres_hosts import reach
+from tidings.db.postgres_lookups import Lookups
+
+READERS_MOST: Final = 8
+
+log = structlog.get_logger(__name__)
+
+
+class Readers:
+    """Reads what is committed."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], patience_s: float) -> None:
+        """`patience_s`: wire time for a read."""
+        self._pool = pool
+        self._patience_s = patience_s
+        self._lookups = Lookups(self.fetch)
+
+    @classmethod
+    async def opened(cls, url: str, patience_s: float) -> Readers:
+        """Some that are connected. Raises what the driver raises."""
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=READERS_MOST,
+            connect=reach,
+            timeout=CONNECT_S,
+            server_settings={**PROBED, "jit": "off"},
+            init=probed,
+            connection_class=ReadingConnection,
+        )
+        return cls(pool, patience_s)
+
+    async def fetch(self, sql: str, *values: Any, patience_s: float | None = None) -> list[Row]:
+        """The rows of a statement. Raises Unavailable, Unstorable."""
+        try:
+            async with self._pool.acquire(timeout=CONNECT_S) as reader:
+                with bounded(reader, patience_s or self._patience_s):
+                    return [tuple(record) for record in await reader.fetch(sql, *values)]
+        except Exception as error:
+            failure = failure_of(error, is_closed=True)
+            if failure is error:
+                log.error("read_refused", reason=getattr(error, "sqlstate", None) or type(error).__name__)
+                failure = Unavailable("the read was refused")
+            raise failure from error
+
+    async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
+        """See Database. Raises Unavailable."""
+        return await self._lookups.find(lookup, *key)
+
+    async def renew(self) -> None:
+        """Connections to a server that is gone would each be waited for: each is made anew before it is used again."""
+        await self._pool.expire_connections()
+
+    async def close(self) -> None:
+        """Says farewell, but not for long."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
