@@ -40,6 +40,7 @@ from tidings.processes import room as processes
 from tidings.processes.entering import come_in
 from tidings.registry import room as registry
 from tidings.services import room as services
+from tidings.services.seed import with_service
 from tidings.trusthub import room as trusthub
 from tidings.webhooks import room as webhooks
 from tidings.webhooks.port import WebhookClient
@@ -116,7 +117,7 @@ class App:
         store = ground.database
         money, log, rules = ledger.build(), audit.build(), lint.build()
         here = self.present = await processes.build(ground)
-        who, held = accounts.build(ground, first_opened), holding.build(ground)
+        who, held = accounts.build(ground, first_opened, with_service), holding.build(ground)
         out = await carriers.build(ground, here.roles)
         forms = {KIND: StatusForms(store)}
         answers = self.world.webhooks

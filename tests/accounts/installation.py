@@ -14,17 +14,19 @@ from sqlalchemy.schema import CreateTable
 
 from tidings.accounts import store
 from tidings.accounts.api import accounts as _accounts  # noqa: F401 - declares its operations
+from tidings.accounts.api import auth_tokens as _auth_tokens  # noqa: F401 - declares its operations
 from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its operations
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
+from tidings.accounts.furnishing import Furnishing
 from tidings.accounts.keys import NewKey, keys
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, SeededChance, Sids
-from tidings.db import metadata
+from tidings.db import Database, metadata
 from tidings.db.sqlite import SqliteDatabase
-from tidings.http import CORE_2010, Api, Call, Parts, Product, Request, Response, operation
+from tidings.http import ACCOUNTS_V1, CORE_2010, Api, Call, Parts, Product, Request, Response, operation
 from tidings.http.dialect import CORE
 from tidings.ledger import api as _balance  # noqa: F401 - declares its operations
 from tidings.ledger.balance import first_opened
@@ -65,17 +67,18 @@ async def create_tables(database: SqliteDatabase) -> None:
 
 
 class World:
-    """One host; `ask` signs in as the main account unless told otherwise."""
+    """One host; `ask` signs in as the main account unless told otherwise. `store`: one that is open and has its tables."""
 
     main = MAIN
     token = TOKEN
 
-    def __init__(self) -> None:
+    def __init__(self, store: Database | None = None) -> None:
+        self._is_open = store is not None
         self.clock = MovableClock(lambda: 1_438_287_151_000_000)  # Thu, 30 Jul 2015 20:12:31 +0000
         self.chance = SeededChance(7)
         self.sids = Sids(self.clock, self.chance)
         self.vault = Vault(SECRET)
-        self.db = SqliteDatabase(None)
+        self.db: Database = store or SqliteDatabase(None)
         self.directory = Directory(self.db, self.vault, self.clock)
         self.held: list[float] = []
         """Seconds for which refusals were held back."""
@@ -86,17 +89,27 @@ class World:
 
     async def start(self) -> Credentials:
         if self.credentials is None:
-            await self.db.start()
-            await create_tables(self.db)
+            if isinstance(self.db, SqliteDatabase) and not self._is_open:
+                await self.db.start()
+                await create_tables(self.db)
             wishes = SeedWishes(account_sid=MAIN, auth_token=TOKEN)
             self.credentials = await seed(self.db, wishes, self.vault, self.sids, self.chance, self.clock, first_opened)
             await self.directory.start()
             self.authentication.start()
-            parts = Parts(self.db, self.clock, self.chance, self.sids, self.vault, self.directory, self.authentication)
+            parts = Parts(
+                self.db,
+                self.clock,
+                self.chance,
+                self.sids,
+                self.vault,
+                self.directory,
+                self.authentication,
+                Furnishing(),
+            )
             self.api = Api(
                 parts,
                 self.authentication,
-                products=(_core(), MESSAGING, TIDINGS),
+                products=(_core(), ACCOUNTS_V1, MESSAGING, TIDINGS),
                 trusted_proxies=["127.0.0.1"],
             )
         return self.credentials

@@ -20,9 +20,32 @@ def test_every_operation_on_accounts_answers_as_published(either: Desk) -> None:
         assert own.date_created.tzinfo is not None
         renamed = accounts(logins.subaccount.sid).update(friendly_name="Ærlig & né")
         assert renamed.friendly_name == "Ærlig & né"
-        assert {one.sid for one in accounts.list()} == {logins.main.sid, logins.subaccount.sid}
+        made = accounts.create(friendly_name="Brand two")
+        assert {one.sid for one in accounts.list()} >= {logins.main.sid, logins.subaccount.sid, made.sid}
         assert [one.sid for one in accounts.list(friendly_name="Ærlig & né")] == [logins.subaccount.sid]
-        assert accounts.list(status="closed") == []
+        assert accounts(made.sid).update(status="closed").status == "closed"
+        assert [one.sid for one in accounts.list(status="closed")] == [made.sid]
+
+
+def test_every_operation_on_auth_tokens_answers_as_published(either: Desk, desks: Callable[..., Desk]) -> None:
+    made = either.client.api.v2010.accounts.create()
+    brand = desks(either.server, Login(made.sid, made.auth_token))
+    tokens = brand.client.accounts.v1
+    with brand.drives("auth tokens"):
+        assert tokens.secondary_auth_token().create().secondary_auth_token
+        assert tokens.secondary_auth_token().delete() is True
+        second = tokens.secondary_auth_token().create().secondary_auth_token
+        assert tokens.auth_token_promotion().update().auth_token == second
+    assert brand.refusal(brand.client.messages.list) == (401, 20003)
+    assert desks(either.server, Login(made.sid, second)).client.messages.list() == []
+    either.client.api.v2010.accounts(made.sid).update(status="closed")
+
+
+def test_a_subaccount_comes_with_a_messaging_service(either: Desk, desks: Callable[..., Desk]) -> None:
+    made = either.client.api.v2010.accounts.create(friendly_name="Brand three")
+    services = desks(either.server, Login(made.sid, made.auth_token)).client.messaging.v1.services
+    assert [one.friendly_name for one in services.list()] == ["Default Messaging Service"]
+    either.client.api.v2010.accounts(made.sid).update(status="closed")
 
 
 def test_every_operation_on_keys_answers_as_published(either: Desk) -> None:

@@ -6,15 +6,18 @@ They are few (a main account has at most some thousand subaccounts), so all are 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from tidings.accounts import store
-from tidings.accounts.model import OPERATOR_NAME, Account
+from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
 from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid
-from tidings.db import Database, Facts
+from tidings.db import Database, Facts, Write
+
+Also: TypeAlias = Callable[[Account], Sequence[Write]]
+"""What is written with a new account."""
 
 
 class Directory:
@@ -59,14 +62,46 @@ class Directory:
         account = self._accounts.get(account_sid)
         return account.auth_token if account else None
 
-    async def change(self, account: Account, **changes: Any) -> Account | None:
+    async def open_subaccount(
+        self, parent: Account, sid: Sid, token: str, friendly_name: str | None, most: int, also: Also
+    ) -> Account:
+        """A new account of `parent`, active. Raises what store.open_subaccount raises."""
+        now = self._clock.now()
+        account = Account(
+            sid=sid,
+            owner_account_sid=parent.sid,
+            friendly_name=friendly_name or f"SubAccount Created at {now.iso()}",
+            status=AccountStatus.ACTIVE,
+            type=parent.type,
+            auth_token=token,
+            date_created=now,
+            date_updated=now,
+            currency=parent.currency,
+        )
+        await store.open_subaccount(self._database, self._vault, account, most, also(account))
+        return account
+
+    async def change(self, account: Account, also: Sequence[Write] = (), **changes: Any) -> Account | None:
         """Sets fields of an account, and its date_updated; None, and no change, where it is closed already.
 
-        Raises Unavailable.
+        `also` are further writes of the same commit. Raises Unavailable.
         """
         now = self._clock.now()
         wanted = msgspec.structs.replace(account, date_updated=now, **changes)
-        return await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes])
+        return await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes], also)
+
+    async def add_secondary(self, account_sid: Sid, token: str, also: Sequence[Write]) -> Account | None:
+        """From now on this token signs in too; None where there is a secondary one already. Raises Unavailable."""
+        now = self._clock.now()
+        return await store.add_secondary(self._database, self._vault, account_sid, token, now, also)
+
+    async def drop_secondary(self, account_sid: Sid, also: Sequence[Write]) -> Account | None:
+        """From now on the secondary token signs in no more; None where there is none. Raises Unavailable."""
+        return await store.drop_secondary(self._database, self._vault, account_sid, self._clock.now(), also)
+
+    async def promote_secondary(self, account_sid: Sid, also: Sequence[Write]) -> Account | None:
+        """From now on the secondary token is the only one, and signs; None where there is none. Raises Unavailable."""
+        return await store.promote_secondary(self._database, self._vault, account_sid, self._clock.now(), also)
 
     async def _read(self, database: Database, sids: Sequence[Sid] | None) -> list[Account]:
         return await store.all_accounts(database, self._vault, sids)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tidings.accounts.api import accounts, keys
+from tidings.accounts.api import accounts, auth_tokens, keys
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
+from tidings.accounts.furnishing import Furnish, Furnishing
 from tidings.accounts.model import Account
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
@@ -69,8 +70,11 @@ class AccountsRoom(Room):
         return self.credentials
 
 
-def build(ground: Ground, opening: Callable[[Account], Write]) -> AccountsRoom:
-    """`opening` is the first row of an account's balance. Raises SettingProblem, OSError."""
+def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furnish) -> AccountsRoom:
+    """`opening` is the first row of an account's balance, `furnishing` makes what each subaccount comes with.
+
+    Raises SettingProblem, OSError.
+    """
     with naming("secret_key"):
         vault = open_vault(ground.settings.folder, ground.chance, ground.settings.secret_key)
     directory = Directory(ground.database, vault, ground.clock)
@@ -81,7 +85,7 @@ def build(ground: Ground, opening: Callable[[Account], Write]) -> AccountsRoom:
         directory=directory,
         authentication=authentication,
         opening=opening,
-        resources=[accounts, keys],
-        parts=by_type(directory, authentication, vault),
+        resources=[accounts, auth_tokens, keys],
+        parts=by_type(directory, authentication, vault, Furnishing(furnishing)),
         facts=[directory],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
 from tidings.accounts.vault import Vault
 from tidings.core import Sid
-from tidings.db import Database, Row, table
+from tidings.db import Database, Guard, GuardFailed, Row, Write, table
 
 
 class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +42,7 @@ class OperatorRow(msgspec.Struct, frozen=True):
 accounts = table("account", AccountRow, key=("sid",))
 operators = table("operator", OperatorRow, key=("name",))
 
+_SECONDARY = accounts.c.secondary_auth_token_sealed
 _SEALED = {"auth_token": "auth_token_sealed", "secondary_auth_token": "secondary_auth_token_sealed"}
 _ALL = sa.select(*accounts.c).order_by(accounts.c.date_created, accounts.c.sid)
 _OPERATOR = sa.select(*operators.c).where(operators.c.name == OPERATOR_NAME)
@@ -74,17 +75,77 @@ def operator_appointed(token: str, vault: Vault, now: int) -> sa.Executable:
     return sa.insert(operators).values(name=OPERATOR_NAME, token_hash=kept, date_created=int(now))
 
 
-async def change_account(database: Database, vault: Vault, wanted: Account, fields: Iterable[str]) -> Account | None:
-    """Writes these fields of `wanted`, and answers the account as it is then.
+async def open_subaccount(database: Database, vault: Vault, account: Account, most: int, also: Sequence[Write]) -> None:
+    """Writes a new subaccount with all that it comes with, and the writes of `also`.
+
+    Raises GuardFailed, `parent-is-active` or `has-room` where its parent has `most` that are open; Unavailable.
+    """
+    of_parent = accounts.c.owner_account_sid == account.owner_account_sid
+    parent = sa.select(accounts.c.sid).where(
+        accounts.c.sid == account.owner_account_sid, accounts.c.status == AccountStatus.ACTIVE.value
+    )
+    is_open = (accounts.c.status != AccountStatus.CLOSED.value) & (accounts.c.is_test == 0)
+    count = sa.select(sa.func.count()).where(of_parent, is_open).scalar_subquery()
+    guards = [
+        Guard("parent-is-active", parent.with_for_update()),
+        Guard("has-room", sa.select(sa.literal(1)).where(count <= most)),  # the parent is one of them
+    ]
+    await database.commit(account_added(account, vault), *also, only_if=guards)
+
+
+async def change_account(
+    database: Database, vault: Vault, wanted: Account, fields: Iterable[str], also: Sequence[Write] = ()
+) -> Account | None:
+    """Writes these fields of `wanted` with the writes of `also`, and answers the account as it is then.
 
     One that was closed meanwhile stays as it is: None. Raises Unavailable.
     """
     columns = _columns(wanted, vault)
     changes = {name: columns[name] for name in (_SEALED.get(field, field) for field in fields)}
+    return await _changed(database, vault, wanted.sid, changes, also)
+
+
+async def add_secondary(
+    database: Database, vault: Vault, sid: Sid, token: str, now: int, also: Sequence[Write]
+) -> Account | None:
+    """Gives an account a secondary token; None where it has one. Raises Unavailable."""
+    changes = {"secondary_auth_token_sealed": vault.seal(token, sid), "date_updated": int(now)}
+    return await _changed(database, vault, sid, changes, also, _SECONDARY.is_(None))
+
+
+async def drop_secondary(database: Database, vault: Vault, sid: Sid, now: int, also: Sequence[Write]) -> Account | None:
+    """Takes an account's secondary token away; None where it has none. Raises Unavailable."""
+    changes = {"secondary_auth_token_sealed": None, "date_updated": int(now)}
+    return await _changed(database, vault, sid, changes, also, _SECONDARY.is_not(None))
+
+
+async def promote_secondary(
+    database: Database, vault: Vault, sid: Sid, now: int, also: Sequence[Write]
+) -> Account | None:
+    """Puts an account's secondary token in the place of its primary one; None where it has none. Raises Unavailable.
+
+    Both are sealed for the same account, so the store moves the seal, and of two who promote at once one does.
+    """
+    changes = {"auth_token_sealed": _SECONDARY, "secondary_auth_token_sealed": None, "date_updated": int(now)}
+    return await _changed(database, vault, sid, changes, also, _SECONDARY.is_not(None))
+
+
+async def _changed(
+    database: Database,
+    vault: Vault,
+    sid: Sid,
+    changes: Mapping[str, Any],
+    also: Sequence[Write],
+    *where: sa.ColumnElement[bool],
+) -> Account | None:
+    """An open account of which `where` holds, changed; else None, and nothing is written."""
     still_open = accounts.c.status != AccountStatus.CLOSED.value
-    statement = sa.update(accounts).where(accounts.c.sid == wanted.sid, still_open).values(changes)
-    (rows,) = await database.commit(statement.returning(*accounts.c))
-    return _read(rows[0], vault) if rows else None
+    statement = sa.update(accounts).where(accounts.c.sid == sid, still_open, *where).values(**changes)
+    try:
+        (rows, *_) = await database.commit(*also, only_if=[Guard("is-so", statement.returning(*accounts.c))])
+    except GuardFailed:
+        return None
+    return _read(rows[0], vault)
 
 
 def _columns(account: Account, vault: Vault) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from tidings.accounts.model import OPERATOR_NAME
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Write
 from tidings.http import (
@@ -112,8 +111,8 @@ def noted(
     """
     actor_sid, actor_type, source, client = None, "tidings", "tidings", None
     if call is not None:
-        is_operator = call.principal.sid == OPERATOR_NAME
-        actor_sid, actor_type = (None, "operator") if is_operator else (call.principal.account_sid, "account")
+        actor_sid = call.principal.account_sid or None  # the operator is no account
+        actor_type = "account" if actor_sid else "operator"
         source, client = "api", call.request.client
     return events.write_of(
         AuditEvent(

@@ -9,9 +9,14 @@ from tidings.http.filters import Filter, dated, equal, since, until
 from tidings.http.paging import Page, page_of
 from tidings.http.problems import instead_of, invalid
 from tidings.http.products import (
+    ACCOUNTS_V1,
     CORE_2010,
+    IAM_V1,
+    LOOKUPS_V1,
+    LOOKUPS_V2,
     MESSAGING_V1,
     MONITOR_V1,
+    OAUTH_V2,
     PRODUCTS,
     TIDINGS_V1,
     TRUSTHUB_V1,
@@ -47,10 +52,15 @@ from tidings.http.rows import Change, Condition
 from tidings.http.showing import as_shown
 
 __all__ = [
+    "ACCOUNTS_V1",
     "CLEARED",
     "CORE_2010",
+    "IAM_V1",
+    "LOOKUPS_V1",
+    "LOOKUPS_V2",
     "MESSAGING_V1",
     "MONITOR_V1",
+    "OAUTH_V2",
     "PRODUCTS",
     "SELF",
     "TIDINGS_V1",

@@ -1,11 +1,12 @@
-"""The first account's default messaging service, with its first senders in the pool."""
+"""The default messaging service, which every account comes with; the first account's has its first senders in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tidings.core import Clock, Sid, Sids
-from tidings.db import Database
+from tidings.accounts.model import Account
+from tidings.core import Clock, Instant, Sid, Sids
+from tidings.db import Database, Write
 from tidings.numbers.senders import Sender
 from tidings.numbers.store import joined
 from tidings.services.messaging_services import Service, services
@@ -23,7 +24,19 @@ async def seed_service(
     if not senders:
         return None
     now = clock.now()
-    service = Service(
+    service = _default_of(account_sid, sids, now)
+    members = [joined(account_sid, sender.sid, service.sid, now) for sender in senders]
+    await database.commit(services.write_of(service), *members)
+    return service
+
+
+def with_service(account: Account, sids: Sids) -> list[Write]:
+    """What a new account comes with: its default service, whose pool is empty."""
+    return [services.write_of(_default_of(account.sid, sids, Instant(account.date_created)))]
+
+
+def _default_of(account_sid: Sid, sids: Sids, now: Instant) -> Service:
+    return Service(
         sid=sids.make("MG"),
         account_sid=account_sid,
         friendly_name=FRIENDLY_NAME,
@@ -31,6 +44,3 @@ async def seed_service(
         date_updated=now,
         use_inbound_webhook_on_number=True,
     )
-    members = [joined(account_sid, sender.sid, service.sid, now) for sender in senders]
-    await database.commit(services.write_of(service), *members)
-    return service

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.accounts.installation import MAIN, TOKEN, World, path
+from tests.accounts.two import two_hosts
+from tests.delivery.two import eventually
+from tests.stores import Stores
 from tidings.accounts.model import Capability
 
 
@@ -116,5 +119,47 @@ async def test_standard_keys_do_not_reach_accounts_and_main_keys_do(world: World
         assert (await world.ask(method, where, auth=(main.sid, main.secret))).status == 200
 
 
-async def test_making_a_subaccount_is_said_to_be_not_built_yet(world: World) -> None:
-    assert (await world.post(LIST, {"FriendlyName": "new"})).status == 501
+async def test_a_subaccount_is_made_with_a_token_of_its_own_and_its_parents_money(world: World) -> None:
+    made = await world.post(LIST, {"FriendlyName": "Brand one"})
+    assert (made.status, made.json["friendly_name"]) == (201, "Brand one")
+    assert (made.json["owner_account_sid"], made.json["status"], made.json["type"]) == (MAIN, "active", "Full")
+    sid, token = made.json["sid"], made.json["auth_token"]
+    assert token != TOKEN
+    assert (await world.get(item(sid))).json == made.json
+    assert (await world.whoami(auth=(sid, token))).json["account"] == sid
+    balance = await world.get(path(sid, "Balance"), auth=(sid, token))
+    assert balance.json["balance"] == (await world.get(path(MAIN, "Balance"))).json["balance"]
+
+
+async def test_a_subaccount_that_is_not_named_says_when_it_was_made(world: World) -> None:
+    assert (await world.post(LIST)).json["friendly_name"] == "SubAccount Created at 2015-07-30T20:12:31Z"
+
+
+async def test_a_subaccount_has_no_subaccounts(world: World) -> None:
+    sub = await world.subaccount()
+    answer = await world.post(LIST, auth=(sub.sid, sub.auth_token))
+    assert (answer.status, answer.code) == (400, 21101)
+
+
+async def test_a_standard_key_makes_no_subaccounts(world: World) -> None:
+    key = await world.key()
+    assert (await world.post(LIST, auth=(key.sid, key.secret))).status == 403
+
+
+async def test_a_parent_has_so_many_open_subaccounts_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tidings.accounts.api.accounts.SUBACCOUNTS_MOST", 2)
+    made = [(await world.post(LIST)).json["sid"] for _ in range(2)]
+    full = await world.post(LIST)
+    assert (full.status, full.code) == (400, 21480)
+    await world.post(item(made[0]), {"Status": "closed"})
+    assert (await world.post(LIST)).status == 201
+
+
+async def test_a_new_subaccount_is_known_to_every_process(stores: Stores) -> None:
+    async with two_hosts(stores) as (here, there):
+        made = (await here.post(LIST)).json
+
+        async def signs_in_there() -> bool:
+            return (await there.whoami(auth=(made["sid"], made["auth_token"]))).status == 200
+
+        await eventually(signs_in_there)

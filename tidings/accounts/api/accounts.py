@@ -10,11 +10,40 @@ from typing import Annotated
 from msgspec import UNSET
 
 from tidings.accounts.directory import Directory
+from tidings.accounts.furnishing import Furnishing
 from tidings.accounts.model import Account, AccountStatus, Capability
-from tidings.core import Instant, Sid
-from tidings.errors import CLOSED_FOR_GOOD, INVALID_STATUS, PARENT_STATUS_FIXED
-from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Of, Page, Params, Resource, links, page_of
-from tidings.parameters import FriendlyName
+from tidings.audit.events import note
+from tidings.core import Instant, Problem, Sid
+from tidings.db import GuardFailed, Write
+from tidings.errors import (
+    ACCOUNT_SUSPENDED,
+    CLOSED_FOR_GOOD,
+    INVALID_STATUS,
+    PARENT_STATUS_FIXED,
+    SUBACCOUNT_OF_SUBACCOUNT,
+    TOO_MANY_SUBACCOUNTS,
+)
+from tidings.http import (
+    CORE_2010,
+    SELF,
+    Bad,
+    Call,
+    Collection,
+    Given,
+    Link,
+    Of,
+    Page,
+    Params,
+    Resource,
+    instead_of,
+    links,
+    or_none,
+    page_of,
+)
+from tidings.parameters import FriendlyName, FriendlyName64
+
+SUBACCOUNTS_MOST = 1_000
+"""Open ones, of one main account."""
 
 
 class ShownAccount(Resource):
@@ -53,6 +82,12 @@ class ShownAccount(Resource):
     uri: Link = SELF
 
 
+class CreateAccount(Params):
+    """What can be said of a new subaccount."""
+
+    friendly_name: Given[FriendlyName64]
+
+
 class SearchAccounts(Params):
     """Both filters are exact."""
 
@@ -68,6 +103,23 @@ class UpdateAccount(Params):
 
 
 accounts = Collection(CORE_2010, "/Accounts", ShownAccount, row=Account, sid="AC", needs=Capability.EVERYTHING)
+
+
+@accounts.create
+async def create(call: Call, given: CreateAccount) -> Account:
+    """A subaccount of the caller's account, with a token and a default messaging service of its own."""
+    parent: Account = call.account
+    if not parent.is_main:
+        raise SUBACCOUNT_OF_SUBACCOUNT()
+    sid, furnishing = call.sids.make("AC"), call.part(Furnishing)
+
+    def also(account: Account) -> list[Write]:
+        return [*furnishing.writes(account, call.sids), note(call, "account.created", sid)]
+
+    with instead_of(GuardFailed, lambda failed: _no_room(failed, parent)):
+        return await call.part(Directory).open_subaccount(
+            parent, sid, call.chance.token(16), or_none(given.friendly_name), SUBACCOUNTS_MOST, also
+        )
 
 
 @accounts.fetch
@@ -93,6 +145,12 @@ async def update(call: Call, given: UpdateAccount) -> Account:
     if changed is None:
         raise CLOSED_FOR_GOOD(sid=account.sid)
     return changed
+
+
+def _no_room(failed: GuardFailed, parent: Account) -> Problem:
+    if failed.name == "has-room":
+        return TOO_MANY_SUBACCOUNTS(most=SUBACCOUNTS_MOST)
+    return ACCOUNT_SUSPENDED(sid=parent.sid)
 
 
 def _named(call: Call) -> Account:
