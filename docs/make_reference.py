@@ -167,6 +167,7 @@ MADE: dict[str, Callable[[], str]] = {
     "test-senders": test_senders,
     "link-settings": link_settings,
     **make_registration.MADE,
+    **make_permissions.MADE,
     **make_rooms.MADE,
 }
 

@@ -16,11 +16,10 @@ INVALID_URL = Kind(21402, 400, "{parameter} is not a valid URL: {value}")
 INVALID_METHOD = Kind(21403, 400, "{parameter} must be GET or POST, not {value}")
 INVALID_STATUS = Kind(21475, 400, "Status {value} is invalid")
 CLOSED_FOR_GOOD = Kind(21479, 400, "Account {sid} is closed for good")
+POLICY_OF_STANDARD_KEY = Kind(20001, 400, "Policy is of restricted keys, and these need one")
 SUBACCOUNT_OF_SUBACCOUNT = Kind(21101, 400, "A subaccount cannot have subaccounts")
 TOO_MANY_SUBACCOUNTS = Kind(21480, 400, "This account has {most} subaccounts, the most there may be")
-SECONDARY_TOKEN_EXISTS = Kind(
-    20409, 409, "Account {sid} has a secondary auth token already; delete or promote it first"
-)
+SECONDARY_TOKEN_EXISTS = Kind(20409, 409, "Account {sid} has a secondary auth token: delete or promote it first")
 PARENT_STATUS_FIXED = Kind(21477, 400, "An account cannot change its own status")
 NUMBER_INVALID = Kind(21421, 400, "PhoneNumber {value} is not a valid number")
 NUMBER_NOT_AVAILABLE = Kind(21422, 400, "PhoneNumber {value} is not available")

@@ -15,18 +15,19 @@ from sqlalchemy.schema import CreateTable
 from tidings.accounts import store
 from tidings.accounts.api import accounts as _accounts  # noqa: F401 - declares its operations
 from tidings.accounts.api import auth_tokens as _auth_tokens  # noqa: F401 - declares its operations
+from tidings.accounts.api import iam_keys as _iam_keys  # noqa: F401 - declares its operations
 from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its operations
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnishing
-from tidings.accounts.keys import NewKey, keys
+from tidings.accounts.keys import NewKey, Policy, keys
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Database, metadata
 from tidings.db.sqlite import SqliteDatabase
-from tidings.http import ACCOUNTS_V1, CORE_2010, Api, Call, Parts, Product, Request, Response, operation
+from tidings.http import ACCOUNTS_V1, CORE_2010, IAM_V1, Api, Call, Parts, Product, Request, Response, operation
 from tidings.http.dialect import CORE
 from tidings.ledger import api as _balance  # noqa: F401 - declares its operations
 from tidings.ledger.balance import first_opened
@@ -109,7 +110,7 @@ class World:
             self.api = Api(
                 parts,
                 self.authentication,
-                products=(_core(), ACCOUNTS_V1, MESSAGING, TIDINGS),
+                products=(_core(), ACCOUNTS_V1, IAM_V1, MESSAGING, TIDINGS),
                 trusted_proxies=["127.0.0.1"],
             )
         return self.credentials
@@ -173,7 +174,7 @@ class World:
     async def stranger(self) -> Account:
         return await self.subaccount("f", owner="AC" + "f" * 32)
 
-    async def key(self, capability: Capability = Capability.STANDARD, account_sid: str = MAIN) -> NewKey:
+    async def key(self, capability: Capability = Capability.STANDARD, account_sid: str = MAIN, *allow: str) -> NewKey:
         await self.start()
         sid, secret = self.sids.make("SK"), self.chance.token(16)
         now = self.clock.now()
@@ -185,6 +186,7 @@ class World:
             date_updated=now,
             capability=capability,
             secret_hash=self.vault.hash(secret, sid),
+            policy=Policy(list(allow)) if allow else None,
         )
         await self.db.commit(keys.write_of(key))
         return NewKey(sid=sid, friendly_name=None, date_created=now, date_updated=now, secret=secret)

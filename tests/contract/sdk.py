@@ -30,6 +30,7 @@ from tidings.http.hosts import Products
 GROUPS = {
     "accounts": r"/Accounts(/\{\})?",
     "auth tokens": r"/AuthTokens/(Secondary|Promote)",
+    "keys of identity and access": r"/Keys(/\{\})?",
     "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",
     "balance": r"/Accounts/\{\}/Balance",
     "phone numbers": r"/Accounts/\{\}/IncomingPhoneNumbers(/\{\}|/Local|/Mobile|/TollFree)?",

@@ -412,9 +412,9 @@ async def test_nothing_is_written_with_a_change_of_what_is_not_there(world: Worl
 # Rights and parameters
 
 
-async def test_a_right_that_is_needed_is_asked_for_after_the_parameters_are_read(world: World) -> None:
+async def test_a_right_that_is_needed_is_asked_for_before_the_parameters_are_read(world: World) -> None:
     assert (await world.get("/v1/Shorts", user=world.other)).status == 403
-    assert (await world.get("/v1/Shorts?PageSize=x", user=world.other)).status == 400
+    assert (await world.get("/v1/Shorts?PageSize=x", user=world.other)).status == 403
     assert (await world.get("/v1/Shorts")).status == 200
 
 

@@ -16,7 +16,7 @@ from math import ceil
 
 from tidings.accounts.attempts import Attempts
 from tidings.accounts.directory import Directory
-from tidings.accounts.keys import find_key, keys
+from tidings.accounts.keys import find_key, keys, principal_of
 from tidings.accounts.model import (
     OPERATOR,
     OPERATOR_ACCOUNT,
@@ -105,7 +105,7 @@ class Authentication:
             principal = await self._sign_in(header, request.client)
         else:
             self._remembered.move_to_end(header)
-        return self._acts_on(principal, request, path_account_sid), principal
+        return self.reach(principal, request, path_account_sid), principal
 
     def forget(self, sid: Sid) -> None:
         """Looks up anew whoever signs in as this account or key, or with a key of this account."""
@@ -178,7 +178,7 @@ class Authentication:
     async def _by_key(self, sid: Sid, secret: str) -> Principal | None:
         key = await find_key(self._database, sid)
         right = self._vault.matches(secret, sid, key.secret_hash if key else _NOBODY_HASH)
-        return Principal(sid, key.account_sid, key.capability) if key and right else None
+        return principal_of(key) if key and right else None
 
     def _by_token(self, sid: Sid, token: str) -> Principal | None:
         account = self._account(sid)
@@ -193,7 +193,11 @@ class Authentication:
 
     # On what
 
-    def _acts_on(self, principal: Principal, request: Request, path_account_sid: str | None) -> Account:
+    def reach(self, principal: Principal, request: Request, path_account_sid: str | None) -> Account:
+        """The account that somebody's request acts on: the one that it names, else his own.
+
+        Raises AUTHENTICATION_FAILED, NOT_FOUND, PERMISSION_DENIED, ACCOUNT_SUSPENDED, TEST_CREDENTIALS.
+        """
         if principal.capability is _OPERATOR:
             return _operators_account(request)
         own = self._account(principal.account_sid)

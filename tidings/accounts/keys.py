@@ -5,11 +5,20 @@ Source: https://www.twilio.com/docs/iam/api-keys/key-resource-v2010
 
 from __future__ import annotations
 
-from tidings.accounts.model import Capability
+import msgspec
+
+from tidings.accounts.model import Capability, Principal
 from tidings.accounts.vault import Vault
+from tidings.audit.events import note
 from tidings.core import Instant, Sid
 from tidings.db import Database, Lookup
 from tidings.http import CORE_2010, Call, Collection, Hidden, Resource
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The permissions of a restricted key."""
+
+    allow: list[str]
 
 
 class Key(Resource):
@@ -21,8 +30,10 @@ class Key(Resource):
     date_updated: Instant
     account_sid: Hidden[Sid]
     capability: Hidden[Capability]
-    """`everything` for a main key, else `standard`."""
+    """`everything` for a main key, `standard`, or `restricted`."""
     secret_hash: Hidden[str]
+    policy: Hidden[Policy | None] = None
+    """What a restricted key may."""
 
 
 class NewKey(Resource):
@@ -53,22 +64,27 @@ async def find_key(database: Database, sid: Sid) -> Key | None:
     return keys.stored.read(row) if row else None
 
 
-async def new_key(call: Call, account_sid: Sid, friendly_name: str | None, capability: Capability) -> NewKey:
-    """Makes a key of an account and commits it. Raises what the store raises."""
+def principal_of(key: Key) -> Principal:
+    """Who signs in with a key."""
+    allowed = frozenset(key.policy.allow) if key.policy is not None else None
+    return Principal(key.sid, key.account_sid, key.capability, allowed)
+
+
+async def new_key(
+    call: Call, friendly_name: str | None, capability: Capability, policy: Policy | None = None
+) -> tuple[Key, str]:
+    """Makes a key of the call's account and commits it; with its secret. Raises what the store raises."""
     sid, secret = call.sids.make("SK"), call.chance.token(16)
+    kept = call.part(Vault).hash(secret, sid)
     key = keys.make(
         call,
         sid=sid,
-        account_sid=account_sid,
+        account_sid=call.account_sid,
         friendly_name=friendly_name,
         capability=capability,
-        secret_hash=call.part(Vault).hash(secret, sid),
+        secret_hash=kept,
+        policy=policy,
     )
-    await call.db.commit(keys.write_of(key))
-    return NewKey(
-        sid=sid,
-        friendly_name=friendly_name,
-        date_created=key.date_created,
-        date_updated=key.date_updated,
-        secret=secret,
-    )
+    said = {"friendly_name": friendly_name, "type": capability, **({"allow": policy.allow} if policy else {})}
+    await call.db.commit(keys.write_of(key), note(call, "key.created", sid, said))
+    return key, secret

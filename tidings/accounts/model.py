@@ -52,6 +52,8 @@ class Capability(StrEnum):
     """The auth token, or a main key."""
     STANDARD = "standard"
     """A standard key: not accounts, not keys."""
+    RESTRICTED = "restricted"
+    """A restricted key: what its policy lists, and nothing of accounts and keys."""
     TEST = "test"
     """Test credentials: nothing is stored or sent."""
     OPERATOR = "operator"
@@ -77,6 +79,8 @@ class Principal(msgspec.Struct, frozen=True):
     account_sid: Sid
     """The account that the credential belongs to; empty for the operator."""
     capability: Capability
+    allowed: frozenset[str] | None = None
+    """The permissions that it is narrowed to; None: it has all that its capability gives. See http.permissions."""
 
 
 OPERATOR_NAME = "operator"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tidings.accounts.api import accounts, auth_tokens, keys
+from tidings.accounts.api import accounts, auth_tokens, iam_keys, keys
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnish, Furnishing
@@ -85,7 +85,7 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
         directory=directory,
         authentication=authentication,
         opening=opening,
-        resources=[accounts, auth_tokens, keys],
+        resources=[accounts, auth_tokens, keys, iam_keys],
         parts=by_type(directory, authentication, vault, Furnishing(furnishing)),
         facts=[directory],
     )

@@ -91,7 +91,10 @@ class SignIn:
 
     async def _ask(self, authorization: bytes, method: str, client: str) -> tuple[Account, Principal]:
         asked = Request(method, PATH, headers={b"authorization": authorization}, peer=client)
-        return await self._authentication(asked, None)
+        account, principal = await self._authentication(asked, None)
+        if principal.allowed is not None:  # pages are not made of permissions
+            raise AUTHENTICATION_FAILED()
+        return account, principal
 
 
 def _is_page(path: str) -> bool:

@@ -36,5 +36,8 @@ class Dialect(msgspec.Struct, frozen=True, eq=False):
 CORE = Dialect(suffix=".json", absolute=False, moment=Instant.rfc2822)
 """The API of 2010: `.json`, RFC 2822 dates, `uri`."""
 
+IDENTITY = Dialect(suffix="", absolute=True, moment=Instant.rfc2822)
+"""The keys of identity and access: as the newer products, with the dates of 2010."""
+
 VERSIONED = Dialect(suffix="", absolute=True, moment=Instant.iso)
 """All products since: no suffix, ISO 8601 dates, absolute `url` and `links`."""

@@ -16,7 +16,8 @@ from tidings.http.encode import Presenter, presenter
 from tidings.http.limits import FORM_MAX, UPLOAD_MAX
 from tidings.http.names import unused
 from tidings.http.paging import Page
-from tidings.http.problems import INVALID_BODY, PERMISSION_DENIED
+from tidings.http.permissions import must_be_allowed, sufficing
+from tidings.http.problems import INVALID_BODY
 from tidings.http.reading import Reader
 from tidings.http.request import Request, Response
 from tidings.http.resource import Params
@@ -43,7 +44,7 @@ class Performer:
         self.takes_params = operation.takes_params
         self.public = operation.public
         self.names = operation.names
-        self._needs = operation.needs
+        self._suffice = sufficing(operation)
         clears = method not in _BODILESS and status != _CREATED
         self.reader = Reader(operation.params, operation.invalid, clears=clears) if operation.params else None
         self._known = {
@@ -59,14 +60,14 @@ class Performer:
         self._present_declared()
 
     async def __call__(self, call: Call) -> Response:
-        """Reads the parameters, runs the handler, writes the answer. Raises Problem."""
+        """Asks for the right, reads the parameters, runs the handler, writes the answer. Raises Problem."""
+        if not self.public:
+            must_be_allowed(self.operation, self._suffice, call.principal)
         if self._takes_form and has_parts(call.request):
             await self._take_parts(call)
         elif not self.operation.raw:
             self._take(call)
         given = self._read(call)
-        if self._needs is not None and not self._needs.held_by(call.principal):
-            raise PERMISSION_DENIED()
         answer = await (self.handler(call, given) if self.takes_params else self.handler(call))
         return answer if isinstance(answer, Response) else self.write(call, answer)
 

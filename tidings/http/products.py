@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidings.http.declared import Product
-from tidings.http.dialect import CORE
+from tidings.http.dialect import CORE, IDENTITY
 
 CORE_2010 = Product("api", "2010-04-01", CORE)
 MESSAGING_V1 = Product("messaging", "v1")
@@ -23,7 +23,7 @@ MONITOR_V2 = Product("monitor", "v2")
 PRICING_V1 = Product("pricing", "v1")
 CONTENT_V1 = Product("content", "v1")
 CONTENT_V2 = Product("content", "v2")
-IAM_V1 = Product("iam", "v1")
+IAM_V1 = Product("iam", "v1", IDENTITY)
 ORGANIZATIONS = Product("preview-iam", "v1", prefix="")
 OAUTH_V1 = Product("oauth", "v1")
 OAUTH_V2 = Product("oauth", "v2")

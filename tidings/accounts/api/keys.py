@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from tidings.accounts.keys import NewKey, keys, new_key
 from tidings.accounts.model import Capability
-from tidings.http import Call, Given, Params, or_none
+from tidings.audit.events import audited
+from tidings.http import Call, Given, Params, as_shown, or_none
 from tidings.parameters import FriendlyName
 
 
@@ -18,11 +19,12 @@ class Named(Params):
 
 
 keys.twin("/Accounts/{account_sid:AC}/SigningKeys")
-keys.standard("fetch", "list", "delete", update=Named)
+keys.standard("fetch", "list", "delete", update=Named, also=audited("key"))
 """From the next request on a key that was deleted is unknown."""
 
 
 @keys.create
 async def create(call: Call, given: Named) -> NewKey:
     """The secret is in this answer and nowhere else."""
-    return await new_key(call, call.account_sid, or_none(given.friendly_name), Capability.STANDARD)
+    key, secret = await new_key(call, or_none(given.friendly_name), Capability.STANDARD)
+    return as_shown(NewKey, key, secret=secret)

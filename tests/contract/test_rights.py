@@ -1,0 +1,101 @@
+"""What credentials of less than all rights get from every operation there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.contract.sdk import Desk, operation_label, public_operations
+from tests.contract.server import Login, RunningServer
+from tests.contract.wire import Answer, Wire
+from tidings.http import TIDINGS_V1, Operation
+from tidings.http.declared import PLACE
+from tidings.http.permissions import permission_of
+
+pytestmark = pytest.mark.xdist_group("server")
+
+OPERATIONS = {operation_label(one): one for one in [*public_operations(), *TIDINGS_V1.operations] if not one.public}
+RESERVED = {label for label, one in OPERATIONS.items() if permission_of(one) is None}
+"""What no policy can give."""
+UNUSED = "/twilio/messaging/deactivations/read"
+"""The one permission of the key that walks."""
+
+
+@pytest.fixture(scope="module")
+def narrow(server: RunningServer) -> Iterator[Login]:
+    """A restricted key that may next to nothing."""
+    desk = Desk(server, server.logins.main)
+    made = desk.client.iam.v1.new_api_key.create(
+        account_sid=desk.login.sid, key_type="restricted", policy={"allow": [UNUSED]}
+    )
+    yield Login(made.sid, made.secret)
+    desk.client.iam.v1.api_key(made.sid).delete()
+    desk.transport.close()
+
+
+def walked(wire: Wire, one: Operation, login: Login, account_sid: str) -> Answer:
+    """The answer to an operation whose path names nothing that there is, but for the account."""
+
+    def filled(place: re.Match[str]) -> str:
+        prefix = (place[2] or "XX").split("|")[0]
+        return account_sid if prefix == "AC" else prefix + "0" * 32
+
+    path = f"{one.product.prefix}{PLACE.sub(filled, one.path)}{one.product.dialect.suffix}"
+    body = b"" if one.method in {"POST", "PUT", "PATCH"} else None
+    return wire.ask(one.method, path, body, host=f"{one.product.label}.twilio.com", login=login)
+
+
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+def test_a_restricted_key_may_only_what_its_policy_lists(wire: Wire, narrow: Login, label: str) -> None:
+    one = OPERATIONS[label]
+    answer = walked(wire, one, narrow, wire.login.sid)
+    if permission_of(one) == UNUSED:
+        assert answer.status != 403
+    else:
+        assert (answer.status, answer.code) == (403, 20003 if label in RESERVED else 70051)
+
+
+@pytest.mark.parametrize("label", sorted(RESERVED))
+def test_a_standard_key_may_not_touch_accounts_keys_and_tokens(wire: Wire, standard: Login, label: str) -> None:
+    answer = walked(wire, OPERATIONS[label], standard, wire.login.sid)
+    assert (answer.status, answer.code) == (403, 20003)
+
+
+@pytest.fixture(scope="module")
+def standard(server: RunningServer) -> Iterator[Login]:
+    """A standard key."""
+    desk = Desk(server, server.logins.main)
+    made = desk.client.iam.v1.new_api_key.create(account_sid=desk.login.sid)
+    yield Login(made.sid, made.secret)
+    desk.client.iam.v1.api_key(made.sid).delete()
+    desk.transport.close()
+
+
+def test_every_operation_on_keys_of_identity_and_access_answers_as_published(either: Desk) -> None:
+    iam, account = either.client.iam.v1, either.login.sid
+    policy = {"allow": ["/twilio/messaging/messages/read"]}
+    with either.drives("keys of identity and access"):
+        made = iam.new_api_key.create(account_sid=account, friendly_name="Reader", key_type="restricted", policy=policy)
+        assert made.policy == policy
+        assert made.date_created.tzinfo is not None
+        assert iam.api_key(made.sid).fetch().policy == policy
+        listed = {key.sid: key.flags for key in iam.get_api_keys.list(account_sid=account)}
+        assert listed[made.sid] == ["rest_api", "signing"]
+        wider = {"allow": [*policy["allow"], "/twilio/messaging/messages/update"]}
+        assert iam.api_key(made.sid).update(policy=wider).policy == wider
+        assert iam.api_key(made.sid).delete() is True
+
+
+def test_a_restricted_key_sends_or_reads_as_its_policy_says(desk: Desk, desks: Callable[..., Desk]) -> None:
+    made = desk.client.iam.v1.new_api_key.create(
+        account_sid=desk.login.sid, key_type="restricted", policy={"allow": ["/twilio/messaging/messages/read"]}
+    )
+    reader = desks(desk.server, Login(made.sid, made.secret), desk.login.sid)
+    assert reader.client.messages.list(limit=1) is not None
+    assert reader.refusal(reader.client.messages.create, to="+14155550100", body="x") == (403, 70051)
+    assert reader.refusal(reader.client.messaging.v1.services.list) == (403, 70051)
+    assert reader.refusal(reader.client.keys.list) == (403, 20003)
+    desk.client.iam.v1.api_key(made.sid).delete()
+    assert reader.refusal(reader.client.messages.list) == (401, 20003)
