@@ -20,7 +20,7 @@ from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its oper
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnishing
-from tidings.accounts.keys import NewKey, Policy, keys
+from tidings.accounts.keys import KeyPolicy, NewKey, keys
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.vault import Vault
@@ -186,7 +186,7 @@ class World:
             date_updated=now,
             capability=capability,
             secret_hash=self.vault.hash(secret, sid),
-            policy=Policy(list(allow)) if allow else None,
+            policy=KeyPolicy(list(allow)) if allow else None,
         )
         await self.db.commit(keys.write_of(key))
         return NewKey(sid=sid, friendly_name=None, date_created=now, date_updated=now, secret=secret)

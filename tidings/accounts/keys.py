@@ -15,7 +15,7 @@ from tidings.db import Database, Lookup
 from tidings.http import CORE_2010, Call, Collection, Hidden, Resource
 
 
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class KeyPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The permissions of a restricted key."""
 
     allow: list[str]
@@ -32,7 +32,7 @@ class Key(Resource):
     capability: Hidden[Capability]
     """`everything` for a main key, `standard`, or `restricted`."""
     secret_hash: Hidden[str]
-    policy: Hidden[Policy | None] = None
+    policy: Hidden[KeyPolicy | None] = None
     """What a restricted key may."""
 
 
@@ -71,7 +71,7 @@ def principal_of(key: Key) -> Principal:
 
 
 async def new_key(
-    call: Call, friendly_name: str | None, capability: Capability, policy: Policy | None = None
+    call: Call, friendly_name: str | None, capability: Capability, policy: KeyPolicy | None = None
 ) -> tuple[Key, str]:
     """Makes a key of the call's account and commits it; with its secret. Raises what the store raises."""
     sid, secret = call.sids.make("SK"), call.chance.token(16)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET
 
 from tidings.accounts.acting import act_for
-from tidings.accounts.keys import Key, Policy, find_key, keys, new_key
+from tidings.accounts.keys import Key, KeyPolicy, find_key, keys, new_key
 from tidings.accounts.model import Capability
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
@@ -44,7 +44,7 @@ class ShownKey(Resource):
     friendly_name: str | None
     date_created: Instant
     date_updated: Instant
-    policy: Policy | None
+    policy: KeyPolicy | None
 
 
 class NewIamKey(ShownKey):
@@ -69,7 +69,7 @@ class CreateKey(Params):
     account_sid: AccountSid
     friendly_name: Given[FriendlyName]
     key_type: Given[Literal["restricted"]]
-    policy: Given[Policy]
+    policy: Given[KeyPolicy]
 
 
 class ListKeys(Params):
@@ -82,7 +82,7 @@ class UpdateKey(Params):
     """What can be changed of a key."""
 
     friendly_name: Given[FriendlyName]
-    policy: Given[Policy]
+    policy: Given[KeyPolicy]
 
 
 iam_keys = keys.face("/Keys", product=IAM_V1, show=ShownKey)
@@ -144,7 +144,7 @@ async def _act_for_owner(call: Call) -> Key:
     return key
 
 
-def _must_be_known(policy: Policy) -> None:
+def _must_be_known(policy: KeyPolicy) -> None:
     """Raises INVALID_PARAMETER for a permission that there is not, which would give less than was meant."""
     if not 0 < len(policy.allow) <= PERMISSIONS_MOST:
         raise invalid("Policy", policy.allow, f"`allow` lists 1 to {PERMISSIONS_MOST} permissions")
