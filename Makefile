@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos fuzz lint-score lint-model lint-limits docs lock clean speed-processes
+.PHONY: help run test check format sim speed scale crash chaos upgrade-walk fuzz lint-score lint-model lint-limits docs lock clean speed-processes
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ crash: $(VENV)/test.done  ## Kills everything under load, again and again, and c
 
 chaos: $(VENV)/test.done  ## Faults of processes, network, clock and database under load; every promise counted (as root)
 	$(BIN)/python -m tests.chaos.run $(CHAOS)
+
+upgrade-walk: $(VENV)/test.done  ## Hosts brought to this version one by one under load: no client may notice (as root)
+	$(BIN)/python -m tests.chaos.upgrade $(WALK)
 
 fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 	$(BIN)/python -m tests.contract.fuzz

@@ -27,7 +27,8 @@ from tidings.http.server import Server, ServerLimits
 from tidings.listening import need_port
 from tidings.logs import PRIVATE, configure_logging
 
-DRAIN_S = 5.0
+UNDER_WAY_S = 5.0
+"""Wire time for requests that are under way when the port is closed."""
 
 log = structlog.get_logger(__name__)
 
@@ -111,9 +112,22 @@ async def _serve(settings: Settings, outlet: Outlet) -> None:
     outlet.announce(await _announcement(app, port, is_first=outlet.number == 1))
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()
+        if app.present.is_stood_in_for:
+            await _drained(stop, front, server, settings.drain_s)
     front.stop()
-    await server.stop(DRAIN_S)
+    await server.stop(UNDER_WAY_S)
     await app.stop()
+
+
+async def _drained(stop: asyncio.Event, front: ConsoleFront, server: Server, limit_s: float) -> None:
+    """Answers on, until the balancer has seen that it should ask others; being told to stop once more ends it."""
+    log.info("draining", seconds=limit_s)
+    front.drain()
+    server.drain()
+    stop.clear()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(limit_s):
+            await stop.wait()
 
 
 def _calm_the_collector() -> None:

@@ -30,7 +30,7 @@ AGAIN_MOST_S: Final = 30.0
 """Wire time until a child that died is started again; it doubles with each that did not live long."""
 LONG_S: Final = 60.0
 STOP_S: Final = 30.0
-"""Wire time for an orderly stop; a child that takes longer is killed."""
+"""Wire time for an orderly stop after the draining; a child that takes longer is killed."""
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +92,7 @@ class Supervisor:
         for each in self._sockets:
             each.close()
         for children in self._in_order():
-            await asyncio.gather(*(child.end(STOP_S) for child in children))
+            await asyncio.gather(*(child.end(self._settings.drain_s + STOP_S) for child in children))
         await asyncio.gather(*keeping)
         return self._status or int(any(child.status for child in self._children))
 

@@ -1,7 +1,7 @@
 """Hosts of their own on one machine: network namespaces on a bridge, which can be cut from one another.
 
 Who is not root has one host with all names, loopback, and nothing to cut.
-Source: ip-netns(8), iptables(8).
+Source: ip-netns(8), iptables(8), unshare(1).
 """
 
 from __future__ import annotations
@@ -32,8 +32,11 @@ class Host(msgspec.Struct, frozen=True):
     """None: this machine itself."""
 
     def within(self, command: list[str]) -> list[str]:
-        """The command, as it is run on this host."""
-        return ["ip", "netns", "exec", self.namespace, *command] if self.namespace else command
+        """The command, as it is run on this host, where the machine has the host's name."""
+        if self.namespace is None:
+            return command
+        called = ["unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', self.name]
+        return ["ip", "netns", "exec", self.namespace, *called, *command]
 
 
 class OneMachine:
@@ -117,7 +120,7 @@ def reason_against() -> str | None:
     """Why there can be no namespaces here; None: there can."""
     if os.geteuid() != 0:
         return "only root makes network namespaces"
-    missing = [program for program in ("ip", "iptables", "setpriv") if shutil.which(program) is None]
+    missing = [program for program in ("ip", "iptables", "setpriv", "unshare") if shutil.which(program) is None]
     if missing:
         return f"{', '.join(missing)} is missing"
     probe = f"chaos-{os.getpid()}-probe"

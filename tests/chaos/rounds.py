@@ -20,7 +20,7 @@ STOPS = 6
 LOAD_END_S = 30.0
 STILL_S = 2.0
 TITLES = (
-    "round", "fault", "accepted", "refused", "no answer", "drained s", "lost", "unfinished", "doubled",
+    "round", "fault", "accepted", "refused", "no answer", "slowest ms", "drained s", "lost", "unfinished", "doubled",
     "marked", "rate exceeded", "out of order", "STOPs", "STOPs breached", "money wrong",
 )  # fmt: skip
 
@@ -47,6 +47,10 @@ class Round(msgspec.Struct, frozen=True):
     accepted: int
     refused: int
     no_answer: int
+    refusal: str
+    """One of the answers that refused; empty: there is none."""
+    slowest_ms: float
+    """The longest wait for an answer that came."""
     drained_s: float
     stops: int
     struck: float
@@ -60,7 +64,7 @@ class Round(msgspec.Struct, frozen=True):
         """Its line of the table."""
         verdict = self.verdict
         figures = (
-            self.accepted, self.refused, self.no_answer, f"{self.drained_s:.1f}", len(verdict.lost),
+            self.accepted, self.refused, self.no_answer, f"{self.slowest_ms:.0f}", f"{self.drained_s:.1f}", len(verdict.lost),
             len(verdict.unfinished), len(verdict.doubled), len(verdict.doubled) - len(verdict.unmarked),
             len(verdict.excesses), len(verdict.disordered), self.stops, len(verdict.breaches),
             f"{verdict.money_micros / 1e6:.4f}" if verdict.money_micros else "0",
@@ -120,6 +124,8 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, tempo:
         accepted=report["accepted"],
         refused=report["rejected"],
         no_answer=report["errors"],
+        refusal=report["reject_sample"],
+        slowest_ms=report["ms_max"],
         drained_s=drained_s,
         stops=sum(1 for one in seen.stops if one.acknowledged),
         struck=struck,

@@ -93,7 +93,7 @@ def _able(site: Site, options: Options) -> tuple[Fault, ...]:
 def summary(options: Options, done: Sequence[Round]) -> str:
     """The table, with totals, and what was broken."""
     rows = [one.row() for one in done]
-    summed = set(TITLES) - {"round", "fault", "drained s", "money wrong"}
+    summed = set(TITLES) - {"round", "fault", "slowest ms", "drained s", "money wrong"}
     total = [str(sum(int(row[at]) for row in rows)) if title in summed else "" for at, title in enumerate(TITLES)]
     total[0] = "all"
     complaints = [complaint for one in done for complaint in one.complaints()]

@@ -21,6 +21,7 @@ from typing import Any
 
 import msgspec
 
+from tests.chaos.haproxy import HAProxy
 from tests.chaos.hosts import CARRIER, CLIENTS, Host, Namespaces, OneMachine, laid_out
 from tests.chaos.ledger import Seen, Stop, Submit
 from tests.chaos.load import handset_of, sender_of
@@ -58,6 +59,10 @@ class Plan(msgspec.Struct, frozen=True):
     """Segments a second that each sender may send."""
     extra: dict[str, str] = {}
     """More settings for Tidings."""
+    checkout: Path = HERE
+    """Where the version of Tidings is that is started."""
+    haproxy: bool = False
+    """Whether the balancer is the one of the guide; else one of our own."""
 
 
 class Site:
@@ -73,9 +78,10 @@ class Site:
         self._auth_token, self._operator_token = secrets.token_hex(16), secrets.token_hex(16)
         settings = self._settings()
         self.tidings = [
-            Tidings(network.hosts[name], free_port(), folder, settings, plan.processes)
+            Tidings(network.hosts[name], free_port(), folder, settings, plan.processes, plan.checkout)
             for name in TIDINGS_HOSTS[: plan.hosts]
         ]
+        self.haproxy: HAProxy | None = None
         self.senders: list[str] = []
         self._processes: list[Process] = []
         self._next_uid = 1
@@ -105,10 +111,19 @@ class Site:
         _until_it_answers(self._sink_stats, self.clients.address)
         for one in self.tidings:
             one.start()
-        servers = ",".join(one.address for one in self.tidings)
-        self._instrument(self.clients, "tests.chaos.balancer", self._balancer, "--servers", servers)
+        self._balance()
         self._take_senders()
         self._balance_micros = self.balance_micros()
+
+    def _balance(self) -> None:
+        """Starts the balancer."""
+        if self.plan.haproxy:
+            servers = [(one.host.name, one.address) for one in self.tidings]
+            self.haproxy = HAProxy(self.clients, self._balancer, servers, self.folder)
+            self._processes.append(self.haproxy.process)
+        else:
+            addresses = ",".join(one.address for one in self.tidings)
+            self._instrument(self.clients, "tests.chaos.balancer", self._balancer, "--servers", addresses)
 
     def _instrument(self, host: Host, module: str, port: int, *arguments: object) -> None:
         listening = ["--host", host.address, "--port", str(port), "--max-seconds", MOST_SECONDS]
@@ -158,6 +173,14 @@ class Site:
     def balance_micros(self) -> int:
         """What the account has left."""
         return int(Decimal(self.ask(f"{self._account}/Balance.json")["balance"]) * MICROS)
+
+    def is_ready(self, one: Tidings) -> bool:
+        """Whether a host says that it is."""
+        try:
+            asked(f"http://{one.address}/readyz", (self._account_sid, self._auth_token), limit_s=5)
+        except (OSError, ValueError):
+            return False
+        return True
 
     def restore(self) -> None:
         """After a fail-over: the host of the old primary is back, as a standby."""

@@ -13,6 +13,8 @@ from tests.speed.measure import tree
 from tests.speed.process import Process
 from tests.speed.rig import HERE, READY, READY_LIMIT_S
 
+ORDERLY_S = 45.0
+"""More than draining and an orderly stop may take together."""
 FAKETIME = tuple(Path(place) for place in ("/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime"))
 """Where Debian's libfaketime has its library."""
 
@@ -23,15 +25,16 @@ def faketime() -> Path | None:
 
 
 class Tidings:
-    """`tidings serve` on a host."""
+    """`tidings serve` on a host, of the version that is in a folder."""
 
-    def __init__(self, host: Host, port: int, folder: Path, settings: dict[str, str], processes: int) -> None:
-        self.host, self.port, self.processes = host, port, processes
+    def __init__(
+        self, host: Host, port: int, folder: Path, settings: dict[str, str], processes: int, checkout: Path = HERE
+    ) -> None:
+        self.host, self.port, self.processes, self.checkout = host, port, processes, checkout
         self._folder = folder / f"tidings-{host.name}"
         self._folder.mkdir()
         self._clock = self._folder / "clock"
         self._settings = settings | {
-            "PYTHONPATH": str(HERE),
             "PYTHONUNBUFFERED": "1",
             "TIDINGS_HOST": host.address,
             "TIDINGS_PORT": str(port),
@@ -50,10 +53,9 @@ class Tidings:
         if self.processes > 1:
             command += ["--processes", str(self.processes)]
         log = self._folder / f"{int(time.monotonic() * 1000)}.log"
-        environment = self._settings | self._faked()
-        self._program = Process(
-            f"tidings on {self.host.name}", self.host.within(command), log, environment=environment, folder=HERE
-        )
+        environment = self._settings | {"PYTHONPATH": str(self.checkout)} | self._faked()
+        name = f"tidings on {self.host.name}"
+        self._program = Process(name, self.host.within(command), log, environment=environment, folder=self.checkout)
         if wait:
             self._program.wait_for_line(READY, READY_LIMIT_S)
 
@@ -98,6 +100,22 @@ class Tidings:
             for pid in tree([self._program.pid]):
                 os.kill(pid, signal.SIGCONT)
             self._program.terminate()
+
+    def replace(self, checkout: Path) -> float:
+        """Stops it politely, and starts another version in its place; the seconds that its end took.
+
+        Raises RuntimeError where the old one does not end by itself, or not well, or the new one does not start.
+        """
+        assert self._program is not None
+        began = time.monotonic()
+        status = self._program.ended(signal.SIGTERM, ORDERLY_S)
+        if status != 0:
+            msg = f"tidings on {self.host.name} ended with {status} when it was told to stop:\n{self.log_end()}"
+            raise RuntimeError(msg)
+        took = time.monotonic() - began
+        self.checkout = checkout
+        self.start()
+        return took
 
     def log_end(self, characters: int = 3000) -> str:
         """The end of what it said since it was last started."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import socket
 from pathlib import Path
 
 import msgspec
@@ -13,9 +14,12 @@ import sqlalchemy as sa
 from tests.console.running import running
 from tests.http.fields import fields_of
 from tidings.carriers.port import Receipt, ReceiptState
+from tidings.config import Role
+from tidings.core import Instant
 from tidings.db import Unavailable
 from tidings.http import Request
-from tidings.processes.model import processes
+from tidings.processes.model import Process, processes
+from tidings.processes.store import joined_alone
 
 ELSEWHERE = "192.0.2.7"
 
@@ -65,6 +69,34 @@ async def test_one_that_was_expelled_is_not_ready_until_it_has_joined_anew(tmp_p
         (reason,) = msgspec.json.decode(response.body)["reasons"]
         assert (response.status, reason["part"]) == (503, "processes")
         assert "stood still" in reason["reason"]
+
+
+async def test_one_that_was_told_to_stop_is_not_ready_and_goes_on_answering(tmp_path: Path) -> None:
+    async with running(tmp_path, carrier="smpp://a:b@127.0.0.1:9", roles="api,console") as world:
+        world.front.drain()
+        response = await ask(world, "/readyz")
+        assert (response.status, response.body) == (404, b'{"status":"stopping"}')
+        assert (await ask(world, "/healthz")).status == 200
+        assert (await ask(world, "/2010-04-01/Accounts.json")).status == 401
+
+
+@pytest.mark.parametrize(
+    ("host", "roles", "leaving", "stands_in"),
+    [
+        ("elsewhere", (Role.API,), False, True),
+        ("elsewhere", (Role.DISPATCH,), False, False),
+        ("elsewhere", (Role.API,), True, False),
+        (socket.gethostname(), (Role.API,), False, False),
+    ],
+)
+async def test_it_drains_where_a_process_on_another_host_answers_meanwhile(
+    tmp_path: Path, host: str, roles: tuple[Role, ...], leaving: bool, stands_in: bool
+) -> None:
+    async with running(tmp_path, carrier="smpp://a:b@127.0.0.1:9", roles="api,console") as world:
+        assert not world.app.present.is_stood_in_for
+        other = Process(sid="TPother", host=host, pid=1, version="1", roles=roles, started=Instant(0), leaving=leaving)
+        await world.app.database.commit(*joined_alone(other))
+        assert world.app.present.is_stood_in_for is stands_in
 
 
 @pytest.mark.parametrize(("roles", "path"), [("console", "/2010-04-01/Accounts.json"), ("api", "/sign-in")])

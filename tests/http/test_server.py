@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.http.loopback import GET, Open, assert_refused, post, serving
+from tests.http.loopback import GET, Open, assert_refused, echo, post, serving
 from tidings.http.request import Request, Response
 
 
@@ -217,6 +217,20 @@ async def test_stopping_finishes_the_request_under_way_and_closes_the_rest() -> 
         answer = await busy.answer()
         assert (answer.body, answer.headers["connection"]) == (b"done", "close")
         await stopping
+
+
+async def test_while_it_drains_everybody_is_answered_and_asked_to_come_again_by_another_connection() -> None:
+    async with serving(echo) as running:
+        there = await running.connect()
+        there.send(GET)
+        assert "connection" not in (await there.answer()).headers
+        running.server.drain()
+        later = await running.connect()
+        for client in (there, later):
+            client.send(GET)
+            answer = await client.answer()
+            assert (answer.status, answer.headers["connection"]) == (200, "close")
+            assert await client.rest() == b""
 
 
 async def test_stopping_breaks_off_what_does_not_finish_in_time() -> None:

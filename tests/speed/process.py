@@ -88,6 +88,13 @@ class Process:
                 self._child.send_signal(number)
             self._child.wait(STOP_LIMIT_S)
 
+    def ended(self, number: int, limit_s: float) -> int | None:
+        """Asks it to stop; its exit status, None: it did not end in time."""
+        self._child.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._child.wait(limit_s)
+        return None
+
     def terminate(self) -> None:
         """SIGTERM, a wait, and kill -9 for what is left."""
         self.interrupt(signal.SIGTERM)

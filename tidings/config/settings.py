@@ -40,6 +40,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "The first of the ports that processes have for themselves, one after the other, with `/healthz`, `/readyz` "
         "and `/metrics` of each; 0: none.",
     ] = 0
+    drain_s: Annotated[
+        float,
+        Meta(ge=0, le=600),
+        "Seconds in which a process that was told to stop still answers, while `/readyz` says 404 and each answer asks "
+        "for a new connection: more than a balancer needs to notice. Only where a process on another host answers too.",
+    ] = 5.0
     roles: Annotated[
         str,
         "What the processes of this host do, with commas between: the HTTP API (`api`), the lanes and their carriers "

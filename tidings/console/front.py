@@ -32,6 +32,7 @@ class ConsoleFront:
     def __init__(self, app: Program) -> None:
         health = HealthPages(app)
         self._app = app
+        self._health = health
         self._pages: Pages | None = None
         self._api: Handler = app.api if Role.API in app.roles else _absent
         self._page: Handler = self._pages_answer if Role.CONSOLE in app.roles else _absent
@@ -47,6 +48,10 @@ class ConsoleFront:
         room = head.path[1:].partition("/")[0]
         is_ours = head.path == "/" or (room and room in self._own)
         return Grant(PAGE_FORM_MAX, "") if is_ours else await self._app.api.admit(head, announced)
+
+    def drain(self) -> None:
+        """From now on /readyz says that others are to be asked."""
+        self._health.drain()
 
     def stop(self) -> None:
         """Ends the event streams, which would otherwise hold up the server's orderly stop."""

@@ -38,6 +38,11 @@ class HealthPages:
         self._app = app
         self._store = StoreProbe(app.database, app.clock)
         self._metrics: Metrics | None = None
+        self._draining = False
+
+    def drain(self) -> None:
+        """It is ready no more, whatever else is well."""
+        self._draining = True
 
     async def alive(self, request: Request) -> Response:
         """200 as long as the event loop turns; to the machine itself it says which server this is."""
@@ -53,11 +58,17 @@ class HealthPages:
 
     async def ready(self, request: Request) -> Response:
         """200 when the store reads and commits, other processes are heard and the links of this one are up, else 503
-        with what is not so.
+        with what is not so; 404 once it was told to stop.
+
+        By a 404 HAProxy knows a server that gets no new requests and may answer those that it has
+        (`http-check disable-on-404`); to whoever asks for a 200 it is one refusal like another.
+        Source: https://docs.haproxy.org/2.6/configuration.html#4-http-check%20disable-on-404
         """
         wrong = _not_reading(request, "/readyz")
         if wrong:
             return wrong
+        if self._draining:
+            return _json(404, {"status": "stopping"})
         reasons = await self._reasons()
         body: dict[str, object] = {"status": "not ready" if reasons else "ready"}
         if reasons and await self._refused(request) is None:

@@ -275,7 +275,7 @@ class Connection(asyncio.Protocol):
         return kept
 
     async def _answer(self, arrival: ArrivedRequest, response: Response) -> bool:
-        kept = arrival.keep_alive and not self._front.stopping
+        kept = arrival.keep_alive and self._front.keeps
         stream = response.stream
         if stream is not None:
             return await self._stream(arrival, response, stream, kept=kept and arrival.modern)
@@ -334,7 +334,7 @@ class Connection(asyncio.Protocol):
         if self._answered:
             self._transport.abort()
             return False
-        kept = arrival.keep_alive and not self._front.stopping
+        kept = arrival.keep_alive and self._front.keeps
         if not self._gone:
             answer = problem_response(HANDLER_FAILED())
             connection = _connection(arrival, kept=kept)

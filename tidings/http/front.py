@@ -46,6 +46,8 @@ class Front:
         """The loop's time at the last sweep, seconds."""
         self.date = b""
         """The Date field at the last sweep."""
+        self.keeps = True
+        """Whether a connection goes on after an answer, where the client wants it to."""
         self.stopping = False
 
     def full(self) -> bool:

@@ -55,8 +55,13 @@ class Server:
         self._listeners.append(listener)
         return listener.port
 
+    def drain(self) -> None:
+        """Goes on answering, but asks each client with its next answer to come again by another connection."""
+        self._front.keeps = False
+
     async def stop(self, drain_s: float) -> None:
         """Listens no more, lets requests under way finish for `drain_s` seconds, then breaks them off."""
+        self.drain()
         self._front.stopping = True
         for listener in self._listeners:
             await listener.close()

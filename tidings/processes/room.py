@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Sequence
+from typing import Final
 
 from tidings import __version__
 from tidings.config.roles import Role
@@ -19,6 +20,8 @@ from tidings.processes.model import Process
 from tidings.processes.presence import Processes
 from tidings.processes.roles import Simulating
 from tidings.processes.store import joined_alone
+
+ANSWERING: Final = frozenset({Role.API, Role.CONSOLE})
 
 
 class ProcessesRoom(Room):
@@ -45,6 +48,13 @@ class ProcessesRoom(Room):
         loops = [loop for room in rooms for loop in room.loops] if Role.LOOPS in self.roles else []
         simulation = [loop for room in rooms for loop in room.simulation] if Role.SIMULATOR in self.roles else []
         return [*loops, *simulation]
+
+    @property
+    def is_stood_in_for(self) -> bool:
+        """Whether this process answers requests, and one on another machine does so too."""
+        here = ANSWERING & self.roles
+        others = (each for each in self.processes.facts if each.host != self.me.host and not each.leaving)
+        return any(not here.isdisjoint(each.roles) for each in others)
 
     async def leave(self) -> None:
         """Before all others stop: from now on others take what this process has."""

@@ -1,0 +1,221 @@
+"""`make upgrade-walk`: the hosts get another version one after the other under load, as docs/how-to/upgrade.md says.
+
+    python -m tests.chaos.upgrade [--from COMMIT] [--hosts 2] [--processes 1] [--back] [--as-is] [--report FILE]
+
+The older version is that of a commit, with its own code and its own migrations. The newer one is this checkout, with a
+migration more, which extends the table of messages: so each walk has one. Exit status 1 when a promise was broken, as
+for `make chaos`, and when a client was refused, or got no answer, or a message was doubled, marked or not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.chaos.faults import Fault, Strike
+from tests.chaos.haproxy import installed
+from tests.chaos.hosts import reason_against
+from tests.chaos.rounds import TITLES, Round, Tempo, perform
+from tests.chaos.site import Plan, Site, standing
+from tests.chaos.tidings import Tidings
+from tests.speed.rig import HERE
+from tests.speed.run import obey_signals, say
+from tests.speed.table import columns
+
+HOST_S = 30.0
+"""Load for each host: longer than it takes to bring it to another version."""
+READY_S = 30.0
+MOST_S = 600
+_MIGRATION = '''\
+"""What a release might add: made up by tests/chaos/upgrade.py."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9000"
+down_revision = "{newest}"
+works_with = "{works_with}"
+
+
+def upgrade() -> None:
+    """Extends the table that everybody reads and writes."""
+    op.add_column("message", sa.Column("walked", sa.Text(), nullable=True))
+    op.create_index("ix_message_walked", "message", ["walked"])
+    op.create_table("walk", sa.Column("sid", sa.Text(), primary_key=True))
+'''
+
+
+class Options(argparse.Namespace):
+    """The command line."""
+
+    since: str
+    hosts: int
+    processes: int
+    seed: int
+    back: bool
+    as_is: bool
+    report: Path | None
+    logs: Path | None
+
+
+def of_commit(commit: str, folder: Path) -> Path:
+    """The code as it was then, in a folder. Raises CalledProcessError."""
+    folder.mkdir()
+    packed = subprocess.run(["git", "archive", commit, "tidings"], cwd=HERE, check=True, capture_output=True)
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
+    return folder
+
+
+def extended(folder: Path) -> Path:
+    """The code of this checkout in a folder, with a migration that only extends."""
+    from tidings.db.schema_versions import least_known, newest_version
+
+    shutil.copytree(HERE / "tidings", folder / "tidings", ignore=shutil.ignore_patterns("__pycache__"))
+    text = _MIGRATION.format(newest=newest_version(), works_with=least_known())
+    (folder / "tidings" / "db" / "migrations" / "versions" / "9000_walk.py").write_text(text)
+    return folder
+
+
+def drains(checkout: Path) -> bool:
+    """Whether that version says by itself that it stops; else the guide has it taken out of the balancer by hand."""
+    return "drain_s" in (checkout / "tidings" / "config" / "settings.py").read_text()
+
+
+class Walk:
+    """Host by host, beside the load."""
+
+    def __init__(self, site: Site, checkout: Path) -> None:
+        self._site, self._checkout = site, checkout
+        self._failed: Exception | None = None
+        self._thread = threading.Thread(target=self._go, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """All hosts are on the other version. Raises RuntimeError where they are not."""
+        self._thread.join(0)
+        if self._thread.is_alive():
+            self._thread.join(MOST_S)
+            msg = f"the walk took longer than the load, which was {HOST_S} s for each host"
+            self._failed = self._failed or RuntimeError(msg)
+        if self._failed is not None:
+            raise RuntimeError(str(self._failed)) from self._failed
+
+    def _go(self) -> None:
+        try:
+            for one in self._site.tidings:
+                self._host(one)
+        except Exception as failure:  # noqa: BLE001 - who ends the walk is told
+            self._failed = failure
+
+    def _host(self, one: Tidings) -> None:
+        began = time.monotonic()
+        balancer, by_hand = self._site.haproxy, not drains(one.checkout)
+        if by_hand and balancer is not None:
+            balancer.take_out(one.host.name)
+        stopped_s = one.replace(self._checkout)
+        until = time.monotonic() + READY_S
+        while not self._site.is_ready(one):
+            if time.monotonic() > until:
+                msg = f"{one.host.name} was not ready {READY_S} s after it had said so:\n{one.log_end()}"
+                raise RuntimeError(msg)
+            time.sleep(0.1)
+        if by_hand and balancer is not None:
+            balancer.put_back(one.host.name)
+        how = "taken out of the balancer by hand" if by_hand else "drained by itself"
+        say(
+            f"{one.host.name}: {how}, stopped in {stopped_s:.1f} s, ready {time.monotonic() - began:.1f} s after that began"
+        )
+
+
+def walk_to(checkout: Path, name: str, hosts: int) -> Fault:
+    """The walk, as a round has it in place of a fault."""
+
+    def strike(site: Site, _: random.Random) -> Strike:
+        walk = Walk(site, checkout)
+        return Strike(f"{name}, host by host", walk.end)
+
+    return Fault(name, HOST_S * hosts, strike)
+
+
+def walked(options: Options, folder: Path) -> list[Round]:
+    """There, and back where it is asked for."""
+    older = of_commit(options.since, folder / "older")
+    newer = HERE if options.as_is else extended(folder / "newer")
+    there, back = walk_to(newer, "upgrade", options.hosts), walk_to(older, "back", options.hosts)
+    plan = Plan(hosts=options.hosts, processes=options.processes, checkout=older, haproxy=True)
+    chance = random.Random(options.seed)
+    done = []
+    with standing(plan, keep=options.logs) as site:
+        for number, walk in enumerate([there, back] if options.back else [there], 1):
+            signal.alarm(MOST_S)
+            done.append(perform(site, walk, number, chance, Tempo(), options.logs))
+            for complaint in complaints(done[-1]):
+                say(complaint)
+    signal.alarm(0)
+    return done
+
+
+def complaints(one: Round) -> list[str]:
+    """What was broken, precisely; an orderly walk breaks off nothing, so it doubles nothing either."""
+    found = one.complaints()
+    if one.refused or one.no_answer:
+        found.append(
+            f"{one.fault}: {one.refused} clients were refused, {one.no_answer} got no answer: {one.refusal[:300]}"
+        )
+    if one.verdict.doubled:
+        found.append(f"{one.fault}: doubled, though marked: {sorted(one.verdict.doubled)[:12]}")
+    return found
+
+
+def summary(options: Options, done: Sequence[Round]) -> str:
+    """The table, and what was broken."""
+    said = subprocess.run(["git", "describe", "--always", "--dirty"], check=False, capture_output=True, text=True)
+    head = f"from {options.since} to {said.stdout.strip()}, hosts {options.hosts}, processes {options.processes} each"
+    return "\n".join(
+        [head, columns([TITLES, *(one.row() for one in done)]), *(line for one in done for line in complaints(one))]
+    )
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--from", dest="since", default="HEAD~", help="the commit to begin with")
+    parser.add_argument("--hosts", type=int, default=2, choices=(2, 3, 4))
+    parser.add_argument("--processes", type=int, default=1, help="on each host")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--back", action="store_true", help="and back to the older version")
+    parser.add_argument("--as-is", action="store_true", help="without the made-up migration")
+    parser.add_argument("--report", type=Path, help="write the table here too")
+    parser.add_argument("--logs", type=Path, help="keep the servers' logs in this folder")
+    return parser
+
+
+def main(options: Options) -> int:
+    """The walk, the table, and whether nobody noticed."""
+    reason = reason_against() or (None if installed() else "haproxy is missing")
+    if reason:
+        sys.exit(f"no walk: {reason}")
+    folder = Path(tempfile.mkdtemp(prefix="tidings-walk-"))
+    try:
+        done = walked(options, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    table = summary(options, done)
+    say(f"\n{table}")
+    if options.report:
+        options.report.write_text(f"{table}\n")
+    return 1 if any(complaints(one) for one in done) else 0
+
+
+if __name__ == "__main__":
+    obey_signals()
+    sys.exit(main(arguments().parse_args(namespace=Options())))
