@@ -47,8 +47,8 @@ class Round(msgspec.Struct, frozen=True):
     accepted: int
     refused: int
     no_answer: int
-    refusal: str
-    """One of the answers that refused; empty: there is none."""
+    refusals: dict[str, int]
+    """How often clients were refused, by HTTP status and code of the problem."""
     slowest_ms: float
     """The longest wait for an answer that came."""
     drained_s: float
@@ -124,7 +124,7 @@ def perform(site: Site, fault: Fault, number: int, chance: random.Random, tempo:
         accepted=report["accepted"],
         refused=report["rejected"],
         no_answer=report["errors"],
-        refusal=report["reject_sample"],
+        refusals=report["refusals"],
         slowest_ms=report["ms_max"],
         drained_s=drained_s,
         stops=sum(1 for one in seen.stops if one.acknowledged),

@@ -17,12 +17,14 @@ import contextlib
 import json
 import re
 import time
+from collections import Counter
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 MESSAGE_SID = re.compile(rb'"sid": ?"((?:SM|MM)[0-9a-f]{32})"')
+PROBLEM = re.compile(rb'"code": ?(\d+)')
 PLACES = re.compile(r"\{(to|from|text|uid)\}")
 RECONNECT_WAIT_S = 0.05
 PACE_S = 0.002
@@ -76,6 +78,8 @@ class Driver:
         self.accepted: list[tuple[int, str]] = []
         self.latencies: list[float] = []
         self.rejected = self.errors = 0
+        self.refusals: Counter[str] = Counter()
+        """How many answers refused, by HTTP status and code of the problem."""
         self.sample = self.reject_sample = ""
 
     def build(self, uid: int) -> bytes:
@@ -104,6 +108,8 @@ class Driver:
             self.sample = self.sample or answer[:2000].decode("latin-1")
         else:
             self.rejected += 1
+            code = PROBLEM.search(answer)
+            self.refusals[f"{answer[9:12].decode()} {code.group(1).decode() if code else '-'}"] += 1
             self.reject_sample = self.reject_sample or answer[:2000].decode("latin-1")
         self._check()
 
@@ -170,6 +176,7 @@ class Driver:
             "sent": self._next - self.options.start,
             "accepted": len(self.accepted),
             "rejected": self.rejected,
+            "refusals": self.refusals,
             "errors": self.errors,
             "started": began,
             "ended": ended,
