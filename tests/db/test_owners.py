@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.db.small import feedback
 from tests.stores import Stores
-from tidings.db import BulkInsert, NotOwner, Unavailable
+from tidings.db import BulkInsert, Conflict, Guard, NotOwner, Unavailable
 
 INSERT = BulkInsert(feedback)
 SIDS = sa.select(feedback.c.message_sid).order_by(feedback.c.message_sid)
@@ -61,6 +61,25 @@ async def test_of_two_processes_one_owns_and_the_other_takes_over_when_it_lets_g
                 return
             await asyncio.sleep(0.05)  # until the server has seen that it ended
     raise AssertionError("nobody took over")
+
+
+async def test_what_was_taken_beside_a_unit_that_failed_is_free_once_it_is_let_go(stores: Stores) -> None:
+    """The server rolls the transaction back, and all but that unit is written anew; a lock of the session stays."""
+    if stores.kind != "postgresql":
+        pytest.skip("SQLite has one process")
+    async with stores.opened() as here, stores.opened(fresh=False) as there:
+        await here.commit(INSERT("AC1", "SM1", "a", 1, 1))
+        held = Guard("there", sa.select(feedback.c.outcome).where(feedback.c.message_sid == "SM1"))
+        taking = asyncio.ensure_future(here.take("lane", 1))
+        await asyncio.sleep(0)
+        failing = here.commit(INSERT("AC1", "SM1", "a", 1, 1), only_if=[held])
+        with pytest.raises(Conflict):
+            await failing
+        mine = await taking
+        assert mine is not None
+        assert await there.take("lane", 1) is None
+        await here.let_go(mine)
+        assert await there.take("lane", 1) is not None
 
 
 async def test_who_loses_the_connection_loses_what_it_owned_and_commits_nothing_more_under_it(

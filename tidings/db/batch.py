@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from tidings.db.bulk import Bound, Bulk, BulkClaim
 from tidings.db.database import Results, Row, Unit, Wake, Write
 from tidings.db.guards import GuardFailed
-from tidings.db.owners import NotOwner
+from tidings.db.owners import NotOwner, Ownership
 
 _NOTHING: Results = []
 MARK: Final = "SAVEPOINT guarded"
@@ -97,6 +97,10 @@ class Batch:
             for guard in unit.only_if:
                 yield guard.statement
             yield from unit.writes
+
+    def taking(self) -> list[Ownership]:
+        """What its units take, where it is free."""
+        return [unit.takes for unit in self.units if unit.takes is not None]
 
     @property
     def wakes(self) -> set[Wake]:

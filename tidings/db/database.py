@@ -76,6 +76,8 @@ class Unit(msgspec.Struct, eq=False):
     hands it in, unless it is lasting."""
     goes_on: bool = True
     """Whether `done` may hand in more, which is under the same then. One that a future stands for does not."""
+    takes: Ownership | None = None
+    """What it takes for the connection that writes it, where it is free: a rollback does not give that back."""
 
 
 def tables_of(unit: Unit) -> list[str]:

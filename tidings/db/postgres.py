@@ -161,7 +161,7 @@ class PostgresDatabase:
                 self._owned[name, slot] = ownership
             taken.set_result(is_ours)
 
-        self.submit(Unit([sa.select(sa.func.pg_try_advisory_lock(*ownership.key()))], done))
+        self.submit(Unit([sa.select(sa.func.pg_try_advisory_lock(*ownership.key()))], done, takes=ownership))
         return ownership if await asyncio.shield(taken) else None
 
     @property

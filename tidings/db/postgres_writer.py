@@ -22,6 +22,12 @@ from tidings.db.word import Word, texts
 
 PINNED_PLANS: Final = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 _COMMITTED = "COMMIT"
+_GIVE_BACK = (
+    "SELECT pg_advisory_unlock($1::int, $2::int) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND "
+    "pid = pg_backend_pid() AND classid = ($1::int::bigint & 4294967295)::oid AND "
+    "objid = ($2::int::bigint & 4294967295)::oid"
+)
+"""Where it is held: to give back what is not is a warning in the server's log."""
 
 
 class InDoubt(Exception):  # noqa: N818 - reads as a state
@@ -136,7 +142,7 @@ class Writer:
                 if not alone:
                     await self._say(batch)
             except Exception:
-                await self._roll_back()
+                await self._roll_back(batch)
                 raise
             try:
                 ending = await self.connection.execute(_COMMITTED)
@@ -147,10 +153,17 @@ class Writer:
                 raise asyncpg.InternalClientError(msg)
         return returned
 
-    async def _roll_back(self) -> None:
-        """A connection that cannot even do this is dropped: then the server rolls back."""
+    async def _roll_back(self, batch: Batch) -> None:
+        """A connection that cannot even do this is dropped: then the server rolls back.
+
+        Locks of the session outlive the transaction and count how often they were taken: what the batch took is given
+        back, since its units are written anew, and what was taken twice would not be free once it is let go.
+        Source: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+        """
         try:
             await self.connection.execute("ROLLBACK")
+            for ownership in batch.taking():
+                await self.connection.execute(_GIVE_BACK, *ownership.key())
         except Exception:  # noqa: BLE001 - what failed before is what counts
             self.connection.terminate()
 
