@@ -171,7 +171,7 @@ def limits_table() -> str:
     of = figures()
     words = {
         "cpu": f"CPU of {DATABASE_CORES} cores",
-        "commits": f"commits with word to others, of {1 / of.commits:.0f} messages each, as one process has them flat out",
+        "commits": f"commits with word to others, each of {1 / of.commits:.0f} messages, as one process has them",
     }
     rows = [[words[name], f"{rounded(rate):,}", f"{limit_hosts(of, name):.1f}"] for name, rate in limits(of).items()]
     return table(("what is used up", "messages/s", "hosts"), iter(rows))

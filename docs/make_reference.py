@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from docs import make_capacity, make_coverage, make_permissions, make_registration, make_rooms
+from docs import make_capacity, make_coverage, make_distribution, make_permissions, make_registration, make_rooms
 from docs.markdown import code, moves, table
 from docs.read_code import attribute_sentences, commands, kinds_by_heading, link_fields
 from tests.contract.description import FOLDER
@@ -167,6 +167,7 @@ MADE: dict[str, Callable[[], str]] = {
     "test-senders": test_senders,
     "link-settings": link_settings,
     **make_capacity.MADE,
+    **make_distribution.MADE,
     **make_registration.MADE,
     **make_permissions.MADE,
     **make_rooms.MADE,

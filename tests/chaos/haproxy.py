@@ -5,6 +5,7 @@ Source: https://docs.haproxy.org/2.6/management.html#9.3 (the socket by which it
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import socket
@@ -59,17 +60,24 @@ class HAProxy:
         """A server gets requests again where it is ready."""
         self._tell(f"set server tidings/{name} state ready")
 
-    def _tell(self, command: str) -> str:
+    def is_up(self, name: str) -> bool:
+        """Whether it gives a server requests."""
+        shown = csv.DictReader(self._answer("show stat").removeprefix("# ").splitlines())
+        return any(row["pxname"] == "tidings" and row["svname"] == name and row["status"] == "UP" for row in shown)
+
+    def _tell(self, command: str) -> None:
         """Raises RuntimeError where it does not do it."""
+        said = self._answer(command)
+        if said:
+            msg = f"{command}: {said}"
+            raise RuntimeError(msg)
+
+    def _answer(self, command: str) -> str:
         with socket.socket(socket.AF_UNIX) as there:
             there.settimeout(ANSWER_S)
             there.connect(str(self._socket))
             there.sendall(f"{command}\n".encode())
-            said = b"".join(iter(lambda: there.recv(65_536), b"")).decode().strip()
-        if said:
-            msg = f"{command}: {said}"
-            raise RuntimeError(msg)
-        return said
+            return b"".join(iter(lambda: there.recv(65_536), b"")).decode().strip()
 
 
 def backend(servers: Sequence[tuple[str, str]]) -> str:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.chaos.faults import Fault, Strike
@@ -62,6 +62,7 @@ class Options(argparse.Namespace):
     processes: int
     seed: int
     seconds: float
+    rate: float
     back: bool
     as_is: bool
     report: Path | None
@@ -120,21 +121,27 @@ class Walk:
     def _host(self, one: Tidings) -> None:
         began = time.monotonic()
         balancer, by_hand = self._site.haproxy, not drains(one.checkout)
-        if by_hand and balancer is not None:
+        assert balancer is not None
+        if by_hand:
             balancer.take_out(one.host.name)
         stopped_s = one.replace(self._checkout)
-        until = time.monotonic() + READY_S
-        while not self._site.is_ready(one):
-            if time.monotonic() > until:
-                msg = f"{one.host.name} was not ready {READY_S} s after it had said so:\n{one.log_end()}"
-                raise RuntimeError(msg)
-            time.sleep(0.1)
-        if by_hand and balancer is not None:
+        _wait_until(lambda: self._site.is_ready(one), f"{one.host.name} is ready")
+        if by_hand:
             balancer.put_back(one.host.name)
+        _wait_until(lambda: balancer.is_up(one.host.name), f"the balancer gives {one.host.name} requests")
         how = "taken out of the balancer by hand" if by_hand else "drained by itself"
-        say(
-            f"{one.host.name}: {how}, stopped in {stopped_s:.1f} s, ready {time.monotonic() - began:.1f} s after that began"
-        )
+        took = time.monotonic() - began
+        say(f"{one.host.name}: {how}, stopped in {stopped_s:.1f} s, in the balancer again after {took:.1f} s")
+
+
+def _wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Raises RuntimeError where it never does."""
+    until = time.monotonic() + READY_S
+    while not holds():
+        if time.monotonic() > until:
+            msg = f"it never came to pass that {what}"
+            raise RuntimeError(msg)
+        time.sleep(0.1)
 
 
 def walk_to(checkout: Path, name: str, lasts_s: float) -> Fault:
@@ -153,7 +160,7 @@ def walked(options: Options, folder: Path) -> list[Round]:
     newer = HERE if options.as_is else extended(folder / "newer")
     lasts_s = options.seconds * options.hosts
     there, back = walk_to(newer, "upgrade", lasts_s), walk_to(older, "back", lasts_s)
-    plan = Plan(hosts=options.hosts, processes=options.processes, checkout=older, haproxy=True)
+    plan = Plan(hosts=options.hosts, processes=options.processes, checkout=older, haproxy=True, per_second=options.rate)
     chance = random.Random(options.seed)
     done = []
     with standing(plan, keep=options.logs) as site:
@@ -194,6 +201,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=1, help="on each host")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=30, help="load for each host: more than its change takes")
+    parser.add_argument("--rate", type=float, default=30, help="messages a second")
     parser.add_argument("--back", action="store_true", help="and back to the older version")
     parser.add_argument("--as-is", action="store_true", help="without the made-up migration")
     parser.add_argument("--report", type=Path, help="write the table here too")

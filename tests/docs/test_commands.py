@@ -41,6 +41,7 @@ NOT_HERE = {
     "docker compose": "it needs a container engine; tests/docs/test_deploy.py reads the file",
     "psql -c": "it is for a PostgreSQL of the machine's; tests/chaos/replicas.py sets the same",
     "pg_basebackup": "it is for a PostgreSQL of the machine's; tests/chaos/replicas.py makes its standby so",
+    "make upgrade-walk": "it takes minutes, root and HAProxy; tests/console/test_health.py has a host that drains",
     "make chaos": "it takes minutes, and root; tests/chaos/test_rounds.py does three rounds of it",
     "createuser": "it is for a PostgreSQL of the machine's; tests/stores.py runs everything on one",
     "createdb": "it is for a PostgreSQL of the machine's",
