@@ -15,7 +15,7 @@ import msgspec
 
 from docs.markdown import table
 from tidings.db.commit import BATCH_MOST
-from tidings.db.postgres import READERS_MOST
+from tidings.db.postgres_readers import READERS_MOST
 
 SPEED: Final = Path(__file__).parent / "explanation" / "speed.md"
 HOSTS: Final = (1, 2, 4, 8, 16)
