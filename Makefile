@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos upgrade-walk fuzz lint-score lint-model lint-limits docs lock clean speed-processes
+.PHONY: help run test check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs lock clean speed-processes
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ chaos: $(VENV)/test.done  ## Faults of processes, network, clock and database un
 
 upgrade-walk: $(VENV)/test.done  ## Hosts brought to this version one by one under load: no client may notice (as root)
 	$(BIN)/python -m tests.chaos.upgrade $(WALK)
+
+guide-walk: $(VENV)/test.done  ## The guide to high availability, typed as it is printed, on hosts of its own (as root)
+	$(BIN)/python -m tests.chaos.guide
 
 fuzz: $(VENV)/test.done  ## Fuzzes the running API with schemathesis
 	$(BIN)/python -m tests.contract.fuzz

@@ -1,4 +1,4 @@
-"""HAProxy as the guide to high availability sets it up: the `backend` of the page, with the addresses of the hosts.
+"""HAProxy as the guide to high availability sets it up: the page's configuration, with the addresses of the hosts.
 
 Source: https://docs.haproxy.org/2.6/management.html#9.3 (the socket by which it is told)
 """
@@ -17,21 +17,9 @@ from tests.speed.process import Process
 from tests.speed.rig import HERE
 
 PAGE = HERE / "docs" / "how-to" / "high-availability.md"
-_BACKEND = re.compile(r"^```text\n(backend tidings\n.*?)^```$", re.MULTILINE | re.DOTALL)
-_SERVER = re.compile(r"^( *server) (\w+) \S+", re.MULTILINE)
-_FRONT = """\
-global
-    stats socket {socket} mode 600 level admin
-defaults
-    mode http
-    option forwardfor
-    timeout connect 2s
-    timeout client 60s
-    timeout server 60s
-frontend tidings
-    bind {address}
-    default_backend tidings
-"""
+_CONFIGURATION = re.compile(r"^```text\n(defaults\n.*?)^```$", re.MULTILINE | re.DOTALL)
+_SERVER = re.compile(r"^ *server \w+ \S+\n", re.MULTILINE)
+_BIND = re.compile(r"^( *bind) .*$", re.MULTILINE)
 ANSWER_S = 5.0
 
 
@@ -47,8 +35,8 @@ class HAProxy:
         """`servers`: name and address of each."""
         self._socket = folder / "haproxy.sock"
         config, log = folder / "haproxy.cfg", folder / "haproxy.log"
-        front = _FRONT.format(socket=self._socket, address=f"{host.address}:{port}")
-        config.write_text(f"{front}{backend(servers)}")
+        told = f"global\n    stats socket {self._socket} mode 600 level admin\n"
+        config.write_text(told + configuration(f"{host.address}:{port}", servers))
         command = [shutil.which("haproxy") or "haproxy", "-db", "-f", str(config)]
         self.process = Process("haproxy", host.within(command), log)
 
@@ -80,12 +68,16 @@ class HAProxy:
             return b"".join(iter(lambda: there.recv(65_536), b"")).decode().strip()
 
 
-def backend(servers: Sequence[tuple[str, str]]) -> str:
-    """The page's, with these servers in place of the ones that it names. Raises ValueError where it has none."""
-    found = _BACKEND.search(PAGE.read_text())
+def printed() -> str:
+    """The configuration as the page prints it. Raises ValueError where it has none."""
+    found = _CONFIGURATION.search(PAGE.read_text())
     if found is None:
-        msg = f"{PAGE.name} prints no backend"
+        msg = f"{PAGE.name} prints no configuration"
         raise ValueError(msg)
-    first, *_ = _SERVER.finditer(found[1])
-    settings = found[1][: first.start()]
-    return settings + "".join(f"    server {name} {address}\n" for name, address in servers)
+    return found[1]
+
+
+def configuration(address: str, servers: Sequence[tuple[str, str]]) -> str:
+    """The page's, with this address to listen on, and these servers in place of the ones that it names."""
+    settings = _BIND.sub(rf"\1 {address}", _SERVER.sub("", printed()))
+    return settings + "".join(f"    server {name} {there}\n" for name, there in servers)

@@ -21,6 +21,8 @@ CLIENTS = "c"
 """The host of the load, the webhooks' receiver and the balancer."""
 CARRIER = "s"
 """The host of the SMSC."""
+NAMES = Path("/etc/netns")
+"""What is in a namespace's folder there is in /etc for whatever is run in it."""
 
 
 class Host(msgspec.Struct, frozen=True):
@@ -83,17 +85,26 @@ class Namespaces:
         for host in self.hosts.values():
             namespace, ours = str(host.namespace), f"{self._bridge}{host.name}"
             _ip("netns", "add", namespace)
+            self._name_hosts(namespace)
             _ip("link", "add", ours, "type", "veth", "peer", "name", "eth0", "netns", namespace)
             _ip("link", "set", ours, "master", self._bridge, "up")
             _ip("-n", namespace, "addr", "add", f"{host.address}/24", "dev", "eth0")
             _ip("-n", namespace, "link", "set", "eth0", "up")
             _ip("-n", namespace, "link", "set", "lo", "up")
 
+    def _name_hosts(self, namespace: str) -> None:
+        """What is run there finds the others by their names."""
+        folder = NAMES / namespace
+        folder.mkdir(parents=True)
+        lines = [f"{LOOPBACK} localhost", *(f"{host.address} {host.name}" for host in self.hosts.values())]
+        (folder / "hosts").write_text("\n".join(lines) + "\n")
+
     def remove(self) -> None:
         """Removes all, whatever of it is there; what still runs on a host loses its network."""
         for host in self.hosts.values():
             with contextlib.suppress(subprocess.CalledProcessError):
                 _ip("netns", "del", str(host.namespace))
+            shutil.rmtree(NAMES / str(host.namespace), ignore_errors=True)
         with contextlib.suppress(subprocess.CalledProcessError):
             _ip("link", "del", self._bridge)
 
@@ -144,6 +155,7 @@ def sweep() -> None:
     }
     for namespace in gone:
         subprocess.run(["ip", "netns", "del", namespace], check=False, capture_output=True)
+        shutil.rmtree(NAMES / namespace, ignore_errors=True)
     for mark in {int(name.split("-")[1]) % 10_000 for name in gone}:
         subprocess.run(["ip", "link", "del", f"chaos{mark}"], check=False, capture_output=True)
 

@@ -33,14 +33,19 @@ COMMAND_S = 120.0
 READY_S = 60.0
 PLACES = ("docs/tutorials", "docs/how-to")
 
+GUIDE = "it is for one of several hosts; tests/chaos/guide.py types it there, as root"
 NOT_HERE = {
     "make test": "it is what runs this",
     "npm install": "it asks a package index; the package is in tests/node",
     "sudo ": "it is for a machine of its own",
     "POSTGRES_PASSWORD=": "it needs a container engine; tests/docs/test_deploy.py reads the file",
     "docker compose": "it needs a container engine; tests/docs/test_deploy.py reads the file",
-    "psql -c": "it is for a PostgreSQL of the machine's; tests/chaos/replicas.py sets the same",
-    "pg_basebackup": "it is for a PostgreSQL of the machine's; tests/chaos/replicas.py makes its standby so",
+    "psql -c": GUIDE,
+    "pg_ctl": GUIDE,
+    "PGPASSWORD=": GUIDE,
+    'echo "host': GUIDE,
+    "haproxy": GUIDE,
+    "curl -fsS --retry": GUIDE,
     "make upgrade-walk": "it takes minutes, root and HAProxy; tests/console/test_health.py has a host that drains",
     "make chaos": "it takes minutes, and root; tests/chaos/test_rounds.py does three rounds of it",
     "createuser": "it is for a PostgreSQL of the machine's; tests/stores.py runs everything on one",

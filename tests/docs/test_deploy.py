@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from tests.chaos.haproxy import printed
 from tests.docs.pages import ROOT
 from tidings.config import read_settings
 from tidings.db.postgres_hosts import each_host
@@ -90,9 +91,5 @@ def test_the_primary_is_set_up_as_the_page_says_and_as_the_chaos_test_does() -> 
         assert value in replicas
 
 
-def test_the_balancer_asks_whether_a_host_is_ready_and_drops_those_that_are_not() -> None:
-    page = (ROOT / "docs" / "how-to" / "high-availability.md").read_text()
-    said = FILES["compose-ha.yaml"]["configs"]["balancer"]["content"]
-    for line in ("option httpchk GET /readyz", "default-server check inter 1s fall 2 rise 1 on-marked-down"):
-        assert line in said
-        assert line in page
+def test_the_balancer_of_the_containers_is_the_one_of_the_page() -> None:
+    assert FILES["compose-ha.yaml"]["configs"]["balancer"]["content"] == printed()
