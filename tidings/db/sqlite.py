@@ -20,7 +20,7 @@ from typing import Any, Final, TypeVar
 
 import apsw
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 
 from tidings.db.batch import Batch, BulkStep, Returned, Step
 from tidings.db.bulk import Bulk, BulkAdd, BulkClaim, BulkDelete, BulkInsert, BulkLook, BulkMove
@@ -44,7 +44,21 @@ READER_CACHE_KIB = 4_000
 
 OPEN_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
 
-COMPILER: Final = Compiler(sqlite.dialect(paramstyle="qmark"))
+
+class _Compiler(SQLiteCompiler):
+    """Writes the hints of selects, which SQLAlchemy leaves out for SQLite: `INDEXED BY ...`."""
+
+    def get_from_hint_text(self, table: sa.FromClause, text: str | None) -> str | None:  # noqa: ARG002 - see above
+        return text
+
+
+class Dialect(SQLiteDialect):
+    """SQLite's, as our statements are written."""
+
+    statement_compiler = _Compiler
+
+
+COMPILER: Final = Compiler(Dialect(paramstyle="qmark"))
 """What was compiled is the same for every store."""
 
 T = TypeVar("T")

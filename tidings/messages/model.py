@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -109,15 +110,15 @@ class Message(msgspec.Struct, kw_only=True):
 
 
 message = table("message", Message, key=("account_sid", "sid"), moves=True)
-sa.Index(None, message.c.account_sid, message.c.date_created)
-sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
-sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)
+BY_DATE: Final = sa.Index(None, message.c.account_sid, message.c.date_created)
+BY_TO: Final = sa.Index(None, message.c.account_sid, message.c.to, message.c.date_created)
+BY_FROM: Final = sa.Index(None, message.c.account_sid, message.c["from"], message.c.date_created)
 partial_index(
     "ix_message_references",
     message.c.date_created,
     where=message.c.reference.is_not(None),
 )
-partial_index(
+BY_SEND_AT: Final = partial_index(
     "ix_message_send_at",
     message.c.account_sid,
     message.c.send_at,

@@ -8,11 +8,12 @@ made within one that is little longer, and there is an index on that; scheduled 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final
 
+import msgspec
 import sqlalchemy as sa
 
-from tidings.messages.model import VALIDITY_MOST_S, message
+from tidings.messages.model import BY_DATE, BY_SEND_AT, VALIDITY_MOST_S, message
 
 WITHIN_US: Final = (VALIDITY_MOST_S + 7_200) * 1_000_000
 """Longest from when a message may leave until it is sent: its validity, and two hours for answers that come late."""
@@ -22,26 +23,50 @@ _C: Final = message.c
 _MADE_UNINDEXED: Final = _C.date_created + 0
 """The moment it was made, as an expression that no index has: so scheduled messages are found along `send_at`."""
 
-Part: TypeAlias = tuple[sa.Select[Any], sa.ColumnElement[int]]
-"""Some of the messages, and the moment that they are sorted by."""
+Conditions = tuple[sa.ColumnElement[bool], ...]
 
 
-def sent_between(found: sa.Select[Any], first: int | None, last: int | None) -> Sequence[Part]:
-    """Selects which together find what `found` does of messages sent from `first` to `last`, both included.
+class Part(msgspec.Struct, frozen=True):
+    """Some of the messages that were sent within a time."""
 
-    They have no row in common; each is read along an index whose ends are known. Microseconds; None: no end.
+    index: sa.Index
+    ends: Conditions
+    """Where the part begins and ends in its index."""
+    more: Conditions
+    """What holds of each message besides."""
+    made: sa.ColumnElement[int]
+    """The moment that they are sorted by."""
+    by_address_ends: Conditions
+    """Those of `ends` that are also ends in the index of the messages of a number: of the moment they were made."""
+
+    @property
+    def where(self) -> Conditions:
+        """All that holds of each."""
+        return self.ends + self.more
+
+
+def sent_between(first: int | None, last: int | None) -> Sequence[Part]:
+    """The parts that together are the messages sent from `first` to `last`, both included; those made last first.
+
+    They have no message in common. Microseconds; None: no end.
     """
-    if first is None and last is None:
-        return [(found, _C.date_created)]
-    if last is not None:
-        found = found.where(_C.date_sent <= last)
+    until = () if last is None else (_C.date_sent <= last,)
     if first is None:
-        return [(found.where(_C.date_created <= last), _C.date_created)]
-    found = found.where(_C.date_sent >= first)
+        return [_made((), last, until)]
     leaves = first - WITHIN_US
-    soon = found.where(_C.date_created >= leaves)
-    scheduled = found.where(leaves > _MADE_UNINDEXED, _C.send_at >= leaves)
-    if last is not None:
-        soon = soon.where(_C.date_created <= last)
-        scheduled = scheduled.where(_C.send_at <= last)
-    return [(soon, _C.date_created), (scheduled, _MADE_UNINDEXED)]
+    sent = (_C.date_sent >= first, *until)
+    scheduled_until = () if last is None else (_C.send_at <= last,)
+    scheduled = Part(
+        index=BY_SEND_AT,
+        ends=(_C.send_at >= leaves, *scheduled_until),
+        more=(leaves > _MADE_UNINDEXED, *sent),
+        made=_MADE_UNINDEXED,
+        by_address_ends=(),
+    )
+    return [_made((_C.date_created >= leaves,), last, sent), scheduled]
+
+
+def _made(since: Conditions, last: int | None, sent: Conditions) -> Part:
+    """Those that were made in time."""
+    ends = since if last is None else (*since, _C.date_created <= last)
+    return Part(index=BY_DATE, ends=ends, more=sent, made=_C.date_created, by_address_ends=ends)

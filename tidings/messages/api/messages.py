@@ -22,8 +22,8 @@ from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.erasure import Erasure
 from tidings.messages.idempotency import Idempotency, fingerprint
+from tidings.messages.listing import Wanted, page_of
 from tidings.messages.model import Message, message
-from tidings.messages.sent_between import sent_between
 from tidings.numbers.addresses import Address
 
 COMMON = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback"})
@@ -84,15 +84,10 @@ class SearchMessages(Params):
 async def search(call: Call, given: SearchMessages) -> Page:
     """Messages, newest first."""
     assert call.asked is not None
-    columns, found = message.c, messages.select(call)
-    if given.to:
-        found = found.where(columns.to == given.to)
-    if given.from_:
-        found = found.where(columns["from"] == given.from_)
-    rows: list[Message] = []
-    for part, made in sent_between(found, *_sent(given)):
-        window = call.asked.window(part, made, columns.sid)
-        rows += [messages.stored.read(row) for row in await call.db.search(window)]
+    first, last = _sent(given)
+    wanted = Wanted(call.account_sid, given.to or None, given.from_ or None, first, last)
+    found = await page_of(call.db, messages.select(call), wanted, call.asked)
+    rows = [messages.stored.read(row) for row in found]
     rows.sort(key=_moment, reverse=not call.asked.backwards)
     return Page(rows[: call.asked.limit], key=_moment)
 
