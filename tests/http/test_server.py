@@ -15,6 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.http.loopback import GET, Open, assert_refused, echo, post, serving
+from tests.leftovers import without_collector
+from tidings.http.connection import Connection
+from tidings.http.intake import Intake
 from tidings.http.request import Request, Response
 
 
@@ -273,3 +276,14 @@ async def test_over_tls_the_scheme_is_https(certificate: Path) -> None:
         client = await running.connect(ssl.create_default_context(cafile=certificate))
         assert (await client.ask(GET)).json["scheme"] == "https"
         assert_refused(await client.ask(post(b"x" * 11)), 413, 20413)
+
+
+async def test_a_connection_that_is_over_leaves_nothing_for_the_collector_of_garbage() -> None:
+    async with serving() as running:
+        with without_collector() as new:
+            client = await running.connect()
+            await client.ask(GET)
+            assert new(Intake) == 1
+            await client.close()
+            await running.until(lambda: running.server.connections == 0)
+            await running.until(lambda: new(Intake) == new(Connection) == 0)

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
+from tests.leftovers import without_collector
 from tests.webhooks.receiver import (
     OK,
     OK_AND_CLOSE,
@@ -20,7 +21,7 @@ from tests.webhooks.receiver import (
     receiver_of,
     request_to,
 )
-from tidings.webhooks.connection import HEAD_MAX
+from tidings.webhooks.connection import HEAD_MAX, WebhookConnection
 from tidings.webhooks.pool import PoolLimits
 from tidings.webhooks.port import BODY_MAX, ExchangeStage, Method
 
@@ -247,3 +248,13 @@ async def test_an_exchange_that_is_stopped_gives_its_place_back() -> None:
         stopped.cancel()
         assert answered(await asyncio.wait_for(client.exchange(request), 1)).status == 200
         assert receiver.hung_up == 1  # its connection is not left open
+
+
+async def test_a_connection_that_is_over_leaves_nothing_for_the_collector_of_garbage() -> None:
+    async with receiver_of([OK_AND_CLOSE]) as receiver:
+        client = client_of()
+        with without_collector() as new:
+            answered(await client.exchange(request_to(f"http://hooks.example:{receiver.port}/")))
+            async with asyncio.timeout(2):
+                while new(WebhookConnection):
+                    await asyncio.sleep(0.002)

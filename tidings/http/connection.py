@@ -100,7 +100,7 @@ class Connection(asyncio.Protocol):
         if self._streaming and self._task is not None:
             self._task.cancel()
         if self._served:
-            self._front.forget(self)
+            self._end()
 
     def pause_writing(self) -> None:
         """The client takes its answer more slowly than it is written."""
@@ -361,7 +361,7 @@ class Connection(asyncio.Protocol):
     def _leave(self) -> None:
         """Closes. After a refusal the client may still be sending: closing at once would destroy the answer."""
         if self._gone:
-            self._front.forget(self)
+            self._end()
             return
         self._phase = Phase.LEAVING
         self._unsent = self._transport.get_write_buffer_size()
@@ -379,6 +379,11 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
         if self._transport.can_write_eof():
             self._transport.write_eof()
+
+    def _end(self) -> None:
+        """Both the connection and its task are over."""
+        self._intake.close()
+        self._front.forget(self)
 
 
 def _connection(arrival: ArrivedRequest, *, kept: bool) -> bytes:

@@ -108,6 +108,13 @@ class Intake:
         self.question = None
         self.refusal = answer
 
+    def close(self) -> None:
+        """Nothing is fed any more. It and its parser know each other: the parser goes, so that what a connection held
+        is given back with it, and does not wait for the collector of garbage, which seldom looks.
+        """
+        self.ended = True
+        del self._parser
+
     def grant(self, most: int) -> None:
         """The body that was asked about may have so many octets."""
         self.question = None

@@ -142,6 +142,7 @@ class WebhookConnection(asyncio.Protocol):
                     "the receiver closed the connection before its answer ended",
                 )
         self._on_lost(self)
+        del self._parser  # it knows this connection, which else would wait for the collector of garbage
 
     # What the parser tells
 
