@@ -13,7 +13,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import tidings.make_migration  # noqa: F401 - it reaches every table
-from tidings.db import metadata, open_database
+from tidings.db import metadata, open_database, schema_scripts
+from tidings.db.schema_scripts import DIALECTS, new_store, written_down
 from tidings.db.table import complete_for_postgres
 
 
@@ -64,3 +65,13 @@ def test_a_start_on_sqlite_does_not_load_the_dialect_of_postgresql() -> None:
     assert (
         subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "False\n"
     )
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_is_written_down_for_a_new_store_is_what_all_migrations_make(dialect: str) -> None:
+    assert written_down(dialect) == new_store(dialect), "run `python -m tidings.make_migration`, and commit"
+
+
+def test_what_was_written_down_before_the_last_migration_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema_scripts, "newest_version", lambda: "9999")
+    assert written_down("sqlite") is None

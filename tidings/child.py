@@ -13,6 +13,8 @@ import socket
 import sys
 from collections.abc import Callable
 
+import tidings.logs  # noqa: F401  # isort: skip - the first of all: see there
+
 import msgspec
 import structlog
 

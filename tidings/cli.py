@@ -75,6 +75,8 @@ def serve(
     ] = None,
 ) -> None:
     """Starts the server: everything, in one process, or in several on PostgreSQL."""
+    import tidings.logs  # noqa: F401, PLC0415 - the first of all: see there
+
     gc.disable()  # until all is loaded: a fifth of a start would go into looking for garbage that is none
     settings = settings_of(config, webhook_workers=webhook_workers, processes=processes, roles=roles)
     if settings.processes == 1:

@@ -1,6 +1,7 @@
 """Writes the next migration: what the declared tables have that the last migration has not.
 
-`python -m tidings.make_migration "Add a table for X"`; read what it wrote before you commit it.
+`python -m tidings.make_migration "Add a table for X"`; read what it wrote, then run it without a sentence, which writes
+down anew what all migrations make of an empty store, and commit both.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tidings.app
 import tidings.console.pages  # noqa: F401 - declares the tables of sessions, phones and links
 from tidings.db import metadata
 from tidings.db.migrate import migrate
+from tidings.db.schema_scripts import write_down
 from tidings.db.schema_versions import MIGRATIONS
 from tidings.db.sqlite import SqliteDatabase
 from tidings.db.table import complete_for_postgres
@@ -48,4 +50,7 @@ async def _migrated(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(sys.argv[1])
+    if sys.argv[1:]:
+        make(sys.argv[1])
+    else:
+        write_down()

@@ -131,8 +131,9 @@ async def _drained(stop: asyncio.Event, front: ConsoleFront, server: Server, lim
 
 
 def _calm_the_collector() -> None:
-    """What was made at start stays for good, and a message makes hundreds of objects and no cycles."""
-    gc.collect()
+    """What was made at start stays for good, the little garbage among it too, for which looking would take a twentieth
+    of a start; and a message makes hundreds of objects and no cycles.
+    """
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     gc.enable()  # it rested from the first import on: see cli.py

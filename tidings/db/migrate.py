@@ -1,13 +1,12 @@
 """Brings a store's schema to the newest version, in one transaction.
 
-Alembic writes the statements from `migrations/`, and our own drivers run them, so that both databases and
-both ways of running (file, memory) share one path. A store that is up to date pays for one select.
+Alembic writes the statements from `migrations/` (those of a new store are written down beside them), and our own
+drivers run them, so that both databases and both ways of running (file, memory) share one path. A store that is up to
+date pays for one select.
 """
 
 from __future__ import annotations
 
-import io
-import re
 from contextlib import AbstractAsyncContextManager
 from functools import cache
 from typing import Protocol
@@ -15,8 +14,8 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from tidings.db.database import Row
+from tidings.db.schema_scripts import of_migrations, written_down
 from tidings.db.schema_versions import (
-    MIGRATIONS,
     InUse,
     is_known,
     kept,
@@ -110,14 +109,6 @@ async def _need_free(database: Migratable, current: str | None) -> None:
 @cache
 def upgrade_script(dialect: str, current: str | None) -> str:
     """The SQL that leads from revision `current` (None: an empty store) to the newest."""
-    from alembic import command  # noqa: PLC0415 - costs 200 ms that an up-to-date store need not pay
-    from alembic.config import Config  # noqa: PLC0415
-
-    written = io.StringIO()
-    config = Config(output_buffer=written)
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["dialect"] = dialect
-    command.upgrade(config, f"{current or 'base'}:head", sql=True)
-    transaction = re.compile(r"^(BEGIN|COMMIT);$", re.MULTILINE)
+    steps = written_down(dialect) if current is None else None
     limit = f"SET LOCAL lock_timeout = '{_LOCK_S}s';\n" if dialect == "postgresql" else ""
-    return limit + transaction.sub("", written.getvalue()) + kept(least_known())
+    return limit + (steps or of_migrations(dialect, current)) + kept(least_known())
