@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs lock clean speed-processes
+.PHONY: help run test check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs lock clean speed-processes speed-kannel
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ scale: $(VENV)/test.done  ## Measures starts, queues and lists with a million me
 	$(BIN)/python -m tests.speed.scale
 speed-processes: $(VENV)/test.done  ## Measures one, two and four processes on PostgreSQL
 	$(BIN)/python -m tests.speed.processes
+
+speed-kannel: $(VENV)/test.done  ## Measures Tidings and Kannel in turn, where Kannel is installed
+	$(BIN)/python -m tests.speed.kannel
 
 crash: $(VENV)/test.done  ## Kills everything under load, again and again, and counts what is lost
 	$(BIN)/python -m tests.speed.crash

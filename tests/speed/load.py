@@ -44,6 +44,7 @@ class Options(argparse.Namespace):
     start: int
     rate: float
     pad: str
+    get: bool
     accepted_file: str
     stop_on_error: bool
     timeout: float
@@ -64,10 +65,9 @@ class Driver:
         url = urlsplit(options.url)
         self.host, self.port = url.hostname or "127.0.0.1", url.port or 80
         credentials = base64.b64encode(options.auth.encode()).decode()
-        self._head = (
-            f"POST {url.path} HTTP/1.1\r\nHost: {url.netloc}\r\nAuthorization: Basic {credentials}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-        )
+        self._path = url.path
+        self._fields = f" HTTP/1.1\r\nHost: {url.netloc}\r\nAuthorization: Basic {credentials}\r\n"
+        self._head = f"POST {url.path}{self._fields}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         self._parts = PLACES.split(options.data)
         self._senders = options.senders.split(",")
         self._next, self._end = options.start, options.start + options.count
@@ -87,6 +87,8 @@ class Driver:
         values = {"uid": str(uid), "text": f"uid.{uid}.+{self.options.pad}", "to": phone_number(uid)}
         values["from"] = self._senders[uid % len(self._senders)]
         body = "".join(values[part] if at % 2 else part for at, part in enumerate(self._parts))
+        if self.options.get:
+            return f"GET {self._path}?{body}{self._fields}\r\n".encode()
         return f"{self._head}{len(body)}\r\n\r\n{body}".encode()
 
     def take(self) -> int | None:
@@ -288,6 +290,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--url", required=True)
     parser.add_argument("--senders", default="", help="for {from}, with commas between; they take turns")
     parser.add_argument("--data", required=True, help="form body, ready encoded, with {to} {text} {uid}")
+    parser.add_argument("--get", action="store_true", help="GET, with the data as the query")
     parser.add_argument("--auth", default="", help="user:password for Basic authentication")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--connections", type=int, default=32)

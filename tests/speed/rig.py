@@ -62,7 +62,7 @@ class Rig:
     def __init__(self, setup: Setup, folder: Path) -> None:
         self.setup, self.folder = setup, folder
         self.smsc_stats, self.sink_stats = free_port(), free_port()
-        self._smsc_port, self.sink_port, self._port = free_port(), free_port(), free_port()
+        self.smsc_port, self.sink_port, self._port = free_port(), free_port(), free_port()
         self.account_sid = f"AC{secrets.token_hex(16)}"
         self.auth_token, self.operator_token = secrets.token_hex(16), secrets.token_hex(16)
         self.senders: list[str] = []
@@ -96,7 +96,7 @@ class Rig:
         """Starts everything and lifts the sender's limit."""
         setup = self.setup
         delays = f"--dlr-ms {setup.dlr_ms} --resp-ms {setup.resp_ms}"
-        self._instrument("smsc", f"--port {self._smsc_port} --stats-port {self.smsc_stats} {delays}")
+        self._instrument("smsc", f"--port {self.smsc_port} --stats-port {self.smsc_stats} {delays}")
         self._instrument("sink", f"--port {self.sink_port} --stats-port {self.sink_stats}")
         if self.postgres:
             self.postgres.create()
@@ -127,7 +127,7 @@ class Rig:
             "TIDINGS_HOST": "127.0.0.1",
             "TIDINGS_PORT": str(self._port),
             "TIDINGS_DATA_DIR": str(data),
-            "TIDINGS_CARRIER": f"smpp://tidings:secret@127.0.0.1:{self._smsc_port}?{self._link()}",
+            "TIDINGS_CARRIER": f"smpp://tidings:secret@127.0.0.1:{self.smsc_port}?{self._link()}",
             "TIDINGS_ACCOUNT_SID": self.account_sid,
             "TIDINGS_AUTH_TOKEN": self.auth_token,
             "TIDINGS_OPERATOR_TOKEN": self.operator_token,

@@ -26,6 +26,13 @@ def test_the_length_of_the_body_is_announced() -> None:
     assert head.endswith(b"Content-Length: %d" % len(body))
 
 
+def test_a_get_has_its_data_in_the_query() -> None:
+    line, _, rest = driver("--get").build(7).partition(b"\r\n")
+    assert (line.split(b" ")[0], line.split(b" ")[2]) == (b"GET", b"HTTP/1.1")
+    assert parse_qs(line.split(b" ")[1].partition(b"?")[2].decode())["C"] == ["uid.7."]
+    assert rest.endswith(b"\r\n\r\n")
+
+
 def test_recipients_are_numbers_that_could_exist() -> None:
     assert all(is_valid_number(parse(unquote(phone_number(uid)))) for uid in range(1, 60_000_000, 997_001))
 

@@ -1,4 +1,4 @@
--- An empty store brought to 0013 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0014 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1080,3 +1080,9 @@ CREATE TABLE oldest_program (
 ALTER TABLE process ADD COLUMN schema TEXT;
 
 UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012';
+
+-- Running upgrade 0013 -> 0014
+
+ALTER TABLE api_key ADD COLUMN policy TEXT;
+
+UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
