@@ -1,16 +1,18 @@
 """`make crash`: kill -9 under load, round after round; every 201 is held against what the carrier and the sink saw.
 
-    python -m tests.speed.crash [--database sqlite|postgres|both] [--rounds 20] [--seed N]
+    python -m tests.speed.crash [--database sqlite|postgres|both] [--rounds 20] [--seed N] [--webhook-workers N]
 
 A slow SMSC keeps messages queued and in flight when everything dies; with PostgreSQL, every second
-round kills the database too. Exit status 1 when an accepted message was lost, its end was not called
+round kills the database too. With webhook workers, one of them is killed alone under the load, before everything is. Exit status 1 when an accepted message was lost, its end was not called
 back, or a message was doubled and its timeline does not say `possibly-doubled`.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
 import random
 import signal
 import subprocess
@@ -20,7 +22,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tests.speed.measure import pairs, settle, stats
+from tests.speed.measure import PROC, pairs, settle, stats, tree
 from tests.speed.rig import HERE, Rig, Setup, standing
 from tests.speed.run import obey_signals, say
 from tests.speed.scenarios import warm_up
@@ -28,14 +30,18 @@ from tests.speed.table import DATABASES, columns
 from tests.speed.verdict import Seen, Verdict, judge
 
 MARK = "possibly-doubled"
+WORKER = b"tidings.webhooks.worker"
+"""What a webhook worker's command line names."""
 MOST_MESSAGES = 50_000
 """Bounds a round; the kill comes long before."""
 CONNECTIONS = 32
+BEGIN_S = 20.0
+"""The load has begun when the first message is with the carrier; on a busy machine that takes a while."""
 LOAD_END_S = 60.0
 SECONDS_PER_ROUND = 400
 TITLES = (
-    "round", "killed", "after s", "accepted", "at kill", "ready s", "drained s", "lost", "unfinished",
-    "doubled", "marked", "late", "unanswered",
+    "round", "killed", "workers", "after s", "accepted", "at kill", "ready s", "drained s", "lost", "unfinished",
+    "doubled", "marked", "late", "unanswered", "told again",
 )  # fmt: skip
 
 
@@ -51,6 +57,7 @@ class Options(argparse.Namespace):
     longest: float
     quiet: float
     drain: float
+    webhook_workers: int
     env: list[str]
 
 
@@ -59,12 +66,16 @@ class Round(msgspec.Struct, frozen=True):
 
     number: int
     database_too: bool
+    workers: int
+    """Webhook workers that were killed alone, before everything was."""
     after_s: float
     accepted: int
     seen_at_kill: int
     ready_s: float
     drained_s: float
     unanswered: int
+    told_again: int
+    """Callbacks that came once more."""
     verdict: Verdict
 
     def row(self) -> list[str]:
@@ -73,6 +84,7 @@ class Round(msgspec.Struct, frozen=True):
         return [
             str(self.number),
             "server+db" if self.database_too else "server",
+            str(self.workers),
             f"{self.after_s:.2f}",
             str(self.accepted),
             str(self.seen_at_kill),
@@ -84,6 +96,7 @@ class Round(msgspec.Struct, frozen=True):
             str(len(verdict.doubled) - len(verdict.unmarked)),
             str(len(verdict.late)),
             str(self.unanswered),
+            str(self.told_again),
         ]
 
 
@@ -96,7 +109,8 @@ def crash_once(rig: Rig, options: Options, number: int, chance: random.Random) -
     command += ["--stop-on-error", "--max-seconds", "30"]
     load = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
     try:
-        time.sleep(after_s)
+        settle(lambda: stats(rig.smsc_stats)["submits"], 1, BEGIN_S, BEGIN_S)
+        workers = wait_and_kill_a_worker(rig, after_s, chance) if options.webhook_workers else wait(after_s)
         killed_at = time.time()
         kill(rig, database_too=database_too)
         report = json.loads(load.communicate(timeout=LOAD_END_S)[0])
@@ -113,14 +127,42 @@ def crash_once(rig: Rig, options: Options, number: int, chance: random.Random) -
     return Round(
         number=number,
         database_too=database_too,
+        workers=workers,
         after_s=after_s,
         accepted=len(accepted),
         seen_at_kill=seen_at_kill,
         ready_s=rig.ready_s,
         drained_s=drained_s,
         unanswered=int(stats(rig.smsc_stats)["unanswered"]),
+        told_again=int(stats(rig.sink_stats)["repeated"]),
         verdict=verdict,
     )
+
+
+def wait(for_s: float) -> int:
+    """Nobody is killed meanwhile."""
+    time.sleep(for_s)
+    return 0
+
+
+def wait_and_kill_a_worker(rig: Rig, for_s: float, chance: random.Random) -> int:
+    """Does kill -9 of a webhook worker at some moment within the time; how many were killed."""
+    assert rig.server is not None
+    moment_s = chance.uniform(0.1, for_s)
+    time.sleep(moment_s)
+    workers = sorted(pid for pid in tree([rig.server.pid]) if _is_worker(pid))
+    if workers:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(chance.choice(workers), signal.SIGKILL)
+    time.sleep(for_s - moment_s)
+    return min(1, len(workers))
+
+
+def _is_worker(pid: int) -> bool:
+    try:
+        return WORKER in (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
 
 
 def kill(rig: Rig, *, database_too: bool) -> None:
@@ -173,6 +215,8 @@ def is_marked(rig: Rig, sid: str) -> bool:
 def crash_database(options: Options, database: str) -> list[Round]:
     """All rounds on one database; they share its data, so that each starts on a used store."""
     extra = dict(pair.split("=", 1) for pair in options.env)
+    if options.webhook_workers:
+        extra["TIDINGS_WEBHOOK_WORKERS"] = str(options.webhook_workers)
     setup = Setup(database=database, dlr_ms=options.dlr_ms, resp_ms=options.resp_ms, window=options.window, extra=extra)
     chance = random.Random(f"{options.seed} {database}")
     rounds = []
@@ -191,7 +235,18 @@ def crash_database(options: Options, database: str) -> list[Round]:
 def summary(database: str, rounds: Sequence[Round]) -> str:
     """The table of one database, with totals."""
     rows = [one.row() for one in rounds]
-    summed = {"accepted", "at kill", "lost", "unfinished", "doubled", "marked", "late", "unanswered"}
+    summed = {
+        "accepted",
+        "at kill",
+        "lost",
+        "unfinished",
+        "doubled",
+        "marked",
+        "late",
+        "unanswered",
+        "workers",
+        "told again",
+    }
     total = [str(sum(int(row[at]) for row in rows)) if title in summed else "" for at, title in enumerate(TITLES)]
     total[0] = "all"
     return f"{database}\n{columns([TITLES, *rows, total])}"
@@ -209,6 +264,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--longest", type=float, default=3.0, help="kill at most so many seconds after the load began")
     parser.add_argument("--quiet", type=float, default=30, help="give up draining when nothing came for so long")
     parser.add_argument("--drain", type=float, default=180, help="give up draining after so long")
+    parser.add_argument(
+        "--webhook-workers", type=int, default=0, help="the server has so many, and one is killed alone"
+    )
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="a setting for the server")
     return parser
 
