@@ -11,17 +11,17 @@ import sqlalchemy as sa
 from tests.messages.histories import BEGAN_US, FROM, HOUR_US, TO, history, made
 from tests.stores import Stores
 from tidings.db import Database
-from tidings.db.sqlite import Dialect
+from tidings.db.sqlite import HintedDialect
 from tidings.http.asked import Asked
 from tidings.messages import store
-from tidings.messages.listing import Wanted, page_of
+from tidings.messages.listing import Filters, page_of
 from tidings.messages.model import Message, message
 
 OF_ACCOUNT = sa.select(message.c.date_created, message.c.sid).where(message.c.account_sid == "AC1")
 Moment = tuple[int, str]
 
 
-def is_wanted(one: Message, wanted: Wanted) -> bool:
+def is_wanted(one: Message, wanted: Filters) -> bool:
     if one.account_sid != "AC1" or (wanted.to or one.to) != one.to or (wanted.from_ or one.from_) != one.from_:
         return False
     if wanted.first is None and wanted.last is None:
@@ -39,14 +39,14 @@ async def test_pages_forwards_and_backwards_hold_what_every_combination_of_filte
         for to in (None, *TO, "+14155550199"):
             for from_ in (None, *FROM):
                 for first, last in ends:
-                    wanted = Wanted("AC1", to, from_, first, last)
+                    wanted = Filters("AC1", to, from_, first, last)
                     expected = [(one.date_created, one.sid) for one in all_of_them if is_wanted(one, wanted)]
                     expected.sort(reverse=True)
                     assert await walked(database, wanted, backwards=False) == expected
                     assert await walked(database, wanted, backwards=True) == expected[::-1]
 
 
-async def walked(database: Database, wanted: Wanted, *, backwards: bool) -> list[Moment]:
+async def walked(database: Database, wanted: Filters, *, backwards: bool) -> list[Moment]:
     """All pages, one after another, as the list asks for them."""
     found: list[Moment] = []
     at: Moment | None = None
@@ -68,7 +68,7 @@ async def walked(database: Database, wanted: Wanted, *, backwards: bool) -> list
 async def test_what_is_read_lies_between_ends_of_the_index_of_what_is_given(
     stores: Stores, to: str | None, from_: str | None, index: str, first: int | None, last: int | None
 ) -> None:
-    soon, *_ = await plans_of(stores, Wanted("AC1", to, from_, first, last), [])
+    soon, *_ = await plans_of(stores, Filters("AC1", to, from_, first, last), [])
     key = "account_sid=?" + (f" AND {index[:-1]}=?" if index else "")
     ends = " AND date_created>?" * (first is not None) + " AND date_created<?" * (last is not None)
     assert f"USING INDEX ix_message_account_sid_{index}date_created ({key}{ends})" in soon
@@ -76,7 +76,7 @@ async def test_what_is_read_lies_between_ends_of_the_index_of_what_is_given(
 
 @pytest.mark.parametrize(("last", "ends"), [(BEGAN_US, "send_at>? AND send_at<?"), (None, "send_at>?")])
 async def test_scheduled_messages_are_found_by_their_time(stores: Stores, last: int | None, ends: str) -> None:
-    _, scheduled = await plans_of(stores, Wanted("AC1", first=BEGAN_US, last=last), [])
+    _, scheduled = await plans_of(stores, Filters("AC1", first=BEGAN_US, last=last), [])
     assert f"USING INDEX ix_message_send_at (account_sid=? AND {ends})" in scheduled
 
 
@@ -86,7 +86,7 @@ async def test_of_a_recipient_and_a_sender_the_one_with_fewer_messages_is_read(
 ) -> None:
     many = [made(number, BEGAN_US + number, BEGAN_US + number, **{frequent: "+1"}) for number in range(20)]
     few = [made(20 + number, BEGAN_US, BEGAN_US, to="+1", from_="+1") for number in range(2)]
-    read, *_ = await plans_of(stores, Wanted("AC1", "+1", "+1", BEGAN_US, BEGAN_US + HOUR_US), [*many, *few])
+    read, *_ = await plans_of(stores, Filters("AC1", "+1", "+1", BEGAN_US, BEGAN_US + HOUR_US), [*many, *few])
     assert f"USING INDEX ix_message_account_sid_{index}_date_created" in read
 
 
@@ -96,17 +96,17 @@ async def test_the_scheduled_messages_of_a_recipient_are_found_by_their_time_onl
 ) -> None:
     others = [made(number, BEGAN_US, None, BEGAN_US + HOUR_US) for number in range(scheduled)]
     own = [made(100 + number, BEGAN_US, BEGAN_US, to="+1") for number in range(5)]
-    wanted = Wanted("AC1", "+1", first=BEGAN_US, last=BEGAN_US + HOUR_US)
+    wanted = Filters("AC1", "+1", first=BEGAN_US, last=BEGAN_US + HOUR_US)
     assert f"USING INDEX ix_message_{index} " in (await plans_of(stores, wanted, [*others, *own]))[1]
 
 
 @pytest.mark.parametrize(("short_by", "parts"), [(0, 1), (1, 2)])
 async def test_where_a_page_is_full_no_further_part_is_read(stores: Stores, short_by: int, parts: int) -> None:
     soon = [made(number, BEGAN_US + number, BEGAN_US + number) for number in range(Asked().limit - short_by)]
-    assert len(await plans_of(stores, Wanted("AC1", first=BEGAN_US), soon)) == parts
+    assert len(await plans_of(stores, Filters("AC1", first=BEGAN_US), soon)) == parts
 
 
-async def plans_of(stores: Stores, wanted: Wanted, rows: list[Message]) -> list[str]:
+async def plans_of(stores: Stores, wanted: Filters, rows: list[Message]) -> list[str]:
     """How SQLite finds the newest page of each part that is read."""
     if stores.kind == "postgresql":
         pytest.skip("it plans by statistics, which a test's rows do not have")
@@ -128,6 +128,6 @@ class Explaining:
 
     async def search(self, statement: sa.Select[Any]) -> list[Any]:
         if "count(" not in str(statement):
-            plain = statement.compile(dialect=Dialect(), compile_kwargs={"literal_binds": True})
+            plain = statement.compile(dialect=HintedDialect(), compile_kwargs={"literal_binds": True})
             self.plans.append(str(await self._store.rows(sa.text(f"EXPLAIN QUERY PLAN {plain}"))))
         return await self._store.search(statement)

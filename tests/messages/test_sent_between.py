@@ -11,7 +11,7 @@ from tests.messages.histories import history
 from tests.stores import Stores
 from tidings.messages import store
 from tidings.messages.model import message
-from tidings.messages.sent_between import Part, sent_between
+from tidings.messages.sent_between import SentPart, sent_between
 
 OF_ACCOUNT = sa.select(message.c.sid).where(message.c.account_sid == "AC1")
 
@@ -21,7 +21,7 @@ async def test_what_was_sent_within_a_time_is_found_and_nothing_else(stores: Sto
     all_of_them = history(chance)
     async with stores.opened() as database:
 
-        async def found(parts: Sequence[Part]) -> list[str]:
+        async def found(parts: Sequence[SentPart]) -> list[str]:
             return [row[0] for part in parts for row in await database.search(OF_ACCOUNT.where(*part.where))]
 
         await database.commit(*(store.inserted(one) for one in all_of_them))

@@ -36,6 +36,7 @@ from tidings.db.quota import Quota
 from tidings.db.table import Stored, partial_index, stored, table
 from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert
+from tidings.db.ways import IndexWay, narrowest
 
 __all__ = [
     "WORD_LOST",
@@ -57,6 +58,7 @@ __all__ = [
     "Following",
     "Guard",
     "GuardFailed",
+    "IndexWay",
     "Lookup",
     "NotOwner",
     "Overtaken",
@@ -77,6 +79,7 @@ __all__ = [
     "helping",
     "insert",
     "metadata",
+    "narrowest",
     "open_database",
     "owner",
     "partial_index",

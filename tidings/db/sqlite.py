@@ -52,13 +52,13 @@ class _Compiler(SQLiteCompiler):
         return text
 
 
-class Dialect(SQLiteDialect):
+class HintedDialect(SQLiteDialect):
     """SQLite's, as our statements are written."""
 
     statement_compiler = _Compiler
 
 
-COMPILER: Final = Compiler(Dialect(paramstyle="qmark"))
+COMPILER: Final = Compiler(HintedDialect(paramstyle="qmark"))
 """What was compiled is the same for every store."""
 
 T = TypeVar("T")

@@ -26,7 +26,7 @@ _MADE_UNINDEXED: Final = _C.date_created + 0
 Conditions = tuple[sa.ColumnElement[bool], ...]
 
 
-class Part(msgspec.Struct, frozen=True):
+class SentPart(msgspec.Struct, frozen=True):
     """Some of the messages that were sent within a time."""
 
     index: sa.Index
@@ -36,8 +36,8 @@ class Part(msgspec.Struct, frozen=True):
     """What holds of each message besides."""
     made: sa.ColumnElement[int]
     """The moment that they are sorted by."""
-    by_address_ends: Conditions
-    """Those of `ends` that are also ends in the index of the messages of a number: of the moment they were made."""
+    made_ends: Conditions
+    """Those of `ends` that are of the moment they were made, and so are ends in the index of an address too."""
 
     @property
     def where(self) -> Conditions:
@@ -45,7 +45,7 @@ class Part(msgspec.Struct, frozen=True):
         return self.ends + self.more
 
 
-def sent_between(first: int | None, last: int | None) -> Sequence[Part]:
+def sent_between(first: int | None, last: int | None) -> Sequence[SentPart]:
     """The parts that together are the messages sent from `first` to `last`, both included; those made last first.
 
     They have no message in common. Microseconds; None: no end.
@@ -56,17 +56,17 @@ def sent_between(first: int | None, last: int | None) -> Sequence[Part]:
     leaves = first - WITHIN_US
     sent = (_C.date_sent >= first, *until)
     scheduled_until = () if last is None else (_C.send_at <= last,)
-    scheduled = Part(
+    scheduled = SentPart(
         index=BY_SEND_AT,
         ends=(_C.send_at >= leaves, *scheduled_until),
         more=(leaves > _MADE_UNINDEXED, *sent),
         made=_MADE_UNINDEXED,
-        by_address_ends=(),
+        made_ends=(),
     )
     return [_made((_C.date_created >= leaves,), last, sent), scheduled]
 
 
-def _made(since: Conditions, last: int | None, sent: Conditions) -> Part:
+def _made(since: Conditions, last: int | None, sent: Conditions) -> SentPart:
     """Those that were made in time."""
     ends = since if last is None else (*since, _C.date_created <= last)
-    return Part(index=BY_DATE, ends=ends, more=sent, made=_C.date_created, by_address_ends=ends)
+    return SentPart(index=BY_DATE, ends=ends, more=sent, made=_C.date_created, made_ends=ends)
