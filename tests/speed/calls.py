@@ -1,9 +1,10 @@
 """Counts the calls of one message, Python's and C's, by room: what `make speed` cannot say on a busy machine.
 
-    python -m tests.speed.calls [--messages N] [--database sqlite|postgres] [--no-callback] [--top N]
+    python -m tests.speed.calls [--messages N] [--database sqlite|postgres] [--processes N] [--no-callback] [--top N]
 
-The whole chain as `make speed` has it, flat out; the server counts between two signals, on the event loop's thread.
-Calls of the event loop itself, which is C, and of the commit thread are not among them.
+The whole chain as `make speed` has it, flat out; the server counts between two signals, on the event loop's thread,
+each process its own: the sum is shown, and on PostgreSQL the transactions too. Calls of the event loop itself, which is
+C, and of the commit thread are not among them.
 """
 
 from __future__ import annotations
@@ -21,10 +22,16 @@ from typing import Any
 
 import msgspec
 
-from tests.speed.rig import HERE, Setup, standing
+from tests.speed.measure import tree
+from tests.speed.processes import SENDERS
+from tests.speed.rig import HERE, Rig, Setup, standing
 from tests.speed.scenarios import Scenario, perform, server_rss_mb, warm_up
 
-FILE = "CALLS_FILE"
+FOLDER = "CALLS_FOLDER"
+AT_START = "from tests.speed import calls\ncalls.stand_by()\n"
+"""What every Python of the server does first: it is its `sitecustomize`."""
+SETTLE_S = 2.0
+"""PostgreSQL's counts come late."""
 PACKAGE = f"{HERE / 'tidings'}/"
 WRITTEN_S = 30.0
 
@@ -41,6 +48,7 @@ class Options(argparse.Namespace):
 
     messages: int
     database: str
+    processes: int
     callback: bool
     top: int
 
@@ -67,7 +75,7 @@ class Counter:
     def end(self, *_: object) -> None:
         """Counts no more, and writes what it has."""
         sys.setprofile(None)
-        file = Path(os.environ[FILE])
+        file = Path(os.environ[FOLDER]) / f"{os.getpid()}.calls"
         file.with_suffix(".part").write_bytes(msgspec.json.encode(self._counts()))
         file.with_suffix(".part").rename(file)
 
@@ -96,34 +104,66 @@ def _placed(file: str) -> tuple[str, str]:
     return f"({Path(file).parent.name})", Path(file).name
 
 
-def serve() -> None:
-    """The server, as `tidings serve` is, with the counter beside it."""
-    from tidings.cli import main
-
+def stand_by() -> None:
+    """In the server: the counter begins and ends at signals."""
     counter = Counter()
     signal.signal(signal.SIGUSR1, counter.begin)
     signal.signal(signal.SIGUSR2, counter.end)
-    main()
 
 
 def count(options: Options) -> Counts:
     """Runs the chain on a fresh rig. Raises RuntimeError where the server writes nothing."""
-    with tempfile.TemporaryDirectory(prefix="tidings-calls-") as folder:
-        file = Path(folder) / "calls"
-        with standing(Setup(options.database, module="tests.speed.calls", extra={FILE: str(file)})) as rig:
+    with tempfile.TemporaryDirectory(prefix="tidings-calls-") as name:
+        folder, told = Path(name), options.callback
+        (folder / "sitecustomize.py").write_text(AT_START)
+        extra = {FOLDER: name, "PYTHONPATH": f"{name}:{HERE}"}
+        with standing(Setup(options.database, senders=SENDERS, processes=options.processes, extra=extra)) as rig:
             warm_up(rig)
             assert rig.server is not None
-            os.kill(rig.server.pid, signal.SIGUSR1)
-            told = options.callback
+            pids, before = tree([rig.server.pid]), transactions(rig)
+            _signal(pids, signal.SIGUSR1)
             perform(rig, Scenario("calls", "calls", options.messages, callback=told, receipts=told), server_rss_mb(rig))
-            os.kill(rig.server.pid, signal.SIGUSR2)
-            until = time.monotonic() + WRITTEN_S
-            while not file.exists():
-                if time.monotonic() > until:
-                    msg = "the server wrote no counts"
-                    raise RuntimeError(msg)
-                time.sleep(0.05)
-        return msgspec.json.decode(file.read_bytes(), type=Counts)
+            _signal(pids, signal.SIGUSR2)
+            _wait_for_files(folder, len(pids))
+            after = transactions(rig)
+        if after:
+            print(f"transactions for one message: {(after - before) / options.messages:.2f}")
+        return together([msgspec.json.decode(file.read_bytes(), type=Counts) for file in folder.glob("*.calls")])
+
+
+def transactions(rig: Rig) -> int:
+    """Transactions that PostgreSQL ended so far, a read by itself being one; 0 on SQLite."""
+    if rig.postgres is None:
+        return 0
+    time.sleep(SETTLE_S)
+    asked = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = 'tidings'"
+    return int(rig.postgres.run("psql", *rig.postgres.there, "-tAc", asked, "tidings"))
+
+
+def _signal(pids: set[int], number: signal.Signals) -> None:
+    for pid in pids:
+        os.kill(pid, number)
+
+
+def _wait_for_files(folder: Path, number: int) -> None:
+    until = time.monotonic() + WRITTEN_S
+    while len(list(folder.glob("*.calls"))) < number:
+        if time.monotonic() > until:
+            msg = "the server wrote no counts"
+            raise RuntimeError(msg)
+        time.sleep(0.05)
+
+
+def together(counts: list[Counts]) -> Counts:
+    """What several processes counted."""
+    found = Counts({}, {})
+    for each in counts:
+        for room, (python, c) in each.rooms.items():
+            before = found.rooms.get(room, (0, 0))
+            found.rooms[room] = (before[0] + python, before[1] + c)
+        for name, times in each.functions.items():
+            found.functions[name] = found.functions.get(name, 0) + times
+    return found
 
 
 def show(counts: Counts, options: Options) -> None:
@@ -143,14 +183,12 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--messages", type=int, default=3_000)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--processes", type=int, default=1, help="more than one: on PostgreSQL")
     parser.add_argument("--no-callback", dest="callback", action="store_false", help="no receipts, no callbacks")
     parser.add_argument("--top", type=int, default=0, help="show so many functions, by their calls")
     return parser
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["serve"]:
-        serve()
-    else:
-        parsed = arguments().parse_args(namespace=Options())
-        show(count(parsed), parsed)
+    parsed = arguments().parse_args(namespace=Options())
+    show(count(parsed), parsed)

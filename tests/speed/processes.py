@@ -84,7 +84,10 @@ def main(options: Options) -> int:
     say(f"\n{figures(found)}\n\nThe load tools share the cores.")
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-    return 1 if faults([one for results in found.values() for one in results]) else 0
+    wrong = faults([one for results in found.values() for one in results])
+    if wrong:
+        say(f"{wrong} messages or callbacks went wrong: the figures say nothing.")
+    return 1 if wrong else 0
 
 
 def arguments() -> argparse.ArgumentParser:

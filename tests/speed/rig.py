@@ -52,8 +52,6 @@ class Setup(msgspec.Struct, frozen=True):
     """Numbers that write, in turns."""
     processes: int = 1
     """Processes of the server, each with a bind of its own."""
-    module: str = "tidings"
-    """What is run as the server."""
 
 
 class Rig:
@@ -113,7 +111,7 @@ class Rig:
         began = time.monotonic()
         log = self.folder / f"server-{int(began * 1000)}.log"
         python = self.setup.checkout / ".venv" / "bin" / "python"
-        command = [str(python) if python.exists() else sys.executable, "-m", self.setup.module, "serve"]
+        command = [str(python) if python.exists() else sys.executable, "-m", "tidings", "serve"]
         self.server = Process("tidings", command, log, environment=self._environment(), folder=self.setup.checkout)
         self.server.wait_for_line(READY, READY_LIMIT_S)
         self.ready_s = time.monotonic() - began
@@ -134,6 +132,8 @@ class Rig:
         }
         if self.postgres:
             settings["TIDINGS_DATABASE"] = self.postgres.url
+        if self.setup.senders > 1:
+            settings["TIDINGS_A2P"] = "off"  # the numbers that it buys are in no campaign
         if self.setup.processes > 1:
             settings["TIDINGS_PROCESSES"] = str(self.setup.processes)
         return settings | self.setup.extra
