@@ -107,10 +107,16 @@ class Batch:
         """Whom those of its units wake of which something was done."""
         return {wake for place in self._waking if place not in self.refused for wake in self.units[place].wakes}
 
-    def claims(self) -> list[BulkClaim]:
-        """The claims among them."""
-        bulks = dict.fromkeys(write.bulk for write in self.writes() if isinstance(write, Bound))
-        return [bulk for bulk in bulks if isinstance(bulk, BulkClaim)]
+    def bars(self) -> dict[sa.Table, bool]:
+        """The tables that bar claims which may be among its writes, each with whether a statement writes to it."""
+        guarded = [self.units[place] for place in (*self._by_statements, *self._by_bulks, *self._by_looks)]
+        writes = [write for unit in guarded for write in (*[guard.statement for guard in unit.only_if], *unit.writes)]
+        bulks = {*self.bulks, *(write.bulk for write in writes if isinstance(write, Bound))}
+        statements = [write for _, _, write in self.statements] + [
+            write for write in writes if not isinstance(write, Bound)
+        ]
+        written = {getattr(statement, "table", None) for statement in statements}
+        return {bar.table: bar.table in written for bulk in bulks if isinstance(bulk, BulkClaim) for bar in bulk.bars}
 
     def steps(self) -> Steps:
         """What is to be done in the transaction. Raises GuardFailed where what a guard did has to be undone."""

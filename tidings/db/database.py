@@ -154,6 +154,10 @@ class Database(Protocol):
         """The row with this key, or None; look-ups that come together travel together. Raises Unavailable."""
         ...
 
+    async def find_all(self, lookup: Lookup, *key: str | int) -> list[Row]:
+        """The same of a key that several rows may have: all of them, in no order."""
+        ...
+
     def submit(self, unit: Unit) -> None:
         """Puts a unit into the next group commit. Raises Unavailable when too many wait."""
         ...

@@ -205,7 +205,12 @@ class PostgresDatabase:
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
-        return await self._reading().find(lookup, *key)
+        found = await self._reading().find_all(lookup, *key)
+        return found[0] if found else None
+
+    async def find_all(self, lookup: Lookup, *key: str | int) -> list[Row]:
+        """See Database."""
+        return await self._reading().find_all(lookup, *key)
 
     async def has_table(self, name: str) -> bool:
         """Whether the store has a table of this name; for migrations."""

@@ -56,9 +56,9 @@ class Readers:
                 failure = Unavailable("the read was refused")
             raise failure from error
 
-    async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
+    async def find_all(self, lookup: Lookup, *key: str | int) -> list[Row]:
         """See Database. Raises Unavailable."""
-        return await self._lookups.find(lookup, *key)
+        return await self._lookups.find_all(lookup, *key)
 
     async def renew(self) -> None:
         """Connections to a server that is gone would each be waited for: each is made anew before it is used again."""

@@ -199,9 +199,8 @@ class Writer:
         So where several programs write to one store, a claim that commits after a bar has seen it. The program that
         owns its store alone writes through one connection, one batch after the other, and needs none of this.
         """
-        written = {getattr(write, "table", None) for write in batch.writes()}
-        for table in {bar.table for claim in batch.claims() for bar in claim.bars}:
-            mode = "SHARE ROW EXCLUSIVE" if table in written else "SHARE"
+        for table, is_written in batch.bars().items():
+            mode = "SHARE ROW EXCLUSIVE" if is_written else "SHARE"
             await self.connection.execute(f"LOCK TABLE {table.name} IN {mode} MODE")
 
     async def _write_rows(self, step: BulkStep) -> list[Row]:

@@ -200,14 +200,18 @@ class SqliteDatabase:
 
     async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
         """See Database."""
+        found = await self.find_all(lookup, *key)
+        return found[0] if found else None
+
+    async def find_all(self, lookup: Lookup, *key: str | int) -> list[Row]:
+        """See Database."""
         sql = self._lookup_sql.get(id(lookup))
         if sql is None:
             sql = self._lookup_sql[id(lookup)] = lookup_sql(lookup)
         try:
-            found = await self._looked_up(sql, key)
+            return await self._looked_up(sql, key)
         except Unstorable:  # no row can have this key
-            return None
-        return found[0] if found else None
+            return []
 
     async def has_table(self, name: str) -> bool:
         """Whether the store has a table of this name; for migrations."""

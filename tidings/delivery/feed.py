@@ -21,6 +21,8 @@ from tidings.messages.store import MessageStore
 UNAVAILABLE_WAIT_S = 0.5
 READERS_MOST = 8
 """Lanes whose rows are read at the same time; with SQLite the event loop does nothing else meanwhile."""
+LANES_MOST = 16
+"""Lanes into which others put something that are read with one question."""
 CROWDED_WAIT_S = 0.05
 """Before each read while memory is full and lanes wait for room with a carrier: they have what would leave first."""
 
@@ -107,7 +109,7 @@ class LaneFeed:
                 await asyncio.sleep(CROWDED_WAIT_S if is_full else 0)
                 if self._asked:
                     lane, most = self._asked.popleft()
-                    await (self._read_strange(lane, most) if lane.strange else self._read_rows(lane, most))
+                    await (self._read_strange({lane: most}) if lane.strange else self._read_rows(lane, most))
         finally:
             self._readers -= 1
 
@@ -121,13 +123,31 @@ class LaneFeed:
         lane.spilled = lane.spilled_again or len(rows) == most
         self._was_read(lane, rows, most)
 
-    async def _read_strange(self, lane: Lane, most: int) -> None:
-        """The first rows that are not in memory, wherever they stand: other processes have other clocks."""
+    async def _read_strange(self, asked: dict[Lane, int]) -> None:
+        """The first rows that are not in memory, wherever they stand, since other processes have other clocks: of the
+        lanes that were `asked` for, each with how many, and of others of their kind that are to be read next.
+        """
+        while self._asked and self._asked[0][0].strange and len(asked) < LANES_MOST:
+            lane, most = self._asked.popleft()
+            asked[lane] = most
+        lanes = [(lane.account_sid, lane.sender, most) for lane, most in asked.items()]
         try:
-            rows = await self._messages.in_lane_beside(lane.account_sid, lane.sender, lane.known, most)
+            found = await self._messages.in_lanes_beside(lanes, set[Sid]().union(*(lane.known for lane in asked)))
+        except Unavailable:
+            await asyncio.sleep(UNAVAILABLE_WAIT_S)
+            found = [[] for _ in asked]
+            for lane in asked:
+                lane.spilled_again = True
+        for (lane, most), rows in zip(asked.items(), found, strict=True):
+            await self._read_beside(lane, rows, most)
+
+    async def _read_beside(self, lane: Lane, rows: Sequence[Message], most: int) -> None:
+        """Rows of one lane that are not in memory; where there may be more, it is asked how many wait."""
+        try:
             waiting = await self._messages.waiting(lane.account_sid, lane.sender) if len(rows) == most else None
         except Unavailable:
             await asyncio.sleep(UNAVAILABLE_WAIT_S)
+            lane.spilled_again = True
             self._was_read(lane, [], most)
             return
         lane.strange = lane.spilled = lane.spilled_again or len(rows) == most

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from sys import intern
 from typing import Any
 
@@ -112,7 +112,28 @@ _FIRST_IN_LANE = (
     .limit(sa.bindparam("most"))
 )
 _IN_LANE = _FIRST_IN_LANE.where(queued.c.message_sid > sa.bindparam("after"))
-_IN_LANE_BESIDE = _FIRST_IN_LANE.where(queued.c.message_sid != sa.all_(sa.bindparam("known", type_=sa.ARRAY(sa.Text))))
+_LANE = (
+    sa.func.unnest(
+        sa.bindparam("account_sids", type_=sa.ARRAY(sa.Text)),
+        sa.bindparam("senders", type_=sa.ARRAY(sa.Text)),
+        sa.bindparam("most", type_=sa.ARRAY(sa.BigInteger)),
+    )
+    .table_valued("account_sid", "sender", "most", with_ordinality="place", name="lane")
+    .render_derived()
+)
+_BESIDE = (
+    sa.select(message)
+    .join(queued, (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid))
+    .where(
+        queued.c.account_sid == _LANE.c.account_sid,
+        queued.c.sender == _LANE.c.sender,
+        queued.c.message_sid != sa.all_(sa.bindparam("known", type_=sa.ARRAY(sa.Text))),
+    )
+    .order_by(queued.c.message_sid)
+    .limit(_LANE.c.most)
+    .lateral("beside")
+)
+_IN_LANES_BESIDE = sa.select(_LANE.c.place, *_BESIDE.c).order_by(_LANE.c.place, _BESIDE.c.sid)
 _WAITING = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(queued.c.segments), 0)).where(_QUEUED_IN)
 _LANES = sa.select(queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)).group_by(
     queued.c.account_sid, queued.c.sender
@@ -128,10 +149,6 @@ _DUE = (
     .limit(sa.bindparam("most"))
 )
 _NEXT_DUE = sa.select(sa.func.min(scheduled.c.send_at))
-_AWAITED = sa.select(awaited_receipt).where(
-    awaited_receipt.c.carrier_message_id == sa.bindparam("carrier_message_id"),
-    awaited_receipt.c.carrier == sa.bindparam("carrier"),
-)
 _PARTS = sa.select(awaited_receipt).where(
     awaited_receipt.c.message_sid == sa.bindparam("message_sid"), awaited_receipt.c.parts > 1
 )
@@ -297,11 +314,20 @@ class MessageStore:
         rows = await self._database.rows(_IN_LANE, params)
         return [_in_queue(from_row(row), account_sid, sender) for row in rows]
 
-    async def in_lane_beside(self, account_sid: Sid, sender: str, known: Collection[Sid], most: int) -> list[Message]:
-        """The first messages of a queue that are not among `known`; on PostgreSQL. Raises Unavailable."""
-        params: dict[str, Any] = {"account_sid": account_sid, "sender": sender, "known": list(known), "most": most}
-        rows = await self._database.rows(_IN_LANE_BESIDE, params)
-        return [_in_queue(from_row(row), account_sid, sender) for row in rows]
+    async def in_lanes_beside(
+        self, lanes: Sequence[tuple[Sid, str, int]], known: Collection[Sid]
+    ) -> list[list[Message]]:
+        """The first messages of each of these queues that are not among `known`; on PostgreSQL.
+
+        A queue is named by account and sender, with how many are read at most. Raises Unavailable.
+        """
+        account_sids, senders, most = map(list, zip(*lanes, strict=True))
+        params = {"account_sids": account_sids, "senders": senders, "most": most, "known": list(known)}
+        found: list[list[Message]] = [[] for _ in lanes]
+        for place, *row in await self._database.rows(_IN_LANES_BESIDE, params):
+            account_sid, sender, _ = lanes[place - 1]
+            found[place - 1].append(_in_queue(from_row(tuple(row)), account_sid, sender))
+        return found
 
     async def waiting(self, account_sid: Sid, sender: str) -> tuple[int, int]:
         """Messages and segments of a queue. Raises Unavailable."""
@@ -327,10 +353,8 @@ class MessageStore:
 
     async def awaited(self, carrier_message_id: str, carrier: str) -> list[AwaitedReceipt]:
         """The segments that have this id: mostly one or none. Raises Unavailable."""
-        if await self._database.find(FIND_AWAITED, carrier_message_id, carrier) is None:
-            return []  # look-ups that come together travel together, and most that come here find nothing
-        params = {"carrier_message_id": carrier_message_id, "carrier": carrier}
-        return [AwaitedReceipt(*row) for row in await self._database.rows(_AWAITED, params)]
+        found = await self._database.find_all(FIND_AWAITED, carrier_message_id, carrier)
+        return [AwaitedReceipt(*row) for row in found]
 
     async def awaited_parts(self, one: AwaitedReceipt) -> list[AwaitedReceipt]:
         """All segments of the same message that are not reported on yet. Raises Unavailable."""

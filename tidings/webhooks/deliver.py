@@ -187,7 +187,7 @@ class Deliverer:
             return
         subject = self._subjects.get(rows[0].subject_sid)
         if subject is not None:
-            subject.more = True
+            self._known.update(row.sid for row in rows if subject.follow(row))
         elif self._begin(rows[0], rows[0]):
             self._found(self._subjects[rows[0].subject_sid], rows)
         else:

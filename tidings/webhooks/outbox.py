@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import BulkInsert, BulkUpdate, Database, Row, Write, table
+from tidings.db import BulkInsert, BulkUpdate, Database, Lookup, Row, Write, table
 from tidings.db.bulk import Bound
 from tidings.webhooks.form import Form, pairs_of
 
@@ -97,7 +97,7 @@ UPDATE_EXCHANGE = BulkUpdate(
     ("sid",),
 )
 FIELDS = ExchangeRow.__struct_fields__
-_ONE = sa.select(exchange).where(exchange.c.sid == sa.bindparam("sid"))
+_ONE = Lookup(exchange, ("sid",), FIELDS)
 _page = (
     sa.select(exchange.c.sid)
     .where(exchange.c.sid > sa.bindparam("after"))
@@ -299,8 +299,8 @@ class Outbox:
 
     async def get(self, sid: Sid) -> Exchange | None:
         """The exchange; None where there is none. Raises Unavailable."""
-        rows = await self._database.rows(_ONE, {"sid": sid})
-        return _read(rows[0]) if rows else None
+        row = await self._database.find(_ONE, sid)
+        return _read(row) if row else None
 
     async def heads(self, after: Sid, most: int) -> tuple[list[NextExchange], Sid | None]:
         """The first pending exchange of each subject among the next `most` rows after `after`, oldest first.
