@@ -28,6 +28,7 @@ UPDATE = BulkUpdate(feedback, ("outcome", "date_updated"), ("account_sid", "mess
 DELETE = BulkDelete(feedback, ("account_sid", "message_sid"))
 ADD = BulkAdd(balance, ("account_sid",), "balance_micros")
 FIND = Lookup(feedback, ("account_sid", "message_sid"), ("outcome", "date_updated"))
+OF_ACCOUNT = Lookup(feedback, ("account_sid",), ("message_sid",))
 OUTCOMES = sa.select(feedback.c.message_sid, feedback.c.outcome).order_by(feedback.c.message_sid)
 
 
@@ -115,6 +116,14 @@ async def test_lookups_that_come_together_each_get_their_own_row(stores: Stores)
         await database.commit(*(INSERT("AC1", f"SM{n}", f"outcome {n}", n, n) for n in range(20)))
         found = await asyncio.gather(*(database.find(FIND, "AC1", f"SM{n}") for n in range(25)))
         assert found == [(f"outcome {n}", n) for n in range(20)] + [None] * 5
+
+
+async def test_a_lookup_by_a_key_that_several_rows_have_gives_them_all(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(INSERT("AC1", f"SM{n}", "confirmed", n, n) for n in range(3)))
+        one, none = await asyncio.gather(database.find_all(OF_ACCOUNT, "AC1"), database.find_all(OF_ACCOUNT, "AC2"))
+        assert sorted(one) == [("SM0",), ("SM1",), ("SM2",)]
+        assert none == []
 
 
 async def test_any_text_comes_back_as_it_went_in(stores: Stores) -> None:

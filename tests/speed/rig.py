@@ -149,14 +149,18 @@ class Rig:
         """
         listed = self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers.json")
         local = [one for one in listed["incoming_phone_numbers"] if is_us_local(one["phone_number"])]
-        senders = [local[0], *(self._bought() for _ in range(self.setup.senders - 1))]
+        senders = [local[0], *self._bought(self.setup.senders - 1)]
         self.senders = [one["phone_number"] for one in senders]
         form = {"SegmentsPerSecond": str(UNLIMITED_SEGMENTS_PER_SECOND)}
         for one in senders:
             self.ask(f"/tidings/v1/Senders/{one['sid']}", form, operator=True)
 
-    def _bought(self) -> dict[str, Any]:
-        return self.ask(f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers.json", {"AreaCode": "415"})
+    def _bought(self, number: int) -> list[dict[str, Any]]:
+        """So many of the local numbers that are offered."""
+        account = f"/2010-04-01/Accounts/{self.account_sid}"
+        offered = self.ask(f"{account}/AvailablePhoneNumbers/US/Local.json?PageSize={number}") if number else {}
+        numbers = [one["phone_number"] for one in offered.get("available_phone_numbers", ())]
+        return [self.ask(f"{account}/IncomingPhoneNumbers.json", {"PhoneNumber": one}) for one in numbers]
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, operator: bool = False) -> dict[str, Any]:
         """The server's JSON answer; POST when there is a form. Raises RuntimeError with the answer's text."""

@@ -66,3 +66,15 @@ async def test_what_comes_between_those_in_memory_is_waited_for(postgres: Stores
         await post.until(3)
         assert post.heard(URL) == [("SM1", "1"), ("SM1", "2"), ("SM1", "3")]
         await post.deliverer.stop()
+
+
+async def test_what_was_read_of_a_subject_in_memory_follows_without_another_read(postgres: Stores) -> None:
+    async with postgres.opened() as here:
+        post = await Post(here).start()  # type: ignore[arg-type]
+        await post.tell("SM1")
+        rows = [await post.tell("SM1", told=False) for _ in range(2)]
+        post.deliverer.offer(rows)
+        assert not post.deliverer._subjects["SM1"].more
+        await post.until(3)
+        assert post.heard(URL) == [("SM1", "1"), ("SM1", "2"), ("SM1", "3")]
+        await post.deliverer.stop()

@@ -39,12 +39,15 @@ class Marks:
         self._last = 0
         self._is_made = False
 
-    async def begin(self) -> int:
-        """Begins a transaction, and gives the number that its commit has. Raises what the driver raises."""
+    async def begin(self, *first: str) -> int:
+        """Begins a transaction with these statements, and gives the number that its commit has.
+
+        Raises what the driver raises; the transaction may have begun then.
+        """
         if not self._is_made:
             await self._make()
         self._last += 1
-        await self._connection.execute(f"BEGIN; EXECUTE mark({self._last})")
+        await self._connection.execute("; ".join(("BEGIN", f"EXECUTE mark({self._last})", *first)))
         return self._last
 
     async def _make(self) -> None:

@@ -134,18 +134,14 @@ class Writer:
         Raises InDoubt where nobody knows whether it is written; else, where it raises, it is not.
         """
         with bounded(self.connection, self._patience_s):
-            number = await self._marks.begin()
             try:
-                if not alone:
-                    await self._fence(batch)
+                number = await self._marks.begin(*(() if alone else _fence(batch)))
                 returned = await self._write(batch, alone=alone)
-                if not alone:
-                    await self._say(batch)
             except Exception:
                 await self._roll_back(batch)
                 raise
             try:
-                ending = await self.connection.execute(_COMMITTED)
+                ending = await self.connection.execute("; ".join((*(() if alone else _said(batch)), _COMMITTED)))
             except Exception as failure:
                 raise InDoubt(number, self.session, returned, failure) from failure
             if ending != _COMMITTED:
@@ -179,11 +175,6 @@ class Writer:
             returned: Returned = ended.value
             return returned
 
-    async def _say(self, batch: Batch) -> None:
-        """Tells other processes what the transaction changed, once it is committed."""
-        for text in texts(batch.changed, batch.wakes):
-            await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, text)
-
     async def _do(self, step: Step) -> list[Row]:
         if isinstance(step, BulkStep):
             return await self._write_rows(step)
@@ -192,16 +183,6 @@ class Writer:
             return []
         sql, values = self._compile(step.statement)  # type: ignore[arg-type]
         return [tuple(record) for record in await self.connection.fetch(sql, *values)]
-
-    async def _fence(self, batch: Batch) -> None:
-        """Waits until nobody else is writing bars of the claims of this batch, and lets nobody until it is committed.
-
-        So where several programs write to one store, a claim that commits after a bar has seen it. The program that
-        owns its store alone writes through one connection, one batch after the other, and needs none of this.
-        """
-        for table, is_written in batch.bars().items():
-            mode = "SHARE ROW EXCLUSIVE" if is_written else "SHARE"
-            await self.connection.execute(f"LOCK TABLE {table.name} IN {mode} MODE")
 
     async def _write_rows(self, step: BulkStep) -> list[Row]:
         bulk = step.bulk
@@ -226,3 +207,23 @@ class Writer:
             ending = await self.connection.execute(sql, *map(list, zip(*wave, strict=True)))
             if int(ending.rpartition(" ")[2]) != len(wave):
                 raise Overtaken(move.table)
+
+
+def _fence(batch: Batch) -> list[str]:
+    """Waits until nobody else is writing bars of the claims of this batch, and lets nobody until it is committed.
+
+    So where several programs write to one store, a claim that commits after a bar has seen it. The program that owns
+    its store alone writes through one connection, one batch after the other, and needs none of this.
+    """
+    modes = {True: "SHARE ROW EXCLUSIVE", False: "SHARE"}
+    return [f"LOCK TABLE {table.name} IN {modes[is_written]} MODE" for table, is_written in batch.bars().items()]
+
+
+def _said(batch: Batch) -> list[str]:
+    """Tells other processes what the transaction changed, once it is committed."""
+    return [f"SELECT pg_notify('{CHANNEL}', {_literal(text)})" for text in texts(batch.changed, batch.wakes)]
+
+
+def _literal(text: str) -> str:
+    """A text as PostgreSQL reads it in a statement, however it is set up; it has no NUL."""
+    return "E'{}'".format(text.replace("\\", "\\\\").replace("'", "''"))
