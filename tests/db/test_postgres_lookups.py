@@ -22,7 +22,7 @@ class Asked:
         self.failure: Exception | None = None
         self.answers = asyncio.Event()
 
-    async def fetch(self, sql: str, *arrays: Any) -> list[Any]:  # noqa: ARG002 - the driver's form
+    async def fetch(self, sql: str, *arrays: Any) -> list[Any]:
         self.keys.append(arrays[1])
         await self.answers.wait()
         if self.failure is not None:

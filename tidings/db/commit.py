@@ -25,6 +25,7 @@ PATIENCE_S = 0.004
 """Wire time for which lasting units, which nobody waits for, wait for a commit that somebody needs anyway."""
 AGAIN_S = 0.5
 """Wire time until lasting units are tried again."""
+_ALL = ""
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,8 @@ class GroupCommit:
         self._task: asyncio.Task[None] | None = None
         self.changes = Changes()
         """Who hears of what is committed."""
-        self._waking: list[Callable[[Wake], None]] = []
+        self._waking: dict[str, list[Callable[[Wake], None]]] = {_ALL: []}
+        """Who is told of wake-ups, by their names."""
         self.commits = 0
         """Transactions written so far."""
         self.units = 0
@@ -113,13 +115,14 @@ class GroupCommit:
                 if not unit.lasting:
                     self._tell(unit, failure)
 
-    def on_wake(self, woken: Callable[[Wake], None]) -> None:
+    def on_wake(self, woken: Callable[[Wake], None], *names: str) -> None:
         """See Database.on_wake."""
-        self._waking.append(woken)
+        for name in names or (_ALL,):
+            self._waking.setdefault(name, []).append(woken)
 
     def wake(self, wake: Wake) -> None:
         """Wakes who waits for this in this process."""
-        for woken in self._waking:
+        for woken in (*self._waking.get(wake[0], ()), *self._waking[_ALL]):
             woken(wake)
 
     async def flush(self, patience_s: float | None = None) -> None:

@@ -188,8 +188,8 @@ class Database(Protocol):
         """Owns it no more: another process may. Raises Unavailable."""
         ...
 
-    def on_wake(self, woken: Callable[[Wake], None]) -> None:
-        """`woken` is told whom commits wake, those of other processes too."""
+    def on_wake(self, woken: Callable[[Wake], None], *names: str) -> None:
+        """`woken` is told whom commits wake, those of other processes too: with one of these names; none: with any."""
         ...
 
     def wake(self, wake: Wake) -> None:

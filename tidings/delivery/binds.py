@@ -26,7 +26,7 @@ class Binds:
         self._most = most
         self._carriers = carriers
         processes.follow(BINDS)
-        database.on_wake(self._wake)
+        database.on_wake(self._wake, BINDS[0])
 
     def holders(self) -> Sequence[Sid]:
         """The processes that may have lanes, since they may have links."""

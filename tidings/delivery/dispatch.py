@@ -64,7 +64,7 @@ class Dispatcher:
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._stopped = False
-        database.on_wake(self._wake)
+        database.on_wake(self._wake, DISPATCH[0])
         holding.follow(DISPATCH)
 
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time

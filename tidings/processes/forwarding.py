@@ -45,15 +45,12 @@ class Forwarded:
 
     def __init__(self, database: Database, name: str, take: Callable[[set[tuple[Sid, str]]], None]) -> None:
         """`take` is given the things, by account and key."""
-        self._name = name
         self._take = take
         self._things: set[tuple[Sid, str]] = set()
-        database.on_wake(self._wake)
+        database.on_wake(self._wake, name)
 
     def _wake(self, wake: Wake) -> None:
-        name, thing = wake
-        if name != self._name:
-            return
+        thing = wake[1]
         if not self._things:
             asyncio.get_running_loop().call_later(TOGETHER_S, self._give)
         account_sid, _, key = str(thing).partition(" ")

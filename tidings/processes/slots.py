@@ -141,7 +141,7 @@ class SlotKeeper:
         """Whether a wake-up may have been lost since."""
         self._looked_at = 0.0
         self._task: asyncio.Task[None] | None = None
-        database.on_wake(self._wake)
+        database.on_wake(self._wake, woken_by[0], WORD_LOST[0])
 
     async def start(self) -> None:
         """Takes what is free, and goes on looking. Raises Unavailable."""

@@ -94,7 +94,7 @@ class Deliverer:
     def start(self, takers: Mapping[str, Taker]) -> None:
         """From now on it delivers what it takes up; `takers` take answers, by the kind of exchange."""
         self._takers.update(takers)
-        self._database.on_wake(self._released)
+        self._database.on_wake(self._released, CALLBACKS[0])
         self._holding.follow(CALLBACKS)
         self._tasks.start(self._backlog.keep_looking())
 
