@@ -17,7 +17,7 @@ import msgspec
 
 from tests.contract.description import PAGING, Described, described, shape_of
 from tidings.core.hints import unwrapped
-from tidings.http import PRODUCTS, Hidden, Operation
+from tidings.http import PRODUCTS, Hidden, Operation, Resource
 
 PAGE = Path(__file__).parent / "reference" / "coverage.md"
 HEAD = """# Coverage of the API
@@ -89,12 +89,20 @@ def _lacking_properties(published: Described, operation: Operation) -> list[str]
     key = operation.key or operation.whole
     if rows and key is not None and key != rows[0]:
         lacks.append(f"the list is called `{key}`, not `{rows[0]}`")
-    if operation.resource is None:
+    answer = _answer(operation)
+    if answer is None:
         return [*lacks, "the answer is not declared, so not compared"]
     # of some lists that have no pages the rows are not described
-    answered = shown(operation.resource) if rows or operation.whole is None else {operation.whole}
+    answered = shown(answer) if rows or operation.whole is None else {operation.whole}
     absent = sorted(documented - answered)
     return [*lacks, f"properties {', '.join(f'`{name}`' for name in absent)}"] if absent else lacks
+
+
+def _answer(operation: Operation) -> type[msgspec.Struct] | None:
+    """What an operation shows: what its handler answers, where that is shown as it is, else its resource."""
+    said = typing.get_type_hints(operation.handler).get("return")
+    is_shown = isinstance(said, type) and issubclass(said, Resource) and said is not operation.row
+    return said if is_shown else operation.resource
 
 
 def shown(resource: type[msgspec.Struct]) -> set[str]:

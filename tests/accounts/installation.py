@@ -17,7 +17,9 @@ from tidings.accounts.api import accounts as _accounts  # noqa: F401 - declares 
 from tidings.accounts.api import auth_tokens as _auth_tokens  # noqa: F401 - declares its operations
 from tidings.accounts.api import iam_keys as _iam_keys  # noqa: F401 - declares its operations
 from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its operations
+from tidings.accounts.api import tokens as _tokens  # noqa: F401 - declares its operations
 from tidings.accounts.authenticate import Authentication
+from tidings.accounts.bearer import AccessTokens
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnishing
 from tidings.accounts.keys import KeyPolicy, NewKey, keys
@@ -27,7 +29,19 @@ from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Database, metadata
 from tidings.db.sqlite import SqliteDatabase
-from tidings.http import ACCOUNTS_V1, CORE_2010, IAM_V1, Api, Call, Parts, Product, Request, Response, operation
+from tidings.http import (
+    ACCOUNTS_V1,
+    CORE_2010,
+    IAM_V1,
+    OAUTH_V2,
+    Api,
+    Call,
+    Parts,
+    Product,
+    Request,
+    Response,
+    operation,
+)
 from tidings.http.dialect import CORE
 from tidings.ledger import api as _balance  # noqa: F401 - declares its operations
 from tidings.ledger.balance import first_opened
@@ -75,7 +89,9 @@ class World:
 
     def __init__(self, store: Database | None = None) -> None:
         self._is_open = store is not None
-        self.clock = MovableClock(lambda: 1_438_287_151_000_000)  # Thu, 30 Jul 2015 20:12:31 +0000
+        self.passed_us = 0
+        """What has passed by the machine's clock."""
+        self.clock = MovableClock(lambda: 1_438_287_151_000_000 + self.passed_us)  # Thu, 30 Jul 2015 20:12:31 +0000
         self.chance = SeededChance(7)
         self.sids = Sids(self.clock, self.chance)
         self.vault = Vault(SECRET)
@@ -105,12 +121,14 @@ class World:
                 self.vault,
                 self.directory,
                 self.authentication,
+                AccessTokens(self.vault),
+                self.clock,
                 Furnishing(),
             )
             self.api = Api(
                 parts,
                 self.authentication,
-                products=(_core(), ACCOUNTS_V1, IAM_V1, MESSAGING, TIDINGS),
+                products=(_core(), ACCOUNTS_V1, IAM_V1, OAUTH_V2, MESSAGING, TIDINGS),
                 trusted_proxies=["127.0.0.1"],
             )
         return self.credentials

@@ -30,6 +30,7 @@ from tidings.http.hosts import Products
 GROUPS = {
     "accounts": r"/Accounts(/\{\})?",
     "auth tokens": r"/AuthTokens/(Secondary|Promote)",
+    "tokens of OAuth": r"/token",
     "keys of identity and access": r"/Keys(/\{\})?",
     "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",
     "balance": r"/Accounts/\{\}/Balance",

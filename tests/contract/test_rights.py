@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from twilio.credential.client_credential_provider import ClientCredentialProvider
+from twilio.http.client_token_manager import ClientTokenManager
+from twilio.rest import Client
 
 from tests.contract.sdk import Desk, operation_label, public_operations
 from tests.contract.server import Login, RunningServer
@@ -99,3 +102,30 @@ def test_a_restricted_key_sends_or_reads_as_its_policy_says(desk: Desk, desks: C
     assert reader.refusal(reader.client.keys.list) == (403, 20003)
     desk.client.iam.v1.api_key(made.sid).delete()
     assert reader.refusal(reader.client.messages.list) == (401, 20003)
+
+
+def test_a_token_of_a_key_signs_in_as_published(either: Desk, desks: Callable[..., Desk]) -> None:
+    made = either.client.iam.v1.new_api_key.create(account_sid=either.login.sid)
+    with either.drives("tokens of OAuth"):
+        token = either.client.oauth.v2.token.create(
+            grant_type="client_credentials", client_id=made.sid, client_secret=made.secret
+        )
+    assert (token.token_type, token.expires_in) == ("Bearer", 3600)
+    holder = desks(either.server, Login(made.sid, made.secret), either.login.sid)
+    holder.transport.extra["Authorization"] = f"Bearer {token.access_token}"
+    assert holder.client.messages.list(limit=1) is not None
+    assert holder.refusal(holder.client.keys.list) == (403, 20003)
+    either.client.iam.v1.api_key(made.sid).delete()
+    assert holder.refusal(holder.client.messages.list) == (401, 20003)
+
+
+def test_the_clients_own_provider_of_tokens_signs_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = desk.client.iam.v1.new_api_key.create(account_sid=desk.login.sid)
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", desk.login.sid)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", desk.login.token)
+    manager = ClientTokenManager("client_credentials", made.sid, made.secret)
+    manager.client = desk.client
+    provider = ClientCredentialProvider(made.sid, made.secret, manager)
+    client = Client(account_sid=desk.login.sid, http_client=desk.transport, credential_provider=provider)
+    assert client.messages.list(limit=1) is not None
+    desk.client.iam.v1.api_key(made.sid).delete()

@@ -1,6 +1,6 @@
-"""Who makes a request, and which account it acts on: HTTP Basic with an auth token or an API key.
+"""Who makes a request, and which account it acts on: HTTP Basic with an auth token or an API key, or an access token.
 
-Source: https://www.twilio.com/docs/iam/api (credentials), RFC 7617 (Basic).
+Source: https://www.twilio.com/docs/iam/api (credentials), RFC 7617 (Basic), RFC 6750 (Bearer).
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from math import ceil
 
+import msgspec
+
 from tidings.accounts.attempts import Attempts
+from tidings.accounts.bearer import AccessTokens
 from tidings.accounts.directory import Directory
 from tidings.accounts.keys import find_key, keys, principal_of
 from tidings.accounts.model import (
@@ -29,7 +32,8 @@ from tidings.accounts.model import (
 from tidings.accounts.shared_attempts import SharedAttempts
 from tidings.accounts.store import accounts, operators
 from tidings.accounts.vault import Vault
-from tidings.core import Clock, Sid, is_sid
+from tidings.core import MovableClock, Sid, is_sid
+from tidings.core.instant import SECOND
 from tidings.db import Changed, Database
 from tidings.errors import ACCOUNT_SUSPENDED, TEST_CREDENTIALS
 from tidings.http import Call, Request
@@ -37,7 +41,7 @@ from tidings.http.hosts import label_of
 from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, PERMISSION_DENIED, TOO_MANY_REQUESTS
 
 REMEMBERED_MOST = 10_000
-HEADER_MOST = 1024
+HEADER_MOST = 4096
 """Octets of an Authorization header that is looked at."""
 
 # Looked up once: reading an enum's member costs as much as all else on the hot path.
@@ -73,7 +77,7 @@ class Authentication:
         directory: Directory,
         database: Database,
         vault: Vault,
-        clock: Clock,
+        clock: MovableClock,
         *,
         hold: Callable[[float], Awaitable[object]] = asyncio.sleep,
         remembered_most: int = REMEMBERED_MOST,
@@ -82,6 +86,7 @@ class Authentication:
         self._account = directory.get
         self._database = database
         self._vault = vault
+        self._tokens = AccessTokens(vault)
         self._clock = clock
         self._hold = hold
         self._remembered_most = remembered_most
@@ -103,6 +108,8 @@ class Authentication:
         principal = self._remembered.get(header)
         if principal is None:
             principal = await self._sign_in(header, request.client)
+        elif principal.expires_us is not None and principal.expires_us <= self._clock.machine_us():
+            raise AUTHENTICATION_FAILED()
         else:
             self._remembered.move_to_end(header)
         return self.reach(principal, request, path_account_sid), principal
@@ -135,16 +142,27 @@ class Authentication:
     # Who
 
     async def _sign_in(self, header: bytes, client: str) -> Principal:
-        user, password = _credentials(header)
         forgotten = self._forgotten
+        token = _bearer(header)
+        if token is None:
+            principal = await self.identified(*_credentials(header), client)
+        else:
+            principal = await self._by_bearer(token, client)
+        if forgotten == self._forgotten:
+            self._remember(header, principal)
+        return principal
+
+    async def identified(self, user: str, password: str, client: str) -> Principal:
+        """Whose credentials these are, sent from the address `client`.
+
+        Raises AUTHENTICATION_FAILED after a while, TOO_MANY_REQUESTS where too many wait for that.
+        """
         principal = await self._identify(user, password)
         if principal is None:
             await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
             raise AUTHENTICATION_FAILED()
         if self._attempts.succeeded(f"user {user}"):
             await self._shared_attempts.succeeded(f"user {user}")
-        if forgotten == self._forgotten:
-            self._remember(header, principal)
         return principal
 
     async def _hold_back(self, names: list[str]) -> None:
@@ -179,6 +197,22 @@ class Authentication:
         key = await find_key(self._database, sid)
         right = self._vault.matches(secret, sid, key.secret_hash if key else _NOBODY_HASH)
         return principal_of(key) if key and right else None
+
+    async def _by_bearer(self, token: str, client: str) -> Principal:
+        """Who signs in with an access token: the key that it was issued to, if that is still there."""
+        claims = self._tokens.read(token)
+        if claims is None:
+            await self._hold_back([f"client {client}"])
+        if claims is None or claims.exp * SECOND <= self._clock.machine_us():
+            raise AUTHENTICATION_FAILED()
+        key = await find_key(self._database, claims.sub)
+        if key is None:
+            raise AUTHENTICATION_FAILED()
+        issued_to = principal_of(key)
+        allowed = _both(issued_to.allowed, claims.permissions)
+        return msgspec.structs.replace(
+            issued_to, account_sid=claims.acc, allowed=allowed, expires_us=claims.exp * SECOND
+        )
 
     def _by_token(self, sid: Sid, token: str) -> Principal | None:
         account = self._account(sid)
@@ -246,6 +280,19 @@ def _operators_account(request: Request) -> Account:
     if label_of(host) == "tidings" and "." in host:
         return OPERATOR_ACCOUNT
     raise PERMISSION_DENIED()
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """What two lists of permissions both allow; None is a list of all."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _bearer(header: bytes) -> str | None:
+    """The token of RFC 6750; None for another header."""
+    scheme, _, token = header.partition(b" ")
+    return token.strip().decode("latin-1") if scheme.lower() == b"bearer" and len(header) <= HEADER_MOST else None
 
 
 def _credentials(header: bytes) -> tuple[str, str]:

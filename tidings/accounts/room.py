@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tidings.accounts.api import accounts, auth_tokens, iam_keys, keys
+from tidings.accounts.api import accounts, auth_tokens, iam_keys, keys, tokens
 from tidings.accounts.authenticate import Authentication
+from tidings.accounts.bearer import AccessTokens
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnish, Furnishing
 from tidings.accounts.model import Account
@@ -85,7 +86,7 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
         directory=directory,
         authentication=authentication,
         opening=opening,
-        resources=[accounts, auth_tokens, keys, iam_keys],
-        parts=by_type(directory, authentication, vault, Furnishing(furnishing)),
+        resources=[accounts, auth_tokens, keys, iam_keys, tokens],
+        parts=by_type(directory, authentication, vault, AccessTokens(vault), Furnishing(furnishing)),
         facts=[directory],
     )

@@ -1,0 +1,78 @@
+"""Access tokens: a key's rights for a while, in a text that proves itself, so that no store is asked for it.
+
+A JSON Web Token (RFC 7519), signed with HMAC-SHA256 under a key that is made of the installation's secret: every
+process that has the secret knows it for one of its own. It names the key that it was issued to, and is worth nothing
+without it. It lives by the machine's time, as its holder reads it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from typing import Final
+
+import msgspec
+
+from tidings.accounts.vault import Vault
+from tidings.core import Sid
+
+LIVES_S: Final = 3_600
+_HEAD: Final = b'{"alg":"HS256","typ":"JWT"}'
+_ISSUER: Final = "tidings"
+
+
+class Claims(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a token says."""
+
+    sub: Sid
+    """The key that it was issued to."""
+    acc: Sid
+    """The account that it acts for: the key's own, or a subaccount of it."""
+    iat: int
+    exp: int
+    """Seconds since 1970, by the machine's time."""
+    jti: str
+    scope: str | None = None
+    """Permissions that it is narrowed to, with blanks between; None: all of the key's."""
+    iss: str = _ISSUER
+
+    @property
+    def permissions(self) -> frozenset[str] | None:
+        """Those of the scope."""
+        return None if self.scope is None else frozenset(self.scope.split())
+
+
+class AccessTokens:
+    """Issues and reads tokens."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._key = vault.hash("access tokens", "signing").encode()
+        self._read = msgspec.json.Decoder(Claims).decode
+
+    def issue(self, claims: Claims) -> str:
+        """The token that says this."""
+        said = b".".join([_encoded(_HEAD), _encoded(msgspec.json.encode(claims))])
+        return b".".join([said, self._signature(said)]).decode()
+
+    def read(self, token: str) -> Claims | None:
+        """What a token of ours says, be it expired or not; None for any other text."""
+        said, _, signature = token.encode("utf-8", "replace").rpartition(b".")
+        if not hmac.compare_digest(signature, self._signature(said)):
+            return None
+        try:
+            return self._read(_decoded(said.partition(b".")[2]))
+        except (msgspec.MsgspecError, binascii.Error, ValueError):
+            return None
+
+    def _signature(self, said: bytes) -> bytes:
+        return _encoded(hmac.digest(self._key, said, "sha256"))
+
+
+def _encoded(octets: bytes) -> bytes:
+    """RFC 7515, appendix C."""
+    return base64.urlsafe_b64encode(octets).rstrip(b"=")
+
+
+def _decoded(text: bytes) -> bytes:
+    return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
