@@ -36,6 +36,7 @@ from tidings.numbers import room as numbers
 from tidings.operator import room as operator
 from tidings.operator.offsets import load_offsets
 from tidings.optouts import room as optouts
+from tidings.permissions import room as permissions
 from tidings.processes import room as processes
 from tidings.processes.entering import come_in
 from tidings.registry import room as registry
@@ -125,7 +126,7 @@ class App:
         places, review = addresses.build(ground), compliance.build(ground)
         owned = numbers.build(ground, who)
         pools = services.build(ground, who, owned)
-        barred = optouts.build(ground)
+        barred, permitted = optouts.build(ground), permissions.build(ground, who)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
         filed = registry.build(ground, out, review, owned, filings=filings, vouched=vouched, judge=judge)
@@ -134,12 +135,12 @@ class App:
         registered = campaign_numbers.build(ground, review, pools, uses)
         queues = delivery.build_queues(ground, who, held, out, owned, pools, uses)
         lanes, departures = queues.lanes, queues.departures
-        texts = messages.build(ground, who, hooks, owned, pools, barred, held, lanes, departures)
+        texts = messages.build(ground, who, hooks, owned, pools, barred, permitted, held, lanes, departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard = hearing.build(filed, firms, uses)
         sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here, out)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred]
+        base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred, permitted]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
         self.program = console.build(

@@ -30,6 +30,8 @@ from tidings.http.hosts import Products
 GROUPS = {
     "accounts": r"/Accounts(/\{\})?",
     "auth tokens": r"/AuthTokens/(Secondary|Promote)",
+    "geo permissions": r"/Messaging/GeoPermissions",
+    "safe list": r"/SafeList/Numbers",
     "tokens of OAuth": r"/token",
     "keys of identity and access": r"/Keys(/\{\})?",
     "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",

@@ -212,7 +212,12 @@ class Engine:
         self.fetcher = Fetcher()
         self.acknowledged: list[bool | str] = []
         """Answers to what arrived: acknowledged, not now, or `refused`."""
+        self.forbidden: set[tuple[str, str]] = set()
         self._join(policy, enforce=enforce)
+
+    def permits(self, account_sid: str, country: str) -> bool:
+        """Whether an account may send to a country; tests forbid some."""
+        return (account_sid, country) not in self.forbidden
 
     def _join(self, policy: UnansweredPolicy, *, enforce: bool) -> None:
         database, clock, sids, accounts = self.database, self.clock, self.sids, self.accounts
@@ -232,6 +237,7 @@ class Engine:
             self.lanes,
             self.deliverer,
             self.departures,
+            permits=self.permits,
             enforce_registration=enforce,
         )
         self.media = MediaLibrary(

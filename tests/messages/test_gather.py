@@ -25,6 +25,7 @@ def _sources(engine: Engine) -> Sources:
         pools=engine.pools,
         optouts=engine.optouts,
         queues=engine.lanes,
+        permits=engine.permits,
         enforce_registration=True,
     )
 

@@ -76,6 +76,8 @@ class Gathered(msgspec.Struct, kw_only=True, frozen=True):
     """The sender that From names, where it is there (and in the service); else all of the service."""
     previous: str | None = None
     """The address that last wrote to this recipient, where the service keeps to it."""
+    is_permitted: bool = True
+    """Whether the account may send to the recipient's country."""
     opted_out_of: AbstractSet[str] = _NOBODY
     """The scopes of the account that the recipient has opted out of: senders' addresses, and services."""
     scheduled: int = 0
@@ -215,7 +217,7 @@ def _settled(message: Message, facts: Gathered, *, at_once: bool) -> Accepted:
     `at_once`: its caller hears now what stands in its way; else he is answered first, and it fails then.
     """
     to = Recipient.of(message.to)
-    chosen = _chosen(message, to, facts)
+    chosen = _chosen(message, to, facts) if facts.is_permitted else errors.COUNTRY_NOT_PERMITTED(country=to.country)
     if isinstance(chosen, Problem):
         return _unsent(Accepted(message, facts.account), chosen, facts.now, at_once=at_once)
     sender = chosen.sender

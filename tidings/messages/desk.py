@@ -15,7 +15,7 @@ from tidings.db import Database, GuardFailed, NotOwner, Write
 from tidings.messages import store
 from tidings.messages.accept import Accepted, Wanted, accept, fall_due, writes_unregistered
 from tidings.messages.departing import Departing, Departures
-from tidings.messages.gather import Queues, Sources
+from tidings.messages.gather import Permits, Queues, Sources
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 from tidings.messages.write import Taken, written
@@ -43,6 +43,7 @@ class MessageDesk:
         outgoing: Outgoing,
         departures: Departures,
         *,
+        permits: Permits,
         enforce_registration: bool,
         warn_of_registration: bool = False,
     ) -> None:
@@ -60,6 +61,7 @@ class MessageDesk:
             pools=pools,
             optouts=optouts,
             queues=queues,
+            permits=permits,
             enforce_registration=enforce_registration,
         )
 

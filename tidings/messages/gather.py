@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -14,9 +15,13 @@ from tidings.messages.model import Message
 from tidings.messages.selection import Candidate
 from tidings.messages.sticky import previous_sender
 from tidings.messages.store import MessageStore
+from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Sender, Senders
 from tidings.optouts.register import NONE, OptOuts
 from tidings.services.pools import Pools, ServiceFacts
+
+Permits: TypeAlias = Callable[[Sid, str], bool]
+"""Whether an account may send to a country."""
 
 
 class Queues(Protocol):
@@ -45,6 +50,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     pools: Pools
     optouts: OptOuts
     queues: Queues
+    permits: Permits
     enforce_registration: bool
 
     async def gather(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Gathered:
@@ -77,6 +83,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             service=service,
             candidates=self._candidates(named, service_sid, service),
             previous=previous,
+            is_permitted=exempt or self.permits(account.sid, country_of(to)),
             opted_out_of=NONE if exempt else await self.optouts.scopes_of(account.sid, to),
             enforce_registration=self.enforce_registration,
         )

@@ -17,6 +17,7 @@ from tidings.messages.retention import DeleteOutdated
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
+from tidings.permissions.room import PermissionsRoom
 from tidings.services.room import ServicesRoom
 from tidings.webhooks.room import WebhooksRoom
 
@@ -36,6 +37,7 @@ def build(
     numbers: NumbersRoom,
     services: ServicesRoom,
     optouts: OptOutRoom,
+    permissions: PermissionsRoom,
     held: HoldingRoom,
     queues: Queues,
     departures: Departures,
@@ -52,6 +54,7 @@ def build(
         queues,
         webhooks.deliverer,
         departures,
+        permits=permissions.geo.permits,
         enforce_registration=settings.a2p == "enforce",
         warn_of_registration=settings.a2p == "warn",
     )

@@ -1,0 +1,1 @@
+"""The API of permissions: messaging geo permissions, and the safe list."""

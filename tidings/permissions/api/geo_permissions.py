@@ -1,0 +1,122 @@
+"""Messaging geo permissions: to which countries an account may send messages.
+
+Source: https://www.twilio.com/docs/messaging/guides/sms-geo-permissions (the answers are those of the OpenAPI file)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct
+
+from tidings.audit.events import note
+from tidings.db import Write
+from tidings.errors import COUNTRY_NOT_SERVED
+from tidings.http import ACCOUNTS_V1, Call, Given, Params, Resource, invalid, operation
+from tidings.permissions.countries import NOT_SERVED, NumberedCountry, countries
+from tidings.permissions.geo import GeoPermissions, decided
+
+DECISIONS_MOST = 500
+
+
+class ShownPermission(Struct):
+    """Where an account may send to."""
+
+    country_code: str
+    type: str
+    enabled: bool
+    prefix: str
+    message: str
+
+
+class DecidedPermission(Struct):
+    """What became of a decision; `error_code` is 0 where it holds."""
+
+    country_code: str
+    type: str
+    enabled: bool
+    error_code: int
+    error_messages: list[str]
+
+
+class Permissions(Resource):
+    """One for each country."""
+
+    permissions: list[Any]
+
+
+class Search(Params):
+    """Codes with commas between; all where none is given."""
+
+    country_code: Given[str]
+
+
+class Decision(Struct, frozen=True):
+    """That a country is to be permitted, or is not."""
+
+    country_code: str
+    enabled: bool
+    type: Literal["country"] = "country"
+
+
+class Decide(Params):
+    """Each is decided for itself."""
+
+    permissions: list[Decision]
+
+
+@operation(ACCOUNTS_V1, "GET", "/Messaging/GeoPermissions", resource=Permissions)
+async def fetch(call: Call, given: Search) -> Permissions:
+    """In the alphabet's order of the codes. Raises INVALID_PARAMETER for a code of no country."""
+    permits = call.part(GeoPermissions).permits
+
+    def shown(country: NumberedCountry) -> ShownPermission:
+        enabled = permits(call.account_sid, country.code)
+        return ShownPermission(country.code, "country", enabled, country.prefix, country.message)
+
+    return Permissions(permissions=[shown(country) for country in _wanted(given)])
+
+
+@operation(ACCOUNTS_V1, "PATCH", "/Messaging/GeoPermissions", resource=Permissions)
+async def update(call: Call, given: Decide) -> Permissions:
+    """What cannot be decided is told beside what was; nothing of it is changed."""
+    if len(given.permissions) > DECISIONS_MOST:
+        raise invalid("Permissions", len(given.permissions), f"they are at most {DECISIONS_MOST}")
+    results = [_outcome(call, decision) for decision in given.permissions]
+    holding = {each.country_code: each.enabled for each in results if not each.error_code}
+    await call.db.commit(*_writes(call, holding))
+    return Permissions(permissions=results)
+
+
+def _wanted(given: Search) -> list[NumberedCountry]:
+    known = countries()
+    if given.country_code in (UNSET, ""):
+        return list(known.values())
+    codes = [code.strip().upper() for code in given.country_code.split(",")]
+    strange = [code for code in codes if code not in known]
+    if strange:
+        raise invalid("CountryCode", given.country_code, f"{strange[0][:20]} is no code of a country with numbers")
+    return [known[code] for code in codes]
+
+
+def _outcome(call: Call, decision: Decision) -> DecidedPermission:
+    code = decision.country_code.upper()
+    problem = None
+    if code not in countries():
+        problem = invalid("country_code", code, f"{code[:20]} is no code of a country with numbers")
+    elif code in NOT_SERVED:
+        problem = COUNTRY_NOT_SERVED(country=code)
+    if problem is None:
+        return DecidedPermission(code, decision.type, decision.enabled, 0, [])
+    stays = call.part(GeoPermissions).permits(call.account_sid, code)
+    return DecidedPermission(code, decision.type, stays, problem.kind.code, [problem.message])
+
+
+def _writes(call: Call, holding: dict[str, bool]) -> list[Write]:
+    """The decisions, and what the audit log keeps of them."""
+    if not holding:
+        return []
+    permits = call.part(GeoPermissions).permits
+    before = {code: permits(call.account_sid, code) for code in holding}
+    kept = note(call, "geo-permissions.updated", call.account_sid, {"before": before, "after": holding})
+    return [*(decided(call.account_sid, code, enabled=enabled) for code, enabled in holding.items()), kept]

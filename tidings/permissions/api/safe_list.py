@@ -1,0 +1,71 @@
+"""The safe list: numbers, or the first digits of a thousand, that no guard against fraud may stop.
+
+No such guard is built yet, so what is listed is kept and shown.
+Source: https://www.twilio.com/docs/verify/preventing-toll-fraud/safe-list
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from tidings.audit.events import note
+from tidings.core import Sid
+from tidings.db import Conflict
+from tidings.errors import SAFE_ALREADY
+from tidings.http import ACCOUNTS_V1, Call, Collection, Fit, Hidden, Params, Resource, instead_of
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{3,14}", re.ASCII)
+
+
+class SafeNumber(Resource):
+    """A number, or the digits that so many begin with."""
+
+    sid: Sid
+    phone_number: str
+    account_sid: Hidden[Sid]
+
+
+class Named(Params):
+    """Which."""
+
+    phone_number: Annotated[str, Fit(_NUMBER.fullmatch, "it is + and 4 to 15 digits")]
+
+
+safe_numbers = Collection(
+    ACCOUNTS_V1,
+    "/SafeList/Numbers",
+    SafeNumber,
+    sid="GN",
+    table="safe_number",
+    unique=[("sid",), ("account_sid", "phone_number")],
+)
+
+
+@safe_numbers.create
+async def create(call: Call, given: Named) -> SafeNumber:
+    """Once at most."""
+    made = safe_numbers.make(call, given)
+    with instead_of(Conflict, SAFE_ALREADY(value=given.phone_number)):
+        await call.db.commit(safe_numbers.write_of(made), note(call, "safe-number.created", made.sid, _said(given)))
+    return made
+
+
+@safe_numbers.operation("GET")
+async def fetch(call: Call, given: Named) -> SafeNumber:
+    """The number itself, not one that begins with what is listed."""
+    rows = await call.db.rows(safe_numbers.select(call).where(safe_numbers.table.c.phone_number == given.phone_number))
+    if not rows:
+        raise call.not_found()
+    return safe_numbers.stored.read(rows[0])
+
+
+@safe_numbers.operation("DELETE", status=204)
+async def delete(call: Call, given: Named) -> None:
+    """From now on it is like any other."""
+    found = await fetch(call, given)
+    await safe_numbers.delete_row(call, found.sid, also=[note(call, "safe-number.deleted", found.sid, _said(given))])
+
+
+def _said(given: Named) -> dict[str, str]:
+    return {"phone_number": given.phone_number}

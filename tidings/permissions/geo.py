@@ -1,0 +1,81 @@
+"""Geo permissions: to which countries an account may send, kept as what was decided and known in memory.
+
+What nobody decided for a subaccount is as with its parent, and at last as with every new account.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.accounts.directory import Directory
+from tidings.core import Sid
+from tidings.db import Database, Facts, Write, insert, table
+from tidings.permissions.countries import FIRST_PERMITTED, NOT_SERVED
+
+
+class GeoPermission(msgspec.Struct, frozen=True):
+    """The row of one country of one account."""
+
+    account_sid: Sid
+    country_code: str
+    enabled: int
+    """1 or 0."""
+
+
+geo_permissions = table("geo_permission", GeoPermission, key=("account_sid", "country_code"), small=True)
+_COLUMNS = geo_permissions.c
+_ALL = sa.select(_COLUMNS.account_sid, _COLUMNS.country_code, _COLUMNS.enabled)
+_NOTHING: Mapping[str, bool] = {}
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """What an account decided."""
+
+    account_sid: Sid
+    countries: Mapping[str, bool]
+
+
+class GeoPermissions:
+    """Knows without waiting where an account may send to."""
+
+    def __init__(self, database: Database, directory: Directory) -> None:
+        self._facts = Facts(database, _read, by=("account_sid",), fed_by={geo_permissions: lambda key: [key[0]]})
+        self._owner_of = directory.owner_of
+
+    async def start(self) -> None:
+        """Loads what was decided. Raises Unavailable."""
+        await self._facts.start()
+
+    def permits(self, account_sid: Sid, country: str) -> bool:
+        """Whether an account may send to a country."""
+        if country in NOT_SERVED:
+            return False
+        own = self._decided(account_sid).get(country)
+        if own is None:
+            own = self._decided(self._owner_of(account_sid)).get(country)
+        return country in FIRST_PERMITTED if own is None else own
+
+    def _decided(self, account_sid: Sid) -> Mapping[str, bool]:
+        found = self._facts.get(account_sid)
+        return _NOTHING if found is None else found.countries
+
+
+def decided(account_sid: Sid, country: str, *, enabled: bool) -> Write:
+    """The write of a decision."""
+    values = {"account_sid": account_sid, "country_code": country, "enabled": int(enabled)}
+    upsert = insert(geo_permissions).values(values)
+    return upsert.on_conflict_do_update(
+        index_elements=["account_sid", "country_code"], set_={"enabled": values["enabled"]}
+    )
+
+
+async def _read(database: Database, account_sids: Sequence[Sid] | None) -> list[Decided]:
+    statement = _ALL if account_sids is None else _ALL.where(_COLUMNS.account_sid.in_(account_sids))
+    found: dict[Sid, dict[str, bool]] = defaultdict(dict)
+    for account_sid, country, enabled in await database.rows(statement):
+        found[account_sid][country] = bool(enabled)
+    return [Decided(account_sid, countries) for account_sid, countries in found.items()]
