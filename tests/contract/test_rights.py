@@ -76,6 +76,23 @@ def standard(server: RunningServer) -> Iterator[Login]:
     desk.transport.close()
 
 
+@pytest.fixture(scope="module")
+def suspended(server: RunningServer) -> Iterator[Login]:
+    """A subaccount that its parent suspended."""
+    desk = Desk(server, server.logins.main)
+    made = desk.client.api.v2010.accounts.create()
+    desk.client.api.v2010.accounts(made.sid).update(status="suspended")
+    yield Login(made.sid, made.auth_token)
+    desk.client.api.v2010.accounts(made.sid).update(status="closed")
+    desk.transport.close()
+
+
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+def test_a_suspended_account_may_nothing(wire: Wire, suspended: Login, label: str) -> None:
+    answer = walked(wire, OPERATIONS[label], suspended, suspended.sid)
+    assert (answer.status, answer.code) == (403, 20005)
+
+
 def test_every_operation_on_keys_of_identity_and_access_answers_as_published(either: Desk) -> None:
     iam, account = either.client.iam.v1, either.login.sid
     policy = {"allow": ["/twilio/messaging/messages/read"]}
