@@ -14,7 +14,7 @@ from tidings.db import Database
 from tidings.db.sqlite import HintedDialect
 from tidings.http.asked import Asked
 from tidings.messages import store
-from tidings.messages.listing import Filters, page_of
+from tidings.messages.listing import Filters, MessageLists
 from tidings.messages.model import Message, message
 
 OF_ACCOUNT = sa.select(message.c.date_created, message.c.sid).where(message.c.account_sid == "AC1")
@@ -52,7 +52,7 @@ async def walked(database: Database, wanted: Filters, *, backwards: bool) -> lis
     at: Moment | None = None
     while True:
         asked = Asked(size=7, keys=at, backwards=backwards)
-        rows = [(row[0], row[1]) for row in await page_of(database, OF_ACCOUNT, wanted, asked)]
+        rows = [(row[0], row[1]) for row in await MessageLists(database).page_of(OF_ACCOUNT, wanted, asked)]
         rows.sort(reverse=not backwards)
         found += rows[:7]
         if len(rows) <= 7:
@@ -113,7 +113,7 @@ async def plans_of(stores: Stores, wanted: Filters, rows: list[Message]) -> list
     async with stores.opened() as database:
         await database.commit(*(store.inserted(one) for one in rows))
         explaining = Explaining(database)
-        await page_of(cast("Database", explaining), OF_ACCOUNT, wanted, Asked())
+        await MessageLists(cast("Database", explaining)).page_of(OF_ACCOUNT, wanted, Asked())
         return explaining.plans
 
 

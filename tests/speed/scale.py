@@ -249,7 +249,8 @@ def through(rig: Rig, options: Options) -> None:
     while done < options.through:
         before = _cpu_s(rig)
         step = min(THROUGH_STEP, options.through - done)
-        run_load(rig.load_command(step, callback=True), LOAD_LIMIT_S)
+        load = [*rig.load_command(step, callback=True), "--max-seconds", str(LOAD_LIMIT_S)]
+        run_load(load, LOAD_LIMIT_S + 10)
         done += step
         while stats(rig.sink_stats)["finals"] < done:
             time.sleep(0.1)

@@ -11,11 +11,11 @@ from tidings.messages.model import AwaitedReceipt
 
 REMEMBERED_MOST = 50_000
 """Segments whose receipts are matched in memory; older ones are found in the rows."""
-REPORTED_MOST = 20_000
+REPORTED_MOST = 10_000
 """Segments that were reported on lately: a repeated receipt is known at once."""
 
 
-class Reported(msgspec.Struct, frozen=True):
+class Reported(msgspec.Struct, frozen=True, gc=False):
     """A segment that was reported on: whose it was."""
 
     message_sid: str

@@ -33,16 +33,23 @@ class Filters(msgspec.Struct, frozen=True):
     """Sent at this moment or before."""
 
 
-async def page_of(db: Database, found: sa.Select[Any], filters: Filters, asked: Asked) -> list[Row]:
-    """The rows of `found` that pass the filters, at least as many as the page needs, where there are."""
-    found = found.where(*(holds for _, holds in addresses(filters)))
-    parts = sent_between(filters.first, filters.last)
-    rows: list[Row] = []
-    for part in reversed(parts) if asked.backwards else parts:
-        if len(rows) < asked.limit:
-            way = await narrowest(db, ways(part, filters))
-            rows += await db.search(way.along(asked.window(found.where(*part.where), part.made, _C.sid)))
-    return rows
+class MessageLists:
+    """Reads them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page_of(self, found: sa.Select[Any], filters: Filters, asked: Asked) -> list[Row]:
+        """The rows of `found` that pass the filters, at least as many as the page needs, where there are."""
+        found = found.where(*(holds for _, holds in addresses(filters)))
+        parts = sent_between(filters.first, filters.last)
+        rows: list[Row] = []
+        for part in reversed(parts) if asked.backwards else parts:
+            if len(rows) < asked.limit:
+                way = await narrowest(self._database, ways(part, filters))
+                window = asked.window(found.where(*part.where), part.made, _C.sid)
+                rows += await self._database.search(way.along(window))
+        return rows
 
 
 def ways(part: SentPart, filters: Filters) -> Sequence[IndexWay]:

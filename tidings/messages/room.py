@@ -11,6 +11,7 @@ from tidings.messages.departing import Departures
 from tidings.messages.desk import MessageDesk
 from tidings.messages.erasure import Erasure
 from tidings.messages.gather import Queues
+from tidings.messages.listing import MessageLists
 from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.retention import DeleteOutdated
@@ -77,6 +78,7 @@ def build(
             library,
             Cancellations(database, clock, sids, webhooks.deliverer),
             Erasure(database, clock, library),
+            MessageLists(database),
         ),
         loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding), outdated],
     )

@@ -22,7 +22,7 @@ from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.erasure import Erasure
 from tidings.messages.idempotency import Idempotency, fingerprint
-from tidings.messages.listing import Filters, page_of
+from tidings.messages.listing import Filters, MessageLists
 from tidings.messages.model import Message, message
 from tidings.numbers.addresses import Address
 
@@ -86,7 +86,7 @@ async def search(call: Call, given: SearchMessages) -> Page:
     assert call.asked is not None
     first, last = _sent(given)
     filters = Filters(call.account_sid, given.to or None, given.from_ or None, first, last)
-    found = await page_of(call.db, messages.select(call), filters, call.asked)
+    found = await call.part(MessageLists).page_of(messages.select(call), filters, call.asked)
     rows = [messages.stored.read(row) for row in found]
     rows.sort(key=_moment, reverse=not call.asked.backwards)
     return Page(rows[: call.asked.limit], key=_moment)
