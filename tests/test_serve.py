@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -21,6 +22,7 @@ import msgspec
 import pytest
 
 from tests.speed.process import Process, free_port
+from tidings.serve import _drained
 
 READY_S = 30.0
 SETTLED_S = 10.0
@@ -70,6 +72,33 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield Running(base, data, credentials["account_sid"], credentials["auth_token"])
     finally:
         process.terminate()
+
+
+class Drained:
+    """Who is told to drain."""
+
+    told = False
+
+    def drain(self) -> None:
+        self.told = True
+
+
+async def test_being_told_to_stop_once_more_ends_the_draining() -> None:
+    stop, front, server = asyncio.Event(), Drained(), Drained()
+    stop.set()
+    draining = asyncio.create_task(_drained(stop, front, server, 600))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    assert front.told
+    assert server.told
+    assert not draining.done()
+    stop.set()
+    async with asyncio.timeout(SETTLED_S):
+        await draining
+
+
+async def test_draining_ends_by_itself() -> None:
+    async with asyncio.timeout(SETTLED_S):
+        await _drained(asyncio.Event(), Drained(), Drained(), 0.01)  # type: ignore[arg-type]
 
 
 def _arrived(running: Running, body: str) -> str:

@@ -14,6 +14,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -90,15 +91,17 @@ def _able(site: Site, options: Options) -> tuple[Fault, ...]:
     return tuple(able)
 
 
-def summary(options: Options, done: Sequence[Round]) -> str:
-    """The table, with totals, and what was broken."""
+def summary(options: Options, done: Sequence[Round], took_s: float) -> str:
+    """The table, with totals, how long all took, and what was broken."""
     rows = [one.row() for one in done]
     summed = set(TITLES) - {"round", "fault", "slowest ms", "drained s", "money wrong"}
     total = [str(sum(int(row[at]) for row in rows)) if title in summed else "" for at, title in enumerate(TITLES)]
     total[0] = "all"
     complaints = [complaint for one in done for complaint in one.complaints()]
     head = f"seed {options.seed}, hosts {options.hosts}, processes {options.processes} each, at {_version()}"
-    return "\n".join([head, columns([TITLES, *rows, total]), *complaints])
+    sound = sum(one.verdict.sound for one in done)
+    end = f"{sound} of {len(done)} rounds kept every promise, in {took_s / 60:.0f} minutes"
+    return "\n".join([head, columns([TITLES, *rows, total]), end, *complaints])
 
 
 def _version() -> str:
@@ -128,8 +131,9 @@ def arguments() -> argparse.ArgumentParser:
 def main(options: Options) -> int:
     """All rounds, the table, and whether every promise held."""
     say(f"seed {options.seed}")
+    began = time.monotonic()
     done = rounds(options)
-    table = summary(options, done)
+    table = summary(options, done, time.monotonic() - began)
     say(f"\n{table}")
     if options.report:
         options.report.write_text(f"{table}\n")
