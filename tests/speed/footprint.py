@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 
 import msgspec
 
 from tests.speed.rig import Rig, Setup, standing
-from tests.speed.run import SECONDS_PER_RUN, obey_signals, say
+from tests.speed.run import SECONDS_PER_RUN, faults, obey_signals, say
 from tests.speed.scenarios import SCENARIOS, perform, server_rss_mb, warm_up
 from tests.speed.table import columns
 
@@ -62,6 +63,8 @@ def main(options: Options) -> None:
         before = looked_at(rig)
         result = perform(rig, chain, server_rss_mb(rig))
         after = looked_at(rig)
+    if faults([result]):
+        sys.exit(1)
     grown = {name: (size - before.sizes.get(name, 0)) / result.accepted for name, size in after.sizes.items()}
     worth = sorted(((octets, name) for name, octets in grown.items() if octets >= LEAST_OCTETS), reverse=True)
     rows = [["octets a message in", ""], *([name, f"{octets:.0f}"] for octets, name in worth)]
