@@ -26,7 +26,6 @@ from tidings.ground import Ground, Room
 from tidings.holding import room as holding
 from tidings.inbound import room as inbound
 from tidings.ledger import room as ledger
-from tidings.ledger.balance import first_opened
 from tidings.lint import room as lint
 from tidings.loops import Runner
 from tidings.messages import room as messages
@@ -41,7 +40,6 @@ from tidings.processes import room as processes
 from tidings.processes.entering import come_in
 from tidings.registry import room as registry
 from tidings.services import room as services
-from tidings.services.seed import with_service
 from tidings.trusthub import room as trusthub
 from tidings.webhooks import room as webhooks
 from tidings.webhooks.port import WebhookClient
@@ -118,7 +116,7 @@ class App:
         store = ground.database
         money, log, rules = ledger.build(), audit.build(), lint.build()
         here = self.present = await processes.build(ground)
-        who, held = accounts.build(ground, first_opened, with_service), holding.build(ground)
+        who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
         out = await carriers.build(ground, here.roles)
         forms = {KIND: StatusForms(store)}
         answers = self.world.webhooks

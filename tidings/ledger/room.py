@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from tidings.ground import Room
 from tidings.ledger import api
+from tidings.ledger.balance import first_opened
+
+opening = first_opened
+"""The first row of the first account's balance."""
 
 
 def build() -> Room:

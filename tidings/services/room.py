@@ -8,8 +8,11 @@ from tidings.ground import Ground, Room, by_type
 from tidings.numbers.room import NumbersRoom
 from tidings.services.api import phone_numbers, services, short_codes, usecases
 from tidings.services.pools import Pools
-from tidings.services.seed import seed_service
+from tidings.services.seed import seed_service, with_service
 from tidings.services.store import service_facts
+
+furnish = with_service
+"""What every subaccount comes with."""
 
 
 class ServicesRoom(Room):
