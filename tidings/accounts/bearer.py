@@ -22,7 +22,7 @@ _HEAD: Final = b'{"alg":"HS256","typ":"JWT"}'
 _ISSUER: Final = "tidings"
 
 
-class Claims(msgspec.Struct, frozen=True, omit_defaults=True):
+class TokenClaims(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a token says."""
 
     sub: Sid
@@ -48,14 +48,14 @@ class AccessTokens:
 
     def __init__(self, vault: Vault) -> None:
         self._key = vault.hash("access tokens", "signing").encode()
-        self._read = msgspec.json.Decoder(Claims).decode
+        self._read = msgspec.json.Decoder(TokenClaims).decode
 
-    def issue(self, claims: Claims) -> str:
+    def issue(self, claims: TokenClaims) -> str:
         """The token that says this."""
         said = b".".join([_encoded(_HEAD), _encoded(msgspec.json.encode(claims))])
         return b".".join([said, self._signature(said)]).decode()
 
-    def read(self, token: str) -> Claims | None:
+    def read(self, token: str) -> TokenClaims | None:
         """What a token of ours says, be it expired or not; None for any other text."""
         said, _, signature = token.encode("utf-8", "replace").rpartition(b".")
         if not hmac.compare_digest(signature, self._signature(said)):

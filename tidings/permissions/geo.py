@@ -32,7 +32,7 @@ _ALL = sa.select(_COLUMNS.account_sid, _COLUMNS.country_code, _COLUMNS.enabled)
 _NOTHING: Mapping[str, bool] = {}
 
 
-class Decided(msgspec.Struct, frozen=True):
+class DecidedCountries(msgspec.Struct, frozen=True):
     """What an account decided."""
 
     account_sid: Sid
@@ -73,9 +73,9 @@ def decided(account_sid: Sid, country: str, *, enabled: bool) -> Write:
     )
 
 
-async def _read(database: Database, account_sids: Sequence[Sid] | None) -> list[Decided]:
+async def _read(database: Database, account_sids: Sequence[Sid] | None) -> list[DecidedCountries]:
     statement = _ALL if account_sids is None else _ALL.where(_COLUMNS.account_sid.in_(account_sids))
     found: dict[Sid, dict[str, bool]] = defaultdict(dict)
     for account_sid, country, enabled in await database.rows(statement):
         found[account_sid][country] = bool(enabled)
-    return [Decided(account_sid, countries) for account_sid, countries in found.items()]
+    return [DecidedCountries(account_sid, countries) for account_sid, countries in found.items()]

@@ -13,7 +13,7 @@ from tests.accounts.installation import MAIN, TOKEN, Answer, World, path
 from tests.accounts.two import two_hosts
 from tests.delivery.two import eventually
 from tests.stores import Stores
-from tidings.accounts.bearer import LIVES_S, AccessTokens, Claims
+from tidings.accounts.bearer import LIVES_S, AccessTokens, TokenClaims
 from tidings.accounts.keys import NewKey
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
@@ -113,7 +113,7 @@ async def test_another_grant_is_refused(world: World, form: dict[str, str]) -> N
 
 async def test_a_token_of_another_installation_or_with_other_claims_is_refused(world: World) -> None:
     key = await world.key()
-    claims = Claims(key.sid, MAIN, 0, 1 << 40, "x")
+    claims = TokenClaims(key.sid, MAIN, 0, 1 << 40, "x")
     foreign = AccessTokens(Vault("o" * 32)).issue(claims)
     head, said, signature = (await issued(world, key)).decode().removeprefix("Bearer ").split(".")
     forged = base64.urlsafe_b64encode(msgspec.json.encode(claims)).decode().rstrip("=")

@@ -10,15 +10,17 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta
 
 from tidings.accounts.authenticate import Authentication
-from tidings.accounts.bearer import LIVES_S, AccessTokens, Claims
+from tidings.accounts.bearer import LIVES_S, AccessTokens, TokenClaims
 from tidings.accounts.model import Principal
 from tidings.core import MovableClock, Sid
 from tidings.core.instant import SECOND
-from tidings.http import OAUTH_V2, PRODUCTS, Call, Fit, Given, Params, Resource, SidOf, invalid, operation
+from tidings.http import OAUTH_V2, PRODUCTS, Call, Given, Params, Resource, SidOf, invalid, operation
 from tidings.http.permissions import known
 
 SCOPE_MOST = 2_000
 """Characters: the token must fit into a header."""
+
+OfOtherGrants = Annotated[str, Meta(max_length=0)]
 
 
 class Ask(Params, rename=None):
@@ -30,9 +32,9 @@ class Ask(Params, rename=None):
     account_sid: Given[Annotated[Sid, SidOf("AC")]]
     scope: Given[Annotated[str, Meta(max_length=SCOPE_MOST)]]
     audience: Given[str]
-    code: Given[Annotated[str, Fit(lambda text: not text, "it goes with another grant")]]
-    redirect_uri: Given[Annotated[str, Fit(lambda text: not text, "it goes with another grant")]]
-    refresh_token: Given[Annotated[str, Fit(lambda text: not text, "it goes with another grant")]]
+    code: Given[OfOtherGrants]
+    redirect_uri: Given[OfOtherGrants]
+    refresh_token: Given[OfOtherGrants]
 
 
 class Token(Resource):
@@ -54,7 +56,7 @@ async def create(call: Call, given: Ask) -> Token:
     account = authentication.reach(client, call.request, wanted)
     scope = None if given.scope in (UNSET, "") else _within(client, given.scope)
     now = call.part(MovableClock).machine_us() // SECOND
-    claims = Claims(client.sid, account.sid, now, now + LIVES_S, call.chance.token(8), scope)
+    claims = TokenClaims(client.sid, account.sid, now, now + LIVES_S, call.chance.token(8), scope)
     return Token(access_token=call.part(AccessTokens).issue(claims))
 
 

@@ -51,7 +51,7 @@ class Search(Params):
     country_code: Given[str]
 
 
-class Decision(Struct, frozen=True):
+class CountryDecision(Struct, frozen=True):
     """That a country is to be permitted, or is not."""
 
     country_code: str
@@ -59,10 +59,10 @@ class Decision(Struct, frozen=True):
     type: Literal["country"] = "country"
 
 
-class Decide(Params):
+class DecideCountries(Params):
     """Each is decided for itself."""
 
-    permissions: list[Decision]
+    permissions: list[CountryDecision]
 
 
 @operation(ACCOUNTS_V1, "GET", "/Messaging/GeoPermissions", resource=Permissions)
@@ -78,7 +78,7 @@ async def fetch(call: Call, given: Search) -> Permissions:
 
 
 @operation(ACCOUNTS_V1, "PATCH", "/Messaging/GeoPermissions", resource=Permissions)
-async def update(call: Call, given: Decide) -> Permissions:
+async def update(call: Call, given: DecideCountries) -> Permissions:
     """What cannot be decided is told beside what was; nothing of it is changed."""
     if len(given.permissions) > DECISIONS_MOST:
         raise invalid("Permissions", len(given.permissions), f"they are at most {DECISIONS_MOST}")
@@ -99,7 +99,7 @@ def _wanted(given: Search) -> list[NumberedCountry]:
     return [known[code] for code in codes]
 
 
-def _outcome(call: Call, decision: Decision) -> DecidedPermission:
+def _outcome(call: Call, decision: CountryDecision) -> DecidedPermission:
     code = decision.country_code.upper()
     problem = None
     if code not in countries():

@@ -26,7 +26,7 @@ class SafeNumber(Resource):
     account_sid: Hidden[Sid]
 
 
-class Named(Params):
+class NamedNumber(Params):
     """Which."""
 
     phone_number: Annotated[str, Fit(_NUMBER.fullmatch, "it is + and 4 to 15 digits")]
@@ -43,7 +43,7 @@ safe_numbers = Collection(
 
 
 @safe_numbers.create
-async def create(call: Call, given: Named) -> SafeNumber:
+async def create(call: Call, given: NamedNumber) -> SafeNumber:
     """Once at most."""
     made = safe_numbers.make(call, given)
     with instead_of(Conflict, SAFE_ALREADY(value=given.phone_number)):
@@ -52,7 +52,7 @@ async def create(call: Call, given: Named) -> SafeNumber:
 
 
 @safe_numbers.operation("GET")
-async def fetch(call: Call, given: Named) -> SafeNumber:
+async def fetch(call: Call, given: NamedNumber) -> SafeNumber:
     """The number itself, not one that begins with what is listed."""
     rows = await call.db.rows(safe_numbers.select(call).where(safe_numbers.table.c.phone_number == given.phone_number))
     if not rows:
@@ -61,11 +61,11 @@ async def fetch(call: Call, given: Named) -> SafeNumber:
 
 
 @safe_numbers.operation("DELETE", status=204)
-async def delete(call: Call, given: Named) -> None:
+async def delete(call: Call, given: NamedNumber) -> None:
     """From now on it is like any other."""
     found = await fetch(call, given)
     await safe_numbers.delete_row(call, found.sid, also=[note(call, "safe-number.deleted", found.sid, _said(given))])
 
 
-def _said(given: Named) -> dict[str, str]:
+def _said(given: NamedNumber) -> dict[str, str]:
     return {"phone_number": given.phone_number}
