@@ -129,7 +129,7 @@ class App:
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
         filed = registry.build(ground, out, review, owned, filings=filings, vouched=vouched, judge=judge)
         firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
-        uses = campaigns.build(ground, who, review, pools, filed)
+        uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         registered = campaign_numbers.build(ground, review, pools, uses)
         queues = delivery.build_queues(ground, who, held, out, owned, pools, uses)
         lanes, departures = queues.lanes, queues.departures

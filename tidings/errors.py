@@ -161,6 +161,10 @@ PROVIDER_TIMEOUT = Kind(30410, 400, "The carrier did not answer in time")
 MEDIA_TOO_LARGE = Kind(11751, 400, "The media are larger than the channel takes")
 MEDIA_NOT_FETCHED = Kind(63019, 400, "A medium could not be fetched")
 
+# What becomes of an item of many
+CONSENT_NOT_KEPT = Kind(30646, 400, "The consent could not be kept")
+CONTACT_NOT_KEPT = Kind(30647, 400, "The contact could not be kept")
+
 OUTCOMES: dict[int, Kind] = {
     kind.code: kind for kind in [*vars(problems).values(), *globals().copy().values()] if isinstance(kind, Kind)
 }

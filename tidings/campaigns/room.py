@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.api import campaigns, external_campaigns, use_cases
@@ -17,7 +17,7 @@ from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.registry.room import RegistryRoom
-from tidings.services.bonds import ServiceBonds
+from tidings.services.bonds import Bond, ServiceBonds
 from tidings.services.room import ServicesRoom
 
 
@@ -37,8 +37,10 @@ def build(
     compliance: ComplianceRoom,
     services: ServicesRoom,
     registry: RegistryRoom,
+    *,
+    ends: Sequence[Bond] = (),
 ) -> CampaignsRoom:
-    """A service asks its campaign before it ends or changes its purpose."""
+    """A service asks its campaign, and what else is tied to it (`ends`), before it ends or changes its purpose."""
     database, clock, sids, reviews = ground.database, ground.clock, ground.sids, compliance.reviews
     owner_of, turns = accounts.directory.owner_of, services.turns
     known_campaigns = KnownCampaigns(campaign_facts(database, clock))
@@ -51,7 +53,7 @@ def build(
         deciders={ReviewKind.CAMPAIGN: CampaignReviews(database, sids, reviews)},
         reports=reports,
         resources=[campaigns, use_cases, external_campaigns],
-        parts=by_type(desk, known_campaigns, ServiceBonds(turns, [desk])),
+        parts=by_type(desk, known_campaigns, ServiceBonds(turns, [desk, *ends])),
         facts=[known_campaigns],
         loops=[filing, ChargeMonthly(database, owner_of)],
     )

@@ -17,7 +17,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
 from tidings.core import Clock, Instant, Problem, Sids, Tasks
-from tidings.db import Conflict, Database, GuardFailed, Unavailable, Unstorable, Write
+from tidings.db import Conflict, Database, Facts, GuardFailed, Unavailable, Unstorable, Write
 from tidings.inbound import assembly, unclaimed
 from tidings.inbound.assembly import Key, Whole
 from tidings.inbound.parts import left_over, next_text
@@ -32,8 +32,10 @@ from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message
 from tidings.messages.write import Taken
+from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Sender, Senders
-from tidings.optouts.keywords import KeywordType, keyword_of, reply_to
+from tidings.optouts.configurations import Handling
+from tidings.optouts.keywords import Keyword, KeywordType, is_replied_to, keyword_of
 from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
@@ -66,6 +68,7 @@ class Arrivals:
         senders: Senders,
         pools: Pools,
         optouts: OptOuts,
+        handlings: Facts[Handling],
         desk: MessageDesk,
         media: MediaLibrary,
         outgoing: Outgoing,
@@ -78,6 +81,7 @@ class Arrivals:
         self._senders = senders
         self._pools = pools
         self._optouts = optouts
+        self._handlings = handlings
         self._desk = desk
         self._media = media
         self._outgoing = outgoing
@@ -203,9 +207,10 @@ class Arrivals:
             charged(account.owner_account_sid, message.price_micros or 0),
             *map(media_stored, media),
         ]
-        reply = await self._obey(account, receiver, service, message, writes)
+        keyword = self._keyword(receiver, service, message)
+        reply = await self._obey(keyword, account, receiver, service, message, writes) if keyword else None
         webhook = webhook_of(receiver, service)
-        exchange = self._exchange(message, media, webhook, now) if webhook else None
+        exchange = self._exchange(message, media, webhook, keyword, now) if webhook else None
         if exchange is not None:
             writes.append(inserted(exchange))
         await self._database.commit(*writes, only_if=taken)
@@ -248,8 +253,15 @@ class Arrivals:
             rows.append(await self._media.take_in(message, self._sids.make("ME"), fetched, now))
         return rows
 
+    def _keyword(self, receiver: Sender, service: ServiceFacts | None, message: Message) -> Keyword | None:
+        handling = self._handlings.get(service.sid) if service else None
+        if handling is None:
+            return keyword_of(message.body, receiver.type)
+        return keyword_of(message.body, receiver.type, handling.blocks, country_of(message.from_ or ""))
+
     async def _obey(
         self,
+        keyword: Keyword,
         account: Account,
         receiver: Sender,
         service: ServiceFacts | None,
@@ -257,21 +269,19 @@ class Arrivals:
         writes: list[Write],
     ) -> Taken | None:
         """Obeys a keyword: adds to `writes` what it changes, and gives its reply."""
-        found = keyword_of(message.body, receiver.type)
-        if found is None:
-            return None
-        word, kind = found
         user = message.from_ or ""
         scopes = (service.sid, receiver.address) if service else (receiver.address,)
         blocked = not (await self._optouts.scopes_of(account.sid, user)).isdisjoint(scopes)
-        if kind is KeywordType.STOP:  # of the number too, for the day that it leaves the service
-            at = int(message.date_created)
-            writes.extend(added(OptOut(account.sid, scope, user, word, at)) for scope in scopes)
-        elif kind is KeywordType.START:
+        if keyword.type is KeywordType.STOP:  # of the number too, for the day that it leaves the service
+            at, sid = Instant(message.date_created), message.sid
+            writes.extend(
+                added(OptOut(account.sid, scope, user, keyword.word, at, message_sid=sid)) for scope in scopes
+            )
+        elif keyword.type is KeywordType.START:
             writes.append(removed(account.sid, [*scopes, *self._addresses(service)], user))
-        text = reply_to(word, kind, receiver.type, blocked=blocked)
-        if text is None:
+        if not is_replied_to(keyword, receiver.type, blocked=blocked):
             return None
+        text = keyword.text
         wanted = Wanted(to=user, sender=receiver.address, body=text, direction=Direction.OUTBOUND_REPLY, exempt=True)
         reply = await self._desk.take(account, wanted, None)
         writes.extend(reply.writes)
@@ -282,7 +292,9 @@ class Arrivals:
         found = map(self._senders.of, service.sender_sids) if service else ()
         return [sender.address for sender in found if sender is not None]
 
-    def _exchange(self, message: Message, media: Sequence[Medium], webhook: Webhook, now: Instant) -> Exchange:
+    def _exchange(
+        self, message: Message, media: Sequence[Medium], webhook: Webhook, keyword: Keyword | None, now: Instant
+    ) -> Exchange:
         links = tuple((self._media.link(row), row.content_type or "") for row in media)
         return told(
             sid=self._sids.make("EV"),
@@ -294,7 +306,7 @@ class Arrivals:
             method=webhook.method,
             fallback_url=webhook.fallback_url,
             fallback_method=webhook.fallback_method,
-            params=parameters(message, links),
+            params=parameters(message, links, keyword.type if keyword is not None and keyword.is_advanced else None),
             now=now,
         )
 

@@ -50,6 +50,7 @@ def build(
         numbers.senders,
         services.pools,
         optouts.register,
+        optouts.handlings,
         messages.desk,
         messages.library,
         webhooks.deliverer,

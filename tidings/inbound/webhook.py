@@ -38,8 +38,13 @@ def webhook_of(receiver: Sender, service: ServiceFacts | None) -> Webhook | None
     return Webhook(receiver.sms_url, receiver.sms_method, receiver.sms_fallback_url, receiver.sms_fallback_method)
 
 
-def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str]]:
-    """The form's names and values; `media` are URL and content type of each medium."""
+def parameters(
+    message: Message, media: tuple[tuple[str, str], ...] = (), opt_out_type: str | None = None
+) -> list[tuple[str, str]]:
+    """The form's names and values; `media` are URL and content type of each medium.
+
+    `opt_out_type` is what a keyword of the service's own asked for: it is obeyed and answered already.
+    """
     params = [
         *_home("To", message.to),
         ("MessageSid", message.sid),
@@ -57,6 +62,8 @@ def parameters(message: Message, media: tuple[tuple[str, str], ...] = ()) -> lis
     ]
     if message.messaging_service_sid:
         params.append(("MessagingServiceSid", message.messaging_service_sid))
+    if opt_out_type is not None:
+        params.append(("OptOutType", opt_out_type))
     for place, (url, content_type) in enumerate(media):
         params += [(f"MediaUrl{place}", url), (f"MediaContentType{place}", content_type)]
     return params

@@ -1,18 +1,30 @@
-"""The room of opt-outs: who may not be written to."""
+"""The room of opt-outs: who may not be written to, and which words say so."""
 
 from __future__ import annotations
 
+from tidings.db import Facts
 from tidings.ground import Ground, Room
+from tidings.optouts.api import configurations, consents, opt_outs
+from tidings.optouts.configurations import ConfigurationBond, Handling, handling_facts
 from tidings.optouts.register import OptOuts
 
 
 class OptOutRoom(Room):
-    """The register."""
+    """The register, and how services handle opt-outs."""
 
     register: OptOuts
+    handlings: Facts[Handling]
+    bond: ConfigurationBond
+    """What ends with a service."""
 
 
 def build(ground: Ground) -> OptOutRoom:
     """Read before anything is accepted."""
-    register = OptOuts(ground.database)
-    return OptOutRoom(register=register, facts=[register])
+    register, handlings = OptOuts(ground.database), handling_facts(ground.database)
+    return OptOutRoom(
+        register=register,
+        handlings=handlings,
+        bond=ConfigurationBond(),
+        resources=[configurations, opt_outs, consents],
+        facts=[register, handlings],
+    )

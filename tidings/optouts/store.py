@@ -6,12 +6,27 @@ Source: https://www.twilio.com/docs/messaging/features/opt-out (default handling
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import msgspec
 import sqlalchemy as sa
 
-from tidings.core import Sid
+from tidings.core import Instant, Sid
 from tidings.db import Lookup, Write, insert, table
+
+
+class Source(StrEnum):
+    """How somebody opted out, or gave a consent."""
+
+    KEYWORD = "keyword"
+    """A text of theirs."""
+    API = "api"
+    IMPORT = "import"
+    WEBSITE = "website"
+    OFFLINE = "offline"
+    OPT_IN_MESSAGE = "opt-in-message"
+    OPT_OUT_MESSAGE = "opt-out-message"
+    OTHERS = "others"
 
 
 class OptOut(msgspec.Struct, frozen=True):
@@ -23,7 +38,11 @@ class OptOut(msgspec.Struct, frozen=True):
     user: str
     """E.164."""
     keyword: str
-    date_created: int
+    """The word that was written; empty where none was."""
+    date_created: Instant
+    source: Source = Source.KEYWORD
+    message_sid: Sid | None = None
+    """The text that said so."""
 
 
 opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"), small=True)

@@ -1,0 +1,209 @@
+"""Who has opted out: listed, looked up, set and lifted by hand, read from a file and written to one."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from tidings.core import Instant, Sid
+from tidings.http import (
+    SELF,
+    TIDINGS_V1,
+    Call,
+    Collection,
+    Given,
+    Link,
+    Params,
+    Resource,
+    Response,
+    UploadParams,
+    equal,
+    instead_of,
+    invalid,
+    operation,
+    or_none,
+    since,
+    until,
+)
+from tidings.numbers.addresses import Address
+from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, Format, Line, kept, lines_of, written
+from tidings.optouts.keywords import spelled
+from tidings.optouts.scopes import scope_of, scopes_within, user_of
+from tidings.optouts.store import OptOut, Source, opt_out, removed
+
+ERRORS_MOST: Final = 100
+"""Lines of an import that are named in its answer; the others are counted."""
+_AT_ONCE: Final = 1_000
+"""Lines of one commit."""
+_CONTENT_TYPES: Final = {Format.CSV: b"text/csv; charset=utf-8", Format.JSONL: b"application/jsonl"}
+
+
+class ShownOptOut(Resource):
+    """Somebody who is not written to, and by whom."""
+
+    account_sid: Sid
+    scope: str
+    """The address of a sender, or the SID of a messaging service."""
+    user: str
+    keyword: str
+    source: Source
+    message_sid: Sid | None
+    date_created: Instant
+    url: Link = SELF
+
+
+class NewOptOut(Params):
+    """A pair."""
+
+    scope: str
+    user: str
+
+
+class Import(UploadParams):
+    """A file beside it, whatever its field is called: CSV or JSON lines."""
+
+    scope: Given[str]
+    """That of the lines that name none."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A line of the file that was left out."""
+
+    line: int
+    """From 1."""
+    reason: str
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What an import brought."""
+
+    accepted: int
+    """Lines whose pair stands now, be it new or not."""
+    refused: int
+    errors: list[Refused]
+
+
+class Export(Params):
+    """What is written."""
+
+    format: Format = Format.CSV
+    scope: Given[Address]
+
+
+opt_outs = Collection(
+    TIDINGS_V1,
+    "/OptOuts",
+    OptOut,
+    table=opt_out,
+    identity="user",
+    item_path="/OptOuts/{scope}/{user}",
+    order=("scope",),
+    oldest_first=True,
+    show=ShownOptOut,
+)
+opt_outs.standard(
+    "list",
+    filters=(
+        equal("scope", Address),
+        equal("user", Address),
+        "source",
+        since("start_date", "date_created"),
+        until("end_date", "date_created"),
+    ),
+)
+
+
+@opt_outs.create
+async def create(call: Call, given: NewOptOut) -> OptOut:
+    """From now on nothing goes to this user from there. A pair that stands already stays as it is."""
+    with instead_of(ValueError, partial(invalid, "Scope", given.scope)):
+        scope = scope_of(call, given.scope)
+    with instead_of(ValueError, partial(invalid, "User", given.user)):
+        user = user_of(given.user)
+    await call.db.commit(*kept([OptOut(call.account_sid, scope, user, "", call.clock.now(), Source.API)]))
+    return await _found(call, scope, user)
+
+
+@opt_outs.fetch
+async def fetch(call: Call) -> OptOut:
+    """One pair, if it stands."""
+    return await _found(call, call.path["scope"], call.path["user"])
+
+
+@opt_outs.delete
+async def delete(call: Call) -> None:
+    """The user can be written to again, from there and from all senders within it."""
+    found = await _found(call, call.path["scope"], call.path["user"])
+    await call.db.commit(removed(call.account_sid, scopes_within(call, found.scope), found.user))
+
+
+@operation(TIDINGS_V1, "GET", "/OptOuts/Export")
+async def export(call: Call, given: Export) -> Response:
+    """The whole list as a file, which `Import` reads."""
+    lines = written(call.db, call.account_sid, or_none(given.scope), given.format)
+    return Response(200, content_type=_CONTENT_TYPES[given.format], stream=lines)
+
+
+@operation(TIDINGS_V1, "POST", "/OptOuts/Import", status=201)
+async def import_(call: Call, given: Import) -> Imported:
+    """Adds what a file lists. A line that cannot be read is left out and named; the same file may come again."""
+    default = or_none(given.scope)
+    if default is not None:
+        with instead_of(ValueError, partial(invalid, "Scope", default)):
+            default = scope_of(call, default)
+    accepted, refused = 0, list[Refused]()
+    waiting: list[OptOut] = []
+    for number, line in lines_of(_text_of(call)):
+        if number > LINES_MOST:
+            refused.append(Refused(number, f"a file has at most {LINES_MOST} lines"))
+            break
+        if isinstance(line, BadLine):
+            refused.append(Refused(number, line.reason))
+            continue
+        try:
+            waiting.append(_read(call, line, default))
+        except ValueError as error:
+            refused.append(Refused(number, str(error)))
+        if len(waiting) == _AT_ONCE:
+            accepted += await _keep(call, waiting)
+    accepted += await _keep(call, waiting)
+    return Imported(accepted, len(refused), refused[:ERRORS_MOST])
+
+
+async def _keep(call: Call, waiting: list[OptOut]) -> int:
+    """Commits what waits, and gives way to others."""
+    count = len(waiting)
+    if waiting:
+        await call.db.commit(*kept(waiting))
+    waiting.clear()
+    await asyncio.sleep(0)
+    return count
+
+
+def _text_of(call: Call) -> str:
+    if len(call.uploads) != 1:
+        raise invalid("File", "", f"one file is read, and {len(call.uploads)} came")
+    with instead_of(UnicodeDecodeError, invalid("File", "", "it is not written in UTF-8")):
+        return call.uploads[0].content.decode("utf-8-sig")
+
+
+def _read(call: Call, line: Line, default: str | None) -> OptOut:
+    """Raises ValueError with the reason."""
+    scope = scope_of(call, line.scope) if line.scope else default
+    if scope is None:
+        msg = "it has no scope, and the import names none"
+        raise ValueError(msg)
+    now = call.clock.now()
+    since_when = Instant.parse_iso(line.date_created) if line.date_created else now
+    keyword = spelled(line.keyword)[:WORD_MOST]
+    return OptOut(call.account_sid, scope, user_of(line.user), keyword, min(now, since_when), Source.IMPORT)
+
+
+async def _found(call: Call, scope: str, user: str) -> OptOut:
+    rows = await call.db.rows(opt_outs.rows.select(call).where(opt_out.c.scope == scope, opt_out.c.user == user))
+    if not rows:
+        raise call.not_found()
+    return opt_outs.stored.read(rows[0])
