@@ -141,6 +141,7 @@ class App:
         base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred, permitted]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
+        self.optouts = barred
         self.program = console.build(
             ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules
         )
