@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
-works_with = "0013"
+works_with = "0014"
 
 
 def upgrade() -> None:
