@@ -5,33 +5,18 @@ Source: https://www.twilio.com/docs/iam/api/bulk-consents, https://www.twilio.co
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
 
-from tidings.addresses.places import is_country
-from tidings.core import Instant
-from tidings.db import Stored, Write, insert
 from tidings.errors import CONSENT_NOT_KEPT, CONTACT_NOT_KEPT
 from tidings.http import ACCOUNTS_V1, Call, Params, equal, operation
-from tidings.numbers.addresses import Address, is_e164
-from tidings.optouts.consents import Consent, ConsentStatus, Contact, consents, contacts
-from tidings.optouts.files import kept
-from tidings.optouts.scopes import scope_of, scopes_within
-from tidings.optouts.store import OptOut, Source, removed
+from tidings.numbers.addresses import Address
+from tidings.optouts.bulk import Item, Judged, consent_of, consented, contact_of, known
+from tidings.optouts.consents import Consent, Contact, consents, contacts
 
 ITEMS_MOST: Final = 25
-ZIP_CODE_MOST: Final = 16
-_SOURCES: Final = {
-    source.value: source for source in Source if source not in (Source.KEYWORD, Source.API, Source.IMPORT)
-}
-_STATUSES: Final = {status.value: status for status in ConsentStatus}
-_is_correlation: Final = re.compile(r"[0-9a-fA-F]{32}", re.ASCII).fullmatch
-
-R = TypeVar("R", bound=msgspec.Struct)
 
 
 class Bulk(Params):
@@ -40,47 +25,10 @@ class Bulk(Params):
     items: Annotated[list[dict[str, Any]], Meta(min_length=1, max_length=ITEMS_MOST)]
 
 
-class Judged(msgspec.Struct, frozen=True):
-    """What became of an item."""
-
-    correlation_id: str
-    error_code: int
-    """0: it is kept."""
-    error_messages: list[str]
-
-
 class Answer(msgspec.Struct, frozen=True):
     """What became of all of them, in their order."""
 
     items: list[Judged]
-
-
-class _Item:
-    """One item under judgement: what is wrong with it is gathered."""
-
-    def __init__(self, given: dict[str, Any]) -> None:
-        self._given = given
-        self.wrong: list[str] = []
-        self.correlation_id = self.read("correlation_id", lambda text: text if _is_correlation(text) else None)
-
-    def read(self, name: str, read: Callable[[str], Any], *, required: bool = True) -> Any:
-        """What `read` makes of a text; None, and a complaint, where it is None, raises ValueError or is not there."""
-        given = self._given.get(name)
-        if given in (None, "") and not required:
-            return None
-        try:
-            value = read(given) if isinstance(given, str) else None
-        except (ValueError, OverflowError):
-            value = None
-        if value is None:
-            self.wrong.append(f"INVALID_{name.upper()}")
-        return value
-
-    def judged(self, code: int) -> Judged:
-        """The answer to it."""
-        shown = self._given.get("correlation_id")
-        named = shown[:64] if isinstance(shown, str) else ""
-        return Judged(named, code if self.wrong else 0, self.wrong)
 
 
 consents.standard("list", filters=(equal("sender_id", Address), equal("contact_id", Address), "status", "source"))
@@ -90,75 +38,18 @@ contacts.standard("list", "fetch", "delete")
 @operation(ACCOUNTS_V1, "POST", "/Consents/Bulk", status=201)
 async def consent(call: Call, given: Bulk) -> Answer:
     """Keeps what people said; who opted out is not written to from then on, who opted in is again."""
-    said: dict[tuple[str, str], Consent] = {}
-    answers: list[Judged] = []
-    for fields in given.items:
-        item = _Item(fields)
-        found = _consent_of(call, item)
-        if not item.wrong:
-            said[found.sender_id, found.contact_id] = found  # of what one person says, the last word counts
-        answers.append(item.judged(CONSENT_NOT_KEPT.code))
-    await call.db.commit(*(write for each in said.values() for write in _consented(call, each)))
-    return Answer(answers)
+    items = [Item(fields) for fields in given.items]
+    read: list[tuple[Item, Consent]] = [(item, consent_of(call, item)) for item in items]
+    last = {(said.sender_id, said.contact_id): said for item, said in read if not item.wrong}
+    await call.db.commit(*(write for said in last.values() for write in consented(call, said)))
+    return Answer([item.judged(CONSENT_NOT_KEPT) for item in items])
 
 
 @operation(ACCOUNTS_V1, "POST", "/Contacts/Bulk", status=201)
 async def contact(call: Call, given: Bulk) -> Answer:
     """Keeps where people live, in place of what was kept of them."""
-    known: dict[str, Contact] = {}
-    answers: list[Judged] = []
-    for fields in given.items:
-        item = _Item(fields)
-        found = Contact(
-            account_sid=call.account_sid,
-            contact_id=item.read("contact_id", _number),
-            country_iso_code=item.read("country_iso_code", _country, required=False),
-            zip_code=item.read("zip_code", _zip_code, required=False),
-            date_updated=call.clock.now(),
-        )
-        if not item.wrong:
-            known[found.contact_id] = found
-        answers.append(item.judged(CONTACT_NOT_KEPT.code))
-    key = ("account_sid", "contact_id")
-    await call.db.commit(*(_replaced(contacts.stored, each, key) for each in known.values()))
-    return Answer(answers)
-
-
-def _consent_of(call: Call, item: _Item) -> Consent:
-    return Consent(
-        account_sid=call.account_sid,
-        sender_id=item.read("sender_id", lambda text: scope_of(call, text)),
-        contact_id=item.read("contact_id", _number),
-        status=item.read("status", _STATUSES.get),
-        source=item.read("source", _SOURCES.get),
-        date_of_consent=item.read("date_of_consent", Instant.parse_iso, required=False),
-        date_updated=call.clock.now(),
-    )
-
-
-def _consented(call: Call, said: Consent) -> Iterable[Write]:
-    yield _replaced(consents.stored, said, ("account_sid", "sender_id", "contact_id"))
-    if said.status is ConsentStatus.OPT_IN:
-        yield removed(call.account_sid, scopes_within(call, said.sender_id), said.contact_id)
-        return
-    at = min(call.clock.now(), said.date_of_consent or call.clock.now())
-    yield from kept([OptOut(call.account_sid, said.sender_id, said.contact_id, "", at, said.source)])
-
-
-def _replaced(stored: Stored[R], row: R, key: tuple[str, ...]) -> Write:
-    """Writes a row in place of the one with its key."""
-    values = dict(zip(stored.columns, stored.row(row), strict=True))
-    changed = {name: value for name, value in values.items() if name not in key}
-    return insert(stored.table).values(values).on_conflict_do_update(index_elements=list(key), set_=changed)
-
-
-def _number(text: str) -> str | None:
-    return text if is_e164(text) else None
-
-
-def _country(text: str) -> str | None:
-    return text if is_country(text) else None
-
-
-def _zip_code(text: str) -> str | None:
-    return text if len(text) <= ZIP_CODE_MOST else None
+    items = [Item(fields) for fields in given.items]
+    read: list[tuple[Item, Contact]] = [(item, contact_of(call, item)) for item in items]
+    last = {found.contact_id: found for item, found in read if not item.wrong}
+    await call.db.commit(*map(known, last.values()))
+    return Answer([item.judged(CONTACT_NOT_KEPT) for item in items])

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Final
-
-import msgspec
 
 from tidings.core import Instant, Sid
 from tidings.http import (
@@ -29,15 +26,11 @@ from tidings.http import (
     until,
 )
 from tidings.numbers.addresses import Address
-from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, Format, Line, kept, lines_of, written
-from tidings.optouts.keywords import spelled
+from tidings.optouts.files import Format, kept, written
+from tidings.optouts.importing import Imported, taken_in
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
 from tidings.optouts.store import OptOut, Source, opt_out, removed
 
-ERRORS_MOST: Final = 100
-"""Lines of an import that are named in its answer; the others are counted."""
-_AT_ONCE: Final = 1_000
-"""Lines of one commit."""
 _CONTENT_TYPES: Final = {Format.CSV: b"text/csv; charset=utf-8", Format.JSONL: b"application/jsonl"}
 
 
@@ -67,23 +60,6 @@ class Import(UploadParams):
 
     scope: Given[str]
     """That of the lines that name none."""
-
-
-class Refused(msgspec.Struct, frozen=True):
-    """A line of the file that was left out."""
-
-    line: int
-    """From 1."""
-    reason: str
-
-
-class Imported(msgspec.Struct, frozen=True):
-    """What an import brought."""
-
-    accepted: int
-    """Lines whose pair stands now, be it new or not."""
-    refused: int
-    errors: list[Refused]
 
 
 class Export(Params):
@@ -154,33 +130,7 @@ async def import_(call: Call, given: Import) -> Imported:
     if default is not None:
         with instead_of(ValueError, partial(invalid, "Scope", default)):
             default = scope_of(call, default)
-    accepted, refused = 0, list[Refused]()
-    waiting: list[OptOut] = []
-    for number, line in lines_of(_text_of(call)):
-        if number > LINES_MOST:
-            refused.append(Refused(number, f"a file has at most {LINES_MOST} lines"))
-            break
-        if isinstance(line, BadLine):
-            refused.append(Refused(number, line.reason))
-            continue
-        try:
-            waiting.append(_read(call, line, default))
-        except ValueError as error:
-            refused.append(Refused(number, str(error)))
-        if len(waiting) == _AT_ONCE:
-            accepted += await _keep(call, waiting)
-    accepted += await _keep(call, waiting)
-    return Imported(accepted, len(refused), refused[:ERRORS_MOST])
-
-
-async def _keep(call: Call, waiting: list[OptOut]) -> int:
-    """Commits what waits, and gives way to others."""
-    count = len(waiting)
-    if waiting:
-        await call.db.commit(*kept(waiting))
-    waiting.clear()
-    await asyncio.sleep(0)
-    return count
+    return await taken_in(call, _text_of(call), default)
 
 
 def _text_of(call: Call) -> str:
@@ -188,18 +138,6 @@ def _text_of(call: Call) -> str:
         raise invalid("File", "", f"one file is read, and {len(call.uploads)} came")
     with instead_of(UnicodeDecodeError, invalid("File", "", "it is not written in UTF-8")):
         return call.uploads[0].content.decode("utf-8-sig")
-
-
-def _read(call: Call, line: Line, default: str | None) -> OptOut:
-    """Raises ValueError with the reason."""
-    scope = scope_of(call, line.scope) if line.scope else default
-    if scope is None:
-        msg = "it has no scope, and the import names none"
-        raise ValueError(msg)
-    now = call.clock.now()
-    since_when = Instant.parse_iso(line.date_created) if line.date_created else now
-    keyword = spelled(line.keyword)[:WORD_MOST]
-    return OptOut(call.account_sid, scope, user_of(line.user), keyword, min(now, since_when), Source.IMPORT)
 
 
 async def _found(call: Call, scope: str, user: str) -> OptOut:

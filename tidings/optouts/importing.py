@@ -1,0 +1,83 @@
+"""A file of opt-outs, taken in line by line."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import msgspec
+
+from tidings.core import Instant
+from tidings.http import Call
+from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, Line, kept, lines_of
+from tidings.optouts.keywords import spelled
+from tidings.optouts.scopes import scope_of, user_of
+from tidings.optouts.store import OptOut, Source
+
+ERRORS_MOST: Final = 100
+"""Lines that are named in the answer; the others are counted."""
+_AT_ONCE: Final = 1_000
+"""Lines of one commit."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A line of the file that was left out."""
+
+    line: int
+    """From 1."""
+    reason: str
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What an import brought."""
+
+    accepted: int
+    """Lines whose pair stands now, be it new or not."""
+    refused: int
+    errors: list[Refused]
+
+
+async def taken_in(call: Call, text: str, default: str | None) -> Imported:
+    """Keeps what the lines of a file say; `default` is the scope of those that name none.
+
+    What was kept stays where a later line cannot be read, or a later commit fails. Raises Unavailable.
+    """
+    accepted, refused = 0, list[Refused]()
+    waiting: list[OptOut] = []
+    for number, line in lines_of(text):
+        if number > LINES_MOST:
+            refused.append(Refused(number, f"a file has at most {LINES_MOST} lines"))
+            break
+        if isinstance(line, BadLine):
+            refused.append(Refused(number, line.reason))
+            continue
+        try:
+            waiting.append(_read(call, line, default))
+        except ValueError as error:
+            refused.append(Refused(number, str(error)))
+        if len(waiting) == _AT_ONCE:
+            accepted += await _keep(call, waiting)
+    accepted += await _keep(call, waiting)
+    return Imported(accepted, len(refused), refused[:ERRORS_MOST])
+
+
+async def _keep(call: Call, waiting: list[OptOut]) -> int:
+    """Commits what waits, and gives way to others."""
+    count = len(waiting)
+    if waiting:
+        await call.db.commit(*kept(waiting))
+    waiting.clear()
+    await asyncio.sleep(0)
+    return count
+
+
+def _read(call: Call, line: Line, default: str | None) -> OptOut:
+    """Raises ValueError with the reason."""
+    scope = scope_of(call, line.scope) if line.scope else default
+    if scope is None:
+        msg = "it has no scope, and the import names none"
+        raise ValueError(msg)
+    now = call.clock.now()
+    since_when = Instant.parse_iso(line.date_created) if line.date_created else now
+    keyword = spelled(line.keyword)[:WORD_MOST]
+    return OptOut(call.account_sid, scope, user_of(line.user), keyword, min(now, since_when), Source.IMPORT)
