@@ -118,8 +118,7 @@ class App:
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
         out = await carriers.build(ground, here.roles)
-        forms = {KIND: StatusForms(store)}
-        answers = self.world.webhooks
+        forms, answers = {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review = addresses.build(ground), compliance.build(ground)
         owned = numbers.build(ground, who)
@@ -140,8 +139,7 @@ class App:
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
         base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred, permitted]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
-        self.accounts, self.services, self.brands, self.campaigns = who, pools, firms, uses
-        self.optouts = barred
+        self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
         self.program = console.build(
             ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules
         )

@@ -11,15 +11,15 @@ from tidings.optouts.keywords import (
     REPLIES,
     RESERVED,
     WORDS,
-    Block,
-    Keyword,
+    KeywordBlock,
     KeywordType,
+    OptOutKeyword,
     compared,
     is_replied_to,
     keyword_of,
 )
 
-STOPPED = Keyword("STOP", KeywordType.STOP, REPLIES[KeywordType.STOP])
+STOPPED = OptOutKeyword("STOP", KeywordType.STOP, REPLIES[KeywordType.STOP])
 LONG, FREE, SHORT = SenderType.LONG_CODE, SenderType.TOLL_FREE, SenderType.SHORT_CODE
 STOP_WORDS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
 START_WORDS = ["START", "YES", "UNSTOP"]
@@ -36,7 +36,7 @@ def test_each_default_word_counts_in_any_case_and_with_what_people_put_around_it
 ) -> None:
     for word in words:
         for written in (word, word.lower(), word.title(), f" {word}.\n", f"\u201c{word}\u201d", f"{word}!"):
-            assert keyword_of(written, LONG) == Keyword(word, kind, REPLIES[kind]), written
+            assert keyword_of(written, LONG) == OptOutKeyword(word, kind, REPLIES[kind]), written
 
 
 @given(
@@ -46,7 +46,7 @@ def test_each_default_word_counts_in_any_case_and_with_what_people_put_around_it
 )
 def test_white_space_of_every_kind_around_a_word_is_no_part_of_it(word: str, before: str, after: str) -> None:
     found = keyword_of(f"{before}{word}{after}", LONG)
-    assert found == Keyword(word, WORDS[word], REPLIES[WORDS[word]])
+    assert found == OptOutKeyword(word, WORDS[word], REPLIES[WORDS[word]])
 
 
 def test_a_word_of_full_width_letters_counts_and_one_with_white_space_within_does_not() -> None:
@@ -72,7 +72,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 def test_yes_does_not_opt_in_to_a_toll_free_number() -> None:
     assert keyword_of("YES", FREE) is None
-    assert keyword_of("UNSTOP", FREE) == Keyword("UNSTOP", KeywordType.START, REPLIES[KeywordType.START])
+    assert keyword_of("UNSTOP", FREE) == OptOutKeyword("UNSTOP", KeywordType.START, REPLIES[KeywordType.START])
 
 
 def test_a_bare_short_code_has_no_default_handling() -> None:
@@ -92,19 +92,19 @@ def test_who_is_blocked_gets_no_reply_to_a_further_stop_or_help() -> None:
     assert is_replied_to(_default("HELP"), LONG, blocked=False)
 
 
-def _default(word: str) -> Keyword:
-    return Keyword(word, WORDS[word], REPLIES[WORDS[word]])
+def _default(word: str) -> OptOutKeyword:
+    return OptOutKeyword(word, WORDS[word], REPLIES[WORDS[word]])
 
 
-def _block(words: str, text: str, *, country: str | None = None, standard: bool = False) -> Block:
+def _block(words: str, text: str, *, country: str | None = None, standard: bool = False) -> KeywordBlock:
     """`words` are `ARRET:STOP OUI:START`."""
     pairs = (pair.rsplit(":", 1) for pair in words.split())
     known = {compared(word.replace("_", " ")): KeywordType(kind) for word, kind in pairs}
-    return Block(country, standard, known, dict.fromkeys(KeywordType, text))
+    return KeywordBlock(country, standard, known, dict.fromkeys(KeywordType, text))
 
 
 FRENCH = _block("ARR\u00caT:STOP OUI:START NE_PLUS_ECRIRE:STOP", "fini")
-STANDARD = Block(None, True, {"HALT": KeywordType.STOP, **RESERVED}, dict.fromkeys(KeywordType, "done"))
+STANDARD = KeywordBlock(None, True, {"HALT": KeywordType.STOP, **RESERVED}, dict.fromkeys(KeywordType, "done"))
 CANADIAN = _block("OUI:STOP", "au Canada", country="CA")
 
 
@@ -123,7 +123,7 @@ def test_a_service_may_have_keywords_of_several_words() -> None:
 
 def test_a_service_without_a_standard_list_has_the_default_words_beside_its_own() -> None:
     found = keyword_of("QUIT", LONG, [FRENCH], "FR")
-    assert found == Keyword("QUIT", KeywordType.STOP, REPLIES[KeywordType.STOP], is_advanced=True)
+    assert found == OptOutKeyword("QUIT", KeywordType.STOP, REPLIES[KeywordType.STOP], is_advanced=True)
 
 
 def test_a_standard_list_takes_the_place_of_the_default_words_but_for_the_reserved_ones() -> None:

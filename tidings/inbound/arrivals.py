@@ -35,7 +35,7 @@ from tidings.messages.write import Taken
 from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Sender, Senders
 from tidings.optouts.configurations import Handling
-from tidings.optouts.keywords import Keyword, KeywordType, is_replied_to, keyword_of
+from tidings.optouts.keywords import KeywordType, OptOutKeyword, is_replied_to, keyword_of
 from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
@@ -253,7 +253,7 @@ class Arrivals:
             rows.append(await self._media.take_in(message, self._sids.make("ME"), fetched, now))
         return rows
 
-    def _keyword(self, receiver: Sender, service: ServiceFacts | None, message: Message) -> Keyword | None:
+    def _keyword(self, receiver: Sender, service: ServiceFacts | None, message: Message) -> OptOutKeyword | None:
         handling = self._handlings.get(service.sid) if service else None
         if handling is None:
             return keyword_of(message.body, receiver.type)
@@ -261,7 +261,7 @@ class Arrivals:
 
     async def _obey(
         self,
-        keyword: Keyword,
+        keyword: OptOutKeyword,
         account: Account,
         receiver: Sender,
         service: ServiceFacts | None,
@@ -293,7 +293,7 @@ class Arrivals:
         return [sender.address for sender in found if sender is not None]
 
     def _exchange(
-        self, message: Message, media: Sequence[Medium], webhook: Webhook, keyword: Keyword | None, now: Instant
+        self, message: Message, media: Sequence[Medium], webhook: Webhook, keyword: OptOutKeyword | None, now: Instant
     ) -> Exchange:
         links = tuple((self._media.link(row), row.content_type or "") for row in media)
         return told(

@@ -16,14 +16,14 @@ from tidings.core import Instant, Kind
 from tidings.db import Stored, Write, insert
 from tidings.http import Call
 from tidings.numbers.addresses import is_e164
-from tidings.optouts.consents import Consent, ConsentStatus, Contact, consents, contacts
+from tidings.optouts.consents import ConsentStatus, Contact, ReportedConsent, consents, contacts
 from tidings.optouts.files import kept
 from tidings.optouts.scopes import scope_of, scopes_within
-from tidings.optouts.store import OptOut, Source, removed
+from tidings.optouts.store import OptOut, OptOutSource, removed
 
 ZIP_CODE_MOST: Final = 16
-_OURS: Final = frozenset({Source.KEYWORD, Source.API, Source.IMPORT})
-_SOURCES: Final = {source.value: source for source in Source if source not in _OURS}
+_OURS: Final = frozenset({OptOutSource.KEYWORD, OptOutSource.API, OptOutSource.IMPORT})
+_SOURCES: Final = {source.value: source for source in OptOutSource if source not in _OURS}
 _STATUSES: Final = {status.value: status for status in ConsentStatus}
 _is_correlation: Final = re.compile(r"[0-9a-fA-F]{32}", re.ASCII).fullmatch
 
@@ -39,7 +39,7 @@ class Judged(msgspec.Struct, frozen=True):
     error_messages: list[str]
 
 
-class Item:
+class BulkItem:
     """One item under judgement: what is wrong with it is gathered."""
 
     def __init__(self, given: dict[str, Any]) -> None:
@@ -67,9 +67,9 @@ class Item:
         return Judged(named, otherwise.code if self.wrong else 0, self.wrong)
 
 
-def consent_of(call: Call, item: Item) -> Consent:
+def consent_of(call: Call, item: BulkItem) -> ReportedConsent:
     """What an item says; it is worth nothing where something is wrong with it."""
-    return Consent(
+    return ReportedConsent(
         account_sid=call.account_sid,
         sender_id=item.read("sender_id", lambda text: scope_of(call, text)),
         contact_id=item.read("contact_id", _number),
@@ -80,7 +80,7 @@ def consent_of(call: Call, item: Item) -> Consent:
     )
 
 
-def contact_of(call: Call, item: Item) -> Contact:
+def contact_of(call: Call, item: BulkItem) -> Contact:
     """What an item says; it is worth nothing where something is wrong with it."""
     return Contact(
         account_sid=call.account_sid,
@@ -91,7 +91,7 @@ def contact_of(call: Call, item: Item) -> Contact:
     )
 
 
-def consented(call: Call, said: Consent) -> Iterable[Write]:
+def consented(call: Call, said: ReportedConsent) -> Iterable[Write]:
     """Keeps what somebody said, and obeys it."""
     yield _replaced(consents.stored, said, ("account_sid", "sender_id", "contact_id"))
     if said.status is ConsentStatus.OPT_IN:

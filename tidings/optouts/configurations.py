@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tidings.core import Instant, Sid
 from tidings.db import Database, Facts, Write
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Resource
-from tidings.optouts.keywords import RESERVED, Block, KeywordType, compared
+from tidings.optouts.keywords import RESERVED, KeywordBlock, KeywordType, compared
 from tidings.services.bonds import Ending
 from tidings.services.messaging_services import ServiceUseCase, services
 
@@ -57,7 +57,7 @@ class Handling(msgspec.Struct, frozen=True):
     """How a service handles opt-outs."""
 
     service_sid: Sid
-    blocks: tuple[Block, ...]
+    blocks: tuple[KeywordBlock, ...]
 
 
 def words_of(configuration: OptOutConfiguration) -> dict[str, KeywordType]:
@@ -68,10 +68,10 @@ def words_of(configuration: OptOutConfiguration) -> dict[str, KeywordType]:
     return words
 
 
-def block_of(configuration: OptOutConfiguration) -> Block:
+def block_of(configuration: OptOutConfiguration) -> KeywordBlock:
     """What arrival needs of it."""
     is_standard = configuration.language is None
-    return Block(
+    return KeywordBlock(
         country=configuration.country,
         is_standard=is_standard,
         words={**words_of(configuration), **(RESERVED if is_standard else {})},
@@ -97,7 +97,7 @@ async def _load(database: Database, service_sids: Sequence[Sid] | None) -> list[
     chosen = sa.select(*table.c).order_by(table.c.sid)
     if service_sids is not None:
         chosen = chosen.where(table.c.messaging_service_sid.in_(service_sids))
-    found: dict[Sid, list[Block]] = {}
+    found: dict[Sid, list[KeywordBlock]] = {}
     for row in await database.rows(chosen):
         configuration = configurations.stored.read(row)
         found.setdefault(configuration.messaging_service_sid, []).append(block_of(configuration))

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from tidings.core import Instant, Sid
 from tidings.http import SELF, TIDINGS_V1, Collection, Link, Resource
-from tidings.optouts.store import Source
+from tidings.optouts.store import OptOutSource
 
 
 class ConsentStatus(StrEnum):
@@ -20,7 +20,7 @@ class ConsentStatus(StrEnum):
     OPT_OUT = "opt-out"
 
 
-class Consent(Resource):
+class ReportedConsent(Resource):
     """The last that a person said to a sender, or to a messaging service."""
 
     account_sid: Sid
@@ -29,7 +29,7 @@ class Consent(Resource):
     contact_id: str
     """E.164."""
     status: ConsentStatus
-    source: Source
+    source: OptOutSource
     date_of_consent: Instant | None
     """None: it was not told."""
     date_updated: Instant
@@ -51,7 +51,7 @@ class Contact(Resource):
 consents = Collection(
     TIDINGS_V1,
     "/Consents",
-    Consent,
+    ReportedConsent,
     table="consent",
     identity="contact_id",
     item_path="/Consents/{sender_id}/{contact_id}",

@@ -37,7 +37,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-class Line(msgspec.Struct, frozen=True):
+class FileLine(msgspec.Struct, frozen=True):
     """One entry of a file, as it came."""
 
     user: str
@@ -54,10 +54,10 @@ class BadLine(msgspec.Struct, frozen=True):
     reason: str
 
 
-NAMES: Final = Line.__struct_fields__
+NAMES: Final = FileLine.__struct_fields__
 
 
-def lines_of(text: str) -> Iterator[tuple[int, Line | BadLine]]:
+def lines_of(text: str) -> Iterator[tuple[int, FileLine | BadLine]]:
     """Each line of a file that says something, with its number from 1; the line of names is none."""
     rows = text.removeprefix("\ufeff").splitlines()
     first = next((row.strip() for row in rows if row.strip()), "")
@@ -108,17 +108,17 @@ def _csv_line(values: Sequence[object]) -> bytes:
     return line.getvalue().encode()
 
 
-def _json_lines(rows: Sequence[str]) -> Iterator[tuple[int, Line | BadLine]]:
+def _json_lines(rows: Sequence[str]) -> Iterator[tuple[int, FileLine | BadLine]]:
     for number, row in enumerate(rows, 1):
         if not row.strip():
             continue
         try:
-            yield number, _short(msgspec.json.decode(row, type=Line))
+            yield number, _short(msgspec.json.decode(row, type=FileLine))
         except (msgspec.DecodeError, ValueError) as error:
             yield number, BadLine(f"it is no object with these names: {error}"[:200])
 
 
-def _csv_lines(rows: Sequence[str]) -> Iterator[tuple[int, Line | BadLine]]:
+def _csv_lines(rows: Sequence[str]) -> Iterator[tuple[int, FileLine | BadLine]]:
     names: list[str] | None = None
     for number, row in enumerate(rows, 1):
         if not row.strip():
@@ -133,7 +133,7 @@ def _csv_lines(rows: Sequence[str]) -> Iterator[tuple[int, Line | BadLine]]:
                 yield number, BadLine(f"it has {len(values)} values, and there are {len(names)} names")
                 continue
             given = dict(zip(names, values, strict=False))
-            yield number, _short(Line(**{name: given[name] for name in NAMES if given.get(name)}))
+            yield number, _short(FileLine(**{name: given[name] for name in NAMES if given.get(name)}))
         except (csv.Error, ValueError, TypeError) as error:
             yield number, BadLine(f"it cannot be read: {error}"[:200])
 
@@ -144,7 +144,7 @@ def _names(first: Sequence[str]) -> list[str]:
     return named if "user" in named else ["user"]
 
 
-def _short(line: Line) -> Line:
+def _short(line: FileLine) -> FileLine:
     if sum(len(value or "") for value in msgspec.structs.astuple(line)) > LINE_MOST:
         msg = f"it is longer than {LINE_MOST} characters"
         raise ValueError(msg)

@@ -9,10 +9,10 @@ import msgspec
 
 from tidings.core import Instant
 from tidings.http import Call
-from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, Line, kept, lines_of
+from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, FileLine, kept, lines_of
 from tidings.optouts.keywords import spelled
 from tidings.optouts.scopes import scope_of, user_of
-from tidings.optouts.store import OptOut, Source
+from tidings.optouts.store import OptOut, OptOutSource
 
 ERRORS_MOST: Final = 100
 """Lines that are named in the answer; the others are counted."""
@@ -20,7 +20,7 @@ _AT_ONCE: Final = 1_000
 """Lines of one commit."""
 
 
-class Refused(msgspec.Struct, frozen=True):
+class RefusedLine(msgspec.Struct, frozen=True):
     """A line of the file that was left out."""
 
     line: int
@@ -34,7 +34,7 @@ class Imported(msgspec.Struct, frozen=True):
     accepted: int
     """Lines whose pair stands now, be it new or not."""
     refused: int
-    errors: list[Refused]
+    errors: list[RefusedLine]
 
 
 async def taken_in(call: Call, text: str, default: str | None) -> Imported:
@@ -42,19 +42,19 @@ async def taken_in(call: Call, text: str, default: str | None) -> Imported:
 
     What was kept stays where a later line cannot be read, or a later commit fails. Raises Unavailable.
     """
-    accepted, refused = 0, list[Refused]()
+    accepted, refused = 0, list[RefusedLine]()
     waiting: list[OptOut] = []
     for number, line in lines_of(text):
         if number > LINES_MOST:
-            refused.append(Refused(number, f"a file has at most {LINES_MOST} lines"))
+            refused.append(RefusedLine(number, f"a file has at most {LINES_MOST} lines"))
             break
         if isinstance(line, BadLine):
-            refused.append(Refused(number, line.reason))
+            refused.append(RefusedLine(number, line.reason))
             continue
         try:
             waiting.append(_read(call, line, default))
         except ValueError as error:
-            refused.append(Refused(number, str(error)))
+            refused.append(RefusedLine(number, str(error)))
         if len(waiting) == _AT_ONCE:
             accepted += await _keep(call, waiting)
     accepted += await _keep(call, waiting)
@@ -71,7 +71,7 @@ async def _keep(call: Call, waiting: list[OptOut]) -> int:
     return count
 
 
-def _read(call: Call, line: Line, default: str | None) -> OptOut:
+def _read(call: Call, line: FileLine, default: str | None) -> OptOut:
     """Raises ValueError with the reason."""
     scope = scope_of(call, line.scope) if line.scope else default
     if scope is None:
@@ -80,4 +80,4 @@ def _read(call: Call, line: Line, default: str | None) -> OptOut:
     now = call.clock.now()
     since_when = Instant.parse_iso(line.date_created) if line.date_created else now
     keyword = spelled(line.keyword)[:WORD_MOST]
-    return OptOut(call.account_sid, scope, user_of(line.user), keyword, min(now, since_when), Source.IMPORT)
+    return OptOut(call.account_sid, scope, user_of(line.user), keyword, min(now, since_when), OptOutSource.IMPORT)

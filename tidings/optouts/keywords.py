@@ -28,7 +28,7 @@ class KeywordType(StrEnum):
     HELP = "HELP"
 
 
-class Keyword(msgspec.Struct, frozen=True):
+class OptOutKeyword(msgspec.Struct, frozen=True):
     """What was recognised in a text."""
 
     word: str
@@ -40,7 +40,7 @@ class Keyword(msgspec.Struct, frozen=True):
     """Whether a service's own list has it; then its webhook is told OptOutType."""
 
 
-class Block(msgspec.Struct, frozen=True):
+class KeywordBlock(msgspec.Struct, frozen=True):
     """Words and replies of a service for a language, in one country or in all that have none of their own."""
 
     country: str | None
@@ -71,7 +71,7 @@ RESERVED: Final = {
     "HELP": KeywordType.HELP,
 }
 """Nobody can take these away, or give them another meaning."""
-DEFAULT: Final = Block(None, True, WORDS, REPLIES)
+DEFAULT: Final = KeywordBlock(None, True, WORDS, REPLIES)
 _PUNCTUATION = frozenset(".!\"'\u2018\u2019\u201c\u201d")
 _UNSEEN = frozenset(("Cc", "Cf"))
 """Categories of characters that take no room: controls, joiners, marks of direction, a byte order mark."""
@@ -83,8 +83,8 @@ _TOLL_FREE_NO_START = "YES"
 
 
 def keyword_of(
-    body: str, receiver: SenderType, blocks: Sequence[Block] = (), country: str | None = None
-) -> Keyword | None:
+    body: str, receiver: SenderType, blocks: Sequence[KeywordBlock] = (), country: str | None = None
+) -> OptOutKeyword | None:
     """The keyword that is the whole message; None where there is none or it does not count.
 
     `blocks` are those of the service that received it, `country` is the user's. White space of every kind and
@@ -97,11 +97,11 @@ def keyword_of(
     for block in _in_order(blocks, country, has_default=receiver in _HANDLED):
         found = block.words.get(compared(word) if block is not DEFAULT else word)
         if found is not None:
-            return Keyword(word, found, block.texts[found], is_advanced=bool(blocks))
+            return OptOutKeyword(word, found, block.texts[found], is_advanced=bool(blocks))
     return None
 
 
-def is_replied_to(keyword: Keyword, receiver: SenderType, *, blocked: bool) -> bool:
+def is_replied_to(keyword: OptOutKeyword, receiver: SenderType, *, blocked: bool) -> bool:
     """Whether the user is answered. `blocked` is how the user stood before this message."""
     if blocked and keyword.type in (KeywordType.STOP, KeywordType.HELP):
         return False
@@ -120,7 +120,7 @@ def compared(word: str) -> str:
     return unicodedata.normalize("NFC", bare) if bare else word
 
 
-def _in_order(blocks: Sequence[Block], country: str | None, *, has_default: bool) -> list[Block]:
+def _in_order(blocks: Sequence[KeywordBlock], country: str | None, *, has_default: bool) -> list[KeywordBlock]:
     """Those of the user's country, then what holds everywhere; the default's words where no block stands for them."""
     if not blocks:
         return [DEFAULT] if has_default else []

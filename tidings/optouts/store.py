@@ -15,7 +15,7 @@ from tidings.core import Instant, Sid
 from tidings.db import Lookup, Write, insert, table
 
 
-class Source(StrEnum):
+class OptOutSource(StrEnum):
     """How somebody opted out, or gave a consent."""
 
     KEYWORD = "keyword"
@@ -40,7 +40,7 @@ class OptOut(msgspec.Struct, frozen=True):
     keyword: str
     """The word that was written; empty where none was."""
     date_created: Instant
-    source: Source = Source.KEYWORD
+    source: OptOutSource = OptOutSource.KEYWORD
     message_sid: Sid | None = None
     """The text that said so."""
 

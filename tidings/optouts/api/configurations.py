@@ -30,7 +30,7 @@ Keywords = Annotated[
 Text = Annotated[str, Meta(min_length=1, max_length=MESSAGE_MOST), Fit(str.strip, "it is empty")]
 
 
-class Settings(Params):
+class ConfigurationSettings(Params):
     """What can be set."""
 
     opt_out_keywords: Given[Keywords]
@@ -41,7 +41,7 @@ class Settings(Params):
     help_message: Given[Text]
 
 
-class CreateConfiguration(Settings):
+class CreateConfiguration(ConfigurationSettings):
     """One for all, for a language, or for a language in one country. What is not said is what Tidings proposes."""
 
     language: Given[Language]
@@ -67,7 +67,7 @@ async def create(call: Call, given: CreateConfiguration) -> OptOutConfiguration:
 
 
 @configurations.update
-async def update(call: Call, given: Settings) -> OptOutConfiguration:
+async def update(call: Call, given: ConfigurationSettings) -> OptOutConfiguration:
     """What is given is set, the rest stays."""
     async with call.part(ServiceBonds).turns.of(call.db, turn_of(call.path["messaging_service_sid"])) as turn:
         before = await configurations.get(call)

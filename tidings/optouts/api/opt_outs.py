@@ -29,7 +29,7 @@ from tidings.numbers.addresses import Address
 from tidings.optouts.files import Format, kept, written
 from tidings.optouts.importing import Imported, taken_in
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
-from tidings.optouts.store import OptOut, Source, opt_out, removed
+from tidings.optouts.store import OptOut, OptOutSource, opt_out, removed
 
 _CONTENT_TYPES: Final = {Format.CSV: b"text/csv; charset=utf-8", Format.JSONL: b"application/jsonl"}
 
@@ -42,7 +42,7 @@ class ShownOptOut(Resource):
     """The address of a sender, or the SID of a messaging service."""
     user: str
     keyword: str
-    source: Source
+    source: OptOutSource
     message_sid: Sid | None
     date_created: Instant
     url: Link = SELF
@@ -99,7 +99,7 @@ async def create(call: Call, given: NewOptOut) -> OptOut:
         scope = scope_of(call, given.scope)
     with instead_of(ValueError, partial(invalid, "User", given.user)):
         user = user_of(given.user)
-    await call.db.commit(*kept([OptOut(call.account_sid, scope, user, "", call.clock.now(), Source.API)]))
+    await call.db.commit(*kept([OptOut(call.account_sid, scope, user, "", call.clock.now(), OptOutSource.API)]))
     return await _found(call, scope, user)
 
 
