@@ -105,6 +105,7 @@ OBSTACLES: Final[dict[tuple[str, Key], str]] = {
         "scheduled_message",
         ("send_at", "message_sid"),
     ): "the account in the key; the look for what is due asks all nodes",
+    ("safe_number", ("sid",)): _SID,
     ("short_code", ("short_code",)): "as a phone number",
     ("short_code", ("sid",)): _SID,
     ("safe_number", ("sid",)): _SID,

@@ -1,4 +1,4 @@
--- An empty store brought to 0014 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0016 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1086,3 +1086,68 @@ UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num 
 ALTER TABLE api_key ADD COLUMN policy TEXT;
 
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
+
+-- Running upgrade 0014 -> 0015
+
+CREATE TABLE geo_permission (
+    account_sid TEXT NOT NULL, 
+    country_code TEXT NOT NULL, 
+    enabled BIGINT NOT NULL, 
+    CONSTRAINT pk_geo_permission PRIMARY KEY (account_sid, country_code)
+);
+
+CREATE TABLE safe_number (
+    sid TEXT NOT NULL, 
+    phone_number TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    CONSTRAINT pk_safe_number PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_safe_number_account_sid_phone_number UNIQUE (account_sid, phone_number), 
+    CONSTRAINT uq_safe_number_sid UNIQUE (sid)
+);
+
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+
+-- Running upgrade 0015 -> 0016
+
+CREATE TABLE consent (
+    account_sid TEXT NOT NULL, 
+    sender_id TEXT NOT NULL, 
+    contact_id TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    source TEXT NOT NULL, 
+    date_of_consent BIGINT, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_consent PRIMARY KEY (account_sid, sender_id, contact_id)
+);
+
+CREATE TABLE contact (
+    account_sid TEXT NOT NULL, 
+    contact_id TEXT NOT NULL, 
+    country_iso_code TEXT, 
+    zip_code TEXT, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_contact PRIMARY KEY (account_sid, contact_id)
+);
+
+CREATE TABLE opt_out_configuration (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    messaging_service_sid TEXT NOT NULL, 
+    country TEXT, 
+    language TEXT, 
+    opt_out_keywords TEXT NOT NULL, 
+    opt_in_keywords TEXT NOT NULL, 
+    help_keywords TEXT NOT NULL, 
+    opt_out_message TEXT NOT NULL, 
+    opt_in_message TEXT NOT NULL, 
+    help_message TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_opt_out_configuration PRIMARY KEY (account_sid, messaging_service_sid, sid)
+);
+
+ALTER TABLE opt_out ADD COLUMN source TEXT DEFAULT 'keyword' NOT NULL;
+
+ALTER TABLE opt_out ADD COLUMN message_sid TEXT;
+
+UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015';
