@@ -32,6 +32,7 @@ GROUPS = {
     "auth tokens": r"/AuthTokens/(Secondary|Promote)",
     "geo permissions": r"/Messaging/GeoPermissions",
     "safe list": r"/SafeList/Numbers",
+    "consents and contacts": r"/(Consents|Contacts)/Bulk",
     "tokens of OAuth": r"/token",
     "keys of identity and access": r"/Keys(/\{\})?",
     "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",

@@ -58,6 +58,7 @@ from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore
 from tidings.numbers.networks import SimulatedNetworks
 from tidings.numbers.senders import Sender, SenderType
+from tidings.optouts.configurations import handling_facts
 from tidings.optouts.register import OptOuts
 from tidings.processes.slots import SLOTS, Held
 from tidings.services.pools import ServiceFacts
@@ -252,6 +253,7 @@ class Engine:
             self.senders,
             self.pools,
             self.optouts,
+            handling_facts(database),
             self.desk,
             self.media,
             self.deliverer,

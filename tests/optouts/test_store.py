@@ -30,7 +30,8 @@ async def test_a_pair_that_stands_already_stays_as_it_is(stores: Stores) -> None
     async with stores.opened() as database:
         await database.commit(added(_pair("AC1", US)))
         await database.commit(added(OptOut("AC1", US, USER, "QUIT", 2)))
-        assert await database.rows(opt_out.select()) == [("AC1", US, USER, "STOP", 1)]
+        [row] = await database.rows(opt_out.select())
+        assert tuple(row[:5]) == ("AC1", US, USER, "STOP", 1)
 
 
 async def test_a_removed_pair_blocks_no_more(stores: Stores) -> None:

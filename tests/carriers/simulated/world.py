@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tests.virtual_wire import PipeNetwork
 from tidings import gsm
@@ -82,8 +82,9 @@ async def memory() -> SqliteDatabase:
 @functools.cache
 def _every_table(_number: int) -> str:
     """Made once, as long as no test declares more."""
-    tables = [CreateTable(table).compile(dialect=sqlite.dialect()) for table in metadata.sorted_tables]
-    return ";".join(map(str, tables))
+    made = [CreateTable(table) for table in metadata.sorted_tables]
+    indexes = [CreateIndex(index) for table in metadata.sorted_tables for index in table.indexes]
+    return ";".join(str(each.compile(dialect=sqlite.dialect())) for each in [*made, *indexes])
 
 
 class World:
