@@ -108,7 +108,6 @@ OBSTACLES: Final[dict[tuple[str, Key], str]] = {
     ("safe_number", ("sid",)): _SID,
     ("short_code", ("short_code",)): "as a phone number",
     ("short_code", ("sid",)): _SID,
-    ("safe_number", ("sid",)): _SID,
     ("trusthub_assignment", ("bundle_sid", "object_sid")): _PREFIX,
     ("trusthub_bundle", ("sid",)): _SID,
     ("trusthub_channel_endpoint", ("bundle_sid", "channel_endpoint_sid")): _PREFIX,
