@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.invariants import check
+from tests.simulation.processes import LoopOfProcesses
 from tests.simulation.world import World
-from tests.virtual_wire import LeapingLoop
 
 SEEDS = range(int(os.environ.get("SIMULATION_SEEDS", "5")))
 
@@ -48,6 +48,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         await check(world)
         await world.stop()
 
-    with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+    with asyncio.Runner(loop_factory=LoopOfProcesses) as runner:
         runner.run(run())
     return True

@@ -11,7 +11,7 @@ from tidings.messages import model
 from tidings.messages.lifecycle import CALLED_BACK, FINAL, MOVES, Status
 from tidings.messages.model import Direction, Message
 from tidings.messages.store import from_row
-from tidings.webhooks.outbox import ExchangeOutcome, status_of
+from tidings.webhooks.outbox import ExchangeOutcome, Outbox, status_of
 
 ON_THE_WIRE_S = 0.05
 UNREGISTERED = frozenset((30023, 30032, 30033, 30034, 30035))
@@ -25,6 +25,7 @@ async def check(world: World) -> None:
     queued = {row[2] for row in await world.database.rows(sa.select(model.queued))}
     scheduled = {row[1] for row in await world.database.rows(sa.select(model.scheduled))}
     seed = f"seed {world.seed}"
+    assert not world.broken, f"{seed}: {world.broken}"
     for number, sid in world.created.items():
         assert sid in messages, f"{seed}: {sid} was accepted and is lost"
         message = messages[sid]
@@ -99,7 +100,7 @@ async def _was_told(world: World, message: Message, seed: str) -> None:
     """Each status was told at least once and in order, or is still to be told, or was given up."""
     if message.status_callback is None or message.direction == Direction.INBOUND:
         return
-    exchanges = await world.app.program.deliverer._outbox.of_subject(ACCOUNT, message.sid)
+    exchanges = await Outbox(world.database).of_subject(ACCOUNT, message.sid)
     sequences = [one.sequence for one in exchanges]
     assert sequences == list(range(1, message.callbacks + 1)), f"{seed}: {message.sid} has callbacks {sequences}"
     if message.status in CALLED_BACK and message.callbacks:

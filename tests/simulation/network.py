@@ -1,13 +1,18 @@
-"""The network of a simulation: pipes that take their time, and can be cut for a while or go deaf."""
+"""The network of a simulation: pipes that take their time, and can be cut for a while or go deaf.
+
+What arrives at an end of a pipe is the doing of whoever has that end, and waits while he stands still.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from ssl import SSLContext
 from typing import cast
 
+from tests.simulation.processes import PROCESS, Process
 from tests.virtual_wire import Pipe, PipeListener, PipeNetwork
 from tidings.core.network import ProtocolFactory
 
@@ -17,8 +22,10 @@ LATENCY_S = 0.002
 class SlowPipe(Pipe):
     """A pipe whose octets arrive a little later, in their order."""
 
-    def __init__(self, protocol: asyncio.Protocol) -> None:
+    def __init__(self, protocol: asyncio.Protocol, context: Context) -> None:
+        """`context`: of whoever has this end."""
         super().__init__(protocol)
+        self.context = context
         self.is_deaf = False
         """Whether what is written is lost, with nobody the wiser."""
         self.on_closed: Callable[[], None] | None = None
@@ -34,7 +41,7 @@ class SlowPipe(Pipe):
             self._closing = True
             if self.on_closed:
                 self.on_closed()
-            asyncio.get_running_loop().call_soon(self.protocol.connection_lost, None)
+            asyncio.get_running_loop().call_soon(self.protocol.connection_lost, None, context=self.context)
             self._send(None)
 
     def abort(self) -> None:
@@ -47,7 +54,8 @@ class SlowPipe(Pipe):
 
     def _send(self, data: bytes | None) -> None:
         self._under_way.append(data)
-        asyncio.get_running_loop().call_later(LATENCY_S, self._arrive)
+        peer = cast("SlowPipe", self.peer)
+        asyncio.get_running_loop().call_later(LATENCY_S, self._arrive, context=peer.context)
 
     def _arrive(self) -> None:
         if self._under_way:
@@ -67,6 +75,8 @@ class FaultyNetwork(PipeNetwork):
         self.down_until = 0.0
         self.down_after_loss_s = 0.0
         """For how long no connection comes about once the next one is lost."""
+        self._contexts: dict[int, Context] = {}
+        """Of those who listen, by port."""
 
     async def connect(
         self,
@@ -83,25 +93,43 @@ class FaultyNetwork(PipeNetwork):
         if port not in self.listening or loop.time() < self.down_until:
             msg = f"{host}:{port} refuses"
             raise ConnectionRefusedError(msg)
-        near, far = (SlowPipe(cast("asyncio.Protocol", made())) for made in (factory, self.listening[port]))
+        listening = self._contexts[port]
+        near = SlowPipe(cast("asyncio.Protocol", factory()), copy_context())
+        far = SlowPipe(cast("asyncio.Protocol", listening.run(self.listening[port])), listening)
         near.peer, far.peer = far, near
         near.on_closed = far.on_closed = self._lost
         self.pipes = [pipe for pipe in self.pipes if not pipe.is_closing()]
         self.pipes += [near, far]
-        far.protocol.connection_made(far)
+        listening.run(far.protocol.connection_made, far)
         near.protocol.connection_made(near)
         return near
 
     async def listen(
         self, host: str, port: int, factory: ProtocolFactory, *, tls: SSLContext | None = None
     ) -> PipeListener:
-        return await super().listen(host, port, factory, tls=tls)
+        listener = await super().listen(host, port, factory, tls=tls)
+        self._contexts[listener.port] = copy_context()
+        return listener
 
     def cut(self, for_s: float = 0.0) -> None:
         """Ends every connection with what is on the wire, and lets no new one come about for a while."""
         self.down_until = max(self.down_until, asyncio.get_running_loop().time() + for_s)
         for pipe in self.pipes:
             pipe.abort()
+
+    def drop(self, process: Process) -> None:
+        """Ends the connections of one process with what is on the wire."""
+        for pipe in self._of(process):
+            pipe.abort()
+
+    def close(self, process: Process) -> None:
+        """Ends the connections of a process that is dead: what it wrote still arrives."""
+        for pipe in self._of(process):
+            pipe.close()
+
+    def _of(self, process: Process) -> list[SlowPipe]:
+        pipes = cast("list[SlowPipe]", self.pipes)
+        return [pipe for pipe in pipes if pipe.context.get(PROCESS) is process]
 
     def _lost(self) -> None:
         if self.down_after_loss_s:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tests.simulation.processes import LoopOfProcesses
 from tests.simulation.test_stories import Story
 from tests.simulation.world import CALLBACK, World
-from tests.virtual_wire import LeapingLoop
 from tidings.messages.model import message as messages
 from tidings.webhooks.port import ExchangeStage
 from tidings.webhooks.recorded import Reply
@@ -134,7 +134,7 @@ def test_the_same_seed_tells_the_same_story(tmp_path: Path) -> None:
 
     told = []
     for name in "ab":
-        with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+        with asyncio.Runner(loop_factory=LoopOfProcesses) as runner:
             told.append(runner.run(tell(tmp_path / name)))
     assert len(told[0][1]) > 10
     assert told[0] == told[1]

@@ -28,16 +28,22 @@ Trouble = Callable[[World], Awaitable[None]]
 class Story:
     """What happens in one world."""
 
-    def __init__(self, world: World) -> None:
+    changes_mind_within_s = 1200
+    """Whoever cancels what he scheduled."""
+
+    def __init__(self, world: World, hours: float = HOURS, messages: int = MESSAGES) -> None:
+        """`hours` of trouble, in which there are so many messages, or more."""
         self.world = world
         self.chance = world.chance
+        self._last_s = hours * 3600
+        self._gap_s = hours * 3600 / messages
 
     async def tell(self) -> None:
         """Traffic and troubles, side by side; then quiet until nothing is under way."""
         world = self.world
         world.receivers.program(INBOUND, Reply(body=TWIML), Reply(status=204, body=b""), Reply(body=TWIML))
         await world.use_webhooks()
-        until = world.loop.time() + HOURS * 3600
+        until = world.loop.time() + self._last_s
         await asyncio.gather(self._traffic(until), self._troubles(until), self._people(until))
         world.calm()
         await world.run_for(hours=1)
@@ -45,11 +51,10 @@ class Story:
         await world.run_for(s=400)
 
     async def _traffic(self, until: float) -> None:
-        gap_s = HOURS * 3600 / MESSAGES
         while self.world.loop.time() < until:
             burst = 1 if self._chance(0.9) else 40
             await asyncio.gather(*(self._send() for _ in range(burst)))
-            await self.world.run_for(s=2 * gap_s * self.chance.fraction() * min(burst, 8))
+            await self.world.run_for(s=2 * self._gap_s * self.chance.fraction() * min(burst, 8))
 
     async def _send(self) -> None:
         world = self.world
@@ -67,7 +72,7 @@ class Story:
             self._one(ODD if self._chance(0.25) else PLAIN), 1 + self.chance.number(90), **form
         )
         if scheduled and sent is not None and self._chance(0.3):
-            await world.run_for(s=self.chance.number(1200))
+            await world.run_for(s=self.chance.number(self.changes_mind_within_s))
             await world.cancel(sent.sid)
 
     async def _people(self, until: float) -> None:
@@ -129,7 +134,7 @@ class Story:
         await world.crash()
 
     async def _operator_moves_time(self, world: World) -> None:
-        world.clock.advance(self.chance.number(600) * 1_000_000)
+        await world.advance(self.chance.number(600) * 1_000_000)
 
     def _chance(self, share: float) -> bool:
         return self.chance.fraction() < share

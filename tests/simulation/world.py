@@ -152,6 +152,11 @@ class World:
     def _new_clock(self, offset_us: int) -> MovableClock:
         return MovableClock(lambda: BEGAN_US + round(self.loop.time() * 1_000_000), offset_us)
 
+    @property
+    def broken(self) -> list[str]:
+        """What was seen on the way that must not be."""
+        return []
+
     # -- what customers do --
 
     @property
@@ -185,13 +190,19 @@ class World:
 
     async def ask(self, method: str, path: str, form: dict[str, str] | None = None, *, product: str = "api") -> Answer:
         """A request to the API, signed in as the first account."""
+        return await self.ask_of(self.app, method, path, form, product=product)
+
+    async def ask_of(
+        self, program: app.App, method: str, path: str, form: dict[str, str] | None = None, *, product: str = "api"
+    ) -> Answer:
+        """The same to a program of several."""
         credentials = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode())
         headers = {b"host": f"{product}.twilio.com".encode(), b"authorization": b"Basic " + credentials}
         if form:
             headers[b"content-type"] = b"application/x-www-form-urlencoded"
         body = urlencode(form or {}).encode()
         path, _, query = path.partition("?")
-        response = await self.app.api(Request(method, path, query.encode(), headers, body))
+        response = await program.api(Request(method, path, query.encode(), headers, body))
         return Answer(response.status, msgspec.json.decode(response.body) if response.body else {})
 
     async def create_message(self, to: str, words: int = 1, **form: str) -> Message | None:
@@ -251,8 +262,12 @@ class World:
     async def let_hours_pass(self, hours: int) -> None:
         """Business time passes: each hour at once, then a little wire time for what fell due."""
         for _ in range(hours):
-            self.clock.advance(3_600_000_000)
+            await self.advance(3_600_000_000)
             await self.run_for(s=40)
+
+    async def advance(self, by_us: int) -> None:
+        """Business time jumps."""
+        self.clock.advance(by_us)
 
     def cut(self, *, before_answer: int = 0, after_answer: int = 0, for_s: float = 0.0) -> None:
         """The link to the carrier dies: now, or at one of the next submits; for a while none comes about."""
