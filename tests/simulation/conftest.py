@@ -14,13 +14,16 @@ from tests.simulation.invariants import check
 from tests.simulation.processes import LoopOfProcesses
 from tests.simulation.world import World
 
-SEEDS = range(int(os.environ.get("SIMULATION_SEEDS", "5")))
+SEEDS = int(os.environ.get("SIMULATION_SEEDS", "0"))
+"""How many; 0: as many as a module says, or a few."""
+FEW = 5
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A story (a test that takes `seed`) is told once for each seed."""
     if "seed" in metafunc.fixturenames:
-        metafunc.parametrize("seed", SEEDS if "seed" in metafunc.definition._fixtureinfo.argnames else [1])
+        number = SEEDS or getattr(metafunc.module, "SEEDS", FEW)
+        metafunc.parametrize("seed", range(number) if "seed" in metafunc.definition._fixtureinfo.argnames else [1])
 
 
 @pytest.fixture
@@ -43,10 +46,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         if world is None:
             await pyfuncitem.obj(**given)
             return
-        await world.start()
-        await pyfuncitem.obj(**given)
-        await check(world)
-        await world.stop()
+        try:
+            await world.start()
+            await pyfuncitem.obj(**given)
+            await check(world)
+            await world.stop()
+        finally:
+            world.bury()
 
     with asyncio.Runner(loop_factory=LoopOfProcesses) as runner:
         runner.run(run())

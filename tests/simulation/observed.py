@@ -33,6 +33,8 @@ class Observed:
         """Of every segment of a message of the simulation that came: the moment, the recipient, the message's number."""
         self.stopped: dict[str, list[list[float]]] = defaultdict(list)
         """By handset, from when until when it wanted no messages: acknowledged STOP to arrived START."""
+        self._starts: dict[str, int] = defaultdict(int)
+        """By handset, how many START have arrived."""
         self.taken: dict[int, list[int]] = defaultdict(list)
         """By message number, the parts that the carrier took, in their order."""
 
@@ -71,11 +73,15 @@ class Observed:
     def _noted(self, arrival: Arrival) -> Arrival:
         word = gsm.decode(arrival.payload, arrival.data_coding)
         spans = self.stopped[arrival.source]
-        if word == "START" and spans and spans[-1][1] == inf:
-            spans[-1][1] = asyncio.get_running_loop().time()
+        if word == "START":
+            self._starts[arrival.source] += 1
+            if spans and spans[-1][1] == inf:
+                spans[-1][1] = asyncio.get_running_loop().time()
+        starts = self._starts[arrival.source]
 
         def acknowledged(stored: bool) -> None:
-            if word == "STOP" and stored and (not spans or spans[-1][1] < inf):
+            is_last = starts == self._starts[arrival.source]  # a START may have come together with it
+            if word == "STOP" and stored and is_last and (not spans or spans[-1][1] < inf):
                 spans.append([asyncio.get_running_loop().time(), inf])
             arrival.acknowledge(stored)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from tests.simulation.network import FaultyNetwork
+from tests.simulation.observed import Observed
 from tests.simulation.ownership import Ownerships
 from tests.simulation.postgres import SimulatedPostgres
 from tests.simulation.postgres_server import SimulatedServer
@@ -17,14 +18,29 @@ from tidings import app
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.config import Settings
 from tidings.core import SeededChance, Sids
+from tidings.db import Unavailable
 from tidings.db.migrate import migrate
 from tidings.db.postgres import PostgresDatabase
 from tidings.db.sqlite import SqliteDatabase
+from tidings.ground import Ground, Room
 from tidings.messages.store import MessageStore
 from tidings.operator.offsets import moved_to
 
 NO_ANSWER = Answer(0, {})
 """The process that was asked died."""
+
+
+class ObservedApp(app.App):
+    """A program whose arrivals are observed from the first on."""
+
+    def __init__(self, settings: Settings, world: app.World, observed: Observed) -> None:
+        super().__init__(settings, world)
+        self._observed = observed
+
+    async def _build(self, ground: Ground) -> list[Room]:
+        rooms = await super()._build(ground)
+        self._observed.hear(self.program.arrivals)
+        return rooms
 
 
 class Owner(msgspec.Struct, frozen=True, eq=False):
@@ -43,8 +59,8 @@ class OwnersWorld(World):
         """How many there are, where nothing goes wrong."""
         self.owners: list[Owner] = []
         """Those that live; the last to join is the last."""
-        self._gone: list[Owner] = []
-        self._joined = 0
+        self._processes: list[Process] = []
+        """All that there ever were."""
 
     # -- life --
 
@@ -73,17 +89,16 @@ class OwnersWorld(World):
         self.observed.watch(self.simulated)
 
     async def stop(self) -> None:
-        """Those that live stop in order; what the dead left undone is broken off."""
+        """Those that live stop in order."""
         self.ownerships.stop()
         for owner in reversed(self.owners):
             await owner.process.do(owner.app.stop())
         await self.simulated.stop()
-        remaining = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in remaining:
-            task.cancel()
-        for owner in self._gone:
-            owner.process.bury()
-        await asyncio.gather(*remaining, return_exceptions=True)
+
+    def bury(self) -> None:
+        """See World."""
+        for process in self._processes:
+            process.bury()
 
     @property
     def app(self) -> app.App:  # type: ignore[override]
@@ -100,14 +115,20 @@ class OwnersWorld(World):
         return [owner for owner in self.owners if owner.process.is_running]
 
     async def join(self) -> Owner:
-        """One more."""
-        self._joined += 1
-        process = Process(f"owner {self._joined}")
-        database = PostgresDatabase(SimulatedServer(self.postgres))
-        one = Owner(process, self._program(self._joined, database))
-        await process.do(database.start())
-        await process.do(one.app.start())
-        self.observed.hear(one.app.program.arrivals)
+        """One more; where it finds no store it ends, and is started again."""
+        while True:
+            process = Process(f"owner {len(self._processes)}")
+            self._processes.append(process)
+            database = PostgresDatabase(SimulatedServer(self.postgres))
+            one = Owner(process, self._program(len(self._processes), database))
+            try:
+                await process.do(database.start())
+                await process.do(one.app.start())
+            except Unavailable:
+                self._die(process)
+                await self.run_for(s=1)
+            else:
+                break
         self.owners.append(one)
         return one
 
@@ -129,22 +150,23 @@ class OwnersWorld(World):
             database=database,
             webhooks=self.receivers,
         )
-        return app.App(settings, outside)
+        return ObservedApp(settings, outside, self.observed)
 
     async def leave(self, owner: Owner) -> None:
         """It stops in order."""
         self.owners.remove(owner)
         await owner.process.do(owner.app.stop())
-        owner.process.die()
-        self._gone.append(owner)
+        self._die(owner.process)
 
     def kill(self, owner: Owner) -> None:
         """It dies where it is; the system ends its connections."""
         self.owners.remove(owner)
-        owner.process.die()
-        self._gone.append(owner)
-        self.network.close(owner.process)
-        self._end(owner.process)
+        self._die(owner.process)
+
+    def _die(self, process: Process) -> None:
+        process.die()
+        self.network.close(process)
+        self._end(process)
 
     async def stand_still(self, owner: Owner, for_s: float) -> None:
         """It does nothing for a while, as if nothing had been, and goes on where it was."""

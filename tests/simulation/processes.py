@@ -71,7 +71,7 @@ class Process:
         self.dead.set()
 
     def bury(self) -> None:
-        """Once all is over: what it left undone comes to its end, as what is cancelled does."""
+        """Once all is over: what it left undone can be broken off."""
         self.stands_still = False
         self.dead.clear()
         self._release()

@@ -123,6 +123,9 @@ class World:
         self.gate.is_open = False
         await self.app.stop()
 
+    def bury(self) -> None:
+        """When all is over, also where it ended badly: nothing stands in the way of what is broken off now."""
+
     async def _run(self, database: FailingDatabase) -> None:
         self.database = database
         self.network = FaultyNetwork()
