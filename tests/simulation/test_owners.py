@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.simulation.owners import OwnersWorld
+from tests.simulation.processes import LoopOfProcesses
 from tests.simulation.test_stories import PLAIN, TWIML, Story
 from tests.simulation.world import INBOUND
 from tidings.messages.lifecycle import FINAL
-from tidings.messages.model import Message, queued
+from tidings.messages.model import Message, message, queued
 from tidings.processes.slots import LOOK_AGAIN_S
 from tidings.webhooks.recorded import Reply
 
@@ -47,6 +48,7 @@ class OwnersStory(Story):
         await self._all_leave()
         await self._flows()
         await world.let_hours_pass(2)
+        await self._all_leave()  # carriers put some off for minutes
 
     async def _all_leave(self) -> None:
         """What is queued, each sender at its rate."""
@@ -215,3 +217,24 @@ async def test_a_receipt_that_comes_twice_moves_its_message_once_whoever_hears_i
     for one in sent:
         assert one is not None
         assert (await world.message(one.sid)).callbacks == 2
+
+
+def test_the_same_seed_tells_the_same_story_of_owners(tmp_path: Path) -> None:
+    async def tell() -> tuple[object, ...]:
+        world = OwnersWorld(tmp_path, seed=2, owners=2)
+        await world.start()
+        await asyncio.gather(*(world.create_message(to=RECIPIENT, From=one) for one in world.senders * 3))
+        world.kill(world.one_of_them())
+        await world.run_for(s=10)
+        rows = await world.database.rows(sa.select(message).order_by(message.c.sid))
+        heard = [(seen.url, seen.params) for seen in world.receivers.exchanges]
+        await world.stop()
+        world.bury()
+        return rows, dict(world.observed.taken), heard
+
+    told = []
+    for _ in range(2):
+        with asyncio.Runner(loop_factory=LoopOfProcesses) as runner:
+            told.append(runner.run(tell()))
+    assert len(told[0][1]) > 5
+    assert told[0] == told[1]
