@@ -159,9 +159,8 @@ class _Readers:
         await self._postgres.travel(session)
         return rows
 
-    async def find(self, lookup: Lookup, *key: str | int) -> Row | None:
-        found = await self.fetch(lookup_sql(lookup), *key)
-        return found[0] if found else None
+    async def find_all(self, lookup: Lookup, *key: str | int) -> list[Row]:
+        return await self.fetch(lookup_sql(lookup), *key)
 
     async def renew(self) -> None:
         self._postgres.end(self._session.pid)
