@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import sqlalchemy as sa
-
+from tests.simulation.in_sqlite import compiled
 from tests.simulation.postgres import Session, SimulatedPostgres
 from tidings.db import Unavailable
 from tidings.db.batch import Batch, Returned
@@ -18,23 +16,10 @@ from tidings.db.owners import Ownership
 from tidings.db.postgres_connection import ServerProcess
 from tidings.db.postgres_ear import AGAIN_S
 from tidings.db.postgres_writer import InDoubt
-from tidings.db.sqlite import COMPILER, lookup_sql
+from tidings.db.sqlite import lookup_sql
 from tidings.db.word import Word
 
 GATE_LOOK_S = 0.05
-OF_A_LIST = {
-    "= ANY (?)": "IN (SELECT value FROM json_each(?))",
-    "!= ALL (?)": "NOT IN (SELECT value FROM json_each(?))",
-}
-"""What PostgreSQL asks of an array, as SQLite asks it of a list in JSON."""
-
-
-def compiled(statement: sa.Executable, params: Mapping[str, Any] | None = None) -> tuple[str, tuple[Any, ...]]:
-    """For the SQLite that holds the rows."""
-    sql, values = COMPILER(statement, params)
-    for asked, instead in OF_A_LIST.items():
-        sql = sql.replace(asked, instead)
-    return sql, tuple(json.dumps(value) if isinstance(value, list) else value for value in values)
 
 
 class SimulatedServer:
