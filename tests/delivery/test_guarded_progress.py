@@ -32,6 +32,22 @@ async def test_a_receipt_for_a_message_that_another_process_has_moved_changes_no
 
 
 @virtually
+async def test_an_answer_that_is_lost_changes_nothing_of_a_message_that_another_process_has_delivered() -> None:
+    engine = await Engine().start()
+    engine.carrier.decide = lambda _: None
+    sent = await engine.send()
+    await passes(1)
+    await engine.database.commit(sa.update(rows).where(rows.c.sid == sent.sid).values(status="delivered"))
+    before = await engine.message(sent.sid)
+    engine.carrier.cut(left=True)
+    await passes(5)
+    engine.carrier.come_up()
+    await passes(1)
+    assert await engine.message(sent.sid) == before
+    assert engine.carrier.sent_of(sent.sid) == [1]
+
+
+@virtually
 async def test_a_move_that_is_overtaken_undoes_its_unit_and_no_other() -> None:
     engine = await Engine().start()
     sent = [await engine.send(str(number)) for number in range(3)]

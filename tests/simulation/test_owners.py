@@ -24,7 +24,8 @@ MINUTES = 2
 MESSAGES = 70
 LONG = 70
 """Words of three segments."""
-DRAINED_WITHIN_S = 600
+DRAINED_WITHIN_S = 3600
+"""Carriers put off a part of a message twice, for three minutes each time; an owner that takes it over begins anew."""
 RECIPIENT = "+14155550100"
 
 

@@ -89,7 +89,8 @@ _UNSENT = Among("status", tuple(status for status in Status if after(status, Eve
 END_UNSENT = BulkMove(message, _ENDED, _KEY, among=_UNSENT, appended=_STEPS, order=3, counted=_CALLBACKS)
 """To `undelivered`, though no carrier was asked: what another process sent meanwhile stays sent."""
 RELEASE = BulkMove(message, (*_ENDED, "from"), _KEY, among=Among("status", (Status.SCHEDULED,)), appended=_STEPS)
-NOTE = BulkMove(message, ("possibly_doubled",), _KEY, among=Among("status", tuple(Status)), appended=_STEPS)
+NOTE = BulkMove(message, ("possibly_doubled",), _KEY, among=SENDING, appended=_STEPS)
+"""Of one that another process took over meanwhile, and that is through, nothing more is to be said."""
 REDACT = BulkUpdate(message, ("body", "sent_body"), ("account_sid", "sid"))
 INSERT_QUEUED = BulkInsert(queued)
 DELETE_QUEUED = BulkDelete(queued, ("account_sid", "sender", "message_sid"))
@@ -237,7 +238,7 @@ def released(one: Message) -> Bound:
 
 
 def noted(one: Message) -> Bound:
-    """Adds the new steps of a message that stays where it is."""
+    """Adds the new steps of a message that is being sent, and stays where it is."""
     return NOTE(one.account_sid, one.sid, one.possibly_doubled, _added(one))
 
 
