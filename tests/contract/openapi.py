@@ -66,7 +66,7 @@ def _operation(one: Operation, likely: Likely) -> Json:
     fields = {field.name: _schema(field.name, field.hint, likely) for field in taken}
     required = [field.name for field in taken if field.required]
     described: Json = {"operationId": f"{one.method} {one.template}", "parameters": places, "responses": ANSWERS}
-    if one.method == "POST":
+    if one.method in ("POST", "PATCH"):
         body = {"anyOf": [_form(fields, required), _good_form(fields, required, likely)]}
         described["requestBody"] = {"content": {"application/x-www-form-urlencoded": {"schema": body}}}
         return described
@@ -99,15 +99,25 @@ def _parameter(where: str, name: str, schema: Json, required: bool = False) -> J
 
 
 def _schema(name: str, hint: Any, likely: Likely) -> Json:
-    schema = msgspec.json.schema(hint, schema_hook=_moment)
-    while "$ref" in schema:
-        schema = schema["$defs"][schema["$ref"].rpartition("/")[2]]
+    described = msgspec.json.schema(hint, schema_hook=_moment)
+    schema = _inlined(described, described.get("$defs", {}))
     known = _known([name], likely)
     if not known:
         return schema
     if schema.get("type") == "array":
         return {"type": "array", "maxItems": 12, "items": {"anyOf": [{"enum": known}, schema["items"]]}}
     return {"anyOf": [{"enum": known}, schema]}
+
+
+def _inlined(schema: Any, known: Json) -> Any:
+    """A schema with what it refers to in its place: it is moved to where there are no definitions."""
+    if isinstance(schema, list):
+        return [_inlined(each, known) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(known[schema["$ref"].rpartition("/")[2]], known)
+    return {name: _inlined(value, known) for name, value in schema.items() if name != "$defs"}
 
 
 def _known(names: Iterable[str], likely: Likely) -> list[str]:
