@@ -27,6 +27,7 @@ from tidings.holding import room as holding
 from tidings.inbound import room as inbound
 from tidings.ledger import room as ledger
 from tidings.lint import room as lint
+from tidings.lookups import room as lookups
 from tidings.loops import Runner
 from tidings.messages import room as messages
 from tidings.messages.callbacks import KIND, StatusForms
@@ -123,6 +124,7 @@ class App:
         places, review = addresses.build(ground), compliance.build(ground)
         owned = numbers.build(ground, who)
         pools = services.build(ground, who, owned)
+        numbered = lookups.build()
         barred, permitted = optouts.build(ground), permissions.build(ground, who)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
@@ -137,7 +139,7 @@ class App:
         heard = hearing.build(filed, firms, uses)
         sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here, out)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred, permitted]
+        base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred, permitted, numbered]
         rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
         self.program = console.build(

@@ -33,6 +33,7 @@ GROUPS = {
     "geo permissions": r"/Messaging/GeoPermissions",
     "safe list": r"/SafeList/Numbers",
     "consents and contacts": r"/(Consents|Contacts)/Bulk",
+    "lookups": r"/PhoneNumbers/\{\}",
     "tokens of OAuth": r"/token",
     "keys of identity and access": r"/Keys(/\{\})?",
     "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",

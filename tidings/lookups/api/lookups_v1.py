@@ -1,0 +1,62 @@
+"""Lookup v1: a number's form and country, its carrier and its caller's name.
+
+Source: https://www.twilio.com/docs/lookup/v1-api
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import UNSET
+
+from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, invalid, operation
+from tidings.lookups.api.lookups_v2 import Country
+from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
+
+
+class LookedUpV1(Resource):
+    """A number."""
+
+    caller_name: dict[str, Any] | None
+    country_code: str | None
+    phone_number: str
+    national_format: str | None
+    carrier: dict[str, Any] | None
+    add_ons: dict[str, Any] | None = None
+    url: Link = SELF
+
+
+class AskV1(Params):
+    """What is asked of a number."""
+
+    country_code: Given[Country]
+    type: Given[list[Literal["carrier", "caller-name"]]]
+    add_ons: Given[list[str]]
+
+
+@operation(LOOKUPS_V1, "GET", "/PhoneNumbers/{phone_number}", resource=LookedUpV1)
+async def fetch(call: Call, given: AskV1) -> LookedUpV1:
+    """What is no number is not found. Raises NOT_FOUND."""
+    number = planned(call.path["phone_number"], "US" if given.country_code is UNSET else given.country_code)
+    if number.errors:
+        raise call.not_found()
+    if given.add_ons is not UNSET:
+        raise invalid("AddOns", given.add_ons, "no add-ons are installed")
+    asked = [] if given.type is UNSET else given.type
+    return LookedUpV1(
+        caller_name=_caller() if "caller-name" in asked else None,
+        country_code=number.country_code,
+        phone_number=number.phone_number,
+        national_format=number.national_format,
+        carrier=_carrier(number) if "carrier" in asked else None,
+    )
+
+
+def _caller() -> dict[str, Any]:
+    return {"caller_name": None, "caller_type": None, "error_code": NOT_AVAILABLE}
+
+
+def _carrier(number: PlannedNumber) -> dict[str, Any]:
+    kind = {"landline": "landline", "mobile": "mobile", "nonFixedVoip": "voip"}.get(number.line_type)
+    codes = {"mobile_country_code": None, "mobile_network_code": None}
+    return {**codes, "name": number.carrier_name, "type": kind, "error_code": None if kind else NOT_AVAILABLE}
