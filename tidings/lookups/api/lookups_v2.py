@@ -80,7 +80,7 @@ class LookedUp(Resource):
     url: Link = SELF
 
 
-class Ask(Params):
+class AskOfNumber(Params):
     """What is asked of a number. All but the first two are for packages that are not known here."""
 
     fields: Given[str]
@@ -101,7 +101,7 @@ class Ask(Params):
 
 
 @operation(LOOKUPS_V2, "GET", "/PhoneNumbers/{phone_number}", resource=LookedUp)
-async def fetch(call: Call, given: Ask) -> LookedUp:
+async def fetch(call: Call, given: AskOfNumber) -> LookedUp:
     """A number that is none is answered too, with what is wrong with it."""
     number = planned(call.path["phone_number"], "US" if given.country_code is UNSET else given.country_code)
     asked = [] if given.fields is UNSET else [name.strip() for name in given.fields.split(",") if name.strip()]
