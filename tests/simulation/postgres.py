@@ -8,7 +8,7 @@ clock. What owners do with them is the product's own (`db/postgres.py`, `process
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context, copy_context
@@ -51,6 +51,23 @@ class Session:
             self.ended.set()
             for told in self.told:
                 told(self)
+
+
+class Listener:
+    """A session that listens: it hears in order."""
+
+    def __init__(self, session: Session, heard: Callable[[int, str], None]) -> None:
+        self._session = session
+        self._heard = heard
+        self._on_its_way: deque[tuple[int, str]] = deque()
+
+    def tell(self, pid: int, text: str) -> None:
+        """What a session says."""
+        self._on_its_way.append((pid, text))
+        asyncio.get_running_loop().call_later(TRAVEL_MOST_S, self._arrives, context=self._session.context)
+
+    def _arrives(self) -> None:
+        self._heard(*self._on_its_way.popleft())
 
 
 class AdvisoryLocks:
@@ -107,7 +124,7 @@ class SimulatedPostgres:
         self._now_us = now_us
         self._chance = chance
         self._sessions: dict[int, Session] = {}
-        self._ears: dict[int, Callable[[int, str], None]] = {}
+        self._listeners: dict[int, Listener] = {}
         self._marks: dict[tuple[int, str], int] = {}
         self._last_pid = 100
         self._asking: Session | None = None
@@ -152,7 +169,7 @@ class SimulatedPostgres:
         if session is None:
             return False
         session.is_open = False
-        self._ears.pop(pid, None)
+        self._listeners.pop(pid, None)
         self.locks.drop(pid)
         loop = asyncio.get_running_loop()
         loop.call_soon(self._execute, "DELETE FROM pg_stat_activity WHERE pid = ?", pid, context=Context())
@@ -241,7 +258,7 @@ class SimulatedPostgres:
 
     def listen(self, session: Session, heard: Callable[[int, str], None]) -> None:
         """From now on it hears all that is said."""
-        self._ears[session.pid] = heard
+        self._listeners[session.pid] = Listener(session, heard)
 
     def say(self, session: Session, text: str) -> None:
         """Tells all who listen, in order; what only wakes may get lost, and all may come twice."""
@@ -250,11 +267,9 @@ class SimulatedPostgres:
         if not word.changed and self._chance.fraction() < self.loses_wakes:
             return
         times = 2 if self._chance.fraction() < self.doubles_word else 1
-        loop = asyncio.get_running_loop()
-        for ear, heard in self._ears.items():
-            hearer = self._sessions[ear]
+        for listener in self._listeners.values():
             for _ in range(times):
-                loop.call_later(TRAVEL_MOST_S, heard, session.pid, text, context=hearer.context)
+                listener.tell(session.pid, text)
 
     def say_changed(self, table: str) -> None:
         """As if somebody who is no process here had changed a table."""
