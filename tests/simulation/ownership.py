@@ -6,6 +6,7 @@ import asyncio
 from typing import Final
 
 from tests.simulation.postgres import SimulatedPostgres
+from tests.simulation.processes import Process
 from tidings.db.owners import Ownership
 from tidings.delivery.lanes import LANE
 from tidings.processes.slots import SLOTS
@@ -43,6 +44,10 @@ class Ownerships:
     def broken(self) -> list[str]:
         """What did not hold."""
         return self._postgres.broken + self.left_lying
+
+    def held_by(self, process: Process) -> set[str]:
+        """The names of what a process has slots of."""
+        return {name for (name, _), lock in self._locks.items() if self._postgres.owner(lock) is process}
 
     async def _look_on(self) -> None:
         while True:

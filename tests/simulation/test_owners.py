@@ -13,10 +13,12 @@ from tests.simulation.owners import OwnersWorld
 from tests.simulation.processes import LoopOfProcesses
 from tests.simulation.test_stories import PLAIN, TWIML, Story
 from tests.simulation.world import INBOUND
+from tidings.delivery.lanes import LANE
 from tidings.messages.lifecycle import FINAL
 from tidings.messages.model import Message, message, queued
 from tidings.processes.slots import LOOK_AGAIN_S
 from tidings.webhooks.recorded import Reply
+from tidings.webhooks.subject import CALLBACK
 
 SEEDS = 2
 """One of two owners, one of three; `make sim` tells many."""
@@ -36,7 +38,9 @@ class OwnersStory(Story):
     changes_mind_within_s = 20
 
     async def tell(self) -> None:
-        """Traffic and troubles, side by side; then a message of each sender, which nothing holds up any more."""
+        """Traffic and troubles, side by side; then a message of each sender, which nothing holds up any more, and each
+        owner has its part of the work.
+        """
         world = self.world
         world.receivers.program(INBOUND, Reply(body=TWIML), Reply(status=204, body=b""), Reply(body=TWIML))
         await world.use_webhooks()
@@ -66,6 +70,9 @@ class OwnersStory(Story):
             steps = (await self.world.message(one.sid)).steps
             assert "delivered" in steps, f"seed {self.world.seed}: {one.sid} stands still: {steps}"
             assert self.world.callbacks(one.sid) == ["sent", "delivered"], f"seed {self.world.seed}: nobody was told"
+        for owner in self.world.owners:
+            held = self.world.ownerships.held_by(owner.process)
+            assert held == {LANE, CALLBACK}, f"seed {self.world.seed}: {owner.process.name} has only slots of {held}"
 
     async def _people(self, until: float) -> None:
         """Handsets write: words, keywords, long texts."""
