@@ -280,7 +280,7 @@ class Engine:
             self.departures,
             self.progress,
             self.journal,
-            LaneFeed(database, self.lanes, self.media, policy),
+            LaneFeed(database, self.lanes, self.media, policy, standing),
             self.receipts,
             policy,
             standing,

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+import pytest
+
 from tests.delivery.engine import ACCOUNT, OPENING_MICROS, US, Engine, sender
 from tests.delivery.two import eventually, stands
 from tests.stores import Stores
@@ -66,6 +68,22 @@ async def test_what_one_process_accepts_leaves_from_the_process_that_has_the_lan
         lane = one.engine.lanes.of(ACCOUNT.sid, US)
         await eventually(lambda: is_so(lambda: not lane.known))
         assert lane.backlog_segments == 0
+
+
+async def test_what_is_read_of_an_account_that_is_not_known_yet_waits_until_it_is(
+    postgres: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with members(postgres, ["a"], senders=[FAST]) as (one, other):
+        known = one.engine.accounts.all
+        account = known.pop(ACCOUNT.sid)
+
+        async def caught_up(heard: int) -> bool:
+            known[ACCOUNT.sid] = account
+            return True
+
+        monkeypatch.setattr(one.engine.database, "caught_up", caught_up)
+        accepted = await other.engine.send()
+        await stands(one.engine, accepted.sid, "sent")
 
 
 async def test_a_message_that_is_older_than_what_was_read_is_found_though_it_was_committed_later(

@@ -32,7 +32,7 @@ from tidings.accounts.model import (
 from tidings.accounts.shared_attempts import SharedAttempts
 from tidings.accounts.store import accounts, operators
 from tidings.accounts.vault import Vault
-from tidings.core import MovableClock, Sid, is_sid
+from tidings.core import MovableClock, Problem, Sid, is_sid
 from tidings.core.instant import SECOND
 from tidings.db import Changed, Database
 from tidings.errors import ACCOUNT_SUSPENDED, TEST_CREDENTIALS
@@ -105,6 +105,7 @@ class Authentication:
         header = request.headers.get(b"authorization")
         if header is None:
             raise AUTHENTICATION_FAILED()
+        heard = self._database.heard
         principal = self._remembered.get(header)
         if principal is None:
             principal = await self._sign_in(header, request.client)
@@ -112,6 +113,12 @@ class Authentication:
             raise AUTHENTICATION_FAILED()
         else:
             self._remembered.move_to_end(header)
+        try:
+            return self.reach(principal, request, path_account_sid), principal
+        except Problem:  # an account may have been made, or let act again, by another process
+            if not await self._database.caught_up(heard):
+                raise
+        principal = self._remembered.get(header) or await self._sign_in(header, request.client)
         return self.reach(principal, request, path_account_sid), principal
 
     def forget(self, sid: Sid) -> None:
@@ -157,7 +164,10 @@ class Authentication:
 
         Raises AUTHENTICATION_FAILED after a while, TOO_MANY_REQUESTS where too many wait for that.
         """
+        heard = self._database.heard
         principal = await self._identify(user, password)
+        if principal is None and await self._database.caught_up(heard):  # nobody guesses who comes with what was given
+            principal = await self._identify(user, password)
         if principal is None:
             await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
             raise AUTHENTICATION_FAILED()

@@ -30,6 +30,8 @@ class Problem(Exception):  # noqa: N818 - the field's word; RFC 9457 calls it so
     def __init__(self, kind: Kind, fields: dict[str, object] | None = None) -> None:
         self.kind = kind
         self.fields = fields or {}
+        self.is_final = False
+        """Whether the attempt is kept: it is not made once more."""
         super().__init__(kind.code, self.message)
 
     @property

@@ -31,6 +31,10 @@ class Changes:
         self._taking = asyncio.Lock()
         self._word: dict[str, set[Row] | None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        """Who waits until the word of now is taken over."""
+        self.heard = 0
+        """How often word of other processes was taken over."""
 
     def hear(self, feed: Feed, *tables: sa.Table) -> None:
         """From now on `feed` is told of changes of these tables."""
@@ -62,6 +66,13 @@ class Changes:
         """Word of other processes may have been lost: everything is read again."""
         self.word(dict.fromkeys(self.watched))
 
+    async def passed_on(self) -> None:
+        """Until the word that there is now is taken over."""
+        if self._task is not None:
+            taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(taken)
+            await taken
+
     def stop(self) -> None:
         """Passes no more word on."""
         if self._task is not None:
@@ -69,9 +80,14 @@ class Changes:
 
     async def _pass_on(self) -> None:
         try:
-            while self._word:
+            while self._word or self._waiting:
                 word, self._word = self._word, {}
+                waiting, self._waiting = self._waiting, []
                 await self.tell(word)
+                self.heard += bool(word)
+                for each in waiting:
+                    if not each.done():
+                        each.set_result(None)
         finally:
             self._task = None
 

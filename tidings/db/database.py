@@ -121,6 +121,19 @@ class Database(Protocol):
         """Whether it hears what other processes commit; else what is kept in memory is as old as the silence."""
         ...
 
+    @property
+    def heard(self) -> int:
+        """How often something that other processes changed was taken over into what is kept in memory."""
+        ...
+
+    async def caught_up(self, heard: int) -> bool:
+        """Whether anything was taken over since `heard` was what it was; all that was committed before this call is by
+        then. So what was not found in memory is believed only where this says no.
+
+        A process that is alone knows all there is, and is told no at once. Raises Unavailable where nothing is heard.
+        """
+        ...
+
     async def start(self) -> None:
         """Connects and brings the schema up to date."""
         ...

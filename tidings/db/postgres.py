@@ -49,6 +49,8 @@ PRESENCE = 0x71D1465
 """The number of the advisory lock of whoever works on the store: wholly, while one process does, else shared."""
 COMPANY: Final[Wake] = ("company", 0)
 """Whoever has the store to himself is asked to share it."""
+CATCH_UP_S: Final = 3.0
+"""Wire time until memory has what others committed; it takes a few milliseconds while the server answers."""
 ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
 """Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
 ANALYZE_S = 600.0
@@ -107,6 +109,24 @@ class PostgresDatabase:
     def is_told(self) -> bool:
         """See Database."""
         return self._ear.is_listening
+
+    @property
+    def heard(self) -> int:
+        """See Database."""
+        return self._group.changes.heard
+
+    async def caught_up(self, heard: int) -> bool:
+        """See Database."""
+        if self._is_alone or not self._ear.is_started:
+            return False
+        try:
+            async with asyncio.timeout(CATCH_UP_S):
+                await self._ear.caught_up()
+                await self._group.changes.passed_on()
+        except TimeoutError:
+            msg = "what other processes committed is not heard"
+            raise Unavailable(msg) from None
+        return self.heard != heard
 
     async def start(self) -> None:
         """See Database."""

@@ -164,6 +164,15 @@ class SqliteDatabase:
         self._reader.set_busy_timeout(0)
         self._read = self._reader.cursor()
 
+    @property
+    def heard(self) -> int:
+        """See Database. There is one process."""
+        return 0
+
+    async def caught_up(self, heard: int) -> bool:  # noqa: ARG002 - it has heard all there is
+        """See Database."""
+        return False
+
     async def own(self) -> None:
         """See Database. A lock on a file beside the store, which the system lifts however the program ends."""
         if self._path is None:

@@ -14,6 +14,7 @@ from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.outcomes import Failed
 from tidings.delivery.passage import UnansweredPolicy
+from tidings.delivery.standing import Standing
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
@@ -38,7 +39,11 @@ class MediaFetched(Protocol):
 class LaneFeed:
     """Reads rows and media; what it has is in the lanes, and the round is woken."""
 
-    def __init__(self, database: Database, lanes: Lanes, media: MediaFetched, policy: UnansweredPolicy) -> None:
+    def __init__(
+        self, database: Database, lanes: Lanes, media: MediaFetched, policy: UnansweredPolicy, standing: Standing
+    ) -> None:
+        self._database = database
+        self._standing = standing
         self._messages = MessageStore(database)
         self._lanes = lanes
         self._fetched = media
@@ -120,6 +125,7 @@ class LaneFeed:
             await asyncio.sleep(UNAVAILABLE_WAIT_S)
             rows = []
             lane.spilled_again = True
+        await self._known(rows)
         lane.spilled = lane.spilled_again or len(rows) == most
         self._was_read(lane, rows, most)
 
@@ -150,6 +156,7 @@ class LaneFeed:
             lane.spilled_again = True
             self._was_read(lane, [], most)
             return
+        await self._known(rows)
         lane.strange = lane.spilled = lane.spilled_again or len(rows) == most
         if waiting is None:  # all are in memory: what is new is counted as it comes
             for message in rows:
@@ -158,6 +165,19 @@ class LaneFeed:
         else:
             lane.messages, lane.backlog_segments = waiting
         self._was_read(lane, rows, most)
+
+    async def _known(self, rows: Sequence[Message]) -> None:
+        """Until it is known here what was committed before these rows: another process may have taken one in for a
+        sender of which nobody here has heard yet.
+        """
+        heard = self._database.heard
+        while any(self._standing.of_message(message) is not None for message in rows):
+            try:
+                await self._database.caught_up(heard)
+            except Unavailable:
+                await asyncio.sleep(UNAVAILABLE_WAIT_S)
+            else:
+                return
 
     def _was_read(self, lane: Lane, rows: Sequence[Message], most: int) -> None:
         lane.refilling = False

@@ -143,7 +143,7 @@ def build(
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
     standing, departures = queues.standing, queues.departures
-    feed = LaneFeed(database, lanes, messages.library, policy)
+    feed = LaneFeed(database, lanes, messages.library, policy, queues.standing)
     owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
     dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
     links = Links(queues.routes.carriers(), Hearing(owner, receipts, texts, lanes))

@@ -69,6 +69,9 @@ STRICT_TRANSPORT: Header = (b"Strict-Transport-Security", b"max-age=31536000")
 _LINES = b"Twilio-Request-Id: %b\r\nTwilio-Request-Duration: %.3f\r\nTwilio-Concurrent-Requests: %d\r\n%b"
 _PREFLIGHT_AGE: Header = (b"Access-Control-Max-Age", b"86400")
 
+_BELIEVED_LATE = frozenset({400, 401, 403, 404, 409, 422})
+"""Refusals that may rest on what another process has changed meanwhile."""
+
 _log = structlog.get_logger("tidings.http")
 
 
@@ -116,6 +119,7 @@ class Api:
     ) -> None:
         self._parts = parts
         self._chance: Chance = parts.chance
+        self._database = parts.db
         self._authenticate = authenticate
         self._products = Products(products)
         self._concurrency_max = concurrency_max
@@ -232,13 +236,19 @@ class Api:
             else:
                 del self._running[account_sid]
 
-    @staticmethod
-    async def _performed(performer: Performer, call: Call) -> Response:
-        """The answer; where another process was first to have the turn, all is read and done once more."""
+    async def _performed(self, performer: Performer, call: Call) -> Response:
+        """The answer. All is read and done once more where another process was first to have the turn, and where a
+        request was refused before it was known here what another process had answered by then.
+        """
+        heard = self._database.heard
         try:
             return await performer(call)
         except GuardFailed as failure:
             if not was_too_late(failure):
+                raise
+        except Problem as problem:
+            may_pass = problem.kind.status in _BELIEVED_LATE and not problem.is_final
+            if not (may_pass and await self._database.caught_up(heard)):
                 raise
         return await performer(call)
 

@@ -90,10 +90,11 @@ class Arrivals:
     def arrived(self, arrivals: Sequence[Arrival]) -> None:
         """See carriers.port.CarrierListener. Parts of one text that come together are stored and joined together."""
         texts: dict[Key, list[Arrival]] = {}
+        heard = self._database.heard
         for arrival in arrivals:
             ours = self._addressed(arrival)
             if ours is None:
-                self._tasks.start(self._refuse(arrival))
+                self._tasks.start(self._find_receiver(arrival, heard))
             elif ours.reference is None or ours.parts == 1:
                 self._tasks.start(self._take(ours))
             else:
@@ -132,6 +133,19 @@ class Arrivals:
                     return arrival
                 return msgspec.structs.replace(arrival, source=source, destination=address)
         return None
+
+    async def _find_receiver(self, arrival: Arrival, heard: int) -> None:
+        """Nobody here has its number: it is for nobody, unless another process has changed that by now."""
+        try:
+            is_news = await self._database.caught_up(heard)
+        except Unavailable as failure:
+            log.warning("arrival_not_stored", carrier=arrival.carrier, reason=str(failure))
+            arrival.acknowledge(False)
+            return
+        if is_news and self._addressed(arrival) is not None:
+            self.arrived([arrival])
+        else:
+            await self._refuse(arrival)
 
     async def _refuse(self, arrival: Arrival) -> None:
         log.warning("arrival_for_nobody", carrier=arrival.carrier, destination=arrival.destination)

@@ -74,6 +74,7 @@ class MessageDesk:
             await self._database.commit(*taken.writes, *extra, wakes=taken.wakes)
             self.hand_over(taken)
         if taken.refused is not None:
+            taken.refused.is_final = True
             raise taken.refused
         return taken.message
 
@@ -95,8 +96,12 @@ class MessageDesk:
             self._outgoing.told(taken.exchange)
 
     async def _accepted(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Accepted:
-        """Raises Problem, Unavailable."""
+        """A message does not fail for what another process has changed by now. Raises Problem, Unavailable."""
+        heard = self._database.heard
         accepted = accept(wanted, await self._sources.gather(account, wanted, service_sid))
+        fails = isinstance(accepted, Problem) or accepted.message.error_code is not None
+        if fails and await self._database.caught_up(heard):
+            accepted = accept(wanted, await self._sources.gather(account, wanted, service_sid))
         if isinstance(accepted, Problem):
             raise accepted
         self._warn(accepted)

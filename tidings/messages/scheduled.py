@@ -37,7 +37,10 @@ class ReleaseScheduled:
         """See Loop."""
         if self._holding.is_held(Traffic.MESSAGES):
             return now.plus(s=60)
+        heard = self._database.heard
         waiting = await self._messages.due(now, self.batch_most)
+        if waiting:  # none fails for what is not known here yet
+            await self._database.caught_up(heard)
         released = [await self._desk.release(account, message) for account, message in self._ready(waiting)]
         committed = [self._database.commit(*taken.writes, only_if=taken.only_if) for taken in released]
         outcomes = await asyncio.gather(*committed, return_exceptions=True)

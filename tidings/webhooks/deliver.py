@@ -73,6 +73,7 @@ class Deliverer:
         self._holding = holding
         self._is_held = partial(holding.is_held, Traffic.CALLBACKS)
         """Whether no place is given away."""
+        self._token_of = token_of
         self._takers: dict[str, Taker] = {}
         self._sending = Sending(self._outbox, client, token_of, self._takers, forms)
         self._keeping = Keeping(database)
@@ -97,6 +98,10 @@ class Deliverer:
         self._database.on_wake(self._released, CALLBACKS[0])
         self._holding.follow(CALLBACKS)
         self._tasks.start(self._backlog.keep_looking())
+
+    def can_sign(self, account_sid: Sid) -> bool:
+        """Whether an account is known, and so its token."""
+        return self._token_of(account_sid) is not None
 
     async def stop(self) -> None:
         """Breaks off; what is pending is on disk."""

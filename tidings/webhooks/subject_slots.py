@@ -24,6 +24,7 @@ class SubjectSlots:
 
     def __init__(self, database: Database, clock: Clock, deliverer: Deliverer, held: Held) -> None:
         self._clock = clock
+        self._database = database
         self._outbox = Outbox(database)
         self._deliverer = deliverer
         self._held = held
@@ -53,9 +54,12 @@ class SubjectSlots:
             self._tasks.start(self._read(ours))
 
     async def _read(self, sought: set[tuple[Sid, Sid]]) -> None:
-        """What is to be told of those that were named, all at once."""
+        """What is to be told of those that were named, all at once; of an account that is new, once it is known."""
+        heard = self._database.heard
         while True:
             try:
+                if not all(self._deliverer.can_sign(account_sid) for account_sid, _ in sought):
+                    await self._database.caught_up(heard)
                 found = await self._outbox.pending_of(sought)
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
