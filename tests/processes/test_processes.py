@@ -18,7 +18,7 @@ from tidings.core import Instant
 from tidings.db import Database, NotOwner, Unavailable, Write
 from tidings.processes import Processes, Role
 from tidings.processes.entering import come_in
-from tidings.processes.heart import Heart
+from tidings.processes.heart import ALONE_BEATS, Heart
 from tidings.processes.model import Process, beats, processes
 from tidings.processes.roles import Simulating
 from tidings.processes.store import joined as joined_row_of
@@ -107,6 +107,20 @@ async def test_each_knows_who_has_a_role_and_is_woken_when_one_joins_or_leaves(p
             await until(lambda: a.processes.alive(Role.DISPATCH) == ["A"])
             assert len(list(a.processes.facts)) == 2, "it is there until it has stopped"
         await until(lambda: len(list(a.processes.facts)) == 1)
+
+
+async def test_who_is_left_alone_sees_it_within_some_beats(postgres: Stores) -> None:
+    async with joined(postgres, "A", fresh=True) as a:
+        await come_in(a.database)
+        async with joined(postgres, "B") as b:
+            await come_in(b.database)
+            for _ in range(2 * ALONE_BEATS):
+                await a.beat()
+            assert not a.database.is_alone
+        for beat in range(ALONE_BEATS):
+            assert not a.database.is_alone, beat
+            await a.beat()
+        assert a.database.is_alone
 
 
 async def test_a_beat_changes_nothing_that_others_have_in_memory(postgres: Stores) -> None:

@@ -1,6 +1,7 @@
 """Failed sign-ins of all processes of a store, as rows: who guesses at one after the other is held back as at one.
 
-A process that is alone has them in memory, and writes none. Names are kept as digests: they are whatever was sent.
+A process that has always been alone has them in memory, and writes none. Names are kept as digests: they are whatever
+was sent.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class SharedAttempts:
 
         Where the store is away, or has no place for more names, memory alone counts.
         """
-        if self._database.is_alone:
+        if not self._database.had_company:
             return 0.0
         try:
             await self._forget_old(now)
@@ -63,7 +64,7 @@ class SharedAttempts:
 
     async def succeeded(self, name: str) -> None:
         """Forgives a user name that has shown its credential, after failures."""
-        if not self._database.is_alone:
+        if self._database.had_company:
             with contextlib.suppress(Unavailable):  # then a minute's quiet forgives
                 await self._database.commit(sa.delete(failed_sign_in).where(_F.name == _digest(name)))
 

@@ -14,6 +14,7 @@ from tidings.db.bulk import (
     Counted,
 )
 from tidings.db.database import (
+    ALONE,
     WORD_LOST,
     Changed,
     Conflict,
@@ -39,6 +40,7 @@ from tidings.db.upsert import insert
 from tidings.db.ways import IndexWay, narrowest
 
 __all__ = [
+    "ALONE",
     "WORD_LOST",
     "Among",
     "Bar",

@@ -26,6 +26,8 @@ Changed: TypeAlias = Mapping[str, Collection[Row] | None]
 
 WORD_LOST: Final[Wake] = ("word-lost", 0)
 """Woken when what other processes said may have been missed: who waits for their wake-ups looks by himself."""
+ALONE: Final[Wake] = ("alone", 0)
+"""Woken when a process is alone on its store again, after there were others."""
 OWNED = "another Tidings works on this store"
 
 
@@ -141,6 +143,17 @@ class Database(Protocol):
     @property
     def is_alone(self) -> bool:
         """Whether no other process can write to the store now: then memory knows all that is going on."""
+        ...
+
+    @property
+    def had_company(self) -> bool:
+        """Whether another process could write to the store since this one opened it: then not all that was is in this
+        one's memory.
+        """
+        ...
+
+    async def try_alone(self) -> bool:
+        """Has the store to itself again, where all others have left; whether it has. Raises Unavailable."""
         ...
 
     async def own(self) -> None:

@@ -22,6 +22,7 @@ from tidings.core import Tasks
 from tidings.db.batch import Batch, Returned
 from tidings.db.commit import AGAIN_S, GroupCommit
 from tidings.db.database import (
+    ALONE,
     OWNED,
     WORD_LOST,
     Feed,
@@ -77,6 +78,9 @@ class PostgresDatabase:
         """Whether this program works on the store, and not only reads it or brings it up to date."""
         self._is_alone = False
         """Whether nobody else can write to the store: then nothing has to be said to others, nor waited for."""
+        self._had_company = False
+        self._wholly: asyncio.Future[bool] | None = None
+        """Whether the store could be had alone: tried before the next batch."""
         self._owned: dict[tuple[str, int], Ownership] = {}
         """What the writing connection owns."""
         self._ear = self._server.ear(self._heard, self._word_lost)
@@ -104,6 +108,11 @@ class PostgresDatabase:
     def is_alone(self) -> bool:
         """See Database."""
         return self._is_alone
+
+    @property
+    def had_company(self) -> bool:
+        """See Database."""
+        return self._had_company or not self._is_alone
 
     @property
     def is_told(self) -> bool:
@@ -160,6 +169,30 @@ class PostgresDatabase:
                 await asyncio.sleep(OWN_WAIT_S)
             else:
                 return
+
+    async def try_alone(self) -> bool:
+        """See Database. Others share the lock as long as they can write; what they said last is heard first."""
+        if self._is_alone or not self._is_present:
+            return self._is_alone
+        self._wholly = wholly = asyncio.get_running_loop().create_future()
+
+        def done(outcome: Results | Exception) -> None:
+            if not wholly.done():
+                wholly.set_exception(outcome) if isinstance(outcome, Exception) else wholly.set_result(False)
+
+        self.submit(Unit((), done))
+        writer = self._writer if await asyncio.shield(wholly) else None
+        try:
+            await self.caught_up(self.heard)
+        except Unavailable:
+            self._share_lock()
+            raise
+        if writer is None or writer is not self._writer or writer.is_closed:
+            return False  # whoever connects anew shares it
+        self._had_company = self._is_alone = True
+        log.info("alone_again")
+        self._group.wake(ALONE)
+        return True
 
     def one_at_a_time(self, name: str) -> AbstractAsyncContextManager[None]:
         """See Database."""
@@ -311,6 +344,25 @@ class PostgresDatabase:
         if not (self._is_present and self._is_alone):
             return
         self._is_alone = False
+        self._had_company = True
+        self._share_lock()
+
+    async def _take_wholly(self, writer: Writer) -> None:
+        """Tries it, where that is asked for; between two transactions, since a rollback would not take it back."""
+        wholly, self._wholly = self._wholly, None
+        if wholly is None or wholly.done():
+            return
+        try:
+            is_wholly = await writer.take(PRESENCE)
+            if is_wholly:
+                await writer.unshare(PRESENCE)
+        except Exception as error:
+            writer.connection.terminate()
+            raise failure_of(error, is_closed=True) from error
+        wholly.set_result(is_wholly)
+
+    def _share_lock(self) -> None:
+        """Shares the lock that this program has wholly."""
         shared = sa.select(sa.func.pg_try_advisory_lock_shared(PRESENCE))
         let_in = sa.select(sa.func.pg_advisory_unlock(PRESENCE))
         self.submit(Unit([shared, let_in], lambda _: None, lasting=True))
@@ -320,6 +372,7 @@ class PostgresDatabase:
         writer = await self._writing()
         if writer is not before:
             batch.sort()
+        await self._take_wholly(writer)
         try:
             returned = await self._transacted(writer, batch)
         except InDoubt as doubt:

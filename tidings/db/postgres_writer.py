@@ -118,6 +118,11 @@ class Writer:
             is_ours: bool = await self.connection.fetchval("SELECT pg_try_advisory_lock_shared($1)", lock)
         return is_ours
 
+    async def unshare(self, lock: int) -> None:
+        """Shares it no more."""
+        with bounded(self.connection, self._patience_s):
+            await self.connection.execute("SELECT pg_advisory_unlock_shared($1)", lock)
+
     async def say(self, word: Word) -> None:
         """Tells other processes something that goes with no commit."""
         with bounded(self.connection, self._patience_s):

@@ -118,6 +118,7 @@ class SqliteDatabase:
 
     name = "sqlite"
     is_alone = True
+    had_company = False
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -172,6 +173,10 @@ class SqliteDatabase:
     async def caught_up(self, heard: int) -> bool:  # noqa: ARG002 - it has heard all there is
         """See Database."""
         return False
+
+    async def try_alone(self) -> bool:
+        """See Database. It always is."""
+        return True
 
     async def own(self) -> None:
         """See Database. A lock on a file beside the store, which the system lifts however the program ends."""

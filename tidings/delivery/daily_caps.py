@@ -122,6 +122,8 @@ class DailyCaps:
         self._day = ""
         self._counts: dict[str, DailyCount] = {}
         self._recounted_at = 0.0
+        self._others_count = False
+        """Whether others counted since all was read."""
         self._tasks = Tasks()
 
     async def start(self) -> None:
@@ -179,8 +181,9 @@ class DailyCaps:
         return writes
 
     def _share(self, count: DailyCount, cap: int | None) -> None:
-        """Where others count too: the row is there to be raised, and is looked at now and then."""
-        count.limit = None if self._database.is_alone else cap
+        """Where others count too, or did: the row is there to be raised, and is looked at now and then."""
+        self._others_count = self._others_count or not self._database.is_alone
+        count.limit = cap if self._others_count else None
         if count.limit is None:
             return
         if not count.has_row:
@@ -190,8 +193,10 @@ class DailyCaps:
             self._tasks.start(self._recounted())
 
     async def _recounted(self) -> None:
+        are_gone = self._database.is_alone
         with contextlib.suppress(Unavailable):
             await self.recount()
+            self._others_count = not (are_gone and self._database.is_alone)
 
     def _of(self, brand_key: str) -> DailyCount:
         self._begin_day()

@@ -10,6 +10,7 @@ A process that is alone on its store has all in memory, and writes no such rows.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -85,6 +86,8 @@ class PartReports:
         self._progress = progress
         self._journal = journal
         self._had_some = False
+        self._under_way = 0
+        """Receipts that were taken in, and whose parts were not looked at yet."""
         self._tasks = Tasks()
 
     async def start(self) -> None:
@@ -94,7 +97,8 @@ class PartReports:
     @property
     def are_kept(self) -> bool:
         """Whether other processes may take in receipts of the same messages, or did before this one started."""
-        return self._had_some or not self._database.is_alone
+        self._had_some = self._had_some or not self._database.is_alone
+        return self._had_some
 
     def take(self, receipt: Receipt, awaited: AwaitedReceipt, taken: Callable[[], None]) -> None:
         """A receipt says what became of a part of a message that was sent. The first word on a part stands.
@@ -115,6 +119,7 @@ class PartReports:
         def noted() -> None:
             self._tasks.start(self._look(receipt, awaited, taken))
 
+        self._under_way += 1
         self._journal.write([_INSERT(*msgspec.structs.astuple(report))], None, noted)
 
     def stop(self) -> None:
@@ -129,6 +134,13 @@ class PartReports:
             receipt.acknowledge(True)
 
         try:
+            await self._carry_out(receipt, awaited, done)
+        finally:
+            self._under_way -= 1
+        await self._end()
+
+    async def _carry_out(self, receipt: Receipt, awaited: AwaitedReceipt, done: Callable[[], None]) -> None:
+        try:
             message = await self._messages.get(awaited.account_sid, awaited.message_sid)
             parts = await self._parts_of(awaited.message_sid)
         except Unavailable:
@@ -139,6 +151,14 @@ class PartReports:
             self._journal.write(writes, moved.exchange if moved else None, done)
         else:
             done()
+
+    async def _end(self) -> None:
+        """Who is alone, and has none left, keeps none from now on."""
+        if not self._database.is_alone or self._under_way:
+            return
+        with contextlib.suppress(Unavailable):
+            is_left = bool(await self._database.rows(_ANY))
+            self._had_some = is_left or bool(self._under_way) or not self._database.is_alone
 
     async def _parts_of(self, message_sid: Sid) -> list[_Part]:
         width = len(_A)

@@ -5,7 +5,7 @@ A process that is alone publishes nothing: all lanes are its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -38,10 +38,9 @@ class PublishBacklogs:
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        if not self._database.is_alone:
-            writes = list(self._writes())
-            if writes:
-                await self._database.commit(*writes)
+        writes = list(self._over(()) if self._database.is_alone else self._writes())
+        if writes:
+            await self._database.commit(*writes)
         return now.plus(s=LOOK_S)
 
     def _writes(self) -> Iterator[Write]:
@@ -51,6 +50,10 @@ class PublishBacklogs:
         changed = [each for each in map(backlog_of, lasting) if self._differs(each)]
         if changed:
             yield _stated(changed[:PUBLISHED_MOST])
+        yield from self._over(waiting)
+
+    def _over(self, waiting: Collection[str]) -> Iterator[Write]:
+        """What was published of lanes of ours that are not `waiting` any more, or that nobody else asks about now."""
         over = [each for each in self._published if each.key not in waiting and self._is_ours(each)]
         if over:
             lanes = [(each.account_sid, each.sender) for each in over[:PUBLISHED_MOST]]

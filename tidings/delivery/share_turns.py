@@ -20,7 +20,7 @@ from zlib import crc32
 import msgspec
 
 from tidings.core import Sid, Tasks
-from tidings.db import Database, Ownership, Unavailable, Wake
+from tidings.db import ALONE, Database, Ownership, Unavailable, Wake
 
 SHARE: Final = "campaign-share"
 WANTED: Final = "campaign-share-wanted"
@@ -145,6 +145,8 @@ class ShareTurns:
 
     def _wake(self, wake: Wake) -> None:
         name, slot = wake
+        if wake == ALONE:
+            self._come_free()
         if not isinstance(slot, int):
             return
         if name == FREE and slot in self._let_go:
@@ -157,6 +159,15 @@ class ShareTurns:
             if turn is not None and turn.ownership.is_held and not turn.is_wanted:
                 turn.is_wanted = True
                 self._tasks.start(self._hand_on(slot, turn))
+
+    def _come_free(self) -> None:
+        """All turns are ours: what others sent until just now is not known."""
+        now = asyncio.get_running_loop().time()
+        for slot, shares in self._shares.items():
+            turn = self._turns.get(slot)
+            if turn is None or not turn.ownership.is_held:
+                for share in shares.values():
+                    share.taken_over(now)
 
     async def _hand_on(self, slot: int, turn: _Turn) -> None:
         """Lets a slot go, once its turn is over and its shares are rested."""

@@ -245,7 +245,7 @@ class Replies:
         if len(times) >= PAIR_REPLIES_MOST:
             return False
         times.append(now)
-        if len(times) <= PAIR_ASKED_FROM or self._database.is_alone:
+        if len(times) <= PAIR_ASKED_FROM or not self._database.had_company:
             return True
         since = now - PAIR_WINDOW_S * 1_000_000
         params = {"account_sid": account_sid, "ours": ours, "user": user, "since": since}

@@ -21,6 +21,10 @@ from tidings.processes.shown import numbered
 from tidings.processes.store import LOOK, beaten, ended, joined, leaving, left, removed, seen
 
 BEAT_S = BEAT_US / 1_000_000
+ALONE_BEATS = 5
+"""Looks at which nobody else was there until the store is had alone: what others had is taken over by then, and what
+they sent is out of all windows.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +43,8 @@ class Heart:
         """What is written beside the beats, which do not wait for it."""
         self._joining: asyncio.Task[None] | None = None
         self._removing: asyncio.Task[None] | None = None
+        self._by_itself = 0
+        """Looks in a row that found nobody else."""
         self._last_at = Instant(0)
         """Of the last beat, in the database's time."""
         self._late_us = 0
@@ -90,6 +96,10 @@ class Heart:
         was_late = not beaten_at or at - self._last_at > LATE_US
         self._last_at = at
         found = [seen(row) for row in await self._database.at_once(LOOK)]
+        self._by_itself = self._by_itself + 1 if len(found) == 1 else 0
+        if self._by_itself >= ALONE_BEATS and not self._database.is_alone:
+            self._by_itself = 0
+            self._tasks.start(self._try_alone())
         judgement = judgement_of(found, self._me.sid, was_late=was_late)
         if not judgement.is_known and (self._joining is None or self._joining.done()):
             self._joining = self._tasks.start(self._join())
@@ -106,6 +116,10 @@ class Heart:
             await self._simulating.again()
         except Unavailable as failure:  # the next beat tries again
             log.warning("not_joined", reason=str(failure))
+
+    async def _try_alone(self) -> None:
+        with contextlib.suppress(Unavailable):  # in five beats it is tried again
+            await self._database.try_alone()
 
     async def _end(self, silent: Seen) -> None:
         log.warning("process_expelled", process=silent.sid, silent_s=silent.age_us / 1_000_000)
