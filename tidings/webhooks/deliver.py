@@ -132,8 +132,7 @@ class Deliverer:
                 self._known.add(exchange.sid)
         elif not (self._held.has_all or self._is_ours(exchange.subject_sid)):
             self._forwarding.tell(exchange.account_sid, exchange.subject_sid)
-        elif exchange.sequence > 1 and not self._last_told.is_before(exchange):
-        elif not self._last_told.is_before(exchange, knows_all=self._knows_all):
+        elif exchange.sequence > 1 and not self._last_told.is_before(exchange, knows_all=self._knows_all):
             self._database.wake(self._forwarding.wake_of(exchange.account_sid, exchange.subject_sid))
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them

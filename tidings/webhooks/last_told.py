@@ -27,13 +27,11 @@ class LastTold:
         if len(self._last) > REMEMBERED_MOST:
             del self._last[next(iter(self._last))]
 
-<<<<<<< HEAD
-    def is_before(self, exchange: Exchange) -> bool:
-        """Whether nothing is to be told before `exchange` of its subject, of which it is not the first."""
-        return self._database.is_alone or self._last.get(exchange.subject_sid) == exchange.sequence - 1
-=======
     def is_before(self, exchange: Exchange, *, knows_all: bool) -> bool:
-        """Whether nothing is to be told before `exchange` of its subject. `knows_all`: all rows were taken up."""
-        before = exchange.sequence - 1
-        return not before or (knows_all and self._database.is_alone) or self._last.get(exchange.subject_sid) == before
->>>>>>> 5dacbe7 (A process that is left alone has its store to itself again within seconds)
+        """Whether nothing is to be told before `exchange` of its subject, of which it is not the first.
+
+        `knows_all`: what others left behind was taken up.
+        """
+        if knows_all and self._database.is_alone:
+            return True
+        return self._last.get(exchange.subject_sid) == exchange.sequence - 1
