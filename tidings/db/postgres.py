@@ -1,8 +1,7 @@
 """PostgreSQL: one writing connection with COPY and unnest in group commits, and a pool for reads.
 
 The writing connection's planner is held to index look-ups, and a table that grows is analyzed at once, since
-the statements are planned once and kept: planned on a young table, an update was seen to join the whole table
-to a batch's keys (550 us a message instead of 170) or to walk the wrong index (3,470 us).
+the statements are planned once and kept: see postgres_statistics.
 
 Nothing waits for a server that is silent: see postgres_connection.
 """
@@ -18,7 +17,6 @@ import asyncpg
 import sqlalchemy as sa
 import structlog
 
-from tidings.core import Tasks
 from tidings.db.batch import Batch, Returned
 from tidings.db.commit import AGAIN_S, GroupCommit
 from tidings.db.database import (
@@ -40,6 +38,7 @@ from tidings.db.postgres_connection import PATIENCE_S
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_readers import Readers
 from tidings.db.postgres_server import PostgresServer
+from tidings.db.postgres_statistics import Statistics
 from tidings.db.postgres_writer import InDoubt, Writer
 from tidings.db.word import Word, understood
 
@@ -52,9 +51,6 @@ COMPANY: Final[Wake] = ("company", 0)
 """Whoever has the store to himself is asked to share it."""
 CATCH_UP_S: Final = 3.0
 """Wire time until memory has what others committed; it takes a few milliseconds while the server answers."""
-ANALYZED_AT = (50, 500, 5_000, 50_000, 500_000)
-"""Rows written to a table since the start after which its statistics are made anew, and the plans with them."""
-ANALYZE_S = 600.0
 DEADLOCKS_MOST = 3
 """Times that a batch is written anew which the server ended since it and another's waited for each other."""
 
@@ -87,8 +83,7 @@ class PostgresDatabase:
         self._express = self._server.express()
         self._writer: Writer | None = None
         self._readers: Readers | None = None
-        self._tasks = Tasks()
-        self._written: dict[str, int] = {}
+        self._statistics = Statistics(self._reading)
         self.submit = self._group.submit
         self.commit = self._group.commit
         self.on_wake = self._group.on_wake
@@ -181,7 +176,9 @@ class PostgresDatabase:
                 wholly.set_exception(outcome) if isinstance(outcome, Exception) else wholly.set_result(False)
 
         self.submit(Unit((), done))
-        writer = self._writer if await asyncio.shield(wholly) else None
+        if not await asyncio.shield(wholly):
+            return False
+        writer = self._writer
         try:
             await self.caught_up(self.heard)
         except Unavailable:
@@ -387,7 +384,7 @@ class PostgresDatabase:
             if isinstance(failure, Unavailable):
                 writer.connection.terminate()
             raise failure from error
-        self._count(batch)
+        self._statistics.count(batch)
         return batch.results(returned)
 
     async def _transacted(self, writer: Writer, batch: Batch) -> Returned:
@@ -421,17 +418,3 @@ class PostgresDatabase:
                 await asyncio.sleep(AGAIN_S)
         finally:
             self._group.turn_away(None)
-
-    def _count(self, batch: Batch) -> None:
-        """After a commit: has tables analyzed that have grown much since they last were."""
-        for table, rows in batch.inserted.items():
-            before = self._written.get(table, 0)
-            self._written[table] = after = before + rows
-            if any(before < mark <= after for mark in ANALYZED_AT):
-                self._tasks.start(self._analyze(table))
-
-    async def _analyze(self, table: str) -> None:
-        try:
-            await self._reading().fetch(f"ANALYZE {table}", patience_s=ANALYZE_S)
-        except Unavailable as failure:
-            log.warning("analyze_failed", table=table, reason=str(failure))

@@ -74,8 +74,6 @@ class Deliverer:
         self._is_held = partial(holding.is_held, Traffic.CALLBACKS)
         """Whether no place is given away."""
         self._token_of = token_of
-        self._taking_up = 0
-        """How often rows are being taken up now."""
         self._takers: dict[str, Taker] = {}
         self._sending = Sending(self._outbox, client, token_of, self._takers, forms)
         self._keeping = Keeping(database)
@@ -132,7 +130,7 @@ class Deliverer:
                 self._known.add(exchange.sid)
         elif not (self._held.has_all or self._is_ours(exchange.subject_sid)):
             self._forwarding.tell(exchange.account_sid, exchange.subject_sid)
-        elif exchange.sequence > 1 and not self._last_told.is_before(exchange, knows_all=self._knows_all):
+        elif exchange.sequence > 1 and not self._last_told.is_before(exchange):
             self._database.wake(self._forwarding.wake_of(exchange.account_sid, exchange.subject_sid))
         elif exchange.sequence > 1 and self._backlog.has_rows_of(exchange.account_sid):
             self._backlog.note(exchange.account_sid, exchange.sid)  # what comes before it may be among them
@@ -183,18 +181,10 @@ class Deliverer:
 
     # Slots
 
-    @property
-    def _knows_all(self) -> bool:
-        """Whether what others left behind has been taken up."""
-        return not (self._taking_up and self._database.had_company)
-
     async def take_up(self, after: Sid = "") -> None:
         """Reads what is pending after `after` of the subjects that are ours, and not known yet. Raises Unavailable."""
-        self._taking_up += 1
-        try:
+        with self._last_told.incomplete():
             await self._backlog.take_up(after)
-        finally:
-            self._taking_up -= 1
 
     def offer(self, rows: Sequence[Exchange]) -> None:
         """All that is to be told of one subject, in its order, as other processes wrote it."""

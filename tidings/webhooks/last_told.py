@@ -5,6 +5,8 @@ One that follows it needs no look at the rows; of any other it is not known what
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Final
 
 from tidings.core import Sid
@@ -20,6 +22,7 @@ class LastTold:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._last: dict[Sid, int] = {}
+        self._reading = 0
 
     def note(self, subject_sid: Sid, sequence: int) -> None:
         """It is forgotten with this one told. Who is alone on the store has no need to know."""
@@ -27,11 +30,17 @@ class LastTold:
         if len(self._last) > REMEMBERED_MOST:
             del self._last[next(iter(self._last))]
 
-    def is_before(self, exchange: Exchange, *, knows_all: bool) -> bool:
-        """Whether nothing is to be told before `exchange` of its subject, of which it is not the first.
+    @contextlib.contextmanager
+    def incomplete(self) -> Iterator[None]:
+        """Within, it is still read what there is to be told."""
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
 
-        `knows_all`: what others left behind was taken up.
-        """
-        if knows_all and self._database.is_alone:
+    def is_before(self, exchange: Exchange) -> bool:
+        """Whether nothing is to be told before `exchange` of its subject, of which it is not the first."""
+        if self._database.is_alone and not (self._reading and self._database.had_company):
             return True
         return self._last.get(exchange.subject_sid) == exchange.sequence - 1
