@@ -239,7 +239,8 @@ async def test_when_word_was_lost_for_a_moment_everything_is_read_again(stores: 
         assert isinstance(here, PostgresDatabase)
         other = await asyncpg.connect(postgres_url)
         await other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' "
+            "OR query LIKE 'SELECT pg_notify%'"
         )
         await other.execute("UPDATE message_feedback SET outcome = 'quiet'")  # nobody says a word of it
         await other.close()
