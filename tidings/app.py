@@ -86,6 +86,7 @@ class App:
             await room.start()
         self.runner = Runner(self.clock, self.database)
         self.runner.start(*(loop for room in self.rooms for loop in room.own_loops), everywhere=True)
+        self.runner.start(*self.present.simulation_of(self.rooms), everywhere=True)
         self.runner.start(*self.present.loops_of(self.rooms))
 
     async def stop(self) -> None:
@@ -118,7 +119,7 @@ class App:
         money, log, rules = ledger.build(), audit.build(), lint.build()
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
-        out = await carriers.build(ground, here.roles)
+        out = await carriers.build(ground, here)
         forms, answers = {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review = addresses.build(ground), compliance.build(ground)

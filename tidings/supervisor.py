@@ -76,7 +76,7 @@ class Supervisor:
         self._sockets = sockets
         self._loads = shared_memory(settings.processes)
         self._stopping = asyncio.Event()
-        self._children = [_Child(number, self._settings_of(number)) for number in range(1, settings.processes + 1)]
+        self._children = [_Child(number, settings) for number in range(1, settings.processes + 1)]
         self._ready: dict[int, Announcement] = {}
         """By number, what each child said first."""
         self._status = 0
@@ -95,11 +95,6 @@ class Supervisor:
             await asyncio.gather(*(child.end(self._settings.drain_s + STOP_S) for child in children))
         await asyncio.gather(*keeping)
         return self._status or int(any(child.status for child in self._children))
-
-    def _settings_of(self, number: int) -> Settings:
-        """Of all of them one has the simulator."""
-        roles = self._settings.role_set if number == 1 else self._settings.role_set - {Role.SIMULATOR}
-        return msgspec.structs.replace(self._settings, roles=",".join(role for role in Role if role in roles))
 
     def _in_order(self) -> list[list[_Child]]:
         """What others submit to ends after them."""

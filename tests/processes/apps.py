@@ -20,6 +20,7 @@ from tidings.app import App, World
 from tidings.config import Settings
 from tidings.db.postgres import PostgresDatabase
 from tidings.http import Request
+from tidings.numbers.seed import LOCAL
 from tidings.webhooks.recorded import RecordedReceivers
 
 SECRET_KEY = "k" * 32
@@ -33,6 +34,7 @@ class Running:
 
     def __init__(self, app: App, receivers: RecordedReceivers) -> None:
         self.app = app
+        self._is_stopped = False
         self.receivers = receivers
         directory = app.program.directory
         first = next(each for each in map(directory.get, directory.sids()) if each and not each.is_test)
@@ -65,6 +67,12 @@ class Running:
         assert status in (200, 201), answer
         return answer
 
+    async def stop(self) -> None:
+        """In order."""
+        if not self._is_stopped:
+            self._is_stopped = True
+            await self.app.stop()
+
     async def subaccount(self) -> Account:
         """A new one, committed here."""
         parent, sid = self.directory.get(self.sid), self.app.sids.make("AC")
@@ -72,6 +80,18 @@ class Running:
         new = msgspec.structs.replace(parent, sid=sid, auth_token="n" * 32, friendly_name="new")
         await self.database.commit(account_added(new, self.app.program.vault))
         return new
+
+    async def send(self, body: str) -> Any:
+        """A message from the first number to the phone."""
+        return await self.made(f"{self.account}/Messages.json", {"To": PHONE, "From": LOCAL, "Body": body})
+
+    async def stands(self, sid: str, status: str, *, wait: bool = False) -> bool:
+        """Whether a message stands so; with `wait` in the end."""
+        while True:
+            _, message = await self.ask("GET", f"{self.account}/Messages/{sid}.json")
+            if message["status"] == status or not wait:
+                return bool(message["status"] == status)
+            await asyncio.sleep(0.02)
 
     @property
     def directory(self) -> Directory:
@@ -122,7 +142,8 @@ async def app(stores: Stores, folder: Path, **settings: Any) -> AsyncIterator[Ru
     }
     program = App(Settings(**given), world)
     await program.start()
+    running = Running(program, receivers)
     try:
-        yield Running(program, receivers)
+        yield running
     finally:
-        await program.stop()
+        await running.stop()

@@ -107,7 +107,7 @@ class HealthPages:
         """The links that must be up here: none without the role, nor where others have all binds and so all lanes."""
         present, owned = self._app.present, self._app.database.owned
         alone = present.processes.alive(Role.DISPATCH) == [present.me.sid]
-        if Role.DISPATCH not in self._app.roles or not (alone or any(name.startswith("lane") for name, _ in owned)):
+        if Role.DISPATCH not in present.roles or not (alone or any(name.startswith("lane") for name, _ in owned)):
             return []
         return [each for each in self._app.routes.carriers() if isinstance(each, SmppCarrier)]
 

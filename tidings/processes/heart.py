@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 
 import msgspec
 import structlog
@@ -16,9 +17,9 @@ from tidings.core import Instant, Tasks
 from tidings.db import Database, GuardFailed, Unavailable
 from tidings.processes.judging import BEAT_US, LATE_US, Seen, judgement_of
 from tidings.processes.model import Process
-from tidings.processes.roles import Simulating
+from tidings.processes.roles import Simulating, without_simulator
 from tidings.processes.shown import numbered
-from tidings.processes.store import LOOK, beaten, ended, joined, leaving, left, removed, seen
+from tidings.processes.store import LOOK, beaten, ended, has_roles, joined, leaving, left, removed, seen
 
 BEAT_S = BEAT_US / 1_000_000
 ALONE_BEATS = 5
@@ -59,6 +60,11 @@ class Heart:
     def lag_us(self) -> int:
         """How late the last beat was written."""
         return self._late_us
+
+    async def become(self, roles: Sequence[str]) -> None:
+        """Has other roles from now on. Raises Unavailable."""
+        self._me = msgspec.structs.replace(self._me, roles=tuple(roles))
+        await self._database.commit(has_roles(self._me))
 
     async def leave(self) -> None:
         """Says that it takes nothing new, also where it has to join anew until it stops. Raises Unavailable."""
@@ -112,8 +118,9 @@ class Heart:
         """Anew: it stood still and was expelled, or the connection that wrote its commits was lost."""
         log.warning("joins_anew", process=self._me.sid)
         try:
+            if not await self._simulating.again():
+                self._me = msgspec.structs.replace(self._me, roles=without_simulator(self._me.roles))
             await self._database.commit(*joined(self._me))
-            await self._simulating.again()
         except Unavailable as failure:  # the next beat tries again
             log.warning("not_joined", reason=str(failure))
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterable
 from typing import Final
-
-import structlog
 
 from tidings.config import Settings
 from tidings.config.roles import Role
@@ -13,44 +11,44 @@ from tidings.db import Database, Ownership
 
 _NAME: Final = "simulator"
 """Under which the simulated network is owned."""
-_TRIES, _AGAIN_S = 14, 0.5
-"""One that stands still is expelled within this time, and one that was just killed is long gone."""
 
-log = structlog.get_logger(__name__)
+
+def without_simulator(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles of a process whose simulated network is another one's."""
+    return tuple(role for role in roles if role not in (Role.SIMULATOR, Role.DISPATCH))
 
 
 class Simulating:
-    """Whether the simulated network is this process's: from before it starts, and over lost connections."""
+    """Whether the simulated network is this process's."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._owned: Ownership | None = None
+        self.owned: Ownership | None = None
+        """As what it is owned; None: it never was."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is, as far as this process knows."""
+        return self.owned is not None and self.owned.is_held
 
     async def roles(self, settings: Settings) -> frozenset[Role]:
         """Those of the settings, but for the simulator's where another process has it. Raises Unavailable."""
         roles = settings.role_set
-        if not settings.simulated:
+        if not settings.simulated or (Role.SIMULATOR in roles and await self.take()):
             return roles
-        tries = _TRIES if Role.SIMULATOR in roles else 0
-        while tries and not await self.take():
-            tries -= 1
-            await asyncio.sleep(_AGAIN_S)
-        return roles if tries else roles - {Role.SIMULATOR, Role.DISPATCH}
+        return roles - {Role.SIMULATOR, Role.DISPATCH}
 
     async def take(self) -> bool:
         """Whether it is this process's now. Raises Unavailable."""
-        if self._owned is None or not self._owned.is_held:
-            self._owned = await self._database.take(_NAME)
-        return self._owned is not None
+        if not self.is_held:
+            self.owned = await self._database.take(_NAME)
+        return self.owned is not None
 
-    async def again(self) -> None:
-        """Takes it again, where it was had and was lost with a connection. Raises Unavailable."""
-        had = self._owned
-        if had is not None and not await self.take():
-            self._owned = had
-            log.error("simulator_of_another_process")
+    async def again(self) -> bool:
+        """Takes it again, where it was had and was lost; False: another process has it. Raises Unavailable."""
+        return self.owned is None or await self.take()
 
     async def let_go(self) -> None:
         """Another process may have it. Raises Unavailable."""
-        if self._owned is not None:
-            await self._database.let_go(self._owned)
+        if self.owned is not None:
+            await self._database.let_go(self.owned)

@@ -11,7 +11,7 @@ from typing import Final
 from tidings import __version__
 from tidings.config.roles import Role
 from tidings.core import Instant
-from tidings.db import Unavailable
+from tidings.db import Unavailable, acting
 from tidings.db.schema_versions import newest_version
 from tidings.ground import Ground, Room, by_type
 from tidings.loops import Loop
@@ -22,6 +22,24 @@ from tidings.processes.roles import Simulating
 from tidings.processes.store import joined_alone
 
 ANSWERING: Final = frozenset({Role.API, Role.CONSOLE})
+LOOK_S: Final = 1.0
+"""Business time until a loop of the simulated world looks again whether that is here."""
+
+
+class WhileSimulating:
+    """A loop of the simulated world: it runs where that is, and what it commits is under its ownership."""
+
+    def __init__(self, loop: Loop, simulating: Simulating) -> None:
+        self.name = loop.name
+        self._loop = loop
+        self._simulating = simulating
+
+    async def step(self, now: Instant) -> Instant:
+        """See Loop."""
+        if not self._simulating.is_held:
+            return now.plus(s=LOOK_S)
+        with acting(self._simulating.owned):
+            return await self._loop.step(now)
 
 
 class ProcessesRoom(Room):
@@ -31,10 +49,11 @@ class ProcessesRoom(Room):
     processes: Processes
     me: Process
     roles: frozenset[Role]
-    """What this process does."""
+    """What this process does now; dispatch and the simulated network move with each other."""
     simulating: Simulating
     heart: Heart | None
     """None on SQLite: there is one process, and it lives."""
+    is_leaving: bool = False
 
     async def start(self) -> None:
         """Joins. Raises Unavailable."""
@@ -45,9 +64,19 @@ class ProcessesRoom(Room):
 
     def loops_of(self, rooms: Sequence[Room]) -> list[Loop]:
         """Those of all rooms that a process with these roles may run, each in one process at a time."""
-        loops = [loop for room in rooms for loop in room.loops] if Role.LOOPS in self.roles else []
-        simulation = [loop for room in rooms for loop in room.simulation] if Role.SIMULATOR in self.roles else []
-        return [*loops, *simulation]
+        return [loop for room in rooms for loop in room.loops] if Role.LOOPS in self.roles else []
+
+    def simulation_of(self, rooms: Sequence[Room]) -> list[Loop]:
+        """Those of the simulated world, which stand still where this process does not have it."""
+        if Role.SIMULATOR not in self.ground.settings.role_set:
+            return []
+        return [WhileSimulating(loop, self.simulating) for room in rooms for loop in room.simulation]
+
+    async def become(self, roles: frozenset[Role]) -> None:
+        """Has these roles from now on, and says so. Raises Unavailable."""
+        self.roles = roles
+        if self.heart is not None:
+            await self.heart.become([role for role in Role if role in roles])
 
     @property
     def is_stood_in_for(self) -> bool:
@@ -58,6 +87,7 @@ class ProcessesRoom(Room):
 
     async def leave(self) -> None:
         """Before all others stop: from now on others take what this process has."""
+        self.is_leaving = True
         if self.heart is not None:
             with contextlib.suppress(Unavailable):
                 await self.heart.leave()

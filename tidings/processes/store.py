@@ -57,6 +57,11 @@ def leaving(sid: Sid) -> Write:
     return sa.update(processes.table).where(_P.sid == sid).values(leaving=1)
 
 
+def has_roles(me: Process) -> Write:
+    """A process does something else from now on."""
+    return sa.update(processes.table).where(_P.sid == me.sid).values(roles=processes.saved("roles", me.roles))
+
+
 def beaten(sid: Sid, lag_us: int, owns: dict[str, list[int]]) -> sa.Executable:
     """One beat, which gives its time; nothing where the row is gone."""
     saved = beats.saved("owns", owns)

@@ -36,7 +36,7 @@ class EmbeddedRegistry(RegistryRoom):
         """See RegistryRoom; its number hears what people answer."""
         await self.simulated.start(told)
         if self.network is not None:
-            await self.network.outside.join(REGISTRY_NUMBER, self.simulated.heard)
+            await self.network.join(REGISTRY_NUMBER, self.simulated.heard)
 
 
 def build(

@@ -1,6 +1,7 @@
 """The simulated carrier network, all of it: an SMSC on a loopback port, and the handsets that it reaches.
 
-What is under way is in rows: after a crash the next start goes on where the last one ended.
+What is under way is in rows: after a crash the next start goes on where the last one ended. So it moves with them: of
+the processes of a store one has it, and the others that may have it stand by, with all in place but what is in memory.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import structlog
 
 from tidings.carriers.simulated import store
@@ -16,9 +18,9 @@ from tidings.carriers.simulated.agenda import Agenda
 from tidings.carriers.simulated.changes import HandsetChanges, Watcher
 from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.carriers.simulated.handsets import HandsetIsOff, Handsets
-from tidings.carriers.simulated.lines import PlatformLines
+from tidings.carriers.simulated.lines import Delivery, PlatformLines
 from tidings.carriers.simulated.outgoing import HandsetsOutgoing
-from tidings.carriers.simulated.outside import OutsideNumbers
+from tidings.carriers.simulated.outside import Heard, OutsideNumbers
 from tidings.carriers.simulated.receipts import SimulatedReceipts
 from tidings.carriers.simulated.store import HandsetMessage, Power
 from tidings.carriers.simulated.submits import Submits
@@ -26,7 +28,7 @@ from tidings.carriers.simulated.waiting import WaitingSegments
 from tidings.carriers.smpp_link import SmppLink
 from tidings.core import Chance, Clock, Listener, Network, Sids
 from tidings.db import Database
-from tidings.smpp import Bind, CommandStatus, Received
+from tidings.smpp import Bind, CommandStatus, Received, Smsc
 
 log = structlog.get_logger(__name__)
 
@@ -60,13 +62,25 @@ class SimulatedNetwork:
 
     def __init__(self, database: Database, clock: Clock, chance: Chance, network: Network, sids: Sids) -> None:
         self._database = database
+        self._clock = clock
+        self._chance = chance
         self._network = network
+        self._sids = sids
+        self.is_here = False
+        """Whether this process has it."""
+        self._joined: dict[str, Heard] = {}
+        """The numbers outside, and who has them."""
         self._listener: Listener | None = None
         self._password = chance.token(16)
         """Only this program knows it: no other may bind as the platform. Longer than SMPP's eight octets, since both
         ends are ours."""
         self._changes = HandsetChanges()
         self.faults = CarrierFaults()
+        self._make()
+
+    def _make(self) -> None:
+        """All that is in memory, anew: what it knows is in the rows."""
+        database, clock, chance, sids = self._database, self._clock, self._chance, self._sids
         self._agenda = Agenda(clock)
         self._handsets = Handsets(database, clock, sids, self._changes)
         self._lines = PlatformLines(self._welcome, self._submits_came)
@@ -81,19 +95,58 @@ class SimulatedNetwork:
 
     async def start(self) -> int:
         """Loads what is under way and listens; gives the port. Raises OSError, Unavailable."""
+        port = await self.listen()
+        await self.take_up()
+        return port
+
+    async def listen(self) -> int:
+        """Opens the port that `link` names; who binds before it is here is refused. Raises OSError."""
+        self._listener = await self._network.listen(HOST, 0, self._session)
+        return self._listener.port
+
+    async def take_up(self) -> None:
+        """It is here from now on, with all that is under way. Raises Unavailable: then it is not."""
+        try:
+            await self._load()
+        except BaseException:
+            await self._end()
+            self._make()
+            raise
+        self.is_here = True
+
+    async def _load(self) -> None:
         self._agenda.start()
         await self._handsets.start()
         await self._submits.start()
         self._receipts.expect(await store.decided(self._database))
         await self._waiting.start()
         await self._outgoing.start()
-        self._listener = await self._network.listen(HOST, 0, self._lines.session)
-        return self._listener.port
+        for number, heard in self._joined.items():
+            await self.outside.join(number, heard)
+
+    async def give_up(self) -> None:
+        """Another process has it: everything here ends, and is forgotten."""
+        self.is_here = False
+        self._lines.drop()
+        await self._end()
+        for name, value in msgspec.structs.asdict(CarrierFaults()).items():
+            setattr(self.faults, name, value)
+        self._make()
+
+    async def join(self, number: str, heard: Heard) -> None:
+        """Gives a number outside an owner, for as long as the program runs. Raises Unavailable."""
+        self._joined[number] = heard
+        if self.is_here:
+            await self.outside.join(number, heard)
 
     async def stop(self) -> None:
         """Ends the sessions; what is under way stays in the rows."""
+        self.is_here = False
         if self._listener:
             await self._listener.close()
+        await self._end()
+
+    async def _end(self) -> None:
         self._agenda.stop()
         self._receipts.stop()
         await self._waiting.stop()
@@ -144,8 +197,12 @@ class SimulatedNetwork:
 
     # -- the platform --
 
+    def _session(self) -> Smsc[Delivery]:
+        """Of the lines that there are now."""
+        return self._lines.session()
+
     def _welcome(self, bind: Bind) -> CommandStatus:
-        if self.faults.refuse_binds:
+        if not self.is_here or self.faults.refuse_binds:
             return CommandStatus.RBINDFAIL
         is_ours = hmac.compare_digest(bind.password.encode(), self._password.encode())
         if is_ours and bind.system_id == SYSTEM_ID:

@@ -20,6 +20,8 @@ class RegistryLine:
 
     async def text(self, to: str, body: str) -> None:
         """See registry.simulated.RegistryNumber."""
+        if self._network is not None and not self._network.is_here:
+            raise TextNotTaken
         if self._network is None:
             log.warning("registry_text_not_sent", to=to, reason="there is no simulated network to send it over")
             return
