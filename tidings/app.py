@@ -34,6 +34,7 @@ from tidings.messages.callbacks import KIND, StatusForms
 from tidings.messages.media_fetch import POOL
 from tidings.numbers import room as numbers
 from tidings.operator import room as operator
+from tidings.operator.errands import DoErrands
 from tidings.operator.offsets import load_offsets
 from tidings.optouts import room as optouts
 from tidings.permissions import room as permissions
@@ -86,6 +87,9 @@ class App:
             await room.start()
         self.runner = Runner(self.clock, self.database)
         self.runner.start(*(loop for room in self.rooms for loop in room.own_loops), everywhere=True)
+        if (network := self.program.simulated) is not None:
+            errands = DoErrands(self.database, self.accounts.directory, self.api, lambda: network.is_here)
+            self.runner.start(errands, everywhere=True)
         self.runner.start(*self.present.simulation_of(self.rooms), everywhere=True)
         self.runner.start(*self.present.loops_of(self.rooms))
 

@@ -32,8 +32,6 @@ class HandsetPages:
 
     def __init__(self, app: Program, desk: Desk) -> None:
         self._desk = desk
-        self._is_elsewhere = app.settings.simulated
-        """Where there is none here: whether another process has one."""
         self._simulation = _Simulation(app, desk, app.simulated) if app.simulated is not None else None
 
     def routes(self) -> list[Route]:
@@ -62,7 +60,7 @@ class HandsetPages:
     async def _show(self, visit: Visit) -> Response:
         context = self._desk.frame(visit.request, visit, PAGE)
         if self._simulation is None:
-            return self._desk.html("no_handsets.html", {**context, "elsewhere": self._is_elsewhere})
+            return self._desk.html("no_handsets.html", context)
         senders = await self._simulation.phones.senders(visit.account)
         curl = {
             "base": self._desk.api_base(visit.request),

@@ -216,7 +216,7 @@ class Phones:
         return media[place].url if 0 <= place < len(media) else None
 
     async def _view(self, account: Account, number: str, rows: list[HandsetMessage]) -> PhoneView:
-        is_on = self._network.power(number) is Power.ON
+        is_on = await self._network.power(number) is Power.ON
         return phone_view(number, rows, 0 if is_on else await self._waiting(account, number), is_on=is_on)
 
     async def _page(self, account: Account, number: str, before: Sid = _END) -> tuple[list[HandsetMessage], Sid | None]:

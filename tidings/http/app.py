@@ -20,7 +20,7 @@ from tidings.core import Chance, Problem
 from tidings.db import Conflict, GuardFailed, Unavailable, Unstorable
 from tidings.db.turns import was_too_late
 from tidings.http.admission import Grant
-from tidings.http.call import Call, Parts
+from tidings.http.call import Call, Elsewhere, Errands, Parts
 from tidings.http.declared import Product
 from tidings.http.hosts import PathMeaning, Products
 from tidings.http.names import warning
@@ -141,6 +141,20 @@ class Api:
             response = _told(request, flow, error)
         return self._headed(response, flow)
 
+    async def perform(self, request: Request, scheme: str, host: str, account: Any, principal: Any) -> Response:
+        """Answers a request of somebody who is known already, for another process. Raises nothing but cancellation."""
+        flow = Flow(scheme, host, f"RQ{self._chance.token(16)}", asyncio.get_running_loop().time())
+        try:
+            route = self._route(request, flow)
+            performer = route.performer
+            call = Call(
+                request, performer.operation, route.path, self._parts, route.base_url, route.mount, performer.write
+            )
+            call.account, call.principal = account, principal
+            return await self._performed(performer, call)
+        except Exception as error:  # noqa: BLE001 - the edge, as above
+            return _told(request, flow, error)
+
     async def admit(self, head: Request, announced: int | None) -> Grant | Response:
         """What may be sent as the body of a request: for its operation, by who calls. See admission.Door."""
         flow = self._flow(head)
@@ -250,6 +264,11 @@ class Api:
             may_pass = problem.kind.status in _BELIEVED_LATE and not problem.is_final
             if not (may_pass and await self._database.caught_up(heard)):
                 raise
+        except Elsewhere:
+            errands = self._parts.find(Errands)  # type: ignore[type-abstract] # as what it is registered
+            if errands is None:
+                raise
+            return await errands.ask(call)
         return await performer(call)
 
     def _missing(self, request: Request, method: str, place: PathMeaning | None, flow: Flow) -> Problem:

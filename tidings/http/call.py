@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from tidings.core import Chance, Clock, Problem, Sids
 from tidings.db import Database
@@ -15,6 +15,18 @@ from tidings.http.problems import NOT_FOUND
 from tidings.http.request import Request, Response
 
 T = TypeVar("T")
+
+
+class Elsewhere(Exception):  # noqa: N818 - reads as a state
+    """What a handler needs is in another process; it has not done anything yet."""
+
+
+class Errands(Protocol):
+    """Has calls performed by the process that has what they need."""
+
+    async def ask(self, call: Call) -> Response:
+        """Its answer. Raises Problem where nobody answers, Unavailable."""
+        ...
 
 
 class Parts:

@@ -9,6 +9,7 @@ from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
+from tidings.http import Errands
 from tidings.operator.api import (
     clock,
     faults,
@@ -22,6 +23,7 @@ from tidings.operator.api import (
     timeline,
     unmatched_receipts,
 )
+from tidings.operator.errands import StoredErrands
 from tidings.operator.offsets import Offsets
 from tidings.webhooks.port import Outgoing
 
@@ -45,7 +47,10 @@ def build(
             main_keys,
             processes,
         ],
-        parts=by_type(decisions, ground.clock, ground.settings),
+        parts={
+            **by_type(decisions, ground.clock, ground.settings),
+            Errands: StoredErrands(ground.database, ground.clock),
+        },
         facts=[Offsets(ground.database, ground.clock)],
         loops=[SimulatedReviewer(decisions)],
     )

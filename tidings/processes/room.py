@@ -64,11 +64,13 @@ class ProcessesRoom(Room):
 
     def loops_of(self, rooms: Sequence[Room]) -> list[Loop]:
         """Those of all rooms that a process with these roles may run, each in one process at a time."""
-        return [loop for room in rooms for loop in room.loops] if Role.LOOPS in self.roles else []
+        loops = [loop for room in rooms for loop in room.loops] if Role.LOOPS in self.roles else []
+        is_apart = not self.ground.settings.simulated and Role.SIMULATOR in self.roles
+        return [*loops, *(loop for room in rooms for loop in room.simulation if is_apart)]
 
     def simulation_of(self, rooms: Sequence[Room]) -> list[Loop]:
-        """Those of the simulated world, which stand still where this process does not have it."""
-        if Role.SIMULATOR not in self.ground.settings.role_set:
+        """Those of the simulated network's world, which stand still where this process does not have it."""
+        if not self.ground.settings.simulated or Role.SIMULATOR not in self.ground.settings.role_set:
             return []
         return [WhileSimulating(loop, self.simulating) for room in rooms for loop in room.simulation]
 

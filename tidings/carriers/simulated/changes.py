@@ -83,6 +83,11 @@ class HandsetChanges:
         self._watchers.add(watcher)
         return watcher
 
+    @property
+    def are_watched(self) -> bool:
+        """Whether anybody watches."""
+        return bool(self._watchers)
+
     def tell(self, handset: str, kind: ChangeKind, sid: Sid | None = None) -> None:
         """Tells all watchers."""
         if self._watchers:

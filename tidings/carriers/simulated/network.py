@@ -22,6 +22,7 @@ from tidings.carriers.simulated.lines import Delivery, PlatformLines
 from tidings.carriers.simulated.outgoing import HandsetsOutgoing
 from tidings.carriers.simulated.outside import Heard, OutsideNumbers
 from tidings.carriers.simulated.receipts import SimulatedReceipts
+from tidings.carriers.simulated.relay import Relay
 from tidings.carriers.simulated.store import HandsetMessage, Power
 from tidings.carriers.simulated.submits import Submits
 from tidings.carriers.simulated.waiting import WaitingSegments
@@ -75,6 +76,7 @@ class SimulatedNetwork:
         """Only this program knows it: no other may bind as the platform. Longer than SMPP's eight octets, since both
         ends are ours."""
         self._changes = HandsetChanges()
+        self._relay = Relay(database, self._changes, lambda: self.is_here)
         self.faults = CarrierFaults()
         self._make()
 
@@ -142,6 +144,7 @@ class SimulatedNetwork:
     async def stop(self) -> None:
         """Ends the sessions; what is under way stays in the rows."""
         self.is_here = False
+        await self._relay.stop()
         if self._listener:
             await self._listener.close()
         await self._end()
@@ -180,9 +183,11 @@ class SimulatedNetwork:
         """What a handset holds, the newest first. Raises Unavailable."""
         return await store.newest(self._database, handset)
 
-    def power(self, handset: str) -> Power:
-        """A handset's switch; one that nobody touched is on."""
-        return Power.ON if self._handsets.is_on(handset) else Power.OFF
+    async def power(self, handset: str) -> Power:
+        """A handset's switch; one that nobody touched is on. In whatever process. Raises Unavailable."""
+        if self.is_here:
+            return Power.ON if self._handsets.is_on(handset) else Power.OFF
+        return Power.OFF if handset in await store.turned_off(self._database) else Power.ON
 
     async def switch(self, handset: str, power: Power) -> None:
         """Turns a handset on or off; once it is on, what waited for it arrives. Raises Unavailable."""
@@ -192,8 +197,10 @@ class SimulatedNetwork:
             await self.outside.release(handset)
 
     def subscribe(self) -> Watcher:
-        """Changes of handsets as they happen; to be closed by whoever asked."""
-        return self._changes.subscribe()
+        """Changes of handsets as they happen, in whatever process; to be closed by whoever asked."""
+        watcher = self._changes.subscribe()
+        self._relay.watch()
+        return watcher
 
     # -- the platform --
 

@@ -16,8 +16,8 @@ from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
-from tidings.http import TIDINGS_V1, Call, Given, Params, invalid, operation, parameter
-from tidings.operator.api.handsets import not_here
+from tidings.http import TIDINGS_V1, Call, Elsewhere, Given, Params, invalid, operation, parameter
+from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import AGENDA
 from tidings.registry.simulated.simulator import SimulatedRegistry
@@ -97,12 +97,15 @@ async def reset(call: Call, given: Which) -> None:
 
 
 def _asked(call: Call, target: FaultTarget | UnsetType) -> dict[FaultTarget, Switches]:
-    """Of one target, or of all that are simulated. Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED."""
+    """Of one target, or of all that are simulated. Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED, Elsewhere."""
+    network = call.parts.find(SimulatedNetwork)
+    if network is not None and not network.is_here:
+        raise Elsewhere
     simulated = {kind: call.parts.find(part) for kind, part in SIMULATED.items()}
     found = {kind: part.faults for kind, part in simulated.items() if part and target in (UNSET, kind)}
     if not found:
         is_registry = target is FaultTarget.REGISTRY
-        raise REGISTRY_NOT_SIMULATED() if is_registry else not_here(call, "A network with faults")
+        raise REGISTRY_NOT_SIMULATED() if is_registry else NOT_SIMULATED(what="A network with faults")
     return found
 
 

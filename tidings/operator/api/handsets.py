@@ -15,9 +15,21 @@ from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
-from tidings.config import Settings
-from tidings.core import Instant, Kind, Problem, Sid
-from tidings.http import TIDINGS_V1, Call, Collection, Given, Of, Page, Params, Required, Resource, as_shown, page_of
+from tidings.core import Instant, Kind, Sid
+from tidings.http import (
+    TIDINGS_V1,
+    Call,
+    Collection,
+    Elsewhere,
+    Given,
+    Of,
+    Page,
+    Params,
+    Required,
+    Resource,
+    as_shown,
+    page_of,
+)
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.api.create import check_body, check_media
 from tidings.numbers.addresses import is_short_code, normalised
@@ -25,9 +37,6 @@ from tidings.numbers.senders import Senders
 from tidings.operator.visibility import Viewer
 
 NOT_SIMULATED = Kind(20404, 404, "{what} exists in simulated mode only: this installation uses a real carrier")
-SIMULATED_ELSEWHERE = Kind(
-    20503, 503, "Another process of this installation has the simulated network; `tidings status` says which"
-)
 
 
 def _precise(moment: int) -> str:
@@ -127,14 +136,11 @@ async def write(call: Call, given: Write) -> HandsetMessage:
 
 
 def _network(call: Call) -> SimulatedNetwork:
-    """The simulated network. Raises NOT_SIMULATED, SIMULATED_ELSEWHERE."""
-    return call.part(SimulatedNetwork, not_here(call, "A handset"))
-
-
-def not_here(call: Call, what: str) -> Problem:
-    """Why this process has no simulated network."""
-    settings = call.parts.find(Settings)
-    return SIMULATED_ELSEWHERE() if settings is not None and settings.simulated else NOT_SIMULATED(what=what)
+    """The simulated network, here. Raises NOT_SIMULATED, Elsewhere."""
+    network = call.part(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
+    if not network.is_here:
+        raise Elsewhere
+    return network
 
 
 def _viewer(call: Call) -> Viewer:
@@ -154,4 +160,4 @@ def _handset(call: Call) -> str:
 async def _shown(call: Call, handset: str) -> Handset:
     found = await _viewer(call).held(handset)
     last = as_shown(HeldMessage, found[0]) if found else None
-    return Handset(phone_number=handset, power=_network(call).power(handset), last_message=last)
+    return Handset(phone_number=handset, power=await _network(call).power(handset), last_message=last)
