@@ -305,11 +305,3 @@ async def test_the_event_stream_tells_of_a_clock_that_was_moved_and_back(tmp_pat
         await browser.post("/clock", reset="true")
         assert (await next_event(response, b"clock"))["offset_us"] == 0
         await response.stream.aclose()
-
-
-async def test_where_another_process_has_the_handsets_the_page_says_so(tmp_path: Path) -> None:
-    async with running(tmp_path, roles="api,console,webhooks,loops") as world:
-        assert world.app.program.simulated is None
-        shown = (await (await world.signed_in()).page("/handsets")).body.decode()
-        assert "The handsets are in another process" in shown
-        assert "real carrier link" not in shown

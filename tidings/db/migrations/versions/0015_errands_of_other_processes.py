@@ -1,0 +1,35 @@
+"""Errands of other processes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+
+works_with = "0014"
+
+
+def upgrade() -> None:
+    """Makes it."""
+    op.create_table('errand',
+    sa.Column('sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('asked_at', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('method', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('path', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('query', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('body', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('scheme', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('host', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('principal', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('taken', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('status', sa.BigInteger(), autoincrement=False, nullable=True),
+    sa.Column('answer', sa.Text(), autoincrement=False, nullable=True),
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_errand')),
+    sqlite_with_rowid=False
+    )
+
+
+def downgrade() -> None:
+    """Takes it back."""
+    op.drop_table('errand')
