@@ -40,7 +40,7 @@ async def second(stores: Stores, here: Any) -> AsyncIterator[Any]:
         async with stores.opened(fresh=False) as there:
             yield there
     else:
-        here.is_alone = False
+        here.is_alone, here.had_company = False, True
         yield here
 
 
