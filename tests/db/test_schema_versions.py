@@ -33,6 +33,12 @@ async def test_a_store_says_what_a_program_must_know(stores: Stores) -> None:
     assert least_known() <= newest_version() == known_versions()[-1].revision
 
 
+def test_a_program_from_before_a_column_was_taken_away_does_not_work_with_what_is_left() -> None:
+    (cut,) = [version for version in known_versions() if version.revision == "0010"]
+    assert cut.works_with == "0010"
+    assert least_known() >= "0010"
+
+
 async def test_a_store_that_was_only_extended_serves_the_program_before_too(stores: Stores) -> None:
     async with stores.opened() as database:
         await database.commit(*_now_at(NEWER, newest_version()))

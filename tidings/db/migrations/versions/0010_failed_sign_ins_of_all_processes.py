@@ -6,6 +6,9 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+works_with = "0010"
+"""It cuts back: a program from before it names `rate_limits` whenever it reads or writes a campaign, and fails."""
+
 
 def upgrade() -> None:
     """Makes it."""

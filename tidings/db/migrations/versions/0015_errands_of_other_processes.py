@@ -6,7 +6,8 @@ from alembic import op
 revision = "0015"
 down_revision = "0014"
 
-works_with = "0014"
+works_with = "0013"
+"""A program that knows no errands answers none: whoever asks is told so."""
 
 
 def upgrade() -> None:
