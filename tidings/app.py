@@ -34,7 +34,6 @@ from tidings.messages.callbacks import KIND, StatusForms
 from tidings.messages.media_fetch import POOL
 from tidings.numbers import room as numbers
 from tidings.operator import room as operator
-from tidings.operator.errands import DoErrands
 from tidings.operator.offsets import load_offsets
 from tidings.optouts import room as optouts
 from tidings.permissions import room as permissions
@@ -86,11 +85,7 @@ class App:
         for room in self.rooms:
             await room.start()
         self.runner = Runner(self.clock, self.database)
-        self.runner.start(*(loop for room in self.rooms for loop in room.own_loops), everywhere=True)
-        if (network := self.program.simulated) is not None:
-            errands = DoErrands(self.database, self.accounts.directory, self.api, lambda: network.is_here)
-            self.runner.start(errands, everywhere=True)
-        self.runner.start(*self.present.simulation_of(self.rooms), everywhere=True)
+        self.runner.start(*self.program.loops, *self.present.own_loops_of(self.rooms), everywhere=True)
         self.runner.start(*self.present.loops_of(self.rooms))
 
     async def stop(self) -> None:
@@ -133,7 +128,7 @@ class App:
         barred, permitted = optouts.build(ground), permissions.build(ground, who)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
-        filed = registry.build(ground, out, review, owned, filings=filings, vouched=vouched, judge=judge)
+        filed = registry.build(ground, here, out, review, owned, filings=filings, vouched=vouched, judge=judge)
         firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         registered = campaign_numbers.build(ground, review, pools, uses)

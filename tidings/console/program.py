@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from tidings.accounts.authenticate import Authentication
@@ -19,6 +21,7 @@ from tidings.holding import Holding
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
 from tidings.lint.desk import LintDesk
+from tidings.loops import Loop
 from tidings.messages.media import MediaLibrary
 from tidings.messages.retention import DeleteOutdated
 from tidings.numbers.senders import Senders
@@ -31,7 +34,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     roles: frozenset[Role]
-    """What this process does."""
+    """What this process did at its start; `present` says what it does now."""
     present: ProcessesRoom
     clock: MovableClock
     chance: Chance
@@ -41,7 +44,9 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     authentication: Authentication
     simulated: SimulatedNetwork | None
-    """None where the carrier is a real one, or another process has the network."""
+    """None where the carrier is a real one. Another process may have it."""
+    loops: Sequence[Loop]
+    """What each process does for the API of others."""
     holding: Holding
     senders: Senders
     media: MediaLibrary

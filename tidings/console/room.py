@@ -15,6 +15,7 @@ from tidings.inbound.room import InboundRoom
 from tidings.lint.room import Lint
 from tidings.messages.room import MessagesRoom
 from tidings.numbers.room import NumbersRoom
+from tidings.operator.errands import DoErrands
 from tidings.processes.room import ProcessesRoom
 from tidings.webhooks.room import WebhooksRoom
 
@@ -46,7 +47,10 @@ def build(
         trusted_proxies=[text.strip() for text in settings.trusted_proxies.split(",") if text.strip()],
         public_base=settings.public_base,
     )
+    network = carriers.simulated
+    errands = DoErrands(ground.database, accounts.directory, api, lambda: network is not None and network.is_here)
     return Program(
+        loops=[errands] if network is not None else [],
         settings=settings,
         roles=present.roles,
         present=present,

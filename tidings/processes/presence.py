@@ -24,6 +24,10 @@ class Processes:
         """The ids of the living processes with a role, this one included where it has it, in one order for all."""
         return sorted(each.sid for each in self.facts if role in each.roles and not each.leaving)
 
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.facts)
+
     def follow(self, *wakes: Wake) -> Following[Process]:
         """Who joins, leaves or dies; whoever is named is woken in this process within a second."""
         return self.facts.follow(*wakes)

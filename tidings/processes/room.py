@@ -68,11 +68,13 @@ class ProcessesRoom(Room):
         is_apart = not self.ground.settings.simulated and Role.SIMULATOR in self.roles
         return [*loops, *(loop for room in rooms for loop in room.simulation if is_apart)]
 
-    def simulation_of(self, rooms: Sequence[Room]) -> list[Loop]:
-        """Those of the simulated network's world, which stand still where this process does not have it."""
-        if not self.ground.settings.simulated or Role.SIMULATOR not in self.ground.settings.role_set:
-            return []
-        return [WhileSimulating(loop, self.simulating) for room in rooms for loop in room.simulation]
+    def own_loops_of(self, rooms: Sequence[Room]) -> list[Loop]:
+        """Those that each process runs; of the simulated network's world they stand still where that is not here."""
+        settings = self.ground.settings
+        own = [loop for room in rooms for loop in room.own_loops]
+        if settings.simulated and Role.SIMULATOR in settings.role_set:
+            own += [WhileSimulating(loop, self.simulating) for room in rooms for loop in room.simulation]
+        return own
 
     async def become(self, roles: frozenset[Role]) -> None:
         """Has these roles from now on, and says so. Raises Unavailable."""

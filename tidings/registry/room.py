@@ -9,6 +9,7 @@ from tidings.carriers.simulated import SimulatedNetwork
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.numbers.room import NumbersRoom
+from tidings.processes.room import ProcessesRoom
 from tidings.registry.http import Filings, HttpRegistry, PollRegistry, parse_registry_url
 from tidings.registry.otp import REGISTRY_NUMBER
 from tidings.registry.port import Registry, Told
@@ -41,6 +42,7 @@ class EmbeddedRegistry(RegistryRoom):
 
 def build(
     ground: Ground,
+    present: ProcessesRoom,
     carriers: CarriersRoom,
     compliance: ComplianceRoom,
     numbers: NumbersRoom,
@@ -49,13 +51,14 @@ def build(
     vouched: Vouched,
     judge: Judge,
 ) -> RegistryRoom:
-    """`filings` and `vouched` say what our rows know of what is filed; `judge` reviews campaigns for the embedded one.
-
-    Raises SettingProblem.
+    """All processes share the registry's pace. `filings` and `vouched` say what our rows know of what is filed; `judge`
+    reviews campaigns for the embedded one. Raises SettingProblem.
     """
     settings = ground.settings
     if settings.registry is not None:
-        real = HttpRegistry(parse_registry_url(settings.registry), filings, settings.public_base)
+        real = HttpRegistry(
+            parse_registry_url(settings.registry), filings, settings.public_base, present.processes.count
+        )
         return RegistryRoom(registry=real, parts={Registry: real, **by_type(real)}, loops=[PollRegistry(real)])
     simulated = SimulatedRegistry(
         ground.database,

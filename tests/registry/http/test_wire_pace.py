@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.registry.http.wire_pace import TooManyWaiting, WirePace, reads, writes
+from tidings.registry.http.wire_pace import BURST, WRITES_A_SECOND, TooManyWaiting, WirePace, reads, writes
 
 
 def leaving(pace: WirePace, moments: list[float]) -> list[float]:
@@ -50,3 +50,13 @@ def test_reads_never_exceed_twenty_in_any_second(moments: list[float]) -> None:
 def test_writes_never_exceed_twenty_in_any_ten_seconds(moments: list[float]) -> None:
     left = leaving(writes(), moments)
     assert all(sum(start <= each < start + 10 for each in left) <= 20 for start in left)
+
+
+@pytest.mark.parametrize("sharers", [1, 2, 3, 8])
+def test_several_processes_together_stay_below_what_one_may(sharers: int) -> None:
+    """The registry takes 20 writes in ten seconds, whoever makes them."""
+    left = []
+    for _ in range(sharers):
+        pace = WirePace(WRITES_A_SECOND, BURST, wait_most_s=1e6)
+        left += [pace.take(0.0, sharers) for _ in range(60)]
+    assert max(sum(start <= each < start + 10 for each in left) for start in left) <= 20

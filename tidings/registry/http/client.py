@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -57,12 +58,14 @@ class Away(RegistryUnavailable):
 class RegistryClient:
     """One account's calls. The credentials are in none of its logs, errors and representations."""
 
-    def __init__(self, settings: RegistrySettings) -> None:
+    def __init__(self, settings: RegistrySettings, sharers: Callable[[], int] = lambda: 1) -> None:
+        """`sharers`: how many processes have this account."""
         self._base = settings.base
         pair = f"{settings.key}:{settings.secret}".encode()
         self._authorization = f"Basic {base64.b64encode(pair).decode()}"
         self._session: aiohttp.ClientSession | None = None
         self._reads, self._writes = reads(), writes()
+        self._sharers = sharers
         self._held_until = 0.0
         """In the event loop's time: until then the registry wants no calls."""
         self._hold_s = 0.0
@@ -111,7 +114,7 @@ class RegistryClient:
         if now < self._held_until:
             raise Away("it asked for fewer calls", round(self._held_until - now, 1))
         try:
-            wait_s = (self._reads if method == "GET" else self._writes).take(now)
+            wait_s = (self._reads if method == "GET" else self._writes).take(now, max(1, self._sharers()))
         except TooManyWaiting:
             raise Away("too many calls wait for their turn") from None
         if wait_s > 0:

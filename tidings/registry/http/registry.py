@@ -5,6 +5,7 @@ Source: https://csp-api.campaignregistry.com/v2/restAPI (CSP API v2).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -35,10 +36,18 @@ class HttpRegistry:
 
     name = "the-campaign-registry"
 
-    def __init__(self, settings: RegistrySettings, filings: Filings, public_base: str | None = None) -> None:
-        """`public_base` is the scheme and host under which the registry reaches us; None: it cannot."""
+    def __init__(
+        self,
+        settings: RegistrySettings,
+        filings: Filings,
+        public_base: str | None = None,
+        sharers: Callable[[], int] = lambda: 1,
+    ) -> None:
+        """`public_base` is the scheme and host under which the registry reaches us; None: it cannot. `sharers`: see
+        RegistryClient.
+        """
         self._secret = settings.secret
-        self._client = RegistryClient(settings)
+        self._client = RegistryClient(settings, sharers)
         looks = Looks(self._client)
         self._brands = BrandCalls(self._client, looks, settings.relationship)
         self._campaigns = CampaignCalls(self._client, looks, settings.upstream)

@@ -19,18 +19,23 @@ class WirePace:
     def __init__(self, rate: float, burst: int, wait_most_s: float) -> None:
         """`rate` calls a second, `burst` of them at once after a silence, none waiting longer than `wait_most_s`."""
         self._gap_s = 1 / rate
-        self._ahead_s = (burst - 1) / rate
+        self._burst = burst
         self._wait_most_s = wait_most_s
         self._next = float("-inf")
         """When the next call would be due at a steady rate."""
 
-    def take(self, now: float) -> float:
-        """Takes the next place; answers in how many seconds it comes. Raises TooManyWaiting."""
+    def take(self, now: float, sharers: int = 1) -> float:
+        """Takes the next place; answers in how many seconds it comes. Raises TooManyWaiting.
+
+        `sharers`: how many processes call the registry, this one included; each has its part of the rate.
+        """
+        gap_s = self._gap_s * sharers
+        ahead_s = (max(1, self._burst // sharers) - 1) * gap_s
         due = max(self._next, now)
-        wait_s = max(0.0, due - self._ahead_s - now)
+        wait_s = max(0.0, due - ahead_s - now)
         if wait_s > self._wait_most_s:
             raise TooManyWaiting
-        self._next = due + self._gap_s
+        self._next = due + gap_s
         return wait_s
 
 
