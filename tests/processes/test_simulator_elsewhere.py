@@ -70,11 +70,14 @@ async def test_where_nobody_answers_it_is_said_that_nothing_was_done(
 
 
 async def test_the_page_of_either_shows_what_happens_on_phones(postgres: Stores, tmp_path: Path) -> None:
-    async with two_apps(postgres, tmp_path) as (_, b), browsing(b) as browser:
+    async with two_apps(postgres, tmp_path) as (a, b), browsing(b) as browser:
         assert b"another process" not in (await browser.page("/handsets")).body
         assert (await browser.post(f"/handsets/phones/{PHONE}/power", power="off")).status == 200
         assert (await browser.json(f"/handsets/phones/{PHONE}/messages"))["phone"]["is_on"] is False
         assert (await browser.post(f"/handsets/phones/{PHONE}/power", power="on")).status == 200
+        assert (await browser.post("/handsets/phones", number="+12065550177")).status == 201
+        async with browsing(a) as other:
+            assert (await other.json("/handsets/phones"))["phones"][0]["number"] == "+12065550177"
         events = await browser.ask("GET", "/handsets/events")
         await b.send("to be seen")
         async with asyncio.timeout(20):

@@ -100,7 +100,7 @@ class _Simulation:
             raise INVALID_PARAMETER(parameter="number", reason="a phone number with its country, as +14155550100")
         if self.phones.is_sender(number):
             raise INVALID_PARAMETER(parameter="number", reason="it is a sender of this installation, not a phone")
-        self.phones.add(visit.account, number)
+        await self.phones.add(visit.account, number)
         return json(await self.phones.phone(visit.account, number), 201)
 
     async def messages(self, visit: Visit) -> Response:

@@ -6,7 +6,6 @@ what was there before the account had its sender is not shown either.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,6 +15,7 @@ from tidings.accounts.model import OPERATOR_NAME, Account
 from tidings.brands.resource import brands
 from tidings.carriers.simulated import HandsetMessage, Power, SimulatedNetwork
 from tidings.carriers.simulated.store import SegmentStage, messages, submitted
+from tidings.console.added_phones import add, added
 from tidings.console.phone_book import page_of_numbers, readings
 from tidings.console.views import (
     ClockView,
@@ -47,8 +47,6 @@ ROWS_MOST = 200
 SENDERS_MOST = 200
 LOOKED_AT_MOST = 1_000
 """The account's newest messages, among which its phones are sought."""
-ACCOUNTS_MOST = 1_000
-"""Accounts whose phones, added by hand, are remembered."""
 
 _REMOTE = sa.case(
     (message.c.direction == Direction.INBOUND.value, message.c["from"]),
@@ -109,18 +107,10 @@ class Phones:
         self._clock = clock
         self._network = network
         self._senders = senders
-        self._added: OrderedDict[Sid, OrderedDict[str, None]] = OrderedDict()
 
-    def add(self, account: Account, number: str) -> None:
-        """Puts a phone on the account's page before it has any message."""
-        added = self._added.pop(account.sid, OrderedDict())
-        added.pop(number, None)
-        added[number] = None
-        while len(added) > PHONES_MOST:
-            added.popitem(last=False)
-        self._added[account.sid] = added
-        while len(self._added) > ACCOUNTS_MOST:
-            self._added.popitem(last=False)
+    async def add(self, account: Account, number: str) -> None:
+        """Puts a phone on the account's page before it has any message. Raises Unavailable."""
+        await add(self._database, account.sid, number, self._clock.now())
 
     async def listing(self, account: Account) -> Listing:
         """The whole list, and who can be written to: the campaign registry too, once it asked. Raises Unavailable."""
@@ -175,8 +165,8 @@ class Phones:
             for number in dict.fromkeys(str(row[0] or "") for row in rows)
             if number and not self.is_sender(number)
         ]
-        added = [number for number in reversed(self._added.get(account.sid, ())) if number not in found]
-        return [*added, *found][:PHONES_MOST]
+        first = [number for number in await added(self._database, account.sid) if number not in found]
+        return [*first, *found][:PHONES_MOST]
 
     async def phone(self, account: Account, number: str) -> PhoneView:
         """One phone in short. Raises Unavailable."""

@@ -1,4 +1,4 @@
-"""Errands of other processes."""
+"""Errands of other processes, and phones that were put on a page."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,8 +29,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('sid', name=op.f('pk_errand')),
     sqlite_with_rowid=False
     )
+    op.create_table('added_phone',
+    sa.Column('account_sid', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.Text(), autoincrement=False, nullable=False),
+    sa.Column('added_at', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('account_sid', 'number', name=op.f('pk_added_phone')),
+    sqlite_with_rowid=False
+    )
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_table('added_phone')
     op.drop_table('errand')
