@@ -50,7 +50,7 @@ def build(
     network = carriers.simulated
     errands = DoErrands(ground.database, accounts.directory, api, lambda: network is not None and network.is_here)
     return Program(
-        loops=[errands] if network is not None else [],
+        loops=[errands] if network is not None and present.heart is not None else [],
         settings=settings,
         roles=present.roles,
         present=present,
