@@ -91,7 +91,7 @@ class ShareTurns:
         """Those of them that this process let go: others come first."""
         self._free: dict[int, asyncio.Event] = {}
         self._tasks = Tasks()
-        database.on_wake(self._wake, WANTED, FREE)
+        database.on_wake(self._wake, WANTED, FREE, ALONE[0])
 
     def has(self, share: SharedRate) -> bool:
         """Whether this process may send for a campaign now; if not, it asks for that."""

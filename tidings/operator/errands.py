@@ -75,7 +75,7 @@ class StoredErrands:
         self._database = database
         self._clock = clock
         self._done: dict[Sid, asyncio.Event] = {}
-        database.on_wake(self._wake)
+        database.on_wake(self._wake, DONE)
 
     async def ask(self, call: Call) -> Response:
         """The answer of the process that has what it needs. Raises NOT_ANSWERED, UNAVAILABLE, Unavailable."""

@@ -38,7 +38,7 @@ class Relay:
         self._relaying: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._tasks = Tasks()
-        database.on_wake(self._wake)
+        database.on_wake(self._wake, CHANGED, WATCHED[0])
 
     def watch(self) -> None:
         """Somebody here watches."""
