@@ -1,4 +1,4 @@
--- An empty store brought to 0016 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0017 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1151,3 +1151,31 @@ ALTER TABLE opt_out ADD COLUMN source TEXT DEFAULT 'keyword' NOT NULL;
 ALTER TABLE opt_out ADD COLUMN message_sid TEXT;
 
 UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015';
+
+-- Running upgrade 0016 -> 0017
+
+CREATE TABLE errand (
+    sid TEXT NOT NULL, 
+    asked_at BIGINT NOT NULL, 
+    method TEXT NOT NULL, 
+    path TEXT NOT NULL, 
+    query TEXT NOT NULL, 
+    body TEXT NOT NULL, 
+    scheme TEXT NOT NULL, 
+    host TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    principal TEXT NOT NULL, 
+    taken BIGINT NOT NULL, 
+    status BIGINT, 
+    answer TEXT, 
+    CONSTRAINT pk_errand PRIMARY KEY (sid)
+);
+
+CREATE TABLE added_phone (
+    account_sid TEXT NOT NULL, 
+    number TEXT NOT NULL, 
+    added_at BIGINT NOT NULL, 
+    CONSTRAINT pk_added_phone PRIMARY KEY (account_sid, number)
+);
+
+UPDATE alembic_version SET version_num='0017' WHERE alembic_version.version_num = '0016';
