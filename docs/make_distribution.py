@@ -15,7 +15,8 @@ from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
-import tidings.app  # noqa: F401 - all rooms declare their tables
+import tidings.app
+import tidings.console.pages  # noqa: F401 - all rooms declare their tables
 from docs.markdown import code, table
 from tidings.db.metadata import metadata
 
@@ -43,9 +44,11 @@ OTHERS: Final[dict[str, tuple[Place, str]]] = {
     "awaited_receipt": (Place.ACCOUNT, "a receipt names no account: see its key"),
     "carrier_id_form": (Place.EVERYWHERE, "what was learned of a carrier"),
     "commit_mark": (Place.ONE, "of the connection that commits"),
+    "console_session": (Place.ONE, "by its token, before it is known who sends it"),
     "daily_count": (Place.ONE, "of a brand, whose numbers several accounts may use"),
     "deactivation": (Place.EVERYWHERE, "the same for all accounts"),
     "early_receipt": (Place.ONE, "nobody knows yet whose it is"),
+    "errand": (Place.ONE, "of the process that has the simulated network"),
     "failed_sign_in": (Place.ONE, "by name and address, before there is an account"),
     "fee_charged": (Place.ACCOUNT, "see its key"),
     "handset": (Place.ONE, "of the simulated network"),
@@ -68,6 +71,7 @@ OTHERS: Final[dict[str, tuple[Place, str]]] = {
     "registry_vetting": (Place.ONE, "of the simulated registry"),
     "scheduled_message": (Place.ACCOUNT, "see its key"),
     "setting": (Place.EVERYWHERE, "of the installation, and read at start"),
+    "sign_in_link": (Place.ONE, "by its token, before it is known who follows it"),
     "slot": (Place.ONE, "of the installation"),
     "trusthub_step": (Place.ACCOUNT, "it has no account yet: see its key"),
     "turn": (Place.ONE, "counted over all accounts, and rare"),

@@ -2,7 +2,7 @@
 
 from tidings.http.app import Api, Authenticate
 from tidings.http.asked import Asked
-from tidings.http.call import Call, Elsewhere, Errands, Parts
+from tidings.http.call import Call, Errands, NotHere, Parts
 from tidings.http.collection import Collection
 from tidings.http.declared import Operation, Product, Right, operation
 from tidings.http.filters import Filter, dated, equal, since, until
@@ -75,7 +75,6 @@ __all__ = [
     "Change",
     "Collection",
     "Condition",
-    "Elsewhere",
     "Errands",
     "Filled",
     "Filter",
@@ -85,6 +84,7 @@ __all__ = [
     "Hidden",
     "JsonParams",
     "Link",
+    "NotHere",
     "Of",
     "Operation",
     "Page",

@@ -20,7 +20,7 @@ from tidings.core import Chance, Problem
 from tidings.db import Conflict, GuardFailed, Unavailable, Unstorable
 from tidings.db.turns import was_too_late
 from tidings.http.admission import Grant
-from tidings.http.call import Call, Elsewhere, Errands, Parts
+from tidings.http.call import Call, Errands, NotHere, Parts
 from tidings.http.declared import Product
 from tidings.http.hosts import PathMeaning, Products
 from tidings.http.names import warning
@@ -264,7 +264,7 @@ class Api:
             may_pass = problem.kind.status in _BELIEVED_LATE and not problem.is_final
             if not (may_pass and await self._database.caught_up(heard)):
                 raise
-        except Elsewhere:
+        except NotHere:
             errands = self._parts.find(Errands)  # type: ignore[type-abstract] # as what it is registered
             if errands is None:
                 raise

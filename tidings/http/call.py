@@ -17,7 +17,7 @@ from tidings.http.request import Request, Response
 T = TypeVar("T")
 
 
-class Elsewhere(Exception):  # noqa: N818 - reads as a state
+class NotHere(Exception):  # noqa: N818 - reads as a state
     """What a handler needs is in another process; it has not done anything yet."""
 
 

@@ -16,7 +16,7 @@ from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
-from tidings.http import TIDINGS_V1, Call, Elsewhere, Given, Params, invalid, operation, parameter
+from tidings.http import TIDINGS_V1, Call, Given, NotHere, Params, invalid, operation, parameter
 from tidings.operator.api.handsets import NOT_SIMULATED
 from tidings.registry.simulated.faults import RegistryFaults
 from tidings.registry.simulated.rows import AGENDA
@@ -97,10 +97,10 @@ async def reset(call: Call, given: Which) -> None:
 
 
 def _asked(call: Call, target: FaultTarget | UnsetType) -> dict[FaultTarget, Switches]:
-    """Of one target, or of all that are simulated. Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED, Elsewhere."""
+    """Of one target, or of all that are simulated. Raises NOT_SIMULATED, REGISTRY_NOT_SIMULATED, NotHere."""
     network = call.parts.find(SimulatedNetwork)
     if network is not None and not network.is_here:
-        raise Elsewhere
+        raise NotHere
     simulated = {kind: call.parts.find(part) for kind, part in SIMULATED.items()}
     found = {kind: part.faults for kind, part in simulated.items() if part and target in (UNSET, kind)}
     if not found:

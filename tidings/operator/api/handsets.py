@@ -20,8 +20,8 @@ from tidings.http import (
     TIDINGS_V1,
     Call,
     Collection,
-    Elsewhere,
     Given,
+    NotHere,
     Of,
     Page,
     Params,
@@ -136,10 +136,10 @@ async def write(call: Call, given: Write) -> HandsetMessage:
 
 
 def _network(call: Call) -> SimulatedNetwork:
-    """The simulated network, here. Raises NOT_SIMULATED, Elsewhere."""
+    """The simulated network, here. Raises NOT_SIMULATED, NotHere."""
     network = call.part(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
     if not network.is_here:
-        raise Elsewhere
+        raise NotHere
     return network
 
 
