@@ -44,6 +44,7 @@ def ddl(one: sa.Table) -> list[str]:
     """The statements that make a table partitioned by account, with all its indexes and one partition of two."""
     copy = one.to_metadata(sa.MetaData())
     copy.dialect_kwargs["postgresql_partition_by"] = f"HASH ({distribution.BY})"
+    copy.dialect_kwargs["postgresql_with"] = {}  # storage parameters are of the partitions
     made = [str(CreateTable(copy).compile(dialect=DIALECT)), *(_index(each) for each in copy.indexes)]
     partition = f'CREATE TABLE "{one.name}_0" PARTITION OF "{one.name}" FOR VALUES WITH (MODULUS 2, REMAINDER 0)'
     return [*made, partition]

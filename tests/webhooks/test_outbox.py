@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 
 from tests.stores import Stores
-from tidings.db.migrate import MIGRATIONS
+from tidings.db.schema_versions import MIGRATIONS
 from tidings.webhooks.outbox import Exchange, ExchangeOutcome, Outbox, inserted, told, told_of_row, updated
 
 

@@ -78,7 +78,7 @@ async def test_what_waits_and_the_switch_outlive_the_network() -> None:
     here.submit("kept", validity_s=600)
     await settle()
     there = await here.restarted()
-    assert there.network.power(PHONE) is Power.OFF
+    assert await there.network.power(PHONE) is Power.OFF
     there.clock.advance(10 * MINUTE_US)
     await settle()
     assert [receipt.error_code for receipt in there.engine.receipts] == [30003]
