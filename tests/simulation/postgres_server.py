@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.simulation.in_sqlite import compiled
-from tests.simulation.postgres import Session, SimulatedPostgres
+from tests.simulation.postgres import TRAVEL_MOST_S, Session, SimulatedPostgres
 from tidings.db import Unavailable
 from tidings.db.batch import Batch, Returned
 from tidings.db.database import Lookup, Row
@@ -110,6 +110,11 @@ class _Writer:
         await self._postgres.travel(self._session)
         return is_ours
 
+    async def unshare(self, lock: int) -> None:
+        await self._postgres.travel(self._session)
+        self._postgres.locks.let_go((lock,), self._session.pid, shared=True)
+        await self._postgres.travel(self._session)
+
     async def say(self, word: Word) -> None:
         await self._postgres.travel(self._session)
         self._postgres.say(self._session, word.text())
@@ -181,7 +186,16 @@ class _Ear:
         self._heard = heard
         self._lost = lost
         self._task: asyncio.Task[None] | None = None
-        self.is_listening = False
+        self._session: Session | None = None
+        """On which it listens now."""
+
+    @property
+    def is_listening(self) -> bool:
+        return self._session is not None
+
+    @property
+    def is_started(self) -> bool:
+        return self._task is not None
 
     def start(self) -> None:
         if self._task is None:
@@ -192,15 +206,31 @@ class _Ear:
             self._task.cancel()
             await asyncio.wait([self._task])
 
+    async def caught_up(self) -> None:
+        while True:
+            session = self._session
+            if session is not None and await self._echoed(session):
+                return
+            await asyncio.sleep(AGAIN_S)
+
+    async def _echoed(self, session: Session) -> bool:
+        """Whether what was said before is heard on it: nothing is on its way for longer."""
+        try:
+            await self._postgres.travel(session)
+        except Unavailable:
+            return False
+        await asyncio.sleep(2 * TRAVEL_MOST_S)
+        return session is self._session
+
     async def _listen_on(self) -> None:
         while True:
             session = await self._postgres.connect()
             self._postgres.listen(session, self._heard)
             self._lost()
-            self.is_listening = True
+            self._session = session
             try:
                 await session.ended.wait()
             finally:
-                self.is_listening = False
+                self._session = None
                 self._postgres.end(session.pid)
             await asyncio.sleep(AGAIN_S)
