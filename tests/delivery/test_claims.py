@@ -8,6 +8,7 @@ import pytest
 from tests.delivery.campaigns import NUMBERS, ONE, TMOBILE, campaign
 from tests.delivery.carrier import StubCarrier, refused
 from tests.delivery.engine import ACCOUNT, OTHER_US, SHORT_CODE, US, USER, Engine, lanes_hold, passes, sender
+from tests.known import all_held
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.carriers.port import Unanswered
@@ -168,6 +169,24 @@ async def test_what_was_not_answered_does_not_leave_again_after_a_stop() -> None
     assert engine.carrier.sent_of(doubtful.sid) == engine.carrier.sent_of(never_left.sid) == [1]
     assert await _ended(engine, doubtful.sid) == await _ended(engine, never_left.sid) == OPTED_OUT
     assert (await engine.message(doubtful.sid)).possibly_doubled == 1
+
+
+@virtually
+async def test_who_owns_the_lane_no_more_notes_nothing_of_an_answer_that_never_came() -> None:
+    held = all_held("lane")
+    engine = await Engine(held=held).start()
+    engine.carrier.decide = lambda one: None
+    doubtful = await engine.send()
+    await passes(1)
+    [submitted] = list(engine.carrier.open)
+    for slot in held.slots():
+        held.drop(slot)  # from here on another process sends it again, from its row, and says so
+    engine.answered([Unanswered(submitted, left=True)])
+    await passes(3)
+    kept = await engine.message(doubtful.sid)
+    assert (kept.status, kept.possibly_doubled) == ("sending", 0)
+    assert "goes out again" not in kept.steps
+    assert engine.carrier.sent_of(doubtful.sid) == [1]
 
 
 @virtually

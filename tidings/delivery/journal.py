@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from tidings.db import Database, Overtaken, Unavailable, Unit, Unstorable, Write
+from tidings.db import Database, NotOwner, Overtaken, Ownership, Unavailable, Unit, Unstorable, Write
 from tidings.db.database import Results
 from tidings.webhooks.outbox import Exchange, inserted
 
@@ -24,10 +24,18 @@ class Journal:
         self._database = database
         self._told = told
 
-    def write(self, writes: Sequence[Write], exchange: Exchange | None, then: Callable[[], None] | None = None) -> None:
+    def write(
+        self,
+        writes: Sequence[Write],
+        exchange: Exchange | None,
+        then: Callable[[], None] | None = None,
+        *,
+        under: Ownership | None = None,
+    ) -> None:
         """Commits, as soon as the store is available; then tells the outbox and `then`.
 
-        What is written later never overtakes it: a message's row never goes back to an earlier status.
+        What is written later never overtakes it: a message's row never goes back to an earlier status. Where `under`
+        was lost by then, nothing is written and nobody told: whoever owns it now knows from the rows what to do.
         """
 
         def done(outcome: Results | Exception) -> None:
@@ -36,6 +44,9 @@ class Journal:
                     self._told(exchange)
             elif isinstance(outcome, Unstorable) and len(writes) > 1:
                 self._write_singly(writes, exchange, then)
+                return
+            elif isinstance(outcome, NotOwner):
+                log.info("answer_of_a_former_owner", reason=str(outcome))
                 return
             elif isinstance(outcome, Overtaken):
                 log.info("answer_overtaken", reason=str(outcome))
@@ -46,7 +57,7 @@ class Journal:
             if then is not None:
                 then()
 
-        self._database.submit(Unit(writes, done, lasting=True))
+        self._database.submit(Unit(writes, done, lasting=True, under=under))
 
     def _write_singly(
         self, writes: Sequence[Write], exchange: Exchange | None, then: Callable[[], None] | None

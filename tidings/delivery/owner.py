@@ -270,9 +270,13 @@ class Owner:
         if not doubtful.again:
             self._journal.write([store.noted(message)], None)
             return
+        lane = self._lanes.find(message.account_sid, message.sender)
+        under = self._lanes.held.under(lane.slot) if lane is not None else None
+        if under is None:  # its lane is another process's, which found it marked `sending`
+            return
         message.note("possibly-doubled", now, f"part {submission.part} goes out again")
         writes = [store.noted(message), *self._counted_again(passage)]
-        self._journal.write(writes, None, lambda: self.put_back(passage, [submission]))
+        self._journal.write(writes, None, lambda: self.put_back(passage, [submission]), under=under)
 
     def _counted_again(self, passage: Passage) -> list[Write]:
         """What keeps the daily count right where a segment that may have arrived goes out once more."""
