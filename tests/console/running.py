@@ -17,6 +17,7 @@ from tests.http.fields import fields_of
 from tidings.app import App
 from tidings.carriers.smpp import SmppCarrier
 from tidings.config import Settings
+from tidings.config.roles import Role
 from tidings.console.front import ConsoleFront
 from tidings.http import Request, Response
 from tidings.numbers.seed import LOCAL
@@ -42,7 +43,11 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
 
 
 async def bound(app: App) -> None:
-    """Until the link to the simulated network is up; not for a real carrier, which no test has."""
+    """Until the link to the simulated network is up; not for a real carrier, which no test has, nor without roles that
+    have links.
+    """
+    if not {Role.DISPATCH, Role.SIMULATOR} <= app.settings.role_set:
+        return
     links = [link for link in app.program.routes.carriers() if isinstance(link, SmppCarrier)]
     async with asyncio.timeout(10):
         while app.program.simulated is not None and not all(link.is_up for link in links):

@@ -34,7 +34,11 @@ def owned(server: RunningServer, site: Site) -> Iterator[Estate]:
     desk.transport.close()
 
 
-OPERATIONS = {operation_label(one): one for one in public_operations() if PLACE.search(one.path)}
+OPERATIONS = {
+    operation_label(one): one
+    for one in public_operations()
+    if PLACE.search(one.path) and one.product.label != "lookups"  # any number can be looked up, by everybody
+}
 PRIVATE = {label for label, one in OPERATIONS.items() if not one.path.startswith(EVERYBODYS)}
 
 

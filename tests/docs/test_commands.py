@@ -223,11 +223,26 @@ def test_yaml_is_read_and_its_last_step_is_a_command_of_its_page(fence: Fence) -
 
 
 def test_every_snippet_is_an_example_that_is_run_or_is_run_here() -> None:
-    here = {"ci.md": "test_a_customer", "webhooks.md": "is_genuine", "idempotency.md": "WithKey"}
+    here = {
+        "ci.md": "test_a_customer",
+        "webhooks.md": "is_genuine",
+        "idempotency.md": "WithKey",
+        "opt-outs.md": "print(",
+    }
     examples = [path.read_text() for path in (ROOT / "examples").iterdir() if path.is_file()]
     for fence in SNIPPETS:
         is_example = any(fence.text in whole for whole in examples)
         assert fence.language == "yaml" or is_example or here.get(fence.page.name, "?") in fence.text, fence.text
+
+
+@pytest.mark.parametrize("fence", [each for each in SNIPPETS if each.page.name == "opt-outs.md"])
+def test_what_is_said_of_opt_outs_is_taken(fence: Fence, surroundings: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "said.py").write_text(fence.text)
+    line = [str(BIN / "tidings"), "run", "--", sys.executable, "said.py"]
+    done = subprocess.run(
+        line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=COMMAND_S
+    )
+    assert '"opt_out_keywords":["ARRET"' in done.stdout or "'error_code': 0" in done.stdout, done.stdout + done.stderr
 
 
 def _executed(page: str) -> dict[str, object]:
