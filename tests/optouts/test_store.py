@@ -26,6 +26,24 @@ async def test_a_user_is_opted_out_of_scopes_of_one_account(stores: Stores) -> N
         assert await register.scopes_of("AC1", OTHER) == set()
 
 
+async def test_of_what_a_user_says_in_one_commit_the_last_word_counts(stores: Stores) -> None:
+    async with stores.opened() as database:
+        stop, start = added(_pair("AC1", US)), removed("AC1", [US], USER)
+        await database.commit(stop, start, stop)
+        assert len(await database.rows(opt_out.select())) == 1
+        await database.commit(start, stop, start)
+        assert await database.rows(opt_out.select()) == []
+
+
+async def test_several_pairs_are_written_at_once_and_the_register_hears_of_each(stores: Stores) -> None:
+    async with stores.opened() as database:
+        register = OptOuts(database)
+        await register.start()
+        await database.commit(added(_pair("AC1", US), _pair("AC1", "MG1"), _pair("AC1", US, OTHER), _pair("AC1", US)))
+        assert await register.scopes_of("AC1", USER) == {"MG1", US}
+        assert await register.scopes_of("AC1", OTHER) == {US}
+
+
 async def test_a_pair_that_stands_already_stays_as_it_is(stores: Stores) -> None:
     async with stores.opened() as database:
         await database.commit(added(_pair("AC1", US)))

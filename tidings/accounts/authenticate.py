@@ -170,7 +170,9 @@ class Authentication:
             principal = await self._identify(user, password)
         if principal is None:
             await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
-            raise AUTHENTICATION_FAILED()
+            refused = AUTHENTICATION_FAILED()
+            refused.is_final = True  # it was counted
+            raise refused
         if self._attempts.succeeded(f"user {user}"):
             await self._shared_attempts.succeeded(f"user {user}")
         return principal

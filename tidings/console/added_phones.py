@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
-from tidings.db import Database, insert, table
+from tidings.db import Database, table, upsert
 
 ADDED_MOST: Final = 50
 """Of one account; those that were added first go."""
@@ -34,10 +34,9 @@ _LATEST = (
 
 async def add(database: Database, account_sid: Sid, number: str, now: Instant) -> None:
     """Puts a phone on an account's page, before the others. Raises Unavailable."""
-    first = insert(phones).values(account_sid=account_sid, number=number, added_at=int(now))
-    again = first.on_conflict_do_update(index_elements=["account_sid", "number"], set_={"added_at": int(now)})
+    first = upsert(phones, msgspec.structs.asdict(AddedPhone(account_sid, number, int(now))))
     kept = sa.select(_P.number).where(_P.account_sid == account_sid).order_by(_P.added_at.desc()).limit(ADDED_MOST)
-    await database.commit(again, sa.delete(phones).where(_P.account_sid == account_sid, _P.number.not_in(kept)))
+    await database.commit(first, sa.delete(phones).where(_P.account_sid == account_sid, _P.number.not_in(kept)))
 
 
 async def added(database: Database, account_sid: Sid) -> list[str]:

@@ -36,7 +36,7 @@ from tidings.db.owners import NotOwner, Ownership, acting, helping, owner
 from tidings.db.quota import Quota
 from tidings.db.table import Stored, partial_index, stored, table
 from tidings.db.turns import Turn, Turns
-from tidings.db.upsert import insert
+from tidings.db.upsert import insert, upsert
 from tidings.db.ways import IndexWay, narrowest
 
 __all__ = [
@@ -87,4 +87,5 @@ __all__ = [
     "partial_index",
     "stored",
     "table",
+    "upsert",
 ]

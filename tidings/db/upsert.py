@@ -4,6 +4,17 @@ It is SQLite's; the PostgreSQL store teaches its dialect the same clauses (see `
 either database.
 """
 
-from sqlalchemy.dialects.sqlite import insert
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["insert"]
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import Insert, insert
+
+__all__ = ["insert", "upsert"]
+
+
+def upsert(table: sa.Table, row: Mapping[str, Any]) -> Insert:
+    """Writes a row, by the columns' names, in the place of the one with its primary key."""
+    key = table.primary_key.columns.keys()
+    changed = {name: value for name, value in row.items() if name not in key}
+    return insert(table).values(row).on_conflict_do_update(index_elements=key, set_=changed)

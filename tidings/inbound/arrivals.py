@@ -288,9 +288,8 @@ class Arrivals:
         blocked = not (await self._optouts.scopes_of(account.sid, user)).isdisjoint(scopes)
         if keyword.type is KeywordType.STOP:  # of the number too, for the day that it leaves the service
             at, sid = Instant(message.date_created), message.sid
-            writes.extend(
-                added(OptOut(account.sid, scope, user, keyword.word, at, message_sid=sid)) for scope in scopes
-            )
+            said = [OptOut(account.sid, scope, user, keyword.word, at, message_sid=sid) for scope in scopes]
+            writes.append(added(*said))
         elif keyword.type is KeywordType.START:
             writes.append(removed(account.sid, [*scopes, *self._addresses(service)], user))
         if not is_replied_to(keyword, receiver.type, blocked=blocked):

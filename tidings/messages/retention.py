@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tidings.accounts.directory import Directory
 from tidings.core import Instant, Sid
-from tidings.db import Database, Wake, Write, insert, table
+from tidings.db import Database, Wake, Write, table, upsert
 from tidings.messages.feedback import feedbacks
 from tidings.messages.lifecycle import FINAL, Status
 from tidings.messages.media import MediaLibrary
@@ -49,8 +49,7 @@ async def all_retentions(database: Database) -> dict[Sid, Retention]:
 
 def kept_for(retention: Retention) -> Write:
     """Sets for how long an account's messages are kept."""
-    row = msgspec.structs.asdict(retention)
-    return insert(retentions).values(row).on_conflict_do_update(index_elements=["account_sid"], set_=row)
+    return upsert(retentions, msgspec.structs.asdict(retention))
 
 
 def kept_for_ever(account_sid: Sid) -> Write:

@@ -13,13 +13,12 @@ import msgspec
 
 from tidings.addresses.places import is_country
 from tidings.core import Instant, Kind
-from tidings.db import Stored, Write, insert
+from tidings.db import Stored, Write, upsert
 from tidings.http import Call
 from tidings.numbers.addresses import is_e164
 from tidings.optouts.consents import ConsentStatus, Contact, ReportedConsent, consents, contacts
-from tidings.optouts.files import kept
 from tidings.optouts.scopes import scope_of, scopes_within
-from tidings.optouts.store import OptOut, OptOutSource, removed
+from tidings.optouts.store import OptOut, OptOutSource, added, removed
 
 ZIP_CODE_MOST: Final = 16
 _OURS: Final = frozenset({OptOutSource.KEYWORD, OptOutSource.API, OptOutSource.IMPORT})
@@ -93,24 +92,21 @@ def contact_of(call: Call, item: BulkItem) -> Contact:
 
 def consented(call: Call, said: ReportedConsent) -> Iterable[Write]:
     """Keeps what somebody said, and obeys it."""
-    yield _replaced(consents.stored, said, ("account_sid", "sender_id", "contact_id"))
+    yield _replaced(consents.stored, said)
     if said.status is ConsentStatus.OPT_IN:
         yield removed(call.account_sid, scopes_within(call, said.sender_id), said.contact_id)
         return
     at = min(call.clock.now(), said.date_of_consent or call.clock.now())
-    yield from kept([OptOut(call.account_sid, said.sender_id, said.contact_id, "", at, said.source)])
+    yield added(OptOut(call.account_sid, said.sender_id, said.contact_id, "", at, said.source))
 
 
 def known(contact: Contact) -> Write:
     """Keeps where somebody lives."""
-    return _replaced(contacts.stored, contact, ("account_sid", "contact_id"))
+    return _replaced(contacts.stored, contact)
 
 
-def _replaced(stored: Stored[R], row: R, key: tuple[str, ...]) -> Write:
-    """Writes a row in place of the one with its key."""
-    values = dict(zip(stored.columns, stored.row(row), strict=True))
-    changed = {name: value for name, value in values.items() if name not in key}
-    return insert(stored.table).values(values).on_conflict_do_update(index_elements=list(key), set_=changed)
+def _replaced(stored: Stored[R], row: R) -> Write:
+    return upsert(stored.table, dict(zip(stored.columns, stored.row(row), strict=True)))
 
 
 def _number(text: str) -> str | None:

@@ -16,8 +16,8 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
-from tidings.db import BulkInsert, Database, Row, Write
-from tidings.optouts.store import OptOut, opt_out
+from tidings.db import Database, Row
+from tidings.optouts.store import opt_out
 
 LINES_MOST: Final = 100_000
 """In one import."""
@@ -26,7 +26,6 @@ LINE_MOST: Final = 1_000
 WORD_MOST: Final = 64
 """Characters of a keyword."""
 _PAGE: Final = 2_000
-_INSERT: Final = BulkInsert(opt_out, yields=True)
 _COLUMNS: Final = (opt_out.c.scope, opt_out.c.user)
 
 
@@ -65,11 +64,6 @@ def lines_of(text: str) -> Iterator[tuple[int, FileLine | BadLine]]:
         yield from _json_lines(rows)
     else:
         yield from _csv_lines(rows)
-
-
-def kept(found: Sequence[OptOut]) -> list[Write]:
-    """Writes pairs; those that stand already stay as they are."""
-    return [_INSERT(*(getattr(each, name) for name in OptOut.__struct_fields__)) for each in found]
 
 
 async def written(database: Database, account_sid: Sid, scope: str | None, form: Format) -> AsyncIterator[bytes]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from typing import Final
 
 import msgspec
 
 from tidings.core import Instant
 from tidings.http import Call
-from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, FileLine, kept, lines_of
+from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, FileLine, lines_of
 from tidings.optouts.keywords import spelled
 from tidings.optouts.scopes import scope_of, user_of
-from tidings.optouts.store import OptOut, OptOutSource
+from tidings.optouts.store import OptOut, OptOutSource, added
 
 ERRORS_MOST: Final = 100
 """Lines that are named in the answer; the others are counted."""
-_AT_ONCE: Final = 1_000
-"""Lines of one commit."""
+_AT_ONCE: Final = 100
+"""Lines of one commit; after each so many, read or not, others have their turn."""
 
 
 class RefusedLine(msgspec.Struct, frozen=True):
@@ -42,37 +43,28 @@ async def taken_in(call: Call, text: str, default: str | None) -> Imported:
 
     What was kept stays where a later line cannot be read, or a later commit fails. Raises Unavailable.
     """
-    accepted, refused = 0, list[RefusedLine]()
-    waiting: list[OptOut] = []
-    for number, line in lines_of(text):
-        if number > LINES_MOST:
-            refused.append(RefusedLine(number, f"a file has at most {LINES_MOST} lines"))
-            break
-        if isinstance(line, BadLine):
-            refused.append(RefusedLine(number, line.reason))
-            continue
-        try:
-            waiting.append(_read(call, line, default))
-        except ValueError as error:
-            refused.append(RefusedLine(number, str(error)))
-        if len(waiting) == _AT_ONCE:
-            accepted += await _keep(call, waiting)
-    accepted += await _keep(call, waiting)
+    lines, accepted, refused = lines_of(text), 0, list[RefusedLine]()
+    while together := list(islice(lines, _AT_ONCE)):
+        pairs: list[OptOut] = []
+        for number, line in together:
+            try:
+                pairs.append(_read(call, number, line, default))
+            except ValueError as error:
+                refused.append(RefusedLine(number, str(error)))
+        if pairs:
+            await call.db.commit(added(*pairs))
+        accepted += len(pairs)
+        await asyncio.sleep(0)
     return Imported(accepted, len(refused), refused[:ERRORS_MOST])
 
 
-async def _keep(call: Call, waiting: list[OptOut]) -> int:
-    """Commits what waits, and gives way to others."""
-    count = len(waiting)
-    if waiting:
-        await call.db.commit(*kept(waiting))
-    waiting.clear()
-    await asyncio.sleep(0)
-    return count
-
-
-def _read(call: Call, line: FileLine, default: str | None) -> OptOut:
+def _read(call: Call, number: int, line: FileLine | BadLine, default: str | None) -> OptOut:
     """Raises ValueError with the reason."""
+    if number > LINES_MOST:
+        msg = f"a file has at most {LINES_MOST} lines"
+        raise ValueError(msg)
+    if isinstance(line, BadLine):
+        raise ValueError(line.reason)  # noqa: TRY004 - of what came, not of how we call
     scope = scope_of(call, line.scope) if line.scope else default
     if scope is None:
         msg = "it has no scope, and the import names none"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from tidings.core import Sid
 from tidings.http import Call, invalid, parameter
 from tidings.http.problems import CONFLICT
@@ -65,12 +63,7 @@ def must_fit(wanted: OptOutConfiguration, beside: list[OptOutConfiguration]) -> 
 
 async def others(call: Call, wanted: OptOutConfiguration) -> list[OptOutConfiguration]:
     """What its service has besides. Raises Unavailable."""
-    columns = configurations.table.c
-    chosen = sa.select(*columns).where(
-        columns.account_sid == wanted.account_sid,
-        columns.messaging_service_sid == wanted.messaging_service_sid,
-        columns.sid != wanted.sid,
-    )
+    chosen = configurations.select(call).where(configurations.table.c.sid != wanted.sid)
     return [configurations.stored.read(row) for row in await call.db.rows(chosen)]
 
 

@@ -53,10 +53,13 @@ SCOPES = sa.select(opt_out.c.scope).where(
 )
 
 
-def added(pair: OptOut) -> Write:
-    """Writes the pair; nothing changes where it stands already."""
-    values = {name: getattr(pair, name) for name in OptOut.__struct_fields__}
-    return insert(opt_out).values(values).on_conflict_do_nothing()
+def added(*pairs: OptOut) -> Write:
+    """Writes pairs; nothing changes where one stands already.
+
+    A statement, as `removed` is: those of one commit are done in the order in which they came, so that of what a user
+    says the last word counts. What is written in bulk would come first.
+    """
+    return insert(opt_out).values([msgspec.structs.asdict(pair) for pair in pairs]).on_conflict_do_nothing()
 
 
 def removed(account_sid: Sid, scopes: Sequence[str], user: str) -> Write:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from tidings.accounts.directory import Directory
 from tidings.core import Sid
-from tidings.db import Database, Facts, Write, insert, table
+from tidings.db import Database, Facts, Write, table, upsert
 from tidings.permissions.countries import FIRST_PERMITTED, NOT_SERVED
 
 
@@ -66,11 +66,7 @@ class GeoPermissions:
 
 def decided(account_sid: Sid, country: str, *, enabled: bool) -> Write:
     """The write of a decision."""
-    values = {"account_sid": account_sid, "country_code": country, "enabled": int(enabled)}
-    upsert = insert(geo_permissions).values(values)
-    return upsert.on_conflict_do_update(
-        index_elements=["account_sid", "country_code"], set_={"enabled": values["enabled"]}
-    )
+    return upsert(geo_permissions, msgspec.structs.asdict(GeoPermission(account_sid, country, int(enabled))))
 
 
 async def _read(database: Database, account_sids: Sequence[Sid] | None) -> list[DecidedCountries]:

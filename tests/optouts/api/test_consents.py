@@ -53,6 +53,16 @@ async def test_of_what_one_person_says_in_one_request_the_last_word_counts(here:
     assert [each["user"] for each in (await here.get("OptOuts")).json["opt_outs"]] == [PHONE]
 
 
+@installed()
+async def test_who_opts_in_to_a_service_and_out_of_a_sender_of_it_is_out_of_that_sender(here: Installation) -> None:
+    sender = here.sender("toll-free")
+    service = here.app.program.senders.of(sender.sid).service_sid
+    assert service is not None
+    await _bulk(here, "Consents", _consent(service, "opt-out"))
+    await _bulk(here, "Consents", _consent(service, "opt-in"), _consent(sender.address, "opt-out"))
+    assert [each["scope"] for each in (await here.get("OptOuts")).json["opt_outs"]] == [sender.address]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -126,6 +127,23 @@ async def test_what_was_exported_is_imported_elsewhere_in_both_forms(here: Insta
         assert await _users(here) == [PHONE, ANOTHER]
     assert json.loads((await _exported(here, "Format=jsonl")).splitlines()[0])["user"] == PHONE
     assert PHONE not in await _exported(here, user=OTHER)
+
+
+@installed()
+async def test_while_a_long_file_is_read_others_have_their_turns(here: Installation) -> None:
+    turns = 0
+
+    async def another() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(another())
+    answer = await _upload(here, "nobody\n" * 5_000, here.sender("toll-free").address)
+    beside.cancel()
+    assert (answer.json["refused"], len(answer.json["errors"])) == (5_000, 100)
+    assert turns >= 5_000 // 100
 
 
 @installed()

@@ -51,12 +51,8 @@ async def create(call: Call) -> SecondaryToken:
 @operation(ACCOUNTS_V1, "DELETE", "/AuthTokens/Secondary", status=204, needs=_ALL)
 async def delete(call: Call) -> None:
     """From the next request on it is wrong."""
-    if (
-        await call.part(Directory).drop_secondary(
-            call.account_sid, [note(call, "auth-token.deleted", call.account_sid)]
-        )
-        is None
-    ):
+    kept = note(call, "auth-token.deleted", call.account_sid)
+    if await call.part(Directory).drop_secondary(call.account_sid, [kept]) is None:
         raise call.not_found()
 
 

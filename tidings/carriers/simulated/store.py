@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Row, Write, insert, table
+from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Row, Write, insert, table, upsert
 
 KEPT_MOST: Final = 500
 """Messages that a handset keeps; older ones go."""
@@ -179,9 +179,7 @@ def part_held(part: HeldPart) -> Write:
 
 def switched(number: str, power: Power, now: int) -> Write:
     """Writes a handset's switch."""
-    row = {"number": number, "power": power.value, "date_updated": int(now)}
-    statement = insert(handsets).values(row)
-    return statement.on_conflict_do_update(index_elements=["number"], set_={**row})
+    return upsert(handsets, {"number": number, "power": power.value, "date_updated": int(now)})
 
 
 def blocked(handset: str, number: str, now: int) -> Write:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from msgspec import UNSET
 
 from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, invalid, operation
-from tidings.lookups.api.lookups_v2 import Country
+from tidings.lookups.api.lookups_v2 import Country, package_of
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
 
 
@@ -44,16 +44,12 @@ async def fetch(call: Call, given: AskV1) -> LookedUpV1:
         raise invalid("AddOns", given.add_ons, "no add-ons are installed")
     asked = [] if given.type is UNSET else given.type
     return LookedUpV1(
-        caller_name=_caller() if "caller-name" in asked else None,
+        caller_name=package_of("caller_name", number) if "caller-name" in asked else None,
         country_code=number.country_code,
         phone_number=number.phone_number,
         national_format=number.national_format,
         carrier=_carrier(number) if "carrier" in asked else None,
     )
-
-
-def _caller() -> dict[str, Any]:
-    return {"caller_name": None, "caller_type": None, "error_code": NOT_AVAILABLE}
 
 
 def _carrier(number: PlannedNumber) -> dict[str, Any]:

@@ -108,7 +108,7 @@ async def fetch(call: Call, given: AskOfNumber) -> LookedUp:
     strange = [name for name in asked if name not in _KNOWN]
     if strange:
         raise invalid("Fields", given.fields, f"there is no package {strange[0][:50]}")
-    packages: Any = {name: _package(name, number) for name in asked if name != "validation"}
+    packages: Any = {name: package_of(name, number) for name in asked if name != "validation"}
     return LookedUp(
         calling_country_code=number.calling_country_code,
         country_code=number.country_code,
@@ -120,7 +120,8 @@ async def fetch(call: Call, given: AskOfNumber) -> LookedUp:
     )
 
 
-def _package(name: str, number: PlannedNumber) -> dict[str, Any]:
+def package_of(name: str, number: PlannedNumber) -> dict[str, Any]:
+    """What a package says of a number."""
     if name in _NOT_KNOWN:
         return {**dict.fromkeys(_NOT_KNOWN[name]), "error_code": NOT_AVAILABLE}
     known = {"type": number.line_type, "error_code": NOT_AVAILABLE if number.errors else None}

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, structs
 
-from tidings.addresses.places import is_country
+from tidings.addresses.api.addresses import Country
 from tidings.http import Call, Fit, Given, Params, invalid, or_none
 from tidings.optouts.configurations import OptOutConfiguration, configurations
 from tidings.optouts.judging import must_fit, others, proposed, turn_of, with_reserved
@@ -20,7 +20,6 @@ KEYWORD_MOST: Final = 30
 MESSAGE_MOST: Final = 320
 """Characters."""
 
-Country = Annotated[str, Fit(is_country, "it is not a code of ISO 3166-1 alpha-2", str.upper)]
 Language = Annotated[str, Fit(LANGUAGES.__contains__, "it is not a language that opt-outs are offered in", str.lower)]
 Keywords = Annotated[
     list[str],

@@ -26,10 +26,10 @@ from tidings.http import (
     until,
 )
 from tidings.numbers.addresses import Address
-from tidings.optouts.files import Format, kept, written
+from tidings.optouts.files import Format, written
 from tidings.optouts.importing import Imported, taken_in
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
-from tidings.optouts.store import OptOut, OptOutSource, opt_out, removed
+from tidings.optouts.store import OptOut, OptOutSource, added, opt_out, removed
 
 _CONTENT_TYPES: Final = {Format.CSV: b"text/csv; charset=utf-8", Format.JSONL: b"application/jsonl"}
 
@@ -99,7 +99,7 @@ async def create(call: Call, given: NewOptOut) -> OptOut:
         scope = scope_of(call, given.scope)
     with instead_of(ValueError, partial(invalid, "User", given.user)):
         user = user_of(given.user)
-    await call.db.commit(*kept([OptOut(call.account_sid, scope, user, "", call.clock.now(), OptOutSource.API)]))
+    await call.db.commit(added(OptOut(call.account_sid, scope, user, "", call.clock.now(), OptOutSource.API)))
     return await _found(call, scope, user)
 
 
@@ -141,7 +141,7 @@ def _text_of(call: Call) -> str:
 
 
 async def _found(call: Call, scope: str, user: str) -> OptOut:
-    rows = await call.db.rows(opt_outs.rows.select(call).where(opt_out.c.scope == scope, opt_out.c.user == user))
+    rows = await call.db.rows(opt_outs.select(call).where(opt_out.c.scope == scope, opt_out.c.user == user))
     if not rows:
         raise call.not_found()
     return opt_outs.stored.read(rows[0])
