@@ -53,6 +53,14 @@ async def test_a_key_with_a_wrong_secret_or_anothers_is_refused(world: World) ->
         assert (await world.whoami(auth=(key.sid, secret))).code == 20003
 
 
+async def test_a_guess_is_refused_for_good_so_that_it_is_counted_once(world: World) -> None:
+    """Other refusals are looked at once more, where another process changed something meanwhile."""
+    await world.start()
+    with pytest.raises(Problem) as refused:
+        await world.authentication.identified(*WRONG, "192.0.2.1")
+    assert refused.value.is_final
+
+
 @pytest.mark.parametrize(
     "header",
     [
