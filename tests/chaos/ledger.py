@@ -18,10 +18,12 @@ class Submit(msgspec.Struct, frozen=True):
     """One submit_sm, as the carrier stamped it."""
 
     moment: float
-    """Seconds since 1970, by the carrier's clock."""
+    """When the carrier read it: seconds since 1970, by its clock."""
     uid: int
     sender: str
     handset: str
+    since: float | None = None
+    """When the carrier had looked before: it may have come any time since. None: the moment is exact."""
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -102,16 +104,19 @@ def judge(seen: Seen, marked: Callable[[str], bool]) -> Verdict:
 
 
 def excesses(submits: Sequence[Submit], rate: int) -> list[tuple[float, str, int]]:
-    """The seconds, beginning anywhere, with more than `rate` of one sender; of seconds that overlap, the worst."""
-    by_sender: dict[str, list[float]] = defaultdict(list)
+    """The seconds, beginning anywhere, with more than `rate` of one sender; of seconds that overlap, the worst.
+
+    One that the carrier was late to read counts from when it may have come: what is found was surely too much.
+    """
+    by_sender: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for submit in submits:
-        by_sender[submit.sender].append(submit.moment)
+        by_sender[submit.sender].append((submit.moment, submit.moment if submit.since is None else submit.since))
     found: list[tuple[float, str, int]] = []
     for sender, moments in by_sender.items():
         within: deque[float] = deque()
         worst: list[tuple[float, str, int]] = []
-        for moment in sorted(moments):
-            within.append(moment)
+        for moment, since in sorted(moments):
+            within.append(since)
             while within[0] <= moment - SECOND_S:
                 within.popleft()
             if len(within) <= rate:

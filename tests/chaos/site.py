@@ -253,7 +253,10 @@ class Site:
     def submits(self) -> list[Submit]:
         """What the carrier received in this round."""
         rows = (line.split() for line in self._of_smsc("/ledger").splitlines())
-        return [Submit(float(moment), int(uid), sender, handset) for moment, uid, sender, handset in rows]
+        return [
+            Submit(float(moment), int(uid), sender, handset, float(since))
+            for moment, since, uid, sender, handset in rows
+        ]
 
     def accepted(self) -> dict[int, str]:
         """What was answered 201 in this round, when the load is over."""

@@ -4,7 +4,8 @@
 
 Beside the pages of tests.speed.smsc:
 
-    /ledger   `moment uid sender handset` a line, in the order in which they came (seconds since 1970)
+    /ledger   `moment since uid sender handset` a line, in the order in which they came (seconds since 1970); it came
+              between `since`, when this program last looked, and `moment`
     /stops    `handset sender sent acknowledged` a line; 0 for what did not happen yet
     /stop?sender=%2B1628...&handset=%2B1415...     the handset writes STOP
 """
@@ -23,6 +24,7 @@ from tests.speed.instrument import serve_until_stopped
 from tests.speed.smsc import Center, Options, Receipt, Session, arguments
 
 STOP_AGAIN_S = 0.5
+LOOK_S = 0.002
 
 
 class Stop(Receipt):
@@ -46,14 +48,23 @@ class LedgerCenter(Center):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self.ledger: list[tuple[float, int, str, str]] = []
+        self.ledger: list[tuple[float, float, int, str, str]] = []
         self.stops: list[Stop] = []
+        self.looked = time.time()
+
+    async def keep_looking(self) -> None:
+        """Notes when this program looks at what came: on a busy machine it may have lain there for a while."""
+        while True:
+            self.looked = time.time()
+            await asyncio.sleep(LOOK_S)
 
     def page(self, target: str) -> str:
         """See Center."""
         path, _, query = target.partition("?")
         if path == "/ledger":
-            return "\n".join(f"{now:.6f} {uid} {sender} {handset}" for now, uid, sender, handset in self.ledger)
+            return "\n".join(
+                f"{now:.6f} {since:.6f} {uid} {sender} {handset}" for now, since, uid, sender, handset in self.ledger
+            )
         if path == "/stops":
             return "\n".join(f"{one.handset} {one.sender} {one.sent:.6f} {one.acknowledged:.6f}" for one in self.stops)
         if path == "/stop":
@@ -80,7 +91,8 @@ class LedgerSession(Session):
         submit = pdu.read_submit(whole)
         uid = pdu.unique_id(submit.text)
         if uid is not None:
-            self.center.ledger.append((now, uid, _digits(submit.source), _digits(submit.destination)))
+            since = min(self.center.looked, now)
+            self.center.ledger.append((now, since, uid, _digits(submit.source), _digits(submit.destination)))
         super()._submit(whole, sequence)
 
     def open_receipt(self, receipt: Receipt) -> bytes:
@@ -107,9 +119,10 @@ async def main(options: Options) -> None:
     center = LedgerCenter(options)
     loop = asyncio.get_running_loop()
     await loop.create_server(lambda: LedgerSession(center), options.host, options.port)
-    ticking = asyncio.create_task(center.tick_forever())
+    tasks = [asyncio.create_task(each) for each in (center.tick_forever(), center.keep_looking())]
     await serve_until_stopped(options.host, options.stats_port, center.page, options.max_seconds)
-    ticking.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.chaos.ledger import Seen, Stop, Submit, Verdict, judge
+from tests.chaos.ledger import Seen, Stop, Submit, Verdict, excesses, judge
 
 PRICE = 8_300
 HANDSET, SENDER = "+14152000001", "+14155550100"
@@ -72,6 +72,12 @@ def test_a_rate_is_exceeded_in_any_second_wherever_it_begins() -> None:
     assert found.excesses == ((100.5, SENDER, 3),)
     assert not found.sound
     assert verdict(submits=[submit(100.5, 1), submit(101.2, 2), submit(101.5, 3)], **late).sound
+
+
+def test_what_the_carrier_was_late_to_read_may_have_come_before() -> None:
+    read_late = [Submit(100.5, uid, SENDER, HANDSET, since=100.44) for uid in (1, 2)]
+    assert not excesses([*read_late, submit(101.45, 3)], rate=2)
+    assert excesses([*read_late, submit(101.43, 3)], rate=2) == [(100.44, SENDER, 3)]
 
 
 def test_what_leaves_after_the_acknowledgement_of_a_stop_is_a_breach() -> None:

@@ -78,3 +78,19 @@ async def test_what_was_read_of_a_subject_in_memory_follows_without_another_read
         await post.until(3)
         assert post.heard(URL) == [("SM1", "1"), ("SM1", "2"), ("SM1", "3")]
         await post.deliverer.stop()
+
+
+async def test_while_rows_are_still_read_none_is_told_before_what_may_be_among_them(postgres: Stores) -> None:
+    """As where a process was killed: it is alone on the store, and its links are bound before all slots are its own."""
+    async with postgres.opened() as here:
+        post = await Post(here).start()  # type: ignore[arg-type]
+        SubjectSlots(here, post.clock, post.deliverer, post.held)
+        await here.own()
+        assert here.is_alone
+        assert not here.had_company
+        await post.tell("SM1", told=False)
+        with post.deliverer._last_told.incomplete():
+            await post.tell("SM1")
+            await post.until(2)
+        assert post.heard(URL) == [("SM1", "1"), ("SM1", "2")]
+        await post.deliverer.stop()

@@ -41,6 +41,6 @@ class LastTold:
 
     def is_before(self, exchange: Exchange) -> bool:
         """Whether nothing is to be told before `exchange` of its subject, of which it is not the first."""
-        if self._database.is_alone and not (self._reading and self._database.had_company):
+        if self._database.is_alone and not self._reading:
             return True
         return self._last.get(exchange.subject_sid) == exchange.sequence - 1
