@@ -53,6 +53,28 @@ def test_in_no_second_more_than_the_rate_is_sent(rate: float, tries: list[tuple[
     assert _most_in_a_second(sends) <= max(1, int(rate))
 
 
+@given(
+    rate=st.sampled_from([1, 3, 10, 75, 100, 300]),
+    turns=st.lists(
+        st.tuples(st.floats(0.0, 0.4), st.integers(1, 400), st.floats(0.0, 0.3), st.booleans()), max_size=100
+    ),
+)
+def test_nor_where_what_is_spent_leaves_at_the_end_of_a_long_turn_of_the_event_loop(
+    rate: float, turns: list[tuple[float, int, float, bool]]
+) -> None:
+    pace, now, sends = Pace(rate), 0.0, []
+    for gap, wish, turn_s, at_its_end in turns:
+        now += gap
+        segments = min(pace.allowance(now), wish)
+        if segments > 0:
+            pace.reserve(segments)
+            pace.spend(now, segments)
+            sends.append((now + turn_s * at_its_end, segments))
+            pace.written(now, now + turn_s)
+        now += turn_s
+    assert _most_in_a_second(sends) <= rate
+
+
 @pytest.mark.parametrize("rate", [1, 3, 10, 75, 100, 300, 1000])
 @pytest.mark.parametrize(("step_s", "wish"), [(0.001, 1), (0.001, 1_000), (0.003, 7), (0.0005, 1)])
 def test_over_a_minute_at_least_97_percent_of_the_rate_is_sent(rate: int, step_s: float, wish: int) -> None:

@@ -19,6 +19,7 @@ from tidings.db import Guard, Ownership
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import Lanes
+from tidings.delivery.pace import Pace
 from tidings.delivery.passage import Passage, begin, put_links
 from tidings.delivery.progress import Progress
 from tidings.delivery.references import References
@@ -150,9 +151,11 @@ class LaneDepartures:
 
     def submit(self, picks: Sequence[Pick]) -> None:
         """They leave, but for those that are not marked or have no room any more: these are put back."""
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        now = loop.time()
         by_carrier: dict[str, list[Submission]] = {}
         carriers: dict[str, Carrier] = {}
+        paces: list[Pace] = []
         released = False
         for pick in picks:
             passage, carrier, segments = pick.passage, pick.passage.carrier, len(pick.submissions)
@@ -165,12 +168,16 @@ class LaneDepartures:
             carriers[carrier.name] = carrier
             leaving += pick.submissions
             self._reserved[carrier.name] -= segments
+            paces.append(pick.lane.pace)
             pick.lane.pace.spend(now, segments)
             if passage.gate is not None:
+                paces.append(passage.gate.pace)
                 passage.gate.pace.spend(now, segments)
             passage.open += segments
         for name, carrier in carriers.items():
             carrier.submit(by_carrier[name])
+        if paces:
+            loop.call_soon(_written, paces, now)
         if released:
             self._lanes.round.room_opened()
 
@@ -229,6 +236,17 @@ class LaneDepartures:
             self._progress.step(message, Event.DISPATCHED, pick.passage.carrier.name)
             store.under_way(message)  # its row says so already
         self.submit(picks)
+
+
+def _written(paces: Sequence[Pace], spent_at: float) -> None:
+    """What was submitted in the turn of the event loop before is with the network now, however long that turn took.
+
+    The loop's time is that of a turn's beginning, and what is written in a turn leaves at its end.
+    """
+    now = asyncio.get_running_loop().time()
+    if now > spent_at:
+        for pace in paces:
+            pace.written(spent_at, now)
 
 
 class LaneDeparting:

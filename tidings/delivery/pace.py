@@ -68,6 +68,11 @@ class Pace:
         else:
             self._sent.append([now, segments, now])
 
+    def written(self, spent_at: float, now: float) -> None:
+        """What was spent last, at `spent_at`, was on its way to the carrier only `now`."""
+        if self._sent and self._sent[-1][0] == spent_at:
+            self._sent[-1][0] = now
+
     def assume_full(self, now: float) -> None:
         """What was sent before `now` is not known: as if it had been all that may be."""
         self._spent += self.capacity
