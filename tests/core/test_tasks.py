@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 
+from structlog.testing import capture_logs
+
 from tests.virtual_wire import virtually
 from tidings.core import Tasks
 
@@ -59,3 +61,15 @@ async def test_what_may_end_by_itself_has_its_time_and_no_more() -> None:
     await tasks.end(2)
     await asyncio.sleep(10)
     assert ended == [1]
+
+
+@virtually
+async def test_work_that_ends_by_a_fault_is_told_of() -> None:
+    async def work() -> None:
+        raise ZeroDivisionError
+
+    with capture_logs() as told:
+        Tasks().start(work())
+        await asyncio.sleep(0.1)
+    assert [each["event"] for each in told] == ["task_failed"]
+    assert "work" in told[0]["task"]

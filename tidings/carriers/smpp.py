@@ -311,6 +311,10 @@ class SmppCarrier:
             self._session = None
             _log.warning("smpp_connect_failed", carrier=self.name, host=link.host, reason=str(failure))
             self._connect_later()
+        except Exception:  # noqa: BLE001 - whatever it is, a link is tried again
+            self._session = None
+            _log.exception("smpp_connect_failed", carrier=self.name, host=link.host)
+            self._connect_later()
 
     def _connect_later(self) -> None:
         """Waits with jitter, and twice as long the next time."""

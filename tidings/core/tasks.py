@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 
 class Tasks:
     """The tasks of one part."""
@@ -16,8 +20,14 @@ class Tasks:
         """Begins some work; nobody need wait for it."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """What ended by a fault that nobody foresaw is told: nobody may be waiting for it."""
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("task_failed", task=str(task.get_coro()), exc_info=task.exception())
 
     def cancel(self) -> None:
         """Breaks off all that is under way."""

@@ -80,6 +80,8 @@ class Ear:
                 await self._listen()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:  # TimeoutError is an OSError
                 log.warning("word_lost", reason=type(failure).__name__)
+            except Exception:  # whatever it is: who hears nothing more knows of no change, and of no process that died
+                log.exception("word_lost")
             await asyncio.sleep(AGAIN_S)
 
     async def _listen(self) -> None:

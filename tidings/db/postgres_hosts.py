@@ -28,7 +28,8 @@ def each_host(url: str) -> list[str]:
 async def reach(url: str, **how: Any) -> asyncpg.Connection[Any]:
     """The first connection that is made, as `asyncpg.connect` makes it. Raises what that raises for the last host.
 
-    Of several hosts only one that lets us write has it, whatever the address says of that.
+    Of several hosts only one that lets us write has it, whatever the address says of that. Where none does, as in the
+    middle of a fail-over, that is a ConnectionError, as where none is there.
     """
     urls = each_host(url)
     if len(urls) == 1:
@@ -58,6 +59,8 @@ async def _first(urls: list[str], how: dict[str, Any]) -> asyncpg.Connection[Any
             each.cancel()
             each.add_done_callback(_give_up)
     assert failure is not None
+    if isinstance(failure, asyncpg.TargetServerAttributeNotMatched):
+        raise ConnectionError(str(failure)) from failure
     raise failure
 
 

@@ -10,6 +10,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
+import structlog
+
 from tidings.core import Sid
 from tidings.db import Unavailable
 from tidings.webhooks.outbox import NextExchange, Outbox
@@ -20,6 +22,8 @@ PAGES_AT_A_STRETCH = 10
 PAUSE_S = 0.5
 REST_S = 15.0
 """Between rounds, where nobody told of room."""
+
+log = structlog.get_logger(__name__)
 
 
 class Backlog:
@@ -69,7 +73,14 @@ class Backlog:
                 async with asyncio.timeout(REST_S):
                     await self._woken.wait()
             self._woken.clear()
-            await self._round()
+            first = self._first
+            try:
+                await self._round()
+            except Exception:  # whatever it is, what is on disk is looked for again
+                log.exception("backlog_not_looked_through")
+                self._accounts, self._under_way = self._accounts | self._under_way, set()
+                self._first = min(sid for sid in (first, self._first) if sid is not None)
+                self._any.set()
             await asyncio.sleep(PAUSE_S)
 
     async def _round(self) -> None:

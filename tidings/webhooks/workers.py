@@ -156,6 +156,8 @@ class Workers:
                 await self._one_life()
             except OSError as failure:
                 log.error("webhook_worker_not_started", reason=str(failure))
+            except Exception:  # whatever it is, the next one is started
+                log.exception("webhook_worker_failed")
             await asyncio.sleep(AGAIN_S)
 
     async def _one_life(self) -> None:
