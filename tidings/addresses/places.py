@@ -13,11 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
 import msgspec
 import zipcodes
 
 from tidings.addresses.spelling import spelled
+from tidings.http import Fit
 
 _ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
 _CANADIAN = re.compile(r"([ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z])[ -]?([0-9][ABCEGHJ-NPRSTV-Z][0-9])", re.IGNORECASE)
@@ -47,6 +49,10 @@ class Area(msgspec.Struct, frozen=True):
 def is_country(code: str) -> bool:
     """Whether it is a code of ISO 3166-1, in capital letters."""
     return code in _countries()
+
+
+Country: TypeAlias = Annotated[str, Fit(is_country, "it is not a code of ISO 3166-1 alpha-2", str.upper)]
+"""A parameter that is a country."""
 
 
 def region_of(text: str, country: str) -> str | None:

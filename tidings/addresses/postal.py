@@ -5,26 +5,54 @@ Source: https://www.twilio.com/docs/usage/api/address
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from tidings.core import Instant, Sid
-from tidings.http import CORE_2010, SELF, Collection, Link, Resource
+from tidings.errors import INVALID_FRIENDLY_NAME
+from tidings.http import CLEARED, CORE_2010, SELF, Bad, Collection, Fit, Link, Resource, Settable
+
+FRIENDLY_NAME_MOST = 64
+CUSTOMER_NAME_BYTES_MOST = 64
+"""In UTF-8: 16 characters of four bytes, or 21 of three."""
+
+
+def _fits_in_bytes(text: str) -> bool:
+    return not len(text) <= CUSTOMER_NAME_BYTES_MOST < len(text.encode())
+
+
+NOT_EMPTY = Fit(str.strip, "it is empty")
+FriendlyName = Annotated[
+    Annotated[str, Meta(max_length=FRIENDLY_NAME_MOST)] | None, CLEARED, Bad(INVALID_FRIENDLY_NAME)
+]
+CustomerName = Annotated[
+    str,
+    Meta(max_length=CUSTOMER_NAME_BYTES_MOST),
+    Fit(str.strip, "it is empty", Fit(_fits_in_bytes, f"it is longer than {CUSTOMER_NAME_BYTES_MOST} bytes").spell),
+]
+Street = Annotated[str, Meta(max_length=200), NOT_EMPTY]
+Secondary = Annotated[Annotated[str, Meta(max_length=200)] | None, CLEARED]
+Locality = Annotated[str, Meta(max_length=100), NOT_EMPTY]
+PostalCode = Annotated[str, Meta(max_length=20), NOT_EMPTY]
 
 
 class Address(Resource):
     """A postal address."""
 
     account_sid: Sid
-    city: str
-    customer_name: str
+    city: Settable[Locality]
+    customer_name: Settable[CustomerName]
     date_created: Instant
     date_updated: Instant
-    emergency_enabled: bool = False
-    friendly_name: str | None = None
+    emergency_enabled: Settable[bool] = False
+    friendly_name: Settable[FriendlyName] = None
     iso_country: str
-    postal_code: str
-    region: str
+    postal_code: Settable[PostalCode]
+    region: Settable[Locality]
     sid: Sid
-    street: str
-    street_secondary: str | None = None
+    street: Settable[Street]
+    street_secondary: Settable[Secondary] = None
     validated: bool = False
     verified: bool = False
     uri: Link = SELF

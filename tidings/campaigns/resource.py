@@ -6,7 +6,7 @@ Source: https://www.twilio.com/docs/messaging/api/usapptoperson-resource
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
@@ -15,8 +15,8 @@ from tidings.campaigns.known import KnownCampaigns
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.core import Instant, Sid
 from tidings.db import table
-from tidings.errors import CAMPAIGN_PARAMETER_INVALID
-from tidings.http import MESSAGING_V1, SELF, Call, Collection, Filled, Hidden, Link, Resource
+from tidings.errors import CAMPAIGN_PARAMETER_INVALID, CAMPAIGN_PARAMETER_MISSING
+from tidings.http import MESSAGING_V1, SELF, Call, Collection, Filled, Hidden, Link, Required, Resource, Settable
 from tidings.services.messaging_services import services
 
 COMPLIANCE_SID: Final = "QE2c6890da8086d771620e9b13fadeba0b"
@@ -24,6 +24,12 @@ COMPLIANCE_SID: Final = "QE2c6890da8086d771620e9b13fadeba0b"
 
 EXTENDED_VERSION: Final = "v1.2"
 """With this in X-Twilio-Api-Version the URLs of privacy policy and terms are shown."""
+
+
+Needed = Required(CAMPAIGN_PARAMETER_MISSING)
+Text: TypeAlias = Annotated[str, Needed]
+Texts: TypeAlias = Annotated[list[str], Needed]
+Flag: TypeAlias = Annotated[bool, Needed]
 
 
 class Campaign(Resource):
@@ -34,30 +40,30 @@ class Campaign(Resource):
     account_sid: Sid
     brand_registration_sid: Sid | None
     messaging_service_sid: Sid
-    description: str
-    message_samples: list[str]
-    us_app_to_person_usecase: str
-    has_embedded_links: bool
-    has_embedded_phone: bool
-    subscriber_opt_in: bool = False
-    age_gated: bool = False
-    direct_lending: bool = False
+    description: Settable[Text]
+    message_samples: Settable[Texts]
+    us_app_to_person_usecase: Settable[Text]
+    has_embedded_links: Settable[Flag]
+    has_embedded_phone: Settable[Flag]
+    subscriber_opt_in: Settable[bool] = False
+    age_gated: Settable[bool] = False
+    direct_lending: Settable[bool] = False
     campaign_status: CampaignStatus
     campaign_id: str | None = None
     """The registry's."""
     is_externally_registered: bool = False
     rate_limits: Filled[dict[str, Any]] = None
     """Its brand's type and score bring them."""
-    message_flow: str
-    opt_in_message: str | None = None
-    opt_out_message: str | None = None
-    help_message: str | None = None
-    opt_in_keywords: list[str] | None = None
-    opt_out_keywords: list[str] | None = None
-    help_keywords: list[str] | None = None
-    privacy_policy_url: Hidden[str | None] = None
+    message_flow: Settable[Text]
+    opt_in_message: Settable[str] | None = None
+    opt_out_message: Settable[str] | None = None
+    help_message: Settable[str] | None = None
+    opt_in_keywords: Settable[list[str]] | None = None
+    opt_out_keywords: Settable[list[str]] | None = None
+    help_keywords: Settable[list[str]] | None = None
+    privacy_policy_url: Hidden[Settable[str] | None] = None
     """Shown to clients that ask for EXTENDED_VERSION of the resource."""
-    terms_and_conditions_url: Hidden[str | None] = None
+    terms_and_conditions_url: Hidden[Settable[str] | None] = None
     date_created: Instant
     date_updated: Instant
     url: Link = SELF

@@ -25,6 +25,13 @@ def defaults_of(kind: type[msgspec.Struct]) -> dict[str, object]:
     return {name: default for name, default in last if default is not msgspec.NODEFAULT}
 
 
+def may_be_none(hint: Any) -> bool:
+    """Whether None is a value of it."""
+    while typing.get_origin(hint) is Annotated:
+        hint = typing.get_args(hint)[0]
+    return type(None) in typing.get_args(hint)
+
+
 def unwrapped(hint: Any) -> tuple[Any, list[object]]:
     """A hint without Annotated, None and UnsetType, and the marks that were in its Annotated.
 

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant
-from tidings.core.hints import defaults_of, hints_of, unwrapped
+from tidings.core.hints import defaults_of, hints_of, may_be_none, unwrapped
 from tidings.db.metadata import metadata
 
 ON_POSTGRES = "postgresql"
@@ -138,7 +138,7 @@ def columns_of(kind: type[msgspec.Struct], leave: Collection[str] = ()) -> list[
 
 def _column(name: str, hint: Any) -> Column:
     core, _ = unwrapped(hint)
-    nullable = type(None) in _alternatives(hint)
+    nullable = may_be_none(hint)
     origin = typing.get_origin(core) or core
     if core is str or origin is Literal:
         return Column(name, whole=False, nullable=nullable, load=None, save=None)
@@ -155,9 +155,3 @@ def _column(name: str, hint: Any) -> Column:
         return Column(name, whole=False, nullable=nullable, load=decode, save=lambda value: _encode(value).decode())
     msg = f"no column can hold field {name}: {hint!r}"
     raise TypeError(msg)
-
-
-def _alternatives(hint: Any) -> tuple[Any, ...]:
-    while typing.get_origin(hint) is typing.Annotated:
-        hint = typing.get_args(hint)[0]
-    return typing.get_args(hint)

@@ -160,6 +160,12 @@ class Call:
             raise otherwise or LookupError(f"no {kind.__name__} was registered with the API")
         return found
 
+    def found(self, looked_for: T | None) -> T:
+        """What was looked for. Raises NOT_FOUND where that is None, or no rows at all."""
+        if not looked_for:
+            raise self.not_found()
+        return looked_for
+
     def not_found(self) -> Problem:
         """The problem that what this path names does not exist, or is another's: `raise call.not_found()`."""
         return NOT_FOUND(path=self.request.path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from tidings.http.filters import Filter, ListFilters
 from tidings.http.paging import Page
 from tidings.http.resource import Params
 from tidings.http.rows import Also, Holds, Parent, Rows, Scope
+from tidings.http.seen import See, SeenItems
 from tidings.http.showing import Shown, ways_of_showing
 from tidings.http.verbs import named, of_fixed
 
@@ -37,9 +39,11 @@ class Collection(Generic[R]):
     Standard verbs and the row methods see only rows of the call's account (`tenant` is the column that names it, None
     where all accounts share the rows; `everybody` is the right to see those of all) whose columns equal the path's
     SIDs and the values of `where`. `parent` is the collection whose item must exist for a list or an insert. Lists go
-    by `order`, then by the identity, the greatest first. `show` says how rows are shown, `rename` gives fields other
-    names on the way out, `row` is what handlers answer where that is shown as the resource, `needs` is the right that
-    every verb asks for.
+    by `order`, then by the identity, the greatest first; a `whole` list has no pages. `show` says how rows are shown,
+    `rename` gives fields other names on the way out, `row` is what handlers answer where that is shown as the resource,
+    `needs` is the right that every verb asks for.
+
+    Where items are no rows of a table, `seen` answers all that a caller sees: for `get`, and the verbs fetch and list.
     """
 
     def __init__(
@@ -52,7 +56,9 @@ class Collection(Generic[R]):
         item_path: str | None = None,
         table: str | sa.Table | None = None,
         stored: Stored[R] | None = None,
+        seen: See | None = None,
         key: str | None = None,
+        whole: bool = False,
         invalid: Kind | None = None,
         page_size_max: int = PAGE_SIZE_MAX,
         oldest_first: bool = False,
@@ -78,6 +84,7 @@ class Collection(Generic[R]):
         self.key = key or _snake(path.rsplit("/", 1)[-1])
         self._sid_prefixes = sid
         self._key_declared = key
+        self._whole = whole
         self._invalid = invalid
         self._page_size_max = page_size_max
         self._oldest_first = oldest_first
@@ -99,6 +106,9 @@ class Collection(Generic[R]):
             primary = primary or ((tenant, identity) if tenant else (identity,))
             stored = stored_table(resource, table, product.metadata, primary, indexes, unique, links)
         self._rows = self._rows_of(stored, parent) if stored else None
+        self.seen: SeenItems[R] | None = seen and SeenItems(
+            seen, self._shown, identity=identity, order=order, oldest_first=oldest_first, whole=whole
+        )
 
     # Faces
 
@@ -126,6 +136,7 @@ class Collection(Generic[R]):
             item_path=item_path,
             stored=self.stored,
             key=key or self._key_declared,
+            whole=self._whole,
             invalid=self._invalid,
             page_size_max=self._page_size_max,
             oldest_first=self._oldest_first,
@@ -172,7 +183,7 @@ class Collection(Generic[R]):
         return self._declare("GET", None, handler)
 
     def list(self, handler: H) -> H:
-        """GET of the collection: the handler answers a Page."""
+        """GET of the collection: the handler answers a Page, or all items of a `whole` list."""
         return self._declare("GET", "", handler, paged=True)
 
     def update(self, handler: H) -> H:
@@ -210,7 +221,8 @@ class Collection(Generic[R]):
             row=self._row,
             show=self._show,
             item_path=self.item_path,
-            key=self.key if paged else None,
+            key=self.key if paged and not self._whole else None,
+            whole=self.key if paged and self._whole else None,
             page_size_max=self._page_size_max,
             invalid=self._invalid,
             needs=needs or self._needs,
@@ -235,22 +247,19 @@ class Collection(Generic[R]):
         for verb in verbs:
             match verb:
                 case "fetch":
-                    self.fetch(named(verb, self.resource, self._fetch))
+                    self.fetch(named(verb, self.resource, self.get))
                 case "list":
                     self.list(self._lister(filters))
                 case "delete":
-                    self.delete(named(verb, self.resource, lambda call: self.delete_row(call, also=also)))
+                    self.delete(named(verb, self.resource, partial(self.delete_row, also=also)))
         if create:
-            self.create(named("create", self.resource, lambda call, given: self.insert(call, given, also=also), create))
+            self.create(named("create", self.resource, partial(self.insert, also=also), create))
         if update:
-            self.update(
-                named(
-                    "update",
-                    self.resource,
-                    lambda call, given: self.update_row(call, also=also, **given.changes()),
-                    update,
-                )
-            )
+
+            def changed(call: Call, given: Params) -> Awaitable[R]:
+                return self.update_row(call, also=also, **given.changes())
+
+            self.update(named("update", self.resource, changed, update))
 
     def fixed(self, items: Sequence[msgspec.Struct], *names: str) -> None:
         """Declares fetch and list of items that are the same for every account and never change, in their order.
@@ -281,7 +290,11 @@ class Collection(Generic[R]):
 
     async def get(self, call: Call, sid: str | None = None) -> R:
         """The item with this SID, the path's when none is given. Raises NOT_FOUND."""
-        return await self.at(call).get(call, sid)
+        return await (self.seen or self.at(call)).get(call, sid)
+
+    async def one(self, call: Call, **values: object) -> R:
+        """The item whose columns have these values, which are of one item at most. Raises NOT_FOUND."""
+        return await self.at(call).one(call, values)
 
     async def parent(self, call: Call) -> Any:
         """The item that a call's path is below. Raises NOT_FOUND."""
@@ -315,6 +328,14 @@ class Collection(Generic[R]):
         """
         rows = self.at(call)
         return await rows.insert(call, rows.make(call, given, extra), also, only_if)
+
+    async def put(self, call: Call, given: Params | None = None, *, also: Also = (), **extra: object) -> R:
+        """Makes an item and commits it in the place of the one with its key where there is one; its date_created stays.
+
+        Raises NOT_FOUND.
+        """
+        rows = self.at(call)
+        return await rows.put(call, rows.make(call, given, extra), also)
 
     async def update_row(
         self,
@@ -364,24 +385,14 @@ class Collection(Generic[R]):
                 self._of[declared] = here.rows
         return handler
 
-    async def _fetch(self, call: Call) -> R:
-        return await self.get(call)
-
     def _lister(self, declared: Sequence[str | Filter]) -> Run:
         """The handler of a list with these filters."""
-        if not declared:
-            return named("list", self.resource, lambda call: self.at(call).listed(call))
-        filters = ListFilters(self.resource, declared)
+        filters = ListFilters(self.resource, declared) if declared else None
 
-        async def filtered(call: Call, given: Params) -> Page:
-            rows = self.at(call)
-            where = tuple(filters.where(given, self.table, self.stored.saved))
-            if not where:
-                return await rows.listed(call)
-            await rows.need_parent(call)
-            return await rows.page(call, *where)
+        async def listed(call: Call, given: Params | None = None) -> object:
+            return await (self.seen or self.at(call)).listed(call, filters, given)
 
-        return named("list", self.resource, filtered, filters.params)
+        return named("list", self.resource, listed, filters.params if filters else None)
 
     def _scope(self) -> Scope:
         places = tuple(name for name, _ in PLACE.findall(self.path) if name != "account_sid")

@@ -68,11 +68,11 @@ def _filled(kind: type[msgspec.Struct], template: str, sources: Mapping[str, Of]
     """Fills the placeholders of a path template from a struct of `kind` or from the call's path."""
     names = _PLACE.findall(template)
     text = _PLACE.sub("{}", template)
-    own = [name in kind.__struct_fields__ for name in names]
-    places = tuple((_plain(sources.get(name)) or name, mine) for name, mine in zip(names, own, strict=True))
+    own = frozenset(kind.__struct_fields__)
+    places = [(name, attrgetter(_plain(sources.get(name)) or name) if name in own else None) for name in names]
 
     def fill(struct: Any, call: Call) -> str:
-        found = [getattr(struct, name) if mine else call.path[name] for name, mine in places]
+        found = [read(struct) if read else call.path[name] for name, read in places]
         return text.format(*[escaped(each) for each in found])
 
     return fill

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
 from tidings.core import Instant, Until
-from tidings.core.hints import hints_of
+from tidings.core.hints import hints_of, unwrapped
 from tidings.core.instant import DAY_US
 from tidings.http.resource import Params, made
 
@@ -82,8 +82,13 @@ class ListFilters:
                 held = int(value) if isinstance(value, Instant) else saved(each.column, value)
                 yield each.where(table.c[each.column], held)
 
+    def fits(self, given: Params, item: object) -> bool:
+        """Whether an item that is no row of a table is wanted: its fields have the values given."""
+        return all(getattr(given, each.name) in (UNSET, getattr(item, each.column)) for each in self._filters)
+
     def _params_of(self, resource: type[msgspec.Struct]) -> type[Params]:
         hints = hints_of(resource)
-        fields = {each.name: ((each.hint or hints[each.column]) | UnsetType, UNSET) for each in self._filters}
+        types = {each.name: each.hint or unwrapped(hints[each.column])[0] for each in self._filters}
+        fields = {name: (hint | UnsetType, UNSET) for name, hint in types.items()}
         names = {each.name: each.published for each in self._filters if each.published}
         return made(Params, f"{resource.__name__}Filters", fields, names)

@@ -6,13 +6,14 @@ import keyword
 import re
 import typing
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from tidings.core import Kind, is_sid
-from tidings.core.hints import hints_of
+from tidings.core.hints import defaults_of, hints_of, may_be_none
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
@@ -28,6 +29,15 @@ class _HiddenField(msgspec.Struct, frozen=True):
 HIDDEN = _HiddenField()
 Hidden = Annotated[T, HIDDEN]
 """`Hidden[str]`: a column of the row that is never part of the JSON body."""
+
+
+class _SettableField(msgspec.Struct, frozen=True):
+    """Marks a column that clients may set."""
+
+
+SETTABLE = _SettableField()
+Settable = Annotated[T, SETTABLE]
+"""`Settable[FriendlyName]`: a column that clients may set. Its type, with its rule, is its parameter's; see Params."""
 
 
 class _FilledField(msgspec.Struct, frozen=True):
@@ -51,8 +61,9 @@ Blank = Annotated[T | None, BLANK]
 class Of(msgspec.Struct, frozen=True):
     """In `Annotated[...]` of a field that is shown: where it is in the row, if not under the same name.
 
-    `Of("iso_country")` is another field of the row, `Of("capabilities", able_to)` is made of one, `Of(made=...)` of the
-    whole row. A field that may be UNSET is not shown where it is.
+    `Of("iso_country")` is another field of the row, `Of("process.host")` one inside a field of it,
+    `Of("capabilities", able_to)` is made of one, `Of(made=...)` of the whole row. A field that may be UNSET is not
+    shown where it is.
     """
 
     name: str | None = None
@@ -60,7 +71,7 @@ class Of(msgspec.Struct, frozen=True):
 
     def value(self, row: Any) -> object:
         """What is shown of a row."""
-        found = row if self.name is None else getattr(row, self.name)
+        found = row if self.name is None else attrgetter(self.name)(row)
         return found if self.made is None else self.made(found)
 
 
@@ -118,10 +129,43 @@ def _may_be_absent(hint: object) -> bool:
     return bool(_IS_GIVEN.match(hint)) if isinstance(hint, str) else UnsetType in typing.get_args(hint)
 
 
+def _settable(kind: type[msgspec.Struct], *, new: bool) -> dict[str, Any]:
+    """The hints of parameters that set columns of a resource: in an update, or of a new one.
+
+    All may be given; a new one needs those that have no default and cannot be None.
+    """
+    found, defaults = {}, defaults_of(kind)
+    for name, hint in hints_of(kind).items():
+        inside = _marked(hint)
+        if inside is not None:
+            is_needed = new and name not in defaults and not may_be_none(hint)
+            found[name] = inside if is_needed else inside | UnsetType
+    return found
+
+
+def _marked(hint: Any) -> Any:
+    """What is inside the mark of a settable column; None: the hint has no such mark."""
+    if SETTABLE in getattr(hint, "__metadata__", ()):
+        return hint
+    return next((inside for inside in map(_marked, typing.get_args(hint)) if inside is not None), None)
+
+
 class _Declared(msgspec.StructMeta):
     """Makes declared structs frozen and keyword-only, so that required fields may follow defaults."""
 
-    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: object) -> _Declared:
+    def __new__(
+        cls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        creates: type | None = None,
+        updates: type | None = None,
+        **config: object,
+    ) -> typing.Self:
+        if resource := creates or updates:
+            own = namespace.get("__annotations__", {})
+            hints = _settable(resource, new=creates is not None)
+            namespace["__annotations__"] = own | {name: hint for name, hint in hints.items() if name not in own}
         for field, hint in namespace.get("__annotations__", {}).items():
             if field not in namespace and _may_be_absent(hint):
                 namespace[field] = UNSET
@@ -141,6 +185,9 @@ class Params(msgspec.Struct, metaclass=_Declared, frozen=True, rename=parameter)
     """The parameters of an operation: `friendly_name` is read from the form field `FriendlyName`.
 
     `msgspec.field(name="A2PProfileBundleSid")` gives another name. Absent ones are their default or UNSET.
+
+    `class CreateAddress(Params, creates=Address)` has a parameter for each settable column of that resource, of the
+    type that is in its `Settable[...]`, and those that it declares itself; with `updates=` each may be given.
     """
 
     def changes(self) -> dict[str, Any]:

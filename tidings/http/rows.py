@@ -9,11 +9,12 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Problem
-from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Wake, Write
+from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Wake, Write, insert
 from tidings.db.database import Results
 from tidings.http.asked import Asked
 from tidings.http.call import Call
 from tidings.http.declared import Right
+from tidings.http.filters import ListFilters
 from tidings.http.paging import Page
 from tidings.http.resource import Params
 
@@ -148,6 +149,12 @@ class Rows(Generic[R]):
             raise call.not_found()
         return self.stored.read(row)
 
+    async def one(self, call: Call, values: Mapping[str, object]) -> R:
+        """The item whose columns have these values. Raises NOT_FOUND."""
+        table = self.stored.table
+        here = [table.c[name] == self.stored.saved(name, value) for name, value in values.items()]
+        return self.stored.read(call.found(await call.db.rows(self.select(call).where(*here)))[0])
+
     def make(self, call: Call, given: Params | None, extra: Mapping[str, object]) -> R:
         """See Collection.make."""
         now, resource = call.clock.now(), self.stored.kind
@@ -170,6 +177,18 @@ class Rows(Generic[R]):
         conditions = [*([self.parent.is_there(call)] if self.parent else []), *only_if]
         await _commit(call, [self.write_of(item), *_writes_of(also, Change(call, "created", item))], conditions)
         return item
+
+    async def put(self, call: Call, item: R, also: Also) -> R:
+        """Commits an item in the place of the one with its key, whose date_created stays. Raises NOT_FOUND."""
+        table, row = self.stored.table, self.stored.row(item)
+        written = dict(zip(self.stored.columns, row, strict=True))
+        key = table.primary_key.columns.keys()
+        changed = {name: value for name, value in written.items() if name not in (*key, "date_created")}
+        statement = insert(table).values(written).on_conflict_do_update(index_elements=key, set_=changed)
+        conditions = [self.parent.is_there(call)] if self.parent else []
+        further = _writes_of(also, Change(call, "created", item))
+        results = await _commit(call, [statement.returning(*table.c), *further], conditions)
+        return self.stored.read(results[len(conditions)][0])
 
     async def update(
         self, call: Call, sid: str | None, changes: dict[str, object], also: Also, only_if: Sequence[Holds]
@@ -233,15 +252,16 @@ class Rows(Generic[R]):
         window = asked.window(statement, *self._order, oldest_first=self._oldest_first)
         return self._page(await call.db.search(window))
 
-    async def listed(self, call: Call) -> Page:
-        """The page asked for, of all rows; by a statement made once, where that can be.
+    async def listed(self, call: Call, filters: ListFilters | None = None, given: Params | None = None) -> Page:
+        """The page asked for, of the rows that fit the filters given; of all by a statement made once, where possible.
 
         Raises INVALID_PAGE_TOKEN; NOT_FOUND for a parent that is none.
         """
-        await self.need_parent(call)
+        await self._need_parent(call)
         asked = call.asked or Asked()
-        if len(self._order) > 1 or self.scope.is_open(call):
-            return await self.page(call)
+        where = [*filters.where(given, self.stored.table, self.stored.saved)] if filters and given else []
+        if where or len(self._order) > 1 or self.scope.is_open(call):
+            return await self.page(call, *where)
         pairs = zip(self.scope.columns, self.scope.values(call), strict=True)
         values: dict[str, Any] = {f"p_{name}": value for name, value in pairs}
         values["p_limit"] = asked.limit
@@ -253,7 +273,7 @@ class Rows(Generic[R]):
 
     # Inside
 
-    async def need_parent(self, call: Call) -> None:
+    async def _need_parent(self, call: Call) -> None:
         """Raises NOT_FOUND where there is no such item to be below."""
         if self.parent is not None:
             await self.parent.find(call)

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
+from tidings.core.hints import hints_of, unwrapped
 from tidings.http.declared import Show
 from tidings.http.encode import link_fields, sources_of
 from tidings.http.resource import Of, Resource, renamed
@@ -43,11 +44,17 @@ def as_shown(shown: type[S], row: object, **more: object) -> S:
     return shown(**values, **more)
 
 
+def _has(row: type, name: str) -> bool:
+    """Whether rows have a field, or one inside a field: `process.host`."""
+    name, _, inside = name.partition(".")
+    return hasattr(row, name) and (not inside or _has(unwrapped(hints_of(row)[name])[0], inside))
+
+
 def need_fields(shown: type[msgspec.Struct], row: type) -> None:
     """Raises TypeError where a row has not what is shown of it."""
     sources, links = sources_of(shown), link_fields(shown)
     names = [sources.get(name, Of(name)).name for name in shown.__struct_fields__ if name not in links]
-    lost = [name for name in names if name is not None and not hasattr(row, name)]
+    lost = [name for name in names if name is not None and not _has(row, name)]
     if lost:
         msg = f"{row.__name__} has no {', '.join(lost)}, which {shown.__name__} shows"
         raise TypeError(msg)

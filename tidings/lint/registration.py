@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
+from tidings.http import Settable
+
+SAMPLES_MOST: Final = 10
+KEYWORDS_MOST: Final = 50
+
+Long: TypeAlias = Annotated[str, Meta(max_length=8192)]
+Text: TypeAlias = Annotated[str, Meta(max_length=2048)]
+"""Longer than what is allowed, which is a finding and no refusal; and yet bounded."""
+Name: TypeAlias = Annotated[str, Meta(max_length=255)]
+Keywords: TypeAlias = Annotated[tuple[Annotated[str, Meta(max_length=255)], ...], Meta(max_length=KEYWORDS_MOST)]
 
 
 class LintedPart(StrEnum):
@@ -20,28 +32,28 @@ class LintedPart(StrEnum):
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be registered; None: it is not known, or not given."""
 
-    description: str | None = None
-    message_flow: str | None = None
-    message_samples: tuple[str, ...] | None = None
-    us_app_to_person_usecase: str | None = None
-    has_embedded_links: bool | None = None
-    has_embedded_phone: bool | None = None
-    opt_in_message: str | None = None
-    opt_out_message: str | None = None
-    help_message: str | None = None
-    opt_in_keywords: tuple[str, ...] | None = None
-    opt_out_keywords: tuple[str, ...] | None = None
-    help_keywords: tuple[str, ...] | None = None
-    subscriber_opt_in: bool | None = None
-    age_gated: bool | None = None
-    direct_lending: bool | None = None
-    privacy_policy_url: str | None = None
-    terms_and_conditions_url: str | None = None
-    brand_name: str | None = None
-    brand_type: BrandType | None = None
-    website: str | None = None
-    vertical: str | None = None
-    email: str | None = None
+    description: Settable[Long] | None = None
+    message_flow: Settable[Long] | None = None
+    message_samples: Settable[Annotated[tuple[Text, ...], Meta(max_length=SAMPLES_MOST)]] | None = None
+    us_app_to_person_usecase: Settable[Name] | None = None
+    has_embedded_links: Settable[bool] | None = None
+    has_embedded_phone: Settable[bool] | None = None
+    opt_in_message: Settable[Text] | None = None
+    opt_out_message: Settable[Text] | None = None
+    help_message: Settable[Text] | None = None
+    opt_in_keywords: Settable[Keywords] | None = None
+    opt_out_keywords: Settable[Keywords] | None = None
+    help_keywords: Settable[Keywords] | None = None
+    subscriber_opt_in: Settable[bool] | None = None
+    age_gated: Settable[bool] | None = None
+    direct_lending: Settable[bool] | None = None
+    privacy_policy_url: Settable[Text] | None = None
+    terms_and_conditions_url: Settable[Text] | None = None
+    brand_name: Settable[Name] | None = None
+    brand_type: Settable[BrandType] | None = None
+    website: Settable[Text] | None = None
+    vertical: Settable[Name] | None = None
+    email: Settable[Annotated[str, Meta(max_length=320)]] | None = None
     person: str | None = None
     """First and last name of a sole proprietor."""
     tax_id: str | None = None

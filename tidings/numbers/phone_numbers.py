@@ -9,11 +9,12 @@ from sys import intern
 from typing import Literal
 
 from tidings.core import Instant, Sid
-from tidings.http import CORE_2010, SELF, Blank, Collection, Hidden, Link, Resource, links
+from tidings.http import CORE_2010, SELF, Blank, Collection, Hidden, Link, Resource, Settable, links
 from tidings.numbers.rates import default_rate
 from tidings.numbers.senders import Sender, SenderType
 from tidings.numbers.supply import Capabilities, NumberType
-from tidings.parameters import Method
+from tidings.parameters import AddressSid, ApplicationSid, BundleSid, FriendlyName, IdentitySid, Method, TrunkSid
+from tidings.webhooks.url import Url
 
 ApiVersion = Literal["2010-04-01", "2008-08-01"]
 EmergencyStatus = Literal["Active", "Inactive"]
@@ -24,39 +25,39 @@ class PhoneNumber(Resource):
     """A phone number of an account. What concerns calls is kept and shown, and has no effect."""
 
     account_sid: Sid
-    address_sid: Sid | None = None
+    address_sid: Settable[AddressSid] = None
     address_requirements: Literal["none", "any", "local", "foreign"] = "none"
-    api_version: ApiVersion = "2010-04-01"
+    api_version: Settable[ApiVersion] = "2010-04-01"
     beta: bool = False
     capabilities: Capabilities
     date_created: Instant
     date_updated: Instant
-    friendly_name: str
-    identity_sid: Sid | None = None
+    friendly_name: Settable[FriendlyName]
+    identity_sid: Settable[IdentitySid] = None
     phone_number: str
     origin: str = "twilio"
     sid: Sid
-    sms_application_sid: Blank[Sid] = None
-    sms_fallback_method: Method = "POST"
-    sms_fallback_url: Blank[str] = None
-    sms_method: Method = "POST"
-    sms_url: Blank[str] = None
-    status_callback: Blank[str] = None
-    status_callback_method: Method = "POST"
-    trunk_sid: Sid | None = None
+    sms_application_sid: Blank[Settable[ApplicationSid]] = None
+    sms_fallback_method: Settable[Method] = "POST"
+    sms_fallback_url: Blank[Settable[Url]] = None
+    sms_method: Settable[Method] = "POST"
+    sms_url: Blank[Settable[Url]] = None
+    status_callback: Blank[Settable[Url]] = None
+    status_callback_method: Settable[Method] = "POST"
+    trunk_sid: Settable[TrunkSid] = None
     uri: Link = SELF
     subresource_uris: Link = links(assigned_add_ons="/AssignedAddOns")
-    voice_receive_mode: VoiceReceiveMode = "voice"
-    voice_application_sid: Blank[Sid] = None
-    voice_caller_id_lookup: bool = False
-    voice_fallback_method: Method = "POST"
-    voice_fallback_url: str | None = None
-    voice_method: Method = "POST"
-    voice_url: str | None = None
-    emergency_status: EmergencyStatus = "Inactive"
-    emergency_address_sid: Sid | None = None
+    voice_receive_mode: Settable[VoiceReceiveMode] = "voice"
+    voice_application_sid: Blank[Settable[ApplicationSid]] = None
+    voice_caller_id_lookup: Settable[bool] = False
+    voice_fallback_method: Settable[Method] = "POST"
+    voice_fallback_url: Settable[Url] = None
+    voice_method: Settable[Method] = "POST"
+    voice_url: Settable[Url] = None
+    emergency_status: Settable[EmergencyStatus] = "Inactive"
+    emergency_address_sid: Settable[AddressSid] = None
     emergency_address_status: Literal["registered", "unregistered"] = "unregistered"
-    bundle_sid: Sid | None = None
+    bundle_sid: Settable[BundleSid] = None
     status: str = "in-use"
     type: NumberType
     iso_country: Hidden[str]

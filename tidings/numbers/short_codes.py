@@ -6,27 +6,28 @@ Source: https://www.twilio.com/docs/messaging/api/short-code-resource
 from __future__ import annotations
 
 from tidings.core import Instant, Sid
-from tidings.http import CORE_2010, SELF, Collection, Hidden, Link, Resource
+from tidings.http import CORE_2010, SELF, Collection, Hidden, Link, Resource, Settable
 from tidings.numbers.phone_numbers import ApiVersion
 from tidings.numbers.rates import default_rate
 from tidings.numbers.senders import Sender, SenderType
-from tidings.parameters import Method
+from tidings.parameters import FriendlyName, Method
+from tidings.webhooks.url import Url
 
 
 class ShortCode(Resource):
     """A short code of an account."""
 
     account_sid: Sid
-    api_version: ApiVersion = "2010-04-01"
+    api_version: Settable[ApiVersion] = "2010-04-01"
     date_created: Instant
     date_updated: Instant
-    friendly_name: str
+    friendly_name: Settable[FriendlyName]
     short_code: str
     sid: Sid
-    sms_fallback_method: Method = "POST"
-    sms_fallback_url: str | None = None
-    sms_method: Method = "POST"
-    sms_url: str | None = None
+    sms_fallback_method: Settable[Method] = "POST"
+    sms_fallback_url: Settable[Url] = None
+    sms_method: Settable[Method] = "POST"
+    sms_url: Settable[Url] = None
     uri: Link = SELF
     iso_country: Hidden[str]
     sms: Hidden[bool] = True

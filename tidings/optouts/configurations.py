@@ -8,16 +8,31 @@ Source: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Annotated, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Meta
 
 from tidings.core import Instant, Sid
 from tidings.db import Database, Facts, Write
-from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Resource
-from tidings.optouts.keywords import RESERVED, KeywordBlock, KeywordType, compared
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Fit, Link, Resource, Settable
+from tidings.optouts.keywords import RESERVED, KeywordBlock, KeywordType, compared, spelled
 from tidings.services.bonds import Ending
 from tidings.services.messaging_services import ServiceUseCase, services
+
+KEYWORDS_MOST: Final = 50
+"""Of one kind."""
+KEYWORD_MOST: Final = 30
+MESSAGE_MOST: Final = 320
+"""Characters."""
+
+Keywords = Annotated[
+    list[str],
+    Meta(max_length=KEYWORDS_MOST),
+    Fit(lambda word: 0 < len(word) <= KEYWORD_MOST, f"a keyword has 1 to {KEYWORD_MOST} characters", spelled),
+]
+Text = Annotated[str, Meta(min_length=1, max_length=MESSAGE_MOST), Fit(str.strip, "it is empty")]
 
 
 class OptOutConfiguration(Resource):
@@ -30,12 +45,12 @@ class OptOutConfiguration(Resource):
     """ISO 3166 of the user's number; None: everywhere."""
     language: str | None
     """ISO 639-1; None: the standard one."""
-    opt_out_keywords: list[str]
-    opt_in_keywords: list[str]
-    help_keywords: list[str]
-    opt_out_message: str
-    opt_in_message: str
-    help_message: str
+    opt_out_keywords: Settable[Keywords]
+    opt_in_keywords: Settable[Keywords]
+    help_keywords: Settable[Keywords]
+    opt_out_message: Settable[Text]
+    opt_in_message: Settable[Text]
+    help_message: Settable[Text]
     date_created: Instant
     date_updated: Instant
     url: Link = SELF

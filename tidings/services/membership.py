@@ -61,9 +61,7 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, *, 
 
 async def leave(call: Call) -> None:
     """Takes a sender out of the service of the path; it stays with the account. Raises NOT_FOUND."""
-    (rows,) = await call.db.commit(left(call.account_sid, call.path["sid"], call.path["messaging_service_sid"]))
-    if not rows:
-        raise call.not_found()
+    call.found(*await call.db.commit(left(call.account_sid, call.path["sid"], call.path["messaging_service_sid"])))
 
 
 def _must_be_free(sender: PhoneNumber | ShortCode, service_sid: Sid) -> None:

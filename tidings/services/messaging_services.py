@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
 
 from tidings.core import Instant, Sid
-from tidings.http import MESSAGING_V1, SELF, Collection, Link, Resource, links
-from tidings.parameters import Method
+from tidings.errors import USE_CASE_INVALID, VALIDITY_INVALID
+from tidings.http import MESSAGING_V1, SELF, Bad, Collection, Link, Resource, Settable, links
+from tidings.parameters import FriendlyName64, Method
 from tidings.services.pools import ServiceFacts
+from tidings.webhooks.url import Url
 
 VALIDITY_PERIOD_MOST = 36_000
 """Seconds."""
@@ -28,6 +33,10 @@ class ServiceUseCase(StrEnum):
     UNDECLARED = "undeclared"
 
 
+ValidityPeriod: TypeAlias = Annotated[int, Meta(ge=1, le=VALIDITY_PERIOD_MOST), Bad(VALIDITY_INVALID)]
+UseCase: TypeAlias = Annotated[ServiceUseCase, Bad(USE_CASE_INVALID)]
+
+
 class ScanMessageContent(StrEnum):
     """Whether bodies are scanned; kept and shown."""
 
@@ -41,24 +50,24 @@ class Service(Resource):
 
     sid: Sid
     account_sid: Sid
-    friendly_name: str
+    friendly_name: Settable[FriendlyName64]
     date_created: Instant
     date_updated: Instant
-    inbound_request_url: str | None = None
-    inbound_method: Method = "POST"
-    fallback_url: str | None = None
-    fallback_method: Method = "POST"
-    status_callback: str | None = None
-    sticky_sender: bool = True
-    mms_converter: bool = True
-    smart_encoding: bool = True
-    scan_message_content: ScanMessageContent = ScanMessageContent.INHERIT
-    fallback_to_long_code: bool = True
+    inbound_request_url: Settable[Url] = None
+    inbound_method: Settable[Method] = "POST"
+    fallback_url: Settable[Url] = None
+    fallback_method: Settable[Method] = "POST"
+    status_callback: Settable[Url] = None
+    sticky_sender: Settable[bool] = True
+    mms_converter: Settable[bool] = True
+    smart_encoding: Settable[bool] = True
+    scan_message_content: Settable[ScanMessageContent] = ScanMessageContent.INHERIT
+    fallback_to_long_code: Settable[bool] = True
     """Obsolete: kept and shown."""
-    area_code_geomatch: bool = True
-    synchronous_validation: bool = False
+    area_code_geomatch: Settable[bool] = True
+    synchronous_validation: Settable[bool] = False
     """Whether a message that cannot be sent is refused at once, instead of failing after its answer."""
-    validity_period: int = VALIDITY_PERIOD_MOST
+    validity_period: Settable[ValidityPeriod] = VALIDITY_PERIOD_MOST
     """Seconds."""
     url: Link = SELF
     links: Link = links(
@@ -71,10 +80,10 @@ class Service(Resource):
         channel_senders="/ChannelSenders",
         destination_alpha_senders="/DestinationAlphaSenders",
     )
-    usecase: ServiceUseCase = ServiceUseCase.UNDECLARED
+    usecase: Settable[UseCase] = ServiceUseCase.UNDECLARED
     us_app_to_person_registered: bool = False
     """Whether it has a US A2P campaign."""
-    use_inbound_webhook_on_number: bool = False
+    use_inbound_webhook_on_number: Settable[bool] = False
 
 
 services = Collection(MESSAGING_V1, "/Services", Service, sid="MG", table="messaging_service", unique=[("sid",)])

@@ -32,13 +32,11 @@ from tidings.http import (
     Given,
     Link,
     Of,
-    Page,
     Params,
     Resource,
     instead_of,
     links,
     or_none,
-    page_of,
 )
 from tidings.parameters import FriendlyName, FriendlyName64
 
@@ -88,13 +86,6 @@ class CreateAccount(Params):
     friendly_name: Given[FriendlyName64]
 
 
-class SearchAccounts(Params):
-    """Both filters are exact."""
-
-    friendly_name: Given[str]
-    status: Given[AccountStatus]
-
-
 class UpdateAccount(Params):
     """What can be changed of an account."""
 
@@ -102,7 +93,22 @@ class UpdateAccount(Params):
     status: Given[Annotated[AccountStatus, Bad(INVALID_STATUS)]]
 
 
-accounts = Collection(CORE_2010, "/Accounts", ShownAccount, row=Account, sid="AC", needs=Capability.EVERYTHING)
+def _visible(call: Call) -> list[Account]:
+    account: Account = call.account
+    return call.part(Directory).family(account.sid) if account.is_main else [account]
+
+
+accounts = Collection(
+    CORE_2010,
+    "/Accounts",
+    ShownAccount,
+    row=Account,
+    sid="AC",
+    seen=_visible,
+    order=("date_created",),
+    needs=Capability.EVERYTHING,
+)
+accounts.standard("fetch", "list", filters=("friendly_name", "status"))
 
 
 @accounts.create
@@ -122,23 +128,10 @@ async def create(call: Call, given: CreateAccount) -> Account:
         )
 
 
-@accounts.fetch
-async def fetch(call: Call) -> Account:
-    """The account itself or a subaccount of it."""
-    return _named(call)
-
-
-@accounts.list
-async def search(call: Call, given: SearchAccounts) -> Page:
-    """The newest first."""
-    found = [account for account in _visible(call) if _fits(account, given)]
-    return page_of(call, found, lambda account: (int(account.date_created), account.sid))
-
-
 @accounts.update
 async def update(call: Call, given: UpdateAccount) -> Account:
     """The status of a subaccount is its parent's to change; nobody's own is."""
-    account = _named(call)
+    account = await accounts.get(call)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
         raise PARENT_STATUS_FIXED()
     changed = await call.part(Directory).change(account, **given.changes())
@@ -151,19 +144,3 @@ def _no_room(failed: GuardFailed, parent: Account) -> Problem:
     if failed.name == "has-room":
         return TOO_MANY_SUBACCOUNTS(most=SUBACCOUNTS_MOST)
     return ACCOUNT_SUSPENDED(sid=parent.sid)
-
-
-def _named(call: Call) -> Account:
-    account = call.part(Directory).get(call.path["sid"])
-    if account is None or account.is_test or call.account_sid not in (account.sid, account.owner_account_sid):
-        raise call.not_found()
-    return account
-
-
-def _visible(call: Call) -> list[Account]:
-    account: Account = call.account
-    return call.part(Directory).family(account.sid) if account.is_main else [account]
-
-
-def _fits(account: Account, given: SearchAccounts) -> bool:
-    return given.friendly_name in (UNSET, account.friendly_name) and given.status in (UNSET, account.status)

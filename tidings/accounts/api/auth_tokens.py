@@ -52,16 +52,13 @@ async def create(call: Call) -> SecondaryToken:
 async def delete(call: Call) -> None:
     """From the next request on it is wrong."""
     kept = note(call, "auth-token.deleted", call.account_sid)
-    if await call.part(Directory).drop_secondary(call.account_sid, [kept]) is None:
-        raise call.not_found()
+    call.found(await call.part(Directory).drop_secondary(call.account_sid, [kept]))
 
 
 @operation(ACCOUNTS_V1, "POST", "/AuthTokens/Promote", resource=Promotion, needs=_ALL)
 async def promote(call: Call) -> Promotion:
     """From the next request on the old primary token is wrong, and webhooks are signed with the new one."""
     kept = note(call, "auth-token.promoted", call.account_sid)
-    changed = await call.part(Directory).promote_secondary(call.account_sid, [kept])
-    if changed is None:
-        raise call.not_found()
+    changed = call.found(await call.part(Directory).promote_secondary(call.account_sid, [kept]))
     now = Instant(changed.date_updated)
     return Promotion(account_sid=changed.sid, auth_token=changed.auth_token, date_created=now, date_updated=now)

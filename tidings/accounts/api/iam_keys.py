@@ -137,9 +137,7 @@ async def delete(call: Call) -> None:
 
 async def _act_for_owner(call: Call) -> Key:
     """The key of the path; the call acts on its account from now on. Raises NOT_FOUND for another's."""
-    key = await find_key(call.db, call.path["sid"])
-    if key is None:
-        raise call.not_found()
+    key = call.found(await find_key(call.db, call.path["sid"]))
     act_for(call, key.account_sid)
     return key
 

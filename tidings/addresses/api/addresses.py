@@ -9,76 +9,33 @@ Source: https://www.twilio.com/docs/usage/api/address
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
-from msgspec import Meta
 
-from tidings.addresses.places import is_country
+from tidings.addresses.places import Country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
 from tidings.addresses.verification import AddressVerifier, judged
 from tidings.audit.events import audited, note
 from tidings.errors import ADDRESS_IN_USE, INVALID_FRIENDLY_NAME
-from tidings.http import CLEARED, Bad, Call, Fit, Given, Params, equal
+from tidings.http import Call, Params, equal
 
-FRIENDLY_NAME_MOST = 64
 EMERGENCY_NAME_MOST = 32
 """Letters of FriendlyName where the address is for emergency calls."""
-CUSTOMER_NAME_BYTES_MOST = 64
-"""In UTF-8: 16 characters of four bytes, or 21 of three."""
-
-
-def _fits_in_bytes(text: str) -> bool:
-    return not len(text) <= CUSTOMER_NAME_BYTES_MOST < len(text.encode())
-
-
-NOT_EMPTY = Fit(str.strip, "it is empty")
-Country = Annotated[str, Fit(is_country, "it is not a code of ISO 3166-1 alpha-2", str.upper)]
-FriendlyName = Annotated[
-    Annotated[str, Meta(max_length=FRIENDLY_NAME_MOST)] | None, CLEARED, Bad(INVALID_FRIENDLY_NAME)
-]
-CustomerName = Annotated[
-    str,
-    Meta(max_length=CUSTOMER_NAME_BYTES_MOST),
-    Fit(str.strip, "it is empty", Fit(_fits_in_bytes, f"it is longer than {CUSTOMER_NAME_BYTES_MOST} bytes").spell),
-]
-Street = Annotated[str, Meta(max_length=200), NOT_EMPTY]
-Secondary = Annotated[Annotated[str, Meta(max_length=200)] | None, CLEARED]
-Locality = Annotated[str, Meta(max_length=100), NOT_EMPTY]
-PostalCode = Annotated[str, Meta(max_length=20), NOT_EMPTY]
-
 PLACE = frozenset({"street", "street_secondary", "city", "region", "postal_code"})
 """What says where it is."""
 
 
-class CreateAddress(Params):
+class CreateAddress(Params, creates=Address):
     """A new address."""
 
-    customer_name: CustomerName
-    street: Street
-    city: Locality
-    region: Locality
-    postal_code: PostalCode
     iso_country: Country
-    friendly_name: Given[FriendlyName]
-    emergency_enabled: bool = False
     auto_correct_address: bool = True
-    street_secondary: Given[Secondary]
 
 
-class UpdateAddress(Params):
+class UpdateAddress(Params, updates=Address):
     """What is given is set, the rest stays. An empty FriendlyName or StreetSecondary clears."""
 
-    friendly_name: Given[FriendlyName]
-    customer_name: Given[CustomerName]
-    street: Given[Street]
-    city: Given[Locality]
-    region: Given[Locality]
-    postal_code: Given[PostalCode]
-    emergency_enabled: Given[bool]
     auto_correct_address: bool = True
-    street_secondary: Given[Secondary]
 
 
 addresses.standard(

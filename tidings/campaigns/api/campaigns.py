@@ -5,41 +5,18 @@ Source: https://www.twilio.com/docs/messaging/api/usapptoperson-resource
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 from tidings.campaigns.desk import CampaignDesk
-from tidings.campaigns.resource import Campaign, campaigns
+from tidings.campaigns.resource import Campaign, Flag, Needed, Text, Texts, campaigns
 from tidings.core import Sid
-from tidings.errors import CAMPAIGN_PARAMETER_MISSING
-from tidings.http import Call, Given, Params, Required
-
-Needed = Required(CAMPAIGN_PARAMETER_MISSING)
-Text: TypeAlias = Annotated[str, Needed]
-Texts: TypeAlias = Annotated[list[str], Needed]
-Flag: TypeAlias = Annotated[bool, Needed]
+from tidings.http import Call, Given, Params
 
 
-class CreateCampaign(Params):
+class CreateCampaign(Params, creates=Campaign):
     """A new campaign. What is said of opting in and out, and of help, is filled in where it is not given."""
 
     brand_registration_sid: Annotated[Sid, Needed]
-    description: Text
-    message_flow: Text
-    message_samples: Texts
-    us_app_to_person_usecase: Text
-    has_embedded_links: Flag
-    has_embedded_phone: Flag
-    opt_in_message: Given[str]
-    opt_out_message: Given[str]
-    help_message: Given[str]
-    opt_in_keywords: Given[list[str]]
-    opt_out_keywords: Given[list[str]]
-    help_keywords: Given[list[str]]
-    subscriber_opt_in: Given[bool]
-    age_gated: Given[bool]
-    direct_lending: Given[bool]
-    privacy_policy_url: Given[str]
-    terms_and_conditions_url: Given[str]
 
 
 class UpdateCampaign(Params):

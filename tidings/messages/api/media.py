@@ -62,14 +62,10 @@ async def fetch(call: Call, given: Way) -> Medium | Response:
     library, names = call.part(MediaLibrary), call.path
     if not library.is_proven(names["sid"], given.proof):
         await call.part(Authentication)(call.request, names["account_sid"])
-    row = await library.find(names["account_sid"], names["message_sid"], names["sid"])
-    if row is None:
-        raise call.not_found()
+    row = call.found(await library.find(names["account_sid"], names["message_sid"], names["sid"]))
     if call.request.path.endswith(".json"):
         return row
-    octets = await library.files.get(row.digest) if row.digest else None
-    if octets is None:
-        raise call.not_found()
+    octets = call.found(await library.files.get(row.digest) if row.digest else None)
     safe = [(b"X-Content-Type-Options", b"nosniff"), (b"Content-Security-Policy", b"default-src 'none'; sandbox")]
     return Response(200, octets, (row.content_type or UNKNOWN_TYPE).encode(), safe)
 

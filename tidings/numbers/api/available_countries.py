@@ -5,10 +5,9 @@ Source: https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
-from tidings.http import CORE_2010, SELF, Always, Call, Link, Of, Resource, linked, operation
+from tidings.http import CORE_2010, SELF, Always, Call, Collection, Link, Of, Resource, linked
 from tidings.numbers.supply import Country, NumberType, Supply
 from tidings.numbers.supply_simulated import SimulatedSupply
 
@@ -38,16 +37,15 @@ def supply_of(call: Call) -> Supply:
     return call.part(SimulatedSupply)
 
 
-@operation(CORE_2010, "GET", PATH, resource=ShownCountry, row=Country, item_path=COUNTRY, whole="countries")
-async def countries(call: Call) -> Sequence[Country]:
-    """All countries, by name."""
-    return supply_of(call).countries()
-
-
-@operation(CORE_2010, "GET", COUNTRY, resource=ShownCountry, row=Country)
-async def country(call: Call) -> Country:
-    """The country of the path."""
-    for found in supply_of(call).countries():
-        if found.iso_country == call.path["country_code"]:
-            return found
-    raise call.not_found()
+countries = Collection(
+    CORE_2010,
+    PATH,
+    ShownCountry,
+    row=Country,
+    identity="country_code",
+    key="countries",
+    whole=True,
+    seen=lambda call: supply_of(call).countries(),
+)
+countries.standard("fetch", "list")
+"""By name."""

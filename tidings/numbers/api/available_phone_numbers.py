@@ -28,7 +28,7 @@ from tidings.http import (
 )
 from tidings.http.problems import instead_of
 from tidings.numbers.addresses import Address, is_e164, national_form, spelled
-from tidings.numbers.api.available_countries import COUNTRY, SEGMENTS, country, supply_of
+from tidings.numbers.api.available_countries import COUNTRY, SEGMENTS, countries, supply_of
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
 from tidings.numbers.supply import Capabilities, Near, NumberFilters, NumberType, Offer, Supply, around
 
@@ -104,9 +104,8 @@ for _kind in SEGMENTS:
 
 
 async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> Sequence[Offer]:
-    where = await country(call)
-    if kind not in where.types:
-        raise call.not_found()
+    where = await countries.get(call)
+    call.found(kind in where.types)
     supply = supply_of(call)
     return await supply.search(_filters(supply, given, where.iso_country, kind), given.page_size)
 

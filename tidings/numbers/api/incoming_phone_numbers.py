@@ -20,37 +20,12 @@ from tidings.http.problems import MISSING_PARAMETER
 from tidings.numbers.addresses import Address, national_form
 from tidings.numbers.api.available_countries import SEGMENTS, supply_of
 from tidings.numbers.buying import is_registered, offers_for, tested
-from tidings.numbers.phone_numbers import ApiVersion, EmergencyStatus, PhoneNumber, VoiceReceiveMode, phone_numbers
+from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.supply import Capabilities, NumberType, Offer
-from tidings.parameters import AddressSid, ApplicationSid, BundleSid, FriendlyName, IdentitySid, Method, TrunkSid
-from tidings.webhooks.url import Url
 
 
-class NumberSettings(Params):
+class NumberSettings(Params, updates=PhoneNumber):
     """What can be configured, in a purchase and later. An empty text clears."""
-
-    api_version: Given[ApiVersion]
-    friendly_name: Given[FriendlyName]
-    sms_application_sid: Given[ApplicationSid]
-    sms_fallback_method: Given[Method]
-    sms_fallback_url: Given[Url]
-    sms_method: Given[Method]
-    sms_url: Given[Url]
-    status_callback: Given[Url]
-    status_callback_method: Given[Method]
-    voice_application_sid: Given[ApplicationSid]
-    voice_caller_id_lookup: Given[bool]
-    voice_fallback_method: Given[Method]
-    voice_fallback_url: Given[Url]
-    voice_method: Given[Method]
-    voice_url: Given[Url]
-    voice_receive_mode: Given[VoiceReceiveMode]
-    emergency_status: Given[EmergencyStatus]
-    emergency_address_sid: Given[AddressSid]
-    trunk_sid: Given[TrunkSid]
-    identity_sid: Given[IdentitySid]
-    address_sid: Given[AddressSid]
-    bundle_sid: Given[BundleSid]
 
 
 class Buy(NumberSettings):

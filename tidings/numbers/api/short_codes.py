@@ -6,21 +6,14 @@ Source: https://www.twilio.com/docs/messaging/api/short-code-resource
 from __future__ import annotations
 
 from tidings.http import Call, Given, Params
-from tidings.numbers.phone_numbers import ApiVersion
 from tidings.numbers.short_codes import ShortCode, short_codes
-from tidings.parameters import FriendlyName, Method
-from tidings.webhooks.url import Url
+from tidings.parameters import FriendlyName
 
 
-class UpdateShortCode(Params):
+class UpdateShortCode(Params, updates=ShortCode):
     """What can be changed of a short code."""
 
     friendly_name: Given[FriendlyName]
-    api_version: Given[ApiVersion]
-    sms_url: Given[Url]
-    sms_method: Given[Method]
-    sms_fallback_url: Given[Url]
-    sms_fallback_method: Given[Method]
 
 
 short_codes.standard("fetch", "list", filters=("friendly_name", "short_code"))

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.core import Instant, sid_time
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
-from tidings.http import SELF, TIDINGS_V1, Call, Collection, Given, Link, Page, Params, Resource, instead_of, invalid
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Given, Link, Params, Resource, invalid
 from tidings.http.problems import CONFLICT
 from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Outbox, dropped
@@ -65,41 +65,35 @@ class ChangeHold(Params):
     """With `held`: why, for whoever looks."""
 
 
-holds = Collection(TIDINGS_V1, "/Holds", ShownHold, identity="traffic", needs=Capability.OPERATOR)
+async def _all(call: Call) -> list[ShownHold]:
+    """Of messages and of callbacks, with what waits."""
+    return [await _shown(call, traffic) for traffic in Traffic]
 
 
-@holds.list
-async def search(call: Call) -> Page:
-    """Messages and callbacks, whether each goes out, and what waits."""
-    return Page([await _shown(call, traffic) for traffic in Traffic])
-
-
-@holds.fetch
-async def fetch(call: Call) -> ShownHold:
-    """One of them."""
-    return await _shown(call, _named(call))
+holds = Collection(TIDINGS_V1, "/Holds", ShownHold, identity="traffic", seen=_all, needs=Capability.OPERATOR)
+holds.standard("fetch", "list")
 
 
 @holds.update
 async def change(call: Call, given: ChangeHold) -> ShownHold:
     """Stops what goes out from the next message on, or lets it go. What is with a carrier comes to its end."""
-    traffic, holding = _named(call), call.part(Holding)
-    hold, is_held = holding.of(traffic), holding.is_held(traffic)
+    shown = await holds.get(call)
+    traffic, waits, hold = shown.traffic, shown.waiting, call.part(Holding).of(shown.traffic)
+    is_held = shown.status is HoldState.HELD
     if given.status is HoldState.HELD:
         _must_not_be_given("Waiting", given.waiting, "it is for what is released")
         if not is_held:
             reason = given.reason or "held by the operator"
             await call.db.commit(*held_by(reason, call.clock.now(), [traffic]))
-        return await _shown(call, traffic)
+        return await holds.get(call)
     _must_not_be_given("Reason", given.reason, "it is for what is held")
     if hold is None or not is_held:
         raise CONFLICT(reason=f"{traffic} are not held")
-    waits = await _waiting(call, traffic)
     if given.waiting is UNSET and (waits.queued or waits.scheduled):
         reason = f"{waits.queued + waits.scheduled} wait: say whether they go out (send) or never do (drop)"
         raise invalid("Waiting", "", reason)
     await _release(call, hold, drop=given.waiting is Fate.DROP)
-    return await _shown(call, traffic)
+    return await holds.get(call)
 
 
 async def _release(call: Call, hold: Hold, *, drop: bool) -> None:
@@ -112,11 +106,6 @@ async def _release(call: Call, hold: Hold, *, drop: bool) -> None:
 def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
     if value is not UNSET:
         raise invalid(parameter, value, reason)
-
-
-def _named(call: Call) -> Traffic:
-    with instead_of(ValueError, call.not_found()):
-        return Traffic(call.path["traffic"])
 
 
 async def _waiting(call: Call, traffic: Traffic) -> Waits:

@@ -2,65 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
-from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Page, Resource, page_of
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Of, Resource
 from tidings.processes import Processes
 from tidings.processes.shown import ProcessState, states
+
+
+def _ms(duration_us: int) -> int:
+    return duration_us // 1000
 
 
 class ShownProcess(Resource):
     """One process."""
 
-    sid: Sid
-    host: str
-    pid: int
+    sid: Annotated[Sid, Of("process.sid")]
+    host: Annotated[str, Of("process.host")]
+    pid: Annotated[int, Of("process.pid")]
     """Its number on that host."""
-    version: str
-    roles: list[str]
-    date_started: Instant
+    version: Annotated[str, Of("process.version")]
+    roles: Annotated[list[str], Of("process.roles")]
+    date_started: Annotated[Instant, Of("process.started")]
     """By the database's clock."""
     status: str
     """`running`; `late`, where it missed a beat; `leaving`, where it stops in order."""
-    beat_age_ms: int
+    beat_age_ms: Annotated[int, Of("age_us", _ms)]
     """How long ago it said that it lives: it does so each second."""
-    lag_ms: int
+    lag_ms: Annotated[int, Of("lag_us", _ms)]
     """How late it said so the time before: what it, and its way to the database, are behind."""
-    slots: dict[str, list[int]]
+    slots: Annotated[dict[str, list[int]], Of("owns")]
     """The numbers of what it owns, by name: parts of the senders' queues and of the callbacks, loops, links."""
     url: Link = SELF
 
 
-processes = Collection(TIDINGS_V1, "/Processes", ShownProcess, sid="TP", needs=Capability.OPERATOR)
+async def _running(call: Call) -> list[ProcessState]:
+    return await states(call.db, call.part(Processes).me)
 
 
-@processes.list
-async def search(call: Call) -> Page:
-    """All of them, the latest first."""
-    shown = [_shown(state) for state in await states(call.db, call.part(Processes).me)]
-    return page_of(call, shown, lambda each: (int(each.date_started), each.sid))
-
-
-@processes.fetch
-async def fetch(call: Call) -> ShownProcess:
-    """One of them, while it is there."""
-    for state in await states(call.db, call.part(Processes).me):
-        if state.process.sid == call.path["sid"]:
-            return _shown(state)
-    raise call.not_found()
-
-
-def _shown(state: ProcessState) -> ShownProcess:
-    process = state.process
-    return ShownProcess(
-        sid=process.sid,
-        host=process.host,
-        pid=process.pid,
-        version=process.version,
-        roles=list(process.roles),
-        date_started=process.started,
-        status=state.status,
-        beat_age_ms=state.age_us // 1000,
-        lag_ms=state.lag_us // 1000,
-        slots={name: list(slots) for name, slots in state.owns.items()},
-    )
+processes = Collection(
+    TIDINGS_V1,
+    "/Processes",
+    ShownProcess,
+    row=ProcessState,
+    sid="TP",
+    seen=_running,
+    order=("process.started",),
+    needs=Capability.OPERATOR,
+)
+processes.standard("fetch", "list")
+"""The latest first; one of them while it is there."""

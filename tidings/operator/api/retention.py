@@ -6,10 +6,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
-from tidings.http import SELF, TIDINGS_V1, Call, Link, Page, Params, Resource, operation, page_of
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource
 from tidings.messages.retention import (
     DAYS_MOST,
     DELETE_OUTDATED,
@@ -39,64 +40,36 @@ class SetRetention(Params):
     days: Annotated[int, Meta(ge=1, le=DAYS_MOST)]
 
 
-@operation(
-    TIDINGS_V1, "GET", "/Retention", resource=ShownRetention, key="retention", item_path="/Retention/{account_sid}"
+async def _seen(call: Call) -> list[ShownRetention]:
+    """The caller's accounts, or for the operator everybody's. Test accounts keep nothing."""
+    known, directory, owner = await all_retentions(call.db), call.part(Directory), seen_by(call)
+    accounts = [account for account in map(directory.get, directory.sids()) if account and not account.is_test]
+    seen = [account.sid for account in accounts if owner in (None, account.sid, account.owner_account_sid)]
+    return [_shown(sid, kept_by(directory, known, sid)) for sid in seen]
+
+
+def _shown(sid: Sid, kept: Retention | None) -> ShownRetention:
+    days, owner, at = (kept.days, kept.account_sid, Instant(kept.date_updated)) if kept else (None, None, None)
+    return ShownRetention(account_sid=sid, days=days, set_for=owner, date_updated=at)
+
+
+retention = Collection(
+    TIDINGS_V1, "/Retention", ShownRetention, sid="AC", identity="account_sid", seen=_seen, oldest_first=True
 )
-async def search(call: Call) -> Page:
-    """The caller's accounts, or for the operator everybody's."""
-    known, directory = await all_retentions(call.db), call.part(Directory)
-    found = [_shown(directory, known, sid) for sid in directory.sids() if _may_see(call, sid)]
-    return page_of(call, found, lambda shown: (shown.account_sid,), oldest_first=True)
+retention.standard("fetch", "list")
 
 
-@operation(TIDINGS_V1, "GET", "/Retention/{account_sid:AC}", resource=ShownRetention)
-async def fetch(call: Call) -> ShownRetention:
-    """One account."""
-    return await _of(call, _named(call))
-
-
-@operation(TIDINGS_V1, "POST", "/Retention/{account_sid:AC}", resource=ShownRetention, needs=Capability.OPERATOR)
+@retention.operation("POST", "/{account_sid:AC}", needs=Capability.OPERATOR)
 async def change(call: Call, given: SetRetention) -> ShownRetention:
     """Sets it; what is older is deleted from now on, bit by bit."""
-    account_sid = _named(call)
-    row = Retention(account_sid, given.days, int(call.clock.now()))
+    shown = await retention.get(call)
+    row = Retention(shown.account_sid, given.days, int(call.clock.now()))
     await call.db.commit(kept_for(row), wakes=[DELETE_OUTDATED])
-    return await _of(call, account_sid)
+    return await retention.get(call)
 
 
-@operation(TIDINGS_V1, "DELETE", "/Retention/{account_sid:AC}", needs=Capability.OPERATOR)
+@retention.operation("DELETE", "/{account_sid:AC}", status=204, needs=Capability.OPERATOR)
 async def delete(call: Call) -> None:
     """Its messages are kept as its main account's are, or for ever."""
-    (rows,) = await call.db.commit(kept_for_ever(_named(call)))
-    if not rows:
-        raise call.not_found()
-
-
-def _named(call: Call) -> Sid:
-    sid = call.path["account_sid"]
-    if call.part(Directory).get(sid) is None or not _may_see(call, sid):
-        raise call.not_found()
-    return sid
-
-
-def _may_see(call: Call, sid: Sid) -> bool:
-    """Itself and its subaccounts; the operator all. Test accounts keep nothing."""
-    directory = call.part(Directory)
-    account = directory.get(sid)
-    if account is None or account.is_test:
-        return False
-    is_operator = call.principal.capability is Capability.OPERATOR
-    return is_operator or call.account_sid in (sid, account.owner_account_sid)
-
-
-async def _of(call: Call, sid: Sid) -> ShownRetention:
-    return _shown(call.part(Directory), await all_retentions(call.db), sid)
-
-
-def _shown(directory: Directory, known: dict[Sid, Retention], sid: Sid) -> ShownRetention:
-    kept = kept_by(directory, known, sid)
-    if kept is None:
-        return ShownRetention(account_sid=sid, days=None, set_for=None, date_updated=None)
-    return ShownRetention(
-        account_sid=sid, days=kept.days, set_for=kept.account_sid, date_updated=Instant(kept.date_updated)
-    )
+    shown = await retention.get(call)
+    call.found(*await call.db.commit(kept_for_ever(shown.account_sid)))

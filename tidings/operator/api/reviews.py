@@ -42,19 +42,13 @@ async def decide(call: Call, given: Decide) -> Review:
     await _need_known(call, given)
     stands, decision = or_none(given.if_outcome), _decision(given)
     with instead_of(AlreadyDecided, lambda it: REVIEW_DECIDED(sid=it.review.sid, outcome=it.review.outcome)):
-        review = await call.part(Decisions).decide(call.path["sid"], decision, call, stands=stands)
-    if review is None:
-        raise call.not_found()
-    return review
+        return call.found(await call.part(Decisions).decide(call.path["sid"], decision, call, stands=stands))
 
 
 @operation(TIDINGS_V1, "GET", "/SupportingDocuments/{sid:RD}/File")
 async def file(call: Call) -> Response:
     """The file of a supporting document: the caller's own, or anybody's for the operator."""
-    found = await file_of(call.db, call.path["sid"], seen_by(call))
-    if found is None:
-        raise call.not_found()
-    mime_type, content = found
+    mime_type, content = call.found(await file_of(call.db, call.path["sid"], seen_by(call)))
     headers = [(b"Content-Disposition", b"attachment"), (b"X-Content-Type-Options", b"nosniff")]
     return Response(200, content, mime_type.encode(), headers)
 

@@ -75,10 +75,8 @@ async def search(call: Call) -> Page:
 @senders.fetch
 async def fetch(call: Call) -> Sender:
     """One sender."""
-    sender = call.part(Senders).of(call.path["sid"])
-    if sender is None or seen_by(call) not in (None, sender.account_sid):
-        raise call.not_found()
-    return sender
+    sender = call.found(call.part(Senders).of(call.path["sid"]))
+    return call.found(sender if seen_by(call) in (None, sender.account_sid) else None)
 
 
 @senders.operation("POST", "/{sid:PN|SC}", needs=Capability.OPERATOR)
@@ -87,7 +85,4 @@ async def update(call: Call, given: UpdateSender) -> Sender:
     sender = await fetch(call)
     if given.segments_per_second is UNSET:
         return sender
-    changed = await set_rate(call.db, sender.sid, given.segments_per_second)
-    if changed is None:
-        raise call.not_found()
-    return changed
+    return call.found(await set_rate(call.db, sender.sid, given.segments_per_second))

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
-from msgspec import Meta, structs
+from msgspec import structs
 
-from tidings.addresses.api.addresses import Country
+from tidings.addresses.places import Country
 from tidings.http import Call, Fit, Given, Params, invalid, or_none
 from tidings.optouts.configurations import OptOutConfiguration, configurations
 from tidings.optouts.judging import must_fit, others, proposed, turn_of, with_reserved
-from tidings.optouts.keywords import spelled
 from tidings.optouts.languages import LANGUAGES
 from tidings.services.bonds import ServiceBonds
 
-KEYWORDS_MOST: Final = 50
-"""Of one kind."""
-KEYWORD_MOST: Final = 30
-MESSAGE_MOST: Final = 320
-"""Characters."""
-
 Language = Annotated[str, Fit(LANGUAGES.__contains__, "it is not a language that opt-outs are offered in", str.lower)]
-Keywords = Annotated[
-    list[str],
-    Meta(max_length=KEYWORDS_MOST),
-    Fit(lambda word: 0 < len(word) <= KEYWORD_MOST, f"a keyword has 1 to {KEYWORD_MOST} characters", spelled),
-]
-Text = Annotated[str, Meta(min_length=1, max_length=MESSAGE_MOST), Fit(str.strip, "it is empty")]
 
 
-class ConfigurationSettings(Params):
+class ConfigurationSettings(Params, updates=OptOutConfiguration):
     """What can be set."""
-
-    opt_out_keywords: Given[Keywords]
-    opt_in_keywords: Given[Keywords]
-    help_keywords: Given[Keywords]
-    opt_out_message: Given[Text]
-    opt_in_message: Given[Text]
-    help_message: Given[Text]
 
 
 class CreateConfiguration(ConfigurationSettings):

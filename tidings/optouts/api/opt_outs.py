@@ -141,7 +141,4 @@ def _text_of(call: Call) -> str:
 
 
 async def _found(call: Call, scope: str, user: str) -> OptOut:
-    rows = await call.db.rows(opt_outs.select(call).where(opt_out.c.scope == scope, opt_out.c.user == user))
-    if not rows:
-        raise call.not_found()
-    return opt_outs.stored.read(rows[0])
+    return await opt_outs.one(call, scope=scope, user=user)

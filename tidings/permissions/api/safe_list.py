@@ -54,10 +54,7 @@ async def create(call: Call, given: NamedNumber) -> SafeNumber:
 @safe_numbers.operation("GET")
 async def fetch(call: Call, given: NamedNumber) -> SafeNumber:
     """The number itself, not one that begins with what is listed."""
-    rows = await call.db.rows(safe_numbers.select(call).where(safe_numbers.table.c.phone_number == given.phone_number))
-    if not rows:
-        raise call.not_found()
-    return safe_numbers.stored.read(rows[0])
+    return await safe_numbers.one(call, phone_number=given.phone_number)
 
 
 @safe_numbers.operation("DELETE", status=204)

@@ -5,55 +5,22 @@ Source: https://www.twilio.com/docs/messaging/api/service-resource
 
 from __future__ import annotations
 
-from typing import Annotated
+from msgspec import UNSET
 
-from msgspec import UNSET, Meta
-
-from tidings.errors import USE_CASE_INVALID, VALIDITY_INVALID
-from tidings.http import Bad, Call, Given, Params
+from tidings.http import Call, Given, Params
 from tidings.numbers.store import all_left
-from tidings.parameters import FriendlyName64, Method
 from tidings.services.bonds import ServiceBonds, tied_to
-from tidings.services.messaging_services import (
-    VALIDITY_PERIOD_MOST,
-    ScanMessageContent,
-    Service,
-    ServiceUseCase,
-    services,
-)
-from tidings.webhooks.url import Url
+from tidings.services.messaging_services import Service, UseCase, services
 
 
-class ServiceSettings(Params):
-    """What can be set. An empty text clears."""
-
-    inbound_request_url: Given[Url]
-    inbound_method: Given[Method]
-    fallback_url: Given[Url]
-    fallback_method: Given[Method]
-    status_callback: Given[Url]
-    sticky_sender: Given[bool]
-    mms_converter: Given[bool]
-    smart_encoding: Given[bool]
-    scan_message_content: Given[ScanMessageContent]
-    fallback_to_long_code: Given[bool]
-    area_code_geomatch: Given[bool]
-    validity_period: Given[Annotated[int, Meta(ge=1, le=VALIDITY_PERIOD_MOST), Bad(VALIDITY_INVALID)]]
-    synchronous_validation: Given[bool]
-    usecase: Given[Annotated[ServiceUseCase, Bad(USE_CASE_INVALID)]]
-    use_inbound_webhook_on_number: Given[bool]
+class CreateService(Params, creates=Service):
+    """A new service. An empty text clears."""
 
 
-class CreateService(ServiceSettings):
-    """A new service."""
+class UpdateService(Params, updates=Service):
+    """What is given is set, the rest stays. An empty text clears."""
 
-    friendly_name: FriendlyName64
-
-
-class UpdateService(ServiceSettings):
-    """What is given is set, the rest stays."""
-
-    friendly_name: Given[FriendlyName64]
+    usecase: Given[UseCase]
 
 
 services.standard("fetch", "list", create=CreateService)

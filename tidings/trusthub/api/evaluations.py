@@ -34,9 +34,7 @@ async def create(call: Call, given: Evaluate) -> Evaluation:
         policy = POLICY.get(given.policy_sid)
         if policy is None or policy.kind is not bundle.kind:
             raise POLICY_INVALID(value=given.policy_sid)
-        dossier = await load_dossier(call.db, call.account_sid, bundle.sid)
-        if dossier is None:
-            raise call.not_found()
+        dossier = call.found(await load_dossier(call.db, call.account_sid, bundle.sid))
         found, findings = evaluated(dossier, policy), await findings_of(call, dossier)
         data = {"policy_sid": policy.sid, "status": found.verdict}
         kept = note(call, f"{bundle.kind}.evaluated", bundle.sid, data)
