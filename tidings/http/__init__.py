@@ -2,6 +2,7 @@
 
 from tidings.http.app import Api, Authenticate
 from tidings.http.asked import Asked
+from tidings.http.bulk import BulkItem, bulk
 from tidings.http.call import Call, Errands, NotHere, Parts
 from tidings.http.collection import Collection
 from tidings.http.declared import Operation, Product, Right, operation
@@ -38,6 +39,7 @@ from tidings.http.resource import (
     Of,
     Params,
     Read,
+    Refused,
     Required,
     Resource,
     Settable,
@@ -72,6 +74,7 @@ __all__ = [
     "Authenticate",
     "Bad",
     "Blank",
+    "BulkItem",
     "Call",
     "Change",
     "Collection",
@@ -93,6 +96,7 @@ __all__ = [
     "Parts",
     "Product",
     "Read",
+    "Refused",
     "Request",
     "Required",
     "Resource",
@@ -103,6 +107,7 @@ __all__ = [
     "Spelled",
     "UploadParams",
     "as_shown",
+    "bulk",
     "dated",
     "equal",
     "instead_of",

@@ -161,7 +161,7 @@ class Call:
         return found
 
     def found(self, looked_for: T | None) -> T:
-        """What was looked for. Raises NOT_FOUND where that is None, or no rows at all."""
+        """What was looked for. Raises NOT_FOUND where that is nothing: None, False, no rows."""
         if not looked_for:
             raise self.not_found()
         return looked_for

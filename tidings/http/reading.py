@@ -155,8 +155,8 @@ def _field(kind: type[Params], described: msgspec.structs.FieldInfo, invalid: Ki
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
         prepared=_preparation(core, marks),
         many=typing.get_origin(core) in (list, tuple) or core in (list, tuple),
-        bad=bad[0] if bad else invalid,
-        missing=missing[0] if missing else MISSING_PARAMETER,
+        bad=bad[-1] if bad else invalid,
+        missing=missing[-1] if missing else MISSING_PARAMETER,
     )
 
 

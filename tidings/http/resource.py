@@ -278,6 +278,11 @@ def Fit(fits: Callable[[str], object], reason: str, spell: Callable[[str], str] 
     return Spelled(spelled)
 
 
+def Refused(reason: str = "it is not built yet") -> Spelled:  # noqa: N802 - a mark
+    """The mark of a parameter that is known, and that nobody may give; with what is told to whoever does."""
+    return Fit(lambda text: not text, reason)
+
+
 def SidOf(*prefixes: str) -> Spelled:  # noqa: N802 - reads as a type: Annotated[Sid | None, SidOf("AD")]
     """The mark of a parameter that is a SID with one of these prefixes; None where it is empty, which clears."""
     reason = f"it is not a SID that begins with {' or '.join(prefixes)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -19,6 +19,10 @@ from tidings.http.paging import Page
 from tidings.http.resource import Params
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+
+BITE = 1_000
+"""Rows that are read at a time where all are."""
 
 
 class Change(msgspec.Struct, Generic[R], frozen=True):
@@ -175,19 +179,22 @@ class Rows(Generic[R]):
     async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Holds]) -> R:
         """Commits a new item. Raises what the store raises; NOT_FOUND."""
         conditions = [*([self.parent.is_there(call)] if self.parent else []), *only_if]
-        await _commit(call, [self.write_of(item), *_writes_of(also, Change(call, "created", item))], conditions)
+        await _commit(call, [self.write_of(item), *writes_of(also, Change(call, "created", item))], conditions)
         return item
 
+    def put_of(self, item: R) -> Write:
+        """The write of an item in the place of the one with its key, whose date_created stays."""
+        table, key = self.stored.table, self.stored.table.primary_key.columns.keys()
+        row = dict(zip(self.stored.columns, self.stored.row(item), strict=True))
+        changed = {name: value for name, value in row.items() if name not in (*key, "date_created")}
+        written = insert(table).values(row).on_conflict_do_update(index_elements=key, set_=changed)
+        return written.returning(*table.c)
+
     async def put(self, call: Call, item: R, also: Also) -> R:
-        """Commits an item in the place of the one with its key, whose date_created stays. Raises NOT_FOUND."""
-        table, row = self.stored.table, self.stored.row(item)
-        written = dict(zip(self.stored.columns, row, strict=True))
-        key = table.primary_key.columns.keys()
-        changed = {name: value for name, value in written.items() if name not in (*key, "date_created")}
-        statement = insert(table).values(written).on_conflict_do_update(index_elements=key, set_=changed)
+        """Commits an item, new or in the place of another; answers it as it is then. Raises NOT_FOUND."""
         conditions = [self.parent.is_there(call)] if self.parent else []
-        further = _writes_of(also, Change(call, "created", item))
-        results = await _commit(call, [statement.returning(*table.c), *further], conditions)
+        further = writes_of(also, Change(call, "created", item))
+        results = await _commit(call, [self.put_of(item), *further], conditions)
         return self.stored.read(results[len(conditions)][0])
 
     async def update(
@@ -252,6 +259,16 @@ class Rows(Generic[R]):
         window = asked.window(statement, *self._order, oldest_first=self._oldest_first)
         return self._page(await call.db.search(window))
 
+    async def bites(self, call: Call, *where: sa.ColumnElement[bool]) -> AsyncIterator[Sequence[R]]:
+        """All rows that `where` leaves, the first of the order first, so many at a time. Raises Unavailable."""
+        statement, asked = self.select(call).where(*where), Asked(BITE)
+        while True:
+            found = self._page(await call.db.search(asked.window(statement, *self._order, oldest_first=True)))
+            yield found.rows[:BITE]
+            if len(found.rows) <= BITE:
+                return
+            asked = Asked(BITE, keys=self._key(found.rows[BITE - 1]))
+
     async def listed(self, call: Call, filters: ListFilters | None = None, given: Params | None = None) -> Page:
         """The page asked for, of the rows that fit the filters given; of all by a statement made once, where possible.
 
@@ -289,7 +306,7 @@ class Rows(Generic[R]):
     async def _further(
         self, call: Call, what: Literal["updated", "deleted"], sid: str | None, also: Also, fields: tuple[str, ...] = ()
     ) -> Sequence[Write]:
-        return _writes_of(also, Change(call, what, await self.get(call, sid), fields)) if callable(also) else also
+        return writes_of(also, Change(call, what, await self.get(call, sid), fields)) if callable(also) else also
 
     def _page(self, rows: Sequence[Row]) -> Page:
         return Page([self.stored.read(row) for row in rows], key=self._key)
@@ -330,6 +347,6 @@ async def _commit(
         raise problem from None
 
 
-def _writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:
+def writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:
     """The further writes of a change."""
     return list(also(change)) if callable(also) else also

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 import msgspec
 
-from tidings.core.hints import hints_of, unwrapped
+from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http.declared import Show
 from tidings.http.encode import link_fields, sources_of
 from tidings.http.resource import Of, Resource, renamed
@@ -38,10 +39,24 @@ def ways_of_showing(
 
 
 def as_shown(shown: type[S], row: object, **more: object) -> S:
-    """What is shown of a row, with the fields of `more` beside those that it has, by their names or as `Of` says."""
-    sources, theirs = sources_of(shown), link_fields(shown) | more.keys()
-    values = {name: sources.get(name, Of(name)).value(row) for name in shown.__struct_fields__ if name not in theirs}
+    """What is shown of a row, with the fields of `more` beside those that it has, by their names or as `Of` says.
+
+    What it has not stays as it is by default.
+    """
+    values = {
+        name: source.value(row)
+        for name, source, is_needed in _sources(shown)
+        if name not in more and (is_needed or hasattr(row, name))
+    }
     return shown(**values, **more)
+
+
+@lru_cache(maxsize=512)
+def _sources(shown: type[msgspec.Struct]) -> Sequence[tuple[str, Of, bool]]:
+    """The fields of what is shown, but for its links: where each is in the row, and whether it must be there."""
+    sources, links, defaults = sources_of(shown), link_fields(shown), defaults_of(shown)
+    names = [name for name in shown.__struct_fields__ if name not in links]
+    return [(name, sources.get(name, Of(name)), name in sources or name not in defaults) for name in names]
 
 
 def _has(row: type, name: str) -> bool:

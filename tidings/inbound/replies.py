@@ -25,8 +25,8 @@ from tidings.messages.accept import Wanted
 from tidings.messages.desk import MessageDesk
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction, message
+from tidings.messages.parties import check_recipient, recipient_of, sender_of
 from tidings.messages.write import Taken
-from tidings.numbers.addresses import is_alphanumeric, is_premium, normalised
 from tidings.webhooks import exchanging
 from tidings.webhooks.outbox import Exchange, params_of
 from tidings.webhooks.port import ExchangeStage, Method, WebhookAnswer, WebhookClient, WebhookFailure, WebhookRequest
@@ -204,17 +204,16 @@ class Replies:
     async def _created(
         self, conversation: Conversation, verb: twiml.TwimlMessage, ours: str, user: str
     ) -> Taken | None:
-        sender = verb.from_ or ours
-        to = normalised(verb.to, sender) if verb.to else user
-        if not is_alphanumeric(sender) and normalised(sender) is None and not sender.isdigit():
-            conversation.problem = INVALID_FROM
-            return None
-        if to is None or is_premium(to) or to == normalised(sender):
-            conversation.problem = INVALID_TO
+        try:
+            sender = sender_of(verb.from_ or ours)
+            to = recipient_of(verb.to, sender) if verb.to else user
+            check_recipient(to, sender)
+        except Problem as problem:
+            conversation.problem = INVALID_FROM if problem.kind is errors.FROM_INVALID else INVALID_TO
             return None
         wanted = Wanted(
             to=to,
-            sender=normalised(sender) or sender,
+            sender=sender,
             body=verb.body,
             media_urls=verb.media,
             status_callback=verb.status_callback,

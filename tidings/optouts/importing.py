@@ -1,70 +1,34 @@
-"""A file of opt-outs, taken in line by line."""
+"""A line of a file of opt-outs: what is written of a pair, and what is read of it."""
 
 from __future__ import annotations
 
-import asyncio
-from itertools import islice
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from tidings.core import Instant
-from tidings.http import Call
-from tidings.optouts.files import LINES_MOST, WORD_MOST, BadLine, FileLine, lines_of
+from tidings.http import Call, Of
 from tidings.optouts.keywords import spelled
 from tidings.optouts.scopes import scope_of, user_of
-from tidings.optouts.store import OptOut, OptOutSource, added
+from tidings.optouts.store import OptOut, OptOutSource
 
-ERRORS_MOST: Final = 100
-"""Lines that are named in the answer; the others are counted."""
-_AT_ONCE: Final = 100
-"""Lines of one commit; after each so many, read or not, others have their turn."""
+WORD_MOST: Final = 64
+"""Characters of a keyword."""
 
 
-class RefusedLine(msgspec.Struct, frozen=True):
-    """A line of the file that was left out."""
+class OptOutLine(msgspec.Struct, frozen=True):
+    """One entry of a file, as it came."""
 
-    line: int
-    """From 1."""
-    reason: str
-
-
-class Imported(msgspec.Struct, frozen=True):
-    """What an import brought."""
-
-    accepted: int
-    """Lines whose pair stands now, be it new or not."""
-    refused: int
-    errors: list[RefusedLine]
+    user: str
+    scope: str = ""
+    keyword: str = ""
+    date_created: Annotated[str, Of("date_created", Instant.iso)] = ""
+    source: str = ""
+    message_sid: str | None = None
 
 
-async def taken_in(call: Call, text: str, default: str | None) -> Imported:
-    """Keeps what the lines of a file say; `default` is the scope of those that name none.
-
-    What was kept stays where a later line cannot be read, or a later commit fails. Raises Unavailable.
-    """
-    lines, accepted, refused = lines_of(text), 0, list[RefusedLine]()
-    while together := list(islice(lines, _AT_ONCE)):
-        pairs: list[OptOut] = []
-        for number, line in together:
-            try:
-                pairs.append(_read(call, number, line, default))
-            except ValueError as error:
-                refused.append(RefusedLine(number, str(error)))
-        if pairs:
-            await call.db.commit(added(*pairs))
-        accepted += len(pairs)
-        await asyncio.sleep(0)
-    return Imported(accepted, len(refused), refused[:ERRORS_MOST])
-
-
-def _read(call: Call, number: int, line: FileLine | BadLine, default: str | None) -> OptOut:
-    """Raises ValueError with the reason."""
-    if number > LINES_MOST:
-        msg = f"a file has at most {LINES_MOST} lines"
-        raise ValueError(msg)
-    if isinstance(line, BadLine):
-        raise ValueError(line.reason)  # noqa: TRY004 - of what came, not of how we call
+def pair_of(call: Call, default: str | None, line: OptOutLine) -> OptOut:
+    """What a line says; `default` is the scope of one that names none. Raises ValueError with the reason."""
     scope = scope_of(call, line.scope) if line.scope else default
     if scope is None:
         msg = "it has no scope, and the import names none"

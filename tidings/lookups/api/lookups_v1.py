@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET
 
-from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, invalid, operation
+from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, as_shown, invalid, operation
 from tidings.lookups.api.lookups_v2 import Country, package_of
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
 
@@ -29,27 +29,20 @@ class LookedUpV1(Resource):
 class AskV1(Params):
     """What is asked of a number."""
 
-    country_code: Given[Country]
-    type: Given[list[Literal["carrier", "caller-name"]]]
+    country_code: Country = "US"
+    type: list[Literal["carrier", "caller-name"]] = []
     add_ons: Given[list[str]]
 
 
-@operation(LOOKUPS_V1, "GET", "/PhoneNumbers/{phone_number}", resource=LookedUpV1)
+@operation(LOOKUPS_V1, "GET", "/PhoneNumbers/{phone_number}", resource=LookedUpV1, row=PlannedNumber)
 async def fetch(call: Call, given: AskV1) -> LookedUpV1:
     """What is no number is not found. Raises NOT_FOUND."""
-    number = planned(call.path["phone_number"], "US" if given.country_code is UNSET else given.country_code)
-    if number.errors:
-        raise call.not_found()
+    number = planned(call.path["phone_number"], given.country_code)
+    call.found(not number.errors)
     if given.add_ons is not UNSET:
         raise invalid("AddOns", given.add_ons, "no add-ons are installed")
-    asked = [] if given.type is UNSET else given.type
-    return LookedUpV1(
-        caller_name=package_of("caller_name", number) if "caller-name" in asked else None,
-        country_code=number.country_code,
-        phone_number=number.phone_number,
-        national_format=number.national_format,
-        carrier=_carrier(number) if "carrier" in asked else None,
-    )
+    name = package_of("caller_name", number) if "caller-name" in given.type else None
+    return as_shown(LookedUpV1, number, caller_name=name, carrier=_carrier(number) if "carrier" in given.type else None)
 
 
 def _carrier(number: PlannedNumber) -> dict[str, Any]:

@@ -11,18 +11,21 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings import errors
 from tidings.core import Instant, Sid, is_sid
-from tidings.http import Bad, Given, Params, Required, invalid, or_none
+from tidings.http import Bad, Fit, Given, Params, Refused, Required, Spelled, or_none, parameter
 from tidings.messages.accept import Wanted
 from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
-from tidings.numbers.addresses import is_alphanumeric, is_premium, is_short_code, normalised
+from tidings.messages.parties import recipient_of, sender_of
 from tidings.webhooks.target import is_valid_url
+from tidings.webhooks.url import Url
 
 TAGS_MOST = 10
 TAG_LENGTH_MOST = 128
+_ENCODE = msgspec.json.encode
+_is_price = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?").fullmatch
 _TAG = re.compile(r"[A-Za-z0-9 _-]{1,128}")
 _CHANNELS = {"whatsapp": "WhatsApp", "messenger": "Messenger", "rcs": "RCS"}
 _CHANNEL = re.compile(rf"({'|'.join(_CHANNELS)}):", re.IGNORECASE)
@@ -42,6 +45,22 @@ Intent = Literal[
 ]
 
 
+def _tags(written: str) -> str:
+    """The tags as JSON in our own form. Raises ValueError."""
+    try:
+        tags = msgspec.json.decode(written, type=dict[str, str])
+    except msgspec.MsgspecError:
+        msg = "not a JSON object of strings"
+        raise ValueError(msg) from None
+    if len(tags) > TAGS_MOST:
+        msg = f"more than {TAGS_MOST} pairs"
+        raise ValueError(msg)
+    if not all(_TAG.fullmatch(text) for pair in tags.items() for text in pair):
+        msg = f"names and values are 1 to {TAG_LENGTH_MOST} letters, digits, spaces, - or _"
+        raise ValueError(msg)
+    return _ENCODE(tags).decode()
+
+
 class CreateMessage(Params):
     """The form of POST Messages."""
 
@@ -50,17 +69,17 @@ class CreateMessage(Params):
     messaging_service_sid: Given[Annotated[str, Bad(errors.SERVICE_SID_INVALID)]]
     body: Given[str]
     media_url: list[str] = []
-    status_callback: Given[Annotated[str, Bad(errors.STATUS_CALLBACK_INVALID)]]
-    application_sid: Given[Annotated[str, Bad(errors.APPLICATION_NOT_FOUND)]]
-    validity_period: Given[Annotated[int, Bad(errors.VALIDITY_INVALID)]]
+    status_callback: Given[Annotated[Url, Bad(errors.STATUS_CALLBACK_INVALID)]]
+    application_sid: Given[Annotated[str, Refused(), Bad(errors.APPLICATION_NOT_FOUND)]]
+    validity_period: Given[Annotated[int, Meta(ge=1, le=VALIDITY_MOST_S), Bad(errors.VALIDITY_INVALID)]]
     schedule_type: Given[Annotated[str, Bad(errors.SCHEDULE_TYPE_INVALID)]]
     send_at: Given[Annotated[Instant, Bad(errors.SEND_AT_INVALID)]]
     smart_encoded: Given[bool]
     provide_feedback: Given[bool]
     content_retention: Given[Annotated[Literal["retain", "discard"], Bad(errors.CONTENT_RETENTION_INVALID)]]
     address_retention: Given[Annotated[Literal["retain", "obfuscate"], Bad(errors.ADDRESS_RETENTION_INVALID)]]
-    tags: Given[Annotated[str, Bad(errors.TAGS_INVALID)]]
-    max_price: Given[Annotated[str, Bad(errors.MAX_PRICE_INVALID)]]
+    tags: Given[Annotated[str, Spelled(_tags), Bad(errors.TAGS_INVALID)]]
+    max_price: Given[Annotated[str, Fit(_is_price, "it is no number"), Bad(errors.MAX_PRICE_INVALID)]]
     attempt: Given[Annotated[int, Meta(ge=0, le=1_000_000)]]
     force_delivery: Given[bool]
     traffic_type: Given[Literal["free"]]
@@ -68,15 +87,24 @@ class CreateMessage(Params):
     message_intent: Given[Intent]
     shorten_urls: Given[bool]
     send_as_mms: Given[bool]
-    persistent_action: list[str] = []
-    fallback_from: Given[str]
-    content_sid: Given[str]
-    content_variables: Given[str]
+    persistent_action: Annotated[list[str], Refused("it is for WhatsApp, which is not built yet")] = []
+    fallback_from: Given[Annotated[str, Refused("it is for RCS, which is not built yet")]]
+    content_sid: Given[Annotated[str, Refused(), Bad(errors.CONTENT_NOT_BUILT)]]
+    content_variables: Given[Annotated[str, Refused(), Bad(errors.CONTENT_VARIABLES_NOT_BUILT)]]
 
 
+_TAKEN_OVER = (
+    "ShortenUrls",
+    "StatusCallback",
+    "ValidityPeriod",
+    "SmartEncoded",
+    "ContentRetention",
+    "AddressRetention",
+    "ProvideFeedback",
+    "Tags",
+)
 _INFORMS = ("max_price", "attempt", "force_delivery", "traffic_type", "risk_check", "message_intent")
 """Kept with the message; they change nothing of how it is sent."""
-_ENCODE = msgspec.json.encode
 
 
 class ParameterRule(msgspec.Struct, frozen=True):
@@ -134,31 +162,12 @@ def _sender(given: CreateMessage, asked: Wanted) -> None:
         if service_of(given) is None:
             raise errors.SENDER_REQUIRED()
         return
-    asked.sender = written if is_short_code(written) else normalised(written)
-    if asked.sender is None:
-        if not is_alphanumeric(written):
-            raise errors.FROM_INVALID(sender=written)
-        asked.sender = written
+    asked.sender = sender_of(written)
 
 
 def _recipient(given: CreateMessage, asked: Wanted) -> None:
     """To as E.164."""
-    written = given.to
-    if not written.strip():
-        raise errors.TO_REQUIRED()
-    number = normalised(written, asked.sender)
-    if number is None:
-        raise (errors.TO_IS_SHORT_CODE if is_short_code(written) else errors.TO_INVALID)(to=written)
-    if is_premium(number):
-        raise errors.TO_PREMIUM(to=number)
-    if number == asked.sender:
-        raise errors.TO_EQUALS_FROM(to=number)
-    asked.to = number
-
-
-def _content(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
-    if given.content_sid:
-        raise errors.CONTENT_NOT_BUILT(value=given.content_sid)
+    asked.to = recipient_of(given.to, asked.sender)
 
 
 def _body(given: CreateMessage, asked: Wanted) -> None:
@@ -189,43 +198,17 @@ def check_media(media_urls: Sequence[str]) -> None:
             raise errors.MEDIA_URL_INVALID(value=url)
 
 
-def _unsupported(given: CreateMessage, asked: Wanted) -> None:  # noqa: ARG001 - as a rule is
-    """Nothing is ignored in silence: what is not there yet is refused by name."""
-    if given.application_sid:
-        raise errors.APPLICATION_NOT_FOUND(value=given.application_sid)
-    if given.shorten_urls is True:
-        raise errors.SHORTENING_NOT_SET_UP()
-    if given.content_variables:
-        raise errors.CONTENT_VARIABLES_NOT_BUILT()
-    if given.max_price and not _is_number(given.max_price):
-        raise errors.MAX_PRICE_INVALID(value=given.max_price)
-    for parameter, value, reason in (
-        ("PersistentAction", given.persistent_action, "it is for WhatsApp, which is not built yet"),
-        ("FallbackFrom", given.fallback_from, "it is for RCS, which is not built yet"),
-    ):
-        if value:
-            raise invalid(parameter, value, reason)
-
-
-def _status_callback(given: CreateMessage, asked: Wanted) -> None:
-    if given.status_callback and not is_valid_url(given.status_callback):
-        raise errors.STATUS_CALLBACK_INVALID(value=given.status_callback)
-    asked.status_callback = given.status_callback or None
-
-
-def _validity(given: CreateMessage, asked: Wanted) -> None:
-    validity = given.validity_period
-    if isinstance(validity, int) and not 1 <= validity <= VALIDITY_MOST_S:
-        raise errors.VALIDITY_INVALID()
-    asked.validity_s = or_none(validity)
-
-
 def _as_written(given: CreateMessage, asked: Wanted) -> None:
     """What is taken over as it is."""
+    if given.shorten_urls is True:
+        raise errors.SHORTENING_NOT_SET_UP()
+    asked.status_callback = or_none(given.status_callback)
+    asked.validity_s = or_none(given.validity_period)
     asked.smart_encoded = or_none(given.smart_encoded)
     asked.content_retention = or_none(given.content_retention)
     asked.address_retention = or_none(given.address_retention)
     asked.provide_feedback = given.provide_feedback is True
+    asked.tags = or_none(given.tags)
 
 
 def _schedule(given: CreateMessage, asked: Wanted) -> None:
@@ -243,10 +226,6 @@ def _schedule(given: CreateMessage, asked: Wanted) -> None:
     asked.send_at = given.send_at
 
 
-def _tagged(given: CreateMessage, asked: Wanted) -> None:
-    asked.tags = _tags(given.tags) if given.tags else None
-
-
 def _informs(given: CreateMessage, asked: Wanted) -> None:
     options = {name: value for name in _INFORMS if (value := getattr(given, name)) is not UNSET}
     asked.options = _ENCODE(options).decode() if options else None
@@ -256,39 +235,11 @@ RULES = (
     ParameterRule(_channels, ("To", "From"), always=True),
     ParameterRule(_sender, ("From", "MessagingServiceSid"), always=True),
     ParameterRule(_recipient, ("To",), always=True),
-    ParameterRule(_content, ("ContentSid",)),
     ParameterRule(_body, ("Body",), always=True),
     ParameterRule(_media, ("MediaUrl", "SendAsMms")),
-    ParameterRule(
-        _unsupported,
-        ("ApplicationSid", "ShortenUrls", "ContentVariables", "MaxPrice", "PersistentAction", "FallbackFrom"),
-    ),
-    ParameterRule(_status_callback, ("StatusCallback",)),
-    ParameterRule(_validity, ("ValidityPeriod",)),
-    ParameterRule(_as_written, ("SmartEncoded", "ContentRetention", "AddressRetention", "ProvideFeedback")),
+    ParameterRule(_as_written, _TAKEN_OVER),
     ParameterRule(_schedule, ("ScheduleType", "SendAt")),
-    ParameterRule(_tagged, ("Tags",)),
-    ParameterRule(_informs, ("MaxPrice", "Attempt", "ForceDelivery", "TrafficType", "RiskCheck", "MessageIntent")),
+    ParameterRule(_informs, tuple(map(parameter, _INFORMS))),
 )
 """What every parameter means, in the order in which callers expect to be corrected."""
 NAMES = frozenset(name for rule in RULES for name in rule.of)
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) is not None
-
-
-def _tags(written: str | UnsetType) -> str:
-    """The tags as JSON in our own form. Raises Problem."""
-    try:
-        tags = msgspec.json.decode(str(written), type=dict[str, str])
-    except msgspec.MsgspecError:
-        raise errors.TAGS_INVALID(reason="not a JSON object of strings") from None
-    if len(tags) > TAGS_MOST:
-        raise errors.TAGS_INVALID(reason=f"more than {TAGS_MOST} pairs")
-    for name, value in tags.items():
-        if not _TAG.fullmatch(name) or not _TAG.fullmatch(value):
-            raise errors.TAGS_INVALID(
-                reason=f"names and values are 1 to {TAG_LENGTH_MOST} letters, digits, spaces, - or _"
-            )
-    return _ENCODE(tags).decode()

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from math import isfinite
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from tidings.accounts.model import Capability
 from tidings.carriers.simulated import SimulatedNetwork
@@ -23,12 +23,7 @@ from tidings.registry.simulated.rows import AGENDA
 from tidings.registry.simulated.simulator import SimulatedRegistry
 
 REGISTRY_NOT_SIMULATED = Kind(20404, 404, "The registry's faults exist with the simulated registry only")
-REFUSALS_MOST: Final = 100
 
-Count: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
-Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
-Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
-Code: TypeAlias = Annotated[int, Meta(ge=10_000, le=99_999)]
 Switches: TypeAlias = CarrierFaults | RegistryFaults
 
 
@@ -45,21 +40,14 @@ SIMULATED: Final[dict[FaultTarget, type[SimulatedNetwork | SimulatedRegistry]]] 
 }
 
 
-class TurnSwitches(Params):
+class CarrierSwitches(Params, updates=CarrierFaults):
+    """Those of the carriers' network."""
+
+
+class TurnSwitches(CarrierSwitches, updates=RegistryFaults):
     """The switches of one target to turn; the others stay."""
 
     target: FaultTarget
-    drop_before_answer: Given[Count]
-    drop_after_answer: Given[Count]
-    submits_per_second: Given[Count]
-    answer_delay_s: Given[Seconds]
-    receipt_delay_s: Given[Seconds]
-    duplicate_receipts: Given[Share]
-    lost_receipts: Given[Share]
-    refuse_binds: Given[bool]
-    unavailable: Given[bool]
-    refuse_next: Given[Annotated[list[Code], Meta(max_length=REFUSALS_MOST)]]
-    delay_s: Given[Seconds]
 
 
 class Which(Params):

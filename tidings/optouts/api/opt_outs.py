@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+
+from msgspec import UNSET
 
 from tidings.core import Instant, Sid
 from tidings.http import (
@@ -25,13 +26,11 @@ from tidings.http import (
     since,
     until,
 )
+from tidings.http.files import FileFormat, Imported, file_of, taken_in, uploaded_text
 from tidings.numbers.addresses import Address
-from tidings.optouts.files import Format, written
-from tidings.optouts.importing import Imported, taken_in
+from tidings.optouts.importing import OptOutLine, pair_of
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
 from tidings.optouts.store import OptOut, OptOutSource, added, opt_out, removed
-
-_CONTENT_TYPES: Final = {Format.CSV: b"text/csv; charset=utf-8", Format.JSONL: b"application/jsonl"}
 
 
 class ShownOptOut(Resource):
@@ -65,7 +64,7 @@ class Import(UploadParams):
 class Export(Params):
     """What is written."""
 
-    format: Format = Format.CSV
+    format: FileFormat = FileFormat.CSV
     scope: Given[Address]
 
 
@@ -119,8 +118,8 @@ async def delete(call: Call) -> None:
 @operation(TIDINGS_V1, "GET", "/OptOuts/Export")
 async def export(call: Call, given: Export) -> Response:
     """The whole list as a file, which `Import` reads."""
-    lines = written(call.db, call.account_sid, or_none(given.scope), given.format)
-    return Response(200, content_type=_CONTENT_TYPES[given.format], stream=lines)
+    chosen = [] if given.scope is UNSET else [opt_out.c.scope == given.scope]
+    return file_of(OptOutLine, given.format, opt_outs.rows.bites(call, *chosen))
 
 
 @operation(TIDINGS_V1, "POST", "/OptOuts/Import", status=201)
@@ -130,14 +129,8 @@ async def import_(call: Call, given: Import) -> Imported:
     if default is not None:
         with instead_of(ValueError, partial(invalid, "Scope", default)):
             default = scope_of(call, default)
-    return await taken_in(call, _text_of(call), default)
-
-
-def _text_of(call: Call) -> str:
-    if len(call.uploads) != 1:
-        raise invalid("File", "", f"one file is read, and {len(call.uploads)} came")
-    with instead_of(UnicodeDecodeError, invalid("File", "", "it is not written in UTF-8")):
-        return call.uploads[0].content.decode("utf-8-sig")
+    read = partial(pair_of, call, default)
+    return await taken_in(call, OptOutLine, uploaded_text(call), read, lambda pairs: added(*pairs))
 
 
 async def _found(call: Call, scope: str, user: str) -> OptOut:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Annotated, Final, TypeAlias
 
+import msgspec
+from msgspec import Meta
+
+from tidings.carriers.simulated.faults import Seconds
+from tidings.http import Settable
 from tidings.registry.port import RegistryUnavailable
+
+
+REFUSALS_MOST: Final = 100
+
+Code: TypeAlias = Annotated[int, Meta(ge=10_000, le=99_999)]
 
 
 class RegistryFaults(msgspec.Struct, kw_only=True):
     """What goes wrong. As made, nothing does."""
 
-    unavailable: bool = False
+    unavailable: Settable[bool] = False
     """Whether it cannot be reached, and says nothing either."""
-    refuse_next: list[int] = []
+    refuse_next: Settable[Annotated[list[Code], Meta(max_length=REFUSALS_MOST)]] = []
     """The codes with which the next filings are refused, one each."""
-    delay_s: float = 0.0
+    delay_s: Settable[Seconds] = 0.0
     """How much later than usual it decides, in business time."""
 
     def gate(self) -> None:
