@@ -1,5 +1,6 @@
 """Declared resources: routing, forms, dialects, paging, problems. A resource file says only what is its own."""
 
+from tidings.http import files
 from tidings.http.app import Api, Authenticate
 from tidings.http.asked import Asked
 from tidings.http.bulk import BulkItem, bulk
@@ -110,6 +111,7 @@ __all__ = [
     "bulk",
     "dated",
     "equal",
+    "files",
     "instead_of",
     "invalid",
     "linked",

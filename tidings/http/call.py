@@ -160,6 +160,13 @@ class Call:
             raise otherwise or LookupError(f"no {kind.__name__} was registered with the API")
         return found
 
+    def here(self, kind: type[T], otherwise: Problem) -> T:
+        """The running instance of `kind`, in this process. Raises `otherwise` where there is none, NotHere."""
+        found = self.part(kind, otherwise)
+        if not getattr(found, "is_here", True):
+            raise NotHere
+        return found
+
     def found(self, looked_for: T | None) -> T:
         """What was looked for. Raises NOT_FOUND where that is nothing: None, False, no rows."""
         if not looked_for:

@@ -17,6 +17,7 @@ from typing import Any
 
 from tidings.http.declared import Operation, Product
 from tidings.http.problems import NOT_IN_POLICY, PERMISSION_DENIED
+from tidings.http.products import PRODUCTS
 
 _PRODUCTS = {
     "lookups": "lookup",
@@ -64,7 +65,7 @@ def action_of(operation: Operation) -> str:
     return "create" if operation.status == _CREATED else "update"
 
 
-def known(products: Iterable[Product]) -> set[str]:
+def known(products: Iterable[Product] = PRODUCTS) -> set[str]:
     """Every permission that there is."""
     named = {permission_of(operation) for product in products for operation in product.operations}
     return {name for name in named if name is not None}

@@ -12,8 +12,9 @@ from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from tidings.core import Kind, is_sid
+from tidings.core import Kind, Problem, is_sid
 from tidings.core.hints import defaults_of, hints_of, may_be_none
+from tidings.http.problems import invalid
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
@@ -194,6 +195,12 @@ class Params(msgspec.Struct, metaclass=_Declared, frozen=True, rename=parameter)
         """The fields that were given, by their name here; for updates."""
         given = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return {name: value for name, value in given if value is not UNSET}
+
+    def invalid(self, name: str, reason: object) -> Problem:
+        """What is raised of a field that does not fit, by its name here: `raise given.invalid("in_lata", "...")`."""
+        published = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
+        value = getattr(self, name)
+        return invalid(published[name], "" if value is UNSET else value, reason)
 
 
 class UploadParams(Params):

@@ -23,21 +23,7 @@ from tidings.errors import (
     SUBACCOUNT_OF_SUBACCOUNT,
     TOO_MANY_SUBACCOUNTS,
 )
-from tidings.http import (
-    CORE_2010,
-    SELF,
-    Bad,
-    Call,
-    Collection,
-    Given,
-    Link,
-    Of,
-    Params,
-    Resource,
-    instead_of,
-    links,
-    or_none,
-)
+from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Of, Params, Resource, instead_of, links
 from tidings.parameters import FriendlyName, FriendlyName64
 
 SUBACCOUNTS_MOST = 1_000
@@ -124,7 +110,7 @@ async def create(call: Call, given: CreateAccount) -> Account:
 
     with instead_of(GuardFailed, lambda failed: _no_room(failed, parent)):
         return await call.part(Directory).open_subaccount(
-            parent, sid, call.chance.token(16), or_none(given.friendly_name), SUBACCOUNTS_MOST, also
+            parent, sid, call.chance.token(16), given.friendly_name or None, SUBACCOUNTS_MOST, also
         )
 
 

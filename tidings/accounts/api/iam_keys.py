@@ -15,20 +15,7 @@ from tidings.accounts.model import Capability
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.errors import POLICY_OF_STANDARD_KEY
-from tidings.http import (
-    IAM_V1,
-    PRODUCTS,
-    Always,
-    Call,
-    Given,
-    Page,
-    Params,
-    Resource,
-    SidOf,
-    as_shown,
-    invalid,
-    or_none,
-)
+from tidings.http import IAM_V1, Always, Call, Given, Page, Params, Resource, SidOf, as_shown, invalid, or_none
 from tidings.http.permissions import known
 from tidings.parameters import FriendlyName
 
@@ -146,6 +133,6 @@ def _must_be_known(policy: KeyPolicy) -> None:
     """Raises INVALID_PARAMETER for a permission that there is not, which would give less than was meant."""
     if not 0 < len(policy.allow) <= PERMISSIONS_MOST:
         raise invalid("Policy", policy.allow, f"`allow` lists 1 to {PERMISSIONS_MOST} permissions")
-    strange = sorted(set(policy.allow) - known(PRODUCTS))
+    strange = sorted(set(policy.allow) - known())
     if strange:
         raise invalid("Policy", policy.allow, f"there is no permission {strange[0][:100]}")

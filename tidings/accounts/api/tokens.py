@@ -14,7 +14,7 @@ from tidings.accounts.bearer import LIVES_S, AccessTokens, TokenClaims
 from tidings.accounts.model import Principal
 from tidings.core import MovableClock, Sid
 from tidings.core.instant import SECOND
-from tidings.http import OAUTH_V2, PRODUCTS, Call, Given, Params, Resource, SidOf, invalid, operation
+from tidings.http import OAUTH_V2, Call, Given, Params, Resource, SidOf, invalid, operation
 from tidings.http.permissions import known
 
 SCOPE_MOST = 2_000
@@ -62,7 +62,7 @@ async def create(call: Call, given: Ask) -> Token:
 
 def _within(client: Principal, scope: str) -> str:
     """The scope, of permissions that the client has. Raises INVALID_PARAMETER."""
-    has = known(PRODUCTS) if client.allowed is None else client.allowed
+    has = known() if client.allowed is None else client.allowed
     strange = sorted({*scope.split()} - has)
     if strange:
         raise invalid("scope", scope, f"these credentials have no permission {strange[0][:100]}")

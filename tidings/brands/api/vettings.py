@@ -15,7 +15,7 @@ from tidings.brands.resource import Brand, brands, why_not_vetted
 from tidings.brands.vettings import Vetting, new_vetting, vettings, why_no_token
 from tidings.db import Conflict
 from tidings.errors import BRAND_INVALID, VETTING_IN_PROGRESS, VETTING_INVALID, VETTING_OTHER_BRAND
-from tidings.http import Call, Given, Params, instead_of, invalid, or_none
+from tidings.http import Call, Given, Params, instead_of, or_none
 from tidings.registry.model import Provider
 
 SECTION_527: Final = "527"
@@ -47,7 +47,7 @@ async def create(call: Call, given: CreateVetting) -> Vetting:
             raise VETTING_INVALID(reason=reason)
         await _must_be_for(call, brand, str(token))
     elif token is not None:
-        raise invalid("VettingId", given.vetting_id, "only a campaign-verify vetting is imported")
+        raise given.invalid("vetting_id", "only a campaign-verify vetting is imported")
     desk, now = call.part(BrandDesk), call.clock.now()
     vetting = new_vetting(call.sids, now, brand, given.vetting_provider, token)
     data = {"vettingsid": vetting.brand_vetting_sid, "vettingprovider": given.vetting_provider}

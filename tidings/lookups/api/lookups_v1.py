@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET
 
-from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, as_shown, invalid, operation
+from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, as_shown, operation
 from tidings.lookups.api.lookups_v2 import Country, package_of
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
 
@@ -40,7 +40,7 @@ async def fetch(call: Call, given: AskV1) -> LookedUpV1:
     number = planned(call.path["phone_number"], given.country_code)
     call.found(not number.errors)
     if given.add_ons is not UNSET:
-        raise invalid("AddOns", given.add_ons, "no add-ons are installed")
+        raise given.invalid("add_ons", "no add-ons are installed")
     name = package_of("caller_name", number) if "caller-name" in given.type else None
     return as_shown(LookedUpV1, number, caller_name=name, carrier=_carrier(number) if "carrier" in given.type else None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from operator import not_
 from typing import Annotated, Any
 
-from tidings.http import LOOKUPS_V2, SELF, Call, Fit, Given, Link, Of, Params, Resource, as_shown, invalid, operation
+from tidings.http import LOOKUPS_V2, SELF, Call, Fit, Given, Link, Of, Params, Resource, as_shown, operation
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
 from tidings.permissions.countries import countries
 
@@ -82,7 +82,7 @@ async def fetch(call: Call, given: AskOfNumber) -> LookedUp:
     asked = [name.strip() for name in (given.fields or "").split(",") if name.strip()]
     strange = [name for name in asked if name not in _KNOWN]
     if strange:
-        raise invalid("Fields", given.fields, f"there is no package {strange[0][:50]}")
+        raise given.invalid("fields", f"there is no package {strange[0][:50]}")
     packages: Any = {name: package_of(name, number) for name in asked if name != "validation"}
     return as_shown(LookedUp, number, **packages)
 

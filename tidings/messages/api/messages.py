@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Until
 from tidings.core.instant import DAY_US
-from tidings.http import CORE_2010, Call, Collection, Given, Page, Params, Response, invalid, problems
+from tidings.http import CORE_2010, Call, Collection, Given, Page, Params, Response, problems
 from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
 from tidings.messages.api.create import CreateMessage, service_of, wanted
@@ -122,7 +122,7 @@ async def update(call: Call, given: UpdateMessage) -> Message:
     if given.body is UNSET:
         raise problems.MISSING_PARAMETER(parameter="Body or Status")
     if given.body != "":
-        raise invalid("Body", given.body, "it can only be emptied")
+        raise given.invalid("body", "it can only be emptied")
     return await call.part(Erasure).redact(one)
 
 

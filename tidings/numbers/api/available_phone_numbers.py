@@ -9,23 +9,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta
 
 from tidings.errors import AREA_CODE_INVALID
-from tidings.http import (
-    CORE_2010,
-    Always,
-    Bad,
-    Call,
-    Given,
-    Of,
-    Params,
-    Resource,
-    invalid,
-    operation,
-    or_none,
-    parameter,
-)
+from tidings.http import CORE_2010, Always, Bad, Call, Given, Of, Params, Resource, operation, or_none
 from tidings.http.problems import instead_of
 from tidings.numbers.addresses import Address, is_e164, national_form, spelled
 from tidings.numbers.api.available_countries import COUNTRY, SEGMENTS, countries, supply_of
@@ -120,8 +107,8 @@ def _filters(supply: Supply, given: SearchNumbers, iso_country: str, kind: Numbe
     if kind is NumberType.TOLL_FREE:
         _refuse(given, "toll-free numbers have no place", *_BY_PLACE, "in_locality")
     if given.in_rate_center is not UNSET and given.in_lata is UNSET:
-        raise invalid("InRateCenter", given.in_rate_center, "it needs InLata beside it")
-    contains, near = _pattern(given.contains), _near(supply, given)
+        raise given.invalid("in_rate_center", "it needs InLata beside it")
+    contains, near = _pattern(given), _near(supply, given)
     wanted: dict[str, Any] = {name: _place_or_number(supply, given, name) for name in PLACE_NAMES}
     wanted |= {ability: or_none(getattr(given, f"{ability}_enabled")) for ability in Capabilities.__struct_fields__}
     return NumberFilters(
@@ -139,17 +126,14 @@ _BY_PLACE = ("near_number", "near_lat_long", "distance", "in_postal_code", "in_r
 
 def _refuse(given: SearchNumbers, reason: str, *names: str) -> None:
     for name in names:
-        value = getattr(given, name)
-        if value is not UNSET:
-            raise invalid(parameter(name), value, reason)
+        if getattr(given, name) is not UNSET:
+            raise given.invalid(name, reason)
 
 
-def _pattern(text: str | UnsetType) -> Pattern:
-    if text is UNSET:
-        return ANYTHING
-    read = parse(text)
+def _pattern(given: SearchNumbers) -> Pattern:
+    read = ANYTHING if given.contains is UNSET else parse(given.contains)
     if isinstance(read, str):
-        raise invalid("Contains", text, read)
+        raise given.invalid("contains", read)
     return read
 
 
@@ -157,16 +141,16 @@ def _near(supply: Supply, given: SearchNumbers) -> Near | None:
     distance = DISTANCE_MILES if given.distance is UNSET else given.distance
     if given.near_number is not UNSET:
         if given.near_lat_long is not UNSET:
-            raise invalid("NearLatLong", given.near_lat_long, "NearNumber is given too")
+            raise given.invalid("near_lat_long", "NearNumber is given too")
         place = supply.place_of(given.near_number)
         if place is None:
-            raise invalid("NearNumber", given.near_number, "where it is is not known")
+            raise given.invalid("near_number", "where it is is not known")
         return Near(place.latitude, place.longitude, distance)
     if given.near_lat_long is not UNSET:
-        with instead_of(ValueError, partial(invalid, "NearLatLong", given.near_lat_long)):
+        with instead_of(ValueError, partial(given.invalid, "near_lat_long")):
             return around(given.near_lat_long, distance)
     if given.distance is not UNSET:
-        raise invalid("Distance", given.distance, "it needs NearNumber or NearLatLong beside it")
+        raise given.invalid("distance", "it needs NearNumber or NearLatLong beside it")
     return None
 
 
@@ -177,5 +161,5 @@ def _place_or_number(supply: Supply, given: SearchNumbers, name: str) -> str | N
         return value
     place = supply.place_of(number)
     if place is None:
-        raise invalid(parameter(f"in_{name}"), value, "where it is is not known")
+        raise given.invalid(f"in_{name}", "where it is is not known")
     return str(getattr(place, name))

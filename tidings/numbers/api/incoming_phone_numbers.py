@@ -15,7 +15,7 @@ from tidings.accounts.model import Capability
 from tidings.addresses.postal import addresses
 from tidings.core import Problem
 from tidings.db import Conflict
-from tidings.http import Call, Filter, Given, Params, Required, equal, instead_of, invalid, parameter
+from tidings.http import Call, Filter, Given, Params, Required, equal, instead_of
 from tidings.http.problems import MISSING_PARAMETER
 from tidings.numbers.addresses import Address, national_form
 from tidings.numbers.api.available_countries import SEGMENTS, supply_of
@@ -143,7 +143,7 @@ def _test_offer(number: str) -> Offer:
 async def update(call: Call, given: UpdateNumber) -> PhoneNumber:
     """What is given is set, the rest stays."""
     if given.account_sid not in (UNSET, call.account_sid):
-        raise invalid("AccountSid", given.account_sid, "moving a number to another account is not built yet")
+        raise given.invalid("account_sid", "moving a number to another account is not built yet")
     changes = await _columns(call, given)
     if changes.get("friendly_name") == "":
         changes["friendly_name"] = national_form((await phone_numbers.get(call)).phone_number)
@@ -167,6 +167,6 @@ async def _columns(call: Call, given: NumberSettings) -> dict[str, Any]:
         columns["trunk_sid"] = None
     for name in ("address_sid", "emergency_address_sid"):
         if sid := columns.get(name):
-            with instead_of(Problem, invalid(parameter(name), sid, "it is no address of this account")):
+            with instead_of(Problem, given.invalid(name, "it is no address of this account")):
                 await addresses.get(call, sid)
     return columns

@@ -16,20 +16,7 @@ from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFu
 from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
 from tidings.core import Instant, Kind, Sid
-from tidings.http import (
-    TIDINGS_V1,
-    Call,
-    Collection,
-    Given,
-    NotHere,
-    Of,
-    Page,
-    Params,
-    Required,
-    Resource,
-    as_shown,
-    page_of,
-)
+from tidings.http import TIDINGS_V1, Call, Collection, Given, Of, Page, Params, Required, Resource, as_shown, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
 from tidings.messages.api.create import check_body, check_media
 from tidings.numbers.addresses import is_short_code, normalised
@@ -137,10 +124,7 @@ async def write(call: Call, given: Write) -> HandsetMessage:
 
 def _network(call: Call) -> SimulatedNetwork:
     """The simulated network, here. Raises NOT_SIMULATED, NotHere."""
-    network = call.part(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
-    if not network.is_here:
-        raise NotHere
-    return network
+    return call.here(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
 
 
 def _viewer(call: Call) -> Viewer:

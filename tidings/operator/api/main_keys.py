@@ -8,7 +8,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.keys import NewKey, new_key
 from tidings.accounts.model import Capability
 from tidings.core import Sid
-from tidings.http import TIDINGS_V1, Call, Given, Params, SidOf, as_shown, invalid, operation, or_none
+from tidings.http import TIDINGS_V1, Call, Given, Params, SidOf, as_shown, operation, or_none
 from tidings.parameters import FriendlyName
 
 
@@ -24,7 +24,7 @@ async def create(call: Call, given: CreateMainKey) -> NewKey:
     """The secret is in this answer and nowhere else; the account sees the key among its own, and may delete it."""
     account = call.part(Directory).get(given.account_sid)
     if account is None:
-        raise invalid("AccountSid", given.account_sid, "there is no such account")
+        raise given.invalid("account_sid", "there is no such account")
     call.account = account
     key, secret = await new_key(call, or_none(given.friendly_name), Capability.EVERYTHING)
     return as_shown(NewKey, key, secret=secret)

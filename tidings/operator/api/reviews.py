@@ -60,7 +60,7 @@ async def _need_known(call: Call, given: Decide) -> None:
     review = await call.part(Reviews).find(call.path["sid"])
     reason = why_not(review.kind, given.error_code) if review else None
     if reason is not None:
-        raise invalid("ErrorCode", given.error_code, reason)
+        raise given.invalid("error_code", reason)
 
 
 def _decision(given: Decide) -> Decision:

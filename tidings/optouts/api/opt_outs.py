@@ -19,14 +19,13 @@ from tidings.http import (
     Response,
     UploadParams,
     equal,
+    files,
     instead_of,
-    invalid,
     operation,
     or_none,
     since,
     until,
 )
-from tidings.http.files import FileFormat, Imported, file_of, taken_in, uploaded_text
 from tidings.numbers.addresses import Address
 from tidings.optouts.importing import OptOutLine, pair_of
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
@@ -64,7 +63,7 @@ class Import(UploadParams):
 class Export(Params):
     """What is written."""
 
-    format: FileFormat = FileFormat.CSV
+    format: files.FileFormat = files.FileFormat.CSV
     scope: Given[Address]
 
 
@@ -94,9 +93,9 @@ opt_outs.standard(
 @opt_outs.create
 async def create(call: Call, given: NewOptOut) -> OptOut:
     """From now on nothing goes to this user from there. A pair that stands already stays as it is."""
-    with instead_of(ValueError, partial(invalid, "Scope", given.scope)):
+    with instead_of(ValueError, partial(given.invalid, "scope")):
         scope = scope_of(call, given.scope)
-    with instead_of(ValueError, partial(invalid, "User", given.user)):
+    with instead_of(ValueError, partial(given.invalid, "user")):
         user = user_of(given.user)
     await call.db.commit(added(OptOut(call.account_sid, scope, user, "", call.clock.now(), OptOutSource.API)))
     return await _found(call, scope, user)
@@ -119,18 +118,18 @@ async def delete(call: Call) -> None:
 async def export(call: Call, given: Export) -> Response:
     """The whole list as a file, which `Import` reads."""
     chosen = [] if given.scope is UNSET else [opt_out.c.scope == given.scope]
-    return file_of(OptOutLine, given.format, opt_outs.rows.bites(call, *chosen))
+    return files.file_of(OptOutLine, given.format, opt_outs.rows.bites(call, *chosen))
 
 
 @operation(TIDINGS_V1, "POST", "/OptOuts/Import", status=201)
-async def import_(call: Call, given: Import) -> Imported:
+async def import_(call: Call, given: Import) -> files.Imported:
     """Adds what a file lists. A line that cannot be read is left out and named; the same file may come again."""
     default = or_none(given.scope)
     if default is not None:
-        with instead_of(ValueError, partial(invalid, "Scope", default)):
+        with instead_of(ValueError, partial(given.invalid, "scope")):
             default = scope_of(call, default)
     read = partial(pair_of, call, default)
-    return await taken_in(call, OptOutLine, uploaded_text(call), read, lambda pairs: added(*pairs))
+    return await files.taken_in(call, OptOutLine, files.uploaded_text(call), read, lambda pairs: added(*pairs))
 
 
 async def _found(call: Call, scope: str, user: str) -> OptOut:

@@ -95,7 +95,7 @@ def _wanted(given: Search) -> list[NumberedCountry]:
     codes = [code.strip().upper() for code in given.country_code.split(",")]
     strange = [code for code in codes if code not in known]
     if strange:
-        raise invalid("CountryCode", given.country_code, f"{strange[0][:20]} is no code of a country with numbers")
+        raise given.invalid("country_code", f"{strange[0][:20]} is no code of a country with numbers")
     return [known[code] for code in codes]
 
 

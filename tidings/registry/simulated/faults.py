@@ -11,7 +11,6 @@ from tidings.carriers.simulated.faults import Seconds
 from tidings.http import Settable
 from tidings.registry.port import RegistryUnavailable
 
-
 REFUSALS_MOST: Final = 100
 
 Code: TypeAlias = Annotated[int, Meta(ge=10_000, le=99_999)]
