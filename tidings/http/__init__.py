@@ -7,7 +7,7 @@ from tidings.http.bulk import BulkItem, bulk
 from tidings.http.call import Call, Errands, NotHere, Parts
 from tidings.http.collection import Collection
 from tidings.http.declared import Operation, Product, Right, operation
-from tidings.http.filters import Filter, dated, equal, since, until
+from tidings.http.filters import Filter, between, dated, equal, since, span_of, until
 from tidings.http.paging import Page, page_of
 from tidings.http.problems import instead_of, invalid
 from tidings.http.products import (
@@ -108,6 +108,7 @@ __all__ = [
     "Spelled",
     "UploadParams",
     "as_shown",
+    "between",
     "bulk",
     "dated",
     "equal",
@@ -122,5 +123,6 @@ __all__ = [
     "parameter",
     "problem_response",
     "since",
+    "span_of",
     "until",
 ]

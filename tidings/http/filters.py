@@ -50,6 +50,11 @@ def until(name: str, column: str, published: str | None = None) -> Filter:
     return Filter(name, column, Until, lambda column, value: column <= value, published)
 
 
+def between(column: str) -> tuple[Filter, Filter]:
+    """The two filters by a date that newer parts of the API have: from StartDate until EndDate."""
+    return since("start_date", column), until("end_date", column)
+
+
 def dated(column: str) -> tuple[Filter, Filter, Filter]:
     """The three filters by a date that the API of 2010 has: on a day, until it (`<`), from it (`>`)."""
     published = "".join(part.capitalize() for part in column.split("_"))
@@ -58,6 +63,15 @@ def dated(column: str) -> tuple[Filter, Filter, Filter]:
         until(f"{column}_until", column, f"{published}<"),
         since(f"{column}_since", column, f"{published}>"),
     )
+
+
+def span_of(on: Instant | UnsetType, until: Until | UnsetType, since: Instant | UnsetType) -> tuple[Any, Any]:
+    """The first and the last moment of what the three filters of `dated` leave; None where there is no such end."""
+    first, last = None if since is UNSET else int(since), None if until is UNSET else int(until)
+    if on is not UNSET:
+        day = on // DAY_US * DAY_US
+        first, last = max(first or day, day), min(last or day + DAY_US - 1, day + DAY_US - 1)
+    return first, last
 
 
 def _on_day(column: sa.ColumnElement[Any], value: int) -> sa.ColumnElement[bool]:

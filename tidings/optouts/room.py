@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tidings.db import Facts
 from tidings.ground import Ground, Room
-from tidings.optouts.api import configurations, consents, opt_outs
+from tidings.optouts.api import configurations, consents, opt_out_files, opt_outs
 from tidings.optouts.configurations import ConfigurationBond, Handling, handling_facts
 from tidings.optouts.register import OptOuts
 
@@ -25,6 +25,6 @@ def build(ground: Ground) -> OptOutRoom:
         register=register,
         handlings=handlings,
         bond=ConfigurationBond(),
-        resources=[configurations, opt_outs, consents],
+        resources=[configurations, opt_outs, opt_out_files, consents],
         facts=[register, handlings],
     )

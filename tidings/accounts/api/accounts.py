@@ -9,20 +9,13 @@ from typing import Annotated
 
 from msgspec import UNSET
 
+from tidings import errors
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnishing
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.audit.events import note
 from tidings.core import Instant, Problem, Sid
 from tidings.db import GuardFailed, Write
-from tidings.errors import (
-    ACCOUNT_SUSPENDED,
-    CLOSED_FOR_GOOD,
-    INVALID_STATUS,
-    PARENT_STATUS_FIXED,
-    SUBACCOUNT_OF_SUBACCOUNT,
-    TOO_MANY_SUBACCOUNTS,
-)
 from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Of, Params, Resource, instead_of, links
 from tidings.parameters import FriendlyName, FriendlyName64
 
@@ -76,7 +69,7 @@ class UpdateAccount(Params):
     """What can be changed of an account."""
 
     friendly_name: Given[FriendlyName]
-    status: Given[Annotated[AccountStatus, Bad(INVALID_STATUS)]]
+    status: Given[Annotated[AccountStatus, Bad(errors.INVALID_STATUS)]]
 
 
 def _visible(call: Call) -> list[Account]:
@@ -102,16 +95,15 @@ async def create(call: Call, given: CreateAccount) -> Account:
     """A subaccount of the caller's account, with a token and a default messaging service of its own."""
     parent: Account = call.account
     if not parent.is_main:
-        raise SUBACCOUNT_OF_SUBACCOUNT()
+        raise errors.SUBACCOUNT_OF_SUBACCOUNT()
     sid, furnishing = call.sids.make("AC"), call.part(Furnishing)
 
     def also(account: Account) -> list[Write]:
         return [*furnishing.writes(account, call.sids), note(call, "account.created", sid)]
 
     with instead_of(GuardFailed, lambda failed: _no_room(failed, parent)):
-        return await call.part(Directory).open_subaccount(
-            parent, sid, call.chance.token(16), given.friendly_name or None, SUBACCOUNTS_MOST, also
-        )
+        name, token = given.friendly_name or None, call.chance.token(16)
+        return await call.part(Directory).open_subaccount(parent, sid, token, name, SUBACCOUNTS_MOST, also)
 
 
 @accounts.update
@@ -119,14 +111,14 @@ async def update(call: Call, given: UpdateAccount) -> Account:
     """The status of a subaccount is its parent's to change; nobody's own is."""
     account = await accounts.get(call)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
-        raise PARENT_STATUS_FIXED()
+        raise errors.PARENT_STATUS_FIXED()
     changed = await call.part(Directory).change(account, **given.changes())
     if changed is None:
-        raise CLOSED_FOR_GOOD(sid=account.sid)
+        raise errors.CLOSED_FOR_GOOD(sid=account.sid)
     return changed
 
 
 def _no_room(failed: GuardFailed, parent: Account) -> Problem:
     if failed.name == "has-room":
-        return TOO_MANY_SUBACCOUNTS(most=SUBACCOUNTS_MOST)
-    return ACCOUNT_SUSPENDED(sid=parent.sid)
+        return errors.TOO_MANY_SUBACCOUNTS(most=SUBACCOUNTS_MOST)
+    return errors.ACCOUNT_SUSPENDED(sid=parent.sid)

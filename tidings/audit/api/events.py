@@ -6,17 +6,8 @@ Source: https://www.twilio.com/docs/usage/monitor-events
 from __future__ import annotations
 
 from tidings.audit.events import events
-from tidings.http import since, until
+from tidings.http import between
 
-events.standard(
-    "fetch",
-    "list",
-    filters=(
-        "actor_sid",
-        "event_type",
-        "resource_sid",
-        "source_ip_address",
-        since("start_date", "event_date"),
-        until("end_date", "event_date"),
-    ),
-)
+FILTERS = ("actor_sid", "event_type", "resource_sid", "source_ip_address", *between("event_date"))
+
+events.standard("fetch", "list", filters=FILTERS)

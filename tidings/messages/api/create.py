@@ -93,16 +93,7 @@ class CreateMessage(Params):
     content_variables: Given[Annotated[str, Refused(), Bad(errors.CONTENT_VARIABLES_NOT_BUILT)]]
 
 
-_TAKEN_OVER = (
-    "ShortenUrls",
-    "StatusCallback",
-    "ValidityPeriod",
-    "SmartEncoded",
-    "ContentRetention",
-    "AddressRetention",
-    "ProvideFeedback",
-    "Tags",
-)
+_TAKEN_OVER = ("status_callback", "smart_encoded", "content_retention", "address_retention", "provide_feedback", "tags")
 _INFORMS = ("max_price", "attempt", "force_delivery", "traffic_type", "risk_check", "message_intent")
 """Kept with the message; they change nothing of how it is sent."""
 
@@ -202,13 +193,10 @@ def _as_written(given: CreateMessage, asked: Wanted) -> None:
     """What is taken over as it is."""
     if given.shorten_urls is True:
         raise errors.SHORTENING_NOT_SET_UP()
-    asked.status_callback = or_none(given.status_callback)
     asked.validity_s = or_none(given.validity_period)
-    asked.smart_encoded = or_none(given.smart_encoded)
-    asked.content_retention = or_none(given.content_retention)
-    asked.address_retention = or_none(given.address_retention)
-    asked.provide_feedback = given.provide_feedback is True
-    asked.tags = or_none(given.tags)
+    for name in _TAKEN_OVER:
+        if (value := getattr(given, name)) is not UNSET:
+            setattr(asked, name, value)
 
 
 def _schedule(given: CreateMessage, asked: Wanted) -> None:
@@ -237,7 +225,7 @@ RULES = (
     ParameterRule(_recipient, ("To",), always=True),
     ParameterRule(_body, ("Body",), always=True),
     ParameterRule(_media, ("MediaUrl", "SendAsMms")),
-    ParameterRule(_as_written, _TAKEN_OVER),
+    ParameterRule(_as_written, ("ShortenUrls", "ValidityPeriod", *map(parameter, _TAKEN_OVER))),
     ParameterRule(_schedule, ("ScheduleType", "SendAt")),
     ParameterRule(_informs, tuple(map(parameter, _INFORMS))),
 )

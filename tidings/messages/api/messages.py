@@ -12,8 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Until
-from tidings.core.instant import DAY_US
-from tidings.http import CORE_2010, Call, Collection, Given, Page, Params, Response, problems
+from tidings.http import CORE_2010, Call, Collection, Given, Page, Params, Response, problems, span_of
 from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
 from tidings.messages.api.create import CreateMessage, service_of, wanted
@@ -84,7 +83,7 @@ class SearchMessages(Params):
 async def search(call: Call, given: SearchMessages) -> Page:
     """Messages, newest first."""
     assert call.asked is not None
-    first, last = _sent(given)
+    first, last = span_of(given.date_sent, given.date_sent_until, given.date_sent_since)
     filters = Filters(call.account_sid, given.to or None, given.from_ or None, first, last)
     found = await call.part(MessageLists).page_of(messages.select(call), filters, call.asked)
     rows = [messages.stored.read(row) for row in found]
@@ -94,16 +93,6 @@ async def search(call: Call, given: SearchMessages) -> Page:
 
 def _moment(row: Message) -> tuple[int, str]:
     return row.date_created, row.sid
-
-
-def _sent(given: SearchMessages) -> tuple[int | None, int | None]:
-    """The first and the last moment at which the messages were sent; None: there is no such end."""
-    first = int(given.date_sent_since) if isinstance(given.date_sent_since, Instant) else None
-    last = int(given.date_sent_until) if isinstance(given.date_sent_until, Until) else None
-    if isinstance(given.date_sent, Instant):
-        day = given.date_sent // DAY_US * DAY_US
-        first, last = max(first or day, day), min(last or day + DAY_US - 1, day + DAY_US - 1)
-    return first, last
 
 
 class UpdateMessage(Params):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET
 
@@ -117,18 +118,9 @@ def _gone(phone_number: str | None, area_code: str | None) -> Problem:
 
 
 def _made(call: Call, wanted: dict[str, Any], offer: Offer) -> PhoneNumber:
-    return phone_numbers.make(
-        call,
-        **{
-            **wanted,
-            "friendly_name": wanted.get("friendly_name") or national_form(offer.phone_number),
-            "phone_number": offer.phone_number,
-            "capabilities": offer.capabilities,
-            "type": offer.type,
-            "iso_country": offer.iso_country,
-            "registered": is_registered(offer),
-        },
-    )
+    name = wanted.get("friendly_name") or national_form(offer.phone_number)
+    found = wanted | msgspec.structs.asdict(offer) | {"friendly_name": name}
+    return phone_numbers.make(call, registered=is_registered(offer), **found)
 
 
 def _test_offer(number: str) -> Offer:
