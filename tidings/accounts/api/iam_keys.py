@@ -24,13 +24,18 @@ _FLAGS = ["rest_api", "signing"]
 AccountSid = Annotated[Sid, SidOf("AC")]
 
 
-class ShownKey(Resource):
-    """A key; `policy` is None of one that is not restricted."""
+class IamKey(Resource):
+    """A key, in whatever answer."""
 
     sid: Sid
     friendly_name: str | None
     date_created: Instant
     date_updated: Instant
+
+
+class ShownKey(IamKey):
+    """A key; `policy` is None of one that is not restricted."""
+
     policy: KeyPolicy | None
 
 
@@ -40,13 +45,9 @@ class NewIamKey(ShownKey):
     secret: str
 
 
-class ListedKey(Resource):
+class ListedKey(IamKey):
     """A key in a list."""
 
-    sid: Sid
-    friendly_name: str | None
-    date_created: Instant
-    date_updated: Instant
     flags: Annotated[list[str], Always(_FLAGS)]
 
 

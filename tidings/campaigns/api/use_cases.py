@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import UNSET
 
 from tidings.campaigns.desk import CampaignDesk
 from tidings.campaigns.use_cases import USE_CASES, CampaignUseCase, goes_with
@@ -44,6 +43,6 @@ async def search(call: Call, given: SearchUseCases) -> Sequence[CampaignUseCase]
     """Those that go with the service's own use case; none for a brand whose registration went wrong."""
     service = await services.get(call, call.path["messaging_service_sid"])
     found = list(USE_CASES)
-    if given.brand_registration_sid is not UNSET:
+    if given.brand_registration_sid:
         found = await call.part(CampaignDesk).allowed(service.account_sid, given.brand_registration_sid)
     return [use_case for use_case in found if goes_with(use_case, service.usecase)]

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import UNSET
-
 from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, as_shown, operation
 from tidings.lookups.api.lookups_v2 import Country, package_of
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
@@ -39,7 +37,7 @@ async def fetch(call: Call, given: AskV1) -> LookedUpV1:
     """What is no number is not found. Raises NOT_FOUND."""
     number = planned(call.path["phone_number"], given.country_code)
     call.found(not number.errors)
-    if given.add_ons is not UNSET:
+    if given.add_ons:
         raise given.invalid("add_ons", "no add-ons are installed")
     name = package_of("caller_name", number) if "caller-name" in given.type else None
     return as_shown(LookedUpV1, number, caller_name=name, carrier=_carrier(number) if "carrier" in given.type else None)

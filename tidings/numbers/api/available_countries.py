@@ -12,7 +12,6 @@ from tidings.numbers.supply import Country, NumberType, Supply
 from tidings.numbers.supply_simulated import SimulatedSupply
 
 PATH = "/Accounts/{account_sid:AC}/AvailablePhoneNumbers"
-COUNTRY = f"{PATH}/{{country_code}}"
 SEGMENTS = {NumberType.LOCAL: "Local", NumberType.TOLL_FREE: "TollFree", NumberType.MOBILE: "Mobile"}
 """The last part of the path, by type."""
 

@@ -15,7 +15,7 @@ from tidings.errors import AREA_CODE_INVALID
 from tidings.http import CORE_2010, Always, Bad, Call, Given, Of, Params, Resource, operation, or_none
 from tidings.http.problems import instead_of
 from tidings.numbers.addresses import Address, is_e164, national_form, spelled
-from tidings.numbers.api.available_countries import COUNTRY, SEGMENTS, countries, supply_of
+from tidings.numbers.api.available_countries import SEGMENTS, countries, supply_of
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
 from tidings.numbers.supply import Capabilities, Near, NumberFilters, NumberType, Offer, Supply, around
 
@@ -79,7 +79,7 @@ class ShownOffer(Resource):
 
 def _declare(kind: NumberType) -> None:
     """The numbers of one type."""
-    path = f"{COUNTRY}/{SEGMENTS[kind]}"
+    path = f"{countries.item_path}/{SEGMENTS[kind]}"
 
     @operation(CORE_2010, "GET", path, resource=ShownOffer, row=Offer, whole="available_phone_numbers")
     async def search(call: Call, given: SearchNumbers) -> Sequence[Offer]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
@@ -59,7 +59,7 @@ class KeptDeactivations(msgspec.Struct, frozen=True):
 async def fetch(call: Call, given: SearchDeactivations) -> Response:
     """Points to the list, with a link that whoever has it may follow for two minutes."""
     now = call.clock.now()
-    day = now.plus(days=-1).iso()[:10] if given.date is UNSET else _day(call, given.date)
+    day = _day(call, given.date) if given.date else now.plus(days=-1).iso()[:10]
     expires = now // 1_000_000 + LINK_S
     proof = proof_of(call.part(Vault), day, expires)
     link = f"{call.base_url}{TIDINGS_V1.prefix}/Deactivations/{day}?Expires={expires}&Proof={proof}"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import UNSET
-
 from tidings import errors
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
@@ -90,7 +88,7 @@ async def fetch(call: Call) -> Handset:
 async def switch(call: Call, given: Switch) -> Handset:
     """Turns a handset on or off; not one that holds another account's messages."""
     handset = _handset(call)
-    if given.power is not UNSET:
+    if given.power:
         if not await _viewer(call).sees_all(handset):
             raise PERMISSION_DENIED()
         await _network(call).switch(handset, given.power)

@@ -11,15 +11,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource
-from tidings.messages.retention import (
-    DAYS_MOST,
-    DELETE_OUTDATED,
-    Retention,
-    all_retentions,
-    kept_by,
-    kept_for,
-    kept_for_ever,
-)
+from tidings.messages import retention
 
 
 class ShownRetention(Resource):
@@ -37,39 +29,39 @@ class ShownRetention(Resource):
 class SetRetention(Params):
     """Days after which a message that is over is deleted."""
 
-    days: Annotated[int, Meta(ge=1, le=DAYS_MOST)]
+    days: Annotated[int, Meta(ge=1, le=retention.DAYS_MOST)]
 
 
 async def _seen(call: Call) -> list[ShownRetention]:
     """The caller's accounts, or for the operator everybody's. Test accounts keep nothing."""
-    known, directory, owner = await all_retentions(call.db), call.part(Directory), seen_by(call)
+    known, directory, owner = await retention.all_retentions(call.db), call.part(Directory), seen_by(call)
     accounts = [account for account in map(directory.get, directory.sids()) if account and not account.is_test]
     seen = [account.sid for account in accounts if owner in (None, account.sid, account.owner_account_sid)]
-    return [_shown(sid, kept_by(directory, known, sid)) for sid in seen]
+    return [_shown(sid, retention.kept_by(directory, known, sid)) for sid in seen]
 
 
-def _shown(sid: Sid, kept: Retention | None) -> ShownRetention:
+def _shown(sid: Sid, kept: retention.Retention | None) -> ShownRetention:
     days, owner, at = (kept.days, kept.account_sid, Instant(kept.date_updated)) if kept else (None, None, None)
     return ShownRetention(account_sid=sid, days=days, set_for=owner, date_updated=at)
 
 
-retention = Collection(
+retentions = Collection(
     TIDINGS_V1, "/Retention", ShownRetention, sid="AC", identity="account_sid", seen=_seen, oldest_first=True
 )
-retention.standard("fetch", "list")
+retentions.standard("fetch", "list")
 
 
-@retention.operation("POST", "/{account_sid:AC}", needs=Capability.OPERATOR)
+@retentions.operation("POST", "/{account_sid:AC}", needs=Capability.OPERATOR)
 async def change(call: Call, given: SetRetention) -> ShownRetention:
     """Sets it; what is older is deleted from now on, bit by bit."""
-    shown = await retention.get(call)
-    row = Retention(shown.account_sid, given.days, int(call.clock.now()))
-    await call.db.commit(kept_for(row), wakes=[DELETE_OUTDATED])
-    return await retention.get(call)
+    shown = await retentions.get(call)
+    row = retention.Retention(shown.account_sid, given.days, int(call.clock.now()))
+    await call.db.commit(retention.kept_for(row), wakes=[retention.DELETE_OUTDATED])
+    return await retentions.get(call)
 
 
-@retention.operation("DELETE", "/{account_sid:AC}", status=204, needs=Capability.OPERATOR)
+@retentions.operation("DELETE", "/{account_sid:AC}", status=204, needs=Capability.OPERATOR)
 async def delete(call: Call) -> None:
     """Its messages are kept as its main account's are, or for ever."""
-    shown = await retention.get(call)
-    call.found(*await call.db.commit(kept_for_ever(shown.account_sid)))
+    shown = await retentions.get(call)
+    call.found(*await call.db.commit(retention.kept_for_ever(shown.account_sid)))

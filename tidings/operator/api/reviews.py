@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.model import Capability
@@ -55,7 +55,7 @@ async def file(call: Call) -> Response:
 
 async def _need_known(call: Call, given: Decide) -> None:
     """A code says what is wrong, so it must be one that says something of this kind. Raises INVALID_PARAMETER."""
-    if given.error_code is UNSET:
+    if not given.error_code:
         return
     review = await call.part(Reviews).find(call.path["sid"])
     reason = why_not(review.kind, given.error_code) if review else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.model import Capability
@@ -83,6 +83,6 @@ async def fetch(call: Call) -> Sender:
 async def update(call: Call, given: UpdateSender) -> Sender:
     """Sets a sender's speed; it holds from the next segment on."""
     sender = await fetch(call)
-    if given.segments_per_second is UNSET:
+    if not given.segments_per_second:
         return sender
     return call.found(await set_rate(call.db, sender.sid, given.segments_per_second))

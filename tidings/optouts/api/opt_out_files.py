@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from msgspec import UNSET
-
 from tidings.http import TIDINGS_V1, Call, Given, Params, Response, UploadParams, files, instead_of, operation
 from tidings.numbers.addresses import Address
 from tidings.optouts.api.opt_outs import opt_outs
@@ -31,7 +29,7 @@ class Export(Params):
 @operation(TIDINGS_V1, "GET", "/OptOuts/Export")
 async def export(call: Call, given: Export) -> Response:
     """The whole list as a file, which `Import` reads."""
-    chosen = [] if given.scope is UNSET else [opt_out.c.scope == given.scope]
+    chosen = [opt_out.c.scope == given.scope] if given.scope else []
     return files.file_of(OptOutLine, given.format, opt_outs.rows.bites(call, *chosen))
 
 
@@ -39,6 +37,6 @@ async def export(call: Call, given: Export) -> Response:
 async def import_(call: Call, given: Import) -> files.Imported:
     """Adds what a file lists. A line that cannot be read is left out and named; the same file may come again."""
     with instead_of(ValueError, partial(given.invalid, "scope")):
-        default = None if given.scope is UNSET else scope_of(call, given.scope)
+        default = scope_of(call, given.scope) if given.scope else None
     read = partial(pair_of, call, default)
     return await files.taken_in(call, OptOutLine, files.uploaded_text(call), read, lambda pairs: added(*pairs))

@@ -5,14 +5,14 @@ Source: https://www.twilio.com/docs/messaging/guides/sms-geo-permissions (the an
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from tidings.audit.events import note
 from tidings.db import Write
 from tidings.errors import COUNTRY_NOT_SERVED
-from tidings.http import ACCOUNTS_V1, Call, Given, Params, Resource, invalid, operation
+from tidings.http import ACCOUNTS_V1, Always, Call, Given, Of, Params, Resource, as_shown, invalid, operation
 from tidings.permissions.countries import NOT_SERVED, NumberedCountry, countries
 from tidings.permissions.geo import GeoPermissions, decided
 
@@ -22,8 +22,8 @@ DECISIONS_MOST = 500
 class ShownPermission(Struct):
     """Where an account may send to."""
 
-    country_code: str
-    type: str
+    country_code: Annotated[str, Of("code")]
+    type: Annotated[str, Always("country")]
     enabled: bool
     prefix: str
     message: str
@@ -69,12 +69,8 @@ class DecideCountries(Params):
 async def fetch(call: Call, given: Search) -> Permissions:
     """In the alphabet's order of the codes. Raises INVALID_PARAMETER for a code of no country."""
     permits = call.part(GeoPermissions).permits
-
-    def shown(country: NumberedCountry) -> ShownPermission:
-        enabled = permits(call.account_sid, country.code)
-        return ShownPermission(country.code, "country", enabled, country.prefix, country.message)
-
-    return Permissions(permissions=[shown(country) for country in _wanted(given)])
+    shown = [as_shown(ShownPermission, each, enabled=permits(call.account_sid, each.code)) for each in _wanted(given)]
+    return Permissions(permissions=shown)
 
 
 @operation(ACCOUNTS_V1, "PATCH", "/Messaging/GeoPermissions", resource=Permissions)
@@ -90,7 +86,7 @@ async def update(call: Call, given: DecideCountries) -> Permissions:
 
 def _wanted(given: Search) -> list[NumberedCountry]:
     known = countries()
-    if given.country_code in (UNSET, ""):
+    if not given.country_code:
         return list(known.values())
     codes = [code.strip().upper() for code in given.country_code.split(",")]
     strange = [code for code in codes if code not in known]

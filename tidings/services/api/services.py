@@ -5,8 +5,6 @@ Source: https://www.twilio.com/docs/messaging/api/service-resource
 
 from __future__ import annotations
 
-from msgspec import UNSET
-
 from tidings.http import Call, Given, Params
 from tidings.numbers.store import all_left
 from tidings.services.bonds import ServiceBonds, tied_to
@@ -31,7 +29,7 @@ async def update(call: Call, given: UpdateService) -> Service:
     """Its pool stays. What it is for must go with its campaign."""
     bonds = call.part(ServiceBonds)
     async with bonds.turns.of(call.db, tied_to(call.account_sid)) as turn:
-        if given.usecase is not UNSET:
+        if given.usecase:
             service = await services.get(call)
             bonds.must_allow(service.sid, given.usecase)
         return await services.update_row(call, only_if=[turn], **given.changes())

@@ -6,7 +6,7 @@ https://www.twilio.com/docs/trust-hub/trusthub-rest-api/supporting-documents-res
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
@@ -66,54 +66,33 @@ async def create_document(call: Call, given: CreateDocument) -> SupportingDocume
     return await documents.insert(call, checked, sid=sid, mime_type=mime_type, also=further)
 
 
-end_users.standard("fetch", "list")
-documents.standard("fetch", "list")
+def _declare(kept: Collection[O], thing: str, in_use: Kind, erased: Callable[[str, Sid], Sequence[Write]]) -> None:
+    """What is the same of both. None of it changes while a submitted bundle holds it; drafts lose what is deleted."""
+    kept.standard("fetch", "list")
+
+    @kept.update
+    async def update(call: Call, given: UpdateObject) -> O:
+        async with call.part(Bundles).turn(call.account_sid) as turn:
+            before = await kept.get(call)
+            await _must_be_free(call, before.sid, in_use)
+            changes = given.changes()
+            if not changes:
+                return before
+            if given.attributes is not UNSET:
+                _must_fit(given.attributes)
+            return await kept.update_row(call, also=audited(thing), only_if=[turn], **changes)
+
+    @kept.delete
+    async def delete(call: Call) -> None:
+        async with call.part(Bundles).turn(call.account_sid) as turn:
+            sid = (await kept.get(call)).sid
+            await _must_be_free(call, sid, in_use)
+            further = [*erased(call.account_sid, sid), note(call, f"{thing}.deleted", sid)]
+            await kept.delete_row(call, also=further, only_if=[turn])
 
 
-@end_users.update
-async def update_end_user(call: Call, given: UpdateObject) -> EndUser:
-    """Not while a submitted bundle holds it."""
-    return await _updated(call, end_users, given, "end-user", END_USER_IN_USE)
-
-
-@documents.update
-async def update_document(call: Call, given: UpdateObject) -> SupportingDocument:
-    """Not while a submitted bundle holds it."""
-    return await _updated(call, documents, given, "supporting-document", DOCUMENT_IN_USE)
-
-
-@end_users.delete
-async def delete_end_user(call: Call) -> None:
-    """Not while a submitted bundle holds it; drafts lose it."""
-    await _deleted(call, end_users, "end-user.deleted", END_USER_IN_USE)
-
-
-@documents.delete
-async def delete_document(call: Call) -> None:
-    """Not while a submitted bundle holds it; drafts lose it."""
-    await _deleted(
-        call, documents, "supporting-document.deleted", DOCUMENT_IN_USE, file_erased(call.account_sid, call.path["sid"])
-    )
-
-
-async def _updated(call: Call, kept: Collection[O], given: UpdateObject, thing: str, in_use: Kind) -> O:
-    async with call.part(Bundles).turn(call.account_sid) as turn:
-        before = await kept.get(call)
-        await _must_be_free(call, before.sid, in_use)
-        changes: dict[str, Any] = given.changes()
-        if not changes:
-            return before
-        if given.attributes is not UNSET:
-            _must_fit(given.attributes)
-        return await kept.update_row(call, also=audited(thing), only_if=[turn], **changes)
-
-
-async def _deleted(call: Call, kept: Collection[O], event: str, in_use: Kind, *also: Write) -> None:
-    async with call.part(Bundles).turn(call.account_sid) as turn:
-        sid = (await kept.get(call)).sid
-        await _must_be_free(call, sid, in_use)
-        further = [unassigned(call.account_sid, sid), *also, note(call, event, sid)]
-        await kept.delete_row(call, also=further, only_if=[turn])
+_declare(end_users, "end-user", END_USER_IN_USE, lambda *named: [unassigned(*named)])
+_declare(documents, "supporting-document", DOCUMENT_IN_USE, lambda *named: [unassigned(*named), file_erased(*named)])
 
 
 async def _must_be_free(call: Call, sid: Sid, in_use: Kind) -> None:
