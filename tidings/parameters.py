@@ -26,6 +26,7 @@ Duration: TypeAlias = Annotated[int, Read(parse_duration)]
 Method: TypeAlias = Annotated[Literal["GET", "POST"], Bad(INVALID_METHOD)]
 """How a webhook is called."""
 
+AccountSid: TypeAlias = Annotated[Sid, SidOf("AC")]
 AddressSid: TypeAlias = Annotated[Sid | None, SidOf("AD")]
 """A postal address; empty, it clears."""
 ApplicationSid: TypeAlias = Annotated[Sid | None, SidOf("AP")]

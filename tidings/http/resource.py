@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from operator import attrgetter
 from typing import Annotated, Any, TypeAlias, TypeVar, dataclass_transform
 
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from tidings.core import Kind, Problem, is_sid
-from tidings.core.hints import defaults_of, hints_of, may_be_none
+from tidings.core.hints import defaults_of, hints_of, may_be_none, unwrapped
 from tidings.http.problems import invalid
 
 T = TypeVar("T")
@@ -144,6 +144,17 @@ def _settable(kind: type[msgspec.Struct], *, new: bool) -> dict[str, Any]:
     return found
 
 
+def _shown(kind: type[msgspec.Struct], leave: Collection[str]) -> dict[str, Any]:
+    """The types of the fields of a row that are shown, but for its links and those of `leave`; without their marks."""
+    links = {name for name, default in defaults_of(kind).items() if isinstance(default, Link)}
+    found = {}
+    for name, hint in hints_of(kind).items():
+        core, marks = unwrapped(hint)
+        if HIDDEN not in marks and name not in links and name not in leave:
+            found[name] = core | None if may_be_none(hint) else core
+    return found
+
+
 def _marked(hint: Any) -> Any:
     """What is inside the mark of a settable column; None: the hint has no such mark."""
     if SETTABLE in getattr(hint, "__metadata__", ()):
@@ -161,12 +172,16 @@ class _Declared(msgspec.StructMeta):
         namespace: dict[str, Any],
         creates: type | None = None,
         updates: type | None = None,
+        shows: type | None = None,
+        without: Collection[str] = (),
         **config: object,
     ) -> typing.Self:
+        own = namespace.get("__annotations__", {})
         if resource := creates or updates:
-            own = namespace.get("__annotations__", {})
             hints = _settable(resource, new=creates is not None)
             namespace["__annotations__"] = own | {name: hint for name, hint in hints.items() if name not in own}
+        elif shows:
+            namespace["__annotations__"] = {**_shown(shows, {*without, *own}), **own}
         for field, hint in namespace.get("__annotations__", {}).items():
             if field not in namespace and _may_be_absent(hint):
                 namespace[field] = UNSET
@@ -178,6 +193,9 @@ class Resource(msgspec.Struct, metaclass=_Declared, frozen=True, rename=_publish
     """The JSON body of an object in its published order, and the columns of its row.
 
     A name that Python reserves is written with an underscore: `from_` is published as `from`.
+
+    `class ShownOptOut(Resource, shows=OptOut)` has the fields of that row, those of `without` left out, and after them
+    those that it declares itself.
     """
 
 

@@ -6,7 +6,7 @@ for both, nor for any of them with anything else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from tidings.db import Database, IndexWay, narrowest
 from tidings.db.database import Row
-from tidings.http.asked import Asked
-from tidings.messages.model import BY_FROM, BY_TO, message
+from tidings.http import Asked, Page
+from tidings.messages.model import BY_FROM, BY_TO, Message, message
 from tidings.messages.sent_between import SentPart, sent_between
 
 _C: Final = message.c
@@ -39,6 +39,12 @@ class MessageLists:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def page(self, found: sa.Select[Any], read: Callable[[Row], Message], filters: Filters, asked: Asked) -> Page:
+        """The page asked for, newest first, of the rows of `found` that pass the filters. Raises Unavailable."""
+        rows = [read(row) for row in await self.page_of(found, filters, asked)]
+        rows.sort(key=_moment, reverse=not asked.backwards)
+        return Page(rows[: asked.limit], key=_moment)
+
     async def page_of(self, found: sa.Select[Any], filters: Filters, asked: Asked) -> list[Row]:
         """The rows of `found` that pass the filters, at least as many as the page needs, where there are."""
         found = found.where(*(holds for _, holds in addresses(filters)))
@@ -50,6 +56,10 @@ class MessageLists:
                 window = asked.window(found.where(*part.where), part.made, _C.sid)
                 rows += await self._database.search(way.along(window))
         return rows
+
+
+def _moment(row: Message) -> tuple[int, str]:
+    return row.date_created, row.sid
 
 
 def ways(part: SentPart, filters: Filters) -> Sequence[IndexWay]:

@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from tests.delivery.engine import ACCOUNT, CALLBACK, OTHER_US, SENDERS, SHORT_CODE, TOLL_FREE, UNREGISTERED, US, Engine
 from tests.virtual_wire import LeapingLoop
 from tidings.accounts.model import Account, Capability, Principal
-from tidings.core import SeededChance
+from tidings.core import Problem, SeededChance
 from tidings.http import CORE_2010, Api, Parts, Request
 from tidings.http.connection import Connection
 from tidings.http.front import Front
 from tidings.http.limits import ServerLimits
+from tidings.http.reading import Reader
 from tidings.ledger.balance import balance
 from tidings.messages.api import create, messages
 from tidings.messages.model import medium, queued, scheduled
@@ -218,6 +219,10 @@ def test_the_straight_way_and_the_general_one_agree(monkeypatch: pytest.MonkeyPa
         general.close()
 
 
-def test_every_parameter_has_its_rule() -> None:
-    names = {field.encode_name for field in msgspec.structs.fields(create.CreateMessage)}
-    assert names == create.NAMES
+def test_every_parameter_has_its_rule_or_is_refused() -> None:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(create.CreateMessage)}
+    assert fields.keys() >= create.NAMES
+    reader = Reader(create.CreateMessage)
+    for name in fields.keys() - create.NAMES:
+        with pytest.raises(Problem):
+            reader.read({"To": OTHER_US, name: "x"})

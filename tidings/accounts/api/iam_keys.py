@@ -15,13 +15,12 @@ from tidings.accounts.model import Capability
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.errors import POLICY_OF_STANDARD_KEY
-from tidings.http import IAM_V1, Always, Call, Given, Page, Params, Resource, SidOf, as_shown, invalid, or_none
+from tidings.http import IAM_V1, Always, Call, Given, Page, Params, Resource, as_shown, invalid, or_none
 from tidings.http.permissions import known
-from tidings.parameters import FriendlyName
+from tidings.parameters import AccountSid, FriendlyName
 
 PERMISSIONS_MOST = 100
 _FLAGS = ["rest_api", "signing"]
-AccountSid = Annotated[Sid, SidOf("AC")]
 
 
 class IamKey(Resource):

@@ -12,10 +12,11 @@ from msgspec import UNSET, Meta
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.bearer import LIVES_S, AccessTokens, TokenClaims
 from tidings.accounts.model import Principal
-from tidings.core import MovableClock, Sid
+from tidings.core import MovableClock
 from tidings.core.instant import SECOND
-from tidings.http import OAUTH_V2, Call, Given, Params, Resource, SidOf, invalid, operation
+from tidings.http import OAUTH_V2, Call, Given, Params, Resource, invalid, operation
 from tidings.http.permissions import known
+from tidings.parameters import AccountSid
 
 SCOPE_MOST = 2_000
 """Characters: the token must fit into a header."""
@@ -29,7 +30,7 @@ class Ask(Params, rename=None):
     grant_type: Literal["client_credentials"]
     client_id: str
     client_secret: str
-    account_sid: Given[Annotated[Sid, SidOf("AC")]]
+    account_sid: Given[AccountSid]
     scope: Given[Annotated[str, Meta(max_length=SCOPE_MOST)]]
     audience: Given[str]
     code: Given[OfOtherGrants]

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Until
-from tidings.http import CORE_2010, Call, Collection, Given, Page, Params, Response, problems, span_of
+from tidings.http import CORE_2010, Asked, Call, Collection, Given, Page, Params, Response, problems, span_of
 from tidings.messages.api import magic_numbers
 from tidings.messages.api.answers import CreationAnswers
 from tidings.messages.api.create import CreateMessage, service_of, wanted
@@ -82,17 +82,10 @@ class SearchMessages(Params):
 @messages.list
 async def search(call: Call, given: SearchMessages) -> Page:
     """Messages, newest first."""
-    assert call.asked is not None
     first, last = span_of(given.date_sent, given.date_sent_until, given.date_sent_since)
     filters = Filters(call.account_sid, given.to or None, given.from_ or None, first, last)
-    found = await call.part(MessageLists).page_of(messages.select(call), filters, call.asked)
-    rows = [messages.stored.read(row) for row in found]
-    rows.sort(key=_moment, reverse=not call.asked.backwards)
-    return Page(rows[: call.asked.limit], key=_moment)
-
-
-def _moment(row: Message) -> tuple[int, str]:
-    return row.date_created, row.sid
+    lists, asked = call.part(MessageLists), call.asked or Asked()
+    return await lists.page(messages.select(call), messages.stored.read, filters, asked)
 
 
 class UpdateMessage(Params):

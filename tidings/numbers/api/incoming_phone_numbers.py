@@ -108,13 +108,7 @@ async def _buy(
         except Conflict:  # another was first
             continue
         return number
-    raise _gone(phone_number, area_code)
-
-
-def _gone(phone_number: str | None, area_code: str | None) -> Problem:
-    if phone_number is not None:
-        return errors.NUMBER_NOT_AVAILABLE(value=phone_number)
-    return errors.AREA_CODE_EMPTY(value=area_code)
+    raise errors.NUMBER_NOT_AVAILABLE(value=phone_number) if phone_number else errors.AREA_CODE_EMPTY(value=area_code)
 
 
 def _made(call: Call, wanted: dict[str, Any], offer: Offer) -> PhoneNumber:

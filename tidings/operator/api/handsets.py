@@ -13,9 +13,9 @@ from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated.store import Power
 from tidings.carriers.simulated.wire import media_of
-from tidings.core import Instant, Kind, Sid
+from tidings.core import Instant, Kind, Problem, Sid
 from tidings.http import TIDINGS_V1, Call, Collection, Given, Of, Page, Params, Required, Resource, as_shown, page_of
-from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE
+from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE, instead_of
 from tidings.messages.api.create import check_body, check_media
 from tidings.numbers.addresses import is_short_code, normalised
 from tidings.numbers.senders import Senders
@@ -110,14 +110,13 @@ async def write(call: Call, given: Write) -> HandsetMessage:
         raise errors.TO_INVALID(to=given.to)
     check_body(given.body, given.media_url)
     check_media(given.media_url)
-    try:
+    is_off = CONFLICT(reason=f"The handset {handset} is off: turn it on first")
+    with instead_of(HandsetIsOff, is_off), instead_of(NetworkIsFull, UNAVAILABLE()), instead_of(ValueError, _unfit):
         return await _network(call).write(handset, to, given.body, given.media_url)
-    except HandsetIsOff:
-        raise CONFLICT(reason=f"The handset {handset} is off: turn it on first") from None
-    except NetworkIsFull:
-        raise UNAVAILABLE() from None
-    except ValueError as unfit:
-        raise INVALID_PARAMETER(parameter="Body or MediaUrl", reason=unfit) from None
+
+
+def _unfit(reason: ValueError) -> Problem:
+    return INVALID_PARAMETER(parameter="Body or MediaUrl", reason=reason)
 
 
 def _network(call: Call) -> SimulatedNetwork:

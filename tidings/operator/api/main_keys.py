@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from tidings.accounts.directory import Directory
 from tidings.accounts.keys import NewKey, new_key
 from tidings.accounts.model import Capability
-from tidings.core import Sid
-from tidings.http import TIDINGS_V1, Call, Given, Params, SidOf, as_shown, operation, or_none
-from tidings.parameters import FriendlyName
+from tidings.http import TIDINGS_V1, Call, Given, Params, as_shown, operation, or_none
+from tidings.parameters import AccountSid, FriendlyName
 
 
 class CreateMainKey(Params):
     """Whose it is, and what it is for."""
 
-    account_sid: Annotated[Sid, SidOf("AC")]
+    account_sid: AccountSid
     friendly_name: Given[FriendlyName]
 
 

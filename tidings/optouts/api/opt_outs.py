@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from tidings.core import Instant, Sid
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource, between, equal, instead_of
 from tidings.numbers.addresses import Address
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
 from tidings.optouts.store import OptOut, OptOutSource, added, opt_out, removed
 
 
-class ShownOptOut(Resource):
+class ShownOptOut(Resource, shows=OptOut):
     """Somebody who is not written to, and by whom."""
 
-    account_sid: Sid
-    scope: str
-    """The address of a sender, or the SID of a messaging service."""
-    user: str
-    keyword: str
-    source: OptOutSource
-    message_sid: Sid | None
-    date_created: Instant
     url: Link = SELF
 
 
