@@ -73,9 +73,7 @@ async def update(call: Call, given: UpdateBoat) -> Boat:
     if given.captain == "Ahab":
         raise given.invalid("captain", "he is not welcome")
     changes = given.changes()
-    changes.pop("captain", None)
-    changes.pop("oars")
-    return await boats.update_row(call, **changes)
+    return await boats.update_row(call, **{name: changes[name] for name in changes if name in Boat.__struct_fields__})
 
 
 class ShownBoat(Resource, shows=Boat, without=("sails",)):

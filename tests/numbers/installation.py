@@ -15,7 +15,7 @@ import tidings.numbers.api.available_phone_numbers
 import tidings.numbers.api.deactivations
 import tidings.numbers.api.incoming_phone_numbers
 import tidings.numbers.api.short_codes
-import tidings.services.api.pools
+import tidings.services.api.senders
 import tidings.services.api.services
 import tidings.services.api.usecases  # noqa: F401 - declares its operations
 from tests.contract.description import FOLDER

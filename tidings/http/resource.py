@@ -165,7 +165,7 @@ def _marked(hint: Any) -> Any:
 class _Declared(msgspec.StructMeta):
     """Makes declared structs frozen and keyword-only, so that required fields may follow defaults."""
 
-    def __new__(
+    def __new__(  # noqa: PYI034 - it makes classes
         cls,
         name: str,
         bases: tuple[type, ...],
@@ -175,7 +175,7 @@ class _Declared(msgspec.StructMeta):
         shows: type | None = None,
         without: Collection[str] = (),
         **config: object,
-    ) -> typing.Self:
+    ) -> _Declared:
         own = namespace.get("__annotations__", {})
         if resource := creates or updates:
             hints = _settable(resource, new=creates is not None)

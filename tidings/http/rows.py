@@ -187,6 +187,7 @@ class Rows(Generic[R]):
         table, key = self.stored.table, self.stored.table.primary_key.columns.keys()
         row = dict(zip(self.stored.columns, self.stored.row(item), strict=True))
         changed = {name: value for name, value in row.items() if name not in (*key, "date_created")}
+        changed = changed or {key[0]: row[key[0]]}  # what is there is answered too
         written = insert(table).values(row).on_conflict_do_update(index_elements=key, set_=changed)
         return written.returning(*table.c)
 

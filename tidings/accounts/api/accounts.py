@@ -80,8 +80,8 @@ def _visible(call: Call) -> list[Account]:
 accounts = Collection(
     CORE_2010,
     "/Accounts",
-    ShownAccount,
-    row=Account,
+    Account,
+    show=ShownAccount,
     sid="AC",
     seen=_visible,
     order=("date_created",),

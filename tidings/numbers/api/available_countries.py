@@ -39,8 +39,8 @@ def supply_of(call: Call) -> Supply:
 countries = Collection(
     CORE_2010,
     PATH,
-    ShownCountry,
-    row=Country,
+    Country,
+    show=ShownCountry,
     identity="country_code",
     key="countries",
     whole=True,

@@ -85,7 +85,7 @@ def _declare(kept: Collection[O], thing: str, in_use: Kind, erased: Callable[[st
     @kept.delete
     async def delete(call: Call) -> None:
         async with call.part(Bundles).turn(call.account_sid) as turn:
-            sid = (await kept.get(call)).sid
+            sid: Sid = (await kept.get(call)).sid
             await _must_be_free(call, sid, in_use)
             further = [*erased(call.account_sid, sid), note(call, f"{thing}.deleted", sid)]
             await kept.delete_row(call, also=further, only_if=[turn])
