@@ -5,6 +5,7 @@ from tidings.core.clock import Clock, Foremost, MovableClock
 from tidings.core.instant import Instant, Until
 from tidings.core.network import Listener, Network, SystemNetwork
 from tidings.core.problem import Kind, Problem
+from tidings.core.settable import Settable
 from tidings.core.sid import Sid, Sids, before_sids, is_sid, sid_time
 from tidings.core.tasks import Tasks
 from tidings.core.text import cleaned, cleaned_all
@@ -20,6 +21,7 @@ __all__ = [
     "Network",
     "Problem",
     "SeededChance",
+    "Settable",
     "Sid",
     "Sids",
     "SystemChance",

@@ -1,5 +1,6 @@
 """Declared resources: routing, forms, dialects, paging, problems. A resource file says only what is its own."""
 
+from tidings.core import Settable
 from tidings.http import files
 from tidings.http.app import Api, Authenticate
 from tidings.http.asked import Asked
@@ -43,7 +44,6 @@ from tidings.http.resource import (
     Refused,
     Required,
     Resource,
-    Settable,
     SidOf,
     Spelled,
     UploadParams,

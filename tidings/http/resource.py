@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from tidings.core import Kind, Problem, is_sid
 from tidings.core.hints import defaults_of, hints_of, may_be_none, unwrapped
+from tidings.core.settable import SETTABLE
 from tidings.http.problems import invalid
 
 T = TypeVar("T")
@@ -30,15 +31,6 @@ class _HiddenField(msgspec.Struct, frozen=True):
 HIDDEN = _HiddenField()
 Hidden = Annotated[T, HIDDEN]
 """`Hidden[str]`: a column of the row that is never part of the JSON body."""
-
-
-class _SettableField(msgspec.Struct, frozen=True):
-    """Marks a column that clients may set."""
-
-
-SETTABLE = _SettableField()
-Settable = Annotated[T, SETTABLE]
-"""`Settable[FriendlyName]`: a column that clients may set. Its type, with its rule, is its parameter's; see Params."""
 
 
 class _FilledField(msgspec.Struct, frozen=True):

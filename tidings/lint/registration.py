@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from tidings.brands.lifecycle import BrandType
 from tidings.brands.resource import Brand
-from tidings.http import Settable
+from tidings.core import Settable
 
 SAMPLES_MOST: Final = 10
 KEYWORDS_MOST: Final = 50

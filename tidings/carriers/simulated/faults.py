@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from tidings.http import Settable
+from tidings.core import Settable
 
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
 Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from tidings.carriers.simulated.faults import Seconds
-from tidings.http import Settable
+from tidings.core import Settable
 from tidings.registry.port import RegistryUnavailable
 
 REFUSALS_MOST: Final = 100
