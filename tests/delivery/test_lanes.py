@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
+
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.delivery.campaigns import NUMBERS, TMOBILE, campaign
-from tests.delivery.engine import ACCOUNT, SENDERS, US, Engine, lanes_hold, passes, sender
+from tests.delivery.engine import ACCOUNT, SENDERS, US, USER, Engine, lanes_hold, passes, sender
 from tests.known import all_held, known_senders, put
 from tests.virtual_wire import virtually
 from tidings.db.sqlite import SqliteDatabase
@@ -15,6 +18,7 @@ from tidings.delivery import lane as lanes_of
 from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
+from tidings.messages.accept import Wanted
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
@@ -131,6 +135,29 @@ async def test_a_lane_follows_its_senders_rate_and_is_forgotten_when_it_is_idle(
     lane.uncount(one)
     lanes.forget_idle(lanes, 0.0)
     assert lanes.find(ACCOUNT.sid, US) is None
+
+
+@virtually
+async def test_a_lane_whose_rows_are_being_read_is_not_forgotten_and_nothing_of_it_leaves_twice() -> None:
+    """Another process put something into its rows; the read takes longer than the look for idle lanes comes after."""
+    engine, answered = await Engine().start(), asyncio.Event()
+
+    async def slowly(lanes: list[tuple[str, str, int]], known: Collection[str]) -> list[list[Message]]:
+        found = [await engine.messages.in_lane(account_sid, by, "", most) for account_sid, by, most in lanes]
+        await answered.wait()
+        return [[row for row in rows if row.sid not in known] for rows in found]
+
+    engine.owner._feed._messages.in_lanes_beside = slowly  # type: ignore[method-assign]
+    sids = []
+    for _ in range(3):
+        taken = await engine.desk.take(ACCOUNT, Wanted(body="hello", sender=US, to=USER), None)
+        await engine.database.commit(*taken.writes)
+        sids.append(taken.message.sid)
+        engine.lanes.stirred(ACCOUNT.sid, US)
+        await passes(3)
+    answered.set()
+    await passes(20)
+    assert [submission.message_sid for _, submission in engine.carrier.got] == sids
 
 
 @virtually

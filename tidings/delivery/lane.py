@@ -165,6 +165,12 @@ class Lane:
         return True
 
     @property
+    def is_over(self) -> bool:
+        """Whether it holds nothing, and nothing of it is on disk or just being read."""
+        waits = self.messages or self.known or self.spilled or self.refilling or self.fetching
+        return self.state is LaneState.IDLE and not waits
+
+    @property
     def has_work(self) -> bool:
         """Whether something in memory can go."""
         return bool(self.passing or self.heads)

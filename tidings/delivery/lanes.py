@@ -170,8 +170,7 @@ class Lanes:
     def forget_idle(self, lanes: Iterable[Lane], wire_now: float) -> None:
         """Drops those of these lanes that hold nothing and whose pace remembers nothing."""
         for lane in lanes:
-            is_idle = lane.state is LaneState.IDLE and not lane.messages and not lane.known
-            if is_idle and lane.pace.is_fresh(wire_now):
+            if lane.is_over and lane.pace.is_fresh(wire_now):
                 self._lanes.pop((lane.account_sid, lane.sender), None)
 
     def _made(self, account_sid: Sid, address: str) -> Lane:
