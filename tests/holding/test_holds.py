@@ -65,6 +65,16 @@ async def test_nothing_is_held_at_first(here: Installation) -> None:
 
 
 @installed()
+async def test_the_list_of_holds_has_pages(here: Installation) -> None:
+    page = (await here.get("Holds?PageSize=1", user=OPERATOR)).json
+    following = page["meta"]["next_page_url"].partition("/tidings/v1/")[2]
+    answer = (await here.get(following, user=OPERATOR)).json
+    assert [one["traffic"] for each in (page, answer) for one in each["holds"]] == [*EVERYTHING]
+    assert answer["meta"]["next_page_url"] is None
+    assert (await here.get("Holds/letters", user=OPERATOR)).status == 404
+
+
+@installed()
 async def test_held_messages_are_accepted_and_wait_until_they_are_let_go(here: Installation) -> None:
     await held(here, "messages")
     sent = [await here.send(here.sender("toll-free").address, body) for body in ("one", "two")]
