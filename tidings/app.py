@@ -8,6 +8,7 @@ import msgspec
 
 from tidings.accounts import room as accounts
 from tidings.addresses import room as addresses
+from tidings.advice import room as advice
 from tidings.audit import room as audit
 from tidings.brands import room as brands
 from tidings.brands.desk import is_vouched, why_bundle_is_kept
@@ -20,6 +21,7 @@ from tidings.compliance import room as compliance
 from tidings.config import Settings
 from tidings.console import room as console
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
+from tidings.countries import room as countries
 from tidings.db import Database, open_database
 from tidings.delivery import room as delivery
 from tidings.ground import Ground, Room
@@ -121,11 +123,10 @@ class App:
         out = await carriers.build(ground, here)
         forms, answers = {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
-        places, review = addresses.build(ground), compliance.build(ground)
+        places, review, known = addresses.build(ground), compliance.build(ground), countries.build(ground)
         owned = numbers.build(ground, who)
         pools = services.build(ground, who, owned)
-        numbered = lookups.build()
-        barred, permitted = optouts.build(ground), permissions.build(ground, who)
+        barred, geo = optouts.build(ground), permissions.build(ground, who, known)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
         filed = registry.build(ground, here, out, review, owned, filings=filings, vouched=vouched, judge=judge)
@@ -133,14 +134,13 @@ class App:
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         registered = campaign_numbers.build(ground, review, pools, uses)
         queues = delivery.build_queues(ground, who, held, out, owned, pools, uses)
-        lanes, departures = queues.lanes, queues.departures
-        texts = messages.build(ground, who, hooks, owned, pools, barred, permitted, held, lanes, departures)
+        texts = messages.build(ground, who, hooks, owned, pools, barred, geo, held, queues.lanes, queues.departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
-        heard = hearing.build(filed, firms, uses)
+        heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(known)
         sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here, out)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [here, who, held, money, log, out, hooks, places, review, owned, pools, barred, permitted, numbered]
-        rooms = [*base, hub, filed, firms, uses, registered, rules, queues, texts, came, heard, sent, api]
+        base = [here, who, known, held, money, log, out, hooks, places, review, owned, pools, barred, geo, numbered]
+        rooms = [*base, hub, filed, firms, uses, registered, tips, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
         self.program = console.build(
             ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules

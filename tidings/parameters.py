@@ -6,14 +6,15 @@ rule of one room stands beside that rule: `Url` in webhooks, `Address` in number
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from math import isfinite
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
 from tidings.core import Sid
 from tidings.core.duration import parse_duration
 from tidings.errors import INVALID_FRIENDLY_NAME, INVALID_METHOD
-from tidings.http import Bad, Read, SidOf
+from tidings.http import Bad, Fit, Read, SidOf
 
 FriendlyName: TypeAlias = Annotated[str, Meta(max_length=64), Bad(INVALID_FRIENDLY_NAME)]
 """A name that may be emptied."""
@@ -33,3 +34,17 @@ ApplicationSid: TypeAlias = Annotated[Sid | None, SidOf("AP")]
 BundleSid: TypeAlias = Annotated[Sid | None, SidOf("BU")]
 IdentitySid: TypeAlias = Annotated[Sid | None, SidOf("RI")]
 TrunkSid: TypeAlias = Annotated[Sid | None, SidOf("TK")]
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        msg = "it is no number"
+        raise ValueError(msg)
+    return number
+
+
+FINITE: Final = Read(_finite)
+"""In `Annotated[float, ...]`: neither infinite nor none."""
+PRINTED: Final = Fit(str.isprintable, "it has characters that do not print")
+"""In `Annotated[str, ...]`: one line of text."""

@@ -79,8 +79,8 @@ class Installation:
     async def down(self) -> None:
         await self.app.stop()
 
-    async def ask(self, method: str, path: str, form: Any = None, user: str = ACCOUNT) -> Answer:
-        credentials = base64.b64encode(f"{user}:{SECRET}".encode())
+    async def ask(self, method: str, path: str, form: Any = None, user: str = ACCOUNT, secret: str = SECRET) -> Answer:
+        credentials = base64.b64encode(f"{user}:{secret}".encode())
         headers = {b"host": b"localhost", b"authorization": b"Basic " + credentials}
         body = urlencode(form or {}, doseq=True).encode()
         if body:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from tests.delivery.two import eventually, second
 from tests.stores import Stores
-from tidings.permissions.countries import NOT_SERVED, countries
+from tidings.core import Instant
+from tidings.countries.known import countries
+from tidings.countries.overrides import Countries, fields_set, put_back
 from tidings.permissions.geo import GeoPermissions, decided
 
 PARENT, SUB, OTHER = "ACparent", "ACsub", "ACother"
+NOT_SERVED = {"CU", "IR", "KP", "SD", "SY"}
 
 
 class Family:
@@ -18,7 +21,9 @@ class Family:
 
 
 async def geo_of(database: object) -> GeoPermissions:
-    geo = GeoPermissions(database, Family())  # type: ignore[arg-type]
+    known = Countries(database)  # type: ignore[arg-type]
+    await known.start()
+    geo = GeoPermissions(database, Family(), known)  # type: ignore[arg-type]
     await geo.start()
     return geo
 
@@ -73,3 +78,22 @@ async def test_a_permission_that_is_withdrawn_at_one_process_holds_at_the_other(
         await eventually(may_send)
         await here.commit(decided(PARENT, "GB", enabled=False))
         await eventually(may_not_send)
+
+
+async def test_a_country_that_the_operator_closes_at_one_process_is_closed_at_the_other(stores: Stores) -> None:
+    async with stores.opened() as here, second(stores, here) as there:
+        await geo_of(here)
+        geo = await geo_of(there)
+        await here.commit(decided(PARENT, "GB", enabled=True))
+
+        async def may_send() -> bool:
+            return geo.permits(PARENT, "GB")
+
+        async def may_not_send() -> bool:
+            return not geo.permits(PARENT, "GB")
+
+        await eventually(may_send)
+        await here.commit(*fields_set("GB", {"served": False}, "somebody", Instant(0)))
+        await eventually(may_not_send)
+        await here.commit(put_back("GB", None))
+        await eventually(may_send)

@@ -14,7 +14,7 @@ from tidings.accounts import store
 from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
 from tidings.accounts.vault import Vault
 from tidings.core import Clock, Sid
-from tidings.db import Database, Facts, Write
+from tidings.db import Database, Facts, Guard, Write
 
 Also: TypeAlias = Callable[[Account], Sequence[Write]]
 """What is written with a new account."""
@@ -65,9 +65,15 @@ class Directory:
     async def open_subaccount(
         self, parent: Account, sid: Sid, token: str, friendly_name: str | None, most: int, also: Also
     ) -> Account:
-        """A new account of `parent`, active. Raises what store.open_subaccount raises."""
+        """A new account of `parent`, active. Raises what store.open_subaccounts raises."""
+        account = self.new_subaccount(parent, sid, token, friendly_name)
+        await self.open_subaccounts(parent, [account], most, also(account))
+        return account
+
+    def new_subaccount(self, parent: Account, sid: Sid, token: str, friendly_name: str | None) -> Account:
+        """An account of `parent` that nobody has written yet."""
         now = self._clock.now()
-        account = Account(
+        return Account(
             sid=sid,
             owner_account_sid=parent.sid,
             friendly_name=friendly_name or f"SubAccount Created at {now.iso()}",
@@ -78,8 +84,17 @@ class Directory:
             date_updated=now,
             currency=parent.currency,
         )
-        await store.open_subaccount(self._database, self._vault, account, most, also(account))
-        return account
+
+    async def open_subaccounts(
+        self,
+        parent: Account,
+        opened: Sequence[Account],
+        most: int,
+        also: Sequence[Write],
+        only_if: Sequence[Guard] = (),
+    ) -> None:
+        """Writes new accounts of `parent` with `also`, all or none. Raises what store.open_subaccounts raises."""
+        await store.open_subaccounts(self._database, self._vault, opened, parent.sid, most, also, only_if)
 
     async def change(self, account: Account, also: Sequence[Write] = (), **changes: Any) -> Account | None:
         """Sets fields of an account, and its date_updated; None, and no change, where it is closed already.

@@ -9,9 +9,9 @@ import msgspec
 
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.vault import Vault
-from tidings.audit.events import note
+from tidings.audit.events import noted
 from tidings.core import Instant, Sid
-from tidings.db import Database, Lookup
+from tidings.db import Database, Lookup, Write
 from tidings.http import CORE_2010, Call, Collection, Hidden, Resource
 
 
@@ -74,17 +74,26 @@ async def new_key(
     call: Call, friendly_name: str | None, capability: Capability, policy: KeyPolicy | None = None
 ) -> tuple[Key, str]:
     """Makes a key of the call's account and commits it; with its secret. Raises what the store raises."""
+    key, secret, writes = made_key(call, call.account_sid, friendly_name, capability, policy)
+    await call.db.commit(*writes)
+    return key, secret
+
+
+def made_key(
+    call: Call, account_sid: Sid, friendly_name: str | None, capability: Capability, policy: KeyPolicy | None = None
+) -> tuple[Key, str, list[Write]]:
+    """A new key of an account with its secret, and the writes that make it one."""
     sid, secret = call.sids.make("SK"), call.chance.token(16)
     kept = call.part(Vault).hash(secret, sid)
     key = keys.make(
         call,
         sid=sid,
-        account_sid=call.account_sid,
+        account_sid=account_sid,
         friendly_name=friendly_name,
         capability=capability,
         secret_hash=kept,
         policy=policy,
     )
     said = {"friendly_name": friendly_name, "type": capability, **({"allow": policy.allow} if policy else {})}
-    await call.db.commit(keys.write_of(key), note(call, "key.created", sid, said))
-    return key, secret
+    kept_step = noted(call.sids, call.clock.now(), account_sid, "key.created", sid, data=said, call=call)
+    return key, secret, [keys.write_of(key), kept_step]

@@ -75,22 +75,46 @@ def operator_appointed(token: str, vault: Vault, now: int) -> sa.Executable:
     return sa.insert(operators).values(name=OPERATOR_NAME, token_hash=kept, date_created=int(now))
 
 
-async def open_subaccount(database: Database, vault: Vault, account: Account, most: int, also: Sequence[Write]) -> None:
-    """Writes a new subaccount with all that it comes with, and the writes of `also`.
+async def open_subaccounts(
+    database: Database,
+    vault: Vault,
+    opened: Sequence[Account],
+    parent_sid: Sid,
+    most: int,
+    also: Sequence[Write],
+    only_if: Sequence[Guard] = (),
+) -> None:
+    """Writes new subaccounts of one parent, and the writes of `also`: all that they come with.
 
-    Raises GuardFailed, `parent-is-active` or `has-room` where its parent has `most` that are open; Unavailable.
+    Raises GuardFailed, `parent-is-active` or `has-room` where their parent would have more than `most` that are open,
+    or one of `only_if`; Unavailable.
     """
-    of_parent = accounts.c.owner_account_sid == account.owner_account_sid
+    of_parent = accounts.c.owner_account_sid == parent_sid
     parent = sa.select(accounts.c.sid).where(
-        accounts.c.sid == account.owner_account_sid, accounts.c.status == AccountStatus.ACTIVE.value
+        accounts.c.sid == parent_sid, accounts.c.status == AccountStatus.ACTIVE.value
     )
     is_open = (accounts.c.status != AccountStatus.CLOSED.value) & (accounts.c.is_test == 0)
     count = sa.select(sa.func.count()).where(of_parent, is_open).scalar_subquery()
     guards = [
         Guard("parent-is-active", parent.with_for_update()),
-        Guard("has-room", sa.select(sa.literal(1)).where(count <= most)),  # the parent is one of them
+        Guard("has-room", sa.select(sa.literal(1)).where(count + len(opened) <= most + 1)),  # the parent is one of them
+        *only_if,
     ]
-    await database.commit(account_added(account, vault), *also, only_if=guards)
+    await database.commit(*(account_added(account, vault) for account in opened), *also, only_if=guards)
+
+
+def open_subaccounts_of(parent_sid: Sid) -> sa.Select[tuple[Any, ...]]:
+    """SID, name and status of the subaccounts that are not closed, the oldest first."""
+    return (
+        sa.select(accounts.c.sid, accounts.c.friendly_name, accounts.c.status)
+        .where(
+            accounts.c.owner_account_sid == parent_sid,
+            accounts.c.sid != parent_sid,
+            accounts.c.is_test == 0,
+            accounts.c.status != AccountStatus.CLOSED.value,
+        )
+        .order_by(accounts.c.date_created, accounts.c.sid)
+    )
 
 
 async def change_account(

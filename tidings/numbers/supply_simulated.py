@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from tidings.core import Chance, SeededChance
+from tidings.countries.known import countries
 from tidings.numbers import pattern
 from tidings.numbers.addresses import area_code_of
 from tidings.numbers.pattern import DIGITS, Pattern, Slots
@@ -51,8 +52,6 @@ class Tables(msgspec.Struct, frozen=True):
 
     area_codes: tuple[AreaCode, ...]
     toll_free: tuple[str, ...]
-    countries: dict[str, str]
-    """Names by ISO code."""
     ranges: tuple[Range, ...]
 
 
@@ -194,9 +193,9 @@ def _countries() -> tuple[Country, ...]:
         here = types.setdefault(stock.iso_country, [])
         if stock.type not in here:
             here.append(stock.type)
-    names = _tables().countries
     types["CA"].append(NumberType.TOLL_FREE)
-    return tuple(Country(iso, names[iso], tuple(types[iso])) for iso in sorted(types, key=names.__getitem__))
+    names = {iso: countries()[iso].name for iso in types}
+    return tuple(Country(iso, names[iso], tuple(types[iso])) for iso in sorted(names, key=names.__getitem__))
 
 
 @cache

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.directory import Directory
 from tidings.core import Sid
+from tidings.countries.overrides import Countries
 from tidings.db import Database, Facts, Write, table, upsert
-from tidings.permissions.countries import FIRST_PERMITTED, NOT_SERVED
+
+FIRST_PERMITTED: Final = frozenset({"US", "CA"})
+"""Where an account may send to that nobody has decided for."""
 
 
 class GeoPermission(msgspec.Struct, frozen=True):
@@ -42,9 +46,10 @@ class DecidedCountries(msgspec.Struct, frozen=True):
 class GeoPermissions:
     """Knows without waiting where an account may send to."""
 
-    def __init__(self, database: Database, directory: Directory) -> None:
+    def __init__(self, database: Database, directory: Directory, countries: Countries) -> None:
         self._facts = Facts(database, _read, by=("account_sid",), fed_by={geo_permissions: lambda key: [key[0]]})
         self._owner_of = directory.owner_of
+        self._is_served = countries.is_served
 
     async def start(self) -> None:
         """Loads what was decided. Raises Unavailable."""
@@ -52,7 +57,7 @@ class GeoPermissions:
 
     def permits(self, account_sid: Sid, country: str) -> bool:
         """Whether an account may send to a country."""
-        if country in NOT_SERVED:
+        if not self._is_served(country):
             return False
         own = self._decided(account_sid).get(country)
         if own is None:

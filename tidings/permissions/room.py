@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidings.accounts.room import AccountsRoom
+from tidings.countries.room import CountriesRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.permissions.api import geo_permissions, safe_list
 from tidings.permissions.geo import GeoPermissions
@@ -14,7 +15,7 @@ class PermissionsRoom(Room):
     geo: GeoPermissions
 
 
-def build(ground: Ground, accounts: AccountsRoom) -> PermissionsRoom:
+def build(ground: Ground, accounts: AccountsRoom, countries: CountriesRoom) -> PermissionsRoom:
     """Read before anything is accepted."""
-    geo = GeoPermissions(ground.database, accounts.directory)
+    geo = GeoPermissions(ground.database, accounts.directory, countries.known)
     return PermissionsRoom(geo=geo, resources=[geo_permissions, safe_list], parts=by_type(geo), facts=[geo])

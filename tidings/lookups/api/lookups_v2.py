@@ -8,9 +8,9 @@ from __future__ import annotations
 from operator import not_
 from typing import Annotated, Any
 
+from tidings.countries.known import countries
 from tidings.http import LOOKUPS_V2, SELF, Call, Fit, Given, Link, Of, Params, Resource, as_shown, operation
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
-from tidings.permissions.countries import countries
 
 _CARRIER = "carrier_name mobile_country_code mobile_network_code"
 _NOT_KNOWN = {

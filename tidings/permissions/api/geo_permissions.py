@@ -10,23 +10,27 @@ from typing import Annotated, Any, Literal
 from msgspec import Struct
 
 from tidings.audit.events import note
+from tidings.countries.overrides import Countries
 from tidings.db import Write
 from tidings.errors import COUNTRY_NOT_SERVED
 from tidings.http import ACCOUNTS_V1, Always, Call, Given, Of, Params, Resource, as_shown, invalid, operation
-from tidings.permissions.countries import NOT_SERVED, NumberedCountry, countries
 from tidings.permissions.geo import GeoPermissions, decided
 
 DECISIONS_MOST = 500
 
 
+def _message(served: bool) -> str:
+    return "" if served else "This country is not served"
+
+
 class ShownPermission(Struct):
     """Where an account may send to."""
 
-    country_code: Annotated[str, Of("code")]
+    country_code: Annotated[str, Of("iso_country")]
     type: Annotated[str, Always("country")]
     enabled: bool
-    prefix: str
-    message: str
+    prefix: Annotated[str, Of("calling_code")]
+    message: Annotated[str, Of("served", _message)]
 
 
 class DecidedPermission(Struct):
@@ -68,8 +72,9 @@ class DecideCountries(Params):
 @operation(ACCOUNTS_V1, "GET", "/Messaging/GeoPermissions", resource=Permissions)
 async def fetch(call: Call, given: Search) -> Permissions:
     """In the alphabet's order of the codes. Raises INVALID_PARAMETER for a code of no country."""
-    permits = call.part(GeoPermissions).permits
-    shown = [as_shown(ShownPermission, each, enabled=permits(call.account_sid, each.code)) for each in _wanted(given)]
+    permits, known = call.part(GeoPermissions).permits, call.part(Countries)
+    wanted = known.named(given.country_code.split(","), "CountryCode") if given.country_code else known
+    shown = [as_shown(ShownPermission, each, enabled=permits(call.account_sid, each.iso_country)) for each in wanted]
     return Permissions(permissions=shown)
 
 
@@ -84,23 +89,12 @@ async def update(call: Call, given: DecideCountries) -> Permissions:
     return Permissions(permissions=results)
 
 
-def _wanted(given: Search) -> list[NumberedCountry]:
-    known = countries()
-    if not given.country_code:
-        return list(known.values())
-    codes = [code.strip().upper() for code in given.country_code.split(",")]
-    strange = [code for code in codes if code not in known]
-    if strange:
-        raise given.invalid("country_code", f"{strange[0][:20]} is no code of a country with numbers")
-    return [known[code] for code in codes]
-
-
 def _outcome(call: Call, decision: CountryDecision) -> DecidedPermission:
     code = decision.country_code.upper()
-    problem = None
-    if code not in countries():
+    problem, country = None, call.part(Countries).of(code)
+    if country is None:
         problem = invalid("country_code", code, f"{code[:20]} is no code of a country with numbers")
-    elif code in NOT_SERVED:
+    elif not country.served:
         problem = COUNTRY_NOT_SERVED(country=code)
     if problem is None:
         return DecidedPermission(code, decision.type, decision.enabled, 0, [])

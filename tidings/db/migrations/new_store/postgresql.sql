@@ -1,4 +1,4 @@
--- An empty store brought to 0017 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0018 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1179,3 +1179,16 @@ CREATE TABLE added_phone (
 );
 
 UPDATE alembic_version SET version_num='0017' WHERE alembic_version.version_num = '0016';
+
+-- Running upgrade 0017 -> 0018
+
+CREATE TABLE country_override (
+    iso_country TEXT NOT NULL, 
+    field TEXT NOT NULL, 
+    value TEXT NOT NULL, 
+    source TEXT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_country_override PRIMARY KEY (iso_country, field)
+);
+
+UPDATE alembic_version SET version_num='0018' WHERE alembic_version.version_num = '0017';
