@@ -92,6 +92,7 @@ OBSTACLES: Final[dict[tuple[str, Key], str]] = {
     ("a2p_vetting", ("brand_vetting_sid",)): _SID,
     ("a2p_vetting", ("under_way",)): _PREFIX,
     ("address", ("sid",)): _SID,
+    ("application", ("sid",)): _SID,
     ("api_key", ("sid",)): "as of a SID; who signs in with it is found in memory",
     ("awaited_receipt", ("carrier_message_id", "carrier", "message_sid")): (
         "the account in the key; a receipt, which names none, asks all nodes. Or a table spread by the carrier's id, "

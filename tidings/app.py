@@ -9,6 +9,7 @@ import msgspec
 from tidings.accounts import room as accounts
 from tidings.addresses import room as addresses
 from tidings.advice import room as advice
+from tidings.alerts import room as alerts
 from tidings.audit import room as audit
 from tidings.brands import room as brands
 from tidings.brands.desk import is_vouched, why_bundle_is_kept
@@ -117,11 +118,10 @@ class App:
     async def _build(self, ground: Ground) -> list[Room]:
         """Every room, each given those that it stands on, in the order in which they start."""
         store = ground.database
-        money, log, rules = ledger.build(), audit.build(), lint.build()
+        money, rules, logs = ledger.build(), lint.build(), [audit.build(ground), alerts.build(ground)]
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
-        out = await carriers.build(ground, here)
-        forms, answers = {KIND: StatusForms(store)}, self.world.webhooks
+        out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, known = addresses.build(ground), compliance.build(ground), countries.build(ground)
         owned = numbers.build(ground, who)
@@ -139,7 +139,7 @@ class App:
         heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(known)
         sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here, out)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
-        base = [here, who, known, held, money, log, out, hooks, places, review, owned, pools, barred, geo, numbered]
+        base = [here, who, known, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
         rooms = [*base, hub, filed, firms, uses, registered, tips, rules, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
         self.program = console.build(

@@ -45,7 +45,9 @@ async def test_an_event_says_what_was_done_to_what_by_whom_from_where(world: Wor
     assert (event["resource_sid"], event["resource_type"]) == (bundle, "customer-profile")
     assert (event["actor_sid"], event["actor_type"], event["source"]) == (PARENT, "account", "api")
     assert event["source_ip_address"] == "203.0.113.9"
-    assert event["event_data"] == {"policy_sid": STARTER, "friendly_name": "Acme"}
+    told = event["event_data"]["resource_properties"]
+    assert (told["policy_sid"], told["friendly_name"]) == ({"updated": STARTER}, {"updated": "Acme"})
+    assert told.keys().isdisjoint({"sid", "account_sid", "date_created", "valid_until"})
     assert (await one(world, sid)).json == event
 
 

@@ -8,14 +8,16 @@ from typing import Any, TypeAlias
 
 from tests.contract.registrant import A2P, ADDRESS, CAMPAIGN, PERSON, SECONDARY, Registrant
 from tests.contract.sdk import Desk
+from tidings.accounts.organizations.roles import OWNER
 from tidings.http import Operation
 from tidings.http.declared import PLACE
 from tidings.numbers.seed import LOCAL
 
 Estate: TypeAlias = Mapping[str, str]
-"""SIDs by their prefix; those below trust products by `TrustProducts` and the prefix; a country by nothing."""
+"""SIDs by their prefix; those below trust products by `TrustProducts` and the prefix; what is no SID by the name of its
+place; a country by nothing."""
 
-RECIPIENT = "+16507773001"
+RECIPIENT, OPTED_OUT = "+16507773001", "+16507773002"
 CAMPAIGN_FORM = {
     "Description": CAMPAIGN["description"],
     "MessageFlow": CAMPAIGN["message_flow"],
@@ -33,8 +35,13 @@ def acquire(desk: Desk, picture: str) -> Estate:
     message = client.messages.create(to=RECIPIENT, from_=LOCAL, body="Mine", media_url=[picture])
     number, service = client.incoming_phone_numbers.create(area_code="415").sid, isv.service()
     client.messaging.v1.services(service).phone_numbers.create(number)
+    client.accounts.v1.bulk_contacts.create(items=[{"contact_id": RECIPIENT, "country_iso_code": "US"}])
     return {
         "": "US",
+        "contact_id": RECIPIENT.replace("+", "%2B"),
+        "user": isv.tidings("POST", "OptOuts", Scope=service, User=OPTED_OUT).json["user"].replace("+", "%2B"),
+        "scope": service,
+        "OC": isv.tidings("POST", f"Services/{service}/OptOutConfigurations").json["sid"],
         "RN": SECONDARY,
         "AC": desk.login.sid,
         "SK": client.new_keys.create().sid,
@@ -45,6 +52,9 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "MM": message.sid,
         "ME": client.messages(message.sid).media.list()[0].sid,
         "AD": client.addresses.create(**ADDRESS).sid,
+        "AP": client.applications.create(friendly_name="Mine").sid,
+        "NO": _alert(isv),
+        **_organization(isv),
         **_registered(isv, service),
     }
 
@@ -56,6 +66,30 @@ def give_up(desk: Desk, estate: Estate) -> None:
     client.incoming_phone_numbers(estate["PN"]).delete()
     client.addresses(estate["AD"]).delete()
     client.keys(estate["SK"]).delete()
+    client.applications(estate["AP"]).delete()
+    Registrant(desk).scim("DELETE", f"scim/Users/{estate['US']}")
+
+
+def _alert(isv: Registrant) -> str:
+    """What a callback leaves that nobody takes."""
+    client = isv.client
+    client.messages.create(to=RECIPIENT, from_=LOCAL, body="Untold", status_callback="http://127.0.0.1:9/closed")
+    found = isv.until(lambda: client.monitor.v1.alerts.list(limit=1), bool, "an alert")
+    return str(found[0].sid)
+
+
+def _organization(isv: Registrant) -> Estate:
+    """The organization of the account, a user of it, and their role."""
+    account = isv.desk.login.sid
+    organization = f"OR{account[2:]}"
+    user = isv.scim("POST", "scim/Users", {"userName": "somebody@example.com"}).json["id"]
+    role = {"role_sid": OWNER, "scope": organization, "identity": user}
+    return {
+        "OR": organization,
+        "US": user,
+        "IY": isv.scim("POST", "RoleAssignments", role).json["sid"],
+        "IX": OWNER,
+    }
 
 
 def _registered(isv: Registrant, service: str) -> Estate:
@@ -69,6 +103,7 @@ def _registered(isv: Registrant, service: str) -> Estate:
         "AE": isv.client.monitor.v1.events.list(resource_sid=brand)[0].sid,
         "IT": isv.trusthub.end_users.list(limit=1)[0].sid,
         "RD": isv.trusthub.supporting_documents.list(limit=1)[0].sid,
+        "RW": isv.tidings("GET", "Reviews").json["reviews"][0]["sid"],
         **parts_of(isv, "customer_profiles", known.customer_profile_bundle_sid, SECONDARY),
         **parts_of(isv, "trust_products", known.a2p_profile_bundle_sid, A2P),
     }
@@ -101,11 +136,11 @@ def parts_of(isv: Registrant, name: str, bundle: str, policy: str) -> Estate:
 
 def paths(estate: Estate, template: str) -> Iterator[str]:
     """A path of an operation for each kind of SID that its places take."""
-    kinds = [(prefixes or "").split("|") for _, prefixes in PLACE.findall(template)]
+    kinds = [prefixes.split("|") if prefixes else [name] for name, prefixes in PLACE.findall(template)]
     below = template.split("/")[1]
 
     def sid_of(kind: str) -> str:
-        return estate.get(f"{below} {kind}") or estate[kind]
+        return estate.get(f"{below} {kind}") or estate.get(kind) or estate["" if kind.islower() else kind]
 
     for chosen in itertools.product(*kinds):
         filled = iter(chosen)
@@ -119,7 +154,12 @@ def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
     person = {"FriendlyName": "John", "Type": "starter_customer_profile_information", "Attributes": "{}"}
     address = {"".join(word.capitalize() for word in name.split("_")): value for name, value in ADDRESS.items()}
     bundles = {"CustomerProfileBundleSid": estate["BU"], "A2PProfileBundleSid": estate["TrustProducts BU"]}
+    change = {"Operations": [{"op": "replace", "path": "displayName", "value": "Mine"}]}
     forms: dict[str, dict[str, Any]] = {
+        "/scim/Users": {"userName": "mine@example.com"},
+        "/scim/Users/{sid:US}": {"userName": "mine@example.com", **change},
+        "/RoleAssignments": {"role_sid": estate["IX"], "scope": estate["AC"], "identity": estate["US"]},
+        "/Handsets/{handset}/Messages": {"To": LOCAL, "Body": "Mine"},
         "/PhoneNumbers": {"PhoneNumberSid": estate["PN"]},
         "/ShortCodes": {"ShortCodeSid": estate["SC"]},
         "/Addresses": address,

@@ -99,6 +99,14 @@ class Registrant:
             query = f"?{urlencode(fields)}" if fields and body is None else ""
             return wire.ask(method, f"/tidings/v1/{path}{query}", body)
 
+    def scim(self, method: str, path: str, document: Any = None, **headers: str) -> Answer:
+        """A request to the API of the account's organization."""
+        with contextlib.closing(Wire(self.desk.server.port, self.desk.login)) as wire:
+            body = None if document is None else msgspec.json.encode(document)
+            full = f"/Organizations/OR{self.desk.login.sid[2:]}/{path}"
+            headers = {"content_type": "application/scim+json", **headers}
+            return wire.ask(method, full, body, host="preview-iam.twilio.com", **headers)
+
     def advance(self, duration: str) -> None:
         """Moves business time ahead."""
         assert self.tidings("POST", "Clock", Advance=duration).status == 200

@@ -34,7 +34,14 @@ GROUPS = {
     "safe list": r"/SafeList/Numbers",
     "consents and contacts": r"/(Consents|Contacts)/Bulk",
     "lookups": r"/PhoneNumbers/\{\}",
-    "tokens of OAuth": r"/token",
+    "tokens of OAuth": r"(/v1)?/token",
+    "accounts of organizations": r"/Organizations/\{\}/Accounts(/\{\})?",
+    "users of organizations": r"/Organizations/\{\}/scim/Users(/\{\})?",
+    "roles of users": r"/Organizations/\{\}/RoleAssignments(/\{\})?",
+    "permissions of roles": r"/Roles/\{\}/Permissions",
+    "applications": r"/Accounts/\{\}/Applications(/\{\})?",
+    "alerts": r"/Alerts(/\{\})?",
+    "notifications": r"/Accounts/\{\}/Notifications(/\{\})?",
     "keys of identity and access": r"/Keys(/\{\})?",
     "keys": r"/Accounts/\{\}/(Keys|SigningKeys)(/\{\})?",
     "balance": r"/Accounts/\{\}/Balance",
@@ -126,6 +133,7 @@ class Transport(TwilioHttpClient):  # type: ignore[misc] - it ships no types
         meant = urlsplit(url)
         headers = {**(headers or {}), **self.extra, "Host": meant.netloc, "X-Forwarded-Proto": meant.scheme}
         there = f"{self._base}{meant.path}" + (f"?{meant.query}" if meant.query else "")
+        auth = None if "Authorization" in self.extra else auth
         answer = super().request(method, there, params, data, headers, auth, timeout, allow_redirects)
         query = f"?{urlencode(params, doseq=True)}" if params else ""
         self._judge(Exchange(method, url + query, answer.status_code, answer.headers, _decoded(answer.text)))
@@ -173,7 +181,7 @@ def check_headers(where: str, status: int, headers: Any, host: str) -> None:
     assert _DURATION.fullmatch(headers["Twilio-Request-Duration"]), where
     assert headers["X-API-Domain"] == host, where
     if status != 204:
-        assert headers["Content-Type"].startswith("application/json"), where
+        assert headers["Content-Type"].startswith(("application/json", "application/scim+json")), where
     if status == 401:
         assert headers["WWW-Authenticate"] == 'Basic realm="Twilio API"', where
     if status == 429:

@@ -21,7 +21,7 @@ def test_every_operation_on_events_answers_as_published(either: Desk) -> None:
         assert (event.event_type, event.resource_type) == ("customer-profile.created", "customer-profile")
         assert (event.actor_sid, event.actor_type) == (either.login.sid, "account")
         assert (event.source, event.source_ip_address) == ("api", "127.0.0.1")
-        assert event.event_data["friendly_name"] == "Audited"
+        assert event.event_data["resource_properties"]["friendly_name"] == {"updated": "Audited"}
         fetched = events(event.sid).fetch()
         assert (fetched.sid, fetched.event_date) == (event.sid, event.event_date)
     either.client.trusthub.v1.customer_profiles(profile).delete()

@@ -93,6 +93,52 @@ def test_a_suspended_account_may_nothing(wire: Wire, suspended: Login, label: st
     assert (answer.status, answer.code) == (403, 20005)
 
 
+@pytest.mark.parametrize("label", sorted(label for label, one in OPERATIONS.items() if one.product.label == "api"))
+def test_of_a_suspended_account_its_parent_may_look_at_everything_and_change_nothing(
+    wire: Wire, suspended: Login, label: str
+) -> None:
+    one = OPERATIONS[label]
+    if "{account_sid" not in one.path:
+        pytest.skip("it acts on the caller's own account")
+    answer = walked(wire, one, wire.login, suspended.sid)
+    if one.method == "GET":
+        assert answer.code != 20005
+    else:
+        assert (answer.status, answer.code) == (403, 20005)
+
+
+@pytest.fixture(scope="module")
+def closed(server: RunningServer) -> Iterator[tuple[Login, Login]]:
+    """The token and a key of a subaccount that its parent closed."""
+    desk = Desk(server, server.logins.main)
+    made = desk.client.api.v2010.accounts.create()
+    key = desk.client.iam.v1.new_api_key.create(account_sid=made.sid)
+    desk.client.api.v2010.accounts(made.sid).update(status="closed")
+    yield Login(made.sid, made.auth_token), Login(key.sid, key.secret)
+    desk.transport.close()
+
+
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+def test_a_closed_account_is_nobody(wire: Wire, closed: tuple[Login, Login], label: str) -> None:
+    for login in closed:
+        answer = walked(wire, OPERATIONS[label], login, closed[0].sid)
+        assert (answer.status, answer.code) == (401, 20003)
+
+
+TRIABLE = re.compile(r"POST api .*/(Messages|IncomingPhoneNumbers(/(Local|Mobile|TollFree))?)\.json")
+"""What test credentials can try."""
+
+
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+def test_test_credentials_reach_only_what_they_can_try(wire: Wire, server: RunningServer, label: str) -> None:
+    test = server.logins.test
+    answer = walked(wire, OPERATIONS[label], test, test.sid)
+    if TRIABLE.fullmatch(label):
+        assert answer.status == 400
+    else:
+        assert (answer.status, answer.code) == (403, 20008)
+
+
 def test_every_operation_on_keys_of_identity_and_access_answers_as_published(either: Desk) -> None:
     iam, account = either.client.iam.v1, either.login.sid
     policy = {"allow": ["/twilio/messaging/messages/read"]}
@@ -127,6 +173,9 @@ def test_a_token_of_a_key_signs_in_as_published(either: Desk, desks: Callable[..
         token = either.client.oauth.v2.token.create(
             grant_type="client_credentials", client_id=made.sid, client_secret=made.secret
         )
+        for older in (either.client.iam.v1.token, either.client.oauth.v1.token, either.client.preview_iam.token):
+            same = older.create(grant_type="client_credentials", client_id=made.sid, client_secret=made.secret)
+            assert same.token_type == "Bearer"
     assert (token.token_type, token.expires_in) == ("Bearer", 3600)
     holder = desks(either.server, Login(made.sid, made.secret), either.login.sid)
     holder.transport.extra["Authorization"] = f"Bearer {token.access_token}"

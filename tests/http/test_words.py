@@ -93,7 +93,7 @@ class Short(Resource):
 
 
 def _lines(change: Change[Paper]) -> Sequence[Write]:
-    return [sa.insert(log).values(line=f"{change.what} {change.item.name} {','.join(change.fields)}")]
+    return [sa.insert(log).values(line=f"{change.what} {change.item.name} {','.join(change.values)}")]
 
 
 def _shortened(_call: Call, paper: Paper) -> Short:

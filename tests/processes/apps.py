@@ -49,13 +49,24 @@ class Running:
         return self.app.database
 
     async def ask(
-        self, method: str, path: str, form: Any = None, *, user: str = "", secret: str = ""
+        self,
+        method: str,
+        path: str,
+        form: Any = None,
+        *,
+        user: str = "",
+        secret: str = "",
+        bearer: str = "",
+        document: Any = None,
     ) -> tuple[int, Any]:
         """The status and the JSON of an answer; signed in as the first account unless told otherwise."""
         credentials = base64.b64encode(f"{user or self.sid}:{secret or self.token}".encode())
-        headers = {b"host": b"localhost", b"authorization": b"Basic " + credentials}
+        signed = b"Bearer " + bearer.encode() if bearer else b"Basic " + credentials
+        headers = {b"host": b"localhost", b"authorization": signed}
         body = urlencode(form or {}, doseq=True).encode()
-        if body:
+        if document is not None:
+            headers[b"content-type"], body = b"application/json", msgspec.json.encode(document)
+        elif body:
             headers[b"content-type"] = b"application/x-www-form-urlencoded"
         path, _, query = path.partition("?")
         response = await self.app.api(Request(method, path, query.encode(), headers, body))
@@ -64,6 +75,12 @@ class Running:
     async def made(self, path: str, form: Any = None, **who: str) -> Any:
         """What a POST makes."""
         status, answer = await self.ask("POST", path, form, **who)
+        assert status in (200, 201), answer
+        return answer
+
+    async def made_of(self, path: str, document: Any) -> Any:
+        """What a POST of a JSON document makes."""
+        status, answer = await self.ask("POST", path, document=document)
         assert status in (200, 201), answer
         return answer
 

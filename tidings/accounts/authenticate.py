@@ -29,6 +29,9 @@ from tidings.accounts.model import (
     Capability,
     Principal,
 )
+from tidings.accounts.organizations.assignments import role_assignments
+from tidings.accounts.organizations.rights import rights_of
+from tidings.accounts.organizations.users import users
 from tidings.accounts.shared_attempts import SharedAttempts
 from tidings.accounts.store import accounts, operators
 from tidings.accounts.vault import Vault
@@ -51,6 +54,8 @@ _READING = frozenset({"GET", "HEAD"})
 _TESTABLE = re.compile(
     r"/Accounts/AC[0-9a-f]{32}/(?:Messages|Calls|IncomingPhoneNumbers(?:/(?:Local|Mobile|TollFree))?)(?:\.json)?\Z"
 )
+_OF_MANY = frozenset({operators.name, users.table.name, role_assignments.table.name})
+"""Tables whose rows do not say whose credentials they are about."""
 _NOBODY_HASH = "0" * 64
 _NOBODY_TOKEN = "0" * 32
 
@@ -130,12 +135,12 @@ class Authentication:
 
     def start(self) -> None:
         """From now on it hears of credentials that are changed or withdrawn, after the directory did."""
-        self._database.hear(self, keys.table, accounts, operators)
+        self._database.hear(self, keys.table, accounts, operators, users.table, role_assignments.table)
 
     async def take(self, changed: Changed) -> None:
         """See db.Feed: what was changed or withdrawn signs in no more."""
         for table, rows in changed.items():
-            if rows is None or table == operators.name:
+            if rows is None or table in _OF_MANY:
                 self._forget_all()
             else:
                 for *_, sid in rows:
@@ -222,8 +227,13 @@ class Authentication:
             raise AUTHENTICATION_FAILED()
         issued_to = principal_of(key)
         allowed = _both(issued_to.allowed, claims.permissions)
+        if claims.usr is not None:
+            rights = await rights_of(self._database, claims.usr, self._directory.owner_of(claims.acc), claims.acc)
+            if rights is None:
+                raise AUTHENTICATION_FAILED()
+            allowed = _both(allowed, rights)
         return msgspec.structs.replace(
-            issued_to, account_sid=claims.acc, allowed=allowed, expires_us=claims.exp * SECOND
+            issued_to, account_sid=claims.acc, allowed=allowed, user_sid=claims.usr, expires_us=claims.exp * SECOND
         )
 
     def _by_token(self, sid: Sid, token: str) -> Principal | None:

@@ -36,6 +36,8 @@ class TokenClaims(msgspec.Struct, frozen=True, omit_defaults=True):
     scope: str | None = None
     """Permissions that it is narrowed to, with blanks between; None: all of the key's."""
     iss: str = _ISSUER
+    usr: Sid | None = None
+    """The user of the organization who acts with it, and may what their roles say; None: a program does."""
 
     @property
     def permissions(self) -> frozenset[str] | None:

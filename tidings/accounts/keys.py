@@ -9,7 +9,7 @@ import msgspec
 
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.vault import Vault
-from tidings.audit.events import noted
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.db import Database, Lookup, Write
 from tidings.http import CORE_2010, Call, Collection, Hidden, Resource
@@ -54,6 +54,7 @@ keys = Collection(
     table="api_key",
     unique=[("sid",)],
     needs=Capability.EVERYTHING,
+    also=audited("key", hidden=("capability", "policy")),
 )
 _FIND = Lookup(keys.table, ("sid",), keys.stored.names)
 
@@ -94,6 +95,4 @@ def made_key(
         secret_hash=kept,
         policy=policy,
     )
-    said = {"friendly_name": friendly_name, "type": capability, **({"allow": policy.allow} if policy else {})}
-    kept_step = noted(call.sids, call.clock.now(), account_sid, "key.created", sid, data=said, call=call)
-    return key, secret, [keys.write_of(key), kept_step]
+    return key, secret, keys.rows.writes_of(call, key)

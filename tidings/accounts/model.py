@@ -81,6 +81,8 @@ class Principal(msgspec.Struct, frozen=True):
     capability: Capability
     allowed: frozenset[str] | None = None
     """The permissions that it is narrowed to; None: it has all that its capability gives. See http.permissions."""
+    user_sid: Sid | None = None
+    """The user of the organization who acts with it; None: a program does."""
     expires_us: int | None = None
     """Until when it signs in, by the machine's time; None: until it is withdrawn."""
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tidings.accounts.api import accounts, auth_tokens, iam_keys, keys, tokens
+from tidings.accounts.api import (
+    accounts,
+    auth_tokens,
+    iam_keys,
+    keys,
+    organization_accounts,
+    organization_users,
+    role_assignments,
+    tokens,
+)
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.bearer import AccessTokens
 from tidings.accounts.directory import Directory
@@ -86,7 +95,16 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
         directory=directory,
         authentication=authentication,
         opening=opening,
-        resources=[accounts, auth_tokens, keys, iam_keys, tokens],
+        resources=[
+            accounts,
+            auth_tokens,
+            keys,
+            iam_keys,
+            tokens,
+            organization_accounts,
+            organization_users,
+            role_assignments,
+        ],
         parts=by_type(directory, authentication, vault, AccessTokens(vault), Furnishing(furnishing)),
         facts=[directory],
     )

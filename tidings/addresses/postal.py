@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.errors import INVALID_FRIENDLY_NAME
 from tidings.http import CLEARED, CORE_2010, SELF, Bad, Collection, Fit, Link, Resource, Settable
@@ -65,4 +66,5 @@ addresses = Collection(
     sid="AD",
     table="address",
     unique=[("sid",)],
+    also=audited("address"),
 )

@@ -99,7 +99,7 @@ def _service(call: Call, account_sid: Sid, planned: PlannedService, known: Famil
         date_updated=now,
         usecase=planned.use_case,
     )
-    return [services.write_of(made)]
+    return services.rows.writes_of(call, made)
 
 
 def _key(call: Call, account_sid: Sid, planned: PlannedKey, known: FamilyNames) -> list[Write]:

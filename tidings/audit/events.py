@@ -5,9 +5,10 @@ Source: https://www.twilio.com/docs/usage/monitor-events
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final
 
+from tidings.audit.properties import of_changed, of_gone, of_new
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Write
 from tidings.http import (
@@ -30,6 +31,9 @@ _ACCOUNT: Final = (CORE_2010, "/Accounts/{sid}")
 _PLACES: Final[dict[str, tuple[Product, str]]] = {
     "AC": _ACCOUNT,
     "AD": (CORE_2010, "/Accounts/{account}/Addresses/{sid}"),
+    "AP": (CORE_2010, "/Accounts/{account}/Applications/{sid}"),
+    "SC": (CORE_2010, "/Accounts/{account}/SMS/ShortCodes/{sid}"),
+    "SK": (CORE_2010, "/Accounts/{account}/Keys/{sid}"),
     "PN": (CORE_2010, "/Accounts/{account}/IncomingPhoneNumbers/{sid}"),
     "BN": (MESSAGING_V1, "/a2p/BrandRegistrations/{sid}"),
     "MG": (MESSAGING_V1, "/Services/{sid}"),
@@ -45,7 +49,7 @@ _BUNDLES: Final = {"customer-profile": "/CustomerProfiles/{sid}", "trust-product
 def links_of(event: AuditEvent, call: Call) -> dict[str, str]:
     """Absolute URLs of the `actor` and the `resource`; of what has no page of its own there is none."""
     found = {"resource": _url(call, event, event.resource_sid, _place(event))}
-    if event.actor_sid is not None:
+    if event.actor_type == "account" and event.actor_sid is not None:
         found = {"actor": _url(call, event, event.actor_sid, _ACCOUNT), **found}
     return {name: url for name, url in found.items() if url is not None}
 
@@ -68,7 +72,8 @@ class AuditEvent(Resource):
     account_sid: Sid
     actor_sid: Sid | None
     actor_type: str
-    """`account` for a credential of the account, `operator`, or `tidings` for the program itself."""
+    """`account` for a credential of the account, `user` for one of its organization's, `operator`, or `tidings` for the
+    program itself."""
     description: str | None
     event_data: dict[str, Any]
     event_date: Instant
@@ -110,17 +115,22 @@ def noted(
     `event_type` is `RESOURCE_TYPE.ACTION`. `data` holds what changed: never a secret.
     """
     actor_sid, actor_type, source, client = None, "tidings", "tidings", None
+    kept = dict(data or {})
     if call is not None:
         actor_sid = call.principal.account_sid or None  # the operator is no account
         actor_type = "account" if actor_sid else "operator"
-        source, client = "api", call.request.client
+        if call.principal.user_sid is not None:
+            actor_sid, actor_type = call.principal.user_sid, "user"
+        source, client = call.request.source, call.request.client
+        if call.principal.sid != call.principal.account_sid and actor_sid:
+            kept["credential_sid"] = call.principal.sid  # the key that signed in
     return events.write_of(
         AuditEvent(
             account_sid=account_sid,
             actor_sid=actor_sid,
             actor_type=actor_type,
             description=description,
-            event_data=dict(data or {}),
+            event_data=kept,
             event_date=now,
             event_type=event_type,
             resource_sid=resource_sid,
@@ -137,11 +147,30 @@ def note(call: Call, event_type: str, resource_sid: Sid, data: Mapping[str, Any]
     return noted(call.sids, call.clock.now(), call.account_sid, event_type, resource_sid, data=data, call=call)
 
 
-def audited(resource_type: str) -> Callable[[Change[Any]], Sequence[Write]]:
-    """For `also=`: keeps that an item was created, updated or deleted, and which fields were set."""
+def audited(
+    resource_type: str | Callable[[Any], str], *, veiled: Container[str] = (), hidden: Sequence[str] = ()
+) -> Callable[[Change[Any]], list[Write]]:
+    """For `also=` of a collection: keeps that an item was created, updated or deleted, with its properties before and
+    after; an update that changes nothing is none.
 
-    def also(change: Change[Any]) -> Sequence[Write]:
-        data = {"changed": sorted(change.fields)} if change.fields else None
-        return [note(change.call, f"{resource_type}.{change.what}", change.item.sid, data)]
+    The type may follow from the item. Of the properties `veiled` only that they changed is kept; `hidden` are such that
+    no answer shows, and that are kept all the same.
+    """
+
+    def also(change: Change[Any]) -> list[Write]:
+        item = change.item
+        match change.what:
+            case "created":
+                data = of_new(item, veiled, hidden)
+            case "updated":
+                data = of_changed(item, change.values, veiled)
+            case _:
+                data = of_gone(item, veiled, hidden)
+        if change.what == "updated" and not data:
+            return []
+        kind = resource_type(item) if callable(resource_type) else resource_type
+        call, owner = change.call, getattr(item, "account_sid", change.call.account_sid)
+        what, sid = f"{kind}.{change.what}", getattr(item, "sid", owner)
+        return [noted(call.sids, call.clock.now(), owner, what, sid, data=data, call=call)]
 
     return also

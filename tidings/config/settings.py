@@ -130,6 +130,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exchanges_kept: Annotated[
         int, Meta(ge=0, le=1_000_000_000), "Finished webhook exchanges that are kept for whoever looks for one."
     ] = 100_000
+    events_kept_days: Annotated[int, Meta(ge=1, le=36_500), "Days for which events of the audit log are kept."] = 400
 
     @property
     def role_set(self) -> frozenset[Role]:

@@ -141,7 +141,7 @@ class Desk:
         }
         client = self.client(visit.request)
         return await self._api(
-            FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=client)
+            FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=client, source="web")
         )
 
     def cookies(self, request: Request) -> Cookies:

@@ -43,7 +43,7 @@ def build(
     api = Api(
         parts,
         accounts.authentication,
-        concurrency_max=settings.concurrency,
+        running=present.running,
         trusted_proxies=[text.strip() for text in settings.trusted_proxies.split(",") if text.strip()],
         public_base=settings.public_base,
     )

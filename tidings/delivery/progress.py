@@ -11,12 +11,15 @@ from tidings.db import Write
 from tidings.ledger.balance import charged
 from tidings.messages import store
 from tidings.messages.callbacks import status_told
+from tidings.messages.failures import failure_told
 from tidings.messages.lifecycle import Event, Status, after
 from tidings.messages.model import Message
 from tidings.webhooks.outbox import Exchange, inserted
 
 NEVER_OFFERED = frozenset({Event.UNREGISTERED, Event.CAPPED})
 """What leads to `undelivered` though no carrier was asked: it costs nothing."""
+
+FAILURES = frozenset({Status.FAILED, Status.UNDELIVERED})
 
 
 class OwnerOf(Protocol):
@@ -78,4 +81,6 @@ class Progress:
         writes.append(store.ended_unsent(message) if event in NEVER_OFFERED else store.moved(message))
         if message.content_retention is not None:
             writes.extend(store.discarded(message))
+        if status in FAILURES:
+            writes.extend(failure_told(message))
         return Moved(writes, exchange)

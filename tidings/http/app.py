@@ -34,13 +34,13 @@ from tidings.http.problems import (
     NOT_IMPLEMENTED,
     NOT_OURS,
     TOO_LARGE,
-    TOO_MANY_REQUESTS,
     UNAVAILABLE,
     UNSTORABLE,
 )
 from tidings.http.products import PRODUCTS
 from tidings.http.refusals import problem_response
 from tidings.http.request import Request, Response
+from tidings.http.running import Running
 from tidings.http.turns import FairTurns
 
 Authenticate: TypeAlias = Callable[[Request, str | None], Awaitable[tuple[Any, Any]]]
@@ -114,6 +114,7 @@ class Api:
         *,
         products: Iterable[Product] = PRODUCTS,
         concurrency_max: int = CONCURRENCY_MAX,
+        running: Running | None = None,
         trusted_proxies: Iterable[str] = (),
         public_base: str | None = None,
     ) -> None:
@@ -122,13 +123,10 @@ class Api:
         self._database = parts.db
         self._authenticate = authenticate
         self._products = Products(products)
-        self._concurrency_max = concurrency_max
-        """Most requests of one account at once."""
+        self._running = running or Running(concurrency_max)
         self._turns = FairTurns()
         parts.add(self._turns)
         self._origin = Origin(trusted_proxies, public_base)
-        self._running: dict[str, int] = {}
-        """Requests now running, by account SID."""
         self.answered: dict[int, int] = {}
         """Answers so far, by HTTP status."""
 
@@ -233,22 +231,18 @@ class Api:
 
     async def _run(self, performer: Performer, call: Call, flow: Flow) -> Response:
         account_sid = call.account_sid
-        running = self._running.get(account_sid, 0) + 1
-        if running > self._concurrency_max:
-            flow.concurrent = running - 1
-            raise TOO_MANY_REQUESTS(reason=f"this account has {running - 1} running, the most it may")
-        self._running[account_sid] = flow.concurrent = running
+        try:
+            flow.concurrent = self._running.begin(account_sid)
+        except Problem:
+            flow.concurrent = self._running.count(account_sid)
+            raise
         try:
             waiting = self._turns.begin(account_sid, performer.units(call.request))
             if waiting is not None:
                 await waiting
             return await self._performed(performer, call)
         finally:
-            left = self._running[account_sid] - 1
-            if left:
-                self._running[account_sid] = left
-            else:
-                del self._running[account_sid]
+            self._running.end(account_sid)
 
     async def _performed(self, performer: Performer, call: Call) -> Response:
         """The answer. All is read and done once more where another process was first to have the turn, and where a

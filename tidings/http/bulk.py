@@ -17,7 +17,7 @@ from tidings.http.call import Call
 from tidings.http.collection import Collection
 from tidings.http.declared import Product, operation
 from tidings.http.resource import Params
-from tidings.http.rows import Also, Change, writes_of
+from tidings.http.rows import Also, Change
 
 ITEMS_MOST: Final = 25
 _is_correlation: Final = re.compile(r"[0-9a-fA-F]{32}", re.ASCII).fullmatch
@@ -93,8 +93,9 @@ def bulk(
             made = [(item, read(call, item)) for item in items]
             key = collection.table.primary_key.columns.keys()
             last = {tuple(getattr(row, name) for name in key): row for item, row in made if not item.wrong}
-            further = (each for row in last.values() for each in writes_of(also, Change(call, "created", row)))
-            await call.db.commit(*map(collection.rows.put_of, last.values()), *further)
+            rows = collection.rows
+            further = (each for row in last.values() for each in rows.with_change(Change(call, "created", row), also))
+            await call.db.commit(*map(rows.put_of, last.values()), *further)
             return BulkAnswer([item.judged(otherwise) for item in items])
 
         create.__module__ = read.__module__

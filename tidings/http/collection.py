@@ -41,7 +41,8 @@ class Collection(Generic[R]):
     SIDs and the values of `where`. `parent` is the collection whose item must exist for a list or an insert. Lists go
     by `order`, then by the identity, the greatest first; a `whole` list has no pages. `show` says how rows are shown,
     `rename` gives fields other names on the way out, `row` is what handlers answer where that is shown as the resource,
-    `needs` is the right that every verb asks for.
+    `needs` is the right that every verb asks for. `also` makes what is written with each change of an item, by
+    whichever verb or face it comes.
 
     Where items are no rows of a table, `seen` answers all that a caller sees: for `get`, and the verbs fetch and list.
     """
@@ -72,6 +73,7 @@ class Collection(Generic[R]):
         rename: Mapping[str, str] | None = None,
         row: type[msgspec.Struct] | None = None,
         needs: Right | None = None,
+        also: Also = (),
         primary: Sequence[str] = (),
         indexes: Sequence[Sequence[str]] = (),
         unique: Sequence[Sequence[str]] = (),
@@ -94,7 +96,7 @@ class Collection(Generic[R]):
         self._everybody = everybody
         self._where = where or {}
         self._shown, self._row, self._show = ways_of_showing(resource, show, rename, row)
-        self._needs = needs
+        self._needs, self._also = needs, also
         self._twins: tuple[Collection[R], ...] = ()
         self._of: dict[Operation, Rows[R]] = {}
         """Of a collection with twins: whose rows an operation is about."""
@@ -149,6 +151,7 @@ class Collection(Generic[R]):
             show=show,
             rename=rename,
             needs=needs or self._needs,
+            also=self._also,
         )
 
     def twin(
@@ -262,10 +265,7 @@ class Collection(Generic[R]):
             self.update(named("update", self.resource, changed, update))
 
     def fixed(self, items: Sequence[msgspec.Struct], *names: str) -> None:
-        """Declares fetch and list of items that are the same for every account and never change, in their order.
-
-        `names` are the fields that name one; the identity when none is given.
-        """
+        """Declares fetch and list of items that never change, in their order; `names` name one, else its SID does."""
         fetch, listed = of_fixed(items, self._identity, names or (self._identity,))
         self.fetch(named("fetch", self.resource, fetch))
         self.list(named("list", self.resource, listed))
@@ -326,16 +326,18 @@ class Collection(Generic[R]):
 
         Raises what the store raises; NOT_FOUND; what a condition says that does not hold.
         """
-        rows = self.at(call)
-        return await rows.insert(call, rows.make(call, given, extra), also, only_if)
+        return await self.add(call, self.at(call).make(call, given, extra), also=also, only_if=only_if)
+
+    async def add(self, call: Call, item: R, *, also: Also = (), only_if: Sequence[Holds] = ()) -> R:
+        """Commits an item that was made; see `insert`."""
+        return await self.at(call).insert(call, item, also, only_if)
 
     async def put(self, call: Call, given: Params | None = None, *, also: Also = (), **extra: object) -> R:
         """Makes an item and commits it in the place of the one with its key where there is one; its date_created stays.
 
         Raises NOT_FOUND.
         """
-        rows = self.at(call)
-        return await rows.put(call, rows.make(call, given, extra), also)
+        return await self.at(call).put(call, self.at(call).make(call, given, extra), also)
 
     async def update_row(
         self,
@@ -410,6 +412,7 @@ class Collection(Generic[R]):
             order=self._order,
             oldest_first=self._oldest_first,
             parent=Parent(parent.rows, PLACE.findall(self.path)[-1][0]) if parent else None,
+            also=self._also,
         )
 
 

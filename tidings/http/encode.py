@@ -105,6 +105,12 @@ def filled_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(name for name in kind.__struct_fields__ if FILLED in unwrapped(hints[name])[1])
 
 
+def shown_fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of `kind` that are columns and are shown."""
+    unstored = link_fields(kind) | filled_fields(kind)
+    return tuple(name for _, name in _shown(kind) if name not in unstored)
+
+
 def _link_defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Link]]:
     return [(name, default) for name, default in defaults_of(kind).items() if isinstance(default, Link)]
 

@@ -55,13 +55,17 @@ def between(column: str) -> tuple[Filter, Filter]:
     return since("start_date", column), until("end_date", column)
 
 
-def dated(column: str) -> tuple[Filter, Filter, Filter]:
-    """The three filters by a date that the API of 2010 has: on a day, until it (`<`), from it (`>`)."""
-    published = "".join(part.capitalize() for part in column.split("_"))
+def dated(column: str, name: str | None = None) -> tuple[Filter, Filter, Filter]:
+    """The three filters by a date that the API of 2010 has: on a day, until it (`<`), from it (`>`).
+
+    `name` is what they are called by, where that is not the column's.
+    """
+    name = name or column
+    published = "".join(part.capitalize() for part in name.split("_"))
     return (
-        Filter(column, column, Instant, _on_day),
-        until(f"{column}_until", column, f"{published}<"),
-        since(f"{column}_since", column, f"{published}>"),
+        Filter(name, column, Instant, _on_day),
+        until(f"{name}_until", column, f"{published}<"),
+        since(f"{name}_since", column, f"{published}>"),
     )
 
 

@@ -25,7 +25,7 @@ class RepeatedHead:
 class Request:
     """One HTTP request, read to its end."""
 
-    __slots__ = ("body", "client", "head", "headers", "method", "path", "peer", "query", "scheme")
+    __slots__ = ("body", "client", "head", "headers", "method", "path", "peer", "query", "scheme", "source")
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Request:
         body: bytes = b"",
         peer: str = "127.0.0.1",
         scheme: str = "http",
+        source: str = "api",
     ) -> None:
         self.method = method
         """In capitals."""
@@ -52,6 +53,8 @@ class Request:
         """The address of whoever made the request, once the configuration was asked (see Origin.client)."""
         self.scheme = scheme
         """`http` or `https`: how this connection came in."""
+        self.source = source
+        """`api`; `web` where a page of the console asks for its visitor."""
         self.head: RepeatedHead | None = None
         """Shared by the requests of a connection whose heads are the same octets; None: nothing is known of that."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from tidings.http.paging import Page
 from tidings.http.resource import Params
 
 R = TypeVar("R", bound=msgspec.Struct)
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 BITE = 1_000
@@ -32,8 +34,8 @@ class Change(msgspec.Struct, Generic[R], frozen=True):
     what: Literal["created", "updated", "deleted"]
     item: R
     """As it is made; in an update and a delete as it was."""
-    fields: tuple[str, ...] = ()
-    """Those that an update sets."""
+    values: Mapping[str, object] = NOTHING
+    """What an update sets, by the fields' names."""
 
 
 Also: TypeAlias = "Sequence[Write] | Callable[[Change[Any]], Iterable[Write]]"
@@ -124,12 +126,14 @@ class Rows(Generic[R]):
         order: Sequence[str],
         oldest_first: bool,
         parent: Parent | None,
+        also: Also = (),
     ) -> None:
         scope.need(stored.names, stored.kind)
         self.stored = stored
         self.scope = scope
         self.where = where
         self.parent = parent
+        self._also = also
         self._prefix = prefix
         self._identity = identity
         self._order = [stored.table.c[name] for name in (*order, identity)]
@@ -179,8 +183,12 @@ class Rows(Generic[R]):
     async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Holds]) -> R:
         """Commits a new item. Raises what the store raises; NOT_FOUND."""
         conditions = [*([self.parent.is_there(call)] if self.parent else []), *only_if]
-        await _commit(call, [self.write_of(item), *writes_of(also, Change(call, "created", item))], conditions)
+        await _commit(call, self.writes_of(call, item, also), conditions)
         return item
+
+    def writes_of(self, call: Call, item: R, also: Also = ()) -> list[Write]:
+        """The insert of a new item, and all that is written with it."""
+        return [self.write_of(item), *self.with_change(Change(call, "created", item), also)]
 
     def put_of(self, item: R) -> Write:
         """The write of an item in the place of the one with its key, whose date_created stays."""
@@ -194,7 +202,7 @@ class Rows(Generic[R]):
     async def put(self, call: Call, item: R, also: Also) -> R:
         """Commits an item, new or in the place of another; answers it as it is then. Raises NOT_FOUND."""
         conditions = [self.parent.is_there(call)] if self.parent else []
-        further = writes_of(also, Change(call, "created", item))
+        further = self.with_change(Change(call, "created", item), also)
         results = await _commit(call, [self.put_of(item), *further], conditions)
         return self.stored.read(results[len(conditions)][0])
 
@@ -204,7 +212,7 @@ class Rows(Generic[R]):
         """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
         stored = self.stored
-        further = await self._further(call, "updated", sid, also, tuple(changes))
+        further = await self._further(call, "updated", sid, also, changes)
         if "date_updated" in stored.names:
             changes = {"date_updated": call.clock.now(), **changes}
         if not changes:
@@ -305,9 +313,20 @@ class Rows(Generic[R]):
         return sid if sid is not None else call.path[self._identity]
 
     async def _further(
-        self, call: Call, what: Literal["updated", "deleted"], sid: str | None, also: Also, fields: tuple[str, ...] = ()
+        self,
+        call: Call,
+        what: Literal["updated", "deleted"],
+        sid: str | None,
+        also: Also,
+        values: Mapping[str, object] = NOTHING,
     ) -> Sequence[Write]:
-        return writes_of(also, Change(call, what, await self.get(call, sid), fields)) if callable(also) else also
+        if not (callable(also) or callable(self._also)):
+            return [*self._also, *also]
+        return self.with_change(Change(call, what, await self.get(call, sid), values), also)
+
+    def with_change(self, change: Change[Any], also: Also = ()) -> Sequence[Write]:
+        """What is written with a change: with every one, and with this."""
+        return [*_writes_of(self._also, change), *_writes_of(also, change)]
 
     def _page(self, rows: Sequence[Row]) -> Page:
         return Page([self.stored.read(row) for row in rows], key=self._key)
@@ -348,6 +367,6 @@ async def _commit(
         raise problem from None
 
 
-def writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:
+def _writes_of(also: Also, change: Change[Any]) -> Sequence[Write]:
     """The further writes of a change."""
     return list(also(change)) if callable(also) else also

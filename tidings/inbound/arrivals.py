@@ -223,7 +223,8 @@ class Arrivals:
         ]
         keyword = self._keyword(receiver, service, message)
         reply = await self._obey(keyword, account, receiver, service, message, writes) if keyword else None
-        webhook = webhook_of(receiver, service)
+        application = self._senders.application(receiver.sms_application_sid, receiver.account_sid)
+        webhook = webhook_of(receiver, service, application)
         exchange = self._exchange(message, media, webhook, keyword, now) if webhook else None
         if exchange is not None:
             writes.append(inserted(exchange))

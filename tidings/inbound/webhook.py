@@ -10,6 +10,7 @@ import msgspec
 from tidings.messages.model import API_VERSION, Message
 from tidings.numbers.addresses import country_of, is_e164
 from tidings.numbers.senders import Sender
+from tidings.numbers.sms_application import SmsApplication
 from tidings.numbers.supply_simulated import place_of
 from tidings.services.pools import ServiceFacts
 
@@ -25,17 +26,23 @@ class Webhook(msgspec.Struct, frozen=True):
     fallback_method: str
 
 
-def webhook_of(receiver: Sender, service: ServiceFacts | None) -> Webhook | None:
-    """The service's webhook, unless it defers to the number's; None: nobody is called."""
+def webhook_of(
+    receiver: Sender, service: ServiceFacts | None, application: SmsApplication | None = None
+) -> Webhook | None:
+    """The service's webhook, unless it defers to the number's, which are its application's where it has one.
+
+    None: nobody is called.
+    """
     if service is not None and not service.use_inbound_webhook_on_number:
         if not service.inbound_request_url:
             return None
         return Webhook(
             service.inbound_request_url, service.inbound_method, service.fallback_url, service.fallback_method
         )
-    if not receiver.sms_url:
+    own = application or receiver
+    if not own.sms_url:
         return None
-    return Webhook(receiver.sms_url, receiver.sms_method, receiver.sms_fallback_url, receiver.sms_fallback_method)
+    return Webhook(own.sms_url, own.sms_method, own.sms_fallback_url, own.sms_fallback_method)
 
 
 def parameters(

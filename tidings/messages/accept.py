@@ -20,6 +20,7 @@ from tidings.messages.model import VALIDITY_MOST_S, Direction, Message
 from tidings.messages.schedule_window import WINDOW
 from tidings.messages.selection import Candidate, Reason, Recipient, Refusal, choose, unable
 from tidings.numbers.senders import Sender, SenderType
+from tidings.numbers.sms_application import SmsApplication
 from tidings.services.pools import ServiceFacts
 
 QUEUE_MOST_S = 36_000
@@ -44,6 +45,8 @@ class Wanted(msgspec.Struct, kw_only=True):
     as_mms: bool = False
     """Whether it goes as one MMS though it has no media."""
     status_callback: str | None = None
+    application_sid: Sid | None = None
+    """Whose callback is told, where the message names none of its own."""
     validity_s: int | None = None
     send_at: Instant | None = None
     smart_encoded: bool | None = None
@@ -83,6 +86,8 @@ class Gathered(msgspec.Struct, kw_only=True, frozen=True):
     scheduled: int = 0
     """How many messages the account has scheduled; counted only for one that is to be."""
     enforce_registration: bool = False
+    application: SmsApplication | None = None
+    """The one that the request names, or else that of the number which it is From."""
 
 
 class Accepted(msgspec.Struct):
@@ -164,6 +169,9 @@ def draft(wanted: Wanted, facts: Gathered) -> Message:
         options=wanted.options,
         exempt=int(wanted.exempt),
     )
+    application = facts.application
+    if application is not None and (wanted.application_sid or message.status_callback is None):
+        message.status_callback = application.message_status_callback
     message.note(Status.ACCEPTED, facts.now)
     return message
 
@@ -186,6 +194,8 @@ def of_standing(sender: Sender) -> Problem:
 
 def _unheard(wanted: Wanted, facts: Gathered) -> Problem | None:
     """Why a request is refused of which nothing is kept."""
+    if wanted.application_sid is not None and facts.application is None:
+        return errors.APPLICATION_NOT_FOUND(value=wanted.application_sid)
     if facts.service_sid is not None:
         if facts.service is None:
             return errors.SERVICE_NOT_FOUND(sid=facts.service_sid)

@@ -56,7 +56,9 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     async def gather(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Gathered:
         """What a request's decision needs. Raises Unavailable."""
         sid = self.sids.make("MM" if wanted.is_mms else "SM")
-        facts = await self._facts(account, sid, wanted.to, wanted.sender, service_sid, exempt=wanted.exempt)
+        facts = await self._facts(
+            account, sid, wanted.to, wanted.sender, service_sid, wanted.application_sid, exempt=wanted.exempt
+        )
         if wanted.send_at is None:
             return facts
         scheduled = await MessageStore(self.database).scheduled_count(account.sid)
@@ -69,9 +71,20 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     async def _facts(
-        self, account: Account, sid: Sid, to: str, named: str | None, service_sid: Sid | None, *, exempt: bool
+        self,
+        account: Account,
+        sid: Sid,
+        to: str,
+        named: str | None,
+        service_sid: Sid | None,
+        application_sid: Sid | None = None,
+        *,
+        exempt: bool,
     ) -> Gathered:
         service = None if service_sid is None else self.pools.get(service_sid, account.sid)
+        candidates = self._candidates(named, service_sid, service)
+        if application_sid is None and named is not None and candidates:
+            application_sid = candidates[0].sender.sms_application_sid
         previous = None
         if service is not None and service.sticky_sender:
             previous = await previous_sender(self.database, account.sid, service.sid, to)
@@ -81,11 +94,12 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             message_sid=sid,
             service_sid=service_sid,
             service=service,
-            candidates=self._candidates(named, service_sid, service),
+            candidates=candidates,
             previous=previous,
             is_permitted=exempt or self.permits(account.sid, country_of(to)),
             opted_out_of=NONE if exempt else await self.optouts.scopes_of(account.sid, to),
             enforce_registration=self.enforce_registration,
+            application=self.senders.application(application_sid, account.sid) if application_sid else None,
         )
 
     def _candidates(

@@ -13,6 +13,7 @@ from tidings.messages import store
 from tidings.messages.accept import Accepted
 from tidings.messages.callbacks import is_told, status_told
 from tidings.messages.departing import Departing
+from tidings.messages.failures import failure_told
 from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediumPlan, media_planned
 from tidings.messages.model import Message
@@ -58,6 +59,7 @@ def written(accepted: Accepted, sids: Sids, departing: Departing | None = None) 
         plans = [MediumPlan(sids.make("ME"), url) for url in accepted.media_urls]
         writes.extend(media_planned(message, plans, message.date_created))
     writes.extend(store.discarded(message))
+    writes.extend(failure_told(message) if accepted.refused is None else ())  # who is refused is told by the answer
     if accepted.was_waiting:
         writes.append(store.released(message))
         return Taken(message, writes, exchange=exchange, only_if=(store.waits(message),))

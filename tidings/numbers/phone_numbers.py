@@ -8,6 +8,7 @@ from __future__ import annotations
 from sys import intern
 from typing import Literal
 
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.http import CORE_2010, SELF, Blank, Collection, Hidden, Link, Resource, Settable, links
 from tidings.numbers.rates import default_rate
@@ -86,6 +87,7 @@ phone_numbers = Collection(
     table="incoming_phone_number",
     unique=[("sid",), ("phone_number",)],
     indexes=[("account_sid", "messaging_service_sid", "date_joined"), ("campaign_sid",), ("registration_due",)],
+    also=audited("phone-number"),
 )
 
 

@@ -10,6 +10,7 @@ from tidings.config import Settings, naming
 from tidings.core import Sid
 from tidings.ground import Ground, Room, by_type
 from tidings.numbers.api import (
+    applications,
     available_countries,
     available_phone_numbers,
     deactivations,
@@ -17,6 +18,7 @@ from tidings.numbers.api import (
     incoming_phone_numbers,
     short_codes,
 )
+from tidings.numbers.applications import application_facts
 from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Sender, Senders
@@ -45,13 +47,14 @@ class NumbersRoom(Room):
 def build(ground: Ground, accounts: AccountsRoom) -> NumbersRoom:
     """Raises SettingProblem for a table of networks that cannot be read."""
     database = ground.database
-    senders = Senders(sender_facts(database))
+    senders = Senders(sender_facts(database), application_facts(database))
     return NumbersRoom(
         ground=ground,
         accounts=accounts,
         senders=senders,
         networks=_networks(ground.settings),
         resources=[
+            applications,
             incoming_phone_numbers,
             available_countries,
             available_phone_numbers,

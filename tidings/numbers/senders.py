@@ -9,6 +9,7 @@ import msgspec
 
 from tidings.core import Sid
 from tidings.db import Facts, Following, Wake
+from tidings.numbers.sms_application import SmsApplication
 
 
 class SenderType(StrEnum):
@@ -51,8 +52,10 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 class Senders:
     """All senders of the platform by address and by SID, as they are committed."""
 
-    def __init__(self, facts: Facts[Sender]) -> None:
+    def __init__(self, facts: Facts[Sender], applications: Facts[SmsApplication] | None = None) -> None:
+        """`applications`: those that senders may name; None: there are none."""
         self._facts = facts
+        self._applications = applications
         self.at: Callable[[str], Sender | None] = facts.found_by("address")
         """Who owns this address; None: nobody here."""
         self.of: Callable[[Sid], Sender | None] = facts.get
@@ -60,7 +63,14 @@ class Senders:
 
     async def start(self) -> None:
         """Loads all. Raises Unavailable."""
+        if self._applications is not None:
+            await self._applications.start()
         await self._facts.start()
+
+    def application(self, sid: Sid | None, account_sid: Sid) -> SmsApplication | None:
+        """The application of this account with a SID; None: it has none such."""
+        found = self._applications.get(sid) if sid and self._applications is not None else None
+        return found if found is not None and found.account_sid == account_sid else None
 
     def follow(self, *wakes: Wake) -> Following[Sender]:
         """See Facts."""

@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/short-code-resource
 
 from __future__ import annotations
 
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.http import CORE_2010, SELF, Collection, Hidden, Link, Resource, Settable
 from tidings.numbers.phone_numbers import ApiVersion
@@ -49,6 +50,7 @@ short_codes = Collection(
     table="short_code",
     unique=[("sid",), ("short_code",)],
     indexes=[("account_sid", "messaging_service_sid", "date_joined")],
+    also=audited("short-code"),
 )
 
 

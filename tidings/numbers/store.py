@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
-from tidings.db import Database, Facts, Row, Write
+from tidings.db import Database, Facts, Guard, GuardFailed, Row, Write
 from tidings.numbers import phone_numbers as numbers
 from tidings.numbers import short_codes as codes
 from tidings.numbers.phone_numbers import phone_numbers
@@ -63,14 +63,21 @@ def sids_of_senders(account_sid: Sid | None) -> sa.Select[Any]:
     return everybodys if account_sid is None else everybodys.where(found.c.account_sid == account_sid)
 
 
-async def set_rate(database: Database, sid: Sid, segments_per_second: float) -> Sender | None:
-    """Sets the operator's figure of a sender; None: there is no such sender. Raises Unavailable."""
+async def set_rate(database: Database, sid: Sid, segments_per_second: float, *also: Write) -> Sender | None:
+    """Sets the operator's figure of a sender, with the writes of `also`; None: there is no such sender.
+
+    Raises Unavailable.
+    """
     table = TABLES.get(sid[:2])
     if table is None:
         return None
     values = {"segments_per_second": repr(float(segments_per_second))}
-    (rows,) = await database.commit(sa.update(table).where(table.c.sid == sid).values(values).returning(*table.c))
-    return sender_of_row(table, rows[0]) if rows else None
+    changed = sa.update(table).where(table.c.sid == sid).values(values).returning(*table.c)
+    try:
+        (rows, *_) = await database.commit(*also, only_if=[Guard("sender-is-there", changed)])
+    except GuardFailed:
+        return None
+    return sender_of_row(table, rows[0])
 
 
 def sender_of_row(table: sa.Table, row: tuple[Any, ...]) -> Sender:

@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Meta
 
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.db import Database, Facts, Write
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Fit, Link, Resource, Settable
@@ -65,6 +66,7 @@ configurations = Collection(
     primary=("account_sid", "messaging_service_sid", "sid"),
     parent=services,
     oldest_first=True,
+    also=audited("opt-out-configuration"),
 )
 
 

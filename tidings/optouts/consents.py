@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.http import SELF, TIDINGS_V1, Collection, Link, Resource
 from tidings.optouts.store import OptOutSource
@@ -58,5 +59,14 @@ consents = Collection(
     order=("sender_id",),
     primary=("account_sid", "sender_id", "contact_id"),
     oldest_first=True,
+    also=audited("consent"),
 )
-contacts = Collection(TIDINGS_V1, "/Contacts", Contact, table="contact", identity="contact_id", oldest_first=True)
+contacts = Collection(
+    TIDINGS_V1,
+    "/Contacts",
+    Contact,
+    table="contact",
+    identity="contact_id",
+    oldest_first=True,
+    also=audited("contact", veiled={"zip_code"}),
+)

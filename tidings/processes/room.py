@@ -14,10 +14,12 @@ from tidings.core import Instant
 from tidings.db import Unavailable, acting
 from tidings.db.schema_versions import newest_version
 from tidings.ground import Ground, Room, by_type
+from tidings.http.running import Running
 from tidings.loops import Loop
 from tidings.processes.heart import Heart
 from tidings.processes.model import Process
 from tidings.processes.presence import Processes
+from tidings.processes.requests import RequestsElsewhere, TellRequests
 from tidings.processes.roles import Simulating
 from tidings.processes.store import joined_alone
 
@@ -47,6 +49,8 @@ class ProcessesRoom(Room):
 
     ground: Ground
     processes: Processes
+    running: Running
+    """The requests of each account, which all processes bound together."""
     me: Process
     roles: frozenset[Role]
     """What this process does now; dispatch and the simulated network move with each other."""
@@ -119,13 +123,17 @@ async def build(ground: Ground) -> ProcessesRoom:
         started=Instant(ground.clock.machine_us()) if is_alone else Instant(0),
     )
     processes = Processes(ground.database, me.sid)
+    elsewhere = RequestsElsewhere(ground.database, processes)
+    running = Running(ground.settings.concurrency, elsewhere)
     return ProcessesRoom(
+        running=running,
         ground=ground,
         processes=processes,
         me=me,
         roles=roles,
         simulating=simulating,
         heart=None if is_alone else Heart(ground.database, me, simulating),
-        facts=[processes.facts],
+        facts=[processes.facts, elsewhere.facts],
+        own_loops=[TellRequests(ground.database, running, elsewhere, me.sid)],
         parts=by_type(processes),
     )

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from tidings.audit.events import note
 from tidings.core import Sid, is_sid
+from tidings.db import Guard, GuardFailed, Write
 from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, NUMBER_LACKS_SMS, POOL_FULL
-from tidings.http import MESSAGING_V1, Call, Collection, Resource, invalid
+from tidings.http import MESSAGING_V1, Call, Collection, Resource, instead_of, invalid
 from tidings.numbers.phone_numbers import PhoneNumber
 from tidings.numbers.short_codes import ShortCode
 from tidings.numbers.store import joined, left, size_of
@@ -51,17 +53,26 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, *, 
         *_open(service.account_sid, service.sid),
         registration_code=call.part(ServiceBonds).joining(service.sid),
     )
-    (rows,) = await call.db.commit(written)
-    if not rows:
+    try:
+        (rows, _) = await call.db.commit(_noted(call, "added", service.sid, sid), only_if=[Guard("joins", written)])
+    except GuardFailed:
         await services.get(call, service.sid)
         _must_be_free(await senders.get(call, sid), service.sid)
-        raise POOL_FULL(most=POOL_MOST)
+        raise POOL_FULL(most=POOL_MOST) from None
     return senders.stored.read(rows[0])
 
 
 async def leave(call: Call) -> None:
     """Takes a sender out of the service of the path; it stays with the account. Raises NOT_FOUND."""
-    call.found(*await call.db.commit(left(call.account_sid, call.path["sid"], call.path["messaging_service_sid"])))
+    sid, service_sid = call.path["sid"], call.path["messaging_service_sid"]
+    is_in = Guard("is-in", left(call.account_sid, sid, service_sid))
+    with instead_of(GuardFailed, call.not_found()):
+        await call.db.commit(_noted(call, "removed", service_sid, sid), only_if=[is_in])
+
+
+def _noted(call: Call, what: str, service_sid: Sid, sid: Sid) -> Write:
+    """What the audit log keeps: which sender it was."""
+    return note(call, f"messaging-service.sender-{what}", service_sid, {"sender_sid": sid})
 
 
 def _must_be_free(sender: PhoneNumber | ShortCode, service_sid: Sid) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.errors import USE_CASE_INVALID, VALIDITY_INVALID
 from tidings.http import MESSAGING_V1, SELF, Bad, Collection, Link, Resource, Settable, links
@@ -86,7 +87,15 @@ class Service(Resource):
     use_inbound_webhook_on_number: Settable[bool] = False
 
 
-services = Collection(MESSAGING_V1, "/Services", Service, sid="MG", table="messaging_service", unique=[("sid",)])
+services = Collection(
+    MESSAGING_V1,
+    "/Services",
+    Service,
+    sid="MG",
+    table="messaging_service",
+    unique=[("sid",)],
+    also=audited("messaging-service"),
+)
 
 
 def facts_of(service: Service, sender_sids: Sequence[Sid]) -> ServiceFacts:

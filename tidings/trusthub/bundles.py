@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.audit.events import noted
+from tidings.audit.properties import of_gone
 from tidings.compliance.evaluation import EvaluationVerdict
 from tidings.compliance.lifecycle import EDITABLE, BundleEvent, BundleStatus
 from tidings.compliance.pacing import RegistrationPace
@@ -129,7 +130,15 @@ class Bundles:
         await self.database.commit(
             *_erased(bundle),
             self.reviews.withdraw(bundle.account_sid, bundle.sid),
-            noted(self._sids, self._clock.now(), bundle.account_sid, f"{bundle.kind}.deleted", bundle.sid, call=call),
+            noted(
+                self._sids,
+                self._clock.now(),
+                bundle.account_sid,
+                f"{bundle.kind}.deleted",
+                bundle.sid,
+                data=of_gone(bundle),
+                call=call,
+            ),
             only_if=[turn],
         )
 

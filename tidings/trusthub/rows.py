@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
+from tidings.audit.events import audited
 from tidings.compliance.evaluation import EvaluationVerdict
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.core import Instant, Sid
@@ -192,6 +193,7 @@ bundles = Collection(
     unique=[("sid",)],
     where={"kind": BundleKind.CUSTOMER_PROFILE},
     show=CustomerProfile,
+    also=audited(lambda bundle: str(bundle.kind)),
 )
 trust_products = bundles.twin("/TrustProducts", where={"kind": BundleKind.TRUST_PRODUCT}, show=TrustProduct)
 
@@ -246,9 +248,23 @@ BUNDLES = bundles.stored
 ASSIGNMENTS = assignments.stored
 EVALUATIONS = evaluations.stored
 CHANNEL_ENDPOINTS = channel_endpoints.stored
-end_users = Collection(TRUSTHUB_V1, "/EndUsers", EndUser, sid="IT", key="results", table="trusthub_end_user")
+end_users = Collection(
+    TRUSTHUB_V1,
+    "/EndUsers",
+    EndUser,
+    sid="IT",
+    key="results",
+    table="trusthub_end_user",
+    also=audited("end-user", veiled={"attributes"}),  # what is known of a person ends with its row
+)
 documents = Collection(
-    TRUSTHUB_V1, "/SupportingDocuments", SupportingDocument, sid="RD", key="results", table="trusthub_document"
+    TRUSTHUB_V1,
+    "/SupportingDocuments",
+    SupportingDocument,
+    sid="RD",
+    key="results",
+    table="trusthub_document",
+    also=audited("supporting-document", veiled={"attributes"}),
 )
 bundle_steps = table("trusthub_step", BundleStep, key=("bundle_sid", "step"), small=True)
 

@@ -14,10 +14,11 @@ from typing import Final
 import structlog
 
 from tidings.core import Clock, Sid, Tasks
-from tidings.db import Database, Unavailable, Wake
+from tidings.db import Database, Unavailable, Wake, Write
 from tidings.holding import Holding, Traffic
 from tidings.processes.forwarding import Forwarding
 from tidings.processes.slots import Held
+from tidings.webhooks.alarms import alarms
 from tidings.webhooks.backlog import Backlog
 from tidings.webhooks.exchanging import STORE_AGAIN_S, FollowUp, Forms, Taker
 from tidings.webhooks.keeping import Keeping
@@ -304,11 +305,13 @@ class Deliverer:
         exchange.attempts += 1
         exchange.status, exchange.duration_ms, exchange.answer = made.status, made.duration_ms, made.answer
         exchange.error_code = taken.error_code or made.error_code
+        alerts = alarms(exchange, self._clock.now())
         lasts = made.worth_a_retry and lines is self._statuses
         try:
             if lasts and exchange.attempts <= len(RETRY_DELAYS_S):
-                self._postpone(subject, exchange)
+                self._postpone(subject, exchange, alerts)
             else:
+                taken = FollowUp([*taken.writes, *alerts], taken.then)
                 self._conclude(subject, exchange, taken, given_up=lasts or made.status is None)
         finally:
             self._free(lines, path, failed=made.worth_a_retry)
@@ -379,21 +382,21 @@ class Deliverer:
 
     # Retries
 
-    def _postpone(self, subject: Subject, exchange: Exchange) -> None:
+    def _postpone(self, subject: Subject, exchange: Exchange, also: Sequence[Write]) -> None:
         """It waits for its next try: on disk, with all that follows it; in memory only that it waits."""
         self.retried += 1
         delay_s = RETRY_DELAYS_S[exchange.attempts - 1]
         exchange.next_at = self._clock.now().plus(s=delay_s)
         self._known.difference_update([behind.sid for behind in subject.waits()])
         if subject.gone:
-            self._keeping.keep([updated(exchange)], exchange.sid)
+            self._keeping.keep([updated(exchange), *also], exchange.sid)
             self._go_on(subject)
             return
         if self._has_room(subject.path, delay_s):
-            self._keeping.keep([updated(exchange)], None)
+            self._keeping.keep([updated(exchange), *also], None)
             self._wait(subject, delay_s)
             return
-        self._keeping.keep([updated(exchange)], exchange.sid)
+        self._keeping.keep([updated(exchange), *also], exchange.sid)
         self._backlog.note(exchange.account_sid, exchange.sid)
         self._forget(subject)
 

@@ -163,3 +163,19 @@ async def test_a_new_subaccount_is_known_to_every_process(stores: Stores) -> Non
             return (await there.whoami(auth=(made["sid"], made["auth_token"]))).status == 200
 
         await eventually(signs_in_there)
+
+
+async def test_a_subaccount_that_is_suspended_at_one_process_may_nothing_at_the_other(stores: Stores) -> None:
+    async with two_hosts(stores) as (here, there):
+        made = (await here.post(LIST)).json
+        auth = (made["sid"], made["auth_token"])
+
+        async def answers(status: int, code: int | None) -> bool:
+            answer = await there.whoami(auth=auth)
+            return (answer.status, answer.code) == (status, code)
+
+        await eventually(lambda: answers(200, None))
+        for status, wanted in (("suspended", (403, 20005)), ("active", (200, None)), ("closed", (401, 20003))):
+            assert (await here.post(item(made["sid"]), {"Status": status})).status == 200
+            assert (await here.whoami(auth=auth)).status == wanted[0]
+            await eventually(lambda wanted=wanted: answers(*wanted))  # type: ignore[misc] # the loop's own

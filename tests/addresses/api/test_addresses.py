@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -89,7 +90,10 @@ async def test_an_address_lives_through_all_its_operations_and_each_step_is_kept
             ("address.deleted", sid),
             ("address.updated", sid),
         ]
-        assert '{"changed":["city","friendly_name","street_secondary"]}' in [row[2] for row in rows]
+        (told,) = [msgspec.json.decode(row[2])["resource_properties"] for row in rows if row[0] == "address.updated"]
+        assert told.keys() == {"city", "friendly_name", "street_secondary"}
+        assert told["friendly_name"] == {"previous": "Home", "updated": None}
+        assert told["city"]["updated"] == "Exampleton"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnishing
 from tidings.accounts.model import Account, AccountStatus, Capability
 from tidings.audit.events import note
+from tidings.audit.properties import of_changed
 from tidings.core import Instant, Problem, Sid
 from tidings.db import GuardFailed, Write
 from tidings.http import CORE_2010, SELF, Bad, Call, Collection, Given, Link, Of, Params, Resource, instead_of, links
@@ -112,7 +113,9 @@ async def update(call: Call, given: UpdateAccount) -> Account:
     account = await accounts.get(call)
     if account.sid == call.account_sid and given.status not in (UNSET, account.status):
         raise errors.PARENT_STATUS_FIXED()
-    changed = await call.part(Directory).change(account, **given.changes())
+    values = given.changes()
+    kept = [note(call, "account.updated", account.sid, told)] if (told := of_changed(account, values)) else []
+    changed = await call.part(Directory).change(account, kept, **values)
     if changed is None:
         raise errors.CLOSED_FOR_GOOD(sid=account.sid)
     return changed

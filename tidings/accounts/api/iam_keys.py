@@ -12,7 +12,6 @@ from msgspec import UNSET
 from tidings.accounts.acting import act_for
 from tidings.accounts.keys import Key, KeyPolicy, find_key, keys, new_key
 from tidings.accounts.model import Capability
-from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.errors import POLICY_OF_STANDARD_KEY
 from tidings.http import IAM_V1, Always, Call, Given, Page, Params, Resource, as_shown, invalid, or_none
@@ -112,14 +111,14 @@ async def update(call: Call, given: UpdateKey) -> Key:
         if key.capability is not Capability.RESTRICTED:
             raise POLICY_OF_STANDARD_KEY()
         _must_be_known(given.policy)
-    return await iam_keys.update_row(call, also=audited("key"), **given.changes())
+    return await iam_keys.update_row(call, **given.changes())
 
 
 @iam_keys.delete
 async def delete(call: Call) -> None:
     """From the next request on it is unknown."""
     await _act_for_owner(call)
-    await iam_keys.delete_row(call, also=audited("key"))
+    await iam_keys.delete_row(call)
 
 
 async def _act_for_owner(call: Call) -> Key:

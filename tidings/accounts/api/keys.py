@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from tidings.accounts.keys import NewKey, keys, new_key
 from tidings.accounts.model import Capability
-from tidings.audit.events import audited
 from tidings.http import Call, Given, Params, as_shown, or_none
 from tidings.parameters import FriendlyName
 
@@ -19,7 +18,7 @@ class Named(Params):
 
 
 keys.twin("/Accounts/{account_sid:AC}/SigningKeys")
-keys.standard("fetch", "list", "delete", update=Named, also=audited("key"))
+keys.standard("fetch", "list", "delete", update=Named)
 """From the next request on a key that was deleted is unknown."""
 
 

@@ -15,7 +15,6 @@ from tidings.addresses.places import Country
 from tidings.addresses.postal import Address, addresses
 from tidings.addresses.users import is_in_use
 from tidings.addresses.verification import AddressVerifier, judged
-from tidings.audit.events import audited, note
 from tidings.errors import ADDRESS_IN_USE, INVALID_FRIENDLY_NAME
 from tidings.http import Call, Params, equal
 
@@ -51,8 +50,7 @@ async def create(call: Call, given: CreateAddress) -> Address:
     address = addresses.make(call, given)
     _check_name(address)
     address = await judged(call.part(AddressVerifier), address, correct=given.auto_correct_address)  # type: ignore[type-abstract]
-    await call.db.commit(addresses.write_of(address), note(call, "address.created", address.sid))
-    return address
+    return await addresses.add(call, address)
 
 
 @addresses.update
@@ -68,8 +66,7 @@ async def update(call: Call, given: UpdateAddress) -> Address:
         after = msgspec.structs.replace(after, validated=False, verified=False)
         after = await judged(call.part(AddressVerifier), after, correct=correct)  # type: ignore[type-abstract]
     names = [name for name in addresses.stored.names if getattr(before, name) != getattr(after, name)]
-    kept = note(call, "address.updated", before.sid, {"changed": names})
-    return await addresses.update_row(call, also=[kept], **{name: getattr(after, name) for name in names})
+    return await addresses.update_row(call, **{name: getattr(after, name) for name in names})
 
 
 @addresses.delete
@@ -77,7 +74,7 @@ async def delete(call: Call) -> None:
     """Raises ADDRESS_IN_USE for one that a verified document names."""
     await addresses.get(call)
     await _must_be_free(call, call.path["sid"])
-    await addresses.delete_row(call, also=audited("address"))
+    await addresses.delete_row(call)
 
 
 # Checks

@@ -70,7 +70,7 @@ class CreateMessage(Params):
     body: Given[str]
     media_url: list[str] = []
     status_callback: Given[Annotated[Url, Bad(errors.STATUS_CALLBACK_INVALID)]]
-    application_sid: Given[Annotated[str, Refused(), Bad(errors.APPLICATION_NOT_FOUND)]]
+    application_sid: Given[Annotated[str, Bad(errors.APPLICATION_NOT_FOUND)]]
     validity_period: Given[Annotated[int, Meta(ge=1, le=VALIDITY_MOST_S), Bad(errors.VALIDITY_INVALID)]]
     schedule_type: Given[Annotated[str, Bad(errors.SCHEDULE_TYPE_INVALID)]]
     send_at: Given[Annotated[Instant, Bad(errors.SEND_AT_INVALID)]]
@@ -194,6 +194,8 @@ def _as_written(given: CreateMessage, asked: Wanted) -> None:
     if given.shorten_urls is True:
         raise errors.SHORTENING_NOT_SET_UP()
     asked.validity_s = or_none(given.validity_period)
+    if not given.status_callback:
+        asked.application_sid = given.application_sid or None
     for name in _TAKEN_OVER:
         if (value := getattr(given, name)) is not UNSET:
             setattr(asked, name, value)
@@ -225,7 +227,7 @@ RULES = (
     ParameterRule(_recipient, ("To",), always=True),
     ParameterRule(_body, ("Body",), always=True),
     ParameterRule(_media, ("MediaUrl", "SendAsMms")),
-    ParameterRule(_as_written, ("ShortenUrls", "ValidityPeriod", *map(parameter, _TAKEN_OVER))),
+    ParameterRule(_as_written, ("ShortenUrls", "ValidityPeriod", "ApplicationSid", *map(parameter, _TAKEN_OVER))),
     ParameterRule(_schedule, ("ScheduleType", "SendAt")),
     ParameterRule(_informs, tuple(map(parameter, _INFORMS))),
 )

@@ -20,6 +20,7 @@ from tidings.http import Call, Filter, Given, Params, Required, equal, instead_o
 from tidings.http.problems import MISSING_PARAMETER
 from tidings.numbers.addresses import Address, national_form
 from tidings.numbers.api.available_countries import SEGMENTS, supply_of
+from tidings.numbers.applications import applications
 from tidings.numbers.buying import is_registered, offers_for, tested
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.supply import Capabilities, NumberType, Offer
@@ -104,10 +105,9 @@ async def _buy(
     for offer in await offers_for(supply_of(call), phone_number, area_code, kind):
         number = _made(call, wanted, offer)
         try:
-            await call.db.commit(phone_numbers.write_of(number))
+            return await phone_numbers.add(call, number)
         except Conflict:  # another was first
             continue
-        return number
     raise errors.NUMBER_NOT_AVAILABLE(value=phone_number) if phone_number else errors.AREA_CODE_EMPTY(value=area_code)
 
 
@@ -145,8 +145,9 @@ async def release(call: Call) -> None:
 async def _columns(call: Call, given: NumberSettings) -> dict[str, Any]:
     """What was given as columns. Raises APPLICATION_NOT_FOUND, Unavailable."""
     columns = {name: value for name, value in given.changes().items() if name in NumberSettings.__struct_fields__}
-    if columns.get("sms_application_sid"):  # there are no applications yet
-        raise errors.APPLICATION_NOT_FOUND(value=columns["sms_application_sid"])
+    if sid := columns.get("sms_application_sid"):
+        with instead_of(Problem, errors.APPLICATION_NOT_FOUND(value=sid)):
+            await applications.get(call, sid)
     if columns.get("trunk_sid"):
         columns["voice_application_sid"] = None
     elif columns.get("voice_application_sid"):

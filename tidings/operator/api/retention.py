@@ -9,7 +9,10 @@ from msgspec import Meta
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Capability
+from tidings.audit.events import noted
+from tidings.audit.properties import of_changed
 from tidings.core import Instant, Sid
+from tidings.db import Write
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource
 from tidings.messages import retention
 
@@ -56,7 +59,8 @@ async def change(call: Call, given: SetRetention) -> ShownRetention:
     """Sets it; what is older is deleted from now on, bit by bit."""
     shown = await retentions.get(call)
     row = retention.Retention(shown.account_sid, given.days, int(call.clock.now()))
-    await call.db.commit(retention.kept_for(row), wakes=[retention.DELETE_OUTDATED])
+    kept = _noted(call, shown, given.days)
+    await call.db.commit(retention.kept_for(row), kept, wakes=[retention.DELETE_OUTDATED])
     return await retentions.get(call)
 
 
@@ -64,4 +68,13 @@ async def change(call: Call, given: SetRetention) -> ShownRetention:
 async def delete(call: Call) -> None:
     """Its messages are kept as its main account's are, or for ever."""
     shown = await retentions.get(call)
-    call.found(*await call.db.commit(retention.kept_for_ever(shown.account_sid)))
+    if shown.set_for != shown.account_sid:
+        raise call.not_found()
+    await call.db.commit(retention.kept_for_ever(shown.account_sid), _noted(call, shown, None))
+
+
+def _noted(call: Call, shown: ShownRetention, days: int | None) -> Write:
+    """What the audit log of the account keeps."""
+    before = shown.days if shown.set_for == shown.account_sid else None
+    told, sid = of_changed({"days": before}, {"days": days}), shown.account_sid
+    return noted(call.sids, call.clock.now(), sid, "retention.updated", sid, data=told, call=call)

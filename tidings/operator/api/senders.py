@@ -9,6 +9,8 @@ from msgspec import Meta
 
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.model import Capability
+from tidings.audit.events import noted
+from tidings.audit.properties import of_changed
 from tidings.core import Instant, Sid
 from tidings.delivery.lanes import Lanes
 from tidings.http import SELF, TIDINGS_V1, Asked, Call, Collection, Given, Link, Of, Page, Params, Resource, as_shown
@@ -85,4 +87,6 @@ async def update(call: Call, given: UpdateSender) -> Sender:
     sender = await fetch(call)
     if not given.segments_per_second:
         return sender
-    return call.found(await set_rate(call.db, sender.sid, given.segments_per_second))
+    told = of_changed({"segments_per_second": sender.segments_per_second}, given.changes())
+    kept = noted(call.sids, call.clock.now(), sender.account_sid, "sender.updated", sender.sid, data=told, call=call)
+    return call.found(await set_rate(call.db, sender.sid, given.segments_per_second, kept))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from tidings.audit.events import note
 from tidings.http import TIDINGS_V1, Call, Given, Params, Response, UploadParams, files, instead_of, operation
 from tidings.numbers.addresses import Address
 from tidings.optouts.api.opt_outs import opt_outs
@@ -39,4 +40,8 @@ async def import_(call: Call, given: Import) -> files.Imported:
     with instead_of(ValueError, partial(given.invalid, "scope")):
         default = scope_of(call, given.scope) if given.scope else None
     read = partial(pair_of, call, default)
-    return await files.taken_in(call, OptOutLine, files.uploaded_text(call), read, lambda pairs: added(*pairs))
+    taken = await files.taken_in(call, OptOutLine, files.uploaded_text(call), read, lambda pairs: added(*pairs))
+    if taken.accepted:
+        told = {"accepted": taken.accepted, "refused": taken.refused, "scope": default}
+        await call.db.commit(note(call, "opt-out.imported", call.account_sid, told))
+    return taken

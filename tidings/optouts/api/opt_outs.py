@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from tidings.audit.events import note
+from tidings.db import Write
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource, between, equal, instead_of
 from tidings.numbers.addresses import Address
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
@@ -44,7 +46,8 @@ async def create(call: Call, given: NewOptOut) -> OptOut:
         scope = scope_of(call, given.scope)
     with instead_of(ValueError, partial(given.invalid, "user")):
         user = user_of(given.user)
-    await call.db.commit(added(OptOut(call.account_sid, scope, user, "", call.clock.now(), OptOutSource.API)))
+    pair = OptOut(call.account_sid, scope, user, "", call.clock.now(), OptOutSource.API)
+    await call.db.commit(added(pair), _noted(call, "created", scope, user))
     return await opt_outs.one(call, scope=scope, user=user)
 
 
@@ -58,4 +61,10 @@ async def fetch(call: Call) -> OptOut:
 async def delete(call: Call) -> None:
     """The user can be written to again, from there and from all senders within it."""
     found = await opt_outs.one(call, **call.path)
-    await call.db.commit(removed(call.account_sid, scopes_within(call, found.scope), found.user))
+    lifted = removed(call.account_sid, scopes_within(call, found.scope), found.user)
+    await call.db.commit(lifted, _noted(call, "deleted", found.scope, found.user))
+
+
+def _noted(call: Call, what: str, scope: str, user: str) -> Write:
+    """What the audit log keeps; a pair has no SID of its own."""
+    return note(call, f"opt-out.{what}", call.account_sid, {"scope": scope, "user": user})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from tidings.audit.events import note
+from tidings.audit.events import audited
 from tidings.core import Sid
 from tidings.db import Conflict
 from tidings.errors import SAFE_ALREADY
@@ -39,16 +39,15 @@ safe_numbers = Collection(
     sid="GN",
     table="safe_number",
     unique=[("sid",), ("account_sid", "phone_number")],
+    also=audited("safe-number"),
 )
 
 
 @safe_numbers.create
 async def create(call: Call, given: NamedNumber) -> SafeNumber:
     """Once at most."""
-    made = safe_numbers.make(call, given)
     with instead_of(Conflict, SAFE_ALREADY(value=given.phone_number)):
-        await call.db.commit(safe_numbers.write_of(made), note(call, "safe-number.created", made.sid, _said(given)))
-    return made
+        return await safe_numbers.insert(call, given)
 
 
 @safe_numbers.operation("GET")
@@ -61,8 +60,4 @@ async def fetch(call: Call, given: NamedNumber) -> SafeNumber:
 async def delete(call: Call, given: NamedNumber) -> None:
     """From now on it is like any other."""
     found = await fetch(call, given)
-    await safe_numbers.delete_row(call, found.sid, also=[note(call, "safe-number.deleted", found.sid, _said(given))])
-
-
-def _said(given: NamedNumber) -> dict[str, str]:
-    return {"phone_number": given.phone_number}
+    await safe_numbers.delete_row(call, found.sid)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from tidings.audit.events import note
 from tidings.compliance.fields import email as why_no_email
 from tidings.compliance.lifecycle import EDITABLE, BundleStatus
 from tidings.core import Sid
@@ -52,9 +51,7 @@ async def create(call: Call, given: CreateBundle) -> Bundle:
     policy = POLICY.get(given.policy_sid)
     if policy is None or policy.kind is not bundle.kind:
         raise POLICY_INVALID(value=given.policy_sid)
-    data = {"policy_sid": bundle.policy_sid, "friendly_name": bundle.friendly_name}
-    await call.db.commit(bundles.write_of(bundle), note(call, f"{bundle.kind}.created", bundle.sid, data))
-    return bundle
+    return await bundles.add(call, bundle)
 
 
 @bundles.update
@@ -72,9 +69,7 @@ async def update(call: Call, given: UpdateBundle) -> Bundle:
             return bundle
         if bundle.status not in EDITABLE:
             raise BUNDLE_NOT_EDITABLE(sid=bundle.sid, status=bundle.status)
-        data = {name: {"previous": getattr(bundle, name), "updated": value} for name, value in changes.items()}
-        kept = note(call, f"{bundle.kind}.updated", bundle.sid, data)
-        return await bundles.update_row(call, also=[kept], only_if=[turn], **changes)
+        return await bundles.update_row(call, only_if=[turn], **changes)
 
 
 @bundles.delete

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 from msgspec import UNSET
 
-from tidings.audit.events import audited, note
 from tidings.core import Kind, Sid
 from tidings.db import Write
 from tidings.errors import ATTRIBUTES_INVALID, DOCUMENT_IN_USE, END_USER_IN_USE, TYPE_INVALID
@@ -53,7 +52,7 @@ class UpdateObject(Params):
 @end_users.create
 async def create_end_user(call: Call, given: CreateObject) -> EndUser:
     """Of a known type."""
-    return await end_users.insert(call, _checked(given, END_USER_TYPE), also=audited("end-user"))
+    return await end_users.insert(call, _checked(given, END_USER_TYPE))
 
 
 @documents.create
@@ -62,11 +61,10 @@ async def create_document(call: Call, given: CreateDocument) -> SupportingDocume
     checked = _checked(given, DOCUMENT_TYPE)
     sid = call.sids.make("RD")
     mime_type, writes = uploaded(call, sid)
-    further = [*writes, note(call, "supporting-document.created", sid)]
-    return await documents.insert(call, checked, sid=sid, mime_type=mime_type, also=further)
+    return await documents.insert(call, checked, sid=sid, mime_type=mime_type, also=writes)
 
 
-def _declare(kept: Collection[O], thing: str, in_use: Kind, erased: Callable[[str, Sid], Sequence[Write]]) -> None:
+def _declare(kept: Collection[O], in_use: Kind, erased: Callable[[str, Sid], Sequence[Write]]) -> None:
     """What is the same of both. None of it changes while a submitted bundle holds it; drafts lose what is deleted."""
     kept.standard("fetch", "list")
 
@@ -80,19 +78,18 @@ def _declare(kept: Collection[O], thing: str, in_use: Kind, erased: Callable[[st
                 return before
             if given.attributes is not UNSET:
                 _must_fit(given.attributes)
-            return await kept.update_row(call, also=audited(thing), only_if=[turn], **changes)
+            return await kept.update_row(call, only_if=[turn], **changes)
 
     @kept.delete
     async def delete(call: Call) -> None:
         async with call.part(Bundles).turn(call.account_sid) as turn:
             sid: Sid = (await kept.get(call)).sid
             await _must_be_free(call, sid, in_use)
-            further = [*erased(call.account_sid, sid), note(call, f"{thing}.deleted", sid)]
-            await kept.delete_row(call, also=further, only_if=[turn])
+            await kept.delete_row(call, also=erased(call.account_sid, sid), only_if=[turn])
 
 
-_declare(end_users, "end-user", END_USER_IN_USE, lambda *named: [unassigned(*named)])
-_declare(documents, "supporting-document", DOCUMENT_IN_USE, lambda *named: [unassigned(*named), file_erased(*named)])
+_declare(end_users, END_USER_IN_USE, lambda *named: [unassigned(*named)])
+_declare(documents, DOCUMENT_IN_USE, lambda *named: [unassigned(*named), file_erased(*named)])
 
 
 async def _must_be_free(call: Call, sid: Sid, in_use: Kind) -> None:

@@ -1,0 +1,1 @@
+"""Organizations: a main account with its subaccounts, the people who work with them, and their roles."""

@@ -1,0 +1,205 @@
+"""SCIM 2.0: what a filter asks for, and what the operations of a PATCH make of a user. Pure.
+
+Source: RFC 7644 sections 3.4.2.2 (filters) and 3.5.2 (PATCH)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from tidings.accounts.organizations.users import Email, OrganizationUser
+
+FILTER_MOST: Final = 1_000
+TERMS_MOST: Final = 10
+OPERATIONS_MOST: Final = 50
+EMAILS_MOST: Final = 20
+TEXT_MOST: Final = 255
+
+_TERM = re.compile(r'\s*([A-Za-z.]+)\s+(eq|ne|co|sw|ew)\s+("(?:[^"\\]|\\.)*"|true|false)\s*', re.IGNORECASE)
+_PR = re.compile(r"\s*([A-Za-z.]+)\s+pr\s*", re.IGNORECASE)
+_AND = re.compile(r"and\b", re.IGNORECASE)
+_PATHS: Final = {
+    "id": "sid",
+    "externalid": "external_id",
+    "username": "user_name",
+    "displayname": "display_name",
+    "name.givenname": "given_name",
+    "name.familyname": "family_name",
+    "emails": "emails",
+    "emails.value": "emails",
+    "active": "active",
+    "locale": "locale",
+    "timezone": "timezone",
+}
+"""Attributes of SCIM in small letters, and where a user has them."""
+_FIXED: Final = frozenset({"sid"})
+_COMPARED: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "eq": lambda held, asked: held == asked,
+    "ne": lambda held, asked: held != asked,
+    "co": lambda held, asked: asked in held,
+    "sw": str.startswith,
+    "ew": str.endswith,
+}
+
+Test = Callable[[OrganizationUser], bool]
+
+
+def filtered_by(text: str) -> Test:
+    """What a filter asks for: comparisons with `and` between. Raises ValueError with the reason."""
+    if len(text) > FILTER_MOST:
+        msg = f"it is longer than {FILTER_MOST} characters"
+        raise ValueError(msg)
+    tests, rest = list[Test](), text
+    while True:
+        test, rest = _term(rest)
+        tests.append(test)
+        joined = _AND.match(rest)
+        if joined is None:
+            break
+        rest = rest[joined.end() :]
+    if rest.strip() or len(tests) > TERMS_MOST:
+        msg = f'at most {TERMS_MOST} comparisons such as `userName eq "ann@example.com"` with `and` between are read'
+        raise ValueError(msg)
+    return lambda user: all(test(user) for test in tests)
+
+
+def _term(text: str) -> tuple[Test, str]:
+    found = _TERM.match(text) or _PR.match(text)
+    if found is None:
+        msg = 'a comparison such as `userName eq "ann@example.com"` is missing'
+        raise ValueError(msg)
+    field = _PATHS.get(found[1].lower())
+    if field is None:
+        msg = f"there is no attribute {found[1][:50]} to filter by"
+        raise ValueError(msg)
+    if found.re is _PR:
+        return lambda user: any(_texts(getattr(user, field))), text[found.end() :]
+    compare, value = _COMPARED[found[2].lower()], msgspec.json.decode(found[3])
+    asked = str(value).lower()
+
+    def test(user: OrganizationUser) -> bool:
+        return any(compare(held, asked) for held in _texts(getattr(user, field)))
+
+    return test, text[found.end() :]
+
+
+def _texts(value: object) -> list[str]:
+    """What an attribute is compared by: small letters, for no attribute here tells letters apart."""
+    if isinstance(value, list):
+        return [email.value.lower() for email in value]
+    return [] if value is None else [str(value).lower()]
+
+
+class PatchOperation(msgspec.Struct, frozen=True):
+    """One operation of a PATCH."""
+
+    op: str
+    path: str | None = None
+    value: Any = None
+
+
+def patched(user: OrganizationUser, operations: Sequence[PatchOperation]) -> OrganizationUser:
+    """The user as the operations make it, one after the other. Raises ValueError with the reason."""
+    if not 0 < len(operations) <= OPERATIONS_MOST:
+        msg = f"1 to {OPERATIONS_MOST} operations are taken"
+        raise ValueError(msg)
+    changes: dict[str, Any] = {}
+    for operation in operations:
+        op = operation.op.lower()
+        if op not in {"add", "replace", "remove"}:
+            msg = f"there is no operation {operation.op[:50]}"
+            raise ValueError(msg)
+        if op == "remove":
+            changes |= _set(operation.path or "", None)
+        elif operation.path is not None:
+            changes |= _set(operation.path, operation.value)
+        else:
+            if not isinstance(operation.value, dict):
+                msg = "an operation without a path has an object as its value"
+                raise ValueError(msg)
+            for path, value in operation.value.items():
+                changes |= _set(path, value)
+    return checked(msgspec.structs.replace(user, **changes))
+
+
+def _set(path: str, value: Any) -> dict[str, Any]:
+    """What setting an attribute changes. Raises ValueError."""
+    name = path.lower().removeprefix("urn:ietf:params:scim:schemas:core:2.0:user:")
+    if name == "name":
+        given = value or {}
+        if not isinstance(given, dict):
+            msg = "name is an object"
+            raise ValueError(msg)
+        return {key: each for part, told in given.items() for key, each in _set(f"name.{part}", told).items()}
+    field = _PATHS.get(name)
+    if field is None or field in _FIXED or name == "emails.value":
+        msg = f"the attribute {path[:50]} cannot be set"
+        raise ValueError(msg)
+    if field == "emails":
+        return {field: emails_of(value or [])}
+    if field == "active":
+        return {field: _truth(value)}
+    if value is not None and not isinstance(value, str):
+        msg = f"{path[:50]} is a text"
+        raise ValueError(msg)
+    return {field: value}
+
+
+def _truth(value: Any) -> bool:
+    """Some identity providers write it as a text."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    msg = "active is true or false"
+    raise ValueError(msg)
+
+
+def emails_of(value: Any) -> list[Email]:
+    """E-mail addresses as they came. Raises ValueError."""
+    try:
+        found = msgspec.convert(value, list[Email])
+    except msgspec.ValidationError as error:
+        msg = f"emails cannot be read: {error}"
+        raise ValueError(msg) from None
+    return found
+
+
+def checked(user: OrganizationUser) -> OrganizationUser:
+    """A user whose attributes go together: its name is its primary address. Raises ValueError with the reason."""
+    name = (user.user_name or "").strip().lower()
+    if not 2 <= len(name) <= TEXT_MOST or not _is_address(name):
+        msg = f"userName is an e-mail address of 2 to {TEXT_MOST} characters"
+        raise ValueError(msg)
+    emails = list(user.emails) or [Email(name, primary=True)]
+    if len(emails) > EMAILS_MOST:
+        msg = f"emails are at most {EMAILS_MOST}"
+        raise ValueError(msg)
+    if len(emails) == 1:
+        emails = [msgspec.structs.replace(emails[0], primary=True)]
+    primary = [email for email in emails if email.primary]
+    if len(primary) != 1:
+        msg = "one of the emails is the primary one"
+        raise ValueError(msg)
+    if primary[0].value.lower() != name:
+        msg = "userName is the primary one of the emails"
+        raise ValueError(msg)
+    if not all(_is_address(email.value) and len(email.value) <= 160 and len(email.type) <= 64 for email in emails):
+        msg = "emails have an address of at most 160 characters and a type of at most 64"
+        raise ValueError(msg)
+    for told in (user.external_id, user.display_name, user.given_name, user.family_name, user.locale, user.timezone):
+        if told is not None and (len(told) > TEXT_MOST or not told.isprintable()):
+            msg = f"texts have at most {TEXT_MOST} printable characters"
+            raise ValueError(msg)
+    if user.external_id is not None and len(user.external_id) < 2:
+        msg = "externalId has at least 2 characters"
+        raise ValueError(msg)
+    return msgspec.structs.replace(user, user_name=name, emails=emails)
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+", text) is not None

@@ -1,0 +1,1 @@
+"""The API of alerts, under their newer and their older name."""
