@@ -1,4 +1,4 @@
--- An empty store brought to 0018 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0019 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1211,3 +1211,90 @@ CREATE TABLE country_override (
  WITHOUT ROWID;
 
 UPDATE alembic_version SET version_num='0018' WHERE alembic_version.version_num = '0017';
+
+-- Running upgrade 0018 -> 0019
+
+CREATE TABLE alert (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_generated BIGINT NOT NULL, 
+    alert_text TEXT NOT NULL, 
+    error_code TEXT NOT NULL, 
+    log_level TEXT NOT NULL, 
+    request_method TEXT, 
+    request_url TEXT, 
+    request_variables TEXT, 
+    resource_sid TEXT, 
+    response_body TEXT, 
+    service_sid TEXT, 
+    CONSTRAINT pk_alert PRIMARY KEY (account_sid, sid)
+);
+
+CREATE INDEX ix_alert_account_sid_date_generated_sid ON alert (account_sid, date_generated, sid);
+
+CREATE TABLE application (
+    account_sid TEXT NOT NULL, 
+    api_version TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    friendly_name TEXT NOT NULL, 
+    message_status_callback TEXT, 
+    sid TEXT NOT NULL, 
+    sms_fallback_method TEXT NOT NULL, 
+    sms_fallback_url TEXT, 
+    sms_method TEXT NOT NULL, 
+    sms_url TEXT, 
+    status_callback TEXT, 
+    status_callback_method TEXT NOT NULL, 
+    voice_caller_id_lookup BIGINT NOT NULL, 
+    voice_fallback_method TEXT NOT NULL, 
+    voice_fallback_url TEXT, 
+    voice_method TEXT NOT NULL, 
+    voice_url TEXT, 
+    public_application_connect_enabled BIGINT NOT NULL, 
+    CONSTRAINT pk_application PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_application_sid UNIQUE (sid)
+);
+
+CREATE TABLE organization_user (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    organization_sid TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    user_name TEXT NOT NULL, 
+    external_id TEXT, 
+    display_name TEXT, 
+    given_name TEXT, 
+    family_name TEXT, 
+    emails TEXT NOT NULL, 
+    active BIGINT NOT NULL, 
+    locale TEXT, 
+    timezone TEXT, 
+    version BIGINT NOT NULL, 
+    CONSTRAINT pk_organization_user PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_organization_user_account_sid_user_name UNIQUE (account_sid, user_name)
+);
+
+CREATE TABLE role_assignment (
+    sid TEXT NOT NULL, 
+    role_sid TEXT NOT NULL, 
+    scope TEXT NOT NULL, 
+    identity TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    organization_sid TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    CONSTRAINT pk_role_assignment PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_role_assignment_account_sid_identity_scope_role_sid UNIQUE (account_sid, identity, scope, role_sid)
+);
+
+CREATE TABLE running_requests (
+    account_sid TEXT NOT NULL, 
+    process_sid TEXT NOT NULL, 
+    running BIGINT NOT NULL, 
+    CONSTRAINT pk_running_requests PRIMARY KEY (account_sid, process_sid)
+)
+ WITHOUT ROWID;
+
+UPDATE alembic_version SET version_num='0019' WHERE alembic_version.version_num = '0018';

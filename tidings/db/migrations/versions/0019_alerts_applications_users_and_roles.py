@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 works_with = "0013"
 """Tables alone: a program that does not know them writes no alerts, lets numbers go by their own URLs, and counts the
