@@ -43,6 +43,7 @@ from tidings.permissions import room as permissions
 from tidings.processes import room as processes
 from tidings.processes.entering import come_in
 from tidings.registry import room as registry
+from tidings.routing import room as routing
 from tidings.services import room as services
 from tidings.trusthub import room as trusthub
 from tidings.webhooks import room as webhooks
@@ -118,32 +119,30 @@ class App:
     async def _build(self, ground: Ground) -> list[Room]:
         """Every room, each given those that it stands on, in the order in which they start."""
         store = ground.database
-        money, rules, logs = ledger.build(), lint.build(), [audit.build(ground), alerts.build(ground)]
+        money, laws, logs = ledger.build(), lint.build(), [audit.build(ground), alerts.build(ground)]
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, known = addresses.build(ground), compliance.build(ground), countries.build(ground)
         owned = numbers.build(ground, who)
-        pools = services.build(ground, who, owned)
+        ways, pools = routing.build(ground, here, who, out, owned), services.build(ground, who, owned)
         barred, geo = optouts.build(ground), permissions.build(ground, who, known)
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
-        filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), rules.desk.judged
+        filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), laws.desk.judged
         filed = registry.build(ground, here, out, review, owned, filings=filings, vouched=vouched, judge=judge)
         firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         registered = campaign_numbers.build(ground, review, pools, uses)
-        queues = delivery.build_queues(ground, who, held, out, owned, pools, uses)
+        queues = delivery.build_queues(ground, who, held, ways, owned, pools, uses)
         texts = messages.build(ground, who, hooks, owned, pools, barred, geo, held, queues.lanes, queues.departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(known)
-        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here, out)
+        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here)
         api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
         base = [here, who, known, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
-        rooms = [*base, hub, filed, firms, uses, registered, tips, rules, queues, texts, came, heard, sent, api]
+        rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
-        self.program = console.build(
-            ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, rules
-        )
+        self.program = console.build(ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, laws)
         self.api = self.program.api
         return rooms

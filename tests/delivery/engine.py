@@ -36,11 +36,9 @@ from tidings.delivery.journal import Journal
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import PartReports
-from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
-from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.holding import Holding
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
@@ -61,7 +59,11 @@ from tidings.numbers.senders import Sender, SenderType
 from tidings.optouts.configurations import handling_facts
 from tidings.optouts.register import OptOuts
 from tidings.processes.slots import SLOTS, Held
+from tidings.routing.links import UnansweredPolicy
+from tidings.routing.routes import WayOut
 from tidings.services.pools import ServiceFacts
+from tidings.strays.error_codes import ErrorCodes
+from tidings.strays.receipts import UnmatchedReceipts
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.outbox import Exchange, Outbox
 from tidings.webhooks.recorded import RecordedReceivers
@@ -157,13 +159,22 @@ class Fetcher:
 
 
 class Routes:
-    """One carrier for all."""
+    """The same ways for all."""
 
-    def __init__(self, carrier: Carrier) -> None:
-        self._carrier = carrier
+    def __init__(self, *ways: WayOut) -> None:
+        self.found = ways
+        self.version = 0
 
-    def carrier_for(self, destination: str) -> Carrier:
-        return self._carrier
+    def ways(self, message: Message) -> tuple[WayOut, ...]:
+        return self.found
+
+    def is_there(self, carrier: Carrier) -> bool:
+        return any(way.carrier is carrier for way in self.found)
+
+    def change(self, *ways: WayOut) -> None:
+        """From now on these."""
+        self.found = ways
+        self.version += 1
 
 
 class Engine:
@@ -180,14 +191,18 @@ class Engine:
         database: FailingDatabase | None = None,
         enforce: bool = True,
         held: Held | None = None,
+        ways: Sequence[WayOut] = (),
     ) -> None:
-        """`held`: the slots of lanes that are its own; None: all."""
+        """`held`: the slots of lanes that are its own; None: all. `ways`: those that messages have; none: the one over
+        the carrier.
+        """
         self.loop = asyncio.get_running_loop()
         self.fresh = database is None
         self.database = database or FailingDatabase()
         self.clock = MovableClock(lambda: BEGAN_US + round((self.loop.time() - 1000) * 1_000_000))
         self.sids = Sids(self.clock, SeededChance(f"engine {self.loop.time()}"))
         self.carrier = carrier or StubCarrier()
+        self.routes = Routes(*(ways or [WayOut(self.carrier, self.carrier.name)]))
         self.accounts = Accounts()
         self.webhooks = RecordedReceivers()
         self.senders = known_senders(self.database, *senders)
@@ -225,9 +240,7 @@ class Engine:
         self.optouts = OptOuts(database)
         self.progress = Progress(clock, sids, accounts.owner_of)
         standing = Standing(self.senders, self.pools, accounts, Holding(database), enforce_registration=enforce)
-        self.departures = LaneDepartures(
-            clock, self.lanes, Routes(self.carrier), self.progress, standing, Holding(database)
-        )
+        self.departures = LaneDepartures(clock, self.lanes, self.routes, self.progress, standing, Holding(database))
         self.desk = MessageDesk(
             database,
             clock,
@@ -261,6 +274,7 @@ class Engine:
         self.replies = Replies(database, clock, self.webhooks, accounts, self.desk, accounts.token_of)
         self.journal = Journal(database, self.deliverer.told)
         self.unmatched = UnmatchedReceipts(database, clock, sids)
+        self.error_codes = ErrorCodes(database, clock, sids)
         self.early = EarlyReceipts(database, clock)
         self.receipts = Receipts(
             self.messages,
@@ -271,6 +285,7 @@ class Engine:
             PartReports(database, clock, self.progress, self.journal),
             self.unmatched,
             self.arrivals,
+            self.error_codes,
         )
         self.caps = DailyCaps(database, clock, sids, self.journal)
         self.owner = Owner(
@@ -285,6 +300,7 @@ class Engine:
             policy,
             standing,
             self.caps,
+            self.error_codes,
         )
         self.dispatcher = Dispatcher(
             database,
@@ -311,7 +327,8 @@ class Engine:
         await self.owner.take_up(range(SLOTS))
         self.deliverer.start({INBOUND: self.replies})
         await self.deliverer.take_up()
-        await self.carrier.start(self)
+        for way in self.routes.found:
+            await way.carrier.start(self)
         self.runner.start(self.dispatcher, self.expire, everywhere=True)
         self.runner.start(
             self.release,
@@ -344,7 +361,7 @@ class Engine:
         self.arrivals.arrived(arrivals)
 
     def room_opened(self, carrier: Carrier) -> None:
-        self.lanes.round.room_opened()
+        self.lanes.round.room_opened(carrier.name)
 
     # -- what tests do --
 

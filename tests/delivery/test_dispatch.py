@@ -19,10 +19,10 @@ from tests.delivery.engine import (
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.db import Unavailable
-from tidings.delivery.passage import UnansweredPolicy
 from tidings.messages import store
 from tidings.messages.model import queued
 from tidings.numbers.senders import SenderType
+from tidings.routing.links import UnansweredPolicy
 
 
 async def _flood(engine: Engine, address: str, messages: int) -> None:

@@ -69,7 +69,7 @@ async def test_what_found_no_room_at_all_comes_before_what_had_a_turn() -> None:
     for one, had_turn in ((first, True), (second, False)):
         turns.fed(one)
         assert turns.next() is one
-        turns.full(one, had_turn=had_turn)
+        turns.full(one, "pine", had_turn=had_turn)
     turns.end(1000.0)
     assert turns.next() is None
     turns.room_opened()
@@ -116,7 +116,7 @@ async def test_who_was_idle_and_found_no_room_is_among_the_first_when_there_is_s
         turns.fed(one)
     turns.fed(fresh)
     while (one := turns.next()) is not None:
-        turns.full(one, had_turn=False)
+        turns.full(one, "pine", had_turn=False)
     turns.end(1000.0)
     turns.room_opened()
     assert fresh in (turns.next(), turns.next())
@@ -131,7 +131,7 @@ async def test_so_many_are_readmitted_as_found_room_before() -> None:
     def found_full() -> int:
         looked = 0
         while (one := turns.next()) is not None:
-            turns.full(one, had_turn=False)
+            turns.full(one, "pine", had_turn=False)
             looked += 1
         turns.end(1000.0)
         turns.room_opened()

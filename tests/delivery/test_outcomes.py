@@ -6,8 +6,8 @@ from tests.delivery.carrier import StubCarrier, refused
 from tests.delivery.engine import CALLBACK, Engine, passes
 from tests.virtual_wire import virtually
 from tidings.carriers.port import Unanswered
-from tidings.delivery.passage import UnansweredPolicy
 from tidings.messages.model import awaited_receipt, queued
+from tidings.routing.links import UnansweredPolicy
 
 
 @virtually

@@ -10,9 +10,10 @@ from tidings.carriers.message_id import IdForm
 from tidings.carriers.port import Receipt, ReceiptState, Written
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.delivery.id_forms import CONTRARY_SHOWN, IdForms, carrier_id_form
-from tidings.delivery.unmatched import UnmatchedReceipts, Why, unmatched_receipt
 from tidings.messages.model import AwaitedReceipt, awaited_receipt
 from tidings.messages.store import DELETE_AWAITED, MessageStore, awaiting
+from tidings.strays.receipts import UnmatchedReceipts, Why
+from tidings.strays.stray import strays
 
 SAME, RESPELLED, HEX = IdForm.SAME, IdForm.RESPELLED, IdForm.RESPONSE_HEXADECIMAL
 CLOCK = MovableClock(lambda: BEGAN_US)
@@ -74,6 +75,7 @@ async def test_a_receipt_that_fits_nothing_is_stored_whatever_it_holds(stores: S
         unmatched = UnmatchedReceipts(db, CLOCK, Sids(CLOCK, SeededChance(1)))
         unmatched.note(odd, Why.UNKNOWN_ID)
         await db.commit(sa.delete(awaited_receipt))
-        [row] = await db.rows(sa.select(unmatched_receipt))
-        assert (row[1], row[4]) == ("pine", "\xff")
+        [row] = await db.rows(sa.select(strays.table))
+        kept = strays.stored.read(row)
+        assert (kept.carrier, kept.source) == ("pine", "\xff")
         assert len("".join(map(str, row))) < 20_000

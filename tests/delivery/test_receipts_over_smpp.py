@@ -8,9 +8,9 @@ from tests.delivery.engine import OTHER_US, US, USER, passes
 from tests.delivery.smsc import Exchange, settled
 from tests.virtual_wire import virtually
 from tidings.delivery.id_forms import CONTRARY_SHOWN, carrier_id_form
-from tidings.delivery.unmatched import unmatched_receipt
 from tidings.messages.model import awaited_receipt
 from tidings.smpp import Tag
+from tidings.strays.stray import strays
 
 STRANGER = "+12065550177"
 FRIEND = "+12065550133"
@@ -329,10 +329,17 @@ async def test_a_receipt_that_fits_nothing_is_counted_and_kept_with_its_octets()
     await settled()
     counts = here.engine.unmatched.counts
     assert counts == {("pine", "unknown-id"): 1, ("pine", "no-id"): 1, ("pine", "unknown-state"): 1}
-    rows = await here.engine.rows(unmatched_receipt)
-    assert {row[2] for row in rows} == {"unknown-id", "no-id", "unknown-state"}
-    [bare] = [row for row in rows if row[2] == "no-id"]
-    assert bare[3:10] == ("[]", "14155550199", "14155550100", 4, 3, b"thanks\0".hex(), '{"0x1454":"0102"}')
+    rows = [strays.stored.read(row) for row in await here.engine.rows(strays.table)]
+    assert {row.reason for row in rows} == {"unknown-id", "no-id", "unknown-state"}
+    [bare] = [row for row in rows if row.reason == "no-id"]
+    assert (bare.kind, bare.source, bare.destination) == ("receipt", "14155550199", "14155550100")
+    assert bare.detail == {
+        "ids": [],
+        "esm_class": 4,
+        "data_coding": 3,
+        "octets": b"thanks\0".hex(),
+        "parameters": {"0x1454": "0102"},
+    }
     assert [status for _, status in here.answers] == [0, 0, 0]
 
 

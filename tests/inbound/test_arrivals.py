@@ -23,12 +23,12 @@ from tidings import errors
 from tidings.carriers.port import CarrierAddress, MediaReference
 from tidings.core import Problem
 from tidings.inbound.assembly import inbound_part
-from tidings.inbound.unclaimed import unclaimed_messages
 from tidings.messages.model import message as messages
 from tidings.messages.store import from_row
 from tidings.numbers.senders import SenderType
 from tidings.optouts.store import opt_out
 from tidings.services.pools import ServiceFacts
+from tidings.strays.stray import strays
 
 HOOK = "http://customer.example/inbound"
 WITH_HOOK = [msgspec.structs.replace(one, sms_url=HOOK) for one in SENDERS]
@@ -82,10 +82,16 @@ async def test_a_message_for_nobody_is_refused_and_kept_for_the_operator() -> No
     await passes(1)
     assert engine.acknowledged == ["refused"]
     assert await _stored(engine) == []
-    [row] = await engine.rows(unclaimed_messages.table)
-    kept = unclaimed_messages.stored.read(row)
-    assert (kept.carrier, kept.from_, kept.to, kept.body) == ("pine", USER, "+14155550177", "hello")
-    assert (kept.written_from, kept.written_to) == (f"{USER} (TON 1, NPI 1)", "4155550177 (TON 2, NPI 1)")
+    [row] = await engine.rows(strays.table)
+    kept = strays.stored.read(row)
+    assert (kept.kind, kept.carrier, kept.source, kept.destination) == ("text", "pine", USER, "+14155550177")
+    assert kept.detail == {
+        "written_from": f"{USER} (TON 1, NPI 1)",
+        "written_to": "4155550177 (TON 2, NPI 1)",
+        "body": "hello",
+        "part": 1,
+        "parts": 1,
+    }
     assert engine.arrivals.unclaimed.count == {"pine": 1}
 
 
@@ -105,12 +111,12 @@ async def test_a_flood_for_nobody_leaves_the_newest_and_does_not_hide_others() -
     for number in range(250):
         engine.arrive(f"text {number}", destination="+14155550177")
         await passes(0.01)
-    rows = [unclaimed_messages.stored.read(row) for row in await engine.rows(unclaimed_messages.table)]
-    bodies = {row.body for row in rows}
+    rows = [strays.stored.read(row) for row in await engine.rows(strays.table)]
+    bodies = {row.detail["body"] for row in rows}
     assert bodies == {"alone", *(f"text {number}" for number in range(150, 250))}
     engine.clock.advance(31 * 86_400 * 1_000_000)
     await passes(1)
-    assert await engine.rows(unclaimed_messages.table) == []
+    assert await engine.rows(strays.table) == []
 
 
 @virtually

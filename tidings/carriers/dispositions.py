@@ -107,3 +107,8 @@ UNLISTED: Final = _again(1, 30)
 def disposition(status: int) -> Disposition:
     """What the refusal `status` means."""
     return DISPOSITIONS.get(status, UNLISTED)
+
+
+def is_listed(status: int) -> bool:
+    """Whether a table knows it."""
+    return status in DISPOSITIONS

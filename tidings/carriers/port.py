@@ -67,6 +67,8 @@ class CarrierRefused(msgspec.Struct, frozen=True):
     """When to try again; None: never."""
     most_retries: int
     """How often to try again at most."""
+    is_listed: bool = True
+    """Whether the status is one that is known; else the error code says less than it could."""
 
 
 class Unanswered(msgspec.Struct, frozen=True):
@@ -181,6 +183,8 @@ class Receipt(msgspec.Struct, frozen=True):
     destination: str = ""
     """The address that it goes to, as written: the sender's."""
     covers: Covers = Covers.EACH
+    unlisted_error: str = ""
+    """The carrier's own error of a message that failed, where no table knows it."""
     is_marked: bool = True
     """Whether the carrier says that it is a receipt; else it only looks like one."""
     arrival: Arrival | None = None

@@ -106,5 +106,15 @@ def error_code(meaning: StateMeaning, err: str, own: Mapping[str, int]) -> int |
     """The code of a failed message: by the link's own table, then the usual one, then the state's."""
     if meaning.state is not ReceiptState.FAILED:
         return None
-    key = err.strip().lower().lstrip("0")
+    key = _key(err)
     return own.get(key) or ERRORS.get(key) or meaning.error_code
+
+
+def is_unlisted(meaning: StateMeaning, err: str, own: Mapping[str, int]) -> bool:
+    """Whether a message failed with an `err` that says something, and nobody knows what."""
+    key = _key(err)
+    return meaning.state is ReceiptState.FAILED and bool(key) and key not in own and key not in ERRORS
+
+
+def _key(err: str) -> str:
+    return err.strip().lower().lstrip("0")

@@ -15,8 +15,9 @@ from typing import Final
 
 import structlog
 
-from tidings.carriers.dispositions import Action, disposition
+from tidings.carriers.dispositions import Action, disposition, is_listed
 from tidings.carriers.link_pace import LinkPace
+from tidings.carriers.link_state import LinkLog, LinkState, LinkStatus
 from tidings.carriers.message_id import as_given
 from tidings.carriers.port import (
     Answer,
@@ -54,24 +55,17 @@ class SmppCarrier:
     def __init__(self, link: SmppLink, network: Network, chance: Chance) -> None:
         self.name = link.name
         """See Carrier."""
-        self._link = link
         self._network = network
         self._chance = chance
-        self._outgoing = SubmissionWriter(link)
-        self._incoming = Incoming(link)
         self._pace = LinkPace(link.throughput)
+        self._redelivered = Redelivered(link.redelivery_s)
+        self._among = 1
+        """How many processes have a bind."""
         self._others_window = 0
         """The part of the window that other processes have."""
-        self._redelivered = Redelivered(link.redelivery_s)
-        self._bind = Bind(link.bind, link.system_id, link.password, link.system_type)
-        encode_bind(1, self._bind)  # a ValueError now, not at every attempt to connect
-        self._limits = SessionLimits(
-            window=link.window,
-            enquire_link_s=link.enquire_link_s,
-            response_timeout_s=link.response_timeout_s,
-            bind_timeout_s=link.response_timeout_s,
-        )
+        self._log = LinkLog()
         self._session: Esme[_Sent] | None = None
+        self._set(link)
         self._bound_at: float | None = None
         self._delay_s = link.reconnect_s
         self._stopping = False
@@ -81,12 +75,34 @@ class SmppCarrier:
         self._reconnects: asyncio.TimerHandle | None = None
         self._reopens: asyncio.TimerHandle | None = None
 
+    def _set(self, link: SmppLink) -> None:
+        bind = Bind(link.bind, link.system_id, link.password, link.system_type)
+        encode_bind(1, bind)  # a ValueError now, not at every attempt to connect
+        self.link = link
+        self._bind = bind
+        self._outgoing = SubmissionWriter(link)
+        self._incoming = Incoming(link)
+        self._limits = SessionLimits(
+            window=link.window,
+            enquire_link_s=link.enquire_link_s,
+            response_timeout_s=link.response_timeout_s,
+            bind_timeout_s=link.response_timeout_s,
+        )
+        if self._session is not None:
+            self._session.resize(link.window)
+        self.divide(self._among)
+
     # -- the port --
 
     @property
     def is_up(self) -> bool:
         """Whether the link is bound."""
         return self._session is not None and self._session.is_bound
+
+    @property
+    def state(self) -> LinkState:
+        """Where the link stands, for whoever looks."""
+        return self._log.state(self._session.unanswered if self._session is not None else 0)
 
     @property
     def room(self) -> int:
@@ -98,7 +114,7 @@ class SmppCarrier:
     @property
     def takes_media(self) -> bool:
         """See port.Carrier."""
-        return self._link.media_tlv
+        return self.link.media_tlv
 
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room, as after a link was just lost, is answered as not sent."""
@@ -106,7 +122,7 @@ class SmppCarrier:
         taken = 0
         failed: list[Answer] = []
         for submission in submissions[:room]:
-            refusal = self._send(submission, self._link.long_text, now)
+            refusal = self._send(submission, self.link.long_text, now)
             if refusal:
                 failed.append(refusal)
             else:
@@ -119,23 +135,41 @@ class SmppCarrier:
 
     def divide(self, among: int) -> None:
         """See Carrier."""
-        self._others_window = self._link.window - max(1, self._link.window // among)
-        self._pace.change(self._link.throughput / among)
+        self._among = among
+        self._others_window = self.link.window - max(1, self.link.window // among)
+        self._pace.change(self.link.throughput / among)
+
+    def change(self, link: SmppLink) -> None:
+        """It is set so from now on; what a session begins with counts for the next one. Raises ValueError."""
+        if link == self.link:
+            return
+        if self.link.differs_in_session(link):
+            self._delay_s = link.reconnect_s
+        self._set(link)
+        if self._session is not None:
+            self._tell_room()
+
+    def note_failure(self, error: str) -> None:
+        """It could not be begun."""
+        self._log.failed(error)
 
     async def start(self, listener: CarrierListener) -> None:
         """See Carrier."""
         self._listener = listener
         self._stopping = False
         self._loop = asyncio.get_running_loop()
-        self._tls = ssl.create_default_context(cafile=self._link.tls_ca_file or None) if self._link.tls else None
+        self._tls = ssl.create_default_context(cafile=self.link.tls_ca_file or None) if self.link.tls else None
+        self._log.moved(LinkStatus.CONNECTING)
         self._begin_connecting()
 
     async def stop(self, within_s: float = 5.0) -> None:
         """See Carrier."""
         self._stopping = True
+        self._log.moved(LinkStatus.CLOSED)
         for timer in (self._reconnects, self._reopens):
             if timer:
                 timer.cancel()
+        self._reconnects = self._reopens = None
         session = self._session
         if self._connecting and not self._connecting.done():
             self._connecting.cancel()
@@ -160,6 +194,7 @@ class SmppCarrier:
     def bound(self) -> None:
         """The link is up."""
         self._bound_at = self._loop.time()
+        self._log.moved(LinkStatus.BOUND)
         _log.info("smpp_bound", carrier=self.name)
         self._tell_room()
 
@@ -232,8 +267,9 @@ class SmppCarrier:
         _log.info("smpp_link_closed", carrier=self.name, reason=end.reason.value, lost=len(end.lost))
         if self._stopping:
             return
+        self._log.failed(f"closed: {end.reason.value}")
         if steady:
-            self._delay_s = self._link.reconnect_s
+            self._delay_s = self.link.reconnect_s
         if end.reason is EndReason.BIND_REFUSED:
             self._note_refused_bind(end.status)
         self._connect_later()
@@ -263,13 +299,14 @@ class SmppCarrier:
                 _log.error("smpp_refused", carrier=self.name, sid=submission.message_sid, status=f"0x{status:02x}")
             case Action.REBIND:
                 self._loop.call_soon(self._rebind, self._session)
-            case Action.OTHER_LONG_TEXT if submission.has_header and method is self._link.long_text and self.room:
+            case Action.OTHER_LONG_TEXT if submission.has_header and method is self.link.long_text and self.room:
                 now = self._loop.time()
                 self._pace.took(1, now)
                 return self._send(submission, _OTHER[method], now)
             case Action.OTHER_LONG_TEXT | Action.NONE:
                 pass
-        return CarrierRefused(submission, status, what.error_code, what.retry_after_s, what.most_retries)
+        again = (what.retry_after_s, what.most_retries)
+        return CarrierRefused(submission, status, what.error_code, *again, is_listed(status))
 
     def _tell_room(self) -> None:
         """The listener is told whenever there may be room that it does not know of."""
@@ -303,12 +340,13 @@ class SmppCarrier:
     async def _connect(self) -> None:
         session: Esme[_Sent] = Esme(self._bind, self, self._limits)
         self._session = session
-        link = self._link
+        link = self.link
         try:
             async with asyncio.timeout(link.response_timeout_s):
                 await self._network.connect(link.host, link.port, lambda: session, tls=self._tls)
         except (OSError, UnicodeError) as failure:  # of time, of TLS; a host's name that is none
             self._session = None
+            self._log.failed(f"no connection: {failure}" if str(failure) else "no connection in time")
             _log.warning("smpp_connect_failed", carrier=self.name, host=link.host, reason=str(failure))
             self._connect_later()
         except Exception:  # noqa: BLE001 - whatever it is, a link is tried again
@@ -319,14 +357,15 @@ class SmppCarrier:
     def _connect_later(self) -> None:
         """Waits with jitter, and twice as long the next time."""
         delay_s = self._delay_s * (0.75 + self._chance.fraction() / 2)
-        self._delay_s = min(self._delay_s * 2, self._link.reconnect_most_s)
+        self._delay_s = min(self._delay_s * 2, self.link.reconnect_most_s)
         self._reconnects = self._loop.call_later(delay_s, self._begin_connecting)
 
     def _note_refused_bind(self, status: int) -> None:
         """A wrong password does not become right by trying: the next attempt is far off."""
+        self._log.failed(f"bind refused: 0x{status:02x}")
         _log.error("smpp_bind_refused", carrier=self.name, status=f"0x{status:02x}")
         if status in _WRONG_PASSWORD:
-            self._delay_s = self._link.reconnect_most_s
+            self._delay_s = self.link.reconnect_most_s
 
     def _rebind(self, session: Esme[_Sent] | None) -> None:
         """Ends a session that the carrier no longer knows; the next one is bound anew."""

@@ -14,7 +14,15 @@ import structlog
 
 from tidings.carriers.message_id import FORMS, as_given
 from tidings.carriers.port import Arrival, CarrierAddress, MediaReference, Receipt, ReceiptState, Written
-from tidings.carriers.receipt_codes import MEANINGS, ON_ITS_WAY, StateMeaning, error_code, meaning_of, state_named
+from tidings.carriers.receipt_codes import (
+    MEANINGS,
+    ON_ITS_WAY,
+    StateMeaning,
+    error_code,
+    is_unlisted,
+    meaning_of,
+    state_named,
+)
 from tidings.carriers.receipt_octets import receipt_text_of
 from tidings.carriers.receipt_text import ReceiptText, to_the_minute
 from tidings.carriers.smpp_address import read_pair
@@ -77,18 +85,19 @@ class Incoming:
         fields = receipt_text_of(message, marked=from_carrier) or _NO_FIELDS
         if not marked and not _may_be_receipt(named, state, fields):
             return None
-        meaning = _meaning(message.esm_class, state, fields.stat)
+        meaning, err = _meaning(message.esm_class, state, fields.stat), _error(fields, message.tlvs)
         return Receipt(
             self._link.name,
             _ids(named, fields.id),
             meaning.state,
-            error_code(meaning, _error(fields, message.tlvs), self._link.errors),
+            error_code(meaning, err, self._link.errors),
             to_the_minute(fields.done_date),
             received.acknowledge,
             self._forms,
             message.source_addr[:LONGEST_ADDRESS],
             message.destination_addr[:LONGEST_ADDRESS],
             self._link.receipts,
+            err if is_unlisted(meaning, err, self._link.errors) else "",
             marked,
             None if marked or _is_carriers(named, state, message.text, fields) else self.arrival(received),
             partial(_written, message),

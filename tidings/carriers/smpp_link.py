@@ -14,8 +14,14 @@ from tidings.carriers.message_id import MessageIdBase
 from tidings.carriers.port import Covers
 from tidings.smpp import BindKind
 
-_Octet = Annotated[int, Meta(ge=0, le=255)]
-_Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+LinkName = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,25}$")]
+Octet = Annotated[int, Meta(ge=0, le=255)]
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+Window = Annotated[int, Meta(ge=1, le=10_000)]
+Throughput = Annotated[float, Meta(ge=0)]
+BindCount = Annotated[int, Meta(ge=1, le=64)]
+CallingCode = Annotated[str, Meta(pattern="^[0-9]{0,3}$")]
+RedeliverySeconds = Annotated[float, Meta(ge=0, le=86_400)]
 
 _PORT: Final = 2775
 _TLS_PORT: Final = 3550
@@ -55,7 +61,7 @@ class LongText(StrEnum):
 class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     """One link to a carrier or aggregator. Fields that are no part of a URL's address may stand in its query."""
 
-    name: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,25}$")] = "smpp"
+    name: LinkName = "smpp"
     """What routes, logs and rows call it."""
     host: str
     port: int = _PORT
@@ -67,17 +73,17 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     """A file of certificates to trust; empty: the system's."""
     bind: BindKind = BindKind.TRANSCEIVER
     system_type: str = ""
-    window: Annotated[int, Meta(ge=1, le=10_000)] = 100
+    window: Window = 100
     """Submissions that may be unanswered at once."""
-    throughput: Annotated[float, Meta(ge=0)] = 0.0
+    throughput: Throughput = 0.0
     """Segments per second at most; 0: no limit."""
-    binds: Annotated[int, Meta(ge=1, le=64)] = 1
+    binds: BindCount = 1
     """Processes that may be bound at once; each has an equal part of the window and of the throughput."""
-    enquire_link_s: _Seconds = 30.0
-    response_timeout_s: _Seconds = 30.0
-    reconnect_s: _Seconds = 1.0
+    enquire_link_s: Seconds = 30.0
+    response_timeout_s: Seconds = 30.0
+    reconnect_s: Seconds = 1.0
     """Delay before the first attempt to connect again; each next one is twice as long."""
-    reconnect_most_s: _Seconds = 300.0
+    reconnect_most_s: Seconds = 300.0
     """The longest delay, and the one after a refused password."""
 
     default_alphabet: Alphabet = Alphabet.GSM7
@@ -94,26 +100,34 @@ class SmppLink(msgspec.Struct, frozen=True, kw_only=True):
     media_tlv: bool = False
     """Whether media travel as JSON in the vendor's parameter 0x1500, in both directions."""
 
-    long_code_ton: _Octet = 1
-    long_code_npi: _Octet = 1
-    short_code_ton: _Octet = 3
-    short_code_npi: _Octet = 0
-    alphanumeric_ton: _Octet = 5
-    alphanumeric_npi: _Octet = 0
-    destination_ton: _Octet = 1
-    destination_npi: _Octet = 1
-    country_code: Annotated[str, Meta(pattern="^[0-9]{0,3}$")] = ""
+    long_code_ton: Octet = 1
+    long_code_npi: Octet = 1
+    short_code_ton: Octet = 3
+    short_code_npi: Octet = 0
+    alphanumeric_ton: Octet = 5
+    alphanumeric_npi: Octet = 0
+    destination_ton: Octet = 1
+    destination_npi: Octet = 1
+    country_code: CallingCode = ""
     """The country whose numbers addresses without a country code are of; empty: they are taken as they are."""
-    redelivery_s: Annotated[float, Meta(ge=0, le=86_400)] = 3_600.0
+    redelivery_s: RedeliverySeconds = 3_600.0
     """For how long after a text was taken the carrier may deliver it once more; later, the same text is new."""
     errors: dict[str, int] = {}
     """Codes by the `err` of receipts, beside the usual ones; in a URL `errors=045:30005,0a1:30007`."""
+
+    def differs_in_session(self, other: SmppLink) -> bool:
+        """Whether the other one takes a session of its own: what one begins with is not the same."""
+        return any(getattr(self, name) != getattr(other, name) for name in _OF_A_SESSION)
 
     def __repr__(self) -> str:
         """Without the password, so that no log shows it."""
         return f"SmppLink(name={self.name!r}, host={self.host!r}, port={self.port}, system_id={self.system_id!r})"
 
 
+_OF_A_SESSION: Final = (
+    *("host", "port", "system_id", "password", "tls", "tls_ca_file", "bind", "system_type"),
+    *("enquire_link_s", "response_timeout_s"),
+)
 _FROM_ADDRESS: Final = frozenset({"host", "port", "system_id", "password", "tls"})
 _QUERY: Final = frozenset(SmppLink.__struct_fields__) - _FROM_ADDRESS
 
@@ -142,16 +156,21 @@ def parse_link_url(url: str) -> SmppLink:
         if key not in _QUERY:
             msg = f"a carrier's URL has no setting {key!r}; there are {', '.join(sorted(_QUERY))}"
             raise ValueError(msg)
-        fields[key] = _errors(value) if key == "errors" else value
+        fields[key] = parse_errors(value) if key == "errors" else value
     try:
         link = msgspec.convert(fields, SmppLink, strict=False)
     except msgspec.ValidationError as wrong:
         msg = f"a carrier's URL: {wrong}"
         raise ValueError(msg) from None
-    if link.country_code and int(link.country_code) not in COUNTRY_CODE_TO_REGION_CODE:
+    if not is_calling_code(link.country_code):
         msg = f"a carrier's URL: country_code is a calling code such as 1 or 44, not {link.country_code!r}"
         raise ValueError(msg)
     return link
+
+
+def is_calling_code(text: str) -> bool:
+    """Whether it may be a link's `country_code`."""
+    return not text or int(text) in COUNTRY_CODE_TO_REGION_CODE
 
 
 def _port(address: str, default: int) -> int:
@@ -165,12 +184,13 @@ def _port(address: str, default: int) -> int:
     return int(text)
 
 
-def _errors(text: str) -> dict[str, int]:
+def parse_errors(text: str) -> dict[str, int]:
+    """Codes by the `err` of receipts, of `045:30005,0a1:30007`. Raises ValueError."""
     found: dict[str, int] = {}
     for pair in filter(None, text.split(",")):
         err, _, code = pair.partition(":")
         if not (err and code.isascii() and code.isdecimal()):
-            msg = f"a carrier's URL: errors are err:code, with commas between them, not {pair!r}"
+            msg = f"errors are err:code, with commas between them, not {pair!r}"
             raise ValueError(msg)
         found[err.strip().lower().lstrip("0")] = int(code)
     return found

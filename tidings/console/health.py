@@ -57,8 +57,8 @@ class HealthPages:
         )
 
     async def ready(self, request: Request) -> Response:
-        """200 when the store reads and commits, other processes are heard and the links of this one are up, else 503
-        with what is not so; 404 once it was told to stop.
+        """200 when the store reads and commits, other processes are heard and a link of this one is up, else 503 with
+        what is not so; 404 once it was told to stop.
 
         By a 404 HAProxy knows a server that gets no new requests and may answer those that it has
         (`http-check disable-on-404`); to whoever asks for a 200 it is one refusal like another.
@@ -92,7 +92,10 @@ class HealthPages:
         if fault is not None:
             reasons.append({"part": "store", "reason": fault})
         reasons += [{"part": "processes", "reason": reason} for reason in self._apart()]
-        down = [each for each in self._links() if not each.is_up]
+        links = self._links()
+        down = [each for each in links if not each.is_up]
+        if len(down) < len(links) and len(links) > 1:
+            return reasons  # others carry on: what is down is seen in the figures, and by the operator
         return reasons + [{"part": f"carrier {carrier.name}", "reason": "the link is down"} for carrier in down]
 
     def _apart(self) -> Iterator[str]:

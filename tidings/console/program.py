@@ -9,7 +9,6 @@ import msgspec
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
 from tidings.accounts.vault import Vault
-from tidings.carriers.routes import Routes
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.config import Role, Settings
 from tidings.core import Chance, MovableClock
@@ -26,6 +25,7 @@ from tidings.messages.media import MediaLibrary
 from tidings.messages.retention import DeleteOutdated
 from tidings.numbers.senders import Senders
 from tidings.processes.room import ProcessesRoom
+from tidings.routing.routes import Routes
 from tidings.webhooks.deliver import Deliverer
 
 

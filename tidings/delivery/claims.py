@@ -46,7 +46,7 @@ class Claim(msgspec.Struct):
 
     def undo(self) -> None:
         """The store did not take it: everything is as before."""
-        self.passage.marking = False
+        self.passage.marking, self.passage.told = False, None
         self.passage.in_doubt = self.in_doubt
         self._restore()
 
@@ -90,8 +90,11 @@ class Claims:
             message.possibly_doubled = 1
             message.note("possibly-doubled", self._clock.now(), "unanswered when the program stopped")
             passage.in_doubt = False
-        elif message.status == Status.QUEUED:
-            self._progress.step(message, Event.DISPATCHED, passage.carrier.name)
+        if message.status == Status.QUEUED:
+            self._progress.step(message, Event.DISPATCHED, passage.why)
+        elif passage.told is not passage.way and passage.way.is_chosen:
+            message.note("rerouted", self._clock.now(), passage.why)
+        passage.told = passage.way
         writes.append(store.claimed(message, self._standing.service_of(message)))
         count = passage.count
         if count is not None and not passage.counted:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
 import msgspec
 
@@ -19,23 +18,18 @@ from tidings.db import Guard, Ownership
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import Lanes
+from tidings.delivery.outlets import Outlets, RouteFinder, put_links_in
 from tidings.delivery.pace import Pace
-from tidings.delivery.passage import Passage, begin, put_links
+from tidings.delivery.passage import Passage, begin
 from tidings.delivery.progress import Progress
 from tidings.delivery.references import References
+from tidings.delivery.round import SEVERAL
 from tidings.delivery.standing import Standing
 from tidings.holding import Holding, Traffic
 from tidings.messages import store
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
-
-
-class RouteFinder(Protocol):
-    """Which carrier takes a message."""
-
-    def carrier_for(self, destination: str) -> Carrier:
-        """The carrier for an E.164 destination."""
-        ...
+from tidings.routing.routes import WayOut
 
 
 class Pick(msgspec.Struct, eq=False):
@@ -44,6 +38,7 @@ class Pick(msgspec.Struct, eq=False):
     lane: Lane
     passage: Passage
     submissions: list[Submission]
+    carrier: Carrier
 
 
 class LaneDepartures:
@@ -54,15 +49,14 @@ class LaneDepartures:
     ) -> None:
         self._clock = clock
         self._lanes = lanes
-        self._routes = routes
         self._progress = progress
         self._standing = standing
         self._holding = holding
-        self._reserved: dict[str, int] = {}
-        """Segments that were picked and not submitted yet, by carrier."""
         self._leaving: list[Pick] = []
         """What left with its acceptance, in this turn of the event loop."""
         self.references = References(clock)
+        self.outlets = Outlets(routes, lanes.round, self.references)
+        self._reserved = self.outlets.reserved
         self.passages: dict[str, Passage] = {}
         """What is with a carrier or on its way to one, by message SID."""
         self.is_open = False
@@ -70,19 +64,29 @@ class LaneDepartures:
 
     # -- passages --
 
-    def begin(self, lane: Lane, message: Message, media: tuple[MediaReference, ...] = ()) -> Passage:
-        """Begins a message, with its media where it has some."""
+    def begin(
+        self,
+        lane: Lane,
+        message: Message,
+        media: tuple[MediaReference, ...] = (),
+        found: tuple[tuple[WayOut, ...], WayOut] | None = None,
+    ) -> Passage:
+        """Begins a message, with its media where it has some; `found` are its ways and the one that it takes."""
         now = self._clock.now()
         validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
-        carrier = self._routes.carrier_for(message.to)
+        if found is None:
+            ways = self.outlets.ways(message)
+            way = ways[0]
+        else:
+            ways, way = found
+        carrier = way.carrier
         if message.is_mms and not carrier.takes_media:
-            lane.backlog_segments -= message.num_segments
-            put_links(message, media)
-            lane.backlog_segments += message.num_segments
+            put_links_in(lane, message, media)
             media = ()
         if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
             message.reference = self.references.next(message.sender, message.to)
-        passage = begin(message, carrier, media, validity_s)
+        passage = begin(message, ways, way, media, validity_s)
+        passage.routing = self.outlets.version
         passage.in_doubt = message.status == Status.SENDING
         if lane.share is not None:
             passage.gate = lane.share.gate(message.to, as_media=message.is_mms and carrier.takes_media)
@@ -101,6 +105,8 @@ class LaneDepartures:
         passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
         lane.put_back(passage)
         self._lanes.round.fed(lane)
+        if len(passage.ways) > 1:
+            self._lanes.round.room_opened(SEVERAL)
 
     def give_up(self, slots: Collection[int]) -> None:
         """The lanes of these slots are another process's: what is with carriers is waited for, nothing more leaves."""
@@ -127,10 +133,6 @@ class LaneDepartures:
 
     # -- segments --
 
-    def room(self, carrier: Carrier) -> int:
-        """Segments that a carrier takes beside those that were picked."""
-        return carrier.room - self._reserved.get(carrier.name, 0)
-
     def pick(self, lane: Lane, passage: Passage, most: int) -> Pick:
         """Takes segments of a passage, and sets aside what lets them through."""
         submissions, passage.waiting = passage.waiting[:most], passage.waiting[most:]
@@ -138,13 +140,15 @@ class LaneDepartures:
         lane.pace.reserve(segments)
         if passage.gate is not None:
             passage.gate.pace.reserve(segments)
-        name = passage.carrier.name
-        self._reserved[name] = self._reserved.get(name, 0) + segments
-        return Pick(lane, passage, submissions)
+        carrier = passage.carrier
+        self._reserved[carrier.name] = self._reserved.get(carrier.name, 0) + segments
+        if self.outlets.failover.since:
+            self.outlets.failover.used(carrier.name)
+        return Pick(lane, passage, submissions, carrier)
 
     def give_back(self, pick: Pick) -> None:
         """They do not leave now."""
-        self._reserved[pick.passage.carrier.name] -= len(pick.submissions)
+        self._reserved[pick.carrier.name] -= len(pick.submissions)
         pick.lane.pace.give_back(len(pick.submissions))
         if pick.passage.gate is not None:
             pick.passage.gate.pace.give_back(len(pick.submissions))
@@ -158,7 +162,7 @@ class LaneDepartures:
         paces: list[Pace] = []
         released = False
         for pick in picks:
-            passage, carrier, segments = pick.passage, pick.passage.carrier, len(pick.submissions)
+            passage, carrier, segments = pick.passage, pick.carrier, len(pick.submissions)
             leaving = by_carrier.setdefault(carrier.name, [])
             if not passage.marked or passage.over or carrier.room < segments + len(leaving):
                 self.give_back(pick)
@@ -202,13 +206,15 @@ class LaneDepartures:
             return None
         if lane.pace.allowance(asyncio.get_running_loop().time()) < segments:
             return None
-        if self.room(self._routes.carrier_for(message.to)) < segments or self._standing.of_message(message) is not None:
+        ways = self.outlets.ways(message)
+        way = self.outlets.open_way(ways, segments)
+        if way is None or self._standing.of_message(message) is not None:
             return None
         if not lane.claim(message):
             return None
         lane.count(message)
-        passage = self.begin(lane, message)
-        passage.marking = True
+        passage = self.begin(lane, message, found=(ways, way))
+        passage.marking, passage.told = True, way
         guards = () if message.exempt else (store.unbarred(message, self._standing.service_of(message)),)
         return LaneDeparting(self, self.pick(lane, passage, segments), guards, under)
 
@@ -233,7 +239,7 @@ class LaneDepartures:
         picks, self._leaving = self._leaving, []
         for pick in picks:
             message = pick.passage.message
-            self._progress.step(message, Event.DISPATCHED, pick.passage.carrier.name)
+            self._progress.step(message, Event.DISPATCHED, pick.passage.why)
             store.under_way(message)  # its row says so already
         self.submit(picks)
 
@@ -261,9 +267,9 @@ class LaneDeparting:
         self.under = under
 
     @property
-    def carrier(self) -> str:
+    def way(self) -> str:
         """See messages.departing.Departing."""
-        return self._pick.passage.carrier.name
+        return self._pick.passage.why
 
     def leave(self) -> None:
         """See messages.departing.Departing."""

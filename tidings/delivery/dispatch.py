@@ -21,8 +21,10 @@ from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import DISPATCH, Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.passage import Passage
+from tidings.delivery.round import SEVERAL
 from tidings.delivery.standing import OPTED_OUT
 from tidings.holding import Holding, Traffic
+from tidings.routing.links import ROUTING
 
 TURN_SEGMENTS = 32
 """Segments that one lane may take before the next lane's turn."""
@@ -64,7 +66,7 @@ class Dispatcher:
         self._resting = False
         """Whether the store just refused: for a moment nothing is taken from the queues."""
         self._stopped = False
-        database.on_wake(self._wake, DISPATCH[0])
+        database.on_wake(self._wake, DISPATCH[0], ROUTING[0])
         holding.follow(DISPATCH)
 
     async def step(self, now: Instant) -> Instant:  # noqa: ARG002 - it looks at wire time
@@ -99,6 +101,7 @@ class Dispatcher:
             taken += self._serve(lane, now, picks)
             served += 1
         self._round.end(now)
+        self._departures.outlets.failover.end_round()
         if picks:
             self._claim(picks)
 
@@ -130,11 +133,10 @@ class Dispatcher:
                 return 1  # what may not leave, too, takes its part of the turn
             self._round.shut(opens_at, lane)
             return 0
-        carrier = passage.carrier
-        room = self._departures.room(carrier)
+        room = self._departures.outlets.room_for(lane, passage)
         if room <= 0:
             lane.passing.insert(0, passage)
-            self._round.full(lane, had_turn=had_turn)
+            self._round.full(lane, SEVERAL if len(passage.ways) > 1 else passage.carrier.name, had_turn=had_turn)
             return 0
         if passage.gate is not None:
             allowance = min(allowance, passage.gate.pace.allowance(now))
@@ -206,8 +208,9 @@ class Dispatcher:
             asyncio.get_running_loop().call_later(UNAVAILABLE_WAIT_S, self._rested)
 
     def _wake(self, wake: Wake) -> None:
-        if wake == DISPATCH:
-            self._round.wake()
+        if wake == ROUTING:  # links or routes changed: what waited may go another way
+            self._round.room_opened()
+        self._round.wake()
 
     def _rested(self) -> None:
         self._resting = False

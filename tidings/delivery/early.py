@@ -23,7 +23,7 @@ from tidings.db import BulkDelete, BulkInsert, Database, Unavailable, Unit, Wake
 from tidings.db.database import Results
 from tidings.delivery.awaited import Reported
 from tidings.delivery.fits import Fit
-from tidings.delivery.unmatched import OCTETS_SHOWN_MOST, PARAMETERS_SHOWN_MOST, UnmatchedReceipts, Why
+from tidings.strays.receipts import OCTETS_SHOWN_MOST, PARAMETERS_SHOWN_MOST, UnmatchedReceipts, Why
 
 KEPT_A_MINUTE: Final = 300
 """By each process; more fit nothing at once. A carrier may report on another platform's messages."""

@@ -13,17 +13,20 @@ from tidings.db import Database, Unavailable
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.outcomes import Failed
-from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.standing import Standing
 from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
+from tidings.routing.configured import ConfiguredLinks
+from tidings.routing.links import UnansweredPolicy
 
 UNAVAILABLE_WAIT_S = 0.5
 READERS_MOST = 8
 """Lanes whose rows are read at the same time; with SQLite the event loop does nothing else meanwhile."""
 LANES_MOST = 16
 """Lanes into which others put something that are read with one question."""
+WENT_OUT = frozenset({Status.SENDING.value, "rerouted"})
+"""Steps of a message that name the link which it goes by."""
 CROWDED_WAIT_S = 0.05
 """Before each read while memory is full and lanes wait for room with a carrier: they have what would leave first."""
 
@@ -40,8 +43,16 @@ class LaneFeed:
     """Reads rows and media; what it has is in the lanes, and the round is woken."""
 
     def __init__(
-        self, database: Database, lanes: Lanes, media: MediaFetched, policy: UnansweredPolicy, standing: Standing
+        self,
+        database: Database,
+        lanes: Lanes,
+        media: MediaFetched,
+        policy: UnansweredPolicy,
+        standing: Standing,
+        links: ConfiguredLinks | None = None,
     ) -> None:
+        """`policy`: of what a link did not answer that has none of its own among `links`."""
+        self._links = links
         self._database = database
         self._standing = standing
         self._messages = MessageStore(database)
@@ -185,10 +196,17 @@ class LaneFeed:
         if lane.gone:
             return
         for message in rows:
-            is_held = message.status == Status.SENDING and self._policy is UnansweredPolicy.HOLD
-            if lane.claim_next(message) and not is_held:
+            if lane.claim_next(message) and not self._is_held(message):
                 self._lanes.admit(lane, message)
         self._lanes.round.fed(lane)  # also where none is for it: it may have to read on
+
+    def _is_held(self, message: Message) -> bool:
+        """Whether it was left unanswered by a link that has it wait for a person."""
+        if message.status != Status.SENDING:
+            return False
+        by = [reason for _, event, reason in message.noted() if event in WENT_OUT]
+        own = self._links.unanswered(by[-1].partition(",")[0]) if by and self._links is not None else None
+        return (own or self._policy) is UnansweredPolicy.HOLD
 
     async def _with_media(self, lane: Lane, message: Message) -> None:
         try:

@@ -31,6 +31,6 @@ class Hearing:
         """See carriers.port.CarrierListener."""
         self._texts.arrived(arrivals)
 
-    def room_opened(self, carrier: Carrier) -> None:  # noqa: ARG002 - any room may help any lane
+    def room_opened(self, carrier: Carrier) -> None:
         """See carriers.port.CarrierListener."""
-        self._lanes.round.room_opened()
+        self._lanes.round.room_opened(carrier.name)

@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 import msgspec
 
 from tidings.carriers.port import Answer, CarrierAccepted, CarrierRefused, Covers, Receipt, Submission
-from tidings.delivery.passage import Expected, Passage, UnansweredPolicy
+from tidings.delivery.passage import Expected, Passage
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import AwaitedReceipt
+from tidings.routing.links import UnansweredPolicy
 
 
 class Sent(msgspec.Struct, frozen=True):

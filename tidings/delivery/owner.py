@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from tidings import errors
-from tidings.carriers.port import Answer, CarrierAccepted, Submission
+from tidings.carriers.port import Answer, CarrierAccepted, CarrierRefused, Submission
 from tidings.core import Clock, Tasks
 from tidings.db import Database, Unavailable, Write
 from tidings.delivery.campaign_pace import HELD_MOST
@@ -25,7 +25,7 @@ from tidings.delivery.journal import Journal
 from tidings.delivery.lane import Lane
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.outcomes import Again, Doubtful, Failed, of_answer
-from tidings.delivery.passage import Passage, UnansweredPolicy
+from tidings.delivery.passage import Passage
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import EXPIRED, Standing
@@ -33,6 +33,8 @@ from tidings.messages import store
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
 from tidings.numbers.networks import MobileNetwork
+from tidings.routing.links import UnansweredPolicy
+from tidings.strays.error_codes import ErrorCodes, SaidIn
 
 FAILED_MOST = 500
 """Messages of one lane that are ended at once where nothing may leave it any more."""
@@ -57,6 +59,7 @@ class Owner:
         policy: UnansweredPolicy,
         standing: Standing,
         caps: DailyCaps | None = None,
+        strange: ErrorCodes | None = None,
     ) -> None:
         self._messages = store.MessageStore(database)
         self._clock = clock
@@ -69,6 +72,7 @@ class Owner:
         self._policy = policy
         self._standing = standing
         self._caps = caps
+        self._strange = strange
         self._passages = departures.passages
         self._tasks = Tasks()
 
@@ -162,7 +166,9 @@ class Owner:
             if isinstance(answer, CarrierAccepted):
                 passage.accepted += 1
                 self._receipts.expect(passage, answer)
-            outcome = of_answer(passage, answer, self._policy)
+            elif isinstance(answer, CarrierRefused) and not answer.is_listed and self._strange is not None:
+                self._strange.note(passage.carrier.name, SaidIn.ANSWER, f"{answer.status:#x}")
+            outcome = of_answer(passage, answer, passage.way.unanswered or self._policy)
             if outcome is None:
                 continue
             if isinstance(outcome, Failed):

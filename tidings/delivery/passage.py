@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 import msgspec
 
@@ -12,15 +11,7 @@ from tidings.carriers.port import Carrier, MediaReference, Receipt, Submission
 from tidings.delivery.campaign_pace import Gate
 from tidings.delivery.daily_caps import DailyCount
 from tidings.messages.model import AwaitedReceipt, Message
-
-
-class UnansweredPolicy(StrEnum):
-    """What becomes of a submit that may have left and was never answered."""
-
-    RETRY = "retry"
-    """It goes out again, marked as possibly doubled."""
-    HOLD = "hold"
-    """It waits for a receipt, then for a person."""
+from tidings.routing.routes import WayOut
 
 
 class Expected(msgspec.Struct, eq=False):
@@ -45,6 +36,11 @@ class Passage(msgspec.Struct, eq=False):
 
     message: Message
     carrier: Carrier
+    """Whom it goes to."""
+    way: WayOut
+    """The way there: the one that it takes, or waits for."""
+    ways: tuple[WayOut, ...]
+    """All that it may take, the first choice first."""
     waiting: list[Submission]
     """Segments that have not been handed to the carrier."""
     open: int = 0
@@ -60,6 +56,10 @@ class Passage(msgspec.Struct, eq=False):
     """Whether its row says `sending`."""
     in_doubt: bool = False
     """Whether its row said so before this program started, and nothing was done about it yet: it may have been sent."""
+    told: WayOut | None = None
+    """The way that its timeline says."""
+    routing: int = 0
+    """The version of the routes in which its ways were found."""
     gate: Gate | None = None
     """What lets it through: the share of its sender's campaign on its network. None: it has no campaign."""
     count: DailyCount | None = None
@@ -70,6 +70,24 @@ class Passage(msgspec.Struct, eq=False):
     """Whether the message left its queue: nothing more of it is sent."""
     given_up: bool = False
     """Whether its lane is another process's: no more of it is sent from here, but answers still count."""
+
+    def turn(self, way: WayOut) -> None:
+        """It takes this way from now on."""
+        self.way, self.carrier = way, way.carrier
+
+    @property
+    def why(self) -> str:
+        """The way it takes, for the timeline, and what it passed over."""
+        if self.way is self.ways[0] or self.way not in self.ways:
+            return self.way.reason
+        passed = ", ".join(way.carrier.name for way in self.ways[: self.ways.index(self.way)])
+        return f"{self.way.reason}, as {passed} had no room"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is here: then it may still take another way."""
+        waiting = self.waiting
+        return bool(waiting) and not self.has_left and len(waiting) == waiting[0].parts
 
     @property
     def has_left(self) -> bool:
@@ -87,12 +105,14 @@ class Passage(msgspec.Struct, eq=False):
         return expires_at is not None and expires_at <= now and not self.has_left
 
 
-def begin(message: Message, carrier: Carrier, media: tuple[MediaReference, ...], validity_s: int) -> Passage:
+def begin(
+    message: Message, ways: tuple[WayOut, ...], way: WayOut, media: tuple[MediaReference, ...], validity_s: int
+) -> Passage:
     """The passage of a message that has not left yet; as MMS it goes in one piece, where the carrier takes MMS."""
-    if message.is_mms and carrier.takes_media:
+    if message.is_mms and way.carrier.takes_media:
         text = message.text.encode("utf-16-be", "surrogatepass")
-        return Passage(message, carrier, [_submission(message, 1, 1, text, 8, validity_s, media)])
-    return Passage(message, carrier, submissions(message, validity_s))
+        return Passage(message, way.carrier, way, ways, [_submission(message, 1, 1, text, 8, validity_s, media)])
+    return Passage(message, way.carrier, way, ways, submissions(message, validity_s))
 
 
 def put_links(message: Message, media: Sequence[MediaReference]) -> None:

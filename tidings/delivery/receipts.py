@@ -26,9 +26,10 @@ from tidings.delivery.outcomes import of_receipts, speaks_for_all
 from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import Expected, Passage
 from tidings.delivery.progress import Moved, Progress
-from tidings.delivery.unmatched import UnmatchedReceipts, Why
 from tidings.messages import store
 from tidings.messages.model import AwaitedReceipt
+from tidings.strays.error_codes import ErrorCodes, SaidIn
+from tidings.strays.receipts import UnmatchedReceipts, Why
 
 EARLY_WAITS_S = (0.1, 0.4, 1.5, 3.0, 5.0)
 """How long a receipt waits for the answer that it outran, until each further look."""
@@ -68,7 +69,9 @@ class Receipts:
         parts: PartReports,
         unmatched: UnmatchedReceipts,
         texts: Texts,
+        strange: ErrorCodes | None = None,
     ) -> None:
+        self._strange = strange
         self._progress = progress
         self._journal = journal
         self._forms = forms
@@ -195,6 +198,8 @@ class Receipts:
         receipt.acknowledge(True)
 
     def _apply(self, receipt: Receipt, expected: Expected, awaited: AwaitedReceipt) -> None:
+        if receipt.unlisted_error and self._strange is not None:
+            self._strange.note(receipt.carrier, SaidIn.RECEIPT, receipt.unlisted_error)
         if awaited.parts > 1 and expected.complete and self._parts.are_kept:
             self._parts.take(receipt, awaited, lambda: self._awaited.end(expected, awaited))
             return

@@ -6,8 +6,6 @@ from typing import Final
 
 from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.room import CampaignsRoom
-from tidings.carriers.room import CarriersRoom
-from tidings.carriers.routes import Routes
 from tidings.db import Wake
 from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.binds import Binds
@@ -27,13 +25,11 @@ from tidings.delivery.lanes import LANE, Lanes
 from tidings.delivery.links import Links
 from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import PartReports
-from tidings.delivery.passage import UnansweredPolicy
 from tidings.delivery.progress import Progress
 from tidings.delivery.publish import PublishBacklogs
 from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.share_turns import ShareTurns
 from tidings.delivery.standing import Standing
-from tidings.delivery.unmatched import UnmatchedReceipts
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.room import MessagesRoom
@@ -42,7 +38,13 @@ from tidings.numbers.room import NumbersRoom
 from tidings.processes import Role
 from tidings.processes.room import ProcessesRoom
 from tidings.processes.slots import Held, SlotKeeper
+from tidings.routing.links import UnansweredPolicy
+from tidings.routing.room import RoutingRoom
+from tidings.routing.routes import Routes
 from tidings.services.room import ServicesRoom
+from tidings.strays.api import strays as strays_api
+from tidings.strays.error_codes import ErrorCodes
+from tidings.strays.receipts import UnmatchedReceipts
 from tidings.webhooks.room import WebhooksRoom
 
 LANE_SLOTS: Final[Wake] = ("lane-slots", 0)
@@ -53,7 +55,7 @@ class QueuesRoom(Room):
     """The lanes, into which acceptance puts what it committed, and the way out for what finds nothing before it."""
 
     lanes: Lanes
-    routes: Routes
+    routing: RoutingRoom
     progress: Progress
     standing: Standing
     departures: LaneDepartures
@@ -75,6 +77,7 @@ class DeliveryRoom(Room):
     dispatcher: Dispatcher
     links: Links
     keeper: SlotKeeper
+    strange: ErrorCodes
 
     async def start(self) -> None:
         """Takes up what was queued and what was in doubt, then connects. Raises Unavailable, OSError."""
@@ -88,13 +91,14 @@ class DeliveryRoom(Room):
         await self.links.close()
         await self.keeper.stop()
         await self.receipts.stop()
+        self.strange.stop()
 
 
 def build_queues(
     ground: Ground,
     accounts: AccountsRoom,
     held: HoldingRoom,
-    carriers: CarriersRoom,
+    routing: RoutingRoom,
     numbers: NumbersRoom,
     services: ServicesRoom,
     campaigns: CampaignsRoom,
@@ -104,15 +108,14 @@ def build_queues(
     shares = Shares(campaigns.known_campaigns, numbers.networks, turns)
     published = published_backlogs(ground.database)
     lanes = Lanes(ground.database, numbers.senders, Held(LANE), published, shares)
-    routes = Routes(carriers.outside, carriers.within, lambda to: numbers.senders.at(to) is not None)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
     who, holding = accounts.directory, held.holding
     standing = Standing(numbers.senders, services.pools, who, holding, enforce_registration=enforce)
-    departures = LaneDepartures(ground.clock, lanes, routes, progress, standing, holding)
+    departures = LaneDepartures(ground.clock, lanes, routing.routes, progress, standing, holding)
     return QueuesRoom(
         lanes=lanes,
-        routes=routes,
+        routing=routing,
         progress=progress,
         standing=standing,
         departures=departures,
@@ -131,34 +134,36 @@ def build(
     texts: Texts,
     held: HoldingRoom,
     present: ProcessesRoom,
-    carriers: CarriersRoom,
 ) -> DeliveryRoom:
     """`texts` takes what arrives from handsets."""
+    routing, routes = queues.routing, queues.routing.routes
     database, clock, lanes, progress = ground.database, ground.clock, queues.lanes, queues.progress
     journal = Journal(database, webhooks.deliverer.told)
-    unmatched = UnmatchedReceipts(database, clock, ground.sids)
+    unmatched, strange = UnmatchedReceipts(database, clock, ground.sids), ErrorCodes(database, clock, ground.sids)
     early, parts = EarlyReceipts(database, clock), PartReports(database, clock, progress, journal)
     forms = IdForms(database, clock)
-    receipts = Receipts(MessageStore(database), progress, journal, forms, early, parts, unmatched, texts)
+    receipts = Receipts(MessageStore(database), progress, journal, forms, early, parts, unmatched, texts, strange)
     policy = UnansweredPolicy(ground.settings.unanswered)
     caps = DailyCaps(database, clock, ground.sids, journal)
     standing, departures = queues.standing, queues.departures
-    feed = LaneFeed(database, lanes, messages.library, policy, queues.standing)
-    owner = Owner(database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps)
+    feed = LaneFeed(database, lanes, messages.library, policy, queues.standing, routing.configured)
+    owner = Owner(
+        database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps, strange
+    )
     dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
-    links = Links(queues.routes.carriers(), Hearing(owner, receipts, texts, lanes))
+    links = Links(routing.fixed, Hearing(owner, receipts, texts, lanes), routing.configured)
     processes, role = present.processes, Role.SIMULATOR if ground.settings.simulated else Role.DISPATCH
     processes.follow(LANE_SLOTS)
     keeper = SlotKeeper(
         database,
         processes.me,
-        Binds(database, processes, role, carriers.link.binds, queues.routes.carriers()).holders,
+        Binds(database, processes, role, routes).holders,
         lanes.held,
         LaneSlots(database, lanes, owner, departures, links),
         LANE_SLOTS,
     )
     return DeliveryRoom(
-        routes=queues.routes,
+        routes=routes,
         caps=caps,
         progress=progress,
         receipts=receipts,
@@ -166,6 +171,8 @@ def build(
         dispatcher=dispatcher,
         links=links,
         keeper=keeper,
+        strange=strange,
+        resources=[strays_api],
         loops=[ForgetOld(database), SeekEarly(database, early, receipts, unmatched)],
         own_loops=[dispatcher, ExpireQueued(lanes, owner)],
     )

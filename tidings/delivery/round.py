@@ -18,8 +18,27 @@ READMITTED_LEAST, READMITTED = 32, 1_000
 """Lanes that wait for room, or for their moment, and get a turn together when it comes. Of those that wait for room as
 many as found some before, so that thousands are not looked at for the few that it is enough for.
 """
+SEVERAL: Final = ""
+"""The crowd of lanes whose next message may go to any of several carriers: room with whichever may help them."""
 SOONEST_S: Final = 0.000_1
 """Wire time until a moment that is nearly there: a timer may fire a little before its time, and come for nothing."""
+
+
+class _Crowd:
+    """Lanes that wait for room with one carrier. One without room keeps no lane of another's from its turn."""
+
+    __slots__ = ("found_full", "had_turn", "may_have_room", "readmitted", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting: deque[Lane] = deque()
+        self.had_turn: list[Lane] = []
+        """Lanes of this round that used up the last of the room."""
+        self.readmitted = READMITTED
+        """How many get a turn together."""
+        self.may_have_room = False
+        """Whether some had a turn since one last found none."""
+        self.found_full = False
+        """Whether a lane of this round found none."""
 
 
 class Round:
@@ -32,13 +51,10 @@ class Round:
         self._fresh: deque[Lane] = deque()
         """Ready, too, and idle until now: a sender with one message does not wait for all who have many."""
         self._is_turn_of_fresh = True
-        self._crowded: deque[Lane] = deque()
-        self._readmitted = READMITTED
-        """How many of them get a turn together."""
-        self._had_turn: list[Lane] = []
-        """Lanes of this round that used up the last of the room."""
-        self._found_full = False
-        """Whether a lane of this round found its carrier without room."""
+        self._crowds: dict[str, _Crowd] = {}
+        """By carrier."""
+        self._crowded = 0
+        """Lanes in them."""
         self._timed: list[tuple[float, float, int, Lane]] = []
         """Lanes that wait for a moment. One counts only while it is the lane's own."""
         self._places = count()
@@ -47,7 +63,7 @@ class Round:
     @property
     def is_crowded(self) -> bool:
         """Whether lanes wait for room with a carrier."""
-        return bool(self._crowded or self._had_turn)
+        return self._crowded > 0
 
     def wake(self) -> None:
         """There may be something to do."""
@@ -66,14 +82,22 @@ class Round:
             (self._fresh if lane.is_fresh else self._ready).append(lane)
             self.wake()
 
-    def room_opened(self) -> None:
-        """A carrier has room again: those that waited longest have their turn."""
-        if not self._crowded:
+    def room_opened(self, carrier: str | None = None) -> None:
+        """A carrier, or whichever, has room again: those that waited longest for it have their turn."""
+        names = self._crowds if carrier is None else (carrier, SEVERAL)
+        for crowd in [self._crowds[name] for name in names if name in self._crowds]:
+            self._readmit(crowd)
+
+    def _readmit(self, crowd: _Crowd) -> None:
+        if not crowd.waiting:
             return
-        for _ in range(min(len(self._crowded), self._readmitted)):
-            lane = self._crowded.popleft()
+        readmitted = min(len(crowd.waiting), crowd.readmitted)
+        self._crowded -= readmitted
+        for _ in range(readmitted):
+            lane = crowd.waiting.popleft()
             lane.move(LaneEvent.ROOM_OPENED)
             (self._fresh if lane.is_fresh else self._ready).append(lane)
+        crowd.may_have_room = True
         self.wake()
 
     def hurry(self, lane: Lane) -> None:
@@ -85,7 +109,6 @@ class Round:
 
     def begin(self, now: float) -> None:
         """A round begins: those whose moment has come are in it."""
-        self._found_full = False
         timed = self._timed
         for _ in range(READMITTED):
             if not timed or timed[0][0] > now:
@@ -121,26 +144,30 @@ class Round:
         if lane.wakes_at is None or due < lane.wakes_at:
             self._at(due, lane, lane.served_at)
 
-    def full(self, lane: Lane, *, had_turn: bool) -> None:
+    def full(self, lane: Lane, carrier: str, *, had_turn: bool) -> None:
         """Its carrier has no room; one that had some of it goes behind those that found none at all."""
-        self._found_full = True
+        crowd = self._crowds.get(carrier)
+        if crowd is None:
+            crowd = self._crowds[carrier] = _Crowd()
+        crowd.found_full, crowd.may_have_room = True, False
+        self._crowded += 1
         lane.move(LaneEvent.FOUND_NO_ROOM)
         if lane.is_fresh and not had_turn:
-            self._crowded.appendleft(lane)
+            crowd.waiting.appendleft(lane)
         else:
             lane.is_fresh = False
-            (self._had_turn if had_turn else self._crowded).append(lane)
+            (crowd.had_turn if had_turn else crowd.waiting).append(lane)
 
     def end(self, now: float) -> None:
         """A round is over: the dispatcher is woken for the next one, or when the first moment comes."""
-        self._crowded.extend(self._had_turn)
-        self._had_turn.clear()
-        few = self._readmitted // 2 if self._found_full else self._readmitted * 2
-        self._readmitted = min(READMITTED, max(READMITTED_LEAST, few))
+        for crowd in self._crowds.values():
+            _end(crowd)
         if self._ready or self._fresh:
             self.wake()
-        elif not self._found_full:
-            self.room_opened()  # those that were readmitted left some of it
+        else:
+            for crowd in self._crowds.values():
+                if crowd.may_have_room:  # those that were readmitted left some of it
+                    self._readmit(crowd)
         self.stop()
         if self._timed:
             delay = max(SOONEST_S, self._timed[0][0] - now)
@@ -155,3 +182,13 @@ class Round:
     def _at(self, due: float, lane: Lane, served_at: float = 0.0) -> None:
         lane.wakes_at = due
         heapq.heappush(self._timed, (due, served_at, next(self._places), lane))
+
+
+def _end(crowd: _Crowd) -> None:
+    """A round is over for it."""
+    crowd.waiting.extend(crowd.had_turn)
+    crowd.had_turn.clear()
+    if crowd.found_full or crowd.may_have_room:
+        few = crowd.readmitted // 2 if crowd.found_full else crowd.readmitted * 2
+        crowd.readmitted = min(READMITTED, max(READMITTED_LEAST, few))
+    crowd.found_full = False

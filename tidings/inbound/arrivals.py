@@ -18,10 +18,9 @@ from tidings.accounts.model import Account
 from tidings.carriers.port import Arrival
 from tidings.core import Clock, Instant, Problem, Sids, Tasks
 from tidings.db import Conflict, Database, Facts, GuardFailed, Unavailable, Unstorable, Write
-from tidings.inbound import assembly, unclaimed
+from tidings.inbound import assembly
 from tidings.inbound.assembly import Key, Whole
 from tidings.inbound.parts import left_over, next_text
-from tidings.inbound.unclaimed import Unclaimed
 from tidings.inbound.webhook import KIND, Webhook, parameters, webhook_of
 from tidings.ledger import prices
 from tidings.ledger.balance import charged
@@ -39,6 +38,8 @@ from tidings.optouts.keywords import KeywordType, OptOutKeyword, is_replied_to, 
 from tidings.optouts.register import OptOuts
 from tidings.optouts.store import OptOut, added, removed
 from tidings.services.pools import Pools, ServiceFacts
+from tidings.strays.stray import forgotten
+from tidings.strays.texts import Unclaimed
 from tidings.webhooks.outbox import Exchange, inserted, told
 from tidings.webhooks.port import Outgoing
 
@@ -211,7 +212,9 @@ class Arrivals:
         account = self._directory.get(receiver.account_sid) if receiver else None
         if receiver is None or account is None:  # the number was released while parts were under way
             log.warning("arrival_for_nobody", carrier=whole.carrier, destination=whole.destination)
-            await self._database.commit(*self.unclaimed.kept(whole), only_if=taken)
+            await self._database.commit(
+                *self.unclaimed.kept(whole.carrier, (whole.source, whole.destination), whole.body), only_if=taken
+            )
             return
         service = self._pools.of_sender(receiver.sid)
         message = self._message(whole, receiver, service, now)
@@ -337,7 +340,7 @@ class DeliverPartial:
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        await self._database.commit(assembly.forgotten(now), unclaimed.forgotten(now))
+        await self._database.commit(assembly.forgotten(now), forgotten(now))
         keys = await assembly.due(self._database, now, self.batch_most)
         for key in keys:
             for _ in range(TEXTS_OF_KEY_MOST):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tidings.accounts.room import AccountsRoom
 from tidings.ground import Ground, Room
-from tidings.inbound.api import unclaimed_messages
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND
@@ -59,6 +58,5 @@ def build(
         webhooks=webhooks,
         arrivals=arrivals,
         replies=Replies(ground.database, ground.clock, webhooks.client, directory, messages.desk, directory.token_of),
-        resources=[unclaimed_messages],
         loops=[DeliverPartial(ground.database, arrivals)],
     )

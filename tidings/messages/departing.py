@@ -13,8 +13,8 @@ class Departing(Protocol):
     """A message whose sender has nothing before it: its pace and its carrier's room are set aside."""
 
     @property
-    def carrier(self) -> str:
-        """The carrier's name."""
+    def way(self) -> str:
+        """The carrier's name, and why it goes there where there is more to say: for its timeline."""
         ...
 
     @property

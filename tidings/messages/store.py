@@ -176,10 +176,13 @@ def under_way(one: Message) -> Message:
 
 
 def _in_queue(one: Message, account_sid: Sid, sender: str) -> Message:
-    """A message as it waits in memory, perhaps with very many: what it says as others do is kept once."""
+    """A message as it waits in memory, perhaps with very many: what it says as others do is kept once.
+
+    One that may have left still has its steps: they say which way.
+    """
     one.account_sid, one.from_ = account_sid, sender
     one.status, one.direction = intern(one.status), intern(one.direction)
-    return under_way(one)
+    return one if one.status == Status.SENDING else under_way(one)
 
 
 def to_row(one: Message) -> Row:
@@ -197,11 +200,11 @@ def unbarred(one: Message, service_sid: Sid | None) -> Guard:
     return Guard("is-unbarred", BARRED(one.account_sid, one.sid, one.to, one.from_, service_sid or ""), rows=0)
 
 
-def inserted_sending(one: Message, carrier: str) -> Bound:
-    """Writes a new message that leaves with this commit, to this carrier; what it says itself stays as it is."""
+def inserted_sending(one: Message, way: str) -> Bound:
+    """Writes a new message that leaves with this commit, by this way; what it says itself stays as it is."""
     status, steps = one.status, one.steps
     one.status = Status.SENDING
-    one.note(one.status, one.date_updated, carrier)
+    one.note(one.status, one.date_updated, way)
     row = to_row(one)
     one.status, one.steps = status, steps
     return INSERT_MESSAGE(*row)

@@ -64,7 +64,7 @@ def written(accepted: Accepted, sids: Sids, departing: Departing | None = None) 
         writes.append(store.released(message))
         return Taken(message, writes, exchange=exchange, only_if=(store.waits(message),))
     if departing is not None:
-        writes.append(store.inserted_sending(message, departing.carrier))
+        writes.append(store.inserted_sending(message, departing.way))
         return Taken(message, writes, exchange=exchange, only_if=tuple(departing.only_if))
     writes.append(store.inserted(message))
     if message.send_at is not None:

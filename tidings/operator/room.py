@@ -21,7 +21,6 @@ from tidings.operator.api import (
     reviews,
     senders,
     timeline,
-    unmatched_receipts,
 )
 from tidings.operator.errands import StoredErrands
 from tidings.operator.offsets import Offsets
@@ -39,7 +38,6 @@ def build(
             clock,
             senders,
             timeline,
-            unmatched_receipts,
             reviews,
             faults,
             holds,

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Final, Generic, cast
 
 import structlog
+from msgspec import structs
 
 from tidings.smpp.listener import (
     Answered,
@@ -108,6 +109,10 @@ class Session(asyncio.Protocol, Generic[ContextT]):
     def unanswered(self) -> int:
         """Requests that wait for their answer."""
         return len(self._open)
+
+    def resize(self, window: int) -> None:
+        """So many requests may be unanswered from now on."""
+        self._limits = structs.replace(self._limits, window=window)
 
     def ask(self, message: ShortMessage, context: ContextT) -> None:
         """Sends a message; its answer comes with `context`. Raises ValueError for one that cannot be encoded.

@@ -1,4 +1,4 @@
--- An empty store brought to 0019 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0021 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1278,3 +1278,94 @@ CREATE TABLE running_requests (
 );
 
 UPDATE alembic_version SET version_num='0019' WHERE alembic_version.version_num = '0018';
+
+-- Running upgrade 0019 -> 0020
+
+CREATE TABLE carrier_link (
+    sid TEXT NOT NULL, 
+    name TEXT NOT NULL, 
+    kind TEXT NOT NULL, 
+    enabled BIGINT NOT NULL, 
+    unanswered TEXT, 
+    failover_after_s BIGINT NOT NULL, 
+    host TEXT NOT NULL, 
+    system_id TEXT NOT NULL, 
+    sealed_password TEXT NOT NULL, 
+    settings TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_carrier_link PRIMARY KEY (sid), 
+    CONSTRAINT uq_carrier_link_name UNIQUE (name)
+);
+
+CREATE TABLE carrier_link_state (
+    name TEXT NOT NULL, 
+    process_sid TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    since BIGINT NOT NULL, 
+    in_flight BIGINT NOT NULL, 
+    error TEXT, 
+    error_at BIGINT, 
+    CONSTRAINT pk_carrier_link_state PRIMARY KEY (name, process_sid)
+);
+
+CREATE TABLE route (
+    sid TEXT NOT NULL, 
+    carrier TEXT NOT NULL, 
+    enabled BIGINT NOT NULL, 
+    prefix TEXT, 
+    iso_country TEXT, 
+    account_sid TEXT, 
+    sender TEXT, 
+    priority BIGINT NOT NULL, 
+    cost TEXT, 
+    weight BIGINT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_route PRIMARY KEY (sid)
+);
+
+CREATE INDEX ix_route_carrier ON route (carrier);
+
+UPDATE alembic_version SET version_num='0020' WHERE alembic_version.version_num = '0019';
+
+-- Running upgrade 0020 -> 0021
+
+CREATE TABLE stray (
+    sid TEXT NOT NULL, 
+    kind TEXT NOT NULL, 
+    carrier TEXT NOT NULL, 
+    reason TEXT NOT NULL, 
+    source TEXT NOT NULL, 
+    destination TEXT NOT NULL, 
+    detail TEXT NOT NULL, 
+    octets BIGINT NOT NULL, 
+    times BIGINT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_stray PRIMARY KEY (sid)
+);
+
+INSERT INTO stray
+            (sid, kind, carrier, reason, source, destination, detail, octets, times, date_created, date_updated)
+        SELECT sid, 'receipt', carrier, reason, source, destination,
+            '{"ids":' || ids || ',"esm_class":' || esm_class || ',"data_coding":' || data_coding
+            || ',"octets":' || to_json(octets)::text || ',"parameters":' || parameters || '}',
+            length(ids) + length(octets) + length(parameters), 1, date_created, date_created
+        FROM unmatched_receipt;
+
+INSERT INTO stray
+            (sid, kind, carrier, reason, source, destination, detail, octets, times, date_created, date_updated)
+        SELECT sid, 'text', carrier, 'nobody', from_, "to",
+            '{"written_from":' || to_json(written_from)::text || ',"written_to":' || to_json(written_to)::text
+            || ',"body":' || to_json(body)::text || ',"part":' || part || ',"parts":' || parts || '}',
+            length(body), 1, date_created, date_created
+        FROM unclaimed_message;
+
+CREATE INDEX ix_stray_date_created ON stray (date_created);
+
+CREATE INDEX ix_stray_date_updated ON stray (date_updated);
+
+CREATE INDEX ix_stray_kind_carrier_destination_sid ON stray (kind, carrier, destination, sid);
+
+UPDATE alembic_version SET version_num='0021' WHERE alembic_version.version_num = '0020';

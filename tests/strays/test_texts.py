@@ -9,8 +9,9 @@ from tests.delivery.engine import BEGAN_US, USER
 from tests.stores import Stores
 from tidings.carriers.port import Arrival
 from tidings.core import Instant, MovableClock, SeededChance, Sids
-from tidings.inbound import unclaimed
-from tidings.inbound.unclaimed import KEPT, Unclaimed, unclaimed_messages
+from tidings.strays import stray, texts
+from tidings.strays.stray import KEPT, StrayKind, forgotten, strays
+from tidings.strays.texts import Unclaimed
 
 NOBODY = "+14155550177"
 
@@ -20,36 +21,36 @@ def _arrival(text: str, to: str = NOBODY) -> Arrival:
 
 
 async def test_the_newest_are_kept_for_one_number_and_in_all(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unclaimed, "OF_ONE_MOST", 3)
-    monkeypatch.setattr(unclaimed, "MOST", 4)
-    monkeypatch.setattr(unclaimed, "CUT_EVERY", 6)
+    monkeypatch.setattr(texts, "OF_ONE_MOST", 3)
+    monkeypatch.setattr(stray, "ROWS_MOST", {StrayKind.TEXT: 4})
+    monkeypatch.setattr(texts, "CUT_EVERY", 6)
     async with stores.opened() as database:
         clock = MovableClock(lambda: BEGAN_US)
-        strays = Unclaimed(database, clock, Sids(clock, SeededChance("unclaimed")))
+        unclaimed = Unclaimed(database, clock, Sids(clock, SeededChance("unclaimed")))
 
         async def bodies() -> list[str]:
-            rows = await database.rows(unclaimed_messages.table.select().order_by(unclaimed_messages.table.c.sid))
-            return [unclaimed_messages.stored.read(row).body for row in rows]
+            rows = await database.rows(strays.table.select().order_by(strays.table.c.sid))
+            return [strays.stored.read(row).detail["body"] for row in rows]
 
-        await strays.keep(_arrival("elsewhere 1", "+14155550178"))
-        await strays.keep(_arrival("elsewhere 2", "+14155550178"))
+        await unclaimed.keep(_arrival("elsewhere 1", "+14155550178"))
+        await unclaimed.keep(_arrival("elsewhere 2", "+14155550178"))
         for number in range(1, 4):
-            await strays.keep(_arrival(f"text {number}"))
+            await unclaimed.keep(_arrival(f"text {number}"))
         assert await bodies() == ["elsewhere 1", "elsewhere 2", "text 1", "text 2", "text 3"]
-        await strays.keep(_arrival("text 4"))
+        await unclaimed.keep(_arrival("text 4"))
         assert await bodies() == ["elsewhere 2", "text 2", "text 3", "text 4"]
-        await database.commit(unclaimed.forgotten(Instant(BEGAN_US)))
+        await database.commit(forgotten(Instant(BEGAN_US)))
         assert len(await bodies()) == 4
-        await database.commit(unclaimed.forgotten(Instant(BEGAN_US).plus(s=KEPT.total_seconds() + 1)))
+        await database.commit(forgotten(Instant(BEGAN_US).plus(s=KEPT.total_seconds() + 1)))
         assert await bodies() == []
 
 
 async def test_what_no_database_could_hold_is_cleaned_and_cut(stores: Stores) -> None:
     async with stores.opened() as database:
         clock = MovableClock(lambda: BEGAN_US)
-        strays = Unclaimed(database, clock, Sids(clock, SeededChance("unclaimed")))
+        unclaimed = Unclaimed(database, clock, Sids(clock, SeededChance("unclaimed")))
         odd = msgspec.structs.replace(_arrival(""), payload=b"\xd8\x00\x00\x00" + b"\x00x" * 5_000, data_coding=8)
-        await strays.keep(odd)
-        [row] = await database.rows(unclaimed_messages.table.select())
-        body = unclaimed_messages.stored.read(row).body
-        assert (len(body), body[:3]) == (unclaimed.BODY_MOST, "\ufffd\ufffdx")
+        await unclaimed.keep(odd)
+        [row] = await database.rows(strays.table.select())
+        body = strays.stored.read(row).detail["body"]
+        assert (len(body), body[:3]) == (texts.BODY_MOST, "\ufffd\ufffdx")

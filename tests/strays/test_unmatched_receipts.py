@@ -6,7 +6,8 @@ import asyncio
 
 from tests.console.installation import OPERATOR, OTHER, Installation, installed
 from tidings.carriers.port import Receipt, ReceiptState, Written
-from tidings.delivery.unmatched import OCTETS_SHOWN_MOST, ROWS_A_MINUTE, ROWS_MOST, unmatched_receipt
+from tidings.strays.receipts import OCTETS_SHOWN_MOST, ROWS_A_MINUTE
+from tidings.strays.stray import ROWS_MOST, StrayKind, strays
 
 PATH = "Carriers/UnmatchedReceipts"
 
@@ -73,19 +74,21 @@ async def test_no_account_sees_them(here: Installation) -> None:
 @installed()
 async def test_a_flood_fills_neither_the_store_nor_a_row_but_every_receipt_counts(here: Installation) -> None:
     await come(here, *(receipt(number, octets=b"x" * 60_000) for number in range(ROWS_A_MINUTE + 40)))
-    rows = await here.database.rows(unmatched_receipt.select())
+    rows = await here.database.rows(strays.table.select())
     assert len(rows) == ROWS_A_MINUTE
-    assert all(len(row[8]) == 2 * OCTETS_SHOWN_MOST for row in rows)
+    kept = [strays.stored.read(row).detail for row in rows]
+    assert all(len(detail["octets"]) == 2 * OCTETS_SHOWN_MOST for detail in kept)
     assert here.app.program.receipts.unmatched.counts == {("pine", "unknown-id"): ROWS_A_MINUTE + 40}
 
 
 @installed()
 async def test_only_the_latest_are_kept(here: Installation) -> None:
-    old = [f"UR{number:032x}" for number in range(ROWS_MOST)]
+    most = ROWS_MOST[StrayKind.RECEIPT]
+    old = [f"UR{number:032x}" for number in range(most)]
     await come(here, receipt())
-    [row] = await here.database.rows(unmatched_receipt.select())
-    await here.database.commit(unmatched_receipt.insert().values([(sid, *row[1:]) for sid in old]))
+    [row] = await here.database.rows(strays.table.select())
+    await here.database.commit(strays.table.insert().values([(sid, *row[1:]) for sid in old]))
     await come(here, receipt())
-    kept = {row[0] for row in await here.database.rows(unmatched_receipt.select())}
-    assert len(kept) == ROWS_MOST
+    kept = {row[0] for row in await here.database.rows(strays.table.select())}
+    assert len(kept) == most
     assert kept.isdisjoint(old[:2])

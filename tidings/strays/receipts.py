@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from enum import StrEnum
 
-import msgspec
-import sqlalchemy as sa
 import structlog
 
 from tidings.carriers.port import Receipt
-from tidings.core import Clock, Sid, Sids
-from tidings.db import Database, Unavailable, Unit, Write, table
+from tidings.core import Clock, Sids
+from tidings.db import Database, Unavailable, Unit, Write
 from tidings.db.database import Results
+from tidings.strays.stray import PREFIXES, Stray, StrayKind, kept, made
 
-ROWS_MOST = 1_000
 ROWS_A_MINUTE = 60
 OCTETS_SHOWN_MOST = 512
 """Octets of a text, or of an optional parameter, that are kept."""
 PARAMETERS_SHOWN_MOST = 16
-PREFIX = "UR"
 
 _MINUTE_US = 60_000_000
 _log = structlog.get_logger(__name__)
@@ -44,36 +41,6 @@ class Why(StrEnum):
     """What it says became of the message, nobody knows."""
 
 
-class UnmatchedReceipt(msgspec.Struct, frozen=True):
-    """The row of a receipt that fits nothing."""
-
-    sid: Sid
-    carrier: str
-    reason: str
-    ids: str
-    """As JSON."""
-    source: str
-    destination: str
-    esm_class: int
-    data_coding: int
-    octets: str
-    """In hex."""
-    parameters: str
-    """As JSON: hex by tag."""
-    date_created: int
-
-
-unmatched_receipt = table("unmatched_receipt", UnmatchedReceipt, key=("sid",))
-_OLD = (
-    sa.select(unmatched_receipt.c.sid)
-    .order_by(unmatched_receipt.c.sid.desc())
-    .offset(ROWS_MOST)
-    .limit(1)
-    .scalar_subquery()
-)
-_FORGET_OLD = sa.delete(unmatched_receipt).where(unmatched_receipt.c.sid <= _OLD)
-
-
 class UnmatchedReceipts:
     """Takes them in."""
 
@@ -89,37 +56,35 @@ class UnmatchedReceipts:
         """A receipt fits nothing."""
         row = self._row(receipt, why)
         self.counts[receipt.carrier, why.value] += 1
+        octets, parameters = row.detail["octets"], row.detail["parameters"]
         _log.warning(
             "receipt_unmatched",
             carrier=row.carrier,
             reason=row.reason,
             ids=receipt.ids,
-            octets=row.octets,
-            parameters=row.parameters,
+            octets=octets,
+            parameters=parameters,
         )
-        minute = row.date_created // _MINUTE_US
+        minute = int(row.date_created) // _MINUTE_US
         if minute != self._minute:
             self._minute, self._rows = minute, 0
         self._rows += 1
         if self._rows <= ROWS_A_MINUTE:
-            self._keep([sa.insert(unmatched_receipt).values(msgspec.structs.asdict(row)), _FORGET_OLD])
+            self._keep(kept(row))
 
-    def _row(self, receipt: Receipt, why: Why) -> UnmatchedReceipt:
+    def _row(self, receipt: Receipt, why: Why) -> Stray:
         written = receipt.written()
         shown = list(written.parameters.items())[:PARAMETERS_SHOWN_MOST]
-        return UnmatchedReceipt(
-            sid=self._sids.make(PREFIX),
-            carrier=receipt.carrier,
-            reason=why.value,
-            ids=msgspec.json.encode(receipt.ids).decode(),
-            source=_printable(receipt.source),
-            destination=_printable(receipt.destination),
-            esm_class=written.esm_class,
-            data_coding=written.data_coding,
-            octets=_hex(written.octets),
-            parameters=msgspec.json.encode({f"0x{tag:04x}": _hex(value) for tag, value in shown}).decode(),
-            date_created=int(self._clock.now()),
-        )
+        detail = {
+            "ids": list(receipt.ids),
+            "esm_class": written.esm_class,
+            "data_coding": written.data_coding,
+            "octets": _hex(written.octets),
+            "parameters": {f"0x{tag:04x}": _hex(value) for tag, value in shown},
+        }
+        pair = _printable(receipt.source), _printable(receipt.destination)
+        sid = self._sids.make(PREFIXES[StrayKind.RECEIPT])
+        return made(StrayKind.RECEIPT, sid, receipt.carrier, why.value, pair, detail, self._clock.now())
 
     def _keep(self, writes: list[Write]) -> None:
         try:
