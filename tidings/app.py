@@ -125,9 +125,9 @@ class App:
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, known = addresses.build(ground), compliance.build(ground), countries.build(ground)
-        owned = numbers.build(ground, who)
+        owned = numbers.build(ground, who, review)
         ways, pools = routing.build(ground, here, who, out, owned), services.build(ground, who, owned)
-        barred, geo = optouts.build(ground), permissions.build(ground, who, known)
+        barred, geo, told = optouts.build(ground), permissions.build(ground, who, known), hooks.deliverer
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), laws.desk.judged
         filed = registry.build(ground, here, out, review, owned, filings=filings, vouched=vouched, judge=judge)
@@ -139,7 +139,7 @@ class App:
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(known)
         sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here)
-        api = operator.build(ground, review, hooks.deliverer, {**hub.deciders, **firms.deciders, **uses.deciders})
+        api = operator.build(ground, review, told, hub.deciders, firms.deciders, uses.deciders, owned.deciders)
         base = [here, who, known, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
         rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, queues, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses

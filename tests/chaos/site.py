@@ -99,6 +99,7 @@ class Site:
             "TIDINGS_SECRET_KEY": secrets.token_hex(32),
             "TIDINGS_WEBHOOK_ALLOW": self.network.subnet,
             "TIDINGS_A2P": "off",
+            "TIDINGS_NUMBER_SUPPLY": "embedded",
         } | self.plan.extra
 
     def start(self) -> None:

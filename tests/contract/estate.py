@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from twilio.rest.numbers.v2.application import ApplicationInstance
+
 from tests.contract.registrant import A2P, ADDRESS, CAMPAIGN, PERSON, SECONDARY, Registrant
 from tests.contract.sdk import Desk
 from tidings.accounts.organizations.roles import OWNER
@@ -100,6 +102,9 @@ def _registered(isv: Registrant, service: str) -> Estate:
         "BN": brand,
         "VT": isv.messaging.brand_registrations(brand).brand_vettings.create("aegis").brand_vetting_sid,
         "QE": isv.campaign(service, brand, us_app_to_person_usecase="LOW_VOLUME").sid,
+        "ShortCodes AP": isv.client.numbers.v2.applications.create(
+            application(known.customer_profile_bundle_sid, "Refused reject:18601")
+        ).sid,
         "AE": isv.client.monitor.v1.events.list(resource_sid=brand)[0].sid,
         "IT": isv.trusthub.end_users.list(limit=1)[0].sid,
         "RD": isv.trusthub.supporting_documents.list(limit=1)[0].sid,
@@ -107,6 +112,18 @@ def _registered(isv: Registrant, service: str) -> Estate:
         **parts_of(isv, "customer_profiles", known.customer_profile_bundle_sid, SECONDARY),
         **parts_of(isv, "trust_products", known.a2p_profile_bundle_sid, A2P),
     }
+
+
+def application(profile: str, name: str) -> ApplicationInstance.CreateShortCodeApplicationRequest:
+    """What is said of a short code of the US that is wanted."""
+    return ApplicationInstance.CreateShortCodeApplicationRequest(
+        {
+            "friendly_name": name,
+            "iso_country": "US",
+            "business_information": {"customer_facing_profile": profile},
+            "setup": {"charges_apply": False},
+        }
+    )
 
 
 def drafts(isv: Registrant) -> Estate:

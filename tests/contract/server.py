@@ -63,6 +63,12 @@ class RunningServer(msgspec.Struct, frozen=True):
         """Scheme and authority."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def operator(self) -> Login:
+        """Who runs the installation."""
+        kept = msgspec.json.decode((self.folder / "data" / "credentials.json").read_bytes())
+        return Login("operator", kept["operator_token"])
+
 
 @contextlib.contextmanager
 def running_server(folder: Path, database: str | None = None, **settings: str) -> Iterator[RunningServer]:

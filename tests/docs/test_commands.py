@@ -228,6 +228,7 @@ def test_every_snippet_is_an_example_that_is_run_or_is_run_here() -> None:
         "webhooks.md": "is_genuine",
         "idempotency.md": "WithKey",
         "opt-outs.md": "print(",
+        "numbers.md": "print(",
     }
     examples = [path.read_text() for path in (ROOT / "examples").iterdir() if path.is_file()]
     for fence in SNIPPETS:
@@ -243,6 +244,16 @@ def test_what_is_said_of_opt_outs_is_taken(fence: Fence, surroundings: dict[str,
         line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=COMMAND_S
     )
     assert '"opt_out_keywords":["ARRET"' in done.stdout or "'error_code': 0" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("fence", [each for each in SNIPPETS if each.page.name == "numbers.md"])
+def test_what_is_said_of_numbers_is_done(fence: Fence, surroundings: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "numbers.py").write_text(fence.text)
+    line = [str(BIN / "tidings"), "run", "--", sys.executable, "numbers.py"]
+    done = subprocess.run(
+        line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=COMMAND_S
+    )
+    assert re.fullmatch(r"(AC\w+ )?\+(1415|1212|44)[0-9]+( .+)?\n", done.stdout), done.stdout + done.stderr
 
 
 def _executed(page: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+import tidings.addresses.api.addresses
 import tidings.numbers.api.available_countries
 import tidings.numbers.api.available_phone_numbers
 import tidings.numbers.api.deactivations
@@ -22,14 +23,18 @@ from tests.contract.description import FOLDER
 from tests.contract.schema import differences
 from tidings.accounts.model import Account, AccountStatus, Capability, Principal
 from tidings.accounts.vault import Vault
+from tidings.config.settings import NumberRequirements
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db import Turns, metadata
 from tidings.db.sqlite import SqliteDatabase
 from tidings.http import Api, Parts, Request, Response
+from tidings.numbers.market import Market
+from tidings.numbers.requirements import NumberRules
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.short_codes import ShortCode, short_codes
 from tidings.numbers.store import sender_facts
+from tidings.numbers.supply_owned import OwnedSupply
 from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.services.bonds import Bond, ServiceBonds
 from tidings.services.pools import Pools
@@ -68,6 +73,8 @@ class World:
         self.pools = Pools(service_facts(self.db, self.senders))
         self.bonds: list[Bond] = []
         """What other rooms tie to messaging services."""
+        self.insisted: NumberRequirements = "off"
+        """What is asked of whoever buys a number; to be said before the start."""
         self._api: Api | None = None
 
     async def start(self) -> Api:
@@ -79,9 +86,9 @@ class World:
                     await self.db.run_script(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
             await self.senders.start()
             await self.pools.start()
-            supply = SimulatedSupply(self.senders)
-            also = (Vault("s" * 32), ServiceBonds(Turns(), self.bonds))
-            parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, supply, *also)
+            market = Market(self.db, self.clock, [OwnedSupply(self.db), SimulatedSupply(self.senders)])
+            also = (Vault("s" * 32), ServiceBonds(Turns(), self.bonds), NumberRules(self.insisted))
+            parts = Parts(self.db, self.clock, self.chance, self.sids, self.senders, self.pools, market, *also)
             self._api = Api(parts, authenticate)
         return self._api
 

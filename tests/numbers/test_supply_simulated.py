@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
-from phonenumbers import PhoneNumberType
+from phonenumbers import PhoneNumberType, geocoder
 
 from tests.known import known_senders, put, remove
 from tidings.db.sqlite import SqliteDatabase
 from tidings.numbers.pattern import Pattern, parse
 from tidings.numbers.senders import Sender, Senders, SenderType
-from tidings.numbers.supply import Country, Near, NumberFilters, NumberType, Supply
-from tidings.numbers.supply_simulated import SimulatedSupply, miles_between
+from tidings.numbers.supply import Country, Near, NumberFilters, NumberType, Supply, miles_between
+from tidings.numbers.supply_simulated import SimulatedSupply, embedded_countries, place_of
 
+MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 OF_TYPE = {
     NumberType.LOCAL: {PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE},
-    NumberType.MOBILE: {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE},
+    NumberType.MOBILE: MOBILE,
+    NumberType.MACHINE_TO_MACHINE: MOBILE,
     NumberType.TOLL_FREE: {PhoneNumberType.TOLL_FREE},
+    NumberType.NATIONAL: {PhoneNumberType.UAN},
+    NumberType.SHARED_COST: {PhoneNumberType.SHARED_COST},
+    NumberType.VOIP: {PhoneNumberType.VOIP},
 }
 
 
@@ -25,12 +30,13 @@ def supply(seed: str = "tidings") -> tuple[SimulatedSupply, Senders]:
     return SimulatedSupply(senders, seed), senders
 
 
-COUNTRIES = [(country, kind) for country in supply()[0].countries() for kind in country.types]
+COUNTRIES = [(country, kind) for country in embedded_countries() for kind in country.types]
 
 
-def test_it_is_a_supply() -> None:
+async def test_it_is_a_supply_of_more_than_forty_countries() -> None:
     port: Supply = supply()[0]
-    assert port.countries()
+    assert len(await port.countries()) > 40
+    assert {kind for _, kind in COUNTRIES} == set(NumberType)
 
 
 @pytest.mark.parametrize(("country", "kind"), COUNTRIES, ids=lambda value: str(getattr(value, "iso_country", value)))
@@ -109,12 +115,29 @@ def test_distances_are_those_of_the_globe() -> None:
     assert miles_between(new_york, new_york) == 0
 
 
-def test_the_place_of_a_number_is_known_in_the_us_and_canada_only() -> None:
-    market, _ = supply()
-    assert market.place_of("+16045552345").locality == "Vancouver"  # type: ignore[union-attr]
-    assert market.place_of("+447480123456") is None
-    assert market.place_of("+18005552345") is None
-    assert market.place_of("nonsense") is None
+def test_the_place_of_a_number_is_known_by_its_area_code_and_elsewhere_by_its_range() -> None:
+    assert place_of("+16045552345").locality == "Vancouver"  # type: ignore[union-attr]
+    assert place_of("+442031234567").locality == "London"  # type: ignore[union-attr]
+    assert place_of("+447480123456") is None
+    assert place_of("+18005552345") is None
+    assert place_of("nonsense") is None
+
+
+@pytest.mark.parametrize(("iso", "town"), [("GB", "London"), ("DE", "Berlin"), ("NL", "Amsterdam"), ("FR", "Nanterre")])
+async def test_local_numbers_elsewhere_are_in_the_town_that_they_say(iso: str, town: str) -> None:
+    found = await supply()[0].search(NumberFilters(iso_country=iso, type=NumberType.LOCAL, locality=town.upper()), 8)
+    assert len(found) == 8
+    for offer in found:
+        number = phonenumbers.parse(offer.phone_number)
+        assert offer.place is not None
+        assert offer.place.locality == town
+        assert geocoder.description_for_number(number, "en").partition(",")[0] == town
+
+
+async def test_a_number_that_is_reserved_for_fiction_is_never_offered() -> None:
+    pattern = parse("+442079460")
+    assert isinstance(pattern, Pattern)
+    assert await supply()[0].search(NumberFilters(iso_country="GB", type=NumberType.LOCAL, contains=pattern), 5) == []
 
 
 async def test_a_country_without_numbers_has_none() -> None:

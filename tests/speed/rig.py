@@ -134,6 +134,7 @@ class Rig:
             settings["TIDINGS_DATABASE"] = self.postgres.url
         if self.setup.senders > 1:
             settings["TIDINGS_A2P"] = "off"  # the numbers that it buys are in no campaign
+            settings["TIDINGS_NUMBER_SUPPLY"] = "embedded"
         if self.setup.processes > 1:
             settings["TIDINGS_PROCESSES"] = str(self.setup.processes)
         return settings | self.setup.extra

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import sqlalchemy as sa
 from msgspec import Meta
 
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
+from tidings.db import Database
 from tidings.errors import INVALID_FRIENDLY_NAME
 from tidings.http import CLEARED, CORE_2010, SELF, Bad, Collection, Fit, Link, Resource, Settable
 
@@ -68,3 +70,10 @@ addresses = Collection(
     unique=[("sid",)],
     also=audited("address"),
 )
+
+
+async def address_of(database: Database, account_sid: Sid, sid: Sid) -> Address | None:
+    """An address of an account; None: it has no such one. Raises Unavailable."""
+    columns = addresses.table.c
+    rows = await database.rows(sa.select(*columns).where(columns.account_sid == account_sid, columns.sid == sid))
+    return addresses.stored.read(rows[0]) if rows else None

@@ -33,6 +33,8 @@ class ReviewKind(StrEnum):
     """The registry's decision on a brand, when the operator takes it over."""
     CAMPAIGN = "campaign"
     """The platform's own review before the registry's."""
+    SHORT_CODE = "short-code"
+    """An application for one."""
 
 
 class ReviewOutcome(StrEnum):

@@ -7,12 +7,14 @@ sentences here. What belongs to an account is data, not configuration.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from tidings.config.roles import Role, roles_of
+
+NumberRequirements: TypeAlias = Literal["enforce", "addresses", "off"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +89,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "A file that says which carrier's network a number is on, a line each: prefix in E.164, a comma, and `att`, "
         "`tmobile`, `verizon` or `other`; absent: by the last digit on the simulated network, else `other`.",
     ] = None
+    number_supply: Annotated[
+        Literal["embedded", "inventory", "both"] | None,
+        "Where phone numbers for sale come from: an embedded supply of numbers that nobody has, the operator's own "
+        "inventory, or both; absent: both with the simulated carrier network, else the inventory.",
+    ] = None
+    number_requirements: Annotated[
+        NumberRequirements,
+        "What is asked of whoever buys a number, by the rules of its country: an address and a bundle of documents "
+        "(`enforce`), the address alone (`addresses`), or nothing (`off`).",
+    ] = "addresses"
+    number_quarantine_days: Annotated[
+        int,
+        Meta(ge=0, le=3_650),
+        "Days of business time in which a released number is sold to nobody but its last owner.",
+    ] = 30
+    closed_numbers_days: Annotated[
+        int, Meta(ge=0, le=3_650), "Days of business time after which the numbers of a closed account are released."
+    ] = 30
     public_base: Annotated[
         str | None, "Scheme and host of every absolute URL that goes out; absent: as the request came."
     ] = None

@@ -32,6 +32,7 @@ KINDS: Final = {
     ReviewKind.TRUST_PRODUCT: "Trust product",
     ReviewKind.BRAND: "Brand",
     ReviewKind.CAMPAIGN: "Campaign",
+    ReviewKind.SHORT_CODE: "Short code",
 }
 DECIDED_BY: Final = {
     "operator": "the operator",

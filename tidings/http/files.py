@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar
@@ -118,19 +118,47 @@ async def taken_in(
 
     What was kept stays where a later line cannot be read, or a later commit fails. Raises Unavailable.
     """
+
+    async def keep(rows: Sequence[T]) -> None:
+        await call.db.commit(write(rows))
+
+    return await kept_by(keep, kind, text, read)
+
+
+async def kept_by(
+    keep: Callable[[Sequence[T]], Awaitable[None]], kind: type[L], text: str, read: Callable[[L], T]
+) -> Imported:
+    """The same where several writes keep a row: `keep` raises ValueError where some cannot be kept together.
+
+    Then each is tried alone.
+    """
     lines, accepted, refused = lines_of(kind, text), 0, list[RefusedLine]()
     while together := list(islice(lines, _AT_ONCE)):
-        rows: list[T] = []
+        rows: list[tuple[int, T]] = []
         for number, line in together:
             try:
-                rows.append(read(_good(number, line)))
+                rows.append((number, read(_good(number, line))))
             except ValueError as error:
                 refused.append(RefusedLine(number, str(error)))
-        if rows:
-            await call.db.commit(write(rows))
-        accepted += len(rows)
+        accepted += await _kept(keep, rows, refused)
         await asyncio.sleep(0)
+    refused.sort(key=lambda each: each.line)
     return Imported(accepted, len(refused), refused[:ERRORS_MOST])
+
+
+async def _kept(
+    keep: Callable[[Sequence[T]], Awaitable[None]], rows: Sequence[tuple[int, T]], refused: list[RefusedLine]
+) -> int:
+    """How many are kept; the others are added to what was refused."""
+    try:
+        if rows:
+            await keep([row for _, row in rows])
+    except ValueError as error:
+        if len(rows) > 1:
+            return sum([await _kept(keep, [row], refused) for row in rows])
+        refused.append(RefusedLine(rows[0][0], str(error)))
+        return 0
+    return len(rows)
 
 
 def lines_of(kind: type[L], text: str) -> Iterator[tuple[int, L | BadLine]]:

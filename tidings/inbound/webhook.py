@@ -11,7 +11,8 @@ from tidings.messages.model import API_VERSION, Message
 from tidings.numbers.addresses import country_of, is_e164
 from tidings.numbers.senders import Sender
 from tidings.numbers.sms_application import SmsApplication
-from tidings.numbers.supply_simulated import place_of
+from tidings.numbers.supply import Place
+from tidings.numbers.supply_simulated import home_of
 from tidings.services.pools import ServiceFacts
 
 KIND = "inbound-message"
@@ -79,6 +80,6 @@ def parameters(
 def _home(side: str, address: str) -> list[tuple[str, str]]:
     """Where an address is at home; empty where that is not known, since receivers expect the names."""
     country = country_of(address) if is_e164(address) else ""
-    place = place_of(address)
-    city, state, postal_code = (place.locality.upper(), place.region, place.postal_code) if place else ("", "", "")
+    place = home_of(address) or Place()
+    city, state, postal_code = (place.locality or "").upper(), place.region or "", place.postal_code or ""
     return [(f"{side}Country", country), (f"{side}State", state), (f"{side}City", city), (f"{side}Zip", postal_code)]

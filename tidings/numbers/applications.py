@@ -86,3 +86,10 @@ async def _load(database: Database, sids: Sequence[Sid] | None) -> list[SmsAppli
     if sids is not None:
         chosen = chosen.where(applications.table.c.sid.in_(sids))
     return [SmsApplication(*row) for row in await database.rows(chosen)]
+
+
+async def application_of(database: Database, account_sid: Sid, sid: Sid) -> Application | None:
+    """An application of an account; None: it has no such one. Raises Unavailable."""
+    columns = applications.table.c
+    rows = await database.rows(sa.select(*columns).where(columns.account_sid == account_sid, columns.sid == sid))
+    return applications.stored.read(rows[0]) if rows else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from tidings.accounts.room import AccountsRoom
+from tidings.compliance.reviews import Decider, ReviewKind
+from tidings.compliance.room import ComplianceRoom
 from tidings.config import Settings, naming
 from tidings.core import Sid
 from tidings.ground import Ground, Room, by_type
@@ -16,13 +19,21 @@ from tidings.numbers.api import (
     deactivations,
     dependent_phone_numbers,
     incoming_phone_numbers,
+    inventory,
+    short_code_applications,
     short_codes,
 )
 from tidings.numbers.applications import application_facts
+from tidings.numbers.closing import ReleaseOfClosed
+from tidings.numbers.market import Market
 from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
+from tidings.numbers.requirements import NumberRules
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.short_code_applications import ShortCodeReviews
 from tidings.numbers.store import sender_facts
+from tidings.numbers.supply import Supply
+from tidings.numbers.supply_owned import OwnedSupply
 from tidings.numbers.supply_simulated import SimulatedSupply
 from tidings.trusthub.endpoints import Endpoints
 
@@ -34,6 +45,7 @@ class NumbersRoom(Room):
     accounts: AccountsRoom
     senders: Senders
     networks: Networks
+    deciders: Mapping[ReviewKind, Decider]
     first: tuple[Sender, ...] = ()
     """The numbers that the first account of a fresh store has, once the room is seeded."""
 
@@ -44,15 +56,21 @@ class NumbersRoom(Room):
         self.first = tuple(await seed_numbers(ground.database, owner, ground.sids, ground.clock))
 
 
-def build(ground: Ground, accounts: AccountsRoom) -> NumbersRoom:
+def build(ground: Ground, accounts: AccountsRoom, compliance: ComplianceRoom) -> NumbersRoom:
     """Raises SettingProblem for a table of networks that cannot be read."""
-    database = ground.database
+    database, settings = ground.database, ground.settings
     senders = Senders(sender_facts(database), application_facts(database))
+    rules = NumberRules(settings.number_requirements, settings.number_quarantine_days)
+    market = Market(database, ground.clock, _supplies(ground, senders))
+    codes = ShortCodeReviews(
+        database, ground.sids, ground.chance, senders, compliance.reviews, leases="embedded" in _supply(settings)
+    )
     return NumbersRoom(
         ground=ground,
         accounts=accounts,
         senders=senders,
-        networks=_networks(ground.settings),
+        networks=_networks(settings),
+        deciders=codes.deciders(),
         resources=[
             applications,
             incoming_phone_numbers,
@@ -61,10 +79,25 @@ def build(ground: Ground, accounts: AccountsRoom) -> NumbersRoom:
             short_codes,
             dependent_phone_numbers,
             deactivations,
+            inventory,
+            short_code_applications,
         ],
-        parts=by_type(senders, SimulatedSupply(senders), Endpoints(partial(_owner_of, senders))),
+        parts=by_type(senders, market, rules, Endpoints(partial(_owner_of, senders))),
         facts=[senders],
+        loops=[ReleaseOfClosed(database, ground.sids, rules, settings.closed_numbers_days)],
     )
+
+
+def _supplies(ground: Ground, senders: Senders) -> list[Supply]:
+    """The operator's inventory; before a real carrier no numbers that nobody has."""
+    supplies: dict[str, Supply] = {"inventory": OwnedSupply(ground.database), "embedded": SimulatedSupply(senders)}
+    return [supplies[name] for name in _supply(ground.settings)]
+
+
+def _supply(settings: Settings) -> Sequence[str]:
+    """The names of the supplies, the first to be asked first."""
+    asked = settings.number_supply or ("both" if settings.simulated else "inventory")
+    return ("inventory", "embedded") if asked == "both" else (asked,)
 
 
 def _networks(settings: Settings) -> Networks:

@@ -130,7 +130,7 @@ def left(account_sid: Sid, sid: Sid, service_sid: Sid) -> Write:
     """Takes a sender out of a service; returns its row, or nothing where it was not in it."""
     table = TABLES[sid[:2]]
     there = (table.c.account_sid == account_sid, table.c.sid == sid, table.c.messaging_service_sid == service_sid)
-    return sa.update(table).where(*there).values(_outside(table)).returning(*table.c)
+    return sa.update(table).where(*there).values(outside(table)).returning(*table.c)
 
 
 def all_left(account_sid: Sid, service_sid: Sid) -> list[Write]:
@@ -138,12 +138,12 @@ def all_left(account_sid: Sid, service_sid: Sid) -> list[Write]:
     return [
         sa.update(table)
         .where(table.c.account_sid == account_sid, table.c.messaging_service_sid == service_sid)
-        .values(_outside(table))
+        .values(outside(table))
         for table in TABLES.values()
     ]
 
 
-def _outside(table: sa.Table) -> dict[str, Any]:
+def outside(table: sa.Table) -> dict[str, Any]:
     """The columns of a sender that is in no service.
 
     What a campaign's number may do ends in the same commit; `campaign_sid` stays until that is in the audit log. A

@@ -28,10 +28,11 @@ from tidings.webhooks.port import Outgoing
 
 
 def build(
-    ground: Ground, compliance: ComplianceRoom, outgoing: Outgoing, deciders: Mapping[ReviewKind, Decider]
+    ground: Ground, compliance: ComplianceRoom, outgoing: Outgoing, *deciders: Mapping[ReviewKind, Decider]
 ) -> Room:
-    """`deciders` carry out what is decided, each for its kind of thing."""
-    decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, deciders)
+    """`deciders` carry out what is decided, each for its kinds of thing."""
+    decide = {kind: decider for some in deciders for kind, decider in some.items()}
+    decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, decide)
     return Room(
         resources=[
             handsets,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tidings.db import Facts
-from tidings.ground import Ground, Room
+from tidings.ground import Ground, Room, by_type
+from tidings.numbers.moving import NumberBonds
 from tidings.optouts.api import configurations, consents, opt_out_files, opt_outs
 from tidings.optouts.configurations import ConfigurationBond, Handling, handling_facts
 from tidings.optouts.register import OptOuts
+from tidings.optouts.store import OptOutBond
 
 
 class OptOutRoom(Room):
@@ -26,5 +28,6 @@ def build(ground: Ground) -> OptOutRoom:
         handlings=handlings,
         bond=ConfigurationBond(),
         resources=[configurations, opt_outs, opt_out_files, consents],
+        parts=by_type(NumberBonds(OptOutBond())),
         facts=[register, handlings],
     )

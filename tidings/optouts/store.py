@@ -67,3 +67,19 @@ def removed(account_sid: Sid, scopes: Sequence[str], user: str) -> Write:
     return sa.delete(opt_out).where(
         opt_out.c.account_sid == account_sid, opt_out.c.scope.in_(scopes), opt_out.c.user == user
     )
+
+
+class OptOutBond:
+    """Whoever opted out of a number meant the number: it holds for the account that the number moves to as well.
+
+    What was is left where it was: there it holds should the number come back.
+    """
+
+    def moved(self, address: str, giver_sid: Sid, taker_sid: Sid) -> Sequence[Write]:
+        """See numbers.NumberBond."""
+        columns = opt_out.c
+        names = [column.name for column in columns]
+        other = {"account_sid": sa.literal(taker_sid, sa.Text), "message_sid": sa.null()}
+        values = [other.get(name, columns[name]) for name in names]
+        there = sa.select(*values).where(columns.account_sid == giver_sid, columns.scope == address)
+        return [insert(opt_out).from_select(names, there).on_conflict_do_nothing()]

@@ -22,9 +22,36 @@ async def test_a_country_names_the_lists_that_it_has(world: World) -> None:
     assert shown["subresource_uris"] == {"local": f"{root}/Local.json", "toll_free": f"{root}/TollFree.json"}
 
 
-@pytest.mark.parametrize("path", ["ZZ", "us", "ZZ/Local", "US/Mobile", "GB/TollFree", "DK/Local"])
+@pytest.mark.parametrize("path", ["ZZ", "us", "ZZ/Local", "US/Mobile", "US/National", "GB/SharedCost", "DK/Local"])
 async def test_a_country_or_a_type_that_is_not_offered_is_unknown(world: World, path: str) -> None:
     assert (await world.search(path)).status == 404
+
+
+@pytest.mark.parametrize("kind", ["National", "SharedCost", "Voip", "TollFree"])
+async def test_every_type_of_number_is_searched_under_its_own_path(world: World, kind: str) -> None:
+    found = await world.found(f"FR/{kind}", PageSize="3")
+    assert len(found) == 3
+    (machine,) = await world.found("NL/MachineToMachine", PageSize="1")
+    assert machine["phone_number"].startswith("+31970")
+    bought = await world.buy(PhoneNumber=found[0]["phone_number"])
+    assert bought.json["type"] == {"SharedCost": "shared cost", "TollFree": "toll free"}.get(kind, kind.lower())
+
+
+async def test_a_number_tells_which_address_it_needs(world: World) -> None:
+    (german,) = await world.found("DE/Local", PageSize="1")
+    (british,) = await world.found("GB/Mobile", PageSize="1")
+    assert (german["address_requirements"], british["address_requirements"]) == ("local", "any")
+
+
+async def test_the_list_of_countries_has_pages_where_they_are_asked_for(world: World) -> None:
+    every = (await world.core("GET", "AvailablePhoneNumbers.json")).json["countries"]
+    pages = [
+        (await world.core("GET", f"AvailablePhoneNumbers.json?PageSize=30&Page={page}")).json["countries"]
+        for page in range(4)
+    ]
+    assert [len(page) for page in pages[:2]] == [30, 30]
+    assert [each for page in pages for each in page] == every
+    assert (await world.core("GET", "AvailablePhoneNumbers.json?PageSize=0")).code == 20001
 
 
 async def test_a_search_answers_the_numbers_alone_without_pages(world: World) -> None:
@@ -119,6 +146,16 @@ async def test_numbers_near_a_point_are_found(world: World) -> None:
         ("AU/Mobile", {"MmsEnabled": "true"}, True),
         ("US/Local", {"AreaCode": "229"}, False),
         ("US/Local", {"Beta": "false", "ExcludeAllAddressRequired": "true"}, True),
+        ("GB/Local", {"FaxEnabled": "true"}, True),
+        ("NG/Mobile", {}, True),
+        ("NG/Mobile", {"Beta": "false"}, False),
+        ("GB/Mobile", {"ExcludeAllAddressRequired": "true"}, False),
+        ("GB/Mobile", {"ExcludeLocalAddressRequired": "true"}, True),
+        ("DE/Local", {"ExcludeLocalAddressRequired": "true"}, False),
+        ("DE/Local", {"ExcludeForeignAddressRequired": "true"}, True),
+        ("GB/Local", {"InLocality": "leeds"}, True),
+        ("GB/Local", {"InLocality": "Atlantis"}, False),
+        ("GB/Local", {"InLocality": "+441132123456"}, True),
     ],
 )
 async def test_a_search_honours_what_a_number_should_be_able_to_do(
@@ -149,6 +186,8 @@ async def test_a_search_honours_what_a_number_should_be_able_to_do(
         ("GB/Mobile", {"AreaCode": "415"}, 20001),
         ("GB/Mobile", {"NearNumber": "+14155552345"}, 20001),
         ("GB/Mobile", {"InLocality": "London"}, 20001),
+        ("GB/Local", {"InRegion": "Kent"}, 20001),
+        ("GB/Local", {"AreaCode": "203"}, 20001),
         ("US/Local", {"PageSize": "1001"}, 20001),
     ],
 )

@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.numbers.installation import TEST_ACCOUNT, World
+from tidings.core.instant import DAY_US
 from tidings.numbers.phone_numbers import phone_numbers
+from tidings.numbers.quarantine import quarantined
 from tidings.numbers.senders import Senders, SenderType
 from tidings.numbers.store import sender_facts
 
@@ -135,7 +137,26 @@ async def test_a_released_number_is_unknown_and_can_be_bought_again(world: World
     assert (await world.number("GET", sid)).status == 404
     assert (await world.number("DELETE", sid)).status == 404
     assert world.senders.at("+14155552345") is None
+    assert (await world.buy(PhoneNumber="+14155552345")).status == 201
+
+
+async def test_a_released_number_rests_before_another_can_buy_it(world: World) -> None:
+    await world.number("DELETE", await world.bought())
+    assert (await world.buy(world.other, PhoneNumber="+14155552345")).code == 21422
+    assert await world.found("US/Local", Contains="+14155552345") != []
+    world.clock.advance(DAY_US * 30 - 1)
+    assert (await world.buy(world.other, PhoneNumber="+14155552345")).code == 21422
+    world.clock.advance(1)
     assert (await world.buy(world.other, PhoneNumber="+14155552345")).status == 201
+
+
+async def test_whoever_had_a_number_last_ends_its_rest(world: World) -> None:
+    await world.number("DELETE", await world.bought())
+    await world.number("DELETE", await world.bought())
+    rows = await world.db.rows(sa.select(quarantined.c.phone_number, quarantined.c.owner_account_sid))
+    assert rows == [("+14155552345", world.account)]
+    await world.bought()
+    assert await world.db.rows(sa.select(quarantined)) == []
 
 
 async def test_a_released_number_leaves_its_messaging_service(world: World) -> None:
@@ -198,15 +219,6 @@ async def test_a_trunk_takes_the_place_of_a_voice_application_and_the_other_way_
     assert (shown["voice_application_sid"], shown["trunk_sid"]) == ("", "TK" + "1" * 32)
     shown = (await world.number("POST", sid, {"VoiceApplicationSid": "AP" + "2" * 32})).json
     assert (shown["voice_application_sid"], shown["trunk_sid"]) == ("AP" + "2" * 32, None)
-
-
-async def test_moving_a_number_to_another_account_is_refused_and_not_ignored(world: World) -> None:
-    sid = await world.bought()
-    refused = await world.number("POST", sid, {"AccountSid": world.other, "FriendlyName": "Moved"})
-    assert refused.code == 20001
-    assert "AccountSid" in refused.json["message"]
-    assert (await world.number("GET", sid)).json["friendly_name"] == "(415) 555-2345"
-    assert (await world.number("POST", sid, {"AccountSid": world.account})).status == 200
 
 
 @pytest.mark.parametrize(

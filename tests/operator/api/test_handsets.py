@@ -123,7 +123,7 @@ async def test_nobody_writes_to_another_accounts_sender(here: Installation) -> N
     assert [each["body"] for each in await here.inbound(OTHER)] == ["hi"]
 
 
-@installed()
+@installed(number_quarantine_days=0)
 async def test_a_number_that_is_sold_again_takes_no_messages_with_it(here: Installation) -> None:
     number = await here.buy(OTHER)
     await here.send(number, "of the first owner", user=OTHER)

@@ -5,15 +5,18 @@ Source: https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resou
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from tidings.http import CORE_2010, SELF, Always, Call, Collection, Link, Of, Resource, linked
-from tidings.numbers.supply import Country, NumberType, Supply
-from tidings.numbers.supply_simulated import SimulatedSupply
+from msgspec import Meta
+
+from tidings.http import CORE_2010, SELF, Call, Collection, Link, Of, Params, Resource, linked, operation
+from tidings.numbers.market import Market
+from tidings.numbers.supply import Country, NumberType
 
 PATH = "/Accounts/{account_sid:AC}/AvailablePhoneNumbers"
-SEGMENTS = {NumberType.LOCAL: "Local", NumberType.TOLL_FREE: "TollFree", NumberType.MOBILE: "Mobile"}
-"""The last part of the path, by type."""
+SEGMENTS = {kind: "".join(word.capitalize() for word in kind.split()) for kind in NumberType}
+"""The last part of the path, by type: `TollFree`, `MachineToMachine`."""
 
 
 def _lists(country: Country, call: Call) -> dict[str, str]:
@@ -27,13 +30,20 @@ class ShownCountry(Resource):
     country_code: Annotated[str, Of("iso_country")]
     country: Annotated[str, Of("name")]
     uri: Link = SELF
-    beta: Annotated[bool, Always(False)]
+    beta: bool
     subresource_uris: Link = linked(_lists)
 
 
-def supply_of(call: Call) -> Supply:
-    """Whoever has numbers."""
-    return call.part(SimulatedSupply)
+class SearchCountries(Params):
+    """The page of the list, which names no other page."""
+
+    page_size: Annotated[int, Meta(ge=1, le=1000)] = 1000
+    page: Annotated[int, Meta(ge=0, le=1000)] = 0
+    page_token: Literal[""] = ""
+
+
+async def _all(call: Call) -> Sequence[Country]:
+    return await call.part(Market).countries()
 
 
 countries = Collection(
@@ -42,9 +52,13 @@ countries = Collection(
     Country,
     show=ShownCountry,
     identity="country_code",
-    key="countries",
-    whole=True,
-    seen=lambda call: supply_of(call).countries(),
+    seen=_all,
 )
-countries.standard("fetch", "list")
-"""By name."""
+countries.standard("fetch")
+
+
+@operation(CORE_2010, "GET", PATH, resource=ShownCountry, row=Country, item_path=countries.item_path, whole="countries")
+async def search(call: Call, given: SearchCountries) -> Sequence[Country]:
+    """All countries, by name; or so many of them, from page 0."""
+    first = given.page * given.page_size
+    return (await _all(call))[first : first + given.page_size]

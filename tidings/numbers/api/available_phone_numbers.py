@@ -12,15 +12,26 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta
 
 from tidings.errors import AREA_CODE_INVALID
-from tidings.http import CORE_2010, Always, Bad, Call, Given, Of, Params, Resource, operation, or_none
+from tidings.http import CORE_2010, Bad, Call, Given, Of, Params, Resource, operation, or_none
 from tidings.http.problems import instead_of
 from tidings.numbers.addresses import Address, is_e164, national_form, spelled
-from tidings.numbers.api.available_countries import SEGMENTS, countries, supply_of
+from tidings.numbers.api.available_countries import SEGMENTS, countries
+from tidings.numbers.market import Market
 from tidings.numbers.pattern import ANYTHING, Pattern, parse
-from tidings.numbers.supply import Capabilities, Near, NumberFilters, NumberType, Offer, Supply, around
+from tidings.numbers.supply import (
+    AddressRequirement,
+    Capabilities,
+    Near,
+    NumberFilters,
+    NumberType,
+    Offer,
+    Place,
+    around,
+)
+from tidings.numbers.supply_simulated import place_of
 
 PLACED = frozenset({"US", "CA"})
-"""Countries whose numbers have a place."""
+"""Countries of whose local numbers all is known that a place has; of those of other countries it is the town."""
 PLACE_NAMES = ("postal_code", "region", "rate_center", "lata", "locality")
 """What may be wanted of a place, as `InRegion` and so on."""
 PAGE_SIZE = 50
@@ -72,8 +83,8 @@ class ShownOffer(Resource):
     region: Annotated[str | None, _of_place("region")]
     postal_code: Annotated[str | None, _of_place("postal_code")]
     iso_country: str
-    address_requirements: Annotated[str, Always("none")]
-    beta: Annotated[bool, Always(False)]
+    address_requirements: AddressRequirement
+    beta: bool
     capabilities: Capabilities
 
 
@@ -93,23 +104,23 @@ for _kind in SEGMENTS:
 async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> Sequence[Offer]:
     where = await countries.get(call)
     call.found(kind in where.types)
-    supply = supply_of(call)
-    return await supply.search(_filters(supply, given, where.iso_country, kind), given.page_size)
+    filters = _filters(given, where.iso_country, kind)
+    return await call.part(Market).search(filters, given.page_size, call.account.owner_account_sid)
 
 
 # What is asked for
 
 
-def _filters(supply: Supply, given: SearchNumbers, iso_country: str, kind: NumberType) -> NumberFilters:
+def _filters(given: SearchNumbers, iso_country: str, kind: NumberType) -> NumberFilters:
     """Raises INVALID_PARAMETER for what cannot be honoured here."""
     if iso_country not in PLACED:
-        _refuse(given, "it is only for the US and Canada", "area_code", *_BY_PLACE, "in_locality")
-    if kind is NumberType.TOLL_FREE:
-        _refuse(given, "toll-free numbers have no place", *_BY_PLACE, "in_locality")
+        _refuse(given, "it is only for the US and Canada", "area_code", *_BY_PLACE)
+    if kind is not NumberType.LOCAL:
+        _refuse(given, "only local numbers have a place", *_BY_PLACE, "in_locality")
     if given.in_rate_center is not UNSET and given.in_lata is UNSET:
         raise given.invalid("in_rate_center", "it needs InLata beside it")
-    contains, near = _pattern(given), _near(supply, given)
-    wanted: dict[str, Any] = {name: _place_or_number(supply, given, name) for name in PLACE_NAMES}
+    contains, near = _pattern(given), _near(given)
+    wanted: dict[str, Any] = {name: _place_or_number(given, name) for name in PLACE_NAMES}
     wanted |= {ability: or_none(getattr(given, f"{ability}_enabled")) for ability in Capabilities.__struct_fields__}
     return NumberFilters(
         iso_country=iso_country,
@@ -117,8 +128,18 @@ def _filters(supply: Supply, given: SearchNumbers, iso_country: str, kind: Numbe
         area_code=None if given.area_code is UNSET else str(given.area_code),
         contains=contains,
         near=near,
+        beta=None if given.beta else False,
+        without=_without(given),
         **wanted,
     )
+
+
+def _without(given: SearchNumbers) -> frozenset[AddressRequirement]:
+    """The requirements of which numbers are left out."""
+    every = frozenset(AddressRequirement) - {AddressRequirement.NONE}
+    left = every if given.exclude_all_address_required else frozenset()
+    left |= {AddressRequirement.LOCAL} if given.exclude_local_address_required else frozenset()
+    return left | ({AddressRequirement.FOREIGN} if given.exclude_foreign_address_required else frozenset())
 
 
 _BY_PLACE = ("near_number", "near_lat_long", "distance", "in_postal_code", "in_region", "in_rate_center", "in_lata")
@@ -137,13 +158,13 @@ def _pattern(given: SearchNumbers) -> Pattern:
     return read
 
 
-def _near(supply: Supply, given: SearchNumbers) -> Near | None:
+def _near(given: SearchNumbers) -> Near | None:
     distance = DISTANCE_MILES if given.distance is UNSET else given.distance
     if given.near_number is not UNSET:
         if given.near_lat_long is not UNSET:
             raise given.invalid("near_lat_long", "NearNumber is given too")
-        place = supply.place_of(given.near_number)
-        if place is None:
+        place = place_of(given.near_number) or Place()
+        if place.latitude is None or place.longitude is None:
             raise given.invalid("near_number", "where it is is not known")
         return Near(place.latitude, place.longitude, distance)
     if given.near_lat_long is not UNSET:
@@ -154,12 +175,12 @@ def _near(supply: Supply, given: SearchNumbers) -> Near | None:
     return None
 
 
-def _place_or_number(supply: Supply, given: SearchNumbers, name: str) -> str | None:
+def _place_or_number(given: SearchNumbers, name: str) -> str | None:
     """What is wanted of the place; a phone number stands for what its own place has."""
     value: str | None = or_none(getattr(given, f"in_{name}"))
     if value is None or not is_e164(number := spelled(value)):
         return value
-    place = supply.place_of(number)
-    if place is None:
+    known: str | None = getattr(place_of(number), name, None)
+    if known is None:
         raise given.invalid(f"in_{name}", "where it is is not known")
-    return str(getattr(place, name))
+    return known

@@ -12,17 +12,21 @@ import sqlalchemy as sa
 from msgspec import UNSET
 
 from tidings import errors
-from tidings.accounts.model import Capability
-from tidings.addresses.postal import addresses
-from tidings.core import Problem
-from tidings.db import Conflict
-from tidings.http import Call, Filter, Given, Params, Required, equal, instead_of
+from tidings.accounts.model import Account, Capability
+from tidings.addresses.postal import address_of
+from tidings.core import Sid
+from tidings.db import Write
+from tidings.http import Call, Change, Filter, Given, Params, Required, equal
 from tidings.http.problems import MISSING_PARAMETER
 from tidings.numbers.addresses import Address, national_form
-from tidings.numbers.api.available_countries import SEGMENTS, supply_of
-from tidings.numbers.applications import applications
-from tidings.numbers.buying import is_registered, offers_for, tested
+from tidings.numbers.api.available_countries import SEGMENTS
+from tidings.numbers.applications import application_of
+from tidings.numbers.buying import is_bought, offers_for, released, tested
+from tidings.numbers.giving import as_offered
+from tidings.numbers.market import Market
+from tidings.numbers.moving import moved, taker_of
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
+from tidings.numbers.requirements import NumberRules
 from tidings.numbers.supply import Capabilities, NumberType, Offer
 
 
@@ -55,13 +59,15 @@ def _like(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool]:
     return column.like(f"%{wanted.replace('*', '_')}%")
 
 
-def _any(_column: sa.ColumnElement[Any], _value: object) -> sa.ColumnElement[bool]:
-    """No number here is new to the platform, so none is left out."""
-    return sa.true()
+def _not_beta(column: sa.ColumnElement[Any], value: object) -> sa.ColumnElement[bool]:
+    """With Beta=false those that are new on sale are left out."""
+    return sa.true() if value else column == 0
 
 
+FULFILLING = ("address_sid", "bundle_sid")
+"""What fulfils a number's requirements."""
 FILTERS = (
-    Filter("beta", "beta", where=_any),
+    Filter("beta", "beta", where=_not_beta),
     "friendly_name",
     Filter("phone_number", "phone_number", where=_like),
     equal("origin", Literal["twilio", "hosted"]),
@@ -92,29 +98,28 @@ def _declare(kind: NumberType) -> None:
 
 
 phone_numbers.standard("fetch", "list", filters=FILTERS)
-for _kind in SEGMENTS:
+for _kind in (NumberType.LOCAL, NumberType.MOBILE, NumberType.TOLL_FREE):
     _declare(_kind)
 
 
 async def _buy(
     call: Call, given: NumberSettings, phone_number: str | None, area_code: str | None, kind: NumberType | None = None
 ) -> PhoneNumber:
-    wanted = await _columns(call, given)
+    wanted = await _columns(call, given, call.account_sid)
     if call.principal.capability is Capability.TEST:
         return _made(call, wanted, _test_offer(tested(phone_number, area_code)))
-    for offer in await offers_for(supply_of(call), phone_number, area_code, kind):
+    market, rules, owner_sid = call.part(Market), call.part(NumberRules), call.account.owner_account_sid
+    for offer in await offers_for(market, owner_sid, phone_number, area_code, kind):
         number = _made(call, wanted, offer)
-        try:
-            return await phone_numbers.add(call, number)
-        except Conflict:  # another was first
-            continue
+        await rules.must_be_fulfilled(call.db, number, number.account_sid, needs_bundle=offer.needs_bundle)
+        if await is_bought(call, number, offer):
+            return number
     raise errors.NUMBER_NOT_AVAILABLE(value=phone_number) if phone_number else errors.AREA_CODE_EMPTY(value=area_code)
 
 
 def _made(call: Call, wanted: dict[str, Any], offer: Offer) -> PhoneNumber:
     name = wanted.get("friendly_name") or national_form(offer.phone_number)
-    found = wanted | msgspec.structs.asdict(offer) | {"friendly_name": name}
-    return phone_numbers.make(call, registered=is_registered(offer), **found)
+    return phone_numbers.make(call, **wanted | as_offered(offer) | {"friendly_name": name})
 
 
 def _test_offer(number: str) -> Offer:
@@ -128,32 +133,53 @@ def _test_offer(number: str) -> Offer:
 @phone_numbers.update
 async def update(call: Call, given: UpdateNumber) -> PhoneNumber:
     """What is given is set, the rest stays."""
-    if given.account_sid not in (UNSET, call.account_sid):
-        raise given.invalid("account_sid", "moving a number to another account is not built yet")
-    changes = await _columns(call, given)
-    if changes.get("friendly_name") == "":
-        changes["friendly_name"] = national_form((await phone_numbers.get(call)).phone_number)
+    number = await phone_numbers.get(call)
+    if given.account_sid not in (UNSET, "", call.account_sid):
+        return await _move(call, given, number, taker_of(call, given.account_sid))
+    changes = await _columns(call, given, number.account_sid, number)
+    if not changes.keys().isdisjoint(FULFILLING):
+        await _must_do(call, number, number.account_sid, changes)
     return await phone_numbers.update_row(call, **changes)
+
+
+async def _move(call: Call, given: UpdateNumber, number: PhoneNumber, taker: Account) -> PhoneNumber:
+    """To another account of its owner; what is given is set there, so addresses and bundles are that account's."""
+    settings = await _columns(call, given, taker.sid, number)
+    await _must_do(call, number, taker.sid, dict.fromkeys(FULFILLING) | settings)
+    return await moved(call, number, taker, settings)
+
+
+async def _must_do(call: Call, number: PhoneNumber, account_sid: Sid, changes: dict[str, Any]) -> None:
+    """A number with these changes must be one that the account may have. Raises what NumberRules raise."""
+    changed = {name: changes[name] for name in FULFILLING if name in changes}
+    await call.part(NumberRules).must_be_fulfilled(call.db, msgspec.structs.replace(number, **changed), account_sid)
 
 
 @phone_numbers.delete
 async def release(call: Call) -> None:
-    """The number leaves its messaging service, and anybody can buy it again."""
-    await phone_numbers.delete_row(call)
+    """The number leaves its messaging service. Its owner can buy it again, others once it has rested."""
+    await phone_numbers.delete_row(call, also=_released)
 
 
-async def _columns(call: Call, given: NumberSettings) -> dict[str, Any]:
-    """What was given as columns. Raises APPLICATION_NOT_FOUND, Unavailable."""
+def _released(change: Change[PhoneNumber]) -> list[Write]:
+    call, days = change.call, change.call.part(NumberRules).quarantine_days
+    return released(change.item, call.account.owner_account_sid, call.clock.now(), days)
+
+
+async def _columns(
+    call: Call, given: NumberSettings, account_sid: Sid, number: PhoneNumber | None = None
+) -> dict[str, Any]:
+    """What was given as columns of a number of this account. Raises APPLICATION_NOT_FOUND, Unavailable."""
     columns = {name: value for name, value in given.changes().items() if name in NumberSettings.__struct_fields__}
-    if sid := columns.get("sms_application_sid"):
-        with instead_of(Problem, errors.APPLICATION_NOT_FOUND(value=sid)):
-            await applications.get(call, sid)
+    if (sid := columns.get("sms_application_sid")) and await application_of(call.db, account_sid, sid) is None:
+        raise errors.APPLICATION_NOT_FOUND(value=sid)
     if columns.get("trunk_sid"):
         columns["voice_application_sid"] = None
     elif columns.get("voice_application_sid"):
         columns["trunk_sid"] = None
+    if columns.get("friendly_name") == "" and number is not None:
+        columns["friendly_name"] = national_form(number.phone_number)
     for name in ("address_sid", "emergency_address_sid"):
-        if sid := columns.get(name):
-            with instead_of(Problem, given.invalid(name, "it is no address of this account")):
-                await addresses.get(call, sid)
+        if (sid := columns.get(name)) and await address_of(call.db, account_sid, sid) is None:
+            raise given.invalid(name, "it is no address of this account")
     return columns

@@ -1,4 +1,4 @@
--- An empty store brought to 0021 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0022 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1369,3 +1369,53 @@ CREATE INDEX ix_stray_date_updated ON stray (date_updated);
 CREATE INDEX ix_stray_kind_carrier_destination_sid ON stray (kind, carrier, destination, sid);
 
 UPDATE alembic_version SET version_num='0021' WHERE alembic_version.version_num = '0020';
+
+-- Running upgrade 0021 -> 0022
+
+CREATE TABLE inventory_number (
+    sid TEXT NOT NULL, 
+    phone_number TEXT NOT NULL, 
+    type TEXT NOT NULL, 
+    iso_country TEXT NOT NULL, 
+    capabilities TEXT NOT NULL, 
+    locality TEXT, 
+    region TEXT, 
+    postal_code TEXT, 
+    rate_center TEXT, 
+    lata TEXT, 
+    address_requirements TEXT NOT NULL, 
+    beta BIGINT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_inventory_number PRIMARY KEY (sid), 
+    CONSTRAINT uq_inventory_number_phone_number UNIQUE (phone_number)
+);
+
+CREATE INDEX ix_inventory_number_iso_country_type_phone_number ON inventory_number (iso_country, type, phone_number);
+
+CREATE TABLE quarantined_number (
+    phone_number TEXT NOT NULL, 
+    owner_account_sid TEXT NOT NULL, 
+    date_released BIGINT NOT NULL, 
+    until BIGINT NOT NULL, 
+    CONSTRAINT pk_quarantined_number PRIMARY KEY (phone_number)
+);
+
+CREATE INDEX ix_quarantined_number_until ON quarantined_number (until);
+
+CREATE TABLE short_code_application (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    friendly_name TEXT NOT NULL, 
+    iso_country TEXT NOT NULL, 
+    state TEXT NOT NULL, 
+    customer_facing_profile TEXT NOT NULL, 
+    charges_apply BIGINT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    created_by TEXT NOT NULL, 
+    short_code_sid TEXT, 
+    CONSTRAINT pk_short_code_application PRIMARY KEY (account_sid, sid)
+);
+
+UPDATE alembic_version SET version_num='0022' WHERE alembic_version.version_num = '0021';
