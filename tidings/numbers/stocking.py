@@ -35,6 +35,11 @@ def names_of(able: Capabilities) -> str:
     return " ".join(name for name in ABLE if getattr(able, name))
 
 
+def spelled_out(beta: bool) -> str:  # noqa: FBT001 - made of a field
+    """`true` or `false`."""
+    return str(beta).lower()
+
+
 class InventoryLine(msgspec.Struct, frozen=True):
     """A line of a file, as it came; capabilities have spaces between them."""
 
@@ -48,7 +53,7 @@ class InventoryLine(msgspec.Struct, frozen=True):
     rate_center: str = ""
     lata: str = ""
     address_requirements: str = ""
-    beta: Annotated[str, Of("beta", lambda beta: str(beta).lower())] = ""
+    beta: Annotated[str, Of("beta", spelled_out)] = ""
     account_sid: str = ""
 
 
