@@ -35,7 +35,7 @@ def names_of(able: Capabilities) -> str:
     return " ".join(name for name in ABLE if getattr(able, name))
 
 
-def spelled_out(beta: bool) -> str:  # noqa: FBT001 - made of a field
+def spelled_out(beta: bool) -> str:
     """`true` or `false`."""
     return str(beta).lower()
 
