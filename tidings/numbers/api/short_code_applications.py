@@ -74,7 +74,7 @@ def _business(row: ShortCodeApplication) -> dict[str, object]:
     return {"customer_facing_profile": row.customer_facing_profile}
 
 
-class ShownApplication(Resource):
+class ShownCodeApplication(Resource):
     """An application. What this API does not ask for is empty."""
 
     sid: Sid
@@ -109,12 +109,12 @@ class ApplicationPage(msgspec.Struct, frozen=True):
     per_page: int
     has_next: bool
     has_prev: bool
-    results: Sequence[ShownApplication]
+    results: Sequence[ShownCodeApplication]
     meta: dict[str, str | None]
     """What the client libraries go by: the name of the list, and the URL of the next page."""
 
 
-shown = applications.face(applications.path, show=ShownApplication)
+shown = applications.face(applications.path, show=ShownCodeApplication)
 shown.standard("fetch")
 
 
@@ -157,7 +157,7 @@ async def search(call: Call, given: SearchApplications) -> ApplicationPage:
         per_page=given.page_size,
         has_next=has_next,
         has_prev=given.page > 0,
-        results=[as_shown(ShownApplication, row) for row in rows],
+        results=[as_shown(ShownCodeApplication, row) for row in rows],
         meta={"key": "results", "next_page_url": _page_after(call, given) if has_next else None},
     )
 
