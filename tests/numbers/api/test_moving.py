@@ -77,9 +77,9 @@ async def test_a_number_goes_down_across_and_up_again_with_its_settings(here: In
         assert await family.has(taker, number["sid"])
         assert not await family.has(giver, number["sid"])
         assert here.app.program.senders.at(number["phone_number"]).account_sid == taker  # type: ignore[union-attr]
-    noted = await here.database.rows(
-        sa.select(events.table.c.account_sid).where(events.table.c.resource_sid == number["sid"])
-    )
+    moves = events.table.c.event_type == "phone-number.moved"
+    of_number = sa.select(events.table.c.account_sid).where(events.table.c.resource_sid == number["sid"], moves)
+    noted = await here.database.rows(of_number)
     assert sorted(sid for (sid,) in noted) == sorted([ACCOUNT, one, one, two, two, ACCOUNT])
 
 
