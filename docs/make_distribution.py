@@ -47,6 +47,7 @@ OTHERS: Final[dict[str, tuple[Place, str]]] = {
     "carrier_link_state": (Place.ONE, "of the installation"),
     "commit_mark": (Place.ONE, "of the connection that commits"),
     "console_session": (Place.ONE, "by its token, before it is known who sends it"),
+    "country_override": (Place.EVERYWHERE, "what the operator set of countries, and read with any account's messages"),
     "daily_count": (Place.ONE, "of a brand, whose numbers several accounts may use"),
     "deactivation": (Place.EVERYWHERE, "the same for all accounts"),
     "early_receipt": (Place.ONE, "nobody knows yet whose it is"),
