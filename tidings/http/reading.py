@@ -61,7 +61,7 @@ class Reader(Generic[P]):
         ]
         self.names = {field.name: field.many for field in self.fields}
         """Those of its parameters, and whether each may be given more than once."""
-        self._prepared = [(field.name, field.prepared) for field in self.fields if field.prepared and not self.json]
+        self._prepared = {field.name: field.prepared for field in self.fields if field.prepared and not self.json}
         self._not_blank = [f.name for f in self.fields if not f.required and not (clears and is_text(f.core))]
 
     def read(self, fields: Fields) -> P:
@@ -72,9 +72,10 @@ class Reader(Generic[P]):
                 if given.get(name) == "":
                     del given[name]
         try:
-            for name, prepared in self._prepared:
-                if name in given:
-                    given[name] = prepared(given[name])
+            for name, value in given.items():
+                prepared = self._prepared.get(name)
+                if prepared is not None:
+                    given[name] = prepared(value)
             return msgspec.convert(given, self.kind, strict=False, dec_hook=convert_moment)
         except UNFIT:
             raise self._first_problem({name: value for name, value in fields.items() if name in given}) from None

@@ -24,10 +24,10 @@ def recipient_of(written: str, sender: str | None) -> str:
 
     Raises TO_REQUIRED, TO_INVALID, TO_IS_SHORT_CODE, TO_PREMIUM, TO_EQUALS_FROM.
     """
-    if not written.strip():
-        raise errors.TO_REQUIRED()
     number = normalised(written, sender)
     if number is None:
+        if not written.strip():
+            raise errors.TO_REQUIRED()
         raise (errors.TO_IS_SHORT_CODE if is_short_code(written) else errors.TO_INVALID)(to=written)
     check_recipient(number, sender)
     return number

@@ -189,16 +189,22 @@ def check_media(media_urls: Sequence[str]) -> None:
             raise errors.MEDIA_URL_INVALID(value=url)
 
 
-def _as_written(given: CreateMessage, asked: Wanted) -> None:
-    """What is taken over as it is."""
+def _options(given: CreateMessage, asked: Wanted) -> None:
     if given.shorten_urls is True:
         raise errors.SHORTENING_NOT_SET_UP()
     asked.validity_s = or_none(given.validity_period)
     if not given.status_callback:
         asked.application_sid = given.application_sid or None
-    for name in _TAKEN_OVER:
+
+
+def _taken_over(name: str) -> ParameterRule:
+    """What is taken over as it is."""
+
+    def obey(given: CreateMessage, asked: Wanted) -> None:
         if (value := getattr(given, name)) is not UNSET:
             setattr(asked, name, value)
+
+    return ParameterRule(obey, (parameter(name),))
 
 
 def _schedule(given: CreateMessage, asked: Wanted) -> None:
@@ -227,7 +233,8 @@ RULES = (
     ParameterRule(_recipient, ("To",), always=True),
     ParameterRule(_body, ("Body",), always=True),
     ParameterRule(_media, ("MediaUrl", "SendAsMms")),
-    ParameterRule(_as_written, ("ShortenUrls", "ValidityPeriod", "ApplicationSid", *map(parameter, _TAKEN_OVER))),
+    ParameterRule(_options, ("ShortenUrls", "ValidityPeriod", "ApplicationSid")),
+    *map(_taken_over, _TAKEN_OVER),
     ParameterRule(_schedule, ("ScheduleType", "SendAt")),
     ParameterRule(_informs, tuple(map(parameter, _INFORMS))),
 )
