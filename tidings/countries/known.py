@@ -86,12 +86,28 @@ def _lines() -> dict[str, CountryLine]:
 @cache
 def countries() -> dict[str, KnownCountry]:
     """All of them by their ISO codes, in their alphabet's order, as the data file knows them."""
-    return {iso: overridden(iso, NOTHING_SET) for iso in _lines()}
+    return {iso: _MADE[iso] for iso in _lines()}
 
 
 def country(iso_country: str) -> KnownCountry | None:
     """A country as the data file knows it; None: it has no telephone numbers."""
-    return countries().get(iso_country)
+    try:
+        return _MADE[iso_country]
+    except KeyError:
+        return None
+
+
+class _MadeCountries(dict[str, KnownCountry]):
+    """Each is made when it is first asked for, so that a start need not wait for all."""
+
+    def __missing__(self, iso_country: str) -> KnownCountry:
+        """Raises KeyError for a code of none."""
+        made = self[iso_country] = overridden(iso_country, NOTHING_SET)
+        return made
+
+
+_MADE: Final = _MadeCountries()
+"""They never change: what an operator sets is in memory elsewhere, see overrides."""
 
 
 def alpha_rule(iso_country: str) -> AlphaRule:

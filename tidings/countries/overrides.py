@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant
-from tidings.countries.known import OverriddenValue, countries, overridden
+from tidings.countries.known import OverriddenValue, countries, country, overridden
 from tidings.countries.model import SENDER_CHANGEABLE, KnownCountry
 from tidings.db import Database, Facts, Write, table, upsert
 from tidings.http import invalid
@@ -43,7 +43,6 @@ class Countries:
     """Knows every country without waiting, as it is with what the operator set."""
 
     def __init__(self, database: Database) -> None:
-        self._known = countries()
         self._facts = Facts(database, _read, by=("iso_country",), fed_by={country_overrides: lambda key: [str(key[0])]})
         self._overridden: Callable[[str], KnownCountry | None] = self._facts.get
 
@@ -53,7 +52,7 @@ class Countries:
 
     def of(self, iso_country: str) -> KnownCountry | None:
         """A country by its ISO code; None: it has no telephone numbers."""
-        return self._overridden(iso_country) or self._known.get(iso_country)
+        return self._overridden(iso_country) or country(iso_country)
 
     def is_served(self, iso_country: str) -> bool:
         """Whether anybody may send there; what is no country, such as an international network, is not refused."""
@@ -72,7 +71,7 @@ class Countries:
 
     def __iter__(self) -> Iterator[KnownCountry]:
         """All of them, in the alphabet's order of their codes."""
-        return (self._overridden(iso) or known for iso, known in self._known.items())
+        return (self._overridden(iso) or known for iso, known in countries().items())
 
 
 def fields_said(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,4 +121,4 @@ async def _read(database: Database, codes: Sequence[str] | None) -> Iterable[Kno
         said = CountryOverride(*row)
         value = msgspec.json.decode(said.value)
         found[said.iso_country][said.field] = OverriddenValue(value, said.source, Instant(said.date_updated).iso())
-    return [overridden(iso, given) for iso, given in found.items() if iso in countries()]
+    return [overridden(iso, given) for iso, given in found.items() if country(iso)]
