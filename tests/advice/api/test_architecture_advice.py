@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.console.installation import ACCOUNT, OPERATOR, Installation, installed
+from tidings.advice.desk import AdviceDesk
+from tidings.db import Database, Turns
+from tidings.db.turns import Turn, turns
 
 ISV: dict[str, Any] = {
     "Kind": "isv", "Brands": ["Birch", "Oak"], "UseCases": ["marketing", "verification"], "Countries": ["US", "GB"],
@@ -16,7 +22,9 @@ ISV: dict[str, Any] = {
 
 async def subaccounts(here: Installation) -> dict[str, Any]:
     listed = (await here.ask("GET", "/2010-04-01/Accounts.json?Status=active")).json["accounts"]
-    return {each["friendly_name"]: each for each in listed if each["sid"] != ACCOUNT}
+    found = {each["friendly_name"]: each for each in listed if each["sid"] != ACCOUNT}
+    assert len(found) == len(listed) - 1, "two have one name"
+    return found
 
 
 @installed()
@@ -88,6 +96,26 @@ async def test_two_who_apply_at_once_make_it_once(here: Installation) -> None:
     found = [[each["sid"] for each in answer.json["projects"][0]["subaccounts"]] for answer in answers]
     assert all(each == found[0] for each in found)
     assert len(await subaccounts(here)) == 2
+
+
+class OtherProcesses(Turns):
+    """Turns of whoever waits for nobody, as another process does not."""
+
+    @contextlib.asynccontextmanager
+    async def of(self, database: Database, name: str) -> AsyncIterator[Turn]:
+        rows = await database.rows(sa.select(turns.c.number).where(turns.c.name == name))
+        await asyncio.sleep(0.01)
+        yield Turn(name, int(rows[0][0]) if rows else 0)
+
+
+@installed()
+async def test_two_processes_that_apply_at_once_make_it_once(here: Installation) -> None:
+    [desk] = [room.parts[AdviceDesk] for room in here.app.rooms if AdviceDesk in room.parts]
+    desk._layouts._turns = OtherProcesses()  # type: ignore[attr-defined]
+    answers = await asyncio.gather(*(here.post("ArchitectureAdvice", Apply="true", **ISV) for _ in range(3)))
+    assert {answer.status for answer in answers} == {200}
+    listed = (await here.ask("GET", "/2010-04-01/Accounts.json")).json["accounts"]
+    assert sorted(each["friendly_name"] for each in listed if each["sid"] != ACCOUNT) == ["Birch", "Oak"]
 
 
 @installed()
