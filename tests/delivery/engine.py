@@ -361,7 +361,7 @@ class Engine:
         self.arrivals.arrived(arrivals)
 
     def room_opened(self, carrier: Carrier) -> None:
-        self.lanes.round.room_opened(carrier.name)
+        self.owner.room_opened(carrier)
 
     # -- what tests do --
 

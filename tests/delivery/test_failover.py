@@ -61,6 +61,41 @@ async def test_a_link_that_is_down_is_waited_for_and_then_another_one_takes_it()
 
 
 @virtually
+async def test_a_link_that_was_back_is_waited_for_anew() -> None:
+    pine, oak = StubCarrier(), Oak()
+    engine = await Engine(carrier=pine, ways=two_ways(pine, oak)).start()
+    pine.is_up = False
+    await engine.send()
+    await passes(15)
+    pine.come_up()
+    back = await engine.send()
+    await passes(1)
+    pine.is_up = False
+    again = await engine.send()
+    await passes(9)
+    assert len(oak.got) == 1
+    await passes(3)
+    assert (pine.order(), oak.order()[1:]) == ([back.sid], [again.sid])
+
+
+@virtually
+async def test_what_overflowed_ends_when_there_is_room_for_all() -> None:
+    pine, oak = StubCarrier(window=1), Oak()
+    engine = await Engine(carrier=pine, ways=two_ways(pine, oak, wait_s=2.0)).start()
+    pine.decide = lambda _: None
+    stuck = [await engine.send(f"{number}") for number in range(3)]
+    await passes(5)
+    assert oak.order() == [each.sid for each in stuck[1:]]
+    pine.decide = pine.accepted
+    pine.tell(pine.accepted(pine.open[0]))
+    await passes(1)
+    queued = [await engine.send("x" * 400), await engine.send("after")]
+    await passes(1)
+    assert oak.order() == [each.sid for each in stuck[1:]], "the window is free again after each: it is waited for"
+    assert pine.order() == [stuck[0].sid, *(each.sid for each in queued)]
+
+
+@virtually
 async def test_a_link_that_comes_back_in_time_takes_what_waited() -> None:
     pine, oak = StubCarrier(), Oak()
     engine = await Engine(carrier=pine, ways=two_ways(pine, oak)).start()

@@ -212,6 +212,7 @@ class LaneDepartures:
             return None
         if not lane.claim(message):
             return None
+        self.outlets.failover.opened(way.carrier.name)
         lane.count(message)
         passage = self.begin(lane, message, found=(ways, way))
         passage.marking, passage.told = True, way

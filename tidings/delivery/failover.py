@@ -38,6 +38,11 @@ class Failover:
         """A link had room for somebody, while some are waited for."""
         self._used.add(name)
 
+    def opened(self, name: str) -> None:
+        """A link has room: where nobody waits, it is waited for no more."""
+        if self.since and not self._round.is_crowded:
+            self.since.pop(name, None)
+
     def end_round(self) -> None:
         """A link that had room, and for all who asked, is waited for no more."""
         if not self.since:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tidings.carriers.port import Answer, Arrival, Carrier, Receipt
-from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.receipts import Receipts, Texts
 
@@ -13,11 +12,10 @@ from tidings.delivery.receipts import Receipts, Texts
 class Hearing:
     """See carriers.port.CarrierListener."""
 
-    def __init__(self, owner: Owner, receipts: Receipts, texts: Texts, lanes: Lanes) -> None:
+    def __init__(self, owner: Owner, receipts: Receipts, texts: Texts) -> None:
         self._owner = owner
         self._receipts = receipts
         self._texts = texts
-        self._lanes = lanes
 
     def answered(self, answers: Sequence[Answer]) -> None:
         """See carriers.port.CarrierListener."""
@@ -33,4 +31,4 @@ class Hearing:
 
     def room_opened(self, carrier: Carrier) -> None:
         """See carriers.port.CarrierListener."""
-        self._lanes.round.room_opened(carrier.name)
+        self._owner.room_opened(carrier)

@@ -52,15 +52,18 @@ class Outlets:
         return carrier.room - self.reserved.get(carrier.name, 0)
 
     def open_way(self, ways: Sequence[WayOut], segments: int = 1) -> WayOut | None:
-        """The first that takes so many segments now; None: none, or one before it is still waited for."""
+        """The first that takes so many segments now; None: none, or one before it is still waited for, or has room for
+        a part of them.
+        """
         way = ways[0]
-        if self.room(way.carrier) >= segments:
+        room = self.room(way.carrier)
+        if room >= segments:
             return way
-        if len(ways) > 1 and self.failover.is_over(way):
+        if len(ways) > 1 and room <= 0 and self.failover.is_over(way):
             for way in ways[1:]:
                 if self.room(way.carrier) >= segments:
                     return way
-                if not self.failover.is_over(way):
+                if self.room(way.carrier) > 0 or not self.failover.is_over(way):
                     return None
         return None
 

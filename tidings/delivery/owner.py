@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from tidings import errors
-from tidings.carriers.port import Answer, CarrierAccepted, CarrierRefused, Submission
+from tidings.carriers.port import Answer, Carrier, CarrierAccepted, CarrierRefused, Submission
 from tidings.core import Clock, Tasks
 from tidings.db import Database, Unavailable, Write
 from tidings.delivery.campaign_pace import HELD_MOST
@@ -179,6 +179,11 @@ class Owner:
                 self._doubt(passage, outcome)
             else:
                 self._sent(passage)
+
+    def room_opened(self, carrier: Carrier) -> None:
+        """See carriers.port.CarrierListener."""
+        self._lanes.round.room_opened(carrier.name)
+        self._departures.outlets.failover.opened(carrier.name)
 
     def fail(self, message: Message, failed: Failed) -> None:
         """Ends a message that is in a queue, before it was sent."""

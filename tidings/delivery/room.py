@@ -151,7 +151,7 @@ def build(
         database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps, strange
     )
     dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
-    links = Links(routing.fixed, Hearing(owner, receipts, texts, lanes), routing.configured)
+    links = Links(routing.fixed, Hearing(owner, receipts, texts), routing.configured)
     processes, role = present.processes, Role.SIMULATOR if ground.settings.simulated else Role.DISPATCH
     processes.follow(LANE_SLOTS)
     keeper = SlotKeeper(

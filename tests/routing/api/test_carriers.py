@@ -145,6 +145,19 @@ async def test_a_new_pace_holds_without_a_new_bind(here: Installation) -> None:
 
 
 @installed()
+async def test_a_smaller_window_holds_for_the_session_that_there_is(here: Installation) -> None:
+    oak = carrier(here)
+    link = await made(here, Window="50")
+    await routed(here)
+    await here.post(f"Carriers/{link['sid']}", OPERATOR, Window="3")
+    oak.silent = True
+    for number in range(6):
+        await sent(here, f"{number}")
+    assert len(oak.got) == 3
+    assert (await fetched(here, link["sid"]))["links"][0]["in_flight"] == 3
+
+
+@installed()
 async def test_another_host_is_bound_anew_after_what_is_open_was_answered(here: Installation) -> None:
     oak, elm = carrier(here), carrier(here, "elm", 3001)
     link = await made(here)
