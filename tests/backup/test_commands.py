@@ -96,6 +96,8 @@ def test_a_backup_of_a_running_server_is_put_back_and_sends_only_when_told(serve
     with server.running():
         server.ask(f"Senders/{server.sender['sid']}", {"SegmentsPerSecond": "0.1"}, operator=True)
         waits = [server.send(f"number {number}") for number in range(3)]
+        link = {"Name": "oak", "Host": "127.0.0.1", "Port": "9", "SystemId": "us", "Password": "secret"}
+        assert server.ask("Carriers", link, operator=True)["enabled"] is True
         medium = server.data / "media" / "ab" / ("ab" * 32)
         medium.parent.mkdir(parents=True, exist_ok=True)
         medium.write_bytes(b"a picture")
@@ -108,6 +110,8 @@ def test_a_backup_of_a_running_server_is_put_back_and_sends_only_when_told(serve
     assert restored.returncode == 0, restored.stderr
     assert (other.data / "media" / "ab" / ("ab" * 32)).read_bytes() == b"a picture"
     with other.running():
+        [shown] = other.ask("Carriers", operator=True)["carriers"]
+        assert (shown["name"], shown["status"]) == ("oak", "disabled")
         before = other.statuses()
         queued = [sid for sid in waits if before[sid] in {"queued", "sending"}]
         assert after not in before

@@ -152,6 +152,15 @@ async def test_a_link_with_a_policy_of_its_own_has_what_it_did_not_answer_wait()
 
 
 @virtually
+async def test_a_link_with_room_for_a_part_is_not_passed_over() -> None:
+    pine, oak = StubCarrier(window=1), Oak()
+    engine = await Engine(carrier=pine, ways=two_ways(pine, oak, wait_s=0.0)).start()
+    sent = await engine.send("x" * 400)
+    await passes(5)
+    assert (pine.sent_of(sent.sid), oak.got) == ([1, 2, 3], [])
+
+
+@virtually
 async def test_parts_of_a_message_stay_on_the_link_that_has_the_first() -> None:
     pine, oak = StubCarrier(window=1), Oak()
     engine = await Engine(carrier=pine, ways=two_ways(pine, oak, wait_s=1.0)).start()

@@ -1,4 +1,7 @@
-"""Makes a data folder of a backup again. Nothing of what was waiting in it goes out before somebody says so."""
+"""Makes a data folder of a backup again. Nothing of what was waiting in it goes out before somebody says so.
+
+Nor is a link to a carrier bound: where the installation still runs, its receipts and its texts would come here.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from tidings.db import open_database
 from tidings.db.schema_versions import is_known
 from tidings.db.sqlite_copy import schema_version, what_is_wrong
 from tidings.holding import held_by
+from tidings.routing.links import turned_off
 
 
 def restore_backup(source: Path, folder: Path, clock: Clock) -> Manifest:
@@ -43,7 +47,7 @@ def restore_backup(source: Path, folder: Path, clock: Clock) -> Manifest:
 async def _hold(place: Path, reason: str, clock: Clock) -> None:
     database = await open_database(None, place)
     try:
-        await database.commit(*held_by(reason, clock.now()))
+        await database.commit(*held_by(reason, clock.now()), turned_off())
     finally:
         await database.stop()
 

@@ -31,7 +31,7 @@ from tidings.carriers.smpp_link import (
     parse_errors,
 )
 from tidings.core import Instant, Sid
-from tidings.db import Database, Facts, Row, Wake
+from tidings.db import Database, Facts, Row, Wake, Write
 from tidings.http import SELF, TIDINGS_V1, Collection, Given, Hidden, Link, Params, Read, Resource, invalid
 from tidings.smpp import Bind, BindKind
 from tidings.smpp.bind import encode_bind
@@ -161,6 +161,11 @@ def smpp_link(row: CarrierLink, password: str) -> SmppLink:
     """The link that a row describes. Raises ValueError where its settings are none."""
     given = {"name": row.name, "host": row.host, "system_id": row.system_id, "password": password, **row.settings}
     return msgspec.convert(given, SmppLink, strict=False)
+
+
+def turned_off() -> Write:
+    """The write that turns off every link."""
+    return sa.update(carrier_links.table).values(enabled=0)
 
 
 def link_facts(database: Database, vault: Vault) -> Facts[KnownLink]:
