@@ -17,18 +17,7 @@ from tidings.accounts.model import Principal
 from tidings.accounts.organizations.rights import rights_of
 from tidings.core import MovableClock, Sid, is_sid
 from tidings.core.instant import SECOND
-from tidings.http import (
-    IAM_V1,
-    OAUTH_V1,
-    OAUTH_V2,
-    ORGANIZATIONS,
-    Call,
-    Given,
-    Params,
-    Resource,
-    invalid,
-    operation,
-)
+from tidings.http import IAM_V1, OAUTH_V1, OAUTH_V2, ORGANIZATIONS, Call, Given, Params, Resource, invalid, operation
 from tidings.http.permissions import known
 from tidings.parameters import AccountSid
 

@@ -12,18 +12,7 @@ from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
 from tidings.carriers.smpp_link import LinkName, SmppLink
 from tidings.core import Instant, Sid
-from tidings.http import (
-    SELF,
-    TIDINGS_V1,
-    Call,
-    Given,
-    Link,
-    Resource,
-    as_shown,
-    invalid,
-    operation,
-    or_none,
-)
+from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Resource, as_shown, invalid, operation, or_none
 from tidings.http.problems import CONFLICT
 from tidings.routing.desk import LINKS_MOST, TURN, RoutingDesk
 from tidings.routing.links import (
@@ -107,14 +96,7 @@ carriers = carrier_links.face("/Carriers", show=_shown)
 carriers.standard("fetch", "list", filters=("name", "enabled"))
 
 
-@operation(
-    TIDINGS_V1,
-    "GET",
-    "/Carriers/Default",
-    resource=ShownCarrier,
-    item_path="/Carriers/Default",
-    needs=Capability.OPERATOR,
-)
+@operation(TIDINGS_V1, "GET", "/Carriers/Default", resource=ShownCarrier, needs=Capability.OPERATOR)
 async def default(call: Call) -> ShownCarrier:
     """The link of the settings, which takes what no route takes. Nothing of it is changed here."""
     desk = call.part(RoutingDesk)

@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from tidings.core import Instant, Sid
-from tidings.http import SELF, Link, Of, Resource, equal, since, until
+from tidings.http import SELF, Link, Of, Resource, between, equal
 from tidings.strays.receipts import Why
 from tidings.strays.stray import PREFIXES, StrayKind, strays
 
-strays.standard(
-    "fetch",
-    "list",
-    "delete",
-    filters=(
-        "kind",
-        "carrier",
-        "reason",
-        "source",
-        "destination",
-        since("start_date", "date_created"),
-        until("end_date", "date_created"),
-    ),
-)
+FILTERS = ("kind", "carrier", "reason", "source", "destination", *between("date_created"))
+
+strays.standard("fetch", "list", "delete", filters=FILTERS)
 
 
 def _detail(name: str) -> Of:
@@ -68,15 +57,13 @@ class UnclaimedMessage(Resource):
     url: Link = SELF
 
 
+_RECEIPT, _TEXT = StrayKind.RECEIPT, StrayKind.TEXT
 unmatched_receipts = strays.face(
-    "/Carriers/UnmatchedReceipts",
-    sid=PREFIXES[StrayKind.RECEIPT],
-    where={"kind": StrayKind.RECEIPT},
-    show=ShownReceipt,
+    "/Carriers/UnmatchedReceipts", sid=PREFIXES[_RECEIPT], where={"kind": _RECEIPT}, show=ShownReceipt
 )
 unmatched_receipts.standard("fetch", "list", filters=("carrier", equal("reason", Why)))
 
 unclaimed_messages = strays.face(
-    "/UnclaimedMessages", sid=PREFIXES[StrayKind.TEXT], where={"kind": StrayKind.TEXT}, show=UnclaimedMessage
+    "/UnclaimedMessages", sid=PREFIXES[_TEXT], where={"kind": _TEXT}, show=UnclaimedMessage
 )
 unclaimed_messages.standard("fetch", "list", "delete", filters=("carrier", equal("to", str, column="destination")))
