@@ -124,25 +124,25 @@ class App:
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
-        places, review, known = addresses.build(ground), compliance.build(ground), countries.build(ground)
+        places, review, maps = addresses.build(ground), compliance.build(ground), countries.build(ground)
         owned = numbers.build(ground, who, review)
         ways, pools = routing.build(ground, here, who, out, owned), services.build(ground, who, owned)
-        barred, geo, told = optouts.build(ground), permissions.build(ground, who, known), hooks.deliverer
+        barred, geo, told = optouts.build(ground), permissions.build(ground, who, maps), hooks.deliverer
         hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), laws.desk.judged
         filed = registry.build(ground, here, out, review, owned, filings=filings, vouched=vouched, judge=judge)
         firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         registered = campaign_numbers.build(ground, review, pools, uses)
-        queues = delivery.build_queues(ground, who, held, ways, owned, pools, uses)
-        texts = messages.build(ground, who, hooks, owned, pools, barred, geo, held, queues.lanes, queues.departures)
+        queue = delivery.build_queues(ground, who, held, ways, owned, pools, uses)
+        texts = messages.build(ground, who, hooks, owned, pools, barred, geo, maps, held, queue.lanes, queue.departures)
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
-        heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(known)
-        sent = delivery.build(ground, hooks, queues, texts, came.arrivals, held, here)
+        heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(maps)
+        sent = delivery.build(ground, hooks, queue, texts, came.arrivals, held, here)
         api = operator.build(ground, review, told, hub.deciders, firms.deciders, uses.deciders, owned.deciders)
-        base = [here, who, known, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
-        rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, queues, texts, came, heard, sent, api]
+        base = [here, who, maps, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
+        rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, queue, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
-        self.program = console.build(ground, here, rooms, who, held, out, hooks, owned, queues, texts, came, sent, laws)
+        self.program = console.build(ground, here, rooms, who, held, out, hooks, owned, queue, texts, came, sent, laws)
         self.api = self.program.api
         return rooms

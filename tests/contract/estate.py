@@ -19,6 +19,8 @@ Estate: TypeAlias = Mapping[str, str]
 """SIDs by their prefix; those below trust products by `TrustProducts` and the prefix; what is no SID by the name of its
 place; a country by nothing."""
 
+NO_CHANNEL_SENDER = "XE" + "0" * 32
+"""No account has one: channels are not built."""
 RECIPIENT, OPTED_OUT = "+16507773001", "+16507773002"
 CAMPAIGN_FORM = {
     "Description": CAMPAIGN["description"],
@@ -50,6 +52,8 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "PN": number,
         "SC": client.short_codes.list()[0].sid,
         "MG": service,
+        "AI": client.messaging.v1.services(service).alpha_senders.create(alpha_sender="Mine").sid,
+        "XE": NO_CHANNEL_SENDER,
         "SM": message.sid,
         "MM": message.sid,
         "ME": client.messages(message.sid).media.list()[0].sid,
@@ -179,6 +183,8 @@ def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
         "/Handsets/{handset}/Messages": {"To": LOCAL, "Body": "Mine"},
         "/PhoneNumbers": {"PhoneNumberSid": estate["PN"]},
         "/ShortCodes": {"ShortCodeSid": estate["SC"]},
+        "AlphaSenders": {"AlphaSender": "Another"},
+        "/ChannelSenders": {"Sid": NO_CHANNEL_SENDER},
         "/Addresses": address,
         "/EndUsers": person,
         "/SupportingDocuments": {**person, "Type": "customer_profile_address"},

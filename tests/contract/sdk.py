@@ -50,7 +50,7 @@ GROUPS = {
     "short codes": r"/Accounts/\{\}/SMS/ShortCodes(/\{\})?",
     "short code applications": r"/ShortCodes/Applications(/\{\})?",
     "services": r"/Services(/\{\})?",
-    "senders of services": r"/Services/\{\}/(PhoneNumbers|ShortCodes)(/\{\})?",
+    "senders of services": r"/Services/\{\}/(PhoneNumbers|ShortCodes|AlphaSenders|DestinationAlphaSenders)(/\{\})?",
     "messages": r"/Accounts/\{\}/Messages(/\{\})?",
     "media": r"/Accounts/\{\}/Messages/\{\}/Media(/\{\})?",
     "feedback": r"/Accounts/\{\}/Messages/\{\}/Feedback",

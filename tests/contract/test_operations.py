@@ -17,6 +17,8 @@ from tidings.http.reading import Reader
 pytestmark = pytest.mark.xdist_group("server")
 
 BUILT = {operation_label(one) for one in public_operations()}
+NEVER_SUCCEED = {one for one in BUILT if "/ChannelSenders" in one}
+"""No account has a channel sender; the test of services' senders asks for each of these all the same."""
 NOT_BUILT = [
     one for one in contract.operations() if f"{one.method} {one.label} {shape_of(one.path)}" not in BUILT
 ]  # fmt: skip
@@ -24,7 +26,7 @@ NOT_BUILT = [
 
 def test_every_operation_that_is_built_is_driven_by_the_test_of_its_group() -> None:
     grouped = [operation_label(one) for group in GROUPS for one in operations_of(group)]
-    assert sorted(grouped) == sorted(BUILT)
+    assert sorted([*grouped, *NEVER_SUCCEED]) == sorted(BUILT)
     tests = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*.py"))
     assert set(re.findall(r'\.drives\("([^"]+)"\)', tests)) == set(GROUPS)
 

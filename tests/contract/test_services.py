@@ -101,6 +101,24 @@ def test_every_operation_on_senders_of_services_answers_as_published(either: Des
         assert pool.short_codes(code.sid).delete() is True
         assert pool.phone_numbers.list() == []
         assert pool.short_codes.list() == []
+        word = pool.alpha_senders.create(alpha_sender="Owl Flight")
+        assert (word.alpha_sender, word.capabilities) == ("Owl Flight", ["SMS"])
+        assert pool.alpha_senders(word.sid).fetch().service_sid == service.sid
+        german = pool.destination_alpha_senders.create(alpha_sender="OwlDE", iso_country_code="DE")
+        assert pool.destination_alpha_senders(german.sid).fetch().iso_country_code == "DE"
+        every = pool.destination_alpha_senders.list()
+        assert [(one.alpha_sender, one.iso_country_code) for one in every] == [("OwlDE", "DE"), ("Owl Flight", "")]
+        assert [one.sid for one in pool.destination_alpha_senders.list(iso_country_code="DE")] == [german.sid]
+        assert [one.sid for one in pool.alpha_senders.list()] == [word.sid]
+        assert pool.alpha_senders(word.sid).delete() is True
+        assert pool.destination_alpha_senders(german.sid).delete() is True
+        assert pool.destination_alpha_senders.list() == []
+        assert pool.channel_senders.list() == []
+    assert either.refusal(pool.alpha_senders.create, alpha_sender="12345") == (400, 21709)
+    unknown = "XE" + "0" * 32
+    assert either.refusal(pool.channel_senders.create, sid=unknown) == (404, 20404)
+    assert either.refusal(pool.channel_senders(unknown).fetch) == (404, 20404)
+    assert either.refusal(pool.channel_senders(unknown).delete) == (404, 20404)
     seeded.short_codes.create(short_code_sid=code.sid)
     client.incoming_phone_numbers(number.sid).delete()
     service.delete()

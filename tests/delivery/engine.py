@@ -45,11 +45,11 @@ from tidings.inbound.replies import Replies
 from tidings.inbound.webhook import KIND as INBOUND
 from tidings.ledger.balance import balance_of, opened
 from tidings.loops import Runner
-from tidings.messages.accept import Wanted
 from tidings.messages.callbacks import KIND as STATUS
 from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
+from tidings.messages.gathered import Wanted
 from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
 from tidings.messages.model import Message
 from tidings.messages.scheduled import ReleaseScheduled

@@ -11,7 +11,7 @@ from tests.delivery.engine import ACCOUNT, OTHER_US, US, USER, Engine, passes, s
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.db import BulkDelete, Guard, Ownership, Unavailable
-from tidings.messages.accept import Wanted
+from tidings.messages.gathered import Wanted
 from tidings.messages.model import queued, scheduled
 from tidings.messages.store import INSERT_SCHEDULED
 from tidings.optouts.store import OptOut, added

@@ -8,8 +8,10 @@ from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import (
     ACCOUNT,
     OTHER_US,
+    SENDERS,
     SHORT_CODE,
     US,
+    USER,
     Engine,
     FailingDatabase,
     lanes_hold,
@@ -23,6 +25,7 @@ from tidings.messages import store
 from tidings.messages.model import queued
 from tidings.numbers.senders import SenderType
 from tidings.routing.links import UnansweredPolicy
+from tidings.services.pools import ServiceFacts
 
 
 async def _flood(engine: Engine, address: str, messages: int) -> None:
@@ -254,6 +257,29 @@ async def test_a_message_whose_medium_cannot_be_had_fails_with_its_code() -> Non
     assert await engine.status(sent.sid) == "sent"
     [submission] = [one for _, one in engine.carrier.got]
     assert (submission.parts, submission.media[0].content_type) == (1, "image/png")
+
+
+@virtually
+async def test_media_go_as_mms_where_that_is_taken_else_as_links_or_not_at_all() -> None:
+    linking = ServiceFacts(sid="MG" + "0" * 32, account_sid=ACCOUNT.sid, sender_sids=(SENDERS[0].sid,))
+    strict = ServiceFacts(
+        sid="MG" + "1" * 32, account_sid=ACCOUNT.sid, sender_sids=(SENDERS[1].sid,), mms_converter=False
+    )
+    engine = await Engine(services=[linking, strict]).start()
+    media = ("http://media.example/there",)
+    london = "+447700900123"
+    sent = [
+        await engine.send(service=service.sid, to=to, media_urls=media)
+        for service, to in ((linking, london), (strict, USER), (strict, london))
+    ]
+    plain = await engine.send(to=london, media_urls=media)
+    await passes(2)
+    shown = {one.destination: bool(one.media) for _, one in engine.carrier.got}
+    assert shown == {london: False, USER: True}
+    found = [await engine.message(one.sid) for one in sent]
+    assert [(one.status, one.error_code) for one in found] == [("sent", None), ("sent", None), ("failed", 30011)]
+    linked = [one for _, one in engine.carrier.got if one.message_sid == plain.sid]
+    assert any(b"http" in one.payload for one in linked)
 
 
 @virtually

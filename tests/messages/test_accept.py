@@ -11,8 +11,9 @@ from tests.delivery.engine import ACCOUNT, CALLBACK, OTHER_US, US, USER, sender
 from tidings import errors
 from tidings.accounts.model import AccountStatus
 from tidings.core import Instant, Kind, Problem
-from tidings.messages.accept import SCHEDULED_MOST, Accepted, Gathered, Wanted, accept, fall_due
-from tidings.messages.selection import Candidate
+from tidings.messages.accept import SCHEDULED_MOST, Accepted, accept, fall_due
+from tidings.messages.gathered import Gathered, Wanted
+from tidings.messages.selection import Candidate, Previous
 from tidings.numbers.senders import Sender
 from tidings.services.pools import ServiceFacts
 
@@ -65,15 +66,15 @@ def test_a_plain_message_is_queued_with_its_sender_and_price_and_its_queue_is_no
 def test_a_services_message_is_told_of_and_sticks_to_its_sender() -> None:
     found = accepted(wanted(), of_service(candidate(LOCAL), candidate(FAR)))
     assert (found.message.from_, found.is_told, found.sticks, found.moved) == (US, True, True, False)
-    again = accepted(wanted(), of_service(candidate(LOCAL), candidate(FAR), previous=OTHER_US))
+    again = accepted(wanted(), of_service(candidate(LOCAL), candidate(FAR), previous=Previous(OTHER_US, NOW)))
     assert (again.message.from_, again.sticks) == (OTHER_US, False)
-    other = accepted(wanted(sender=US), of_service(candidate(LOCAL), previous=OTHER_US))
+    other = accepted(wanted(sender=US), of_service(candidate(LOCAL), previous=Previous(OTHER_US, NOW)))
     assert (other.message.from_, other.sticks, other.moved) == (US, True, True)
 
 
 def test_the_sender_that_wrote_before_writes_no_more_once_it_is_unable() -> None:
     mute = candidate(sender(US, sms=False))
-    found = accepted(wanted(), of_service(mute, candidate(FAR), previous=US))
+    found = accepted(wanted(), of_service(mute, candidate(FAR), previous=Previous(US, NOW)))
     assert (found.message.from_, found.moved) == (OTHER_US, True)
 
 
@@ -139,7 +140,7 @@ def test_what_was_scheduled_takes_the_same_road_when_it_falls_due() -> None:
     later = msgspec.structs.replace(of_service(candidate(LOCAL), candidate(FAR)), now=NOW.plus(h=1))
     found = fall_due(message, later)
     assert (message.status, message.from_, message.price_micros) == ("queued", US, 8_300)
-    assert message.steps.split(";")[1:] == [f"fell-due@{later.now}", f"chose-sender@{later.now}@{US}"]
+    assert message.steps.split(";")[1:] == [f"fell-due@{later.now}", f"chose-sender@{later.now}@{US}|d,d{OTHER_US}"]
     assert (found.was_waiting, found.is_told, found.sticks) == (True, True, True)
     assert (message.date_created, message.date_updated) == (NOW, later.now)
 

@@ -7,8 +7,8 @@ import msgspec
 from tests.delivery.engine import ACCOUNT, OTHER_US, SENDERS, TOLL_FREE, US, USER, Engine
 from tests.known import put
 from tests.virtual_wire import virtually
-from tidings.messages.accept import Gathered, Wanted
 from tidings.messages.gather import Sources
+from tidings.messages.gathered import Gathered, Wanted
 from tidings.messages.selection import Candidate
 from tidings.optouts.store import OptOut, added
 from tidings.services.pools import ServiceFacts
@@ -72,7 +72,8 @@ async def test_opt_outs_and_the_previous_sender_are_among_the_facts() -> None:
     await engine.send(service=SERVICE.sid, sender=OTHER_US)
     await engine.database.commit(added(OptOut(ACCOUNT.sid, US, USER, "STOP", 0)))
     known = await _gathered(engine, SERVICE.sid)
-    assert (known.previous, known.opted_out_of) == (OTHER_US, {US})
+    assert known.previous is not None
+    assert (known.previous.address, known.opted_out_of) == (OTHER_US, {US})
     assert (await _gathered(engine, sender=US, exempt=True)).opted_out_of == set(), "nobody asks for a keyword's reply"
     put(engine.pools, msgspec.structs.replace(SERVICE, sticky_sender=False))
     assert (await _gathered(engine, SERVICE.sid)).previous is None

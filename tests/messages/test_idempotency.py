@@ -12,7 +12,7 @@ from tidings import errors
 from tidings.core import Problem
 from tidings.http import Response
 from tidings.http.form import parse
-from tidings.messages.accept import Wanted
+from tidings.messages.gathered import Wanted
 from tidings.messages.idempotency import REPLAYED, Idempotency, fingerprint
 from tidings.messages.model import message
 

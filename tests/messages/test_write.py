@@ -7,10 +7,11 @@ from collections import Counter
 import pytest
 
 from tests.delivery.engine import US
-from tests.messages.test_accept import FAR, LOCAL, accepted, candidate, facts, of_service, waiting, wanted
+from tests.messages.test_accept import FAR, LOCAL, NOW, accepted, candidate, facts, of_service, waiting, wanted
 from tidings.core import MovableClock, SeededChance, Sids
 from tidings.db.bulk import Bound
 from tidings.messages.accept import Accepted, fall_due
+from tidings.messages.selection import Previous
 from tidings.messages.write import Taken, written
 
 SIDS = Sids(MovableClock(lambda: 1), SeededChance("write"))
@@ -46,7 +47,7 @@ def test_a_services_message_is_five_rows_and_its_row_knows_of_the_callback() -> 
 
 
 def test_a_recipient_that_another_sender_wrote_to_is_moved() -> None:
-    _, rows = _rows(accepted(wanted(sender=US), of_service(candidate(LOCAL), previous=FAR.address)))
+    _, rows = _rows(accepted(wanted(sender=US), of_service(candidate(LOCAL), previous=Previous(FAR.address, NOW))))
     assert rows["BulkUpdate sticky_sender"] == 1
 
 

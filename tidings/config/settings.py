@@ -107,6 +107,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     closed_numbers_days: Annotated[
         int, Meta(ge=0, le=3_650), "Days of business time after which the numbers of a closed account are released."
     ] = 30
+    without_short_codes: Annotated[
+        str,
+        "Networks (`att`, `tmobile`, `verizon`, `other`) that take nothing from short codes, with commas between: a "
+        "messaging service writes to their numbers from its other senders.",
+    ] = ""
+    snowshoe_senders: Annotated[
+        int,
+        Meta(ge=0, le=64),
+        "From so many long codes without a common campaign much the same text is warned of; 0: never.",
+    ] = 5
+    snowshoe_toll_free: Annotated[
+        int, Meta(ge=0, le=64), "From so many toll-free numbers much the same text is warned of; 0: never."
+    ] = 2
+    snowshoe_hours: Annotated[int, Meta(ge=1, le=720), "Hours in which such texts are counted together."] = 24
     public_base: Annotated[
         str | None, "Scheme and host of every absolute URL that goes out; absent: as the request came."
     ] = None

@@ -18,13 +18,14 @@ from tidings.db import Guard, Ownership
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import Lanes
+from tidings.delivery.outcomes import Failed
 from tidings.delivery.outlets import Outlets, RouteFinder, put_links_in
 from tidings.delivery.pace import Pace
-from tidings.delivery.passage import Passage, begin
+from tidings.delivery.passage import Passage, begin, goes_as_mms
 from tidings.delivery.progress import Progress
 from tidings.delivery.references import References
 from tidings.delivery.round import SEVERAL
-from tidings.delivery.standing import Standing
+from tidings.delivery.standing import MEDIA_NOT_TAKEN, Standing
 from tidings.holding import Holding, Traffic
 from tidings.messages import store
 from tidings.messages.lifecycle import Event, Status
@@ -79,8 +80,8 @@ class LaneDepartures:
             way = ways[0]
         else:
             ways, way = found
-        carrier = way.carrier
-        if message.is_mms and not carrier.takes_media:
+        as_mms = goes_as_mms(message, way.carrier)
+        if message.is_mms and not as_mms:
             put_links_in(lane, message, media)
             media = ()
         if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
@@ -89,9 +90,15 @@ class LaneDepartures:
         passage.routing = self.outlets.version
         passage.in_doubt = message.status == Status.SENDING
         if lane.share is not None:
-            passage.gate = lane.share.gate(message.to, as_media=message.is_mms and carrier.takes_media)
+            passage.gate = lane.share.gate(message.to, as_media=as_mms)
         self.passages[message.sid] = passage
         return passage
+
+    def refused(self, message: Message) -> Failed | None:
+        """Why a message with media may not leave: nothing takes them, and its service wants no links instead."""
+        if self._standing.converts(message) or goes_as_mms(message, self.outlets.ways(message)[0].carrier):
+            return None
+        return MEDIA_NOT_TAKEN
 
     def put_back(self, passage: Passage, submissions: Sequence[Submission]) -> None:
         """Segments that must go again, before newer ones."""

@@ -135,6 +135,8 @@ class Owner:
         message, now = lane.heads.pop(0), self._clock.now()
         is_late = message.expires_at is not None and message.expires_at <= now
         failed = EXPIRED if is_late else self._standing.of_message(message)
+        if failed is None and message.num_media:
+            failed = self._departures.refused(message)
         if failed is None:
             return self._departures.begin(lane, message, self._feed.media_of(message))
         self.fail(message, failed)

@@ -8,9 +8,11 @@ import msgspec
 
 from tidings import gsm
 from tidings.carriers.port import Carrier, MediaReference, Receipt, Submission
+from tidings.countries.known import country
 from tidings.delivery.campaign_pace import Gate
 from tidings.delivery.daily_caps import DailyCount
 from tidings.messages.model import AwaitedReceipt, Message
+from tidings.numbers.addresses import country_of
 from tidings.routing.routes import WayOut
 
 
@@ -109,14 +111,22 @@ def begin(
     message: Message, ways: tuple[WayOut, ...], way: WayOut, media: tuple[MediaReference, ...], validity_s: int
 ) -> Passage:
     """The passage of a message that has not left yet; as MMS it goes in one piece, where the carrier takes MMS."""
-    if message.is_mms and way.carrier.takes_media:
+    if goes_as_mms(message, way.carrier):
         text = message.text.encode("utf-16-be", "surrogatepass")
         return Passage(message, way.carrier, way, ways, [_submission(message, 1, 1, text, 8, validity_s, media)])
     return Passage(message, way.carrier, way, ways, submissions(message, validity_s))
 
 
+def goes_as_mms(message: Message, carrier: Carrier) -> bool:
+    """Whether a message with media leaves as one MMS; else as a text with links to them."""
+    if not message.is_mms or not carrier.takes_media:
+        return False
+    known = country(country_of(message.to))
+    return known is not None and known.mms
+
+
 def put_links(message: Message, media: Sequence[MediaReference]) -> None:
-    """Makes an MMS a text with links to its media, for carriers that take none."""
+    """Makes an MMS a text with links to its media, for carriers and countries that take none."""
     links = [reference.url for reference in media]
     message.sent_body = "\n".join([message.text, *links] if message.text else links)
     message.num_segments = gsm.count(message.sent_body)[1]

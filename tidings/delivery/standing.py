@@ -13,10 +13,11 @@ from tidings.accounts.model import Account, AccountStatus
 from tidings.core import Sid
 from tidings.delivery.outcomes import Failed
 from tidings.holding import Holding
-from tidings.messages.accept import of_standing, writes_unregistered
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
-from tidings.numbers.addresses import country_of
+from tidings.messages.selection import writes_unregistered
+from tidings.messages.sending import of_standing
+from tidings.numbers.addresses import country_of, is_alphanumeric
 from tidings.numbers.senders import Senders
 from tidings.services.pools import Pools
 
@@ -24,6 +25,7 @@ EXPIRED: Final = Failed(Event.EXPIRED, errors.VALIDITY_EXPIRED.code)
 OPTED_OUT: Final = Failed(Event.OPTED_OUT, errors.OPTED_OUT.code)
 SUSPENDED: Final = Failed(Event.SUSPENDED, errors.SUSPENDED_MEANWHILE.code)
 RELEASED: Final = Failed(Event.SENDER_RELEASED, errors.FROM_NOT_CAPABLE.code)
+MEDIA_NOT_TAKEN: Final = Failed(Event.MEDIA_MISSING, errors.MMS_NOT_SUPPORTED.code)
 DROPPED: Final = Failed(Event.EXPIRED, errors.VALIDITY_EXPIRED.code, "dropped when a hold ended")
 
 
@@ -52,7 +54,9 @@ class Standing:
         if not self._is_active(account_sid):
             return SUSPENDED
         sender = self._senders.at(address)
-        return RELEASED if sender is None or sender.account_sid != account_sid else None
+        if sender is None:
+            return None if is_alphanumeric(address) else RELEASED
+        return RELEASED if sender.account_sid != account_sid else None
 
     def of_message(self, message: Message) -> Failed | None:
         """Why a message may not leave any more; None: it may."""
@@ -61,7 +65,9 @@ class Standing:
         if not self._is_active(message.account_sid):
             return SUSPENDED
         sender = self._senders.at(message.sender)
-        if sender is None or sender.account_sid != message.account_sid:
+        if sender is None:
+            return None if is_alphanumeric(message.sender) else RELEASED
+        if sender.account_sid != message.account_sid:
             return RELEASED
         if sender.registered or message.exempt or not self._enforce_registration:
             return None
@@ -76,6 +82,12 @@ class Standing:
         sender = self._senders.at(message.sender)
         service = self._pools.of_sender(sender.sid) if sender is not None else None
         return service.sid if service is not None else None
+
+    def converts(self, message: Message) -> bool:
+        """Whether media become links where they cannot go as MMS; without a service they do."""
+        sid = message.messaging_service_sid
+        service = self._pools.get(sid, message.account_sid) if sid is not None else None
+        return service is None or service.mms_converter
 
     def _is_active(self, account_sid: Sid) -> bool:
         """Whether an account may send: itself, and the one that it belongs to."""

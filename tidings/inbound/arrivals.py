@@ -25,8 +25,8 @@ from tidings.inbound.webhook import KIND, Webhook, parameters, webhook_of
 from tidings.ledger import prices
 from tidings.ledger.balance import charged
 from tidings.messages import store
-from tidings.messages.accept import Wanted
 from tidings.messages.desk import MessageDesk
+from tidings.messages.gathered import Wanted
 from tidings.messages.lifecycle import Status
 from tidings.messages.media import MediaLibrary, media_stored
 from tidings.messages.model import Direction, Medium, Message

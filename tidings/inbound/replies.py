@@ -21,8 +21,8 @@ from tidings.core import Clock, Problem, Sid
 from tidings.db import Database, Write
 from tidings.inbound import twiml
 from tidings.inbound.cookies import CookieJars, Cookies
-from tidings.messages.accept import Wanted
 from tidings.messages.desk import MessageDesk
+from tidings.messages.gathered import Wanted
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction, message
 from tidings.messages.parties import check_recipient, recipient_of, sender_of

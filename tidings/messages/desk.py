@@ -11,13 +11,17 @@ import structlog
 
 from tidings.accounts.model import Account
 from tidings.core import Clock, Problem, Sid, Sids
+from tidings.countries.known import country as known_country
 from tidings.db import Database, GuardFailed, NotOwner, Write
 from tidings.messages import store
-from tidings.messages.accept import Accepted, Wanted, accept, fall_due, writes_unregistered
+from tidings.messages.accept import Accepted, accept, fall_due
 from tidings.messages.departing import Departing, Departures
-from tidings.messages.gather import Permits, Queues, Sources
+from tidings.messages.gather import CodesReach, KnownCountries, Permits, Queues, Sources
+from tidings.messages.gathered import Wanted
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
+from tidings.messages.selection import writes_unregistered
+from tidings.messages.traffic_watch import TrafficWatch
 from tidings.messages.write import Taken, written
 from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import Senders
@@ -46,6 +50,9 @@ class MessageDesk:
         permits: Permits,
         enforce_registration: bool,
         warn_of_registration: bool = False,
+        codes_reach: CodesReach | None = None,
+        known_country: KnownCountries = known_country,
+        watch: TrafficWatch | None = None,
     ) -> None:
         self._database = database
         self._sids = sids
@@ -53,6 +60,7 @@ class MessageDesk:
         self._outgoing = outgoing
         self._departures = departures
         self._warn_of_registration = warn_of_registration
+        self._watch = watch
         self._sources = Sources(
             database=database,
             clock=clock,
@@ -63,6 +71,8 @@ class MessageDesk:
             queues=queues,
             permits=permits,
             enforce_registration=enforce_registration,
+            codes_reach=codes_reach,
+            known_country=known_country,
         )
 
     async def send(self, account: Account, wanted: Wanted, service_sid: Sid | None, *extra: Write) -> Message:
@@ -95,16 +105,25 @@ class MessageDesk:
         if taken.exchange is not None:
             self._outgoing.told(taken.exchange)
 
+    async def explain(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Accepted | Problem:
+        """What would become of a request: the decision alone. Raises Unavailable."""
+        return await self._decided(account, wanted, service_sid)
+
     async def _accepted(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Accepted:
-        """A message does not fail for what another process has changed by now. Raises Problem, Unavailable."""
+        """What becomes of a request of which something is kept. Raises Problem, Unavailable."""
+        accepted = await self._decided(account, wanted, service_sid)
+        if isinstance(accepted, Problem):
+            raise accepted
+        self._warn(accepted)
+        return accepted
+
+    async def _decided(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Accepted | Problem:
+        """A message does not fail for what another process has changed by now. Raises Unavailable."""
         heard = self._database.heard
         accepted = accept(wanted, await self._sources.gather(account, wanted, service_sid))
         fails = isinstance(accepted, Problem) or accepted.message.error_code is not None
         if fails and await self._database.caught_up(heard):
             accepted = accept(wanted, await self._sources.gather(account, wanted, service_sid))
-        if isinstance(accepted, Problem):
-            raise accepted
-        self._warn(accepted)
         return accepted
 
     async def _left(self, departing: Departing, taken: Taken, extra: Sequence[Write]) -> bool:
@@ -125,9 +144,11 @@ class MessageDesk:
         return True
 
     def _warn(self, accepted: Accepted) -> None:
-        """Where registration is only warned of, the log says which message would have failed for it."""
+        """Of what carriers punish in traffic, and of what a message would fail for were registration enforced."""
         sender = accepted.sender
-        if not self._warn_of_registration or sender is None:
+        if sender is None:
             return
-        if writes_unregistered(sender, country_of(accepted.message.to)):
+        if self._watch is not None and sender.campaign_sid is None and accepted.message.status == Status.QUEUED:
+            self._watch.saw(accepted.message, sender)
+        if self._warn_of_registration and writes_unregistered(sender, country_of(accepted.message.to)):
             log.warning("sender_not_registered", account=sender.account_sid, sender=sender.address)

@@ -9,19 +9,27 @@ import msgspec
 
 from tidings.accounts.model import Account
 from tidings.core import Clock, Sid, Sids
+from tidings.countries.known import country as known_country
+from tidings.countries.model import KnownCountry
 from tidings.db import Database
-from tidings.messages.accept import Gathered, Wanted
+from tidings.messages.gathered import Gathered, Wanted
 from tidings.messages.model import Message
 from tidings.messages.selection import Candidate
 from tidings.messages.sticky import previous_sender
 from tidings.messages.store import MessageStore
-from tidings.numbers.addresses import country_of
-from tidings.numbers.senders import Sender, Senders
+from tidings.numbers.addresses import country_of, is_alphanumeric
+from tidings.numbers.senders import Sender, Senders, SenderType, alpha_sender_of
 from tidings.optouts.register import NONE, OptOuts
 from tidings.services.pools import Pools, ServiceFacts
 
 Permits: TypeAlias = Callable[[Sid, str], bool]
 """Whether an account may send to a country."""
+CodesReach: TypeAlias = Callable[[str], bool]
+"""Whether the carrier of a number takes messages from short codes."""
+
+
+KnownCountries: TypeAlias = Callable[[str], KnownCountry | None]
+"""What is known of a country (ISO 3166)."""
 
 
 class Queues(Protocol):
@@ -52,6 +60,9 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     queues: Queues
     permits: Permits
     enforce_registration: bool
+    codes_reach: CodesReach | None = None
+    """None: all carriers take messages from short codes."""
+    known_country: KnownCountries = known_country
 
     async def gather(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Gathered:
         """What a request's decision needs. Raises Unavailable."""
@@ -82,12 +93,15 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         exempt: bool,
     ) -> Gathered:
         service = None if service_sid is None else self.pools.get(service_sid, account.sid)
-        candidates = self._candidates(named, service_sid, service)
+        candidates = self._candidates(account.sid, to, named, service_sid, service)
         if application_sid is None and named is not None and candidates:
             application_sid = candidates[0].sender.sms_application_sid
         previous = None
         if service is not None and service.sticky_sender:
             previous = await previous_sender(self.database, account.sid, service.sid, to)
+        country = None
+        if candidates and candidates[-1].sender.type is SenderType.ALPHANUMERIC:
+            country = self.known_country(country_of(to))
         return Gathered(
             now=self.clock.now(),
             account=account,
@@ -96,6 +110,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             service=service,
             candidates=candidates,
             previous=previous,
+            country=country,
+            takes_codes=self.codes_reach is None or self.codes_reach(to),
             is_permitted=exempt or self.permits(account.sid, country_of(to)),
             opted_out_of=NONE if exempt else await self.optouts.scopes_of(account.sid, to),
             enforce_registration=self.enforce_registration,
@@ -103,16 +119,25 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _candidates(
-        self, named: str | None, service_sid: Sid | None, service: ServiceFacts | None
+        self, account_sid: Sid, to: str, named: str | None, service_sid: Sid | None, service: ServiceFacts | None
     ) -> tuple[Candidate, ...]:
+        """Numbers and short codes, then alpha senders."""
         if named is not None:
             sender = self.senders.at(named)
-            is_there = sender is not None and (
-                service_sid is None or (service is not None and sender.sid in service.sender_sids)
-            )
-            return (self._candidate(sender, service),) if sender is not None and is_there else ()
-        found = map(self.senders.of, service.sender_sids) if service is not None else ()
-        return tuple([self._candidate(sender, service) for sender in found if sender is not None])
+            if sender is None and is_alphanumeric(named):
+                sender = _alpha_sender(account_sid, to, named, service_sid, service)
+            elif service_sid is not None and (
+                service is None or sender is None or sender.sid not in service.sender_sids
+            ):
+                sender = None
+            return () if sender is None else (self._candidate(sender, service),)
+        if service is None:
+            return ()
+        found = map(self.senders.of, service.sender_sids)
+        candidates = [self._candidate(sender, service) for sender in found if sender is not None]
+        if service.alpha_senders:
+            candidates += [self._candidate(one, service) for one in service.alpha_senders]
+        return tuple(candidates)
 
     def _candidate(self, sender: Sender, service: ServiceFacts | None) -> Candidate:
         service = service or self.pools.of_sender(sender.sid)
@@ -122,3 +147,14 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             sender.segments_per_second if sender.campaign_sid is None else self.queues.rate_of(sender),
             service.sid if service is not None else None,
         )
+
+
+def _alpha_sender(
+    account_sid: Sid, to: str, named: str, service_sid: Sid | None, service: ServiceFacts | None
+) -> Sender | None:
+    """An alphanumeric sender that From names: whichever without a service; of a service, if it has it."""
+    if service_sid is None:
+        return alpha_sender_of(account_sid, named)
+    found = [one for one in service.alpha_senders if one.address == named] if service is not None else []
+    country = country_of(to)
+    return min(found, key=lambda one: (one.iso_country != country, one.iso_country != ""), default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidings.accounts.room import AccountsRoom
+from tidings.countries.room import CountriesRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.api import feedback, media, messages
@@ -16,11 +17,15 @@ from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.retention import DeleteOutdated
 from tidings.messages.scheduled import ReleaseScheduled
+from tidings.messages.snowshoeing import SnowshoeLimits
+from tidings.messages.traffic_watch import TrafficWatch
 from tidings.numbers.room import NumbersRoom
 from tidings.optouts.room import OptOutRoom
 from tidings.permissions.room import PermissionsRoom
 from tidings.services.room import ServicesRoom
 from tidings.webhooks.room import WebhooksRoom
+
+_HOUR_US = 3_600_000_000
 
 
 class MessagesRoom(Room):
@@ -39,12 +44,14 @@ def build(
     services: ServicesRoom,
     optouts: OptOutRoom,
     permissions: PermissionsRoom,
+    countries: CountriesRoom,
     held: HoldingRoom,
     queues: Queues,
     departures: Departures,
 ) -> MessagesRoom:
     """`queues` take what was committed, `departures` what leaves with its commit."""
     settings, database, clock, sids = ground.settings, ground.database, ground.clock, ground.sids
+    limits = SnowshoeLimits(settings.snowshoe_senders, settings.snowshoe_toll_free, settings.snowshoe_hours * _HOUR_US)
     desk = MessageDesk(
         database,
         clock,
@@ -58,6 +65,9 @@ def build(
         permits=permissions.geo.permits,
         enforce_registration=settings.a2p == "enforce",
         warn_of_registration=settings.a2p == "warn",
+        codes_reach=numbers.codes_reach,
+        known_country=countries.known.of,
+        watch=TrafficWatch(database, clock, sids, limits),
     )
     library = MediaLibrary(
         database,

@@ -10,6 +10,7 @@ import msgspec
 from tidings.core import Sid
 from tidings.db import BulkInsert, BulkUpdate, Database, Lookup, Write, table
 from tidings.messages.model import Message
+from tidings.messages.selection import Previous
 
 
 class StickySender(msgspec.Struct, frozen=True):
@@ -25,13 +26,13 @@ class StickySender(msgspec.Struct, frozen=True):
 sticky_sender = table("sticky_sender", StickySender, key=("account_sid", "service_sid", "to"), small=True)
 _INSERT = BulkInsert(sticky_sender, yields=True)
 _MOVE = BulkUpdate(sticky_sender, ("sender", "date_updated"), ("account_sid", "service_sid", "to"))
-_FIND = Lookup(sticky_sender, ("account_sid", "service_sid", "to"), ("sender",))
+_FIND = Lookup(sticky_sender, ("account_sid", "service_sid", "to"), ("sender", "date_updated"))
 
 
-async def previous_sender(database: Database, account_sid: Sid, service_sid: Sid, to: str) -> str | None:
-    """The address that last wrote to `to` for this service, or None. Raises Unavailable."""
+async def previous_sender(database: Database, account_sid: Sid, service_sid: Sid, to: str) -> Previous | None:
+    """Who last wrote to `to` for this service, or None. Raises Unavailable."""
     row = await database.find(_FIND, account_sid, service_sid, to)
-    return str(row[0]) if row else None
+    return Previous(*row) if row else None
 
 
 def remembered(message: Message, *, moved: bool) -> Write:

@@ -51,6 +51,11 @@ def is_alphanumeric(text: str) -> bool:
     return _ALPHANUMERIC.fullmatch(text) is not None
 
 
+def is_country(text: str) -> bool:
+    """Whether it is an ISO 3166 country, in two capital letters, that has telephone numbers."""
+    return text in phonenumbers.SUPPORTED_REGIONS
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What is needed of a country's numbering plan to see that a number is in E.164 already."""
 

@@ -114,6 +114,7 @@ def sender_of(number: PhoneNumber) -> Sender:
         status_callback=number.status_callback,
         sms_application_sid=number.sms_application_sid,
         service_sid=number.messaging_service_sid,
+        joined_at=number.date_joined,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tidings.numbers.api import (
 from tidings.numbers.applications import application_facts
 from tidings.numbers.closing import ReleaseOfClosed
 from tidings.numbers.market import Market
-from tidings.numbers.networks import Networks, PrefixNetworks, SimulatedNetworks, read_networks
+from tidings.numbers.networks import MobileNetwork, Networks, PrefixNetworks, SimulatedNetworks, read_networks
 from tidings.numbers.requirements import NumberRules
 from tidings.numbers.seed import seed_numbers
 from tidings.numbers.senders import Sender, Senders
@@ -46,6 +46,8 @@ class NumbersRoom(Room):
     senders: Senders
     networks: Networks
     deciders: Mapping[ReviewKind, Decider]
+    codes_reach: Callable[[str], bool] | None = None
+    """Whether the carrier of a number takes messages from short codes; None: all do."""
     first: tuple[Sender, ...] = ()
     """The numbers that the first account of a fresh store has, once the room is seeded."""
 
@@ -65,11 +67,13 @@ def build(ground: Ground, accounts: AccountsRoom, compliance: ComplianceRoom) ->
     codes = ShortCodeReviews(
         database, ground.sids, ground.chance, senders, compliance.reviews, leases="embedded" in _supply(settings)
     )
+    networks = _networks(settings)
     return NumbersRoom(
         ground=ground,
         accounts=accounts,
         senders=senders,
-        networks=_networks(settings),
+        networks=networks,
+        codes_reach=_codes_reach(settings, networks),
         deciders=codes.deciders(),
         resources=[
             applications,
@@ -106,6 +110,13 @@ def _networks(settings: Settings) -> Networks:
         with naming("networks_file"):
             return read_networks(Path(settings.networks_file))
     return SimulatedNetworks() if settings.carrier is None else PrefixNetworks({})
+
+
+def _codes_reach(settings: Settings, networks: Networks) -> Callable[[str], bool] | None:
+    """By the networks that the settings say take nothing from short codes. Raises ValueError for one that is none."""
+    with naming("without_short_codes"):
+        without = {MobileNetwork(name) for name in settings.without_short_codes.replace(" ", "").split(",") if name}
+    return (lambda number: networks.of(number) not in without) if without else None
 
 
 def _owner_of(senders: Senders, sid: Sid) -> Sid | None:

@@ -47,6 +47,25 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     sms_application_sid: Sid | None = None
     service_sid: Sid | None = None
     """The messaging service that it is in."""
+    joined_at: int | None = None
+    """Since when; None: it is in none, or that is not known."""
+
+
+def alpha_sender_of(account_sid: Sid, word: str, iso_country: str = "", *, sid: Sid = "") -> Sender:
+    """An alphanumeric sender of an account: for one country, or for all.
+
+    `sid`: that of the sender of a messaging service; empty: the word is only named by a message. Where a country wants
+    words registered, one that is for this country alone is.
+    """
+    return Sender(
+        sid=sid,
+        account_sid=account_sid,
+        address=word,
+        type=SenderType.ALPHANUMERIC,
+        iso_country=iso_country,
+        mms=False,
+        registered=bool(iso_country),
+    )
 
 
 class Senders:

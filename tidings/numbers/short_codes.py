@@ -72,4 +72,5 @@ def sender_of(code: ShortCode) -> Sender:
         sms_fallback_url=code.sms_fallback_url,
         sms_fallback_method=code.sms_fallback_method,
         service_sid=code.messaging_service_sid,
+        joined_at=code.date_joined,
     )

@@ -12,6 +12,7 @@ from tidings.ground import Ground, Room, by_type
 from tidings.http import Errands
 from tidings.operator.api import (
     clock,
+    explain,
     faults,
     handsets,
     holds,
@@ -39,6 +40,7 @@ def build(
             clock,
             senders,
             timeline,
+            explain,
             reviews,
             faults,
             holds,

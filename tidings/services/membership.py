@@ -13,13 +13,18 @@ from tidings.db import Guard, GuardFailed, Write
 from tidings.errors import NUMBER_IN_OTHER_SERVICE, NUMBER_IN_SERVICE, NUMBER_LACKS_SMS, POOL_FULL
 from tidings.http import MESSAGING_V1, Call, Collection, Resource, instead_of, invalid
 from tidings.numbers.phone_numbers import PhoneNumber
+from tidings.numbers.senders import Senders, SenderType
 from tidings.numbers.short_codes import ShortCode
 from tidings.numbers.store import joined, left, size_of
 from tidings.services.bonds import ServiceBonds
 from tidings.services.messaging_services import services
+from tidings.services.pools import Pools
+from tidings.services.traffic_warnings import TrafficWarningKind, warned
 
 POOL_MOST = 400
 """Phone numbers and short codes together."""
+CAMPAIGN_NUMBERS_MOST = 49
+"""Numbers of one campaign that carriers take without being asked."""
 
 S = TypeVar("S", PhoneNumber, ShortCode)
 
@@ -59,6 +64,7 @@ async def join(call: Call, senders: Collection[S], parameter: str, sid: Sid, *, 
         await services.get(call, service.sid)
         _must_be_free(await senders.get(call, sid), service.sid)
         raise POOL_FULL(most=POOL_MOST) from None
+    await _warn(call, service.sid)
     return senders.stored.read(rows[0])
 
 
@@ -73,6 +79,24 @@ async def leave(call: Call) -> None:
 def _noted(call: Call, what: str, service_sid: Sid, sid: Sid) -> Write:
     """What the audit log keeps: which sender it was."""
     return note(call, f"messaging-service.sender-{what}", service_sid, {"sender_sid": sid})
+
+
+async def _warn(call: Call, service_sid: Sid) -> None:
+    """Of a pool that carriers would take exception to; whoever joined stays in it."""
+    pool, find = call.part(Pools).get(service_sid, call.account_sid), call.part(Senders).of
+    senders = [sender for sender in map(find, pool.sender_sids if pool else ()) if sender is not None]
+    toll_free = [sender.address for sender in senders if sender.type is SenderType.TOLL_FREE]
+    numbers = [sender.address for sender in senders if sender.type is SenderType.LONG_CODE]
+    now, warnings = call.clock.now(), []
+    if len(toll_free) > 1:
+        reason = f"{len(toll_free)} toll-free numbers in one messaging service: carriers want one for each use case"
+        warnings.append((TrafficWarningKind.SEVERAL_TOLL_FREE, reason, toll_free))
+    if len(numbers) > CAMPAIGN_NUMBERS_MOST and call.part(ServiceBonds).joining(service_sid) is not None:
+        reason = f"{len(numbers)} numbers for one campaign: T-Mobile wants a number pool request from 50 on"
+        warnings.append((TrafficWarningKind.NUMBER_POOL, reason, numbers))
+    for kind, reason, addresses in warnings:
+        sid = call.sids.make("TW")
+        await call.db.commit(warned(sid, call.account_sid, service_sid, kind, reason, addresses, now))
 
 
 def _must_be_free(sender: PhoneNumber | ShortCode, service_sid: Sid) -> None:

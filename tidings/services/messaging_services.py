@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta
 
@@ -15,6 +15,7 @@ from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.errors import USE_CASE_INVALID, VALIDITY_INVALID
 from tidings.http import MESSAGING_V1, SELF, Bad, Collection, Link, Resource, Settable, links
+from tidings.numbers.senders import Sender
 from tidings.parameters import FriendlyName64, Method
 from tidings.services.pools import ServiceFacts
 from tidings.webhooks.url import Url
@@ -98,7 +99,11 @@ services = Collection(
 )
 
 
-def facts_of(service: Service, sender_sids: Sequence[Sid]) -> ServiceFacts:
+_DIALOGUES: Final = (ServiceUseCase.DISCUSSION, ServiceUseCase.POLL)
+"""What needs answers."""
+
+
+def facts_of(service: Service, sender_sids: Sequence[Sid], alpha_senders: Sequence[Sender] = ()) -> ServiceFacts:
     """What messages need to know of a service with these senders."""
     return ServiceFacts(
         sid=service.sid,
@@ -115,5 +120,7 @@ def facts_of(service: Service, sender_sids: Sequence[Sid]) -> ServiceFacts:
         validity_period=service.validity_period,
         use_inbound_webhook_on_number=service.use_inbound_webhook_on_number,
         synchronous_validation=service.synchronous_validation,
+        two_way=service.usecase in _DIALOGUES,
         sender_sids=tuple(sender_sids),
+        alpha_senders=tuple(alpha_senders),
     )

@@ -8,6 +8,7 @@ import msgspec
 
 from tidings.core import Sid
 from tidings.db import Facts, Following, Wake
+from tidings.numbers.senders import Sender
 
 
 class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,12 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
     validity_period: int = 36_000
     use_inbound_webhook_on_number: bool = False
     synchronous_validation: bool = False
+    two_way: bool = False
+    """Whether its recipients must be able to answer, by what it is for."""
     sender_sids: tuple[Sid, ...] = ()
+    """Its numbers and short codes."""
+    alpha_senders: tuple[Sender, ...] = ()
+    """Its words, each for a country or for all."""
 
 
 class Pools:

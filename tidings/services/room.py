@@ -6,7 +6,15 @@ from tidings.accounts.room import AccountsRoom
 from tidings.db import Turns
 from tidings.ground import Ground, Room, by_type
 from tidings.numbers.room import NumbersRoom
-from tidings.services.api import senders, services, usecases
+from tidings.services.api import (
+    alpha_senders,
+    channel_senders,
+    destination_alpha_senders,
+    senders,
+    services,
+    traffic_warnings,
+    usecases,
+)
 from tidings.services.pools import Pools
 from tidings.services.seed import seed_service, with_service
 from tidings.services.store import service_facts
@@ -42,7 +50,15 @@ def build(ground: Ground, accounts: AccountsRoom, numbers: NumbersRoom) -> Servi
         numbers=numbers,
         pools=pools,
         turns=Turns(),
-        resources=[services, senders, usecases],
+        resources=[
+            services,
+            senders,
+            alpha_senders,
+            destination_alpha_senders,
+            channel_senders,
+            usecases,
+            traffic_warnings,
+        ],
         parts=by_type(pools),
         facts=[pools],
     )

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from tidings.core import Sid
 from tidings.db import Database, Facts, Row
-from tidings.numbers.senders import Senders
+from tidings.numbers.senders import Sender, Senders
 from tidings.numbers.store import TABLES, load_members
+from tidings.services.alpha_senders import destination_alpha_senders, sender_of
 from tidings.services.messaging_services import facts_of, services
 from tidings.services.pools import ServiceFacts
 
@@ -28,11 +29,19 @@ def service_facts(database: Database, senders: Senders) -> Facts[ServiceFacts]:
         _, sid = key
         return (sid,)
 
+    def of_alpha_sender(key: Row) -> Iterable[Sid]:
+        _, service_sid, *_ = key
+        return (service_sid,)
+
     facts = Facts(
         database,
         load_services,
         by=("sid", "sender_sids"),
-        fed_by={services.table: itself, **dict.fromkeys(TABLES.values(), joined_or_left)},
+        fed_by={
+            services.table: itself,
+            destination_alpha_senders.table: of_alpha_sender,
+            **dict.fromkeys(TABLES.values(), joined_or_left),
+        },
     )
     return facts
 
@@ -44,4 +53,18 @@ async def load_services(database: Database, sids: Sequence[Sid] | None = None) -
     rows = await database.rows(
         sa.select(*table.c) if sids is None else sa.select(*table.c).where(table.c.sid.in_(sids))
     )
-    return [facts_of(service, members.get(service.sid, ())) for service in map(services.stored.read, rows)]
+    alpha_senders = await _load_alpha_senders(database, sids)
+    return [
+        facts_of(service, members.get(service.sid, ()), alpha_senders.get(service.sid, ()))
+        for service in map(services.stored.read, rows)
+    ]
+
+
+async def _load_alpha_senders(database: Database, sids: Sequence[Sid] | None) -> dict[Sid, list[Sender]]:
+    table = destination_alpha_senders.table
+    every = sa.select(*table.c).order_by(table.c.sid)
+    found: dict[Sid, list[Sender]] = {}
+    for row in await database.rows(every if sids is None else every.where(table.c.service_sid.in_(sids))):
+        one = destination_alpha_senders.stored.read(row)
+        found.setdefault(one.service_sid, []).append(sender_of(one))
+    return found

@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta
 from tidings import errors
 from tidings.core import Instant, Sid, is_sid
 from tidings.http import Bad, Fit, Given, Params, Refused, Required, Spelled, or_none, parameter
-from tidings.messages.accept import Wanted
+from tidings.messages.gathered import Wanted
 from tidings.messages.model import BODY_MOST, MEDIA_MOST, VALIDITY_MOST_S
 from tidings.messages.parties import recipient_of, sender_of
 from tidings.webhooks.target import is_valid_url

@@ -11,6 +11,7 @@ from tidings.http import Call
 from tidings.messages import accept
 from tidings.messages.api.create import CreateMessage, service_of, wanted
 from tidings.messages.api.shown import as_created
+from tidings.messages.gathered import Gathered
 from tidings.messages.model import Message
 from tidings.numbers.addresses import normalised
 
@@ -41,7 +42,7 @@ def answer(call: Call, given: CreateMessage) -> Message:
     asked = wanted(given, call.fields)
     if asked.sender != ABLE_SENDER:
         raise errors.FROM_NOT_CAPABLE(sender=asked.sender, to=asked.to)
-    facts = accept.Gathered(
+    facts = Gathered(
         now=call.clock.now(),
         account=call.account,
         message_sid=call.sids.make("MM" if asked.is_mms else "SM"),

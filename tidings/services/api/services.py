@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tidings.http import Call, Given, Params
 from tidings.numbers.store import all_left
+from tidings.services.alpha_senders import all_gone
 from tidings.services.bonds import ServiceBonds, tied_to
 from tidings.services.messaging_services import Service, UseCase, services
 
@@ -43,4 +44,9 @@ async def delete(call: Call) -> None:
         endings = await bonds.endings(call, sid)
         writes = [write for ending in endings for write in ending.writes]
         wakes = [wake for ending in endings for wake in ending.wakes]
-        await services.delete_row(call, also=[*all_left(call.account_sid, sid), *writes], only_if=[turn], wakes=wakes)
+        await services.delete_row(
+            call,
+            also=[*all_left(call.account_sid, sid), all_gone(call.account_sid, sid), *writes],
+            only_if=[turn],
+            wakes=wakes,
+        )

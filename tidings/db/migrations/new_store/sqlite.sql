@@ -1,4 +1,4 @@
--- An empty store brought to 0022 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0023 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1441,3 +1441,31 @@ CREATE TABLE short_code_application (
 );
 
 UPDATE alembic_version SET version_num='0022' WHERE alembic_version.version_num = '0021';
+
+-- Running upgrade 0022 -> 0023
+
+CREATE TABLE alpha_sender (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    service_sid TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    alpha_sender TEXT NOT NULL, 
+    iso_country_code TEXT NOT NULL, 
+    CONSTRAINT pk_alpha_sender PRIMARY KEY (account_sid, service_sid, alpha_sender, iso_country_code)
+);
+
+CREATE TABLE traffic_warning (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    messaging_service_sid TEXT, 
+    kind TEXT NOT NULL, 
+    reason TEXT NOT NULL, 
+    senders TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    service TEXT NOT NULL, 
+    CONSTRAINT pk_traffic_warning PRIMARY KEY (account_sid, kind, service)
+);
+
+UPDATE alembic_version SET version_num='0023' WHERE alembic_version.version_num = '0022';

@@ -1,0 +1,1 @@
+"""Cases of the choice of a sender, as tables."""

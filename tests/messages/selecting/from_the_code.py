@@ -1,0 +1,216 @@
+"""Cases that were written beside the code: its corners, and what users have asked of such products."""
+
+from __future__ import annotations
+
+from tests.messages.selecting.cases import Case
+
+SF, BOSTON, CHICAGO, LA, VANCOUVER = "+14155550198", "+16175550198", "+13125550198", "+12135550198", "+16045550198"
+LONDON, MADRID, SINGAPORE, PRAGUE, SYDNEY = (
+    "+447700900198",
+    "+34612345678",
+    "+6591234567",
+    "+420601234567",
+    "+61412345678",
+)
+SAN_JUAN = "+17875550198"
+
+CASES = (
+    Case(name="everybody is mute", to=SF, pool=["+14155550101 no-sms", "50505 US no-sms"], expected=21703),
+    Case(name="a word is no number's namesake", to=LONDON, pool=["ACME", "ACME/DE"], expected="ACME"),
+    Case(name="two words for all share", to=LONDON, pool=["ACME", "BETA"], expected={"ACME", "BETA"}),
+    Case(name="of two words the one that waits less", to=LONDON, pool=["ACME wait=5", "BETA"], expected="BETA"),
+    Case(name="two words of one country share", to=MADRID, pool=["UNO/ES", "DOS/ES", "ACME"], expected={"UNO", "DOS"}),
+    Case(name="only a word of elsewhere", to=MADRID, pool=["ACMEDE/DE"], expected=21703),
+    Case(
+        name="a word of elsewhere, and a short code of elsewhere",
+        to=MADRID,
+        pool=["ACMEDE/DE", "50505 US"],
+        expected=21703,
+    ),
+    Case(name="a word for the US is none", to=SF, pool=["ACME/US", "+12125550101"], expected="+12125550101"),
+    Case(name="a word where some carriers replace it", to=PRAGUE, pool=["ACME", "+420601234500"], expected="ACME"),
+    Case(name="a word where it is to be registered", to=SINGAPORE, pool=["ACME", "+6591234500"], expected="ACME"),
+    Case(name="no word in Puerto Rico", to=SAN_JUAN, pool=["ACME", "+14155550101"], expected="+14155550101"),
+    Case(
+        name="a word, media, and a number that takes none",
+        to=LONDON,
+        pool=["ACME", "+447700900101 no-mms"],
+        media=True,
+        expected=21703,
+    ),
+    Case(name="a word and a dialogue, and no number", to=LONDON, pool=["ACME"], two_way=True, expected=21703),
+    Case(name="a short code answers a dialogue", to=LONDON, pool=["ACME", "60777 GB"], two_way=True, expected="60777"),
+    Case(name="two short codes by their wait", to=SF, pool=["50505 US wait=2", "70707 US wait=1"], expected="70707"),
+    Case(name="two idle short codes share", to=SF, pool=["50505 US", "70707 US"], expected={"50505", "70707"}),
+    Case(
+        name="a short code does not mind area codes", to=SF, pool=["50505 US wait=9", "+14155550101"], expected="50505"
+    ),
+    Case(
+        name="media by the short code that can",
+        to=SF,
+        pool=["50505 US no-mms", "70707 US wait=9"],
+        media=True,
+        expected="70707",
+    ),
+    Case(
+        name="no short codes at this carrier, whichever",
+        to=SF,
+        pool=["50505 US", "70707 US", "+18335550100"],
+        short_codes_reach=False,
+        expected="+18335550100",
+    ),
+    Case(
+        name="no short codes at this carrier, and it wrote last",
+        to=SF,
+        pool=["50505 US", "+12125550101"],
+        short_codes_reach=False,
+        previous="50505",
+        expected="+12125550101",
+    ),
+    Case(
+        name="Chicago has three codes",
+        to=CHICAGO,
+        pool=["+18725550101 wait=8", "+17735550101"],
+        expected="+18725550101",
+    ),
+    Case(
+        name="an overlay is the same as the code itself",
+        to=LA,
+        pool=["+12135550101 wait=8", "+13235550101"],
+        expected="+13235550101",
+    ),
+    Case(
+        name="a code without overlays",
+        to="+16505550198",
+        pool=["+14085550101", "+16505550101 wait=9"],
+        expected="+16505550101",
+    ),
+    Case(
+        name="Boston is not its suburbs",
+        to=BOSTON,
+        pool=["+17815550101", "+18575550101 wait=9"],
+        expected="+18575550101",
+    ),
+    Case(
+        name="Vancouver has the province's",
+        to=VANCOUVER,
+        pool=["+16045550101 wait=9", "+17785550101"],
+        expected="+17785550101",
+    ),
+    Case(
+        name="Canada's area codes hold behind toll-free",
+        to=VANCOUVER,
+        pool=["+16045550101", "+18335550100 wait=900"],
+        expected="+18335550100",
+    ),
+    Case(
+        name="a registered number before one of the place",
+        to=SF,
+        pool=["+14155550101 unregistered", "+12125550101"],
+        expected="+12125550101",
+    ),
+    Case(
+        name="a registered toll-free number before one of the place",
+        to=SF,
+        pool=["+14155550101 unregistered", "+18335550100 wait=60"],
+        expected="+18335550100",
+    ),
+    Case(
+        name="no registration is asked for abroad",
+        to=LONDON,
+        pool=["+14155550101 unregistered", "+12125550101 wait=1"],
+        expected="+14155550101",
+    ),
+    Case(name="unregistered, and nobody else", to=SF, pool=["+14155550101 unregistered"], expected="+14155550101"),
+    Case(
+        name="Canada asks for no US registration",
+        to=VANCOUVER,
+        pool=["+18335550100 unregistered", "+16045550101"],
+        expected="+18335550100",
+    ),
+    Case(
+        name="toll-free reaches nobody's own country abroad",
+        to=SYDNEY,
+        pool=["+18335550100", "+61412345600 wait=60"],
+        expected="+61412345600",
+    ),
+    Case(
+        name="abroad US numbers share by wait",
+        to=MADRID,
+        pool=["+18335550100 wait=1", "+14155550101"],
+        expected="+14155550101",
+    ),
+    Case(
+        name="abroad a Canadian number is as any",
+        to=MADRID,
+        pool=["+14165550101", "+33639980101 wait=1"],
+        expected="+14165550101",
+    ),
+    Case(
+        name="the last writer's year is over to the day",
+        to=SF,
+        pool=["+14155550101", "+12125550101"],
+        previous="+12125550101",
+        previous_days=365,
+        expected="+12125550101",
+    ),
+    Case(
+        name="the last writer joined before it wrote",
+        to=SF,
+        pool=["+14155550101", "+12125550101"],
+        previous="+12125550101",
+        previous_days=1,
+        joined_days={"+12125550101": 2},
+        expected="+12125550101",
+    ),
+    Case(
+        name="the last writer is toll-free, which is local in Canada",
+        to=VANCOUVER,
+        pool=["+16045550101", "+18335550100"],
+        previous="+18335550100",
+        expected="+18335550100",
+    ),
+    Case(
+        name="the last writer was a US number to Canada, and one has come from there",
+        to=VANCOUVER,
+        pool=["+12125550101", "+16045550101"],
+        previous="+12125550101",
+        expected="+16045550101",
+    ),
+    Case(
+        name="the last writer is from abroad, and a short code has come",
+        to=LONDON,
+        pool=["+14155550101", "60777 GB"],
+        previous="+14155550101",
+        expected="+14155550101",
+    ),
+    Case(
+        name="the last writer is a word, and the message a dialogue",
+        to=LONDON,
+        pool=["ACME", "+447700900101"],
+        previous="ACME",
+        two_way=True,
+        expected="+447700900101",
+    ),
+    Case(
+        name="the last writer is a word, and a country's own has come",
+        to=MADRID,
+        pool=["ACME", "UNO/ES"],
+        previous="ACME",
+        expected="ACME",
+    ),
+    Case(
+        name="the last writer is mute now",
+        to=SF,
+        pool=["+14155550101 no-sms", "+12125550101"],
+        previous="+14155550101",
+        expected="+12125550101",
+    ),
+    Case(
+        name="the last writer's number has no campaign, nor has another",
+        to=SF,
+        pool=["+14155550101 unregistered", "+14155550102 unregistered wait=3"],
+        previous="+14155550102",
+        expected="+14155550101",
+    ),
+)
