@@ -248,8 +248,8 @@ def test_what_is_said_of_opt_outs_is_taken(fence: Fence, surroundings: dict[str,
 
 @pytest.mark.parametrize("fence", [each for each in SNIPPETS if each.page.name == "numbers.md"])
 def test_what_is_said_of_numbers_is_done(fence: Fence, surroundings: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "numbers.py").write_text(fence.text)
-    line = [str(BIN / "tidings"), "run", "--", sys.executable, "numbers.py"]
+    (tmp_path / "owned.py").write_text(fence.text)
+    line = [str(BIN / "tidings"), "run", "--", sys.executable, "owned.py"]
     done = subprocess.run(
         line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=COMMAND_S
     )
