@@ -52,6 +52,10 @@ async def test_what_is_applied_is_there_and_works(here: Installation) -> None:
             "GET", f"/messaging/v1/Services/{service['sid']}", user=birch["sid"], secret=there["Birch"]["auth_token"]
         )
         assert (shown.json["friendly_name"], shown.json["usecase"]) == (service["friendly_name"], service["use_case"])
+    events = "/monitor/v1/Events?ResourceSid="
+    for thing in (*birch["services"], *birch["keys"]):
+        kept = await here.ask("GET", events + thing["sid"], user=birch["sid"], secret=there["Birch"]["auth_token"])
+        assert [each["event_type"].partition(".")[2] for each in kept.json["events"]] == ["created"]
     geo = "/accounts/v1/Messaging/GeoPermissions?CountryCode=GB"
     permitted = await here.ask("GET", geo, user=birch["sid"], secret=there["Birch"]["auth_token"])
     assert permitted.json["permissions"][0]["enabled"] is True
