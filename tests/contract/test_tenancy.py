@@ -22,8 +22,8 @@ from tidings.numbers.seed import LOCAL
 pytestmark = pytest.mark.xdist_group("server")
 
 SENDER = LOCAL
-EVERYBODYS = ("/Policies", "/EndUserTypes", "/SupportingDocumentTypes", "/Roles", "/Handsets")
-"""Where what is shown is no account's own: every number that is no sender is a handset, and each account sees on it what
+EVERYBODYS = ("/Policies", "/EndUserTypes", "/SupportingDocumentTypes", "/Roles", "/Countries", "/Handsets")
+"""Where what is shown is no account's own. Every number that is no sender is a handset, and each account sees on it what
 it wrote itself."""
 
 
