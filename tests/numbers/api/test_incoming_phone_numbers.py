@@ -150,6 +150,20 @@ async def test_a_released_number_rests_before_another_can_buy_it(world: World) -
     assert (await world.buy(world.other, PhoneNumber="+14155552345")).status == 201
 
 
+async def test_a_number_that_began_to_rest_since_it_was_looked_for_is_not_sold(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.number("DELETE", await world.bought())
+
+    async def looked_before(*_: object) -> set[str]:
+        return set()
+
+    monkeypatch.setattr("tidings.numbers.market.resting", looked_before)
+    assert (await world.buy(world.other, PhoneNumber="+14155552345")).code == 21422
+    assert world.senders.at("+14155552345") is None
+    assert (await world.buy(PhoneNumber="+14155552345")).status == 201
+
+
 async def test_whoever_had_a_number_last_ends_its_rest(world: World) -> None:
     await world.number("DELETE", await world.bought())
     await world.number("DELETE", await world.bought())
