@@ -54,6 +54,7 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "MG": service,
         "AI": client.messaging.v1.services(service).alpha_senders.create(alpha_sender="Mine").sid,
         "XE": NO_CHANNEL_SENDER,
+        "TW": _warning(isv, service),
         "SM": message.sid,
         "MM": message.sid,
         "ME": client.messages(message.sid).media.list()[0].sid,
@@ -63,6 +64,19 @@ def acquire(desk: Desk, picture: str) -> Estate:
         **_organization(isv),
         **_registered(isv, service),
     }
+
+
+def _warning(isv: Registrant, service: str) -> str:
+    """What is warned of where a second toll-free number joins a service."""
+    client = isv.client
+    found = client.available_phone_numbers("US").toll_free.list(limit=2)
+    numbers = [client.incoming_phone_numbers.create(phone_number=one.phone_number).sid for one in found]
+    for number in numbers:
+        client.messaging.v1.services(service).phone_numbers.create(number)
+    sid: str = isv.tidings("GET", "TrafficWarnings").json["traffic_warnings"][0]["sid"]
+    for number in numbers:
+        client.incoming_phone_numbers(number).delete()
+    return sid
 
 
 def give_up(desk: Desk, estate: Estate) -> None:
