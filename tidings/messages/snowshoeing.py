@@ -60,6 +60,8 @@ class _Seen(msgspec.Struct):
     texts: OrderedDict[tuple[SenderType, int], dict[str, int]] = msgspec.field(default_factory=OrderedDict)
     """By kind of sender and masked text: who sent it, and when last."""
     warned: dict[tuple[SenderType, int], int] = {}
+    digests: dict[str, int] = {}
+    """Of the latest texts, as they were written: most are sent again and again."""
 
 
 class Snowshoeing:
@@ -93,16 +95,26 @@ class Snowshoeing:
         return self._read(seen, sender, text[:CHARACTERS_MOST], now)
 
     def _read(self, seen: _Seen, sender: Sender, text: str, now: int) -> Sighting | None:
-        key = sender.type, hash(masked(text))
+        digest = seen.digests.get(text)
+        if digest is None:
+            if len(seen.digests) == TEXTS_MOST:
+                seen.digests.clear()
+            digest = seen.digests[text] = hash(masked(text))
+        key = sender.type, digest
         senders = seen.texts.setdefault(key, {})
         seen.texts.move_to_end(key)
         if len(seen.texts) > TEXTS_MOST:
             oldest, _ = seen.texts.popitem(last=False)
             seen.warned.pop(oldest, None)
-        _note(senders, sender.address, now)
+        if sender.address in senders:
+            senders[sender.address] = now
+        else:
+            _note(senders, sender.address, now)
+        if len(senders) < self._most[sender.type] or now - seen.warned.get(key, -AGAIN_US) < AGAIN_US:
+            return None
         since = now - self._window_us
-        recent = tuple(address for address, at in senders.items() if at >= since)
-        if len(recent) < self._most[sender.type] or now - seen.warned.get(key, -AGAIN_US) < AGAIN_US:
+        recent = tuple([address for address, at in senders.items() if at >= since])
+        if len(recent) < self._most[sender.type]:
             return None
         seen.warned[key] = now
         return Sighting(sender.type, recent)
