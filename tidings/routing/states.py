@@ -15,7 +15,9 @@ from tidings.db import Database, Facts, Write, table, upsert
 from tidings.processes import Processes
 from tidings.routing.routes import Routes
 
-LOOK_S: Final = 2
+IN_FLIGHT_BY: Final = 10
+"""What differs by no more is not worth a commit."""
+LOOK_S: Final = 5
 """Business time between two looks: what is told of other processes is as old at most."""
 
 
@@ -143,10 +145,13 @@ class PublishLinkStates:
 
 
 def _differs(known: LinkAtProcess, now: LinkAtProcess) -> bool:
-    """The moments are worked out anew each time, so they differ by a little."""
+    """The moments are worked out anew each time, so they differ by a little; what is in flight is told roughly."""
     moments = ((known.since, now.since), (known.error_at or 0, now.error_at or 0))
-    return (known.status, known.in_flight, known.error) != (now.status, now.in_flight, now.error) or any(
-        abs(before - after) > _us(1) for before, after in moments
+    is_far = abs(known.in_flight - now.in_flight) > max(IN_FLIGHT_BY, known.in_flight // 2)
+    return (
+        is_far
+        or (known.status, known.error) != (now.status, now.error)
+        or any(abs(before - after) > _us(1) for before, after in moments)
     )
 
 
