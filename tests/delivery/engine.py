@@ -22,6 +22,7 @@ from tidings.db.database import Results
 from tidings.db.migrate import migrate
 from tidings.db.sqlite import SqliteDatabase
 from tidings.delivery import lane
+from tidings.delivery.account_pace import AccountShares
 from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
@@ -39,6 +40,7 @@ from tidings.delivery.part_reports import PartReports
 from tidings.delivery.progress import Progress
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
+from tidings.delivery.throughputs import account_throughputs
 from tidings.holding import Holding
 from tidings.inbound.arrivals import Arrivals, DeliverPartial
 from tidings.inbound.replies import Replies
@@ -211,8 +213,14 @@ class Engine:
         self.outbox = Outbox(self.database)
         self.known_campaigns = known_campaigns(self.database, *campaigns)
         shares = Shares(self.known_campaigns, SimulatedNetworks())
+        self.limits = account_throughputs(self.database)
         self.lanes = Lanes(
-            self.database, self.senders, held or all_held("lane"), published_backlogs(self.database), shares
+            self.database,
+            self.senders,
+            held or all_held("lane"),
+            published_backlogs(self.database),
+            shares,
+            AccountShares(self.limits, self.accounts.owner_of),
         )
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
@@ -322,6 +330,7 @@ class Engine:
         await self.senders.start()
         await self.pools.start()
         await self.known_campaigns.start()
+        await self.limits.start()
         await self.caps.start()
         await self.receipts.start()
         await self.owner.take_up(range(SLOTS))

@@ -6,7 +6,8 @@ that is sent as links to its media is a text. A number's own rate holds besides,
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -20,6 +21,8 @@ from tidings.numbers.networks import MobileNetwork, Networks
 
 UNLIMITED: Final = 1_000_000.0
 """Segments a second on a network that says nothing."""
+CAPPED: Final = MobileNetwork.TMOBILE
+"""The network that counts what a brand sends in a day."""
 SLOWEST: Final = 1 / 3_600
 HELD_MOST: Final = 100
 """Messages of one sender that let others pass while their network takes none."""
@@ -32,22 +35,36 @@ class Gate(msgspec.Struct, eq=False):
     network: MobileNetwork
     pace: Pace
 
-    def is_open(self, now: float, closed: dict[MobileNetwork, float]) -> bool:
+    @property
+    def capped(self) -> Gate | None:
+        """The gate whose campaign's brand has a daily cap for what passes here; None: there is none here."""
+        return self if self.network is CAPPED else None
+
+    def is_open(self, now: float, closed: dict[Any, float]) -> bool:
         """Whether a segment may pass at `now`.
 
-        `closed` holds the networks that were found closed on the way through a queue, with when each opens: nothing
-        passes behind a message to the same network, so that each recipient gets what it is sent in order.
+        `closed` holds what was found closed on the way through a queue, with when each opens: nothing passes behind a
+        message to the same network, so that each recipient gets what it is sent in order.
         """
-        if self.network in closed:
-            return False
-        if not self.share.is_ours():
-            closed[self.network] = now + LOOK_S
-            return False
-        if self.pace.allowance(now) > 0:
-            return True
-        opens_at = self.pace.next_time()
-        closed[self.network] = opens_at if opens_at != float("inf") else now + LOOK_AGAIN_S
+        return not closes(self.network, self.share, self.pace, now, closed)
+
+
+def closes(way: Hashable, share: _Share, pace: Pace, now: float, closed: dict[Any, float]) -> bool:
+    """Whether a way is closed at `now`, and notes when it opens."""
+    if way in closed:
+        return True
+    if not share.is_ours():
+        closed[way] = now + LOOK_S
+        return True
+    if pace.allowance(now) > 0:
         return False
+    opens_at = pace.next_time()
+    closed[way] = opens_at if opens_at != float("inf") else now + LOOK_AGAIN_S
+    return True
+
+
+class _Share(Protocol):
+    def is_ours(self) -> bool: ...
 
 
 class CampaignShare:

@@ -27,9 +27,7 @@ from tidings.db import BulkAdd, BulkTake, Database, Guard, Unavailable, Unit, Wr
 from tidings.db.database import Results
 from tidings.delivery.campaign_pace import Gate
 from tidings.delivery.journal import Journal
-from tidings.numbers.networks import MobileNetwork
 
-CAPPED: Final = MobileNetwork.TMOBILE
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 RECOUNT_S: Final = 5.0
 """Wire time between two looks at what other processes sent for the brands, while this one sends."""

@@ -15,6 +15,7 @@ import msgspec
 from tidings.carriers.port import Carrier, MediaReference, Submission
 from tidings.core import Clock
 from tidings.db import Guard, Ownership
+from tidings.delivery.account_pace import AnyGate, PaceOfTwo
 from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.lane import Lane, LaneEvent
 from tidings.delivery.lanes import Lanes
@@ -40,6 +41,8 @@ class Pick(msgspec.Struct, eq=False):
     passage: Passage
     submissions: list[Submission]
     carrier: Carrier
+    gate: AnyGate | None
+    """What they were set aside of: another may hold for what begins later."""
 
 
 class LaneDepartures:
@@ -89,8 +92,7 @@ class LaneDepartures:
         passage = begin(message, ways, way, media, validity_s)
         passage.routing = self.outlets.version
         passage.in_doubt = message.status == Status.SENDING
-        if lane.share is not None:
-            passage.gate = lane.share.gate(message.to, as_media=as_mms)
+        passage.gate = lane.gate_of(passage)
         self.passages[message.sid] = passage
         return passage
 
@@ -110,6 +112,7 @@ class LaneDepartures:
         passage.begin_anew()
         lane = self._lanes.of(passage.message.account_sid, passage.message.sender)
         passage.waiting = sorted([*submissions, *passage.waiting], key=lambda one: one.part)
+        passage.gate = lane.gate_of(passage)
         lane.put_back(passage)
         self._lanes.round.fed(lane)
         if len(passage.ways) > 1:
@@ -151,14 +154,14 @@ class LaneDepartures:
         self._reserved[carrier.name] = self._reserved.get(carrier.name, 0) + segments
         if self.outlets.failover.since:
             self.outlets.failover.used(carrier.name)
-        return Pick(lane, passage, submissions, carrier)
+        return Pick(lane, passage, submissions, carrier, passage.gate)
 
     def give_back(self, pick: Pick) -> None:
         """They do not leave now."""
         self._reserved[pick.carrier.name] -= len(pick.submissions)
         pick.lane.pace.give_back(len(pick.submissions))
-        if pick.passage.gate is not None:
-            pick.passage.gate.pace.give_back(len(pick.submissions))
+        if pick.gate is not None:
+            pick.gate.pace.give_back(len(pick.submissions))
 
     def submit(self, picks: Sequence[Pick]) -> None:
         """They leave, but for those that are not marked or have no room any more: these are put back."""
@@ -166,7 +169,7 @@ class LaneDepartures:
         now = loop.time()
         by_carrier: dict[str, list[Submission]] = {}
         carriers: dict[str, Carrier] = {}
-        paces: list[Pace] = []
+        paces: list[Pace | PaceOfTwo] = []
         released = False
         for pick in picks:
             passage, carrier, segments = pick.passage, pick.carrier, len(pick.submissions)
@@ -181,9 +184,9 @@ class LaneDepartures:
             self._reserved[carrier.name] -= segments
             paces.append(pick.lane.pace)
             pick.lane.pace.spend(now, segments)
-            if passage.gate is not None:
-                paces.append(passage.gate.pace)
-                passage.gate.pace.spend(now, segments)
+            if pick.gate is not None:
+                paces.append(pick.gate.pace)
+                pick.gate.pace.spend(now, segments)
             passage.open += segments
         for name, carrier in carriers.items():
             carrier.submit(by_carrier[name])
@@ -252,7 +255,7 @@ class LaneDepartures:
         self.submit(picks)
 
 
-def _written(paces: Sequence[Pace], spent_at: float) -> None:
+def _written(paces: Sequence[Pace | PaceOfTwo], spent_at: float) -> None:
     """What was submitted in the turn of the event loop before is with the network now, however long that turn took.
 
     The loop's time is that of a turn's beginning, and what is written in a turn leaves at its end.

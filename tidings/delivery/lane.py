@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from tidings.core import Sid
+from tidings.delivery.account_pace import AnyGate, LaneShare
 from tidings.delivery.campaign_pace import CampaignShare
 from tidings.delivery.pace import Pace
 from tidings.delivery.passage import Passage
@@ -149,8 +150,8 @@ class Lane:
         self.earliest_expiry: int | None = None
         self.is_fresh = False
         """Whether it was idle until now, and had no turn since."""
-        self.share: CampaignShare | None = None
-        """What the sender's campaign lets through; None: it has none."""
+        self.share: CampaignShare | LaneShare | None = None
+        """What the sender's campaign and account let through; None: nothing is set for either."""
         self.served_at = 0.0
         """When it last had a turn at its campaign's share: among its numbers the one that waited longest goes first."""
         self.wakes_at: float | None = None
@@ -163,6 +164,13 @@ class Lane:
             return False
         self.state = state
         return True
+
+    def gate_of(self, passage: Passage) -> AnyGate | None:
+        """What lets a passage through, by what holds now; None: nothing but the sender's own rate holds it."""
+        if self.share is None:
+            return None
+        message = passage.message
+        return self.share.gate(message.to, as_media=message.is_mms and passage.carrier.takes_media)
 
     @property
     def is_over(self) -> bool:

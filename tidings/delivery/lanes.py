@@ -12,8 +12,10 @@ from typing import Final
 from tidings.campaigns.known import CampaignFacts
 from tidings.core import Sid
 from tidings.db import Database, Facts, Wake
+from tidings.delivery.account_pace import AccountShares, LaneShare, draws_from, shares_of
 from tidings.delivery.backlog import LaneBacklog, backlog_of, key_of
 from tidings.delivery.campaign_pace import CampaignShare, Shares
+from tidings.delivery.forecast import Draw, Drawn
 from tidings.delivery.lane import HeldInMemory, Lane, LaneState
 from tidings.delivery.round import Round
 from tidings.messages.model import Message
@@ -38,10 +40,12 @@ class Lanes:
         held: Held,
         published: Facts[LaneBacklog],
         shares: Shares | None = None,
+        accounts: AccountShares | None = None,
     ) -> None:
         """`held`: the slots of lanes that this process owns; `published`: what waits in others."""
         self._senders = senders
         self._shares = shares
+        self._accounts = accounts
         self.published = published
         self.held = held
         self.slot_of = held.slot_of
@@ -61,6 +65,7 @@ class Lanes:
         """Messages in memory whose media are still to be fetched."""
         self._changed_senders = senders.follow(DISPATCH)
         self._changed_campaigns = shares.follow(DISPATCH) if shares is not None else None
+        self._changed_accounts = accounts.follow(DISPATCH) if accounts is not None else None
 
     def __iter__(self) -> Iterator[Lane]:
         """The lanes that exist."""
@@ -128,10 +133,23 @@ class Lanes:
         return backlog_of(lane) if lane is not None else self.published.get(key_of(account_sid, sender))
 
     def rate_of(self, sender: Sender) -> float:
-        """Segments a second that a sender can send, on all networks together: its own rate, or its campaign's."""
+        """Segments a second that a sender can send, on all networks together: its own rate, its campaign's, or its
+        account's.
+        """
         share = self._share_of(sender)
         own = sender.segments_per_second
         return own if share is None else min(own, share.rate_total())
+
+    def draw_of(self, sender: Sender) -> Draw:
+        """What waits for a sender, and what it draws from."""
+        share, limits = self._share_of(sender), []
+        campaign = share.campaign if isinstance(share, LaneShare) else share
+        if campaign is not None:
+            limits.append(Drawn(campaign.sid, campaign.rate_total()))
+        of_account = share.account.rate_of(sender.type) if isinstance(share, LaneShare) else None
+        if isinstance(share, LaneShare) and of_account is not None:
+            limits.append(Drawn(share.account.sid, of_account))
+        return Draw(sender.segments_per_second, self.backlog_segments(sender), tuple(limits))
 
     def stirred(self, account_sid: Sid, sender: str) -> None:
         """Another process put something into the rows of a lane, or may have: they are read."""
@@ -166,6 +184,8 @@ class Lanes:
         self._taken_over_at = wire_now
         if self._shares is not None:
             self._shares.taken_over(wire_now)
+        if self._accounts is not None:
+            self._accounts.taken_over(wire_now)
 
     def forget_idle(self, lanes: Iterable[Lane], wire_now: float) -> None:
         """Drops those of these lanes that hold nothing and whose pace remembers nothing."""
@@ -193,6 +213,9 @@ class Lanes:
             for pair in self._changed_campaigns.take():
                 for campaign in pair:
                     self._campaign_changed(campaign)
+        if self._changed_accounts:
+            changed = self._changed_accounts.take()
+            self._accounts_changed({each.account_sid for pair in changed for each in pair if each is not None})
 
     def _sender_changed(self, sender: Sender) -> None:
         lane = self._lanes.get((sender.account_sid, sender.address))
@@ -206,8 +229,20 @@ class Lanes:
     def _campaign_changed(self, campaign: CampaignFacts | None) -> None:
         share = self._shares.of(campaign.sid) if self._shares is not None and campaign is not None else None
         for lane in self if share is not None else ():
-            if lane.share is share:
+            if share is not None and draws_from(lane.share, [share]):
                 self.round.hurry(lane)
 
-    def _share_of(self, sender: Sender | None) -> CampaignShare | None:
-        return self._shares.of(sender.campaign_sid) if self._shares is not None and sender is not None else None
+    def _accounts_changed(self, account_sids: Collection[Sid]) -> None:
+        assert self._accounts is not None, "somebody follows"
+        for lane in self:
+            if self._accounts.owner_of(lane.account_sid) in account_sids:
+                lane.share = self._share_of(self._senders.at(lane.sender))
+                for passage in lane.passing:
+                    passage.gate = lane.gate_of(passage)
+                self.round.hurry(lane)
+
+    def _share_of(self, sender: Sender | None) -> CampaignShare | LaneShare | None:
+        if sender is None:
+            return None
+        campaign = self._shares.of(sender.campaign_sid) if self._shares is not None else None
+        return shares_of(sender, campaign, self._accounts)

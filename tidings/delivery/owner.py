@@ -17,8 +17,9 @@ from tidings import errors
 from tidings.carriers.port import Answer, Carrier, CarrierAccepted, CarrierRefused, Submission
 from tidings.core import Clock, Tasks
 from tidings.db import Database, Unavailable, Write
+from tidings.delivery.account_pace import Way
 from tidings.delivery.campaign_pace import HELD_MOST
-from tidings.delivery.daily_caps import CAPPED, DailyCaps
+from tidings.delivery.daily_caps import DailyCaps
 from tidings.delivery.departures import LaneDepartures, Pick
 from tidings.delivery.feed import UNAVAILABLE_WAIT_S, LaneFeed
 from tidings.delivery.journal import Journal
@@ -32,7 +33,6 @@ from tidings.delivery.standing import EXPIRED, Standing
 from tidings.messages import store
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
-from tidings.numbers.networks import MobileNetwork
 from tidings.routing.links import UnansweredPolicy
 from tidings.strays.error_codes import ErrorCodes, SaidIn
 
@@ -107,18 +107,18 @@ class Owner:
 
     def is_within_cap(self, passage: Passage) -> bool:
         """Counts a message once for the daily cap of its brand; False: it is beyond that, and failed."""
-        gate = passage.gate
-        if self._caps is None or gate is None or gate.network is not CAPPED or passage.count is not None:
+        capped = passage.gate.capped if passage.gate is not None else None
+        if self._caps is None or capped is None or passage.count is not None:
             return True
         message = passage.message
-        passage.count = self._caps.take(gate, message.num_segments, must=passage.in_doubt)
+        passage.count = self._caps.take(capped, message.num_segments, must=passage.in_doubt)
         if passage.count is None:
             self.fail(message, BEYOND_CAP)
             return False
         return True
 
     def _next_open(self, lane: Lane, now: float) -> tuple[Passage | None, float | None]:
-        closed: dict[MobileNetwork, float] = {}
+        closed: dict[Way, float] = {}
         for place, passage in enumerate(lane.passing):
             if passage.gate is None or passage.over or passage.gate.is_open(now, closed):
                 del lane.passing[place]
@@ -293,10 +293,10 @@ class Owner:
 
     def _counted_again(self, passage: Passage) -> list[Write]:
         """What keeps the daily count right where a segment that may have arrived goes out once more."""
-        gate = passage.gate
-        if self._caps is None or gate is None or gate.network is not CAPPED:
+        capped = passage.gate.capped if passage.gate is not None else None
+        if self._caps is None or capped is None:
             return []
-        count = self._caps.take(gate, 1, must=True)
+        count = self._caps.take(capped, 1, must=True)
         if count is None:
             return []
         count.written(1)

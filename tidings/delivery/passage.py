@@ -9,7 +9,7 @@ import msgspec
 from tidings import gsm
 from tidings.carriers.port import Carrier, MediaReference, Receipt, Submission
 from tidings.countries.known import country
-from tidings.delivery.campaign_pace import Gate
+from tidings.delivery.account_pace import AnyGate
 from tidings.delivery.daily_caps import DailyCount
 from tidings.messages.model import AwaitedReceipt, Message
 from tidings.numbers.addresses import country_of
@@ -62,8 +62,9 @@ class Passage(msgspec.Struct, eq=False):
     """The way that its timeline says."""
     routing: int = 0
     """The version of the routes in which its ways were found."""
-    gate: Gate | None = None
-    """What lets it through: the share of its sender's campaign on its network. None: it has no campaign."""
+    gate: AnyGate | None = None
+    """What lets it through: the share of its sender's campaign on its network, and of its account in its market. None:
+    it has no campaign, and nothing is set for its account."""
     count: DailyCount | None = None
     """The day's count that its segments are in."""
     counted: bool = False

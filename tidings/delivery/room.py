@@ -7,6 +7,7 @@ from typing import Final
 from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.room import CampaignsRoom
 from tidings.db import Wake
+from tidings.delivery.account_pace import AccountShares
 from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.binds import Binds
 from tidings.delivery.campaign_pace import Shares
@@ -30,6 +31,7 @@ from tidings.delivery.publish import PublishBacklogs
 from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.share_turns import ShareTurns
 from tidings.delivery.standing import Standing
+from tidings.delivery.throughputs import account_throughputs
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.messages.room import MessagesRoom
@@ -106,8 +108,9 @@ def build_queues(
     """Filled from the rows when the delivery starts; nothing departs before it serves the lanes."""
     turns = ShareTurns(ground.database)
     shares = Shares(campaigns.known_campaigns, numbers.networks, turns)
-    published = published_backlogs(ground.database)
-    lanes = Lanes(ground.database, numbers.senders, Held(LANE), published, shares)
+    published, limits = published_backlogs(ground.database), account_throughputs(ground.database)
+    of_accounts = AccountShares(limits, accounts.directory.owner_of, turns)
+    lanes = Lanes(ground.database, numbers.senders, Held(LANE), published, shares, of_accounts)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
     who, holding = accounts.directory, held.holding
@@ -120,8 +123,8 @@ def build_queues(
         standing=standing,
         departures=departures,
         turns=turns,
-        parts=by_type(lanes),
-        facts=[published],
+        parts=by_type(lanes, of_accounts),
+        facts=[published, limits],
         own_loops=[PublishBacklogs(ground.database, lanes, published)],
     )
 

@@ -18,9 +18,11 @@ from tidings.operator.api import (
     holds,
     main_keys,
     processes,
+    queues,
     retention,
     reviews,
     senders,
+    throughputs,
     timeline,
 )
 from tidings.operator.errands import StoredErrands
@@ -39,6 +41,8 @@ def build(
             handsets,
             clock,
             senders,
+            queues,
+            throughputs,
             timeline,
             explain,
             reviews,

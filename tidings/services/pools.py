@@ -41,6 +41,8 @@ class Pools:
 
     def __init__(self, facts: Facts[ServiceFacts]) -> None:
         self._facts = facts
+        self.of: Callable[[Sid], ServiceFacts | None] = facts.get
+        """The service with this SID, whosever it is."""
         self.of_sender: Callable[[Sid], ServiceFacts | None] = facts.found_by("sender_sids")
         """The service that a sender is in; it is in one at most."""
 

@@ -1,4 +1,4 @@
--- An empty store brought to 0023 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0024 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1447,3 +1447,15 @@ CREATE TABLE traffic_warning (
 );
 
 UPDATE alembic_version SET version_num='0023' WHERE alembic_version.version_num = '0022';
+
+-- Running upgrade 0023 -> 0024
+
+CREATE TABLE account_throughput (
+    account_sid TEXT NOT NULL, 
+    market TEXT NOT NULL, 
+    segments_per_second TEXT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_account_throughput PRIMARY KEY (account_sid, market)
+);
+
+UPDATE alembic_version SET version_num='0024' WHERE alembic_version.version_num = '0023';

@@ -1,0 +1,67 @@
+"""Forecasts: when queues are empty, by the rates that hold, whoever shares them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidings.delivery.forecast import NEVER_S, Draw, Drawn, drained_in, later, together
+
+CAMPAIGN, OTHER, ACCOUNT = Drawn("CM1", 4.0), Drawn("CM2", 100.0), Drawn("AC1", 10.0)
+
+
+@pytest.mark.parametrize(
+    ("draws", "more", "seconds"),
+    [
+        ([], 0, 0.0),
+        ([], 1, NEVER_S),
+        ([Draw(10, 50)], 0, 5.0),
+        ([Draw(10, 50), Draw(1, 20)], 0, 20.0),
+        ([Draw(75, 40, (CAMPAIGN,)), Draw(75, 40, (CAMPAIGN,))], 0, 20.0),
+        ([Draw(75, 40, (CAMPAIGN, ACCOUNT)), Draw(100, 80, (ACCOUNT,))], 0, 12.0),
+        ([Draw(10, 0), Draw(30, 0)], 400, 10.0),
+        ([Draw(10, 100), Draw(30, 0)], 300, 10.0),
+        ([Draw(1, 100), Draw(10, 0)], 500, 100.0),
+        ([Draw(75, 0, (CAMPAIGN,)), Draw(75, 0, (CAMPAIGN,)), Draw(6, 0)], 1_000, 100.0),
+        ([Draw(75, 0, (OTHER, ACCOUNT)), Draw(75, 0, (ACCOUNT,))], 1_000, 100.0),
+        ([Draw(1, 0)], 10**12, NEVER_S),
+    ],
+)
+def test_what_waits_and_what_comes_has_left_after_so_long(draws: list[Draw], more: int, seconds: float) -> None:
+    assert drained_in(draws, more) == pytest.approx(seconds, rel=1e-6)
+
+
+def test_together_they_send_no_more_than_what_they_share() -> None:
+    draws = [Draw(75, 9, (CAMPAIGN, ACCOUNT)), Draw(75, 9, (CAMPAIGN, ACCOUNT)), Draw(3, 0, (ACCOUNT,)), Draw(20, 0)]
+    assert together(draws) == 27.0
+
+
+@given(
+    rates=st.lists(st.tuples(st.floats(0.1, 100), st.integers(0, 5_000), st.booleans()), min_size=1, max_size=6),
+    more=st.integers(0, 50_000),
+    extra=st.integers(1, 5_000),
+)
+def test_more_takes_longer_and_never_less_than_the_rates_allow(
+    rates: list[tuple[float, int, bool]], more: int, extra: int
+) -> None:
+    draws = [Draw(rate, waiting, (CAMPAIGN,) if shares else ()) for rate, waiting, shares in rates]
+    seconds = drained_in(draws, more)
+    assert drained_in(draws, more + extra) >= seconds
+    assert seconds * together(draws) >= (more + sum(draw.waiting for draw in draws)) * (1 - 1e-6) or seconds == NEVER_S
+
+
+@given(
+    rates=st.lists(st.tuples(st.floats(0.1, 100), st.integers(0, 5_000), st.booleans()), min_size=1, max_size=6),
+    seconds=st.floats(0, 1_000),
+)
+def test_what_waits_later_is_no_less_than_what_the_rates_leave(
+    rates: list[tuple[float, int, bool]], seconds: float
+) -> None:
+    draws = [Draw(rate, waiting, (CAMPAIGN,) if shares else ()) for rate, waiting, shares in rates]
+    left = later(draws, seconds)
+    gone = sum(draw.waiting for draw in draws) - sum(draw.waiting for draw in left)
+    assert gone <= math.ceil(together(draws) * seconds)
+    assert later(draws, 0) == draws

@@ -1,0 +1,138 @@
+"""Queues by the Tidings API: what waits for senders, services and accounts, and when it will have left."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+import pytest
+
+from tests.console.installation import ACCOUNT, OPERATOR, OTHER, Installation, installed
+
+
+async def _filled(here: Installation, kind: str = "toll-free", rate: str = "0.5") -> str:
+    """A sender at half a segment a second, for which eight segments wait; its SID."""
+    sender = here.sender(kind)
+    await here.post(f"Senders/{sender.sid}", user=OPERATOR, SegmentsPerSecond=rate)
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    for _ in range(4):
+        await here.ask("POST", path, {"From": sender.address, "To": "+12065550142", "Body": "x" * 200})
+    return str(sender.sid)
+
+
+@installed()
+async def test_a_queue_says_what_waits_and_when_it_will_have_left(here: Installation) -> None:
+    sid = await _filled(here)
+    shown = (await here.get(f"Queues/{sid}")).json
+    assert (shown["sid"], shown["account_sid"], shown["senders"]) == (sid, ACCOUNT, 1)
+    assert (shown["messages"], shown["segments"], shown["segments_per_second"]) == (4, 8, 0.5)
+    assert shown["drain_seconds"] == 16.0
+    oldest, drained = (datetime.fromisoformat(shown[name]) for name in ("oldest", "drained_at"))
+    assert 15 <= (drained - oldest).total_seconds() <= 17
+    await asyncio.sleep(20)
+    shown = (await here.get(f"Queues/{sid}")).json
+    assert (shown["messages"], shown["drain_seconds"], shown["oldest"]) == (0, 0.0, None)
+
+
+@installed()
+async def test_the_list_has_the_senders_for_which_something_waits(here: Installation) -> None:
+    assert (await here.get("Queues")).json["queues"] == []
+    sid = await _filled(here)
+    service = (await here.ask("GET", "/messaging/v1/Services")).json["services"][0]["sid"]
+    for asked in ("Queues", f"Queues?AccountSid={ACCOUNT}", f"Queues?MessagingServiceSid={service}"):
+        assert [each["sid"] for each in (await here.get(asked)).json["queues"]] == [sid]
+    assert (await here.get("Queues", OTHER)).json["queues"] == []
+    assert [each["sid"] for each in (await here.get("Queues", OPERATOR)).json["queues"]] == [sid]
+
+
+@installed()
+async def test_a_service_and_an_account_have_the_queues_of_their_senders_together(here: Installation) -> None:
+    await _filled(here)
+    await _filled(here, "short-code", "1")
+    service = (await here.ask("GET", "/messaging/v1/Services")).json["services"][0]["sid"]
+    for sid in (service, ACCOUNT):
+        shown = (await here.get(f"Queues/{sid}")).json
+        assert (shown["senders"], shown["messages"], shown["segments"]) == (3, 8, 16)
+        assert shown["drain_seconds"] == 16.0
+    assert (await here.get(f"Queues/{ACCOUNT}", OPERATOR)).json["segments"] == 16
+
+
+@installed()
+async def test_a_forecast_says_when_more_would_have_left_and_sends_nothing(here: Installation) -> None:
+    sid = await _filled(here)
+    now = (await here.post(f"Queues/{sid}/Forecast", Segments="10")).json
+    assert (now["segments"], now["waiting"], now["drain_seconds"]) == (10, 8, 36.0)
+    then = (await here.post(f"Queues/{sid}/Forecast", Segments="10", At="2027-01-15T10:00:00Z")).json
+    assert (then["at"], then["waiting"], then["drain_seconds"]) == ("2027-01-15T10:00:00Z", 0, 20.0)
+    assert then["drained_at"] == "2027-01-15T10:00:20Z"
+    assert (await here.get(f"Queues/{sid}")).json["messages"] == 4
+
+
+@pytest.mark.parametrize("form", [{}, {"Segments": "0"}, {"Segments": "many"}, {"Segments": "5", "At": "soon"}])
+@installed()
+async def test_a_forecast_needs_segments_and_a_moment_that_is_one(here: Installation, form: dict[str, str]) -> None:
+    assert (await here.post(f"Queues/{ACCOUNT}/Forecast", **form)).status == 400
+
+
+@installed()
+async def test_the_queues_of_others_are_not_there(here: Installation) -> None:
+    sid = await _filled(here)
+    service = (await here.ask("GET", "/messaging/v1/Services")).json["services"][0]["sid"]
+    for name in (sid, service, ACCOUNT, "PN" + "0" * 32, "AC" + "0" * 32):
+        assert (await here.get(f"Queues/{name}", OTHER)).status == 404
+        assert (await here.post(f"Queues/{name}/Forecast", user=OTHER, Segments="1")).status == 404
+        assert (await here.get(f"Queues?AccountSid={ACCOUNT}", OTHER)).status == 404
+
+
+@installed()
+async def test_what_an_account_may_send_is_the_operators_to_set_and_its_own_to_see(here: Installation) -> None:
+    path = f"Throughputs/{ACCOUNT}"
+    unset = (await here.get(path)).json
+    assert set(unset["markets"].values()) == {None}
+    assert (await here.get("Throughputs")).json["throughputs"] == []
+    refused = await here.post(path, Market="us-ca-toll-free", SegmentsPerSecond="5")
+    assert (refused.status, refused.code) == (403, 20003)
+    changed = (await here.post(path, user=OPERATOR, Market="us-ca-toll-free", SegmentsPerSecond="2.5")).json
+    assert changed["markets"] == {
+        "us-ca-long-code": None,
+        "us-ca-toll-free": 2.5,
+        "us-ca-short-code": None,
+        "international": None,
+    }
+    assert [each["account_sid"] for each in (await here.get("Throughputs")).json["throughputs"]] == [ACCOUNT]
+    assert (await here.get("Throughputs", OTHER)).json["throughputs"] == []
+    assert (await here.get(path, OTHER)).status == 404
+    await here.post(path, user=OPERATOR, Market="us-ca-toll-free")
+    assert (await here.get("Throughputs", OPERATOR)).json["throughputs"] == []
+
+
+@installed()
+async def test_a_subaccount_draws_from_its_main_account(here: Installation) -> None:
+    sub = (await here.ask("POST", "/2010-04-01/Accounts.json", {"FriendlyName": "Brand"})).json["sid"]
+    await here.post(f"Throughputs/{ACCOUNT}", user=OPERATOR, Market="international", SegmentsPerSecond="7")
+    shown = (await here.get(f"Throughputs/{sub}")).json
+    assert (shown["account_sid"], shown["set_for"], shown["markets"]["international"]) == (sub, ACCOUNT, 7.0)
+    refused = await here.post(f"Throughputs/{sub}", user=OPERATOR, Market="international", SegmentsPerSecond="7")
+    assert (refused.status, ACCOUNT in refused.json["message"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"Market": "mars"}, {"Market": "international", "SegmentsPerSecond": "0"}, {"SegmentsPerSecond": "1"}],
+)
+@installed()
+async def test_a_market_is_one_of_four_and_its_rate_above_nothing(here: Installation, form: dict[str, str]) -> None:
+    assert (await here.post(f"Throughputs/{ACCOUNT}", user=OPERATOR, **form)).status == 400
+
+
+@installed()
+async def test_a_limit_of_the_account_is_in_the_forecast_and_in_the_pace(here: Installation) -> None:
+    await here.post(f"Throughputs/{ACCOUNT}", user=OPERATOR, Market="us-ca-toll-free", SegmentsPerSecond="1")
+    sid = await _filled(here, rate="100")
+    shown = (await here.get(f"Queues/{sid}")).json
+    assert shown["segments_per_second"] == 1.0
+    assert 5 <= shown["drain_seconds"] <= 8
+    await asyncio.sleep(3)
+    assert 3 <= (await here.get(f"Queues/{sid}")).json["segments"] <= 6
+    await asyncio.sleep(8)
+    assert (await here.get(f"Queues/{sid}")).json["messages"] == 0
