@@ -11,6 +11,9 @@ from tests.delivery.engine import ACCOUNT, OTHER_US, US, USER, Engine, passes, s
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.db import BulkDelete, Guard, Ownership, Unavailable
+from tidings.db.batch import Batch
+from tidings.db.database import Results
+from tidings.delivery.departures import CLAIM_HOLDS_S
 from tidings.messages.gathered import Wanted
 from tidings.messages.model import queued, scheduled
 from tidings.messages.store import INSERT_SCHEDULED
@@ -202,3 +205,34 @@ async def test_under_an_ownership_that_was_lost_nothing_departs_and_what_was_abo
     await passes(1)
     assert engine.carrier.sent_of(sent.sid) == [1]
     assert await steps_of(engine, sent.sid) == ["accepted", "chose-sender", "sending", "sent"]
+
+
+@pytest.mark.parametrize("queues", [False, True])
+@pytest.mark.parametrize("lost", [False, True])
+@virtually
+async def test_what_was_claimed_long_ago_leaves_only_while_its_lane_is_still_this_processs(
+    queues: bool, lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit is done, and its answer came late: meanwhile the process may have been taken for dead."""
+    engine = await ready()
+    engine.departures.is_open = not queues
+    apply = engine.database._apply
+
+    async def slowly(batch: Batch) -> list[Results]:
+        results = await apply(batch)
+        await asyncio.sleep(CLAIM_HOLDS_S + 1)
+        return results
+
+    monkeypatch.setattr(engine.database._group, "_apply", slowly)
+    sending = asyncio.create_task(engine.send())
+    await passes((CLAIM_HOLDS_S + 1) * (2 if queues else 1) - 0.1)
+    if lost:
+        for slot in engine.lanes.held.slots():
+            engine.lanes.held._held[slot].lose()
+    await passes(2 * CLAIM_HOLDS_S)
+    sent = await sending
+    assert engine.carrier.sent_of(sent.sid) == ([] if lost else [1])
+    assert engine.carrier.got == [] if lost else len(engine.carrier.got) == 1
+    engine.lanes.leave(range(64))
+    engine.departures.give_up(range(64))
+    assert not lost or engine.departures.is_quiet(range(64))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import msgspec
 
@@ -33,6 +34,11 @@ from tidings.messages.lifecycle import Event, Status
 from tidings.messages.model import Message
 from tidings.routing.routes import WayOut
 
+CLAIM_HOLDS_S: Final = 2.0
+"""Wire time from a claim to its answer, within which nobody can have taken this process for dead: see judging.py."""
+SURE_S: Final = 0.05
+"""After it, it is known of a claim that was answered later whether its lane is still this process's."""
+
 
 class Pick(msgspec.Struct, eq=False):
     """Segments of one passage that are about to leave."""
@@ -43,6 +49,8 @@ class Pick(msgspec.Struct, eq=False):
     carrier: Carrier
     gate: AnyGate | None
     """What they were set aside of: another may hold for what begins later."""
+    since: float
+    """When they were: their claim is not older. Wire time."""
 
 
 class LaneDepartures:
@@ -154,7 +162,7 @@ class LaneDepartures:
         self._reserved[carrier.name] = self._reserved.get(carrier.name, 0) + segments
         if self.outlets.failover.since:
             self.outlets.failover.used(carrier.name)
-        return Pick(lane, passage, submissions, carrier, passage.gate)
+        return Pick(lane, passage, submissions, carrier, passage.gate, asyncio.get_running_loop().time())
 
     def give_back(self, pick: Pick) -> None:
         """They do not leave now."""
@@ -164,9 +172,19 @@ class LaneDepartures:
             pick.gate.pace.give_back(len(pick.submissions))
 
     def submit(self, picks: Sequence[Pick]) -> None:
-        """They leave, but for those that are not marked or have no room any more: these are put back."""
+        """They leave, but for those that are not marked or have no room any more, or are another process's: these are
+        put back.
+
+        A claim whose answer took long, as where the database was cut off or this process stood still, may be one that
+        another process has made anew since. With the answer comes word that the connection is gone: so it is waited
+        for a moment.
+        """
         loop = asyncio.get_running_loop()
         now = loop.time()
+        late = [pick for pick in picks if now - pick.since > CLAIM_HOLDS_S]
+        if late:
+            loop.call_later(SURE_S, self._submit_late, late)
+            picks = [pick for pick in picks if now - pick.since <= CLAIM_HOLDS_S]
         by_carrier: dict[str, list[Submission]] = {}
         carriers: dict[str, Carrier] = {}
         paces: list[Pace | PaceOfTwo] = []
@@ -174,7 +192,8 @@ class LaneDepartures:
         for pick in picks:
             passage, carrier, segments = pick.passage, pick.carrier, len(pick.submissions)
             leaving = by_carrier.setdefault(carrier.name, [])
-            if not passage.marked or passage.over or carrier.room < segments + len(leaving):
+            is_ours = not (passage.over or passage.given_up) and self._lanes.held.under(pick.lane.slot) is not None
+            if not (passage.marked and is_ours) or carrier.room < segments + len(leaving):
                 self.give_back(pick)
                 self.put_back(passage, pick.submissions)
                 released = True
@@ -194,6 +213,12 @@ class LaneDepartures:
             loop.call_soon(_written, paces, now)
         if released:
             self._lanes.round.room_opened()
+
+    def _submit_late(self, picks: Sequence[Pick]) -> None:
+        now = asyncio.get_running_loop().time()
+        for pick in picks:
+            pick.since = now
+        self.submit(picks)
 
     # -- with the acceptance's commit --
 
