@@ -16,11 +16,11 @@ from tidings.db import Facts, Following, Wake
 from tidings.delivery.campaign_pace import CampaignShare, Gate, closes
 from tidings.delivery.pace import Pace
 from tidings.delivery.share_turns import ShareTurns, slot_of
-from tidings.delivery.throughputs import AccountThroughput, Market, market_of
+from tidings.delivery.throughputs import AccountThroughput, SendingMarket, market_of
 from tidings.numbers.networks import MobileNetwork
 from tidings.numbers.senders import Sender, SenderType
 
-Way: TypeAlias = MobileNetwork | Market
+Way: TypeAlias = MobileNetwork | SendingMarket
 """What may be closed to a lane: a network to its campaign, a market to its account."""
 
 
@@ -28,7 +28,7 @@ class MarketGate(msgspec.Struct, eq=False):
     """The way of one account into one market."""
 
     share: AccountShare
-    market: Market
+    market: SendingMarket
     pace: Pace
 
     @property
@@ -104,7 +104,7 @@ class AccountShare:
         self.slot = slot_of(self.sid)
         self._full_at = full_at
         self._turns = turns
-        self._gates: dict[Market, MarketGate] = {}
+        self._gates: dict[SendingMarket, MarketGate] = {}
 
     def gate(self, kind: SenderType, to: str) -> MarketGate | None:
         """What a message from a sender of this kind to this E.164 number must pass; None: nothing is set there."""
@@ -142,7 +142,7 @@ class AccountShare:
         for gate in self._gates.values():
             gate.pace.assume_full(now)
 
-    def _made(self, market: Market, rate: float) -> MarketGate:
+    def _made(self, market: SendingMarket, rate: float) -> MarketGate:
         pace = Pace(rate, evenly=True)
         if self._full_at is not None:
             pace.assume_full(self._full_at)
@@ -183,7 +183,7 @@ class AccountShares:
         """The main accounts for which something is set."""
         return sorted(each.account_sid for each in self._known)
 
-    def markets_of(self, owner_sid: Sid) -> Mapping[Market, float]:
+    def markets_of(self, owner_sid: Sid) -> Mapping[SendingMarket, float]:
         """What is set for a main account, in segments a second."""
         found = self._known.get(owner_sid)
         return found.markets if found is not None else {}

@@ -21,7 +21,7 @@ from tidings.numbers.addresses import country_of
 from tidings.numbers.senders import SenderType
 
 
-class Market(StrEnum):
+class SendingMarket(StrEnum):
     """What is sent from one kind of sender into the United States and Canada, and all that goes elsewhere."""
 
     LONG_CODE = "us-ca-long-code"
@@ -32,15 +32,15 @@ class Market(StrEnum):
 
 _HOME: Final = frozenset({"US", "CA"})
 _AT_HOME: Final = {
-    SenderType.LONG_CODE: Market.LONG_CODE,
-    SenderType.TOLL_FREE: Market.TOLL_FREE,
-    SenderType.SHORT_CODE: Market.SHORT_CODE,
+    SenderType.LONG_CODE: SendingMarket.LONG_CODE,
+    SenderType.TOLL_FREE: SendingMarket.TOLL_FREE,
+    SenderType.SHORT_CODE: SendingMarket.SHORT_CODE,
 }
 
 
-def market_of(kind: SenderType, to: str) -> Market:
+def market_of(kind: SenderType, to: str) -> SendingMarket:
     """The market of what a sender of a kind sends to an E.164 number."""
-    return _AT_HOME.get(kind, Market.INTERNATIONAL) if country_of(to) in _HOME else Market.INTERNATIONAL
+    return _AT_HOME.get(kind, SendingMarket.INTERNATIONAL) if country_of(to) in _HOME else SendingMarket.INTERNATIONAL
 
 
 class MarketThroughput(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ class AccountThroughput(msgspec.Struct, frozen=True):
     """What was set for an account."""
 
     account_sid: Sid
-    markets: Mapping[Market, float]
+    markets: Mapping[SendingMarket, float]
     """Segments a second; markets without a limit are not in it."""
 
 
@@ -75,7 +75,7 @@ def limited(row: MarketThroughput) -> Write:
     return upsert(throughputs, msgspec.structs.asdict(row))
 
 
-def unlimited(account_sid: Sid, markets: Iterable[Market]) -> Write:
+def unlimited(account_sid: Sid, markets: Iterable[SendingMarket]) -> Write:
     """The write that takes an account's limits away."""
     names = [str(market) for market in markets]
     return sa.delete(throughputs).where(_COLUMNS.account_sid == account_sid, _COLUMNS.market.in_(names))
@@ -85,7 +85,7 @@ async def _read(database: Database, account_sids: Sequence[str] | None) -> list[
     statement = sa.select(_COLUMNS.account_sid, _COLUMNS.market, _COLUMNS.segments_per_second)
     if account_sids is not None:
         statement = statement.where(_COLUMNS.account_sid.in_(account_sids))
-    found: dict[Sid, dict[Market, float]] = defaultdict(dict)
+    found: dict[Sid, dict[SendingMarket, float]] = defaultdict(dict)
     for account_sid, market, rate in await database.rows(statement):
-        found[account_sid][Market(market)] = float(rate)
+        found[account_sid][SendingMarket(market)] = float(rate)
     return [AccountThroughput(account_sid, markets) for account_sid, markets in found.items()]

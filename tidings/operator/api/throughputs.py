@@ -12,7 +12,7 @@ from tidings.accounts.model import Capability
 from tidings.audit.events import noted
 from tidings.core import Sid
 from tidings.delivery.account_pace import AccountShares
-from tidings.delivery.throughputs import Market, MarketThroughput, limited, unlimited
+from tidings.delivery.throughputs import MarketThroughput, SendingMarket, limited, unlimited
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Given, Link, Params, Resource, invalid, or_none
 from tidings.operator.api.senders import SEGMENTS_PER_SECOND_MOST
 
@@ -31,7 +31,7 @@ class ShownThroughput(Resource):
 class SetThroughput(Params):
     """One market."""
 
-    market: Market
+    market: SendingMarket
     segments_per_second: Given[Annotated[float, Meta(gt=0, le=SEGMENTS_PER_SECOND_MOST)]]
     """Not given: nothing is set there any more."""
 
@@ -46,7 +46,7 @@ async def _seen(call: Call) -> list[ShownThroughput]:
 def _shown(call: Call, account_sid: Sid) -> ShownThroughput:
     owner = call.part(Directory).owner_of(account_sid)
     known = call.part(AccountShares).markets_of(owner)
-    markets = {str(market): known.get(market) for market in Market}
+    markets = {str(market): known.get(market) for market in SendingMarket}
     return ShownThroughput(account_sid=account_sid, markets=markets, set_for=owner)
 
 
