@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("server")
 UNKNOWN_SERVICE = f"MG{'0' * 32}"
 CODES: dict[str, set[int]] = {
     "To": {21604, 21211, 21265, 21268, 21910},
-    "From": {21603, 21212, 21606, 21659, 21660, 21910},
+    "From": {21603, 21212, 21606, 21612, 21659, 21660, 21910},
     "MessagingServiceSid": {21705, 21701},
     "Body": {21602, 21617, 20001},
     "MediaUrl": {21620, 21623},
