@@ -92,6 +92,21 @@ def test_receive_py_hears_of_its_message_and_answers_the_handset(run: Run) -> No
     run("sh", "-c", looked).wait_for_line("You wrote: Anyone?", LIMIT_S)
 
 
+def test_a_messaging_programme_is_set_up_from_the_choice_of_senders_to_an_opt_out(run: Run) -> None:
+    program = run(sys.executable, "examples/messaging_program.py")
+    program.wait_for_line(" alerts\n", REGISTRATION_S)
+    lines = program.log_end().splitlines()
+    assert [line for line in lines if line.startswith("4.")] == ["4. ['GB', 'DE']"] * 2
+    assert [line.split()[-1] for line in lines if line.startswith("5.")] == ["none", "none", "any"]
+    assert [line.split()[2:4] for line in lines if line.startswith("9.")] == [
+        ["queued", "Birch"],
+        ["queued", "BirchDE"],
+    ]
+    code = next(line.split()[-1] for line in lines if line.startswith("6."))
+    assert [line.split()[2] for line in lines if line.endswith("delivered")] == [code, "BirchDE"]
+    assert next(line for line in lines if line.startswith("11.")).endswith("failed 21610")
+
+
 @pytest.mark.parametrize("example", ["sole_proprietor_isv", "standard_brand_isv"])
 def test_a_registration_leads_to_a_message_over_the_registered_number_as_often_as_it_is_run(
     run: Run, example: str
