@@ -198,6 +198,7 @@ def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
         "/PhoneNumbers": {"PhoneNumberSid": estate["PN"]},
         "/ShortCodes": {"ShortCodeSid": estate["SC"]},
         "AlphaSenders": {"AlphaSender": "Another"},
+        "/Forecast": {"Segments": "1"},
         "/ChannelSenders": {"Sid": NO_CHANNEL_SENDER},
         "/Addresses": address,
         "/EndUsers": person,

@@ -229,6 +229,7 @@ def test_every_snippet_is_an_example_that_is_run_or_is_run_here() -> None:
         "idempotency.md": "WithKey",
         "opt-outs.md": "print(",
         "numbers.md": "print(",
+        "services.md": "print(",
     }
     examples = [path.read_text() for path in (ROOT / "examples").iterdir() if path.is_file()]
     for fence in SNIPPETS:
@@ -254,6 +255,17 @@ def test_what_is_said_of_numbers_is_done(fence: Fence, surroundings: dict[str, s
         line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=COMMAND_S
     )
     assert re.fullmatch(r"(AC\w+ )?\+(1415|1212|44)[0-9]+( .+)?\n", done.stdout), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("fence", [each for each in SNIPPETS if each.page.name == "services.md"])
+def test_what_is_said_of_services_is_done(fence: Fence, surroundings: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "service.py").write_text(fence.text)
+    line = [str(BIN / "tidings"), "run", "--", sys.executable, "service.py"]
+    done = subprocess.run(
+        line, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False, timeout=COMMAND_S
+    )
+    pool, explained = "['ShopDE', 'Shop']\n", r"queued \S+ 1 \S+ \S+\n((kept|dropped) .+\n)+"
+    assert done.stdout == pool or re.fullmatch(explained, done.stdout), done.stdout + done.stderr
 
 
 def _executed(page: str) -> dict[str, object]:
