@@ -94,3 +94,26 @@ async def test_while_rows_are_still_read_none_is_told_before_what_may_be_among_t
             await post.until(2)
         assert post.heard(URL) == [("SM1", "1"), ("SM1", "2")]
         await post.deliverer.stop()
+
+
+async def test_what_stands_behind_one_that_is_known_is_found_by_a_look_too(postgres: Stores) -> None:
+    """Of the first nothing says yet that it was told, and of the second nobody was told at all."""
+    async with postgres.opened() as here:
+        post = await Post(here).start()  # type: ignore[arg-type]
+        slots = SubjectSlots(here, post.clock, post.deliverer, post.held)
+        assert not here.is_alone
+        first = await post.tell("SM1")
+        await post.until(1)
+        async with asyncio.timeout(20):
+            while post.deliverer.waiting:
+                await asyncio.sleep(0.01)
+        await here.commit(sa.update(exchange).where(exchange.c.sid == first.sid).values(outcome="pending"))
+        post.deliverer._known.add(first.sid)  # as long as its row is being written
+        await post.tell("SM1", told=False)
+        await slots.look(())
+        post.deliverer._known.discard(first.sid)
+        await here.commit(sa.update(exchange).where(exchange.c.sid == first.sid).values(outcome="done"))
+        post.deliverer._backlog.wake()
+        await post.until(2)
+        assert post.heard(URL) == [("SM1", "1"), ("SM1", "2")]
+        await post.deliverer.stop()

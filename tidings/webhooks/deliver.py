@@ -140,14 +140,19 @@ class Deliverer:
             self._backlog.note(exchange.account_sid, exchange.sid)
 
     def _admit(self, head: NextExchange) -> bool:
-        """Takes up a row from disk, if there is room; another process's is none of ours."""
-        if head.sid in self._known or self._stopped or not self._is_ours(head.subject_sid):
+        """Takes up a row from disk, if there is room; another process's is none of ours.
+
+        Behind one that is known there may be others, which another process wrote and nobody told of; where it was
+        told, its row will say so soon.
+        """
+        is_known = head.sid in self._known
+        if self._stopped or not self._is_ours(head.subject_sid) or (is_known and self._database.is_alone):
             return True
         subject = self._subjects.get(head.subject_sid)
         if subject is not None:
             subject.more = True
             return True
-        return self._begin(head, None)
+        return not is_known and self._begin(head, None)
 
     def _begin(self, head: Exchange | NextExchange, exchange: Exchange | None) -> bool:
         """Puts a new subject into its line, or among those that wait; False where there is no room."""
