@@ -50,12 +50,16 @@ class LedgerCenter(Center):
         super().__init__(options)
         self.ledger: list[tuple[float, float, int, str, str]] = []
         self.stops: list[Stop] = []
-        self.looked = time.time()
+        self.looked = self.looked_before = time.time()
 
     async def keep_looking(self) -> None:
-        """Notes when this program looks at what came: on a busy machine it may have lain there for a while."""
+        """Notes when this program looks at what came: on a busy machine it may have lain there for a while.
+
+        What is read now may have come before the last look, while that turn of the event loop did something else; what
+        came before the one before was read between the two.
+        """
         while True:
-            self.looked = time.time()
+            self.looked_before, self.looked = self.looked, time.time()
             await asyncio.sleep(LOOK_S)
 
     def page(self, target: str) -> str:
@@ -91,7 +95,7 @@ class LedgerSession(Session):
         submit = pdu.read_submit(whole)
         uid = pdu.unique_id(submit.text)
         if uid is not None:
-            since = min(self.center.looked, now)
+            since = min(self.center.looked_before, now)
             self.center.ledger.append((now, since, uid, _digits(submit.source), _digits(submit.destination)))
         super()._submit(whole, sequence)
 
