@@ -24,6 +24,10 @@ def faketime() -> Path | None:
     return next((place / "libfaketimeMT.so.1" for place in FAKETIME if place.exists()), None)
 
 
+NEW = {"TIDINGS_NUMBER_SUPPLY": "number_supply"}
+"""Settings that an older version has not, and does without: by what its settings would name them."""
+
+
 class Tidings:
     """`tidings serve` on a host, of the version that is in a folder."""
 
@@ -53,7 +57,9 @@ class Tidings:
         if self.processes > 1:
             command += ["--processes", str(self.processes)]
         log = self._folder / f"{int(time.monotonic() * 1000)}.log"
-        environment = self._settings | {"PYTHONPATH": str(self.checkout)} | self._faked()
+        known = (self.checkout / "tidings" / "config" / "settings.py").read_text()
+        settings = {name: value for name, value in self._settings.items() if name not in NEW or NEW[name] in known}
+        environment = settings | {"PYTHONPATH": str(self.checkout)} | self._faked()
         name = f"tidings on {self.host.name}"
         self._program = Process(name, self.host.within(command), log, environment=environment, folder=self.checkout)
         if wait:
