@@ -16,7 +16,7 @@ from tidings.core import Kind
 from tidings.http.call import Call
 from tidings.http.collection import Collection
 from tidings.http.declared import Product, operation
-from tidings.http.resource import Params
+from tidings.http.resource import Params, Resource
 from tidings.http.rows import Also, Change
 
 ITEMS_MOST: Final = 25
@@ -40,10 +40,11 @@ class Judged(msgspec.Struct, frozen=True):
     error_messages: list[str]
 
 
-class BulkAnswer(msgspec.Struct, frozen=True):
+class BulkAnswer(Resource):
     """What became of all of them, in their order."""
 
-    items: list[Judged]
+    items: list[Any]
+    """Judged."""
 
 
 class BulkItem:
@@ -96,10 +97,10 @@ def bulk(
             rows = collection.rows
             further = (each for row in last.values() for each in rows.with_change(Change(call, "created", row), also))
             await call.db.commit(*map(rows.put_of, last.values()), *further)
-            return BulkAnswer([item.judged(otherwise) for item in items])
+            return BulkAnswer(items=[item.judged(otherwise) for item in items])
 
         create.__module__ = read.__module__
-        operation(product, "POST", path, status=201)(create)
+        operation(product, "POST", path, resource=BulkAnswer, status=201)(create)
         return read
 
     return declare

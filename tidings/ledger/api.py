@@ -5,16 +5,14 @@ Source: https://www.twilio.com/docs/usage/api/balance
 
 from __future__ import annotations
 
-import msgspec
-
 from tidings.core import Sid
-from tidings.http import CORE_2010, Call, operation
+from tidings.http import CORE_2010, Call, Resource, operation
 from tidings.ledger.balance import balance_of
 
 MICROS = 1_000_000
 
 
-class ShownBalance(msgspec.Struct, frozen=True):
+class ShownBalance(Resource):
     """A balance as the API shows it."""
 
     account_sid: Sid
@@ -22,11 +20,12 @@ class ShownBalance(msgspec.Struct, frozen=True):
     currency: str
 
 
-@operation(CORE_2010, "GET", "/Accounts/{account_sid:AC}/Balance")
+@operation(CORE_2010, "GET", "/Accounts/{account_sid:AC}/Balance", resource=ShownBalance)
 async def fetch_balance(call: Call) -> ShownBalance:
     """Of the moment: charges of messages just sent may be still to come."""
     found = await balance_of(call.db, call.account)
-    return ShownBalance(call.account_sid, decimal(found.balance_micros), found.currency)
+    balance = decimal(found.balance_micros)
+    return ShownBalance(account_sid=call.account_sid, balance=balance, currency=found.currency)
 
 
 def decimal(micros: int) -> str:
