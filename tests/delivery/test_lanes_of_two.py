@@ -138,7 +138,7 @@ async def test_of_a_process_that_dies_only_what_it_had_not_heard_of_is_sent_agai
         assert again == set(before[3:])
         marked = {sid for sid in sids if (await other.engine.message(sid)).possibly_doubled}
         assert again <= marked
-        assert len(marked - again) <= 1, "one may have been about to leave"
+        assert len(marked - again) <= 2, "what was claimed may have been about to leave"
         assert [sid for sid in other.sent if sid not in again] == [sid for sid in sids if sid not in before]
 
 

@@ -35,9 +35,7 @@ from tidings.webhooks.waiting import Waiting
 ROOM = 5_000
 """Subjects of one path that wait for a place in memory."""
 IN_FULL = 5_000
-"""Subjects in memory up to which each has all that is to be told; of later ones only the first of a path have it, and
-of the others it is read again from their rows.
-"""
+"""Subjects in memory up to which each has all that is to be told; of later ones only the first of a path have it."""
 IN_FULL_OF_PATH = 200
 WAITING_MOST = 20_000
 """Subjects of one account in memory that wait for a retry."""
@@ -140,10 +138,8 @@ class Deliverer:
             self._backlog.note(exchange.account_sid, exchange.sid)
 
     def _admit(self, head: NextExchange) -> bool:
-        """Takes up a row from disk, if there is room; another process's is none of ours.
-
-        Behind one that is known there may be others, which another process wrote and nobody told of; where it was
-        told, its row will say so soon.
+        """Takes up a row from disk, if there is room; another process's is none of ours. Behind one that is known there
+        may be others, which another process wrote and nobody told of; where it was told, its row will say so soon.
         """
         is_known = head.sid in self._known
         if self._stopped or not self._is_ours(head.subject_sid) or (is_known and self._database.is_alone):
