@@ -17,6 +17,6 @@ TWINS = "--exclude-path-regex=SigningKeys|/Mobile|/TollFree|/TrustProducts"
 
 def test_no_request_makes_the_server_fail(tmp_path: Path) -> None:
     with running_server(tmp_path, registration_pace="instant") as server:
-        done = fuzz(server, tmp_path, "--max-examples=1", "--generation-deterministic", "--no-shrink", TWINS)
+        done = fuzz(server, tmp_path, "--max-examples=2", "--generation-deterministic", "--no-shrink", TWINS)
         assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
         assert failures_in_log(server, tmp_path) == []
