@@ -13,9 +13,10 @@ import msgspec
 
 from tidings.core import Sid
 from tidings.db import Facts, Following, Wake
-from tidings.delivery.campaign_pace import CampaignShare, Gate, closes
+from tidings.delivery.campaign_pace import CampaignGate, CampaignShare
 from tidings.delivery.pace import Pace
-from tidings.delivery.share_turns import ShareTurns, slot_of
+from tidings.delivery.share import Gate, SenderShare
+from tidings.delivery.share_turns import ShareTurns
 from tidings.delivery.throughputs import AccountThroughput, SendingMarket, market_of
 from tidings.numbers.networks import MobileNetwork
 from tidings.numbers.senders import Sender, SenderType
@@ -24,21 +25,15 @@ Way: TypeAlias = MobileNetwork | SendingMarket
 """What may be closed to a lane: a network to its campaign, a market to its account."""
 
 
-class MarketGate(msgspec.Struct, eq=False):
+class MarketGate(Gate):
     """The way of one account into one market."""
 
     share: AccountShare
-    market: SendingMarket
-    pace: Pace
 
     @property
     def capped(self) -> None:
-        """See campaign_pace.Gate: accounts have no daily cap."""
+        """See CampaignGate: accounts have no daily cap."""
         return
-
-    def is_open(self, now: float, closed: dict[Way, float]) -> bool:
-        """See campaign_pace.Gate."""
-        return not closes(self.market, self.share, self.pace, now, closed)
 
 
 class PaceOfTwo:
@@ -77,34 +72,30 @@ class PaceOfTwo:
 class BothGates(msgspec.Struct, eq=False):
     """The way of a campaign to a network, and of its account into a market: open where both are."""
 
-    campaign: Gate
+    campaign: CampaignGate
     account: MarketGate
     pace: PaceOfTwo
 
     @property
-    def capped(self) -> Gate | None:
-        """See campaign_pace.Gate."""
+    def capped(self) -> CampaignGate | None:
+        """See CampaignGate."""
         return self.campaign.capped
 
     def is_open(self, now: float, closed: dict[Way, float]) -> bool:
-        """See campaign_pace.Gate."""
+        """See Gate."""
         return self.campaign.is_open(now, closed) and self.account.is_open(now, closed)
 
 
-AnyGate: TypeAlias = Gate | MarketGate | BothGates
+AnyGate: TypeAlias = CampaignGate | MarketGate | BothGates
 
 
-class AccountShare:
+class AccountShare(SenderShare[MarketGate]):
     """What one main account may send, in the markets for which something is set."""
 
     def __init__(self, throughput: AccountThroughput, full_at: float | None, turns: ShareTurns | None) -> None:
         """`turns`: where other processes may send for the account too."""
+        super().__init__(throughput.account_sid, full_at, turns)
         self.throughput = throughput
-        self.sid = throughput.account_sid
-        self.slot = slot_of(self.sid)
-        self._full_at = full_at
-        self._turns = turns
-        self._gates: dict[SendingMarket, MarketGate] = {}
 
     def gate(self, kind: SenderType, to: str) -> MarketGate | None:
         """What a message from a sender of this kind to this E.164 number must pass; None: nothing is set there."""
@@ -128,25 +119,8 @@ class AccountShare:
         """Segments a second of what a sender of this kind sends at home; None: nothing is set there."""
         return self.throughput.markets.get(market_of(kind, "+12025550100"))
 
-    def is_ours(self) -> bool:
-        """Whether this process may send for the account now."""
-        return self._turns is None or self._turns.has(self)
-
-    def is_rested(self, now: float) -> bool:
-        """See share_turns.SharedRate."""
-        return all(gate.pace.is_fresh(now) for gate in self._gates.values())
-
-    def taken_over(self, now: float) -> None:
-        """See share_turns.SharedRate."""
-        self._full_at = now
-        for gate in self._gates.values():
-            gate.pace.assume_full(now)
-
     def _made(self, market: SendingMarket, rate: float) -> MarketGate:
-        pace = Pace(rate, evenly=True)
-        if self._full_at is not None:
-            pace.assume_full(self._full_at)
-        gate = self._gates[market] = MarketGate(self, market, pace)
+        gate = self._gates[market] = MarketGate(share=self, way=market, pace=self._pace(rate))
         return gate
 
 

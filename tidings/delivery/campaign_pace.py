@@ -6,16 +6,13 @@ that is sent as links to its media is a text. A number's own rate holds besides,
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any, Final, Protocol
-
-import msgspec
+from typing import Final
 
 from tidings.campaigns.known import CampaignFacts, KnownCampaigns
 from tidings.core import Sid
 from tidings.db import Following, Wake
-from tidings.delivery.pace import LOOK_AGAIN_S, Pace
-from tidings.delivery.share_turns import LOOK_S, ShareTurns, slot_of
+from tidings.delivery.share import Gate, SenderShare
+from tidings.delivery.share_turns import ShareTurns
 from tidings.numbers.addresses import country_of
 from tidings.numbers.networks import MobileNetwork, Networks
 
@@ -28,61 +25,34 @@ HELD_MOST: Final = 100
 """Messages of one sender that let others pass while their network takes none."""
 
 
-class Gate(msgspec.Struct, eq=False):
+class CampaignGate(Gate):
     """The way of one campaign to one network, for texts or for MMS."""
 
     share: CampaignShare
-    network: MobileNetwork
-    pace: Pace
 
     @property
-    def capped(self) -> Gate | None:
+    def network(self) -> MobileNetwork:
+        """Where it leads."""
+        network: MobileNetwork = self.way
+        return network
+
+    @property
+    def capped(self) -> CampaignGate | None:
         """The gate whose campaign's brand has a daily cap for what passes here; None: there is none here."""
-        return self if self.network is CAPPED else None
-
-    def is_open(self, now: float, closed: dict[Any, float]) -> bool:
-        """Whether a segment may pass at `now`.
-
-        `closed` holds what was found closed on the way through a queue, with when each opens: nothing passes behind a
-        message to the same network, so that each recipient gets what it is sent in order.
-        """
-        return not closes(self.network, self.share, self.pace, now, closed)
+        return self if self.way is CAPPED else None
 
 
-def closes(way: Hashable, share: _Share, pace: Pace, now: float, closed: dict[Any, float]) -> bool:
-    """Whether a way is closed at `now`, and notes when it opens."""
-    if way in closed:
-        return True
-    if not share.is_ours():
-        closed[way] = now + LOOK_S
-        return True
-    if pace.allowance(now) > 0:
-        return False
-    opens_at = pace.next_time()
-    closed[way] = opens_at if opens_at != float("inf") else now + LOOK_AGAIN_S
-    return True
-
-
-class _Share(Protocol):
-    def is_ours(self) -> bool: ...
-
-
-class CampaignShare:
+class CampaignShare(SenderShare[CampaignGate]):
     """What one campaign may send."""
 
     def __init__(
         self, campaign: CampaignFacts, networks: Networks, full_at: float | None, turns: ShareTurns | None = None
     ) -> None:
-        """`turns`: where other processes may send for the campaign too."""
+        super().__init__(campaign.sid, full_at, turns)
         self.campaign = campaign
-        self.sid = campaign.sid
-        self.slot = slot_of(campaign.sid)
-        self._turns = turns
         self._networks = networks
-        self._full_at = full_at
-        self._gates: dict[tuple[MobileNetwork, bool], Gate] = {}
 
-    def gate(self, to: str, *, as_media: bool) -> Gate | None:
+    def gate(self, to: str, *, as_media: bool) -> CampaignGate | None:
         """What a message to this E.164 number must pass; None: carriers of other countries know no campaigns."""
         if country_of(to) != "US":
             return None
@@ -95,30 +65,14 @@ class CampaignShare:
         for (network, as_media), gate in self._gates.items():
             gate.pace.change(_rate(campaign, network, as_media=as_media))
 
-    def is_ours(self) -> bool:
-        """Whether this process may send for the campaign now."""
-        return self._turns is None or self._turns.has(self)
-
-    def is_rested(self, now: float) -> bool:
-        """See share_turns.SharedRate."""
-        return all(gate.pace.is_fresh(now) for gate in self._gates.values())
-
-    def taken_over(self, now: float) -> None:
-        """See share_turns.SharedRate."""
-        self._full_at = now
-        for gate in self._gates.values():
-            gate.pace.assume_full(now)
-
     def rate_total(self) -> float:
         """Segments a second, over all networks."""
         return sum(_rate(self.campaign, network, as_media=False) for network in MobileNetwork)
 
-    def _made(self, key: tuple[MobileNetwork, bool]) -> Gate:
+    def _made(self, key: tuple[MobileNetwork, bool]) -> CampaignGate:
         network, as_media = key
-        pace = Pace(_rate(self.campaign, network, as_media=as_media), evenly=True)
-        if self._full_at is not None:
-            pace.assume_full(self._full_at)
-        gate = self._gates[key] = Gate(self, network, pace)
+        pace = self._pace(_rate(self.campaign, network, as_media=as_media))
+        gate = self._gates[key] = CampaignGate(share=self, way=network, pace=pace)
         return gate
 
 

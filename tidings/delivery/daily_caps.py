@@ -25,7 +25,7 @@ from tidings.campaigns.known import CampaignFacts
 from tidings.core import Clock, Instant, Sids, Tasks
 from tidings.db import BulkAdd, BulkTake, Database, Guard, Unavailable, Unit, Write, insert, table
 from tidings.db.database import Results
-from tidings.delivery.campaign_pace import Gate
+from tidings.delivery.campaign_pace import CampaignGate
 from tidings.delivery.journal import Journal
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
@@ -144,7 +144,7 @@ class DailyCaps:
         """Reads nothing more."""
         self._tasks.cancel()
 
-    def take(self, gate: Gate, segments: int, *, must: bool = False) -> DailyCount | None:
+    def take(self, gate: CampaignGate, segments: int, *, must: bool = False) -> DailyCount | None:
         """Counts segments that are about to leave through `gate`; None: they would go beyond the cap.
 
         With `must` they are counted all the same. The count is to be written before they leave.
