@@ -137,9 +137,13 @@ class AccountShares:
         self._shares: dict[Sid, AccountShare] = {}
         self._full_at: float | None = None
 
+    def __bool__(self) -> bool:
+        """Whether something is set for any account."""
+        return len(self._known) > 0
+
     def of(self, account_sid: Sid) -> AccountShare | None:
         """What an account draws from, with its figures as they are now; None: nothing is set for it."""
-        if not len(self._known):
+        if not self:
             return None
         owner = self._owner_of(account_sid)
         throughput = self._known.get(owner)

@@ -136,8 +136,10 @@ class Lanes:
         """Segments a second that a sender can send, on all networks together: its own rate, its campaign's, or its
         account's.
         """
-        share = self._share_of(sender)
         own = sender.segments_per_second
+        if sender.campaign_sid is None and not self._accounts:  # most, and acceptance asks for each candidate
+            return own
+        share = self._share_of(sender)
         return own if share is None else min(own, share.rate_total())
 
     def draw_of(self, sender: Sender) -> Draw:

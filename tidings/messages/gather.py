@@ -144,7 +144,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         return Candidate(
             sender,
             self.queues.backlog_segments(sender),
-            sender.segments_per_second if sender.campaign_sid is None else self.queues.rate_of(sender),
+            self.queues.rate_of(sender),
             service.sid if service is not None else None,
         )
 

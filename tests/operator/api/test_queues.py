@@ -132,6 +132,8 @@ async def test_a_limit_of_the_account_is_in_the_forecast_and_in_the_pace(here: I
     shown = (await here.get(f"Queues/{sid}")).json
     assert shown["segments_per_second"] == 1.0
     assert 5 <= shown["drain_seconds"] <= 8
+    message = {"From": here.sender("toll-free").address, "To": "+12065550142", "Body": "One more"}
+    assert 5 <= (await here.post("Explain", **message)).json["wait_seconds"] <= 8
     await asyncio.sleep(3)
     assert 3 <= (await here.get(f"Queues/{sid}")).json["segments"] <= 6
     await asyncio.sleep(8)
