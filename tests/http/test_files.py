@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.http.conftest import MESSAGING, TIDINGS, World
 from tidings.core import Instant, Kind, Sid
@@ -158,6 +162,31 @@ async def test_only_so_many_lines_are_read_and_so_many_told_of(world: World, mon
     monkeypatch.setattr(files, "LINES_MOST", 150)
     answer = await _upload(world, "country,number\n" + "Peru,x\n" * 120 + "Peru,1\n" * 40)
     assert (answer.json["accepted"], answer.json["refused"], len(answer.json["errors"])) == (29, 131, 100)
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A line with one name."""
+
+    name: str
+
+
+@given(st.text(st.sampled_from("ab \n\r\x0b\x0c\x1c\x1e\x85\u2028\u2029"), max_size=40))
+def test_a_line_ends_wherever_python_ends_one(text: str) -> None:
+    told = [(number, row.strip()) for number, row in enumerate(text.splitlines(), 1) if row.strip()]
+    found = list(files.lines_of(Named, text))
+    assert [(number, line.name) for number, line in found if isinstance(line, Named)] == told
+
+
+def test_of_a_file_of_millions_of_lines_none_is_held_that_nobody_asked_for() -> None:
+    text = "ab\n" * 1_000_000
+    tracemalloc.start()
+    try:
+        first = list(islice(files.lines_of(Named, text), 100))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(first) == 100
+    assert peak < 8 * len(text)
 
 
 async def test_one_file_in_utf8_is_taken(world: World) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
@@ -28,6 +29,8 @@ LINE_MOST: Final = 1_000
 """Characters of one line."""
 ERRORS_MOST: Final = 100
 """Lines that are named in the answer; the others are counted."""
+_ENDS: Final = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+_ROW: Final = re.compile(rf"([^{_ENDS}]*)(?:\r\n|[{_ENDS}]|\Z)")
 _AT_ONCE: Final = 100
 """Lines of one commit; after each so many, read or not, others have their turn."""
 
@@ -132,18 +135,20 @@ async def kept_by(
 
     Then each is tried alone.
     """
-    lines, accepted, refused = lines_of(kind, text), 0, list[RefusedLine]()
+    lines, accepted, refused, errors = lines_of(kind, text), 0, 0, list[RefusedLine]()
     while together := list(islice(lines, _AT_ONCE)):
         rows: list[tuple[int, T]] = []
+        wrong: list[RefusedLine] = []
         for number, line in together:
             try:
                 rows.append((number, read(_good(number, line))))
             except ValueError as error:
-                refused.append(RefusedLine(number, str(error)))
-        accepted += await _kept(keep, rows, refused)
+                wrong.append(RefusedLine(number, str(error)))
+        accepted += await _kept(keep, rows, wrong)
+        refused += len(wrong)
+        errors += sorted(wrong, key=lambda each: each.line)[: ERRORS_MOST - len(errors)]
         await asyncio.sleep(0)
-    refused.sort(key=lambda each: each.line)
-    return Imported(accepted, len(refused), refused[:ERRORS_MOST])
+    return Imported(accepted, refused, errors)
 
 
 async def _kept(
@@ -163,10 +168,9 @@ async def _kept(
 
 def lines_of(kind: type[L], text: str) -> Iterator[tuple[int, L | BadLine]]:
     """Each line of a file that says something, with its number from 1; the line of names is none."""
-    rows = text.removeprefix("\ufeff").splitlines()
-    first = next((row.strip() for row in rows if row.strip()), "")
-    read = _json_reader(kind) if first.startswith("{") else _CsvReader(kind)
-    for number, row in enumerate(rows, 1):
+    text = text.removeprefix("\ufeff")
+    read = _json_reader(kind) if text.lstrip().startswith("{") else _CsvReader(kind)
+    for number, row in enumerate(_rows(text), 1):
         if not row.strip():
             continue
         try:
@@ -175,6 +179,11 @@ def lines_of(kind: type[L], text: str) -> Iterator[tuple[int, L | BadLine]]:
                 yield number, _short(line)
         except (msgspec.DecodeError, csv.Error, ValueError, TypeError) as error:
             yield number, BadLine(f"it cannot be read: {error}"[:200])
+
+
+def _rows(text: str) -> Iterator[str]:
+    """As str.splitlines has them, one at a time: a file may be millions of lines that nobody reads."""
+    return (found[1] for found in _ROW.finditer(text))
 
 
 def _good(number: int, line: L | BadLine) -> L:
