@@ -13,8 +13,9 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 __all__ = ["insert", "upsert"]
 
 
-def upsert(table: sa.Table, row: Mapping[str, Any]) -> Insert:
-    """Writes a row, by the columns' names, in the place of the one with its primary key."""
+def upsert(table: sa.Table, *rows: Mapping[str, Any]) -> Insert:
+    """Writes rows, by the columns' names, each in the place of the one with its primary key; no two have the same."""
     key = table.primary_key.columns.keys()
-    changed = {name: value for name, value in row.items() if name not in key}
-    return insert(table).values(row).on_conflict_do_update(index_elements=key, set_=changed)
+    stated = insert(table).values(rows[0] if len(rows) == 1 else list(rows))
+    changed = {name: stated.excluded[name] for name in rows[0] if name not in key}
+    return stated.on_conflict_do_update(index_elements=key, set_=changed)

@@ -5,14 +5,14 @@ A process that is alone publishes nothing: all lanes are its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant
-from tidings.db import Database, Facts, Write, insert
+from tidings.db import Database, Facts, Write, upsert
 from tidings.delivery.backlog import LaneBacklog, backlog_of, backlogs, key_of
 from tidings.delivery.lanes import Lanes
 
@@ -49,7 +49,7 @@ class PublishBacklogs:
         self._seen = set(waiting)
         changed = [each for each in map(backlog_of, lasting) if self._differs(each)]
         if changed:
-            yield _stated(changed[:PUBLISHED_MOST])
+            yield upsert(backlogs, *map(msgspec.structs.asdict, changed[:PUBLISHED_MOST]))
         yield from self._over(waiting)
 
     def _over(self, waiting: Collection[str]) -> Iterator[Write]:
@@ -65,9 +65,3 @@ class PublishBacklogs:
 
     def _is_ours(self, backlog: LaneBacklog) -> bool:
         return self._lanes.held.under(self._lanes.slot_of(backlog.account_sid, backlog.sender)) is not None
-
-
-def _stated(each: Sequence[LaneBacklog]) -> Write:
-    stated = insert(backlogs).values([msgspec.structs.asdict(one) for one in each])
-    changes = {name: stated.excluded[name] for name in ("messages", "segments", "oldest_at")}
-    return stated.on_conflict_do_update(index_elements=["account_sid", "sender"], set_=changes)

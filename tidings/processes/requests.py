@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tidings.config.roles import Role
 from tidings.core import Instant, Sid
-from tidings.db import Database, Facts, Row, Write, insert, table
+from tidings.db import Database, Facts, Row, Write, table, upsert
 from tidings.http.running import Running
 from tidings.processes.presence import Processes
 
@@ -96,9 +96,7 @@ class TellRequests:
         many = {} if self._database.is_alone else self._many()
         changed = [RunningRequests(sid, self._me, count) for sid, count in many.items() if told.get(sid) != count]
         if changed:
-            stated = insert(running_requests).values([msgspec.structs.asdict(each) for each in changed])
-            key = ["account_sid", "process_sid"]
-            yield stated.on_conflict_do_update(index_elements=key, set_={"running": stated.excluded["running"]})
+            yield upsert(running_requests, *(msgspec.structs.asdict(each) for each in changed))
         columns = running_requests.c
         over = [sid for sid in told if sid not in many]
         if over:

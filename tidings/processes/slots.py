@@ -19,7 +19,7 @@ import sqlalchemy as sa
 import structlog
 
 from tidings.core import Sid
-from tidings.db import WORD_LOST, Database, NotOwner, Ownership, Unavailable, Wake, insert, table
+from tidings.db import WORD_LOST, Database, NotOwner, Ownership, Unavailable, Wake, table, upsert
 
 SLOTS: Final = 64
 LOOK_S: Final = 0.5
@@ -251,10 +251,8 @@ class SlotKeeper:
             raise
 
     async def _write(self, slot: int, ownership: Ownership) -> None:
-        row = {"name": self._held.name, "slot": slot, "process_sid": self._me}
-        named = insert(slots).values(row)
-        named = named.on_conflict_do_update(index_elements=["name", "slot"], set_={"process_sid": self._me})
-        await self._database.commit(named, under=ownership)
+        named = SlotRow(self._held.name, slot, self._me)
+        await self._database.commit(upsert(slots, msgspec.structs.asdict(named)), under=ownership)
 
     async def _leave(self, leaving: Collection[int]) -> None:
         """Raises Unavailable."""
