@@ -18,6 +18,8 @@ from tidings.audit.events import events
 from tidings.compliance.reviews import Review, ReviewKind, ReviewOutcome, reviews
 from tidings.console.reviews_page import DECIDED_PAGE, WAITING_PAGE
 from tidings.core import Instant, MovableClock, SeededChance, Sids
+from tidings.numbers.short_code_applications import ShortCodeApplication, applications
+from tidings.numbers.short_codes import short_codes
 
 OPERATOR = ("operator", "o" * 32)
 SIDS = Sids(MovableClock(lambda: int(NOW)), SeededChance(6))
@@ -124,6 +126,34 @@ async def test_nothing_waits_at_first(tmp_path: Path) -> None:
         html = await page(await world.signed_in(*OPERATOR))
         assert "Nothing waits for a reviewer." in html
         assert "Nothing was decided yet." in html
+
+
+async def test_an_application_for_a_short_code_is_shown_and_decided(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator") as world:
+        profile = "BU" + "1" * 32
+        wanted = ShortCodeApplication(
+            sid="AP" + "1" * 32,
+            account_sid=world.sid,
+            friendly_name="Alerts",
+            iso_country="US",
+            customer_facing_profile=profile,
+            charges_apply=True,
+            date_created=NOW,
+            date_updated=NOW,
+            created_by=world.sid,
+        )
+        waits = review(wanted.sid, kind=ReviewKind.SHORT_CODE, account_sid=world.sid)
+        await world.app.database.commit(applications.write_of(wanted), reviews.write_of(waits))
+        browser = await world.signed_in(*OPERATOR)
+        html = await page(browser)
+        assert waiting(html) == [waits.sid]
+        assert "is gone" not in html
+        for shown in ("The application", "Whoever writes to it pays more", f"/registrations/{profile}"):
+            assert shown in html, shown
+        await browser.post(f"/reviews/{waits.sid}", outcome="approved", error_code="", reason="", stands="pending")
+        assert waiting(await page(browser)) == []
+        codes = await world.app.database.rows(sa.select(short_codes.table.c.sid))
+        assert len(codes) == 2, "the one that the account came with, and this one"
 
 
 async def test_the_operator_sees_what_was_submitted_approves_and_overrules(tmp_path: Path) -> None:

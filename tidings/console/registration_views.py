@@ -20,6 +20,7 @@ from tidings.lint.desk import LintDesk
 from tidings.lint.finding import Finding
 from tidings.lint.stored import stored_registration
 from tidings.numbers.phone_numbers import phone_numbers
+from tidings.numbers.short_code_applications import applications
 from tidings.trusthub.dossier import Dossier, Part, load_dossier
 from tidings.trusthub.evaluations import evaluated
 from tidings.trusthub.policies import POLICY
@@ -88,6 +89,23 @@ class Subjects:
                 return await self._campaign(thing)
             case NumberRow():
                 return _number(thing)
+
+    async def of_short_code(self, account_sid: Sid, sid: Sid) -> ShownRegistration | None:
+        """An application for a short code, which has no page of its own; None: it is gone."""
+        columns = applications.table.c
+        rows = await self._database.rows(
+            sa.select(*columns).where(columns.account_sid == account_sid, columns.sid == sid)
+        )
+        if not rows:
+            return None
+        application = applications.stored.read(rows[0])
+        said = _section(
+            "The application",
+            ("Country", application.iso_country),
+            ("Whoever writes to it pays more", application.charges_apply),
+            ("Customer profile", application.customer_facing_profile),
+        )
+        return ShownRegistration(sections=(said,))
 
     async def _bundle(self, bundle: Bundle) -> ShownRegistration:
         dossier = await load_dossier(self._database, bundle.account_sid, bundle.sid)

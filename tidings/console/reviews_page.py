@@ -48,7 +48,7 @@ class Case(msgspec.Struct, frozen=True):
 
     review: Review
     item: Item | None
-    """None: it is gone."""
+    """None: it has no page, or is gone."""
     subject: ShownRegistration | None = None
     """In full, where it is still to be decided."""
 
@@ -85,6 +85,8 @@ class Cases:
         return await self._registrations.account_names({case.review.account_sid for case in cases})
 
     async def _in_full(self, review: Review) -> Case:
+        if review.kind is ReviewKind.SHORT_CODE:
+            return Case(review, None, await self._subjects.of_short_code(review.account_sid, review.object_sid))
         found = await self._registrations.find(SeenAccounts(None), review.object_sid)
         if found is None:
             return Case(review, None)
