@@ -14,9 +14,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tidings import __version__
 from tidings.accounts.model import Account, Capability, Principal
+from tidings.console.asking import Ask, Told, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.moments import apart, full, spelled, to_minute, told
-from tidings.console.places import page_of, sign_in_path
+from tidings.console.moments import apart, full, spelled, to_minute
+from tidings.console.moments import told as told_moment
+from tidings.console.places import page_of, seen_by, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import Cookies, SignIn
@@ -64,7 +66,7 @@ class Desk:
         self._origin = Origin(proxies, settings.public_base)
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-        self._templates.filters.update(told=told, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
+        self._templates.filters.update(told=told_moment, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
         self._clock = app.clock
         self._holding = app.holding
         self._clock_moves = settings.simulated
@@ -144,6 +146,23 @@ class Desk:
             FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=client, source="web")
         )
 
+    async def ask(self, visit: Visit, ask: Ask) -> Told:
+        """What the API answers to a request of this visitor, with the rights that they have there."""
+        headers = {b"authorization": visit.session.authorization, b"host": ask.operation.product.label.encode()}
+        written = ask.encoded().encode()
+        if not ask.in_query:
+            headers[b"content-type"] = b"application/x-www-form-urlencoded"
+        request = FrontRequest(
+            ask.operation.method,
+            ask.target,
+            written if ask.in_query else b"",
+            headers=headers,
+            body=b"" if ask.in_query else written,
+            peer=self.client(visit.request),
+            source="web",
+        )
+        return told(await self._api(request))
+
     def cookies(self, request: Request) -> Cookies:
         """The names and attributes of cookies on this connection."""
         return Cookies(secure=self._scheme_and_host(request)[0] == "https")
@@ -165,6 +184,7 @@ class Desk:
             "form_token": visit.session.form_token if visit else "",
             "token_field": TOKEN_FIELD,
             "place": place,
+            "places": seen_by(visit.principal) if visit else [],
             "now": self._clock.now(),
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
@@ -187,9 +207,10 @@ class Desk:
         problem = failure if isinstance(failure, Problem) else kind()
         return self.said(request, problem.kind.status, problem.message, visit, problem.kind.code)
 
-    def refused(self, visit: Visit, answer: ApiResponse) -> HTMLResponse:
+    def refused(self, visit: Visit, answer: ApiResponse | Told) -> HTMLResponse:
         """The page that says what the API said, where it would not."""
-        return self.said(visit.request, answer.status, message_of(answer), visit)
+        said = answer if isinstance(answer, Told) else told(answer)
+        return self.said(visit.request, said.status, said.message, visit, said.code)
 
     def said(
         self, request: Request, status: int, message: str, visit: Visit | None = None, code: int | None = None

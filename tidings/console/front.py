@@ -6,11 +6,13 @@ A start does not load the pages: whoever asks for the first of them waits a mome
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final
 
 from tidings.config import Role
 from tidings.console.health import HealthPages
+from tidings.console.places import ROOMS
 from tidings.console.program import Program
 from tidings.core import Kind
 from tidings.http import Handler, Request, Response, problem_response
@@ -20,8 +22,8 @@ from tidings.http.limits import PAGE_FORM_MAX
 if TYPE_CHECKING:
     from tidings.console.pages import Pages
 
-ROOMS: Final = ("clock", "errors", "handsets", "registrations", "reviews", "sign-in", "sign-out", "static")
-"""The first parts of the paths that are pages."""
+_VERSION: Final = re.compile(r"/[a-z-]+/v\d+/")
+"""What begins a path of the API that names its product: `/numbers/v2/...` is no page, `/numbers` is one."""
 
 ABSENT: Final = Kind(20503, 503, "This process does not have the role for this; `tidings status` says which one has")
 
@@ -41,11 +43,11 @@ class ConsoleFront:
 
     def __call__(self, request: Request) -> Awaitable[Response]:
         """Answers."""
-        return self._own.get(request.path[1:].partition("/")[0], self._api)(request)
+        return (self._own.get(room_of(request.path)) or self._api)(request)
 
     async def admit(self, head: Request, announced: int | None) -> Grant | Response:
         """What may be sent as a body: the API says it for its own; pages take a form. See http.admission.Door."""
-        room = head.path[1:].partition("/")[0]
+        room = room_of(head.path)
         is_ours = head.path == "/" or (room and room in self._own)
         return Grant(PAGE_FORM_MAX, "") if is_ours else await self._app.api.admit(head, announced)
 
@@ -68,6 +70,11 @@ class ConsoleFront:
             if self._pages is None:  # nobody else came first meanwhile
                 self._pages = kind(self._app)
         return await self._pages(request)
+
+
+def room_of(path: str) -> str:
+    """The first part of a path that may be a page; empty where it is the API's."""
+    return "" if _VERSION.match(path) else path[1:].partition("/")[0].partition(".")[0]
 
 
 async def _absent(request: Request) -> Response:  # noqa: ARG001 - whatever it asks for

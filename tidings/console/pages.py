@@ -20,6 +20,7 @@ from tidings.console.headers import is_cross_site, protected
 from tidings.console.program import Program
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reviews_page import ReviewsPage
+from tidings.console.sheets.routes import sheet_routes
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
@@ -45,6 +46,7 @@ class Pages:
             *ReviewsPage(app, desk).routes(),
             *ClockPage(desk).routes(),
             *ErrorsPage(desk).routes(),
+            *sheet_routes(desk),
         ]
         lost: Mapping[Any, ExceptionHandler] = {
             404: desk.lost(404, NO_PAGE),

@@ -3,23 +3,110 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+import msgspec
 from starlette.requests import Request
 
+from tidings.accounts.model import Capability, Principal
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A page that is always within reach."""
+
+    path: str
+    label: str
+    needs: Capability = Capability.STANDARD
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Places that belong together."""
+
+    label: str
+    places: Sequence[Place]
+
+
+_OPERATOR, _EVERYTHING, _STANDARD = Capability.OPERATOR, Capability.EVERYTHING, Capability.STANDARD
+
+GROUPS: Final[Sequence[Group]] = (
+    Group("Messaging", (Place("/handsets", "Handsets"), Place("/queues", "Queues"))),
+    Group(
+        "Senders",
+        (
+            Place("/numbers", "Phone numbers"),
+            Place("/services", "Messaging services"),
+            Place("/short-codes", "Short codes"),
+            Place("/applications", "Applications"),
+            Place("/addresses", "Addresses"),
+            Place("/opt-outs", "Opt-outs"),
+        ),
+    ),
+    Group(
+        "Compliance",
+        (Place("/registrations", "Registrations"), Place("/reviews", "Reviews", _OPERATOR)),
+    ),
+    Group(
+        "Developers",
+        (
+            Place("/alerts", "Alerts"),
+            Place("/errors", "Error codes"),
+            Place("/keys", "API keys", _EVERYTHING),
+        ),
+    ),
+    Group(
+        "Account",
+        (Place("/subaccounts", "Accounts", _EVERYTHING), Place("/audit-log", "Audit log", _EVERYTHING)),
+    ),
+    Group(
+        "Operator",
+        (
+            Place("/carriers", "Carriers", _OPERATOR),
+            Place("/routes", "Routes", _OPERATOR),
+            Place("/inventory", "Inventory", _OPERATOR),
+            Place("/strays", "Strays", _OPERATOR),
+            Place("/traffic-warnings", "Traffic warnings", _OPERATOR),
+            Place("/processes", "Processes", _OPERATOR),
+            Place("/retention", "Retention", _OPERATOR),
+        ),
+    ),
+)
+"""What the side of every page lists, in this order."""
+
 HOME: Final = "/handsets"
+ROOMS: Final = frozenset(
+    {place.path[1:] for group in GROUPS for place in group.places}
+    | {"clock", "elements", "sign-in", "sign-out", "static"}
+)
+"""The first parts of the paths that are pages."""
+_ASKED_BY_SCRIPTS: Final = frozenset({"clock", "sign-in", "sign-out", "static"})
 _PAGE: Final = re.compile(
-    r"/(?:handsets|registrations(?:/[A-Z]{2}[0-9a-f]{32}(?:/file)?)?|reviews|errors(?:/[0-9]{1,9})?)"
-    r"(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
+    r"/(?P<room>[a-z-]{1,40})(?:/[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
     re.ASCII,
 )
-"""What a person opens here. Nothing else is a destination: no other site, and nothing that only scripts ask for."""
+
+
+def seen_by(principal: Principal) -> list[Group]:
+    """The places that somebody may go to; groups without any are left out."""
+    found = [
+        Group(group.label, [place for place in group.places if place.needs.held_by(principal)]) for group in GROUPS
+    ]
+    return [group for group in found if group.places]
 
 
 def way_back(given: str) -> str:
-    """The page of ours that `given` names; where it names none, the first page."""
-    return given if _PAGE.fullmatch(given) else HOME
+    """The page of ours that `given` names; where it names none, the first page.
+
+    Nothing else is a destination: no other site, and nothing that only scripts ask for.
+    """
+    found = _PAGE.fullmatch(given)
+    is_page = found is not None and found["room"] in ROOMS - _ASKED_BY_SCRIPTS
+    return given if is_page and not _IS_FOR_SCRIPTS.match(given) else HOME
+
+
+_IS_FOR_SCRIPTS: Final = re.compile(r"/handsets/")
+"""What is below the page of handsets its scripts ask for by themselves."""
 
 
 def page_of(request: Request) -> str:

@@ -1,0 +1,121 @@
+"""What is the account's own: its subaccounts, keys, alerts, queues, and what was changed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidings.accounts.model import Capability
+from tidings.console.sheets.model import Act, As, Column, Sheet
+from tidings.http import CORE_2010, IAM_V1, MONITOR_V1, TIDINGS_V1
+
+_MADE: Final = Column("date_created", "Since", As.MOMENT)
+
+ACCOUNT: Final = (
+    Sheet(
+        place="/subaccounts",
+        title="Accounts",
+        one="account",
+        asks="Which accounts are below this one, and may they send?",
+        product=CORE_2010,
+        path="/Accounts",
+        columns=(
+            Column("friendly_name", "Called", As.NAME),
+            Column("sid", "SID", As.SID),
+            Column("status", "Status", As.STATE),
+            _MADE,
+        ),
+        settings=("FriendlyName",),
+        acts=(
+            Act(
+                label="Suspend",
+                fields=(("Status", "suspended"),),
+                where=("status", ("active",)),
+                typed=True,
+                done="It is suspended: nothing of it is sent or received.",
+            ),
+            Act(
+                label="Reactivate",
+                fields=(("Status", "active"),),
+                where=("status", ("suspended",)),
+                done="It is active again.",
+            ),
+            Act(
+                label="Close",
+                fields=(("Status", "closed"),),
+                where=("status", ("active", "suspended")),
+                typed=True,
+                done="It is closed, for good.",
+            ),
+        ),
+        needs=Capability.EVERYTHING,
+    ),
+    Sheet(
+        place="/keys",
+        title="API keys",
+        one="key",
+        asks="Which programs may act for this account, and how far?",
+        product=IAM_V1,
+        path="/Keys",
+        columns=(Column("friendly_name", "Called", As.NAME), Column("sid", "SID", As.SID), _MADE),
+        left_out=("AccountSid",),
+        removes="Revoke",
+        nothing="This account has no key: programs sign in with its token.",
+        needs=Capability.EVERYTHING,
+        made_words="The secret is on this page and nowhere else. Keep it where the program finds it, and nobody else does.",
+        secret="secret",  # noqa: S106 - the name of a field
+    ),
+    Sheet(
+        place="/alerts",
+        title="Alerts",
+        one="alert",
+        asks="What went wrong lately, in webhooks and messages?",
+        product=MONITOR_V1,
+        path="/Alerts",
+        name="error_code",
+        columns=(
+            Column("error_code", "Code", As.NAME),
+            Column("log_level", "Level", As.STATE),
+            Column("alert_text", "What"),
+            Column("resource_sid", "Of", As.SID),
+            Column("date_created", "When", As.MOMENT),
+        ),
+        nothing="Nothing went wrong.",
+    ),
+    Sheet(
+        place="/audit-log",
+        title="Audit log",
+        one="event",
+        asks="Who changed what, when, and from where?",
+        product=MONITOR_V1,
+        path="/Events",
+        name="event_type",
+        columns=(
+            Column("event_type", "What", As.NAME),
+            Column("resource_sid", "Of", As.SID),
+            Column("actor_sid", "Who", As.SID),
+            Column("source_ip_address", "From"),
+            Column("event_date", "When", As.MOMENT),
+        ),
+        nothing="Nothing was changed yet.",
+        needs=Capability.EVERYTHING,
+    ),
+    Sheet(
+        place="/queues",
+        title="Queues",
+        one="queue",
+        asks="What waits at which sender, and when will it be gone?",
+        product=TIDINGS_V1,
+        path="/Queues",
+        name="address",
+        columns=(
+            Column("address", "Sender", As.NAME),
+            Column("length", "Messages"),
+            Column("segments", "Segments"),
+            Column("segments_per_second", "Segments a second"),
+            Column("oldest", "Oldest", As.MOMENT),
+            Column("drain_seconds", "Gone in, s"),
+        ),
+        filters=("MessagingServiceSid",),
+        nothing="No sender has anything waiting.",
+    ),
+)

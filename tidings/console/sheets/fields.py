@@ -1,0 +1,125 @@
+"""The fields of a form, made of the parameters that an operation of the API declares."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+import typing
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec import NODEFAULT, Meta
+
+from tidings.core import Instant
+from tidings.core.hints import hints_of, unwrapped
+from tidings.http import JsonParams, Operation
+
+WORDS: Final = Path(__file__).parent.parent / "words" / "parameters.toml"
+LONG: Final = 200
+"""Characters from which on a text gets several lines."""
+
+
+class Input(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    LONG_TEXT = "long"
+    LINES = "lines"
+    """Several values, each on a line."""
+    CHOICE = "choice"
+    SWITCH = "switch"
+    """True or false."""
+    NUMBER = "number"
+    MOMENT = "moment"
+    URL = "url"
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a form."""
+
+    name: str
+    """The parameter, as it is on the wire."""
+    attribute: str
+    """The field of the item that it sets, if there is one."""
+    label: str
+    words: str
+    """What it does; empty where nothing is known."""
+    input: Input
+    choices: Sequence[str] = ()
+    required: bool = False
+    most: int | None = None
+    """Characters."""
+
+
+@functools.cache
+def fields_of(operation: Operation, settings: tuple[str, ...] | None, left_out: tuple[str, ...]) -> tuple[Field, ...]:
+    """The fields of a form for an operation, those that must be filled in first; else in the order of `settings`."""
+    if operation.params is None or issubclass(operation.params, JsonParams):
+        return ()
+    found = {
+        field.name: field
+        for described in msgspec.structs.fields(operation.params)
+        if (field := _field(operation.params, described)).name not in left_out
+    }
+    if settings is not None:
+        found = {name: found[name] for name in settings if name in found}
+    return tuple(sorted(found.values(), key=lambda field: not field.required))
+
+
+def _field(kind: type, described: msgspec.structs.FieldInfo) -> Field:
+    core, marks = unwrapped(hints_of(kind)[described.name])
+    most = next((mark.max_length for mark in marks if isinstance(mark, Meta) and mark.max_length), None)
+    filled, choices = _input(core, described.encode_name, most)
+    label, words = _worded().get(described.encode_name, ("", ""))
+    return Field(
+        name=described.encode_name,
+        attribute=described.name,
+        label=label or spaced(described.encode_name),
+        words=words,
+        input=filled,
+        choices=choices,
+        required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
+        most=most,
+    )
+
+
+def _input(core: Any, name: str, most: int | None) -> tuple[Input, Sequence[str]]:
+    origin = typing.get_origin(core)
+    if origin is Literal:
+        return Input.CHOICE, [str(each) for each in typing.get_args(core)]
+    if isinstance(core, type) and issubclass(core, StrEnum):
+        return Input.CHOICE, [str(each) for each in core]
+    if core is bool:
+        return Input.SWITCH, ("true", "false")
+    if core in (int, float):
+        return Input.NUMBER, ()
+    if isinstance(core, type) and issubclass(core, Instant):
+        return Input.MOMENT, ()
+    if origin in (list, tuple) or core in (list, tuple):
+        return Input.LINES, ()
+    if name.endswith(("Url", "StatusCallback")):
+        return Input.URL, ()
+    return (Input.LONG_TEXT if most and most > LONG else Input.TEXT), ()
+
+
+@functools.cache
+def _worded() -> Mapping[str, tuple[str, str]]:
+    """To each parameter its label and what it does, in our words."""
+    given = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return {name: (said.get("label", ""), said.get("does", "")) for name, said in given.items()}
+
+
+def spaced(name: str) -> str:
+    """`FriendlyName` and `friendly_name` as `Friendly name`."""
+    parts: list[str] = []
+    for character in name.replace("_", " "):
+        if character.isupper() and parts and parts[-1] not in (" ",) and not parts[-1].isupper():
+            parts.append(" ")
+        parts.append(character)
+    words = "".join(parts).split()
+    shown = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
+    text = " ".join(shown)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,133 @@
+"""What is declared of a sheet: which collection of the API it shows, and how. Data only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from tidings.accounts.model import Capability
+from tidings.http import Operation, Product
+
+SEGMENT: Final = re.compile(r"\{(\w+)(?::[A-Z|]+)?\}")
+
+
+class As(StrEnum):
+    """How a value is shown."""
+
+    TEXT = "text"
+    NAME = "name"
+    """What the item is called: the way to its own page."""
+    SID = "sid"
+    STATE = "state"
+    """A word with a colour; see `values`."""
+    MOMENT = "moment"
+    ADDRESS = "address"
+    """A phone number, in groups of digits."""
+    CODE = "code"
+    """An error code: the way to its explanation."""
+    YES = "yes"
+    """Yes, or nothing."""
+    LIST = "list"
+    ABLE = "able"
+    """An object of flags: the names of those that are set."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of the list."""
+
+    field: str
+    """Of the item, such as `queue.length` for one inside another."""
+    label: str
+    shown: As = As.TEXT
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """A button on an item's page: one request with values that are said here."""
+
+    label: str
+    path: str = ""
+    """Below the item's own path in the API."""
+    fields: tuple[tuple[str, str], ...] = ()
+    where: tuple[str, tuple[str, ...]] | None = None
+    """A field of the item, and the values with which the button is there; None: always."""
+    typed: bool = False
+    """Whether the item's name must be typed to confirm it: it cannot be undone."""
+    method: str = "POST"
+    done: str = "Done."
+    """What is said afterwards."""
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A page with a list of one collection of the API, and a page of each item."""
+
+    place: str
+    """Its path in the console: `/services`, or `/services/{service_sid}/numbers` of one that is below an item."""
+    title: str
+    one: str
+    """What one item is called in a sentence: `phone number`."""
+    asks: str
+    """The question that it answers, in one sentence at its head."""
+    product: Product
+    path: str
+    """The collection's path in the API, as it is declared there."""
+    item: str = ""
+    """The path of one item, where that is not below the collection's; its last placeholder names the item."""
+    key: str = "sid"
+    """The field that names an item."""
+    name: str = "friendly_name"
+    """The field that people know it by."""
+    columns: Sequence[Column]
+    filters: Sequence[str] | None = None
+    """The parameters of the list that are offered as filters; None: all of them."""
+    settings: Sequence[str] | None = None
+    """The parameters that the forms offer; None: all of them."""
+    left_out: Sequence[str] = ()
+    """Parameters that no form offers."""
+    acts: Sequence[Act] = ()
+    makes: bool = True
+    """Whether an item can be made here, where the API can."""
+    changes: bool = True
+    removes: str = "Delete"
+    """What the button says that deletes an item."""
+    nothing: str = "Nothing is here yet."
+    """What is said of an empty list."""
+    below: Sequence[str] = ()
+    """The places of sheets that show what is below an item; each placeholder is the item's key."""
+    needs: Capability = Capability.STANDARD
+    """Who sees it at all; what each may do there is the API's to say."""
+    made_words: str = ""
+    """What is said of an item that was just made, such as of a secret that is shown once."""
+    secret: str = ""
+    """A field that only the answer to its creation has."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The operations of a sheet's collection; None where the API has no such."""
+
+    listed: Operation
+    create: Operation | None
+    fetch: Operation | None
+    update: Operation | None
+    delete: Operation | None
+
+
+def operations_of(sheet: Sheet) -> Found:
+    """The operations that a sheet stands on. Raises LookupError where there is no such list."""
+    by_name = {(each.method, SEGMENT.sub("{}", each.path)): each for each in sheet.product.operations}
+    path = SEGMENT.sub("{}", sheet.path)
+    item = SEGMENT.sub("{}", sheet.item or f"{sheet.path}/{{}}")
+    listed = by_name.get(("GET", path))
+    if listed is None:
+        msg = f"{sheet.product} has no list at {sheet.path}"
+        raise LookupError(msg)
+    return Found(
+        listed,
+        by_name.get(("POST", path)) if sheet.makes else None,
+        by_name.get(("GET", item)),
+        by_name.get(("POST", item)) if sheet.changes else None,
+        by_name.get(("DELETE", item)),
+    )

@@ -1,0 +1,144 @@
+"""The same request as people write it: for curl, and for the client libraries of Python and Node."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import msgspec
+
+from tidings.console.asking import Ask
+from tidings.http.declared import PLACE, Operation
+
+ROWS: Final = 20
+_MANY: Final = 60
+"""Characters of arguments from which on each stands on a line of its own."""
+_CREATED: Final = 201
+_CALLED: Final[Mapping[str, str]] = {
+    "/a2p/BrandRegistrations": "/BrandRegistrations",
+    "/Compliance/Usa2p": "/UsAppToPerson",
+    "/SMS/ShortCodes": "/ShortCodes",
+    "/SafeList/Numbers": "/Safelist",
+}
+"""Parts of paths that the libraries call otherwise."""
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+class Snippets(msgspec.Struct, frozen=True):
+    """One request in three languages."""
+
+    curl: str
+    python: str
+    node: str
+
+
+def snippets(ask: Ask, base: str) -> Snippets:
+    """A request as it is written for the server at `base`. What is secret is named as a variable."""
+    return Snippets(_curl(ask, base), _python(ask, base), _node(ask, base))
+
+
+def _curl(ask: Ask, base: str) -> str:
+    user = '-u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"'
+    url = shlex.quote(base + ask.prefixed)
+    method = ask.operation.method
+    if not ask.pairs:
+        return f"curl {user} {url}" if method == "GET" else f"curl {user} -X {method} {url}"
+    given = [f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in ask.pairs]
+    parts = [f"curl {user} {'-G ' if ask.in_query else ''}{url}", *given]
+    return " \\\n  ".join(parts)
+
+
+def _python(ask: Ask, base: str) -> str:
+    if ask.operation.product.label == "tidings":
+        data = f", {'params' if ask.in_query else 'data'}={_object(ask, ': ', str)}" if ask.pairs else ""
+        return f'client.request("{ask.operation.method}", "{base}{ask.prefixed}"{data})'
+    arguments = [f"{_snake(name)}={_value(values)}" for name, values in _gathered(ask)]
+    if _verb(ask.operation) == "list":
+        arguments.append(f"limit={ROWS}")
+    return f"client{''.join(_way(ask, _snake))}.{_verb(ask.operation)}({_spread(arguments)})"
+
+
+def _node(ask: Ask, base: str) -> str:
+    if ask.operation.product.label == "tidings":
+        data = f", {'params' if ask.in_query else 'data'}: {_object(ask, ': ', str)}" if ask.pairs else ""
+        return f'await client.request({{ method: "{ask.operation.method}", uri: "{base}{ask.prefixed}"{data} }});'
+    given = [f"{_camel(name)}: {_value(values)}" for name, values in _gathered(ask)]
+    verb = _verb(ask.operation)
+    if verb == "list":
+        given.append(f"limit: {ROWS}")
+    called = f"{{ {', '.join(given)} }}" if sum(map(len, given)) < _MANY else f"{{\n  {_joined(given)},\n}}"
+    verb = "remove" if verb == "delete" else verb
+    return f"await client{''.join(_way(ask, _camel))}.{verb}({called if given else ''});"
+
+
+def _way(ask: Ask, written: type[str] | object) -> Iterator[str]:
+    """The way to a resource in a library, part by part."""
+    write = written if callable(written) else str
+    product, path = ask.operation.product, ask.operation.path
+    for theirs, called in _CALLED.items():
+        path = path.replace(theirs, called)
+    if product.label == "api":
+        path = path.removeprefix("/Accounts/{account_sid:AC}") if path != "/Accounts/{account_sid:AC}" else path
+        if path.startswith("/Accounts"):
+            yield ".api.v2010"
+        if ask.operation.status == _CREATED and path in ("/Keys", "/SigningKeys"):
+            path = f"/New{path[1:]}"
+    else:
+        yield f".{write(product.label.replace('-', '_'))}.{product.version}"
+    for part in path.strip("/").split("/"):
+        place = PLACE.fullmatch(part)
+        yield f'("{ask.path[place[1]]}")' if place else f".{write(part)}"
+
+
+def _verb(operation: Operation) -> str:
+    if operation.method == "GET":
+        return "list" if operation.key or operation.whole else "fetch"
+    if operation.method == "DELETE":
+        return "delete"
+    is_of_item = bool(PLACE.fullmatch(operation.path.rpartition("/")[2]))
+    return "update" if is_of_item else "create"
+
+
+def _gathered(ask: Ask) -> list[tuple[str, list[str]]]:
+    """Each name once, with all of its values."""
+    found: dict[str, list[str]] = {}
+    for name, value in ask.pairs:
+        found.setdefault(name, []).append(value)
+    return list(found.items())
+
+
+def _value(values: list[str]) -> str:
+    return json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False)
+
+
+def _object(ask: Ask, between: str, write: type[str]) -> str:
+    given = [f'"{write(name)}"{between}{_value(values)}' for name, values in _gathered(ask)]
+    return "{" + ", ".join(given) + "}"
+
+
+def _spread(arguments: list[str]) -> str:
+    if sum(map(len, arguments)) < _MANY:
+        return ", ".join(arguments)
+    return f"\n    {f',{chr(10)}    '.join(arguments)},\n"
+
+
+def _joined(given: list[str]) -> str:
+    return ",\n  ".join(given)
+
+
+def _words(name: str) -> list[str]:
+    spelled = name.replace("<", "Before").replace(">", "After").replace("DateSentBefore", "DateSentBefore")
+    return [part.lower() for part in _WORD.sub("_", spelled).replace("-", "_").split("_") if part]
+
+
+def _snake(name: str) -> str:
+    found = "_".join(_words(name))
+    return f"{found}_" if found in ("from", "import", "class") else found
+
+
+def _camel(name: str) -> str:
+    first, *more = _words(name)
+    return first + "".join(word.capitalize() for word in more)
