@@ -15,6 +15,7 @@ from starlette.types import ExceptionHandler
 from tidings.console.clock_page import ClockPage
 from tidings.console.desk import NO_PAGE, Desk
 from tidings.console.errors_page import ErrorsPage
+from tidings.console.find_page import FindPage
 from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
 from tidings.console.program import Program
@@ -46,6 +47,7 @@ class Pages:
             *ReviewsPage(app, desk).routes(),
             *ClockPage(desk).routes(),
             *ErrorsPage(desk).routes(),
+            *FindPage(desk).routes(),
             *sheet_routes(desk),
         ]
         lost: Mapping[Any, ExceptionHandler] = {

@@ -77,10 +77,10 @@ GROUPS: Final[Sequence[Group]] = (
 HOME: Final = "/handsets"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
-    | {"clock", "elements", "sign-in", "sign-out", "static"}
+    | {"clock", "elements", "find", "sign-in", "sign-out", "static"}
 )
 """The first parts of the paths that are pages."""
-_ASKED_BY_SCRIPTS: Final = frozenset({"clock", "sign-in", "sign-out", "static"})
+_ASKED_BY_SCRIPTS: Final = frozenset({"clock", "find", "sign-in", "sign-out", "static"})
 _PAGE: Final = re.compile(
     r"/(?P<room>[a-z-]{1,40})(?:/[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
     re.ASCII,

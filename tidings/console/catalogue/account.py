@@ -61,7 +61,7 @@ ACCOUNT: Final = (
         removes="Revoke",
         nothing="This account has no key: programs sign in with its token.",
         needs=Capability.EVERYTHING,
-        made_words="The secret is on this page and nowhere else. Keep it where the program finds it, and nobody else does.",
+        made_words="The secret is on this page and nowhere else. Keep it where the program finds it, and no person.",
         secret="secret",  # noqa: S106 - the name of a field
     ),
     Sheet(

@@ -18,6 +18,7 @@ from tidings.core.hints import hints_of, unwrapped
 from tidings.http import JsonParams, Operation
 
 WORDS: Final = Path(__file__).parent.parent / "words" / "parameters.toml"
+_SECRET: Final = frozenset({"Password"})
 LONG: Final = 200
 """Characters from which on a text gets several lines."""
 
@@ -35,6 +36,7 @@ class Input(StrEnum):
     NUMBER = "number"
     MOMENT = "moment"
     URL = "url"
+    SECRET = "secret"
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +54,16 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     most: int | None = None
     """Characters."""
+    of: str = ""
+    """The place of the sheet whose items can be its value; empty where it is no such."""
+
+
+class Worded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of a parameter."""
+
+    label: str
+    does: str = ""
+    of: str = ""
 
 
 @functools.cache
@@ -73,12 +85,13 @@ def _field(kind: type, described: msgspec.structs.FieldInfo) -> Field:
     core, marks = unwrapped(hints_of(kind)[described.name])
     most = next((mark.max_length for mark in marks if isinstance(mark, Meta) and mark.max_length), None)
     filled, choices = _input(core, described.encode_name, most)
-    label, words = _worded().get(described.encode_name, ("", ""))
+    said = worded().get(described.encode_name) or Worded(spaced(described.encode_name))
     return Field(
         name=described.encode_name,
         attribute=described.name,
-        label=label or spaced(described.encode_name),
-        words=words,
+        label=said.label,
+        words=said.does,
+        of=said.of,
         input=filled,
         choices=choices,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
@@ -102,21 +115,22 @@ def _input(core: Any, name: str, most: int | None) -> tuple[Input, Sequence[str]
         return Input.LINES, ()
     if name.endswith(("Url", "StatusCallback")):
         return Input.URL, ()
+    if name in _SECRET:
+        return Input.SECRET, ()
     return (Input.LONG_TEXT if most and most > LONG else Input.TEXT), ()
 
 
 @functools.cache
-def _worded() -> Mapping[str, tuple[str, str]]:
-    """To each parameter its label and what it does, in our words."""
-    given = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    return {name: (said.get("label", ""), said.get("does", "")) for name, said in given.items()}
+def worded() -> Mapping[str, Worded]:
+    """To each parameter what it is called and what it does, in our words."""
+    return msgspec.convert(tomllib.loads(WORDS.read_text(encoding="utf-8")), dict[str, Worded])
 
 
 def spaced(name: str) -> str:
     """`FriendlyName` and `friendly_name` as `Friendly name`."""
     parts: list[str] = []
     for character in name.replace("_", " "):
-        if character.isupper() and parts and parts[-1] not in (" ",) and not parts[-1].isupper():
+        if character.isupper() and parts and parts[-1] != " " and not parts[-1].isupper():
             parts.append(" ")
         parts.append(character)
     words = "".join(parts).split()

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.routing import Route
 
 from tidings.console.catalogue import SHEETS
 from tidings.console.desk import Desk
+from tidings.console.sheets.choices import Choices
+from tidings.console.sheets.listing import Listing
+from tidings.console.sheets.making import Making
 from tidings.console.sheets.model import operations_of
-from tidings.console.sheets.page import SheetPages
+from tidings.console.sheets.one import OneItem
+from tidings.console.sheets.view import SheetView
 from tidings.http.declared import PLACE
 
-OWN_PAGES = dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations")
+OWN_PAGES: Final = dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations")
 """Prefixes of what has a page of another kind."""
 
 
 def sheet_routes(desk: Desk) -> list[Route]:
     """The routes of every sheet."""
-    places = item_places()
-    pages: dict[str, SheetPages] = {}
+    places, choices, routes = item_places(), Choices(), []
+    lists: dict[str, Listing] = {}
     for sheet in SHEETS:
-        pages[sheet.place] = SheetPages(desk, sheet, pages, places)
-    return [route for page in pages.values() for route in page.routes()]
+        view = SheetView(desk, sheet, places)
+        choices.add(view)
+        lists[sheet.place] = Listing(view, choices)
+        routes += lists[sheet.place].routes()
+        if view.found.create:
+            routes += Making(view, view.found.create, choices).routes()
+        if view.found.fetch:
+            routes += OneItem(view, view.found.fetch, lists, choices).routes()
+    return routes
 
 
 def item_places() -> dict[str, str]:

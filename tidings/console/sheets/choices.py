@@ -1,0 +1,40 @@
+"""What can stand in a field that names something else: the items of another sheet, each with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tidings.console.asking import leaf_of, may
+from tidings.console.desk import Visit
+from tidings.console.sheets.fields import Field
+from tidings.console.sheets.values import found_in
+from tidings.console.sheets.view import SheetView
+
+OFFERED_MOST: Final = 100
+"""Items; whoever has more types a SID."""
+
+
+class Choices:
+    """Reads what can be chosen."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, SheetView] = {}
+
+    def add(self, view: SheetView) -> None:
+        """A sheet whose items may be named elsewhere."""
+        self._views[view.sheet.place] = view
+
+    async def of(self, visit: Visit, fields: Sequence[Field]) -> dict[str, list[tuple[str, str]]]:
+        """To the name of each field that can be chosen, its values with their names."""
+        return {
+            field.name: await self._read(visit, self._views[field.of]) for field in fields if field.of in self._views
+        }
+
+    async def _read(self, visit: Visit, view: SheetView) -> list[tuple[str, str]]:
+        listed = view.found.listed
+        if not (view.sheet.needs.held_by(visit.principal) and may(listed, visit.principal)):
+            return []
+        told = await view.desk.ask(visit, view.ask(visit, listed, [("PageSize", str(OFFERED_MOST))], {}))
+        items = [] if told.is_refused else leaf_of(listed, told.body).items
+        return [(str(found_in(item, view.sheet.key)), view.name_of(item)) for item in items]

@@ -1,0 +1,144 @@
+"""The page of one item of a sheet: what it is, its settings, what is below it, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from tidings.console.asking import Pairs, Told, may
+from tidings.console.desk import Visit
+from tidings.console.sheets.choices import Choices
+from tidings.console.sheets.listing import Listing
+from tidings.console.sheets.model import SEGMENT, Act
+from tidings.console.sheets.refusal import wrong_field
+from tidings.console.sheets.values import facts_of, found_in
+from tidings.console.sheets.view import ITEM, SheetView, filled, given, pairs_of, written
+from tidings.http import Operation
+from tidings.http.problems import NOT_FOUND
+
+CONFIRMED = "confirmed"
+"""The field in which the item's name is typed before what cannot be undone."""
+
+
+class OneItem:
+    """The page of one item."""
+
+    def __init__(self, view: SheetView, fetch: Operation, below: Mapping[str, Listing], choices: Choices) -> None:
+        """`below` are the lists of all sheets, by place."""
+        self._view = view
+        self._fetch = fetch
+        self._below = below
+        self._choices = choices
+
+    def routes(self) -> list[Route]:
+        """Its addresses."""
+        page, path = self._view.desk.page, f"{self._view.sheet.place}/{{{ITEM}}}"
+        return [
+            Route(path, page(self._show), methods=["GET"]),
+            Route(path, page(self._change), methods=["POST"]),
+            Route(f"{path}/act", page(self._act), methods=["POST"]),
+            Route(f"{path}/delete", page(self._remove), methods=["POST"]),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        told = await self._now(visit)
+        return self._view.desk.refused(visit, told) if told.is_refused else await self._page(visit, told.body)
+
+    async def _now(self, visit: Visit) -> Told:
+        self._view.must_be_seen(visit)
+        return await self._view.desk.ask(visit, self._view.ask(visit, self._fetch))
+
+    async def _page(self, visit: Visit, item: dict[str, Any], told: Told | None = None, typed: Pairs = ()) -> Response:
+        view = self._view
+        update = view.found.update if may(view.found.update, visit.principal) else None
+        fields = view.settings(update) if update else ()
+        present = {field.name: written(item.get(field.attribute)) for field in fields}
+        above = {**visit.request.path_params}
+        above.pop(ITEM)
+        context = {
+            "name": view.name_of(item),
+            "key": str(item.get(view.sheet.key, "")),
+            "facts": facts_of(item, [field.attribute for field in fields], view.places),
+            "fields": fields,
+            "choices": await self._choices.of(visit, fields),
+            "filled": {**present, **filled(typed)},
+            "wrong": told,
+            "wrong_field": wrong_field(told, fields),
+            "acts": [act for act in view.sheet.acts if _is_there(act, item)],
+            "removes": may(view.found.delete, visit.principal),
+            "told": visit.request.query_params.get("told", ""),
+            "code": view.snippets(visit, view.ask(visit, self._fetch)),
+            "below": [await self._part(visit, place) for place in view.sheet.below],
+        }
+        return view.html(visit, "sheet_item.html", context, told.status if told else 200)
+
+    async def _part(self, visit: Visit, place: str) -> dict[str, Any]:
+        """What is below the item, whose own name is the last one in the place of that list."""
+        *_, name = SEGMENT.findall(place)
+        above = {name if key == ITEM else key: value for key, value in visit.request.path_params.items()}
+        return await self._below[place].part(visit, above)
+
+    async def _change(self, visit: Visit) -> Response:
+        """What differs from what it is now is sent, and nothing else."""
+        view, update = self._view, self._view.found.update
+        now = await self._now(visit)
+        if now.is_refused:
+            return view.desk.refused(visit, now)
+        if update is None:
+            raise NOT_FOUND(path=visit.request.url.path)
+        fields = {field.name: field for field in view.settings(update)}
+        typed = given(visit, tuple(fields.values()))
+        changed = {
+            name: value
+            for name, value in filled(typed).items()
+            if value != written(now.body.get(fields[name].attribute))
+        }
+        if not changed:
+            return _back(visit, "same")
+        pairs = [pair for name, value in changed.items() for pair in pairs_of(fields[name], value)]
+        told = await view.desk.ask(visit, view.ask(visit, update, pairs))
+        return await self._page(visit, now.body, told, typed) if told.is_refused else _back(visit, "saved")
+
+    async def _act(self, visit: Visit) -> Response:
+        now = await self._now(visit)
+        act = next((each for each in self._view.sheet.acts if each.label == visit.fields.get("act")), None)
+        if now.is_refused or act is None or not _is_there(act, now.body):
+            raise NOT_FOUND(path=visit.request.url.path)
+        if act.typed and (wrong := self._unconfirmed(visit, now.body)):
+            return await self._page(visit, now.body, wrong)
+        told = await self._view.desk.ask(visit, self._view.ask(visit, self._operation_of(act), act.fields))
+        return await self._page(visit, now.body, told) if told.is_refused else _back(visit, act.done, "/act")
+
+    async def _remove(self, visit: Visit) -> Response:
+        view, delete = self._view, self._view.found.delete
+        now = await self._now(visit)
+        if now.is_refused or delete is None:
+            raise NOT_FOUND(path=visit.request.url.path)
+        wrong = self._unconfirmed(visit, now.body)
+        told = wrong or await view.desk.ask(visit, view.ask(visit, delete))
+        if told.is_refused:
+            return await self._page(visit, now.body, told)
+        return RedirectResponse(f"{view.place(visit.request.path_params)}?told=gone", 303)
+
+    def _unconfirmed(self, visit: Visit, item: Mapping[str, Any]) -> Told | None:
+        name = self._view.name_of(item)
+        if visit.fields.get(CONFIRMED, "").strip() == name:
+            return None
+        return Told(status=400, body={"message": f"Type {name} to confirm it. Nothing was done."})
+
+    def _operation_of(self, act: Act) -> Operation:
+        wanted = SEGMENT.sub("{}", self._fetch.path) + act.path
+        operations = self._view.sheet.product.operations
+        return next(one for one in operations if one.method == act.method and SEGMENT.sub("{}", one.path) == wanted)
+
+
+def _is_there(act: Act, item: Mapping[str, Any]) -> bool:
+    return act.where is None or str(found_in(item, act.where[0])) in act.where[1]
+
+
+def _back(visit: Visit, word: str, below: str = "") -> Response:
+    return RedirectResponse(f"{visit.request.url.path.removesuffix(below)}?told={quote(word)}", 303)

@@ -1,0 +1,123 @@
+"""What the pages of one sheet have in common: what they ask of the API, their rows, their forms, their frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from tidings.accounts.authenticate import require
+from tidings.console.asking import Ask, Pairs, may
+from tidings.console.desk import Desk, Visit
+from tidings.console.sheets.fields import Field, Input, fields_of
+from tidings.console.sheets.model import SEGMENT, Sheet, operations_of
+from tidings.console.sheets.values import found_in, shown
+from tidings.console.snippets import Snippets, snippets
+from tidings.http import Operation
+from tidings.http.problems import NOT_FOUND
+
+ITEM = "item"
+"""The name of an item's place in the paths of pages."""
+
+
+class SheetView:
+    """One sheet, on one desk."""
+
+    def __init__(self, desk: Desk, sheet: Sheet, places: Mapping[str, str]) -> None:
+        """`places` are the paths of items' pages by the prefix of their SIDs."""
+        self.desk = desk
+        self.sheet = sheet
+        self.found = operations_of(sheet)
+        self.places = places
+
+    def must_be_seen(self, visit: Visit) -> None:
+        """Raises PERMISSION_DENIED for who may not see it at all."""
+        require(visit.principal, self.sheet.needs)
+
+    def ask(self, visit: Visit, operation: Operation, pairs: Pairs = (), above: Mapping[str, str] | None = None) -> Ask:
+        """A request to an operation: in its path are the visitor's account, what is above the list, and the item.
+
+        `above` is that of another page than the one that is asked for. Raises NOT_FOUND.
+        """
+        given = visit.request.path_params if above is None else above
+        path = {"account_sid": visit.account.sid} if "account_sid" in operation.names else {}
+        values = [value for name, value in given.items() if name != ITEM]
+        values += [given[ITEM]] if ITEM in given else []
+        path |= dict(zip((name for name in operation.names if name not in path), values, strict=False))
+        if len(path) < len(operation.names):
+            raise NOT_FOUND(path=visit.request.url.path)
+        return Ask(operation=operation, path=path, pairs=pairs)
+
+    def place(self, above: Mapping[str, str]) -> str:
+        """The list's path, with what is above it."""
+        return SEGMENT.sub(lambda place: quote(above.get(place[1], ""), safe="+"), self.sheet.place)
+
+    def href(self, above: Mapping[str, str], item: Mapping[str, Any]) -> str:
+        """The path of an item's page; empty where it has none."""
+        key = quote(str(found_in(item, self.sheet.key) or ""), safe="+")
+        return f"{self.place(above)}/{key}" if self.found.fetch and key else ""
+
+    def rows(self, above: Mapping[str, str], items: Sequence[Mapping[str, Any]]) -> list[list[tuple[str, Any]]]:
+        """What stands in a table: of each item its cells, each with the label of its column."""
+        columns = self.sheet.columns
+        return [
+            [(column.label, shown(item, column, self.places, href)) for column in columns]
+            for item, href in ((item, self.href(above, item)) for item in items)
+        ]
+
+    def makes(self, visit: Visit) -> bool:
+        """Whether this visitor can make one here."""
+        return self.found.create is not None and may(self.found.create, visit.principal)
+
+    def settings(self, operation: Operation) -> tuple[Field, ...]:
+        """The fields of the form for an operation."""
+        only = tuple(self.sheet.settings) if self.sheet.settings is not None else None
+        return fields_of(operation, only, tuple(self.sheet.left_out))
+
+    def name_of(self, item: Mapping[str, Any]) -> str:
+        """What people call an item."""
+        return str(found_in(item, self.sheet.name) or item.get(self.sheet.key, ""))
+
+    def snippets(self, visit: Visit, ask: Ask) -> Snippets:
+        """A request as people write it, for this server."""
+        return snippets(ask, self.desk.api_base(visit.request))
+
+    def html(self, visit: Visit, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+        """A page of the sheet."""
+        frame = self.desk.frame(visit.request, visit, self.sheet.place)
+        own = {"sheet": self.sheet, "sheet_place": self.place(visit.request.path_params)}
+        return self.desk.html(template, {**frame, **own, **context}, status)
+
+
+def given(visit: Visit, fields: Sequence[Field]) -> list[tuple[str, str]]:
+    """What a form says, as the API takes it."""
+    return [
+        pair for field in fields if field.name in visit.fields for pair in pairs_of(field, visit.fields[field.name])
+    ]
+
+
+def pairs_of(field: Field, value: str) -> list[tuple[str, str]]:
+    """What one field says, as the API takes it: a name once for each of several values."""
+    if field.input is Input.LINES:
+        lines = [line.strip() for line in value.splitlines() if line.strip()]
+        return [(field.name, line) for line in lines] or [(field.name, "")]
+    return [(field.name, value.replace("\r\n", "\n") if field.input is Input.LONG_TEXT else value.strip())]
+
+
+def filled(pairs: Pairs) -> dict[str, str]:
+    """What fields say: each name once, of several values one a line."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found[name] = f"{found[name]}\n{value}" if name in found else value
+    return found
+
+
+def written(value: Any) -> str:
+    """A value of an item as a field has it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,68 @@
+// The palette: Ctrl K, some letters, and one is there.
+
+import { element } from "./element.js";
+
+const seek = document.getElementById("seek");
+const WAIT_MS = 120;
+let dialog, field, list, asked = 0;
+
+function build() {
+  field = element("input", { type: "search", autocomplete: "off", placeholder: "Page, number, SID, name, code", "aria-label": "Go to", role: "combobox", "aria-expanded": "true", "aria-controls": "found" });
+  list = element("ul", { id: "found", role: "listbox", "aria-label": "Found" });
+  dialog = element("dialog", { class: "palette", "aria-label": "Go to" }, field, list);
+  document.body.append(dialog);
+  field.addEventListener("input", () => setTimeout(find, WAIT_MS));
+  field.addEventListener("keydown", steer);
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+}
+
+function open() {
+  if (!dialog) build();
+  if (dialog.open) return;
+  dialog.showModal();
+  field.value = "";
+  find();
+}
+
+async function find() {
+  const turn = ++asked;
+  const response = await fetch(`/find?q=${encodeURIComponent(field.value)}`, { headers: { "X-By-Itself": "1" } }).catch(() => null);
+  if (turn !== asked) return; // something was typed meanwhile
+  const found = response && response.ok ? await response.json() : null;
+  list.replaceChildren(...(found ?? []).map((one, place) =>
+    element("li", { role: "option", id: `found-${place}`, "aria-selected": String(place === 0) },
+      element("a", { href: one.href, tabindex: "-1" }, element("span", {}, one.label), element("span", { class: "soft" }, one.kind)))));
+  if (!found) list.append(element("li", { class: "soft" }, "The server is out of reach."));
+  else if (!found.length) list.append(element("li", { class: "soft" }, "Nothing is called that."));
+  point();
+}
+
+const options = () => [...list.querySelectorAll("[role=option]")];
+
+function point(by = 0) {
+  const all = options();
+  if (!all.length) return field.removeAttribute("aria-activedescendant");
+  const now = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const next = (now + by + all.length) % all.length;
+  all.forEach((one, place) => one.setAttribute("aria-selected", String(place === next)));
+  field.setAttribute("aria-activedescendant", all[next].id);
+  all[next].scrollIntoView({ block: "nearest" });
+}
+
+function steer(event) {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    point(event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Enter") {
+    event.preventDefault();
+    list.querySelector("[aria-selected=true] a")?.click();
+  }
+}
+
+if (seek) {
+  seek.hidden = false;
+  seek.addEventListener("click", open);
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); open(); }
+  });
+}
