@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -16,14 +16,22 @@ from tidings.http.declared import PLACE, Operation
 ROWS: Final = 20
 _MANY: Final = 60
 """Characters of arguments from which on each stands on a line of its own."""
-_CREATED: Final = 201
-_CALLED: Final[Mapping[str, str]] = {
-    "/a2p/BrandRegistrations": "/BrandRegistrations",
-    "/Compliance/Usa2p": "/UsAppToPerson",
-    "/SMS/ShortCodes": "/ShortCodes",
-    "/SafeList/Numbers": "/Safelist",
+_CALLED: Final[Mapping[tuple[str, str], str]] = {
+    ("messaging", "/a2p/BrandRegistrations"): "/BrandRegistrations",
+    ("messaging", "/Compliance/Usa2p"): "/UsAppToPerson",
+    ("api", "/SMS/ShortCodes"): "/ShortCodes",
+    ("accounts", "/SafeList/Numbers"): "/Safelist",
+    ("iam", "/Keys/"): "/ApiKey/",
 }
-"""Parts of paths that the libraries call otherwise."""
+"""Parts of paths that the libraries call otherwise, by product."""
+_CALLED_BY_VERB: Final[Mapping[tuple[str, str, str], str]] = {
+    ("iam", "/Keys", "list"): "/GetApiKeys",
+    ("iam", "/Keys", "create"): "/NewApiKey",
+    ("api", "/Keys", "create"): "/NewKeys",
+    ("api", "/SigningKeys", "create"): "/NewSigningKeys",
+}
+"""Whole paths that they call otherwise for one verb."""
+_OWN_ACCOUNT: Final = "/Accounts/{account_sid:AC}/"
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -53,7 +61,7 @@ def _curl(ask: Ask, base: str) -> str:
 
 def _python(ask: Ask, base: str) -> str:
     if ask.operation.product.label == "tidings":
-        data = f", {'params' if ask.in_query else 'data'}={_object(ask, ': ', str)}" if ask.pairs else ""
+        data = f", {'params' if ask.in_query else 'data'}={_object(ask)}" if ask.pairs else ""
         return f'client.request("{ask.operation.method}", "{base}{ask.prefixed}"{data})'
     arguments = [f"{_snake(name)}={_value(values)}" for name, values in _gathered(ask)]
     if _verb(ask.operation) == "list":
@@ -63,7 +71,7 @@ def _python(ask: Ask, base: str) -> str:
 
 def _node(ask: Ask, base: str) -> str:
     if ask.operation.product.label == "tidings":
-        data = f", {'params' if ask.in_query else 'data'}: {_object(ask, ': ', str)}" if ask.pairs else ""
+        data = f", {'params' if ask.in_query else 'data'}: {_object(ask)}" if ask.pairs else ""
         return f'await client.request({{ method: "{ask.operation.method}", uri: "{base}{ask.prefixed}"{data} }});'
     given = [f"{_camel(name)}: {_value(values)}" for name, values in _gathered(ask)]
     verb = _verb(ask.operation)
@@ -74,20 +82,18 @@ def _node(ask: Ask, base: str) -> str:
     return f"await client{''.join(_way(ask, _camel))}.{verb}({called if given else ''});"
 
 
-def _way(ask: Ask, written: type[str] | object) -> Iterator[str]:
+def _way(ask: Ask, write: Callable[[str], str]) -> Iterator[str]:
     """The way to a resource in a library, part by part."""
-    write = written if callable(written) else str
     product, path = ask.operation.product, ask.operation.path
-    for theirs, called in _CALLED.items():
-        path = path.replace(theirs, called)
-    if product.label == "api":
-        path = path.removeprefix("/Accounts/{account_sid:AC}") if path != "/Accounts/{account_sid:AC}" else path
-        if path.startswith("/Accounts"):
-            yield ".api.v2010"
-        if ask.operation.status == _CREATED and path in ("/Keys", "/SigningKeys"):
-            path = f"/New{path[1:]}"
+    if product.label == "api" and path.startswith(_OWN_ACCOUNT):
+        path = f"/{path.removeprefix(_OWN_ACCOUNT)}"
+    elif product.label == "api":
+        yield ".api.v2010"
     else:
         yield f".{write(product.label.replace('-', '_'))}.{product.version}"
+    for (label, theirs), called in _CALLED.items():
+        path = path.replace(theirs, called) if label == product.label else path
+    path = _CALLED_BY_VERB.get((product.label, path, _verb(ask.operation)), path)
     for part in path.strip("/").split("/"):
         place = PLACE.fullmatch(part)
         yield f'("{ask.path[place[1]]}")' if place else f".{write(part)}"
@@ -114,8 +120,8 @@ def _value(values: list[str]) -> str:
     return json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False)
 
 
-def _object(ask: Ask, between: str, write: type[str]) -> str:
-    given = [f'"{write(name)}"{between}{_value(values)}' for name, values in _gathered(ask)]
+def _object(ask: Ask) -> str:
+    given = [f'"{name}": {_value(values)}' for name, values in _gathered(ask)]
     return "{" + ", ".join(given) + "}"
 
 
@@ -130,7 +136,7 @@ def _joined(given: list[str]) -> str:
 
 
 def _words(name: str) -> list[str]:
-    spelled = name.replace("<", "Before").replace(">", "After").replace("DateSentBefore", "DateSentBefore")
+    spelled = name.replace("<", "Before").replace(">", "After")
     return [part.lower() for part in _WORD.sub("_", spelled).replace("-", "_").split("_") if part]
 
 
