@@ -77,10 +77,10 @@ class FindPage:
     async def _find(self, visit: Visit) -> Response:
         typed = cleaned(visit.request.query_params.get("q", ""))[:TYPED_MOST].strip()
         found = [*self._at_once(visit, typed)]
-        if len(typed) > 1 and not found[:1]:
-            found += await self._named(visit, typed)
-        elif _DIGITS.fullmatch(typed):
+        if _DIGITS.fullmatch(typed):
             found += await self._looked_through(visit, _BY_DIGITS, _digits(typed))
+        elif len(typed) > 1 and not found:
+            found += await self._looked_through(visit, _BY_NAME, typed)
         return json(found[:FOUND_MOST])
 
     def _at_once(self, visit: Visit, typed: str) -> Iterator[Find]:
@@ -94,9 +94,6 @@ class FindPage:
             yield from (
                 Find(place.label, group.label, place.path) for place in group.places if words in place.label.lower()
             )
-
-    async def _named(self, visit: Visit, typed: str) -> list[Find]:
-        return await self._looked_through(visit, _BY_NAME, typed)
 
     async def _looked_through(self, visit: Visit, sources: Sequence[Source], typed: str) -> list[Find]:
         found: list[Find] = []

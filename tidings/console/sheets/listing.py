@@ -89,7 +89,7 @@ class Listing:
 
     def _filters(self) -> Sequence[Field]:
         only = tuple(self._view.sheet.filters) if self._view.sheet.filters is not None else None
-        return fields_of(self._view.found.listed, only, ("PageSize", *_TURNS))
+        return fields_of(self._view.found.listed, only, ("PageSize", *_TURNS, self._view.sheet.own_account))
 
 
 def _wanted(visit: Visit, names: Sequence[str]) -> list[tuple[str, str]]:

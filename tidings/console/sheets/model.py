@@ -87,6 +87,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """The parameters that the forms offer; None: all of them."""
     left_out: Sequence[str] = ()
     """Parameters that no form offers."""
+    own_account: str = ""
+    """A parameter of the list and of a new item that says whose they are: the visitor's account."""
     acts: Sequence[Act] = ()
     makes: bool = True
     """Whether an item can be made here, where the API can."""

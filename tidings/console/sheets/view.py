@@ -48,6 +48,8 @@ class SheetView:
         path |= dict(zip((name for name in operation.names if name not in path), values, strict=False))
         if len(path) < len(operation.names):
             raise NOT_FOUND(path=visit.request.url.path)
+        if self.sheet.own_account and operation in (self.found.listed, self.found.create):
+            pairs = [(self.sheet.own_account, visit.account.sid), *pairs]
         return Ask(operation=operation, path=path, pairs=pairs)
 
     def place(self, above: Mapping[str, str]) -> str:
@@ -74,7 +76,7 @@ class SheetView:
     def settings(self, operation: Operation) -> tuple[Field, ...]:
         """The fields of the form for an operation."""
         only = tuple(self.sheet.settings) if self.sheet.settings is not None else None
-        return fields_of(operation, only, tuple(self.sheet.left_out))
+        return fields_of(operation, only, (*self.sheet.left_out, self.sheet.own_account))
 
     def name_of(self, item: Mapping[str, Any]) -> str:
         """What people call an item."""
