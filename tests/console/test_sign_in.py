@@ -305,7 +305,7 @@ async def test_whatever_goes_wrong_on_a_page_the_way_to_the_others_stays(tmp_pat
             assert "Sign out" in html
             assert header(response, "content-security-policy")
         stranger = (await Browser(world.front).page("/registrations/x/y/z")).body.decode()
-        assert '<a href="/registrations"' in stranger
+        assert '<a href="/errors"' in stranger
         assert 'href="/sign-in"' in stranger
 
 

@@ -82,7 +82,7 @@ ROOMS: Final = frozenset(
 """The first parts of the paths that are pages."""
 _ASKED_BY_SCRIPTS: Final = frozenset({"clock", "find", "sign-in", "sign-out", "static"})
 _PAGE: Final = re.compile(
-    r"/(?P<room>[a-z-]{1,40})(?:/[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
+    r"/(?P<room>[a-z-]{1,40})(?:/(?!\.|%2[eE])[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
     re.ASCII,
 )
 
