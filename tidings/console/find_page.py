@@ -13,7 +13,7 @@ from starlette.routing import Route
 from tidings.console.asking import Ask, leaf_of, may
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.places import seen_by
-from tidings.console.sheets.routes import item_places
+from tidings.console.sheet_routes import item_places
 from tidings.core import cleaned, is_sid
 from tidings.http import CORE_2010, MESSAGING_V1, TRUSTHUB_V1, Operation, Product
 

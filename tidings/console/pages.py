@@ -21,7 +21,7 @@ from tidings.console.headers import is_cross_site, protected
 from tidings.console.program import Program
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reviews_page import ReviewsPage
-from tidings.console.sheets.routes import sheet_routes
+from tidings.console.sheet_routes import sheet_routes
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
