@@ -141,11 +141,11 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
 
 def facts_of(item: Mapping[str, Any], leave: Sequence[str], places: Mapping[str, str]) -> list[Fact]:
     """What an item says, but for `leave` and the addresses of the API."""
-    leave = {*leave, "uri", "url", "links", "subresource_uris"}
+    hidden = {*leave, "uri", "url", "links", "subresource_uris"}
     return [
         Fact(spaced(name), value)
         for name, given in item.items()
-        if name not in leave and (value := guessed(name, given, places)).text
+        if name not in hidden and (value := guessed(name, given, places)).text
     ]
 
 
