@@ -21,7 +21,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 import tidings.app  # noqa: F401 - declares every operation
-from tidings.console.asking import Ask
+from tidings.console.asking import ApiRequest
 from tidings.console.catalogue import SHEETS
 from tidings.console.sheets.model import operations_of
 from tidings.console.snippets import snippets
@@ -37,14 +37,14 @@ needs_node = pytest.mark.skipif(
 )
 
 
-def asks() -> Iterator[Ask]:
+def asks() -> Iterator[ApiRequest]:
     """One request to each operation that a sheet shows in code."""
     for sheet in SHEETS:
         found = operations_of(sheet)
         for operation in (found.listed, found.create, found.fetch, found.update):
             if operation is not None:
                 path = {name: _value(name, prefixes) for name, prefixes in PLACE.findall(operation.path)}
-                yield Ask(operation=operation, path=path, pairs=_needed(operation))
+                yield ApiRequest(operation=operation, path=path, pairs=_needed(operation))
 
 
 def _value(name: str, prefixes: str) -> str:
@@ -79,7 +79,7 @@ def stripped(given: dict[str, Any]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("ask", list(asks()), ids=lambda ask: f"{ask.operation.method} {ask.prefixed}")
-def test_the_python_snippet_sends_what_the_page_asks(ask: Ask) -> None:
+def test_the_python_snippet_sends_what_the_page_asks(ask: ApiRequest) -> None:
     recorded = Recorded()
     client = Client(ACCOUNT, "0" * 32, http_client=recorded)
     with contextlib.suppress(TwilioException):
@@ -122,6 +122,6 @@ const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));
 
 def test_curl_is_one_command_with_each_value_quoted() -> None:
     ask = next(ask for ask in asks() if ask.operation.method == "POST" and ask.operation.product.label == "messaging")
-    tricky = Ask(operation=ask.operation, path=ask.path, pairs=[("FriendlyName", "it's $(reboot) & more")])
+    tricky = ApiRequest(operation=ask.operation, path=ask.path, pairs=[("FriendlyName", "it's $(reboot) & more")])
     said = snippets(tricky, BASE).curl
     assert """--data-urlencode 'FriendlyName=it'"'"'s $(reboot) & more'""" in said

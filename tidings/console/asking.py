@@ -22,7 +22,7 @@ _PATHS_OF_THEIR_OWN: Final = frozenset({"api", "tidings"})
 """Products whose paths say by themselves which product they are of."""
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
+class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One request to the API."""
 
     operation: Operation
@@ -53,7 +53,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         return urlencode(self.pairs)
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class ApiAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the API answered."""
 
     status: int
@@ -86,13 +86,13 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     before: Mapping[str, str] | None
 
 
-def told(answer: ApiResponse) -> Told:
+def told(answer: ApiResponse) -> ApiAnswer:
     """An answer of the API, read."""
     try:
         body = msgspec.json.decode(answer.body) if answer.body else None
     except msgspec.DecodeError:
         body = None
-    return Told(status=answer.status, body=body)
+    return ApiAnswer(status=answer.status, body=body)
 
 
 def leaf_of(operation: Operation, body: Mapping[str, Any]) -> Leaf:

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tidings import __version__
 from tidings.accounts.model import Account, Capability, Principal
-from tidings.console.asking import Ask, Told, told
+from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.moments import apart, full, spelled, to_minute
 from tidings.console.moments import told as told_moment
@@ -146,7 +146,7 @@ class Desk:
             FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=client, source="web")
         )
 
-    async def ask(self, visit: Visit, ask: Ask) -> Told:
+    async def ask(self, visit: Visit, ask: ApiRequest) -> ApiAnswer:
         """What the API answers to a request of this visitor, with the rights that they have there."""
         headers = {b"authorization": visit.session.authorization, b"host": ask.operation.product.label.encode()}
         written = ask.encoded().encode()
@@ -207,9 +207,9 @@ class Desk:
         problem = failure if isinstance(failure, Problem) else kind()
         return self.said(request, problem.kind.status, problem.message, visit, problem.kind.code)
 
-    def refused(self, visit: Visit, answer: ApiResponse | Told) -> HTMLResponse:
+    def refused(self, visit: Visit, answer: ApiResponse | ApiAnswer) -> HTMLResponse:
         """The page that says what the API said, where it would not."""
-        said = answer if isinstance(answer, Told) else told(answer)
+        said = answer if isinstance(answer, ApiAnswer) else told(answer)
         return self.said(visit.request, said.status, said.message, visit, said.code)
 
     def said(

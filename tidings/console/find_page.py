@@ -10,7 +10,7 @@ import msgspec
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidings.console.asking import Ask, leaf_of, may
+from tidings.console.asking import ApiRequest, leaf_of, may
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.places import seen_by
 from tidings.console.sheet_routes import item_places
@@ -103,7 +103,7 @@ class FindPage:
                 continue
             pairs = [(source.parameter, typed)] if source.parameter else [("PageSize", "200")]
             path = dict.fromkeys(operation.names, visit.account.sid)
-            told = await self._desk.ask(visit, Ask(operation=operation, path=path, pairs=pairs))
+            told = await self._desk.ask(visit, ApiRequest(operation=operation, path=path, pairs=pairs))
             items = [] if told.is_refused else leaf_of(operation, told.body).items
             fits = [item for item in items if typed.lower() in str(item.get(source.field, "")).lower()]
             found += [_find(source, item) for item in fits[:_EACH_MOST]]

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from tidings.console.asking import Ask
+from tidings.console.asking import ApiRequest
 from tidings.http.declared import PLACE, Operation
 
 ROWS: Final = 20
@@ -43,12 +43,12 @@ class Snippets(msgspec.Struct, frozen=True):
     node: str
 
 
-def snippets(ask: Ask, base: str) -> Snippets:
+def snippets(ask: ApiRequest, base: str) -> Snippets:
     """A request as it is written for the server at `base`. What is secret is named as a variable."""
     return Snippets(_curl(ask, base), _python(ask, base), _node(ask, base))
 
 
-def _curl(ask: Ask, base: str) -> str:
+def _curl(ask: ApiRequest, base: str) -> str:
     user = '-u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"'
     url = shlex.quote(base + ask.prefixed)
     method = ask.operation.method
@@ -59,7 +59,7 @@ def _curl(ask: Ask, base: str) -> str:
     return " \\\n  ".join(parts)
 
 
-def _python(ask: Ask, base: str) -> str:
+def _python(ask: ApiRequest, base: str) -> str:
     if ask.operation.product.label == "tidings":
         data = f", {'params' if ask.in_query else 'data'}={_object(ask)}" if ask.pairs else ""
         return f'client.request("{ask.operation.method}", "{base}{ask.prefixed}"{data})'
@@ -69,7 +69,7 @@ def _python(ask: Ask, base: str) -> str:
     return f"client{''.join(_way(ask, _snake))}.{_verb(ask.operation)}({_spread(arguments)})"
 
 
-def _node(ask: Ask, base: str) -> str:
+def _node(ask: ApiRequest, base: str) -> str:
     if ask.operation.product.label == "tidings":
         data = f", {'params' if ask.in_query else 'data'}: {_object(ask)}" if ask.pairs else ""
         return f'await client.request({{ method: "{ask.operation.method}", uri: "{base}{ask.prefixed}"{data} }});'
@@ -82,7 +82,7 @@ def _node(ask: Ask, base: str) -> str:
     return f"await client{''.join(_way(ask, _camel))}.{verb}({called if given else ''});"
 
 
-def _way(ask: Ask, write: Callable[[str], str]) -> Iterator[str]:
+def _way(ask: ApiRequest, write: Callable[[str], str]) -> Iterator[str]:
     """The way to a resource in a library, part by part."""
     product, path = ask.operation.product, ask.operation.path
     if product.label == "api" and path.startswith(_OWN_ACCOUNT):
@@ -108,7 +108,7 @@ def _verb(operation: Operation) -> str:
     return "update" if is_of_item else "create"
 
 
-def _gathered(ask: Ask) -> list[tuple[str, list[str]]]:
+def _gathered(ask: ApiRequest) -> list[tuple[str, list[str]]]:
     """Each name once, with all of its values."""
     found: dict[str, list[str]] = {}
     for name, value in ask.pairs:
@@ -120,7 +120,7 @@ def _value(values: list[str]) -> str:
     return json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False)
 
 
-def _object(ask: Ask) -> str:
+def _object(ask: ApiRequest) -> str:
     given = [f'"{name}": {_value(values)}' for name, values in _gathered(ask)]
     return "{" + ", ".join(given) + "}"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
-from tidings.console.sheets.model import Act, As, Column, Sheet
+from tidings.console.sheets.model import Act, As, Sheet, SheetColumn
 from tidings.http import CORE_2010, IAM_V1, MONITOR_V1, TIDINGS_V1
 
-_MADE: Final = Column("date_created", "Since", As.MOMENT)
+_MADE: Final = SheetColumn("date_created", "Since", As.MOMENT)
 
 ACCOUNT: Final = (
     Sheet(
@@ -19,9 +19,9 @@ ACCOUNT: Final = (
         product=CORE_2010,
         path="/Accounts",
         columns=(
-            Column("friendly_name", "Called", As.NAME),
-            Column("sid", "SID", As.SID),
-            Column("status", "Status", As.STATE),
+            SheetColumn("friendly_name", "Called", As.NAME),
+            SheetColumn("sid", "SID", As.SID),
+            SheetColumn("status", "Status", As.STATE),
             _MADE,
         ),
         settings=("FriendlyName",),
@@ -56,7 +56,7 @@ ACCOUNT: Final = (
         asks="Which programs may act for this account, and how far?",
         product=IAM_V1,
         path="/Keys",
-        columns=(Column("friendly_name", "Called", As.NAME), Column("sid", "SID", As.SID), _MADE),
+        columns=(SheetColumn("friendly_name", "Called", As.NAME), SheetColumn("sid", "SID", As.SID), _MADE),
         own_account="AccountSid",
         removes="Revoke",
         nothing="This account has no key: programs sign in with its token.",
@@ -73,11 +73,11 @@ ACCOUNT: Final = (
         path="/Alerts",
         name="error_code",
         columns=(
-            Column("error_code", "Code", As.NAME),
-            Column("log_level", "Level", As.STATE),
-            Column("alert_text", "What"),
-            Column("resource_sid", "Of", As.SID),
-            Column("date_created", "When", As.MOMENT),
+            SheetColumn("error_code", "Code", As.NAME),
+            SheetColumn("log_level", "Level", As.STATE),
+            SheetColumn("alert_text", "What"),
+            SheetColumn("resource_sid", "Of", As.SID),
+            SheetColumn("date_created", "When", As.MOMENT),
         ),
         nothing="Nothing went wrong.",
     ),
@@ -90,11 +90,11 @@ ACCOUNT: Final = (
         path="/Events",
         name="event_type",
         columns=(
-            Column("event_type", "What", As.NAME),
-            Column("resource_sid", "Of", As.SID),
-            Column("actor_sid", "Who", As.SID),
-            Column("source_ip_address", "From"),
-            Column("event_date", "When", As.MOMENT),
+            SheetColumn("event_type", "What", As.NAME),
+            SheetColumn("resource_sid", "Of", As.SID),
+            SheetColumn("actor_sid", "Who", As.SID),
+            SheetColumn("source_ip_address", "From"),
+            SheetColumn("event_date", "When", As.MOMENT),
         ),
         nothing="Nothing was changed yet.",
         needs=Capability.EVERYTHING,
@@ -108,12 +108,12 @@ ACCOUNT: Final = (
         path="/Queues",
         name="address",
         columns=(
-            Column("address", "Sender", As.NAME),
-            Column("length", "Messages"),
-            Column("segments", "Segments"),
-            Column("segments_per_second", "Segments a second"),
-            Column("oldest", "Oldest", As.MOMENT),
-            Column("drain_seconds", "Gone in, s"),
+            SheetColumn("address", "Sender", As.NAME),
+            SheetColumn("length", "Messages"),
+            SheetColumn("segments", "Segments"),
+            SheetColumn("segments_per_second", "Segments a second"),
+            SheetColumn("oldest", "Oldest", As.MOMENT),
+            SheetColumn("drain_seconds", "Gone in, s"),
         ),
         filters=("MessagingServiceSid",),
         nothing="No sender has anything waiting.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
-from tidings.console.sheets.model import Act, As, Column, Sheet
+from tidings.console.sheets.model import Act, As, Sheet, SheetColumn
 from tidings.http import TIDINGS_V1
 
-_MADE: Final = Column("date_created", "Since", As.MOMENT)
+_MADE: Final = SheetColumn("date_created", "Since", As.MOMENT)
 _OPERATOR: Final = Capability.OPERATOR
 
 OPERATOR: Final = (
@@ -21,12 +21,12 @@ OPERATOR: Final = (
         path="/Carriers",
         name="name",
         columns=(
-            Column("name", "Called", As.NAME),
-            Column("host", "Host"),
-            Column("status", "Status", As.STATE),
-            Column("enabled", "On", As.YES),
-            Column("window", "Window"),
-            Column("throughput", "Segments a second"),
+            SheetColumn("name", "Called", As.NAME),
+            SheetColumn("host", "Host"),
+            SheetColumn("status", "Status", As.STATE),
+            SheetColumn("enabled", "On", As.YES),
+            SheetColumn("window", "Window"),
+            SheetColumn("throughput", "Segments a second"),
         ),
         nothing="There is only the link that the settings name.",
         acts=(
@@ -44,15 +44,15 @@ OPERATOR: Final = (
         path="/Routes",
         name="sid",
         columns=(
-            Column("sid", "Route", As.NAME),
-            Column("carrier", "Carrier"),
-            Column("prefix", "Prefix"),
-            Column("iso_country", "Country"),
-            Column("account_sid", "Account", As.SID),
-            Column("priority", "Priority"),
-            Column("weight", "Weight"),
-            Column("cost", "Cost"),
-            Column("enabled", "On", As.YES),
+            SheetColumn("sid", "Route", As.NAME),
+            SheetColumn("carrier", "Carrier"),
+            SheetColumn("prefix", "Prefix"),
+            SheetColumn("iso_country", "Country"),
+            SheetColumn("account_sid", "Account", As.SID),
+            SheetColumn("priority", "Priority"),
+            SheetColumn("weight", "Weight"),
+            SheetColumn("cost", "Cost"),
+            SheetColumn("enabled", "On", As.YES),
         ),
         nothing="No route is set: all goes by the link of the settings.",
         needs=_OPERATOR,
@@ -66,11 +66,11 @@ OPERATOR: Final = (
         path="/Inventory",
         name="phone_number",
         columns=(
-            Column("phone_number", "Number", As.NAME),
-            Column("type", "Type"),
-            Column("iso_country", "Country"),
-            Column("status", "Status", As.STATE),
-            Column("account_sid", "Account", As.SID),
+            SheetColumn("phone_number", "Number", As.NAME),
+            SheetColumn("type", "Type"),
+            SheetColumn("iso_country", "Country"),
+            SheetColumn("status", "Status", As.STATE),
+            SheetColumn("account_sid", "Account", As.SID),
         ),
         filters=("PhoneNumber", "Type", "IsoCountry", "Status", "AccountSid"),
         nothing="No number of your own: searches answer from the simulated market.",
@@ -85,12 +85,12 @@ OPERATOR: Final = (
         path="/Strays",
         name="reason",
         columns=(
-            Column("reason", "Why", As.NAME),
-            Column("kind", "What"),
-            Column("carrier", "Carrier"),
-            Column("source", "From"),
-            Column("destination", "To"),
-            Column("date_created", "When", As.MOMENT),
+            SheetColumn("reason", "Why", As.NAME),
+            SheetColumn("kind", "What"),
+            SheetColumn("carrier", "Carrier"),
+            SheetColumn("source", "From"),
+            SheetColumn("destination", "To"),
+            SheetColumn("date_created", "When", As.MOMENT),
         ),
         nothing="Everything that carriers said fitted.",
         needs=_OPERATOR,
@@ -104,9 +104,9 @@ OPERATOR: Final = (
         path="/TrafficWarnings",
         name="kind",
         columns=(
-            Column("kind", "What", As.NAME),
-            Column("account_sid", "Account", As.SID),
-            Column("date_created", "When", As.MOMENT),
+            SheetColumn("kind", "What", As.NAME),
+            SheetColumn("account_sid", "Account", As.SID),
+            SheetColumn("date_created", "When", As.MOMENT),
         ),
         nothing="Nobody does.",
         needs=_OPERATOR,
@@ -120,14 +120,14 @@ OPERATOR: Final = (
         path="/Processes",
         name="sid",
         columns=(
-            Column("sid", "Process", As.NAME),
-            Column("host", "Host"),
-            Column("pid", "Number there"),
-            Column("status", "Status", As.STATE),
-            Column("version", "Version"),
-            Column("roles", "Roles", As.LIST),
-            Column("beat_age_ms", "Last beat, ms"),
-            Column("lag_ms", "Lag, ms"),
+            SheetColumn("sid", "Process", As.NAME),
+            SheetColumn("host", "Host"),
+            SheetColumn("pid", "Number there"),
+            SheetColumn("status", "Status", As.STATE),
+            SheetColumn("version", "Version"),
+            SheetColumn("roles", "Roles", As.LIST),
+            SheetColumn("beat_age_ms", "Last beat, ms"),
+            SheetColumn("lag_ms", "Lag, ms"),
         ),
         needs=_OPERATOR,
     ),
@@ -141,9 +141,9 @@ OPERATOR: Final = (
         key="account_sid",
         name="account_sid",
         columns=(
-            Column("account_sid", "Account", As.NAME),
-            Column("days", "Days"),
-            Column("date_updated", "Since", As.MOMENT),
+            SheetColumn("account_sid", "Account", As.NAME),
+            SheetColumn("days", "Days"),
+            SheetColumn("date_updated", "Since", As.MOMENT),
         ),
         removes="Keep all",
         nothing="All messages of all accounts are kept.",

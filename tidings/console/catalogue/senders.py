@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.console.sheets.model import As, Column, Sheet
+from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1
 
-_MADE: Final = Column("date_created", "Since", As.MOMENT)
+_MADE: Final = SheetColumn("date_created", "Since", As.MOMENT)
 _POOL: Final = "/services/{service_sid}"
 
 SENDERS: Final = (
@@ -20,10 +20,10 @@ SENDERS: Final = (
         path="/Accounts/{account_sid:AC}/IncomingPhoneNumbers",
         name="phone_number",
         columns=(
-            Column("phone_number", "Number", As.NAME),
-            Column("friendly_name", "Called"),
-            Column("capabilities", "Can", As.ABLE),
-            Column("sms_url", "Arriving messages go to"),
+            SheetColumn("phone_number", "Number", As.NAME),
+            SheetColumn("friendly_name", "Called"),
+            SheetColumn("capabilities", "Can", As.ABLE),
+            SheetColumn("sms_url", "Arriving messages go to"),
             _MADE,
         ),
         filters=("PhoneNumber", "FriendlyName"),
@@ -52,10 +52,10 @@ SENDERS: Final = (
         product=MESSAGING_V1,
         path="/Services",
         columns=(
-            Column("friendly_name", "Called", As.NAME),
-            Column("usecase", "For"),
-            Column("inbound_request_url", "Arriving messages go to"),
-            Column("us_app_to_person_registered", "10DLC", As.YES),
+            SheetColumn("friendly_name", "Called", As.NAME),
+            SheetColumn("usecase", "For"),
+            SheetColumn("inbound_request_url", "Arriving messages go to"),
+            SheetColumn("us_app_to_person_registered", "10DLC", As.YES),
             _MADE,
         ),
         nothing="This account has no messaging service yet.",
@@ -76,9 +76,9 @@ SENDERS: Final = (
         path="/Services/{messaging_service_sid:MG}/PhoneNumbers",
         name="phone_number",
         columns=(
-            Column("phone_number", "Number", As.NAME),
-            Column("country_code", "Country"),
-            Column("capabilities", "Can", As.LIST),
+            SheetColumn("phone_number", "Number", As.NAME),
+            SheetColumn("country_code", "Country"),
+            SheetColumn("capabilities", "Can", As.LIST),
             _MADE,
         ),
         removes="Take out",
@@ -93,9 +93,9 @@ SENDERS: Final = (
         path="/Services/{messaging_service_sid:MG}/ShortCodes",
         name="short_code",
         columns=(
-            Column("short_code", "Code", As.NAME),
-            Column("country_code", "Country"),
-            Column("capabilities", "Can", As.LIST),
+            SheetColumn("short_code", "Code", As.NAME),
+            SheetColumn("country_code", "Country"),
+            SheetColumn("capabilities", "Can", As.LIST),
             _MADE,
         ),
         removes="Take out",
@@ -109,7 +109,7 @@ SENDERS: Final = (
         product=MESSAGING_V1,
         path="/Services/{service_sid:MG}/AlphaSenders",
         name="alpha_sender",
-        columns=(Column("alpha_sender", "Word", As.NAME), Column("capabilities", "Can", As.LIST), _MADE),
+        columns=(SheetColumn("alpha_sender", "Word", As.NAME), SheetColumn("capabilities", "Can", As.LIST), _MADE),
         removes="Take out",
         nothing="No word is in the pool.",
     ),
@@ -122,9 +122,9 @@ SENDERS: Final = (
         path="/Services/{service_sid:MG}/DestinationAlphaSenders",
         name="alpha_sender",
         columns=(
-            Column("alpha_sender", "Word", As.NAME),
-            Column("iso_country_code", "Country"),
-            Column("capabilities", "Can", As.LIST),
+            SheetColumn("alpha_sender", "Word", As.NAME),
+            SheetColumn("iso_country_code", "Country"),
+            SheetColumn("capabilities", "Can", As.LIST),
             _MADE,
         ),
         removes="Take out",
@@ -139,11 +139,11 @@ SENDERS: Final = (
         path="/Services/{messaging_service_sid:MG}/OptOutConfigurations",
         name="language",
         columns=(
-            Column("language", "Language", As.NAME),
-            Column("country", "Country"),
-            Column("opt_out_keywords", "Stops", As.LIST),
-            Column("opt_in_keywords", "Starts", As.LIST),
-            Column("opt_out_message", "Answer to a stop"),
+            SheetColumn("language", "Language", As.NAME),
+            SheetColumn("country", "Country"),
+            SheetColumn("opt_out_keywords", "Stops", As.LIST),
+            SheetColumn("opt_in_keywords", "Starts", As.LIST),
+            SheetColumn("opt_out_message", "Answer to a stop"),
         ),
         nothing="The keywords and texts that everybody has.",
     ),
@@ -156,9 +156,9 @@ SENDERS: Final = (
         path="/Accounts/{account_sid:AC}/SMS/ShortCodes",
         name="short_code",
         columns=(
-            Column("short_code", "Code", As.NAME),
-            Column("friendly_name", "Called"),
-            Column("sms_url", "Arriving messages go to"),
+            SheetColumn("short_code", "Code", As.NAME),
+            SheetColumn("friendly_name", "Called"),
+            SheetColumn("sms_url", "Arriving messages go to"),
             _MADE,
         ),
         left_out=("ApiVersion",),
@@ -172,9 +172,9 @@ SENDERS: Final = (
         product=CORE_2010,
         path="/Accounts/{account_sid:AC}/Applications",
         columns=(
-            Column("friendly_name", "Called", As.NAME),
-            Column("sms_url", "Arriving messages go to"),
-            Column("message_status_callback", "Statuses go to"),
+            SheetColumn("friendly_name", "Called", As.NAME),
+            SheetColumn("sms_url", "Arriving messages go to"),
+            SheetColumn("message_status_callback", "Statuses go to"),
             _MADE,
         ),
         settings=(
@@ -196,11 +196,11 @@ SENDERS: Final = (
         path="/Accounts/{account_sid:AC}/Addresses",
         name="customer_name",
         columns=(
-            Column("customer_name", "Whose", As.NAME),
-            Column("street", "Street"),
-            Column("city", "City"),
-            Column("iso_country", "Country"),
-            Column("validated", "Checked", As.YES),
+            SheetColumn("customer_name", "Whose", As.NAME),
+            SheetColumn("street", "Street"),
+            SheetColumn("city", "City"),
+            SheetColumn("iso_country", "Country"),
+            SheetColumn("validated", "Checked", As.YES),
             _MADE,
         ),
         nothing="This account has no address.",
@@ -215,11 +215,11 @@ SENDERS: Final = (
         key="user",
         name="user",
         columns=(
-            Column("user", "Who", As.ADDRESS),
-            Column("scope", "From what", As.SID),
-            Column("source", "How"),
-            Column("message_sid", "By", As.SID),
-            Column("date_created", "Since", As.MOMENT),
+            SheetColumn("user", "Who", As.ADDRESS),
+            SheetColumn("scope", "From what", As.SID),
+            SheetColumn("source", "How"),
+            SheetColumn("message_sid", "By", As.SID),
+            SheetColumn("date_created", "Since", As.MOMENT),
         ),
         nothing="Nobody has opted out.",
     ),

@@ -7,7 +7,7 @@ from typing import Final
 
 from tidings.console.asking import leaf_of, may
 from tidings.console.desk import Visit
-from tidings.console.sheets.fields import Field
+from tidings.console.sheets.fields import FormField
 from tidings.console.sheets.values import found_in
 from tidings.console.sheets.view import SheetView
 
@@ -25,7 +25,7 @@ class Choices:
         """A sheet whose items may be named elsewhere."""
         self._views[view.sheet.place] = view
 
-    async def of(self, visit: Visit, fields: Sequence[Field]) -> dict[str, list[tuple[str, str]]]:
+    async def of(self, visit: Visit, fields: Sequence[FormField]) -> dict[str, list[tuple[str, str]]]:
         """To the name of each field that can be chosen, its values with their names."""
         return {
             field.name: await self._read(visit, self._views[field.of]) for field in fields if field.of in self._views

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from starlette.responses import Response, StreamingResponse
 
-from tidings.console.asking import Ask, Leaf, leaf_of
+from tidings.console.asking import ApiRequest, Leaf, leaf_of
 from tidings.console.desk import Desk, Visit
 from tidings.console.sheets.model import Sheet
 
@@ -22,7 +22,7 @@ _HARMLESS: Final = re.compile(r"[+-]?[0-9][0-9.,]*")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-async def exported(desk: Desk, visit: Visit, ask: Ask, sheet: Sheet, *, as_csv: bool) -> Response:
+async def exported(desk: Desk, visit: Visit, ask: ApiRequest, sheet: Sheet, *, as_csv: bool) -> Response:
     """The file. What is refused is said before the first line."""
     first = await desk.ask(visit, _page(ask, {}))
     if first.is_refused:
@@ -34,7 +34,7 @@ async def exported(desk: Desk, visit: Visit, ask: Ask, sheet: Sheet, *, as_csv: 
     return StreamingResponse(lines, media_type=kind, headers=headers)
 
 
-async def _lines(desk: Desk, visit: Visit, ask: Ask, leaf: Leaf, *, as_csv: bool) -> AsyncIterator[bytes]:
+async def _lines(desk: Desk, visit: Visit, ask: ApiRequest, leaf: Leaf, *, as_csv: bool) -> AsyncIterator[bytes]:
     """Every page of the list; a page that cannot be had ends the file with a line that says so."""
     names: list[str] | None = None
     count = 0
@@ -54,7 +54,7 @@ async def _lines(desk: Desk, visit: Visit, ask: Ask, leaf: Leaf, *, as_csv: bool
         leaf = leaf_of(ask.operation, told.body)
 
 
-def _page(ask: Ask, turn: Mapping[str, str]) -> Ask:
+def _page(ask: ApiRequest, turn: Mapping[str, str]) -> ApiRequest:
     size = [("PageSize", str(min(ROWS_AT_ONCE, ask.operation.page_size_max)))] if ask.operation.key else []
     return msgspec.structs.replace(ask, pairs=[*ask.pairs, *size, *turn.items()])
 

@@ -39,7 +39,7 @@ class Input(StrEnum):
     SECRET = "secret"  # noqa: S105 - a word
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True):
+class FormField(msgspec.Struct, frozen=True, kw_only=True):
     """One field of a form."""
 
     name: str
@@ -67,7 +67,9 @@ class Worded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @functools.cache
-def fields_of(operation: Operation, settings: tuple[str, ...] | None, left_out: tuple[str, ...]) -> tuple[Field, ...]:
+def fields_of(
+    operation: Operation, settings: tuple[str, ...] | None, left_out: tuple[str, ...]
+) -> tuple[FormField, ...]:
     """The fields of a form for an operation, those that must be filled in first; else in the order of `settings`."""
     if operation.params is None or issubclass(operation.params, JsonParams):
         return ()
@@ -81,12 +83,12 @@ def fields_of(operation: Operation, settings: tuple[str, ...] | None, left_out: 
     return tuple(sorted(found.values(), key=lambda field: not field.required))
 
 
-def _field(kind: type, described: msgspec.structs.FieldInfo) -> Field:
+def _field(kind: type, described: msgspec.structs.FieldInfo) -> FormField:
     core, marks = unwrapped(hints_of(kind)[described.name])
     most = next((mark.max_length for mark in marks if isinstance(mark, Meta) and mark.max_length), None)
     filled, choices = _input(core, described.encode_name, most)
     said = worded().get(described.encode_name) or Worded(spaced(described.encode_name))
-    return Field(
+    return FormField(
         name=described.encode_name,
         attribute=described.name,
         label=said.label,

@@ -13,7 +13,7 @@ from tidings.console.asking import Pairs, leaf_of
 from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.export import exported
-from tidings.console.sheets.fields import Field, fields_of
+from tidings.console.sheets.fields import FormField, fields_of
 from tidings.console.sheets.view import SheetView
 
 ROWS: Final = 50
@@ -87,7 +87,7 @@ class Listing:
         ask = view.ask(visit, view.found.listed, wanted)
         return await exported(view.desk, visit, ask, view.sheet, as_csv=visit.request.url.path.endswith(".csv"))
 
-    def _filters(self) -> Sequence[Field]:
+    def _filters(self) -> Sequence[FormField]:
         only = tuple(self._view.sheet.filters) if self._view.sheet.filters is not None else None
         return fields_of(self._view.found.listed, only, ("PageSize", *_TURNS, self._view.sheet.own_account))
 

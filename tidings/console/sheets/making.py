@@ -8,7 +8,7 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import Ask, Told
+from tidings.console.asking import ApiAnswer, ApiRequest
 from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.refusal import wrong_field
@@ -55,7 +55,7 @@ class Making:
         return RedirectResponse(f"{href or view.place(above)}?told=made", 303)
 
     async def _form(
-        self, visit: Visit, filled_in: Mapping[str, str], told: Told | None = None, asked: Ask | None = None
+        self, visit: Visit, filled_in: Mapping[str, str], told: ApiAnswer | None = None, asked: ApiRequest | None = None
     ) -> Response:
         view = self._view
         fields = view.settings(self._create)

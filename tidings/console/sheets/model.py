@@ -36,7 +36,7 @@ class As(StrEnum):
     """An object of flags: the names of those that are set."""
 
 
-class Column(msgspec.Struct, frozen=True):
+class SheetColumn(msgspec.Struct, frozen=True):
     """A column of the list."""
 
     field: str
@@ -80,7 +80,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """The field that names an item."""
     name: str = "friendly_name"
     """The field that people know it by."""
-    columns: Sequence[Column]
+    columns: Sequence[SheetColumn]
     filters: Sequence[str] | None = None
     """The parameters of the list that are offered as filters; None: all of them."""
     settings: Sequence[str] | None = None

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import Pairs, Told, may
+from tidings.console.asking import ApiAnswer, Pairs, may
 from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.listing import Listing
@@ -48,11 +48,13 @@ class OneItem:
         told = await self._now(visit)
         return self._view.desk.refused(visit, told) if told.is_refused else await self._page(visit, told.body)
 
-    async def _now(self, visit: Visit) -> Told:
+    async def _now(self, visit: Visit) -> ApiAnswer:
         self._view.must_be_seen(visit)
         return await self._view.desk.ask(visit, self._view.ask(visit, self._fetch))
 
-    async def _page(self, visit: Visit, item: dict[str, Any], told: Told | None = None, typed: Pairs = ()) -> Response:
+    async def _page(
+        self, visit: Visit, item: dict[str, Any], told: ApiAnswer | None = None, typed: Pairs = ()
+    ) -> Response:
         view = self._view
         update = view.found.update if may(view.found.update, visit.principal) else None
         fields = view.settings(update) if update else ()
@@ -124,11 +126,11 @@ class OneItem:
             return await self._page(visit, now.body, told)
         return RedirectResponse(f"{view.place(visit.request.path_params)}?told=gone", 303)
 
-    def _unconfirmed(self, visit: Visit, item: Mapping[str, Any]) -> Told | None:
+    def _unconfirmed(self, visit: Visit, item: Mapping[str, Any]) -> ApiAnswer | None:
         name = self._view.name_of(item)
         if visit.fields.get(CONFIRMED, "").strip() == name:
             return None
-        return Told(status=400, body={"message": f"Type {name} to confirm it. Nothing was done."})
+        return ApiAnswer(status=400, body={"message": f"Type {name} to confirm it. Nothing was done."})
 
     def _operation_of(self, act: Act) -> Operation:
         wanted = SEGMENT.sub("{}", self._fetch.path) + act.path

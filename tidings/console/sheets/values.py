@@ -11,7 +11,7 @@ import msgspec
 
 from tidings.console.moments import spelled
 from tidings.console.sheets.fields import spaced
-from tidings.console.sheets.model import As, Column
+from tidings.console.sheets.model import As, SheetColumn
 from tidings.core import Instant, is_sid
 
 DONE: Final = frozenset(
@@ -75,7 +75,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant | None = None
 
 
-class Fact(msgspec.Struct, frozen=True):
+class ItemFact(msgspec.Struct, frozen=True):
     """A value with its name."""
 
     label: str
@@ -90,7 +90,7 @@ def found_in(item: Mapping[str, Any], field: str) -> Any:
     return value
 
 
-def shown(item: Mapping[str, Any], column: Column, places: Mapping[str, str], href: str) -> Shown:
+def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str], href: str) -> Shown:
     """What stands in a cell. `places` are the paths of pages by the prefix of their SIDs."""
     value = found_in(item, column.field)
     if column.shown is As.NAME:
@@ -139,11 +139,11 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
     return Shown(kind="text", text=_text(value))
 
 
-def facts_of(item: Mapping[str, Any], leave: Sequence[str], places: Mapping[str, str]) -> list[Fact]:
+def facts_of(item: Mapping[str, Any], leave: Sequence[str], places: Mapping[str, str]) -> list[ItemFact]:
     """What an item says, but for `leave` and the addresses of the API."""
     hidden = {*leave, "uri", "url", "links", "subresource_uris"}
     return [
-        Fact(spaced(name), value)
+        ItemFact(spaced(name), value)
         for name, given in item.items()
         if name not in hidden and (value := guessed(name, given, places)).text
     ]

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from tidings.accounts.authenticate import require
-from tidings.console.asking import Ask, Pairs, may
+from tidings.console.asking import ApiRequest, Pairs, may
 from tidings.console.desk import Desk, Visit
-from tidings.console.sheets.fields import Field, Input, fields_of
+from tidings.console.sheets.fields import FormField, Input, fields_of
 from tidings.console.sheets.model import SEGMENT, Sheet, operations_of
 from tidings.console.sheets.values import found_in, shown
 from tidings.console.snippets import Snippets, snippets
@@ -36,7 +36,9 @@ class SheetView:
         """Raises PERMISSION_DENIED for who may not see it at all."""
         require(visit.principal, self.sheet.needs)
 
-    def ask(self, visit: Visit, operation: Operation, pairs: Pairs = (), above: Mapping[str, str] | None = None) -> Ask:
+    def ask(
+        self, visit: Visit, operation: Operation, pairs: Pairs = (), above: Mapping[str, str] | None = None
+    ) -> ApiRequest:
         """A request to an operation: in its path are the visitor's account, what is above the list, and the item.
 
         `above` is that of another page than the one that is asked for. Raises NOT_FOUND.
@@ -50,7 +52,7 @@ class SheetView:
             raise NOT_FOUND(path=visit.request.url.path)
         if self.sheet.own_account and operation in (self.found.listed, self.found.create):
             pairs = [(self.sheet.own_account, visit.account.sid), *pairs]
-        return Ask(operation=operation, path=path, pairs=pairs)
+        return ApiRequest(operation=operation, path=path, pairs=pairs)
 
     def place(self, above: Mapping[str, str]) -> str:
         """The list's path, with what is above it."""
@@ -73,7 +75,7 @@ class SheetView:
         """Whether this visitor can make one here."""
         return self.found.create is not None and may(self.found.create, visit.principal)
 
-    def settings(self, operation: Operation) -> tuple[Field, ...]:
+    def settings(self, operation: Operation) -> tuple[FormField, ...]:
         """The fields of the form for an operation."""
         only = tuple(self.sheet.settings) if self.sheet.settings is not None else None
         return fields_of(operation, only, (*self.sheet.left_out, self.sheet.own_account))
@@ -82,7 +84,7 @@ class SheetView:
         """What people call an item."""
         return str(found_in(item, self.sheet.name) or item.get(self.sheet.key, ""))
 
-    def snippets(self, visit: Visit, ask: Ask) -> Snippets:
+    def snippets(self, visit: Visit, ask: ApiRequest) -> Snippets:
         """A request as people write it, for this server."""
         return snippets(ask, self.desk.api_base(visit.request))
 
@@ -93,14 +95,14 @@ class SheetView:
         return self.desk.html(template, {**frame, **own, **context}, status)
 
 
-def given(visit: Visit, fields: Sequence[Field]) -> list[tuple[str, str]]:
+def given(visit: Visit, fields: Sequence[FormField]) -> list[tuple[str, str]]:
     """What a form says, as the API takes it."""
     return [
         pair for field in fields if field.name in visit.fields for pair in pairs_of(field, visit.fields[field.name])
     ]
 
 
-def pairs_of(field: Field, value: str) -> list[tuple[str, str]]:
+def pairs_of(field: FormField, value: str) -> list[tuple[str, str]]:
     """What one field says, as the API takes it: a name once for each of several values."""
     if field.input is Input.LINES:
         lines = [line.strip() for line in value.splitlines() if line.strip()]
