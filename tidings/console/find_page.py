@@ -34,7 +34,7 @@ class Find(msgspec.Struct, frozen=True):
     href: str
 
 
-class Source(msgspec.Struct, frozen=True):
+class NamedList(msgspec.Struct, frozen=True):
     """A list that is looked through by name."""
 
     product: Product
@@ -47,12 +47,12 @@ class Source(msgspec.Struct, frozen=True):
 
 
 _BY_NAME: Final = (
-    Source(MESSAGING_V1, "/Services", "Messaging service", "/services", ""),
-    Source(CORE_2010, "/Accounts", "Account", "/subaccounts", ""),
-    Source(TRUSTHUB_V1, "/CustomerProfiles", "Customer", "/registrations", ""),
+    NamedList(MESSAGING_V1, "/Services", "Messaging service", "/services", ""),
+    NamedList(CORE_2010, "/Accounts", "Account", "/subaccounts", ""),
+    NamedList(TRUSTHUB_V1, "/CustomerProfiles", "Customer", "/registrations", ""),
 )
 _BY_DIGITS: Final = (
-    Source(
+    NamedList(
         CORE_2010,
         "/Accounts/{account_sid:AC}/IncomingPhoneNumbers",
         "Phone number",
@@ -95,7 +95,7 @@ class FindPage:
                 Find(place.label, group.label, place.path) for place in group.places if words in place.label.lower()
             )
 
-    async def _looked_through(self, visit: Visit, sources: Sequence[Source], typed: str) -> list[Find]:
+    async def _looked_through(self, visit: Visit, sources: Sequence[NamedList], typed: str) -> list[Find]:
         found: list[Find] = []
         for source in sources:
             operation = _list_of(source)
@@ -110,11 +110,11 @@ class FindPage:
         return found
 
 
-def _find(source: Source, item: Mapping[str, Any]) -> Find:
+def _find(source: NamedList, item: Mapping[str, Any]) -> Find:
     return Find(str(item[source.field]), source.kind, f"{source.place}/{item['sid']}")
 
 
-def _list_of(source: Source) -> Operation:
+def _list_of(source: NamedList) -> Operation:
     return next(one for one in source.product.operations if one.method == "GET" and one.path == source.path)
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from tidings.accounts.model import Capability, Principal
 
 
-class Place(msgspec.Struct, frozen=True):
+class ConsolePlace(msgspec.Struct, frozen=True):
     """A page that is always within reach."""
 
     path: str
@@ -21,54 +21,54 @@ class Place(msgspec.Struct, frozen=True):
     needs: Capability = Capability.STANDARD
 
 
-class Group(msgspec.Struct, frozen=True):
+class PlaceGroup(msgspec.Struct, frozen=True):
     """Places that belong together."""
 
     label: str
-    places: Sequence[Place]
+    places: Sequence[ConsolePlace]
 
 
 _OPERATOR, _EVERYTHING, _STANDARD = Capability.OPERATOR, Capability.EVERYTHING, Capability.STANDARD
 
-GROUPS: Final[Sequence[Group]] = (
-    Group("Messaging", (Place("/handsets", "Handsets"), Place("/queues", "Queues"))),
-    Group(
+GROUPS: Final[Sequence[PlaceGroup]] = (
+    PlaceGroup("Messaging", (ConsolePlace("/handsets", "Handsets"), ConsolePlace("/queues", "Queues"))),
+    PlaceGroup(
         "Senders",
         (
-            Place("/numbers", "Phone numbers"),
-            Place("/services", "Messaging services"),
-            Place("/short-codes", "Short codes"),
-            Place("/applications", "Applications"),
-            Place("/addresses", "Addresses"),
-            Place("/opt-outs", "Opt-outs"),
+            ConsolePlace("/numbers", "Phone numbers"),
+            ConsolePlace("/services", "Messaging services"),
+            ConsolePlace("/short-codes", "Short codes"),
+            ConsolePlace("/applications", "Applications"),
+            ConsolePlace("/addresses", "Addresses"),
+            ConsolePlace("/opt-outs", "Opt-outs"),
         ),
     ),
-    Group(
+    PlaceGroup(
         "Compliance",
-        (Place("/registrations", "Registrations"), Place("/reviews", "Reviews", _OPERATOR)),
+        (ConsolePlace("/registrations", "Registrations"), ConsolePlace("/reviews", "Reviews", _OPERATOR)),
     ),
-    Group(
+    PlaceGroup(
         "Developers",
         (
-            Place("/alerts", "Alerts"),
-            Place("/errors", "Error codes"),
-            Place("/keys", "API keys", _EVERYTHING),
+            ConsolePlace("/alerts", "Alerts"),
+            ConsolePlace("/errors", "Error codes"),
+            ConsolePlace("/keys", "API keys", _EVERYTHING),
         ),
     ),
-    Group(
+    PlaceGroup(
         "Account",
-        (Place("/subaccounts", "Accounts", _EVERYTHING), Place("/audit-log", "Audit log", _EVERYTHING)),
+        (ConsolePlace("/subaccounts", "Accounts", _EVERYTHING), ConsolePlace("/audit-log", "Audit log", _EVERYTHING)),
     ),
-    Group(
+    PlaceGroup(
         "Operator",
         (
-            Place("/carriers", "Carriers", _OPERATOR),
-            Place("/routes", "Routes", _OPERATOR),
-            Place("/inventory", "Inventory", _OPERATOR),
-            Place("/strays", "Strays", _OPERATOR),
-            Place("/traffic-warnings", "Traffic warnings", _OPERATOR),
-            Place("/processes", "Processes", _OPERATOR),
-            Place("/retention", "Retention", _OPERATOR),
+            ConsolePlace("/carriers", "Carriers", _OPERATOR),
+            ConsolePlace("/routes", "Routes", _OPERATOR),
+            ConsolePlace("/inventory", "Inventory", _OPERATOR),
+            ConsolePlace("/strays", "Strays", _OPERATOR),
+            ConsolePlace("/traffic-warnings", "Traffic warnings", _OPERATOR),
+            ConsolePlace("/processes", "Processes", _OPERATOR),
+            ConsolePlace("/retention", "Retention", _OPERATOR),
         ),
     ),
 )
@@ -87,10 +87,10 @@ _PAGE: Final = re.compile(
 )
 
 
-def seen_by(principal: Principal) -> list[Group]:
+def seen_by(principal: Principal) -> list[PlaceGroup]:
     """The places that somebody may go to; groups without any are left out."""
     found = [
-        Group(group.label, [place for place in group.places if place.needs.held_by(principal)]) for group in GROUPS
+        PlaceGroup(group.label, [place for place in group.places if place.needs.held_by(principal)]) for group in GROUPS
     ]
     return [group for group in found if group.places]
 

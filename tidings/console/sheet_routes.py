@@ -9,7 +9,7 @@ from starlette.routing import Route
 from tidings.console.catalogue import SHEETS
 from tidings.console.desk import Desk
 from tidings.console.sheets.choices import Choices
-from tidings.console.sheets.listing import Listing
+from tidings.console.sheets.listing import SheetList
 from tidings.console.sheets.making import Making
 from tidings.console.sheets.model import operations_of
 from tidings.console.sheets.one import OneItem
@@ -23,11 +23,11 @@ OWN_PAGES: Final = dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations
 def sheet_routes(desk: Desk) -> list[Route]:
     """The routes of every sheet."""
     places, choices, routes = item_places(), Choices(), []
-    lists: dict[str, Listing] = {}
+    lists: dict[str, SheetList] = {}
     for sheet in SHEETS:
         view = SheetView(desk, sheet, places)
         choices.add(view)
-        lists[sheet.place] = Listing(view, choices)
+        lists[sheet.place] = SheetList(view, choices)
         routes += lists[sheet.place].routes()
         if view.found.create:
             routes += Making(view, view.found.create, choices).routes()

@@ -24,7 +24,7 @@ FILTER_MOST: Final = 400
 _TURNS: Final = ("Page", "PageToken")
 
 
-class Listing:
+class SheetList:
     """The page with the list."""
 
     def __init__(self, view: SheetView, choices: Choices) -> None:

@@ -107,7 +107,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """A field that only the answer to its creation has."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class SheetOperations(msgspec.Struct, frozen=True):
     """The operations of a sheet's collection; None where the API has no such."""
 
     listed: Operation
@@ -117,7 +117,7 @@ class Found(msgspec.Struct, frozen=True):
     delete: Operation | None
 
 
-def operations_of(sheet: Sheet) -> Found:
+def operations_of(sheet: Sheet) -> SheetOperations:
     """The operations that a sheet stands on. Raises LookupError where there is no such list."""
     by_name = {(each.method, SEGMENT.sub("{}", each.path)): each for each in sheet.product.operations}
     path = SEGMENT.sub("{}", sheet.path)
@@ -126,7 +126,7 @@ def operations_of(sheet: Sheet) -> Found:
     if listed is None:
         msg = f"{sheet.product} has no list at {sheet.path}"
         raise LookupError(msg)
-    return Found(
+    return SheetOperations(
         listed,
         by_name.get(("POST", path)) if sheet.makes else None,
         by_name.get(("GET", item)),

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from tidings.console.asking import ApiAnswer, Pairs, may
 from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
-from tidings.console.sheets.listing import Listing
+from tidings.console.sheets.listing import SheetList
 from tidings.console.sheets.model import SEGMENT, Act
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.values import facts_of, found_in
@@ -27,7 +27,7 @@ CONFIRMED = "confirmed"
 class OneItem:
     """The page of one item."""
 
-    def __init__(self, view: SheetView, fetch: Operation, below: Mapping[str, Listing], choices: Choices) -> None:
+    def __init__(self, view: SheetView, fetch: Operation, below: Mapping[str, SheetList], choices: Choices) -> None:
         """`below` are the lists of all sheets, by place."""
         self._view = view
         self._fetch = fetch
