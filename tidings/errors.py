@@ -27,6 +27,7 @@ TOO_MANY_SUBACCOUNTS = Kind(21480, 400, "This account has {most} subaccounts, th
 USER_NAME_TAKEN = Kind(20001, 400, "userName {value} is another user's of this organization")
 USER_CHANGED = Kind(20409, 409, "User {sid} was changed meanwhile: read it again")
 TOO_MANY_USERS = Kind(20001, 400, "This organization has {most} users, the most there may be")
+TOO_MANY_APPS = Kind(20001, 400, "This account has {most} OAuth apps, the most there may be")
 TOO_MANY_ROLES = Kind(20001, 400, "This organization has {most} role assignments, the most there may be")
 SECONDARY_TOKEN_EXISTS = Kind(20409, 409, "Account {sid} has a secondary auth token: delete or promote it first")
 PARENT_STATUS_FIXED = Kind(21477, 400, "An account cannot change its own status")

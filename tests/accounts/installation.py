@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +15,10 @@ from sqlalchemy.schema import CreateTable
 from tidings.accounts import store
 from tidings.accounts.api import accounts as _accounts  # noqa: F401 - declares its operations
 from tidings.accounts.api import auth_tokens as _auth_tokens  # noqa: F401 - declares its operations
+from tidings.accounts.api import authorize as _authorize  # noqa: F401 - declares its operations
 from tidings.accounts.api import iam_keys as _iam_keys  # noqa: F401 - declares its operations
 from tidings.accounts.api import keys as _keys  # noqa: F401 - declares its operations
+from tidings.accounts.api import oauth_apps as _oauth_apps  # noqa: F401 - declares its operations
 from tidings.accounts.api import tokens as _tokens  # noqa: F401 - declares its operations
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.bearer import AccessTokens
@@ -33,7 +35,10 @@ from tidings.http import (
     ACCOUNTS_V1,
     CORE_2010,
     IAM_V1,
+    OAUTH_V1,
     OAUTH_V2,
+    ORGANIZATIONS,
+    TIDINGS_V1,
     Api,
     Call,
     Parts,
@@ -128,7 +133,16 @@ class World:
             self.api = Api(
                 parts,
                 self.authentication,
-                products=(_core(), ACCOUNTS_V1, IAM_V1, OAUTH_V2, MESSAGING, TIDINGS),
+                products=(
+                    _own(CORE_2010, CORE_API),
+                    ACCOUNTS_V1,
+                    IAM_V1,
+                    ORGANIZATIONS,
+                    OAUTH_V1,
+                    OAUTH_V2,
+                    MESSAGING,
+                    _own(TIDINGS_V1, TIDINGS),
+                ),
                 trusted_proxies=["127.0.0.1"],
             )
         return self.credentials
@@ -143,7 +157,7 @@ class World:
         self,
         method: str,
         path: str,
-        form: dict[str, str] | None = None,
+        form: Mapping[str, str | list[str]] | None = None,
         *,
         auth: tuple[str, str] | None = (MAIN, TOKEN),
         header: bytes | None = None,
@@ -161,13 +175,13 @@ class World:
             headers[b"authorization"] = header
         if forwarded is not None:
             headers[b"x-forwarded-for"] = forwarded.encode()
-        body = urlencode(form).encode() if form else b""
+        body = urlencode(form, doseq=True).encode() if form else b""
         return Answer(await self.api(Request(method, path, query.encode(), headers, body, peer)))
 
     async def get(self, path: str, **more: Any) -> Answer:
         return await self.ask("GET", path, **more)
 
-    async def post(self, path: str, form: dict[str, str] | None = None, **more: Any) -> Answer:
+    async def post(self, path: str, form: Mapping[str, str | list[str]] | None = None, **more: Any) -> Answer:
         return await self.ask("POST", path, form, **more)
 
     async def whoami(self, **more: Any) -> Answer:
@@ -210,15 +224,12 @@ class World:
         return NewKey(sid=sid, friendly_name=None, date_created=now, date_updated=now, secret=secret)
 
 
-def _core() -> Product:
-    """The operations of accounts and ledger, and Messages above."""
-    product = Product("api", "2010-04-01", CORE, metadata=METADATA)
-    own = [
-        each
-        for each in CORE_2010.operations
-        if each.handler.__module__.startswith(("tidings.accounts", "tidings.ledger"))
-    ]
-    product.operations = [*own, *CORE_API.operations]
+def _own(whole: Product, further: Product) -> Product:
+    """The operations of accounts and ledger on a product, and those above."""
+    product = Product(whole.label, whole.version, whole.dialect, prefix=whole.prefix, metadata=METADATA)
+    rooms = ("tidings.accounts", "tidings.ledger")
+    own = [each for each in whole.operations if each.handler.__module__.startswith(rooms)]
+    product.operations = [*own, *further.operations]
     return product
 
 

@@ -61,6 +61,7 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "AD": client.addresses.create(**ADDRESS).sid,
         "AP": client.applications.create(friendly_name="Mine").sid,
         "NO": _alert(isv),
+        **_let_in(isv),
         **_organization(isv),
         **_registered(isv, service),
     }
@@ -87,6 +88,7 @@ def give_up(desk: Desk, estate: Estate) -> None:
     client.addresses(estate["AD"]).delete()
     client.keys(estate["SK"]).delete()
     client.applications(estate["AP"]).delete()
+    Registrant(desk).tidings("DELETE", f"OAuthApps/{estate['OQ']}")
     Registrant(desk).scim("DELETE", f"scim/Users/{estate['US']}")
 
 
@@ -96,6 +98,14 @@ def _alert(isv: Registrant) -> str:
     client.messages.create(to=RECIPIENT, from_=LOCAL, body="Untold", status_callback="http://127.0.0.1:9/closed")
     found = isv.until(lambda: client.monitor.v1.alerts.list(limit=1), bool, "an alert")
     return str(found[0].sid)
+
+
+def _let_in(isv: Registrant) -> Estate:
+    """An OAuth app, and what the account let it do."""
+    back = "https://app.example/back"
+    app = isv.tidings("POST", "OAuthApps", FriendlyName="Mine", RedirectUris=back).json["sid"]
+    isv.client.oauth.v2.authorize.fetch(client_id=app, response_type="code", redirect_uri=back)
+    return {"OQ": app, "OG": isv.tidings("GET", "OAuthGrants").json["oauth_grants"][0]["sid"]}
 
 
 def _organization(isv: Registrant) -> Estate:

@@ -35,6 +35,8 @@ GROUPS = {
     "consents and contacts": r"/(Consents|Contacts)/Bulk",
     "lookups": r"/PhoneNumbers/\{\}",
     "tokens of OAuth": r"(/v1)?/token",
+    "OAuth apps": r"/Account/OAuthApps(/\{\})?",
+    "authorization": r"(/v1)?/authorize",
     "accounts of organizations": r"/Organizations/\{\}/Accounts(/\{\})?",
     "users of organizations": r"/Organizations/\{\}/scim/Users(/\{\})?",
     "roles of users": r"/Organizations/\{\}/RoleAssignments(/\{\})?",

@@ -12,12 +12,14 @@ import hmac
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from math import ceil
+from typing import TypeVar
 
 import msgspec
 
 from tidings.accounts.attempts import Attempts
-from tidings.accounts.bearer import AccessTokens
+from tidings.accounts.bearer import AccessTokens, TokenClaims
 from tidings.accounts.directory import Directory
 from tidings.accounts.keys import find_key, keys, principal_of
 from tidings.accounts.model import (
@@ -29,19 +31,24 @@ from tidings.accounts.model import (
     Capability,
     Principal,
 )
+from tidings.accounts.oauth.apps import OAuthApp, apps, find_app
+from tidings.accounts.oauth.grants import acting_app, grants
+from tidings.accounts.oauth.refusals import INVALID_CLIENT
 from tidings.accounts.organizations.assignments import role_assignments
 from tidings.accounts.organizations.rights import rights_of
 from tidings.accounts.organizations.users import users
 from tidings.accounts.shared_attempts import SharedAttempts
 from tidings.accounts.store import accounts, operators
 from tidings.accounts.vault import Vault
-from tidings.core import MovableClock, Problem, Sid, is_sid
+from tidings.core import Kind, MovableClock, Problem, Sid, is_sid
 from tidings.core.instant import SECOND
 from tidings.db import Changed, Database
 from tidings.errors import ACCOUNT_SUSPENDED, TEST_CREDENTIALS
 from tidings.http import Call, Request
 from tidings.http.hosts import label_of
 from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, PERMISSION_DENIED, TOO_MANY_REQUESTS
+
+T = TypeVar("T")
 
 REMEMBERED_MOST = 10_000
 HEADER_MOST = 4096
@@ -127,15 +134,16 @@ class Authentication:
         return self.reach(principal, request, path_account_sid), principal
 
     def forget(self, sid: Sid) -> None:
-        """Looks up anew whoever signs in as this account or key, or with a key of this account."""
+        """Looks up anew whoever signs in as this account, key or app, for this account, or by this grant."""
         self._forgotten += 1
-        stale = [h for h, known in self._remembered.items() if sid in (known.sid, known.account_sid)]
+        stale = [h for h, known in self._remembered.items() if sid in (known.sid, known.account_sid, known.grant_sid)]
         for header in stale:
             del self._remembered[header]
 
     def start(self) -> None:
         """From now on it hears of credentials that are changed or withdrawn, after the directory did."""
-        self._database.hear(self, keys.table, accounts, operators, users.table, role_assignments.table)
+        tables = [keys.table, apps.table, grants.table, accounts, operators, users.table, role_assignments.table]
+        self._database.hear(self, *tables)
 
     async def take(self, changed: Changed) -> None:
         """See db.Feed: what was changed or withdrawn signs in no more."""
@@ -157,30 +165,40 @@ class Authentication:
         forgotten = self._forgotten
         token = _bearer(header)
         if token is None:
-            principal = await self.identified(*_credentials(header), client)
+            principal = await self.identified(*credentials_of(header), client)
         else:
             principal = await self._by_bearer(token, client)
         if forgotten == self._forgotten:
             self._remember(header, principal)
         return principal
 
-    async def identified(self, user: str, password: str, client: str) -> Principal:
+    async def identified(
+        self, user: str, password: str, client: str, refused: Kind = AUTHENTICATION_FAILED
+    ) -> Principal:
         """Whose credentials these are, sent from the address `client`.
 
-        Raises AUTHENTICATION_FAILED after a while, TOO_MANY_REQUESTS where too many wait for that.
+        Raises `refused` after a while, TOO_MANY_REQUESTS where too many wait for that.
         """
+        return await self._believed(user, client, partial(self._identify, user, password), refused)
+
+    async def identified_app(self, sid: Sid, secret: str, client: str) -> OAuthApp:
+        """The app that shows its secret; a public one has none to show. Raises INVALID_CLIENT, as `identified`."""
+        return await self._believed(sid, client, partial(self._app, sid, secret), INVALID_CLIENT)
+
+    async def _believed(self, user: str, client: str, look: Callable[[], Awaitable[T | None]], refused: Kind) -> T:
+        """What `look` finds for the credentials of `user`."""
         heard = self._database.heard
-        principal = await self._identify(user, password)
-        if principal is None and await self._database.caught_up(heard):  # nobody guesses who comes with what was given
-            principal = await self._identify(user, password)
-        if principal is None:
+        found = await look()
+        if found is None and await self._database.caught_up(heard):  # nobody guesses who comes with what was given
+            found = await look()
+        if found is None:
             await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
-            refused = AUTHENTICATION_FAILED()
-            refused.is_final = True  # it was counted
-            raise refused
+            problem = refused()
+            problem.is_final = True  # it was counted
+            raise problem
         if self._attempts.succeeded(f"user {user}"):
             await self._shared_attempts.succeeded(f"user {user}")
-        return principal
+        return found
 
     async def _hold_back(self, names: list[str]) -> None:
         """Keeps whoever guesses waiting for the refusal. Raises TOO_MANY_REQUESTS where too many wait already."""
@@ -215,17 +233,22 @@ class Authentication:
         right = self._vault.matches(secret, sid, key.secret_hash if key else _NOBODY_HASH)
         return principal_of(key) if key and right else None
 
+    async def _app(self, sid: Sid, secret: str) -> OAuthApp | None:
+        app = await find_app(self._database, sid)
+        right = self._vault.matches(secret, sid, app.secret_hash if app else _NOBODY_HASH)
+        owner = self._account(app.account_sid) if app and (right or (app.is_public and not secret)) else None
+        return app if owner and self._status(owner) is _ACTIVE else None
+
     async def _by_bearer(self, token: str, client: str) -> Principal:
-        """Who signs in with an access token: the key that it was issued to, if that is still there."""
+        """Who signs in with an access token: the key or app that it was issued to, if that is still there."""
         claims = self._tokens.read(token)
         if claims is None:
             await self._hold_back([f"client {client}"])
         if claims is None or claims.exp * SECOND <= self._clock.machine_us():
             raise AUTHENTICATION_FAILED()
-        key = await find_key(self._database, claims.sub)
-        if key is None:
+        issued_to = await self._holder(claims)
+        if issued_to is None:
             raise AUTHENTICATION_FAILED()
-        issued_to = principal_of(key)
         allowed = _both(issued_to.allowed, claims.permissions)
         if claims.usr is not None:
             rights = await rights_of(self._database, claims.usr, self._directory.owner_of(claims.acc), claims.acc)
@@ -235,6 +258,13 @@ class Authentication:
         return msgspec.structs.replace(
             issued_to, account_sid=claims.acc, allowed=allowed, user_sid=claims.usr, expires_us=claims.exp * SECOND
         )
+
+    async def _holder(self, claims: TokenClaims) -> Principal | None:
+        """Whom a token was issued to; None: that is gone, or what let it act is."""
+        if is_sid(claims.sub, "OQ"):
+            return await acting_app(self._database, claims.sub, claims.acc, claims.grt)
+        key = await find_key(self._database, claims.sub)
+        return principal_of(key) if key else None
 
     def _by_token(self, sid: Sid, token: str) -> Principal | None:
         account = self._account(sid)
@@ -317,7 +347,7 @@ def _bearer(header: bytes) -> str | None:
     return token.strip().decode("latin-1") if scheme.lower() == b"bearer" and len(header) <= HEADER_MOST else None
 
 
-def _credentials(header: bytes) -> tuple[str, str]:
+def credentials_of(header: bytes) -> tuple[str, str]:
     """User name and password; two empty ones for a header that has none."""
     scheme, _, encoded = header.partition(b" ")
     if scheme.lower() != b"basic" or len(header) > HEADER_MOST:

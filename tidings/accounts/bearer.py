@@ -1,8 +1,8 @@
-"""Access tokens: a key's rights for a while, in a text that proves itself, so that no store is asked for it.
+"""Access tokens: the rights of a key or an app for a while, in a text that proves itself: no store is asked for it.
 
 A JSON Web Token (RFC 7519), signed with HMAC-SHA256 under a key that is made of the installation's secret: every
-process that has the secret knows it for one of its own. It names the key that it was issued to, and is worth nothing
-without it. It lives by the machine's time, as its holder reads it.
+process that has the secret knows it for one of its own. It names the key or app that it was issued to, and is worth
+nothing without it. It lives by the machine's time, as its holder reads it.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ class TokenClaims(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a token says."""
 
     sub: Sid
-    """The key that it was issued to."""
+    """The key or the OAuth app that it was issued to."""
     acc: Sid
-    """The account that it acts for: the key's own, or a subaccount of it."""
+    """The account that it acts for: its holder's own, a subaccount of it, or one that let the app."""
     iat: int
     exp: int
     """Seconds since 1970, by the machine's time."""
     jti: str
     scope: str | None = None
-    """Permissions that it is narrowed to, with blanks between; None: all of the key's."""
+    """Permissions that it is narrowed to, with blanks between; None: all of its holder's."""
     iss: str = _ISSUER
+    grt: Sid | None = None
+    """What let the app act for the account; None: it acts for its own."""
     usr: Sid | None = None
     """The user of the organization who acts with it, and may what their roles say; None: a program does."""
 

@@ -5,6 +5,9 @@ Source: https://www.twilio.com/docs/iam/api-keys/key-resource-v2010
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import msgspec
 
 from tidings.accounts.model import Capability, Principal
@@ -12,7 +15,11 @@ from tidings.accounts.vault import Vault
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.db import Database, Lookup, Write
-from tidings.http import CORE_2010, Call, Collection, Hidden, Resource
+from tidings.http import CORE_2010, Call, Collection, Hidden, Resource, invalid
+from tidings.http.permissions import known
+
+PERMISSIONS_MOST: Final = 100
+"""In one list of a policy."""
 
 
 class KeyPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +70,15 @@ async def find_key(database: Database, sid: Sid) -> Key | None:
     """The key with this SID, of whichever account. Raises Unavailable."""
     row = await database.find(_FIND, sid)
     return keys.stored.read(row) if row else None
+
+
+def must_be_known(permissions: Sequence[str]) -> None:
+    """Raises INVALID_PARAMETER for a permission that there is not, which would give less than was meant."""
+    if not 0 < len(permissions) <= PERMISSIONS_MOST:
+        raise invalid("Policy", permissions, f"it lists 1 to {PERMISSIONS_MOST} permissions")
+    strange = sorted(set(permissions) - known())
+    if strange:
+        raise invalid("Policy", permissions, f"there is no permission {strange[0][:100]}")
 
 
 def principal_of(key: Key) -> Principal:

@@ -83,6 +83,8 @@ class Principal(msgspec.Struct, frozen=True):
     """The permissions that it is narrowed to; None: it has all that its capability gives. See http.permissions."""
     user_sid: Sid | None = None
     """The user of the organization who acts with it; None: a program does."""
+    grant_sid: Sid | None = None
+    """What let it act for the account, where that is an OAuth app's. See accounts.oauth.grants."""
     expires_us: int | None = None
     """Until when it signs in, by the machine's time; None: until it is withdrawn."""
 

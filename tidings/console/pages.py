@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ExceptionHandler
 
 from tidings.console.clock_page import ClockPage
+from tidings.console.consent_page import ConsentPage
 from tidings.console.desk import NO_PAGE, Desk
 from tidings.console.errors_page import ErrorsPage
 from tidings.console.find_page import FindPage
@@ -46,6 +47,7 @@ class Pages:
             *self._registrations.routes(),
             *ReviewsPage(app, desk).routes(),
             *ClockPage(desk).routes(),
+            *ConsentPage(app, desk).routes(),
             *ErrorsPage(desk).routes(),
             *FindPage(desk).routes(),
             *sheet_routes(desk),

@@ -77,7 +77,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
 HOME: Final = "/handsets"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
-    | {"clock", "elements", "find", "sign-in", "sign-out", "static"}
+    | {"clock", "consent", "elements", "find", "sign-in", "sign-out", "static"}
 )
 """The first parts of the paths that are pages."""
 _ASKED_BY_SCRIPTS: Final = frozenset({"clock", "find", "sign-in", "sign-out", "static"})
@@ -85,6 +85,8 @@ _PAGE: Final = re.compile(
     r"/(?P<room>[a-z-]{1,40})(?:/(?!\.|%2[eE])[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
     re.ASCII,
 )
+_CONSENT: Final = re.compile(r"/consent\?[A-Za-z0-9=&_%+.~-]{0,3000}", re.ASCII)
+"""The page that asks whether an app may come in: what the app asks for is in its query."""
 
 
 def seen_by(principal: Principal) -> list[PlaceGroup]:
@@ -102,7 +104,7 @@ def way_back(given: str) -> str:
     """
     found = _PAGE.fullmatch(given)
     is_page = found is not None and found["room"] in ROOMS - _ASKED_BY_SCRIPTS
-    return given if is_page and not _IS_FOR_SCRIPTS.match(given) else HOME
+    return given if (is_page and not _IS_FOR_SCRIPTS.match(given)) or _CONSENT.fullmatch(given) else HOME
 
 
 _IS_FOR_SCRIPTS: Final = re.compile(r"/handsets/")

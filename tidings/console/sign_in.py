@@ -20,7 +20,7 @@ PATH = "/tidings/v1/Handsets"
 """What a session must be allowed to reach through the API."""
 PAGE = "/handsets"
 """What a person opens; what is below it scripts ask for by themselves."""
-_SHEETS = ("/registrations", "/reviews", "/errors")
+_SHEETS = ("/registrations", "/reviews", "/errors", "/consent")
 """Pages that a person opens, as all that is below them."""
 BY_ITSELF = "x-by-itself"
 """The field of a page's request that no person made."""

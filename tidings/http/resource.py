@@ -165,6 +165,7 @@ class _Declared(msgspec.StructMeta):
         creates: type | None = None,
         updates: type | None = None,
         shows: type | None = None,
+        like: type | None = None,
         without: Collection[str] = (),
         **config: object,
     ) -> _Declared:
@@ -174,6 +175,8 @@ class _Declared(msgspec.StructMeta):
             namespace["__annotations__"] = own | {name: hint for name, hint in hints.items() if name not in own}
         elif shows:
             namespace["__annotations__"] = {**_shown(shows, {*without, *own}), **own}
+        elif like:
+            namespace["__annotations__"] = {**hints_of(like), **own}
         for field, hint in namespace.get("__annotations__", {}).items():
             if field not in namespace and _may_be_absent(hint):
                 namespace[field] = UNSET
@@ -198,7 +201,8 @@ class Params(msgspec.Struct, metaclass=_Declared, frozen=True, rename=parameter)
     `msgspec.field(name="A2PProfileBundleSid")` gives another name. Absent ones are their default or UNSET.
 
     `class CreateAddress(Params, creates=Address)` has a parameter for each settable column of that resource, of the
-    type that is in its `Settable[...]`, and those that it declares itself; with `updates=` each may be given.
+    type that is in its `Settable[...]`, and those that it declares itself; with `updates=` each may be given. One with
+    `like=` has the parameters of that other one, in its own spelling.
     """
 
     def changes(self) -> dict[str, Any]:

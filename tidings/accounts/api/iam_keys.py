@@ -10,15 +10,13 @@ from typing import Annotated, Literal
 from msgspec import UNSET
 
 from tidings.accounts.acting import act_for
-from tidings.accounts.keys import Key, KeyPolicy, find_key, keys, new_key
+from tidings.accounts.keys import Key, KeyPolicy, find_key, keys, must_be_known, new_key
 from tidings.accounts.model import Capability
 from tidings.core import Instant, Sid
 from tidings.errors import POLICY_OF_STANDARD_KEY
-from tidings.http import IAM_V1, Always, Call, Given, Page, Params, Resource, as_shown, invalid, or_none
-from tidings.http.permissions import known
+from tidings.http import IAM_V1, Always, Call, Given, Page, Params, Resource, as_shown, or_none
 from tidings.parameters import AccountSid, FriendlyName
 
-PERMISSIONS_MOST = 100
 _FLAGS = ["rest_api", "signing"]
 
 
@@ -83,7 +81,7 @@ async def create(call: Call, given: CreateKey) -> NewIamKey:
     if (given.key_type is UNSET) != (policy is None):
         raise POLICY_OF_STANDARD_KEY()
     if policy is not None:
-        _must_be_known(policy)
+        must_be_known(policy.allow)
     capability = Capability.STANDARD if policy is None else Capability.RESTRICTED
     key, secret = await new_key(call, or_none(given.friendly_name), capability, policy)
     return as_shown(NewIamKey, key, secret=secret)
@@ -110,7 +108,7 @@ async def update(call: Call, given: UpdateKey) -> Key:
     if given.policy is not UNSET:
         if key.capability is not Capability.RESTRICTED:
             raise POLICY_OF_STANDARD_KEY()
-        _must_be_known(given.policy)
+        must_be_known(given.policy.allow)
     return await iam_keys.update_row(call, **given.changes())
 
 
@@ -126,12 +124,3 @@ async def _act_for_owner(call: Call) -> Key:
     key = call.found(await find_key(call.db, call.path["sid"]))
     act_for(call, key.account_sid)
     return key
-
-
-def _must_be_known(policy: KeyPolicy) -> None:
-    """Raises INVALID_PARAMETER for a permission that there is not, which would give less than was meant."""
-    if not 0 < len(policy.allow) <= PERMISSIONS_MOST:
-        raise invalid("Policy", policy.allow, f"`allow` lists 1 to {PERMISSIONS_MOST} permissions")
-    strange = sorted(set(policy.allow) - known())
-    if strange:
-        raise invalid("Policy", policy.allow, f"there is no permission {strange[0][:100]}")

@@ -1,61 +1,80 @@
-"""Access tokens for a key and its secret: the client credentials of OAuth 2.0.
+"""Access tokens: for a client's own credentials, for the code of an account that let it in, and again for a token.
 
-Source: https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token, RFC 6749 section 4.4
+Source: https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token, RFC 6749 sections 4.1.3, 4.4 and 6
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
 import msgspec
-from msgspec import UNSET, Meta
 
-from tidings.accounts.authenticate import Authentication
+from tidings.accounts.authenticate import Authentication, credentials_of
 from tidings.accounts.bearer import LIVES_S, AccessTokens, TokenClaims
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Principal
+from tidings.accounts.oauth.apps import AppKind, OAuthApp, allowed_of
+from tidings.accounts.oauth.asking import Scope
+from tidings.accounts.oauth.exchange import Exchange
+from tidings.accounts.oauth.grants import OAuthGrant, refresh_token_of
+from tidings.accounts.oauth.refusals import (
+    INVALID_CLIENT,
+    INVALID_REQUEST,
+    INVALID_SCOPE,
+    MISSING,
+    UNAUTHORIZED_CLIENT,
+    UNSUPPORTED_GRANT,
+)
 from tidings.accounts.organizations.rights import rights_of
+from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, Sid, is_sid
 from tidings.core.instant import SECOND
-from tidings.http import IAM_V1, OAUTH_V1, OAUTH_V2, ORGANIZATIONS, Call, Given, Params, Resource, invalid, operation
+from tidings.http import (
+    IAM_V1,
+    OAUTH_V1,
+    OAUTH_V2,
+    ORGANIZATIONS,
+    Call,
+    Given,
+    Params,
+    Required,
+    Resource,
+    Response,
+    operation,
+)
 from tidings.http.permissions import known
 from tidings.parameters import AccountSid
 
-SCOPE_MOST = 2_000
-"""Characters: the token must fit into a header."""
-
-OfOtherGrants = Annotated[str, Meta(max_length=0)]
+_TAKES: Final = {
+    "client_credentials": {"account_sid", "scope"},
+    "authorization_code": {"code", "redirect_uri", "code_verifier"},
+    "refresh_token": {"refresh_token", "scope"},
+}
+"""The parameters of each grant type, beside the client's; `audience` is taken with all, and there is one."""
+_OWN: Final = frozenset().union(*_TAKES.values())
 
 
 class Ask(Params, rename=None):
     """Parameters under their names in RFC 6749."""
 
-    grant_type: Literal["client_credentials"]
-    client_id: str
-    client_secret: str
+    grant_type: Annotated[str, Required(MISSING)]
+    client_id: Given[str]
+    client_secret: Given[str]
     account_sid: Given[AccountSid]
-    scope: Given[Annotated[str, Meta(max_length=SCOPE_MOST)]]
+    scope: Given[Scope]
     audience: Given[str]
-    code: Given[OfOtherGrants]
-    redirect_uri: Given[OfOtherGrants]
-    refresh_token: Given[OfOtherGrants]
+    code: Given[str]
+    redirect_uri: Given[str]
+    refresh_token: Given[str]
+    code_verifier: Given[str]
 
 
-class AskOlder(Params):
+class AskOlder(Params, like=Ask):
     """The same in the spelling of the oldest one."""
-
-    grant_type: Literal["client_credentials"]
-    client_id: str
-    client_secret: str
-    scope: Given[Annotated[str, Meta(max_length=SCOPE_MOST)]]
-    audience: Given[str]
-    code: Given[OfOtherGrants]
-    redirect_uri: Given[OfOtherGrants]
-    refresh_token: Given[OfOtherGrants]
 
 
 class Token(Resource):
-    """A token in the answer to its creation; with these credentials nothing is refreshed, and nobody identified."""
+    """A token in the answer to its creation; nobody is identified by one."""
 
     access_token: str
     refresh_token: str | None = None
@@ -67,44 +86,116 @@ class Token(Resource):
 @operation(OAUTH_V2, "POST", "/token", resource=Token, public=True)
 @operation(IAM_V1, "POST", "/token", status=201, resource=Token, public=True)
 @operation(ORGANIZATIONS, "POST", "/v1/token", status=201, resource=Token, public=True)
-async def create(call: Call, given: Ask) -> Token:
-    """It has the rights of the key, or those of them that `scope` names, for the key's account or a subaccount.
-
-    A user of the organization that `scope` names has those of them that their roles give.
-    """
+async def create(call: Call, given: Ask) -> Response:
+    """By one of three grants; what is wrong is said as RFC 6749 says it."""
+    said = {name: value for name, value in given.changes().items() if value}
+    if given.grant_type not in _TAKES:
+        raise UNSUPPORTED_GRANT(value=given.grant_type)
+    for name in sorted((said.keys() & _OWN) - _TAKES[given.grant_type]):
+        raise INVALID_REQUEST(parameter=name, reason=f"it is not of {given.grant_type}")
+    client_id, secret = _credentials(call, said)
     authentication = call.part(Authentication)
-    client = await authentication.identified(given.client_id, given.client_secret, call.request.client)
-    wanted = None if given.account_sid is UNSET else given.account_sid
-    account = authentication.reach(client, call.request, wanted)
-    user_sid, scope = _person(given.scope) if given.scope else (None, None)
-    if scope is not None:
-        _must_be_within(client, scope)
-    if user_sid is not None:
-        owner = call.part(Directory).owner_of(account.sid)
-        if client.sid == client.account_sid or await rights_of(call.db, user_sid, owner, account.sid) is None:
-            raise invalid("scope", user_sid, "it is no active user of this account's organization")
-    now = call.part(MovableClock).machine_us() // SECOND
-    claims = TokenClaims(client.sid, account.sid, now, now + LIVES_S, call.chance.token(8), scope, usr=user_sid)
-    return Token(access_token=call.part(AccessTokens).issue(claims))
+    if is_sid(client_id, "OQ"):
+        app = await authentication.identified_app(client_id, secret, call.request.client)
+        token = await _of_app(call, app, given.grant_type, said)
+    else:
+        client = await authentication.identified(client_id, secret, call.request.client, INVALID_CLIENT)
+        token = await _of_key(call, client, given.grant_type, said)
+    response = call.written(token)
+    response.headers = [(b"Cache-Control", b"no-store")]
+    return response
 
 
 @operation(OAUTH_V1, "POST", "/token", status=201, resource=Token, public=True)
-async def create_older(call: Call, given: AskOlder) -> Token:
+async def create_older(call: Call, given: AskOlder) -> Response:
     """As the newer ones."""
     return await create(call, msgspec.convert(given.changes(), Ask))
 
 
+def _credentials(call: Call, said: dict[str, str]) -> tuple[str, str]:
+    """The client's: of the form where it names one, for client libraries send an account's header with everything."""
+    user, password = credentials_of(call.request.headers.get(b"authorization", b""))
+    client_id = said.get("client_id", user)
+    if not client_id:
+        raise MISSING(parameter="client_id")
+    return client_id, said.get("client_secret", password if client_id == user else "")
+
+
+# Keys
+
+
+async def _of_key(call: Call, client: Principal, grant_type: str, said: dict[str, str]) -> Token:
+    """It has the rights of the key, or those of them that `scope` names, for the key's account or a subaccount.
+
+    A user of the organization that `scope` names has those of them that their roles give.
+    """
+    if grant_type != "client_credentials":
+        raise UNAUTHORIZED_CLIENT(grant=grant_type)
+    account = call.part(Authentication).reach(client, call.request, said.get("account_sid"))
+    user_sid, scope = _person(said.get("scope", ""))
+    _must_be_within(client.allowed, scope)
+    if user_sid is not None:
+        owner = call.part(Directory).owner_of(account.sid)
+        if client.sid == client.account_sid or await rights_of(call.db, user_sid, owner, account.sid) is None:
+            raise INVALID_SCOPE(reason=f"{user_sid} is no active user of this account's organization")
+    return _issued(call, client.sid, account.sid, scope, user_sid=user_sid)
+
+
 def _person(scope: str) -> tuple[Sid | None, str | None]:
-    """The user that a scope names, and the permissions in it. Raises INVALID_PARAMETER for several users."""
+    """The user that a scope names, and the permissions in it. Raises INVALID_SCOPE for several users."""
     named = [word for word in scope.split() if is_sid(word, "US")]
     if len(named) > 1:
-        raise invalid("scope", scope, "it names several users")
+        raise INVALID_SCOPE(reason="it names several users")
     return next(iter(named), None), " ".join(word for word in scope.split() if word not in named) or None
 
 
-def _must_be_within(client: Principal, scope: str) -> None:
-    """Raises INVALID_PARAMETER for permissions that the client has not."""
-    has = known() if client.allowed is None else client.allowed
-    strange = sorted({*scope.split()} - has)
+# Apps
+
+
+async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, str]) -> Token:
+    """For its own account, or for one that let it in."""
+    own = app.type is AppKind.CLIENT
+    if own != (grant_type == "client_credentials"):
+        raise UNAUTHORIZED_CLIENT(grant=grant_type)
+    exchange = Exchange(call.db, call.part(Vault), call.part(MovableClock))
+    scope = said.get("scope")
+    match grant_type:
+        case "client_credentials":
+            if said.get("account_sid", app.account_sid) != app.account_sid:
+                raise call.not_found()
+            _must_be_within(allowed_of(app.policy), scope)
+            return _issued(call, app.sid, app.account_sid, scope, lives_s=app.access_token_ttl)
+        case "authorization_code":
+            if "code" not in said:
+                raise MISSING(parameter="code")
+            grant = await exchange.of_code(app, said["code"], said.get("redirect_uri"), said.get("code_verifier"))
+        case _:
+            if "refresh_token" not in said:
+                raise MISSING(parameter="refresh_token")
+            grant = await exchange.of_refresh_token(app, said["refresh_token"], scope)
+    return _issued(call, app.sid, grant.account_sid, grant.narrowed(scope), grant=grant, lives_s=app.access_token_ttl)
+
+
+def _must_be_within(allowed: frozenset[str] | None, scope: str | None) -> None:
+    """Raises INVALID_SCOPE for permissions that the client has not."""
+    strange = sorted({*(scope or "").split()} - (known() if allowed is None else allowed))
     if strange:
-        raise invalid("scope", scope, f"these credentials have no permission {strange[0][:100]}")
+        raise INVALID_SCOPE(reason=f"these credentials have no permission {strange[0][:100]}")
+
+
+def _issued(
+    call: Call,
+    sid: Sid,
+    account_sid: Sid,
+    scope: str | None,
+    *,
+    lives_s: int = LIVES_S,
+    user_sid: Sid | None = None,
+    grant: OAuthGrant | None = None,
+) -> Token:
+    """A token for whoever has this SID, to act for this account."""
+    now = call.part(MovableClock).machine_us() // SECOND
+    grant_sid = grant.sid if grant else None
+    claims = TokenClaims(sid, account_sid, now, now + lives_s, call.chance.token(8), scope, grt=grant_sid, usr=user_sid)
+    again = refresh_token_of(call.part(Vault), grant) if grant and grant.is_lasting else None
+    return Token(access_token=call.part(AccessTokens).issue(claims), refresh_token=again, expires_in=lives_s)
