@@ -14,8 +14,9 @@ from msgspec import UNSET
 
 from tidings.accounts.model import Capability
 from tidings.accounts.organizations.assignments import roles_lost
+from tidings.accounts.organizations.filters import filtered_by
 from tidings.accounts.organizations.organization import must_be_own
-from tidings.accounts.organizations.scim import PatchOperation, checked, emails_of, filtered_by, patched
+from tidings.accounts.organizations.scim import PatchOperation, checked, emails_of, patched
 from tidings.accounts.organizations.users import (
     USERS_MOST,
     OrganizationUser,

@@ -1,27 +1,22 @@
-"""SCIM 2.0: what a filter asks for, and what the operations of a PATCH make of a user. Pure.
+"""SCIM 2.0: what the operations of a PATCH make of a user. Pure.
 
-Source: RFC 7644 sections 3.4.2.2 (filters) and 3.5.2 (PATCH)
+Source: RFC 7644 section 3.5.2
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
 from tidings.accounts.organizations.users import Email, OrganizationUser
 
-FILTER_MOST: Final = 1_000
-TERMS_MOST: Final = 10
 OPERATIONS_MOST: Final = 50
 EMAILS_MOST: Final = 20
 TEXT_MOST: Final = 255
 
-_TERM = re.compile(r'\s*([A-Za-z.]+)\s+(eq|ne|co|sw|ew)\s+("(?:[^"\\]|\\.)*"|true|false)\s*', re.IGNORECASE)
-_PR = re.compile(r"\s*([A-Za-z.]+)\s+pr\s*", re.IGNORECASE)
-_AND = re.compile(r"and\b", re.IGNORECASE)
 _PATHS: Final = {
     "id": "sid",
     "externalid": "external_id",
@@ -37,61 +32,6 @@ _PATHS: Final = {
 }
 """Attributes of SCIM in small letters, and where a user has them."""
 _FIXED: Final = frozenset({"sid"})
-_COMPARED: Final[Mapping[str, Callable[[str, str], bool]]] = {
-    "eq": lambda held, asked: held == asked,
-    "ne": lambda held, asked: held != asked,
-    "co": lambda held, asked: asked in held,
-    "sw": str.startswith,
-    "ew": str.endswith,
-}
-
-Test = Callable[[OrganizationUser], bool]
-
-
-def filtered_by(text: str) -> Test:
-    """What a filter asks for: comparisons with `and` between. Raises ValueError with the reason."""
-    if len(text) > FILTER_MOST:
-        msg = f"it is longer than {FILTER_MOST} characters"
-        raise ValueError(msg)
-    tests, rest = list[Test](), text
-    while True:
-        test, rest = _term(rest)
-        tests.append(test)
-        joined = _AND.match(rest)
-        if joined is None:
-            break
-        rest = rest[joined.end() :]
-    if rest.strip() or len(tests) > TERMS_MOST:
-        msg = f'at most {TERMS_MOST} comparisons such as `userName eq "ann@example.com"` with `and` between are read'
-        raise ValueError(msg)
-    return lambda user: all(test(user) for test in tests)
-
-
-def _term(text: str) -> tuple[Test, str]:
-    found = _TERM.match(text) or _PR.match(text)
-    if found is None:
-        msg = 'a comparison such as `userName eq "ann@example.com"` is missing'
-        raise ValueError(msg)
-    field = _PATHS.get(found[1].lower())
-    if field is None:
-        msg = f"there is no attribute {found[1][:50]} to filter by"
-        raise ValueError(msg)
-    if found.re is _PR:
-        return lambda user: any(_texts(getattr(user, field))), text[found.end() :]
-    compare, value = _COMPARED[found[2].lower()], msgspec.json.decode(found[3])
-    asked = str(value).lower()
-
-    def test(user: OrganizationUser) -> bool:
-        return any(compare(held, asked) for held in _texts(getattr(user, field)))
-
-    return test, text[found.end() :]
-
-
-def _texts(value: object) -> list[str]:
-    """What an attribute is compared by: small letters, for no attribute here tells letters apart."""
-    if isinstance(value, list):
-        return [email.value.lower() for email in value]
-    return [] if value is None else [str(value).lower()]
 
 
 class PatchOperation(msgspec.Struct, frozen=True):
