@@ -14,7 +14,6 @@ from starlette.requests import Request as PageRequest
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.accounts.oauth.apps import OAuthApp, allowed_of
 from tidings.accounts.oauth.asking import Wish, answer_at, asking_app, refusal_at, why_refused
@@ -24,6 +23,7 @@ from tidings.console.headers import CONTENT_POLICY
 from tidings.console.program import Program
 from tidings.http import Request
 from tidings.http.bodies import query_fields
+from tidings.http.problems import PERMISSION_DENIED
 from tidings.http.reading import Reader
 
 PAGE: Final = "/consent"
@@ -57,7 +57,8 @@ class ConsentPage:
         refused = why_refused(app, wish)
         if refused is not None:
             return RedirectResponse(refusal_at(uri, wish, refused), 303)
-        require(visit.principal, Capability.EVERYTHING)
+        if visit.principal.capability is not Capability.EVERYTHING:  # the operator has no account
+            raise PERMISSION_DENIED()
         owner = self._app.directory.get(app.account_sid)
         context = {
             "app": app,

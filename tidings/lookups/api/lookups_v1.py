@@ -5,11 +5,15 @@ Source: https://www.twilio.com/docs/lookup/v1-api
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from tidings.http import LOOKUPS_V1, SELF, Call, Given, Link, Params, Resource, as_shown, operation
+from msgspec import Meta
+
+from tidings.http import LOOKUPS_V1, SELF, Call, Link, Params, Resource, as_shown, operation
 from tidings.lookups.api.lookups_v2 import Country, package_of
 from tidings.lookups.plan import NOT_AVAILABLE, PlannedNumber, planned
+
+NO_ADD_ON: Final = "There are no add-ons here"
 
 
 class LookedUpV1(Resource):
@@ -29,7 +33,9 @@ class AskV1(Params):
 
     country_code: Country = "US"
     type: list[Literal["carrier", "caller-name"]] = []
-    add_ons: Given[list[str]]
+    add_ons: Annotated[list[Annotated[str, Meta(pattern=r"^\w{1,64}$")]], Meta(max_length=10)] = []
+    add_ons_data: dict[str, Any] = {}
+    """What is told to add-ons; client libraries send `AddOns.NAME.PARAMETER=value` for each part of it."""
 
 
 @operation(LOOKUPS_V1, "GET", "/PhoneNumbers/{phone_number}", resource=LookedUpV1, row=PlannedNumber)
@@ -37,10 +43,23 @@ async def fetch(call: Call, given: AskV1) -> LookedUpV1:
     """What is no number is not found. Raises NOT_FOUND."""
     number = planned(call.path["phone_number"], given.country_code)
     call.found(not number.errors)
-    if given.add_ons:
-        raise given.invalid("add_ons", "no add-ons are installed")
-    name = package_of("caller_name", number) if "caller-name" in given.type else None
-    return as_shown(LookedUpV1, number, caller_name=name, carrier=_carrier(number) if "carrier" in given.type else None)
+    told = {name.split(".")[1]: name for name in call.fields if name.startswith("AddOns.")}
+    for add_on in sorted({*given.add_ons_data, *told} - {*given.add_ons}):
+        raise given.invalid("add_ons_data", f"{add_on[:64]} is not asked for in AddOns")
+    call.unused = [name for name in call.unused if name not in told.values()]
+    return as_shown(
+        LookedUpV1,
+        number,
+        caller_name=package_of("caller_name", number) if "caller-name" in given.type else None,
+        carrier=_carrier(number) if "carrier" in given.type else None,
+        add_ons=_of_add_ons(given.add_ons) if given.add_ons else None,
+    )
+
+
+def _of_add_ons(names: list[str]) -> dict[str, Any]:
+    """Add-ons are other companies' programs, and none is here: each is answered as one that had no data."""
+    said = {"status": "failed", "request_sid": None, "message": NO_ADD_ON, "code": NOT_AVAILABLE, "result": None}
+    return {"status": "successful", "message": None, "code": None, "results": dict.fromkeys(names, said)}
 
 
 def _carrier(number: PlannedNumber) -> dict[str, Any]:
