@@ -93,10 +93,22 @@ def test_receive_py_hears_of_its_message_and_answers_the_handset(run: Run) -> No
 
 
 def test_a_messaging_programme_is_set_up_from_the_choice_of_senders_to_an_opt_out(run: Run) -> None:
-    program = run(sys.executable, "examples/messaging_program.py")
+    is_set_up(run(sys.executable, "examples/messaging_program.py"), permitted="['GB', 'DE']")
+
+
+@pytest.mark.skipif(
+    not (shutil.which("node") and NODE_PACKAGES.exists()),
+    reason="Node with the twilio package is not here: run `npm ci` in tests/node",
+)
+def test_a_messaging_programme_in_node_is_too(run: Run) -> None:
+    is_set_up(run("node", "examples/messaging_program.js", NODE_PATH=str(NODE_PACKAGES)), permitted="GB DE")
+
+
+def is_set_up(program: Process, permitted: str) -> None:
+    """What the program says of each step."""
     program.wait_for_line(" alerts\n", REGISTRATION_S)
     lines = program.log_end().splitlines()
-    assert [line for line in lines if line.startswith("4.")] == ["4. ['GB', 'DE']"] * 2
+    assert [line for line in lines if line.startswith("4.")] == [f"4. {permitted}"] * 2
     assert [line.split()[-1] for line in lines if line.startswith("5.")] == ["none", "none", "any"]
     assert [line.split()[2:4] for line in lines if line.startswith("9.")] == [
         ["queued", "Birch"],
