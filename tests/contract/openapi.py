@@ -29,6 +29,8 @@ PROBLEM: Json = {
         "more_info": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 501},
         "details": {"type": "object"},
+        "error": {"type": "string", "pattern": "^[a-z_]+$"},
+        "error_description": {"type": "string"},
     },
     "additionalProperties": False,
 }
