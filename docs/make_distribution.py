@@ -111,6 +111,8 @@ OBSTACLES: Final[dict[tuple[str, Key], str]] = {
     ),
     ("incoming_phone_number", ("sid",)): _SID,
     ("messaging_service", ("sid",)): _SID,
+    ("oauth_app", ("sid",)): "as of a SID; who signs in with its token is found in memory",
+    ("oauth_grant", ("sid",)): _SID,
     ("part_report", ("message_sid", "carrier", "carrier_message_id")): "a column for the account, and it in the key",
     ("review", ("sid",)): _SID,
     (

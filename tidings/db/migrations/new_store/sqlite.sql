@@ -1,4 +1,4 @@
--- An empty store brought to 0024 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0025 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1482,3 +1482,45 @@ CREATE TABLE account_throughput (
  WITHOUT ROWID;
 
 UPDATE alembic_version SET version_num='0024' WHERE alembic_version.version_num = '0023';
+
+-- Running upgrade 0024 -> 0025
+
+CREATE TABLE oauth_app (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    type TEXT NOT NULL, 
+    friendly_name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    created_by TEXT NOT NULL, 
+    redirect_uris TEXT NOT NULL, 
+    is_public BIGINT NOT NULL, 
+    policy TEXT, 
+    rights TEXT NOT NULL, 
+    access_token_ttl BIGINT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    secret_hash TEXT NOT NULL, 
+    CONSTRAINT pk_oauth_app PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_oauth_app_sid UNIQUE (sid)
+);
+
+CREATE TABLE oauth_grant (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    app_sid TEXT NOT NULL, 
+    friendly_name TEXT NOT NULL, 
+    scope TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    redirect_uri TEXT NOT NULL, 
+    code_challenge TEXT, 
+    generation BIGINT NOT NULL, 
+    expires_us BIGINT NOT NULL, 
+    CONSTRAINT pk_oauth_grant PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_oauth_grant_sid UNIQUE (sid)
+);
+
+CREATE INDEX ix_oauth_grant_app_sid ON oauth_grant (app_sid);
+
+UPDATE alembic_version SET version_num='0025' WHERE alembic_version.version_num = '0024';
