@@ -78,13 +78,14 @@ _OF_APPLICATIONS = ("setup", "business_information", "user_sign_up", "compliance
 INTENDED = (
     "events[].actor_sid",
     "actor_sid",
+    "policy.allow",
     "caller_name",
     "line_type_intelligence",
     *_OF_APPLICATIONS,
     *(f"results[].{name}" for name in _OF_APPLICATIONS),
 )
-"""Places where the description is narrower than what it tells: an actor is a user or an account, and what nobody knows
-of a number is null."""
+"""Places where the description is narrower than what it tells: an actor is a user or an account, what nobody knows of
+a number is null, and so is the list of an app that may everything."""
 
 ALWAYS = {
     "Access-Control-Allow-Origin",

@@ -5,9 +5,9 @@ Source: https://www.twilio.com/docs/iam/oauth-apps/account-oauth-apps-resource
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 from msgspec.structs import replace
 
 from tidings.accounts.acting import act_for
@@ -16,7 +16,7 @@ from tidings.accounts.oauth.apps import AppKind, AppPolicy, OAuthApp, apps, chec
 from tidings.accounts.oauth.grants import ended_with, grants
 from tidings.accounts.vault import Vault
 from tidings.core import Instant, Sid
-from tidings.http import IAM_V1, Always, Call, JsonParams, Params, Resource, as_shown
+from tidings.http import IAM_V1, Always, Call, JsonParams, Of, Params, Resource, as_shown
 
 SECRET_OCTETS = 32
 
@@ -95,6 +95,11 @@ class CreateWrittenApp(WrittenApp):
     """Both work for every app."""
 
 
+def _whole(policy: AppPolicy | None) -> dict[str, Any]:
+    """A policy with both its lists; None in the first is all."""
+    return {"allow": policy and policy.allow, "deny": (policy and policy.deny) or []}
+
+
 class VendorApp(Resource):
     """An app of client credentials, as iam shows it."""
 
@@ -102,11 +107,12 @@ class VendorApp(Resource):
     sid: Sid
     friendly_name: str
     description: str
-    date_created: Instant
+    date_created: Annotated[str, Of("date_created", Instant.iso)]
     created_by: Sid
-    secret: Annotated[str | UnsetType, Always(UNSET)]
+    secret: Annotated[str, Always("")]
+    """Empty but in the answer to its creation."""
     status: str
-    policy: AppPolicy | None
+    policy: Annotated[dict[str, Any], Of("policy", _whole)]
     access_token_ttl: int
 
 
