@@ -164,6 +164,7 @@ class World:
         host: str = "api.twilio.com",
         peer: str = "203.0.113.9",
         forwarded: str | None = None,
+        agent: str | None = None,
     ) -> Answer:
         await self.start()
         assert self.api
@@ -175,6 +176,8 @@ class World:
             headers[b"authorization"] = header
         if forwarded is not None:
             headers[b"x-forwarded-for"] = forwarded.encode()
+        if agent is not None:
+            headers[b"user-agent"] = agent.encode()
         body = urlencode(form, doseq=True).encode() if form else b""
         return Answer(await self.api(Request(method, path, query.encode(), headers, body, peer)))
 

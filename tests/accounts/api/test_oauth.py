@@ -163,6 +163,11 @@ async def test_without_credentials_a_browser_is_led_to_the_page_that_asks(world:
     assert parse_qs(page.query)["state"] == ["s s"]
 
 
+async def test_a_browser_is_asked_whatever_credentials_it_remembers(world: World) -> None:
+    answer = await asked(world, await made(world), agent="Mozilla/5.0 (X11; Linux x86_64)")
+    assert urlsplit(answer.headers["location"]).path == "/consent"
+
+
 async def test_only_who_may_do_everything_with_the_account_lets_an_app_in(world: World) -> None:
     app, operator = await made(world, Rights="everything"), (await world.start()).operator_token
     standard, narrow = await world.key(), await world.key(Capability.RESTRICTED, MAIN, READ)

@@ -52,7 +52,7 @@ async def authorize(call: Call, given: Wish) -> Response:
     refused = why_refused(app, given)
     if refused is not None:
         return _to(call, refusal_at(uri, given, refused))
-    if b"authorization" not in call.request.headers:
+    if b"authorization" not in call.request.headers or _is_browser(call.request):
         return _to(call, f"{call.base_url}{CONSENT_PAGE}?{urlencode(given.changes())}")
     await _sign_in(call)
     now_us = call.part(MovableClock).machine_us()
@@ -74,6 +74,11 @@ async def authorize(call: Call, given: Wish) -> Response:
 async def authorize_older(call: Call, given: OlderWish) -> Response:
     """As the newer ones."""
     return await authorize(call, msgspec.convert(given.changes(), Wish))
+
+
+def _is_browser(request: Request) -> bool:
+    """Whether a person must be asked: a browser sends what it knows of a site to whichever page of it leads there."""
+    return b"sec-fetch-mode" in request.headers or b"Mozilla/" in request.headers.get(b"user-agent", b"")
 
 
 async def _sign_in(call: Call) -> None:
