@@ -43,10 +43,10 @@ async def fetch(call: Call, given: AskV1) -> LookedUpV1:
     """What is no number is not found. Raises NOT_FOUND."""
     number = planned(call.path["phone_number"], given.country_code)
     call.found(not number.errors)
-    told = {name.split(".")[1]: name for name in call.fields if name.startswith("AddOns.")}
-    for add_on in sorted({*given.add_ons_data, *told} - {*given.add_ons}):
+    told = [name for name in call.fields if name.startswith("AddOns.")]
+    for add_on in sorted({*given.add_ons_data, *(name.split(".")[1] for name in told)} - {*given.add_ons}):
         raise given.invalid("add_ons_data", f"{add_on[:64]} is not asked for in AddOns")
-    call.unused = [name for name in call.unused if name not in told.values()]
+    call.unused = [name for name in call.unused if name not in told]
     return as_shown(
         LookedUpV1,
         number,
