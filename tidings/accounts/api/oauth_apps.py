@@ -141,7 +141,7 @@ async def delete_vendor(call: Call) -> None:
     await vendor_apps.delete_row(call)
 
 
-def _columns(given: WrittenApp) -> dict[str, object]:
+def _columns(given: WrittenApp) -> dict[str, Any]:
     said = given.changes().items()
     return {name: value for name, value in said if value is not None and name in OAuthApp.__struct_fields__}
 

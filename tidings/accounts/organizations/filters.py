@@ -242,7 +242,7 @@ def _fitting(attribute: _Attribute[T], named: str, asked: object) -> Value:
         return Instant.parse_iso(asked)
     if attribute.kind is not type(asked):
         raise ValueError(f"{named[:50]} is never {str(asked)[:50]}")
-    return _folded(attribute, asked)  # type: ignore[arg-type] # it is of the kind
+    return _folded(attribute, asked)
 
 
 def _folded(attribute: _Attribute[T], value: Value) -> Value:
