@@ -15,7 +15,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Principal
 from tidings.accounts.oauth.apps import AppKind, OAuthApp, allowed_of
 from tidings.accounts.oauth.asking import Scope
-from tidings.accounts.oauth.exchange import Exchange
+from tidings.accounts.oauth.exchange import GrantDesk
 from tidings.accounts.oauth.grants import OAuthGrant, refresh_token_of
 from tidings.accounts.oauth.refusals import (
     INVALID_CLIENT,
@@ -157,7 +157,7 @@ async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, st
     own = app.type is AppKind.CLIENT
     if own != (grant_type == "client_credentials"):
         raise UNAUTHORIZED_CLIENT(grant=grant_type)
-    exchange = Exchange(call.db, call.part(Vault), call.part(MovableClock))
+    desk = GrantDesk(call.db, call.part(Vault), call.part(MovableClock))
     scope = said.get("scope")
     match grant_type:
         case "client_credentials":
@@ -168,11 +168,11 @@ async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, st
         case "authorization_code":
             if "code" not in said:
                 raise MISSING(parameter="code")
-            grant = await exchange.of_code(app, said["code"], said.get("redirect_uri"), said.get("code_verifier"))
+            grant = await desk.of_code(app, said["code"], said.get("redirect_uri"), said.get("code_verifier"))
         case _:
             if "refresh_token" not in said:
                 raise MISSING(parameter="refresh_token")
-            grant = await exchange.of_refresh_token(app, said["refresh_token"], scope)
+            grant = await desk.of_refresh_token(app, said["refresh_token"], scope)
     return _issued(call, app.sid, grant.account_sid, grant.narrowed(scope), grant=grant, lives_s=app.access_token_ttl)
 
 

@@ -23,7 +23,7 @@ from tidings.core import MovableClock
 from tidings.db import Database
 
 
-class Exchange:
+class GrantDesk:
     """Takes what an app turns in. Everything raises Unavailable."""
 
     def __init__(self, database: Database, vault: Vault, clock: MovableClock) -> None:
