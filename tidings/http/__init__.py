@@ -56,6 +56,7 @@ from tidings.http.resource import (
     parameter,
 )
 from tidings.http.rows import Change, Condition
+from tidings.http.scim_filter import ScimAttribute, ScimAttributes, scim_filter
 from tidings.http.showing import as_shown
 
 __all__ = [
@@ -109,6 +110,8 @@ __all__ = [
     "Resource",
     "Response",
     "Right",
+    "ScimAttribute",
+    "ScimAttributes",
     "Settable",
     "SidOf",
     "Spelled",
@@ -128,6 +131,7 @@ __all__ = [
     "page_of",
     "parameter",
     "problem_response",
+    "scim_filter",
     "since",
     "span_of",
     "until",

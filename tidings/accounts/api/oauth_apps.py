@@ -19,6 +19,8 @@ from tidings.core import Instant, Sid
 from tidings.http import IAM_V1, Always, Call, JsonParams, Of, Params, Resource, as_shown
 
 SECRET_OCTETS = 32
+_OF_CODES = ("account_sid", "redirect_uris", "is_public", "rights", "date_updated")
+"""What iam does not show of an app."""
 
 
 class NewOAuthApp(Resource, shows=OAuthApp):
@@ -100,20 +102,13 @@ def _whole(policy: AppPolicy | None) -> dict[str, Any]:
     return {"allow": policy and policy.allow, "deny": (policy and policy.deny) or []}
 
 
-class VendorApp(Resource):
+class VendorApp(Resource, shows=OAuthApp, without=_OF_CODES):
     """An app of client credentials, as iam shows it."""
 
-    type: AppKind
-    sid: Sid
-    friendly_name: str
-    description: str
     date_created: Annotated[str, Of("date_created", Instant.iso)]
-    created_by: Sid
+    policy: Annotated[dict[str, Any], Of("policy", _whole)]
     secret: Annotated[str, Always("")]
     """Empty but in the answer to its creation."""
-    status: str
-    policy: Annotated[dict[str, Any], Of("policy", _whole)]
-    access_token_ttl: int
 
 
 vendor_apps = apps.face("/Account/OAuthApps", product=IAM_V1, where={"type": AppKind.CLIENT}, show=VendorApp)

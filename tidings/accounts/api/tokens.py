@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token, RFC 6749 
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 
@@ -13,35 +13,16 @@ from tidings.accounts.authenticate import Authentication, credentials_of
 from tidings.accounts.bearer import LIVES_S, AccessTokens, TokenClaims
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Principal
+from tidings.accounts.oauth import refusals
 from tidings.accounts.oauth.apps import AppKind, OAuthApp, allowed_of
 from tidings.accounts.oauth.asking import Scope
 from tidings.accounts.oauth.exchange import GrantDesk
 from tidings.accounts.oauth.grants import OAuthGrant, refresh_token_of
-from tidings.accounts.oauth.refusals import (
-    INVALID_CLIENT,
-    INVALID_REQUEST,
-    INVALID_SCOPE,
-    MISSING,
-    UNAUTHORIZED_CLIENT,
-    UNSUPPORTED_GRANT,
-)
 from tidings.accounts.organizations.rights import rights_of
 from tidings.accounts.vault import Vault
 from tidings.core import MovableClock, Sid, is_sid
 from tidings.core.instant import SECOND
-from tidings.http import (
-    IAM_V1,
-    OAUTH_V1,
-    OAUTH_V2,
-    ORGANIZATIONS,
-    Call,
-    Given,
-    Params,
-    Required,
-    Resource,
-    Response,
-    operation,
-)
+from tidings.http import IAM_V1, OAUTH_V1, OAUTH_V2, ORGANIZATIONS, Call, Given, Params, Resource, Response, operation
 from tidings.http.permissions import known
 from tidings.parameters import AccountSid
 
@@ -57,7 +38,7 @@ _OWN: Final = frozenset().union(*_TAKES.values())
 class Ask(Params, rename=None):
     """Parameters under their names in RFC 6749."""
 
-    grant_type: Annotated[str, Required(MISSING)]
+    grant_type: Given[str]
     client_id: Given[str]
     client_secret: Given[str]
     account_sid: Given[AccountSid]
@@ -89,18 +70,19 @@ class Token(Resource):
 async def create(call: Call, given: Ask) -> Response:
     """By one of three grants; what is wrong is said as RFC 6749 says it."""
     said = {name: value for name, value in given.changes().items() if value}
-    if given.grant_type not in _TAKES:
-        raise UNSUPPORTED_GRANT(value=given.grant_type)
-    for name in sorted((said.keys() & _OWN) - _TAKES[given.grant_type]):
-        raise INVALID_REQUEST(parameter=name, reason=f"it is not of {given.grant_type}")
+    grant_type = said.get("grant_type", "")
+    if grant_type not in _TAKES:
+        raise refusals.UNSUPPORTED_GRANT(value=grant_type) if grant_type else refusals.MISSING(parameter="grant_type")
+    for name in sorted((said.keys() & _OWN) - _TAKES[grant_type]):
+        raise refusals.INVALID_REQUEST(parameter=name, reason=f"it is not of {grant_type}")
     client_id, secret = _credentials(call, said)
     authentication = call.part(Authentication)
     if is_sid(client_id, "OQ"):
         app = await authentication.identified_app(client_id, secret, call.request.client)
-        token = await _of_app(call, app, given.grant_type, said)
+        token = await _of_app(call, app, grant_type, said)
     else:
-        client = await authentication.identified(client_id, secret, call.request.client, INVALID_CLIENT)
-        token = await _of_key(call, client, given.grant_type, said)
+        client = await authentication.identified(client_id, secret, call.request.client, refusals.INVALID_CLIENT)
+        token = await _of_key(call, client, grant_type, said)
     response = call.written(token)
     response.headers = [(b"Cache-Control", b"no-store")]
     return response
@@ -117,7 +99,7 @@ def _credentials(call: Call, said: dict[str, str]) -> tuple[str, str]:
     user, password = credentials_of(call.request.headers.get(b"authorization", b""))
     client_id = said.get("client_id", user)
     if not client_id:
-        raise MISSING(parameter="client_id")
+        raise refusals.MISSING(parameter="client_id")
     return client_id, said.get("client_secret", password if client_id == user else "")
 
 
@@ -130,14 +112,14 @@ async def _of_key(call: Call, client: Principal, grant_type: str, said: dict[str
     A user of the organization that `scope` names has those of them that their roles give.
     """
     if grant_type != "client_credentials":
-        raise UNAUTHORIZED_CLIENT(grant=grant_type)
+        raise refusals.UNAUTHORIZED_CLIENT(grant=grant_type)
     account = call.part(Authentication).reach(client, call.request, said.get("account_sid"))
     user_sid, scope = _person(said.get("scope", ""))
     _must_be_within(client.allowed, scope)
     if user_sid is not None:
         owner = call.part(Directory).owner_of(account.sid)
         if client.sid == client.account_sid or await rights_of(call.db, user_sid, owner, account.sid) is None:
-            raise INVALID_SCOPE(reason=f"{user_sid} is no active user of this account's organization")
+            raise refusals.INVALID_SCOPE(reason=f"{user_sid} is no active user of this account's organization")
     return _issued(call, client.sid, account.sid, scope, user_sid=user_sid)
 
 
@@ -145,7 +127,7 @@ def _person(scope: str) -> tuple[Sid | None, str | None]:
     """The user that a scope names, and the permissions in it. Raises INVALID_SCOPE for several users."""
     named = [word for word in scope.split() if is_sid(word, "US")]
     if len(named) > 1:
-        raise INVALID_SCOPE(reason="it names several users")
+        raise refusals.INVALID_SCOPE(reason="it names several users")
     return next(iter(named), None), " ".join(word for word in scope.split() if word not in named) or None
 
 
@@ -156,7 +138,7 @@ async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, st
     """For its own account, or for one that let it in."""
     own = app.type is AppKind.CLIENT
     if own != (grant_type == "client_credentials"):
-        raise UNAUTHORIZED_CLIENT(grant=grant_type)
+        raise refusals.UNAUTHORIZED_CLIENT(grant=grant_type)
     desk = GrantDesk(call.db, call.part(Vault), call.part(MovableClock))
     scope = said.get("scope")
     match grant_type:
@@ -167,11 +149,11 @@ async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, st
             return _issued(call, app.sid, app.account_sid, scope, lives_s=app.access_token_ttl)
         case "authorization_code":
             if "code" not in said:
-                raise MISSING(parameter="code")
+                raise refusals.MISSING(parameter="code")
             grant = await desk.of_code(app, said["code"], said.get("redirect_uri"), said.get("code_verifier"))
         case _:
             if "refresh_token" not in said:
-                raise MISSING(parameter="refresh_token")
+                raise refusals.MISSING(parameter="refresh_token")
             grant = await desk.of_refresh_token(app, said["refresh_token"], scope)
     return _issued(call, app.sid, grant.account_sid, grant.narrowed(scope), grant=grant, lives_s=app.access_token_ttl)
 
@@ -180,7 +162,7 @@ def _must_be_within(allowed: frozenset[str] | None, scope: str | None) -> None:
     """Raises INVALID_SCOPE for permissions that the client has not."""
     strange = sorted({*(scope or "").split()} - (known() if allowed is None else allowed))
     if strange:
-        raise INVALID_SCOPE(reason=f"these credentials have no permission {strange[0][:100]}")
+        raise refusals.INVALID_SCOPE(reason=f"these credentials have no permission {strange[0][:100]}")
 
 
 def _issued(

@@ -7,16 +7,10 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from tidings.accounts.oauth import grants
 from tidings.accounts.oauth.apps import OAuthApp
 from tidings.accounts.oauth.asking import is_proven
-from tidings.accounts.oauth.grants import (
-    OAuthGrant,
-    find_grant,
-    grant_of_code,
-    grant_of_refresh_token,
-    turned,
-    withdraw,
-)
+from tidings.accounts.oauth.grants import OAuthGrant
 from tidings.accounts.oauth.refusals import INVALID_GRANT, INVALID_SCOPE
 from tidings.accounts.vault import Vault
 from tidings.core import MovableClock
@@ -33,7 +27,7 @@ class GrantDesk:
 
     async def of_code(self, app: OAuthApp, code: str, redirect_uri: str | None, verifier: str | None) -> OAuthGrant:
         """The grant of a code that the app was given. Raises INVALID_GRANT."""
-        grant = await self._grant(app, grant_of_code(self._vault, code), "code")
+        grant = await self._grant(app, grants.grant_of_code(self._vault, code), "code")
         if grant.generation:
             await self._end(grant, "code")
         if not _is_as_asked(app, grant, redirect_uri):
@@ -44,7 +38,7 @@ class GrantDesk:
 
     async def of_refresh_token(self, app: OAuthApp, token: str, scope: str | None) -> OAuthGrant:
         """The grant of a refresh token that the app was given. Raises INVALID_GRANT, INVALID_SCOPE."""
-        sid, generation = grant_of_refresh_token(self._vault, token) or (None, 0)
+        sid, generation = grants.grant_of_refresh_token(self._vault, token) or (None, 0)
         grant = await self._grant(app, sid, "refresh token")
         if generation != grant.generation:
             await self._end(grant, "refresh token")
@@ -54,7 +48,7 @@ class GrantDesk:
 
     async def _grant(self, app: OAuthApp, sid: str | None, what: str) -> OAuthGrant:
         """What this is of, where it is the app's and not over."""
-        grant = await find_grant(self._database, sid) if sid else None
+        grant = await grants.find_grant(self._database, sid) if sid else None
         if grant is None or grant.app_sid != app.sid:
             raise INVALID_GRANT(what=what, reason="it is unknown, was withdrawn, or is another app's")
         if grant.expires_us <= self._clock.machine_us():
@@ -62,14 +56,14 @@ class GrantDesk:
         return grant
 
     async def _turned(self, app: OAuthApp, grant: OAuthGrant, what: str) -> OAuthGrant:
-        found = await turned(self._database, grant, app, self._clock.now(), self._clock.machine_us())
+        found = await grants.turned(self._database, grant, app, self._clock.now(), self._clock.machine_us())
         if found is None:
             await self._end(grant, what)
         return found
 
     async def _end(self, grant: OAuthGrant, what: str) -> NoReturn:
         """Whoever has a copy of it gets nothing more, and neither does the other."""
-        await withdraw(self._database, grant)
+        await grants.withdraw(self._database, grant)
         raise INVALID_GRANT.for_good(what=what, reason="it was turned in before; all that came of it is withdrawn")
 
 
