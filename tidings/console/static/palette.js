@@ -4,14 +4,14 @@ import { element } from "./element.js";
 
 const seek = document.getElementById("seek");
 const WAIT_MS = 120;
-let dialog, field, list, asked = 0;
+let dialog, field, list, asked = 0, answered = Promise.resolve();
 
 function build() {
   field = element("input", { type: "search", autocomplete: "off", placeholder: "Page, number, SID, name, code", "aria-label": "Go to", role: "combobox", "aria-expanded": "true", "aria-controls": "found" });
   list = element("ul", { id: "found", role: "listbox", "aria-label": "Found" });
   dialog = element("dialog", { class: "palette", "aria-label": "Go to" }, field, list);
   document.body.append(dialog);
-  field.addEventListener("input", () => setTimeout(find, WAIT_MS));
+  field.addEventListener("input", () => { answered = new Promise((done) => setTimeout(() => find().then(done), WAIT_MS)); });
   field.addEventListener("keydown", steer);
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
@@ -49,12 +49,13 @@ function point(by = 0) {
   all[next].scrollIntoView({ block: "nearest" });
 }
 
-function steer(event) {
+async function steer(event) {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     point(event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter") {
     event.preventDefault();
+    await answered; // whoever types fast means what they typed, not what stands there yet
     list.querySelector("[aria-selected=true] a")?.click();
   }
 }

@@ -1,0 +1,105 @@
+"""Every page in a real browser: axe finds nothing in either scheme and at any width, nothing is broken, all by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.server import Login, RunningServer
+from tests.journey.conftest import NODE_MODULES
+from tidings.accounts.model import Capability
+from tidings.console.places import GROUPS
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+WIDTHS = {1280: "light", 768: "light", 390: "dark"}
+"""The widths that are looked at, each with a scheme."""
+READ = (1280, 390)
+"""Those at which axe reads the page: both schemes, and both ways in which a page is laid out."""
+PLACES = [place for group in GROUPS for place in group.places]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FURTHER = ["/services/new", "/subaccounts/new", "/errors/30034"]
+
+pytestmark = [
+    pytest.mark.xdist_group("journey"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
+    pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing: npm ci --prefix tests/node"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def opened(browser: Any, installation: RunningServer, login: Login, width: int) -> Any:
+    """A page of somebody who is signed in; what the browser complains of is kept in its `complaints`."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=WIDTHS[width], bypass_csp=True)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(f"{installation.base}/sign-in")
+    page.get_by_label("Account SID").fill(login.sid)
+    page.get_by_label("Auth token").fill(login.token)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(r"/(?!sign-in)"))
+    return page
+
+
+def faults(page: Any) -> list[tuple[str, str]]:
+    """What axe finds, each with the first element that has it."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("(tags) => axe.run(document, { runOnly: tags })", RULES)
+    return [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("user", ["account", "operator"])
+def test_no_page_has_a_fault_that_axe_knows_or_is_wider_than_its_screen(
+    browser: Any, installation: RunningServer, width: int, user: str
+) -> None:
+    is_operator = user == "operator"
+    page = opened(browser, installation, installation.operator if is_operator else installation.logins.main, width)
+    places = [place.path for place in PLACES if (place.needs is Capability.OPERATOR) is is_operator]
+    wrong = {}
+    for path in [*places, *([] if is_operator else FURTHER)]:
+        page.goto(installation.base + path)
+        too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        found = [*(faults(page) if width in READ else []), *([("too wide", path)] if too_wide else [])]
+        if found:
+            wrong[path] = found
+    assert wrong == {}
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_a_page_is_reached_by_keyboard_alone(browser: Any, installation: RunningServer) -> None:
+    page = opened(browser, installation, installation.logins.main, 1280)
+    page.keyboard.press("Control+K")
+    page.keyboard.type("messaging serv")
+    page.get_by_role("option", name="Messaging services").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/services")
+    page.keyboard.press("Control+K")
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").is_visible()
+    page.context.close()
+
+
+def test_on_a_small_screen_the_pages_are_behind_a_button(browser: Any, installation: RunningServer) -> None:
+    page = opened(browser, installation, installation.logins.main, 390)
+    page.goto(f"{installation.base}/services")
+    assert not page.get_by_role("link", name="Audit log").is_visible()
+    page.get_by_role("button", name="Pages").click()
+    page.get_by_role("link", name="Audit log").click()
+    page.wait_for_url("**/audit-log")
+    page.context.close()
