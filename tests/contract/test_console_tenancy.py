@@ -51,11 +51,15 @@ def owned(server: RunningServer, site: Site) -> Iterator[Estate]:
     """What the first account has."""
     desk = Desk(server, server.logins.main)
     estate = acquire(desk, site.url("/picture.png"))
-    for service in desk.client.messaging.v1.services.list():
-        for code in service.short_codes.list():
-            code.delete()
-    desk.client.messaging.v1.services(estate["MG"]).short_codes.create(estate["SC"])
+    services = desk.client.messaging.v1.services
+    lenders = [one.sid for one in services.list() if one.short_codes.list()]
+    for lender in lenders:
+        services(lender).short_codes(estate["SC"]).delete()
+    services(estate["MG"]).short_codes.create(estate["SC"])
     yield estate
+    services(estate["MG"]).short_codes(estate["SC"]).delete()
+    for lender in lenders:
+        services(lender).short_codes.create(estate["SC"])
     give_up(desk, estate)
     desk.transport.close()
 
