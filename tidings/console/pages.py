@@ -15,6 +15,7 @@ from starlette.types import ExceptionHandler
 from tidings.console.clock_page import ClockPage
 from tidings.console.consent_page import ConsentPage
 from tidings.console.desk import NO_PAGE, Desk
+from tidings.console.elements_page import ElementsPage
 from tidings.console.errors_page import ErrorsPage
 from tidings.console.find_page import FindPage
 from tidings.console.handsets import HandsetPages
@@ -50,6 +51,7 @@ class Pages:
             *ConsentPage(app, desk).routes(),
             *ErrorsPage(desk).routes(),
             *FindPage(desk).routes(),
+            *ElementsPage(desk).routes(),
             *sheet_routes(desk),
         ]
         lost: Mapping[Any, ExceptionHandler] = {
