@@ -139,7 +139,8 @@ class App:
         came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
         heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(maps)
         sent = delivery.build(ground, hooks, queue, texts, came.arrivals, held, here)
-        api = operator.build(ground, review, told, hub.deciders, firms.deciders, uses.deciders, owned.deciders)
+        deciders = [each.deciders for each in (hub, firms, uses, owned, pools)]
+        api = operator.build(ground, review, told, *deciders)
         base = [here, who, maps, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
         rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, queue, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses

@@ -89,6 +89,7 @@ def give_up(desk: Desk, estate: Estate) -> None:
     client.keys(estate["SK"]).delete()
     client.applications(estate["AP"]).delete()
     Registrant(desk).tidings("DELETE", f"OAuthApps/{estate['OQ']}")
+    Registrant(desk).tidings("DELETE", f"AlphaSenderRegistrations/{estate['RG']}")
     Registrant(desk).scim("DELETE", f"scim/Users/{estate['US']}")
 
 
@@ -133,6 +134,14 @@ def _registered(isv: Registrant, service: str) -> Estate:
         "ShortCodes AP": isv.client.numbers.v2.applications.create(
             application(known.customer_profile_bundle_sid, "Refused reject:18601")
         ).sid,
+        "RG": isv.tidings(
+            "POST",
+            "AlphaSenderRegistrations",
+            AlphaSender="Mine",
+            IsoCountryCode="SG",
+            CustomerProfileSid=known.customer_profile_bundle_sid,
+            Description="Mine",
+        ).json["sid"],
         "AE": isv.client.monitor.v1.events.list(resource_sid=brand)[0].sid,
         "IT": isv.trusthub.end_users.list(limit=1)[0].sid,
         "RD": isv.trusthub.supporting_documents.list(limit=1)[0].sid,

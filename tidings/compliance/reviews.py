@@ -35,6 +35,8 @@ class ReviewKind(StrEnum):
     """The platform's own review before the registry's."""
     SHORT_CODE = "short-code"
     """An application for one."""
+    ALPHA_SENDER = "alpha-sender"
+    """The registration of a word in a country."""
 
 
 class ReviewOutcome(StrEnum):

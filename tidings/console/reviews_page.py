@@ -33,6 +33,7 @@ KINDS: Final = {
     ReviewKind.BRAND: "Brand",
     ReviewKind.CAMPAIGN: "Campaign",
     ReviewKind.SHORT_CODE: "Short code",
+    ReviewKind.ALPHA_SENDER: "Alphanumeric sender",
 }
 DECIDED_BY: Final = {
     "operator": "the operator",

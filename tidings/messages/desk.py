@@ -16,7 +16,7 @@ from tidings.db import Database, GuardFailed, NotOwner, Write
 from tidings.messages import store
 from tidings.messages.accept import Accepted, accept, fall_due
 from tidings.messages.departing import Departing, Departures
-from tidings.messages.gather import CodesReach, KnownCountries, Permits, Queues, Sources
+from tidings.messages.gather import CodesReach, KnownCountries, KnownWords, Permits, Queues, Sources
 from tidings.messages.gathered import Wanted
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
@@ -52,6 +52,7 @@ class MessageDesk:
         warn_of_registration: bool = False,
         codes_reach: CodesReach | None = None,
         known_country: KnownCountries = known_country,
+        known_word: KnownWords | None = None,
         watch: TrafficWatch | None = None,
     ) -> None:
         self._database = database
@@ -73,6 +74,7 @@ class MessageDesk:
             enforce_registration=enforce_registration,
             codes_reach=codes_reach,
             known_country=known_country,
+            known_word=known_word,
         )
 
     async def send(self, account: Account, wanted: Wanted, service_sid: Sid | None, *extra: Write) -> Message:

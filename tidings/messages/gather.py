@@ -28,6 +28,8 @@ CodesReach: TypeAlias = Callable[[str], bool]
 """Whether the carrier of a number takes messages from short codes."""
 
 
+KnownWords: TypeAlias = Callable[[Sid, KnownCountry, str], bool]
+"""Whether a word is registered as an account's sender in a country."""
 KnownCountries: TypeAlias = Callable[[str], KnownCountry | None]
 """What is known of a country (ISO 3166)."""
 
@@ -63,6 +65,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     codes_reach: CodesReach | None = None
     """None: all carriers take messages from short codes."""
     known_country: KnownCountries = known_country
+    known_word: KnownWords | None = None
+    """None: no word is registered anywhere."""
 
     async def gather(self, account: Account, wanted: Wanted, service_sid: Sid | None) -> Gathered:
         """What a request's decision needs. Raises Unavailable."""
@@ -102,6 +106,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         country = None
         if candidates and candidates[-1].sender.type is SenderType.ALPHANUMERIC:
             country = self.known_country(country_of(to))
+            candidates = tuple(self._as_known_in(country, one) for one in candidates)
         return Gathered(
             now=self.clock.now(),
             account=account,
@@ -138,6 +143,14 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         if service.alpha_senders:
             candidates += [self._candidate(one, service) for one in service.alpha_senders]
         return tuple(candidates)
+
+    def _as_known_in(self, country: KnownCountry | None, candidate: Candidate) -> Candidate:
+        """A word with whether it is registered in the recipient's country; others as they are."""
+        sender = candidate.sender
+        if country is None or self.known_word is None or sender.type is not SenderType.ALPHANUMERIC:
+            return candidate
+        known = self.known_word(sender.account_sid, country, sender.address)
+        return msgspec.structs.replace(candidate, sender=msgspec.structs.replace(sender, registered=known))
 
     def _candidate(self, sender: Sender, service: ServiceFacts | None) -> Candidate:
         service = service or self.pools.of_sender(sender.sid)

@@ -67,6 +67,7 @@ def build(
         warn_of_registration=settings.a2p == "warn",
         codes_reach=numbers.codes_reach,
         known_country=countries.known.of,
+        known_word=services.words.has,
         watch=TrafficWatch(database, clock, sids, limits),
     )
     library = MediaLibrary(

@@ -54,8 +54,8 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 def alpha_sender_of(account_sid: Sid, word: str, iso_country: str = "", *, sid: Sid = "") -> Sender:
     """An alphanumeric sender of an account: for one country, or for all.
 
-    `sid`: that of the sender of a messaging service; empty: the word is only named by a message. Where a country wants
-    words registered, one that is for this country alone is.
+    `sid`: that of the sender of a messaging service; empty: the word is only named by a message. In which countries it
+    is registered, is asked for each message; see services.alpha_registrations.
     """
     return Sender(
         sid=sid,
@@ -64,7 +64,7 @@ def alpha_sender_of(account_sid: Sid, word: str, iso_country: str = "", *, sid: 
         type=SenderType.ALPHANUMERIC,
         iso_country=iso_country,
         mms=False,
-        registered=bool(iso_country),
+        registered=False,
     )
 
 

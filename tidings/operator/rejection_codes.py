@@ -14,6 +14,7 @@ CODES: Final[dict[ReviewKind, dict[int, str]]] = {
     ReviewKind.TRUST_PRODUCT: REASONS,
     ReviewKind.BRAND: {code: fault.reason for code, fault in BRAND_FAULTS.items()},
     ReviewKind.SHORT_CODE: REASONS,
+    ReviewKind.ALPHA_SENDER: REASONS,
     ReviewKind.CAMPAIGN: {code: rejection.title for code, rejection in REJECTIONS.items()},
 }
 NEAREST_MOST: Final = 3

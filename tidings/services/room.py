@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tidings.accounts.room import AccountsRoom
+from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.db import Turns
 from tidings.ground import Ground, Room, by_type
 from tidings.numbers.room import NumbersRoom
+from tidings.services.alpha_registrations import AlphaRegister, AlphaReviews
 from tidings.services.api import (
+    alpha_registrations,
     alpha_senders,
     channel_senders,
     destination_alpha_senders,
@@ -30,6 +35,8 @@ class ServicesRoom(Room):
     accounts: AccountsRoom
     numbers: NumbersRoom
     pools: Pools
+    words: AlphaRegister
+    deciders: Mapping[ReviewKind, Decider]
     turns: Turns
     """See services.bonds.ServiceBonds."""
 
@@ -43,22 +50,25 @@ class ServicesRoom(Room):
 def build(ground: Ground, accounts: AccountsRoom, numbers: NumbersRoom) -> ServicesRoom:
     """A sender that is removed leaves its pool."""
     database = ground.database
-    pools = Pools(service_facts(database, numbers.senders))
+    pools, words = Pools(service_facts(database, numbers.senders)), AlphaRegister(database)
     return ServicesRoom(
         ground=ground,
         accounts=accounts,
         numbers=numbers,
         pools=pools,
+        words=words,
+        deciders=AlphaReviews(database, ground.sids).deciders(),
         turns=Turns(),
         resources=[
             services,
             senders,
             alpha_senders,
+            alpha_registrations,
             destination_alpha_senders,
             channel_senders,
             usecases,
             traffic_warnings,
         ],
         parts=by_type(pools),
-        facts=[pools],
+        facts=[pools, words],
     )

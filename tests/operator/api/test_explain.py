@@ -7,6 +7,8 @@ import random
 from typing import Any
 
 from tests.console.installation import ACCOUNT, OPERATOR, OTHER, PHONE, Installation, installed
+from tidings.core import Instant
+from tidings.services.alpha_registrations import AlphaRegistration, RegistrationState, registrations
 
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 LONDON = "+447700900199"
@@ -184,7 +186,24 @@ async def test_a_word_goes_out_and_names_its_country_s_wishes(here: Installation
     assert (another["outcome"], another["error_code"]) == ("failed", 30041)
     service = await _service(here)
     await _word(here, service, "ACMESG", "SG")
+    assert (await _explained(here, MessagingServiceSid=service, To="+6591234567"))["error_code"] == 30040
+    await here.database.commit(registrations.write_of(_registered("ACMESG")))
     assert (await _explained(here, MessagingServiceSid=service, To="+6591234567"))["outcome"] == "queued"
+
+
+def _registered(word: str) -> AlphaRegistration:
+    return AlphaRegistration(
+        sid="RG" + "1" * 32,
+        account_sid=ACCOUNT,
+        alpha_sender=word,
+        iso_country_code="SG",
+        customer_profile_sid="BU" + "1" * 32,
+        description="Reminders",
+        state=RegistrationState.REGISTERED,
+        date_created=Instant(0),
+        date_updated=Instant(0),
+        name=word.casefold(),
+    )
 
 
 @installed()

@@ -1,4 +1,4 @@
--- An empty store brought to 0025 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0026 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1524,3 +1524,30 @@ CREATE TABLE oauth_grant (
 CREATE INDEX ix_oauth_grant_app_sid ON oauth_grant (app_sid);
 
 UPDATE alembic_version SET version_num='0025' WHERE alembic_version.version_num = '0024';
+
+-- Running upgrade 0025 -> 0026
+
+CREATE TABLE alpha_registration (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    alpha_sender TEXT NOT NULL, 
+    iso_country_code TEXT NOT NULL, 
+    customer_profile_sid TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    message_samples TEXT NOT NULL, 
+    state TEXT NOT NULL, 
+    error_code BIGINT, 
+    reason TEXT, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    name TEXT NOT NULL, 
+    CONSTRAINT pk_alpha_registration PRIMARY KEY (account_sid, iso_country_code, name)
+);
+
+INSERT INTO alpha_registration (sid, account_sid, alpha_sender, iso_country_code, customer_profile_sid, description,
+    message_samples, state, date_created, date_updated, name)
+SELECT 'RG' || substr(min(sid), 3), account_sid, min(alpha_sender), iso_country_code, '', 'Of a messaging service',
+    '[]', 'registered', min(date_created), min(date_updated), lower(alpha_sender)
+FROM alpha_sender WHERE iso_country_code <> '' GROUP BY account_sid, iso_country_code, lower(alpha_sender);
+
+UPDATE alembic_version SET version_num='0026' WHERE alembic_version.version_num = '0025';
