@@ -41,6 +41,8 @@ class Page(msgspec.Struct):
     rows: Sequence[Any]
     key: Callable[[Any], tuple[str | int, ...]] = by_sid
     """A row's sort key, for the tokens."""
+    stopped: tuple[str | int, ...] | None = None
+    """The sort key of the last row that was looked at, where that ended at a bound: there may be more beyond."""
 
 
 def page_of(
@@ -119,11 +121,16 @@ def document(call: Call, page: Page, shown: Callable[[Any], object], key: str) -
     asked, url = call.asked or Asked(), _urls(call)
     rows = list(page.rows[: asked.size])
     more = len(page.rows) > asked.size
+    stopped = None if more else page.stopped
     if asked.backwards:
         rows.reverse()
     before, after = (more, bool(rows)) if asked.backwards else (asked.keys is not None and bool(rows), more)
     previous = url(asked.number - 1, token_of(page.key(rows[0]), backwards=True)) if before else None
     following = url(asked.number + 1, token_of(page.key(rows[-1]))) if after else None
+    if stopped and asked.backwards:
+        previous = url(asked.number - 1, token_of(stopped, backwards=True))
+    elif stopped:
+        following = url(asked.number + 1, token_of(stopped))
     bodies = [shown(row) for row in rows]
     first, own = url(0, ""), url(asked.number, asked.token)
     if call.operation.product.dialect.absolute:
@@ -136,7 +143,7 @@ def document(call: Call, page: Page, shown: Callable[[Any], object], key: str) -
             "next_page_url": following,
             "key": key,
         }
-        return {key: bodies, "meta": meta}
+        return {key: bodies, "meta": {**meta, "stopped": True} if stopped else meta}
     start = asked.number * asked.size
     return {
         key: bodies,

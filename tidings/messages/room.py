@@ -6,7 +6,7 @@ from tidings.accounts.room import AccountsRoom
 from tidings.countries.room import CountriesRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
-from tidings.messages.api import feedback, media, messages
+from tidings.messages.api import feedback, media, messages, search
 from tidings.messages.cancel import Cancellations
 from tidings.messages.departing import Departures
 from tidings.messages.desk import MessageDesk
@@ -83,7 +83,7 @@ def build(
         desk=desk,
         library=library,
         outdated=outdated,
-        resources=[messages, media, feedback],
+        resources=[messages, media, feedback, search],
         parts=by_type(
             desk,
             library,

@@ -69,6 +69,10 @@ def _tags(tags: str | None) -> dict[str, str] | UnsetType:
     return UNSET if tags is None else msgspec.json.decode(tags)
 
 
+def _tags_or_none(tags: str | None) -> dict[str, str] | None:
+    return None if tags is None else msgspec.json.decode(tags)
+
+
 class MessageShown(Resource):
     """The JSON body, in its published order; at its end the tags that were given."""
 
@@ -93,6 +97,35 @@ class MessageShown(Resource):
     subresource_uris: Link = links(media="/Media", feedback="/Feedback")
     uri: Link = SELF
     tags: Annotated[dict[str, str] | UnsetType, Of("tags", _tags)]
+
+
+class FoundMessage(Resource):
+    """The JSON body by the Tidings API."""
+
+    sid: Sid
+    account_sid: Sid
+    status: str
+    direction: str
+    from_: Annotated[str | None, Of(made=_sender)]
+    to: Annotated[str, Of(made=_recipient)]
+    body: str
+    num_segments: Annotated[int, Of(made=lambda message: int(_segments(message)))]
+    num_media: int
+    messaging_service_sid: Sid | None
+    error_code: Annotated[int | None, Of(made=_error_code)]
+    error_message: Annotated[str | None, Of(made=_error_message)]
+    price: Annotated[str | None, Of(made=_price)]
+    price_unit: Annotated[str, Always(prices.CURRENCY)]
+    tags: Annotated[dict[str, str] | None, Of("tags", _tags_or_none)]
+    date_created: Annotated[Instant, Of("date_created", Instant)]
+    date_updated: Annotated[Instant, Of("date_updated", Instant)]
+    date_sent: Annotated[Instant | None, Of("date_sent", _sent)]
+    send_at: Annotated[Instant | None, Of("send_at", _sent)]
+    """Of one that was scheduled: when it is to leave."""
+    provide_feedback: Annotated[bool, Of("provide_feedback", bool)]
+    status_callback: str | None
+    url: Link = SELF
+    links: Link = links(timeline="/Timeline")
 
 
 def as_created(message: Message) -> Message:

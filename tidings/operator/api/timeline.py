@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tidings.accounts.authenticate import seen_by
-from tidings.accounts.directory import Directory
 from tidings.core import Instant
 from tidings.http import TIDINGS_V1, Call, operation
+from tidings.messages.api.search import found
 from tidings.messages.lifecycle import Event
-from tidings.messages.model import Message
 from tidings.messages.reasons import read
-from tidings.messages.store import MessageStore
 from tidings.webhooks.outbox import Exchange, Outbox, status_of
 
 ANSWERED = ("status", "error_code", "duration_ms", "attempts", "answer")
@@ -23,22 +20,12 @@ _ABOUT_SENDERS = (Event.CHOSE_SENDER, Event.NO_SENDER)
 @operation(TIDINGS_V1, "GET", "/Messages/{sid:SM|MM}/Timeline")
 async def timeline(call: Call) -> dict[str, object]:
     """What happened to one message of the caller's account, oldest first."""
-    message = await _found(call)
+    message = await found(call)
     exchanges = await Outbox(call.db).of_subject(message.account_sid, message.sid)
     events = [_step(*step) for step in message.noted()]
     events += [event for exchange in exchanges for event in _callbacks(exchange)]
     events.sort(key=lambda event: str(event["at"]))
     return {"message_sid": message.sid, "status": message.status, "events": events}
-
-
-async def _found(call: Call) -> Message:
-    """The message of the caller's account; the operator sees every account's. Raises NOT_FOUND."""
-    owner = seen_by(call)
-    for account_sid in call.part(Directory).sids() if owner is None else [owner]:
-        message = await MessageStore(call.db).get(account_sid, call.path["sid"])
-        if message is not None:
-            return message
-    raise call.not_found()
 
 
 def _callbacks(exchange: Exchange) -> Iterator[dict[str, object]]:
