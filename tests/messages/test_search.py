@@ -106,4 +106,4 @@ async def test_what_is_looked_at_lies_between_ends_of_an_index(
         key = "account_sid=?" + (f" AND {index[:-1]}=?" if index else "") + (" AND date_created>?" if ends else "")
         for plan in explaining.plans:
             assert f"INDEX ix_message_account_sid_{index}date_created ({key})" in plan
-            assert "TEMP B-TREE" not in plan
+            assert "TEMP B-TREE FOR ORDER BY" not in plan

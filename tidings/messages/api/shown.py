@@ -61,6 +61,10 @@ def _segments(message: Message) -> str:
     return "0" if message.messaging_service_sid is not None and is_open else str(message.num_segments)
 
 
+def _segment_count(message: Message) -> int:
+    return int(_segments(message))
+
+
 def _price(message: Message) -> str | None:
     return prices.written(message.price_micros) if message.status in _PRICED else None
 
@@ -109,7 +113,7 @@ class FoundMessage(Resource):
     from_: Annotated[str | None, Of(made=_sender)]
     to: Annotated[str, Of(made=_recipient)]
     body: str
-    num_segments: Annotated[int, Of(made=lambda message: int(_segments(message)))]
+    num_segments: Annotated[int, Of(made=_segment_count)]
     num_media: int
     messaging_service_sid: Sid | None
     error_code: Annotated[int | None, Of(made=_error_code)]
