@@ -18,7 +18,7 @@ from tidings.http.looking import BITE, LOOKED_MOST
 from tidings.messages import store
 from tidings.messages.model import Message
 from tidings.messages.query import parse
-from tidings.messages.search import searched
+from tidings.messages.search import MessageSearch
 
 NOW = Instant(BEGAN_US + 60 * 24 * HOUR_US)
 SERVICE = f"MG{'a' * 32}"
@@ -69,7 +69,7 @@ async def walked(database: Database, text: str, *, backwards: bool) -> list[tupl
     found: list[tuple[int, str]] = []
     asked = Asked(size=7, backwards=backwards)
     while True:
-        page = await searched(database, "AC1", parse(text, NOW), asked)
+        page = await MessageSearch(database).page("AC1", parse(text, NOW), asked)
         found += [page.key(row) for row in page.rows[:7]]  # type: ignore[misc]
         at = found[-1] if len(page.rows) > 7 else page.stopped
         if at is None:
@@ -84,9 +84,9 @@ async def test_looking_ends_at_a_bound_and_goes_on_from_there(stores: Stores) ->
     async with stores.opened() as database:
         await database.commit(*(store.inserted(one) for one in rows))
         query = parse("status:failed", NOW)
-        page = await searched(database, "AC1", query, Asked())
+        page = await MessageSearch(database).page("AC1", query, Asked())
         assert (page.rows, page.stopped) == ([], (rows[BITE // 2].date_created, rows[BITE // 2].sid))
-        page = await searched(database, "AC1", query, Asked(keys=page.stopped))
+        page = await MessageSearch(database).page("AC1", query, Asked(keys=page.stopped))
         assert ([row.sid for row in page.rows], page.stopped) == ([rows[0].sid], None)
 
 
@@ -102,7 +102,7 @@ async def test_what_is_looked_at_lies_between_ends_of_an_index(
         pytest.skip("it plans by statistics, which a test's rows do not have")
     async with stores.opened() as database:
         explaining = Explaining(database)
-        await searched(cast("Database", explaining), "AC1", parse(text + ends, NOW), Asked())
+        await MessageSearch(cast("Database", explaining)).page("AC1", parse(text + ends, NOW), Asked())
         key = "account_sid=?" + (f" AND {index[:-1]}=?" if index else "") + (" AND date_created>?" if ends else "")
         for plan in explaining.plans:
             assert f"INDEX ix_message_account_sid_{index}date_created ({key})" in plan

@@ -60,4 +60,5 @@ class Lookout(msgspec.Struct, frozen=True, kw_only=True):
         values = [sa.literal(value, column.type) for value, column in zip(end, self.order, strict=True)]
         here: Any = sa.tuple_(*self.order) if len(values) > 1 else self.order[0]
         edge: Any = sa.tuple_(*values) if len(values) > 1 else values[0]
-        return here <= edge if asked.backwards else here >= edge
+        within: sa.ColumnElement[bool] = here <= edge if asked.backwards else here >= edge
+        return within

@@ -192,6 +192,6 @@ WORDS: Final[Mapping[str, QueryWord]] = {
     "direction": QueryWord("Who began.", tuple(DIRECTIONS), _directions, "directions"),
     "body": QueryWord("A word of its text; several words in quotes.", (), _text, "body"),
     "tag": QueryWord("A tag that it has: a name, or name=value.", (), _tag, "tag"),
-    "account": QueryWord("Whose it is, where that is not you.", (), _sid("account", "AC"), "account_sid"),
+    "account": QueryWord("Whose it is, for the operator.", (), _sid("account", "AC"), "account_sid"),
 }
 """All words, in the order in which they are offered. A word without a name is one of the text."""

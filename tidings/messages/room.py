@@ -17,6 +17,7 @@ from tidings.messages.media import MediaFiles, MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
 from tidings.messages.retention import DeleteOutdated
 from tidings.messages.scheduled import ReleaseScheduled
+from tidings.messages.search import MessageSearch
 from tidings.messages.snowshoeing import SnowshoeLimits
 from tidings.messages.traffic_watch import TrafficWatch
 from tidings.numbers.room import NumbersRoom
@@ -90,6 +91,7 @@ def build(
             Cancellations(database, clock, sids, webhooks.deliverer),
             Erasure(database, clock, library),
             MessageLists(database),
+            MessageSearch(database),
         ),
         loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding), outdated],
     )

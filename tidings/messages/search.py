@@ -20,21 +20,26 @@ _FAILED: Final = (Status.FAILED.value, Status.UNDELIVERED.value)
 """Only of these is an error code shown."""
 
 
-async def searched(db: Database, account_sid: str, query: MessageQuery, asked: Asked) -> Page:
-    """The page asked for, of an account's messages that fit, the newest first; or as far as one may look for it.
+class MessageSearch:
+    """Looks for them."""
 
-    Raises INVALID_PAGE_TOKEN, Unavailable.
-    """
-    possible = ways(account_sid, query)
-    way = await narrowest(db, possible)
-    lookout = Lookout(
-        among=way.along(sa.select(message).where(*way.ends)),
-        order=(_C.date_created, _C.sid),
-        wanted=tuple(wanted(query)),
-        read=from_row,
-        key=_moment,
-    )
-    return await lookout.page(db, asked)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, account_sid: str, query: MessageQuery, asked: Asked) -> Page:
+        """The page asked for, of an account's messages that fit, the newest first; or as far as one may look for it.
+
+        Raises INVALID_PAGE_TOKEN, Unavailable.
+        """
+        way = await narrowest(self._database, ways(account_sid, query))
+        lookout = Lookout(
+            among=way.along(sa.select(message).where(*way.ends)),
+            order=(_C.date_created, _C.sid),
+            wanted=tuple(wanted(query)),
+            read=from_row,
+            key=_moment,
+        )
+        return await lookout.page(self._database, asked)
 
 
 def ways(account_sid: str, query: MessageQuery) -> list[IndexWay]:

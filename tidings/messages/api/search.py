@@ -9,7 +9,7 @@ from tidings.http import TIDINGS_V1, Asked, Call, Collection, Given, Page, Param
 from tidings.messages.api.shown import FoundMessage
 from tidings.messages.model import Message, message
 from tidings.messages.query import WrongWordError, parse
-from tidings.messages.search import searched
+from tidings.messages.search import MessageSearch
 from tidings.messages.store import MessageStore
 
 found_messages = Collection(TIDINGS_V1, "/Messages", Message, sid="SM|MM", table=message, show=FoundMessage)
@@ -28,21 +28,18 @@ async def listed(call: Call, given: FindMessages) -> Page:
         query = parse(or_none(given.query) or "", call.clock.now())
     except WrongWordError as wrong:
         raise given.invalid("query", wrong) from None
-    return await searched(call.db, _account(call, given, query.account_sid), query, call.asked or Asked())
+    of = _account(call, given, query.account_sid)
+    return await call.part(MessageSearch).page(of, query, call.asked or Asked())
 
 
 def _account(call: Call, given: FindMessages, named: Sid | None) -> Sid:
-    """The caller's own, or one of its subaccounts that the search names; the operator names one."""
-    owner, directory = seen_by(call), call.part(Directory)
+    """The caller's own; the operator names one."""
+    owner = seen_by(call)
     if named is None and owner is None:
         raise problems.MISSING_PARAMETER(parameter="Query: account:AC...")
-    of = call.account_sid if named is None else named
-    known = (
-        directory.get(of) if owner is None else next((one for one in directory.family(owner) if one.sid == of), None)
-    )
-    if of != owner and known is None:
-        raise given.invalid("query", f"account:{of} is none of yours")
-    return of
+    if named not in (None, owner) and not (owner is None and call.part(Directory).get(named)):
+        raise given.invalid("query", f"account:{named} is none of yours")
+    return named or call.account_sid
 
 
 @found_messages.fetch
