@@ -17,13 +17,17 @@ from tidings.console.consent_page import ConsentPage
 from tidings.console.desk import NO_PAGE, Desk
 from tidings.console.elements_page import ElementsPage
 from tidings.console.errors_page import ErrorsPage
+from tidings.console.explanations import Explanations
 from tidings.console.find_page import FindPage
 from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
+from tidings.console.message_new_page import MessageNewPage
+from tidings.console.message_page import MessagePage
+from tidings.console.messages_page import MessagesPage
 from tidings.console.program import Program
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reviews_page import ReviewsPage
-from tidings.console.sheet_routes import sheet_routes
+from tidings.console.sheet_routes import item_places, sheet_routes
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
@@ -38,6 +42,7 @@ class Pages:
         self._handsets = HandsetPages(app, desk)
         self._registrations = RegistrationsPage(app, desk)
         sign_in = SignInPage(desk)
+        places, explanations = item_places(), Explanations()
         routes = [
             Route("/", _root),
             Route("/sign-in", sign_in.show, methods=["GET"]),
@@ -52,6 +57,9 @@ class Pages:
             *ErrorsPage(desk).routes(),
             *FindPage(desk).routes(),
             *ElementsPage(desk).routes(),
+            *MessagesPage(desk, places).routes(),
+            *MessageNewPage(desk, explanations).routes(),
+            *MessagePage(desk, explanations, places).routes(),
             *sheet_routes(desk),
         ]
         lost: Mapping[Any, ExceptionHandler] = {

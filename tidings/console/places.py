@@ -31,7 +31,14 @@ class PlaceGroup(msgspec.Struct, frozen=True):
 _OPERATOR, _EVERYTHING, _STANDARD = Capability.OPERATOR, Capability.EVERYTHING, Capability.STANDARD
 
 GROUPS: Final[Sequence[PlaceGroup]] = (
-    PlaceGroup("Messaging", (ConsolePlace("/handsets", "Handsets"), ConsolePlace("/queues", "Queues"))),
+    PlaceGroup(
+        "Messaging",
+        (
+            ConsolePlace("/messages", "Messages"),
+            ConsolePlace("/handsets", "Handsets"),
+            ConsolePlace("/queues", "Queues"),
+        ),
+    ),
     PlaceGroup(
         "Senders",
         (

@@ -16,7 +16,10 @@ from tidings.console.sheets.one import OneItem
 from tidings.console.sheets.view import SheetView
 from tidings.http.declared import PLACE
 
-OWN_PAGES: Final = dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations")
+OWN_PAGES: Final = {
+    **dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations"),
+    **dict.fromkeys(("SM", "MM"), "/messages"),
+}
 """Prefixes of what has a page of another kind."""
 
 

@@ -195,3 +195,8 @@ WORDS: Final[Mapping[str, QueryWord]] = {
     "account": QueryWord("Whose it is, for the operator.", (), _sid("account", "AC"), "account_sid"),
 }
 """All words, in the order in which they are offered. A word without a name is one of the text."""
+
+
+def terms(text: str) -> list[str]:
+    """The words of a search, each as it was written."""
+    return [term[0] for term in _TERM.finditer(text[:QUERY_MOST])]
