@@ -99,7 +99,7 @@ class MessagePage:
             "steps": [] if timeline.is_refused else steps_of(timeline.body["events"]),
             "lost": timeline if timeline.is_refused else None,
             "media": await self._media_of(visit) if is_own and item["num_media"] else [],
-            "facts": facts_of(item, _SHOWN_APART, self._places),
+            "facts": facts_of(item, [*_SHOWN_APART, *([] if item["price"] else ["price_unit"])], self._places),
             "explanation": self._explanations.get(code) if code else None,
             "acts": self._acts(visit, item) if is_own else [],
             "end": item["sid"][-6:],

@@ -44,7 +44,7 @@ SHEET: Final = Sheet(
     columns=(
         SheetColumn("date_created", "When", As.MOMENT),
         SheetColumn("text", "Text", As.NAME),
-        SheetColumn("way", ""),
+        SheetColumn("way", "Way"),
         SheetColumn("from", "From", As.ADDRESS),
         SheetColumn("to", "To", As.ADDRESS),
         SheetColumn("status", "Status", As.STATE),
@@ -164,7 +164,7 @@ def _row(item: Mapping[str, Any], services: Mapping[str, str]) -> dict[str, Any]
     """What the table shows of a message."""
     body, service = " ".join(item["body"].split()), item["messaging_service_sid"]
     text = body if len(body) <= TEXT_MOST else f"{body[: TEXT_MOST - 1]}…"
-    way = "in" if item["direction"] == "inbound" else "out"
+    way = "In" if item["direction"] == "inbound" else "Out"
     nothing = f"({item['num_media']} media)" if item["num_media"] else "(no text)"
     name = services.get(service, f"{service[:2]}…{service[-6:]}") if service else ""
     return {**item, "text": text or nothing, "way": way, "service": name}
