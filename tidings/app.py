@@ -28,6 +28,7 @@ from tidings.delivery import room as delivery
 from tidings.ground import Ground, Room
 from tidings.holding import room as holding
 from tidings.inbound import room as inbound
+from tidings.insights import room as insights
 from tidings.ledger import room as ledger
 from tidings.lint import room as lint
 from tidings.lookups import room as lookups
@@ -123,27 +124,26 @@ class App:
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
-        hooks = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
+        web = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, maps = addresses.build(ground), compliance.build(ground), countries.build(ground)
-        owned = numbers.build(ground, who, review)
-        ways, pools = routing.build(ground, here, who, out, owned), services.build(ground, who, owned)
-        barred, geo, told = optouts.build(ground), permissions.build(ground, who, maps), hooks.deliverer
-        hub = trusthub.build(ground, places, review, hooks.deliverer, [partial(why_bundle_is_kept, store)])
+        own = numbers.build(ground, who, review)
+        ways, pools = routing.build(ground, here, who, out, own), services.build(ground, who, own)
+        barred, geo, told = optouts.build(ground), permissions.build(ground, who, maps), web.deliverer
+        hub = trusthub.build(ground, places, review, web.deliverer, [partial(why_bundle_is_kept, store)])
         filings, vouched, judge = StoredFilings(store), partial(is_vouched, store), laws.desk.judged
-        filed = registry.build(ground, here, out, review, owned, filings=filings, vouched=vouched, judge=judge)
-        firms = brands.build(ground, who, review, hub, filed, hooks.deliverer)
+        filed = registry.build(ground, here, out, review, own, filings=filings, vouched=vouched, judge=judge)
+        firms = brands.build(ground, who, review, hub, filed, web.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
-        registered = campaign_numbers.build(ground, review, pools, uses)
-        queue = delivery.build_queues(ground, who, held, ways, owned, pools, uses)
-        texts = messages.build(ground, who, hooks, owned, pools, barred, geo, maps, held, queue.lanes, queue.departures)
-        came = inbound.build(ground, who, hooks, owned, pools, barred, texts)
-        heard, numbered, tips = hearing.build(filed, firms, uses), lookups.build(), advice.build(maps)
-        sent = delivery.build(ground, hooks, queue, texts, came.arrivals, held, here)
-        deciders = [each.deciders for each in (hub, firms, uses, owned, pools)]
-        api = operator.build(ground, review, told, *deciders)
-        base = [here, who, maps, held, money, *logs, out, hooks, places, review, owned, pools, barred, geo, numbered]
-        rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, queue, texts, came, heard, sent, api]
+        heard, registered = hearing.build(filed, firms, uses), campaign_numbers.build(ground, review, pools, uses)
+        numbered, tips, sums = lookups.build(), advice.build(maps), insights.build(ground, who, uses)
+        lane = delivery.build_queues(ground, who, held, ways, own, pools, uses)
+        texts = messages.build(ground, who, web, own, pools, barred, geo, maps, held, lane.lanes, lane.departures)
+        came = inbound.build(ground, who, web, own, pools, barred, texts)
+        sent = delivery.build(ground, web, lane, texts, came.arrivals, held, here)
+        api = operator.build(ground, review, told, *(each.deciders for each in (hub, firms, uses, own, pools)))
+        base = [here, who, maps, held, money, *logs, out, web, places, review, own, pools, barred, geo, numbered, sums]
+        rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, lane, texts, came, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
-        self.program = console.build(ground, here, rooms, who, held, out, hooks, owned, queue, texts, came, sent, laws)
+        self.program = console.build(ground, here, rooms, who, held, out, web, own, lane, texts, came, sent, laws, sums)
         self.api = self.program.api
         return rooms

@@ -1,13 +1,14 @@
 """`make scale`: what very many queued messages, very many senders and a long history cost, on SQLite and PostgreSQL.
 
-    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|through]
+    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|insights|through]
         [--queued 1000000] [--senders 100000] [--history 1000000] [--through 300000] [--seconds 60]
 
-Three parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
+Four parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
 them, what it costs in memory, how long an idle sender's message takes meanwhile, and how fast the others leave: once
 where each has a rate that all together stay below what the machine does (`paced`), and once where all are due at once
-(`flooded`). `history`: lists and counts over N messages that are over. `through`: N messages go through, and memory
-is looked at on the way. The rows are the program's own, copied in SQL.
+(`flooded`). `history`: lists and counts over N messages that are over. `insights`: how long N messages take to be
+counted, and each answer over them. `through`: N messages go through, and memory is looked at on the way. The rows are
+the program's own, copied in SQL.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import time
 
 import msgspec
 
-from tests.speed import history
+from tests.speed import history, insights
 from tests.speed.filling import filling
 from tests.speed.measure import cpu_s, fetch, pairs, stats, tree
 from tests.speed.rig import Rig, Setup, run_load, standing
@@ -236,6 +237,16 @@ def over(rig: Rig, options: Options) -> None:
     history.show(rig, options.times)
 
 
+# -- insights --
+
+
+def figures(rig: Rig, options: Options) -> None:
+    """What was counted over a long history."""
+    insights.fill(rig, options.history)
+    say(f"{options.history:,} messages\n")
+    insights.show(rig, options.times)
+
+
 # -- through --
 
 
@@ -277,7 +288,7 @@ def _cpu_s(rig: Rig) -> float:
     return sum(cpu_s(tree([rig.server.pid])).values())
 
 
-PARTS = {"queued": queued, "history": over, "through": through}
+PARTS = {"queued": queued, "history": over, "insights": figures, "through": through}
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -165,6 +165,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=0, le=1_000_000_000), "Finished webhook exchanges that are kept for whoever looks for one."
     ] = 100_000
     events_kept_days: Annotated[int, Meta(ge=1, le=36_500), "Days for which events of the audit log are kept."] = 400
+    insights_five_minutes_days: Annotated[
+        int, Meta(ge=7, le=400), "Days for which insights are kept by five minutes."
+    ] = 7
+    insights_hours_days: Annotated[int, Meta(ge=8, le=3_650), "Days for which insights are kept by the hour."] = 90
+    insights_days_days: Annotated[int, Meta(ge=8, le=36_500), "Days for which insights are kept by the day."] = 400
 
     @property
     def role_set(self) -> frozenset[Role]:

@@ -58,6 +58,7 @@ class Figures(Collector):
         yield from self._webhooks()
         yield from self._commits()
         yield from self._carriers()
+        yield from self._insights()
         unclaimed = [((carrier,), count) for carrier, count in sorted(self._app.arrivals.unclaimed.count.items())]
         yield _counter(
             "tidings_arrivals_unclaimed", "Texts refused since nobody here has their destination", unclaimed, "carrier"
@@ -118,6 +119,17 @@ class Figures(Collector):
         yield _gauge("tidings_carrier_link_room", "Submissions that the link takes now", room, "carrier")
         unmatched = sorted(self._app.receipts.unmatched.counts.items())
         yield _counter("tidings_receipts_unmatched", "Receipts that fit no message", unmatched, "carrier", "reason")
+
+    def _insights(self) -> Iterator[Metric]:
+        counting = self._app.counting
+        yield _counter(
+            "tidings_insights_counted", "Spans of insights that this process counted", [((), counting.counted)]
+        )
+        yield _gauge(
+            "tidings_insights_lag_seconds", "How late the last of them was", [((), counting.lag_us / 1_000_000)]
+        )
+        behind = "Accounts whose older messages are still being counted for insights"
+        yield _gauge("tidings_insights_behind", behind, [((), counting.behind)])
 
 
 Samples: TypeAlias = Sequence[tuple[tuple[str, ...], float]]

@@ -19,6 +19,7 @@ from tidings.delivery.receipts import Receipts
 from tidings.holding import Holding
 from tidings.http import Api
 from tidings.inbound.arrivals import Arrivals
+from tidings.insights.count import CountMessages
 from tidings.lint.desk import LintDesk
 from tidings.loops import Loop
 from tidings.messages.media import MediaLibrary
@@ -58,3 +59,4 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     deliverer: Deliverer
     arrivals: Arrivals
     lint: LintDesk
+    counting: CountMessages

@@ -12,6 +12,7 @@ from tidings.ground import Ground, Room
 from tidings.holding.room import HoldingRoom
 from tidings.http import Api, Parts
 from tidings.inbound.room import InboundRoom
+from tidings.insights.room import InsightsRoom
 from tidings.lint.room import Lint
 from tidings.messages.room import MessagesRoom
 from tidings.numbers.room import NumbersRoom
@@ -34,6 +35,7 @@ def build(
     inbound: InboundRoom,
     delivery: DeliveryRoom,
     lint: Lint,
+    insights: InsightsRoom,
 ) -> Program:
     """The API serves the operations of all `rooms`, with their parts."""
     settings = ground.settings
@@ -73,4 +75,5 @@ def build(
         deliverer=webhooks.deliverer,
         arrivals=inbound.arrivals,
         lint=lint.desk,
+        counting=insights.counting,
     )

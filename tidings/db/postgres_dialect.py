@@ -21,11 +21,16 @@ def postgres_dialect() -> Dialect:
 
 
 class _Compiler(asyncpg.PGCompiler_asyncpg):
-    """Knows a function more, `microseconds(a moment)`: since 1970, as all moments of the store are."""
+    """Knows two functions more: `microseconds(a moment)`, since 1970, as all moments of the store are; and
+    `instr(text, part)`, the place of a part from 1 on, which is SQLite's name for it.
+    """
 
     def visit_microseconds_func(self, function: sa.Function[int], **options: Any) -> str:
         (moment,) = function.clauses
         return f"(extract(epoch FROM {self.process(moment, **options)}) * 1000000)::bigint"
+
+    def visit_instr_func(self, function: sa.Function[int], **options: Any) -> str:
+        return f"strpos{self.function_argspec(function, **options)}"
 
 
 @compiles(sqlite.OnConflictDoNothing, "postgresql")

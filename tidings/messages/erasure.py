@@ -14,6 +14,7 @@ from tidings.db import Database, Write
 from tidings.http import problems
 from tidings.messages.callbacks import StatusForms
 from tidings.messages.feedback import feedbacks
+from tidings.messages.figures import kept_figures
 from tidings.messages.idempotency import Idempotency
 from tidings.messages.lifecycle import OVER
 from tidings.messages.media import MediaLibrary
@@ -51,6 +52,7 @@ class Erasure:
         said = feedbacks.table.c
         await self._library.remove(
             media,
+            kept_figures(one.account_sid, one.sid),
             sa.delete(message).where(message.c.account_sid == one.account_sid, message.c.sid == one.sid),
             sa.delete(feedbacks.table).where(said.account_sid == one.account_sid, said.message_sid == one.sid),
             *await StatusForms(self._database).written_out(one),

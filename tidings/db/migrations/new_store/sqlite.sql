@@ -1,4 +1,4 @@
--- An empty store brought to 0026 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0027 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1551,3 +1551,128 @@ SELECT 'RG' || substr(min(sid), 3), account_sid, min(alpha_sender), iso_country_
 FROM alpha_sender WHERE iso_country_code <> '' GROUP BY account_sid, iso_country_code, lower(alpha_sender);
 
 UPDATE alembic_version SET version_num='0026' WHERE alembic_version.version_num = '0025';
+
+-- Running upgrade 0026 -> 0027
+
+CREATE TABLE erased_message (
+    account_sid TEXT NOT NULL, 
+    sid TEXT NOT NULL, 
+    at BIGINT NOT NULL, 
+    direction TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    error_code BIGINT NOT NULL, 
+    sender TEXT NOT NULL, 
+    prefix TEXT NOT NULL, 
+    service_sid TEXT NOT NULL, 
+    channel TEXT NOT NULL, 
+    segments BIGINT NOT NULL, 
+    price_micros BIGINT NOT NULL, 
+    tags TEXT, 
+    to_sent_us BIGINT, 
+    to_delivered_us BIGINT, 
+    through_us BIGINT, 
+    asked BIGINT NOT NULL, 
+    confirmed BIGINT NOT NULL, 
+    replied BIGINT NOT NULL, 
+    opted_out BIGINT NOT NULL, 
+    CONSTRAINT pk_erased_message PRIMARY KEY (account_sid, sid)
+);
+
+CREATE INDEX ix_erased_message_account_sid_at ON erased_message (account_sid, at);
+
+CREATE TABLE insight_account (
+    account_sid TEXT NOT NULL, 
+    since BIGINT NOT NULL, 
+    until BIGINT NOT NULL, 
+    checked BIGINT NOT NULL, 
+    is_whole BIGINT NOT NULL, 
+    CONSTRAINT pk_insight_account PRIMARY KEY (account_sid)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE insight_bucket (
+    account_sid TEXT NOT NULL, 
+    at BIGINT NOT NULL, 
+    due_at BIGINT NOT NULL, 
+    messages BIGINT NOT NULL, 
+    still_open BIGINT NOT NULL, 
+    seen TEXT NOT NULL, 
+    digest TEXT NOT NULL, 
+    CONSTRAINT pk_insight_bucket PRIMARY KEY (account_sid, at)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_insight_bucket_due_at ON insight_bucket (due_at);
+
+CREATE TABLE insight_latency (
+    account_sid TEXT NOT NULL, 
+    span BIGINT NOT NULL, 
+    at BIGINT NOT NULL, 
+    stage TEXT NOT NULL, 
+    sender_type TEXT NOT NULL, 
+    country TEXT NOT NULL, 
+    slot BIGINT NOT NULL, 
+    messages BIGINT NOT NULL, 
+    CONSTRAINT pk_insight_latency PRIMARY KEY (account_sid, span, at, stage, sender_type, country, slot)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE insight_sender (
+    account_sid TEXT NOT NULL, 
+    span BIGINT NOT NULL, 
+    at BIGINT NOT NULL, 
+    direction TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    sender TEXT NOT NULL, 
+    messages BIGINT NOT NULL, 
+    segments BIGINT NOT NULL, 
+    price_micros BIGINT NOT NULL, 
+    asked BIGINT NOT NULL, 
+    confirmed BIGINT NOT NULL, 
+    replied BIGINT NOT NULL, 
+    opted_out BIGINT NOT NULL, 
+    CONSTRAINT pk_insight_sender PRIMARY KEY (account_sid, span, at, direction, status, sender)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE insight_tag (
+    account_sid TEXT NOT NULL, 
+    span BIGINT NOT NULL, 
+    at BIGINT NOT NULL, 
+    direction TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    tag TEXT NOT NULL, 
+    messages BIGINT NOT NULL, 
+    segments BIGINT NOT NULL, 
+    price_micros BIGINT NOT NULL, 
+    asked BIGINT NOT NULL, 
+    confirmed BIGINT NOT NULL, 
+    replied BIGINT NOT NULL, 
+    opted_out BIGINT NOT NULL, 
+    CONSTRAINT pk_insight_tag PRIMARY KEY (account_sid, span, at, direction, status, tag)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE insight_traffic (
+    account_sid TEXT NOT NULL, 
+    span BIGINT NOT NULL, 
+    at BIGINT NOT NULL, 
+    direction TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    error_code BIGINT NOT NULL, 
+    sender_type TEXT NOT NULL, 
+    country TEXT NOT NULL, 
+    service_sid TEXT NOT NULL, 
+    channel TEXT NOT NULL, 
+    messages BIGINT NOT NULL, 
+    segments BIGINT NOT NULL, 
+    price_micros BIGINT NOT NULL, 
+    asked BIGINT NOT NULL, 
+    confirmed BIGINT NOT NULL, 
+    replied BIGINT NOT NULL, 
+    opted_out BIGINT NOT NULL, 
+    CONSTRAINT pk_insight_traffic PRIMARY KEY (account_sid, span, at, direction, status, error_code, sender_type, country, service_sid, channel)
+)
+ WITHOUT ROWID;
+
+UPDATE alembic_version SET version_num='0027' WHERE alembic_version.version_num = '0026';

@@ -1,0 +1,296 @@
+"""Answers what is asked of the figures: a few sums over cells for each question, however many messages there were."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from tidings.alerts.sentences import sentence_of
+from tidings.campaigns.known import KnownCampaigns
+from tidings.core import Clock, Instant, Sid
+from tidings.db import Database
+from tidings.insights import answers
+from tidings.insights.asked import Enquiry, KeptSince, Unanswerable, bounds
+from tidings.insights.cells import LATENCY, Cube
+from tidings.insights.forget import KeptDays
+from tidings.insights.measures import NOTHING, Measures, Totals, rate, sums_of, totals_of
+from tidings.insights.params import DIMENSIONS, AskInsights, AskMessages, AskSome, zone_of
+from tidings.insights.progress import counted_accounts
+from tidings.insights.slots import ERROR_SHARE, percentile_us
+from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, Granularity, start_of
+from tidings.messages.model import queued, scheduled
+
+SHARES: Final = {"p50_seconds": 0.5, "p90_seconds": 0.9, "p95_seconds": 0.95, "p99_seconds": 0.99}
+Whose = tuple[Sid, ...] | None
+Group = tuple[str | int, ...]
+
+
+class InsightsDesk:
+    """Whoever asks says whose figures: of some accounts, or of all (None)."""
+
+    def __init__(self, database: Database, clock: Clock, kept: KeptDays, campaigns: KnownCampaigns) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept_days = kept
+        self._campaigns = campaigns
+
+    async def messages(self, whose: Whose, given: AskMessages) -> answers.MessageInsights:
+        """Messages along the time, by groups. Raises Unanswerable, Unavailable."""
+        by = tuple(DIMENSIONS[name] for name in given.group_by)
+        asked = self._question(whose, given, group_by=by, limit=given.limit)
+        all_of = msgspec.structs.replace(asked, group_by=())
+        whole = (await self._sums(all_of)).get((), NOTHING)
+        groups: dict[Group, Measures] = await self._sums(asked, asked.limit) if by else {(): whole}
+        points = await self._points(asked, groups)
+        before = await self._before(asked, given, groups)
+        told = [self._series(given, group, groups[group], points[group], before) for group in groups]
+        rest = NOTHING if not by else _without(whole, groups.values())
+        return answers.MessageInsights(
+            **await self._along(asked),
+            totals=totals_of(whole),
+            previous=(await self._before(all_of, given, {(): whole})).get(()),
+            series=told,
+            rest=totals_of(rest) if rest.messages else None,
+        )
+
+    async def errors(self, whose: Whose, given: AskSome) -> answers.ErrorInsights:
+        """The codes that messages ended with, the most frequent first. Raises Unanswerable, Unavailable."""
+        asked = self._question(whose, given, group_by=("error_code",), limit=given.limit)
+        found = await self._sums(asked)
+        ended = sum(each.delivered + each.undelivered + each.failed for each in found.values())
+        with_code = {group: sums for group, sums in found.items() if group[0] != 0}
+        messages = sum(sums.messages for sums in with_code.values())
+        told = dict(list(with_code.items())[: asked.limit])
+        points, before = await self._points(asked, told), await self._sums(asked.before(), groups=told.keys())
+        return answers.ErrorInsights(
+            **await self._along(asked),
+            messages=messages,
+            errors=[
+                answers.ErrorFigures(
+                    error_code=int(group[0]),
+                    meaning=sentence_of(int(group[0])),
+                    messages=sums.messages,
+                    share=rate(sums.messages, messages) or 0.0,
+                    rate=rate(sums.messages, ended),
+                    previous=before.get(group, NOTHING).messages,
+                    points=[each.messages for each in points[group]],
+                )
+                for group, sums in told.items()
+            ],
+        )
+
+    async def latency(self, whose: Whose, given: AskInsights) -> answers.LatencyInsights:
+        """How long each stage took. Raises Unanswerable, Unavailable."""
+        asked = self._question(whose, given)
+        if not set(asked.filters) <= set(LATENCY.dimensions):
+            field = next(name for name in asked.filters if name not in LATENCY.dimensions)
+            raise Unanswerable(_field_of(field), "latencies are kept by country and sender type alone")
+        slots = await self._slots(asked)
+        times = asked.points()
+        return answers.LatencyInsights(
+            **await self._along(asked),
+            error_share=ERROR_SHARE,
+            stages=[_stage(stage, slots[stage], times) for stage in ("queue", "delivery", "total")],
+        )
+
+    async def responses(self, whose: Whose, given: AskInsights) -> answers.ResponseInsights:
+        """What people answered. Raises Unanswerable, Unavailable."""
+        asked = self._question(whose, given)
+        sums = await self._sums(asked) or {(): NOTHING}
+        points = (await self._points(asked, sums))[()]
+        return answers.ResponseInsights(
+            **await self._along(asked),
+            totals=totals_of(sums[()]),
+            previous=(await self._before(asked, given, sums)).get(()),
+            inbound=[each.inbound for each in points],
+            replies=[each.replies for each in points],
+            opt_outs=[each.opt_outs for each in points],
+            feedback_confirmed=[each.feedback_confirmed for each in points],
+        )
+
+    async def senders(self, whose: Whose, given: AskSome) -> answers.SenderInsights:
+        """The senders with the most messages. Raises Unanswerable, Unavailable."""
+        asked = self._question(whose, given, group_by=("sender",), limit=given.limit)
+        found = await self._sums(asked, asked.limit)
+        before = await self._before(asked, given, found)
+        return answers.SenderInsights(
+            **await self._told(asked),
+            senders=[
+                answers.SenderFigures(sender=str(group[0]), totals=totals_of(sums), previous=before.get(group))
+                for group, sums in found.items()
+            ],
+        )
+
+    async def now(self, whose: Whose) -> answers.NowInsights:
+        """How it stands now. Raises Unavailable."""
+        now = self._clock.now()
+        last = start_of(now, FIVE_MINUTES) + FIVE_MINUTES
+        five, first = Granularity.FIVE_MINUTES, last - HOUR
+        asked = Enquiry(accounts=whose, first=first, last=last, granularity=five, zone=zone_of("UTC"))
+        points = (await self._points(asked, [()]))[()]
+
+        def number(of: Callable[[Measures], int], value: int | None = None) -> answers.Number:
+            along = [of(each) for each in points]
+            return answers.Number(value=sum(along) if value is None else value, points=along)
+
+        return answers.NowInsights(
+            from_=Instant(first),
+            to=Instant(last),
+            times=[Instant(at) for at in asked.points()],
+            sent=number(lambda each: each.sent + each.delivered + each.undelivered),
+            delivered=number(lambda each: each.delivered),
+            failed=number(lambda each: each.undelivered + each.failed),
+            waiting=number(lambda each: each.waiting, await self._rows_of(queued, whose)),
+            scheduled=await self._rows_of(scheduled, whose),
+            counted_since=await self._counted_since(whose),
+        )
+
+    def _question(self, whose: Whose, given: AskInsights, **further: Any) -> Enquiry:
+        filters = given.filters | self._services_of(whose, given)
+        now, zone = self._clock.now(), zone_of(given.time_zone)
+        last = given.to if isinstance(given.to, Instant) else now
+        first = given.from_ if isinstance(given.from_, Instant) else last.plus(days=-1)
+        begin, end, by = bounds(first, last, given.granularity, zone, self._kept(now))
+        return Enquiry(accounts=whose, first=begin, last=end, granularity=by, zone=zone, filters=filters, **further)
+
+    def _services_of(self, whose: Whose, given: AskInsights) -> dict[str, tuple[str, ...]]:
+        """What is asked of campaigns is asked of their messaging services. Raises Unanswerable."""
+        if not given.campaign_sid:
+            return {}
+        found = [self._campaigns.get(sid) for sid in given.campaign_sid]
+        known = [one.service_sid for one in found if one and (whose is None or one.account_sid in whose)]
+        if len(known) < len(found):
+            raise Unanswerable("campaign_sid", "there is no such campaign")
+        also = given.messaging_service_sid
+        return {"service_sid": tuple(sid for sid in known if sid in also) if also else tuple(known)}
+
+    def _kept(self, now: Instant) -> KeptSince:
+        days = (self._kept_days.five_minutes, self._kept_days.hours, self._kept_days.days)
+        return KeptSince(*(start_of(now.plus(days=-each), DAY) for each in days))
+
+    async def _sums(
+        self, asked: Enquiry, most: int | None = None, groups: Collection[Group] = ()
+    ) -> dict[Group, Measures]:
+        """By group what was counted, the largest first; `groups`: of these alone."""
+        cube = asked.cube
+        columns = [cube.table.c[name] for name in asked.group_by]
+        stated = self._over(cube, asked, columns).order_by(sa.func.sum(cube.table.c.messages).desc(), *columns)
+        if columns and groups:
+            stated = stated.where(sa.tuple_(*columns).in_(list(groups)))
+        rows = await self._database.search(stated if most is None else stated.limit(most))
+        return {tuple(row[: len(columns)]): _measured(row[len(columns) :]) for row in rows if row[-1] is not None}
+
+    async def _points(
+        self, asked: Enquiry, groups: Mapping[Group, object] | Sequence[Group]
+    ) -> dict[Group, list[Measures]]:
+        """By group what was counted, for each span that is shown."""
+        times, cube = asked.points(), asked.cube
+        columns = [cube.table.c[name] for name in asked.group_by]
+        stated = self._over(cube, asked, [cube.table.c.at, *columns])
+        if columns and groups:
+            stated = stated.where(sa.tuple_(*columns).in_(list(groups)))
+        found: dict[Group, dict[int, Measures]] = {group: defaultdict(lambda: NOTHING) for group in groups}
+        for at, *row in await self._database.search(stated) if groups else ():
+            of = found[tuple(row[: len(columns)])]
+            point = asked.point_of(at)
+            of[point] = of[point].plus(_measured(row[len(columns) :]))
+        return {group: [of[at] for at in times] for group, of in found.items()}
+
+    def _over(self, cube: Cube, asked: Enquiry, columns: Sequence[sa.ColumnElement[Any]]) -> sa.Select[Any]:
+        now = self._clock.now()
+        return sa.select(*columns, *sums_of(cube)).where(asked.where(cube, now, self._kept(now))).group_by(*columns)
+
+    async def _before(self, asked: Enquiry, given: AskInsights, groups: Mapping[Group, object]) -> dict[Group, Totals]:
+        if given.compare != "previous":
+            return {}
+        found = await self._sums(asked.before(), groups=groups.keys())
+        return {group: totals_of(found.get(group, NOTHING)) for group in groups}
+
+    @staticmethod
+    def _series(
+        given: AskMessages, group: Group, sums: Measures, points: Sequence[Measures], before: Mapping[Group, Totals]
+    ) -> answers.Series:
+        return answers.Series(
+            group=dict(zip(given.group_by, group, strict=True)),
+            totals=totals_of(sums),
+            previous=before.get(group),
+            messages=[each.messages for each in points],
+            segments=[each.segments for each in points],
+            sent=[each.sent for each in points],
+            delivered=[each.delivered for each in points],
+            failed=[each.undelivered + each.failed for each in points],
+        )
+
+    async def _slots(self, asked: Enquiry) -> dict[str, dict[int, Counter[int]]]:
+        """By stage and shown span how many took how long."""
+        cell, now = LATENCY.table.c, self._clock.now()
+        columns = (cell.stage, cell.at, cell.slot)
+        stated = sa.select(*columns, sa.func.sum(cell.messages)).group_by(*columns)
+        found: dict[str, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
+        for stage, at, slot, messages in await self._database.search(
+            stated.where(asked.where(LATENCY, now, self._kept(now)))
+        ):
+            found[stage][asked.point_of(at)][slot] += int(messages)
+        return found
+
+    async def _told(self, asked: Enquiry) -> dict[str, Any]:
+        return {
+            "from_": Instant(asked.first),
+            "to": Instant(asked.last),
+            "granularity": asked.granularity.value,
+            "time_zone": asked.zone.key,
+            "counted_since": await self._counted_since(asked.accounts),
+        }
+
+    async def _along(self, asked: Enquiry) -> dict[str, Any]:
+        return {**await self._told(asked), "times": [Instant(at) for at in asked.points()]}
+
+    async def _counted_since(self, whose: Whose) -> Instant | None:
+        columns = counted_accounts.c
+        its = [] if whose is None else [columns.account_sid.in_(whose)]
+        latest = sa.select(sa.func.max(columns.since)).where(columns.is_whole == 0, *its)
+        [(since,)] = await self._database.search(latest)
+        return None if since is None else Instant(since)
+
+    async def _rows_of(self, table: sa.Table, whose: Whose) -> int:
+        its = [] if whose is None else [table.c.account_sid.in_(whose)]
+        [(count,)] = await self._database.search(sa.select(sa.func.count()).select_from(table).where(*its))
+        return int(count)
+
+
+def _measured(row: Sequence[Any]) -> Measures:
+    return Measures(**dict(zip(Measures.__struct_fields__, (int(each or 0) for each in row), strict=True)))
+
+
+def _without(whole: Measures, parts: Any) -> Measures:
+    """What is left of a sum without some parts; of tags there may be more than messages, and nothing is left."""
+    left = msgspec.structs.astuple(whole)
+    for each in parts:
+        left = tuple(a - b for a, b in zip(left, msgspec.structs.astuple(each), strict=True))
+    return Measures(**dict(zip(Measures.__struct_fields__, (max(0, each) for each in left), strict=True)))
+
+
+def _field_of(column: str) -> str:
+    return "messaging_service_sid" if column == "service_sid" else column
+
+
+def _stage(stage: str, slots: Mapping[int, Counter[int]], times: Sequence[int]) -> answers.StageFigures:
+    together: Counter[int] = Counter()
+    for each in slots.values():
+        together.update(each)
+    return answers.StageFigures(
+        stage=stage,
+        messages=sum(together.values()),
+        **{name: _seconds(together, share) for name, share in SHARES.items()},
+        p50_points=[_seconds(slots.get(at, {}), SHARES["p50_seconds"]) for at in times],
+        p95_points=[_seconds(slots.get(at, {}), SHARES["p95_seconds"]) for at in times],
+    )
+
+
+def _seconds(slots: Mapping[int, int], share: float) -> float | None:
+    found = percentile_us(slots, share)
+    return None if found is None else round(found / 1_000_000, 3)
