@@ -20,6 +20,7 @@ TAKER_NOT_ACTIVE = Kind(21472, 400, "Account {sid} is not active, so it takes no
 TAKER_NOT_RELATED = Kind(21473, 400, "Account {sid} is none of those of this number's owner")
 PARENT_MOVES_NUMBERS = Kind(21474, 403, "Numbers are moved with the credentials of the main account")
 CONFLICTING_INVENTORY = Kind(20409, 409, "{value} is somebody's, or in the inventory already")
+SUSPENDED_BY_OPERATOR = Kind(21478, 400, "Account {sid} was suspended by the operator, who alone lifts it")
 CLOSED_FOR_GOOD = Kind(21479, 400, "Account {sid} is closed for good")
 POLICY_OF_STANDARD_KEY = Kind(20001, 400, "Policy is of restricted keys, and these need one")
 SUBACCOUNT_OF_SUBACCOUNT = Kind(21101, 400, "A subaccount cannot have subaccounts")

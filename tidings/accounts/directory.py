@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
+import sqlalchemy as sa
 
 from tidings.accounts import store
 from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
@@ -51,6 +52,10 @@ class Directory:
         """A main account and its subaccounts, the newest first; not its test account."""
         found = [each for each in self._accounts if each.owner_account_sid == owner_sid and not each.is_test]
         return sorted(found, key=lambda account: (account.date_created, account.sid), reverse=True)
+
+    def everybody(self) -> list[Account]:
+        """Every account but those of test credentials."""
+        return [account for account in self._accounts if not account.is_test]
 
     def owner_of(self, account_sid: Sid) -> Sid:
         """The main account whose balance an account draws on; an unknown one is taken for a main account."""
@@ -96,14 +101,16 @@ class Directory:
         """Writes new accounts of `parent` with `also`, all or none. Raises what store.open_subaccounts raises."""
         await store.open_subaccounts(self._database, self._vault, opened, parent.sid, most, also, only_if)
 
-    async def change(self, account: Account, also: Sequence[Write] = (), **changes: Any) -> Account | None:
+    async def change(
+        self, account: Account, also: Sequence[Write] = (), *where: sa.ColumnElement[bool], **changes: Any
+    ) -> Account | None:
         """Sets fields of an account, and its date_updated; None, and no change, where it is closed already.
 
-        `also` are further writes of the same commit. Raises Unavailable.
+        `also` are further writes of the same commit, `where` must hold of the row too. Raises Unavailable.
         """
         now = self._clock.now()
         wanted = msgspec.structs.replace(account, date_updated=now, **changes)
-        return await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes], also)
+        return await store.change_account(self._database, self._vault, wanted, ["date_updated", *changes], also, *where)
 
     async def add_secondary(self, account_sid: Sid, token: str, also: Sequence[Write]) -> Account | None:
         """From now on this token signs in too; None where there is a secondary one already. Raises Unavailable."""

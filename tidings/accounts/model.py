@@ -36,6 +36,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     date_created: int
     date_updated: int
     currency: str = "USD"
+    suspended_by: str | None = None
+    """`operator` where only the operator lifts its suspension."""
     is_test: bool = False
     """Whether it is the test account of its owner: nothing that it does is stored, sent or paid."""
 

@@ -17,7 +17,8 @@ import msgspec
 import structlog
 
 from tidings.accounts import store
-from tidings.accounts.model import OPERATOR_NAME, Account, AccountStatus
+from tidings.accounts.model import OPERATOR_NAME, Account
+from tidings.accounts.opening import main_account, test_account_of
 from tidings.accounts.vault import Vault, write_private
 from tidings.core import Chance, Clock, Sid, Sids, is_sid
 from tidings.db import Conflict, Database, Write
@@ -114,26 +115,11 @@ def _derived_token(auth_token: str) -> str:
 
 def _first_rows(drawn: Credentials, vault: Vault, clock: Clock, opening: Callable[[Account], Write]) -> list[Write]:
     now = clock.now()
-    main = Account(
-        sid=drawn.account_sid,
-        owner_account_sid=drawn.account_sid,
-        friendly_name="My first Tidings account",
-        status=AccountStatus.ACTIVE,
-        type="Full",
-        auth_token=drawn.auth_token,
-        date_created=now,
-        date_updated=now,
-    )
+    main = main_account(drawn.account_sid, drawn.auth_token, "My first Tidings account", "Full", now)
     assert drawn.test_account_sid, "a fresh store has test credentials"
     assert drawn.test_auth_token, "a fresh store has test credentials"
     assert drawn.operator_token, "a fresh store has an operator"
-    test = msgspec.structs.replace(
-        main,
-        sid=drawn.test_account_sid,
-        auth_token=drawn.test_auth_token,
-        friendly_name="Test credentials",
-        is_test=True,
-    )
+    test = test_account_of(main, drawn.test_account_sid, drawn.test_auth_token)
     return [
         store.account_added(main, vault),
         store.account_added(test, vault),

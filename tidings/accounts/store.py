@@ -29,6 +29,7 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     is_test: int
     """1 for test credentials, else 0."""
+    suspended_by: str | None
 
 
 class OperatorRow(msgspec.Struct, frozen=True):
@@ -42,6 +43,8 @@ class OperatorRow(msgspec.Struct, frozen=True):
 accounts = table("account", AccountRow, key=("sid",))
 operators = table("operator", OperatorRow, key=("name",))
 
+LIFTED_BY_ITS_OWNER = accounts.c.suspended_by.is_(None)
+"""Of accounts that the operator has not suspended."""
 _SECONDARY = accounts.c.secondary_auth_token_sealed
 _SEALED = {"auth_token": "auth_token_sealed", "secondary_auth_token": "secondary_auth_token_sealed"}
 _ALL = sa.select(*accounts.c).order_by(accounts.c.date_created, accounts.c.sid)
@@ -118,15 +121,20 @@ def open_subaccounts_of(parent_sid: Sid) -> sa.Select[tuple[Any, ...]]:
 
 
 async def change_account(
-    database: Database, vault: Vault, wanted: Account, fields: Iterable[str], also: Sequence[Write] = ()
+    database: Database,
+    vault: Vault,
+    wanted: Account,
+    fields: Iterable[str],
+    also: Sequence[Write] = (),
+    *where: sa.ColumnElement[bool],
 ) -> Account | None:
     """Writes these fields of `wanted` with the writes of `also`, and answers the account as it is then.
 
-    One that was closed meanwhile stays as it is: None. Raises Unavailable.
+    One that was closed meanwhile, or of which `where` does not hold, stays as it is: None. Raises Unavailable.
     """
     columns = _columns(wanted, vault)
     changes = {name: columns[name] for name in (_SEALED.get(field, field) for field in fields)}
-    return await _changed(database, vault, wanted.sid, changes, also)
+    return await _changed(database, vault, wanted.sid, changes, also, *where)
 
 
 async def add_secondary(
@@ -185,6 +193,7 @@ def _columns(account: Account, vault: Vault) -> dict[str, Any]:
         "date_updated": int(account.date_updated),
         "currency": account.currency,
         "is_test": int(account.is_test),
+        "suspended_by": account.suspended_by,
     }
 
 
@@ -203,4 +212,5 @@ def _read(row: Row, vault: Vault) -> Account:
         date_updated=stored.date_updated,
         currency=stored.currency,
         is_test=bool(stored.is_test),
+        suspended_by=stored.suspended_by,
     )

@@ -5,6 +5,8 @@ Source: https://www.twilio.com/docs/usage/api/balance
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 import sqlalchemy as sa
 
@@ -43,6 +45,12 @@ def opened(account: Account, micros: int) -> sa.Executable:
 def first_opened(account: Account) -> sa.Executable:
     """The first row of the first account."""
     return opened(account, FIRST_BALANCE_MICROS)
+
+
+async def balances_of(database: Database, owner_sids: Collection[Sid]) -> dict[Sid, int]:
+    """What these main accounts have left, in millionths. Raises Unavailable."""
+    found = sa.select(balance.c.account_sid, balance.c.balance_micros).where(balance.c.account_sid.in_(owner_sids))
+    return {str(sid): int(micros) for sid, micros in await database.rows(found)}
 
 
 async def balance_of(database: Database, account: Account) -> Balance:

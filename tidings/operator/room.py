@@ -11,6 +11,7 @@ from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.http import Errands
 from tidings.operator.api import (
+    accounts,
     clock,
     explain,
     faults,
@@ -38,6 +39,7 @@ def build(
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, decide)
     return Room(
         resources=[
+            accounts,
             handsets,
             clock,
             senders,

@@ -13,6 +13,7 @@ from tidings import errors
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnishing
 from tidings.accounts.model import Account, AccountStatus, Capability
+from tidings.accounts.store import LIFTED_BY_ITS_OWNER
 from tidings.audit.events import note
 from tidings.audit.properties import of_changed
 from tidings.core import Instant, Problem, Sid
@@ -115,9 +116,11 @@ async def update(call: Call, given: UpdateAccount) -> Account:
         raise errors.PARENT_STATUS_FIXED()
     values = given.changes()
     kept = [note(call, "account.updated", account.sid, told)] if (told := of_changed(account, values)) else []
-    changed = await call.part(Directory).change(account, kept, **values)
+    where = [] if given.status is UNSET else [LIFTED_BY_ITS_OWNER]
+    changed = await call.part(Directory).change(account, kept, *where, **values)
     if changed is None:
-        raise errors.CLOSED_FOR_GOOD(sid=account.sid)
+        now = call.found(call.part(Directory).get(account.sid))
+        raise (errors.SUSPENDED_BY_OPERATOR if now.suspended_by else errors.CLOSED_FOR_GOOD)(sid=account.sid)
     return changed
 
 

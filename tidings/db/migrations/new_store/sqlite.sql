@@ -1,4 +1,4 @@
--- An empty store brought to 0027 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0028 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1676,3 +1676,9 @@ CREATE TABLE insight_traffic (
  WITHOUT ROWID;
 
 UPDATE alembic_version SET version_num='0027' WHERE alembic_version.version_num = '0026';
+
+-- Running upgrade 0027 -> 0028
+
+ALTER TABLE account ADD COLUMN suspended_by TEXT;
+
+UPDATE alembic_version SET version_num='0028' WHERE alembic_version.version_num = '0027';
