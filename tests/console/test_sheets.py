@@ -16,7 +16,7 @@ from tests.console.running import Browser, header, running
 from tidings.accounts.model import Capability
 from tidings.console.catalogue import SHEETS
 from tidings.console.sheets.fields import fields_of, worded
-from tidings.console.sheets.model import operations_of
+from tidings.console.sheets.model import Sheet, operations_of
 from tidings.numbers.seed import LOCAL
 
 OPERATOR = ("operator", "o" * 32)
@@ -60,6 +60,14 @@ def test_every_parameter_that_a_form_offers_is_told_in_words_and_no_word_is_left
             }
     assert offered - worded().keys() == set()
     assert worded().keys() - offered == set()
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.place)
+def test_every_column_shows_a_field_that_items_have(sheet: Sheet) -> None:
+    resource = operations_of(sheet).listed.resource
+    assert resource is not None
+    names = set(resource.__struct_encode_fields__)
+    assert {column.field.partition(".")[0] for column in sheet.columns} | {sheet.key, sheet.name} <= names
 
 
 @pytest.mark.parametrize("user", ["account", "operator"])
@@ -262,3 +270,19 @@ async def test_markup_in_names_stays_what_somebody_wrote(tmp_path: Path) -> None
             response = await browser.page(path)
             assert b"<script>alert" not in response.body
             assert b"&lt;script&gt;alert(1)" in response.body
+
+
+async def test_the_settings_of_a_carrier_are_shown_as_they_are_and_only_what_differs_is_sent(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in(*OPERATOR)
+        place = await made(
+            browser, "/carriers/new", Name="north", Host="smsc.example", SystemId="us", Password="secret", Window="20"
+        )
+        page = await shown(browser, place)
+        assert re.search(r'name="Window"[^>]* value="20"', page)
+        assert "secret" not in page
+        response = await browser.post(place, Window="30")
+        assert header(response, "location").endswith("?told=saved")
+        page = await shown(browser, place)
+        assert re.search(r'name="Window"[^>]* value="30"', page)
+        assert re.search(r'name="Host"[^>]* value="smsc.example"', page)

@@ -69,6 +69,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
     PlaceGroup(
         "Operator",
         (
+            ConsolePlace("/tenants", "All accounts", _OPERATOR),
             ConsolePlace("/carriers", "Carriers", _OPERATOR),
             ConsolePlace("/routes", "Routes", _OPERATOR),
             ConsolePlace("/inventory", "Inventory", _OPERATOR),

@@ -13,6 +13,50 @@ _OPERATOR: Final = Capability.OPERATOR
 
 OPERATOR: Final = (
     Sheet(
+        place="/tenants",
+        title="Accounts of all tenants",
+        one="account",
+        asks="Who sends by this installation, what have they left, and may they?",
+        product=TIDINGS_V1,
+        path="/Accounts",
+        columns=(
+            SheetColumn("friendly_name", "Called", As.NAME),
+            SheetColumn("sid", "SID", As.SID),
+            SheetColumn("status", "Status", As.STATE),
+            SheetColumn("type", "Type"),
+            SheetColumn("balance", "Balance"),
+            SheetColumn("currency", "In"),
+            SheetColumn("owner_account_sid", "Of", As.SID),
+            _MADE,
+        ),
+        left_out=("Status",),
+        acts=(
+            Act(
+                label="Suspend",
+                fields=(("Status", "suspended"),),
+                where=("status", ("active",)),
+                typed=True,
+                done="It is suspended: nothing of it, or below it, is sent or received.",
+            ),
+            Act(
+                label="Reactivate",
+                fields=(("Status", "active"),),
+                where=("status", ("suspended",)),
+                done="It is active again.",
+            ),
+            Act(
+                label="Close",
+                fields=(("Status", "closed"),),
+                where=("status", ("active", "suspended")),
+                typed=True,
+                done="It is closed, for good.",
+            ),
+        ),
+        secret="auth_token",  # noqa: S106 - the name of a field
+        made_words="The token is on this page and nowhere else: give it to whom the account is for.",
+        needs=_OPERATOR,
+    ),
+    Sheet(
         place="/carriers",
         title="Carriers",
         one="carrier",
@@ -25,9 +69,10 @@ OPERATOR: Final = (
             SheetColumn("host", "Host"),
             SheetColumn("status", "Status", As.STATE),
             SheetColumn("enabled", "On", As.YES),
-            SheetColumn("window", "Window"),
-            SheetColumn("throughput", "Segments a second"),
+            SheetColumn("settings.window", "Window"),
+            SheetColumn("settings.throughput", "Segments a second"),
         ),
+        within="settings",
         nothing="There is only the link that the settings name.",
         acts=(
             Act(label="Turn off", fields=(("Enabled", "false"),), where=("enabled", ("True",)), done="It is off."),
@@ -69,7 +114,6 @@ OPERATOR: Final = (
             SheetColumn("phone_number", "Number", As.NAME),
             SheetColumn("type", "Type"),
             SheetColumn("iso_country", "Country"),
-            SheetColumn("status", "Status", As.STATE),
             SheetColumn("account_sid", "Account", As.SID),
         ),
         filters=("PhoneNumber", "Type", "IsoCountry", "Status", "AccountSid"),

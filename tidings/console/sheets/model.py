@@ -85,6 +85,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """The parameters of the list that are offered as filters; None: all of them."""
     settings: Sequence[str] | None = None
     """The parameters that the forms offer; None: all of them."""
+    within: str = ""
+    """The field of an item that holds its settings, where they are not beside the others."""
     left_out: Sequence[str] = ()
     """Parameters that no form offers."""
     own_account: str = ""

@@ -16,7 +16,7 @@ from tidings.console.sheets.listing import SheetList
 from tidings.console.sheets.model import SEGMENT, Act
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.values import facts_of, found_in
-from tidings.console.sheets.view import ITEM, SheetView, filled, given, pairs_of, written
+from tidings.console.sheets.view import ITEM, SheetView, filled, given, pairs_of
 from tidings.http import Operation
 from tidings.http.problems import NOT_FOUND
 
@@ -58,7 +58,7 @@ class OneItem:
         view = self._view
         update = view.found.update if may(view.found.update, visit.principal) else None
         fields = view.settings(update) if update else ()
-        present = {field.name: written(item.get(field.attribute)) for field in fields}
+        present = {field.name: view.set_now(item, field) for field in fields}
         above = {**visit.request.path_params}
         above.pop(ITEM)
         context = {
@@ -95,9 +95,7 @@ class OneItem:
         fields = {field.name: field for field in view.settings(update)}
         typed = given(visit, tuple(fields.values()))
         changed = {
-            name: value
-            for name, value in filled(typed).items()
-            if value != written(now.body.get(fields[name].attribute))
+            name: value for name, value in filled(typed).items() if value != view.set_now(now.body, fields[name])
         }
         if not changed:
             return _back(visit, "same")

@@ -80,6 +80,11 @@ class SheetView:
         only = tuple(self.sheet.settings) if self.sheet.settings is not None else None
         return fields_of(operation, only, (*self.sheet.left_out, self.sheet.own_account))
 
+    def set_now(self, item: Mapping[str, Any], field: FormField) -> str:
+        """What a setting of an item is now, as its field has it."""
+        inside = item.get(self.sheet.within) or {}
+        return written(item[field.attribute] if field.attribute in item else inside.get(field.attribute))
+
     def name_of(self, item: Mapping[str, Any]) -> str:
         """What people call an item."""
         return str(found_in(item, self.sheet.name) or item.get(self.sheet.key, ""))
