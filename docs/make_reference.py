@@ -16,7 +16,7 @@ from docs.read_code import attribute_sentences, commands, kinds_by_heading, link
 from tests.contract.description import FOLDER
 from tidings import config
 from tidings import errors as error_table
-from tidings.carriers import smpp_link
+from tidings.carriers import http_link, smpp_link
 from tidings.carriers.simulated import OUTCOMES, SimulatedOutcome
 from tidings.core import Kind
 from tidings.http import problems, refusals
@@ -40,6 +40,21 @@ _PLAIN = {
     "destination_npi": "Numbering plan of recipients.",
 }
 """What the names of SmppLink's plainest fields do not say by themselves."""
+_PLAIN_OF_HTTP = {
+    "method": "With `GET` the fields are in the query.",
+    "to_field": "The recipient's.",
+    "text_field": "The whole text's.",
+    "gsm_coding": "What `coding_field` says of a text in GSM 7-bit.",
+    "unicode_coding": "What it says of a text that needs UCS-2.",
+    "number_form": "How numbers are written; `digits` is E.164 without its +.",
+    "receipt_id": "Where a receipt has the id of the answer.",
+    "receipt_status": "Where it says what became of the message.",
+    "receipt_error": "Where it has the carrier's own error.",
+    "arriving_from": "Where a text says who wrote it; of a receipt, the sender's.",
+    "arriving_to": "Where it says for whom it is; of a receipt, the recipient's.",
+    "arriving_text": "Where the text itself is.",
+}
+"""The same for HttpLink's."""
 
 
 def settings() -> str:
@@ -150,6 +165,20 @@ def link_settings() -> str:
     return table(("setting", "default", "what it is"), rows)
 
 
+def http_link_settings() -> str:
+    """Every setting of a link by HTTP."""
+    sentences = attribute_sentences(http_link, "HttpLink") | _PLAIN_OF_HTTP
+    rows = (
+        (
+            code(field.name),
+            code(field.default),
+            f"{sentences.get(field.name) or field.sentence}{_choices(field.choices)}",
+        )
+        for field in link_fields(http_link.HttpLink)
+    )
+    return table(("setting", "default", "what it is"), rows)
+
+
 def _choices(choices: Sequence[str]) -> str:
     return f" One of {', '.join(code(one) for one in choices)}." if choices else ""
 
@@ -166,6 +195,7 @@ MADE: dict[str, Callable[[], str]] = {
     "test-recipients": test_recipients,
     "test-senders": test_senders,
     "link-settings": link_settings,
+    "http-link-settings": http_link_settings,
     **make_capacity.MADE,
     **make_distribution.MADE,
     **make_registration.MADE,

@@ -13,6 +13,7 @@ from types import ModuleType
 import msgspec
 import typer
 
+from tidings.carriers.http_link import HIDDEN, HttpLink
 from tidings.carriers.smpp_link import SmppLink
 from tidings.cli import app
 from tidings.core import Kind
@@ -67,13 +68,13 @@ def attribute_sentences(module: ModuleType, name: str) -> dict[str, str]:
     return found
 
 
-def link_fields() -> list[LinkField]:
-    """What a carrier's URL may have in its query."""
-    hints = typing.get_type_hints(SmppLink)
+def link_fields(kind: type[SmppLink | HttpLink] = SmppLink) -> list[LinkField]:
+    """What a carrier's URL may have in its query, or what a link by HTTP is set with."""
+    hints, left_out = typing.get_type_hints(kind), _OF_THE_ADDRESS if kind is SmppLink else HIDDEN
     return [
         LinkField(field.name, _written(field.default), *_choices(hints[field.name]))
-        for field in msgspec.structs.fields(SmppLink)
-        if field.name not in _OF_THE_ADDRESS
+        for field in msgspec.structs.fields(kind)
+        if field.name not in left_out
     ]
 
 

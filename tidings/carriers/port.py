@@ -53,6 +53,8 @@ class CarrierAccepted(msgspec.Struct, frozen=True):
     submission: Submission
     carrier_message_id: str
     """As the carrier wrote it, of `LONGEST_ID` characters at most; empty: it gave none, and no receipt can come."""
+    is_spoken_for: bool = False
+    """Whether the receipt of another part is for this one too, so that it needs no id."""
 
 
 class CarrierRefused(msgspec.Struct, frozen=True):
@@ -60,7 +62,7 @@ class CarrierRefused(msgspec.Struct, frozen=True):
 
     submission: Submission
     status: int
-    """The command_status of SMPP."""
+    """The command_status of SMPP, or the HTTP status."""
     error_code: int
     """The code a message gets that fails for this."""
     retry_after_s: float | None
@@ -69,6 +71,13 @@ class CarrierRefused(msgspec.Struct, frozen=True):
     """How often to try again at most."""
     is_listed: bool = True
     """Whether the status is one that is known; else the error code says less than it could."""
+    said: str = ""
+    """What it says for people; empty: its status alone."""
+
+    @property
+    def reason(self) -> str:
+        """For the timeline, and for whoever looks what it means."""
+        return self.said or f"status {self.status:#x}"
 
 
 class Unanswered(msgspec.Struct, frozen=True):
@@ -137,7 +146,7 @@ class Arrival(msgspec.Struct, frozen=True):
     """The octets of the text without the user data header."""
     data_coding: int
     reference: int | None
-    """The number that the parts of one message share; None: a message of one part."""
+    """The number that the parts of one message share; None: a message of one part. See `is_named`."""
     part: int
     parts: int
     media: tuple[MediaReference, ...]
@@ -151,6 +160,8 @@ class Arrival(msgspec.Struct, frozen=True):
     """Source and destination as the carrier wrote them."""
     redelivery_s: float = 3_600.0
     """For how long after a text was taken the carrier may deliver it once more."""
+    is_named: bool = False
+    """Whether `reference` follows from the carrier's own name of a whole text, which tells one that comes again."""
 
 
 class Written(msgspec.Struct, frozen=True):

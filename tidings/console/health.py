@@ -15,7 +15,7 @@ import msgspec
 from tidings import __version__
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
-from tidings.carriers.smpp import SmppCarrier
+from tidings.carriers.kept import KEPT, KeptCarrier
 from tidings.config import Role
 from tidings.console.program import Program
 from tidings.console.store_probe import StoreProbe
@@ -106,13 +106,13 @@ class HealthPages:
         if not self._app.database.is_told:
             yield "what the others change is not heard, so what is in memory may be old"
 
-    def _links(self) -> list[SmppCarrier]:
+    def _links(self) -> list[KeptCarrier]:
         """The links that must be up here: none without the role, nor where others have all binds and so all lanes."""
         present, owned = self._app.present, self._app.database.owned
         alone = present.processes.alive(Role.DISPATCH) == [present.me.sid]
         if Role.DISPATCH not in present.roles or not (alone or any(name.startswith("lane") for name, _ in owned)):
             return []
-        return [each for each in self._app.routes.carriers() if isinstance(each, SmppCarrier)]
+        return [each for each in self._app.routes.carriers() if isinstance(each, KEPT)]
 
     async def _refused(self, request: Request) -> Response | None:
         """None for the machine itself and for the operator."""

@@ -14,7 +14,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from tidings import __version__
-from tidings.carriers.smpp import SmppCarrier
+from tidings.carriers.kept import KEPT
 from tidings.config import Role
 from tidings.console.program import Program
 from tidings.messages.lifecycle import Status
@@ -112,7 +112,7 @@ class Figures(Collector):
         yield _counter("tidings_commit_units", "Units committed; by commits: how many share one", [((), units)])
 
     def _carriers(self) -> Iterator[Metric]:
-        links = [carrier for carrier in self._app.routes.carriers() if isinstance(carrier, SmppCarrier)]
+        links = [carrier for carrier in self._app.routes.carriers() if isinstance(carrier, KEPT)]
         up = [((link.name,), int(link.is_up)) for link in links]
         room = [((link.name,), link.room) for link in links]
         yield _gauge("tidings_carrier_link_up", "Whether the link is bound", up, "carrier")

@@ -54,10 +54,9 @@ def of_answer(passage: Passage, answer: Answer, policy: UnansweredPolicy) -> Out
         is_all = not passage.open and not passage.waiting and passage.accepted >= answer.submission.parts
         return SENT if is_all else None
     if isinstance(answer, CarrierRefused):
-        status = f"status {answer.status:#x}"
         if answer.retry_after_s is not None and passage.retries < answer.most_retries:
-            return Again(answer.submission, answer.retry_after_s, status)
-        return Failed(Event.CARRIER_REFUSED, answer.error_code, status)
+            return Again(answer.submission, answer.retry_after_s, answer.reason)
+        return Failed(Event.CARRIER_REFUSED, answer.error_code, answer.reason)
     if not answer.left:
         return Again(answer.submission, 0.0)
     return Doubtful(answer.submission, again=policy is not UnansweredPolicy.HOLD)

@@ -169,7 +169,7 @@ class Owner:
                 passage.accepted += 1
                 self._receipts.expect(passage, answer)
             elif isinstance(answer, CarrierRefused) and not answer.is_listed and self._strange is not None:
-                self._strange.note(passage.carrier.name, SaidIn.ANSWER, f"{answer.status:#x}")
+                self._strange.note(passage.carrier.name, SaidIn.ANSWER, answer.said or f"{answer.status:#x}")
             outcome = of_answer(passage, answer, passage.way.unanswered or self._policy)
             if outcome is None:
                 continue

@@ -97,7 +97,7 @@ class Receipts:
             expected = passage.expected = Expected(passage.message)
         if answer.carrier_message_id:
             self._awaited.expect(expected, _awaited(passage, answer))
-        else:
+        elif not answer.is_spoken_for:
             part = answer.submission.part
             log.warning("answer_without_id", sid=passage.message.sid, carrier=passage.carrier.name, part=part)
 

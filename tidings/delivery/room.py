@@ -8,8 +8,10 @@ from tidings.accounts.room import AccountsRoom
 from tidings.campaigns.room import CampaignsRoom
 from tidings.db import Wake
 from tidings.delivery.account_pace import AccountShares
+from tidings.delivery.api import aggregator_calls
 from tidings.delivery.backlog import published_backlogs
 from tidings.delivery.binds import Binds
+from tidings.delivery.called import AggregatorCalls
 from tidings.delivery.campaign_pace import Shares
 from tidings.delivery.claims import Claims
 from tidings.delivery.daily_caps import DailyCaps
@@ -175,7 +177,8 @@ def build(
         links=links,
         keeper=keeper,
         strange=strange,
-        resources=[strays_api],
+        resources=[strays_api, aggregator_calls],
+        parts=by_type(AggregatorCalls(routing.configured, receipts, texts)),
         loops=[ForgetOld(database), SeekEarly(database, early, receipts, unmatched)],
         own_loops=[dispatcher, ExpireQueued(lanes, owner)],
     )

@@ -8,6 +8,7 @@ Source: https://www.twilio.com/docs/usage/twilios-response (statuses, the error 
 from __future__ import annotations
 
 import asyncio
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
@@ -72,6 +73,8 @@ _PREFLIGHT_AGE: Header = (b"Access-Control-Max-Age", b"86400")
 _BELIEVED_LATE = frozenset({400, 401, 403, 404, 409, 422})
 """Refusals that may rest on what another process has changed meanwhile."""
 
+_KEY = re.compile(r"(?<=/)[0-9a-f]{64}(?=/|$)")
+"""A secret that stands in a path, as in the addresses that are given to aggregators."""
 _log = structlog.get_logger("tidings.http")
 
 
@@ -322,7 +325,7 @@ def _log_failure(request: Request, request_id: str, error: Exception) -> None:
     _log.error(
         "request_failed",
         method=request.method,
-        path=request.path,
+        path=_KEY.sub("***", request.path),
         request_id=request_id,
         error=type(error).__name__,
         where="".join(traceback.format_tb(error.__traceback__)),

@@ -96,7 +96,7 @@ class Arrivals:
             ours = self._addressed(arrival)
             if ours is None:
                 self._tasks.start(self._find_receiver(arrival, heard))
-            elif ours.reference is None or ours.parts == 1:
+            elif ours.reference is None or (ours.parts == 1 and not ours.is_named):
                 self._tasks.start(self._take(ours))
             else:
                 texts.setdefault(assembly.key_of(ours), []).append(ours)

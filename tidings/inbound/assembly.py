@@ -60,7 +60,7 @@ def joined(text: JoinedText) -> Whole:
         gsm.decode(b"".join(bytes.fromhex(row.payload) for row in run), coding)
         for coding, run in groupby(text.parts, key=lambda row: row.data_coding)
     )
-    segments = len(text.parts)
+    segments = len(text.parts) if first.parts > 1 else gsm.count(body)[1]
     return Whole(first.carrier, first.source, first.destination, body, segments, missing=text.missing, parts=text.parts)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from functools import partial
 from typing import Final
 
 import structlog
 
+from tidings.carriers.kept import KeptCarrier, KeptLink, carrier_of, changed, is_another
 from tidings.carriers.port import Carrier, CarrierListener
-from tidings.carriers.smpp import SmppCarrier
-from tidings.carriers.smpp_link import SmppLink
-from tidings.core import Chance, Network, Tasks
+from tidings.core import Chance, Clock, Network, Sid, Tasks
 from tidings.db import Database, Facts, Wake
 from tidings.routing.links import FAILOVER_AFTER_S, ROUTING, KnownLink, UnansweredPolicy
 
@@ -25,14 +25,19 @@ class ConfiguredLinks:
     """The carriers of the rows; they connect while this process is to have links."""
 
     def __init__(
-        self, database: Database, facts: Facts[KnownLink], network: Network, chance: Chance, taken: Collection[str] = ()
+        self,
+        database: Database,
+        facts: Facts[KnownLink],
+        network: Network,
+        chance: Chance,
+        clock: Clock,
+        taken: Collection[str] = (),
     ) -> None:
         """`taken`: names that are others'; the link of the settings may have been given one after a row."""
         self._taken = taken
         self._facts = facts
         self._by_name = facts.found_by("name")
-        self._network = network
-        self._chance = chance
+        self._make = partial(carrier_of, network=network, chance=chance, clock=clock)
         self._links: dict[str, _LinkAtWork] = {}
         """By name."""
         self._leaving: set[_LinkAtWork] = set()
@@ -52,6 +57,10 @@ class ConfiguredLinks:
         """The carrier of a link; None: it is turned off, or there is none."""
         found = self._links.get(name)
         return found.carrier if found is not None else None
+
+    def of(self, sid: Sid) -> KnownLink | None:
+        """A link by its SID, turned on or not."""
+        return self._facts.get(sid)
 
     def known(self, name: str) -> KnownLink | None:
         """A link by its name."""
@@ -81,37 +90,42 @@ class ConfiguredLinks:
 
     def _changed(self, wake: Wake) -> None:  # noqa: ARG002 - there is one
         """What there is is what the rows have, at once; sessions follow."""
-        usable = {one.name: one for one in self._facts if one.enabled and one.smpp is not None}
+        usable = {one.name: one for one in self._facts if one.enabled and one.link is not None}
         wanted = {name: one for name, one in usable.items() if name not in self._taken}
         for name in usable.keys() - wanted.keys():
             _log.error("carrier_link_unusable", carrier=name, reason="the link of the settings is called so")
         for name in [name for name in self._links if name not in wanted]:
-            link = self._links.pop(name)
-            link.wanted = None
-            self._leaving.add(link)
-            self._tend(link)
+            self._leave(self._links.pop(name))
         for name, one in wanted.items():
-            assert one.smpp is not None, "it was asked for"
+            assert one.link is not None, "it was asked for"
             there = self._links.get(name)
-            if there is None or there.wanted != one.smpp:
-                self._want(there or self._made(one.smpp), one.smpp)
+            if there is not None and type(there.carrier.link) is not type(one.link):
+                self._leave(self._links.pop(name))
+                there = None
+            if there is None or there.wanted != one.link:
+                self._want(there or self._made(one.link), one.link)
 
-    def _want(self, link: _LinkAtWork | None, smpp: SmppLink) -> None:
+    def _leave(self, link: _LinkAtWork) -> None:
+        link.wanted = None
+        self._leaving.add(link)
+        self._tend(link)
+
+    def _want(self, link: _LinkAtWork | None, wanted: KeptLink) -> None:
         if link is not None:
-            self._links[smpp.name] = link
-            link.wanted = smpp
+            self._links[wanted.name] = link
+            link.wanted = wanted
             self._tend(link)
 
-    def _made(self, smpp: SmppLink) -> _LinkAtWork | None:
+    def _made(self, wanted: KeptLink) -> _LinkAtWork | None:
         """One that was just turned off goes on; None: no bind can say its user or its password."""
         for link in self._leaving:
-            if link.carrier.name == smpp.name:
+            if link.carrier.name == wanted.name and type(link.carrier.link) is type(wanted):
                 self._leaving.discard(link)
                 return link
         try:
-            return _LinkAtWork(SmppCarrier(smpp, self._network, self._chance))
+            return _LinkAtWork(self._make(wanted))
         except ValueError as unfit:
-            _log.error("carrier_link_unusable", carrier=smpp.name, reason=str(unfit))
+            _log.error("carrier_link_unusable", carrier=wanted.name, reason=str(unfit))
             return None
 
     def _tend(self, link: _LinkAtWork) -> asyncio.Task[None]:
@@ -140,9 +154,9 @@ class ConfiguredLinks:
 class _LinkAtWork:
     """One carrier, and what it is to be."""
 
-    def __init__(self, carrier: SmppCarrier) -> None:
+    def __init__(self, carrier: KeptCarrier) -> None:
         self.carrier = carrier
-        self.wanted: SmppLink | None = carrier.link
+        self.wanted: KeptLink | None = carrier.link
         """None: it is turned off, or gone."""
         self.task: asyncio.Task[None] | None = None
         """Who makes it so: one at a time."""
@@ -155,12 +169,11 @@ class _LinkAtWork:
         Raises OSError, ValueError.
         """
         wanted, carrier = self.wanted, self.carrier
-        is_another = wanted is not None and carrier.link.differs_in_session(wanted)
-        if self._is_open and (wanted is None or listener is None or is_another):
+        if self._is_open and (wanted is None or listener is None or is_another(carrier, wanted)):
             self._is_open = False
             await carrier.stop()
         if wanted is not None:
-            carrier.change(wanted)
+            changed(carrier, wanted)
         if wanted is not None and listener is not None and not self._is_open:
             await carrier.start(listener)
             self._is_open = True

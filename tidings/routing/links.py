@@ -13,26 +13,24 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Unsealable, Vault
+from tidings.carriers.http_link import HTTP_SETTINGS, HttpLink
+from tidings.carriers.http_request import asked
+from tidings.carriers.kept import KeptLink
 from tidings.carriers.message_id import MessageIdBase
-from tidings.carriers.port import Covers
+from tidings.carriers.port import Covers, Submission
 from tidings.carriers.smpp_link import (
     Alphabet,
-    BindCount,
-    CallingCode,
     LongText,
     Octet,
-    RedeliverySeconds,
     Seconds,
     SmppLink,
     TextCoding,
-    Throughput,
-    Window,
     is_calling_code,
-    parse_errors,
 )
 from tidings.core import Instant, Sid
 from tidings.db import Database, Facts, Row, Wake, Write
-from tidings.http import SELF, TIDINGS_V1, Collection, Given, Hidden, Link, Params, Read, Resource, invalid
+from tidings.http import SELF, TIDINGS_V1, Collection, Given, Hidden, Link, Resource, invalid
+from tidings.routing.http_settings import HttpLinkSettings
 from tidings.smpp import Bind, BindKind
 from tidings.smpp.bind import encode_bind
 
@@ -40,6 +38,8 @@ ROUTING: Final[Wake] = ("routing", 0)
 """Woken when links or routes change."""
 DEFAULT: Final = "default"
 """What routes call the link of the settings, which takes what no route takes."""
+SEALED_KEY: Final = "sealed_key"
+"""Among the settings of an HTTP link: the key of its callbacks, sealed."""
 FAILOVER_AFTER_S: Final = 10
 """For so long a link without room is waited for, where nothing else is said and another one may take the message."""
 
@@ -50,6 +50,8 @@ class LinkKind(StrEnum):
     """What is spoken over a link."""
 
     SMPP = "smpp"
+    HTTP = "http"
+    """An aggregator's HTTP API."""
 
 
 class UnansweredPolicy(StrEnum):
@@ -76,7 +78,8 @@ class CarrierLink(Resource):
     system_id: str
     sealed_password: Hidden[str]
     settings: Hidden[dict[str, Any]]
-    """What was said of its further settings, by the names of SmppLink."""
+    """What was said of its further settings, by the names of SmppLink or HttpLink, and what they need besides: an HTTP
+    link's `url` and its `sealed_key`."""
     date_created: Instant
     date_updated: Instant
     url: Link = SELF
@@ -98,24 +101,18 @@ _columns = carrier_links.table.c
 LINK_SETTINGS: Final = tuple(
     name for name in SmppLink.__struct_fields__ if name not in {"name", "host", "system_id", "password"}
 )
+SETTINGS: Final = {LinkKind.SMPP: frozenset(LINK_SETTINGS), LinkKind.HTTP: frozenset(HTTP_SETTINGS)}
 FailoverAfter = Annotated[int, Meta(ge=0, le=3_600)]
 
 
-class LinkSettings(Params):
-    """The settings of a link, which a URL has in its query; see carriers.smpp_link.SmppLink."""
+class LinkSettings(HttpLinkSettings):
+    """The settings of a link of either kind; see carriers.smpp_link.SmppLink, whose URL has them in its query."""
 
     port: Given[Annotated[int, Meta(ge=1, le=65_535)]]
     tls: Given[bool]
-    tls_ca_file: Given[Annotated[str, Meta(max_length=1_000)]]
     bind: Given[BindKind]
     system_type: Given[Annotated[str, Meta(max_length=12)]]
-    window: Given[Window]
-    throughput: Given[Throughput]
-    binds: Given[BindCount]
     enquire_link_s: Given[Seconds]
-    response_timeout_s: Given[Seconds]
-    reconnect_s: Given[Seconds]
-    reconnect_most_s: Given[Seconds]
     default_alphabet: Given[Alphabet]
     arriving_alphabet: Given[Alphabet]
     ia5_alphabet: Given[Alphabet]
@@ -132,17 +129,19 @@ class LinkSettings(Params):
     alphanumeric_npi: Given[Octet]
     destination_ton: Given[Octet]
     destination_npi: Given[Octet]
-    country_code: Given[CallingCode]
-    redelivery_s: Given[RedeliverySeconds]
-    errors: Given[Annotated[dict[str, int], Read(parse_errors)]]
 
     enabled: Given[bool]
     unanswered: Given[UnansweredPolicy]
     failover_after: Given[FailoverAfter]
 
-    def settings(self) -> dict[str, Any]:
-        """What was said of the link's own settings."""
-        return {name: value for name in LINK_SETTINGS if (value := getattr(self, name)) is not UNSET}
+    def settings(self, kind: LinkKind) -> dict[str, Any]:
+        """What was said of the link's own settings. Raises a problem for one that links of its kind have not."""
+        known = SETTINGS[kind]
+        said = {name for one in SETTINGS.values() for name in one if getattr(self, name) is not UNSET}
+        for name in sorted(said - known):
+            parameter = "".join(word.capitalize() for word in name.split("_"))
+            raise invalid(parameter, getattr(self, name), f"a link of the kind {kind} has no such setting")
+        return {name: getattr(self, name) for name in said}
 
 
 class KnownLink(msgspec.Struct, frozen=True):
@@ -153,14 +152,21 @@ class KnownLink(msgspec.Struct, frozen=True):
     enabled: bool
     unanswered: UnansweredPolicy | None
     failover_after_s: int
-    smpp: SmppLink | None
+    link: KeptLink | None
     """None: its password is sealed under another key, or its settings are of another version."""
 
 
-def smpp_link(row: CarrierLink, password: str) -> SmppLink:
+def link_of(row: CarrierLink, password: str, key: str = "") -> KeptLink:
     """The link that a row describes. Raises ValueError where its settings are none."""
-    given = {"name": row.name, "host": row.host, "system_id": row.system_id, "password": password, **row.settings}
-    return msgspec.convert(given, SmppLink, strict=False)
+    given = {"name": row.name, "password": password, **row.settings}
+    if row.kind is LinkKind.HTTP:
+        return msgspec.convert({**given, "sid": row.sid, "user": row.system_id, "key": key}, HttpLink, strict=False)
+    return msgspec.convert({**given, "host": row.host, "system_id": row.system_id}, SmppLink, strict=False)
+
+
+def sealed_about(sid: Sid) -> str:
+    """What the key of a link's callbacks is sealed for."""
+    return f"{sid} callbacks"
 
 
 def turned_off() -> Write:
@@ -186,21 +192,42 @@ def _concerned(key: Row) -> list[str]:
 
 def _known(row: CarrierLink, vault: Vault) -> KnownLink:
     try:
-        smpp = smpp_link(row, vault.unseal(row.sealed_password, row.sid))
+        sealed = row.settings.get(SEALED_KEY)
+        key = vault.unseal(sealed, sealed_about(row.sid)) if sealed else ""
+        link: KeptLink | None = link_of(row, vault.unseal(row.sealed_password, row.sid), key)
     except (Unsealable, ValueError) as wrong:
         _log.error("carrier_link_unusable", carrier=row.name, reason=str(wrong))
-        smpp = None
-    return KnownLink(row.sid, row.name, row.enabled, row.unanswered, row.failover_after_s, smpp)
+        link = None
+    return KnownLink(row.sid, row.name, row.enabled, row.unanswered, row.failover_after_s, link)
 
 
 def must_be_usable(row: CarrierLink, password: str) -> None:
     """Raises a problem for what fits each parameter and no link."""
-    link = smpp_link(row, password)
+    link = link_of(row, password)
     if not is_calling_code(link.country_code):
         raise invalid("CountryCode", link.country_code, "it is a calling code, such as 1 or 44")
+    if isinstance(link, HttpLink):
+        _must_be_asked(link)
+        return
     for parameter, text in (("SystemId", link.system_id), ("Password", password), ("SystemType", link.system_type)):
         try:
             encode_bind(1, Bind(link.bind, text, ""))
         except ValueError:
             shown = "" if parameter == "Password" else text
             raise invalid(parameter, shown, "it has letters that SMPP has not") from None
+
+
+def _must_be_asked(link: HttpLink) -> None:
+    """Raises a problem for an address that is none, for credentials that no header holds, and for excluding fields."""
+    for parameter, text in (("SystemId", link.user), ("Password", link.password)):
+        if not (text.isprintable() and text.isascii()):
+            raise invalid(parameter, "", "it has letters that no header holds")
+    if link.callback_field and not link.callback_base:
+        raise invalid("CallbackBase", "", "a link with a CallbackField has one")
+    try:
+        asked(link, [_SAMPLE])
+    except ValueError as unfit:
+        raise invalid("ToField", link.to_field, f"the fields exclude each other: {unfit}") from None
+
+
+_SAMPLE: Final = Submission("SM", 1, 1, "+14155550100", "+14155550199", b"hello", 0, has_header=False, validity_s=0)

@@ -36,7 +36,7 @@ def build(
     database = ground.database
     links, known, told = link_facts(database, accounts.vault), route_facts(database), link_state_facts(database)
     taken = frozenset({DEFAULT, carriers.link.name, carriers.within.name, NOWHERE[0].carrier.name})
-    configured = ConfiguredLinks(database, links, ground.network, ground.chance, taken)
+    configured = ConfiguredLinks(database, links, ground.network, ground.chance, ground.clock, taken)
     routes = Routes(
         database, carriers.outside, carriers.within, numbers.senders, configured, known, carriers.link.binds
     )

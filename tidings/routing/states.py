@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
+from tidings.carriers.kept import KEPT
 from tidings.carriers.link_state import LinkState, LinkStatus
-from tidings.carriers.smpp import SmppCarrier
 from tidings.core import Clock, Instant, Sid
 from tidings.db import Database, Facts, Write, table, upsert
 from tidings.processes import Processes
@@ -68,7 +68,7 @@ class LinkStates:
 
     def own(self) -> dict[str, LinkAtProcess]:
         """Those that this process keeps, by their names."""
-        links = [each for each in self._routes.carriers() if isinstance(each, SmppCarrier)]
+        links = [each for each in self._routes.carriers() if isinstance(each, KEPT)]
         found = [self._at_present(each.name, each.state) for each in links]
         return {each.name: each for each in found if each.status is not LinkStatus.CLOSED}
 
