@@ -162,6 +162,14 @@ async def called(
             return answer.status, await answer.text()
 
 
+async def _cancelled() -> None:
+    """What still answers late answers no more."""
+    late_ones = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in late_ones:
+        task.cancel()
+    await asyncio.gather(*late_ones, return_exceptions=True)
+
+
 class InThread:
     """A loop in a thread of its own, for tests that are not in one."""
 
@@ -175,6 +183,7 @@ class InThread:
         return found.result(30)
 
     def stop(self) -> None:
+        self.run(_cancelled())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()

@@ -10,7 +10,7 @@ from typing import Any
 from tests.carriers.aggregator import Aggregator, Behaviour, answers, dies, late
 from tests.carriers.test_http_request import parts_of
 from tidings.carriers.http_carrier import HttpCarrier
-from tidings.carriers.http_link import HttpLink, Verdict
+from tidings.carriers.http_link import HttpLink, HttpVerdict
 from tidings.carriers.link_state import LinkStatus
 from tidings.carriers.port import (
     Answer,
@@ -147,7 +147,7 @@ async def test_too_much_is_heard_and_retry_after_is_kept() -> None:
 
 
 async def test_a_code_of_its_own_puts_the_link_down_and_the_text_waits() -> None:
-    coded = {"code_path": "code", "codes": {"5": Verdict.DOWN}}
+    coded = {"code_path": "code", "codes": {"5": HttpVerdict.DOWN}}
     async with world(answers(200, '{"code": 5}'), **coded) as here:
         [answer] = await here.answer_to()
         assert answer == Unanswered(answer.submission, left=False)

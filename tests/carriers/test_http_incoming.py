@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidings import gsm
-from tidings.carriers.http_incoming import ITEMS_MOST, Stored, arrival_of, items_of, receipt_of
+from tidings.carriers.http_incoming import ITEMS_MOST, Acknowledged, arrival_of, items_of, receipt_of
 from tidings.carriers.http_link import HttpLink
 from tidings.carriers.port import Receipt, ReceiptState
 
@@ -20,7 +20,7 @@ JSON = "application/json; charset=utf-8"
 
 
 async def receipt(item: dict[str, Any], **settings: Any) -> Receipt:
-    return receipt_of(HttpLink(name="elm", url="u", **settings), item, Stored(1))
+    return receipt_of(HttpLink(name="elm", url="u", **settings), item, Acknowledged(1))
 
 
 def test_a_query_a_form_and_json_say_the_same() -> None:
@@ -77,7 +77,7 @@ async def test_a_link_has_words_and_errors_of_its_own() -> None:
 
 @pytest.mark.parametrize("text", ["hello", "STOP", "ünïcode €", "привет 👋", "", "a" * 2_000, "a\0b", "\ud800x"])
 async def test_a_text_is_what_it_was(text: str) -> None:
-    came = arrival_of(LINK, {"from": "+14155550199", "to": "14155550100", "text": text, "id": "m1"}, Stored(1))
+    came = arrival_of(LINK, {"from": "+14155550199", "to": "14155550100", "text": text, "id": "m1"}, Acknowledged(1))
     assert gsm.decode(came.payload, came.data_coding) == text.replace("\0", "").replace("\ud800", "\ufffd")
     assert (came.source, came.destination) == ("+14155550199", "+14155550100") or "+14155550100" in came.destinations
     assert came.is_named
@@ -85,17 +85,17 @@ async def test_a_text_is_what_it_was(text: str) -> None:
 
 async def test_a_text_without_addresses_is_none() -> None:
     with pytest.raises(ValueError, match="from and to"):
-        arrival_of(LINK, {"text": "hello"}, Stored(1))
+        arrival_of(LINK, {"text": "hello"}, Acknowledged(1))
 
 
 @given(st.dictionaries(st.sampled_from(["id", "status", "error", "from", "to", "text", "x"]),
        st.none() | st.text(max_size=300) | st.integers() | st.lists(st.text()), max_size=7))  # fmt: skip
 def test_no_item_fails(item: dict[str, Any]) -> None:
     async def read() -> None:
-        found = receipt_of(LINK, item, Stored(1))
+        found = receipt_of(LINK, item, Acknowledged(1))
         assert len(found.written().octets) <= 4_000
         try:
-            arrival_of(LINK, item, Stored(1))
+            arrival_of(LINK, item, Acknowledged(1))
         except ValueError:
             assert not str(item.get("from", "")).strip("\0 \n") or True
 
@@ -103,11 +103,11 @@ def test_no_item_fails(item: dict[str, Any]) -> None:
 
 
 async def test_a_call_is_answered_when_all_of_it_is_stored() -> None:
-    stored = Stored(2)
+    stored = Acknowledged(2)
     stored.acknowledge(True)
     assert not await stored.within(0.01)
     stored.refuse()
     assert await stored.within(0.01)
-    lost = Stored(1)
+    lost = Acknowledged(1)
     lost.acknowledge(False)
     assert not await lost.within(0.01)

@@ -56,7 +56,7 @@ def test_a_way_is_made_as_it_is_filled() -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["messages.5.to", "text.to", "messages.word"])
+@pytest.mark.parametrize("path", ["messages.5.to", "text.to", "messages.word", "messages"])
 def test_ways_that_exclude_each_other_are_told(path: str) -> None:
     document: dict[str, Any] = {"text": "hello", "messages": [{}]}
     with pytest.raises(ValueError, match="no place"):

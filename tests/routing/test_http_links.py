@@ -150,7 +150,7 @@ async def test_nobody_else_is_heard_and_new_addresses_end_the_old_ones(stores: S
         before = one.addresses
         one.addresses = await one.here.made(f"/tidings/v1/Carriers/{one.sid}/CallbackAddresses", **OPERATOR)
         assert await one.call("receipts", {}, key=before["receipts"].rpartition("/")[2]) == 404
-        assert await one.call("receipts", receipt) == 200
+        assert await one.call("receipts", {**receipt, "status": "wonderful"}) == 200
         shown = (await one.here.ask("GET", f"/tidings/v1/Carriers/{one.sid}", **OPERATOR))[1]
         key = one.addresses["receipts"].rpartition("/")[2]
         rows = await one.here.app.database.rows(_all_of("carrier_link"))

@@ -11,23 +11,23 @@ from typing import Final
 
 import msgspec
 
-from tidings.carriers.http_link import CODE_MOST, AnswerFormat, HttpLink, Meaning, Verdict
+from tidings.carriers.http_link import CODE_MOST, AnswerFormat, HttpLink, HttpVerdict, Meaning
 from tidings.carriers.json_path import found_at, json_of, pairs_of, words_of
 from tidings.carriers.message_id import as_given
 from tidings.core import Instant
 from tidings.core.text import cleaned
 from tidings.errors import CARRIER_CONGESTION, UNKNOWN_FAILURE
 
-STATUSES: Final[Mapping[int, Verdict]] = {
-    **dict.fromkeys((401, 402, 403, 404, 405, 407, 415, 503), Verdict.DOWN),
-    **dict.fromkeys((408, 425), Verdict.LATER),
-    429: Verdict.THROTTLED,
-    **dict.fromkeys((502, 504), Verdict.DOUBTFUL),
+STATUSES: Final[Mapping[int, HttpVerdict]] = {
+    **dict.fromkeys((401, 402, 403, 404, 405, 407, 415, 503), HttpVerdict.DOWN),
+    **dict.fromkeys((408, 425), HttpVerdict.LATER),
+    429: HttpVerdict.THROTTLED,
+    **dict.fromkeys((502, 504), HttpVerdict.DOUBTFUL),
 }
 """What is not as its hundred is: a link that nobody may use, or that is set wrong, fails no message; and a gateway that
 did not hear its server does not know what that did.
 """
-_HUNDREDS: Final = {2: Verdict.ACCEPTED, 3: Verdict.DOWN, 4: Verdict.REFUSED, 5: Verdict.LATER}
+_HUNDREDS: Final = {2: HttpVerdict.ACCEPTED, 3: HttpVerdict.DOWN, 4: HttpVerdict.REFUSED, 5: HttpVerdict.LATER}
 SET_WRONG: Final = frozenset((401, 402, 403, 404, 405, 407, 415))
 """Statuses that do not become others by trying soon."""
 LATER_S: Final = 30.0
@@ -44,10 +44,10 @@ class HttpAnswer(msgspec.Struct, frozen=True):
     retry_after: str = ""
 
 
-class Judged(msgspec.Struct, frozen=True):
+class JudgedAnswer(msgspec.Struct, frozen=True):
     """What it says."""
 
-    verdict: Verdict
+    verdict: HttpVerdict
     id: str = ""
     """The carrier's, where it took the text."""
     error_code: int = UNKNOWN_FAILURE.code
@@ -63,45 +63,45 @@ class Judged(msgspec.Struct, frozen=True):
     """For how long it wants nothing at all; None: it did not say."""
 
 
-def judged(link: HttpLink, answer: HttpAnswer, now: Instant) -> Judged:
+def judged(link: HttpLink, answer: HttpAnswer, now: Instant) -> JudgedAnswer:
     """What an answer says. Its own code counts where it has one, unless the link itself is refused or at its limit."""
     by_status = link.statuses.get(str(answer.status)) or _of_status(answer.status)
     document = _read(link.answer, answer.body)
     code = _printable(found_at(document, link.code_path) or "")
     said = f"HTTP {answer.status}"
     meaning, is_listed = by_status, True
-    if code and by_status not in {Verdict.DOWN, Verdict.THROTTLED, Verdict.DOUBTFUL}:
+    if code and by_status not in {HttpVerdict.DOWN, HttpVerdict.THROTTLED, HttpVerdict.DOUBTFUL}:
         meaning, is_listed = _of_code(link, code, by_status)
         said = f"{said}, code {code}"
-    verdict = meaning if isinstance(meaning, Verdict) else Verdict.REFUSED
-    error_code = meaning if not isinstance(meaning, Verdict) else UNKNOWN_FAILURE.code
+    verdict = meaning if isinstance(meaning, HttpVerdict) else HttpVerdict.REFUSED
+    error_code = meaning if not isinstance(meaning, HttpVerdict) else UNKNOWN_FAILURE.code
     asked_s = _seconds(answer.retry_after, now)
     after_s = LATER_S if asked_s is None else asked_s
     match verdict:
-        case Verdict.ACCEPTED:
-            return Judged(verdict, as_given(cleaned(found_at(document, link.id_path) or "").strip()), said=said)
-        case Verdict.LATER:
-            return Judged(verdict, "", error_code, said, is_listed, after_s, LATER_MOST)
-        case Verdict.THROTTLED:
-            return Judged(verdict, "", CARRIER_CONGESTION.code, said, is_listed, after_s, THROTTLED_MOST, asked_s)
-        case Verdict.DOWN:
-            return Judged(verdict, "", error_code, said, is_listed, asked_s)
-        case Verdict.REFUSED | Verdict.DOUBTFUL:
-            return Judged(verdict, "", error_code, said, is_listed)
+        case HttpVerdict.ACCEPTED:
+            return JudgedAnswer(verdict, as_given(cleaned(found_at(document, link.id_path) or "").strip()), said=said)
+        case HttpVerdict.LATER:
+            return JudgedAnswer(verdict, "", error_code, said, is_listed, after_s, LATER_MOST)
+        case HttpVerdict.THROTTLED:
+            return JudgedAnswer(verdict, "", CARRIER_CONGESTION.code, said, is_listed, after_s, THROTTLED_MOST, asked_s)
+        case HttpVerdict.DOWN:
+            return JudgedAnswer(verdict, "", error_code, said, is_listed, asked_s)
+        case HttpVerdict.REFUSED | HttpVerdict.DOUBTFUL:
+            return JudgedAnswer(verdict, "", error_code, said, is_listed)
 
 
-def _of_status(status: int) -> Verdict:
-    return STATUSES.get(status) or _HUNDREDS.get(status // 100, Verdict.DOWN)
+def _of_status(status: int) -> HttpVerdict:
+    return STATUSES.get(status) or _HUNDREDS.get(status // 100, HttpVerdict.DOWN)
 
 
 def _of_code(link: HttpLink, code: str, by_status: Meaning) -> tuple[Meaning, bool]:
     """A code that nobody knows refuses, unless the status puts it off."""
     if code in _listed(link.accepted_codes):
-        return Verdict.ACCEPTED, True
+        return HttpVerdict.ACCEPTED, True
     known = link.codes.get(code)
     if known is not None:
         return known, True
-    return (Verdict.REFUSED if by_status is Verdict.ACCEPTED else by_status), False
+    return (HttpVerdict.REFUSED if by_status is HttpVerdict.ACCEPTED else by_status), False
 
 
 def _printable(text: str) -> str:

@@ -14,9 +14,9 @@ from typing import Final
 
 import structlog
 
-from tidings.carriers.http_answer import SET_WRONG, HttpAnswer, Judged, judged
+from tidings.carriers.http_answer import SET_WRONG, HttpAnswer, JudgedAnswer, judged
 from tidings.carriers.http_client import AggregatorClient, NotAnswered
-from tidings.carriers.http_link import HttpLink, Verdict
+from tidings.carriers.http_link import HttpLink, HttpVerdict
 from tidings.carriers.http_request import asked
 from tidings.carriers.link_pace import LinkPace
 from tidings.carriers.link_state import LinkLog, LinkState, LinkStatus
@@ -201,18 +201,18 @@ class HttpCarrier:
             self._listener.answered(answers or [Unanswered(part, left=True) for part in text])
         self._tell_room()
 
-    def _judge(self, text: _Text, said: Judged, answer: HttpAnswer, sent_at: float) -> list[Answer]:
+    def _judge(self, text: _Text, said: JudgedAnswer, answer: HttpAnswer, sent_at: float) -> list[Answer]:
         """What becomes of a text's parts, and of the link."""
-        if said.verdict in {Verdict.DOWN, Verdict.DOUBTFUL}:
-            if said.verdict is Verdict.DOWN:
+        if said.verdict in {HttpVerdict.DOWN, HttpVerdict.DOUBTFUL}:
+            if said.verdict is HttpVerdict.DOWN:
                 self._went_down(f"refused: {said.said}", said.retry_after_s, is_wrong=answer.status in SET_WRONG)
-            return [Unanswered(part, left=said.verdict is Verdict.DOUBTFUL) for part in text]
-        if said.verdict is Verdict.THROTTLED:
+            return [Unanswered(part, left=said.verdict is HttpVerdict.DOUBTFUL) for part in text]
+        if said.verdict is HttpVerdict.THROTTLED:
             now = self._loop.time()
             self._pace.throttled(now, sent_at)
             self._held_until = max(self._held_until, now + (said.asked_s or 0.0))
         self._came_up(is_proven=True)
-        if said.verdict is Verdict.ACCEPTED:
+        if said.verdict is HttpVerdict.ACCEPTED:
             return self._accepted(text, said.id)
         most = said.most_retries * len(text)  # each part counts as one
         why = (said.error_code, said.retry_after_s, most, said.is_listed, said.said)

@@ -70,7 +70,7 @@ _GSM: Final = 0
 _UCS_2: Final = 8
 
 
-class Stored:
+class Acknowledged:
     """Waits until each of so many is stored, or for nobody."""
 
     def __init__(self, count: int) -> None:
@@ -118,7 +118,7 @@ def items_of(link: HttpLink, query: bytes, body: bytes, content_type: str) -> li
     return listed
 
 
-def receipt_of(link: HttpLink, item: Mapping[str, Any], stored: Stored) -> Receipt:
+def receipt_of(link: HttpLink, item: Mapping[str, Any], stored: Acknowledged) -> Receipt:
     """One receipt, whatever it says."""
     name = cleaned(found_at(item, link.receipt_id) or "").strip()
     word = (found_at(item, link.receipt_status) or "").strip()
@@ -140,7 +140,7 @@ def receipt_of(link: HttpLink, item: Mapping[str, Any], stored: Stored) -> Recei
     )
 
 
-def arrival_of(link: HttpLink, item: Mapping[str, Any], stored: Stored) -> Arrival:
+def arrival_of(link: HttpLink, item: Mapping[str, Any], stored: Acknowledged) -> Arrival:
     """One text. Raises ValueError where it says not from whom or for whom."""
     source, destination = (
         CarrierAddress(_address(item, path), 0, 0) for path in (link.arriving_from, link.arriving_to)

@@ -74,7 +74,7 @@ class NumberForm(StrEnum):
     """E.164 without its +."""
 
 
-class Verdict(StrEnum):
+class HttpVerdict(StrEnum):
     """What an answer says of a text."""
 
     ACCEPTED = "accepted"
@@ -90,7 +90,7 @@ class Verdict(StrEnum):
     """Nobody knows whether it was taken."""
 
 
-Meaning: TypeAlias = Verdict | int
+Meaning: TypeAlias = HttpVerdict | int
 """What a code says; a number is the error of a message that is refused for good."""
 
 
@@ -255,9 +255,9 @@ def read_states(text: str) -> dict[str, ReceiptState]:
 def _meaning(word: str) -> Meaning:
     if word.isascii() and word.isdecimal() and 10_000 <= int(word[:6]) <= 99_999:
         return int(word)
-    if word in set(Verdict):
-        return Verdict(word)
-    msg = f"a code says one of {', '.join(Verdict)}, or is an error such as 30003, not {word[:CODE_MOST]!r}"
+    if word in set(HttpVerdict):
+        return HttpVerdict(word)
+    msg = f"a code says one of {', '.join(HttpVerdict)}, or is an error such as 30003, not {word[:CODE_MOST]!r}"
     raise ValueError(msg)
 
 

@@ -68,7 +68,7 @@ def _entered(at: Any, step: str, new: Any) -> Any:
 
 
 def _placed(at: Any, step: str, value: str) -> None:
-    if isinstance(at, dict):
+    if isinstance(at, dict) and not isinstance(at.get(step), dict | list):
         at[step] = value
         return
     place = _place(at, step)
@@ -97,7 +97,7 @@ def pairs_of(octets: bytes) -> dict[str, Any]:
     for pair in _BETWEEN_PAIRS.split(octets.decode("utf-8", "replace"))[:PAIRS_MOST]:
         name, is_pair, value = pair.partition("=")
         if is_pair:
-            found.setdefault(unquote_plus(name).strip(), unquote_plus(value).strip())
+            found.setdefault(unquote_plus(name).strip(), unquote_plus(value))
     return found
 
 

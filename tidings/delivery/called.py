@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import structlog
 
-from tidings.carriers.http_incoming import Stored, arrival_of, receipt_of
+from tidings.carriers.http_incoming import Acknowledged, arrival_of, receipt_of
 from tidings.carriers.http_link import HttpLink
 from tidings.core import Sid
 from tidings.delivery.receipts import Receipts, Texts
@@ -38,13 +38,13 @@ class AggregatorCalls:
 
     async def receipts_came(self, link: HttpLink, items: Sequence[Mapping[str, Any]]) -> bool:
         """Whether what they change is on disk; what fits nothing is among the strays."""
-        stored = Stored(len(items))
+        stored = Acknowledged(len(items))
         self._receipts.receipts_came([receipt_of(link, item, stored) for item in items])
         return await stored.within(ANSWERED_WITHIN_S)
 
     async def texts_came(self, link: HttpLink, items: Sequence[Mapping[str, Any]]) -> bool:
         """Whether they are on disk with all that follows from them. Raises ValueError for one that is no text."""
-        stored = Stored(len(items))
+        stored = Acknowledged(len(items))
         arrivals = [arrival_of(link, item, stored) for item in items]
         self._texts.arrived(arrivals)
         return await stored.within(ANSWERED_WITHIN_S)

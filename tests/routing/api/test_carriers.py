@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from tests.console.installation import ACCOUNT, OPERATOR, OTHER, PHONE, Installation, installed
 from tests.routing.smsc import Carrier
 from tests.virtual_wire import PipeNetwork
+from tidings.carriers.http_link import HTTP_SETTINGS
 from tidings.carriers.smpp_link import SmppLink
 from tidings.routing.desk import LINKS_MOST
 from tidings.routing.links import LINK_SETTINGS, LinkSettings, carrier_links
@@ -48,7 +49,7 @@ async def sent(here: Installation, body: str = "hello", to: str = PHONE) -> Any:
 
 def test_every_setting_of_a_link_may_be_set_and_nothing_else() -> None:
     of_the_row = {"enabled", "unanswered", "failover_after"}
-    assert set(LinkSettings.__struct_fields__) - of_the_row == set(LINK_SETTINGS)
+    assert set(LinkSettings.__struct_fields__) - of_the_row == {*LINK_SETTINGS, *HTTP_SETTINGS}
     assert set(SmppLink.__struct_fields__) - set(LINK_SETTINGS) == {"name", "host", "system_id", "password"}
 
 
