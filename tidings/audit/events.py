@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from tidings.audit.properties import of_changed, of_gone, of_new
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Write
@@ -40,6 +42,9 @@ _PLACES: Final[dict[str, tuple[Product, str]]] = {
     "IT": (TRUSTHUB_V1, "/EndUsers/{sid}"),
     "RD": (TRUSTHUB_V1, "/SupportingDocuments/{sid}"),
     "RW": (TIDINGS_V1, "/Reviews/{sid}"),
+    "TL": (TIDINGS_V1, "/Carriers/{sid}"),
+    "TR": (TIDINGS_V1, "/Routes/{sid}"),
+    "IV": (TIDINGS_V1, "/Inventory/{sid}"),
 }
 """Where a resource is, by the prefix of its SID."""
 _BUNDLES: Final = {"customer-profile": "/CustomerProfiles/{sid}", "trust-product": "/TrustProducts/{sid}"}
@@ -95,7 +100,7 @@ events = Collection(
     AuditEvent,
     sid="AE",
     table="audit_event",
-    indexes=[("account_sid", "resource_sid", "sid")],
+    indexes=[("account_sid", "resource_sid", "sid"), ("sid",)],
 )
 
 
@@ -145,6 +150,37 @@ def noted(
 def note(call: Call, event_type: str, resource_sid: Sid, data: Mapping[str, Any] | None = None) -> Write:
     """The write that keeps a step of the call's own account; see `noted`."""
     return noted(call.sids, call.clock.now(), call.account_sid, event_type, resource_sid, data=data, call=call)
+
+
+def note_change(
+    call: Call,
+    event_type: str,
+    resource_sid: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    veiled: Container[str] = (),
+) -> list[Write]:
+    """The write that keeps a step of the call's own account with the properties that it changed; none where it changed
+    nothing. What is in one of the two alone was, or will be, nothing.
+    """
+    held, made = ({**dict.fromkeys(other), **one} for one, other in ((before, after), (after, before)))
+    data = of_changed(held, made, veiled)
+    return [note(call, event_type, resource_sid, data)] if data else []
+
+
+def audited_as(
+    resource_type: str, properties: Callable[[Any], Mapping[str, object]], veiled: Container[str] = ()
+) -> Callable[[Change[Any]], list[Write]]:
+    """For `also=` of a collection of the operator's own: as `audited`, kept with the operator's account whatever
+    account an item is about, in the `properties` that are made of it.
+    """
+
+    def also(change: Change[Any]) -> list[Write]:
+        now = {} if change.what == "deleted" else properties(msgspec.structs.replace(change.item, **change.values))
+        before = {} if change.what == "created" else properties(change.item)
+        return note_change(change.call, f"{resource_type}.{change.what}", change.item.sid, before, now, veiled)
+
+    return also
 
 
 def audited(

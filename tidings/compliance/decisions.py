@@ -110,7 +110,12 @@ class Decisions:
             review.account_sid,
             f"review.{decision.outcome}",
             review.sid,
-            data={"object_sid": review.object_sid, "kind": review.kind, "error_code": decision.error_code},
+            data={
+                "object_sid": review.object_sid,
+                "kind": review.kind,
+                "error_code": decision.error_code,
+                "before": review.outcome,
+            },
             description=decision.reason,
             call=call,
         )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tidings.core import Instant
 from tidings.countries.known import OverriddenValue, countries, country, overridden
-from tidings.countries.model import SENDER_CHANGEABLE, KnownCountry
+from tidings.countries.model import SENDER_CHANGEABLE, CountrySender, KnownCountry
 from tidings.db import Database, Facts, Write, table, upsert
 from tidings.http import invalid
 
@@ -95,6 +95,12 @@ def fields_said(said: Mapping[str, Any]) -> dict[str, Any]:
     for name in CLEARED & changes.keys():
         changes[name] = changes[name] or None
     return {**changes, **{f"{kind}.{name}": value for name, value in of_sender.items()}}
+
+
+def field_of(country: KnownCountry, name: str) -> object:
+    """What a field is, named as in `fields_said`; None of a sender that does not exist there."""
+    kind, _, field = name.rpartition(".")
+    return getattr(country.senders.get(CountrySender(kind)) if kind else country, field, None)
 
 
 def fields_set(iso_country: str, values: Mapping[str, Any], source: str, now: Instant) -> list[Write]:

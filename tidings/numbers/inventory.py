@@ -15,6 +15,7 @@ from phonenumbers import PhoneNumberType
 
 from tidings.accounts.model import Capability
 from tidings.addresses.places import is_country
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.http import CLEARED, TIDINGS_V1, Collection, Resource, Settable
 from tidings.numbers.addresses import country_of, is_short_code, normalised
@@ -85,6 +86,7 @@ inventory = Collection(
     table="inventory_number",
     tenant=None,
     needs=Capability.OPERATOR,
+    also=audited("inventory-number"),
     unique=[("phone_number",)],
     indexes=[("iso_country", "type", "phone_number")],
 )

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account, AccountStatus
-from tidings.audit.events import noted
+from tidings.audit.events import audited, note, noted
 from tidings.core import Sid
 from tidings.db import Conflict, Guard, GuardFailed, Write, insert
 from tidings.errors import CONFLICTING_INVENTORY
-from tidings.http import Call, Of, files
+from tidings.http import Call, Change, Of, files
 from tidings.numbers.buying import released
 from tidings.numbers.giving import given_code, given_number, is_given
 from tidings.numbers.inventory import InventoryNumber, InventoryType, described, had_by, inventory, offer_of
@@ -104,7 +104,8 @@ def holder_of(call: Call, account_sid: Sid) -> Account:
 async def added(call: Call, item: Stocked) -> None:
     """Writes a new entry, and gives it to whom it is for. Raises Conflict, Unavailable."""
     gift = _gift(call, item.entry, item.account) if item.account is not None else Gift()
-    await call.db.commit(inventory.write_of(item.entry), *gift.writes, only_if=gift.guards)
+    told = audited("inventory-number")(Change(call, "created", item.entry))
+    await call.db.commit(inventory.write_of(item.entry), *told, *gift.writes, only_if=gift.guards)
 
 
 async def kept(call: Call, items: Sequence[Stocked]) -> None:
@@ -129,7 +130,11 @@ async def kept(call: Call, items: Sequence[Stocked]) -> None:
 
 async def imported(call: Call, text: str) -> files.Imported:
     """Takes in the lines of a file. Raises Unavailable."""
-    return await files.kept_by(partial(kept, call), InventoryLine, text, partial(_read, call))
+    done = await files.kept_by(partial(kept, call), InventoryLine, text, partial(_read, call))
+    await call.db.commit(
+        note(call, "inventory.imported", call.account_sid, {"accepted": done.accepted, "refused": done.refused})
+    )
+    return done
 
 
 async def given_to(call: Call, entry: InventoryNumber, account: Account) -> None:

@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Unsealable, Vault
+from tidings.audit.events import audited_as
 from tidings.carriers.http_link import HTTP_SETTINGS, HttpLink
 from tidings.carriers.http_request import asked
 from tidings.carriers.kept import KeptLink
@@ -85,6 +86,14 @@ class CarrierLink(Resource):
     url: Link = SELF
 
 
+def _properties(row: CarrierLink) -> dict[str, object]:
+    """What the audit log keeps of a link, its secrets by names that are veiled there."""
+    settings = dict(row.settings)
+    named = {name: getattr(row, name) for name in ("name", "kind", "enabled", "unanswered", "failover_after_s")}
+    secrets = {"password": row.sealed_password, "callback_key": settings.pop(SEALED_KEY, None)}
+    return {**named, "host": row.host, "system_id": row.system_id, **secrets, **settings}
+
+
 carrier_links = Collection(
     TIDINGS_V1,
     "/Carriers",
@@ -93,6 +102,7 @@ carrier_links = Collection(
     table="carrier_link",
     tenant=None,
     needs=Capability.OPERATOR,
+    also=audited_as("carrier", _properties, veiled={"password", "callback_key", "fields"}),
     unique=[("name",)],
 )
 _columns = carrier_links.table.c

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.model import Capability
+from tidings.audit.events import audited_as
 from tidings.carriers.port import Carrier, CarrierListener, Submission
 from tidings.core import Instant, Sid
 from tidings.db import Database, Facts, Row, Wake
@@ -44,6 +45,12 @@ class CarrierRoute(Resource):
     url: Link = SELF
 
 
+def _properties(row: CarrierRoute) -> dict[str, object]:
+    """What the audit log keeps of a route; the account is one that it is for."""
+    named = ("carrier", "enabled", "prefix", "iso_country", "sender", "priority", "cost", "weight")
+    return {**{name: getattr(row, name) for name in named}, "for_account": row.account_sid}
+
+
 routes = Collection(
     TIDINGS_V1,
     "/Routes",
@@ -52,6 +59,7 @@ routes = Collection(
     table="route",
     tenant=None,
     needs=Capability.OPERATOR,
+    also=audited_as("route", _properties),
     indexes=[("carrier",)],
 )
 

@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.model import Capability
+from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.db import Write
 from tidings.http import SELF, TIDINGS_V1, Collection, Link, Resource
@@ -80,6 +81,7 @@ strays = Collection(
     table="stray",
     tenant=None,
     needs=Capability.OPERATOR,
+    also=audited("stray", veiled={"detail"}),
     order=("date_created",),
     indexes=[("kind", "carrier", "destination", "sid"), ("date_created",), ("date_updated",)],
 )

@@ -8,8 +8,9 @@ from msgspec import Meta
 
 from tidings.accounts.model import Capability
 from tidings.audit.events import note
+from tidings.audit.properties import of_changed
 from tidings.countries.model import CountrySender, KnownCountry, SenderRule
-from tidings.countries.overrides import OPERATOR_SOURCE, Countries, fields_said, fields_set, put_back
+from tidings.countries.overrides import OPERATOR_SOURCE, Countries, field_of, fields_said, fields_set, put_back
 from tidings.http import TIDINGS_V1, Call, Collection, Given, Params, or_none
 from tidings.parameters import PRINTED
 
@@ -56,10 +57,12 @@ async def fetch(call: Call) -> KnownCountry:
 @countries.operation("POST", "/{iso_country}", needs=Capability.OPERATOR)
 async def mend(call: Call, given: MendCountry) -> KnownCountry:
     """Sets fields, from the next request on, in every process; the rest stays as it is."""
-    iso, changes = (await fetch(call)).iso_country, given.changes()
-    source = changes.pop("source", OPERATOR_SOURCE)
+    known, changes = await fetch(call), given.changes()
+    source, iso = changes.pop("source", OPERATOR_SOURCE), known.iso_country
     values = fields_said(changes)
-    kept = note(call, "country.updated", iso, {"fields": sorted(values), "source": source})
+    before = {name: field_of(known, name) for name in values}
+    data = {"fields": sorted(values), "source": source, **of_changed(before, values)}
+    kept = note(call, "country.updated", iso, data)
     await call.db.commit(*fields_set(iso, values, source, call.clock.now()), kept)
     return await fetch(call)
 

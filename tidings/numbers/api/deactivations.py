@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
+from tidings.audit.events import note
 from tidings.http import MESSAGING_V1, TIDINGS_V1, Call, Given, Params, Response, Spelled, invalid, operation
 from tidings.http.problems import PERMISSION_DENIED, instead_of
 from tidings.numbers.addresses import spelled
@@ -82,7 +83,8 @@ async def upload(call: Call, given: UploadDeactivations) -> KeptDeactivations:
     for number in given.phone_numbers:
         if not is_us_number(number):
             raise invalid("PhoneNumbers", number, f"{number} is no US number")
-    await call.db.commit(kept(day, given.phone_numbers))
+    told = note(call, "deactivations.added", day, {"phone_numbers": len(set(given.phone_numbers))})
+    await call.db.commit(kept(day, given.phone_numbers), told)
     return KeptDeactivations(day, len(set(given.phone_numbers)))
 
 

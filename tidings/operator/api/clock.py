@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import UNSET
 
 from tidings.accounts.model import Capability
+from tidings.audit.events import note_change
 from tidings.config import Settings
 from tidings.core import Instant, MovableClock
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
@@ -54,10 +55,11 @@ async def move(call: Call, given: Move) -> ShownClock:
     clock = call.part(MovableClock)
     if sum((given.advance is not UNSET, given.time is not UNSET, given.reset)) != 1:
         raise INVALID_PARAMETER(parameter="Advance", reason="give either Advance, or Time, or Reset=true")
-    if given.reset:
-        await call.db.commit(*put_back(clock.furthest_us))
-        return _shown(clock)
-    await call.db.commit(moved_to(clock.offset_us + _step_us(call, given)))
+    before = clock.offset_us
+    after = 0 if given.reset else before + _step_us(call, given)
+    writes = put_back(clock.furthest_us) if given.reset else [moved_to(after)]
+    told = note_change(call, "clock.moved", "clock", {"offset_us": before}, {"offset_us": after})
+    await call.db.commit(*writes, *told)
     return _shown(clock)
 
 

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from tidings.accounts.model import Capability
+from tidings.audit.events import note_change
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.faults import CarrierFaults
 from tidings.core import Kind
@@ -98,10 +99,12 @@ def _asked(call: Call, target: FaultTarget | UnsetType) -> dict[FaultTarget, Swi
 
 
 async def _turn(call: Call, target: FaultTarget, switches: Switches, changes: dict[str, Any]) -> None:
+    before = msgspec.structs.asdict(switches)
     for name, value in changes.items():
         setattr(switches, name, value)
-    if target is FaultTarget.REGISTRY:  # what waits for it may go on at once
-        await call.db.commit(wakes=[AGENDA])
+    wakes = [AGENDA] if target is FaultTarget.REGISTRY else []  # what waits for it may go on at once
+    told = note_change(call, "fault.turned", target, before, msgspec.structs.asdict(switches))
+    await call.db.commit(*told, wakes=wakes)
 
 
 def _shown(target: FaultTarget, switches: Switches) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta
 
 from tidings.accounts.model import Capability
+from tidings.audit.events import note
 from tidings.core import Instant, sid_time
 from tidings.holding import Hold, Holding, Traffic, held_by, let_go
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Given, Link, Params, Resource, invalid
@@ -84,7 +85,8 @@ async def change(call: Call, given: ChangeHold) -> ShownHold:
         _must_not_be_given("Waiting", given.waiting, "it is for what is released")
         if not is_held:
             reason = given.reason or "held by the operator"
-            await call.db.commit(*held_by(reason, call.clock.now(), [traffic]))
+            kept = note(call, "hold.began", traffic, {"reason": reason})
+            await call.db.commit(*held_by(reason, call.clock.now(), [traffic]), kept)
         return await holds.get(call)
     _must_not_be_given("Reason", given.reason, "it is for what is held")
     if hold is None or not is_held:
@@ -100,7 +102,8 @@ async def _release(call: Call, hold: Hold, *, drop: bool) -> None:
     now, is_of_messages = call.clock.now(), hold.traffic is Traffic.MESSAGES
     last = call.sids.make("SM") if drop and is_of_messages else None
     writes = [dropped(now)] if drop and not is_of_messages else []
-    await call.db.commit(*writes, only_if=[let_go(hold, now, last)])
+    kept = note(call, "hold.ended", hold.traffic, {"reason": hold.reason, "dropped": drop})
+    await call.db.commit(*writes, kept, only_if=[let_go(hold, now, last)])
 
 
 def _must_not_be_given(parameter: str, value: object, reason: str) -> None:
