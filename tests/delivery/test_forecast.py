@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.delivery.forecast import NEVER_S, Draw, Drawn, drained_in, later, together
+from tidings.delivery.forecast import NEVER_S, Draw, Drawn, drained_in, later, narrowest, together
 
 CAMPAIGN, OTHER, ACCOUNT = Drawn("CM1", 4.0), Drawn("CM2", 100.0), Drawn("AC1", 10.0)
 
@@ -32,6 +32,21 @@ CAMPAIGN, OTHER, ACCOUNT = Drawn("CM1", 4.0), Drawn("CM2", 100.0), Drawn("AC1", 
 )
 def test_what_waits_and_what_comes_has_left_after_so_long(draws: list[Draw], more: int, seconds: float) -> None:
     assert drained_in(draws, more) == pytest.approx(seconds, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("draws", "limit"),
+    [
+        ({}, None),
+        ({"PN1": Draw(10, 0)}, None),
+        ({"PN1": Draw(10, 50), "PN2": Draw(1, 20)}, Drawn("PN2", 1)),
+        ({"PN1": Draw(75, 40, (CAMPAIGN,)), "PN2": Draw(75, 40, (CAMPAIGN,))}, CAMPAIGN),
+        ({"PN1": Draw(75, 40, (OTHER, ACCOUNT)), "PN2": Draw(100, 80, (ACCOUNT,))}, ACCOUNT),
+        ({"PN1": Draw(4.0, 40, (CAMPAIGN,))}, CAMPAIGN),
+    ],
+)
+def test_what_the_longest_queue_waits_for_is_told(draws: dict[str, Draw], limit: Drawn | None) -> None:
+    assert narrowest(draws) == limit
 
 
 def test_together_they_send_no_more_than_what_they_share() -> None:

@@ -8,7 +8,7 @@ carriers that slow down, and daily caps are not foreseen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Final
 
@@ -60,6 +60,20 @@ def drained_in(draws: Sequence[Draw], more: int = 0) -> float:
 def together(draws: Sequence[Draw]) -> float:
     """Segments a second of all of them, while each has something to send."""
     return _room([replace(draw, waiting=0) for draw in draws], 1.0)
+
+
+def narrowest(draws: Mapping[Sid, Draw]) -> Drawn | None:
+    """What the longest of these queues, by their senders, waits for: a sender's own rate, or what several draw from.
+
+    None: nothing waits. Among equals what is shared, since it holds up more than one.
+    """
+    waiting: dict[Drawn, int] = defaultdict(int)
+    for sid, draw in draws.items():
+        for limit in (*draw.limits, Drawn(sid, draw.segments_per_second)):
+            waiting[limit] += draw.waiting
+    shared = {limit for draw in draws.values() for limit in draw.limits}
+    found = max(waiting, key=lambda limit: (waiting[limit] / limit.segments_per_second, limit in shared), default=None)
+    return found if found is not None and waiting[found] else None
 
 
 def later(draws: Sequence[Draw], seconds: float) -> list[Draw]:

@@ -11,11 +11,8 @@ from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.http import Errands
 from tidings.operator.api import (
-<<<<<<< HEAD
     accounts,
-=======
     audit_events,
->>>>>>> db16818 (What the operator changes is in the audit log, and he reads the logs of all)
     clock,
     explain,
     faults,
@@ -43,11 +40,8 @@ def build(
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, decide)
     return Room(
         resources=[
-<<<<<<< HEAD
             accounts,
-=======
             audit_events,
->>>>>>> db16818 (What the operator changes is in the audit log, and he reads the logs of all)
             handsets,
             clock,
             senders,

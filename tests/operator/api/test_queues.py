@@ -58,6 +58,64 @@ async def test_a_service_and_an_account_have_the_queues_of_their_senders_togethe
 
 
 @installed()
+async def test_services_and_accounts_are_listed_too(here: Installation) -> None:
+    sid = await _filled(here)
+    service = (await here.ask("GET", "/messaging/v1/Services")).json["services"][0]["sid"]
+    for of, named in (("sender", sid), ("service", service), ("account", ACCOUNT)):
+        for user in (ACCOUNT, OPERATOR):
+            [shown] = (await here.get(f"Queues?Of={of}", user)).json["queues"]
+            fetched = (await here.get(f"Queues/{named}", user)).json
+            moments = {"drained_at", "drain_seconds"}
+            assert {**shown, **dict.fromkeys(moments)} == {**fetched, **dict.fromkeys(moments)}
+        assert (await here.get(f"Queues?Of={of}", OTHER)).json["queues"] == []
+    assert (await here.get("Queues?Of=planets")).status == 400
+
+
+@installed()
+async def test_what_a_subaccount_sends_is_in_its_own_queue_and_its_main_accounts(here: Installation) -> None:
+    sub = (await here.ask("POST", "/2010-04-01/Accounts.json", {"FriendlyName": "Brand"})).json
+    form = {"PhoneNumber": "+14155550123", "Type": "local", "IsoCountry": "US", "AccountSid": sub["sid"]}
+    assert (await here.post("Inventory", OPERATOR, **form)).status == 201
+    sender = next(each for each in here.app.program.senders if each.address == "+14155550123")
+    await here.post(f"Senders/{sender.sid}", user=OPERATOR, SegmentsPerSecond="0.1")
+    for _ in range(3):
+        await here.ask(
+            "POST",
+            f"/2010-04-01/Accounts/{sub['sid']}/Messages.json",
+            {"From": sender.address, "To": "+12065550142", "Body": "x"},
+        )
+    listed = (await here.get("Queues?Of=account")).json["queues"]
+    assert {each["sid"]: each["messages"] for each in listed} == {sub["sid"]: 3, ACCOUNT: 3}
+    own = (await here.ask("GET", "/tidings/v1/Queues?Of=account", None, sub["sid"], sub["auth_token"])).json["queues"]
+    assert [each["sid"] for each in own] == [sub["sid"]]
+
+
+@installed()
+async def test_a_queue_says_what_limits_it(here: Installation) -> None:
+    assert (await here.get(f"Queues/{ACCOUNT}")).json["limited_by"] is None
+    sid = await _filled(here)
+    shown = (await here.get(f"Queues/{ACCOUNT}")).json
+    assert (shown["limited_by"], shown["limited_by_sid"], shown["limit_per_second"]) == ("sender", sid, 0.5)
+    await here.post(f"Throughputs/{ACCOUNT}", user=OPERATOR, Market="us-ca-toll-free", SegmentsPerSecond="0.25")
+    shown = (await here.get(f"Queues/{sid}")).json
+    assert (shown["limited_by"], shown["limited_by_sid"], shown["limit_per_second"]) == ("account", ACCOUNT, 0.25)
+    assert (await here.get(f"Senders/{sid}")).json["queue"]["drain_seconds"] == shown["drain_seconds"]
+    await here.post("Holds/messages", user=OPERATOR, Status="held")
+    assert (await here.get(f"Queues/{sid}")).json["limited_by"] == "hold"
+
+
+@installed()
+async def test_a_queue_that_waits_for_a_carrier_says_so(here: Installation) -> None:
+    oak = {"Name": "oak", "Host": "oak.example", "SystemId": "us", "Password": "secret"}
+    await here.post("Carriers", OPERATOR, **oak)
+    await here.post("Routes", OPERATOR, Carrier="oak")
+    sid = await _filled(here, rate="50")
+    await asyncio.sleep(1)
+    shown = (await here.get(f"Queues/{sid}")).json
+    assert (shown["limited_by"], shown["senders_without_room"], shown["messages"]) == ("carrier", 1, 4)
+
+
+@installed()
 async def test_a_forecast_says_when_more_would_have_left_and_sends_nothing(here: Installation) -> None:
     sid = await _filled(here)
     now = (await here.post(f"Queues/{sid}/Forecast", Segments="10")).json

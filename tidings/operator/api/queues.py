@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,8 +12,10 @@ from msgspec import Meta
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
 from tidings.core import Instant, Sid
-from tidings.delivery.forecast import drained_in, later, together
+from tidings.delivery.forecast import Draw, Drawn, drained_in, later, narrowest, together
+from tidings.delivery.lane import LaneState
 from tidings.delivery.lanes import Lanes
+from tidings.holding import Holding, Traffic
 from tidings.http import (
     SELF,
     TIDINGS_V1,
@@ -33,6 +37,30 @@ FORECAST_MOST = 1_000_000_000
 """Segments of a forecast."""
 
 
+class QueueLimit(StrEnum):
+    """What a queue waits for."""
+
+    HOLD = "hold"
+    """The operator stopped what goes out."""
+    CARRIER = "carrier"
+    """Each of them waits for room with a carrier."""
+    SENDER = "sender"
+    """The pace of one sender."""
+    CAMPAIGN = "campaign"
+    """What carriers allow a campaign."""
+    ACCOUNT = "account"
+    """The account's throughput."""
+
+
+class QueueOf(StrEnum):
+    """Whose queues are listed."""
+
+    SENDER = "sender"
+    SERVICE = "service"
+    ACCOUNT = "account"
+    """With its subaccounts."""
+
+
 class ShownQueue(Resource):
     """What waits for one sender, or for several together."""
 
@@ -46,6 +74,14 @@ class ShownQueue(Resource):
     """When the first message that is known of was created; None: nothing waits, or it is not in memory."""
     segments_per_second: float
     """That they can send together, while all of them have something to send."""
+    limited_by: QueueLimit | None
+    """What they wait for, the longest of them; None: nothing waits."""
+    limited_by_sid: Sid | None
+    """The sender, the campaign, or the account whose throughput it is."""
+    limit_per_second: float | None
+    """Its segments a second."""
+    senders_without_room: int
+    """Those that wait for a carrier that is down or full, as far as this process serves them."""
     drain_seconds: float
     drained_at: Instant
     url: Link = SELF
@@ -77,6 +113,7 @@ class Forecast(Params):
 class SearchQueues(Params):
     """Whose queues."""
 
+    of: QueueOf = QueueOf.SENDER
     account_sid: Given[Sid]
     messaging_service_sid: Given[Sid]
 
@@ -86,12 +123,20 @@ queues = Collection(TIDINGS_V1, "/Queues", ShownQueue, sid="PN|SC|AI|MG|AC", row
 
 @queues.list
 async def search(call: Call, given: SearchQueues) -> Page:
-    """One for each sender for which something waits."""
+    """One for each sender, messaging service or account for which something waits."""
     lanes, known = call.part(Lanes), call.part(Senders)
     asked = [sid for sid in (or_none(given.messaging_service_sid), or_none(given.account_sid)) if sid is not None]
     of = [_of(call, sid)[1] for sid in asked] or [[each for each in known if _may_see(call, each.account_sid)]]
-    found = [each for each in of[0] if all(each in some for some in of) and lanes.backlog_segments(each) > 0]
-    return page_of(call, [_shown(call, each.sid, each.account_sid, [each]) for each in found], lambda one: (one.sid,))
+    queued: dict[Sid, list[Sender]] = defaultdict(list)
+    for each in of[0]:
+        for sid in _named(call, given.of, each) if all(each in some for some in of) else ():
+            queued[sid].append(each)
+    waiting = [sid for sid, each in queued.items() if _is_seen(call, sid) and any(map(lanes.backlog_segments, each))]
+    page = page_of(call, waiting, lambda sid: (sid,))
+    shown = [
+        _shown(call, sid, sid if sid[:2] == "AC" else queued[sid][0].account_sid, queued[sid]) for sid in page.rows
+    ]
+    return Page(shown, lambda one: (one.sid,))
 
 
 @queues.fetch
@@ -118,6 +163,23 @@ async def forecast(call: Call, given: Forecast) -> ShownForecast:
     )
 
 
+def _named(call: Call, of: QueueOf, sender: Sender) -> tuple[Sid, ...]:
+    """Those in whose queue a sender's is."""
+    match of:
+        case QueueOf.SENDER:
+            return (sender.sid,)
+        case QueueOf.SERVICE:
+            service = call.part(Pools).of_sender(sender.sid)
+            return (service.sid,) if service is not None else ()
+        case QueueOf.ACCOUNT:
+            return tuple({sender.account_sid, call.part(Directory).owner_of(sender.account_sid)})
+
+
+def _is_seen(call: Call, sid: Sid) -> bool:
+    """Of accounts: a subaccount does not see its main account's."""
+    return not sid.startswith("AC") or _may_see(call, sid)
+
+
 def _of(call: Call, sid: Sid) -> tuple[Sid, list[Sender]]:
     """Whose it is, and its senders. Raises NOT_FOUND where there is none that the caller sees."""
     known, directory = call.part(Senders), call.part(Directory)
@@ -142,7 +204,9 @@ def _may_see(call: Call, account_sid: Sid) -> bool:
 def _shown(call: Call, sid: Sid, account_sid: Sid, senders: Sequence[Sender]) -> ShownQueue:
     lanes, now = call.part(Lanes), call.clock.now()
     backlogs = [found for each in senders if (found := lanes.backlog(each.account_sid, each.address)) is not None]
-    draws = [lanes.draw_of(each) for each in senders]
+    by_sender = {each.sid: lanes.draw_of(each) for each in senders}
+    draws, crowded = list(by_sender.values()), [each for each in senders if _is_crowded(lanes, each)]
+    narrowest_ = narrowest(by_sender)
     drain_s = drained_in(draws)
     oldest = min((each.oldest_at for each in backlogs if each.oldest_at is not None), default=None)
     return ShownQueue(
@@ -153,6 +217,27 @@ def _shown(call: Call, sid: Sid, account_sid: Sid, senders: Sequence[Sender]) ->
         segments=sum(each.segments for each in backlogs),
         oldest=Instant(oldest).iso_precise() if oldest is not None else None,
         segments_per_second=round(together(draws), 3),
+        limited_by=_limit(call, narrowest_, by_sender, len(crowded)),
+        limited_by_sid=narrowest_.sid if narrowest_ else None,
+        limit_per_second=round(narrowest_.segments_per_second, 3) if narrowest_ else None,
+        senders_without_room=len(crowded),
         drain_seconds=round(drain_s, 3),
         drained_at=now.plus(s=drain_s),
     )
+
+
+def _limit(call: Call, narrowest_: Drawn | None, draws: Mapping[Sid, Draw], crowded: int) -> QueueLimit | None:
+    if narrowest_ is None:
+        return None
+    if call.part(Holding).is_held(Traffic.MESSAGES):
+        return QueueLimit.HOLD
+    if crowded == sum(draw.waiting > 0 for draw in draws.values()):
+        return QueueLimit.CARRIER
+    if narrowest_.sid in draws:
+        return QueueLimit.SENDER
+    return QueueLimit.ACCOUNT if narrowest_.sid.startswith("AC") else QueueLimit.CAMPAIGN
+
+
+def _is_crowded(lanes: Lanes, sender: Sender) -> bool:
+    lane = lanes.find(sender.account_sid, sender.address)
+    return lane is not None and lane.state is LaneState.CROWDED

@@ -12,6 +12,7 @@ from tidings.accounts.model import Capability
 from tidings.audit.events import noted
 from tidings.audit.properties import of_changed
 from tidings.core import Instant, Sid
+from tidings.delivery.forecast import drained_in
 from tidings.delivery.lanes import Lanes
 from tidings.http import SELF, TIDINGS_V1, Asked, Call, Collection, Given, Link, Of, Page, Params, Resource, as_shown
 from tidings.numbers.senders import Sender, Senders, SenderType
@@ -28,7 +29,7 @@ class Queue(msgspec.Struct, frozen=True):
     oldest: str | None
     """When the first of them was created; None: nothing waits."""
     drain_seconds: float
-    """How long the queue takes at the sender's pace."""
+    """How long the queue takes at the sender's pace, and that of its campaign and its account."""
 
 
 class ShownSender(Resource):
@@ -54,10 +55,11 @@ def _shown(call: Call, sender: Sender) -> ShownSender:
 
 
 def _queue(call: Call, sender: Sender) -> Queue:
-    backlog = call.part(Lanes).backlog(sender.account_sid, sender.address)
+    lanes = call.part(Lanes)
+    backlog = lanes.backlog(sender.account_sid, sender.address)
     if backlog is None:
         return Queue(0, 0, None, 0.0)
-    drain_s = round(backlog.segments / sender.segments_per_second, 3)
+    drain_s = round(drained_in([lanes.draw_of(sender)]), 3)
     at = Instant(backlog.oldest_at).iso_precise() if backlog.oldest_at is not None else None
     return Queue(backlog.messages, backlog.segments, at, drain_s)
 
