@@ -40,6 +40,7 @@ class StubCarrier:
         self._numbers = iter(range(1, 10_000_000))
 
     takes_media = True
+    joins_parts = False
 
     @property
     def room(self) -> int:

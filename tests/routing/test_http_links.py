@@ -131,6 +131,18 @@ async def test_a_stop_is_obeyed_before_the_call_is_answered(stores: Stores, tmp_
         assert [each["body"] for each in listed["messages"]] == ["STOP"]
 
 
+async def test_a_stop_bars_a_long_text_that_is_collected_and_has_not_left(stores: Stores, tmp_path: Path) -> None:
+    async with world(stores, tmp_path) as one:
+        sender = next(each for each in one.here.app.program.senders if each.address == LOCAL)
+        await one.here.made(f"/tidings/v1/Senders/{sender.sid}", {"SegmentsPerSecond": "1"}, **OPERATOR)
+        message = await one.here.send("many words " * 40)
+        await one.stands(message["sid"], "sending")
+        assert await one.call("messages", {"from": PHONE, "to": LOCAL, "text": "STOP", "id": "mo-1"}) == 200
+        await one.stands(message["sid"], "failed")
+        assert (await one.message(message["sid"]))["error_code"] == 21610
+        assert one.peer.got == []
+
+
 async def test_a_text_that_is_told_twice_is_taken_once(stores: Stores, tmp_path: Path) -> None:
     async with world(stores, tmp_path) as one:
         long = {"from": PHONE, "to": LOCAL[1:], "text": "привет " * 50, "id": "mo-2"}

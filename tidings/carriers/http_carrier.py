@@ -87,19 +87,23 @@ class HttpCarrier:
     @property
     def room(self) -> int:
         """See Carrier. While it is tried whether the link takes anything again, one text at a time."""
-        if self._stopping or not self._is_up:
+        if self._stopping or not self._is_up or self._ready:
             return 0
         now = self._loop.time()
         if now < self._held_until:
             return 0
         window = 1 if self._on_trial else max(1, self.link.window // self._among)
-        free = window - self._in_flight - len(self._ready)
-        return max(0, min(free, self._pace.room(now)))
+        return max(0, min(window - self._in_flight, self._pace.room(now)))
 
     @property
     def takes_media(self) -> bool:
         """See port.Carrier."""
         return False
+
+    @property
+    def joins_parts(self) -> bool:
+        """See port.Carrier."""
+        return True
 
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room is answered as not sent."""
@@ -146,7 +150,7 @@ class HttpCarrier:
         self._loop = asyncio.get_running_loop()
         link = self.link
         self._tls = ssl.create_default_context(cafile=link.tls_ca_file or None) if link.tls else None
-        self._client.open(link.window, min(CONNECT_MOST_S, link.response_timeout_s), self._tls)
+        self._client.open(min(CONNECT_MOST_S, link.response_timeout_s), self._tls)
         self._stopping = self._is_up = False
         self._log.moved(LinkStatus.CONNECTING)
         self._look_whether_up()
@@ -177,12 +181,16 @@ class HttpCarrier:
         while self._ready and not self._stopping:
             opens_at = self._seconds.opens_at(len(self._ready[0]), now)
             if opens_at > now:
-                self._later("release", opens_at, self._release)
+                self._later("release", opens_at, self._second_passed)
                 return
             text = self._ready.popleft()
             self._seconds.took(len(text), now)
             self._in_flight += 1
             self._tasks.start(self._ask(text, now))
+
+    def _second_passed(self) -> None:
+        self._release()
+        self._tell_room()
 
     async def _ask(self, text: _Text, sent_at: float) -> None:
         link, answers = self.link, list[Answer]()
@@ -191,8 +199,7 @@ class HttpCarrier:
             answers = self._judge(text, judged(link, answer, self._clock.now()), answer, sent_at)
         except NotAnswered as lost:
             answers = [Unanswered(part, lost.left) for part in text]
-            if not self._stopping:
-                self._went_down(str(lost))
+            self._went_down(str(lost))
         except ValueError as unfit:
             _log.error("http_cannot_encode", carrier=self.name, sid=text[0].message_sid, reason=str(unfit))
             answers = [CarrierRefused(part, 0, UNKNOWN_FAILURE.code, None, 0, said="no request") for part in text]
@@ -256,6 +263,8 @@ class HttpCarrier:
 
         `is_wrong`: it is set so that nothing can be taken, which does not become right by trying soon.
         """
+        if self._stopping:
+            return
         self._log.failed(error)
         self._is_up, self._on_trial = False, True
         self._is_refused = self._is_refused or is_wrong

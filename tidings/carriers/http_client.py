@@ -43,14 +43,14 @@ class AggregatorClient:
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
-    def open(self, connections: int, connect_s: float, tls: ssl.SSLContext | None) -> None:
-        """From now on there may be so many requests at once."""
+    def open(self, connect_s: float, tls: ssl.SSLContext | None) -> None:
+        """From now on there may be requests; how many at once is the carrier's to say."""
         import aiohttp  # noqa: PLC0415 - most installations have no such link, and it takes 8 MB
 
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_once)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=IDLE_S, ssl=tls or True),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S, ssl=tls or True),
             timeout=aiohttp.ClientTimeout(total=None, connect=connect_s),
             cookie_jar=aiohttp.DummyCookieJar(),
             trace_configs=[trace],

@@ -62,6 +62,11 @@ class OnNetCarrier:
         """See port.Carrier."""
         return True
 
+    @property
+    def joins_parts(self) -> bool:
+        """See port.Carrier."""
+        return False
+
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room is answered as not sent."""
         room = self.room

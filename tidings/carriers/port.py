@@ -241,6 +241,11 @@ class Carrier(Protocol):
         """Whether it carries media; where not, a message with media goes as text with links to them."""
         ...
 
+    @property
+    def joins_parts(self) -> bool:
+        """Whether it keeps the parts of a text: nothing of it leaves before the last one was handed over."""
+        ...
+
     def submit(self, submissions: Sequence[Submission]) -> None:
         """Sends at most `room` submissions; each gets exactly one Answer, later."""
         ...

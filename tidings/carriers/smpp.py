@@ -116,6 +116,11 @@ class SmppCarrier:
         """See port.Carrier."""
         return self.link.media_tlv
 
+    @property
+    def joins_parts(self) -> bool:
+        """See port.Carrier."""
+        return False
+
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. What is over the room, as after a link was just lost, is answered as not sent."""
         room, now = self.room, self._loop.time()

@@ -159,6 +159,10 @@ class LaneDepartures:
         if passage.gate is not None:
             passage.gate.pace.reserve(segments)
         carrier = passage.carrier
+        if carrier.joins_parts and passage.has_left and not passage.waiting:
+            passage.marked = passage.marking = (
+                False  # with its last part it leaves: a STOP may have come since its first
+            )
         self._reserved[carrier.name] = self._reserved.get(carrier.name, 0) + segments
         if self.outlets.failover.since:
             self.outlets.failover.used(carrier.name)

@@ -126,6 +126,7 @@ class NoCarrier:
     name = "none"
     room = 0
     takes_media = False
+    joins_parts = False
 
     def submit(self, submissions: Sequence[Submission]) -> None:
         """See Carrier. Nothing is given to it, as it has no room."""
