@@ -31,6 +31,7 @@ def test_a_query_a_form_and_json_say_the_same() -> None:
     assert items_of(LINK, b"", msgspec.json.encode(item), JSON) == [item]
     assert items_of(LINK, b"", msgspec.json.encode(item), "text/plain") == [item], "some say what it is not"
     assert items_of(LINK, b"", msgspec.json.encode([item, item]), JSON) == [item, item]
+    assert items_of(LINK, b"id=a1", b'{"status": "delivered"}', JSON) == [item], "the query is ours"
     listed = HttpLink(name="elm", url="u", items_path="body.results")
     assert items_of(listed, b"", msgspec.json.encode({"body": {"results": [item]}}), JSON) == [item]
 

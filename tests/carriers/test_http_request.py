@@ -84,6 +84,8 @@ def test_what_needs_ucs_2_is_said_where_the_aggregator_wants_to_know(text: str, 
 def test_the_address_for_receipts_goes_with_each_text_where_it_is_asked_for() -> None:
     request = request_of(callback_field="cb", callback_base="https://sms.example.com/", key="k" * 64, sid="TL1")
     assert form_of(request)["cb"] == [f"https://sms.example.com/tidings/v1/Carriers/TL1/Receipts/{'k' * 64}"]
+    more = {"callback_query": "id={reference}&status=%d", "callback_base": "https://sms.example.com"}
+    assert form_of(request_of(callback_field="cb", key="k", **more))["cb"][0].endswith("/k?id=SM1&status=%d")
     assert "cb" not in form_of(request_of(callback_field="cb", callback_base="https://sms.example.com/"))
 
 

@@ -101,11 +101,15 @@ class Acknowledged:
 
 
 def items_of(link: HttpLink, query: bytes, body: bytes, content_type: str) -> list[Mapping[str, Any]]:
-    """The receipts or texts of a call. Raises ValueError for too many, and for a body that is none."""
+    """The receipts or texts of a call, each with what the query says of them all.
+
+    Raises ValueError for too many, and for a body that is none.
+    """
+    asked = pairs_of(query)
     if not body:
-        return [pairs_of(query)]
+        return [asked]
     if "json" not in content_type.lower() and body.lstrip()[:1] not in (b"{", b"["):
-        return [{**pairs_of(query), **pairs_of(body)}]
+        return [{**asked, **pairs_of(body)}]
     document = json_of(body)
     items = _at(document, link.items_path) if link.items_path else document
     listed: list[Any] = items if isinstance(items, list) else [items]
@@ -115,7 +119,7 @@ def items_of(link: HttpLink, query: bytes, body: bytes, content_type: str) -> li
     if len(listed) > ITEMS_MOST:
         msg = f"it has more than {ITEMS_MOST} items"
         raise ValueError(msg)
-    return listed
+    return [{**asked, **each} for each in listed]
 
 
 def receipt_of(link: HttpLink, item: Mapping[str, Any], stored: Acknowledged) -> Receipt:

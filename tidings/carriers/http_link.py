@@ -24,6 +24,8 @@ URL_MOST: Final = 1_000
 FieldPath = Annotated[str, Meta(pattern=r"^([^.\s]{1,60}(\.[^.\s]{1,60}){0,7})?$")]
 """A field's name; in JSON a way to it, such as `messages.0.to`; empty: there is none."""
 HeaderName = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,60}$")]
+CallbackBase = Annotated[str, Meta(pattern=r"^(https?://[^\s?#]{1,300})?$")]
+CallbackQuery = Annotated[str, Meta(pattern=r"^[!-~]{0,300}$")]
 Coded = Annotated[str, Meta(max_length=CODE_MOST)]
 
 
@@ -128,8 +130,10 @@ class HttpLink(msgspec.Struct, frozen=True, kw_only=True):
     """Our own id of the text, which is the message's SID."""
     callback_field: FieldPath = ""
     """Where receipts are to be sent: the address that this link has for them."""
-    callback_base: Annotated[str, Meta(pattern=r"^(https?://[^\s?#]{1,300})?$")] = ""
+    callback_base: CallbackBase = ""
     """What that address begins with, such as `https://sms.example.com`."""
+    callback_query: CallbackQuery = ""
+    """What it ends with: `id={reference}&status=%d`. `{reference}` is our own id of the text, the rest as it stands."""
     coding_field: FieldPath = ""
     """Whether a text needs UCS-2: `gsm_coding` or `unicode_coding`."""
     gsm_coding: Coded = "0"

@@ -52,7 +52,9 @@ def asked(link: HttpLink, parts: Sequence[Submission]) -> HttpAsk:
         (link.coding_field, link.unicode_coding if first.data_coding == _UCS_2 else link.gsm_coding),
     ]
     if link.callback_field and link.callback_base and link.key:
-        pairs.append((link.callback_field, link.callback("Receipts", link.callback_base)))
+        query = link.callback_query.replace("{reference}", first.message_sid)
+        address = link.callback("Receipts", link.callback_base)
+        pairs.append((link.callback_field, f"{address}?{query}" if query else address))
     if link.auth is HttpAuth.FIELDS:
         pairs += [(link.user_field, link.user), (link.password_field, link.password)]
     written = {**link.fields, **{name: value for name, value in pairs if name}}

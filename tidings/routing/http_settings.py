@@ -8,6 +8,8 @@ from msgspec import Meta
 
 from tidings.carriers.http_link import (
     AnswerFormat,
+    CallbackBase,
+    CallbackQuery,
     Coded,
     FieldPath,
     HeaderName,
@@ -47,7 +49,8 @@ class HttpLinkSettings(Params):
     text_field: Given[FieldPath]
     reference_field: Given[FieldPath]
     callback_field: Given[FieldPath]
-    callback_base: Given[Annotated[str, Meta(pattern=r"^(https?://[^\s?#]{1,300})?$")]]
+    callback_base: Given[CallbackBase]
+    callback_query: Given[CallbackQuery]
     coding_field: Given[FieldPath]
     gsm_coding: Given[Coded]
     unicode_coding: Given[Coded]
