@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from math import ceil
 from typing import Final
 
@@ -20,6 +21,21 @@ from tidings.core import Sid
 NEVER_S: Final = 366 * 86_400.0
 """What takes longer than this is said to take so long."""
 _STEPS: Final = 60
+
+
+class QueueLimit(StrEnum):
+    """What a queue waits for."""
+
+    HOLD = "hold"
+    """The operator stopped what goes out."""
+    CARRIER = "carrier"
+    """Each of them waits for room with a carrier."""
+    SENDER = "sender"
+    """The pace of one sender."""
+    CAMPAIGN = "campaign"
+    """What carriers allow a campaign."""
+    ACCOUNT = "account"
+    """The account's throughput."""
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -74,6 +90,21 @@ def narrowest(draws: Mapping[Sid, Draw]) -> Drawn | None:
     shared = {limit for draw in draws.values() for limit in draw.limits}
     found = max(waiting, key=lambda limit: (waiting[limit] / limit.segments_per_second, limit in shared), default=None)
     return found if found is not None and waiting[found] else None
+
+
+def limit_of(
+    found: Drawn | None, draws: Mapping[Sid, Draw], crowded: int, *, is_held: bool = False
+) -> QueueLimit | None:
+    """Of which kind the `narrowest` of these is, where `crowded` of them wait for room with a carrier."""
+    if found is None:
+        return None
+    if is_held:
+        return QueueLimit.HOLD
+    if crowded == sum(draw.waiting > 0 for draw in draws.values()):
+        return QueueLimit.CARRIER
+    if found.sid in draws:
+        return QueueLimit.SENDER
+    return QueueLimit.ACCOUNT if found.sid.startswith("AC") else QueueLimit.CAMPAIGN
 
 
 def later(draws: Sequence[Draw], seconds: float) -> list[Draw]:

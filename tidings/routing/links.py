@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from msgspec import UNSET, Meta
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Unsealable, Vault
 from tidings.audit.events import audited_as
-from tidings.carriers.http_link import HTTP_SETTINGS, HttpLink
+from tidings.carriers.http_link import HTTP_SETTINGS, URL_MOST, HttpLink, why_no_link
 from tidings.carriers.http_request import asked
 from tidings.carriers.kept import KeptLink
 from tidings.carriers.message_id import MessageIdBase
@@ -30,7 +31,8 @@ from tidings.carriers.smpp_link import (
 )
 from tidings.core import Instant, Sid
 from tidings.db import Database, Facts, Row, Wake, Write
-from tidings.http import SELF, TIDINGS_V1, Collection, Given, Hidden, Link, Resource, invalid
+from tidings.http import SELF, TIDINGS_V1, Collection, Given, Hidden, Link, Resource, invalid, parameter
+from tidings.http.problems import MISSING_PARAMETER
 from tidings.routing.http_settings import HttpLinkSettings
 from tidings.smpp import Bind, BindKind
 from tidings.smpp.bind import encode_bind
@@ -80,7 +82,7 @@ class CarrierLink(Resource):
     sealed_password: Hidden[str]
     settings: Hidden[dict[str, Any]]
     """What was said of its further settings, by the names of SmppLink or HttpLink, and what they need besides: an HTTP
-    link's `url` and its `sealed_key`."""
+    link's `api_url` and its `sealed_key`."""
     date_created: Instant
     date_updated: Instant
     url: Link = SELF
@@ -111,12 +113,25 @@ _columns = carrier_links.table.c
 LINK_SETTINGS: Final = tuple(
     name for name in SmppLink.__struct_fields__ if name not in {"name", "host", "system_id", "password"}
 )
-SETTINGS: Final = {LinkKind.SMPP: frozenset(LINK_SETTINGS), LinkKind.HTTP: frozenset(HTTP_SETTINGS)}
+SETTINGS: Final = {
+    LinkKind.SMPP: frozenset({*LINK_SETTINGS, "host"}),
+    LinkKind.HTTP: frozenset({*HTTP_SETTINGS, "api_url"}),
+}
+"""What a link of each kind has: its settings, and where it leads."""
+_OF_ANY_KIND: Final = SETTINGS[LinkKind.SMPP] | SETTINGS[LinkKind.HTTP]
+_NEEDED: Final = {LinkKind.SMPP: ("host", "system_id", "password"), LinkKind.HTTP: ("api_url",)}
+_LENGTHS: Final = {"system_id": (1, 15), "password": (0, 64)}
+"""Characters. SMPP has room for 8 of a password, and many carriers give longer ones; aggregators give tokens."""
+_COLUMN_OF: Final = {
+    **{name: name for name in ("host", "system_id", "enabled", "unanswered")},
+    "failover_after": "failover_after_s",
+}
+"""The columns that are no settings, by the parameter's name."""
 FailoverAfter = Annotated[int, Meta(ge=0, le=3_600)]
 
 
 class LinkSettings(HttpLinkSettings):
-    """The settings of a link of either kind; see carriers.smpp_link.SmppLink, whose URL has them in its query."""
+    """What is said of a link of either kind: where it leads, as whom, and its settings; see carriers.smpp_link."""
 
     port: Given[Annotated[int, Meta(ge=1, le=65_535)]]
     tls: Given[bool]
@@ -140,18 +155,33 @@ class LinkSettings(HttpLinkSettings):
     destination_ton: Given[Octet]
     destination_npi: Given[Octet]
 
+    host: Given[Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,255}$")]]
+    api_url: Given[Annotated[str, Meta(max_length=URL_MOST)]]
+    system_id: Given[Annotated[str, Meta(max_length=255)]]
+    password: Given[Annotated[str, Meta(max_length=2_000)]]
     enabled: Given[bool]
     unanswered: Given[UnansweredPolicy]
     failover_after: Given[FailoverAfter]
 
-    def settings(self, kind: LinkKind) -> dict[str, Any]:
-        """What was said of the link's own settings. Raises a problem for one that links of its kind have not."""
-        known = SETTINGS[kind]
-        said = {name for one in SETTINGS.values() for name in one if getattr(self, name) is not UNSET}
-        for name in sorted(said - known):
-            parameter = "".join(word.capitalize() for word in name.split("_"))
-            raise invalid(parameter, getattr(self, name), f"a link of the kind {kind} has no such setting")
-        return {name: getattr(self, name) for name in said}
+    def columns(self, kind: LinkKind, *, is_new: bool = False) -> dict[str, Any]:
+        """What was said, as columns of the row, its password aside. Raises a problem for what links of this kind have
+        not, and of a new one for what is missing.
+        """
+        said = {name: getattr(self, name) for name in self.__struct_fields__ if getattr(self, name) is not UNSET}
+        for name in said.keys() & (_OF_ANY_KIND - SETTINGS[kind]):
+            raise invalid(parameter(name), said[name], f"a link of the kind {kind} has no such setting")
+        for name in _NEEDED[kind] if is_new else ():
+            if name not in said:
+                raise MISSING_PARAMETER(parameter=parameter(name))
+        for name, (least, most) in _LENGTHS.items() if kind is LinkKind.SMPP else ():
+            if not least <= len(said.get(name, " ")) <= most:
+                raise invalid(parameter(name), "", f"over SMPP it has from {least} to {most} characters")
+        if "api_url" in said and (reason := why_no_link(said["api_url"])):
+            raise invalid("ApiUrl", "", reason)
+        found = {column: said[name] for name, column in _COLUMN_OF.items() if name in said}
+        if "api_url" in said:
+            found["host"] = urlsplit(said["api_url"]).hostname
+        return {**found, "settings": {name: said[name] for name in said.keys() & SETTINGS[kind] - {"host"}}}
 
 
 class KnownLink(msgspec.Struct, frozen=True):
@@ -170,8 +200,15 @@ def link_of(row: CarrierLink, password: str, key: str = "") -> KeptLink:
     """The link that a row describes. Raises ValueError where its settings are none."""
     given = {"name": row.name, "password": password, **row.settings}
     if row.kind is LinkKind.HTTP:
-        return msgspec.convert({**given, "sid": row.sid, "user": row.system_id, "key": key}, HttpLink, strict=False)
+        named = {"sid": row.sid, "url": row.settings["api_url"], "user": row.system_id, "key": key}
+        return msgspec.convert({**given, **named}, HttpLink, strict=False)
     return msgspec.convert({**given, "host": row.host, "system_id": row.system_id}, SmppLink, strict=False)
+
+
+def settings_of(link: KeptLink) -> dict[str, Any]:
+    """All its settings, those among them of which nothing was said."""
+    names = HTTP_SETTINGS if isinstance(link, HttpLink) else LINK_SETTINGS
+    return {name: getattr(link, name) for name in names}
 
 
 def sealed_about(sid: Sid) -> str:
@@ -219,19 +256,19 @@ def must_be_usable(row: CarrierLink, password: str) -> None:
     if isinstance(link, HttpLink):
         _must_be_asked(link)
         return
-    for parameter, text in (("SystemId", link.system_id), ("Password", password), ("SystemType", link.system_type)):
+    for name, text in (("SystemId", link.system_id), ("Password", password), ("SystemType", link.system_type)):
         try:
             encode_bind(1, Bind(link.bind, text, ""))
         except ValueError:
-            shown = "" if parameter == "Password" else text
-            raise invalid(parameter, shown, "it has letters that SMPP has not") from None
+            shown = "" if name == "Password" else text
+            raise invalid(name, shown, "it has letters that SMPP has not") from None
 
 
 def _must_be_asked(link: HttpLink) -> None:
     """Raises a problem for an address that is none, for credentials that no header holds, and for excluding fields."""
-    for parameter, text in (("SystemId", link.user), ("Password", link.password)):
+    for name, text in (("SystemId", link.user), ("Password", link.password)):
         if not (text.isprintable() and text.isascii()):
-            raise invalid(parameter, "", "it has letters that no header holds")
+            raise invalid(name, "", "it has letters that no header holds")
     if link.callback_field and not link.callback_base:
         raise invalid("CallbackBase", "", "a link with a CallbackField has one")
     try:

@@ -64,7 +64,7 @@ async def test_of_a_link_by_http_neither_key_nor_fixed_fields_are_told(here: Ins
     renewed = await post(here, f"Carriers/{sid}/CallbackAddresses")
     found = await log(here, f"?ResourceSid={sid}")
     made, keyed = (told(event)[1] for event in found)
-    assert (made["url"], made["fields"]) == (changed(None, "https://elm.example/sms"), changed(None, "***"))
+    assert (made["api_url"], made["fields"]) == (changed(None, "https://elm.example/sms"), changed(None, "***"))
     assert keyed == {"callback_key": changed(None, "***")}
     for secret in ("pass-word", "hush", renewed["receipts"].rpartition("/")[2]):
         assert secret not in msgspec.json.encode(found).decode()

@@ -48,7 +48,7 @@ async def sent(here: Installation, body: str = "hello", to: str = PHONE) -> Any:
 
 
 def test_every_setting_of_a_link_may_be_set_and_nothing_else() -> None:
-    of_the_row = {"enabled", "unanswered", "failover_after"}
+    of_the_row = {"enabled", "unanswered", "failover_after", "host", "api_url", "system_id", "password"}
     assert set(LinkSettings.__struct_fields__) - of_the_row == {*LINK_SETTINGS, *HTTP_SETTINGS}
     assert set(SmppLink.__struct_fields__) - set(LINK_SETTINGS) == {"name", "host", "system_id", "password"}
 

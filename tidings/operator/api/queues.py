@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from msgspec import Meta
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
 from tidings.core import Instant, Sid
-from tidings.delivery.forecast import Draw, Drawn, drained_in, later, narrowest, together
+from tidings.delivery.forecast import QueueLimit, drained_in, later, limit_of, narrowest, together
 from tidings.delivery.lane import LaneState
 from tidings.delivery.lanes import Lanes
 from tidings.holding import Holding, Traffic
@@ -35,21 +35,6 @@ from tidings.services.pools import Pools
 
 FORECAST_MOST = 1_000_000_000
 """Segments of a forecast."""
-
-
-class QueueLimit(StrEnum):
-    """What a queue waits for."""
-
-    HOLD = "hold"
-    """The operator stopped what goes out."""
-    CARRIER = "carrier"
-    """Each of them waits for room with a carrier."""
-    SENDER = "sender"
-    """The pace of one sender."""
-    CAMPAIGN = "campaign"
-    """What carriers allow a campaign."""
-    ACCOUNT = "account"
-    """The account's throughput."""
 
 
 class QueueOf(StrEnum):
@@ -206,7 +191,7 @@ def _shown(call: Call, sid: Sid, account_sid: Sid, senders: Sequence[Sender]) ->
     backlogs = [found for each in senders if (found := lanes.backlog(each.account_sid, each.address)) is not None]
     by_sender = {each.sid: lanes.draw_of(each) for each in senders}
     draws, crowded = list(by_sender.values()), [each for each in senders if _is_crowded(lanes, each)]
-    narrowest_ = narrowest(by_sender)
+    narrowest_, is_held = narrowest(by_sender), call.part(Holding).is_held(Traffic.MESSAGES)
     drain_s = drained_in(draws)
     oldest = min((each.oldest_at for each in backlogs if each.oldest_at is not None), default=None)
     return ShownQueue(
@@ -217,25 +202,13 @@ def _shown(call: Call, sid: Sid, account_sid: Sid, senders: Sequence[Sender]) ->
         segments=sum(each.segments for each in backlogs),
         oldest=Instant(oldest).iso_precise() if oldest is not None else None,
         segments_per_second=round(together(draws), 3),
-        limited_by=_limit(call, narrowest_, by_sender, len(crowded)),
+        limited_by=limit_of(narrowest_, by_sender, len(crowded), is_held=is_held),
         limited_by_sid=narrowest_.sid if narrowest_ else None,
         limit_per_second=round(narrowest_.segments_per_second, 3) if narrowest_ else None,
         senders_without_room=len(crowded),
         drain_seconds=round(drain_s, 3),
         drained_at=now.plus(s=drain_s),
     )
-
-
-def _limit(call: Call, narrowest_: Drawn | None, draws: Mapping[Sid, Draw], crowded: int) -> QueueLimit | None:
-    if narrowest_ is None:
-        return None
-    if call.part(Holding).is_held(Traffic.MESSAGES):
-        return QueueLimit.HOLD
-    if crowded == sum(draw.waiting > 0 for draw in draws.values()):
-        return QueueLimit.CARRIER
-    if narrowest_.sid in draws:
-        return QueueLimit.SENDER
-    return QueueLimit.ACCOUNT if narrowest_.sid.startswith("AC") else QueueLimit.CAMPAIGN
 
 
 def _is_crowded(lanes: Lanes, sender: Sender) -> bool:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
 from tidings.accounts.model import Capability
 from tidings.accounts.vault import Vault
-from tidings.carriers.http_link import URL_MOST, HttpLink, why_no_link
-from tidings.carriers.kept import KeptLink
+from tidings.carriers.http_link import HttpLink
 from tidings.carriers.smpp_link import LinkName
 from tidings.core import Instant, Sid
-from tidings.http import SELF, TIDINGS_V1, Call, Given, Link, Resource, as_shown, invalid, operation, or_none
-from tidings.http.problems import CONFLICT, MISSING_PARAMETER
+from tidings.http import SELF, TIDINGS_V1, Call, Link, Resource, as_shown, invalid, operation, or_none
+from tidings.http.problems import CONFLICT
 from tidings.routing.desk import LINKS_MOST, TURN, RoutingDesk
 from tidings.routing.links import (
     FAILOVER_AFTER_S,
     SEALED_KEY,
-    SETTINGS,
     CarrierLink,
     LinkKind,
     LinkSettings,
@@ -30,24 +27,12 @@ from tidings.routing.links import (
     link_of,
     must_be_usable,
     sealed_about,
+    settings_of,
 )
 from tidings.routing.routes import routes
 from tidings.routing.states import ShownLink
 
-PASSWORD_MOST: Final = 64
-"""Characters. SMPP has room for 8, and many carriers give longer ones."""
-TOKEN_MOST: Final = 2_000
-"""Of what aggregators by HTTP give."""
-USER_MOST: Final = 255
-_ROW_FIELDS: Final = ("system_id", "enabled", "unanswered")
-URL: Final = "url"
-"""Among the settings of an HTTP link: where it asks for texts."""
 _columns = carrier_links.table.c
-
-Host = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,255}$")]
-SystemId = Annotated[str, Meta(max_length=USER_MOST)]
-Password = Annotated[str, Meta(max_length=TOKEN_MOST)]
-Address = Annotated[str, Meta(max_length=URL_MOST)]
 
 
 class ShownCarrier(Resource):
@@ -79,20 +64,11 @@ class CreateCarrier(LinkSettings):
     """A new link: whom to bind to, and as whom; or where an aggregator's API is."""
 
     name: LinkName
-    kind: Given[LinkKind]
-    host: Given[Host]
-    api_url: Given[Address]
-    system_id: Given[SystemId]
-    password: Given[Password]
+    kind: LinkKind = LinkKind.SMPP
 
 
 class UpdateCarrier(LinkSettings):
     """What can be changed of a link; its name stays, since receipts are known by it."""
-
-    host: Given[Host]
-    api_url: Given[Address]
-    system_id: Given[SystemId]
-    password: Given[Password]
 
 
 class CallbackAddresses(Resource):
@@ -110,8 +86,8 @@ def _shown(call: Call, row: CarrierLink) -> ShownCarrier:
         row,
         status=at.status if row.enabled else "disabled",
         failover_after=row.failover_after_s,
-        api_url=row.settings.get(URL),
-        settings=_settings(link_of(row, ""), row.kind),
+        api_url=row.settings.get("api_url"),
+        settings=settings_of(link_of(row, "")),
         links=at.links,
     )
 
@@ -136,7 +112,7 @@ async def default(call: Call) -> ShownCarrier:
         system_id=link.system_id,
         unanswered=None,
         failover_after=FAILOVER_AFTER_S,
-        settings=_settings(link, LinkKind.SMPP),
+        settings=settings_of(link),
         links=at.links,
         date_created=None,
         date_updated=None,
@@ -147,21 +123,19 @@ async def default(call: Call) -> ShownCarrier:
 async def create(call: Call, given: CreateCarrier) -> CarrierLink:
     """It is tried at once, wherever senders' queues are served."""
     desk, sid = call.part(RoutingDesk), call.sids.make("TL")
-    kind = or_none(given.kind) or LinkKind.SMPP
-    placed, password = _placed(given, kind, is_new=True), or_none(given.password) or ""
+    password = or_none(given.password) or ""
     if given.name in desk.taken_names:
         raise invalid("Name", given.name, "something else is called so")
     fields: dict[str, Any] = {
         "sid": sid,
         "name": given.name,
-        "kind": kind,
-        "enabled": given.enabled is not False,
-        "unanswered": or_none(given.unanswered),
-        "failover_after_s": FAILOVER_AFTER_S if given.failover_after is UNSET else given.failover_after,
-        "system_id": or_none(given.system_id) or "",
+        "kind": given.kind,
+        "enabled": True,
+        "unanswered": None,
+        "failover_after_s": FAILOVER_AFTER_S,
+        "system_id": "",
         "sealed_password": call.part(Vault).seal(password, sid),
-        "host": placed["host"],
-        "settings": {**given.settings(kind), **placed["settings"]},
+        **given.columns(given.kind, is_new=True),
     }
     must_be_usable(carriers.make(call, **fields), password)
     async with desk.turns.of(call.db, TURN) as turn:
@@ -179,13 +153,8 @@ async def update(call: Call, given: UpdateCarrier) -> CarrierLink:
     desk, vault = call.part(RoutingDesk), call.part(Vault)
     async with desk.turns.of(call.db, TURN) as turn:
         row = await carriers.get(call)
-        placed = _placed(given, row.kind)
-        changes: dict[str, Any] = {
-            name: getattr(given, name) for name in _ROW_FIELDS if getattr(given, name) is not UNSET
-        }
-        changes |= {**placed, "settings": {**row.settings, **given.settings(row.kind), **placed["settings"]}}
-        if given.failover_after is not UNSET:
-            changes["failover_after_s"] = given.failover_after
+        changes = given.columns(row.kind)
+        changes["settings"] = {**row.settings, **changes["settings"]}
         if given.password is not UNSET:
             changes["sealed_password"] = vault.seal(given.password, row.sid)
         must_be_usable(msgspec.structs.replace(row, **changes), or_none(given.password) or "")
@@ -226,37 +195,3 @@ async def renew(call: Call) -> CallbackAddresses:
     return CallbackAddresses(
         sid=row.sid, receipts=link.callback("Receipts", base), messages=link.callback("Messages", base)
     )
-
-
-def _settings(link: KeptLink, kind: LinkKind) -> dict[str, Any]:
-    return {name: getattr(link, name) for name in sorted(SETTINGS[kind])}
-
-
-def _placed(given: CreateCarrier | UpdateCarrier, kind: LinkKind, *, is_new: bool = False) -> dict[str, Any]:
-    """Where the link leads, as columns and settings. Raises a problem for what its kind has not, or lacks."""
-    is_http = kind is LinkKind.HTTP
-    for name, parameter, fits in (("host", "Host", not is_http), ("api_url", "ApiUrl", is_http)):
-        value = getattr(given, name)
-        if value is not UNSET and not fits:
-            raise invalid(parameter, value, f"a link of the kind {kind} has no such setting")
-        if value is UNSET and fits and is_new:
-            raise MISSING_PARAMETER(parameter=parameter)
-    if not is_http:
-        _must_fit_smpp(given, is_new=is_new)
-        return {"settings": {}} | ({} if given.host is UNSET else {"host": given.host})
-    if given.api_url is UNSET:
-        return {"settings": {}}
-    reason = why_no_link(given.api_url)
-    if reason is not None:
-        raise invalid("ApiUrl", "", reason)
-    return {"host": urlsplit(given.api_url).hostname, "settings": {URL: given.api_url}}
-
-
-def _must_fit_smpp(given: CreateCarrier | UpdateCarrier, *, is_new: bool) -> None:
-    """Raises a problem for credentials that SMPP has no place for, and of a new link for those that are missing."""
-    for name, parameter, least, most in (("system_id", "SystemId", 1, 15), ("password", "Password", 0, PASSWORD_MOST)):
-        value = getattr(given, name)
-        if value is UNSET and is_new:
-            raise MISSING_PARAMETER(parameter=parameter)
-        if value is not UNSET and not least <= len(value) <= most:
-            raise invalid(parameter, "", f"over SMPP it has from {least} to {most} characters")
