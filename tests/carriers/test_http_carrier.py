@@ -110,7 +110,7 @@ async def test_a_long_text_leaves_as_one_request_and_its_last_part_has_the_id() 
 
 
 async def test_what_receipts_name_may_be_our_own_id() -> None:
-    async with world(id_path="", reference_field="ref") as here:
+    async with world(id_path="-", reference_field="ref") as here:
         [answer] = await here.answer_to(sid="SM7")
         assert isinstance(answer, CarrierAccepted)
         assert (answer.carrier_message_id, here.peer.got[0].fields["ref"]) == ("SM7", "SM7")

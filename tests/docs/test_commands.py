@@ -48,6 +48,7 @@ NOT_HERE = {
     "curl -fsS --retry": GUIDE,
     "make upgrade-walk": "it takes minutes, root and HAProxy; tests/console/test_health.py has a host that drains",
     "make chaos": "it takes minutes, and root; tests/chaos/test_rounds.py does three rounds of it",
+    'curl -fsS -u "operator:$TIDINGS_OPERATOR_TOKEN" -X POST': "it has the SID of a link; tests/routing/test_http_links.py",
     "createuser": "it is for a PostgreSQL of the machine's; tests/stores.py runs everything on one",
     "createdb": "it is for a PostgreSQL of the machine's",
     "TIDINGS_DATABASE=": "it is for a PostgreSQL of the machine's",

@@ -227,7 +227,7 @@ class HttpCarrier:
 
     def _accepted(self, text: _Text, name: str) -> list[Answer]:
         """The last part has the id: its receipt is for all."""
-        if not name and not self.link.id_path:
+        if not self.link.names_texts:
             name = text[0].message_sid
         return [CarrierAccepted(part, name if part is text[-1] else "", part is not text[-1]) for part in text]
 

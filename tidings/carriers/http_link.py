@@ -21,6 +21,7 @@ TABLE_MOST: Final = 200
 CODE_MOST: Final = 64
 """Characters of a code."""
 URL_MOST: Final = 1_000
+NO_ID: Final = "-"
 FieldPath = Annotated[str, Meta(pattern=r"^([^.\s]{1,60}(\.[^.\s]{1,60}){0,7})?$")]
 """A field's name; in JSON a way to it, such as `messages.0.to`; empty: there is none."""
 HeaderName = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,60}$")]
@@ -145,7 +146,7 @@ class HttpLink(msgspec.Struct, frozen=True, kw_only=True):
     answer: AnswerFormat = AnswerFormat.JSON
     """How an answer is read."""
     id_path: FieldPath = "id"
-    """Where an answer has the id that receipts name; empty: they name ours, of `reference_field`."""
+    """Where an answer has the id that receipts name; `-`: it has none, and they name ours, of `reference_field`."""
     code_path: FieldPath = ""
     """Where an answer has a code of its own; empty: its HTTP status says all."""
     accepted_codes: Annotated[str, Meta(max_length=200)] = "0"
@@ -186,6 +187,11 @@ class HttpLink(msgspec.Struct, frozen=True, kw_only=True):
     """For how long after a text was taken one with its id is the same; later, it is new."""
     errors: dict[str, int] = {}
     """Codes by the error of receipts, beside the usual ones: `045:30005,0a1:30007`."""
+
+    @property
+    def names_texts(self) -> bool:
+        """Whether the aggregator has ids of its own."""
+        return self.id_path not in {"", NO_ID}
 
     @property
     def host(self) -> str:

@@ -233,7 +233,7 @@ async def test_the_link_of_the_settings_is_shown_and_its_name_is_taken(here: Ins
         ({"SystemId": "x" * 16}, "SystemId"),
         ({"SystemType": "żółw"}, "SystemType"),
         ({"Errors": "045"}, "Errors"),
-        ({"Kind": "http"}, "Kind"),
+        ({"Kind": "pigeons"}, "Kind"),
         ({"Unanswered": "forget"}, "Unanswered"),
         ({"FailoverAfter": "3601"}, "FailoverAfter"),
     ],
