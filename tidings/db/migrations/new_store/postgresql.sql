@@ -1,4 +1,4 @@
--- An empty store brought to 0028 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0029 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1653,3 +1653,9 @@ UPDATE alembic_version SET version_num='0027' WHERE alembic_version.version_num 
 ALTER TABLE account ADD COLUMN suspended_by TEXT;
 
 UPDATE alembic_version SET version_num='0028' WHERE alembic_version.version_num = '0027';
+
+-- Running upgrade 0028 -> 0029
+
+CREATE INDEX ix_audit_event_sid ON audit_event (sid);
+
+UPDATE alembic_version SET version_num='0029' WHERE alembic_version.version_num = '0028';
