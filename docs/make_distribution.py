@@ -61,6 +61,7 @@ OTHERS: Final[dict[str, tuple[Place, str]]] = {
     "hold": (Place.ONE, "of the installation"),
     "inventory_number": (Place.EVERYWHERE, "the operator's, and looked at by whoever buys a number"),
     "inbound_part": (Place.ONE, "a part of a text that came; whose it is is known once it is whole"),
+    "notice_cursor": (Place.ONE, "of the installation"),
     "network_block": (Place.ONE, "of the simulated network"),
     "network_outside": (Place.ONE, "of the simulated network"),
     "network_submitted": (Place.ONE, "of the simulated network"),
@@ -74,6 +75,7 @@ OTHERS: Final[dict[str, tuple[Place, str]]] = {
     "registry_brand": (Place.ONE, "of the simulated registry"),
     "registry_campaign": (Place.ONE, "of the simulated registry"),
     "registry_vetting": (Place.ONE, "of the simulated registry"),
+    "reset_link": (Place.ONE, "by its token, before it is known who follows it"),
     "route": (Place.EVERYWHERE, "of the installation, and in memory"),
     "scheduled_message": (Place.ACCOUNT, "see its key"),
     "setting": (Place.EVERYWHERE, "of the installation, and read at start"),
@@ -110,6 +112,10 @@ OBSTACLES: Final[dict[tuple[str, Key], str]] = {
         "a number is bought once by whomever: a table of numbers everywhere, written in the same commit"
     ),
     ("incoming_phone_number", ("sid",)): _SID,
+    (
+        "invitation",
+        ("token_hash",),
+    ): "a token is unique as it is drawn: who follows its link is looked for on all nodes",
     ("messaging_service", ("sid",)): _SID,
     ("oauth_app", ("sid",)): "as of a SID; who signs in with its token is found in memory",
     ("oauth_grant", ("sid",)): _SID,

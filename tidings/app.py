@@ -33,6 +33,7 @@ from tidings.ledger import room as ledger
 from tidings.lint import room as lint
 from tidings.lookups import room as lookups
 from tidings.loops import Runner
+from tidings.mail import room as mail
 from tidings.messages import room as messages
 from tidings.messages.callbacks import KIND, StatusForms
 from tidings.messages.media_fetch import POOL
@@ -72,8 +73,7 @@ class App:
     """One running Tidings. `start` then `stop`; `api` answers requests in between."""
 
     def __init__(self, settings: Settings, world: World | None = None) -> None:
-        self.settings = settings
-        self.world = world or World.real()
+        self.settings, self.world = settings, world or World.real()
         self.clock = self.world.clock
         self.sids = Sids(Foremost(self.clock), self.world.chance)
 
@@ -126,7 +126,7 @@ class App:
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         web = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, maps = addresses.build(ground), compliance.build(ground), countries.build(ground)
-        own = numbers.build(ground, who, review)
+        own, logs = numbers.build(ground, who, review), [*logs, mail.build(ground, who.vault)]
         ways, pools = routing.build(ground, here, who, out, own), services.build(ground, who, own)
         barred, geo, told = optouts.build(ground), permissions.build(ground, who, maps), web.deliverer
         hub = trusthub.build(ground, places, review, web.deliverer, [partial(why_bundle_is_kept, store)])

@@ -32,6 +32,13 @@ TOO_MANY_REGISTRATIONS = Kind(20001, 400, "This account has {most} registrations
 ALPHA_SENDER_REGISTERED = Kind(20409, 409, "This account has applied for {sender} before; delete that, to apply anew")
 TOO_MANY_APPS = Kind(20001, 400, "This account has {most} OAuth apps, the most there may be")
 TOO_MANY_ROLES = Kind(20001, 400, "This organization has {most} role assignments, the most there may be")
+OWNER_NEEDED = Kind(20409, 409, "An organization keeps an owner who signs in: give somebody else the role first")
+USER_SIGNS_IN = Kind(20409, 409, "{value} signs in to this organization already")
+INVITED_ALREADY = Kind(20409, 409, "{value} is invited already: send that invitation again, or withdraw it")
+TOO_MANY_INVITATIONS = Kind(20001, 400, "This organization has {most} open invitations, the most there may be")
+TOO_MANY_LETTERS = Kind(
+    20429, 429, "Too many letters were asked for lately, to {value} or by this account: try again later"
+)
 SECONDARY_TOKEN_EXISTS = Kind(20409, 409, "Account {sid} has a secondary auth token: delete or promote it first")
 PARENT_STATUS_FIXED = Kind(21477, 400, "An account cannot change its own status")
 NUMBER_INVALID = Kind(21421, 400, "PhoneNumber {value} is not a valid number")

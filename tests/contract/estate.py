@@ -45,6 +45,7 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "contact_id": RECIPIENT.replace("+", "%2B"),
         "user": isv.tidings("POST", "OptOuts", Scope=service, User=OPTED_OUT).json["user"].replace("+", "%2B"),
         "scope": service,
+        "category": "security",
         "OC": isv.tidings("POST", f"Services/{service}/OptOutConfigurations").json["sid"],
         "RN": SECONDARY,
         "AC": desk.login.sid,
@@ -120,6 +121,7 @@ def _organization(isv: Registrant) -> Estate:
         "US": user,
         "IY": isv.scim("POST", "RoleAssignments", role).json["sid"],
         "IX": OWNER,
+        "UI": isv.tidings("POST", "Invitations", Email="invited@example.com", Role="support").json["sid"],
     }
 
 
@@ -212,6 +214,9 @@ def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
     forms: dict[str, dict[str, Any]] = {
         "/scim/Users": {"userName": "mine@example.com"},
         "/scim/Users/{sid:US}": {"userName": "mine@example.com", **change},
+        "/Invitations": {"Email": "another@example.com", "Role": "support"},
+        "/NotificationPreferences/{category}": {"Wanted": "true"},
+        "/SignInPolicy": {"TwoFactor": "off"},
         "/RoleAssignments": {"role_sid": estate["IX"], "scope": estate["AC"], "identity": estate["US"]},
         "/Handsets/{handset}/Messages": {"To": LOCAL, "Body": "Mine"},
         "/PhoneNumbers": {"PhoneNumberSid": estate["PN"]},

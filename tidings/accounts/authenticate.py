@@ -35,7 +35,7 @@ from tidings.accounts.oauth.apps import OAuthApp, apps, find_app
 from tidings.accounts.oauth.grants import acting_app, grants
 from tidings.accounts.oauth.refusals import INVALID_CLIENT
 from tidings.accounts.organizations.assignments import role_assignments
-from tidings.accounts.organizations.rights import rights_of
+from tidings.accounts.organizations.rights import person_acting, rights_of
 from tidings.accounts.organizations.users import users
 from tidings.accounts.shared_attempts import SharedAttempts
 from tidings.accounts.store import accounts, operators
@@ -192,13 +192,24 @@ class Authentication:
         if found is None and await self._database.caught_up(heard):  # nobody guesses who comes with what was given
             found = await look()
         if found is None:
-            await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
-            problem = refused()
-            problem.is_final = True  # it was counted
-            raise problem
+            raise await self.guessed_wrong(user, client, refused)
+        await self.was_right(user)
+        return found
+
+    async def guessed_wrong(self, user: str, client: str, refused: Kind = AUTHENTICATION_FAILED) -> Problem:
+        """Counts a wrong guess at the secret of `user`, and holds it back; then the refusal, to be raised.
+
+        Raises TOO_MANY_REQUESTS where too many wait already.
+        """
+        await self._hold_back([f"user {user}", f"client {client}"] if user else [f"client {client}"])
+        problem = refused()
+        problem.is_final = True  # it was counted
+        return problem
+
+    async def was_right(self, user: str) -> None:
+        """Forgives a user name that has shown its secret."""
         if self._attempts.succeeded(f"user {user}"):
             await self._shared_attempts.succeeded(f"user {user}")
-        return found
 
     async def _hold_back(self, names: list[str]) -> None:
         """Keeps whoever guesses waiting for the refusal. Raises TOO_MANY_REQUESTS where too many wait already."""
@@ -246,6 +257,8 @@ class Authentication:
             await self._hold_back([f"client {client}"])
         if claims is None or claims.exp * SECOND <= self._clock.machine_us():
             raise AUTHENTICATION_FAILED()
+        if claims.sub == claims.usr:
+            return await self._by_person(claims)
         issued_to = await self._holder(claims)
         if issued_to is None:
             raise AUTHENTICATION_FAILED()
@@ -265,6 +278,14 @@ class Authentication:
             return await acting_app(self._database, claims.sub, claims.acc, claims.grt)
         key = await find_key(self._database, claims.sub)
         return principal_of(key) if key else None
+
+    async def _by_person(self, claims: TokenClaims) -> Principal:
+        """A user who signed in to the console: such a token is kept sealed with their session, and never leaves."""
+        owner = self._directory.owner_of(claims.acc)
+        person = await person_acting(self._database, claims.sub, owner, claims.acc)
+        if person is None:
+            raise AUTHENTICATION_FAILED()
+        return msgspec.structs.replace(person, expires_us=claims.exp * SECOND)
 
     def _by_token(self, sid: Sid, token: str) -> Principal | None:
         account = self._account(sid)

@@ -26,7 +26,7 @@ class TokenClaims(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a token says."""
 
     sub: Sid
-    """The key or the OAuth app that it was issued to."""
+    """The key or the OAuth app that it was issued to; of a session of the console, the user."""
     acc: Sid
     """The account that it acts for: its holder's own, a subaccount of it, or one that let the app."""
     iat: int

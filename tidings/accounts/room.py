@@ -10,11 +10,14 @@ from tidings.accounts.api import (
     auth_tokens,
     authorize,
     iam_keys,
+    invitations,
     keys,
+    notification_preferences,
     oauth_apps,
     organization_accounts,
     organization_users,
     role_assignments,
+    sign_in_policy,
     tokens,
 )
 from tidings.accounts.authenticate import Authentication
@@ -22,12 +25,15 @@ from tidings.accounts.bearer import AccessTokens
 from tidings.accounts.directory import Directory
 from tidings.accounts.furnishing import Furnish, Furnishing
 from tidings.accounts.model import Account
+from tidings.accounts.people.profile import Profiles
+from tidings.accounts.people.telling import TellPeople
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
 from tidings.accounts.vault import KEY_FILE, Unsealable, Vault, open_vault
-from tidings.config import SettingProblem, naming
+from tidings.config import SettingProblem, Settings, naming
 from tidings.db import Write
 from tidings.ground import Ground, Room, by_type
+from tidings.http.origin import Origin
 
 OTHER_KEY: Final = (
     "the secrets of this store are sealed under another key than this one's: every host needs the same, in "
@@ -42,6 +48,7 @@ class AccountsRoom(Room):
     vault: Vault
     directory: Directory
     authentication: Authentication
+    profiles: Profiles
     opening: Callable[[Account], Write]
     credentials: Credentials | None = None
     """What signs in to this installation, once the room is seeded."""
@@ -82,6 +89,12 @@ class AccountsRoom(Room):
         return self.credentials
 
 
+def base_of(settings: Settings) -> str:
+    """Scheme and host of the console, for links in letters: never what a request says, which anybody can."""
+    host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - it is read, not bound
+    return Origin((), settings.public_base).base("http", f"{host}:{settings.port}", "console", "")[0]
+
+
 def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furnish) -> AccountsRoom:
     """`opening` is the first row of an account's balance, `furnishing` makes what each subaccount comes with.
 
@@ -91,11 +104,14 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
         vault = open_vault(ground.settings.folder, ground.chance, ground.settings.secret_key)
     directory = Directory(ground.database, vault, ground.clock)
     authentication = Authentication(directory, ground.database, vault, ground.clock)
+    store, sids, chance = ground.database, ground.sids, ground.chance
+    profiles = Profiles(store, vault, ground.clock, chance, sids, base_of(ground.settings))
     return AccountsRoom(
         ground=ground,
         vault=vault,
         directory=directory,
         authentication=authentication,
+        profiles=profiles,
         opening=opening,
         resources=[
             accounts,
@@ -108,7 +124,11 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
             organization_accounts,
             organization_users,
             role_assignments,
+            invitations,
+            sign_in_policy,
+            notification_preferences,
         ],
-        parts=by_type(directory, authentication, vault, AccessTokens(vault), Furnishing(furnishing)),
+        loops=[TellPeople(store, directory, vault, ground.clock)],
+        parts=by_type(directory, authentication, vault, profiles, AccessTokens(vault), Furnishing(furnishing)),
         facts=[directory],
     )

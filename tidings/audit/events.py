@@ -127,7 +127,7 @@ def noted(
         if call.principal.user_sid is not None:
             actor_sid, actor_type = call.principal.user_sid, "user"
         source, client = call.request.source, call.request.client
-        if call.principal.sid != call.principal.account_sid and actor_sid:
+        if call.principal.sid not in (call.principal.account_sid, actor_sid) and actor_sid:
             kept["credential_sid"] = call.principal.sid  # the key that signed in
     return events.write_of(
         AuditEvent(
@@ -145,6 +145,37 @@ def noted(
             source_ip_address=client,
         )
     )
+
+
+def noted_of_person(
+    sids: Sids,
+    now: Instant,
+    account_sid: Sid,
+    event_type: str,
+    user_sid: Sid,
+    *,
+    actor_sid: Sid | None = None,
+    client: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Write:
+    """The write that keeps what a user did, or had done by another one (`actor_sid`), on a page from the address
+    `client`: with their password and what else they sign in with. `data`: never a secret.
+    """
+    event = AuditEvent(
+        account_sid=account_sid,
+        actor_sid=actor_sid or user_sid,
+        actor_type="user",
+        description=None,
+        event_data=dict(data or {}),
+        event_date=now,
+        event_type=event_type,
+        resource_sid=user_sid,
+        resource_type=event_type.partition(".")[0],
+        sid=sids.make("AE"),
+        source="web",
+        source_ip_address=client,
+    )
+    return events.write_of(event)
 
 
 def note(call: Call, event_type: str, resource_sid: Sid, data: Mapping[str, Any] | None = None) -> Write:

@@ -19,7 +19,7 @@ from tidings.config.settings import Settings
 PREFIX = "TIDINGS_"
 PROFILE = "TIDINGS_PROFILE"
 """For developers: the file that a profile of the run is written to."""
-SECRET = frozenset({"auth_token", "carrier", "database", "operator_token", "registry", "secret_key"})
+SECRET = frozenset({"auth_token", "carrier", "database", "operator_token", "registry", "secret_key", "smtp"})
 """Settings whose values are never shown: they are secrets, or addresses with one inside."""
 SHOWN_MOST = 80
 """Characters of a bad value that are shown."""

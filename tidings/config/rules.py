@@ -81,6 +81,9 @@ RULES: dict[str, SettingRule] = {
     "registry": SettingRule(
         _url("https", "http"), "an address such as https://key:secret@csp-api.campaignregistry.com/v2"
     ),
+    "smtp": SettingRule(
+        _url("smtp", "smtps"), "an address such as smtp://user:password@mail.example.com:587?from=tidings@example.com"
+    ),
     "public_base": SettingRule(_url("https", "http", host=False), "scheme and host, such as https://sms.example.com"),
     "account_sid": SettingRule(_account_sid, "AC and 32 lower-case hex digits"),
     "auth_token": _TOKEN,

@@ -127,6 +127,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: Annotated[
         str, "Addresses of proxies whose X-Forwarded-For, -Proto and -Host count, with commas between."
     ] = "127.0.0.1,::1"
+    smtp: Annotated[
+        str | None,
+        "`smtp://user:password@host:587?from=tidings@example.com`, or `smtps://`: the mail server that letters to "
+        "people go to (`name` is whom they are from, in words); absent: they are kept, to be read on the console.",
+    ] = None
     production: Annotated[
         bool,
         "Refuses webhooks to loopback addresses, whatever the carrier; a carrier on another machine does so by itself.",

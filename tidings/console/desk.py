@@ -18,7 +18,9 @@ from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.moments import apart, full, spelled, to_minute
 from tidings.console.moments import told as told_moment
-from tidings.console.places import page_of, seen_by, sign_in_path
+from tidings.console.page_rights import must_open, within_reach
+from tidings.console.person_sign_in import PersonSignIn
+from tidings.console.places import GROUPS, page_of, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import Cookies, SignIn
@@ -67,6 +69,8 @@ class Desk:
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
         self._templates.filters.update(told=told_moment, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
+        self.profiles = app.profiles
+        self.persons = PersonSignIn(app, self.sessions, self.profiles)
         self._clock = app.clock
         self._holding = app.holding
         self._clock_moves = settings.simulated
@@ -80,6 +84,7 @@ class Desk:
                 visit = await self.visitor(request)
                 if visit is None:
                     return RedirectResponse(sign_in_path(request), 303)
+                must_open(visit.principal, request.url.path)
                 taken = await _with_form(visit)
                 return self.said(request, _FORM_TOO_OLD, _TOO_OLD, visit) if taken is None else await show(taken)
             except (Problem, Unavailable, Unstorable) as failure:
@@ -95,6 +100,7 @@ class Desk:
                 visit = await self.visitor(request)
                 if visit is None:
                     return json({"message": _SIGN_IN, "status": _SIGNED_OUT}, _SIGNED_OUT)
+                must_open(visit.principal, request.url.path)
                 taken = await _with_form(visit)
                 if taken is None:
                     return json({"message": _TOO_OLD, "status": _FORM_TOO_OLD}, _FORM_TOO_OLD)
@@ -181,10 +187,11 @@ class Desk:
             "sid": visit.principal.sid if visit else "",
             "sid_of_account": visit.account.sid if visit else "",
             "is_operator": is_operator,
+            "is_person": visit is not None and visit.principal.user_sid is not None,
             "form_token": visit.session.form_token if visit else "",
             "token_field": TOKEN_FIELD,
             "place": place,
-            "places": seen_by(visit.principal) if visit else [],
+            "places": within_reach(visit.principal, list(GROUPS)) if visit else [],
             "now": self._clock.now(),
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from tidings.console.asking import ApiRequest, leaf_of, may
 from tidings.console.desk import Desk, Visit, json
-from tidings.console.places import seen_by
+from tidings.console.page_rights import within_reach
+from tidings.console.places import GROUPS
 from tidings.console.sheet_routes import item_places
 from tidings.core import cleaned, is_sid
 from tidings.http import CORE_2010, MESSAGING_V1, TRUSTHUB_V1, Operation, Product
@@ -90,7 +91,7 @@ class FindPage:
         if _CODE.fullmatch(typed):
             yield Find(typed, "Error code", f"/errors/{typed}")
         words = typed.lower()
-        for group in seen_by(visit.principal):
+        for group in within_reach(visit.principal, list(GROUPS)):
             yield from (
                 Find(place.label, group.label, place.path) for place in group.places if words in place.label.lower()
             )

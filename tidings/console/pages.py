@@ -15,20 +15,28 @@ from starlette.types import ExceptionHandler
 from tidings.console.clock_page import ClockPage
 from tidings.console.consent_page import ConsentPage
 from tidings.console.desk import NO_PAGE, Desk
+from tidings.console.doors import Doors
 from tidings.console.elements_page import ElementsPage
 from tidings.console.errors_page import ErrorsPage
 from tidings.console.explanations import Explanations
 from tidings.console.find_page import FindPage
 from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
+from tidings.console.invitation_page import InvitationPage
+from tidings.console.mail_page import MailPage
+from tidings.console.me_page import MePage
 from tidings.console.message_new_page import MessageNewPage
 from tidings.console.message_page import MessagePage
 from tidings.console.messages_page import MessagesPage
+from tidings.console.people_page import PeoplePage
 from tidings.console.program import Program
 from tidings.console.registrations_page import RegistrationsPage
+from tidings.console.reset_page import ResetPage
 from tidings.console.reviews_page import ReviewsPage
+from tidings.console.second_step_page import SecondStepPage
 from tidings.console.sheet_routes import item_places, sheet_routes
 from tidings.console.sign_in_page import SignInPage
+from tidings.console.sign_up_page import SignUpPage
 from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
@@ -41,8 +49,9 @@ class Pages:
         self._desk = desk = Desk(app)
         self._handsets = HandsetPages(app, desk)
         self._registrations = RegistrationsPage(app, desk)
-        sign_in = SignInPage(desk)
         places, explanations = item_places(), Explanations()
+        doors = Doors(desk)
+        sign_in = SignInPage(desk, doors)
         routes = [
             Route("/", _root),
             Route("/sign-in", sign_in.show, methods=["GET"]),
@@ -61,6 +70,13 @@ class Pages:
             *MessageNewPage(desk, explanations).routes(),
             *MessagePage(desk, explanations, places).routes(),
             *sheet_routes(desk),
+            *MailPage(app, desk).routes(),
+            *SecondStepPage(desk, doors).routes(),
+            *SignUpPage(app, desk, doors).routes(),
+            *ResetPage(app, desk, doors).routes(),
+            *InvitationPage(app, desk, doors).routes(),
+            *PeoplePage(app, desk).routes(),
+            *MePage(app, desk).routes(),
         ]
         lost: Mapping[Any, ExceptionHandler] = {
             404: desk.lost(404, NO_PAGE),

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from starlette.requests import Request
 
-from tidings.accounts.model import Capability, Principal
+from tidings.accounts.model import Capability
 
 
 class ConsolePlace(msgspec.Struct, frozen=True):
@@ -64,7 +64,12 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
     ),
     PlaceGroup(
         "Account",
-        (ConsolePlace("/subaccounts", "Accounts", _EVERYTHING), ConsolePlace("/audit-log", "Audit log", _EVERYTHING)),
+        (
+            ConsolePlace("/subaccounts", "Accounts", _EVERYTHING),
+            ConsolePlace("/people", "People", _EVERYTHING),
+            ConsolePlace("/audit-log", "Audit log", _EVERYTHING),
+            ConsolePlace("/sent-mail", "Sent mail", _EVERYTHING),
+        ),
     ),
     PlaceGroup(
         "Operator",
@@ -85,24 +90,19 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
 HOME: Final = "/handsets"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
-    | {"clock", "consent", "elements", "find", "sign-in", "sign-out", "static"}
+    | {"clock", "consent", "elements", "find", "invitation", "me", "reset", "session", "sign-in", "sign-out"}
+    | {"sign-up", "static"}
 )
 """The first parts of the paths that are pages."""
-_ASKED_BY_SCRIPTS: Final = frozenset({"clock", "find", "sign-in", "sign-out", "static"})
+_ASKED_BY_SCRIPTS: Final = frozenset(
+    {"clock", "find", "invitation", "reset", "session", "sign-in", "sign-out", "sign-up", "static"}
+)
 _PAGE: Final = re.compile(
     r"/(?P<room>[a-z-]{1,40})(?:/(?!\.|%2[eE])[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",
     re.ASCII,
 )
 _CONSENT: Final = re.compile(r"/consent\?[A-Za-z0-9=&_%+.~-]{0,3000}", re.ASCII)
 """The page that asks whether an app may come in: what the app asks for is in its query."""
-
-
-def seen_by(principal: Principal) -> list[PlaceGroup]:
-    """The places that somebody may go to; groups without any are left out."""
-    found = [
-        PlaceGroup(group.label, [place for place in group.places if place.needs.held_by(principal)]) for group in GROUPS
-    ]
-    return [group for group in found if group.places]
 
 
 def way_back(given: str) -> str:

@@ -8,10 +8,11 @@ import msgspec
 
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.directory import Directory
+from tidings.accounts.people.profile import Profiles
 from tidings.accounts.vault import Vault
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.config import Role, Settings
-from tidings.core import Chance, MovableClock
+from tidings.core import Chance, MovableClock, Sids
 from tidings.db import Database
 from tidings.delivery.lanes import Lanes
 from tidings.delivery.progress import Progress
@@ -39,11 +40,13 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     present: ProcessesRoom
     clock: MovableClock
     chance: Chance
+    sids: Sids
     database: Database
     directory: Directory
     api: Api
     vault: Vault
     authentication: Authentication
+    profiles: Profiles
     simulated: SimulatedNetwork | None
     """None where the carrier is a real one. Another process may have it."""
     loops: Sequence[Loop]

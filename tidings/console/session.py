@@ -13,13 +13,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+from enum import StrEnum
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.vault import Unsealable, Vault
-from tidings.core import Chance, MovableClock, Sid
-from tidings.db import Database, Unavailable, table
+from tidings.core import Chance, MovableClock, Sid, cleaned
+from tidings.db import Database, Unavailable, Write, table
 
 IDLE_S = 12 * 3600
 """Seconds without a request after which a session ends."""
@@ -27,9 +28,14 @@ LIFE_S = 7 * 24 * 3600
 """Seconds after which it ends in any case."""
 NOTED_S = 300
 """Seconds after which use is written down again: not each request is a write."""
+STAGE_LIVES_S = 600
+"""Seconds for which a sign-in waits for its second factor."""
 SESSIONS_MOST = 200
 """Sessions of one account. Nobody's signing in ends a session of another account."""
 TOKEN_OCTETS = 32
+BROWSER_MOST = 200
+"""Characters of what a browser says it is."""
+SHOWN_MOST = 100
 _SECOND_US = 1_000_000
 _SEALED_UNDER = "console session"
 _FORM = "console form"
@@ -45,10 +51,36 @@ class SessionRow(msgspec.Struct, frozen=True):
     began: int
     """Microseconds of the machine's clock, as `used`."""
     used: int
+    user_sid: Sid | None = None
+    """The user who signed in; None: a credential of the account did."""
+    stage: str | None = None
+    """What is missing of the sign-in, a Stage; None: nothing."""
+    address: str | None = None
+    browser: str | None = None
 
 
+class Stage(StrEnum):
+    """What somebody who brought the right password must do yet."""
+
+    CODE = "code"
+    """Give a second factor."""
+    SET_UP = "set-up"
+    """Set one up: the organization asks for it."""
+
+
+class SignedInBy(msgspec.Struct, frozen=True):
+    """Who signed in, and with what browser."""
+
+    user_sid: Sid | None = None
+    stage: Stage | None = None
+    address: str = ""
+    browser: str = ""
+
+
+UNKNOWN = SignedInBy()
 sessions = table("console_session", SessionRow, key=("token_hash",))
 sa.Index(None, sessions.c.account_sid, sessions.c.used)
+sa.Index(None, sessions.c.user_sid)
 _S = sessions.c
 _ONE = sa.select(*_S).where(_S.token_hash == sa.bindparam("token_hash"))
 
@@ -62,6 +94,10 @@ class ConsoleSession(msgspec.Struct, frozen=True):
     """What it signed in with, as a request to the API carries it."""
     form_token: str
     """What every form and every script's request of this session must carry."""
+    user_sid: Sid | None = None
+    account_sid: Sid = ""
+    stage: str | None = None
+    began: int = 0
 
     def owns_form(self, given: str) -> bool:
         """Whether a request that changes something came from a page of this session."""
@@ -80,20 +116,25 @@ class Sessions:
         self._chance = chance
         self._most = most
 
-    async def open(self, account_sid: Sid, authorization: bytes) -> tuple[str, ConsoleSession]:
+    async def open(
+        self, account_sid: Sid, authorization: bytes, by: SignedInBy = UNKNOWN
+    ) -> tuple[str, ConsoleSession]:
         """A new session and the token that its browser keeps. Of an account's too many, the longest unused end."""
         token, now = self._chance.token(TOKEN_OCTETS), self._clock.machine_us()
         key = _hashed(token)
         sealed = self._sealer(token).seal(authorization.decode("latin-1"), key)
+        stage = by.stage.value if by.stage else None
+        browser = cleaned(by.browser, BROWSER_MOST)
+        row = SessionRow(key, account_sid, sealed, now, now, by.user_sid, stage, by.address, browser)
         kept = sa.select(_S.token_hash).where(_S.account_sid == account_sid)
         kept = kept.order_by(_S.used.desc(), _S.token_hash).limit(self._most - 1)
         is_over = (_S.used < now - IDLE_S * _SECOND_US) | (_S.began < now - LIFE_S * _SECOND_US)
         await self._database.commit(
             sa.delete(sessions).where(is_over),
             sa.delete(sessions).where(_S.account_sid == account_sid, _S.token_hash.not_in(kept)),
-            sa.insert(sessions).values(**msgspec.structs.asdict(SessionRow(key, account_sid, sealed, now, now))),
+            sa.insert(sessions).values(**msgspec.structs.asdict(row)),
         )
-        return token, self._session(token, key, authorization)
+        return token, self._session(token, row, authorization)
 
     async def find(self, token: str, *, in_use: bool = True) -> ConsoleSession | None:
         """The session of a browser; None: there is none, or its time is over.
@@ -105,7 +146,8 @@ class Sessions:
         if not rows:
             return None
         row = SessionRow(*rows[0])
-        if now - row.used > IDLE_S * _SECOND_US or now - row.began > LIFE_S * _SECOND_US:
+        idle_s, life_s = (STAGE_LIVES_S, STAGE_LIVES_S) if row.stage else (IDLE_S, LIFE_S)
+        if now - row.used > idle_s * _SECOND_US or now - row.began > life_s * _SECOND_US:
             await self.end(key)
             return None
         try:
@@ -114,7 +156,29 @@ class Sessions:
             return None
         if in_use and now - row.used > NOTED_S * _SECOND_US:
             await self._note(key, now)
-        return self._session(token, key, authorization)
+        return self._session(token, row, authorization)
+
+    async def act_for(self, token: str, account_sid: Sid, authorization: bytes) -> None:
+        """From now on the session of this browser acts for another account."""
+        key = _hashed(token)
+        sealed = self._sealer(token).seal(authorization.decode("latin-1"), key)
+        values = {"account_sid": account_sid, "authorization_sealed": sealed}
+        await self._database.commit(sa.update(sessions).where(_S.token_hash == key).values(values))
+
+    async def of_user(self, user_sid: Sid) -> list[SessionRow]:
+        """The sessions of a user that are complete, the last used first; at most a hundred."""
+        began, used = (self._clock.machine_us() - each * _SECOND_US for each in (LIFE_S, IDLE_S))
+        mine = sa.select(*_S).where(_S.user_sid == user_sid, _S.stage.is_(None), _S.began > began, _S.used > used)
+        rows = await self._database.rows(mine.order_by(_S.used.desc(), _S.token_hash).limit(SHOWN_MOST))
+        return [SessionRow(*row) for row in rows]
+
+    @staticmethod
+    def ended(user_sid: Sid, *, but: str | None = None, only: str | None = None) -> Write:
+        """The write that ends a user's sessions: all, all but the one with this key, or `only` the one."""
+        gone = sa.delete(sessions).where(_S.user_sid == user_sid)
+        if but is not None:
+            gone = gone.where(_S.token_hash != but)
+        return gone if only is None else gone.where(_S.token_hash == only)
 
     async def end(self, key: str) -> None:
         """Signs a browser out, by its session's key."""
@@ -128,8 +192,11 @@ class Sessions:
         with contextlib.suppress(Unavailable):  # whoever only reads may go on while nothing can be written
             await self._database.commit(sa.update(sessions).where(_S.token_hash == key, _S.used < now).values(used=now))
 
-    def _session(self, token: str, key: str, authorization: bytes) -> ConsoleSession:
-        return ConsoleSession(key, authorization, self._vault.hash(token, _FORM))
+    def _session(self, token: str, row: SessionRow, authorization: bytes) -> ConsoleSession:
+        form_token = self._vault.hash(token, _FORM)
+        return ConsoleSession(
+            row.token_hash, authorization, form_token, row.user_sid, row.account_sid, row.stage, row.began
+        )
 
     def _sealer(self, token: str) -> Vault:
         return Vault(self._vault.hash(token, _SEALED_UNDER))

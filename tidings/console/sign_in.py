@@ -1,4 +1,7 @@
-"""Signing in and out: by the credentials of the API, and by its rules, its brake on guessing included."""
+"""Signing in and out: by the credentials of the API, and by its rules, its brake on guessing included.
+
+People with a password sign in beside, see person_sign_in.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from starlette.requests import Request as PageRequest
 from tidings.accounts.model import Account, Principal
 from tidings.accounts.sign_in_links import opened
 from tidings.console.program import Program
-from tidings.console.session import LIFE_S, ConsoleSession, Sessions
+from tidings.console.session import LIFE_S, ConsoleSession, Sessions, SignedInBy
 from tidings.core import Problem
 from tidings.http import Request
 from tidings.http.problems import AUTHENTICATION_FAILED
@@ -20,7 +23,7 @@ PATH = "/tidings/v1/Handsets"
 """What a session must be allowed to reach through the API."""
 PAGE = "/handsets"
 """What a person opens; what is below it scripts ask for by themselves."""
-_SHEETS = ("/registrations", "/reviews", "/errors", "/consent")
+_SHEETS = ("/registrations", "/reviews", "/errors", "/consent", "/sent-mail", "/me", "/people")
 """Pages that a person opens, as all that is below them."""
 BY_ITSELF = "x-by-itself"
 """The field of a page's request that no person made."""
@@ -47,18 +50,18 @@ class SignIn:
         self._vault = app.vault
         self._chance = app.chance
 
-    async def open(self, user: str, password: str, client: str) -> tuple[str, ConsoleSession]:
+    async def open(self, user: str, password: str, by: SignedInBy) -> tuple[str, ConsoleSession]:
         """A session and its browser's token. Raises what authentication raises, TOO_MANY_REQUESTS among it."""
         encoded = base64.b64encode(f"{user.strip()}:{password.strip()}".encode())
         authorization = b"Basic " + encoded
-        account, _ = await self._ask(authorization, "GET", client)
-        return await self._sessions.open(account.sid, authorization)
+        account, _ = await self._ask(authorization, "GET", by.address)
+        return await self._sessions.open(account.sid, authorization, by)
 
-    async def open_by_link(self, token: str, client: str) -> tuple[str, ConsoleSession] | None:
+    async def open_by_link(self, token: str, by: SignedInBy) -> tuple[str, ConsoleSession] | None:
         """The same for a link that signs in once; None where it was used, or has expired. Raises as `open` does."""
         sid = await opened(self._app.database, self._app.clock, token)
         account = self._app.directory.get(sid) if sid else None
-        return await self.open(account.sid, account.auth_token, client) if account else None
+        return await self.open(account.sid, account.auth_token, by) if account else None
 
     async def acting(self, request: PageRequest, cookie: str, client: str) -> Acting | None:
         """Who makes a request (from the address `client`), and for which account; None: nobody who is signed in.
@@ -68,7 +71,7 @@ class SignIn:
         token = request.cookies.get(cookie)
         by_itself = request.method == "GET" and (BY_ITSELF in request.headers or not _is_page(request.url.path))
         session = await self._sessions.find(token, in_use=not by_itself) if token else None
-        if session is None:
+        if session is None or session.stage is not None:
             return None
         try:
             account, principal = await self._ask(session.authorization, request.method, client)
@@ -91,10 +94,7 @@ class SignIn:
 
     async def _ask(self, authorization: bytes, method: str, client: str) -> tuple[Account, Principal]:
         asked = Request(method, PATH, headers={b"authorization": authorization}, peer=client)
-        account, principal = await self._authentication(asked, None)
-        if principal.allowed is not None:  # pages are not made of permissions
-            raise AUTHENTICATION_FAILED()
-        return account, principal
+        return await self._authentication(asked, None)
 
 
 def _is_page(path: str) -> bool:
@@ -108,6 +108,7 @@ class Cookies:
         prefix = "__Host-" if secure else ""
         self.session = f"{prefix}tidings_session"
         self.form = f"{prefix}tidings_form"
+        self.device = f"{prefix}tidings_device"
         self._attributes = "; Path=/; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
 
     def keep(self, name: str, value: str, age_s: float = LIFE_S) -> tuple[str, str]:

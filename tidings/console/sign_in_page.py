@@ -6,24 +6,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tidings.console.desk import Desk
+from tidings.console.doors import FORM_LIVES_S, TOO_OLD, Doors, refusal
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.places import HOME, way_back
+from tidings.console.session import SignedInBy
 from tidings.core import Problem
 from tidings.db import Unavailable
-from tidings.http.problems import AUTHENTICATION_FAILED, TOO_MANY_REQUESTS
 
-FORM_LIVES_S = 3600.0
-"""Seconds for which a sign-in form may be sent."""
 WRONG = "This name and secret do not belong together. Nothing else can be said about either."
 USED = "This link was used, or has expired: it signs in once, within an hour. Use the SID and the token instead."
-TOO_OLD = "The form had become too old. Please try again."
 
 
 class SignInPage:
     """Shows the form, takes it, and signs out."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, doors: Doors) -> None:
         self._desk = desk
+        self._doors = doors
 
     async def show(self, request: Request) -> Response:
         """The form; who is signed in already goes on, and whoever brings a link that signs in is signed in."""
@@ -31,10 +30,10 @@ class SignInPage:
             return await self._by_link(request)
         try:
             if await self._desk.visitor(request):
-                return RedirectResponse(_destination(request), 303)
+                return RedirectResponse(await self._destination(request), 303)
         except (Problem, Unavailable):  # signing in as somebody else is the way out of this
             pass
-        return self._form(request)
+        return await self._form(request)
 
     async def take(self, request: Request) -> Response:
         """Signs in, or says why not."""
@@ -42,11 +41,14 @@ class SignInPage:
         fields = await fields_of(request)
         user, secret = fields.get("user", ""), fields.get("secret", "")
         if not self._desk.sign_in.owns_form(request.cookies.get(cookies.form, ""), form_token(request, fields)):
-            return self._form(request, 403, TOO_OLD, user)
+            return await self._form(request, 403, TOO_OLD, user)
         try:
-            token, _ = await self._desk.sign_in.open(user, secret, self._desk.client(request))
+            if "@" in user:
+                step = await self._desk.persons.by_password(user, secret, self._doors.entry(request))
+                return self._doors.stepped(request, step)
+            token, _ = await self._desk.sign_in.open(user, secret, self._by(request))
         except Problem as problem:
-            return self._refused(request, problem, user)
+            return await self._refused(request, problem, user)
         except Unavailable as failure:
             return self._desk.trouble(request, failure)
         return self._signed_in(request, token)
@@ -70,31 +72,34 @@ class SignInPage:
     async def _by_link(self, request: Request) -> Response:
         token = request.query_params["link"]
         try:
-            found = await self._desk.sign_in.open_by_link(token, self._desk.client(request))
+            found = await self._desk.sign_in.open_by_link(token, self._by(request))
         except (Problem, Unavailable) as failure:
             return self._desk.trouble(request, failure)
-        return self._signed_in(request, found[0]) if found else self._form(request, 403, USED)
+        return self._signed_in(request, found[0]) if found else await self._form(request, 403, USED)
 
     def _signed_in(self, request: Request, token: str) -> Response:
         cookies = self._desk.cookies(request)
-        response = RedirectResponse(_destination(request), 303)
+        response = RedirectResponse(way_back(request.query_params.get("next", "")), 303)
         for name, value in (cookies.keep(cookies.session, token), cookies.forget(cookies.form)):
             response.headers.append(name, value)
         return response
 
-    def _refused(self, request: Request, problem: Problem, user: str) -> Response:
-        if problem.kind is AUTHENTICATION_FAILED:
-            return self._form(request, 401, WRONG, user)
-        if problem.kind is TOO_MANY_REQUESTS:
-            wait_s = problem.fields.get("retry_after_s", 1)
-            response = self._form(
-                request, 429, f"Too many wrong tries at once. Please wait {wait_s} s before the next.", user
-            )
-            response.headers["Retry-After"] = str(wait_s)
-            return response
-        return self._form(request, problem.kind.status, problem.message, user)
+    async def _refused(self, request: Request, problem: Problem, user: str) -> Response:
+        status, words, headers = refusal(problem, WRONG)
+        response = await self._form(request, status, words, user)
+        response.headers.update(headers)
+        return response
 
-    def _form(self, request: Request, status: int = 200, message: str = "", user: str = "") -> Response:
+    def _by(self, request: Request) -> SignedInBy:
+        entry = self._doors.entry(request)
+        return SignedInBy(address=entry.client, browser=entry.browser)
+
+    async def _destination(self, request: Request) -> str:
+        """Where somebody was going who is signed in."""
+        after = request.query_params.get("next", "")
+        return way_back(after) if after else await self._doors.home_of(request)
+
+    async def _form(self, request: Request, status: int = 200, message: str = "", user: str = "") -> Response:
         cookies = self._desk.cookies(request)
         value, token = self._desk.sign_in.new_form()
         context = {
@@ -102,13 +107,16 @@ class SignInPage:
             "token_field": TOKEN_FIELD,
             "form_token": token,
             "message": message,
-            "user": user[:100],
+            "user": user[:254],
+            "is_fresh": await self._is_fresh(),
         }
         response = self._desk.html("sign_in.html", context, status)
         response.headers.append(*cookies.keep(cookies.form, value, FORM_LIVES_S))
         return response
 
-
-def _destination(request: Request) -> str:
-    """Where somebody was going who had to sign in first."""
-    return way_back(request.query_params.get("next", ""))
+    async def _is_fresh(self) -> bool:
+        """Whether nobody has a password yet; where that cannot be said, somebody may have."""
+        try:
+            return not await self._desk.profiles.has_people()
+        except Unavailable:
+            return False

@@ -26,8 +26,11 @@ from tidings.accounts.organizations.users import (
     etag_of,
     users,
 )
+from tidings.accounts.people.credentials import credential_lost
+from tidings.accounts.people.preferences import wishes_lost
+from tidings.accounts.people.ranks import must_outrank, owner_stays
 from tidings.db import Conflict, Guard
-from tidings.errors import TOO_MANY_USERS, USER_CHANGED, USER_NAME_TAKEN
+from tidings.errors import OWNER_NEEDED, TOO_MANY_USERS, USER_CHANGED, USER_NAME_TAKEN
 from tidings.http import (
     ORGANIZATIONS,
     Call,
@@ -142,7 +145,7 @@ async def replace(call: Call, given: WrittenUser) -> Response:
     before = await _as_known(call)
     with instead_of(ValueError, lambda error: invalid("ScimUser", given.user_name, str(error))):
         after = checked(msgspec.structs.replace(before, **given.columns(active=before.active)))
-    return _shown(call, await changed(call, before, after))
+    return _shown(call, await changed(call, before, after, await _as_inactive(call, after)))
 
 
 @users.operation("PATCH", "/{sid:US}")
@@ -151,24 +154,33 @@ async def patch(call: Call, given: WrittenPatch) -> Response:
     before = await _as_known(call)
     with instead_of(ValueError, lambda error: invalid("Operations", "", str(error))):
         after = patched(before, given.operations)
-    return _shown(call, await changed(call, before, after))
+    return _shown(call, await changed(call, before, after, await _as_inactive(call, after)))
 
 
 @users.delete
 async def delete(call: Call) -> None:
-    """With the roles that they have."""
-    must_be_own(call)
-    await users.delete_row(call, also=[roles_lost(call.account_sid, call.path["sid"])])
+    """With the roles that they have, and all that they sign in with."""
+    user = await _as_known(call)
+    gone = [roles_lost(user.account_sid, user.sid), *credential_lost(user.account_sid, user.sid)]
+    gone.append(wishes_lost(user.account_sid, user.sid))
+    stays = [Condition(guard, OWNER_NEEDED()) for guard in await owner_stays(call.db, user)]
+    await users.delete_row(call, also=gone, only_if=stays)
 
 
 async def _as_known(call: Call) -> OrganizationUser:
     """The user, if it is as whoever changes it knows it. Raises NOT_FOUND, USER_CHANGED."""
     must_be_own(call)
     user = await users.get(call)
+    await must_outrank(call, user.sid)
     wanted = call.request.headers.get(b"if-match", b"*").decode("latin-1").strip()
     if wanted not in ("*", etag_of(user), etag_of(user).removeprefix("W/"), str(user.version)):
         raise USER_CHANGED(sid=user.sid)
     return user
+
+
+async def _as_inactive(call: Call, after: OrganizationUser) -> list[Guard]:
+    """What must hold where somebody is deactivated."""
+    return [] if after.active else await owner_stays(call.db, after)
 
 
 def _shown(call: Call, user: OrganizationUser, status: int = 200) -> Response:

@@ -12,11 +12,12 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.accounts.organizations.assignments import ASSIGNMENTS_MOST, RoleAssignment, role_assignments
 from tidings.accounts.organizations.organization import must_be_own, organization_of
-from tidings.accounts.organizations.roles import ROLES, NamedPermission, in_parts, permissions_of
+from tidings.accounts.organizations.roles import OWNER, ROLES, NamedPermission, in_parts, permissions_of
 from tidings.accounts.organizations.users import users
+from tidings.accounts.people.ranks import must_own, owner_role_stays
 from tidings.core import Sid
 from tidings.db import Guard
-from tidings.errors import TOO_MANY_ROLES
+from tidings.errors import OWNER_NEEDED, TOO_MANY_ROLES
 from tidings.http import IAM_V1, Call, Condition, Given, JsonParams, Page, Params, invalid, operation, page_of
 
 
@@ -41,8 +42,9 @@ async def create(call: Call, given: WrittenAssignment) -> RoleAssignment:
     own = must_be_own(call)
     if given.role_sid not in ROLES:
         raise invalid("role_sid", given.role_sid, "there is no such role")
-    if not _is_within(call, own, given.scope):
-        raise invalid("scope", given.scope, "it is neither this organization nor an account of it")
+    within(call, own, given.scope)
+    if given.role_sid == OWNER:
+        await must_own(call)
     columns = users.table.c
     there = sa.select(columns.sid).where(columns.account_sid == own.sid, columns.sid == given.identity)
     is_user = Condition(Guard("is-user", there), invalid("identity", given.identity, "it is no user of it"))
@@ -63,7 +65,11 @@ async def search(call: Call, given: ListAssignments) -> Page:
 async def delete(call: Call) -> None:
     """The role is lost at once."""
     must_be_own(call)
-    await role_assignments.delete_row(call)
+    held = await role_assignments.get(call)
+    if held.role_sid == OWNER:
+        await must_own(call)
+    stays = [Condition(guard, OWNER_NEEDED()) for guard in await owner_role_stays(call.db, held)]
+    await role_assignments.delete_row(call, only_if=stays)
 
 
 @operation(
@@ -83,10 +89,13 @@ async def permissions(call: Call) -> Page:
     return page_of(call, found, lambda one: (one.product, one.resource, one.action, one.sid), oldest_first=True)
 
 
-def _is_within(call: Call, own: Account, scope: Sid) -> bool:
+def within(call: Call, own: Account, scope: Sid) -> Sid:
+    """What a role may be of: the organization, or an account of it. Raises INVALID_PARAMETER for anything else."""
     account = call.part(Directory).get(scope)
     is_account = account is not None and account.owner_account_sid == own.sid and not account.is_test
-    return scope == organization_of(own.sid) or is_account
+    if scope != organization_of(own.sid) and not is_account:
+        raise invalid("scope", scope, "it is neither this organization nor an account of it")
+    return scope
 
 
 def _has_room(own: Account) -> Condition:

@@ -59,6 +59,9 @@ ROLES: Final[dict[Sid, PersonRole]] = {
 }
 """By SID. The SIDs follow from the names, so they are the same in every installation."""
 OWNER: Final = _role("owner").sid
+SIDS: Final = {role.name: role.sid for role in ROLES.values()}
+"""By name."""
+ADMINISTRATOR: Final = _role("administrator").sid
 
 
 @cache

@@ -1,10 +1,11 @@
-"""The people of an organization, as an identity provider keeps them (SCIM 2.0). They are data: nobody signs in as one.
+"""The people of an organization, as an identity provider keeps them (SCIM 2.0). Who signs in has a credential beside.
 
 Source: https://www.twilio.com/docs/iam/organizations/scim, RFC 7643 section 4.1
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from tidings.accounts.model import Capability
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
 from tidings.db import Conflict, Guard, GuardFailed
-from tidings.errors import USER_CHANGED, USER_NAME_TAKEN
+from tidings.errors import OWNER_NEEDED, USER_CHANGED, USER_NAME_TAKEN
 from tidings.http import ORGANIZATIONS, Call, Change, Collection, Resource, instead_of
 
 USERS_MOST: Final = 1_000
@@ -135,16 +136,19 @@ users = Collection(
     sid="US",
     table="organization_user",
     unique=[("account_sid", "user_name")],
+    indexes=[("user_name",)],
     needs=Capability.EVERYTHING,
     also=_noted,
     show=as_scim,
 )
 
 
-async def changed(call: Call, before: OrganizationUser, after: OrganizationUser) -> OrganizationUser:
+async def changed(
+    call: Call, before: OrganizationUser, after: OrganizationUser, only_if: Sequence[Guard] = ()
+) -> OrganizationUser:
     """Writes what differs, if nobody changed it meanwhile; answers the user as it is then.
 
-    Raises USER_CHANGED, USER_NAME_TAKEN.
+    Raises USER_CHANGED, USER_NAME_TAKEN, OWNER_NEEDED where one of `only_if` does not hold.
     """
     values: dict[str, Any] = {
         name: getattr(after, name) for name in CHANGEABLE if getattr(after, name) != getattr(before, name)
@@ -157,9 +161,10 @@ async def changed(call: Call, before: OrganizationUser, after: OrganizationUser)
     as_read = (table.c.account_sid == before.account_sid, table.c.sid == before.sid, table.c.version == before.version)
     saved = {name: users.stored.saved(name, value) for name, value in values.items()}
     statement = sa.update(table).where(*as_read).values(saved).returning(*table.c)
+    refused = lambda failed: USER_CHANGED(sid=before.sid) if failed.name == "as-read" else OWNER_NEEDED()  # noqa: E731
     with (
-        instead_of(GuardFailed, USER_CHANGED(sid=before.sid)),
+        instead_of(GuardFailed, refused),
         instead_of(Conflict, USER_NAME_TAKEN(value=after.user_name)),
     ):
-        (rows, *_) = await call.db.commit(*kept, only_if=[Guard("as-read", statement)])
+        (rows, *_) = await call.db.commit(*kept, only_if=[Guard("as-read", statement), *only_if])
     return users.stored.read(rows[0])

@@ -1,4 +1,4 @@
--- An empty store brought to 0029 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0030 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1659,3 +1659,124 @@ UPDATE alembic_version SET version_num='0028' WHERE alembic_version.version_num 
 CREATE INDEX ix_audit_event_sid ON audit_event (sid);
 
 UPDATE alembic_version SET version_num='0029' WHERE alembic_version.version_num = '0028';
+
+-- Running upgrade 0029 -> 0030
+
+CREATE TABLE invitation (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    email TEXT NOT NULL, 
+    role TEXT NOT NULL, 
+    scope TEXT NOT NULL, 
+    invited_by TEXT, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    date_expires BIGINT NOT NULL, 
+    token_hash TEXT NOT NULL, 
+    CONSTRAINT pk_invitation PRIMARY KEY (account_sid, sid), 
+    CONSTRAINT uq_invitation_account_sid_email UNIQUE (account_sid, email), 
+    CONSTRAINT uq_invitation_token_hash UNIQUE (token_hash)
+);
+
+CREATE TABLE letter (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    user_sid TEXT, 
+    category TEXT NOT NULL, 
+    recipient TEXT NOT NULL, 
+    subject TEXT NOT NULL, 
+    text_sealed TEXT, 
+    outcome TEXT NOT NULL, 
+    attempts BIGINT NOT NULL, 
+    next_at BIGINT NOT NULL, 
+    reason TEXT, 
+    date_created BIGINT NOT NULL, 
+    date_done BIGINT, 
+    CONSTRAINT pk_letter PRIMARY KEY (account_sid, sid)
+);
+
+CREATE INDEX ix_letter_account_sid_date_created ON letter (account_sid, date_created);
+
+CREATE INDEX ix_letter_date_created ON letter (date_created);
+
+CREATE INDEX ix_letter_outcome_next_at ON letter (outcome, next_at);
+
+CREATE INDEX ix_letter_recipient_date_created ON letter (recipient, date_created);
+
+CREATE TABLE notice_cursor (
+    name TEXT NOT NULL, 
+    at BIGINT NOT NULL, 
+    CONSTRAINT pk_notice_cursor PRIMARY KEY (name)
+);
+
+CREATE TABLE notice_preference (
+    account_sid TEXT NOT NULL, 
+    user_sid TEXT NOT NULL, 
+    category TEXT NOT NULL, 
+    wanted BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_notice_preference PRIMARY KEY (account_sid, user_sid, category)
+);
+
+CREATE TABLE recovery_code (
+    account_sid TEXT NOT NULL, 
+    user_sid TEXT NOT NULL, 
+    code_hash TEXT NOT NULL, 
+    CONSTRAINT pk_recovery_code PRIMARY KEY (account_sid, user_sid, code_hash)
+);
+
+CREATE TABLE reset_link (
+    token_hash TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    user_sid TEXT NOT NULL, 
+    expires_at BIGINT NOT NULL, 
+    CONSTRAINT pk_reset_link PRIMARY KEY (token_hash)
+);
+
+CREATE INDEX ix_reset_link_user_sid ON reset_link (user_sid);
+
+CREATE TABLE sign_in_policy (
+    account_sid TEXT NOT NULL, 
+    two_factor TEXT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_sign_in_policy PRIMARY KEY (account_sid)
+);
+
+CREATE TABLE user_credential (
+    account_sid TEXT NOT NULL, 
+    user_sid TEXT NOT NULL, 
+    password_hash TEXT NOT NULL, 
+    password_set_at BIGINT NOT NULL, 
+    totp_sealed TEXT, 
+    totp_offered_sealed TEXT, 
+    totp_step BIGINT NOT NULL, 
+    failures BIGINT NOT NULL, 
+    locked_until BIGINT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    CONSTRAINT pk_user_credential PRIMARY KEY (account_sid, user_sid)
+);
+
+CREATE TABLE user_device (
+    user_sid TEXT NOT NULL, 
+    device_hash TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    browser TEXT NOT NULL, 
+    first_used BIGINT NOT NULL, 
+    last_used BIGINT NOT NULL, 
+    trusted_until BIGINT NOT NULL, 
+    CONSTRAINT pk_user_device PRIMARY KEY (account_sid, user_sid, device_hash)
+);
+
+ALTER TABLE console_session ADD COLUMN user_sid TEXT;
+
+ALTER TABLE console_session ADD COLUMN stage TEXT;
+
+ALTER TABLE console_session ADD COLUMN address TEXT;
+
+ALTER TABLE console_session ADD COLUMN browser TEXT;
+
+CREATE INDEX ix_console_session_user_sid ON console_session (user_sid);
+
+CREATE INDEX ix_organization_user_user_name ON organization_user (user_name);
+
+UPDATE alembic_version SET version_num='0030' WHERE alembic_version.version_num = '0029';

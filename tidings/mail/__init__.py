@@ -1,0 +1,1 @@
+"""Mail: what people are told by e-mail, as rows until a mail server has it, or until somebody reads it here."""
