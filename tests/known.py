@@ -22,7 +22,7 @@ def all_held(name: str) -> Held:
     return held
 
 
-def facts(database: Database, by: Sequence[str], items: Iterable[T]) -> Facts[T]:
+def facts(database: Database, by: Sequence[str], items: Iterable[T], groups: Sequence[str] = ()) -> Facts[T]:
     """These items, fed by no table."""
     given = list(items)
 
@@ -30,12 +30,12 @@ def facts(database: Database, by: Sequence[str], items: Iterable[T]) -> Facts[T]
         assert keys is None, "no table feeds them"
         return given
 
-    return Facts(database, read, by, {})
+    return Facts(database, read, by, {}, groups)
 
 
 def known_senders(database: Database, *senders: Sender) -> Senders:
     """These senders, once they are started."""
-    return Senders(facts(database, ("sid", "address"), senders))
+    return Senders(facts(database, ("sid", "address"), senders, ("account_sid",)))
 
 
 def known_pools(database: Database, *services: ServiceFacts) -> Pools:

@@ -90,6 +90,20 @@ async def test_facts_are_read_at_the_start_and_found_by_each_name(stores: Stores
         assert facts.get("SM9") is None
 
 
+async def test_all_that_share_a_value_are_found_by_it(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(INSERT("AC1", f"SM{n}", "ab"[n % 2], 1, 1) for n in range(4)))
+        facts = Facts(database, read, by=("sid",), fed_by={feedback: concerned}, groups=("outcome",))
+        await facts.start()
+        found = facts.all_by("outcome")
+        assert sorted(each.sid for each in found("a")) == ["SM0", "SM2"]
+        await database.commit(UPDATE("AC1", "SM0", "b"), DELETE("AC1", "SM1"))
+        assert [[each.sid for each in found(outcome)] for outcome in "abc"] == [["SM2"], ["SM3", "SM0"], []]
+        found("a").clear()
+        await database.commit(DELETE("AC1", "SM2"))
+        assert found("a") == []
+
+
 @pytest.mark.parametrize("form", [0, 1, 2])
 async def test_whoever_is_told_that_a_commit_is_done_finds_it_in_the_facts(stores: Stores, form: int) -> None:
     async with stores.opened() as database:

@@ -11,8 +11,9 @@ from tests.delivery.engine import ACCOUNT, CALLBACK, OTHER_US, US, USER, sender
 from tidings import errors
 from tidings.accounts.model import AccountStatus
 from tidings.core import Instant, Kind, Problem
-from tidings.messages.accept import SCHEDULED_MOST, Accepted, accept, fall_due
+from tidings.messages.accept import Accepted, accept, fall_due
 from tidings.messages.gathered import Gathered, Wanted
+from tidings.messages.model import SCHEDULED_MOST
 from tidings.messages.selection import Candidate, Previous
 from tidings.numbers.senders import Sender
 from tidings.services.pools import ServiceFacts

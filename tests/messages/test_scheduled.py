@@ -98,6 +98,17 @@ async def test_a_canceled_message_is_not_sent_and_tells_so_once() -> None:
 
 
 @virtually
+async def test_a_canceled_message_takes_no_place_of_those_that_may_be_scheduled() -> None:
+    engine = await _engine()
+    sent = [await _schedule(engine) for _ in range(3)]
+    await engine.cancellations.cancel(ACCOUNT, await engine.message(sent[0].sid))
+    now = engine.clock.now()
+    assert [await engine.messages.scheduled_count(ACCOUNT.sid, now, most) for most in (2, 3)] == [2, 2]
+    assert await engine.messages.scheduled_count("AC" + "9" * 32, now, 1) == 0
+    assert await engine.messages.scheduled_count(ACCOUNT.sid, now.plus(s=2 * HOUR_S), 1) == 0
+
+
+@virtually
 async def test_of_two_cancellations_at_once_one_is_refused() -> None:
     engine = await _engine()
     sent = await _schedule(engine)

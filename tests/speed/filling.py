@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -32,6 +32,10 @@ class Filling(Protocol):
 
     def copy(self, table: str, row: Mapping[str, Any], count: int, differing: Mapping[str, str]) -> None:
         """Inserts `count` copies of `row` in which these columns differ."""
+        ...
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts rows of the same columns, such as no statement can make."""
         ...
 
     def done(self) -> None:
@@ -64,6 +68,15 @@ class SqliteFilling:
         numbers = f"WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count}) SELECT n FROM g"
         self.run(_copying(table, row, numbers, differing))
 
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """See Filling."""
+        self.run("BEGIN")
+        columns = ", ".join(f'"{name}"' for name in rows[0])
+        places = ", ".join("?" * len(rows[0]))
+        written = f'INSERT INTO "{table}" ({columns}) VALUES ({places})'
+        self._store.executemany(written, [tuple(row.values()) for row in rows])
+        self.run("COMMIT")
+
     def done(self) -> None:
         """See Filling. The program does not either."""
         self._store.close()
@@ -92,6 +105,11 @@ class PostgresFilling:
     def copy(self, table: str, row: Mapping[str, Any], count: int, differing: Mapping[str, str]) -> None:
         """See Filling."""
         self.run(_copying(table, row, f"SELECT CAST(generate_series(1, {count}) AS BIGINT) AS n", differing))
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """See Filling."""
+        records = [tuple(row.values()) for row in rows]
+        self._runner.run(self._store.copy_records_to_table(table, records=records, columns=list(rows[0])))
 
     def done(self) -> None:
         """See Filling. As the database's own maintenance does after a while."""

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from tests.speed.filling import filling
-from tests.speed.history import meanwhile
 from tests.speed.measure import cpu_s, tree
 from tests.speed.rig import Rig
+from tests.speed.timing import meanwhile
 
 DAYS = 90
 COUNTRIES = ("+1415", "+4477", "+4915", "+3361", "+3933", "+3465", "+9198", "+5511")

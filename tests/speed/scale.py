@@ -1,14 +1,16 @@
 """`make scale`: what very many queued messages, very many senders and a long history cost, on SQLite and PostgreSQL.
 
-    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|insights|through]
+    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|insights|through|estate|lists]
         [--queued 1000000] [--senders 100000] [--history 1000000] [--through 300000] [--seconds 60]
+        [--accounts 10000] [--numbers 100000] [--heap 1000000] [--checkout FOLDER]
 
-Four parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
+Six parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
 them, what it costs in memory, how long an idle sender's message takes meanwhile, and how fast the others leave: once
 where each has a rate that all together stay below what the machine does (`paced`), and once where all are due at once
-(`flooded`). `history`: lists and counts over N messages that are over. `insights`: how long N messages take to be
-counted, and each answer over them. `through`: N messages go through, and memory is looked at on the way. The rows are
-the program's own, copied in SQL.
+(`flooded`). `history`: lists over N messages that are over. `insights`: how long N messages take to be counted, and
+each answer over them. `through`: N messages go through, and memory is looked at on the way. `estate`: a store of N
+numbers of M subaccounts, with nothing under way. `lists`: N rows of other things than messages, and their lists. The
+rows are the program's own, copied in SQL.
 """
 
 from __future__ import annotations
@@ -18,15 +20,15 @@ import collections
 import statistics
 import sys
 import time
+from pathlib import Path
 
-import msgspec
-
-from tests.speed import history, insights
+from tests.speed import estate, heaps, history, insights
 from tests.speed.filling import filling
-from tests.speed.measure import cpu_s, fetch, pairs, stats, tree
-from tests.speed.rig import Rig, Setup, run_load, standing
+from tests.speed.measure import fetch, pairs, stats
+from tests.speed.rig import HERE, Rig, Setup, run_load, standing
 from tests.speed.run import obey_signals, say
 from tests.speed.scenarios import server_rss_mb, warm_up
+from tests.speed.starts import stopped, stopped_and_started, used_s
 
 FIRST_SENDER = 2_022_000_000
 """The senders have the numbers from this one on, after +1."""
@@ -51,28 +53,25 @@ class Options(argparse.Namespace):
     """The command line."""
 
     database: str
+    checkout: Path
     part: list[str]
     queued: int
     senders: int
     history: int
     through: int
+    accounts: int
+    numbers: int
+    heap: int
     seconds: float
     times: int
-
-
-class Start(msgspec.Struct, frozen=True):
-    """What a start took."""
-
-    wall_s: float
-    cpu_s: float
-    rss_mb: float
 
 
 def main(options: Options) -> int:
     """Runs the parts that were asked for."""
     for database in ("sqlite", "postgres") if options.database == "both" else (options.database,):
         for part in options.part or PARTS:
-            with standing(Setup(database, dlr_ms=-1, resp_ms=RESPONSE_MS, window=WINDOW)) as rig:
+            setup = Setup(database, options.checkout, dlr_ms=-1, resp_ms=RESPONSE_MS, window=WINDOW)
+            with standing(setup) as rig:
                 say(f"\n## {database}: {part}\n")
                 PARTS[part](rig, options)
     say("\nLoad tools and database share the machine's cores; memory is the server's alone.")
@@ -108,7 +107,7 @@ def _fill_queues(rig: Rig, options: Options, per_sample: int) -> None:
     rig.ask("/tidings/v1/Holds/messages", {"Status": "held"}, operator=True)
     form = {"To": "+14155550100", "From": rig.sender, "Body": "One of very many."}
     sid = rig.ask(f"/2010-04-01/Accounts/{rig.account_sid}/Messages.json", form)["sid"]
-    _stop(rig)
+    stopped(rig)
     with filling(rig) as store:
         number = store.row("incoming_phone_number", phone_number=rig.sender)
         message, waiting = store.row("message", sid=sid), store.row("queued_message", message_sid=sid)
@@ -116,7 +115,7 @@ def _fill_queues(rig: Rig, options: Options, per_sample: int) -> None:
     rig.ask("/tidings/v1/Holds/messages", {"Status": "released", "Waiting": "send"}, operator=True)
     while rig.ask(f"/2010-04-01/Accounts/{rig.account_sid}/Messages/{sid}.json")["status"] != "sent":
         time.sleep(0.05)
-    _stop(rig)
+    stopped(rig)
     with filling(rig) as store:
         senders = options.senders + SAMPLE
         differing = {
@@ -155,14 +154,14 @@ def _queues_served(rig: Rig, options: Options, first: int, accepted: int) -> dic
     time.sleep(UNKNOWN_S)
     fetch(rig.smsc_stats, "/reset")
     began = time.time()
-    served = _cpu_s(rig)
+    served = used_s(rig)
     waits = idle_sender(rig)
     rig.next_uid = FIRST_SENDER + 1 + first  # as ids they are the senders' own numbers
     report = run_load(_load_of_senders(rig, accepted), LOAD_LIMIT_S)
     accepted_mb = server_rss_mb(rig)
     time.sleep(max(0.0, options.seconds - (time.time() - began)))
-    lasted, end_mb, used = time.time() - began, server_rss_mb(rig), _cpu_s(rig) - served
-    _stop(rig)
+    lasted, end_mb, used = time.time() - began, server_rss_mb(rig), used_s(rig) - served
+    stopped(rig)
     counts = stats(rig.smsc_stats)
     answers = [(int(uid), float(moment)) for uid, moment in pairs(rig.smsc_stats, "/answers")]
     steady, most = _rates_of_sample(answers, options, began + lasted)
@@ -258,48 +257,55 @@ def through(rig: Rig, options: Options) -> None:
     say(f"| 0 | {server_rss_mb(rig):.0f} | |")
     done = 0
     while done < options.through:
-        before = _cpu_s(rig)
+        before = used_s(rig)
         step = min(THROUGH_STEP, options.through - done)
         load = [*rig.load_command(step, callback=True), "--max-seconds", str(LOAD_LIMIT_S)]
         run_load(load, LOAD_LIMIT_S + 10)
         done += step
         while stats(rig.sink_stats)["finals"] < done:
             time.sleep(0.1)
-        say(f"| {done:,} | {server_rss_mb(rig):.0f} | {(_cpu_s(rig) - before) / step * 1e6:.0f} |")
+        say(f"| {done:,} | {server_rss_mb(rig):.0f} | {(used_s(rig) - before) / step * 1e6:.0f} |")
 
 
-# -- common --
+# -- estate --
 
 
-def stopped_and_started(rig: Rig) -> Start:
-    """Starts the server anew."""
-    _stop(rig)
-    rig.start_server()
-    return Start(rig.ready_s, _cpu_s(rig), server_rss_mb(rig))
+def owned(rig: Rig, options: Options) -> None:
+    """Very many accounts and numbers."""
+    estate.show(rig, options.accounts, options.numbers, options.times)
 
 
-def _stop(rig: Rig) -> None:
-    assert rig.server is not None
-    rig.server.terminate()
+# -- lists --
 
 
-def _cpu_s(rig: Rig) -> float:
-    assert rig.server is not None
-    return sum(cpu_s(tree([rig.server.pid])).values())
+def listed(rig: Rig, options: Options) -> None:
+    """Very many rows of other kinds."""
+    heaps.show(rig, options.heap, options.times)
 
 
-PARTS = {"queued": queued, "history": over, "insights": figures, "through": through}
+PARTS = {
+    "queued": queued,
+    "history": over,
+    "insights": figures,
+    "through": through,
+    "estate": owned,
+    "lists": listed,
+}
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--checkout", type=Path, default=HERE, help="whose server is measured")
     parser.add_argument("--part", action="append", choices=list(PARTS), default=[], help="may be repeated")
     parser.add_argument("--queued", type=int, default=1_000_000)
     parser.add_argument("--senders", type=int, default=100_000)
     parser.add_argument("--history", type=int, default=1_000_000)
     parser.add_argument("--through", type=int, default=300_000)
+    parser.add_argument("--accounts", type=int, default=10_000, help="subaccounts of the estate")
+    parser.add_argument("--numbers", type=int, default=100_000, help="numbers of the estate")
+    parser.add_argument("--heap", type=int, default=1_000_000, help="rows of each kind for the lists")
     parser.add_argument("--seconds", type=float, default=60, help="for which queued messages are let out")
     parser.add_argument("--times", type=int, default=20, help="each list is asked for so often")
     return parser

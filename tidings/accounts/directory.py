@@ -5,7 +5,8 @@ They are few (a main account has at most some thousand subaccounts), so all are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 import msgspec
@@ -28,10 +29,13 @@ class Directory:
         self._database = database
         self._vault = vault
         self._clock = clock
-        self._accounts = Facts(database, self._read, by=("sid",), fed_by={store.accounts: tuple})
+        self._accounts = Facts(
+            database, self._read, by=("sid",), fed_by={store.accounts: tuple}, groups=("owner_account_sid",)
+        )
         self._operator = Facts(database, _read_operator, by=("name",), fed_by={store.operators: tuple})
         self.get: Callable[[Sid], Account | None] = self._accounts.get
         """The account with a SID, whatever its status; test accounts too. The facts' own: each request asks thrice."""
+        self._of_owner = self._accounts.all_by("owner_account_sid")
 
     async def start(self) -> None:
         """Loads what is stored. Raises Unavailable, Unsealable."""
@@ -44,18 +48,40 @@ class Directory:
         operator = self._operator.get(OPERATOR_NAME)
         return operator.token_hash if operator else None
 
+    def __iter__(self) -> Iterator[Account]:
+        """All accounts; test accounts too."""
+        return iter(self._accounts)
+
     def sids(self) -> list[Sid]:
         """The SIDs of all accounts."""
         return [account.sid for account in self._accounts]
 
     def family(self, owner_sid: Sid) -> list[Account]:
         """A main account and its subaccounts, the newest first; not its test account."""
-        found = [each for each in self._accounts if each.owner_account_sid == owner_sid and not each.is_test]
+        found = [each for each in self._of_owner(owner_sid) if not each.is_test]
         return sorted(found, key=lambda account: (account.date_created, account.sid), reverse=True)
 
     def everybody(self) -> list[Account]:
         """Every account but those of test credentials."""
         return [account for account in self._accounts if not account.is_test]
+
+    def with_subaccounts(self, account_sid: Sid) -> AbstractSet[Sid]:
+        """The SIDs of an account and of its subaccounts."""
+        return {account_sid, *(each.sid for each in self._of_owner(account_sid))}
+
+    def seen_by(self, seer: Sid | None) -> list[Account]:
+        """What an account sees: itself and its subaccounts; None sees every account. None is of test credentials."""
+        if seer is None:
+            return self.everybody()
+        found = map(self.get, self.with_subaccounts(seer))
+        return [account for account in found if account is not None and not account.is_test]
+
+    def one_seen_by(self, seer: Sid | None, account_sid: Sid) -> Account | None:
+        """An account, if it is among these."""
+        account = self.get(account_sid)
+        if account is None or account.is_test:
+            return None
+        return account if seer in (None, account.sid, account.owner_account_sid) else None
 
     def owner_of(self, account_sid: Sid) -> Sid:
         """The main account whose balance an account draws on; an unknown one is taken for a main account."""

@@ -41,6 +41,7 @@ class OperatorRow(msgspec.Struct, frozen=True):
 
 
 accounts = table("account", AccountRow, key=("sid",))
+sa.Index(None, accounts.c.owner_account_sid)
 operators = table("operator", OperatorRow, key=("name",))
 
 LIFTED_BY_ITS_OWNER = accounts.c.suspended_by.is_(None)

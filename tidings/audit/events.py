@@ -29,6 +29,8 @@ from tidings.http import (
     linked,
 )
 
+SEARCHED_BY: Final = ("actor_sid", "event_type", "resource_sid", "source_ip_address")
+"""What the log is searched by, beside the date."""
 _ACCOUNT: Final = (CORE_2010, "/Accounts/{sid}")
 _PLACES: Final[dict[str, tuple[Product, str]]] = {
     "AC": _ACCOUNT,
@@ -100,7 +102,12 @@ events = Collection(
     AuditEvent,
     sid="AE",
     table="audit_event",
-    indexes=[("account_sid", "resource_sid", "sid"), ("sid",)],
+    order=("event_date",),
+    indexes=[
+        ("sid",),
+        ("account_sid", "event_date", "sid"),
+        *(("account_sid", name, "event_date", "sid") for name in SEARCHED_BY),
+    ],
 )
 
 

@@ -116,7 +116,13 @@ reviews = Collection(
     table="review",
     everybody=Capability.OPERATOR,
     unique=[("sid",)],
-    indexes=[("outcome", "due_at"), ("account_sid", "object_sid")],
+    indexes=[
+        ("outcome", "due_at"),
+        ("account_sid", "object_sid"),
+        ("outcome", "sid"),
+        ("kind", "sid"),
+        ("outcome", "kind", "sid"),
+    ],
 )
 
 OPERATOR = "operator"

@@ -37,7 +37,7 @@ from tidings.db.quota import Quota
 from tidings.db.table import Stored, partial_index, stored, table
 from tidings.db.turns import Turn, Turns
 from tidings.db.upsert import insert, upsert
-from tidings.db.ways import IndexWay, narrowest
+from tidings.db.ways import IndexWay, is_narrow, narrowest
 
 __all__ = [
     "ALONE",
@@ -80,6 +80,7 @@ __all__ = [
     "connected_database",
     "helping",
     "insert",
+    "is_narrow",
     "metadata",
     "narrowest",
     "open_database",

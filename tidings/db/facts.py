@@ -54,6 +54,7 @@ class Facts(Generic[T]):
     """What is in memory of some tables, by one key or several.
 
     `by` names attributes of T; each value (of a tuple each part) is of one item at a time; the first is its identity.
+    `groups` names attributes whose values several items may share.
     `fed_by` tells for each table which identities a changed row concerns, by its primary key; what it cannot know from
     the key it looks up in what is known: what hears of the same table and was started before is up to date by then.
     """
@@ -64,6 +65,7 @@ class Facts(Generic[T]):
         read: Read[T],
         by: Sequence[str],
         fed_by: Mapping[sa.Table, Callable[[Row], Iterable[str]]],
+        groups: Sequence[str] = (),
     ) -> None:
         self._database = database
         self._read = read
@@ -72,6 +74,7 @@ class Facts(Generic[T]):
         self._tables = tuple(fed_by)
         self._items: dict[str, T] = {}
         self._others: dict[str, dict[str, T]] = {name: {} for name in by[1:]}
+        self._groups: dict[str, dict[str, dict[str, T]]] = {name: {} for name in groups}
         self._followings: list[Following[T]] = []
         self.get: Callable[[str], T | None] = self._items.get
         """The item with an identity; None: there is none. The dict's own: it is asked thrice a message."""
@@ -92,6 +95,11 @@ class Facts(Generic[T]):
     def found_by(self, name: str) -> Callable[[Any], T | None]:
         """How items are found by one of the further names of `by`."""
         return self._others[name].get
+
+    def all_by(self, name: str) -> Callable[[str], list[T]]:
+        """How all items of one value of `groups` are found."""
+        groups = self._groups[name]
+        return lambda value: list(groups.get(value, {}).values())
 
     def follow(self, *wakes: Wake) -> Following[T]:
         """What changes from now on, to be looked at by who is woken for it in this process."""
@@ -145,14 +153,23 @@ class Facts(Generic[T]):
                 self._database.wake(wake)
 
     def _drop(self, item: T) -> None:
-        del self._items[self._identity_of(item)]
+        identity = self._identity_of(item)
+        del self._items[identity]
+        for name, groups in self._groups.items():
+            value = getattr(item, name)
+            del groups[value][identity]
+            if not groups[value]:
+                del groups[value]
         for name, others in self._others.items():
             for value in _values(item, name):
                 if others.get(value) is item:
                     del others[value]
 
     def _put(self, item: T) -> None:
-        self._items[self._identity_of(item)] = item
+        identity = self._identity_of(item)
+        self._items[identity] = item
+        for name, groups in self._groups.items():
+            groups.setdefault(getattr(item, name), {})[identity] = item
         for name, others in self._others.items():
             others.update(dict.fromkeys(_values(item, name), item))
 

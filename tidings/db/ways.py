@@ -41,8 +41,18 @@ async def narrowest(db: Database, possible: Sequence[IndexWay]) -> IndexWay:
     if len(possible) == 1 or db.name != "sqlite":
         return best
     for way in possible:
-        rows = sa.select(sa.literal(1)).select_from(way.table).where(*way.ends).limit(least)
-        counted = await db.search(sa.select(sa.func.count()).select_from(way.along(rows).subquery()))
-        if counted[0][0] < least:
-            best, least = way, counted[0][0]
+        counted = await _counted(db, way, least)
+        if counted < least:
+            best, least = way, counted
     return best
+
+
+async def is_narrow(db: Database, way: IndexWay) -> bool:
+    """Whether there is little to read this way, so that SQLite is to be told."""
+    return db.name == "sqlite" and await _counted(db, way, COUNTED_MOST) < COUNTED_MOST
+
+
+async def _counted(db: Database, way: IndexWay, most: int) -> int:
+    rows = sa.select(sa.literal(1)).select_from(way.table).where(*way.ends).limit(most)
+    ((counted,),) = await db.search(sa.select(sa.func.count()).select_from(way.along(rows).subquery()))
+    return int(counted)

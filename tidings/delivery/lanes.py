@@ -6,7 +6,7 @@ those that this process owns; of what is put into another's it is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import Final
 
 from tidings.campaigns.known import CampaignFacts
@@ -131,6 +131,27 @@ class Lanes:
         """What waits in a sender's queue, of another process's some seconds old; None: nothing."""
         lane = self._lanes.get((account_sid, sender))
         return backlog_of(lane) if lane is not None else self.published.get(key_of(account_sid, sender))
+
+    def waiting(self, account_sids: Container[Sid] | None) -> list[Sender]:
+        """The senders of these accounts (None: of all) in whose queues something waits."""
+        known = (*self._lanes, *((each.account_sid, each.sender) for each in self.published))
+        keys = {key for key in known if account_sids is None or key[0] in account_sids}
+        found = [(self._senders.at(address), account_sid) for account_sid, address in keys]
+        return [one for one, its in found if one and one.account_sid == its and self.backlog_segments(one) > 0]
+
+    def standing(self, senders: Iterable[Sender]) -> list[tuple[Sender, int, float]]:
+        """See gather.Queues. In one go: acceptance asks it of all numbers of a messaging service, of each message."""
+        if not self.held.has_all or self._accounts:
+            return [(each, self.backlog_segments(each), self.rate_of(each)) for each in senders]
+        found = self._lanes.get
+        return [
+            (
+                each,
+                lane.backlog_segments if (lane := found((each.account_sid, each.address))) else 0,
+                each.segments_per_second if each.campaign_sid is None else self.rate_of(each),
+            )
+            for each in senders
+        ]
 
     def rate_of(self, sender: Sender) -> float:
         """Segments a second that a sender can send, on all networks together: its own rate, its campaign's, or its

@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 from tidings.core import Instant, Until
 from tidings.core.hints import hints_of, unwrapped
 from tidings.core.instant import DAY_US
+from tidings.db import IndexWay
 from tidings.http.resource import Params, made
 
 Where: TypeAlias = Callable[[sa.ColumnElement[Any], Any], sa.ColumnElement[bool]]
@@ -33,26 +34,32 @@ class Filter(msgspec.Struct, frozen=True):
     where: Where = lambda column, value: column == value
     published: str | None = None
     """The parameter's name, where it does not follow from `name`."""
+    along: sa.Index | None = None
+    """The index of the rows that fit, which SQLite is told to read: without statistics it would go through all others
+    in the order of the list. Of a span it is, where there are few.
+    """
+    is_span: bool = False
+    """Whether more than one value fits, so that along the index rows are not in the order of the list."""
 
 
-def equal(name: str, hint: Any = None, *, column: str | None = None) -> Filter:
+def equal(name: str, hint: Any = None, *, column: str | None = None, along: sa.Index | None = None) -> Filter:
     """Rows whose column has this value."""
-    return Filter(name, column or name, hint)
+    return Filter(name, column or name, hint, along=along)
 
 
-def since(name: str, column: str, published: str | None = None) -> Filter:
+def since(name: str, column: str, published: str | None = None, along: sa.Index | None = None) -> Filter:
     """Rows from this moment on."""
-    return Filter(name, column, Instant, lambda column, value: column >= value, published)
+    return Filter(name, column, Instant, lambda column, value: column >= value, published, along, is_span=True)
 
 
-def until(name: str, column: str, published: str | None = None) -> Filter:
+def until(name: str, column: str, published: str | None = None, along: sa.Index | None = None) -> Filter:
     """Rows up to this moment, all of the second or the day that it names."""
-    return Filter(name, column, Until, lambda column, value: column <= value, published)
+    return Filter(name, column, Until, lambda column, value: column <= value, published, along, is_span=True)
 
 
-def between(column: str) -> tuple[Filter, Filter]:
+def between(column: str, along: sa.Index | None = None) -> tuple[Filter, Filter]:
     """The two filters by a date that newer parts of the API have: from StartDate until EndDate."""
-    return since("start_date", column), until("end_date", column)
+    return since("start_date", column, along=along), until("end_date", column, along=along)
 
 
 def dated(column: str, name: str | None = None) -> tuple[Filter, Filter, Filter]:
@@ -83,6 +90,13 @@ def _on_day(column: sa.ColumnElement[Any], value: int) -> sa.ColumnElement[bool]
     return column.between(begin, begin + DAY_US - 1)
 
 
+class FilterWay(IndexWay, frozen=True):
+    """How the rows that filters leave can be read."""
+
+    is_span: bool
+    """See Filter."""
+
+
 class ListFilters:
     """All filters of one list."""
 
@@ -91,14 +105,24 @@ class ListFilters:
         self.params = self._params_of(resource)
 
     def where(
-        self, given: Params, table: sa.Table, saved: Callable[[str, object], Any]
+        self, given: Params, table: sa.Table, saved: Callable[[str, object], Any], along: sa.Index | None = None
     ) -> Iterator[sa.ColumnElement[bool]]:
-        """Which rows are wanted. `saved` gives a column's value as the database holds it."""
+        """Which rows are wanted; with `along` only what is said of those by the filters that name this index.
+
+        `saved` gives a column's value as the database holds it.
+        """
         for each in self._filters:
             value = getattr(given, each.name)
-            if value is not UNSET:
+            if value is not UNSET and along in (None, each.along):
                 held = int(value) if isinstance(value, Instant) else saved(each.column, value)
                 yield each.where(table.c[each.column], held)
+
+    def way(self, given: Params, table: sa.Table, saved: Callable[[str, object], Any]) -> FilterWay | None:
+        """By the first filter given that names an index."""
+        for each in self._filters:
+            if each.along is not None and getattr(given, each.name) is not UNSET:
+                return FilterWay(each.along, tuple(self.where(given, table, saved, each.along)), each.is_span)
+        return None
 
     def fits(self, given: Params, item: object) -> bool:
         """Whether an item that is no row of a table is wanted: its fields have the values given."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import heapq
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -53,13 +54,13 @@ def page_of(
     A page begins beside where its row is, or was: what is deleted between two pages moves nothing.
     Raises INVALID_PAGE_TOKEN.
     """
-    asked = call.asked or Asked()
+    asked, found = call.asked or Asked(), list(items)
     upwards = oldest_first != asked.backwards
-    found = sorted(items, key=order, reverse=not upwards)
     if asked.keys is not None and found:
         edge = asked.key_of(*(int if isinstance(part, int) else str for part in order(found[0])))
         found = [item for item in found if (order(item) > edge if upwards else order(item) < edge)]
-    return Page(found[: asked.limit], key=order)
+    first = heapq.nsmallest if upwards else heapq.nlargest
+    return Page(first(asked.limit, found, key=order), key=order)
 
 
 def ask(fields: Fields, most: int) -> Asked:

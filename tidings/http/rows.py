@@ -10,12 +10,24 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Problem
-from tidings.db import BulkInsert, Guard, GuardFailed, Lookup, Row, Stored, Wake, Write, insert
+from tidings.db import (
+    BulkInsert,
+    Guard,
+    GuardFailed,
+    IndexWay,
+    Lookup,
+    Row,
+    Stored,
+    Wake,
+    Write,
+    insert,
+    is_narrow,
+)
 from tidings.db.database import Results
 from tidings.http.asked import Asked
 from tidings.http.call import Call
 from tidings.http.declared import Right
-from tidings.http.filters import ListFilters
+from tidings.http.filters import FilterWay, ListFilters
 from tidings.http.paging import Page
 from tidings.http.resource import Params
 
@@ -261,9 +273,13 @@ class Rows(Generic[R]):
         table = self.stored.table
         return sa.select(*table.c).where(*self.scope.where(call, table))
 
-    async def page(self, call: Call, *where: sa.ColumnElement[bool]) -> Page:
+    async def page(self, call: Call, *where: sa.ColumnElement[bool], way: FilterWay | None = None) -> Page:
         """The page asked for, of the rows that `where` leaves. Raises INVALID_PAGE_TOKEN."""
         statement = self.select(call).where(*where)
+        if way is not None:
+            seen = IndexWay(way.index, (*self.scope.where(call, self.stored.table), *way.ends))
+            if not way.is_span or await is_narrow(call.db, seen):
+                statement = way.along(statement)
         asked = call.asked or Asked()
         window = asked.window(statement, *self._order, oldest_first=self._oldest_first)
         return self._page(await call.db.search(window))
@@ -287,7 +303,8 @@ class Rows(Generic[R]):
         asked = call.asked or Asked()
         where = [*filters.where(given, self.stored.table, self.stored.saved)] if filters and given else []
         if where or len(self._order) > 1 or self.scope.is_open(call):
-            return await self.page(call, *where)
+            way = filters.way(given, self.stored.table, self.stored.saved) if filters and given else None
+            return await self.page(call, *where, way=way)
         pairs = zip(self.scope.columns, self.scope.values(call), strict=True)
         values: dict[str, Any] = {f"p_{name}": value for name, value in pairs}
         values["p_limit"] = asked.limit

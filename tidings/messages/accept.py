@@ -15,7 +15,7 @@ from tidings.core import Instant, Problem
 from tidings.ledger import prices
 from tidings.messages.gathered import Gathered, Wanted
 from tidings.messages.lifecycle import Event, Status
-from tidings.messages.model import VALIDITY_MOST_S, Message
+from tidings.messages.model import SCHEDULED_MOST, VALIDITY_MOST_S, Message
 from tidings.messages.reasons import kept
 from tidings.messages.schedule_window import WINDOW
 from tidings.messages.selection import Choice, Recipient, Stickiness
@@ -24,8 +24,6 @@ from tidings.numbers.addresses import is_alphanumeric
 from tidings.numbers.senders import Sender, SenderType
 from tidings.services.pools import ServiceFacts
 
-SCHEDULED_MOST = 1_000_000
-"""Scheduled messages of one account."""
 WARNED = "warned"
 """A step of a message that goes on: what is to be known of it is a code."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
 import msgspec
@@ -13,7 +13,7 @@ from tidings.countries.known import country as known_country
 from tidings.countries.model import KnownCountry
 from tidings.db import Database
 from tidings.messages.gathered import Gathered, Wanted
-from tidings.messages.model import Message
+from tidings.messages.model import SCHEDULED_MOST, Message
 from tidings.messages.selection import Candidate
 from tidings.messages.sticky import previous_sender
 from tidings.messages.store import MessageStore
@@ -37,12 +37,11 @@ KnownCountries: TypeAlias = Callable[[str], KnownCountry | None]
 class Queues(Protocol):
     """Who knows how the senders' queues stand."""
 
-    def backlog_segments(self, sender: Sender) -> int:
-        """Segments that wait in the queue of `sender`."""
-        ...
+    def standing(self, senders: Iterable[Sender]) -> list[tuple[Sender, int, float]]:
+        """Each sender with the segments that wait in its queue, and those that it can send in a second.
 
-    def rate_of(self, sender: Sender) -> float:
-        """Segments a second that `sender` can send: its own rate, or that of its campaign where it is lower."""
+        That is its own rate, or its campaign's where that is lower.
+        """
         ...
 
     def put(self, message: Message) -> None:
@@ -76,7 +75,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
         )
         if wanted.send_at is None:
             return facts
-        scheduled = await MessageStore(self.database).scheduled_count(account.sid)
+        scheduled = await MessageStore(self.database).scheduled_count(account.sid, facts.now, SCHEDULED_MOST)
         return msgspec.structs.replace(facts, scheduled=scheduled)
 
     async def gather_due(self, account: Account, waiting: Message) -> Gathered:
@@ -138,11 +137,9 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
             return () if sender is None else (self._candidate(sender, service),)
         if service is None:
             return ()
-        found = map(self.senders.of, service.sender_sids)
-        candidates = [self._candidate(sender, service) for sender in found if sender is not None]
-        if service.alpha_senders:
-            candidates += [self._candidate(one, service) for one in service.alpha_senders]
-        return tuple(candidates)
+        found = filter(None, map(self.senders.of, service.sender_sids))
+        standing = self.queues.standing((*found, *service.alpha_senders))
+        return tuple([Candidate(*each, service.sid) for each in standing])
 
     def _as_known_in(self, country: KnownCountry | None, candidate: Candidate) -> Candidate:
         """A word with whether it is registered in the recipient's country; others as they are."""
@@ -154,12 +151,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     def _candidate(self, sender: Sender, service: ServiceFacts | None) -> Candidate:
         service = service or self.pools.of_sender(sender.sid)
-        return Candidate(
-            sender,
-            self.queues.backlog_segments(sender),
-            self.queues.rate_of(sender),
-            service.sid if service is not None else None,
-        )
+        (standing,) = self.queues.standing((sender,))
+        return Candidate(*standing, service.sid if service is not None else None)
 
 
 def _alpha_sender(

@@ -19,6 +19,8 @@ BODY_MOST = 1600
 """Characters of a request's Body."""
 MEDIA_MOST = 10
 VALIDITY_MOST_S = 36_000
+SCHEDULED_MOST = 1_000_000
+"""Scheduled messages of one account."""
 API_VERSION = "2010-04-01"
 DISCARD = "discard"
 """The content retention of a message whose body is not kept once it is over."""

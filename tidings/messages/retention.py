@@ -6,13 +6,14 @@ Without a row of its own an account keeps its messages as long as its main accou
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.directory import Directory
+from tidings.accounts.model import Account
 from tidings.core import Instant, Sid
 from tidings.db import Database, Wake, Write, table, upsert
 from tidings.messages.feedback import feedbacks
@@ -41,10 +42,17 @@ class Retention(msgspec.Struct, frozen=True):
 retentions: Final = table("message_retention", Retention, key=("account_sid",), small=True)
 
 
-async def all_retentions(database: Database) -> dict[Sid, Retention]:
-    """Those that were set, by account. Raises Unavailable."""
-    found = [Retention(*row) for row in await database.rows(sa.select(retentions))]
+async def all_retentions(database: Database, account_sids: Collection[Sid] | None = None) -> dict[Sid, Retention]:
+    """Those that were set, or that were for these accounts, by account. Raises Unavailable."""
+    some = sa.true() if account_sids is None else retentions.c.account_sid.in_(account_sids)
+    found = [Retention(*row) for row in await database.rows(sa.select(retentions).where(some))]
     return {each.account_sid: each for each in found}
+
+
+async def kept_by_each(database: Database, accounts: Sequence[Account]) -> list[Retention | None]:
+    """What holds for each of these accounts: its own, or its main account's. Raises Unavailable."""
+    known = await all_retentions(database, {sid for each in accounts for sid in (each.sid, each.owner_account_sid)})
+    return [known.get(each.sid) or known.get(each.owner_account_sid) for each in accounts]
 
 
 def kept_for(retention: Retention) -> Write:

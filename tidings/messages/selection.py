@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final, TypeAlias
 from zlib import crc32
 
@@ -57,6 +58,12 @@ class Reason(StrEnum):
 _BY_RANK: Final = (Reason.KIND, Reason.REGISTRATION, Reason.COUNTRY, Reason.AREA, Reason.WAIT)
 Rank: TypeAlias = tuple[int, bool, int, bool, float]
 """What _BY_RANK names, the less the better."""
+Standing: TypeAlias = tuple[int, bool, int]
+"""The first of them: the same of all senders that are alike."""
+_NOWHERE: Final[Standing] = (0, False, 0)
+_BY_PLACE: Final = 3
+"""Kinds of sender from this one on have an area code."""
+_ADDRESS: Final = attrgetter("sender.address")
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -182,11 +189,16 @@ def choose(pool: Sequence[Candidate], asked: Question) -> Choice:
     if not pool:
         return Choice(None, Reason.POOL_EMPTY)
     able: list[Candidate] = []
+    standings: list[Standing] = []
     others: list[tuple[Candidate, Reason]] = []
+    before, reason, standing = None, None, _NOWHERE
     for candidate in pool:
-        reason = unable(candidate.sender, asked)
+        sender = candidate.sender
+        if before is None or not _are_alike(sender, before):  # of a large pool most are like the one before
+            before, reason, standing = sender, unable(sender, asked), _standing(sender, asked.to)
         if reason is None:
             able.append(candidate)
+            standings.append(standing)
         else:
             others.append((candidate, reason))
     stickiness = Stickiness.NOBODY
@@ -198,7 +210,7 @@ def choose(pool: Sequence[Candidate], asked: Question) -> Choice:
         return Choice(None, Reason.NO_SENDER_ABLE, others, stickiness=stickiness)
     if len(able) == 1:
         return Choice(able[0], Reason.ONLY_ABLE, others, able, (), stickiness)
-    return _best(able, others, asked, stickiness)
+    return _best(able, standings, others, asked, stickiness)
 
 
 def writes_unregistered(sender: Sender, country: str) -> bool:
@@ -217,33 +229,55 @@ def _alpha_unable(sender: Sender, asked: Question) -> Reason | None:
 
 
 def _best(
-    able: list[Candidate], others: list[tuple[Candidate, Reason]], asked: Question, stickiness: Stickiness
+    able: list[Candidate],
+    standings: list[Standing],
+    others: list[tuple[Candidate, Reason]],
+    asked: Question,
+    stickiness: Stickiness,
 ) -> Choice:
     to = asked.to
     near = codes_of_place(to.area_code) if asked.near and to.area_code and to.country in _NANP else None
-    ranks = [_rank(candidate, to, near) for candidate in able]
+    ranks: list[Rank] = [
+        (
+            kind,
+            unregistered,
+            distance,
+            near is not None and kind >= _BY_PLACE and one.sender.address[2:5] not in near,
+            one.backlog_segments / one.segments_per_second,
+        )
+        for one, (kind, unregistered, distance) in zip(able, standings, strict=True)
+    ]
     best = min(ranks)
     first = [candidate for candidate, rank in zip(able, ranks, strict=True) if rank == best]
     if len(first) > 1:
-        first.sort(key=lambda candidate: candidate.sender.address)
+        first.sort(key=_ADDRESS)
         turn = crc32(to.address.encode()) % len(first)
         return Choice(first[turn], Reason.TURN, others, able, ranks, stickiness)
     closest = min(rank for rank in ranks if rank != best)
     return Choice(first[0], _difference(best, closest), others, able, ranks, stickiness)
 
 
-def _rank(candidate: Candidate, to: Recipient, near: frozenset[str] | None) -> Rank:
-    sender = candidate.sender
-    kind, wait_s = sender.type, candidate.backlog_segments / candidate.segments_per_second
+def _standing(sender: Sender, to: Recipient) -> Standing:
+    kind = sender.type
     if kind is _SHORT_CODE:
-        return 0, False, 0, False, wait_s
+        return _NOWHERE
     if kind is _ALPHA:
-        return (1 if sender.iso_country else 2), False, 0, False, wait_s
+        return (1 if sender.iso_country else 2), False, 0
     distance = 0 if is_local(sender, to.country) else 1 if sender.iso_country == "US" else 2
     goes_first = kind is _TOLL_FREE and to.country == "CA"  # carriers there want no long codes of applications
     unregistered = not sender.registered and writes_unregistered(sender, to.country)
-    far = near is not None and sender.address[2:5] not in near
-    return (3 if goes_first else 4), unregistered, distance, far, wait_s
+    return (_BY_PLACE if goes_first else 4), unregistered, distance
+
+
+def _are_alike(one: Sender, other: Sender) -> bool:
+    """Whether all is the same that says whether a sender can carry a message and where it stands, but for its place."""
+    return (
+        one.type is other.type
+        and one.iso_country == other.iso_country
+        and one.registered is other.registered
+        and one.sms is other.sms
+        and one.mms is other.mms
+    )
 
 
 def is_local(sender: Sender, country: str) -> bool:

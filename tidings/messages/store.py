@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from tidings.core import Sid
+from tidings.core import Instant, Sid
 from tidings.db import (
     Among,
     Bar,
@@ -41,6 +41,8 @@ from tidings.optouts.store import opt_out
 FIELDS = Message.__struct_fields__
 COLUMNS = [column.name for column in message.columns]
 INSERT_MESSAGE = BulkInsert(message)
+ACCOUNTS_AT_ONCE = 500
+"""Accounts among whose messages one is looked for by one statement."""
 _KEY = ("account_sid", "sid")
 _BEGUN = ("status", "date_updated", "possibly_doubled", "num_segments", "reference")
 _CALLED = ("status", "date_updated", "callbacks")
@@ -162,6 +164,10 @@ _REFERENCES = (
 _ALL_QUEUED = sa.select(sa.func.count()).select_from(queued)
 _ALL_SCHEDULED = sa.select(sa.func.count()).select_from(scheduled)
 _SCHEDULED_COUNT = sa.select(sa.func.count()).where(scheduled.c.account_sid == sa.bindparam("account_sid"))
+_STILL_TO_COME = sa.select(sa.func.count()).where(
+    message.c.account_sid == sa.bindparam("account_sid"), message.c.send_at > sa.bindparam("now")
+)
+"""Read in the index of such messages alone: those that wait for their time, and those that were canceled before."""
 
 
 def from_row(row: Row) -> Message:
@@ -300,6 +306,15 @@ class MessageStore:
         row = await self._database.find(FIND_MESSAGE, account_sid, sid)
         return from_row(row) if row else None
 
+    async def find(self, sid: Sid, account_sids: Sequence[Sid]) -> Message | None:
+        """A message of one of these accounts, which may be very many. Raises Unavailable."""
+        for first in range(0, len(account_sids), ACCOUNTS_AT_ONCE):
+            some = message.c.account_sid.in_(account_sids[first : first + ACCOUNTS_AT_ONCE])
+            rows = await self._database.search(sa.select(*message.c).where(some, message.c.sid == sid))
+            if rows:
+                return from_row(rows[0])
+        return None
+
     async def any(self) -> bool:
         """Whether there ever was a message. Raises Unavailable."""
         return bool(await self._database.rows(_ANY))
@@ -347,8 +362,15 @@ class MessageStore:
         found: int | None = (await self._database.rows(_NEXT_DUE))[0][0]
         return found
 
-    async def scheduled_count(self, account_sid: Sid) -> int:
-        """How many messages of an account are scheduled. Raises Unavailable."""
+    async def scheduled_count(self, account_sid: Sid, now: Instant, most: int) -> int:
+        """How many messages of an account are scheduled; where that may be `most` or more, exactly. Raises Unavailable.
+
+        Else those that were canceled before their time may be among them, for the rows of everybody would be counted.
+        """
+        asked = {"account_sid": account_sid, "now": int(now)}
+        ((some,),) = await self._database.search(_STILL_TO_COME, asked)
+        if some < most:
+            return int(some)
         return int((await self._database.search(_SCHEDULED_COUNT, {"account_sid": account_sid}))[0][0])
 
     async def all_scheduled(self) -> int:

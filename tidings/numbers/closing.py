@@ -6,7 +6,7 @@ its owner can at once.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -50,7 +50,7 @@ class ReleaseOfClosed:
         found = sa.select(owner, *columns).join_from(
             phone_numbers.table, accounts, columns.account_sid == accounts.c.sid
         )
-        rows = await self._database.rows(found.where(*_closed(closed_by)).order_by(columns.sid).limit(AT_ONCE))
+        rows = await self._database.rows(found.where(columns.account_sid.in_(_closed(closed_by))).limit(AT_ONCE))
         for owner_sid, *row in rows:
             number: PhoneNumber = phone_numbers.stored.read(row)
             there = sa.delete(phone_numbers.table).where(
@@ -66,8 +66,7 @@ class ReleaseOfClosed:
     async def _codes(self, closed_by: int, now: Instant) -> int:
         columns = short_codes.table.c
         found = sa.select(columns.account_sid, columns.sid, columns.short_code)
-        found = found.join_from(short_codes.table, accounts, columns.account_sid == accounts.c.sid)
-        rows = await self._database.rows(found.where(*_closed(closed_by)).order_by(columns.sid).limit(AT_ONCE))
+        rows = await self._database.rows(found.where(columns.account_sid.in_(_closed(closed_by))).limit(AT_ONCE))
         for account_sid, sid, code in rows:
             there = sa.delete(short_codes.table).where(columns.account_sid == account_sid, columns.sid == sid)
             await self._done(there, [self._note(account_sid, "short-code.released", sid, code, now)])
@@ -84,6 +83,7 @@ class ReleaseOfClosed:
         return noted(self._sids, now, account_sid, what, sid, data=data)
 
 
-def _closed(by: int) -> tuple[sa.ColumnElement[bool], ...]:
+def _closed(by: int) -> sa.Select[tuple[Any]]:
     """Accounts that were closed by then: nothing of a closed one changes any more, so it was updated last then."""
-    return accounts.c.status == AccountStatus.CLOSED.value, accounts.c.date_updated <= by
+    closed = accounts.alias("closed")
+    return sa.select(closed.c.sid).where(closed.c.status == AccountStatus.CLOSED.value, closed.c.date_updated <= by)

@@ -88,7 +88,12 @@ inventory = Collection(
     needs=Capability.OPERATOR,
     also=audited("inventory-number"),
     unique=[("phone_number",)],
-    indexes=[("iso_country", "type", "phone_number")],
+    indexes=[
+        ("iso_country", "type", "phone_number"),
+        ("iso_country", "type", "sid"),
+        ("iso_country", "sid"),
+        ("type", "sid"),
+    ],
 )
 
 
@@ -157,8 +162,12 @@ def offer_of(entry: InventoryNumber) -> Offer:
 
 def had_by(number: sa.ColumnElement[Any], account_sid: Sid | None = None) -> sa.ColumnElement[bool]:
     """Whether somebody has a number or code, or this account has it, as part of a statement."""
-    found = []
-    for table, address in ((phone_numbers.table, "phone_number"), (short_codes.table, "short_code")):
-        own = [] if account_sid is None else [table.c.account_sid == account_sid]
-        found.append(sa.exists().where(table.c[address] == number, *own))
-    return sa.or_(*found)
+    if account_sid is None:
+        return sa.or_(numbered(number), sa.exists().where(short_codes.table.c.short_code == number))
+    had = (phone_numbers.table.c.phone_number, short_codes.table.c.short_code)
+    return number.in_(sa.union_all(*(sa.select(each).where(each.table.c.account_sid == account_sid) for each in had)))
+
+
+def numbered(number: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether somebody has a phone number, as part of a statement."""
+    return sa.exists().where(phone_numbers.table.c.phone_number == number)

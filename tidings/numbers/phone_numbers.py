@@ -5,11 +5,15 @@ Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 
 from __future__ import annotations
 
+from functools import lru_cache
 from sys import intern
-from typing import Literal
+from typing import Final, Literal
+
+import msgspec
 
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
+from tidings.db import Row
 from tidings.http import CORE_2010, SELF, Blank, Collection, Hidden, Link, Resource, Settable, links
 from tidings.numbers.rates import default_rate
 from tidings.numbers.senders import Sender, SenderType
@@ -91,31 +95,65 @@ phone_numbers = Collection(
 )
 
 
-def sender_of(number: PhoneNumber) -> Sender:
-    """What it may do as a sender."""
-    kind = SenderType.TOLL_FREE if number.type is NumberType.TOLL_FREE else SenderType.LONG_CODE
-    rate = number.segments_per_second
-    return Sender(
-        sid=number.sid,
-        account_sid=intern(number.account_sid),  # of very many senders only what differs is kept more than once
-        address=number.phone_number,
-        type=kind,
-        iso_country=intern(number.iso_country),
-        sms=number.capabilities.sms,
-        mms=number.capabilities.mms,
-        registered=number.registered,
-        campaign_sid=number.campaign_sid,
-        registration_code=number.registration_code,
-        segments_per_second=float(rate) if rate is not None else default_rate(kind, number.iso_country),
-        sms_url=number.sms_url,
-        sms_method=intern(number.sms_method),
-        sms_fallback_url=number.sms_fallback_url,
-        sms_fallback_method=intern(number.sms_fallback_method),
-        status_callback=number.status_callback,
-        sms_application_sid=number.sms_application_sid,
-        service_sid=number.messaging_service_sid,
-        joined_at=number.date_joined,
+SENDING: Final = [
+    phone_numbers.table.c[name]
+    for name in (
+        "sid",
+        "account_sid",
+        "phone_number",
+        "type",
+        "iso_country",
+        "capabilities",
+        "registered",
+        "campaign_sid",
+        "registration_code",
+        "segments_per_second",
+        "sms_url",
+        "sms_method",
+        "sms_fallback_url",
+        "sms_fallback_method",
+        "status_callback",
+        "sms_application_sid",
+        "messaging_service_sid",
+        "date_joined",
     )
+]
+"""The columns that say what a number may do as a sender: at the start they are read of every number."""
+
+
+def sender_of(row: Row) -> Sender:
+    """What a number may do as a sender, of the columns SENDING of its row."""
+    sid, account_sid, address, type_, country, able, registered, campaign, code, rate, *rest = row
+    url, method, fallback_url, fallback_method, callback, application_sid, service_sid, joined_at = rest
+    kind = SenderType.TOLL_FREE if type_ == NumberType.TOLL_FREE.value else SenderType.LONG_CODE
+    capabilities = _capabilities(able)
+    return Sender(
+        sid=sid,
+        account_sid=intern(account_sid),  # of very many senders only what differs is kept more than once
+        address=address,
+        type=kind,
+        iso_country=intern(country),
+        sms=capabilities.sms,
+        mms=capabilities.mms,
+        registered=bool(registered),
+        campaign_sid=campaign,
+        registration_code=code,
+        segments_per_second=float(rate) if rate is not None else default_rate(kind, country),
+        sms_url=url,
+        sms_method=intern(method),
+        sms_fallback_url=fallback_url,
+        sms_fallback_method=intern(fallback_method),
+        status_callback=callback,
+        sms_application_sid=application_sid,
+        service_sid=service_sid,
+        joined_at=joined_at,
+    )
+
+
+@lru_cache(maxsize=64)
+def _capabilities(written: str) -> Capabilities:
+    """As its column has them: very many numbers have the same."""
+    return msgspec.json.decode(written, type=Capabilities)
 
 
 def able_to(capabilities: Capabilities) -> list[str]:

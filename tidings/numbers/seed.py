@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database
-from tidings.numbers import phone_numbers as numbers
-from tidings.numbers import short_codes as codes
 from tidings.numbers.phone_numbers import PhoneNumber, phone_numbers
 from tidings.numbers.senders import Sender
 from tidings.numbers.short_codes import ShortCode, short_codes
+from tidings.numbers.store import load_senders
 from tidings.numbers.supply import Capabilities, NumberType
 
 LOCAL = "+16285550174"
@@ -36,7 +35,7 @@ async def seed_numbers(database: Database, account_sid: Sid, sids: Sids, clock: 
     ]
     code = _code(account_sid, sids, now)
     await database.commit(*(phone_numbers.write_of(number) for number in made), short_codes.write_of(code))
-    return [*(numbers.sender_of(number) for number in made), codes.sender_of(code)]
+    return await load_senders(database, [*(number.sid for number in made), code.sid])
 
 
 def _number(account_sid: Sid, sids: Sids, now: Instant, number: str, name: str, kind: NumberType) -> PhoneNumber:

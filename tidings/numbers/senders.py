@@ -79,6 +79,8 @@ class Senders:
         """Who owns this address; None: nobody here."""
         self.of: Callable[[Sid], Sender | None] = facts.get
         """The sender with this SID."""
+        self.of_account: Callable[[Sid], list[Sender]] = facts.all_by("account_sid")
+        """All senders of an account."""
 
     async def start(self) -> None:
         """Loads all. Raises Unavailable."""

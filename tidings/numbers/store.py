@@ -27,7 +27,8 @@ PAGE = 1_000
 
 def sender_facts(database: Database) -> Facts[Sender]:
     """Every phone number and short code of the platform, by SID and address."""
-    return Facts(database, load_senders, by=("sid", "address"), fed_by=dict.fromkeys(TABLES.values(), _sid_of))
+    fed_by = dict.fromkeys(TABLES.values(), _sid_of)
+    return Facts(database, load_senders, by=("sid", "address"), fed_by=fed_by, groups=("account_sid",))
 
 
 def _sid_of(key: Row) -> tuple[Sid]:
@@ -41,8 +42,8 @@ async def load_senders(database: Database, sids: Sequence[Sid] | None = None) ->
     found: list[Sender] = []
     for table in TABLES.values():
         if sids is not None:
-            rows = await database.rows(sa.select(*table.c).where(table.c.sid.in_(sids)))
-            found += [sender_of_row(table, row) for row in rows]
+            rows = await database.rows(sa.select(*_sending(table)).where(table.c.sid.in_(sids)))
+            found += [_sender_of(table, row) for row in rows]
             continue
         after = ""
         while len(page := await _page(database, table, after)) > 0:  # their rows are many times what is kept of them
@@ -52,8 +53,8 @@ async def load_senders(database: Database, sids: Sequence[Sid] | None = None) ->
 
 
 async def _page(database: Database, table: sa.Table, after: Sid) -> list[Sender]:
-    some = sa.select(*table.c).where(table.c.sid > after).order_by(table.c.sid).limit(PAGE)
-    return [sender_of_row(table, row) for row in await database.rows(some)]
+    some = sa.select(*_sending(table)).where(table.c.sid > after).order_by(table.c.sid).limit(PAGE)
+    return [_sender_of(table, row) for row in await database.rows(some)]
 
 
 def sids_of_senders(account_sid: Sid | None) -> sa.Select[Any]:
@@ -72,19 +73,21 @@ async def set_rate(database: Database, sid: Sid, segments_per_second: float, *al
     if table is None:
         return None
     values = {"segments_per_second": repr(float(segments_per_second))}
-    changed = sa.update(table).where(table.c.sid == sid).values(values).returning(*table.c)
+    changed = sa.update(table).where(table.c.sid == sid).values(values).returning(*_sending(table))
     try:
         (rows, *_) = await database.commit(*also, only_if=[Guard("sender-is-there", changed)])
     except GuardFailed:
         return None
-    return sender_of_row(table, rows[0])
+    return _sender_of(table, rows[0])
 
 
-def sender_of_row(table: sa.Table, row: tuple[Any, ...]) -> Sender:
-    """The sender that a row of all columns of one of the TABLES describes."""
-    if table is phone_numbers.table:
-        return numbers.sender_of(phone_numbers.stored.read(row))
-    return codes.sender_of(short_codes.stored.read(row))
+def _sending(table: sa.Table) -> Sequence[sa.Column[Any]]:
+    """The columns that make a sender of a row of one of the TABLES."""
+    return numbers.SENDING if table is phone_numbers.table else list(table.c)
+
+
+def _sender_of(table: sa.Table, row: Row) -> Sender:
+    return numbers.sender_of(row) if table is phone_numbers.table else codes.sender_of(short_codes.stored.read(row))
 
 
 # Messaging services

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tidings.db import Database
-from tidings.numbers.inventory import InventoryNumber, InventoryType, had_by, inventory, offer_of
+from tidings.numbers.inventory import InventoryNumber, InventoryType, inventory, numbered, offer_of
 from tidings.numbers.pattern import DIGITS, Pattern
 from tidings.numbers.supply import Capabilities, Country, NumberFilters, NumberType, Offer, is_near
 from tidings.numbers.supply_simulated import NAMED_PLACE, name_of
@@ -18,7 +18,7 @@ LOOKED_AT_MOST: Final = 20_000
 """Numbers that are looked at for one search, where it asks for what the store cannot tell."""
 
 _C = inventory.table.c
-_FREE = (~had_by(_C.phone_number), _C.type != InventoryType.SHORT_CODE.value)
+_FREE = (~numbered(_C.phone_number), _C.type != InventoryType.SHORT_CODE.value)
 
 
 class OwnedSupply:
@@ -29,7 +29,7 @@ class OwnedSupply:
 
     async def countries(self) -> Sequence[Country]:
         """See Supply."""
-        rows = await self._database.rows(
+        rows = await self._database.search(
             sa.select(_C.iso_country, _C.type, sa.func.min(_C.beta)).where(*_FREE).group_by(_C.iso_country, _C.type)
         )
         found: dict[str, list[tuple[NumberType, bool]]] = {}

@@ -58,6 +58,11 @@ consents = Collection(
     item_path="/Consents/{sender_id}/{contact_id}",
     order=("sender_id",),
     primary=("account_sid", "sender_id", "contact_id"),
+    indexes=[
+        ("account_sid", "contact_id", "sender_id"),
+        ("account_sid", "status", "sender_id", "contact_id"),
+        ("account_sid", "source", "sender_id", "contact_id"),
+    ],
     oldest_first=True,
     also=audited("consent"),
 )

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
 from tidings.db import Lookup, Write, insert, table
+from tidings.http import between, equal
+from tidings.numbers.addresses import Address
 
 
 class OptOutSource(StrEnum):
@@ -46,7 +49,16 @@ class OptOut(msgspec.Struct, frozen=True):
 
 
 opt_out = table("opt_out", OptOut, key=("account_sid", "scope", "user"), small=True)
-sa.Index(None, opt_out.c.user, opt_out.c.account_sid)
+BY_USER: Final = sa.Index(None, opt_out.c.user, opt_out.c.account_sid)
+BY_SOURCE: Final = sa.Index(None, opt_out.c.account_sid, opt_out.c.source, opt_out.c.scope, opt_out.c.user)
+BY_DATE: Final = sa.Index(None, opt_out.c.account_sid, opt_out.c.date_created)
+FILTERS: Final = (
+    equal("scope", Address),
+    equal("user", Address, along=BY_USER),
+    equal("source", along=BY_SOURCE),
+    *between("date_created", along=BY_DATE),
+)
+"""What lists of them are filtered by."""
 FIND_ANY = Lookup(opt_out, ("account_sid", "user"), ("scope",))
 SCOPES = sa.select(opt_out.c.scope).where(
     opt_out.c.account_sid == sa.bindparam("account_sid"), opt_out.c.user == sa.bindparam("user")

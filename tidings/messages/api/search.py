@@ -45,9 +45,5 @@ def _account(call: Call, given: FindMessages, named: Sid | None) -> Sid:
 @found_messages.fetch
 async def found(call: Call) -> Message:
     """The message of the caller's account; the operator sees every account's. Raises NOT_FOUND."""
-    owner, messages = seen_by(call), MessageStore(call.db)
-    for account_sid in call.part(Directory).sids() if owner is None else [owner]:
-        one = await messages.get(account_sid, call.path["sid"])
-        if one is not None:
-            return one
-    raise call.not_found()
+    accounts = [own] if (own := seen_by(call)) else call.part(Directory).sids()
+    return call.found(await MessageStore(call.db).find(call.path["sid"], accounts))

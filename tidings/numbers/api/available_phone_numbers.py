@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta
 
+from tidings.addresses.places import is_country
 from tidings.errors import AREA_CODE_INVALID
 from tidings.http import CORE_2010, Bad, Call, Given, Of, Params, Resource, operation, or_none
 from tidings.http.problems import instead_of
@@ -102,10 +103,12 @@ for _kind in SEGMENTS:
 
 
 async def _search(call: Call, given: SearchNumbers, kind: NumberType) -> Sequence[Offer]:
-    where = await countries.get(call)
-    call.found(kind in where.types)
-    filters = _filters(given, where.iso_country, kind)
-    return await call.part(Market).search(filters, given.page_size, call.account.owner_account_sid)
+    """Where nothing is found, it is not found either that there are such numbers; else nobody counts what there is."""
+    call.found(is_country(call.path["country_code"]))
+    filters = _filters(given, call.path["country_code"], kind)
+    found = await call.part(Market).search(filters, given.page_size, call.account.owner_account_sid)
+    call.found(found or kind in (await countries.get(call)).types)
+    return found
 
 
 # What is asked for

@@ -5,6 +5,7 @@ Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -54,9 +55,9 @@ class UpdateNumber(NumberSettings):
 
 
 def _like(column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool]:
-    """A part of the number, in which `*` is any digit."""
+    """A part of the number, in which `*` is any digit. One of +1 that is whole is looked up."""
     wanted = "".join(character for character in part if character in "+*0123456789")
-    return column.like(f"%{wanted.replace('*', '_')}%")
+    return column == wanted if _WHOLE.fullmatch(wanted) else column.like(f"%{wanted.replace('*', '_')}%")
 
 
 def _not_beta(column: sa.ColumnElement[Any], value: object) -> sa.ColumnElement[bool]:
@@ -64,6 +65,7 @@ def _not_beta(column: sa.ColumnElement[Any], value: object) -> sa.ColumnElement[
     return sa.true() if value else column == 0
 
 
+_WHOLE = re.compile(r"\+1[0-9]{10}")
 FULFILLING = ("address_sid", "bundle_sid")
 """What fulfils a number's requirements."""
 FILTERS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -109,18 +108,15 @@ queues = Collection(TIDINGS_V1, "/Queues", ShownQueue, sid="PN|SC|AI|MG|AC", row
 @queues.list
 async def search(call: Call, given: SearchQueues) -> Page:
     """One for each sender, messaging service or account for which something waits."""
-    lanes, known = call.part(Lanes), call.part(Senders)
     asked = [sid for sid in (or_none(given.messaging_service_sid), or_none(given.account_sid)) if sid is not None]
-    of = [_of(call, sid)[1] for sid in asked] or [[each for each in known if _may_see(call, each.account_sid)]]
-    queued: dict[Sid, list[Sender]] = defaultdict(list)
-    for each in of[0]:
-        for sid in _named(call, given.of, each) if all(each in some for some in of) else ():
-            queued[sid].append(each)
-    waiting = [sid for sid, each in queued.items() if _is_seen(call, sid) and any(map(lanes.backlog_segments, each))]
-    page = page_of(call, waiting, lambda sid: (sid,))
-    shown = [
-        _shown(call, sid, sid if sid[:2] == "AC" else queued[sid][0].account_sid, queued[sid]) for sid in page.rows
-    ]
+    of = [{each.sid for each in _of(call, sid)[1]} for sid in asked]
+    mine = (seen := seen_by(call)) and call.part(Directory).with_subaccounts(seen)
+    waiting = [each for each in call.part(Lanes).waiting(mine) if all(each.sid in some for some in of)]
+    sids = {sid for each in waiting for sid in _named(call, given.of, each) if _is_seen(call, sid)}
+    shown = []
+    for sid in page_of(call, sids, lambda sid: (sid,)).rows:
+        account_sid, its = _of(call, sid)
+        shown.append(_shown(call, sid, account_sid, [each for each in its if all(each.sid in some for some in of)]))
     return Page(shown, lambda one: (one.sid,))
 
 
@@ -169,8 +165,7 @@ def _of(call: Call, sid: Sid) -> tuple[Sid, list[Sender]]:
     """Whose it is, and its senders. Raises NOT_FOUND where there is none that the caller sees."""
     known, directory = call.part(Senders), call.part(Directory)
     if sid.startswith("AC") and directory.get(sid) is not None:
-        its = (each for each in known if sid in (each.account_sid, directory.owner_of(each.account_sid)))
-        account_sid, found = sid, list(its)
+        account_sid, found = sid, [each for its in directory.with_subaccounts(sid) for each in known.of_account(its)]
     elif (service := call.part(Pools).of(sid)) is not None:
         senders = (known.of(each) for each in service.sender_sids)
         account_sid, found = service.account_sid, [each for each in senders if each is not None]

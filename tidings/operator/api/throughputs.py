@@ -59,9 +59,8 @@ throughputs.standard("list")
 @throughputs.fetch
 async def fetch(call: Call) -> ShownThroughput:
     """One account; of a subaccount what it draws from."""
-    directory, sid, seen = call.part(Directory), call.path["account_sid"], seen_by(call)
-    account = call.found(directory.get(sid))
-    return _shown(call, call.found(account.sid if seen in (None, sid, account.owner_account_sid) else None))
+    account = call.found(call.part(Directory).one_seen_by(seen_by(call), call.path["account_sid"]))
+    return _shown(call, account.sid)
 
 
 @throughputs.operation("POST", "/{account_sid:AC}", needs=Capability.OPERATOR)

@@ -6,10 +6,9 @@ from functools import partial
 
 from tidings.audit.events import note
 from tidings.db import Write
-from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource, between, equal, instead_of
-from tidings.numbers.addresses import Address
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource, instead_of
 from tidings.optouts.scopes import scope_of, scopes_within, user_of
-from tidings.optouts.store import OptOut, OptOutSource, added, opt_out, removed
+from tidings.optouts.store import FILTERS, OptOut, OptOutSource, added, opt_out, removed
 
 
 class ShownOptOut(Resource, shows=OptOut):
@@ -36,7 +35,7 @@ opt_outs = Collection(
     oldest_first=True,
     show=ShownOptOut,
 )
-opt_outs.standard("list", filters=(equal("scope", Address), equal("user", Address), "source", *between("date_created")))
+opt_outs.standard("list", filters=FILTERS)
 
 
 @opt_outs.create

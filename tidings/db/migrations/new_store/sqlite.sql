@@ -1,4 +1,4 @@
--- An empty store brought to 0030 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0031 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1814,3 +1814,43 @@ CREATE INDEX ix_console_session_user_sid ON console_session (user_sid);
 CREATE INDEX ix_organization_user_user_name ON organization_user (user_name);
 
 UPDATE alembic_version SET version_num='0030' WHERE alembic_version.version_num = '0029';
+
+-- Running upgrade 0030 -> 0031
+
+CREATE INDEX ix_account_owner_account_sid ON account (owner_account_sid);
+
+CREATE INDEX ix_audit_event_account_sid_actor_sid_event_date_sid ON audit_event (account_sid, actor_sid, event_date, sid);
+
+CREATE INDEX ix_audit_event_account_sid_event_date_sid ON audit_event (account_sid, event_date, sid);
+
+CREATE INDEX ix_audit_event_account_sid_event_type_event_date_sid ON audit_event (account_sid, event_type, event_date, sid);
+
+CREATE INDEX ix_audit_event_account_sid_resource_sid_event_date_sid ON audit_event (account_sid, resource_sid, event_date, sid);
+
+CREATE INDEX ix_audit_event_account_sid_source_ip_address_event_date_sid ON audit_event (account_sid, source_ip_address, event_date, sid);
+
+CREATE INDEX ix_consent_account_sid_contact_id_sender_id ON consent (account_sid, contact_id, sender_id);
+
+CREATE INDEX ix_consent_account_sid_source_sender_id_contact_id ON consent (account_sid, source, sender_id, contact_id);
+
+CREATE INDEX ix_consent_account_sid_status_sender_id_contact_id ON consent (account_sid, status, sender_id, contact_id);
+
+CREATE INDEX ix_inventory_number_iso_country_sid ON inventory_number (iso_country, sid);
+
+CREATE INDEX ix_inventory_number_iso_country_type_sid ON inventory_number (iso_country, type, sid);
+
+CREATE INDEX ix_inventory_number_type_sid ON inventory_number (type, sid);
+
+CREATE INDEX ix_opt_out_account_sid_date_created ON opt_out (account_sid, date_created);
+
+CREATE INDEX ix_opt_out_account_sid_source_scope_user ON opt_out (account_sid, source, scope, user);
+
+CREATE INDEX ix_review_kind_sid ON review (kind, sid);
+
+CREATE INDEX ix_review_outcome_kind_sid ON review (outcome, kind, sid);
+
+CREATE INDEX ix_review_outcome_sid ON review (outcome, sid);
+
+DROP INDEX ix_audit_event_account_sid_resource_sid_sid;
+
+UPDATE alembic_version SET version_num='0031' WHERE alembic_version.version_num = '0030';
