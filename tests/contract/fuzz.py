@@ -97,6 +97,7 @@ def likely(server: RunningServer) -> Likely:
         "InboundRequestUrl": [NOWHERE],
         "Tags": ['{"a": "b"}'],
         "Advance": ["PT1S"],
+        **_of_oauth(sids),
     }
 
 
@@ -104,6 +105,19 @@ def _sids_of(kind: str, *estates: Estate) -> list[str]:
     """The SIDs of a kind, without their doubles."""
     found = [sid for estate in estates for key, sid in estate.items() if key.endswith(kind)]
     return list(dict.fromkeys(found))
+
+
+def _of_oauth(sids: Likely) -> Likely:
+    """Values for what OAuth's endpoints take, in both spellings."""
+    values = {
+        "grant_type": ["client_credentials", "authorization_code", "refresh_token"],
+        "response_type": ["code"],
+        "client_id": [*sids["OQ"], *sids["SK"]],
+        "redirect_uri": ["https://app.example/back"],
+        "scope": ["offline_access"],
+        "code_challenge_method": ["S256"],
+    }
+    return {**values, **{name.title().replace("_", ""): found for name, found in values.items()}}
 
 
 def _of_registrations(sids: Likely, senders: list[str]) -> Likely:
