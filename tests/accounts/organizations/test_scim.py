@@ -42,6 +42,27 @@ def op(op: str, path: str | None = None, value: Any = None) -> PatchOperation:
         ),
         ([op("replace", "urn:ietf:params:scim:schemas:core:2.0:User:locale", "en")], {"locale": "en"}),
         ([op("add", "locale", "en"), op("replace", "locale", "fr")], {"locale": "fr"}),
+        ([op("add", "emails", [{"value": "c@x.example"}])], {"emails": [*ANN.emails, Email("c@x.example")]}),
+        ([op("add", "emails", {"value": "ann@home.example", "type": "home"})], {}),
+        ([op("remove", 'emails[type eq "home"]')], {"emails": ANN.emails[:1]}),
+        (
+            [op("replace", 'emails[type eq "home"].value', "a@home.example")],
+            {"emails": [ANN.emails[0], Email("a@home.example", type="home")]},
+        ),
+        (
+            [op("Add", 'emails[type eq "other"].value', "a@other.example")],
+            {"emails": [*ANN.emails, Email("a@other.example", type="other")]},
+        ),
+        (
+            [
+                op("replace", 'emails[type eq "home"]', {"value": "b@home.example", "primary": True}),
+                op("replace", "userName", "b@home.example"),
+            ],
+            {
+                "user_name": "b@home.example",
+                "emails": [Email("ann@example.com"), Email("b@home.example", primary=True, type="home")],
+            },
+        ),
     ],
 )
 def test_operations_make_of_a_user_what_they_say(operations: list[PatchOperation], changes: dict[str, Any]) -> None:
@@ -65,6 +86,12 @@ def test_operations_make_of_a_user_what_they_say(operations: list[PatchOperation
         [op("replace", "emails", [{"value": "else@example.com", "primary": True}])],
         [op("replace", "emails", [{"value": "ann@example.com", "primary": True}] * 30)],
         [op("replace", "name", "Ann")],
+        [op("replace", 'emails[type eq "other"].value', "a@other.example")],
+        [op("add", 'emails[value co "other"].value', "a@other.example")],
+        [op("remove", 'emails[type eq "home"].value')],
+        [op("replace", 'emails[type eq "home"]', "a@home.example")],
+        [op("replace", 'emails[kind eq "home"].value', "a@home.example")],
+        [op("replace", 'emails[type eq "home"].value', None)],
     ],
 )
 def test_operations_that_cannot_be_done_change_nothing(operations: list[PatchOperation]) -> None:

@@ -58,7 +58,7 @@ _USER: Final[dict[str, ScimAttribute[OrganizationUser]]] = {
     "meta.version": ScimAttribute(lambda user: [etag_of(user)], exact=True),
 }
 """Attributes of users in small letters."""
-_EMAIL: Final = ScimAttributes[Email](
+EMAIL: Final = ScimAttributes[Email](
     {
         "value": ScimAttribute(lambda email: [email.value]),
         "type": ScimAttribute(lambda email: [email.type]),
@@ -66,8 +66,8 @@ _EMAIL: Final = ScimAttributes[Email](
     }
 )
 _PARTS: Final = {
-    "emails": (lambda user: user.emails, _EMAIL),
-    **dict.fromkeys(("phonenumbers", "ims", "photos", "addresses"), (lambda _: (), _EMAIL)),
+    "emails": (lambda user: user.emails, EMAIL),
+    **dict.fromkeys(("phonenumbers", "ims", "photos", "addresses"), (lambda _: (), EMAIL)),
 }
 _ATTRIBUTES: Final = ScimAttributes[OrganizationUser](_USER, _PARTS, f"{USER_SCHEMA.lower()}:")
 

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
+from tidings.accounts.organizations.filters import EMAIL
 from tidings.accounts.organizations.users import Email, OrganizationUser
+from tidings.http import scim_filter
 
 OPERATIONS_MOST: Final = 50
 EMAILS_MOST: Final = 20
@@ -31,6 +33,8 @@ _PATHS: Final = {
     "timezone": "timezone",
 }
 """Attributes of SCIM in small letters, and where a user has them."""
+_PART: Final = re.compile(r"emails\[(.*)\](?:\.(value|type|primary))?", re.IGNORECASE | re.DOTALL)
+_OF_TYPE: Final = re.compile(r'\s*type\s+eq\s+"([^"\\]{1,64})"\s*', re.IGNORECASE)
 _FIXED: Final = frozenset({"sid"})
 
 
@@ -47,46 +51,75 @@ def patched(user: OrganizationUser, operations: Sequence[PatchOperation]) -> Org
     if not 0 < len(operations) <= OPERATIONS_MOST:
         msg = f"1 to {OPERATIONS_MOST} operations are taken"
         raise ValueError(msg)
-    changes: dict[str, Any] = {}
     for operation in operations:
         op = operation.op.lower()
         if op not in {"add", "replace", "remove"}:
             msg = f"there is no operation {operation.op[:50]}"
             raise ValueError(msg)
-        if op == "remove":
-            changes |= _set(operation.path or "", None)
-        elif operation.path is not None:
-            changes |= _set(operation.path, operation.value)
+        if operation.path is not None or op == "remove":
+            told = {operation.path or "": None if op == "remove" else operation.value}
+        elif isinstance(operation.value, dict):
+            told = operation.value
         else:
-            if not isinstance(operation.value, dict):
-                msg = "an operation without a path has an object as its value"
-                raise ValueError(msg)
-            for path, value in operation.value.items():
-                changes |= _set(path, value)
-    return checked(msgspec.structs.replace(user, **changes))
+            msg = "an operation without a path has an object as its value"
+            raise ValueError(msg)
+        for path, value in told.items():
+            user = msgspec.structs.replace(user, **_set(user, op, path, value))
+    return checked(user)
 
 
-def _set(path: str, value: Any) -> dict[str, Any]:
+def _set(user: OrganizationUser, op: str, path: str, value: Any) -> dict[str, Any]:
     """What setting an attribute changes. Raises ValueError."""
+    part = _PART.fullmatch(path)
+    if part is not None:
+        return {"emails": _one_primary(user.emails, _in_part(user.emails, op, part, value))}
     name = path.lower().removeprefix("urn:ietf:params:scim:schemas:core:2.0:user:")
     if name == "name":
         given = value or {}
         if not isinstance(given, dict):
             msg = "name is an object"
             raise ValueError(msg)
-        return {key: each for part, told in given.items() for key, each in _set(f"name.{part}", told).items()}
+        return {key: each for sub, told in given.items() for key, each in _set(user, op, f"name.{sub}", told).items()}
     field = _PATHS.get(name)
     if field is None or field in _FIXED or name == "emails.value":
         msg = f"the attribute {path[:50]} cannot be set"
         raise ValueError(msg)
     if field == "emails":
-        return {field: emails_of(value or [])}
+        given = emails_of(value if isinstance(value, list) else [value] if value else [])
+        kept = [each for each in user.emails if each not in given] if op == "add" else []
+        return {field: _one_primary(user.emails, [*kept, *given])}
     if field == "active":
         return {field: _truth(value)}
     if value is not None and not isinstance(value, str):
         msg = f"{path[:50]} is a text"
         raise ValueError(msg)
     return {field: value}
+
+
+def _in_part(emails: Sequence[Email], op: str, part: re.Match[str], value: Any) -> list[Email]:
+    """Addresses of which those that a filter leaves are changed, or taken away. RFC 7644 section 3.5.2."""
+    fits, name = scim_filter(part[1], EMAIL), (part[2] or "").lower()
+    if op == "remove" and not name:
+        return [each for each in emails if not fits(each)]
+    told = {name: value} if name else value
+    if op == "remove" or not isinstance(told, dict):
+        msg = "a part of an address is a text, and cannot be taken away alone"
+        raise ValueError(msg)
+    if any(map(fits, emails)):
+        return [emails_of([msgspec.structs.asdict(each) | told])[0] if fits(each) else each for each in emails]
+    kind = _OF_TYPE.fullmatch(part[1])
+    if op == "replace" or kind is None:
+        msg = f"there is no address for which {part[1][:50]} holds"
+        raise ValueError(msg)
+    return [*emails, *emails_of([{"type": kind[1]} | told])]
+
+
+def _one_primary(before: Sequence[Email], after: list[Email]) -> list[Email]:
+    """Addresses of which one that has become the primary one is the only one."""
+    new = [each for each in after if each.primary and each not in before]
+    if len(new) != 1:
+        return after
+    return [each if each is new[0] else msgspec.structs.replace(each, primary=False) for each in after]
 
 
 def _truth(value: Any) -> bool:
