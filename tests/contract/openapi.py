@@ -40,7 +40,10 @@ ANSWERS: Json = {
     "501": {"description": "Not built yet", "content": {"application/json": {"schema": PROBLEM}}},
 }
 
-MOSTLY_NEEDED = frozenset({"To", "From", "Body", "PhoneNumber", "PhoneNumberSid", "ShortCodeSid"})
+MOSTLY_NEEDED = frozenset(
+    {"To", "From", "Body", "PhoneNumber", "PhoneNumberSid", "ShortCodeSid"}
+    | {"grant_type", "client_id", "response_type", "GrantType", "ClientId", "ResponseType"}
+)
 """Parameters without which, though they are optional, little succeeds."""
 
 

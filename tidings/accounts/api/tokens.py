@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token, RFC 6749 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -120,7 +120,7 @@ async def _of_key(call: Call, client: Principal, grant_type: str, said: dict[str
         owner = call.part(Directory).owner_of(account.sid)
         if client.sid == client.account_sid or await rights_of(call.db, user_sid, owner, account.sid) is None:
             raise refusals.INVALID_SCOPE(reason=f"{user_sid} is no active user of this account's organization")
-    return _issued(call, client.sid, account.sid, scope, user_sid=user_sid)
+    return _issued(call, LIVES_S, sub=client.sid, acc=account.sid, scope=scope, usr=user_sid)
 
 
 def _person(scope: str) -> tuple[Sid | None, str | None]:
@@ -146,7 +146,7 @@ async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, st
             if said.get("account_sid", app.account_sid) != app.account_sid:
                 raise call.not_found()
             _must_be_within(allowed_of(app.policy), scope)
-            return _issued(call, app.sid, app.account_sid, scope, lives_s=app.access_token_ttl)
+            return _issued(call, app.access_token_ttl, sub=app.sid, acc=app.account_sid, scope=scope)
         case "authorization_code":
             if "code" not in said:
                 raise refusals.MISSING(parameter="code")
@@ -155,7 +155,8 @@ async def _of_app(call: Call, app: OAuthApp, grant_type: str, said: dict[str, st
             if "refresh_token" not in said:
                 raise refusals.MISSING(parameter="refresh_token")
             grant = await desk.of_refresh_token(app, said["refresh_token"], scope)
-    return _issued(call, app.sid, grant.account_sid, grant.narrowed(scope), grant=grant, lives_s=app.access_token_ttl)
+    narrowed = grant.narrowed(scope)
+    return _issued(call, app.access_token_ttl, grant, sub=app.sid, acc=grant.account_sid, scope=narrowed)
 
 
 def _must_be_within(allowed: frozenset[str] | None, scope: str | None) -> None:
@@ -165,19 +166,10 @@ def _must_be_within(allowed: frozenset[str] | None, scope: str | None) -> None:
         raise refusals.INVALID_SCOPE(reason=f"these credentials have no permission {strange[0][:100]}")
 
 
-def _issued(
-    call: Call,
-    sid: Sid,
-    account_sid: Sid,
-    scope: str | None,
-    *,
-    lives_s: int = LIVES_S,
-    user_sid: Sid | None = None,
-    grant: OAuthGrant | None = None,
-) -> Token:
-    """A token for whoever has this SID, to act for this account."""
+def _issued(call: Call, lives_s: int, grant: OAuthGrant | None = None, **claims: Any) -> Token:
+    """A token that says this, for so many seconds; of a grant that lasts with the next refresh token."""
     now = call.part(MovableClock).machine_us() // SECOND
     grant_sid = grant.sid if grant else None
-    claims = TokenClaims(sid, account_sid, now, now + lives_s, call.chance.token(8), scope, grt=grant_sid, usr=user_sid)
+    said = TokenClaims(iat=now, exp=now + lives_s, jti=call.chance.token(8), grt=grant_sid, **claims)
     again = refresh_token_of(call.part(Vault), grant) if grant and grant.is_lasting else None
-    return Token(access_token=call.part(AccessTokens).issue(claims), refresh_token=again, expires_in=lives_s)
+    return Token(access_token=call.part(AccessTokens).issue(said), refresh_token=again, expires_in=lives_s)

@@ -49,20 +49,17 @@ class PatchOperation(msgspec.Struct, frozen=True):
 def patched(user: OrganizationUser, operations: Sequence[PatchOperation]) -> OrganizationUser:
     """The user as the operations make it, one after the other. Raises ValueError with the reason."""
     if not 0 < len(operations) <= OPERATIONS_MOST:
-        msg = f"1 to {OPERATIONS_MOST} operations are taken"
-        raise ValueError(msg)
+        raise ValueError(f"1 to {OPERATIONS_MOST} operations are taken")
     for operation in operations:
         op = operation.op.lower()
         if op not in {"add", "replace", "remove"}:
-            msg = f"there is no operation {operation.op[:50]}"
-            raise ValueError(msg)
+            raise ValueError(f"there is no operation {operation.op[:50]}")
         if operation.path is not None or op == "remove":
             told = {operation.path or "": None if op == "remove" else operation.value}
         elif isinstance(operation.value, dict):
             told = operation.value
         else:
-            msg = "an operation without a path has an object as its value"
-            raise ValueError(msg)
+            raise ValueError("an operation without a path has an object as its value")
         for path, value in told.items():
             user = msgspec.structs.replace(user, **_set(user, op, path, value))
     return checked(user)
@@ -77,13 +74,11 @@ def _set(user: OrganizationUser, op: str, path: str, value: Any) -> dict[str, An
     if name == "name":
         given = value or {}
         if not isinstance(given, dict):
-            msg = "name is an object"
-            raise ValueError(msg)
+            raise ValueError("name is an object")
         return {key: each for sub, told in given.items() for key, each in _set(user, op, f"name.{sub}", told).items()}
     field = _PATHS.get(name)
     if field is None or field in _FIXED or name == "emails.value":
-        msg = f"the attribute {path[:50]} cannot be set"
-        raise ValueError(msg)
+        raise ValueError(f"the attribute {path[:50]} cannot be set")
     if field == "emails":
         given = emails_of(value if isinstance(value, list) else [value] if value else [])
         kept = [each for each in user.emails if each not in given] if op == "add" else []
@@ -91,8 +86,7 @@ def _set(user: OrganizationUser, op: str, path: str, value: Any) -> dict[str, An
     if field == "active":
         return {field: _truth(value)}
     if value is not None and not isinstance(value, str):
-        msg = f"{path[:50]} is a text"
-        raise ValueError(msg)
+        raise ValueError(f"{path[:50]} is a text")
     return {field: value}
 
 
@@ -103,14 +97,12 @@ def _in_part(emails: Sequence[Email], op: str, part: re.Match[str], value: Any) 
         return [each for each in emails if not fits(each)]
     told = {name: value} if name else value
     if op == "remove" or not isinstance(told, dict):
-        msg = "a part of an address is a text, and cannot be taken away alone"
-        raise ValueError(msg)
+        raise ValueError("a part of an address is a text, and cannot be taken away alone")
     if any(map(fits, emails)):
         return [emails_of([msgspec.structs.asdict(each) | told])[0] if fits(each) else each for each in emails]
     kind = _OF_TYPE.fullmatch(part[1])
     if op == "replace" or kind is None:
-        msg = f"there is no address for which {part[1][:50]} holds"
-        raise ValueError(msg)
+        raise ValueError(f"there is no address for which {part[1][:50]} holds")
     return [*emails, *emails_of([{"type": kind[1]} | told])]
 
 
@@ -128,8 +120,7 @@ def _truth(value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in {"true", "false"}:
         return value.lower() == "true"
-    msg = "active is true or false"
-    raise ValueError(msg)
+    raise ValueError("active is true or false")
 
 
 def emails_of(value: Any) -> list[Email]:
@@ -137,8 +128,7 @@ def emails_of(value: Any) -> list[Email]:
     try:
         found = msgspec.convert(value, list[Email])
     except msgspec.ValidationError as error:
-        msg = f"emails cannot be read: {error}"
-        raise ValueError(msg) from None
+        raise ValueError(f"emails cannot be read: {error}") from None
     return found
 
 
@@ -146,31 +136,24 @@ def checked(user: OrganizationUser) -> OrganizationUser:
     """A user whose attributes go together: its name is its primary address. Raises ValueError with the reason."""
     name = (user.user_name or "").strip().lower()
     if not 2 <= len(name) <= TEXT_MOST or not _is_address(name):
-        msg = f"userName is an e-mail address of 2 to {TEXT_MOST} characters"
-        raise ValueError(msg)
+        raise ValueError(f"userName is an e-mail address of 2 to {TEXT_MOST} characters")
     emails = list(user.emails) or [Email(name, primary=True)]
     if len(emails) > EMAILS_MOST:
-        msg = f"emails are at most {EMAILS_MOST}"
-        raise ValueError(msg)
+        raise ValueError(f"emails are at most {EMAILS_MOST}")
     if len(emails) == 1:
         emails = [msgspec.structs.replace(emails[0], primary=True)]
     primary = [email for email in emails if email.primary]
     if len(primary) != 1:
-        msg = "one of the emails is the primary one"
-        raise ValueError(msg)
+        raise ValueError("one of the emails is the primary one")
     if primary[0].value.lower() != name:
-        msg = "userName is the primary one of the emails"
-        raise ValueError(msg)
+        raise ValueError("userName is the primary one of the emails")
     if not all(_is_address(email.value) and len(email.value) <= 160 and len(email.type) <= 64 for email in emails):
-        msg = "emails have an address of at most 160 characters and a type of at most 64"
-        raise ValueError(msg)
+        raise ValueError("emails have an address of at most 160 characters and a type of at most 64")
     for told in (user.external_id, user.display_name, user.given_name, user.family_name, user.locale, user.timezone):
         if told is not None and (len(told) > TEXT_MOST or not told.isprintable()):
-            msg = f"texts have at most {TEXT_MOST} printable characters"
-            raise ValueError(msg)
+            raise ValueError(f"texts have at most {TEXT_MOST} printable characters")
     if user.external_id is not None and len(user.external_id) < 2:
-        msg = "externalId has at least 2 characters"
-        raise ValueError(msg)
+        raise ValueError("externalId has at least 2 characters")
     return msgspec.structs.replace(user, user_name=name, emails=emails)
 
 
