@@ -23,6 +23,7 @@ from tidings.config import Settings
 from tidings.console import room as console
 from tidings.core import Chance, Foremost, MovableClock, Network, Sids, SystemChance, SystemNetwork
 from tidings.countries import room as countries
+from tidings.customers import room as customers
 from tidings.db import Database, open_database
 from tidings.delivery import room as delivery
 from tidings.ground import Ground, Room
@@ -119,14 +120,13 @@ class App:
 
     async def _build(self, ground: Ground) -> list[Room]:
         """Every room, each given those that it stands on, in the order in which they start."""
-        store = ground.database
-        money, laws, logs = ledger.build(), lint.build(), [audit.build(ground), alerts.build(ground)]
+        store, money, laws = ground.database, ledger.build(), lint.build()
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         web = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, maps = addresses.build(ground), compliance.build(ground), countries.build(ground)
-        own, logs = numbers.build(ground, who, review), [*logs, mail.build(ground, who.vault)]
+        own, numbered, tips = numbers.build(ground, who, review), lookups.build(), advice.build(maps)
         ways, pools = routing.build(ground, here, who, out, own), services.build(ground, who, own)
         barred, geo, told = optouts.build(ground), permissions.build(ground, who, maps), web.deliverer
         hub = trusthub.build(ground, places, review, web.deliverer, [partial(why_bundle_is_kept, store)])
@@ -135,8 +135,8 @@ class App:
         firms = brands.build(ground, who, review, hub, filed, web.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         heard, registered = hearing.build(filed, firms, uses), campaign_numbers.build(ground, review, pools, uses)
-        numbered, tips, sums = lookups.build(), advice.build(maps), insights.build(ground, who, uses)
-        lane = delivery.build_queues(ground, who, held, ways, own, pools, uses)
+        logs = [audit.build(ground), alerts.build(ground), mail.build(ground, who.vault), customers.build(ground)]
+        lane, sums = delivery.build_queues(ground, who, held, ways, own, pools, uses), insights.build(ground, who, uses)
         texts = messages.build(ground, who, web, own, pools, barred, geo, maps, held, lane.lanes, lane.departures)
         came = inbound.build(ground, who, web, own, pools, barred, texts)
         sent = delivery.build(ground, web, lane, texts, came.arrivals, held, here)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tests.console.registered import MOBILE, assigned, brand, bundle, campaign, number, writes
 from tests.console.running import Browser, Running, header, running
+from tests.console.test_sheets import whole
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.session import IDLE_S, sessions
 from tidings.trusthub.files import DocumentFile, document_files
@@ -30,7 +31,7 @@ def listed(html: str) -> list[str]:
 
 
 def ways(html: str) -> list[str]:
-    return re.findall(r'id="path-(\w{34})"', html)
+    return re.findall(r'id="customer-(\w{34})"', html)
 
 
 async def test_who_is_not_signed_in_is_led_to_the_door(tmp_path: Path) -> None:
@@ -54,13 +55,16 @@ async def test_the_page_shows_the_way_and_the_list_with_what_is_waited_for(tmp_p
         product = bundle("sole", account_sid=world.sid)
         asked = brand(verified=False, account_sid=world.sid, customer_profile_bundle_sid=profile.sid)
         await world.app.database.commit(*writes([profile, product, asked]), assigned(product, profile.sid))
-        html = await page(await world.signed_in())
+        world_browser = await world.signed_in()
+        html = await page(world_browser)
         assert ways(html) == [profile.sid]
         assert listed(html) == [asked.sid, product.sid, profile.sid]
-        assert f'<a class="open" href="/handsets#{MOBILE}">' in html
-        assert html.count("to the registry&#39;s text on +1 415 555 0122") == 2
+        assert "To be confirmed" in html
+        for each in (html, await page(world_browser, f"/registrations/{profile.sid}")):
+            assert f'<a class="open" href="/handsets#{MOBILE}">' in each
+            assert "to the registry&#39;s text on +1 415 555 0122" in each
         for mark in ("follows", "done", "asked", "ahead"):
-            assert f'class="step {mark}"' in html
+            assert f'class="step {mark}"' in each
 
 
 async def test_the_filters_narrow_the_list_and_keep_each_other(tmp_path: Path) -> None:
@@ -79,7 +83,7 @@ async def test_the_filters_narrow_the_list_and_keep_each_other(tmp_path: Path) -
         assert "Nothing of that sort" in await page(browser, "/registrations?kind=brand")
 
 
-@pytest.mark.parametrize("query", ["kind=cat", "state=tired", "before=x", "way=1", "before=" + "G" * 32])
+@pytest.mark.parametrize("query", ["kind=cat", "state=tired", "before=x", "before=" + "G" * 32])
 async def test_a_part_of_the_list_that_there_is_not_is_said_to_be_none(tmp_path: Path, query: str) -> None:
     async with running(tmp_path) as world:
         html = await page(await world.signed_in(), f"/registrations?{query}", 400)
@@ -89,19 +93,40 @@ async def test_a_part_of_the_list_that_there_is_not_is_said_to_be_none(tmp_path:
 async def test_long_lists_come_in_pages(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         made = [bundle("sole", account_sid=world.sid) for _ in range(30)]
-        profiles = [bundle(account_sid=world.sid) for _ in range(8)]
+        profiles = [bundle(account_sid=world.sid) for _ in range(30)]
         await world.app.database.commit(*writes([*made, *profiles]))
         browser = await world.signed_in()
         first = await page(browser)
         (earlier,) = re.findall(r'href="([^"]+)">Earlier ones', first)
         second = await page(browser, earlier.replace("&amp;", "&"))
         wanted = [one.sid for one in reversed([*made, *profiles])]
-        assert listed(first) + listed(second) == wanted
+        assert listed(first) + listed(second) == wanted[:50]
         assert ways(second) == []
-        (older,) = re.findall(r'href="([^"]+)">Earlier customers', first)
-        rest = await page(browser, older)
+        (more,) = re.findall(r'rel="next" href="([^"]+)"', first)
+        rest = await page(browser, more.replace("&amp;", "&"))
         assert ways(first) + ways(rest) == [one.sid for one in reversed(profiles)]
         assert listed(rest) == []
+
+
+async def test_customers_are_found_by_name_and_state_counted_and_given_as_a_file(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        owl = bundle(account_sid=world.sid, friendly_name="Owl Flights", status=BundleStatus.REJECTED)
+        heron = bundle(account_sid=world.sid, friendly_name="Heron <b>")
+        await world.app.database.commit(*writes([owl, heron]))
+        browser = await world.signed_in()
+        html = await page(browser)
+        assert ways(html) == [owl.sid, heron.sid]
+        assert "Heron &lt;b&gt;" in html
+        assert f'href="/registrations/new/{owl.sid}">Mend it</a>' in html
+        assert "Refused 1" in html
+        assert ways(await page(browser, "/registrations?Search=heron")) == [heron.sid]
+        assert ways(await page(browser, "/registrations?State=refused")) == [owl.sid]
+        assert "No customer fits" in await page(browser, "/registrations?Search=crow")
+        assert "Parameter State is invalid" in await page(browser, "/registrations?State=lost")
+        lines = (await whole(await browser.page("/registrations/customers.jsonl?Search=owl"))).decode().splitlines()
+        assert len(lines) == 1
+        assert '"state":"refused"' in lines[0]
+        assert (await whole(await browser.page("/registrations/customers.csv"))).decode().count("\r\n") == 3
 
 
 async def test_one_thing_is_shown_in_full_with_its_history(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from tidings.console.message_page import MessagePage
 from tidings.console.messages_page import MessagesPage
 from tidings.console.people_page import PeoplePage
 from tidings.console.program import Program
+from tidings.console.registering.page import RegisteringPages
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reset_page import ResetPage
 from tidings.console.reviews_page import ReviewsPage
@@ -59,6 +60,7 @@ class Pages:
             Route("/sign-out", sign_in.leave, methods=["POST"]),
             Mount("/static", ConsoleFiles()),
             *self._handsets.routes(),
+            *RegisteringPages(desk).routes(),
             *self._registrations.routes(),
             *ReviewsPage(app, desk).routes(),
             *ClockPage(desk).routes(),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from tidings.console.board import Board
 from tidings.console.desk import Desk, Visit
 from tidings.console.places import way_back
 from tidings.console.program import Program
@@ -52,32 +53,23 @@ class AskedPart(msgspec.Struct, frozen=True):
     kind: RegistrationKind | None = None
     state: State | None = None
     before: str | None = None
-    way: str | None = None
-    """As `before`, of the customers' progress."""
 
     @classmethod
     def of(cls, visit: Visit) -> AskedPart:
         """From a page's query. Raises INVALID_PARAMETER."""
         given = visit.request.query_params
-        for name in ("before", "way"):
-            if given.get(name) and not _PLACE.fullmatch(given[name]):
-                raise INVALID_PARAMETER(parameter=name, reason="it is no place in the list")
+        if given.get("before") and not _PLACE.fullmatch(given["before"]):
+            raise INVALID_PARAMETER(parameter="before", reason="it is no place in the list")
         return cls(
             _member(RegistrationKind, "kind", given.get("kind")),
             _member(State, "state", given.get("state")),
             given.get("before") or None,
-            given.get("way") or None,
         )
 
     @property
-    def shows_paths(self) -> bool:
-        """Whether the customers' progress is shown."""
+    def shows_board(self) -> bool:
+        """Whether the customers are shown."""
         return self.kind is None and self.state is None and self.before is None
-
-    @property
-    def shows_list(self) -> bool:
-        """Whether the list is shown."""
-        return self.way is None
 
     def href(self, **changes: str | None) -> str:
         """The address of the page with some of it changed; another part begins at its first page."""
@@ -94,6 +86,7 @@ class RegistrationsPage:
         self._database = app.database
         self._registrations = RegistrationList(app.database, app.clock.now)
         self._paths = Paths(self._registrations)
+        self._board = Board(desk)
         self._subjects = Subjects(app.database, app.lint)
 
     def routes(self) -> list[Route]:
@@ -101,6 +94,10 @@ class RegistrationsPage:
         page = self._desk.page
         return [
             Route(PAGE, page(self._list), methods=["GET"]),
+            *(
+                Route(f"{PAGE}/customers.{ending}", page(self._board.file), methods=["GET"])
+                for ending in ("csv", "jsonl")
+            ),
             Route(f"{PAGE}/{{sid}}", page(self._one), methods=["GET"]),
             Route(f"{PAGE}/{{sid}}/file", page(self._file), methods=["GET"]),
             Route(f"{PAGE}/{{sid}}/question", page(self._ask_again), methods=["POST"]),
@@ -108,15 +105,18 @@ class RegistrationsPage:
 
     async def _list(self, visit: Visit) -> Response:
         asked, scope = AskedPart.of(visit), _scope(visit)
-        listed = await self._registrations.listed(scope, asked.kind, asked.state, asked.before)
-        paths, older = await self._paths.page(scope, asked.way) if asked.shows_paths else ([], None)
-        account_sids = {item.account_sid for item in listed.items} | {path.profile.account_sid for path in paths}
-        context = {
+        board = await self._board.context(visit) if asked.shows_board else None
+        seeks = board is not None and (board["search"] or board["state"] or board["turned"])
+        listed = None if seeks else await self._registrations.listed(scope, asked.kind, asked.state, asked.before)
+        items = listed.items if listed else []
+        account_sids = {item.account_sid for item in items}
+        account_sids |= {row.customer["account_sid"] for row in board["rows"]} if board else set()
+        context: dict[str, object] = {
             "asked": asked,
-            "items": listed.items if asked.shows_list else [],
-            "next_page": asked.href(before=listed.before) if listed.before else None,
-            "paths": paths,
-            "older_paths": asked.href(way=older) if older else None,
+            "board": board,
+            "items": items,
+            "shows_list": not seeks,
+            "next_page": asked.href(before=listed.before) if listed and listed.before else None,
             "kinds": KINDS,
             "states": STATES,
             "accounts": await self._other_accounts(visit, account_sids),

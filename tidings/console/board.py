@@ -1,0 +1,157 @@
+"""The board of customers: one row each, the most urgent first, read from the API's customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.responses import Response
+
+from tidings.console.asking import ApiRequest, Pairs, leaf_of, may
+from tidings.console.desk import Desk, Visit
+from tidings.console.registering.model import SORTS
+from tidings.console.registering.requests import operation_of
+from tidings.console.sheets.export import exported
+from tidings.console.sheets.model import Sheet, SheetColumn
+from tidings.console.snippets import snippets
+from tidings.http import TIDINGS_V1, TRUSTHUB_V1
+
+ROWS: Final = 25
+SEARCH_MOST: Final = 100
+STATES: Final = {"refused": "Refused", "asked": "Needs you", "waiting": "Waiting", "done": "Can send"}
+_PAGE: Final = "/registrations"
+_TURNS: Final = ("Page", "PageToken")
+_LISTED: Final = operation_of(TIDINGS_V1, "GET", "/Customers")
+_COUNTED: Final = operation_of(TIDINGS_V1, "GET", "/CustomerCounts")
+_MAKE: Final = operation_of(TRUSTHUB_V1, "POST", "/CustomerProfiles")
+_FILE: Final = Sheet(
+    place=f"{_PAGE}/customers",
+    title="Customers",
+    one="customer",
+    asks="",
+    product=TIDINGS_V1,
+    path="/Customers",
+    columns=(SheetColumn("friendly_name", "Customer"),),
+)
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "draft": ("asked", "Draft"),
+    "pending-review": ("waiting", "In review"),
+    "in-review": ("waiting", "In review"),
+    "twilio-rejected": ("refused", "Refused"),
+    "twilio-approved": ("done", "Approved"),
+    "PENDING": ("waiting", "Pending"),
+    "IN_REVIEW": ("waiting", "In review"),
+    "IN_PROGRESS": ("waiting", "In progress"),
+    "APPROVED": ("done", "Approved"),
+    "VERIFIED": ("done", "Verified"),
+    "FAILED": ("refused", "Refused"),
+    "SUSPENDED": ("refused", "Suspended"),
+    "DELETION_PENDING": ("waiting", "Being deleted"),
+    "DELETION_FAILED": ("waiting", "Being deleted"),
+}
+_VERIFIED: Final = frozenset({"VERIFIED", "VETTED_VERIFIED"})
+
+
+class BoardCell(msgspec.Struct, frozen=True):
+    """Where one thing of a customer stands."""
+
+    label: str
+    mark: str
+    words: str
+    href: str = ""
+
+
+class BoardRow(msgspec.Struct, frozen=True):
+    """One customer."""
+
+    customer: Mapping[str, Any]
+    cells: tuple[BoardCell, ...]
+    next_href: str
+    """Where it goes on; empty: nothing is to be done, or not by this visitor."""
+
+
+def cells_of(customer: Mapping[str, Any]) -> tuple[BoardCell, ...]:
+    """Profile, brand, campaign and numbers of a customer, each in a word or two."""
+    brand, mark = customer["brand_status"], ("ahead", "")
+    if brand is not None:
+        mark = _WORDS.get(brand, ("waiting", str(brand)))
+        unconfirmed = customer["brand_type"] == "SOLE_PROPRIETOR" and customer["identity_status"] not in _VERIFIED
+        if brand == "APPROVED" and unconfirmed:
+            mark = ("asked", "To be confirmed")
+        elif brand == "APPROVED" and customer["brand_score"]:
+            mark = ("done", f"Approved, scores {customer['brand_score']}")
+    campaign = customer["campaign_status"]
+    used = _WORDS.get(campaign, ("waiting", str(campaign))) if campaign is not None else ("ahead", "")
+    return (
+        BoardCell("Profile", *_WORDS[customer["profile_status"]], _page_of(customer["sid"])),
+        BoardCell("Brand", *mark, _page_of(customer["brand_sid"])),
+        BoardCell("Campaign", *used, _page_of(customer["campaign_sid"])),
+        BoardCell("Numbers", *_numbers(customer["numbers"], customer["numbers_registered"])),
+    )
+
+
+def _numbers(count: int, registered: int) -> tuple[str, str]:
+    if not count:
+        return ("ahead", "")
+    return ("done" if registered == count else "waiting", f"{registered} of {count} registered")
+
+
+def _page_of(sid: str | None) -> str:
+    return f"{_PAGE}/{sid}" if sid else ""
+
+
+class Board:
+    """Asks the API for customers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def context(self, visit: Visit) -> Mapping[str, Any]:
+        """What the page shows of it. What the API refuses is told in its place."""
+        query = visit.request.query_params
+        wanted = _wanted(visit)
+        turn = [(name, query[name]) for name in _TURNS if query.get(name)]
+        ask = ApiRequest(operation=_LISTED, path={}, pairs=[*wanted, ("PageSize", str(ROWS)), *turn])
+        told = await self._desk.ask(visit, ask)
+        leaf = leaf_of(_LISTED, {} if told.is_refused else told.body)
+        searched = [pair for pair in wanted if pair[0] != "State"]
+        counts = await self._desk.ask(visit, ApiRequest(operation=_COUNTED, path={}, pairs=searched))
+        rows = [BoardRow(one, cells_of(one), _next(visit, one)) for one in leaf.items]
+        asked = dict(wanted)
+        return {
+            "rows": rows,
+            "counts": {} if counts.is_refused else counts.body,
+            "states": STATES,
+            "search": asked.get("Search", ""),
+            "state": asked.get("State", ""),
+            "hrefs": {state: _href([*searched, ("State", state)]) for state in STATES} | {"": _href(searched)},
+            "after": _href([*wanted, *leaf.after.items()]) if leaf.after else "",
+            "before": _href([*wanted, *leaf.before.items()]) if leaf.before else "",
+            "turned": bool(turn),
+            "exports": urlencode(wanted),
+            "makes": may(_MAKE, visit.principal),
+            "wrong": told if told.is_refused else None,
+            "code": snippets(msgspec.structs.replace(ask, pairs=wanted), self._desk.api_base(visit.request)),
+        }
+
+    async def file(self, visit: Visit) -> Response:
+        """All of them as a file."""
+        ask = ApiRequest(operation=_LISTED, path={}, pairs=_wanted(visit))
+        return await exported(self._desk, visit, ask, _FILE, as_csv=visit.request.url.path.endswith(".csv"))
+
+
+def _wanted(visit: Visit) -> list[tuple[str, str]]:
+    query = visit.request.query_params
+    return [(name, query[name][:SEARCH_MOST]) for name in ("Search", "State") if query.get(name)]
+
+
+def _href(pairs: Pairs) -> str:
+    return f"{_PAGE}?{urlencode(pairs)}" if pairs else _PAGE
+
+
+def _next(visit: Visit, customer: Mapping[str, Any]) -> str:
+    is_own = customer["account_sid"] == visit.account.sid
+    goes_on = customer["state"] in ("asked", "refused") and customer["kind"] in SORTS
+    return f"{_PAGE}/new/{customer['sid']}" if is_own and goes_on and may(_MAKE, visit.principal) else ""

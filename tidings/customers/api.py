@@ -1,0 +1,68 @@
+"""Customers, as the Tidings API shows them: the most urgent first, by state and name; and how many there are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import sqlalchemy as sa
+from msgspec import Meta
+
+from tidings.accounts.authenticate import seen_by
+from tidings.accounts.directory import Directory
+from tidings.accounts.model import Capability
+from tidings.core import Sid
+from tidings.customers.customer import Customer, CustomerCounts, CustomerState
+from tidings.customers.picture import PROFILE, Customers, named, place_of
+from tidings.http import TIDINGS_V1, Asked, Call, Collection, Given, Page, Params, operation, or_none
+
+SEARCH_MOST = 100
+
+customers = Collection(TIDINGS_V1, "/Customers", Customer, sid="BU")
+
+
+class SoughtCustomers(Params):
+    """Which customers are counted: those whose name has this text, in any case; of this account."""
+
+    search: Given[Annotated[str, Meta(max_length=SEARCH_MOST)]]
+    account_sid: Given[Sid]
+
+
+class ListCustomers(SoughtCustomers):
+    """And in this state."""
+
+    state: Given[CustomerState]
+
+
+@customers.list
+async def search(call: Call, given: ListCustomers) -> Page:
+    """The most urgent first, and of those the newest; the operator sees everybody's."""
+    state = or_none(given.state)
+    found = await call.part(Customers).page(call.asked or Asked(), state, _where(call, given))
+    return Page(found, key=place_of) if state is None else Page(found)
+
+
+@customers.fetch
+async def fetch(call: Call) -> Customer:
+    """One customer, by the SID of the profile."""
+    return call.found(await call.part(Customers).find(call.path["sid"], _seen(call)))
+
+
+@operation(TIDINGS_V1, "GET", "/CustomerCounts", resource=CustomerCounts)
+async def count(call: Call, given: SoughtCustomers) -> CustomerCounts:
+    """How many customers there are in each state."""
+    return await call.part(Customers).counts(_where(call, given))
+
+
+def _where(call: Call, given: SoughtCustomers) -> list[sa.ColumnElement[bool]]:
+    of_account = [PROFILE.account_sid == given.account_sid] if given.account_sid else []
+    return [*_seen(call), *of_account, *([named(given.search)] if given.search else [])]
+
+
+def _seen(call: Call) -> list[sa.ColumnElement[bool]]:
+    """An account's own, and its subaccounts' where the caller may act for them."""
+    own = seen_by(call)
+    if own is None:
+        return []
+    sees_family = call.account.is_main and Capability.EVERYTHING.held_by(call.principal)
+    family = [account.sid for account in call.part(Directory).family(own)] if sees_family else [own]
+    return [PROFILE.account_sid.in_(family)]
