@@ -91,6 +91,7 @@ def give_up(desk: Desk, estate: Estate) -> None:
     client.applications(estate["AP"]).delete()
     Registrant(desk).tidings("DELETE", f"OAuthApps/{estate['OQ']}")
     Registrant(desk).tidings("DELETE", f"AlphaSenderRegistrations/{estate['RG']}")
+    Registrant(desk).tidings("DELETE", f"Invitations/{estate['UI']}")
     Registrant(desk).scim("DELETE", f"scim/Users/{estate['US']}")
 
 

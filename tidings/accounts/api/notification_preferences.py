@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from tidings.accounts.model import Capability
-from tidings.accounts.organizations.organization import own_organization
 from tidings.accounts.organizations.rights import is_owner
-from tidings.accounts.people.credentials import find_person
+from tidings.accounts.organizations.users import find_user
 from tidings.accounts.people.preferences import NoticeCategory, is_fixed, wish_set, wishes_of
 from tidings.core import Sid
 from tidings.http import SELF, TIDINGS_V1, Call, Collection, Link, Params, Resource
@@ -30,8 +29,8 @@ class SetPreference(Params):
 
 
 async def _seen(call: Call) -> list[NotificationPreference]:
-    own, sid = own_organization(call).sid, call.path["user_sid"]
-    call.found(await find_person(call.db, own, sid))
+    own, sid = call.account_sid, call.path["user_sid"]
+    call.found(await find_user(call.db, own, sid))
     wishes, owner = await wishes_of(call.db, own, sid), await is_owner(call.db, sid, own)
     return [
         NotificationPreference(category=each, wanted=wanted, fixed=is_fixed(each, owns=owner), user_sid=sid)

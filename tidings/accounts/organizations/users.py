@@ -15,7 +15,7 @@ from msgspec import UNSET, UnsetType
 from tidings.accounts.model import Capability
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
-from tidings.db import Conflict, Guard, GuardFailed
+from tidings.db import Conflict, Database, Guard, GuardFailed
 from tidings.errors import OWNER_NEEDED, USER_CHANGED, USER_NAME_TAKEN
 from tidings.http import ORGANIZATIONS, Call, Change, Collection, Resource, instead_of
 
@@ -141,6 +141,14 @@ users = Collection(
     also=_noted,
     show=as_scim,
 )
+
+
+async def find_user(database: Database, account_sid: Sid, user_sid: Sid) -> OrganizationUser | None:
+    """A user of an organization. Raises Unavailable."""
+    columns = users.table.c
+    asked = sa.select(*columns).where(columns.account_sid == account_sid, columns.sid == user_sid)
+    rows = await database.rows(asked)
+    return users.stored.read(rows[0]) if rows else None
 
 
 async def changed(
