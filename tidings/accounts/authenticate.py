@@ -268,14 +268,16 @@ class Authentication:
             if rights is None:
                 raise AUTHENTICATION_FAILED()
             allowed = _both(allowed, rights)
+        user_sid, until_us = claims.usr or issued_to.user_sid, claims.exp * SECOND
         return msgspec.structs.replace(
-            issued_to, account_sid=claims.acc, allowed=allowed, user_sid=claims.usr, expires_us=claims.exp * SECOND
+            issued_to, account_sid=claims.acc, allowed=allowed, user_sid=user_sid, expires_us=until_us
         )
 
     async def _holder(self, claims: TokenClaims) -> Principal | None:
         """Whom a token was issued to; None: that is gone, or what let it act is."""
         if is_sid(claims.sub, "OQ"):
-            return await acting_app(self._database, claims.sub, claims.acc, claims.grt)
+            owner = self._directory.owner_of(claims.acc)
+            return await acting_app(self._database, claims.sub, claims.acc, claims.grt, owner)
         key = await find_key(self._database, claims.sub)
         return principal_of(key) if key else None
 

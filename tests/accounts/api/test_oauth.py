@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +16,16 @@ from tests.accounts.installation import MAIN, Answer, World, basic, path
 from tests.accounts.two import two_hosts
 from tests.delivery.two import eventually
 from tests.stores import Stores
+from tidings.accounts.bearer import AccessTokens, TokenClaims
 from tidings.accounts.model import Capability
 from tidings.accounts.oauth.apps import URI_MOST, why_unfit
 from tidings.accounts.oauth.grants import CODE_LIVES_S, REFRESH_LIVES_S, grant_of_code, grant_of_refresh_token
+from tidings.accounts.organizations.assignments import RoleAssignment, role_assignments
+from tidings.accounts.organizations.organization import organization_of
+from tidings.accounts.organizations.roles import SIDS
+from tidings.accounts.organizations.users import OrganizationUser, users
 from tidings.accounts.vault import Vault
+from tidings.audit.events import events
 from tidings.core.instant import SECOND
 
 BACK = "https://app.example/back?kept=1"
@@ -178,6 +185,33 @@ async def test_only_who_may_do_everything_with_the_account_lets_an_app_in(world:
     assert "code" in said(await asked(world, app, auth=(main.sid, main.secret)))
     bearer = f"Bearer {(await let_in(world, app))['access_token']}".encode()
     assert (await asked(world, app, header=bearer)).status == 403, "an app lets no app in"
+
+
+async def person(world: World, role: str) -> tuple[str, bytes]:
+    """A user with this role of the organization, and what they are signed in to the console with."""
+    await world.start()
+    sid, organization, now = world.sids.make("US"), organization_of(MAIN), world.clock.now()
+    held = {"account_sid": MAIN, "organization_sid": organization, "date_created": now}
+    user = OrganizationUser(sid=sid, user_name=f"{role}@example.com", date_updated=now, **held)
+    assigned = RoleAssignment(sid=world.sids.make("IY"), role_sid=SIDS[role], scope=organization, identity=sid, **held)
+    await world.db.commit(users.write_of(user), role_assignments.write_of(assigned))
+    until = world.clock.machine_us() // SECOND + 3_600
+    token = AccessTokens(world.vault).issue(TokenClaims(sid, MAIN, 0, until, "x", usr=sid))
+    return sid, f"Bearer {token}".encode()
+
+
+async def test_a_person_lets_an_app_in_by_their_role_and_it_ends_with_them(world: World) -> None:
+    app = await made(world, Rights="everything")
+    _, developer = await person(world, "developer")
+    assert (await asked(world, app, header=developer)).status == 403
+    sid, administrator = await person(world, "administrator")
+    tokens = await let_in(world, app, header=administrator)
+    assert await status_with(world, tokens, "Keys") == 200
+    await world.post(path(MAIN, "Keys"), {}, header=f"Bearer {tokens['access_token']}".encode())
+    (*_, event) = await world.db.rows(events.table.select().where(events.table.c.event_type == "key.created"))
+    assert sid in event, "the audit log names the person"
+    await world.db.commit(sa.delete(role_assignments.table).where(role_assignments.table.c.identity == sid))
+    assert await status_with(world, tokens) == 401
 
 
 async def test_a_code_that_comes_again_ends_all_that_came_of_it(world: World) -> None:

@@ -60,6 +60,7 @@ async def authorize(call: Call, given: Wish) -> Response:
         call,
         app_sid=app.sid,
         friendly_name=app.friendly_name,
+        user_sid=call.principal.user_sid,
         scope=" ".join(given.words),
         redirect_uri=or_none(given.redirect_uri) or "",
         code_challenge=or_none(given.code_challenge),

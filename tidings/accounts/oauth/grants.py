@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.oauth.apps import AppKind, OAuthApp, allowed_of, find_app
+from tidings.accounts.organizations.rights import person_acting
 from tidings.accounts.vault import Vault
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid, is_sid
@@ -39,6 +40,8 @@ class OAuthGrant(Resource):
     """The app's, when it was let in."""
     scope: str
     """What was asked for, with blanks between."""
+    user_sid: Sid | None = None
+    """The person who let it in, and without whom it ends; None: the account's own credential did."""
     date_created: Instant
     date_updated: Instant
     redirect_uri: Hidden[str]
@@ -154,17 +157,21 @@ def _is_signed(vault: Vault, said: str, about: str, signature: str) -> bool:
     return signature.isascii() and vault.matches(said, about, signature)
 
 
-async def acting_app(database: Database, app_sid: Sid, account_sid: Sid, grant_sid: Sid | None) -> Principal | None:
-    """Who acts with an access token of an app; None: the app is gone, or what let it. Raises Unavailable."""
+async def acting_app(
+    database: Database, app_sid: Sid, account_sid: Sid, grant_sid: Sid | None, owner_account_sid: Sid
+) -> Principal | None:
+    """Who acts with an access token of an app; None: the app is gone, or what or who let it. Raises Unavailable."""
     app = await find_app(database, app_sid)
     if app is None:
         return None
-    capability = Capability.STANDARD
-    if grant_sid is not None:
-        grant = await find_grant(database, grant_sid)
-        if grant is None or (grant.app_sid, grant.account_sid) != (app_sid, account_sid):
-            return None
-        capability = app.rights
-    elif app.type is not AppKind.CLIENT or app.account_sid != account_sid:
+    if grant_sid is None:
+        is_own = app.type is AppKind.CLIENT and app.account_sid == account_sid
+        return Principal(app.sid, account_sid, Capability.STANDARD, allowed_of(app.policy)) if is_own else None
+    grant = await find_grant(database, grant_sid)
+    if grant is None or (grant.app_sid, grant.account_sid) != (app_sid, account_sid):
         return None
-    return Principal(app.sid, account_sid, capability, allowed_of(app.policy), grant_sid=grant_sid)
+    if grant.user_sid is not None:
+        person = await person_acting(database, grant.user_sid, owner_account_sid, account_sid)
+        if person is None or not Capability.EVERYTHING.held_by(person):
+            return None
+    return Principal(app.sid, account_sid, app.rights, allowed_of(app.policy), grant.user_sid, grant.sid)

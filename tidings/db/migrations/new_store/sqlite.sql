@@ -1,4 +1,4 @@
--- An empty store brought to 0031 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0032 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1854,3 +1854,9 @@ CREATE INDEX ix_review_outcome_sid ON review (outcome, sid);
 DROP INDEX ix_audit_event_account_sid_resource_sid_sid;
 
 UPDATE alembic_version SET version_num='0031' WHERE alembic_version.version_num = '0030';
+
+-- Running upgrade 0031 -> 0032
+
+ALTER TABLE oauth_grant ADD COLUMN user_sid TEXT;
+
+UPDATE alembic_version SET version_num='0032' WHERE alembic_version.version_num = '0031';
