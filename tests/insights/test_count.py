@@ -303,9 +303,15 @@ async def test_a_store_that_is_older_than_the_room_is_counted_into_the_past(stor
             for hours in range(0, 24, 5):
                 await here.put(at=NOON.plus(days=-days, h=-hours))
         await here.put(at=NOON.plus(days=-500))
-        await here.loop.step(here.clock.now())
-        await here.loop.step(here.clock.now())
-        assert here.loop.behind or (await here.desk.now(None)).counted_since is None
+        assert (await here.desk.now(None)).counted_since == here.clock.now()
+        since = NOON
+        for _ in range(4):
+            await here.loop.step(here.clock.now())
+            following = (await here.desk.now((ACCOUNT.sid,))).counted_since
+            assert following is not None
+            assert following <= since
+            since = following
+        assert here.loop.behind == 1
         await here.count()
         assert await here.total(DAY) == 35
         assert (await here.desk.now(None)).counted_since is None

@@ -13,13 +13,12 @@ from tidings.alerts.sentences import sentence_of
 from tidings.campaigns.known import KnownCampaigns
 from tidings.core import Clock, Instant, Sid
 from tidings.db import Database
-from tidings.insights import answers
+from tidings.insights import answers, progress
 from tidings.insights.asked import Enquiry, KeptSince, Unanswerable, bounds
 from tidings.insights.cells import LATENCY, Cube
 from tidings.insights.forget import KeptDays
 from tidings.insights.measures import NOTHING, Measures, Totals, rate, sums_of, totals_of
 from tidings.insights.params import DIMENSIONS, AskInsights, AskMessages, AskSome, zone_of
-from tidings.insights.progress import counted_accounts
 from tidings.insights.slots import ERROR_SHARE, percentile_us
 from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, Granularity, start_of
 from tidings.messages.model import queued, scheduled
@@ -250,10 +249,9 @@ class InsightsDesk:
         return {**await self._told(asked), "times": [Instant(at) for at in asked.points()]}
 
     async def _counted_since(self, whose: Whose) -> Instant | None:
-        columns = counted_accounts.c
-        its = [] if whose is None else [columns.account_sid.in_(whose)]
-        latest = sa.select(sa.func.max(columns.since)).where(columns.is_whole == 0, *its)
-        [(since,)] = await self._database.search(latest)
+        if await self._database.search(progress.never_looked_at(whose)):
+            return self._clock.now()
+        [(since,)] = await self._database.search(progress.least_counted(whose))
         return None if since is None else Instant(since)
 
     async def _rows_of(self, table: sa.Table, whose: Whose) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import msgspec
@@ -130,6 +130,22 @@ async def span_before(database: Database, account_sid: Sid, last: int, fine_sinc
 async def _bounds(database: Database, statements: Sequence[sa.Select[tuple[int]]], **values: object) -> list[int]:
     rows = [row for each in statements for row in await database.search(each, values)]
     return [int(at) for (at,) in rows if at is not None]
+
+
+def least_counted(whose: Collection[Sid] | None) -> sa.Select[tuple[int]]:
+    """Asks since when these accounts (None: all) are all counted, of those that have older messages."""
+    columns = counted_accounts.c
+    its = [] if whose is None else [columns.account_sid.in_(whose)]
+    return sa.select(sa.func.max(columns.since)).where(columns.is_whole == 0, *its)
+
+
+def never_looked_at(whose: Collection[Sid] | None) -> sa.Select[tuple[str]]:
+    """Asks for one of these accounts (None: all) that has messages, none of which was counted."""
+    sid = accounts.c.sid
+    its = [] if whose is None else [sid.in_(whose)]
+    has_some = sa.exists().where(_M.account_sid == sid)
+    is_known = sa.exists().where(counted_accounts.c.account_sid == sid)
+    return sa.select(sid).where(*its, ~is_known, has_some).limit(1)
 
 
 def kept_account(one: CountedAccount) -> Write:
