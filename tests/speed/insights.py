@@ -52,6 +52,8 @@ def fill(rig: Rig, count: int) -> None:
             "steps": f"'accepted@' || {made} || ';delivered@' || ({sent} + g.n % 30000000)",
         }
         store.copy("message", message, count, differing)
+        for table in ("account", "bucket", "traffic", "sender", "tag", "latency"):
+            store.run(f"DELETE FROM insight_{table}")  # as if the room was new
     rig.start_server()
 
 

@@ -193,17 +193,19 @@ class CountMessages:
         """Counts the last span with messages before those that were counted: old ones by the hour."""
         fine = start_of(now - OPEN_MOST_US, HOUR)
         found = await progress.span_before(self._database, one.account_sid, one.since, fine)
+        day_of = list(summed(one.account_sid, HOUR, one.since))  # once all of it is there
         if found is None or found[0] < self._forgetting.first_day(now):
             one = replace(one, is_whole=1)
-            await self._database.commit(progress.kept_account(one))
+            await self._database.commit(*day_of, progress.kept_account(one))
             return one
         at, span = found
+        is_another_day = start_of(at, DAY) != start_of(one.since, DAY)
         one = replace(one, since=at)
         if span == FIVE_MINUTES:
             await self._count(never_counted(one.account_sid, at), now, one)
             return one
         count = await counted(self._database, one.account_sid, at, at + HOUR)
-        sums = summed(one.account_sid, HOUR, at)
+        sums = day_of if is_another_day else ()
         await self._database.commit(*written(one.account_sid, HOUR, at, count), *sums, progress.kept_account(one))
         self.counted += 1
         return one
