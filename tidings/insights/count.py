@@ -6,7 +6,7 @@ See docs/adr/0029-figures-are-counted-again-not-added-up.md for why nothing is l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -31,6 +31,7 @@ PAUSE_MS: Final = 50
 """Business time between two steps while there is more to do."""
 FEW: Final = 20
 """Accounts that send at a time, of which each can be looked at often."""
+DAY_SUMMED_US: Final = 22 * HOUR
 CHECKED_US: Final = 2 * HOUR
 """So long after it was made a message that came to be committed late is found, where nothing else was made then."""
 
@@ -141,8 +142,10 @@ class CountMessages:
         else:
             await self._count(bucket, now)
 
-    async def _count(self, bucket: CountedBucket, now: Instant, one: CountedAccount | None = None) -> None:
-        """Counts five minutes; what was counted, and that it was, are one commit."""
+    async def _count(
+        self, bucket: CountedBucket, now: Instant, one: CountedAccount | None = None, day: Sequence[Write] | None = None
+    ) -> None:
+        """Counts five minutes; what was counted, and that it was, are one commit. `day`: a sum besides."""
         account_sid, at = bucket.account_sid, bucket.at
         there = await seen(self._database, account_sid, at, at + FIVE_MINUTES)  # first: what comes between is new
         count = await counted(self._database, account_sid, at, at + FIVE_MINUTES)
@@ -153,7 +156,7 @@ class CountMessages:
         if count.digest != bucket.digest:
             writes += [*written(account_sid, FIVE_MINUTES, at, count), *summed(account_sid, FIVE_MINUTES, at)]
         found = {"messages": count.messages, "still_open": count.still_open, "seen": there, "digest": count.digest}
-        writes += [*self._day_of(bucket, now), self._noted(replace(bucket, **found), now)]
+        writes += [*(self._day_of(bucket, now) if day is None else day), self._noted(replace(bucket, **found), now)]
         if one is not None:
             writes.append(progress.kept_account(one))
         await self._database.commit(*writes)
@@ -170,8 +173,8 @@ class CountMessages:
 
     @staticmethod
     def _day_of(bucket: CountedBucket, now: Instant) -> Iterable[Write]:
-        """The sum of the day, once it does not change with every look."""
-        return summed(bucket.account_sid, HOUR, bucket.at) if now - bucket.at >= FRESH_US else ()
+        """The sum of the day, once hardly anything in it changes: days are read when they are over."""
+        return summed(bucket.account_sid, HOUR, bucket.at) if now - bucket.at >= DAY_SUMMED_US else ()
 
     async def _is_being_deleted(self, account_sid: Sid, at: int, now: Instant) -> bool:
         """Whether retention may have taken messages of this time by now. It is asked after they were counted."""
@@ -199,13 +202,12 @@ class CountMessages:
             await self._database.commit(*day_of, progress.kept_account(one))
             return one
         at, span = found
-        is_another_day = start_of(at, DAY) != start_of(one.since, DAY)
+        day = day_of if start_of(at, DAY) != start_of(one.since, DAY) else ()
         one = replace(one, since=at)
         if span == FIVE_MINUTES:
-            await self._count(never_counted(one.account_sid, at), now, one)
+            await self._count(never_counted(one.account_sid, at), now, one, day)
             return one
         count = await counted(self._database, one.account_sid, at, at + HOUR)
-        sums = day_of if is_another_day else ()
-        await self._database.commit(*written(one.account_sid, HOUR, at, count), *sums, progress.kept_account(one))
+        await self._database.commit(*written(one.account_sid, HOUR, at, count), *day, progress.kept_account(one))
         self.counted += 1
         return one
