@@ -14,6 +14,7 @@ from tests.carriers.aggregator import Aggregator, InThread, accepts, called, lat
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer, running_server, settled, started_again
 from tests.contract.wire import Wire
+from tests.stores import own_database
 from tidings.numbers.seed import LOCAL
 
 pytestmark = pytest.mark.xdist_group("aggregator")
@@ -85,8 +86,12 @@ def test_a_message_lives_its_life_over_an_aggregator(outside: Outside, tmp_path:
         assert outside.addresses["receipts"].rpartition("/")[2] not in log
 
 
-def test_what_was_on_its_way_when_all_died_goes_again_and_nothing_is_lost(outside: Outside, tmp_path: Path) -> None:
-    with running_server(tmp_path, a2p="off") as server:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_was_on_its_way_when_all_died_goes_again_and_nothing_is_lost(
+    outside: Outside, tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    database = own_database(request.getfixturevalue("postgres_url")) if kind == "postgresql" else ""
+    with running_server(tmp_path, database or None, a2p="off") as server:
         outside.link(server, Window="4")
         outside.peer.always = late(30.0)
         desk = Desk(server, server.logins.main)
@@ -99,7 +104,7 @@ def test_what_was_on_its_way_when_all_died_goes_again_and_nothing_is_lost(outsid
         server.process.kill_tree()
     asked = len(outside.peer.got)
     outside.peer.always = accepts
-    with started_again(server, a2p="off") as again:
+    with started_again(server, a2p="off", database=database) as again:
         desk = Desk(again, again.logins.main)
 
         def all_sent() -> bool | None:

@@ -16,6 +16,7 @@ from tests.carriers.aggregator import Aggregator, answers, dies, late
 from tests.processes.apps import OPERATOR_TOKEN, PHONE, Running, app, two_apps
 from tests.routing.smsc import Carrier
 from tests.routing.test_two_processes import PATIENCE_S, until
+from tests.routing.test_two_processes import world as smpp_world
 from tests.stores import Stores, emptied
 from tidings.core import SystemNetwork
 from tidings.http import Request
@@ -252,6 +253,24 @@ async def test_two_processes_share_it_and_any_of_them_hears_it(postgres: Stores,
                 await asyncio.sleep(0.1)
             assert await a.stands(message["sid"], "delivered", wait=True)
         assert peer.texts == [text]
+    await peer.stop()
+
+
+async def test_two_processes_that_send_have_halves_of_it(postgres: Stores, tmp_path: Path) -> None:
+    peer = await Aggregator().start()
+    async with smpp_world(postgres, tmp_path) as here:
+        form = {"Name": "elm", "Kind": "http", "ApiUrl": peer.url, "Auth": "none", "Throughput": "20", "Window": "10"}
+        await here.a.made("/tidings/v1/Carriers", {**form, "Binds": "2"}, **OPERATOR)
+        await here.a.made("/tidings/v1/Routes", {"Carrier": "elm"}, **OPERATOR)
+        both = (here.a, here.b)
+        await until(lambda: all(_links(one) and _links(one)[0].is_up for one in both))
+        await until(lambda: [_links(one)[0]._pace.limit for one in both] == [10.0, 10.0])
+        for number in range(30):
+            await both[number % 2].send(f"text {number}")
+        await until(lambda: len(peer.got) == 30)
+        moments = [asked.at for asked in peer.got]
+        assert all(sum(at <= each < at + 1.0 for each in moments) <= 20 for at in moments)
+        assert peer.most_at_once <= 10
     await peer.stop()
 
 

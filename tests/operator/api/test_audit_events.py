@@ -8,7 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+import tidings.app  # noqa: F401 - declares all operations
 from tests.console.installation import ACCOUNT, OPERATOR, PHONE, Installation, installed
+from tidings.accounts.model import Capability
+from tidings.http import TIDINGS_V1
 
 OAK = {"Name": "oak", "Host": "oak.example", "SystemId": "us", "Password": "pass-word"}
 
@@ -148,6 +151,48 @@ def test_what_the_operator_changes_is_told_with_before_and_after(act: Act, tmp_p
             assert {**told(event)[1], **properties} == told(event)[1]
 
     run(tmp_path)
+
+
+LEAVES: Mapping[str, str] = {
+    "POST /Accounts": "account.created",
+    "POST /Accounts/{sid}": "account.updated",
+    "POST /Accounts/{sid}/Credits": "account.credited",
+    "POST /Carriers": "carrier.created",
+    "POST /Carriers/{sid}": "carrier.updated",
+    "DELETE /Carriers/{sid}": "carrier.deleted",
+    "POST /Carriers/{sid}/CallbackAddresses": "carrier.updated",
+    "POST /Countries/{iso_country}": "country.updated",
+    "DELETE /Countries/{iso_country}": "country.put-back",
+    "POST /Deactivations": "deactivations.added",
+    "POST /Faults": "fault.turned",
+    "DELETE /Faults": "fault.turned",
+    "POST /Holds/{traffic}": "hold.began, hold.ended",
+    "POST /Inventory": "inventory-number.created",
+    "POST /Inventory/{sid}": "inventory-number.updated",
+    "DELETE /Inventory/{sid}": "inventory-number.deleted",
+    "POST /Inventory/Import": "inventory.imported",
+    "POST /MainKeys": "key.created",
+    "POST /Retention/{account_sid}": "retention.updated",
+    "DELETE /Retention/{account_sid}": "retention.updated",
+    "POST /Reviews/{sid}": "review.approved, review.rejected",
+    "POST /Routes": "route.created",
+    "POST /Routes/{sid}": "route.updated",
+    "DELETE /Routes/{sid}": "route.deleted",
+    "POST /Senders/{sid}": "sender.updated",
+    "DELETE /Strays/{sid}": "stray.deleted",
+    "POST /Throughputs/{account_sid}": "throughput.updated",
+    "DELETE /UnclaimedMessages/{sid}": "stray.deleted",
+}
+"""What each operation of the operator's that changes something leaves in the log."""
+
+
+def test_whatever_the_operator_changes_is_thought_of_here() -> None:
+    changing = {
+        f"{one.method} {one.template.removeprefix('/tidings/v1')}"
+        for one in TIDINGS_V1.operations
+        if one.needs is Capability.OPERATOR and one.method != "GET"
+    }
+    assert changing == LEAVES.keys()
 
 
 @installed()

@@ -112,6 +112,7 @@ ACCOUNT: Final = (
             SheetColumn("messages", "Messages"),
             SheetColumn("segments", "Segments"),
             SheetColumn("segments_per_second", "Segments a second"),
+            SheetColumn("limited_by", "Waits for"),
             SheetColumn("oldest", "Oldest", As.MOMENT),
             SheetColumn("drained_at", "Gone", As.MOMENT),
         ),
