@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -43,24 +44,26 @@ class Aggregator:
         self.behaves: deque[Behaviour] = deque()
         self.always: Behaviour = accepts
         self.port = 0
+        self._scheme = "http"
         self.most_at_once = self._at_once = 0
         self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/sms"
+        return f"{self._scheme}://127.0.0.1:{self.port}/sms"
 
     @property
     def texts(self) -> list[str]:
         return [str(asked.fields.get("text")) for asked in self.got]
 
-    async def start(self) -> Aggregator:
+    async def start(self, tls: ssl.SSLContext | None = None) -> Aggregator:
         """Listens; at the same port where it listened before."""
+        self._scheme = "https" if tls else "http"
         application = web.Application()
         application.router.add_route("*", "/sms", self._take)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=tls)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.carriers.aggregator import Aggregator, Behaviour, answers, dies, late
 from tests.carriers.test_http_request import parts_of
+from tests.carriers.test_smpp_tls import own_certificate
 from tidings.carriers.http_carrier import HttpCarrier
 from tidings.carriers.http_link import HttpLink, HttpVerdict
 from tidings.carriers.link_state import LinkStatus
@@ -75,8 +78,10 @@ def _named(part: Submission, sid: str) -> Submission:
 
 
 @contextlib.asynccontextmanager
-async def world(*behaves: Behaviour, **settings: Any) -> AsyncIterator[World]:
-    peer = await Aggregator().start()
+async def world(
+    *behaves: Behaviour, tls: ssl.SSLContext | None = None, is_met: bool = True, **settings: Any
+) -> AsyncIterator[World]:
+    peer = await Aggregator().start(tls)
     peer.behaves.extend(behaves)
     given = {"reconnect_s": 0.05, "response_timeout_s": 1.0, **settings}
     link = HttpLink(name="elm", url=peer.url, user="us", password="secret", **given)
@@ -84,7 +89,7 @@ async def world(*behaves: Behaviour, **settings: Any) -> AsyncIterator[World]:
     here = World(peer, carrier, heard)
     await carrier.start(heard)
     try:
-        await here.until(lambda: carrier.room)
+        await here.until(lambda: carrier.room if is_met else carrier.state.error)
         yield here
     finally:
         await carrier.stop()
@@ -248,6 +253,18 @@ async def test_what_stops_waits_for_answers_and_gives_back_what_never_left() -> 
         await here.carrier.stop()
         assert {type(one) for one in here.heard.answers} == {CarrierAccepted, Unanswered}
         assert Unanswered(half[0], left=False) in here.heard.answers
+
+
+async def test_over_tls_only_whom_the_link_trusts_is_asked(tmp_path: Path) -> None:
+    file = own_certificate(tmp_path)
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(file)
+    async with world(tls=server, tls_ca_file=str(file)) as here:
+        [answer] = await here.answer_to()
+        assert isinstance(answer, CarrierAccepted)
+    async with world(tls=server, is_met=False) as here:
+        assert (here.carrier.room, here.peer.got) == (0, [])
+        assert "certificate" in str(here.carrier.state.error)
 
 
 async def test_no_answer_makes_it_fail() -> None:

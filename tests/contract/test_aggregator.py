@@ -75,6 +75,9 @@ def test_a_message_lives_its_life_over_an_aggregator(outside: Outside, tmp_path:
         early = desk.client.messages.create(to=PHONE, from_=LOCAL, body="early")
         settled(lambda: desk.client.messages(early.sid).fetch().status == "delivered" or None, "it is delivered")
 
+        many = [{"id": f"other-{number}", "status": "sent", "note": "x" * 40} for number in range(1_000)]
+        assert outside.call(server, "receipts", many, form="json")[0] == 200, "each is on its way: nothing to be done"
+        assert outside.call(server, "receipts", [*many, *many], form="json")[0] == 413
         text = {"from": PHONE, "to": LOCAL, "text": "Stop", "id": "mo-1"}
         assert outside.call(server, "messages", text, form="json") == (200, "OK")
         listed = desk.client.messages.list(from_=PHONE, to=LOCAL)

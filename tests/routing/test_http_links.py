@@ -122,6 +122,18 @@ async def test_a_receipt_that_comes_before_the_answer_waits_for_it(stores: Store
         await one.stands(message["sid"], "delivered")
 
 
+async def test_what_came_too_fast_goes_again_when_the_aggregator_wants_it(stores: Stores, tmp_path: Path) -> None:
+    async with world(stores, tmp_path) as one:
+        one.peer.behaves.append(answers(429, retry_after="1"))
+        message = await one.here.send("slowly")
+        await one.stands(message["sid"], "sent")
+        first, second = one.peer.got
+        assert second.at - first.at >= 1.0
+        [retry] = [step for step in await one.timeline(message["sid"]) if step["event"] == "retry"]
+        assert retry["reason"] == "HTTP 429"
+        assert "possibly-doubled" not in str(await one.timeline(message["sid"]))
+
+
 async def test_a_stop_is_obeyed_before_the_call_is_answered(stores: Stores, tmp_path: Path) -> None:
     async with world(stores, tmp_path) as one:
         text = {"from": PHONE, "to": LOCAL, "text": "STOP", "id": "mo-1"}
