@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from tests.processes.test_processes import _process
 from tests.stores import Stores
 from tidings.db import WORD_LOST, Wake, migrate
 from tidings.db.migrate import migrate as brought_up_to_date
-from tidings.db.schema_versions import InUse, TooNew, known_versions, least_known, newest_version, oldest_program
+from tidings.db.schema_versions import InUse, TooNew, kept, known_versions, least_known, newest_version, oldest_program
 from tidings.processes.store import joined
 
 NEWER = "9999"
@@ -110,3 +111,12 @@ async def test_word_of_another_version_that_nobody_understands_has_everything_re
         await other.close()
         await until(lambda: [each.sid for each in known.facts] == ["A"])
         assert WORD_LOST in woken, "it may have woken somebody, too"
+
+
+def test_what_a_store_asks_of_programs_is_never_less_than_before() -> None:
+    store = sqlite3.connect(":memory:")
+    store.execute("CREATE TABLE oldest_program (schema TEXT PRIMARY KEY)")
+    for asked, kept_ in (("0017", "0017"), ("0029", "0029"), ("0017", "0029"), ("0031", "0031")):
+        store.executescript(kept(asked))
+        assert store.execute("SELECT schema FROM oldest_program").fetchall() == [(kept_,)]
+    store.close()

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from tests.carriers.aggregator import Aggregator, answers, dies, late
 from tests.processes.apps import OPERATOR_TOKEN, PHONE, Running, app, two_apps
@@ -19,8 +20,11 @@ from tests.routing.test_two_processes import PATIENCE_S, until
 from tests.routing.test_two_processes import world as smpp_world
 from tests.stores import Stores, emptied
 from tidings.core import SystemNetwork
+from tidings.db.schema_versions import oldest_program
 from tidings.http import Request
 from tidings.numbers.seed import LOCAL
+from tidings.processes.model import processes
+from tidings.routing.desk import KNOWS_HTTP
 
 OPERATOR = {"user": "operator", "secret": OPERATOR_TOKEN}
 
@@ -286,6 +290,20 @@ async def test_two_processes_that_send_have_halves_of_it(postgres: Stores, tmp_p
     await peer.stop()
 
 
+async def test_a_program_that_does_not_know_such_links_is_kept_off_the_store(stores: Stores, tmp_path: Path) -> None:
+    form = {"Name": "elm", "Kind": "http", "ApiUrl": "https://elm.example/sms", "Enabled": "false"}
+    if stores._url is not None:
+        await emptied(stores._url)
+    async with app(stores, tmp_path / "a") as here:
+        database = here.app.database
+        await database.commit(_older(here))
+        status, answer = await here.ask("POST", "/tidings/v1/Carriers", form, **OPERATOR)
+        assert (status, "knows no links by HTTP" in answer["message"]) == (409, True)
+        await database.commit(_gone())
+        await here.made("/tidings/v1/Carriers", form, **OPERATOR)
+        assert [tuple(row) for row in await database.rows(sa.select(oldest_program))] == [(KNOWS_HTTP,)]
+
+
 async def test_settings_of_the_other_kind_and_what_excludes_itself_are_refused(tmp_path: Path) -> None:
     http = {"Name": "elm", "Kind": "http", "ApiUrl": "https://elm.example/sms"}
     smpp = {"Name": "oak", "Host": "oak.example", "SystemId": "us", "Password": "secret"}
@@ -316,7 +334,16 @@ async def test_settings_of_the_other_kind_and_what_excludes_itself_are_refused(t
         assert status == 409
 
 
-def _all_of(table: str) -> Any:
-    import sqlalchemy as sa
+def _older(here: Running) -> Any:
+    """A process of the release before."""
+    values = {"host": "pine", "pid": 7, "version": "0.0.9", "roles": "[]", "schema": "0017", "leaving": 0}
+    times = {"started": int(here.app.clock.now()), "backend_pid": 0, "backend_began": 0}
+    return sa.insert(processes.table).values(sid="TP" + "0" * 32, **values, **times)
 
+
+def _gone() -> Any:
+    return sa.delete(processes.table).where(processes.table.c.sid == "TP" + "0" * 32)
+
+
+def _all_of(table: str) -> Any:
     return sa.text(f"SELECT * FROM {table}")

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
+import sqlalchemy as sa
 
 from tidings.carriers.smpp_link import SmppLink
-from tidings.db import Turns
+from tidings.db import Turns, Write
+from tidings.db.schema_versions import oldest_program
+from tidings.http.problems import CONFLICT
+from tidings.processes import Processes
+from tidings.routing.links import LinkKind
 from tidings.routing.states import LinkStates
 
 LINKS_MOST: Final = 64
 ROUTES_MOST: Final = 10_000
 TURN: Final = "routing"
+KNOWS_HTTP: Final = "0029"
+"""A migration of the release that brought links by HTTP: programs that do not know it cannot read their rows."""
 
 
 class RoutingDesk(msgspec.Struct, frozen=True):
@@ -24,3 +31,14 @@ class RoutingDesk(msgspec.Struct, frozen=True):
     """What no link may be called."""
     states: LinkStates
     turns: Turns
+    processes: Processes
+
+    def kept_off(self, kind: LinkKind) -> list[Write]:
+        """What keeps programs off the store that cannot read a link of this kind. Raises CONFLICT while one runs."""
+        if kind is LinkKind.SMPP:
+            return []
+        for one in self.processes.facts:
+            if (one.schema or "") < KNOWS_HTTP:
+                raise CONFLICT(reason=f"{one.host} ({one.pid}) runs {one.version}, which knows no links by HTTP")
+        older = oldest_program.c.schema < KNOWS_HTTP
+        return [sa.update(oldest_program).where(older).values(schema=KNOWS_HTTP)]

@@ -46,7 +46,7 @@ def build(
         fixed=[carriers.outside, carriers.within],
         configured=configured,
         resources=[carriers_api, routes_api],
-        parts=by_type(RoutingDesk(carriers.link, taken, states, Turns())),
+        parts=by_type(RoutingDesk(carriers.link, taken, states, Turns(), present.processes)),
         facts=[links, known, told],
         own_loops=[PublishLinkStates(database, states)],
     )

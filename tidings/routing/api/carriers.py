@@ -144,7 +144,7 @@ async def create(call: Call, given: CreateCarrier) -> CarrierLink:
             raise CONFLICT(reason=f"There is a carrier that is called {given.name}")
         if len(known) >= LINKS_MOST:
             raise CONFLICT(reason=f"There are {LINKS_MOST} carriers already")
-        return await carriers.insert(call, only_if=[turn], **fields)
+        return await carriers.insert(call, also=desk.kept_off(given.kind), only_if=[turn], **fields)
 
 
 @carriers.update
