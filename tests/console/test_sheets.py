@@ -14,12 +14,24 @@ import pytest
 
 from tests.console.running import Browser, header, running
 from tidings.accounts.model import Capability
+from tidings.console import advisor_page, architecture_page, number_search_page
+from tidings.console.asking import operation_at
 from tidings.console.catalogue import SHEETS
 from tidings.console.sheets.fields import fields_of, worded
 from tidings.console.sheets.model import Sheet, operations_of
+from tidings.http import MESSAGING_V1
 from tidings.numbers.seed import LOCAL
 
 OPERATOR = ("operator", "o" * 32)
+PAGES_BY_HAND = (
+    (advisor_page.ASKS, None),
+    (architecture_page.ASKS, None),
+    (number_search_page.SEARCHES["Local"], number_search_page.SEARCHED_BY),
+    (number_search_page.BUYS, number_search_page.BOUGHT_WITH),
+    (number_search_page.MAKES_ADDRESS, number_search_page.ADDRESS_OF),
+)
+"""Operations whose parameters other pages offer, and which of them."""
+CREATE_SERVICE = operation_at(MESSAGING_V1, "POST", "/Services")
 TOP = [sheet for sheet in SHEETS if "{" not in sheet.place]
 
 
@@ -58,13 +70,16 @@ def test_every_parameter_that_a_form_offers_is_told_in_words_and_no_word_is_left
                 *sheet.left_out,
                 sheet.own_account,
             }
+    for operation, names in PAGES_BY_HAND:
+        offered |= {field.name for field in fields_of(operation, names, ("Apply",))}
     assert offered - worded().keys() == set()
     assert worded().keys() - offered == set()
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.place)
 def test_every_column_shows_a_field_that_items_have(sheet: Sheet) -> None:
-    resource = operations_of(sheet).listed.resource
+    found = operations_of(sheet)
+    resource = found.listed.resource or (found.fetch.resource if found.fetch else None)
     assert resource is not None
     names = set(resource.__struct_encode_fields__)
     assert {column.field.partition(".")[0] for column in sheet.columns} | {sheet.key, sheet.name} <= names
@@ -83,6 +98,27 @@ async def test_every_sheet_opens_for_who_may_see_it_and_says_403_to_who_may_not(
                 assert (f"<h1>{sheet.title}</h1>" in page) is may
             if sheet.needs is not Capability.STANDARD:
                 await shown(standard, sheet.place, 403)
+
+
+def test_each_heading_of_a_form_has_fields_that_the_form_offers() -> None:
+    for sheet in SHEETS:
+        found = operations_of(sheet)
+        for group in sheet.groups:
+            for operation in filter(None, (found.create, found.update)):
+                fields = fields_of(operation, tuple(sheet.settings) if sheet.settings is not None else None, ())
+                assert set(group.names) <= {field.name for field in fields}, (sheet.place, group.title)
+
+
+async def test_fields_stand_under_their_headings_and_no_field_is_lost(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        for page in (await shown(browser, "/services/new"), await shown(browser, await service(browser, "Reminders"))):
+            assert re.findall(r"<legend>(\w+)</legend>", page) == ["Inbound", "Statuses", "Senders", "Texts", "Safety"]
+            assert page.index("<legend>Texts") < page.index('name="ValidityPeriod"') < page.index("<legend>Safety")
+            found = re.findall(
+                r' name="([A-Z]\w+)"', page.partition('<form class="card form"')[2].partition("</form>")[0]
+            )
+            assert sorted(found) == sorted(field.name for field in fields_of(CREATE_SERVICE, None, ()))
 
 
 async def test_a_service_is_made_changed_and_deleted_by_pages(tmp_path: Path) -> None:

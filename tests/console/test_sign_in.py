@@ -10,7 +10,7 @@ import pytest
 from tests.console.running import Browser, header, running
 from tidings.accounts.sign_in_links import new_link
 
-PAGES = ["/", "/handsets"]
+PAGES = ["/handsets", "/services", "/geo-permissions", "/numbers/search"]
 SCRIPTS = ["/handsets/phones", "/handsets/phones/+14155550100/messages", "/handsets/events"]
 WRONG = "0" * 32
 
@@ -20,7 +20,7 @@ async def test_no_page_is_shown_to_who_is_not_signed_in(tmp_path: Path, path: st
     async with running(tmp_path) as world:
         response = await Browser(world.front).ask("GET", path)
         assert response.status == 303
-        assert header(response, "location") == ("/handsets" if path == "/" else "/sign-in")
+        assert header(response, "location") == f"/sign-in?next={path}"
 
 
 async def test_scripts_get_401_when_nobody_is_signed_in(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ async def test_signing_in_leads_to_no_place_but_the_consoles_pages(tmp_path: Pat
         door = f"/sign-in?next={quote(wanted)}"
         await browser.page(door)
         response = await browser.post(door, user=world.sid, secret=world.token)
-        assert (response.status, header(response, "location")) == (303, "/handsets")
+        assert (response.status, header(response, "location")) == (303, "/")
 
 
 async def test_a_form_that_came_too_late_leads_back_to_the_page_that_it_was_on(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import msgspec
 
 from tidings.core import Problem
-from tidings.http import Operation
+from tidings.http import Operation, Product
 from tidings.http import Response as ApiResponse
 from tidings.http.declared import PLACE
 from tidings.http.permissions import must_be_allowed, sufficing
@@ -30,6 +30,8 @@ class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A value for each placeholder."""
     pairs: Pairs = ()
     """The query of a GET, else the form."""
+    document: Mapping[str, Any] | None = None
+    """The JSON of an operation that takes that in place of a form."""
 
     @property
     def target(self) -> str:
@@ -48,9 +50,14 @@ class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
         """Whether its values go into the query."""
         return self.operation.method in _READING
 
-    def encoded(self) -> str:
-        """Its values, as they stand in a query or a form."""
-        return urlencode(self.pairs)
+    @property
+    def media_type(self) -> bytes:
+        """What its body is."""
+        return b"application/x-www-form-urlencoded" if self.document is None else b"application/json"
+
+    def encoded(self) -> bytes:
+        """Its values, as they stand in a query or a body."""
+        return urlencode(self.pairs).encode() if self.document is None else msgspec.json.encode(self.document)
 
 
 class ApiAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +93,11 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     before: Mapping[str, str] | None
 
 
+def operation_at(product: Product, method: str, path: str) -> Operation:
+    """The operation with this path, as it is declared. Raises StopIteration where there is none."""
+    return next(one for one in product.operations if one.method == method and one.path == path)
+
+
 def told(answer: ApiResponse) -> ApiAnswer:
     """An answer of the API, read."""
     try:
@@ -98,7 +110,7 @@ def told(answer: ApiResponse) -> ApiAnswer:
 def leaf_of(operation: Operation, body: Mapping[str, Any]) -> Leaf:
     """The page of a list that an answer is, in whichever dialect."""
     meta = body.get("meta") or {}
-    items = body.get(operation.key or operation.whole or "items") or []
+    items = body.get(operation.key or operation.whole or meta.get("key") or "items") or []
     after = body.get("next_page_uri") or meta.get("next_page_url")
     before = body.get("previous_page_uri") or meta.get("previous_page_url")
     return Leaf(items=items, after=_page_of(after), before=_page_of(before))

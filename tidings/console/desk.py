@@ -75,15 +75,18 @@ class Desk:
         self._holding = app.holding
         self._clock_moves = settings.simulated
 
-    def page(self, show: Page) -> Endpoint:
-        """An endpoint that people see: whoever is not signed in is led to where they can, and back."""
+    def page(self, show: Page, otherwise: Endpoint | None = None) -> Endpoint:
+        """An endpoint that people see.
+
+        Whoever is not signed in sees `otherwise`; without that they are led to where they can sign in, and back.
+        """
 
         async def endpoint(request: Request) -> Response:
             visit: Visit | None = None
             try:
                 visit = await self.visitor(request)
                 if visit is None:
-                    return RedirectResponse(sign_in_path(request), 303)
+                    return await otherwise(request) if otherwise else RedirectResponse(sign_in_path(request), 303)
                 must_open(visit.principal, request.url.path)
                 taken = await _with_form(visit)
                 return self.said(request, _FORM_TOO_OLD, _TOO_OLD, visit) if taken is None else await show(taken)
@@ -155,9 +158,9 @@ class Desk:
     async def ask(self, visit: Visit, ask: ApiRequest) -> ApiAnswer:
         """What the API answers to a request of this visitor, with the rights that they have there."""
         headers = {b"authorization": visit.session.authorization, b"host": ask.operation.product.label.encode()}
-        written = ask.encoded().encode()
+        written = ask.encoded()
         if not ask.in_query:
-            headers[b"content-type"] = b"application/x-www-form-urlencoded"
+            headers[b"content-type"] = ask.media_type
         request = FrontRequest(
             ask.operation.method,
             ask.target,

@@ -8,7 +8,8 @@ from starlette.requests import Request
 
 from tidings.core import cleaned
 
-FIELDS_MOST = 50
+FIELDS_MOST = 400
+"""A box for each country, and some more."""
 TOKEN_FIELD = "form_token"  # noqa: S105 - a name
 TOKEN_HEADER = "x-form-token"  # noqa: S105 - a name
 

@@ -16,12 +16,15 @@ OPENED_BY: Final[dict[str, str]] = {
     "alerts": "/twilio/monitor/alerts",
     "applications": "/twilio/api/applications",
     "audit-log": "/twilio/monitor/events",
+    "countries": "/tidings/countries",
+    "geo-permissions": "/twilio/accounts/messaging/geo-permissions",
     "handsets": "/tidings/handsets",
     "numbers": "/twilio/phone-numbers/incoming-phone-numbers",
     "opt-outs": "/tidings/opt-outs",
     "queues": "/tidings/queues",
     "registrations": "/twilio/trusthub/customer-profiles",
     "services": "/twilio/messaging/services",
+    "short-code-applications": "/twilio/phone-numbers/short-codes/applications",
     "short-codes": "/twilio/messaging/short-codes",
 }
 """By the first part of a page's path, what it lists: who may list or read that, may see the page."""
@@ -50,6 +53,8 @@ def within_reach(principal: Principal, groups: list[PlaceGroup]) -> list[PlaceGr
 
 
 def _is_near(principal: Principal, place: ConsolePlace) -> bool:
+    if place.of_account and principal.capability is Capability.OPERATOR:
+        return False
     if principal.allowed is None:
         return place.needs.held_by(principal)
     return (place.needs is Capability.STANDARD or place.path[1:] in OPENED_BY) and may_open(principal, place.path)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from starlette.applications import Starlette
-from starlette.requests import Request as PageRequest
-from starlette.responses import RedirectResponse
-from starlette.responses import Response as PageResponse
 from starlette.routing import Mount, Route
 from starlette.types import ExceptionHandler
 
+from tidings.console.advisor_page import AdvisorPage
+from tidings.console.architecture_page import ArchitecturePage
+from tidings.console.choice_page import ChoicePage
 from tidings.console.clock_page import ClockPage
+from tidings.console.code_application_page import CodeApplicationPage
 from tidings.console.consent_page import ConsentPage
 from tidings.console.desk import NO_PAGE, Desk
 from tidings.console.doors import Doors
@@ -20,15 +21,20 @@ from tidings.console.elements_page import ElementsPage
 from tidings.console.errors_page import ErrorsPage
 from tidings.console.explanations import Explanations
 from tidings.console.find_page import FindPage
+from tidings.console.geo_page import GeoPage
 from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
+from tidings.console.home_page import HomePage
 from tidings.console.invitation_page import InvitationPage
 from tidings.console.mail_page import MailPage
 from tidings.console.me_page import MePage
 from tidings.console.message_new_page import MessageNewPage
 from tidings.console.message_page import MessagePage
 from tidings.console.messages_page import MessagesPage
+from tidings.console.number_move_page import NumberMovePage
+from tidings.console.number_search_page import NumberSearchPage
 from tidings.console.people_page import PeoplePage
+from tidings.console.pool_page import PoolPage
 from tidings.console.program import Program
 from tidings.console.registering.page import RegisteringPages
 from tidings.console.registrations_page import RegistrationsPage
@@ -42,6 +48,18 @@ from tidings.console.static_files import ConsoleFiles
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
+_BEFORE_SHEETS: Final = (
+    AdvisorPage,
+    ArchitecturePage,
+    ChoicePage,
+    CodeApplicationPage,
+    GeoPage,
+    NumberMovePage,
+    NumberSearchPage,
+    PoolPage,
+)
+"""Pages whose addresses are below those of sheets, or stand on the desk alone."""
+
 
 class Pages:
     """A Handler for everything that is a page."""
@@ -54,7 +72,7 @@ class Pages:
         doors = Doors(desk)
         sign_in = SignInPage(desk, doors)
         routes = [
-            Route("/", _root),
+            *HomePage(app, desk).routes(),
             Route("/sign-in", sign_in.show, methods=["GET"]),
             Route("/sign-in", sign_in.take, methods=["POST"]),
             Route("/sign-out", sign_in.leave, methods=["POST"]),
@@ -71,6 +89,7 @@ class Pages:
             *MessagesPage(desk, places).routes(),
             *MessageNewPage(desk, explanations).routes(),
             *MessagePage(desk, explanations, places).routes(),
+            *(route for page in _BEFORE_SHEETS for route in page(desk).routes()),
             *sheet_routes(desk),
             *MailPage(app, desk).routes(),
             *SecondStepPage(desk, doors).routes(),
@@ -98,7 +117,3 @@ class Pages:
     def stop(self) -> None:
         """Ends what would hold up an orderly stop."""
         self._handsets.stop()
-
-
-async def _root(_: PageRequest) -> PageResponse:
-    return RedirectResponse("/handsets", 303)

@@ -19,6 +19,8 @@ class ConsolePlace(msgspec.Struct, frozen=True):
     path: str
     label: str
     needs: Capability = Capability.STANDARD
+    of_account: bool = False
+    """Whether it shows an account's own, which the operator has none of."""
 
 
 class PlaceGroup(msgspec.Struct, frozen=True):
@@ -34,6 +36,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
     PlaceGroup(
         "Messaging",
         (
+            ConsolePlace("/", "Home"),
             ConsolePlace("/messages", "Messages"),
             ConsolePlace("/handsets", "Handsets"),
             ConsolePlace("/queues", "Queues"),
@@ -45,9 +48,14 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/numbers", "Phone numbers"),
             ConsolePlace("/services", "Messaging services"),
             ConsolePlace("/short-codes", "Short codes"),
+            ConsolePlace("/short-code-applications", "Short code applications"),
             ConsolePlace("/applications", "Applications"),
             ConsolePlace("/addresses", "Addresses"),
             ConsolePlace("/opt-outs", "Opt-outs"),
+            ConsolePlace("/geo-permissions", "Geo permissions", of_account=True),
+            ConsolePlace("/countries", "Countries"),
+            ConsolePlace("/advisor", "Advisor", of_account=True),
+            ConsolePlace("/architecture", "Architecture", of_account=True),
         ),
     ),
     PlaceGroup(
@@ -87,7 +95,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
 )
 """What the side of every page lists, in this order."""
 
-HOME: Final = "/handsets"
+HOME: Final = "/"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
     | {"clock", "consent", "elements", "find", "invitation", "me", "reset", "session", "sign-in", "sign-out"}

@@ -13,6 +13,7 @@ from starlette.requests import Request as PageRequest
 
 from tidings.accounts.model import Account, Principal
 from tidings.accounts.sign_in_links import opened
+from tidings.console.places import way_back
 from tidings.console.program import Program
 from tidings.console.session import LIFE_S, ConsoleSession, Sessions, SignedInBy
 from tidings.core import Problem
@@ -22,9 +23,6 @@ from tidings.http.problems import AUTHENTICATION_FAILED
 PATH = "/tidings/v1/Handsets"
 """What a session must be allowed to reach through the API."""
 PAGE = "/handsets"
-"""What a person opens; what is below it scripts ask for by themselves."""
-_SHEETS = ("/registrations", "/reviews", "/errors", "/consent", "/sent-mail", "/me", "/people")
-"""Pages that a person opens, as all that is below them."""
 BY_ITSELF = "x-by-itself"
 """The field of a page's request that no person made."""
 _SIGN_IN_FORM = "console sign-in form"
@@ -98,7 +96,8 @@ class SignIn:
 
 
 def _is_page(path: str) -> bool:
-    return path == PAGE or path.startswith(_SHEETS)
+    """Whether it is what a person opens; the rest scripts ask for by themselves."""
+    return way_back(path) == path
 
 
 class Cookies:

@@ -21,7 +21,9 @@ _CALLED: Final[Mapping[tuple[str, str], str]] = {
     ("messaging", "/Compliance/Usa2p"): "/UsAppToPerson",
     ("api", "/SMS/ShortCodes"): "/ShortCodes",
     ("accounts", "/SafeList/Numbers"): "/Safelist",
+    ("accounts", "/Messaging/GeoPermissions"): "/MessagingGeopermissions",
     ("iam", "/Keys/"): "/ApiKey/",
+    ("numbers", "/ShortCodes/Applications"): "/Applications",
 }
 """Parts of paths that the libraries call otherwise, by product."""
 _CALLED_BY_VERB: Final[Mapping[tuple[str, str, str], str]] = {
@@ -31,6 +33,8 @@ _CALLED_BY_VERB: Final[Mapping[tuple[str, str, str], str]] = {
     ("api", "/SigningKeys", "create"): "/NewSigningKeys",
 }
 """Whole paths that they call otherwise for one verb."""
+_LISTS: Final = frozenset({("numbers", "/ShortCodes/Applications")})
+"""Lists whose pages have a shape of their own."""
 _OWN_ACCOUNT: Final = "/Accounts/{account_sid:AC}/"
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -52,14 +56,24 @@ def _curl(ask: ApiRequest, base: str) -> str:
     user = '-u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"'
     url = shlex.quote(base + ask.prefixed)
     method = ask.operation.method
+    if ask.document is not None:
+        typed = f"-H 'Content-Type: application/json' \\\n  --data {shlex.quote(_json(ask))}"
+        return f"curl {user} {'' if method == 'POST' else f'-X {method} '}{url} \\\n  {typed}"
     if not ask.pairs:
         return f"curl {user} {url}" if method == "GET" else f"curl {user} -X {method} {url}"
     given = [f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in ask.pairs]
-    parts = [f"curl {user} {'-G ' if ask.in_query else ''}{url}", *given]
+    way = "-G " if ask.in_query else "" if method == "POST" else f"-X {method} "
+    parts = [f"curl {user} {way}{url}", *given]
     return " \\\n  ".join(parts)
 
 
 def _python(ask: ApiRequest, base: str) -> str:
+    if ask.document is not None:
+        kind = 'headers={"Content-Type": "application/json"}'
+        return (
+            f'client.request(\n    "{ask.operation.method}",\n    "{base}{ask.prefixed}",\n'
+            f"    data={dict(ask.document)!r},\n    {kind},\n)"
+        )
     if ask.operation.product.label == "tidings":
         data = f", {'params' if ask.in_query else 'data'}={_object(ask)}" if ask.pairs else ""
         return f'client.request("{ask.operation.method}", "{base}{ask.prefixed}"{data})'
@@ -70,6 +84,12 @@ def _python(ask: ApiRequest, base: str) -> str:
 
 
 def _node(ask: ApiRequest, base: str) -> str:
+    if ask.document is not None:
+        kind = 'headers: { "Content-Type": "application/json" }'
+        return (
+            f'await client.request({{\n  method: "{ask.operation.method}",\n  uri: "{base}{ask.prefixed}",\n'
+            f"  data: {_json(ask)},\n  {kind},\n}});"
+        )
     if ask.operation.product.label == "tidings":
         data = f", {'params' if ask.in_query else 'data'}: {_object(ask)}" if ask.pairs else ""
         return f'await client.request({{ method: "{ask.operation.method}", uri: "{base}{ask.prefixed}"{data} }});'
@@ -80,6 +100,10 @@ def _node(ask: ApiRequest, base: str) -> str:
     called = f"{{ {', '.join(given)} }}" if sum(map(len, given)) < _MANY else f"{{\n  {_joined(given)},\n}}"
     verb = "remove" if verb == "delete" else verb
     return f"await client{''.join(_way(ask, _camel))}.{verb}({called if given else ''});"
+
+
+def _json(ask: ApiRequest) -> str:
+    return json.dumps(ask.document, ensure_ascii=False)
 
 
 def _way(ask: ApiRequest, write: Callable[[str], str]) -> Iterator[str]:
@@ -101,9 +125,12 @@ def _way(ask: ApiRequest, write: Callable[[str], str]) -> Iterator[str]:
 
 def _verb(operation: Operation) -> str:
     if operation.method == "GET":
-        return "list" if operation.key or operation.whole else "fetch"
+        is_list = operation.key or operation.whole or (operation.product.label, operation.path) in _LISTS
+        return "list" if is_list else "fetch"
     if operation.method == "DELETE":
         return "delete"
+    if operation.method == "PATCH":
+        return "update"
     is_of_item = bool(PLACE.fullmatch(operation.path.rpartition("/")[2]))
     return "update" if is_of_item else "create"
 

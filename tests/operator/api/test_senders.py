@@ -19,6 +19,9 @@ async def test_a_sender_shows_its_speed_and_an_empty_queue(here: Installation) -
         "account_sid": ACCOUNT,
         "sender": sender.address,
         "type": "toll-free",
+        "registered": True,
+        "campaign_sid": None,
+        "registration_code": None,
         "segments_per_second": 3.0,
         "queue": {"messages": 0, "segments": 0, "oldest": None, "drain_seconds": 0.0},
     }

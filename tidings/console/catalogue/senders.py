@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.console.sheets.model import As, Sheet, SheetColumn
-from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1
+from tidings.accounts.model import Capability
+from tidings.console.sheets.model import As, FieldGroup, Sheet, SheetColumn, SheetLink
+from tidings.http import CORE_2010, MESSAGING_V1, NUMBERS_V2, TIDINGS_V1
 
 _MADE: Final = SheetColumn("date_created", "Since", As.MOMENT)
 _POOL: Final = "/services/{service_sid}"
@@ -38,11 +39,17 @@ SENDERS: Final = (
             "StatusCallbackMethod",
             "AddressSid",
             "BundleSid",
-            "AccountSid",
         ),
+        groups=(
+            FieldGroup("Inbound", ("SmsUrl", "SmsMethod", "SmsFallbackUrl", "SmsFallbackMethod", "SmsApplicationSid")),
+            FieldGroup("Statuses", ("StatusCallback", "StatusCallbackMethod")),
+            FieldGroup("Papers", ("AddressSid", "BundleSid")),
+        ),
+        ways=(SheetLink("Find a number to buy", "/numbers/search"),),
+        item_ways=(SheetLink("Move to another account", "/numbers/{item}/move", Capability.EVERYTHING),),
         makes=False,
         removes="Release",
-        nothing="This account has no number yet.",
+        nothing="This account has no number yet: find one that you like, and it is yours at once.",
     ),
     Sheet(
         place="/services",
@@ -57,6 +64,21 @@ SENDERS: Final = (
             SheetColumn("inbound_request_url", "Arriving messages go to"),
             SheetColumn("us_app_to_person_registered", "10DLC", As.YES),
             _MADE,
+        ),
+        groups=(
+            FieldGroup(
+                "Inbound",
+                ("InboundRequestUrl", "InboundMethod", "FallbackUrl", "FallbackMethod", "UseInboundWebhookOnNumber"),
+            ),
+            FieldGroup("Statuses", ("StatusCallback",)),
+            FieldGroup("Senders", ("StickySender", "AreaCodeGeomatch", "FallbackToLongCode")),
+            FieldGroup("Texts", ("SmartEncoding", "MmsConverter", "ValidityPeriod")),
+            FieldGroup("Safety", ("ScanMessageContent", "SynchronousValidation")),
+        ),
+        part="service_part.html",
+        item_ways=(
+            SheetLink("Who would write", "/services/{item}/choice"),
+            SheetLink("State of its senders", "/services/{item}/pool"),
         ),
         nothing="This account has no messaging service yet.",
         below=(
@@ -145,6 +167,13 @@ SENDERS: Final = (
             SheetColumn("opt_in_keywords", "Starts", As.LIST),
             SheetColumn("opt_out_message", "Answer to a stop"),
         ),
+        groups=(
+            FieldGroup("Stop", ("OptOutKeywords", "OptOutMessage")),
+            FieldGroup("Start again", ("OptInKeywords", "OptInMessage")),
+            FieldGroup("Help", ("HelpKeywords", "HelpMessage")),
+        ),
+        part="opt_out_preview.html",
+        new_part="opt_out_preview.html",
         nothing="The keywords and texts that everybody has.",
     ),
     Sheet(
@@ -162,7 +191,27 @@ SENDERS: Final = (
             _MADE,
         ),
         left_out=("ApiVersion",),
-        nothing="This account has no short code.",
+        groups=(FieldGroup("Inbound", ("SmsUrl", "SmsMethod", "SmsFallbackUrl", "SmsFallbackMethod")),),
+        ways=(SheetLink("Apply for a short code", "/short-code-applications/new"),),
+        nothing="This account has no short code: apply for one.",
+    ),
+    Sheet(
+        place="/short-code-applications",
+        title="Applications for short codes",
+        one="application",
+        asks="Which short codes were applied for, and how far are they?",
+        product=NUMBERS_V2,
+        path="/ShortCodes/Applications",
+        columns=(
+            SheetColumn("friendly_name", "Called", As.NAME),
+            SheetColumn("iso_country", "Country"),
+            SheetColumn("state", "State", As.STATE),
+            _MADE,
+        ),
+        filters=("IsoCountry", "FriendlyName"),
+        ways=(SheetLink("Apply for a short code", "/short-code-applications/new"),),
+        makes=False,
+        nothing="Nothing was applied for.",
     ),
     Sheet(
         place="/applications",
@@ -222,5 +271,29 @@ SENDERS: Final = (
             SheetColumn("date_created", "Since", As.MOMENT),
         ),
         nothing="Nobody has opted out.",
+    ),
+    Sheet(
+        place="/countries",
+        title="Countries",
+        one="country",
+        asks="What does each country take: words as senders, numbers, answers, links?",
+        product=TIDINGS_V1,
+        path="/Countries",
+        key="iso_country",
+        name="name",
+        columns=(
+            SheetColumn("name", "Country", As.NAME),
+            SheetColumn("iso_country", "Code"),
+            SheetColumn("alphanumeric", "A word as the sender"),
+            SheetColumn("long_code", "Long codes"),
+            SheetColumn("short_code", "Short codes", As.YES),
+            SheetColumn("two_way", "Answers", As.YES),
+            SheetColumn("mms", "Media", As.YES),
+        ),
+        filters=("Alphanumeric", "TwoWay", "Mms", "Served"),
+        ways=(SheetLink("Ask the advisor", "/advisor"),),
+        changes=False,
+        removes="",
+        nothing="No country is known.",
     ),
 )

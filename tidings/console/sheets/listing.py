@@ -61,6 +61,7 @@ class SheetList:
             "told": visit.request.query_params.get("told", ""),
             "exports": urlencode(wanted),
             "makes": view.makes(visit),
+            "ways": view.ways(visit, view.sheet.ways),
             "code": view.snippets(visit, view.ask(visit, listed, wanted)),
         }
         return view.html(visit, "sheet_list.html", context, told.status if told.is_refused else 200)

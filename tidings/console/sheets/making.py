@@ -61,7 +61,7 @@ class Making:
         fields = view.settings(self._create)
         example = [(field.name, filled_in.get(field.name) or _ANY) for field in fields if field.required]
         context = {
-            "fields": fields,
+            "groups": view.grouped(fields),
             "choices": await self._choices.of(visit, fields),
             "filled": filled_in,
             "wrong": told,

@@ -61,6 +61,23 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     """What is said afterwards."""
 
 
+class FieldGroup(msgspec.Struct, frozen=True):
+    """Fields of a form that belong together."""
+
+    title: str
+    names: Sequence[str]
+    """Of parameters."""
+
+
+class SheetLink(msgspec.Struct, frozen=True):
+    """A way to a page that is no sheet."""
+
+    label: str
+    path: str
+    """`{item}` in it is the item's key."""
+    needs: Capability = Capability.STANDARD
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """A page with a list of one collection of the API, and a page of each item."""
 
@@ -96,7 +113,17 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """Whether an item can be made here, where the API can."""
     changes: bool = True
     removes: str = "Delete"
-    """What the button says that deletes an item."""
+    """What the button says that deletes an item; empty: no button."""
+    groups: Sequence[FieldGroup] = ()
+    """Headings of the forms; fields of none of them come first."""
+    ways: Sequence[SheetLink] = ()
+    """What leads on from the list."""
+    item_ways: Sequence[SheetLink] = ()
+    """What leads on from an item."""
+    part: str = ""
+    """A template: a part of the item's page that is drawn by hand, of `item`."""
+    new_part: str = ""
+    """The same of the page for a new item, of what is `filled` in."""
     nothing: str = "Nothing is here yet."
     """What is said of an empty list."""
     below: Sequence[str] = ()

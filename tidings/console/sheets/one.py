@@ -65,13 +65,16 @@ class OneItem:
             "name": view.name_of(item),
             "key": str(item.get(view.sheet.key, "")),
             "facts": facts_of(item, [field.attribute for field in fields], view.places),
+            "item": item,
             "fields": fields,
+            "groups": view.grouped(fields),
+            "ways": view.ways(visit, view.sheet.item_ways, str(item.get(view.sheet.key, ""))),
             "choices": await self._choices.of(visit, fields),
             "filled": {**present, **filled(typed)},
             "wrong": told,
             "wrong_field": wrong_field(told, fields),
             "acts": [act for act in view.sheet.acts if _is_there(act, item)],
-            "removes": may(view.found.delete, visit.principal),
+            "removes": bool(view.sheet.removes) and may(view.found.delete, visit.principal),
             "told": visit.request.query_params.get("told", ""),
             "code": view.snippets(visit, view.ask(visit, self._fetch)),
             "below": [await self._part(visit, place) for place in view.sheet.below],
@@ -116,7 +119,7 @@ class OneItem:
     async def _remove(self, visit: Visit) -> Response:
         view, delete = self._view, self._view.found.delete
         now = await self._now(visit)
-        if now.is_refused or delete is None:
+        if now.is_refused or delete is None or not view.sheet.removes:
             raise NOT_FOUND(path=visit.request.url.path)
         wrong = self._unconfirmed(visit, now.body)
         told = wrong or await view.desk.ask(visit, view.ask(visit, delete))

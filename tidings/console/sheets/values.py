@@ -37,7 +37,20 @@ DONE: Final = frozenset(
     ]
 )
 WAITING: Final = frozenset(
-    ["pending", "in-review", "pending-review", "queued", "accepted", "scheduled", "sending", "draft", "late", "leaving"]
+    [
+        "pending",
+        "in-review",
+        "twilio-review",
+        "in-provisioning",
+        "pending-review",
+        "queued",
+        "accepted",
+        "scheduled",
+        "sending",
+        "draft",
+        "late",
+        "leaving",
+    ]
 )
 REFUSED: Final = frozenset(
     [
@@ -55,7 +68,9 @@ REFUSED: Final = frozenset(
         "refused",
     ]
 )
-ASKED: Final = frozenset(["warning", "suspended-by-parent", "held", "resting", "disabled", "unverified"])
+ASKED: Final = frozenset(
+    ["warning", "suspended-by-parent", "held", "resting", "disabled", "unverified", "corrections-needed"]
+)
 _RFC_2822: Final = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000")
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
 _E164: Final = re.compile(r"\+[1-9]\d{6,14}")

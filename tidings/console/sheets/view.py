@@ -12,7 +12,7 @@ from tidings.accounts.authenticate import require
 from tidings.console.asking import ApiRequest, Pairs, may
 from tidings.console.desk import Desk, Visit
 from tidings.console.sheets.fields import FormField, Input, fields_of
-from tidings.console.sheets.model import SEGMENT, Sheet, operations_of
+from tidings.console.sheets.model import SEGMENT, Sheet, SheetLink, operations_of
 from tidings.console.sheets.values import found_in, shown
 from tidings.console.snippets import Snippets, snippets
 from tidings.http import Operation
@@ -84,6 +84,24 @@ class SheetView:
         """What a setting of an item is now, as its field has it."""
         inside = item.get(self.sheet.within) or {}
         return written(item[field.attribute] if field.attribute in item else inside.get(field.attribute))
+
+    def ways(self, visit: Visit, links: Sequence[SheetLink], key: str = "") -> list[tuple[str, str]]:
+        """Label and address of the links that this visitor may follow."""
+        return [
+            (link.label, link.path.replace(f"{{{ITEM}}}", quote(key, safe="+")))
+            for link in links
+            if link.needs.held_by(visit.principal)
+        ]
+
+    def grouped(self, fields: Sequence[FormField]) -> list[tuple[str, list[FormField]]]:
+        """The fields of a form under their headings; those without one under an empty one."""
+        named = {name for group in self.sheet.groups for name in group.names}
+        by_name = {field.name: field for field in fields}
+        parts = [("", [field for field in fields if field.name not in named])]
+        parts += [
+            (group.title, [by_name[name] for name in group.names if name in by_name]) for group in self.sheet.groups
+        ]
+        return [(title, some) for title, some in parts if some]
 
     def name_of(self, item: Mapping[str, Any]) -> str:
         """What people call an item."""

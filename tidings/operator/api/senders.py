@@ -39,6 +39,12 @@ class ShownSender(Resource):
     account_sid: Sid
     sender: Annotated[str, Of("address")]
     type: SenderType
+    registered: bool
+    """Whether carriers know what it is used for, where they ask for that."""
+    campaign_sid: Sid | None
+    """The campaign that it is registered for, or is being registered for."""
+    registration_code: int | None
+    """Why it is not registered, where there is more to say than that it has no campaign."""
     segments_per_second: float
     queue: Queue
     url: Link = SELF
