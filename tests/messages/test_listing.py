@@ -74,6 +74,16 @@ async def test_what_is_read_lies_between_ends_of_the_index_of_what_is_given(
     assert f"USING INDEX ix_message_account_sid_{index}date_created ({key}{ends})" in soon
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_what_lies_before_the_page_is_not_read(stores: Stores, backwards: bool) -> None:
+    keys = (BEGAN_US + HOUR_US, "SM2")
+    asked = Asked(keys=keys, backwards=backwards)
+    wanted = Filters("AC1", first=BEGAN_US, last=BEGAN_US + 2 * HOUR_US)
+    statements = await statements_of(stores, wanted, asked)
+    assert any(f"date_created {'>=' if backwards else '<='} {keys[0]}" in each for each in statements)
+    assert backwards or not any(f"date_created <= {wanted.last}" in each for each in statements)
+
+
 @pytest.mark.parametrize(("last", "ends"), [(BEGAN_US, "send_at>? AND send_at<?"), (None, "send_at>?")])
 async def test_scheduled_messages_are_found_by_their_time(stores: Stores, last: int | None, ends: str) -> None:
     _, scheduled = await plans_of(stores, Filters("AC1", first=BEGAN_US, last=last), [])
@@ -106,6 +116,16 @@ async def test_where_a_page_is_full_no_further_part_is_read(stores: Stores, shor
     assert len(await plans_of(stores, Filters("AC1", first=BEGAN_US), soon)) == parts
 
 
+async def statements_of(stores: Stores, wanted: Filters, asked: Asked) -> list[str]:
+    """What is asked of SQLite for this page."""
+    if stores.kind == "postgresql":
+        pytest.skip("it is asked the same")
+    async with stores.opened() as database:
+        explaining = Explaining(database)
+        await MessageLists(cast("Database", explaining)).page_of(OF_ACCOUNT, wanted, asked)
+        return explaining.statements
+
+
 async def plans_of(stores: Stores, wanted: Filters, rows: list[Message]) -> list[str]:
     """How SQLite finds the newest page of each part that is read."""
     if stores.kind == "postgresql":
@@ -124,10 +144,12 @@ class Explaining:
 
     def __init__(self, store: Database) -> None:
         self.plans: list[str] = []
+        self.statements: list[str] = []
         self._store = store
 
     async def search(self, statement: sa.Select[Any]) -> list[Any]:
         if "count(" not in str(statement):
             plain = statement.compile(dialect=HintedDialect(), compile_kwargs={"literal_binds": True})
+            self.statements.append(str(plain))
             self.plans.append(str(await self._store.rows(sa.text(f"EXPLAIN QUERY PLAN {plain}"))))
         return await self._store.search(statement)

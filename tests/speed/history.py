@@ -85,7 +85,7 @@ def fill(rig: Rig, count: int) -> None:
 
 
 def lists(rig: Rig) -> Iterator[tuple[str, dict[str, str]]]:
-    """The lists, each with its filters: the first page of each, and one in the middle of what it shows."""
+    """The lists, each with its filters: the first page of each, and one far along."""
     now = datetime.now(UTC)
     middle = now - timedelta(days=DAYS / 2)
     day, moment = middle.date().isoformat(), middle.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -109,9 +109,9 @@ def lists(rig: Rig) -> Iterator[tuple[str, dict[str, str]]]:
         "`From`, `DateSent>`": sender | since,
     }
     yield from filters.items()
-    deep = {"Page": "1000", "PageToken": _token(middle - timedelta(hours=6))}
+    deep = {"Page": "1000", "PageToken": _token(middle - timedelta(days=DAYS / 3))}
     for name in ("all", "`To`", "`From`", "`To`, `From`", "`DateSent<`", "`From`, `DateSent<`", "`To`, `DateSent<`"):
-        yield f"{name}; half way", filters[name] | deep
+        yield f"{name}; far along", filters[name] | deep
     day_begins = datetime.fromisoformat(day).replace(tzinfo=UTC)
     last = {"Page": "600", "PageToken": _token(day_begins + timedelta(seconds=30))}
     for name in ("`DateSent=` a day", "`From`, `DateSent=`", "`To`, `DateSent=`"):

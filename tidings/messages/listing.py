@@ -48,7 +48,9 @@ class MessageLists:
     async def page_of(self, found: sa.Select[Any], filters: Filters, asked: Asked) -> list[Row]:
         """The rows of `found` that pass the filters, at least as many as the page needs, where there are."""
         found = found.where(*(holds for _, holds in addresses(filters)))
-        parts = sent_between(filters.first, filters.last)
+        edge = None if asked.keys is None else int(asked.key_of(int, str)[0])
+        made = (edge, None) if asked.backwards else (None, edge)
+        parts = sent_between(filters.first, filters.last, *made)
         rows: list[Row] = []
         for part in reversed(parts) if asked.backwards else parts:
             if len(rows) < asked.limit:

@@ -45,14 +45,18 @@ class SentPart(msgspec.Struct, frozen=True):
         return self.ends + self.more
 
 
-def sent_between(first: int | None, last: int | None) -> Sequence[SentPart]:
+def sent_between(
+    first: int | None, last: int | None, made_first: int | None = None, made_last: int | None = None
+) -> Sequence[SentPart]:
     """The parts that together are the messages sent from `first` to `last`, both included; those made last first.
 
-    They have no message in common. Microseconds; None: no end.
+    They have no message in common. `made_first` and `made_last` are when those were made at the earliest and at the
+    latest that are asked for: beside where a page begins there is nothing to read. Microseconds; None: no end.
     """
     until = () if last is None else (_C.date_sent <= last,)
+    made_until = min((end for end in (last, made_last) if end is not None), default=None)
     if first is None:
-        return [_made((), last, until)]
+        return [_made(made_first, made_until, until)]
     leaves = first - WITHIN_US
     sent = (_C.date_sent >= first, *until)
     scheduled_until = () if last is None else (_C.send_at <= last,)
@@ -63,10 +67,11 @@ def sent_between(first: int | None, last: int | None) -> Sequence[SentPart]:
         made=_MADE_UNINDEXED,
         made_ends=(),
     )
-    return [_made((_C.date_created >= leaves,), last, sent), scheduled]
+    return [_made(max(leaves, made_first or leaves), made_until, sent), scheduled]
 
 
-def _made(since: Conditions, last: int | None, sent: Conditions) -> SentPart:
+def _made(first: int | None, last: int | None, sent: Conditions) -> SentPart:
     """Those that were made in time."""
+    since = () if first is None else (_C.date_created >= first,)
     ends = since if last is None else (*since, _C.date_created <= last)
     return SentPart(index=BY_DATE, ends=ends, more=sent, made=_C.date_created, made_ends=ends)
