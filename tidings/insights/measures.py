@@ -16,7 +16,7 @@ _WAITING: Final = (Status.SCHEDULED, Status.ACCEPTED, Status.QUEUED, Status.SEND
 MICROS: Final = 1_000_000
 
 
-class Measures(msgspec.Struct, frozen=True, kw_only=True):
+class Measures(msgspec.Struct, frozen=True):
     """Sums of what was counted."""
 
     messages: int = 0
@@ -41,7 +41,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     def plus(self, other: Measures) -> Measures:
         """Both together."""
         pairs = zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)
-        return Measures(**dict(zip(Measures.__struct_fields__, (a + b for a, b in pairs), strict=True)))
+        return Measures(*[a + b for a, b in pairs])
 
 
 NOTHING: Final = Measures()
