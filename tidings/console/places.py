@@ -74,6 +74,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
         "Account",
         (
             ConsolePlace("/subaccounts", "Accounts", _EVERYTHING),
+            ConsolePlace("/me", "My profile"),
             ConsolePlace("/people", "People", _EVERYTHING),
             ConsolePlace("/audit-log", "Audit log", _EVERYTHING),
             ConsolePlace("/sent-mail", "Sent mail", _EVERYTHING),
@@ -98,7 +99,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
 HOME: Final = "/"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
-    | {"clock", "consent", "elements", "find", "invitation", "me", "reset", "session", "sign-in", "sign-out"}
+    | {"clock", "consent", "elements", "find", "invitation", "reset", "session", "sign-in", "sign-out"}
     | {"sign-up", "static"}
 )
 """The first parts of the paths that are pages."""
