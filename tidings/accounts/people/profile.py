@@ -29,7 +29,7 @@ from tidings.accounts.people.credentials import (
 from tidings.accounts.people.passwords import Passwords
 from tidings.accounts.people.second_factor import as_typed, new_recovery_codes, new_secret, step_of
 from tidings.accounts.vault import Vault
-from tidings.audit.events import noted_of_person
+from tidings.audit.events import noted, noted_of_person
 from tidings.core import Chance, MovableClock, Sid, Sids
 from tidings.core.instant import SECOND
 from tidings.db import Database, GuardFailed, Write
@@ -110,12 +110,12 @@ class Profiles:
         for person in await persons_called(self._database, email):
             token, kept = self.token()
             letter = self.told(wording.reset_asked(person, f"{self.base}/reset?token={token}"))
-            writes = [
-                *link_made(person, kept, self._clock.machine_us()),
-                letter,
-                self.noted(person, "reset-asked", client),
-            ]
-            room = has_room(person.user.account_sid, person.user.user_name, self._clock.now())
+            now, account_sid, data = self._clock.now(), person.user.account_sid, {"asked_from": client}
+            asked = noted(
+                self._sids, now, account_sid, "user.reset-asked", person.sid, data=data
+            )  # by whom, nobody knows
+            writes = [*link_made(person, kept, self._clock.machine_us()), letter, asked]
+            room = has_room(account_sid, person.user.user_name, now)
             try:
                 await self._database.commit(*writes, only_if=room, wakes=WAKES)
             except GuardFailed:  # they have had enough letters lately
