@@ -135,7 +135,7 @@ class App:
         firms = brands.build(ground, who, review, hub, filed, web.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
         heard, registered = hearing.build(filed, firms, uses), campaign_numbers.build(ground, review, pools, uses)
-        logs = [audit.build(ground), alerts.build(ground), mail.build(ground, who.vault), customers.build(ground)]
+        logs = [audit.build(ground), alerts.build(ground), mail.build(ground, who.vault), customers.build(ground, uses)]
         lane, sums = delivery.build_queues(ground, who, held, ways, own, pools, uses), insights.build(ground, who, uses)
         texts = messages.build(ground, who, web, own, pools, barred, geo, maps, held, lane.lanes, lane.departures)
         came = inbound.build(ground, who, web, own, pools, barred, texts)

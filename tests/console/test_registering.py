@@ -126,6 +126,7 @@ async def test_a_sole_proprietor_is_registered_by_pages_alone_up_to_a_message_th
         assert applicant.at.endswith("/overview")
         assert "Jersey St" in overview
         assert "is missing" not in overview
+        assert "$4.50" in overview
         await applicant.fill()
         await applicant.until("To be confirmed")
         await world.api(f"/tidings/v1/Handsets/{MOBILE}/Messages", To="+19152782000", Body="YES")
@@ -237,3 +238,27 @@ async def test_the_operator_registers_for_no_account(tmp_path: Path) -> None:
         operator = Applicant(await world.signed_in("operator", "o" * 32))
         for path in ("/registrations/new", applicant.at):
             assert "20003" in await operator.see(path, 403)
+
+
+async def test_a_brand_that_was_refused_is_mended_where_its_reason_says_and_submitted_again(tmp_path: Path) -> None:
+    async with running(tmp_path, registration_pace="instant") as world:
+        applicant = Applicant(await world.signed_in())
+        await vouching(applicant)
+        await applicant.fill(kind="business", FriendlyName="Owl Flights", Email="ada@owlflights.example.com")
+        owl = {**BUSINESS, "business_name": "Owl Flights LLC", "business_identity": "direct_customer"}
+        await applicant.fill(**{**owl, "business_registration_number": "98-7650000"})
+        await applicant.fill(**REPRESENTATIVE)
+        await applicant.fill(**ADDRESS)
+        await applicant.fill(company_type="private")
+        await applicant.fill(vetting="standard")
+        brand = applicant.at
+        page = await applicant.until("Submit it again")
+        assert 'href="/errors/30795"' in page
+        found = re.search(r'href="(/registrations/new/BU\w{32}/business)">Mend it', page)
+        assert found is not None
+        applicant.at = found[1]
+        assert "Refused: " in await applicant.see()
+        await applicant.fill(**{**owl, "business_registration_number": "98-7654380"})
+        applicant.at = f"{brand.rpartition('/')[0]}/overview"
+        await applicant.fill()
+        await applicant.until("The registry knows the customer", brand)

@@ -291,3 +291,65 @@ async def test_what_the_simulated_reviewer_decides_says_when(tmp_path: Path) -> 
 
 def _sids(rows: Sequence[Review]) -> list[str]:
     return [row.sid for row in rows]
+
+
+async def test_filters_narrow_both_lists_and_what_waits_leads_to_its_review(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator") as world:
+        profile = bundle("secondary", account_sid=world.sid)
+        await world.app.database.commit(*writes([profile]))
+        old = review(profile.sid, kind=ReviewKind.CUSTOMER_PROFILE, account_sid=world.sid)
+        new = review("CM" + "0" * 32, date_created=NOW.plus(days=3000))
+        over = review("CM" + "1" * 32, ReviewOutcome.APPROVED, friendly_name="Gone")
+        await kept(world, old, new, over)
+        browser = await world.signed_in(*OPERATOR)
+        assert waiting(await page(browser)) == [old.sid, new.sid]
+        assert waiting(await page(browser, "/reviews?kind=campaign")) == [new.sid]
+        assert waiting(await page(browser, "/reviews?older=24")) == [old.sid]
+        assert waiting(await page(browser, f"/reviews?account={world.sid}&kind=")) == [old.sid]
+        html = await page(browser, "/reviews?outcome=approved")
+        assert waiting(html) == []
+        assert "Gone" in html
+        thing = await page(browser, f"/registrations/{profile.sid}")
+        assert f'href="/reviews?object={profile.sid}"' in thing
+        assert waiting(await page(browser, f"/reviews?object={profile.sid}")) == [old.sid]
+        for wrong in ("kind=cat", "older=5", "account=x", "outcome=lost"):
+            assert f"Parameter {wrong.partition('=')[0]} is invalid" in await page(browser, f"/reviews?{wrong}", 400)
+
+
+async def test_several_are_decided_at_once_with_one_reason(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator") as world:
+        profiles = [bundle("secondary", account_sid=world.sid) for _ in range(3)]
+        found = [review(one.sid, kind=ReviewKind.CUSTOMER_PROFILE, account_sid=world.sid) for one in profiles]
+        await world.app.database.commit(*writes(profiles))
+        await kept(world, *found)
+        browser = await world.signed_in(*OPERATOR)
+        await page(browser)
+        none = await browser.post("/reviews/several", outcome="approved")
+        assert (none.status, b"Nothing was picked" in none.body) == (400, True)
+        picked = {f"pick-{one.sid}": "1" for one in found[:2]}
+        wrong = await browser.post("/reviews/several", outcome="rejected", error_code="30909", **picked)
+        assert (wrong.status, b"0 of 2 decided" in wrong.body) == (400, True)
+        done = await browser.post(
+            "/reviews/several", outcome="rejected", error_code="18603", reason="No house", **picked
+        )
+        assert (done.status, header(done, "location")) == (303, "/reviews?several=2")
+        html = await page(browser, header(done, "location"))
+        assert waiting(html) == [found[2].sid]
+        assert html.count("No house") == 2
+        again = await browser.post("/reviews/several", outcome="approved", **picked)
+        assert b"was decided meanwhile" in again.body
+
+
+async def test_what_was_just_decided_can_be_taken_back_and_it_is_said_that_its_account_heard(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
+        sid, its_review = await submitted(world)
+        browser = await world.signed_in(*OPERATOR)
+        await page(browser)
+        decided = await browser.post(f"/reviews/{its_review}", outcome="rejected", stands="pending")
+        html = await page(browser, header(decided, "location"))
+        assert "Taking it back is a second decision" in html
+        assert "Take it back: approve it" in html
+        await browser.post(f"/reviews/{its_review}", outcome="approved", stands="rejected")
+        assert "Approved" in await page(browser, f"/registrations/{sid}")
+        await world.api("/tidings/v1/Clock", Advance="PT2M")
+        assert "Taking it back" not in await page(browser, f"/reviews?told={its_review}")

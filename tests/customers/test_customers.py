@@ -113,3 +113,16 @@ async def test_nobody_sees_the_customers_of_others_but_the_operator(here: Instal
     assert (await here.get(f"Customers/{sid}", OTHER)).status == 404
     assert (await here.get("CustomerCounts", OTHER)).json == {"refused": 0, "asked": 0, "waiting": 0, "done": 0}
     assert [one["sid"] for one in await listed(here, user=OPERATOR)] == [sid]
+
+
+@installed()
+async def test_a_customer_says_how_much_of_its_limits_is_used_over_all_accounts(here: Installation) -> None:
+    sid = await registered(here, "Owl")
+    await registered(here, "Heron", upto=3)
+    await here.database.commit(*writes([brand(account_sid=OTHER)]))
+    limits = {
+        one["limit"]: (one["used"], one["most"]) for one in (await here.get(f"Customers/{sid}/Limits")).json["limits"]
+    }
+    assert limits["mobile"] == (3, 3)
+    assert limits["tmobile-daily"][0] == 0
+    assert (await here.get(f"Customers/{sid}/Limits", OTHER)).status == 404

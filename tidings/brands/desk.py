@@ -39,6 +39,15 @@ async def why_bundle_is_kept(database: Database, account_sid: Sid, bundle_sid: S
     return f"brand {rows[0][0]} is registered with it" if rows else None
 
 
+async def failed_with(database: Database, account_sid: Sid, bundle_sid: Sid) -> bool:
+    """Whether brands are registered with a bundle, and all of them failed. Raises Unavailable."""
+    columns = brands.table.c
+    with_it = sa.or_(columns.customer_profile_bundle_sid == bundle_sid, columns.a2p_profile_bundle_sid == bundle_sid)
+    found = sa.select(columns.status).where(columns.account_sid == account_sid, with_it)
+    statuses = {str(row[0]) for row in await database.rows(found)}
+    return statuses == {BrandStatus.FAILED.value}
+
+
 async def find_brand(database: Database, sid: Sid) -> Brand | None:
     """A brand of any account. Raises Unavailable."""
     rows = await database.rows(_OF, {"sid": sid})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from tidings.accounts.room import AccountsRoom
 from tidings.brands.api import brands, otp, registry_webhook, vettings
 from tidings.brands.approvals import BundleApprovals
-from tidings.brands.desk import BrandDesk
+from tidings.brands.desk import BrandDesk, failed_with
 from tidings.brands.filing import FileBrands
 from tidings.brands.filing_vettings import FileVettings
 from tidings.brands.reports import BrandReports
@@ -43,6 +44,7 @@ def build(
     """A sole proprietor's brand approves its bundles."""
     database, owner_of = ground.database, accounts.directory.owner_of
     desk = BrandDesk(database, ground.sids, registry.registry, compliance.reviews)
+    trusthub.bundles.mended_when(partial(failed_with, database))
     reports = BrandReports(database, ground.clock, ground.sids, desk, BundleApprovals(trusthub.bundles), outgoing)
     return BrandsRoom(
         desk=desk,

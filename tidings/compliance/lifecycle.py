@@ -27,6 +27,8 @@ class BundleEvent(StrEnum):
     """A reviewer, or the checks before one, began."""
     WITHDRAWN = "withdrawn"
     """By its account, to edit it."""
+    TAKEN_BACK = "taken-back"
+    """By its account, to mend it, after the brand that stands on it failed."""
     APPROVED = "approved"
     REJECTED = "rejected"
 
@@ -35,9 +37,9 @@ S, E = BundleStatus, BundleEvent
 MOVES: dict[BundleStatus, dict[BundleEvent, BundleStatus]] = {
     S.DRAFT: {E.SUBMITTED: S.PENDING_REVIEW},
     S.PENDING_REVIEW: {E.TAKEN_UP: S.IN_REVIEW, E.WITHDRAWN: S.DRAFT, E.REJECTED: S.REJECTED, E.APPROVED: S.APPROVED},
-    S.IN_REVIEW: {E.APPROVED: S.APPROVED, E.REJECTED: S.REJECTED},
+    S.IN_REVIEW: {E.APPROVED: S.APPROVED, E.REJECTED: S.REJECTED, E.TAKEN_BACK: S.DRAFT},
     S.REJECTED: {E.SUBMITTED: S.PENDING_REVIEW, E.WITHDRAWN: S.DRAFT, E.APPROVED: S.APPROVED},
-    S.APPROVED: {E.REJECTED: S.REJECTED},
+    S.APPROVED: {E.REJECTED: S.REJECTED, E.TAKEN_BACK: S.DRAFT},
 }
 """A decision can be overruled either way; what was approved is changed by rejecting it first."""
 

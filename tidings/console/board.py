@@ -20,7 +20,7 @@ from tidings.http import TIDINGS_V1, TRUSTHUB_V1
 
 ROWS: Final = 25
 SEARCH_MOST: Final = 100
-STATES: Final = {"refused": "Refused", "asked": "Needs you", "waiting": "Waiting", "done": "Can send"}
+STATES: Final = {"refused": "Refused", "asked": "Needs you", "waiting": "Waiting", "done": "Done"}
 _PAGE: Final = "/registrations"
 _TURNS: Final = ("Page", "PageToken")
 _LISTED: Final = operation_of(TIDINGS_V1, "GET", "/Customers")

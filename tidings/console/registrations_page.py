@@ -12,14 +12,17 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from tidings.brands.resource import Brand
+from tidings.campaigns.resource import Campaign
 from tidings.console.board import Board
 from tidings.console.desk import Desk, Visit
 from tidings.console.places import way_back
 from tidings.console.program import Program
+from tidings.console.registering.requests import request
 from tidings.console.registration_paths import Paths
 from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_views import Subjects
-from tidings.console.registrations import RegistrationList
+from tidings.console.registrations import Item, RegistrationList
 from tidings.console.standing import RegistrationKind, State
 from tidings.core import Sid, is_sid
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
@@ -42,6 +45,13 @@ STATES: Final = {
     State.WAITING: "Waiting",
     State.REFUSED: "Refused",
     State.DONE: "Done",
+}
+
+LIMITS: Final = {
+    "mobile": "Brands with this mobile number",
+    "email": "Brands with this e-mail address",
+    "address": "Brands at this address",
+    "tmobile-daily": "Segments to T-Mobile today",
 }
 
 _PLACE: Final = re.compile(r"[0-9a-f]{32}")
@@ -138,6 +148,8 @@ class RegistrationsPage:
         context = {
             "item": item,
             "subject": await self._subjects.of(thing),
+            "limits": await self._limits(visit, thing.sid) if is_profile and isinstance(thing, Bundle) else [],
+            "mends": await self._mended_at(visit, item, thing),
             "paths": await self._paths.of([thing]) if is_profile and isinstance(thing, Bundle) else [],
             "events": events,
             "older_events": f"{PAGE}/{item.sid}?before={older}" if older else None,
@@ -170,6 +182,28 @@ class RegistrationsPage:
         """The names of accounts, where there are others than the visitor's own."""
         others = sids - {visit.account.sid}
         return await self._registrations.account_names(sids) if others else {}
+
+    async def _limits(self, visit: Visit, sid: Sid) -> list[tuple[str, str]]:
+        """What is used of a customer's limits, in words; nothing where that is not to be had."""
+        told = await self._desk.ask(visit, request("tidings", "GET", "/Customers/{}/Limits", sid))
+        found = [] if told.is_refused else told.body["limits"]
+        return [
+            (LIMITS[each["limit"]], f"{each['used']:,} of {each['most']:,}" if each["most"] else f"{each['used']:,}")
+            for each in found
+        ]
+
+    async def _mended_at(self, visit: Visit, item: Item, thing: object) -> str:
+        """The page on which something goes on or is mended; empty: there is none for this visitor."""
+        if item.account_sid != visit.account.sid or item.standing.state not in (State.REFUSED, State.ASKED):
+            return ""
+        step = "/campaign" if isinstance(thing, Campaign) else ""
+        if isinstance(thing, Campaign):
+            found = await self._registrations.find(_scope(visit), thing.brand_registration_sid or "")
+            thing = found[1] if found else None
+        if isinstance(thing, Brand):
+            return f"{PAGE}/new/{thing.customer_profile_bundle_sid}{step}"
+        is_profile = isinstance(thing, Bundle) and thing.kind is BundleKind.CUSTOMER_PROFILE
+        return f"{PAGE}/new/{item.sid}" if is_profile else ""
 
     def _html(self, template: str, visit: Visit, context: dict[str, object]) -> Response:
         frame = self._desk.frame(visit.request, visit, PAGE)

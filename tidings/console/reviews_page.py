@@ -18,8 +18,10 @@ from tidings.console.program import Program
 from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_views import ShownRegistration, Subjects
 from tidings.console.registrations import Item, RegistrationList
+from tidings.console.review_filters import OLDER, ReviewFilter
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
+from tidings.http import Response as ApiResponse
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
 from tidings.lint.desk import LintDesk
 from tidings.operator.rejection_codes import CODES
@@ -27,6 +29,10 @@ from tidings.operator.rejection_codes import CODES
 PAGE: Final = "/reviews"
 WAITING_PAGE: Final = 10
 DECIDED_PAGE: Final = 25
+UNDO_S: Final = 60
+"""For so long a decision is offered to be taken back."""
+PICK: Final = "pick-"
+"""What the names of the boxes begin with that pick reviews."""
 KINDS: Final = {
     ReviewKind.CUSTOMER_PROFILE: "Customer profile",
     ReviewKind.TRUST_PRODUCT: "Trust product",
@@ -41,6 +47,7 @@ DECIDED_BY: Final = {
     "registry": "the campaign registry",
 }
 _CONFLICT: Final = 409
+_DIGITS_MOST: Final = 4
 _R: Final = reviews.table.c
 
 
@@ -59,19 +66,23 @@ class Cases:
 
     def __init__(self, database: Database, lint: LintDesk, now: Callable[[], Instant]) -> None:
         self._database = database
+        self._now = now
         self._registrations = RegistrationList(database, now)
         self._subjects = Subjects(database, lint)
 
-    async def waiting(self, after: Sid | None) -> tuple[list[Case], Sid | None]:
+    async def waiting(self, asked: ReviewFilter, after: Sid | None) -> tuple[list[Case], Sid | None]:
         """A page of what waits, the oldest first, and where the next page begins."""
-        where = [_R.outcome == ReviewOutcome.PENDING.value, *([_R.sid > after] if after else [])]
+        where = [_R.outcome == ReviewOutcome.PENDING.value, *asked.where(self._now())]
+        where += [_R.sid > after] if after else []
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid).limit(WAITING_PAGE + 1))
         page = found[:WAITING_PAGE]
         return [await self._in_full(review) for review in page], page[-1].sid if len(found) > len(page) else None
 
-    async def decided(self, before: Sid | None) -> tuple[list[Case], Sid | None]:
+    async def decided(self, asked: ReviewFilter, before: Sid | None) -> tuple[list[Case], Sid | None]:
         """A page of what is over, the last to be submitted first, and where the next page begins."""
-        where = [_R.outcome != ReviewOutcome.PENDING.value, *([_R.sid < before] if before else [])]
+        is_over = asked.outcome or ReviewOutcome.PENDING
+        over = _R.outcome == is_over.value if asked.outcome else _R.outcome != is_over.value
+        where = [over, *asked.where(self._now()), *([_R.sid < before] if before else [])]
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid.desc()).limit(DECIDED_PAGE + 1))
         page = found[:DECIDED_PAGE]
         return [await self._in_short(review) for review in page], page[-1].sid if len(found) > len(page) else None
@@ -115,6 +126,7 @@ class ReviewsPage:
         page = self._desk.page
         return [
             Route(PAGE, page(self._show), methods=["GET"]),
+            Route(f"{PAGE}/several", page(self._decide_several), methods=["POST"]),
             Route(f"{PAGE}/{{sid}}", page(self._decide), methods=["POST"]),
         ]
 
@@ -130,17 +142,41 @@ class ReviewsPage:
         sid = visit.request.path_params["sid"]
         if not is_sid(sid, "RW"):
             raise NOT_FOUND(path=visit.request.url.path)
-        named = {"Outcome": "outcome", "ErrorCode": "error_code", "Reason": "reason", "IfOutcome": "stands"}
-        given = {name: visit.fields.get(field, "").strip() for name, field in named.items()}
-        answer = await self._desk.ask_api(
-            visit, f"/tidings/v1/Reviews/{sid}", {name: value for name, value in given.items() if value}
-        )
+        answer = await self._ask(visit, sid, visit.fields.get("stands", ""))
         if answer.status < 400:
             return RedirectResponse(f"{PAGE}?told={sid}", 303)
         wrong = message_of(answer)
         if answer.status == _CONFLICT and (case := await self._cases.find(sid)) is not None:
             wrong = _decided_meanwhile(case.review)
         return await self._page(visit, None, None, wrong=wrong, status=answer.status)
+
+    async def _ask(self, visit: Visit, sid: Sid, stands: str) -> ApiResponse:
+        """The API's answer to the decision in a form."""
+        named = {"Outcome": "outcome", "ErrorCode": "error_code", "Reason": "reason"}
+        given = {name: visit.fields.get(field, "").strip() for name, field in named.items()}
+        said = {name: value for name, value in {**given, "IfOutcome": stands}.items() if value}
+        return await self._desk.ask_api(visit, f"/tidings/v1/Reviews/{sid}", said)
+
+    async def _decide_several(self, visit: Visit) -> Response:
+        """One decision for all that were picked and are still pending, one after the other; each is one commit."""
+        require(visit.principal, Capability.OPERATOR)
+        picked = [sid for name in visit.fields if is_sid(sid := name.removeprefix(PICK), "RW")][:WAITING_PAGE]
+        refused: list[str] = []
+        for sid in picked:
+            answer = await self._ask(visit, sid, ReviewOutcome.PENDING.value)
+            if answer.status >= 400 and answer.status != _CONFLICT:
+                refused.append(message_of(answer))
+            elif answer.status >= 400:
+                refused.append(f"{sid} was decided meanwhile.")
+        if not picked:
+            return await self._page(
+                visit, None, None, wrong="Nothing was picked: tick what is to be decided.", status=400
+            )
+        done = f"{len(picked) - len(refused)} of {len(picked)} decided."
+        if refused:
+            wrong = " ".join([done, *dict.fromkeys(refused)])
+            return await self._page(visit, None, None, wrong=wrong, status=400)
+        return RedirectResponse(f"{PAGE}?several={len(picked)}", 303)
 
     async def _page(
         self,
@@ -152,16 +188,26 @@ class ReviewsPage:
         wrong: str = "",
         status: int = 200,
     ) -> Response:
-        waiting, next_waiting = await self._cases.waiting(after) if before is None else ([], None)
-        decided, next_decided = await self._cases.decided(before) if after is None else ([], None)
+        asked = ReviewFilter.of(visit)
+        shows_waiting = before is None and asked.outcome in (None, ReviewOutcome.PENDING)
+        shows_decided = after is None and asked.outcome is not ReviewOutcome.PENDING
+        waiting, next_waiting = await self._cases.waiting(asked, after) if shows_waiting else ([], None)
+        decided, next_decided = await self._cases.decided(asked, before) if shows_decided else ([], None)
+        several = visit.request.query_params.get("several", "")
         context = {
             "waiting": waiting,
-            "next_waiting": next_waiting,
+            "next_waiting": asked.href(PAGE, after=next_waiting) if next_waiting else None,
             "decided": decided,
-            "next_decided": next_decided,
-            "shows_waiting": before is None,
-            "shows_decided": after is None,
+            "next_decided": asked.href(PAGE, before=next_decided) if next_decided else None,
+            "shows_waiting": shows_waiting,
+            "shows_decided": shows_decided,
             "just_decided": just_decided,
+            "undoes": just_decided is not None and self._may_undo(visit, just_decided.review),
+            "several": int(several) if several.isdecimal() and len(several) < _DIGITS_MOST else 0,
+            "asked": asked,
+            "older": OLDER,
+            "outcomes": [str(each) for each in ReviewOutcome],
+            "pick": PICK,
             "wrong": wrong,
             "kinds": KINDS,
             "codes": CODES,
@@ -169,6 +215,12 @@ class ReviewsPage:
             "accounts": await self._cases.account_names([*waiting, *decided]),
         }
         return self._desk.html("reviews.html", {**self._desk.frame(visit.request, visit, PAGE), **context}, status)
+
+    def _may_undo(self, visit: Visit, review: Review) -> bool:
+        """Whether what was just decided is offered to be taken back."""
+        now = self._desk.frame(visit.request, visit, PAGE)["now"]
+        is_fresh = isinstance(now, Instant) and now < review.date_updated.plus(s=UNDO_S)
+        return is_fresh and review.outcome in (ReviewOutcome.APPROVED, ReviewOutcome.REJECTED)
 
 
 def _decided_meanwhile(review: Review) -> str:

@@ -12,6 +12,7 @@ from tidings.accounts.directory import Directory
 from tidings.accounts.model import Capability
 from tidings.core import Sid
 from tidings.customers.customer import Customer, CustomerCounts, CustomerState
+from tidings.customers.limits import CustomerLimit, CustomerLimits
 from tidings.customers.picture import PROFILE, Customers, named, place_of
 from tidings.http import TIDINGS_V1, Asked, Call, Collection, Given, Page, Params, operation, or_none
 
@@ -45,6 +46,12 @@ async def search(call: Call, given: ListCustomers) -> Page:
 async def fetch(call: Call) -> Customer:
     """One customer, by the SID of the profile."""
     return call.found(await call.part(Customers).find(call.path["sid"], _seen(call)))
+
+
+@operation(TIDINGS_V1, "GET", "/Customers/{sid:BU}/Limits", resource=CustomerLimit, whole="limits")
+async def limits(call: Call) -> list[CustomerLimit]:
+    """How much of each limit is used; over all accounts, where the registry counts so."""
+    return await call.part(CustomerLimits).of(await fetch(call))
 
 
 @operation(TIDINGS_V1, "GET", "/CustomerCounts", resource=CustomerCounts)

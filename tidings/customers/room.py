@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from tidings.campaigns.room import CampaignsRoom
 from tidings.customers import api
+from tidings.customers.limits import CustomerLimits
 from tidings.customers.picture import Customers
 from tidings.ground import Ground, Room, by_type
 
 
-def build(ground: Ground) -> Room:
-    """A list of the Tidings API, and its counts."""
-    return Room(resources=[api], parts=by_type(Customers(ground.database)))
+def build(ground: Ground, campaigns: CampaignsRoom) -> Room:
+    """A list of the Tidings API, its counts, and the limits of each."""
+    limits = CustomerLimits(ground.database, ground.clock, campaigns.known_campaigns)
+    return Room(resources=[api], parts=by_type(Customers(ground.database), limits))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tidings.audit.events import noted
 from tidings.audit.properties import of_gone
 from tidings.compliance.evaluation import EvaluationVerdict
-from tidings.compliance.lifecycle import EDITABLE, BundleEvent, BundleStatus
+from tidings.compliance.lifecycle import EDITABLE, BundleEvent, BundleStatus, after
 from tidings.compliance.pacing import RegistrationPace
 from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import REVIEWER, Decided, Decider, Decision, ReviewKind, ReviewOutcome, Reviews
@@ -43,6 +43,9 @@ HINT_MOST = 2_000
 User: TypeAlias = Callable[[Sid, Sid], Awaitable[str | None]]
 """From account and bundle to why the bundle cannot be deleted (`brand BN... is registered with it`), or None."""
 
+Failed: TypeAlias = Callable[[Sid, Sid], Awaitable[bool]]
+"""From account and bundle to whether there are brands that stand on it, and all of them failed."""
+
 _REVIEW_KIND = {
     BundleKind.CUSTOMER_PROFILE: ReviewKind.CUSTOMER_PROFILE,
     BundleKind.TRUST_PRODUCT: ReviewKind.TRUST_PRODUCT,
@@ -71,6 +74,11 @@ class Bundles:
         self._outgoing = outgoing
         self._turns = Turns()
         self._users = users
+        self._failed: Failed | None = None
+
+    def mended_when(self, failed: Failed) -> None:
+        """Says who knows whether all that stands on a bundle failed: such a bundle may be taken back and mended."""
+        self._failed = failed
 
     def turn(self, account_sid: Sid) -> AbstractAsyncContextManager[Turn]:
         """Had by whoever changes what an account's bundles hold, so that nothing changes while it is evaluated."""
@@ -111,7 +119,10 @@ class Bundles:
     async def withdraw(self, turn: Turn, bundle: Bundle, call: Call) -> Bundle:
         """Makes a bundle, read within the turn, a draft again. Raises BUNDLE_STATUS_INVALID, Unavailable."""
         now = self._clock.now()
-        move = moved(bundle, (BundleEvent.WITHDRAWN,), now, self._sids, call=call)
+        event = BundleEvent.WITHDRAWN
+        if self._failed is not None and await self._failed(bundle.account_sid, bundle.sid):
+            event = BundleEvent.TAKEN_BACK if after(bundle.status, event) is None else event
+        move = moved(bundle, (event,), now, self._sids, call=call)
         if move is None:
             raise BUNDLE_STATUS_INVALID(value=BundleStatus.DRAFT, status=bundle.status)
         ended = self.reviews.withdraw(bundle.account_sid, bundle.sid)

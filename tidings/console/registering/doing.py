@@ -31,7 +31,11 @@ _CHANGED: Final = ("HasEmbeddedLinks", "HasEmbeddedPhone", "MessageFlow", "Descr
 
 
 async def save(clerk: Clerk, draft: RegistrationDraft, step: RegistrationStep, fields: Fields) -> None:
-    """Does what a form says. Raises Declined."""
+    """Does what a form says; what a failed brand stands on is taken back for it. Raises Declined."""
+    if step.part in (StepPart.CUSTOMER, StepPart.END_USER, StepPart.ADDRESS) and not draft.is_editable:
+        await clerk.done(bundle_changed(draft.sid, Status="draft"))
+    if step.part is StepPart.SENDER and draft.product and draft.product["status"] not in EDITABLE:
+        await clerk.done(bundle_changed(str(draft.product["sid"]), product=True, Status="draft"))
     match step.part:
         case StepPart.CUSTOMER:
             await _customer(clerk, draft, fields)

@@ -51,6 +51,11 @@ class RegistrationDraft(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.profile["status"] in EDITABLE)
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the brand has: its bundles may be taken back then, to be mended."""
+        return bool(self.brand.get("status") == "FAILED")
+
+    @property
     def is_approved(self) -> bool:
         """Whether the brand is, and its owner is known."""
         return self.brand.get("status") == "APPROVED" and self.brand.get("identity_status") in _VERIFIED
@@ -92,9 +97,9 @@ class RegistrationDraft(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a step's form can be filled in now."""
         match step.part:
             case StepPart.CUSTOMER | StepPart.END_USER | StepPart.ADDRESS:
-                return self.is_editable
+                return self.is_editable or self.has_failed
             case StepPart.SENDER:
-                return self.product.get("status", "draft") in EDITABLE
+                return self.has_failed or bool(self.product.get("status", "draft") in EDITABLE)
             case StepPart.CAMPAIGN:
                 return not self.campaign or self.campaign["campaign_status"] == "FAILED"
             case _:

@@ -203,6 +203,7 @@ class RegisteringPages:
             "changes": draft.may_change(step),
             "lints": step.part in (StepPart.END_USER, StepPart.SENDER, StepPart.CAMPAIGN),
             "more": await last_steps.particulars(clerk, draft, step, visit.request.query_params),
+            "fees_of": last_steps.fees,
             "code": self._code(visit, doing.examples(draft, step, filled)),
         }
         return self._html(visit, "registering.html", context, told.status if told else status)

@@ -15,11 +15,12 @@ from tidings.compliance.decisions import AlreadyDecided, Decisions
 from tidings.compliance.rejections import reason_of
 from tidings.compliance.reviews import OPERATOR, Decision, Review, ReviewOutcome, Reviews, reviews
 from tidings.errors import REVIEW_DECIDED
-from tidings.http import TIDINGS_V1, Call, Given, Params, Response, instead_of, invalid, operation, or_none
+from tidings.http import TIDINGS_V1, Call, Given, Params, Response, instead_of, invalid, operation, or_none, until
 from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
 
 REASON_MOST = 1_000
+OLDER = until("date_created_until", "date_created")
 
 
 class Decide(Params):
@@ -32,7 +33,7 @@ class Decide(Params):
     """Decide only while the review stands so: against overruling what was decided meanwhile."""
 
 
-reviews.standard("fetch", "list", filters=("kind", "outcome", "account_sid"))
+reviews.standard("fetch", "list", filters=("kind", "outcome", "account_sid", "object_sid", OLDER))
 """The caller's own, or everybody's for the operator."""
 
 
