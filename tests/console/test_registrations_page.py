@@ -231,7 +231,7 @@ async def test_the_clock_leads_back_to_these_pages_only(tmp_path: Path, back: st
     async with running(tmp_path) as world:
         browser = await world.signed_in()
         response = await browser.post("/clock", advance="PT30S", back=back)
-        assert (response.status, header(response, "location")) == (303, "/handsets")
+        assert (response.status, header(response, "location")) == (303, "/")
 
 
 async def test_a_real_carriers_installation_has_no_clock_to_move(tmp_path: Path) -> None:
