@@ -68,7 +68,7 @@ def fits(page: Any, width: int) -> bool:
 def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_itself(tmp_path: Path) -> None:
     with started(tmp_path) as (server, isv, _), signed_in(server, server.logins.main) as page:
         brand = isv.sole_proprietor_brand(MOBILE, verified=False, name="Olga Owl")
-        page.get_by_role("link", name="Registrations").click()
+        page.goto(f"{server.base}/registrations")
         page.locator("#board").get_by_role("link", name="To be confirmed").wait_for()
         page.locator("#board").get_by_role("link", name="John Doe").click()
         card = page.locator(".card:has(.path)")
@@ -82,7 +82,7 @@ def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_
         field.press("Enter")
         phone.get_by_text("Your registration has been confirmed").wait_for()
 
-        page.get_by_role("link", name="Registrations").click()
+        page.goto(f"{server.base}/registrations")
         page.locator("#board").get_by_role("link", name="John Doe").click()
         for label in ("Profile", "Trust product", "Brand", "OTP"):
             step(card, label, "done").wait_for()
@@ -103,7 +103,7 @@ def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_
 
 def test_the_operator_rejects_in_the_browser_and_overrules(tmp_path: Path) -> None:
     with started(tmp_path, reviewer="operator") as (server, isv, operator), signed_in(server, operator) as page:
-        page.get_by_role("link", name="Reviews").click()
+        page.goto(f"{server.base}/reviews")
         page.get_by_text("Nothing waits for a reviewer.").wait_for()
         profile = isv.profile(
             PRIMARY,
