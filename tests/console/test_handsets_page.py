@@ -34,7 +34,7 @@ async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Runn
             troubles: list[str] = []
             page.on("pageerror", lambda error: troubles.append(str(error)))
             page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
-            await page.goto(f"http://127.0.0.1:{port}/")
+            await page.goto(f"http://127.0.0.1:{port}/handsets")
             await page.get_by_label("Account SID").fill(world.sid)
             await page.get_by_label("Auth token").fill(world.token)
             await page.get_by_role("button", name="Sign in").click()

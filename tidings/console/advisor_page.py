@@ -116,7 +116,7 @@ def ways_to(sender_type: str, iso_country: str) -> list[tuple[str, str]]:
 
     found = {
         "long-code": [("Find a number", search("Mobile" if iso_country not in ("US", "CA") else "Local"))],
-        "10dlc": [("Find a number", search("Local")), ("Register brand and campaign", "/registrations")],
+        "10dlc": [("Find a number", search("Local")), ("Register brand and campaign", "/registrations/new")],
         "toll-free": [("Find a number", search("TollFree")), ("Have it verified", "/registrations")],
         "short-code": [("Apply for one", f"/short-code-applications/new?{urlencode({'Country': iso_country})}")],
         "alphanumeric": [

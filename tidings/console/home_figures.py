@@ -52,5 +52,5 @@ def _figure(body: Mapping[str, Any], field: str, label: str, href: str, state: s
         words=waits if field == "waiting" else _LAST_HOUR,
         href=href,
         line=sparkline(number["points"]),
-        state=state,
+        state=state if number["value"] else "",
     )

@@ -62,7 +62,7 @@ class OneItem:
         above = {**visit.request.path_params}
         above.pop(ITEM)
         context = {
-            "name": view.name_of(item),
+            "called": view.name_of(item),
             "key": str(item.get(view.sheet.key, "")),
             "facts": facts_of(item, [field.attribute for field in fields], view.places),
             "item": item,
