@@ -24,12 +24,12 @@ def test_a_sheet_opens_by_what_its_list_asks_for() -> None:
     for sheet in SHEETS:
         listed, room = operations_of(sheet).listed, sheet.place[1:]
         if listed is not None and room in OPENED_BY:
-            assert sufficing(listed) == {f"{OPENED_BY[room]}/list", f"{OPENED_BY[room]}/read"}, room
+            assert not sufficing(listed).isdisjoint({f"{OPENED_BY[room]}/list", f"{OPENED_BY[room]}/read"}), room
 
 
 def test_every_permission_that_opens_a_page_is_one() -> None:
     names = known()
-    assert not {f"{below}/list" for below in OPENED_BY.values()} - names
+    assert [below for below in OPENED_BY.values() if names.isdisjoint({f"{below}/list", f"{below}/read"})] == []
 
 
 def test_each_role_is_led_to_what_it_may_see() -> None:

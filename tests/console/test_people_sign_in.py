@@ -309,5 +309,6 @@ async def test_a_user_who_may_only_read_sees_pages_and_changes_nothing(tmp_path:
         assert (await browser.page("/handsets")).status == 403
         assert (await browser.page("/registrations")).status == 403
         assert (await browser.ask("GET", "/handsets/phones")).status == 403
-        assert header(await browser.ask("GET", "/sign-in"), "location") == "/me"
+        home = header(await browser.ask("GET", "/sign-in"), "location")
+        assert (await browser.page(home)).status == 200, "where they begin is a page for them too"
         assert await user_sid(world)

@@ -19,6 +19,7 @@ OPENED_BY: Final[dict[str, str]] = {
     "countries": "/tidings/countries",
     "geo-permissions": "/twilio/accounts/messaging/geo-permissions",
     "handsets": "/tidings/handsets",
+    "messages": "/twilio/messaging/messages",
     "numbers": "/twilio/phone-numbers/incoming-phone-numbers",
     "opt-outs": "/tidings/opt-outs",
     "queues": "/tidings/queues",
