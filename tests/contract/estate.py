@@ -21,6 +21,8 @@ place; a country by nothing."""
 
 NO_CHANNEL_SENDER = "XE" + "0" * 32
 """No account has one: channels are not built."""
+UNTOLD = "127.0.0.1:9"
+"""A host that takes no webhook."""
 RECIPIENT, OPTED_OUT = "+16507773001", "+16507773002"
 CAMPAIGN_FORM = {
     "Description": CAMPAIGN["description"],
@@ -62,6 +64,8 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "AD": client.addresses.create(**ADDRESS).sid,
         "AP": client.applications.create(friendly_name="Mine").sid,
         "NO": _alert(isv),
+        "EV": isv.tidings("GET", "Callbacks").json["callbacks"][0]["sid"],
+        "host": UNTOLD,
         **_let_in(isv),
         **_organization(isv),
         **_registered(isv, service),
@@ -98,7 +102,7 @@ def give_up(desk: Desk, estate: Estate) -> None:
 def _alert(isv: Registrant) -> str:
     """What a callback leaves that nobody takes."""
     client = isv.client
-    client.messages.create(to=RECIPIENT, from_=LOCAL, body="Untold", status_callback="http://127.0.0.1:9/closed")
+    client.messages.create(to=RECIPIENT, from_=LOCAL, body="Untold", status_callback=f"http://{UNTOLD}/closed")
     found = isv.until(lambda: client.monitor.v1.alerts.list(limit=1), bool, "an alert")
     return str(found[0].sid)
 
@@ -237,6 +241,8 @@ def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
         "/Vettings": {"VettingProvider": "aegis"},
         "/Usa2p": {**CAMPAIGN_FORM, "BrandRegistrationSid": estate["BN"]},
         "/Usa2p/{sid:QE}": MENDED,
+        "/CallbackSamples": {"Url": "http://customer.example/"},
+        "/SignatureChecks": {"Url": "http://customer.example/", "Signature": "x"},
         "/PreregisteredUsa2p": {"CampaignId": "CXMINE1", "MessagingServiceSid": estate["MG"]},
     }
     return next((form for ending, form in forms.items() if one.path.endswith(ending)), {})

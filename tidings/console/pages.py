@@ -45,6 +45,8 @@ from tidings.console.sheet_routes import item_places, sheet_routes
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.sign_up_page import SignUpPage
 from tidings.console.static_files import ConsoleFiles
+from tidings.console.webhook_trials_page import WebhookTrialsPage
+from tidings.console.webhooks_page import WebhooksPage
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
@@ -90,6 +92,8 @@ class Pages:
             *MessageNewPage(desk, explanations).routes(),
             *MessagePage(desk, explanations, places).routes(),
             *(route for page in _BEFORE_SHEETS for route in page(desk).routes()),
+            *WebhookTrialsPage(desk).routes(),
+            *WebhooksPage(desk, places).routes(),
             *sheet_routes(desk),
             *MailPage(app, desk).routes(),
             *SecondStepPage(desk, doors).routes(),

@@ -65,6 +65,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
     PlaceGroup(
         "Developers",
         (
+            ConsolePlace("/webhooks", "Webhooks"),
             ConsolePlace("/alerts", "Alerts"),
             ConsolePlace("/errors", "Error codes"),
             ConsolePlace("/keys", "API keys", _EVERYTHING),

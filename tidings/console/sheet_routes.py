@@ -19,6 +19,7 @@ from tidings.http.declared import PLACE
 OWN_PAGES: Final = {
     **dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations"),
     **dict.fromkeys(("SM", "MM"), "/messages"),
+    "EV": "/webhooks",
 }
 """Prefixes of what has a page of another kind."""
 

@@ -26,8 +26,12 @@ class Lookout(msgspec.Struct, frozen=True, kw_only=True):
 
     among: sa.Select[Any]
     """All that may be looked at: what holds of them is what the index begins with."""
+    first: int | None = None
+    """The least value of the order's first column, where it has such an end."""
+    last: int | None = None
+    """The greatest."""
     order: Sequence[sa.ColumnElement[Any]]
-    """The sort key, unique; the greatest comes first."""
+    """The sort key, unique; the greatest comes first. Either one text, or a number and texts."""
     wanted: Sequence[sa.ColumnElement[bool]]
     read: Callable[[Row], Any]
     key: Callable[[Any], tuple[str | int, ...]]
@@ -39,7 +43,8 @@ class Lookout(msgspec.Struct, frozen=True, kw_only=True):
         at, looked = asked, 0
         while True:
             end = await self._end(db, at)
-            found = at.window(self.among.where(*self.wanted), *self.order).limit(asked.limit - len(rows))
+            among = self._between(self.among.where(*self.wanted), at, end)
+            found = at.window(among, *self.order).limit(asked.limit - len(rows))
             if end is not None:
                 found = found.where(self._within(end, asked))
             rows += [self.read(row) for row in await db.search(found)]
@@ -52,9 +57,21 @@ class Lookout(msgspec.Struct, frozen=True, kw_only=True):
 
     async def _end(self, db: Database, at: Asked) -> tuple[str | int, ...] | None:
         """The sort key of the last row of a bite; None where there are no more than one."""
-        keys = at.window(self.among.with_only_columns(*self.order), *self.order)
+        keys = at.window(self._between(self.among.with_only_columns(*self.order), at, None), *self.order)
         found = await db.search(keys.limit(1).offset(BITE - 1))
         return tuple(found[0]) if found else None
+
+    def _between(self, among: sa.Select[Any], at: Asked, end: tuple[str | int, ...] | None) -> sa.Select[Any]:
+        """Its ends in the order's first column, one on each side: of several that are said an index is read by one."""
+        if len(self.order) == 1:
+            return among
+        begin = int(at.key_of(int, *[str] * (len(self.order) - 1))[0]) if at.keys is not None else None
+        stop = int(end[0]) if end is not None else None
+        low, high = (begin, stop) if at.backwards else (stop, begin)
+        first = max((each for each in (self.first, low) if each is not None), default=None)
+        last = min((each for each in (self.last, high) if each is not None), default=None)
+        ends = [] if first is None else [self.order[0] >= first]
+        return among.where(*ends, *([] if last is None else [self.order[0] <= last]))
 
     def _within(self, end: tuple[str | int, ...], asked: Asked) -> sa.ColumnElement[bool]:
         values = [sa.literal(value, column.type) for value, column in zip(end, self.order, strict=True)]

@@ -33,8 +33,10 @@ class MessageSearch:
         """
         way = await narrowest(self._database, ways(account_sid, query))
         lookout = Lookout(
-            among=way.along(sa.select(message).where(*way.ends)),
+            among=way.along(sa.select(message).where(*way.ends[: len(way.ends) - len(span(query))])),
             order=(_C.date_created, _C.sid),
+            first=query.since,
+            last=query.until,
             wanted=tuple(wanted(query)),
             read=from_row,
             key=_moment,
@@ -44,11 +46,7 @@ class MessageSearch:
 
 def ways(account_sid: str, query: MessageQuery) -> list[IndexWay]:
     """The indices along which one may look: those of whole addresses; else that of the account's messages."""
-    ends: list[sa.ColumnElement[bool]] = []
-    if query.since is not None:
-        ends.append(_C.date_created >= query.since)
-    if query.until is not None:
-        ends.append(_C.date_created <= query.until)
+    ends = span(query)
     account = _C.account_sid == account_sid
     given = ((BY_TO, _C.to, query.to), (BY_FROM, _C["from"], query.from_))
     found = [
@@ -57,6 +55,12 @@ def ways(account_sid: str, query: MessageQuery) -> list[IndexWay]:
         if address is not None and address.is_whole
     ]
     return found or [IndexWay(BY_DATE, (account, *ends))]
+
+
+def span(query: MessageQuery) -> list[sa.ColumnElement[bool]]:
+    """Between which moments they were made; the last of the ends of a way."""
+    first = [] if query.since is None else [_C.date_created >= query.since]
+    return first if query.until is None else [*first, _C.date_created <= query.until]
 
 
 def wanted(query: MessageQuery) -> Iterator[sa.ColumnElement[bool]]:

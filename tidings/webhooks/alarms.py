@@ -10,7 +10,7 @@ from tidings.webhooks.outbox import Exchange, is_derived, params_of
 
 def alarms(exchange: Exchange, now: Instant) -> list[Write]:
     """What is to be written of an exchange that was just tried; nothing where it went well, or failed before."""
-    if exchange.error_code is None or exchange.attempts > 1:
+    if exchange.error_code is None or exchange.attempts > 1 or exchange.replays:
         return []
     subject = exchange.subject_sid
     has_form = exchange.form is not None or not is_derived(exchange)

@@ -322,7 +322,7 @@ class Deliverer:
         if given_up:
             log.info("webhook_given_up", account=exchange.account_sid, event_sid=exchange.sid, code=exchange.error_code)
         exchange.date_done = self._clock.now()
-        subject.done = exchange.sequence
+        subject.done = max(subject.done, exchange.sequence)
         self.ended[exchange.outcome] += 1
         self._keeping.keep([updated(exchange), *taken.writes], exchange.sid, taken.then)
         self._go_on(subject)
@@ -365,7 +365,7 @@ class Deliverer:
             except Unavailable:
                 await asyncio.sleep(STORE_AGAIN_S)
                 continue
-            rows = [row for row in rows if row.outcome == ExchangeOutcome.PENDING and row.sequence > subject.done]
+            rows = [row for row in rows if subject.awaits(row, self._known)]
             if rows or not subject.more or subject.gone:
                 break
         if not rows or subject.gone:

@@ -99,7 +99,7 @@ class Exchanging:
             target=target,
             params=params_of(exchange),
             token=self._token_of(exchange.account_sid),
-            headers=event_headers(exchange.sid, exchange.sequence, exchange.date_created),
+            headers=event_headers(exchange.sid, exchange.sequence, exchange.date_created, exchange.replays or 0),
             cookies=taker.cookies(exchange),
         )
         return await self._client.exchange(request)

@@ -27,6 +27,8 @@ ANSWER_MOST: Final = 2_000
 """Characters of an answer that are kept."""
 INVALID_URL: Final = 11_100
 HTTP_ERROR: Final = 11_200
+REPLAY_HEADER: Final = "Tidings-Event-Replay"
+"""In what is told again because somebody asked for that: the how manieth time."""
 CANNOT_BE_SENT: Final = "it cannot be sent"
 _HEAD_END: Final = f"\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nContent-Type: {FORM}\r\nContent-Length: "
 
@@ -41,6 +43,8 @@ def octets_of_notice(notice: Notice, target: Target, route: MappedRoute | None) 
         signed += f"Authorization: {target.authorization}\r\n"
     if route is not None:
         signed += "".join([f"{name}: {value}\r\n" for name, value in route.headers])
+    if notice.replays:
+        signed += f"{REPLAY_HEADER}: {notice.replays}\r\n"
     return (
         f"POST {(route or target).path_query} HTTP/1.1\r\nHost: {target.host_header}{_HEAD_END}{len(body)}\r\n{signed}"
         f"I-Twilio-Idempotency-Token: {notice.event_sid}\r\nTidings-Event-Id: {notice.event_sid}\r\n"
@@ -56,13 +60,15 @@ def request_of(notice: Notice, target: Target) -> WebhookRequest:
         target=target,
         params=pairs_of(notice.form),
         token=notice.token,
-        headers=event_headers(notice.event_sid, notice.sequence, notice.happened),
+        headers=event_headers(notice.event_sid, notice.sequence, notice.happened, notice.replays),
     )
 
 
-def event_headers(event_sid: Sid, sequence: int, happened: int) -> tuple[tuple[str, str], ...]:
-    """What tells a receiver which event it hears of."""
+def event_headers(event_sid: Sid, sequence: int, happened: int, replays: int = 0) -> tuple[tuple[str, str], ...]:
+    """What tells a receiver which event it hears of, and whether somebody asked for it to be told again."""
+    again = ((REPLAY_HEADER, str(replays)),) if replays else ()
     return (
+        *again,
         ("I-Twilio-Idempotency-Token", event_sid),
         ("Tidings-Event-Id", event_sid),
         ("Tidings-Event-Sequence", str(sequence)),

@@ -63,6 +63,8 @@ class ExchangeRow(msgspec.Struct, kw_only=True):
     """The first 2,000 characters of the last answer's body."""
     date_created: int
     date_done: int | None
+    replays: int | None = None
+    """How often it was told again because somebody asked for that; None: never."""
 
 
 class Exchange(ExchangeRow, kw_only=True):

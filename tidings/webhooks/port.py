@@ -105,6 +105,8 @@ class Notice(msgspec.Struct, frozen=True, array_like=True):
     sequence: int
     happened: int
     """Business time of the event."""
+    replays: int = 0
+    """How often it was told again because somebody asked for that."""
 
 
 class Reception(msgspec.Struct, frozen=True, array_like=True):

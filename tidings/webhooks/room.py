@@ -9,11 +9,12 @@ from typing import Final
 from tidings.accounts.room import AccountsRoom
 from tidings.core import SystemNetwork
 from tidings.db import Wake
-from tidings.ground import Ground, Room
+from tidings.ground import Ground, Room, by_type
 from tidings.holding.room import HoldingRoom
 from tidings.processes import Role
 from tidings.processes.room import ProcessesRoom
 from tidings.processes.slots import Held, SlotKeeper
+from tidings.webhooks.api import callbacks, trials
 from tidings.webhooks.client import HttpWebhookClient, tls_context
 from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Forms, Taker
@@ -21,8 +22,12 @@ from tidings.webhooks.frames import Terms
 from tidings.webhooks.mapping import parse_webhook_map
 from tidings.webhooks.pool import PoolLimits
 from tidings.webhooks.port import WebhookClient
+from tidings.webhooks.replays import Replays
+from tidings.webhooks.samples import Samples
+from tidings.webhooks.signature_desk import SignatureDesk
 from tidings.webhooks.subject import CALLBACK
 from tidings.webhooks.subject_slots import SubjectSlots
+from tidings.webhooks.told import ToldServers
 from tidings.webhooks.trim import TrimExchanges
 from tidings.webhooks.workers import Workers
 
@@ -41,10 +46,12 @@ class WebhooksRoom(Room):
     workers: Workers | None
     """Processes that send callbacks, where the settings want some."""
     opened: Sequence[HttpWebhookClient]
+    replays: Replays
 
     async def begin(self, takers: Mapping[str, Taker]) -> None:
         """Takes up what is pending and this process's to tell; `takers` take answers, by kind. Raises Unavailable."""
         self.deliverer.start(takers)
+        self.replays.start(takers)
         await self.keeper.start()
 
     async def stop(self) -> None:
@@ -85,6 +92,7 @@ def build(
     deliverer = Deliverer(
         database, ground.clock, workers or client, accounts.directory.token_of, forms, held.holding, subjects
     )
+    replays = Replays(database, deliverer, subjects)
     processes.follow(SUBJECT_SLOTS)
     keeper = SlotKeeper(
         database,
@@ -101,5 +109,13 @@ def build(
         workers=workers,
         files=files,
         opened=[files] if real is None else [files, real],
+        replays=replays,
+        resources=[callbacks, trials],
+        parts=by_type(
+            replays,
+            ToldServers(database, forms, accounts.directory.token_of),
+            SignatureDesk(accounts.directory),
+            Samples(client, accounts.directory.token_of, ground.clock, ground.sids),
+        ),
         loops=[TrimExchanges(ground.database, settings.exchanges_kept)],
     )

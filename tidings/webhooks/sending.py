@@ -68,7 +68,8 @@ class Sending:
 
     def _send(self, subject: Subject, exchange: Exchange, form: Form, heard: Heard) -> None:
         token = self._token_of(exchange.account_sid)
-        notice = Notice(exchange.url, form, token, exchange.sid, exchange.sequence, int(exchange.date_created))
+        happened, replays = int(exchange.date_created), exchange.replays or 0
+        notice = Notice(exchange.url, form, token, exchange.sid, exchange.sequence, happened, replays)
         received = partial(heard.received, subject, exchange)
         try:
             subject.under_way = self._client.tell(notice, received)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from typing import Final
 
 from tidings.core import Sid
 from tidings.webhooks.lines import Lines
-from tidings.webhooks.outbox import Exchange
+from tidings.webhooks.outbox import PENDING, Exchange
 from tidings.webhooks.port import UnderWay
 from tidings.webhooks.shares import Path
 
@@ -73,6 +74,13 @@ class Subject:
         self.last = exchange.sequence
         self.behind.append(exchange)
         return True
+
+    def awaits(self, row: Exchange, known: Collection[Sid]) -> bool:
+        """Whether a row is still to be told: pending, and after what came to an end, or told again; not one of `known`,
+        of which it is being written what came of it.
+        """
+        is_ahead = row.sequence > self.done or (bool(row.replays) and row.sid not in known)
+        return row.outcome == PENDING and is_ahead
 
     def waits(self) -> list[Exchange]:
         """It waits for a retry, and all that follows it waits on disk; gives what was in memory of that."""

@@ -1,4 +1,4 @@
--- An empty store brought to 0032 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0033 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1826,3 +1826,9 @@ UPDATE alembic_version SET version_num='0031' WHERE alembic_version.version_num 
 ALTER TABLE oauth_grant ADD COLUMN user_sid TEXT;
 
 UPDATE alembic_version SET version_num='0032' WHERE alembic_version.version_num = '0031';
+
+-- Running upgrade 0032 -> 0033
+
+ALTER TABLE webhook_exchange ADD COLUMN replays BIGINT;
+
+UPDATE alembic_version SET version_num='0033' WHERE alembic_version.version_num = '0032';
