@@ -70,7 +70,7 @@ def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_
         brand = isv.sole_proprietor_brand(MOBILE, verified=False, name="Olga Owl")
         page.goto(f"{server.base}/registrations")
         page.locator("#board").get_by_role("link", name="To be confirmed").wait_for()
-        page.locator("#board").get_by_role("link", name="John Doe").click()
+        page.locator("#board").get_by_role("link", name="John Doe").first.click()
         card = page.locator(".card:has(.path)")
         step(card, "OTP", "asked").wait_for()
         card.get_by_role("link", name="Open that handset").click()
@@ -83,7 +83,7 @@ def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_
         phone.get_by_text("Your registration has been confirmed").wait_for()
 
         page.goto(f"{server.base}/registrations")
-        page.locator("#board").get_by_role("link", name="John Doe").click()
+        page.locator("#board").get_by_role("link", name="John Doe").first.click()
         for label in ("Profile", "Trust product", "Brand", "OTP"):
             step(card, label, "done").wait_for()
         card.get_by_text("Next: a messaging service, and a campaign for it.").wait_for()
