@@ -125,3 +125,11 @@ def test_no_page_of_the_console_leads_to_the_anchors_error_pages() -> None:
     console = ROOT / "tidings" / "console"
     for path in [*console.rglob("*.html"), *console.rglob("*.js"), *console.glob("*.py")]:
         assert "twilio.com/docs" not in path.read_text(), path
+
+
+async def test_the_page_of_a_rejection_says_whether_it_is_final(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        for code, sentence in ((30883, b"It is final"), (30909, b"It is not final"), (30795, b"It is not final")):
+            assert sentence in (await browser.page(f"/errors/{code}")).body
+        assert b" final" not in (await browser.page("/errors/21610")).body

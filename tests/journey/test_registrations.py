@@ -101,6 +101,21 @@ def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_
         assert fits(page, 390)
 
 
+def test_what_a_reviewer_would_refuse_is_said_beside_the_field_while_one_types(tmp_path: Path) -> None:
+    with started(tmp_path) as (server, isv, _), signed_in(server, server.logins.main) as page:
+        profile = isv.starter(submitted=False)
+        page.goto(f"{server.base}/registrations/new/{profile}")
+        page.get_by_role("heading", name="Who sends").wait_for()
+        name = page.get_by_label("Name of the sender")
+        name.fill("olga@owl.example.com")
+        remark = page.locator('[data-remarks="brand_name"] .remark')
+        remark.get_by_role("link", name="30756").wait_for()
+        name.fill("Olga Owl")
+        remark.wait_for(state="detached")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert fits(page, 390)
+
+
 def test_the_operator_rejects_in_the_browser_and_overrules(tmp_path: Path) -> None:
     with started(tmp_path, reviewer="operator") as (server, isv, operator), signed_in(server, operator) as page:
         page.goto(f"{server.base}/reviews")

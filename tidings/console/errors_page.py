@@ -10,10 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tidings.compliance.rejections import REASONS
 from tidings.console.desk import Desk
 from tidings.console.explanations import QUERY_MOST, Explanations
+from tidings.registry.brand_faults import BRAND_FAULTS
+from tidings.registry.campaign_rejections import REJECTIONS
 
 PAGE = "/errors"
+_FINAL = "It is final: a campaign that is refused with it is not submitted again. Register another, or none."
+_MENDED = "It is not final: what was refused can be mended and submitted again."
 _CODE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -43,7 +48,8 @@ class ErrorsPage:
             return await self._desk.nowhere(request)
         code = int(text)
         found = self._explanations.get(code)
-        context = {"code": code, "one": found, "nearest": [] if found else self._explanations.nearest(code)}
+        nearest = [] if found else self._explanations.nearest(code)
+        context = {"code": code, "one": found, "nearest": nearest, "again": _again(code)}
         return await self._html(request, "error.html", context, 200 if found else 404)
 
     async def _html(
@@ -51,3 +57,10 @@ class ErrorsPage:
     ) -> Response:
         frame = self._desk.frame(request, await self._desk.perhaps(request), PAGE)
         return self._desk.html(template, {**frame, **context}, status)
+
+
+def _again(code: int) -> str:
+    """Whether what a registration was refused for can be mended; empty for a code of something else."""
+    if code in REJECTIONS:
+        return _FINAL if REJECTIONS[code].final else _MENDED
+    return _MENDED if code in BRAND_FAULTS or code in REASONS else ""
