@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 from urllib.parse import quote, unquote_plus, urlencode
 
+from tests.console.registered import bundle, writes
 from tests.console.running import Browser, Running, header, running
-from tests.console.test_sheets import service, shown
+from tests.console.test_sheets import OPERATOR, service, shown
+from tidings.compliance.lifecycle import BundleStatus
 from tidings.numbers.seed import LOCAL
 
 ADDRESS = {
@@ -146,6 +148,26 @@ async def test_who_has_no_approved_profile_cannot_apply_for_a_short_code_and_rea
         assert b"it is no approved customer profile of this account" in response.body
         assert b'value="Votes"' in response.body
         assert "Nothing was applied for." in await shown(browser, "/short-code-applications")
+
+
+async def test_a_short_code_is_applied_for_and_its_state_is_seen_by_its_account_alone(tmp_path: Path) -> None:
+    async with running(tmp_path, reviewer="operator") as world:
+        profile = bundle(account_sid=world.sid, status=BundleStatus.APPROVED, friendly_name="Owl Air")
+        await world.app.database.commit(*writes([profile]))
+        browser = await world.signed_in()
+        assert f'value="{profile.sid}">Owl Air' in await shown(browser, "/short-code-applications/new")
+        said = {"Name": "Votes", "Country": "US", "Profile": profile.sid, "Charges": "false"}
+        response = await browser.post("/short-code-applications/new", **said)
+        place = header(response, "location").removesuffix("?told=made")
+        assert "Votes" in await shown(browser, place)
+        assert "Twilio review</span>" in await shown(browser, "/short-code-applications")
+        operator = await world.signed_in(*OPERATOR)
+        (review,) = set(re.findall(r"/reviews/(RW[0-9a-f]{32})", await shown(operator, "/reviews")))
+        assert (await operator.post(f"/reviews/{review}", outcome="approved")).status == 303
+        assert ">Approved</span>" in await shown(browser, place)
+        other = await world.api("/2010-04-01/Accounts.json", FriendlyName="Other")
+        stranger = await world.signed_in(other["sid"], other["auth_token"])
+        await shown(stranger, place, 404)
 
 
 async def test_countries_say_what_becomes_of_a_word_as_the_sender(tmp_path: Path) -> None:
