@@ -25,6 +25,7 @@ from tidings.console.geo_page import GeoPage
 from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
 from tidings.console.home_page import HomePage
+from tidings.console.insights.page import InsightPages
 from tidings.console.invitation_page import InvitationPage
 from tidings.console.mail_page import MailPage
 from tidings.console.me_page import MePage
@@ -87,6 +88,7 @@ class Pages:
             *ConsentPage(app, desk).routes(),
             *ErrorsPage(desk).routes(),
             *FindPage(desk).routes(),
+            *InsightPages(desk, app.clock).routes(),
             *ElementsPage(desk).routes(),
             *MessagesPage(desk, places).routes(),
             *MessageNewPage(desk, explanations).routes(),

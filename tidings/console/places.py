@@ -39,6 +39,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/", "Home"),
             ConsolePlace("/messages", "Messages"),
             ConsolePlace("/handsets", "Handsets"),
+            ConsolePlace("/insights", "Insights"),
             ConsolePlace("/queues", "Queues"),
         ),
     ),

@@ -1,0 +1,1 @@
+"""Pages of figures: what was sent, what failed and why, how long it took, and what people answered."""

@@ -1,0 +1,108 @@
+"""What a page of figures is asked for: the time and the filters in its address, as the API takes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from tidings.console.asking import Pairs
+from tidings.console.desk import Visit
+from tidings.core import Instant
+from tidings.core.instant import SECOND
+
+SPANS: Final = {
+    "1h": ("Last hour", 3_600),
+    "24h": ("Last day", 86_400),
+    "7d": ("7 days", 604_800),
+    "30d": ("30 days", 2_592_000),
+}
+USUAL: Final = "24h"
+FILTERS: Final = (
+    "Direction",
+    "Status",
+    "ErrorCode",
+    "Country",
+    "MessagingServiceSid",
+    "Sender",
+    "SenderType",
+    "CampaignSid",
+    "Tag",
+    "AccountSid",
+)
+CHOICES: Final[Mapping[str, Sequence[str]]] = {
+    "Direction": ("inbound", "outbound-api", "outbound-reply"),
+    "Status": ("queued", "sent", "delivered", "undelivered", "failed", "canceled", "received"),
+}
+LABELS: Final = {
+    "ErrorCode": "Error code",
+    "MessagingServiceSid": "Service",
+    "SenderType": "Kind of sender",
+    "CampaignSid": "Campaign",
+    "AccountSid": "Account",
+}
+VALUE_MOST: Final = 120
+ZONE_COOKIE: Final = "tidings_zone"
+_ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
+
+
+class WantedFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Which figures."""
+
+    span: str
+    """Of SPANS; empty where the address says From and To."""
+    from_: str
+    to: str
+    filters: Mapping[str, str]
+    compares: bool
+    below: bool
+    """With the subaccounts."""
+    zone: str
+    """Whose days are shown; empty: those of UTC."""
+
+    def pairs(self, now: Instant) -> Pairs:
+        """As the API takes it."""
+        since = Instant(int(now) - SPANS[self.span][1] * SECOND).iso() if self.span else self.from_
+        said = [("From", since), ("To", "" if self.span else self.to), *self.filters.items()]
+        said += [("TimeZone", self.zone)] if self.zone else []
+        said += [("Compare", "previous")] if self.compares else []
+        said += [("IncludeSubaccounts", "true")] if self.below else []
+        return [(name, value) for name, value in said if value]
+
+    def only(self, names: Collection[str]) -> WantedFigures:
+        """The same without the filters that are not among these."""
+        kept = {name: value for name, value in self.filters.items() if name in names}
+        return msgspec.structs.replace(self, filters=kept)
+
+    def address(self, path: str, **more: str) -> str:
+        """A page of the same figures, but for `more`."""
+        span = {"span": self.span} if self.span else {"From": self.from_, "To": self.to}
+        said = {
+            **span,
+            **self.filters,
+            **({"compare": "yes"} if self.compares else {}),
+            **({"below": "yes"} if self.below else {}),
+        }
+        if "span" in more:
+            said = {name: value for name, value in said.items() if name not in ("From", "To")}
+        return f"{path}?{urlencode({name: value for name, value in {**said, **more}.items() if value})}"
+
+
+def wanted(visit: Visit) -> WantedFigures:
+    """What the address of a page says; what is none of it is left out."""
+    query = visit.request.query_params
+    given = {name: query.get(name, "").strip()[:VALUE_MOST] for name in (*FILTERS, "From", "To")}
+    span = query.get("span", "")
+    zone = visit.request.cookies.get(ZONE_COOKIE, "")
+    return WantedFigures(
+        span=span if span in SPANS else "" if given["From"] else USUAL,
+        from_=given["From"],
+        to=given["To"],
+        filters={name: given[name] for name in FILTERS if given[name]},
+        compares=query.get("compare") == "yes",
+        below=query.get("below") == "yes",
+        zone=zone if _ZONE.fullmatch(zone) else "",
+    )

@@ -1,0 +1,250 @@
+"""From the API's figures to what pages of figures show: numbers with words, pictures, tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from tidings.console.insights.pictures import Layer, Picture, columns, lines, spark
+
+Answer = Mapping[str, Any]
+
+
+class Tile(msgspec.Struct, frozen=True):
+    """One number."""
+
+    label: str
+    value: str
+    words: str = ""
+    """Beside it: what it was before, or of what it is a part."""
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """What stands in a table."""
+
+    text: str
+    href: str = ""
+    spark: Sequence[str] = ()
+    is_number: bool = False
+
+
+class Table(msgspec.Struct, frozen=True):
+    """PageFigures by what they are of."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+class Drawing(msgspec.Struct, frozen=True):
+    """A picture with its series, and the same as a table."""
+
+    title: str
+    picture: Picture
+    layers: Sequence[Layer]
+    times: Sequence[str]
+    unit: str = ""
+
+
+NOTHING: Final = "\N{EN DASH}"
+"""What stands where there is no figure."""
+
+
+class PageFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """What one page shows."""
+
+    counted_since: str | None
+    """Where older messages are still being counted: since when the figures are whole."""
+    tiles: Sequence[Tile] = ()
+    drawings: Sequence[Drawing] = ()
+    tables: Sequence[Table] = ()
+    words: str = ""
+
+
+_RATES: Final = ("Messages", "Delivered", "Failed", "Delivery rate", "Error rate")
+
+
+def drawn_overview(whole: Answer, out: Answer, errors: Answer, tables: Mapping[str, Answer]) -> PageFigures:
+    """Numbers, columns by how messages ended, the most frequent errors, and tables."""
+    totals, before, sent = whole["totals"], whole.get("previous") or {}, out["totals"]
+    [series] = out["series"] or [{"messages": [], "delivered": [], "sent": [], "failed": []}]
+    times = out["times"] if series["messages"] else []
+    other = [
+        max(0, every - there - gone - lost)
+        for every, there, gone, lost in zip(
+            series["messages"], series["delivered"], series["sent"], series["failed"], strict=True
+        )
+    ]
+    layers = [
+        Layer("Delivered", "delivered", series["delivered"]),
+        Layer("Sent, nothing reported", "sent", series["sent"]),
+        Layer("Failed", "failed", series["failed"]),
+        Layer("Waiting, canceled", "waiting", other),
+    ]
+    return PageFigures(
+        counted_since=whole.get("counted_since"),
+        tiles=[
+            Tile("Sent out", _count(totals["outbound"]), _was(before, "outbound")),
+            Tile(
+                "Delivery rate",
+                _rate(sent["delivery_rate"]),
+                f"{_rate(sent['delivery_rate_with_sent'])} with what nobody reported on",
+            ),
+            Tile("Failed", _count(sent["failed"] + sent["undelivered"]), f"{_rate(sent['error_rate'])} of all"),
+            Tile("Arrived here", _count(totals["inbound"]), _was(before, "inbound")),
+            Tile("Waiting", _count(sent["waiting"])),
+            Tile("Price", str(totals["price"]), _was(before, "price")),
+        ],
+        drawings=[Drawing("What was sent out, by how it ended", columns(times, layers), layers, times)],
+        tables=[
+            _error_table(errors, "The most frequent errors"),
+            *(_grouped(f"By {label.lower()}", label, answer) for label, answer in tables.items()),
+        ],
+    )
+
+
+def drawn_errors(answer: Answer) -> PageFigures:
+    """Columns by code, and all codes."""
+    top = answer["errors"][:8]
+    layers = [
+        Layer(f"{one['error_code']} {one['meaning'] or ''}".strip(), f"c{place}", one["points"])
+        for place, one in enumerate(top)
+    ]
+    return PageFigures(
+        counted_since=answer.get("counted_since"),
+        tiles=[Tile("Messages with an error", _count(sum(one["messages"] for one in answer["errors"])))],
+        drawings=[
+            Drawing("Errors, the eight most frequent", columns(answer["times"], layers), layers, answer["times"])
+        ],
+        tables=[_error_table(answer, "All codes")],
+    )
+
+
+def drawn_latency(answer: Answer) -> PageFigures:
+    """Lines of the middle and the slowest, and the percentiles of each stage."""
+    names = {"queue": "Until it is sent", "delivery": "From sent to delivered", "total": "Until it is delivered"}
+    drawings = []
+    for stage in answer["stages"]:
+        layers = [
+            Layer("Half are faster", "delivered", stage["p50_points"]),
+            Layer("95 of 100 are faster", "failed", stage["p95_points"]),
+        ]
+        title = names.get(stage["stage"], stage["stage"])
+        drawings.append(Drawing(title, lines(answer["times"], layers), layers, answer["times"], "seconds"))
+    heads = ("Stage", "Messages", "p50", "p90", "p95", "p99")
+    rows = [
+        [
+            Cell(names.get(stage["stage"], stage["stage"])),
+            Cell(_count(stage["messages"]), is_number=True),
+            *(Cell(_seconds(stage[f"p{each}_seconds"]), is_number=True) for each in (50, 90, 95, 99)),
+        ]
+        for stage in answer["stages"]
+    ]
+    words = f"Each is within {answer['error_share']:.0%} of the true one."
+    return PageFigures(
+        counted_since=answer.get("counted_since"),
+        words=words,
+        drawings=drawings,
+        tables=[Table("Percentiles", heads, rows)],
+    )
+
+
+def drawn_responses(answer: Answer) -> PageFigures:
+    """What came back."""
+    totals, before = answer["totals"], answer.get("previous") or {}
+    layers = [
+        Layer("Replies", "delivered", answer["replies"]),
+        Layer("Opt-outs", "failed", answer["opt_outs"]),
+        Layer("Confirmed by feedback", "sent", answer["feedback_confirmed"]),
+    ]
+    arrived = [Layer("Arrived", "delivered", answer["inbound"])]
+    return PageFigures(
+        counted_since=answer.get("counted_since"),
+        tiles=[
+            Tile("Arrived", _count(totals["inbound"]), _was(before, "inbound")),
+            Tile("Reply rate", _rate(totals["reply_rate"]), f"{_count(totals['replies'])} replies"),
+            Tile("Opt-out rate", _rate(totals["opt_out_rate"]), f"{_count(totals['opt_outs'])} people"),
+            Tile(
+                "Passcodes confirmed",
+                _rate(totals["conversion_rate"]),
+                f"of {_count(totals['feedback_asked'])} that asked for feedback",
+            ),
+        ],
+        drawings=[
+            Drawing("What arrived", columns(answer["times"], arrived), arrived, answer["times"]),
+            Drawing("Replies, opt-outs, confirmations", columns(answer["times"], layers), layers, answer["times"]),
+        ],
+    )
+
+
+def drawn_senders(answer: Answer) -> PageFigures:
+    """The senders with the most messages."""
+    rows = [_row(one["sender"], one["totals"], _messages("from", one["sender"])) for one in answer["senders"]]
+    return PageFigures(
+        counted_since=answer.get("counted_since"),
+        tables=[Table("Senders", ("Sender", *_RATES), rows)],
+    )
+
+
+def _grouped(title: str, head: str, answer: Answer) -> Table:
+    rows = []
+    for one in answer["series"]:
+        [value] = one["group"].values()
+        word = {"Country": "country", "Messaging service": "service"}.get(head, "")
+        rows.append(_row(value or "none", one["totals"], _messages(word, value) if word and value else ""))
+    if answer.get("rest"):
+        rows.append(_row("all others", answer["rest"]["totals"], ""))
+    return Table(title, (head, *_RATES), rows)
+
+
+def _row(name: str, totals: Answer, href: str) -> list[Cell]:
+    return [
+        Cell(name, href),
+        Cell(_count(totals["messages"]), is_number=True),
+        Cell(_count(totals["delivered"]), is_number=True),
+        Cell(_count(totals["failed"] + totals["undelivered"]), is_number=True),
+        Cell(_rate(totals["delivery_rate"]), is_number=True),
+        Cell(_rate(totals["error_rate"]), is_number=True),
+    ]
+
+
+def _error_table(answer: Answer, title: str) -> Table:
+    rows = [
+        [
+            Cell(str(one["error_code"]), f"/errors/{one['error_code']}"),
+            Cell(one["meaning"] or ""),
+            Cell(_count(one["messages"]), _messages("code", str(one["error_code"])), is_number=True),
+            Cell(_rate(one["share"]), is_number=True),
+            Cell(_rate(one["rate"]), is_number=True),
+            Cell("", spark=spark(one["points"])),
+        ]
+        for one in answer["errors"]
+    ]
+    return Table(title, ("Code", "What it means", "Messages", "Of all errors", "Of all messages", "Trend"), rows)
+
+
+def _messages(word: str, value: str) -> str:
+    """The messages behind a figure."""
+    return f"/messages?{urlencode({'q': f'{word}:{value}'})}"
+
+
+def _count(value: int) -> str:
+    return f"{value:,}"
+
+
+def _rate(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.1%}"
+
+
+def _seconds(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3g} s"
+
+
+def _was(before: Answer, name: str) -> str:
+    if name not in before:
+        return ""
+    value = before[name]
+    return f"{_count(value) if isinstance(value, int) else value} before"

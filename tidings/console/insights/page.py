@@ -1,0 +1,161 @@
+"""The pages of figures: overview, errors, latency, responses, senders; one bar of filters for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tidings.console.asking import ApiAnswer, ApiRequest, Pairs
+from tidings.console.desk import Desk, Visit
+from tidings.console.insights.asked import CHOICES, FILTERS, LABELS, SPANS, WantedFigures, wanted
+from tidings.console.insights.drawn import (
+    PageFigures,
+    drawn_errors,
+    drawn_latency,
+    drawn_overview,
+    drawn_responses,
+    drawn_senders,
+)
+from tidings.console.snippets import snippets
+from tidings.core import MovableClock
+from tidings.http import TIDINGS_V1
+
+PAGE: Final = "/insights"
+GROUPS: Final = {"country": "Country", "messaging_service": "Messaging service", "sender_type": "Kind of sender"}
+"""By which the overview has tables."""
+_OUTBOUND: Final = (("Direction", "outbound-api"), ("Direction", "outbound-reply"))
+
+Reckon: TypeAlias = Callable[[Visit, WantedFigures], Awaitable[PageFigures]]
+
+
+class RefusedFigures(Exception):  # noqa: N818 - reads as a state
+    """The API would not answer."""
+
+    def __init__(self, answer: ApiAnswer) -> None:
+        super().__init__(answer.message)
+        self.answer = answer
+
+
+class InsightView(msgspec.Struct, frozen=True):
+    """One page of figures."""
+
+    path: str
+    title: str
+    asks: str
+    operation: str
+    """The one that its snippet shows."""
+    figures: Reckon
+    takes: Collection[str] = FILTERS
+    """The filters that it goes by."""
+
+
+class InsightPages:
+    """Shows them."""
+
+    def __init__(self, desk: Desk, clock: MovableClock) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._views = (
+            InsightView(
+                PAGE, "Overview", "How many messages went and came, and how did they end?", "Messages", self._overview
+            ),
+            InsightView(f"{PAGE}/errors", "Errors", "What failed, and why?", "Errors", self._errors),
+            InsightView(
+                f"{PAGE}/latency",
+                "Latency",
+                "How long until a message is sent, and until it is there?",
+                "Latency",
+                self._latency,
+                ("Country", "SenderType", "AccountSid"),
+            ),
+            InsightView(
+                f"{PAGE}/responses", "Responses", "What do people answer, and who leaves?", "Responses", self._responses
+            ),
+            InsightView(
+                f"{PAGE}/senders",
+                "Senders",
+                "Which senders carry the traffic, and how well?",
+                "Senders",
+                self._senders,
+                ("Direction", "Status", "Sender", "AccountSid"),
+            ),
+        )
+
+    def routes(self) -> list[Route]:
+        """Their addresses."""
+        return [Route(view.path, self._desk.page(self._page(view)), methods=["GET"]) for view in self._views]
+
+    def _page(self, view: InsightView) -> Callable[[Visit], Awaitable[Response]]:
+        async def show(visit: Visit) -> Response:
+            asked = wanted(visit)
+            wrong: ApiAnswer | None = None
+            figures: PageFigures | None = None
+            try:
+                figures = await view.figures(visit, asked.only(view.takes))
+            except RefusedFigures as refused:
+                wrong = refused.answer
+            pairs = asked.only(view.takes).pairs(self._clock.now())
+            context = {
+                "view": view,
+                "views": [(each.title, asked.address(each.path), each is view) for each in self._views],
+                "spans": [
+                    (label, asked.address(view.path, span=name), asked.span == name)
+                    for name, (label, _) in SPANS.items()
+                ],
+                "asked": asked,
+                "without": [LABELS.get(name, name) for name in asked.filters if name not in view.takes],
+                "filters": FILTERS,
+                "labels": LABELS,
+                "choices": CHOICES,
+                "wrong": wrong,
+                "figures": figures,
+                "code": snippets(self._request(view.operation, pairs), self._desk.api_base(visit.request)),
+            }
+            frame = self._desk.frame(visit.request, visit, PAGE)
+            return self._desk.html("insights.html", {**frame, **context}, wrong.status if wrong else 200)
+
+        return show
+
+    async def _overview(self, visit: Visit, asked: WantedFigures) -> PageFigures:
+        sent_only = () if "Direction" in asked.filters else _OUTBOUND
+        whole = await self._answer(visit, asked, "Messages")
+        out = await self._answer(visit, asked, "Messages", *sent_only)
+        errors = await self._answer(visit, asked, "Errors", ("Limit", "5"))
+        tables = {
+            label: await self._answer(visit, asked, "Messages", *sent_only, ("GroupBy", name), ("Limit", "10"))
+            for name, label in GROUPS.items()
+            if not {"Sender", "Tag"} & asked.filters.keys()
+        }
+        return drawn_overview(whole, out, errors, tables)
+
+    async def _errors(self, visit: Visit, asked: WantedFigures) -> PageFigures:
+        return drawn_errors(await self._answer(visit, asked, "Errors", ("Limit", "50")))
+
+    async def _latency(self, visit: Visit, asked: WantedFigures) -> PageFigures:
+        return drawn_latency(await self._answer(visit, asked, "Latency"))
+
+    async def _responses(self, visit: Visit, asked: WantedFigures) -> PageFigures:
+        return drawn_responses(await self._answer(visit, asked, "Responses"))
+
+    async def _senders(self, visit: Visit, asked: WantedFigures) -> PageFigures:
+        return drawn_senders(await self._answer(visit, asked, "Senders", ("Limit", "50")))
+
+    async def _answer(self, visit: Visit, asked: WantedFigures, name: str, *more: tuple[str, str]) -> Mapping[str, Any]:
+        """The figures; in UTC where nobody knows the browser's zone. Raises RefusedFigures."""
+        pairs = [*asked.pairs(self._clock.now()), *more]
+        told = await self._desk.ask(visit, self._request(name, pairs))
+        if told.is_refused and asked.zone and "TimeZone" in told.message:
+            told = await self._desk.ask(visit, self._request(name, [pair for pair in pairs if pair[0] != "TimeZone"]))
+        if told.is_refused:
+            raise RefusedFigures(told)
+        body: Mapping[str, Any] = told.body
+        return body
+
+    def _request(self, name: str, pairs: Pairs) -> ApiRequest:
+        path = f"/Insights/{name}"
+        operation = next(one for one in TIDINGS_V1.operations if one.method == "GET" and one.path == path)
+        return ApiRequest(operation=operation, path={}, pairs=pairs)
