@@ -24,8 +24,6 @@ PLACES = [place for group in GROUPS for place in group.places]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FURTHER = [
     "/messages/new",
-FURTHER = [
-    "/messages/new",
     "/webhooks/signature",
     "/webhooks/sample",
     "/services/new",
@@ -35,23 +33,6 @@ FURTHER = [
     "/insights/errors",
     "/insights/latency",
     "/insights/responses",
-]
-    "/services/new",
-    "/subaccounts/new",
-    "/errors/30034",
-    "/elements",
-FURTHER = [
-    "/messages/new",
-    "/webhooks/signature",
-    "/webhooks/sample",
-    "/services/new",
-    "/subaccounts/new",
-    "/errors/30034",
-    "/elements",
-    "/insights/errors",
-    "/insights/latency",
-    "/insights/responses",
-]
 ]
 
 pytestmark = [

@@ -13,7 +13,7 @@ from tidings.console.insights.pictures import Layer, Picture, columns, lines, sp
 Answer = Mapping[str, Any]
 
 
-class Tile(msgspec.Struct, frozen=True):
+class FigureTile(msgspec.Struct, frozen=True):
     """One number."""
 
     label: str
@@ -58,7 +58,7 @@ class PageFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     counted_since: str | None
     """Where older messages are still being counted: since when the figures are whole."""
-    tiles: Sequence[Tile] = ()
+    tiles: Sequence[FigureTile] = ()
     drawings: Sequence[Drawing] = ()
     tables: Sequence[Table] = ()
     words: str = ""
@@ -87,16 +87,16 @@ def drawn_overview(whole: Answer, out: Answer, errors: Answer, tables: Mapping[s
     return PageFigures(
         counted_since=whole.get("counted_since"),
         tiles=[
-            Tile("Sent out", _count(totals["outbound"]), _was(before, "outbound")),
-            Tile(
+            FigureTile("Sent out", _count(totals["outbound"]), _was(before, "outbound")),
+            FigureTile(
                 "Delivery rate",
                 _rate(sent["delivery_rate"]),
                 f"{_rate(sent['delivery_rate_with_sent'])} with what nobody reported on",
             ),
-            Tile("Failed", _count(sent["failed"] + sent["undelivered"]), f"{_rate(sent['error_rate'])} of all"),
-            Tile("Arrived here", _count(totals["inbound"]), _was(before, "inbound")),
-            Tile("Waiting", _count(sent["waiting"])),
-            Tile("Price", str(totals["price"]), _was(before, "price")),
+            FigureTile("Failed", _count(sent["failed"] + sent["undelivered"]), f"{_rate(sent['error_rate'])} of all"),
+            FigureTile("Arrived here", _count(totals["inbound"]), _was(before, "inbound")),
+            FigureTile("Waiting", _count(sent["waiting"])),
+            FigureTile("Price", str(totals["price"]), _was(before, "price")),
         ],
         drawings=[Drawing("What was sent out, by how it ended", columns(times, layers), layers, times)],
         tables=[
@@ -115,7 +115,7 @@ def drawn_errors(answer: Answer) -> PageFigures:
     ]
     return PageFigures(
         counted_since=answer.get("counted_since"),
-        tiles=[Tile("Messages with an error", _count(sum(one["messages"] for one in answer["errors"])))],
+        tiles=[FigureTile("Messages with an error", _count(sum(one["messages"] for one in answer["errors"])))],
         drawings=[
             Drawing("Errors, the eight most frequent", columns(answer["times"], layers), layers, answer["times"])
         ],
@@ -164,10 +164,10 @@ def drawn_responses(answer: Answer) -> PageFigures:
     return PageFigures(
         counted_since=answer.get("counted_since"),
         tiles=[
-            Tile("Arrived", _count(totals["inbound"]), _was(before, "inbound")),
-            Tile("Reply rate", _rate(totals["reply_rate"]), f"{_count(totals['replies'])} replies"),
-            Tile("Opt-out rate", _rate(totals["opt_out_rate"]), f"{_count(totals['opt_outs'])} people"),
-            Tile(
+            FigureTile("Arrived", _count(totals["inbound"]), _was(before, "inbound")),
+            FigureTile("Reply rate", _rate(totals["reply_rate"]), f"{_count(totals['replies'])} replies"),
+            FigureTile("Opt-out rate", _rate(totals["opt_out_rate"]), f"{_count(totals['opt_outs'])} people"),
+            FigureTile(
                 "Passcodes confirmed",
                 _rate(totals["conversion_rate"]),
                 f"of {_count(totals['feedback_asked'])} that asked for feedback",
