@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-g
 
 
 async def at(page: Any, path: str) -> None:
-    await page.goto(f"{page.url.partition('/handsets')[0]}{path}")
+    await page.goto(urljoin(page.url, path))
 
 
 async def test_the_box_completes_words_and_values_by_keyboard_and_saves_the_search(tmp_path: Path) -> None:
