@@ -6,11 +6,16 @@ import asyncio
 
 import pytest
 
+from tests.stores import Stores
 from tests.virtual_wire import virtually
 from tests.webhooks.post import URL, Post
 from tidings.core import Problem
+from tidings.http.asked import Asked
+from tidings.processes.slots import Held
 from tidings.webhooks.recorded import Reply
 from tidings.webhooks.replays import Replays
+from tidings.webhooks.subject_slots import SubjectSlots
+from tidings.webhooks.told import ToldServers, WantedExchanges
 
 GONE = Reply(404)
 
@@ -104,3 +109,27 @@ async def test_what_was_acted_on_is_not_told_again() -> None:
     with pytest.raises(Problem, match="twice"):
         await replays.again(row)
     assert await replays.failed_at("customer.example", None) == []
+
+
+async def test_what_failed_is_told_again_by_the_process_whose_it_is(postgres: Stores) -> None:
+    async with postgres.opened() as here:
+        post = await Post(here).start()  # type: ignore[arg-type]
+        SubjectSlots(here, post.clock, post.deliverer, post.held)
+        post.receivers.program(URL, GONE, GONE, Reply())
+        for _ in range(2):
+            await post.tell("SM1")
+        await post.until(2)
+        async with asyncio.timeout(20):
+            while post.deliverer.waiting:
+                await asyncio.sleep(0.01)
+        hosts = await ToldServers(here, {}, lambda _: "token").failing(WantedExchanges("AC1"))
+        assert [(host.host, host.failed, host.given_up) for host in hosts] == [("customer.example", 2, 2)]
+        elsewhere = Replays(here, post.deliverer, Held("callback"))
+        assert len(await elsewhere.failed_at("customer.example", "AC1")) == 2
+        await post.until(4)
+        assert post.heard() == [("SM1", "1"), ("SM1", "2")] * 2
+        page = await ToldServers(here, {}, lambda _: "token").page(
+            WantedExchanges("AC1", host="customer.example"), Asked()
+        )
+        assert [one.replays for one in page.rows] == [1, 1]
+        await post.deliverer.stop()
