@@ -14,7 +14,7 @@ import pytest
 
 from tests.console.running import Browser, header, running
 from tidings.accounts.model import Capability
-from tidings.console import advisor_page, architecture_page, number_search_page
+from tidings.console import advisor_page, architecture_page, credit_page, number_search_page
 from tidings.console.asking import operation_at
 from tidings.console.catalogue import SHEETS
 from tidings.console.sheets.fields import fields_of, worded
@@ -25,6 +25,7 @@ from tidings.numbers.seed import LOCAL
 OPERATOR = ("operator", "o" * 32)
 PAGES_BY_HAND = (
     (advisor_page.ASKS, None),
+    (credit_page.BOOKS, None),
     (architecture_page.ASKS, None),
     (number_search_page.SEARCHES["Local"], number_search_page.SEARCHED_BY),
     (number_search_page.BUYS, number_search_page.BOUGHT_WITH),

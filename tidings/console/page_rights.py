@@ -14,6 +14,7 @@ from tidings.http.problems import NOT_IN_POLICY
 OPENED_BY: Final[dict[str, str]] = {
     "addresses": "/twilio/phone-numbers/addresses",
     "alerts": "/twilio/monitor/alerts",
+    "alpha-sender-registrations": "/tidings/alpha-sender-registrations",
     "applications": "/twilio/api/applications",
     "audit-log": "/twilio/monitor/events",
     "countries": "/tidings/countries",

@@ -15,6 +15,7 @@ from tidings.console.choice_page import ChoicePage
 from tidings.console.clock_page import ClockPage
 from tidings.console.code_application_page import CodeApplicationPage
 from tidings.console.consent_page import ConsentPage
+from tidings.console.credit_page import CreditPage
 from tidings.console.desk import NO_PAGE, Desk
 from tidings.console.doors import Doors
 from tidings.console.elements_page import ElementsPage
@@ -56,6 +57,7 @@ _BEFORE_SHEETS: Final = (
     ArchitecturePage,
     ChoicePage,
     CodeApplicationPage,
+    CreditPage,
     GeoPage,
     NumberMovePage,
     NumberSearchPage,

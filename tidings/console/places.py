@@ -55,6 +55,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/opt-outs", "Opt-outs"),
             ConsolePlace("/geo-permissions", "Geo permissions", of_account=True),
             ConsolePlace("/countries", "Countries"),
+            ConsolePlace("/alpha-sender-registrations", "Registered words", of_account=True),
             ConsolePlace("/advisor", "Advisor", of_account=True),
             ConsolePlace("/architecture", "Architecture", of_account=True),
         ),
@@ -70,6 +71,8 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/alerts", "Alerts"),
             ConsolePlace("/errors", "Error codes"),
             ConsolePlace("/keys", "API keys", _EVERYTHING),
+            ConsolePlace("/oauth-apps", "OAuth apps", _EVERYTHING),
+            ConsolePlace("/oauth-grants", "Apps let in", _EVERYTHING),
         ),
     ),
     PlaceGroup(
@@ -93,6 +96,9 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/traffic-warnings", "Traffic warnings", _OPERATOR),
             ConsolePlace("/processes", "Processes", _OPERATOR),
             ConsolePlace("/retention", "Retention", _OPERATOR),
+            ConsolePlace("/throughputs", "Throughput", _OPERATOR),
+            ConsolePlace("/holds", "Holds", _OPERATOR),
+            ConsolePlace("/all-events", "Everybody's audit log", _OPERATOR),
         ),
     ),
 )

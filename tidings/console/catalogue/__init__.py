@@ -2,6 +2,8 @@
 
 from tidings.console.catalogue.account import ACCOUNT
 from tidings.console.catalogue.operator import OPERATOR
+from tidings.console.catalogue.programs import PROGRAMS
 from tidings.console.catalogue.senders import SENDERS
+from tidings.console.catalogue.traffic import TRAFFIC
 
-SHEETS = (*SENDERS, *ACCOUNT, *OPERATOR)
+SHEETS = (*SENDERS, *ACCOUNT, *PROGRAMS, *OPERATOR, *TRAFFIC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
-from tidings.console.sheets.model import Act, As, Sheet, SheetColumn
+from tidings.console.sheets.model import Act, As, Sheet, SheetColumn, SheetLink
 from tidings.http import TIDINGS_V1
 
 _MADE: Final = SheetColumn("date_created", "Since", As.MOMENT)
@@ -30,6 +30,7 @@ OPERATOR: Final = (
             _MADE,
         ),
         left_out=("Status",),
+        item_ways=(SheetLink("Book credit", "/tenants/{item}/credit"), SheetLink("Throughput", "/throughputs/{item}")),
         acts=(
             Act(
                 label="Suspend",
@@ -73,10 +74,19 @@ OPERATOR: Final = (
             SheetColumn("settings.throughput", "Segments a second"),
         ),
         within="settings",
+        part="link_part.html",
         nothing="There is only the link that the settings name.",
         acts=(
             Act(label="Turn off", fields=(("Enabled", "false"),), where=("enabled", ("True",)), done="It is off."),
             Act(label="Turn on", fields=(("Enabled", "true"),), where=("enabled", ("False",)), done="It is on."),
+            Act(
+                label="New callback addresses",
+                path="/CallbackAddresses",
+                where=("kind", ("http",)),
+                typed=True,
+                done="Give them to the carrier: they are here and nowhere else. Those before are none any more.",
+                once=(("receipts", "Receipts go to"), ("messages", "Texts go to")),
+            ),
         ),
         needs=_OPERATOR,
     ),

@@ -49,8 +49,9 @@ class Making:
             return await self._form(visit, filled(said), told, ask)
         above = visit.request.path_params
         href = view.href(above, told.body)
-        if view.sheet.secret:
-            context = {"item": told.body, "secret": told.body.get(view.sheet.secret, ""), "href": href}
+        if secret := told.body.get(view.sheet.secret):
+            said = {"heading": f"The {view.sheet.one} was made", "words": view.sheet.made_words}
+            context = {"item": told.body, "secrets": [("Secret", secret)], "href": href, **said}
             return view.html(visit, "sheet_made.html", context)
         return RedirectResponse(f"{href or view.place(above)}?told=made", 303)
 

@@ -59,6 +59,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     method: str = "POST"
     done: str = "Done."
     """What is said afterwards."""
+    once: tuple[tuple[str, str], ...] = ()
+    """Fields of the answer with their labels: secrets, which are shown on a page that comes once."""
 
 
 class FieldGroup(msgspec.Struct, frozen=True):

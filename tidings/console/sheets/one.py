@@ -114,7 +114,20 @@ class OneItem:
         if act.typed and (wrong := self._unconfirmed(visit, now.body)):
             return await self._page(visit, now.body, wrong)
         told = await self._view.desk.ask(visit, self._view.ask(visit, self._operation_of(act), act.fields))
-        return await self._page(visit, now.body, told) if told.is_refused else _back(visit, act.done, "/act")
+        if told.is_refused:
+            return await self._page(visit, now.body, told)
+        return self._once(visit, act, told.body) if act.once else _back(visit, act.done, "/act")
+
+    def _once(self, visit: Visit, act: Act, body: Mapping[str, Any]) -> Response:
+        """What the answer to an act says that no other page will."""
+        context = {
+            "heading": act.label,
+            "words": act.done,
+            "item": body,
+            "secrets": [(label, str(body.get(field, ""))) for field, label in act.once],
+            "href": visit.request.url.path.removesuffix("/act"),
+        }
+        return self._view.html(visit, "sheet_made.html", context)
 
     async def _remove(self, visit: Visit) -> Response:
         view, delete = self._view, self._view.found.delete

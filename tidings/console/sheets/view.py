@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from starlette.responses import Response
 
 from tidings.accounts.authenticate import require
@@ -44,7 +45,8 @@ class SheetView:
         `above` is that of another page than the one that is asked for. Raises NOT_FOUND.
         """
         given = visit.request.path_params if above is None else above
-        path = {"account_sid": visit.account.sid} if "account_sid" in operation.names else {}
+        is_own = "account_sid" in operation.names and self.sheet.key != "account_sid"
+        path = {"account_sid": visit.account.sid} if is_own else {}
         values = [value for name, value in given.items() if name != ITEM]
         values += [given[ITEM]] if ITEM in given else []
         path |= dict(zip((name for name in operation.names if name not in path), values, strict=False))
@@ -147,4 +149,6 @@ def written(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return msgspec.json.encode(value).decode()
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
