@@ -50,8 +50,13 @@ class Making:
         above = visit.request.path_params
         href = view.href(above, told.body)
         if secret := told.body.get(view.sheet.secret):
-            said = {"heading": f"The {view.sheet.one} was made", "words": view.sheet.made_words}
-            context = {"item": told.body, "secrets": [("Secret", secret)], "href": href, **said}
+            context = {
+                "heading": f"The {view.sheet.one} was made",
+                "words": view.sheet.made_words,
+                "item": told.body,
+                "secrets": [("Secret", secret)],
+                "href": href,
+            }
             return view.html(visit, "sheet_made.html", context)
         return RedirectResponse(f"{href or view.place(above)}?told=made", 303)
 
