@@ -119,3 +119,34 @@ async def test_on_a_narrow_screen_one_phone_is_shown_and_another_is_switched_to(
         assert await page.locator("handset-phone:visible").count() == 1
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390
+
+
+async def test_a_phone_that_fails_is_opened_from_the_menu_and_says_what_it_did_not_get(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 1280, "height": 800}) as (world, page):
+        await world.send("Lemons")
+        await phone(page).get_by_text("Make it fail").click()
+        await phone(page).get_by_role("button", name="+1 415 553 0007").click()
+        other = page.get_by_role("region", name="Phone +1 415 553 0007")
+        await other.get_by_text("Make it fail").click()
+        await other.get_by_text("This number has an outcome of its own.").wait_for()
+        await page.keyboard.press("Escape")
+        sent = await world.send("Win a prize", to="+14155530007")
+        line = other.get_by_text("Not delivered: 30007, The message was filtered.")
+        await line.wait_for()
+        assert await line.get_by_role("link", name="30007").get_attribute("href") == "/errors/30007"
+        assert await line.get_by_role("link", name="the message").get_attribute("href") == f"/messages/{sent['sid']}"
+
+
+async def test_the_messages_that_are_shown_are_searched(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 1280, "height": 800}) as (world, page):
+        for text in ("Lemons are in", "Pears are in"):
+            await world.send(text)
+            await phone(page).get_by_text(text).wait_for()
+        search = phone(page).get_by_role("searchbox")
+        await search.fill("lemon")
+        await phone(page).get_by_text("Pears are in").wait_for(state="detached")
+        assert await phone(page).get_by_text("Lemons are in").is_visible()
+        await search.fill("plums")
+        await phone(page).get_by_text("None of the messages that are shown has this.").wait_for()
+        await search.fill("")
+        await phone(page).get_by_text("Pears are in").wait_for()

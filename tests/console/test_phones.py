@@ -305,3 +305,40 @@ async def test_the_event_stream_tells_of_a_clock_that_was_moved_and_back(tmp_pat
         await browser.post("/clock", reset="true")
         assert (await next_event(response, b"clock"))["offset_us"] == 0
         await response.stream.aclose()
+
+
+async def test_what_failed_for_a_phone_is_told_with_its_code_to_its_account_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser, filtered = await world.signed_in(), "+14155530007"
+        path = f"/handsets/phones/{filtered}/undelivered"
+        assert (await browser.json(path))["messages"] == []
+        sent = await world.send("Win a prize", to=filtered)
+        async with asyncio.timeout(10):
+            while not (told := (await browser.json(path))["messages"]):
+                await asyncio.sleep(0.02)
+        (failed,) = told
+        assert (failed["sid"], failed["peer"], failed["code"]) == (sent["sid"], SENDER, 30007)
+        assert failed["why"] == "The message was filtered"
+        assert (await browser.json(f"/handsets/phones/{PHONE}/undelivered"))["messages"] == []
+        assert (await (await second_tenant(world)).json(path))["messages"] == []
+        assert (await browser.ask("GET", "/handsets/phones/nobody/undelivered")).status == 404
+
+
+async def test_messages_say_in_which_alphabet_they_came(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        await world.send("Plain")
+        await world.arrived(browser)
+        await world.send("A smile ☺ " + "x" * 70)
+        newest, oldest = await world.arrived(browser, count=2)
+        assert (oldest["encoding"], oldest["segments"]) == ("gsm-7", 1)
+        assert (newest["encoding"], newest["segments"]) == ("ucs-2", 2)
+
+
+async def test_the_menu_offers_the_numbers_that_fail_and_says_whose_the_faults_are(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        shown = (await (await world.signed_in()).page("/handsets")).body.decode()
+        assert 'data-ending="5530007"' in shown
+        assert "only the operator can turn" in shown
+        operator = await world.signed_in("operator", "o" * 32)
+        assert "are yours to turn" in (await operator.page("/handsets")).body.decode()

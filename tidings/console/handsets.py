@@ -7,12 +7,15 @@ from starlette.routing import Route
 
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.carriers.simulated import SimulatedNetwork
+from tidings.carriers.simulated.outcomes import OUTCOMES
 from tidings.console.desk import Desk, Visit, json
+from tidings.console.explanations import Explanations
 from tidings.console.media import stored_medium
 from tidings.console.phones import Phones
 from tidings.console.program import Program
 from tidings.console.sign_in import PAGE, PATH
 from tidings.console.stream import STREAMS_MOST, Streams
+from tidings.console.undelivered import UndeliveredReader
 from tidings.console.views import IMAGES
 from tidings.core import is_sid
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
@@ -30,9 +33,10 @@ _STREAM = {"X-Accel-Buffering": "no"}
 class HandsetPages:
     """The page and what its scripts ask for."""
 
-    def __init__(self, app: Program, desk: Desk) -> None:
+    def __init__(self, app: Program, desk: Desk, explanations: Explanations) -> None:
         self._desk = desk
-        self._simulation = _Simulation(app, desk, app.simulated) if app.simulated is not None else None
+        failed = UndeliveredReader(desk, explanations)
+        self._simulation = _Simulation(app, desk, app.simulated, failed) if app.simulated is not None else None
 
     def routes(self) -> list[Route]:
         """The page's addresses; without a simulated network the page alone, which says so."""
@@ -47,6 +51,7 @@ class HandsetPages:
             Route("/handsets/book", script(simulation.book), methods=["GET"]),
             Route("/handsets/phones/{number}/messages", script(simulation.messages), methods=["GET"]),
             Route("/handsets/phones/{number}/messages", script(simulation.write), methods=["POST"]),
+            Route("/handsets/phones/{number}/undelivered", script(simulation.undelivered), methods=["GET"]),
             Route("/handsets/phones/{number}/power", script(simulation.switch), methods=["POST"]),
             Route("/handsets/media/{sid}/{place}", script(simulation.medium), methods=["GET"]),
             Route("/handsets/events", script(simulation.events), methods=["GET"]),
@@ -68,14 +73,15 @@ class HandsetPages:
             "sender": senders[0].address if senders else "YOUR_NUMBER",
             "phone": FIRST_PHONE,
         }
-        return self._desk.html("handsets.html", {**context, "body_most": BODY_MOST, "curl": curl})
+        return self._desk.html("handsets.html", {**context, "body_most": BODY_MOST, "curl": curl, "outcomes": OUTCOMES})
 
 
 class _Simulation:
     """What scripts ask for where there is a simulated network."""
 
-    def __init__(self, app: Program, desk: Desk, network: SimulatedNetwork) -> None:
+    def __init__(self, app: Program, desk: Desk, network: SimulatedNetwork, failed: UndeliveredReader) -> None:
         self._desk = desk
+        self._failed = failed
         self.phones = Phones(app.database, network, app.senders, app.clock)
         self.streams = Streams(self.phones, network, desk.sessions)
         self._media = app.media
@@ -111,6 +117,10 @@ class _Simulation:
         if not is_sid(before, "HM"):
             raise INVALID_PARAMETER(parameter="before", reason="it is no message of a phone")
         return json(await self.phones.older(visit.account, number, before))
+
+    async def undelivered(self, visit: Visit) -> Response:
+        """What was sent to a phone and did not arrive."""
+        return json(await self._failed.of(visit, _number(visit)))
 
     async def write(self, visit: Visit) -> Response:
         """The person at the phone writes to one of the account's senders."""

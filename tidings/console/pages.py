@@ -71,9 +71,9 @@ class Pages:
 
     def __init__(self, app: Program) -> None:
         self._desk = desk = Desk(app)
-        self._handsets = HandsetPages(app, desk)
-        self._registrations = RegistrationsPage(app, desk)
         places, explanations = item_places(), Explanations()
+        self._handsets = HandsetPages(app, desk, explanations)
+        self._registrations = RegistrationsPage(app, desk)
         doors = Doors(desk)
         sign_in = SignInPage(desk, doors)
         routes = [

@@ -10,6 +10,7 @@ import msgspec
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage
 from tidings.core import Instant, Sid
+from tidings.gsm import Encoding, count
 from tidings.operator.visibility import peer_of
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -40,6 +41,8 @@ class MessageView(msgspec.Struct, frozen=True):
     media: list[MediumView]
     at: str
     segments: int
+    encoding: Encoding | None
+    """Of its text; None for one with media."""
     acknowledged: bool
     """Of one that the phone sent: whether the platform has it."""
 
@@ -125,6 +128,7 @@ def message_view(row: HandsetMessage) -> MessageView:
         media=[_medium_view(row, place, medium) for place, medium in enumerate(media_of(row))],
         at=Instant(row.date_created).iso_precise(),
         segments=row.segments,
+        encoding=None if row.media else count(row.body)[0],
         acknowledged=bool(row.acknowledged),
     )
 

@@ -155,6 +155,13 @@ byId("add").addEventListener("submit", async (event) => {
   } catch (problem) { byId("add-wrong").textContent = problem.message; }
 });
 
+/** A phone's menu leads to another phone. */
+stage.addEventListener("open-phone", ({ detail: number }) => {
+  if (phones.has(number)) { select(number, true); return; }
+  wanted = number;
+  reach(number);
+});
+
 /** Another page leads here to a phone that need not be among the newest. */
 async function reach(number) {
   try {

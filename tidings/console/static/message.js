@@ -20,7 +20,7 @@ export const looksSame = (one, other) => one.acknowledged === other.acknowledged
 
 function meta(message) {
   const time = element("time", { datetime: message.at, title: fullTime(message.at) }, clock(message.at));
-  return element("div", { class: "meta" }, time, `· ${counted(message.segments, "segment")}`, ticks(message));
+  return element("div", { class: "meta" }, time, `· ${counted(message.segments, "segment")}${message.encoding ? `, ${message.encoding.toUpperCase()}` : ""}`, ticks(message));
 }
 
 function ticks(message) {

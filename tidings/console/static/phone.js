@@ -2,11 +2,14 @@
 
 import { alone, draft, keep, sending, unanswered } from "./drafts.js";
 import { drawing, element } from "./element.js";
+import { failMenu } from "./fail.js";
 import { looksSame, messageRow } from "./message.js";
 import { phonePath, read, send, Unreachable } from "./server.js";
+import { together, undeliveredRow } from "./undelivered.js";
 import { counted, day, spelled } from "./wording.js";
 
 const AGAIN_MS = 3000;
+const FAILED_EVERY_MS = 4000; // what fails changes nothing on a phone, so nothing tells of it
 const PAGES_MOST = 20; // that are asked for at once, until the thread that is shown has one more message
 const KEPT = "Not sent: the server is out of reach. It is kept here, and sent when the connection is back.";
 const BODY_MOST = document.querySelector('meta[name="body-most"]').content;
@@ -15,6 +18,7 @@ export class HandsetPhone extends HTMLElement {
   number = "";
   version = null; // of what is shown
   messages = [];
+  failed = []; // what did not arrive
   older = null; // where the messages before these begin; null: there are none
   peer = null; // the thread that is shown
   rows = new Map(); // what is in the log: by SID, the message and its element
@@ -37,8 +41,18 @@ export class HandsetPhone extends HTMLElement {
     this.earlier = element("button", { class: "quiet earlier", type: "button", onclick: () => this.reachBack() }, "Earlier messages");
     this.asleep = element("p", { class: "asleep", role: "status" });
     const head = element("header", { class: "phone-head" }, element("h2", { class: "phone-number" }, spelled(number)), this.state, this.power);
-    this.replaceChildren(head, this.threads, this.log, this.asleep, this.composer());
+    this.sought = element("input", { type: "search", class: "seek", placeholder: "Search here", "aria-label": `Search the messages that are shown of ${spelled(number)}`, maxlength: "80", oninput: () => this.draw(true) });
+    const tools = element("div", { class: "phone-tools" }, this.sought, failMenu(number, () => this.turn()));
+    this.replaceChildren(head, tools, this.threads, this.log, this.asleep, this.composer());
     return this;
+  }
+
+  connectedCallback() {
+    this.looks = setInterval(() => { if (this.isNear && !document.hidden) this.loadFailed(); }, FAILED_EVERY_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.looks);
   }
 
   composer() {
@@ -76,7 +90,19 @@ export class HandsetPhone extends HTMLElement {
         this.isStale = false;
         this.take(await read(phonePath(this.number, "messages")));
       } while (this.isStale);
+      await this.loadFailed();
     } catch { /* the next look tries again */ } finally { this.loading = false; }
+  }
+
+  /** What did not arrive; where that cannot be had, what was known stays. */
+  async loadFailed() {
+    try {
+      const { messages } = await read(phonePath(this.number, "undelivered"));
+      if (JSON.stringify(messages) === JSON.stringify(this.failed)) return;
+      this.failed = messages;
+      this.peer ??= messages[0]?.peer ?? null;
+      this.draw(false);
+    } catch { /* the next look tries again */ }
   }
 
   take({ phone, messages, older }) {
@@ -125,6 +151,7 @@ export class HandsetPhone extends HTMLElement {
   show(phone) {
     this.dataset.power = phone.is_on ? "on" : "off";
     this.power.setAttribute("aria-checked", String(phone.is_on));
+    this.querySelector(".fail-power").textContent = phone.is_on ? "Turn it off" : "Turn it on";
     this.state.textContent = phone.is_on ? "On the network" : "Turned off";
     this.asleep.textContent = phone.is_on ? "" : phone.waiting ? `${counted(phone.waiting, "segment")} waiting in the network` : "Messages wait in the network until it is on";
     this.text.disabled = !phone.is_on;
@@ -140,7 +167,9 @@ export class HandsetPhone extends HTMLElement {
   draw(anew) {
     this.unread.delete(this.peer);
     this.drawThreads();
-    const shown = this.messages.filter((one) => one.peer === this.peer).reverse();
+    const typed = this.sought.value.trim().toLowerCase();
+    const isShown = (one) => (one.peer ?? this.peer) === this.peer && (!typed || `${one.body} ${one.code ?? ""}`.toLowerCase().includes(typed));
+    const shown = together(this.messages.filter((one) => one.peer === this.peer).reverse(), this.failed, this.older !== null).filter(isShown);
     if (anew || this.rows.peer !== this.peer) { this.rows = new Map(); this.rows.peer = this.peer; this.log.replaceChildren(); anew = true; }
     this.log.setAttribute("aria-label", this.peer ? `Messages with ${spelled(this.peer)}` : "Messages");
     const nodes = this.older ? [this.earlier] : [];
@@ -149,7 +178,7 @@ export class HandsetPhone extends HTMLElement {
       if (day(one.at) !== today) { today = day(one.at); nodes.push(this.dayRow(today)); }
       nodes.push(this.row(one, !anew));
     }
-    if (!shown.length) nodes.push(this.dayRow(null));
+    if (!shown.length) nodes.push(this.dayRow(null, typed && "None of the messages that are shown has this."));
     if (nodes.some((node, place) => this.log.childNodes[place] !== node) || nodes.length !== this.log.childNodes.length) this.place(nodes);
     if (anew) this.atEnd = true;
     this.keepEnd();
@@ -175,20 +204,20 @@ export class HandsetPhone extends HTMLElement {
   row(message, fresh) {
     const before = this.rows.get(message.sid);
     if (before && looksSame(before.message, message)) return before.node;
-    const node = messageRow(message, fresh && !before);
+    const node = "why" in message ? undeliveredRow(message) : messageRow(message, fresh && !before);
     this.rows.set(message.sid, { message, node });
     return node;
   }
 
-  dayRow(text) {
-    const key = `day ${text}`;
-    const node = this.rows.get(key)?.node ?? (text ? element("p", { class: "day" }, text) : element("p", { class: "nothing" }, "No messages yet. Write the first one below."));
+  dayRow(text, nothing = "") {
+    const key = `day ${text}${nothing}`;
+    const node = this.rows.get(key)?.node ?? (text ? element("p", { class: "day" }, text) : element("p", { class: "nothing" }, nothing || "No messages yet. Write the first one below."));
     this.rows.set(key, { node });
     return node;
   }
 
   drawThreads() {
-    const peers = [...new Set(this.messages.map((one) => one.peer))];
+    const peers = [...new Set([...this.messages, ...this.failed].map((one) => one.peer).filter(Boolean))];
     if (this.peer && !peers.includes(this.peer)) peers.unshift(this.peer);
     const key = JSON.stringify([peers, this.peer, [...this.unread]]);
     if (this.threads.dataset.drawn === key) return;
