@@ -24,10 +24,10 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-g
 
 
 @contextlib.asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[tuple[Running, Any, str]]:
+async def served(folder: Path, **settings: Any) -> AsyncIterator[tuple[Running, Any, str]]:
     """A program that serves a free port, a browser, and where the program is; nothing breaks the pages' policy."""
     playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with running(folder) as world, playwright.async_playwright() as driver:
+    async with running(folder, **settings) as world, playwright.async_playwright() as driver:
         server = Server(world.front, ServerLimits(), world.app.clock)
         port = await server.start(world.app.world.network, "127.0.0.1", 0)
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
