@@ -20,7 +20,7 @@ from tidings.console.moments import apart, full, spelled, to_minute
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import must_open, within_reach
 from tidings.console.person_sign_in import PersonSignIn
-from tidings.console.places import GROUPS, page_of, sign_in_path
+from tidings.console.places import GROUPS, PlaceGroup, page_of, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import Cookies, SignIn
@@ -194,7 +194,7 @@ class Desk:
             "form_token": visit.session.form_token if visit else "",
             "token_field": TOKEN_FIELD,
             "place": place,
-            "places": within_reach(visit.principal, list(GROUPS)) if visit else [],
+            "places": self.places(visit) if visit else [],
             "now": self._clock.now(),
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
@@ -204,6 +204,10 @@ class Desk:
             "here": page_of(request),
             "sign_in_path": sign_in_path(request),
         }
+
+    def places(self, visit: Visit) -> list[PlaceGroup]:
+        """The pages that somebody may open here."""
+        return within_reach(visit.principal, list(GROUPS), simulated=self._clock_moves)
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""

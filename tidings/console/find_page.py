@@ -12,8 +12,6 @@ from starlette.routing import Route
 
 from tidings.console.asking import ApiRequest, leaf_of, may
 from tidings.console.desk import Desk, Visit, json
-from tidings.console.page_rights import within_reach
-from tidings.console.places import GROUPS
 from tidings.console.sheet_routes import item_places
 from tidings.core import cleaned, is_sid
 from tidings.http import CORE_2010, MESSAGING_V1, TRUSTHUB_V1, Operation, Product
@@ -91,7 +89,7 @@ class FindPage:
         if _CODE.fullmatch(typed):
             yield Find(typed, "Error code", f"/errors/{typed}")
         words = typed.lower()
-        for group in within_reach(visit.principal, list(GROUPS)):
+        for group in self._desk.places(visit):
             yield from (
                 Find(place.label, group.label, place.path) for place in group.places if words in place.label.lower()
             )

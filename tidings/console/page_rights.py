@@ -46,10 +46,17 @@ def must_open(principal: Principal, path: str) -> None:
         raise NOT_IN_POLICY(permission=f"{OPENED_BY[path[1:].partition('/')[0]]}/list")
 
 
-def within_reach(principal: Principal, groups: list[PlaceGroup]) -> list[PlaceGroup]:
-    """Those of these places that somebody may open; for who has only some permissions, all that theirs open."""
+def within_reach(principal: Principal, groups: list[PlaceGroup], *, simulated: bool = True) -> list[PlaceGroup]:
+    """Those of these places that somebody may open; for who has only some permissions, all that theirs open.
+
+    `simulated`: whether the network is.
+    """
     found = [
-        PlaceGroup(group.label, [place for place in group.places if _is_near(principal, place)]) for group in groups
+        PlaceGroup(
+            group.label,
+            [place for place in group.places if _is_near(principal, place) and (simulated or not place.simulated)],
+        )
+        for group in groups
     ]
     return [group for group in found if group.places]
 

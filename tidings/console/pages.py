@@ -86,7 +86,7 @@ class Pages:
             *RegisteringPages(desk).routes(),
             *self._registrations.routes(),
             *ReviewsPage(app, desk).routes(),
-            *ClockPage(desk).routes(),
+            *ClockPage(desk, app.clock).routes(),
             *ConsentPage(app, desk).routes(),
             *ErrorsPage(desk).routes(),
             *FindPage(desk).routes(),

@@ -21,6 +21,8 @@ class ConsolePlace(msgspec.Struct, frozen=True):
     needs: Capability = Capability.STANDARD
     of_account: bool = False
     """Whether it shows an account's own, which the operator has none of."""
+    simulated: bool = False
+    """Whether it is there with the simulated network only."""
 
 
 class PlaceGroup(msgspec.Struct, frozen=True):
@@ -70,6 +72,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/webhooks", "Webhooks"),
             ConsolePlace("/alerts", "Alerts"),
             ConsolePlace("/errors", "Error codes"),
+            ConsolePlace("/clock", "Clock", simulated=True),
             ConsolePlace("/keys", "API keys", _EVERYTHING),
             ConsolePlace("/oauth-apps", "OAuth apps", _EVERYTHING),
             ConsolePlace("/oauth-grants", "Apps let in", _EVERYTHING),
@@ -107,12 +110,12 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
 HOME: Final = "/"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
-    | {"clock", "consent", "elements", "find", "invitation", "reset", "session", "sign-in", "sign-out"}
+    | {"consent", "elements", "find", "invitation", "reset", "session", "sign-in", "sign-out"}
     | {"sign-up", "static"}
 )
 """The first parts of the paths that are pages."""
 _ASKED_BY_SCRIPTS: Final = frozenset(
-    {"clock", "find", "invitation", "reset", "session", "sign-in", "sign-out", "sign-up", "static"}
+    {"find", "invitation", "reset", "session", "sign-in", "sign-out", "sign-up", "static"}
 )
 _PAGE: Final = re.compile(
     r"/(?P<room>[a-z-]{1,40})(?:/(?!\.|%2[eE])[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",

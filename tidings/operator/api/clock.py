@@ -9,14 +9,18 @@ from typing import Final
 
 from msgspec import UNSET
 
+from tidings.accounts.authenticate import seen_by
 from tidings.accounts.model import Capability
 from tidings.audit.events import note_change
 from tidings.config import Settings
 from tidings.core import Instant, MovableClock
 from tidings.http import TIDINGS_V1, Call, Given, Params, Resource, invalid, operation
 from tidings.http.problems import INVALID_PARAMETER
+from tidings.numbers.senders import Senders
 from tidings.operator.api.handsets import NOT_SIMULATED
+from tidings.operator.due import ShownDue, due_next
 from tidings.operator.offsets import moved_to, put_back
+from tidings.operator.visibility import Viewer
 from tidings.parameters import Duration
 
 LATEST: Final = Instant.parse_iso("2100-01-01")
@@ -44,6 +48,15 @@ class Move(Params):
 async def fetch(call: Call) -> ShownClock:
     """What time it is."""
     return _shown(call.part(MovableClock))
+
+
+@operation(TIDINGS_V1, "GET", "/Clock/Due", resource=ShownDue, whole="due")
+async def due(call: Call) -> list[ShownDue]:
+    """What falls due next, the first 50: the account's own, for the operator everybody's. Raises NOT_SIMULATED."""
+    if not call.part(Settings).simulated:
+        raise NOT_SIMULATED(what="What is due next")
+    viewer = Viewer(call.db, call.part(Senders), call.account_sid)
+    return await due_next(call.db, viewer, seen_by(call), call.clock.now())
 
 
 @operation(TIDINGS_V1, "POST", "/Clock", resource=ShownClock)
