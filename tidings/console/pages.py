@@ -27,6 +27,7 @@ from tidings.console.handsets import HandsetPages
 from tidings.console.headers import is_cross_site, protected
 from tidings.console.home_page import HomePage
 from tidings.console.insights.page import InsightPages
+from tidings.console.installation_page import InstallationPage
 from tidings.console.invitation_page import InvitationPage
 from tidings.console.mail_page import MailPage
 from tidings.console.me_page import MePage
@@ -59,6 +60,7 @@ _BEFORE_SHEETS: Final = (
     CodeApplicationPage,
     CreditPage,
     GeoPage,
+    InstallationPage,
     NumberMovePage,
     NumberSearchPage,
     PoolPage,

@@ -91,6 +91,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
     PlaceGroup(
         "Operator",
         (
+            ConsolePlace("/installation", "Installation", _OPERATOR),
             ConsolePlace("/tenants", "All accounts", _OPERATOR),
             ConsolePlace("/carriers", "Carriers", _OPERATOR),
             ConsolePlace("/routes", "Routes", _OPERATOR),

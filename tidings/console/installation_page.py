@@ -1,0 +1,53 @@
+"""The installation, for the operator: whether it is ready for real traffic, and its settings in force."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tidings.accounts.authenticate import require
+from tidings.accounts.model import Capability
+from tidings.console.asking import ApiRequest, operation_at
+from tidings.console.desk import Desk, Visit
+from tidings.console.snippets import snippets
+from tidings.http import TIDINGS_V1
+
+PLACE: Final = "/installation"
+_READ: Final = ApiRequest(operation=operation_at(TIDINGS_V1, "GET", "/Installation"), path={})
+_TITLES: Final = {
+    "public-base": "Public address",
+    "carrier": "Carrier",
+    "store": "Store",
+    "secret-key": "Key of secrets",
+    "a2p": "Campaigns",
+    "loopback": "Webhooks",
+    "smtp": "Letters",
+    "second-factor": "Second factor",
+    "retention": "Retention",
+    "backup": "Backup",
+}
+
+
+class InstallationPage:
+    """Shows it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[Route]:
+        """Its address."""
+        return [Route(PLACE, self._desk.page(self._show), methods=["GET"])]
+
+    async def _show(self, visit: Visit) -> Response:
+        require(visit.principal, Capability.OPERATOR)
+        told = await self._desk.ask(visit, _READ)
+        if told.is_refused:
+            return self._desk.refused(visit, told)
+        context = {
+            "checks": [{**each, "title": _TITLES.get(each["name"], each["name"])} for each in told.body["checks"]],
+            "settings": told.body["settings"],
+            "code": snippets(_READ, self._desk.api_base(visit.request)),
+        }
+        return self._desk.html("installation.html", {**self._desk.frame(visit.request, visit, PLACE), **context})
