@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -11,8 +12,10 @@ from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.console.asking import ApiRequest, operation_at
 from tidings.console.desk import Desk, Visit
+from tidings.console.readiness import readiness
 from tidings.console.snippets import snippets
 from tidings.http import TIDINGS_V1
+from tidings.operator.api.installation import InstallationFacts
 
 PLACE: Final = "/installation"
 _READ: Final = ApiRequest(operation=operation_at(TIDINGS_V1, "GET", "/Installation"), path={})
@@ -45,8 +48,10 @@ class InstallationPage:
         told = await self._desk.ask(visit, _READ)
         if told.is_refused:
             return self._desk.refused(visit, told)
+        values = {each["name"]: each["value"] for each in told.body["settings"]}
+        checks = readiness(values, msgspec.convert(told.body["facts"], InstallationFacts))
         context = {
-            "checks": [{**each, "title": _TITLES.get(each["name"], each["name"])} for each in told.body["checks"]],
+            "checks": [(_TITLES[each.name], each) for each in checks],
             "settings": told.body["settings"],
             "code": snippets(_READ, self._desk.api_base(visit.request)),
         }

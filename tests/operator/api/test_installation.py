@@ -10,10 +10,10 @@ from tests.console.installation import OPERATOR, Installation, installed
 from tests.console.running import running
 from tests.console.test_sheets import OPERATOR as SIGN_IN
 from tests.console.test_sheets import shown
-from tidings.config import Settings
-from tidings.config.in_force import in_force
+from tidings.config import Settings, in_force
 from tidings.config.reading import SECRET
-from tidings.operator.readiness import InstallationFacts, readiness
+from tidings.console.readiness import readiness
+from tidings.operator.api.installation import InstallationFacts
 
 GUESSED = "s3cr3t"
 SECRETS = {
@@ -51,7 +51,8 @@ def test_each_setting_is_told_with_its_value_and_one_that_is_absent_is_not_set()
 
 
 def unmet(settings: Settings, facts: InstallationFacts) -> set[str]:
-    return {each.name for each in readiness(settings, facts) if each.state == "unmet"}
+    values = {each.name: each.value for each in in_force(settings)}
+    return {each.name for each in readiness(values, facts) if each.state == "unmet"}
 
 
 def test_what_is_as_it_should_be_leaves_nothing_to_do() -> None:
@@ -79,7 +80,7 @@ def test_each_thing_that_is_wanting_is_told() -> None:
 async def test_it_is_the_operators_alone(here: Installation) -> None:
     assert (await here.get("Installation")).status == 403
     told = (await here.get("Installation", user=OPERATOR)).json
-    assert {"settings", "checks"} <= told.keys()
+    assert {"settings", "facts"} <= told.keys()
 
 
 async def test_its_page_and_answer_have_no_secret_in_them(tmp_path: Path) -> None:

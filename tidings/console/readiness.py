@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
 
-from tidings.config import Settings
+from tidings.config import SET
+from tidings.operator.api.installation import InstallationFacts
 
 
 class CheckState(StrEnum):
@@ -27,48 +29,34 @@ class ReadinessCheck(msgspec.Struct, frozen=True):
     """How it is, and where it is not as it should be, what to do."""
 
 
-class InstallationFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What no setting says."""
-
-    is_bound: bool
-    """Whether a link to a real carrier is up."""
-    standby_names: str | None
-    """PostgreSQL's `synchronous_standby_names`; None: the store is SQLite."""
-    organizations: int
-    asking_for_factor: int
-    """Organizations that ask everybody for a second factor."""
-    retentions: int
-    """Accounts whose messages are deleted after some days."""
-
-
-def readiness(settings: Settings, facts: InstallationFacts) -> list[ReadinessCheck]:
-    """All checks, the most important first."""
-    is_encrypted = (settings.public_base or "").startswith("https://")
+def readiness(values: Mapping[str, str], facts: InstallationFacts) -> list[ReadinessCheck]:
+    """All checks, the most important first; `values` are those of the settings in force, by variable."""
+    is_encrypted = values["TIDINGS_PUBLIC_BASE"].startswith("https://")
     return [
         _check(
             "public-base", is_encrypted, "URLs that go out begin with https.", "Set TIDINGS_PUBLIC_BASE to https://…"
         ),
-        _carrier(settings, facts),
+        _carrier(values, facts),
         _store(facts),
         _check(
             "secret-key",
-            settings.secret_key is not None,
+            values["TIDINGS_SECRET_KEY"] == SET,
             "The key of secrets is a setting, apart from the store.",
             "The key of secrets is a file in the data folder: set TIDINGS_SECRET_KEY, and keep it elsewhere too.",
         ),
         _check(
             "a2p",
-            settings.a2p == "enforce",
+            values["TIDINGS_A2P"] == "enforce",
             "US numbers without a live campaign send nothing.",
             "Set TIDINGS_A2P to enforce: carriers stop what has no campaign.",
         ),
         _check(
             "loopback",
-            settings.production or not settings.simulated,
+            values["TIDINGS_PRODUCTION"] == "true" or not _is_simulated(values),
             "Webhooks do not reach this machine's own addresses.",
             "Set TIDINGS_PRODUCTION to true: webhooks reach this machine's own addresses.",
         ),
-        _check("smtp", settings.smtp is not None, "Letters are sent.", "Letters are only kept: set TIDINGS_SMTP."),
+        _check("smtp", values["TIDINGS_SMTP"] == SET, "Letters are sent.", "Letters are only kept: set TIDINGS_SMTP."),
         _check(
             "second-factor",
             facts.asking_for_factor >= facts.organizations,
@@ -91,13 +79,13 @@ def _check(name: str, is_met: bool, met: str, unmet: str) -> ReadinessCheck:
     return ReadinessCheck(name, CheckState.MET if is_met else CheckState.UNMET, met if is_met else unmet)
 
 
-def _carrier(settings: Settings, facts: InstallationFacts) -> ReadinessCheck:
+def _carrier(values: Mapping[str, str], facts: InstallationFacts) -> ReadinessCheck:
     unmet = (
         "The carrier network is simulated: set TIDINGS_CARRIER."
-        if settings.simulated
+        if _is_simulated(values)
         else "The link to the carrier is down: its page says why."
     )
-    met = not settings.simulated and facts.is_bound
+    met = not _is_simulated(values) and facts.is_bound
     return _check("carrier", met, "A link to a real carrier is up.", unmet)
 
 
@@ -106,3 +94,7 @@ def _store(facts: InstallationFacts) -> ReadinessCheck:
         return _check("store", False, "", "The store is SQLite, on one machine: back it up, or use PostgreSQL.")
     unmet = "PostgreSQL waits for no standby (synchronous_standby_names is empty): what was accepted is on one machine."
     return _check("store", bool(facts.standby_names), "PostgreSQL waits for a standby.", unmet)
+
+
+def _is_simulated(values: Mapping[str, str]) -> bool:
+    return values["TIDINGS_CARRIER"] != SET
