@@ -14,7 +14,7 @@ import pytest
 
 from tests.console.running import Browser, header, running
 from tidings.accounts.model import Capability
-from tidings.console import advisor_page, architecture_page, credit_page, number_search_page
+from tidings.console import advisor_page, architecture_page, credit_page, faults_page, number_search_page
 from tidings.console.asking import operation_at
 from tidings.console.catalogue import SHEETS
 from tidings.console.sheets.fields import fields_of, worded
@@ -26,6 +26,7 @@ OPERATOR = ("operator", "o" * 32)
 PAGES_BY_HAND = (
     (advisor_page.ASKS, None),
     (credit_page.BOOKS, None),
+    (faults_page.TURNS, faults_page.OFFERED),
     (architecture_page.ASKS, None),
     (number_search_page.SEARCHES["Local"], number_search_page.SEARCHED_BY),
     (number_search_page.BUYS, number_search_page.BOUGHT_WITH),

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tidings import __version__
 from tidings.accounts.model import Account, Capability, Principal
+from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.moments import apart, full, spelled, to_minute
@@ -73,6 +74,7 @@ class Desk:
         self.persons = PersonSignIn(app, self.sessions, self.profiles)
         self._clock = app.clock
         self._holding = app.holding
+        self._network = app.simulated
         self._clock_moves = settings.simulated
 
     def page(self, show: Page, otherwise: Endpoint | None = None) -> Endpoint:
@@ -199,6 +201,7 @@ class Desk:
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
             "held": self._holding.held() if visit else [],
+            "has_faults": is_operator and self._has_faults(),
             "clock_steps": CLOCK_STEPS if self._clock_moves else {},
             "clock_resets": visit is not None and (self._clock_moves or is_operator),
             "here": page_of(request),
@@ -208,6 +211,11 @@ class Desk:
     def places(self, visit: Visit) -> list[PlaceGroup]:
         """The pages that somebody may open here."""
         return within_reach(visit.principal, list(GROUPS), simulated=self._clock_moves)
+
+    def _has_faults(self) -> bool:
+        """Whether the simulated network, where this process has it, does something wrong on purpose."""
+        network = self._network
+        return network is not None and network.is_here and network.faults != CarrierFaults()
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""

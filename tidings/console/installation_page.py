@@ -19,6 +19,7 @@ from tidings.operator.api.installation import InstallationFacts
 
 PLACE: Final = "/installation"
 _READ: Final = ApiRequest(operation=operation_at(TIDINGS_V1, "GET", "/Installation"), path={})
+_LINK: Final = ApiRequest(operation=operation_at(TIDINGS_V1, "GET", "/Carriers/Default"), path={})
 _TITLES: Final = {
     "public-base": "Public address",
     "carrier": "Carrier",
@@ -49,7 +50,9 @@ class InstallationPage:
         if told.is_refused:
             return self._desk.refused(visit, told)
         values = {each["name"]: each["value"] for each in told.body["settings"]}
-        checks = readiness(values, msgspec.convert(told.body["facts"], InstallationFacts))
+        link = await self._desk.ask(visit, _LINK)
+        is_bound = not link.is_refused and link.body["status"] == "bound"
+        checks = readiness(values, msgspec.convert(told.body["facts"], InstallationFacts), is_bound=is_bound)
         context = {
             "checks": [(_TITLES[each.name], each) for each in checks],
             "settings": told.body["settings"],

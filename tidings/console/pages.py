@@ -21,6 +21,7 @@ from tidings.console.doors import Doors
 from tidings.console.elements_page import ElementsPage
 from tidings.console.errors_page import ErrorsPage
 from tidings.console.explanations import Explanations
+from tidings.console.faults_page import FaultsPage
 from tidings.console.find_page import FindPage
 from tidings.console.geo_page import GeoPage
 from tidings.console.handsets import HandsetPages
@@ -59,6 +60,7 @@ _BEFORE_SHEETS: Final = (
     ChoicePage,
     CodeApplicationPage,
     CreditPage,
+    FaultsPage,
     GeoPage,
     InstallationPage,
     NumberMovePage,

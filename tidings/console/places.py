@@ -102,6 +102,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/retention", "Retention", _OPERATOR),
             ConsolePlace("/throughputs", "Throughput", _OPERATOR),
             ConsolePlace("/holds", "Holds", _OPERATOR),
+            ConsolePlace("/faults", "Faults", _OPERATOR),
             ConsolePlace("/all-events", "Everybody's audit log", _OPERATOR),
         ),
     ),

@@ -29,14 +29,16 @@ class ReadinessCheck(msgspec.Struct, frozen=True):
     """How it is, and where it is not as it should be, what to do."""
 
 
-def readiness(values: Mapping[str, str], facts: InstallationFacts) -> list[ReadinessCheck]:
-    """All checks, the most important first; `values` are those of the settings in force, by variable."""
+def readiness(values: Mapping[str, str], facts: InstallationFacts, *, is_bound: bool) -> list[ReadinessCheck]:
+    """All checks, the most important first; `values` are those of the settings in force, by variable, and
+    `is_bound` whether the link to the carrier is up.
+    """
     is_encrypted = values["TIDINGS_PUBLIC_BASE"].startswith("https://")
     return [
         _check(
             "public-base", is_encrypted, "URLs that go out begin with https.", "Set TIDINGS_PUBLIC_BASE to https://…"
         ),
-        _carrier(values, facts),
+        _carrier(values, is_bound=is_bound),
         _store(facts),
         _check(
             "secret-key",
@@ -79,13 +81,13 @@ def _check(name: str, is_met: bool, met: str, unmet: str) -> ReadinessCheck:
     return ReadinessCheck(name, CheckState.MET if is_met else CheckState.UNMET, met if is_met else unmet)
 
 
-def _carrier(values: Mapping[str, str], facts: InstallationFacts) -> ReadinessCheck:
+def _carrier(values: Mapping[str, str], *, is_bound: bool) -> ReadinessCheck:
     unmet = (
         "The carrier network is simulated: set TIDINGS_CARRIER."
         if _is_simulated(values)
         else "The link to the carrier is down: its page says why."
     )
-    met = not _is_simulated(values) and facts.is_bound
+    met = not _is_simulated(values) and is_bound
     return _check("carrier", met, "A link to a real carrier is up.", unmet)
 
 

@@ -10,6 +10,7 @@ from tests.console.installation import OPERATOR, Installation, installed
 from tests.console.running import running
 from tests.console.test_sheets import OPERATOR as SIGN_IN
 from tests.console.test_sheets import shown
+from tests.stores import running_postgres
 from tidings.config import Settings, in_force
 from tidings.config.reading import SECRET
 from tidings.console.readiness import readiness
@@ -31,7 +32,7 @@ READY = Settings(
     secret_key="k" * 32,
     smtp="smtp://mail.example",
 )
-FACTS = InstallationFacts(is_bound=True, standby_names="*", organizations=2, asking_for_factor=2, retentions=1)
+FACTS = InstallationFacts(standby_names="*", organizations=2, asking_for_factor=2, retentions=1)
 
 
 def test_no_secret_is_among_the_settings_in_force() -> None:
@@ -50,9 +51,9 @@ def test_each_setting_is_told_with_its_value_and_one_that_is_absent_is_not_set()
     assert (told["TIDINGS_SMTP"], told["TIDINGS_PUBLIC_BASE"]) == ("not set", "")
 
 
-def unmet(settings: Settings, facts: InstallationFacts) -> set[str]:
+def unmet(settings: Settings, facts: InstallationFacts, *, is_bound: bool = True) -> set[str]:
     values = {each.name: each.value for each in in_force(settings)}
-    return {each.name for each in readiness(values, facts) if each.state == "unmet"}
+    return {each.name for each in readiness(values, facts, is_bound=is_bound) if each.state == "unmet"}
 
 
 def test_what_is_as_it_should_be_leaves_nothing_to_do() -> None:
@@ -63,7 +64,6 @@ def test_each_thing_that_is_wanting_is_told() -> None:
     changed = msgspec.structs.replace
     for name, settings, facts in (
         ("public-base", changed(READY, public_base="http://sms.example.com"), FACTS),
-        ("carrier", READY, changed(FACTS, is_bound=False)),
         ("store", READY, changed(FACTS, standby_names="")),
         ("store", READY, changed(FACTS, standby_names=None)),
         ("secret-key", changed(READY, secret_key=None), FACTS),
@@ -73,6 +73,7 @@ def test_each_thing_that_is_wanting_is_told() -> None:
         ("retention", READY, changed(FACTS, retentions=0)),
     ):
         assert unmet(settings, facts) == {name}
+    assert unmet(READY, FACTS, is_bound=False) == {"carrier"}
     assert unmet(changed(READY, carrier=None), FACTS) == {"carrier", "loopback"}
 
 
@@ -93,3 +94,10 @@ async def test_its_page_and_answer_have_no_secret_in_them(tmp_path: Path) -> Non
         assert "o" * 32 not in page
         account = await world.signed_in()
         await shown(account, "/installation", 403)
+
+
+async def test_on_postgresql_it_says_whether_a_standby_is_waited_for(tmp_path: Path) -> None:
+    with running_postgres() as url:
+        async with running(tmp_path, database=url) as world:
+            page = await shown(await world.signed_in(*SIGN_IN), "/installation")
+            assert "PostgreSQL waits for no standby" in page
