@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
-from tidings.console.sheets.model import Act, As, Sheet, SheetColumn
+from tidings.console.catalogue.standing import STANDING
+from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.http import CORE_2010, IAM_V1, MONITOR_V1, TIDINGS_V1
 
 _MADE: Final = SheetColumn("date_created", "Since", As.MOMENT)
@@ -25,28 +26,7 @@ ACCOUNT: Final = (
             _MADE,
         ),
         settings=("FriendlyName",),
-        acts=(
-            Act(
-                label="Suspend",
-                fields=(("Status", "suspended"),),
-                where=("status", ("active",)),
-                typed=True,
-                done="It is suspended: nothing of it is sent or received.",
-            ),
-            Act(
-                label="Reactivate",
-                fields=(("Status", "active"),),
-                where=("status", ("suspended",)),
-                done="It is active again.",
-            ),
-            Act(
-                label="Close",
-                fields=(("Status", "closed"),),
-                where=("status", ("active", "suspended")),
-                typed=True,
-                done="It is closed, for good.",
-            ),
-        ),
+        acts=STANDING,
         needs=Capability.EVERYTHING,
     ),
     Sheet(

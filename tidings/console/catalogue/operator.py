@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
+from tidings.console.catalogue.standing import STANDING
 from tidings.console.sheets.model import Act, As, Sheet, SheetColumn, SheetLink
 from tidings.http import TIDINGS_V1
 
@@ -31,28 +32,7 @@ OPERATOR: Final = (
         ),
         left_out=("Status",),
         item_ways=(SheetLink("Book credit", "/tenants/{item}/credit"), SheetLink("Throughput", "/throughputs/{item}")),
-        acts=(
-            Act(
-                label="Suspend",
-                fields=(("Status", "suspended"),),
-                where=("status", ("active",)),
-                typed=True,
-                done="It is suspended: nothing of it, or below it, is sent or received.",
-            ),
-            Act(
-                label="Reactivate",
-                fields=(("Status", "active"),),
-                where=("status", ("suspended",)),
-                done="It is active again.",
-            ),
-            Act(
-                label="Close",
-                fields=(("Status", "closed"),),
-                where=("status", ("active", "suspended")),
-                typed=True,
-                done="It is closed, for good.",
-            ),
-        ),
+        acts=STANDING,
         secret="auth_token",  # noqa: S106 - the name of a field
         made_words="The token is on this page and nowhere else: give it to whom the account is for.",
         needs=_OPERATOR,
