@@ -312,7 +312,7 @@ async def test_whatever_goes_wrong_on_a_page_the_way_to_the_others_stays(tmp_pat
 async def test_a_page_that_fails_inside_says_so_with_the_way_to_the_others(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()
-        world.front._pages._registrations._paths = None
+        world.front._pages._registrations._board = None
         response = await browser.page("/registrations")
         assert response.status == 500
         assert '<a href="/handsets"' in response.body.decode()

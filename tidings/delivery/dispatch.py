@@ -154,13 +154,13 @@ class Dispatcher:
 
     def _claim(self, picks: list[Pick]) -> None:
         """The rows say `sending` before the first octet leaves."""
-        unmarked = [pick.passage for pick in picks if not pick.passage.marked]
-        if not unmarked:
-            self._departures.submit(picks)
-            return
         under = self._lanes.held.under(picks[0].lane.slot)
         if under is None:  # with the connection all are lost that it had; what is left in order is not picked any more
             self._not_claimed(picks, NotOwner(self._lanes.held.name))
+            return
+        unmarked = [pick.passage for pick in picks if not pick.passage.marked]
+        if not unmarked:
+            self._departures.submit(picks)
             return
         claims, writes, only_if = self._claims.of(unmarked)
 
