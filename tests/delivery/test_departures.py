@@ -236,3 +236,33 @@ async def test_what_was_claimed_long_ago_leaves_only_while_its_lane_is_still_thi
     engine.lanes.leave(range(64))
     engine.departures.give_up(range(64))
     assert not lost or engine.departures.is_quiet(range(64))
+
+
+@virtually
+async def test_a_segment_that_goes_again_in_a_lane_that_was_lost_waits_and_is_not_tried_round_after_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A part of its message has left, so no claim tells that the lane is another's; until that is known it rests."""
+    engine = await ready()
+    engine.carrier.decide = lambda _: None
+    sent = await engine.send("x" * 200)
+    await passes(0.5)
+    passage, [_, (_, segment)] = engine.departures.passages[sent.sid], engine.carrier.got
+    rounds = 0
+    serve_all = engine.dispatcher._serve_all
+
+    def counted() -> None:
+        nonlocal rounds
+        rounds += 1
+        assert rounds < 100
+        serve_all()
+
+    monkeypatch.setattr(engine.dispatcher, "_serve_all", counted)
+    monkeypatch.setattr(engine.dispatcher._owner, "tend", lambda: None)  # nobody has noticed yet
+    for slot in engine.lanes.held.slots():
+        engine.lanes.held._held[slot].lose()
+    passage.open, engine.carrier.open = 1, []
+    engine.departures.put_back(passage, [segment])
+    await passes(3)
+    assert rounds < 20
+    assert len(engine.carrier.got) == 2
