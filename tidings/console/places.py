@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 import msgspec
-from starlette.requests import Request
 
 from tidings.accounts.model import Capability
+
+if TYPE_CHECKING:  # the front needs no page for what is none
+    from starlette.requests import Request
 
 
 class ConsolePlace(msgspec.Struct, frozen=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from email_validator import EmailNotValidError, validate_email
 
 from tidings.accounts.organizations.assignments import RoleAssignment, role_assignments
 from tidings.accounts.organizations.organization import organization_of
@@ -21,6 +20,8 @@ NAME_MOST = 100
 
 def address(given: str) -> str | None:
     """An e-mail address as it is kept; None for what is none."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - large patterns, for a rare check
+
     try:
         found = validate_email(given.strip()[:254], check_deliverability=False)
     except EmailNotValidError:
