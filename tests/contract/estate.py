@@ -64,7 +64,7 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "AD": client.addresses.create(**ADDRESS).sid,
         "AP": client.applications.create(friendly_name="Mine").sid,
         "NO": _alert(isv),
-        "EV": isv.tidings("GET", "Callbacks").json["callbacks"][0]["sid"],
+        "EV": _callback(isv),
         "host": UNTOLD,
         **_let_in(isv),
         **_organization(isv),
@@ -105,6 +105,12 @@ def _alert(isv: Registrant) -> str:
     client.messages.create(to=RECIPIENT, from_=LOCAL, body="Untold", status_callback=f"http://{UNTOLD}/closed")
     found = isv.until(lambda: client.monitor.v1.alerts.list(limit=1), bool, "an alert")
     return str(found[0].sid)
+
+
+def _callback(isv: Registrant) -> str:
+    """What is kept of it, once it was tried; an alert may be an older one."""
+    found = isv.until(lambda: isv.tidings("GET", "Callbacks").json["callbacks"], bool, "a callback")
+    return str(found[0]["sid"])
 
 
 def _let_in(isv: Registrant) -> Estate:

@@ -157,6 +157,8 @@ BY_THE_SETTINGS_OR_ON_THIS_MACHINE = {
     "core/network.py": "the port itself",
     "backup/holds.py": "the server of the settings, asked as its operator",
     "carriers/smpp.py": "the carrier of the settings",
+    "carriers/http_carrier.py": "the aggregator that the operator names",
+    "carriers/http_client.py": "the same; follows no redirects",
     "doctor.py": "our own server and the carrier of the settings",
     "registry/http/client.py": "the registry of the settings; follows no redirects",
     "sdkproxy/relay.py": "a program beside the customer's own: he reaches nothing that he could not",
