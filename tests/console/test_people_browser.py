@@ -55,6 +55,7 @@ async def fits(page: Any) -> bool:
 
 async def typed(page: Any, *texts: str) -> None:
     """Fills the fields from the one that has the focus on, with the keyboard alone, and sends the form."""
+    await page.locator("input:focus").wait_for()
     for number, text in enumerate(texts):
         if number:
             await page.keyboard.press("Tab")
@@ -121,6 +122,7 @@ async def test_signing_in_with_a_code_and_being_led_through_setting_one_up(tmp_p
         await page.goto(f"{base}/sign-in")
         await typed(page, ANN, "not the right one")
         await page.get_by_role("alert").wait_for()
+        await page.locator("#secret:focus").wait_for()
         await typed(page, PASSWORD)
         await page.wait_for_url("**/sign-in/set-up")
         assert await fits(page)
