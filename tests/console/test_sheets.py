@@ -17,6 +17,7 @@ from tidings.accounts.model import Capability
 from tidings.console import advisor_page, architecture_page, credit_page, faults_page, number_search_page
 from tidings.console.asking import operation_at
 from tidings.console.catalogue import SHEETS
+from tidings.console.sheets import export
 from tidings.console.sheets.fields import fields_of, worded
 from tidings.console.sheets.model import Sheet, operations_of
 from tidings.http import MESSAGING_V1
@@ -330,3 +331,28 @@ async def test_the_settings_of_a_carrier_are_shown_as_they_are_and_only_what_dif
         page = await shown(browser, place)
         assert re.search(r'name="Window"[^>]* value="30"', page)
         assert re.search(r'name="Host"[^>]* value="smsc.example"', page)
+
+
+async def test_a_file_that_ends_before_its_list_says_so_in_its_own_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(export, "ROWS_MOST", 2)
+    async with running(tmp_path) as world:
+        for number in range(3):
+            await world.api("/messaging/v1/Services", FriendlyName=f"Service {number}")
+        browser = await world.signed_in()
+        as_csv = (await whole(await browser.ask("GET", "/services.csv"))).decode().splitlines()
+        assert as_csv[-1] == "This file is not whole: it ends after 2 rows"
+        lines = (await whole(await browser.ask("GET", "/services.jsonl"))).splitlines()
+        assert msgspec.json.decode(lines[-1]) == {"message": "This file is not whole: it ends after 2 rows"}
+
+
+async def test_a_page_that_renews_its_live_parts_does_not_read_what_its_forms_offer(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        place = f"{await service(browser, 'Numbers')}/numbers/new"
+        assert "<option" in await shown(browser, place)
+        renewed = await browser.ask("GET", place, headers={b"x-by-itself": b"1"})
+        assert renewed.status == 200
+        assert b"<option" not in renewed.body

@@ -84,6 +84,14 @@ class ApiAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return code if isinstance(code, int) else None
 
 
+class Declined(Exception):  # noqa: N818 - reads as a state
+    """The API would not do what a page asked."""
+
+    def __init__(self, answer: ApiAnswer) -> None:
+        super().__init__(answer.message)
+        self.answer = answer
+
+
 class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a list."""
 

@@ -24,7 +24,7 @@ from tidings.console.person_sign_in import PersonSignIn
 from tidings.console.places import GROUPS, PlaceGroup, page_of, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import ConsoleSession, Sessions
-from tidings.console.sign_in import Cookies, SignIn
+from tidings.console.sign_in import BY_ITSELF, Cookies, SignIn
 from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
 from tidings.http import Request as FrontRequest
@@ -51,6 +51,11 @@ class Visit(msgspec.Struct, frozen=True):
     principal: Principal
     fields: dict[str, str]
     """Of a form; none for what only reads."""
+
+    @property
+    def renews(self) -> bool:
+        """Whether no person asks, but the page for its own live parts."""
+        return BY_ITSELF in self.request.headers
 
 
 Page: TypeAlias = Callable[[Visit], Awaitable[Response]]
@@ -147,32 +152,25 @@ class Desk:
         self, visit: Visit, path: str, fields: Mapping[str, str], product: str = "tidings"
     ) -> ApiResponse:
         """What a product's API answers to a POST of this visitor: what pages change, they change by its rules."""
-        headers = {
-            b"authorization": visit.session.authorization,
-            b"content-type": b"application/x-www-form-urlencoded",
-            b"host": product.encode(),
-        }
-        client = self.client(visit.request)
-        return await self._api(
-            FrontRequest("POST", path, headers=headers, body=urlencode(fields).encode(), peer=client, source="web")
-        )
+        asked = self._of_visitor(visit, product, "POST", path)
+        asked.headers[b"content-type"] = b"application/x-www-form-urlencoded"
+        asked.body = urlencode(fields).encode()
+        return await self._api(asked)
 
     async def ask(self, visit: Visit, ask: ApiRequest) -> ApiAnswer:
         """What the API answers to a request of this visitor, with the rights that they have there."""
-        headers = {b"authorization": visit.session.authorization, b"host": ask.operation.product.label.encode()}
-        written = ask.encoded()
-        if not ask.in_query:
-            headers[b"content-type"] = ask.media_type
-        request = FrontRequest(
-            ask.operation.method,
-            ask.target,
-            written if ask.in_query else b"",
-            headers=headers,
-            body=b"" if ask.in_query else written,
-            peer=self.client(visit.request),
-            source="web",
-        )
-        return told(await self._api(request))
+        asked = self._of_visitor(visit, ask.operation.product.label, ask.operation.method, ask.target)
+        if ask.in_query:
+            asked.query = ask.encoded()
+        else:
+            asked.headers[b"content-type"] = ask.media_type
+            asked.body = ask.encoded()
+        return told(await self._api(asked))
+
+    def _of_visitor(self, visit: Visit, product: str, method: str, path: str) -> FrontRequest:
+        """A request to the API that a page makes for its visitor: by their credentials, from their address."""
+        headers = {b"authorization": visit.session.authorization, b"host": product.encode()}
+        return FrontRequest(method, path, headers=headers, peer=self.client(visit.request), source="web")
 
     def cookies(self, request: Request) -> Cookies:
         """The names and attributes of cookies on this connection."""

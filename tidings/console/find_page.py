@@ -10,11 +10,11 @@ import msgspec
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiRequest, leaf_of, may
+from tidings.console.asking import ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.sheet_routes import item_places
 from tidings.core import cleaned, is_sid
-from tidings.http import CORE_2010, MESSAGING_V1, TRUSTHUB_V1, Operation, Product
+from tidings.http import CORE_2010, MESSAGING_V1, TRUSTHUB_V1, Product
 
 TYPED_MOST: Final = 100
 """Characters."""
@@ -97,7 +97,7 @@ class FindPage:
     async def _looked_through(self, visit: Visit, sources: Sequence[NamedList], typed: str) -> list[Find]:
         found: list[Find] = []
         for source in sources:
-            operation = _list_of(source)
+            operation = operation_at(source.product, "GET", source.path)
             if not may(operation, visit.principal):
                 continue
             pairs = [(source.parameter, typed)] if source.parameter else [("PageSize", "200")]
@@ -111,10 +111,6 @@ class FindPage:
 
 def _find(source: NamedList, item: Mapping[str, Any]) -> Find:
     return Find(str(item[source.field]), source.kind, f"{source.place}/{item['sid']}")
-
-
-def _list_of(source: NamedList) -> Operation:
-    return next(one for one in source.product.operations if one.method == "GET" and one.path == source.path)
 
 
 def _digits(typed: str) -> str:

@@ -27,7 +27,6 @@ FIRST_PHONE: Final = "+14155550100"
 FIRST_TEXT: Final = "Good tidings!"
 _CREATE: Final = operation_at(CORE_2010, "POST", "/Accounts/{account_sid:AC}/Messages")
 _ACCOUNT: Final = operation_at(CORE_2010, "GET", "/Accounts/{sid:AC}")
-_BY_ITSELF: Final = "x-by-itself"
 """The header with which a page is fetched to renew its live parts."""
 _PYTHON: Final = "from twilio.rest import Client\n\nclient = Client()\n"
 _NODE: Final = 'const client = require("twilio")();\n\n'
@@ -57,8 +56,7 @@ class HomePage:
         if visit.principal.capability is Capability.OPERATOR:
             return await self._operator.show(visit)
         messages, alerts = await self._account.messages(visit), await self._account.alerts(visit)
-        renews = _BY_ITSELF in visit.request.headers
-        facts = None if renews else await self._account.facts(visit, messages)
+        facts = None if visit.renews else await self._account.facts(visit, messages)
         found = steps(facts) if facts else []
         context = {
             "messages": [_moved(each, "date_created") for each in messages or ()],

@@ -8,11 +8,11 @@ from typing import Any, Final
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may
+from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.explanations import Explanations
 from tidings.console.message_form import FIELDS, said
-from tidings.console.messages_page import PAGE, SENDS, may_send, operation_at
+from tidings.console.messages_page import PAGE, SENDS, may_send
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.snippets import snippets
 from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1, Operation
@@ -30,10 +30,10 @@ class MessageNewPage:
     def __init__(self, desk: Desk, explanations: Explanations) -> None:
         self._desk = desk
         self._explanations = explanations
-        self._explains = operation_at(TIDINGS_V1.operations, "POST", "/Explain")
-        numbers = operation_at(CORE_2010.operations, "GET", "/Accounts/{account_sid:AC}/IncomingPhoneNumbers")
-        codes = operation_at(CORE_2010.operations, "GET", "/Accounts/{account_sid:AC}/SMS/ShortCodes")
-        services = operation_at(MESSAGING_V1.operations, "GET", "/Services")
+        self._explains = operation_at(TIDINGS_V1, "POST", "/Explain")
+        numbers = operation_at(CORE_2010, "GET", "/Accounts/{account_sid:AC}/IncomingPhoneNumbers")
+        codes = operation_at(CORE_2010, "GET", "/Accounts/{account_sid:AC}/SMS/ShortCodes")
+        services = operation_at(MESSAGING_V1, "GET", "/Services")
         self._offers = {
             "From": ((numbers, "phone_number"), (codes, "short_code")),
             "MessagingServiceSid": ((services, "sid"),),

@@ -10,12 +10,12 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may
+from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.explanations import Explanations
 from tidings.console.message_form import again
 from tidings.console.message_steps import steps_of
-from tidings.console.messages_page import PAGE, may_send, operation_at
+from tidings.console.messages_page import PAGE, may_send
 from tidings.console.sheets.one import CONFIRMED
 from tidings.console.sheets.values import facts_of
 from tidings.console.snippets import snippets
@@ -50,12 +50,12 @@ class MessagePage:
         self._desk = desk
         self._explanations = explanations
         self._places = places
-        self._fetch = operation_at(TIDINGS_V1.operations, "GET", _FOUND)
-        self._timeline = operation_at(TIDINGS_V1.operations, "GET", f"{_FOUND}/Timeline")
-        self._media = operation_at(CORE_2010.operations, "GET", f"{_BELOW}/Media")
-        update = operation_at(CORE_2010.operations, "POST", _ITEM)
-        feedback = operation_at(CORE_2010.operations, "POST", f"{_BELOW}/Feedback")
-        self._deletes = operation_at(CORE_2010.operations, "DELETE", _ITEM)
+        self._fetch = operation_at(TIDINGS_V1, "GET", _FOUND)
+        self._timeline = operation_at(TIDINGS_V1, "GET", f"{_FOUND}/Timeline")
+        self._media = operation_at(CORE_2010, "GET", f"{_BELOW}/Media")
+        update = operation_at(CORE_2010, "POST", _ITEM)
+        feedback = operation_at(CORE_2010, "POST", f"{_BELOW}/Feedback")
+        self._deletes = operation_at(CORE_2010, "DELETE", _ITEM)
         self._cancel = MessageAct(
             label="Cancel it", operation=update, fields=(("Status", "canceled"),), done="It is canceled."
         )

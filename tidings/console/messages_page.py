@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tidings.accounts.model import Capability
-from tidings.console.asking import ApiRequest, leaf_of, may
+from tidings.console.asking import ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.console.sheets.view import SheetView
 from tidings.core import is_sid
-from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1, Operation
+from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1
 from tidings.messages.query import QUERY_MOST, WORDS, terms
 
 PAGE: Final = "/messages"
@@ -116,7 +116,7 @@ class MessagesPage:
 
     async def _services(self, visit: Visit, items: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
         """The names of the messaging services that are met, by SID."""
-        listed = operation_at(MESSAGING_V1.operations, "GET", "/Services")
+        listed = operation_at(MESSAGING_V1, "GET", "/Services")
         if not any(item["messaging_service_sid"] for item in items) or not may(listed, visit.principal):
             return {}
         ask = ApiRequest(operation=listed, path={}, pairs=[("PageSize", str(SERVICES_MOST))])
@@ -124,12 +124,7 @@ class MessagesPage:
         return {} if told.is_refused else {one["sid"]: one["friendly_name"] for one in leaf_of(listed, told.body).items}
 
 
-def operation_at(operations: Sequence[Operation], method: str, path: str) -> Operation:
-    """The operation that is declared at a path."""
-    return next(one for one in operations if (one.method, one.path) == (method, path))
-
-
-SENDS: Final = operation_at(CORE_2010.operations, "POST", "/Accounts/{account_sid:AC}/Messages")
+SENDS: Final = operation_at(CORE_2010, "POST", "/Accounts/{account_sid:AC}/Messages")
 
 
 def may_send(visit: Visit) -> bool:

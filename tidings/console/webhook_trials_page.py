@@ -9,9 +9,8 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiRequest
+from tidings.console.asking import ApiRequest, operation_at
 from tidings.console.desk import Desk, Visit
-from tidings.console.messages_page import operation_at
 from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.snippets import snippets
@@ -47,8 +46,8 @@ class WebhookTrialsPage:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._check = operation_at(TIDINGS_V1.operations, "POST", "/SignatureChecks")
-        self._sample = operation_at(TIDINGS_V1.operations, "POST", "/CallbackSamples")
+        self._check = operation_at(TIDINGS_V1, "POST", "/SignatureChecks")
+        self._sample = operation_at(TIDINGS_V1, "POST", "/CallbackSamples")
 
     def routes(self) -> list[Route]:
         """Their addresses."""

@@ -9,9 +9,8 @@ from urllib.parse import quote, urlencode
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may
+from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit
-from tidings.console.messages_page import operation_at
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.model import As, Sheet, SheetColumn
@@ -74,10 +73,10 @@ class WebhooksPage:
         self._desk = desk
         self._places = places
         self._view = SheetView(desk, SHEET, places)
-        self._hosts = operation_at(TIDINGS_V1.operations, "GET", "/FailingHosts")
-        self._all_again = operation_at(TIDINGS_V1.operations, "POST", "/FailingHosts/{host}/Replay")
-        self._fetch = operation_at(TIDINGS_V1.operations, "GET", "/Callbacks/{sid:EV}")
-        self._again = operation_at(TIDINGS_V1.operations, "POST", "/Callbacks/{sid:EV}/Replay")
+        self._hosts = operation_at(TIDINGS_V1, "GET", "/FailingHosts")
+        self._all_again = operation_at(TIDINGS_V1, "POST", "/FailingHosts/{host}/Replay")
+        self._fetch = operation_at(TIDINGS_V1, "GET", "/Callbacks/{sid:EV}")
+        self._again = operation_at(TIDINGS_V1, "POST", "/Callbacks/{sid:EV}/Replay")
 
     def routes(self) -> list[Route]:
         """Its addresses."""

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, ApiRequest, Pairs
+from tidings.console.asking import ApiAnswer, ApiRequest, Declined, Pairs, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.insights.asked import CHOICES, FILTERS, LABELS, SPANS, WantedFigures, wanted
 from tidings.console.insights.drawn import (
@@ -30,14 +30,6 @@ GROUPS: Final = {"country": "Country", "messaging_service": "Messaging service",
 _OUTBOUND: Final = (("Direction", "outbound-api"), ("Direction", "outbound-reply"))
 
 Reckon: TypeAlias = Callable[[Visit, WantedFigures], Awaitable[PageFigures]]
-
-
-class RefusedFigures(Exception):  # noqa: N818 - reads as a state
-    """The API would not answer."""
-
-    def __init__(self, answer: ApiAnswer) -> None:
-        super().__init__(answer.message)
-        self.answer = answer
 
 
 class InsightView(msgspec.Struct, frozen=True):
@@ -96,7 +88,7 @@ class InsightPages:
             figures: PageFigures | None = None
             try:
                 figures = await view.figures(visit, asked.only(view.takes))
-            except RefusedFigures as refused:
+            except Declined as refused:
                 wrong = refused.answer
             pairs = asked.only(view.takes).pairs(self._clock.now())
             context = {
@@ -145,17 +137,15 @@ class InsightPages:
         return drawn_senders(await self._answer(visit, asked, "Senders", ("Limit", "50")))
 
     async def _answer(self, visit: Visit, asked: WantedFigures, name: str, *more: tuple[str, str]) -> Mapping[str, Any]:
-        """The figures; in UTC where nobody knows the browser's zone. Raises RefusedFigures."""
+        """The figures; in UTC where nobody knows the browser's zone. Raises Declined."""
         pairs = [*asked.pairs(self._clock.now()), *more]
         told = await self._desk.ask(visit, self._request(name, pairs))
         if told.is_refused and asked.zone and "TimeZone" in told.message:
             told = await self._desk.ask(visit, self._request(name, [pair for pair in pairs if pair[0] != "TimeZone"]))
         if told.is_refused:
-            raise RefusedFigures(told)
+            raise Declined(told)
         body: Mapping[str, Any] = told.body
         return body
 
     def _request(self, name: str, pairs: Pairs) -> ApiRequest:
-        path = f"/Insights/{name}"
-        operation = next(one for one in TIDINGS_V1.operations if one.method == "GET" and one.path == path)
-        return ApiRequest(operation=operation, path={}, pairs=pairs)
+        return ApiRequest(operation=operation_at(TIDINGS_V1, "GET", f"/Insights/{name}"), path={}, pairs=pairs)

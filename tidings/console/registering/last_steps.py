@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import msgspec
 
+from tidings.console.asking import Declined
 from tidings.console.registering import doing
 from tidings.console.registering.draft import RegistrationDraft
 from tidings.console.registering.model import RegistrationStep, StepPart
 from tidings.console.registering.remarks import Remark, remarks_on
-from tidings.console.registering.requests import Clerk, Declined, request
+from tidings.console.registering.requests import Clerk, request
 from tidings.core import Instant
 from tidings.customers.customer import CustomerKind
 from tidings.ledger.fees import BRAND, BRAND_VETTING, CAMPAIGN_VETTING, monthly_price, price_at

@@ -9,14 +9,14 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, ApiRequest, may
+from tidings.console.asking import ApiAnswer, ApiRequest, Declined, may
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.registering import doing, last_steps
 from tidings.console.registering.draft import RegistrationDraft, draft_of
 from tidings.console.registering.mending import faults_in, sentences
 from tidings.console.registering.model import CUSTOMER, SORTS, RegistrationStep, StepPart
 from tidings.console.registering.remarks import Remark, rejecting, remarks_on
-from tidings.console.registering.requests import Clerk, Declined, bundle_made, operation_of, request
+from tidings.console.registering.requests import Clerk, bundle_made, operation_of, request
 from tidings.console.sheets.fields import FormField
 from tidings.console.snippets import Snippets, snippets
 from tidings.core import is_sid

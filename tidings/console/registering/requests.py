@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from tidings.campaigns.resource import COMPLIANCE_SID
-from tidings.console.asking import ApiAnswer, ApiRequest, Pairs, leaf_of
+from tidings.console.asking import ApiRequest, Declined, Pairs, leaf_of
 from tidings.console.desk import Desk, Visit
 from tidings.http import CORE_2010, MESSAGING_V1, MONITOR_V1, TIDINGS_V1, TRUSTHUB_V1, Operation, Product
 from tidings.http.declared import PLACE
@@ -23,14 +23,6 @@ _PRODUCTS: Final = {
     "tidings": TIDINGS_V1,
 }
 _FOLDERS: Final = {True: "/TrustProducts", False: "/CustomerProfiles"}
-
-
-class Declined(Exception):  # noqa: N818 - reads as a state
-    """The API would not do one of the requests."""
-
-    def __init__(self, answer: ApiAnswer) -> None:
-        super().__init__(answer.message)
-        self.answer = answer
 
 
 def operation_of(product: Product, method: str, path: str) -> Operation:

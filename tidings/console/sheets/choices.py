@@ -26,7 +26,9 @@ class Choices:
         self._views[view.sheet.place] = view
 
     async def of(self, visit: Visit, fields: Sequence[FormField]) -> dict[str, list[tuple[str, str]]]:
-        """To the name of each field that can be chosen, its values with their names."""
+        """To the name of each field that can be chosen, its values with their names. A form is no live part."""
+        if visit.renews:
+            return {}
         return {
             field.name: await self._read(visit, self._views[field.of]) for field in fields if field.of in self._views
         }

@@ -45,11 +45,14 @@ async def _lines(desk: Desk, visit: Visit, ask: ApiRequest, leaf: Leaf, *, as_cs
         for item in leaf.items:
             yield _row([_cell(item.get(name)) for name in names or []]) if as_csv else msgspec.json.encode(item) + b"\n"
         count += len(leaf.items)
-        if leaf.after is None or count >= ROWS_MOST:
+        if leaf.after is None:
+            return
+        if count >= ROWS_MOST:
+            yield _not_whole(f"it ends after {count:,} rows", as_csv=as_csv)
             return
         told = await desk.ask(visit, _page(ask, leaf.after))
         if told.is_refused:
-            yield _row([f"This file is not whole: {told.message}"])
+            yield _not_whole(told.message, as_csv=as_csv)
             return
         leaf = leaf_of(ask.operation, told.body)
 
@@ -57,6 +60,12 @@ async def _lines(desk: Desk, visit: Visit, ask: ApiRequest, leaf: Leaf, *, as_cs
 def _page(ask: ApiRequest, turn: Mapping[str, str]) -> ApiRequest:
     size = [("PageSize", str(min(ROWS_AT_ONCE, ask.operation.page_size_max)))] if ask.operation.key else []
     return msgspec.structs.replace(ask, pairs=[*ask.pairs, *size, *turn.items()])
+
+
+def _not_whole(reason: str, *, as_csv: bool) -> bytes:
+    """The last line of a file that should have more."""
+    said = f"This file is not whole: {reason}"
+    return _row([said]) if as_csv else msgspec.json.encode({"message": said}) + b"\n"
 
 
 def _row(cells: list[str]) -> bytes:

@@ -2,8 +2,9 @@
 
 import { renew } from "./parts.js";
 
-const ASK_MS = 3000;
-const STATES = { live: "Every few seconds", away: "Server out of reach" };
+/** A page whose parts cost more to reckon says how many seconds they hold. */
+const every = Number(document.querySelector("[data-every]")?.dataset.every ?? 3);
+const STATES = { live: every < 60 ? "Every few seconds" : "Every minute", away: "Server out of reach" };
 
 const live = document.getElementById("live");
 
@@ -23,6 +24,6 @@ async function ask() {
 
 if (live) {
   tell("live");
-  setInterval(ask, ASK_MS);
+  setInterval(ask, every * 1000);
   document.addEventListener("visibilitychange", ask);
 }
