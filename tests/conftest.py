@@ -16,6 +16,17 @@ hypothesis.settings.register_profile("tidings", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("tidings")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Stops a run whose pytest and pytest-xdist do not fit: they would tear the tests of a group apart, and say nothing."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group and not item.nodeid.endswith(f"@{group.args[0]}"):
+            pytest.exit(f"pytest-xdist does not keep the group of {item.nodeid} together", returncode=4)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Runs a coroutine test with its fixtures."""
