@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ExceptionHandler
 
 from tidings.console.advisor_page import AdvisorPage
@@ -80,7 +80,7 @@ class Pages:
         self._registrations = RegistrationsPage(app, desk)
         doors = Doors(desk)
         sign_in = SignInPage(desk, doors)
-        routes = [
+        self.routes: Sequence[BaseRoute] = [
             *HomePage(app, desk).routes(),
             Route("/sign-in", sign_in.show, methods=["GET"]),
             Route("/sign-in", sign_in.take, methods=["POST"]),
@@ -116,7 +116,7 @@ class Pages:
             405: desk.lost(405, "This page is not asked for in this way."),
             Exception: desk.lost(500, "Something failed inside. The server wrote down what it was."),
         }
-        self._answer = asgi_handler(Starlette(routes=routes, exception_handlers=lost))
+        self._answer = asgi_handler(Starlette(routes=self.routes, exception_handlers=lost))
 
     async def __call__(self, request: Request) -> Response:
         """Answers, with the fields that protect a page."""

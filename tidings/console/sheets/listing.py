@@ -14,6 +14,7 @@ from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.fields import FormField, fields_of
+from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import SheetView
 
 ROWS: Final = 50
@@ -58,6 +59,7 @@ class SheetList:
             "after": _turned(visit, wanted, leaf.after),
             "before": _turned(visit, wanted, leaf.before),
             "wrong": told if told.is_refused else None,
+            "wrong_field": wrong_field(told if told.is_refused else None, filters),
             "told": visit.request.query_params.get("told", ""),
             "exports": urlencode(wanted),
             "makes": view.makes(visit),

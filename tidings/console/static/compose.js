@@ -22,9 +22,4 @@ async function explain() {
 
 if (form) {
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(explain, WAIT_MS); });
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.value !== "send") return;
-    setTimeout(() => { event.submitter.disabled = true; }); // a second click would send it twice
-  });
-  addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button")) button.disabled = false; });
 }

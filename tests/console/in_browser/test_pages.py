@@ -1,0 +1,116 @@
+"""Each page in a browser: its main act, what is said at the field of wrong input, and what is left without connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.console.in_browser.table import WALKS
+from tests.console.in_browser.walker import WAIT_MS, PageWalk, Visitor, Walker
+from tests.console.people import ANN, PASSWORD
+from tests.contract.sdk import Desk
+from tests.contract.server import RunningServer, running_server
+from tests.stores import own_database
+
+CHROMIUM = Path("/usr/bin/chromium")
+DATABASES = ("sqlite", "postgresql")
+
+pytestmark = [
+    pytest.mark.xdist_group("pages in a browser"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
+]
+
+
+class Console:
+    """A server on one database, and a browser with who visits it."""
+
+    def __init__(self, server: RunningServer, browser: Any) -> None:
+        self.server, self._browser = server, browser
+        self.desk = Desk(server, server.logins.main)
+        self.troubles: list[str] = []
+        self._contexts: dict[Visitor, Any] = {}
+
+    def walker(self, who: Visitor) -> Walker:
+        """A new page of theirs."""
+        if who not in self._contexts:
+            self._contexts[who] = context = self._browser.new_context(viewport={"width": 1280, "height": 900})
+            context.set_default_timeout(WAIT_MS)
+            self._let_in(context.new_page(), who)
+        page = self._contexts[who].new_page()
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", lambda line: self.troubles.append(line.text) if "Content Security" in line.text else None)
+        return Walker(page, self.server, self.desk)
+
+    def _let_in(self, page: Any, who: Visitor) -> None:
+        main = self.server.logins.main
+        match who:
+            case Visitor.NOBODY:
+                page.close()
+                return
+            case Visitor.PERSON:
+                page.goto(f"{self.server.base}/sign-up")
+                typed = {"user": main.sid, "secret": main.token, "name": "Ann", "email": ANN, "password": PASSWORD}
+                self._typed(page, "Sign up", **typed, again=PASSWORD)
+            case _:
+                login = self.server.operator if who is Visitor.OPERATOR else main
+                page.goto(f"{self.server.base}/sign-in")
+                self._typed(page, "Sign in", user=login.sid, secret=login.token)
+        page.get_by_role("button", name="Sign out").wait_for()
+        page.close()
+
+    def _typed(self, page: Any, button: str, **fields: str) -> None:
+        for name, value in fields.items():
+            page.locator(f"[name={name}]").fill(value)
+        page.get_by_role("button", name=button).click()
+
+
+@pytest.fixture(scope="module")
+def consoles(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Console]]:
+    """A server on each database, and one browser: started once, and before the browser, whose loop then runs."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
+    urls = {"sqlite": None, "postgresql": own_database(postgres_url)}
+    with ExitStack() as stack:
+        servers = {
+            name: stack.enter_context(running_server(tmp_path_factory.mktemp(name), url, registration_pace="instant"))
+            for name, url in urls.items()
+        }
+        driver = stack.enter_context(playwright.sync_playwright())
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        stack.callback(browser.close)
+        made = {name: Console(server, browser) for name, server in servers.items()}
+        for console in made.values():
+            stack.enter_context(closing(console.desk.transport))
+        yield made
+
+
+@pytest.fixture
+def console(consoles: dict[str, Console], request: pytest.FixtureRequest) -> Iterator[Console]:
+    chosen = consoles[request.param]
+    chosen.troubles.clear()
+    yield chosen
+    assert chosen.troubles == []
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=repr)
+@pytest.mark.parametrize("console", DATABASES, indirect=True)
+def test_its_main_act_is_done(console: Console, walk: PageWalk) -> None:
+    at = console.walker(walk.by)
+    walk.act(at)
+    at.page.close()
+
+
+@pytest.mark.parametrize("walk", [walk for walk in WALKS if walk.wrong], ids=repr)
+@pytest.mark.parametrize("console", DATABASES, indirect=True)
+def test_wrong_input_is_told_at_its_field_and_nothing_typed_is_lost_without_connection(
+    console: Console, walk: PageWalk
+) -> None:
+    assert walk.wrong is not None
+    at = console.walker(walk.by)
+    walk.wrong(at)
+    if walk.loses:
+        at.presses_again_without_connection()
+    at.page.close()

@@ -1,0 +1,49 @@
+// Forms that lose nothing: where the server is out of reach they stay as they are and say so; pressed twice they are sent once.
+
+import { element } from "./element.js";
+
+const ASK_MS = 8000;
+const UNDER_WAY_MS = 15000; // afterwards whoever stopped it may press again
+const LOST = "The server is out of reach. Nothing was sent, and what you typed is still here: press again in a moment.";
+let underWay = new WeakSet();
+let passing = null;
+
+/** Says at a form that nobody answers. */
+export function lost(form, words = LOST) {
+  found(form);
+  const note = element("p", { class: "wrong unreached", role: "alert" }, words);
+  if (form.closest("main")) form.append(note);
+  else document.querySelector("main").prepend(note);
+}
+
+/** Takes back what `lost` said. */
+export function found(form) {
+  for (const note of document.querySelectorAll("main > .unreached")) note.remove();
+  form.querySelector(".unreached")?.remove();
+}
+
+async function isReached() {
+  try {
+    const options = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(ASK_MS) };
+    return (await fetch("/static/mark.svg", options)).ok;
+  } catch { return false; }
+}
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form === passing) return; // a script asks, and says by itself what became of it
+  event.preventDefault();
+  if (underWay.has(form)) return;
+  underWay.add(form);
+  setTimeout(() => underWay.delete(form), UNDER_WAY_MS);
+  found(form);
+  if (!(await isReached())) {
+    underWay.delete(form);
+    return lost(form);
+  }
+  passing = form;
+  form.requestSubmit(submitter);
+  passing = null;
+});
+
+addEventListener("pageshow", () => { underWay = new WeakSet(); }); // one came back to it
