@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs lock clean speed-processes speed-kannel
+.PHONY: help run test check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs words lock clean speed-processes speed-kannel
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ lint-limits: $(VENV)/test.done  ## What the limits of registration lint do to wr
 
 docs: $(VENV)/test.done  ## Generates the reference pages
 	$(BIN)/python -m docs.make_reference
+
+words: $(VENV)/test.done  ## Collects what the console says, and brings its languages up to it
+	$(BIN)/python -m docs.make_words
 
 lock:  ## Pins the dependencies anew, with hashes (needs uv)
 	uv pip compile -q pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -o requirements/run.txt

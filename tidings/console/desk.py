@@ -17,6 +17,7 @@ from tidings.accounts.model import Account, Capability, Principal
 from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
+from tidings.console.languages import speak
 from tidings.console.moments import apart, full, spelled, to_minute
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import must_open, within_reach
@@ -25,6 +26,7 @@ from tidings.console.places import GROUPS, PlaceGroup, page_of, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import BY_ITSELF, Cookies, SignIn
+from tidings.console.wording import spoken
 from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
 from tidings.http import Request as FrontRequest
@@ -74,6 +76,7 @@ class Desk:
         self._origin = Origin(proxies, settings.public_base)
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+        speak(self._templates)
         self._templates.filters.update(told=told_moment, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
         self.profiles = app.profiles
         self.persons = PersonSignIn(app, self.sessions, self.profiles)
@@ -217,7 +220,8 @@ class Desk:
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""
-        return HTMLResponse(self._templates.get_template(template).render(context, version=__version__), status)
+        made = self._templates.get_template(template).render(context, version=__version__, language=spoken())
+        return HTMLResponse(made, status)
 
     def trouble(
         self, request: Request, failure: Problem | Unavailable | Unstorable, visit: Visit | None = None
@@ -266,7 +270,7 @@ def _as_it_came(request: Request) -> FrontRequest:
 
 def json(body: object, status: int = 200) -> Response:
     """An answer to a script."""
-    return Response(msgspec.json.encode(body), status, media_type="application/json")
+    return Response(msgspec.json.encode(body, enc_hook=str), status, media_type="application/json")
 
 
 def message_of(answer: ApiResponse) -> str:

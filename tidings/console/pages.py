@@ -30,6 +30,7 @@ from tidings.console.home_page import HomePage
 from tidings.console.insights.page import InsightPages
 from tidings.console.installation_page import InstallationPage
 from tidings.console.invitation_page import InvitationPage
+from tidings.console.languages import chosen
 from tidings.console.mail_page import MailPage
 from tidings.console.me_page import MePage
 from tidings.console.message_new_page import MessageNewPage
@@ -51,6 +52,7 @@ from tidings.console.sign_up_page import SignUpPage
 from tidings.console.static_files import ConsoleFiles
 from tidings.console.webhook_trials_page import WebhookTrialsPage
 from tidings.console.webhooks_page import WebhooksPage
+from tidings.console.wording import speaking
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
@@ -119,10 +121,11 @@ class Pages:
         self._answer = asgi_handler(Starlette(routes=self.routes, exception_handlers=lost))
 
     async def __call__(self, request: Request) -> Response:
-        """Answers, with the fields that protect a page."""
+        """Answers in the visitor's language, with the fields that protect a page."""
         if request.method not in ("GET", "HEAD") and is_cross_site(request):
             return Response(403, b"This came from another site.", b"text/plain", protected([]))
-        response = await self._answer(request)
+        with speaking(chosen(request.headers.get(b"accept-language", b"").decode("latin-1"))):
+            response = await self._answer(request)
         response.headers = protected(response.headers, encrypted=self._desk.is_encrypted(request))
         return response
 
