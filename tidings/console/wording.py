@@ -68,7 +68,7 @@ def speaking(language: Language) -> Iterator[None]:
         _spoken.reset(token)
 
 
-class Words(str):
+class Wording(str):
     """A sentence of the code: in it English, to be compared and looked up; on a page in the reader's language."""
 
     __slots__ = ()
@@ -83,9 +83,9 @@ class Words(str):
         return escape(str(self))
 
 
-def _(english: str) -> Words:
+def _(english: str) -> Wording:
     """Marks a sentence that is declared: it is said later, to each reader in their language."""
-    return Words(english)
+    return Wording(english)
 
 
 def gettext(english: str, /, **values: Any) -> str:
