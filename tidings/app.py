@@ -134,15 +134,15 @@ class App:
         filed = registry.build(ground, here, out, review, own, filings=filings, vouched=vouched, judge=judge)
         firms = brands.build(ground, who, review, hub, filed, web.deliverer)
         uses = campaigns.build(ground, who, review, pools, filed, ends=[barred.bond])
-        heard, registered = hearing.build(filed, firms, uses), campaign_numbers.build(ground, review, pools, uses)
-        logs = [audit.build(ground), alerts.build(ground), mail.build(ground, who.vault), customers.build(ground, uses)]
+        heard, joined = hearing.build(filed, firms, uses), campaign_numbers.build(ground, review, pools, uses)
+        logs = [audit.build(ground), alerts.build(ground), mail.build(ground, who.vault)]
         lane, sums = delivery.build_queues(ground, who, held, ways, own, pools, uses), insights.build(ground, who, uses)
         texts = messages.build(ground, who, web, own, pools, barred, geo, maps, held, lane.lanes, lane.departures)
-        came = inbound.build(ground, who, web, own, pools, barred, texts)
+        came, seen = inbound.build(ground, who, web, own, pools, barred, texts), customers.build(ground, uses, sums)
         sent = delivery.build(ground, web, lane, texts, came.arrivals, held, here)
         api = operator.build(ground, review, told, *(each.deciders for each in (hub, firms, uses, own, pools)))
         base = [here, who, maps, held, money, *logs, out, web, places, review, own, pools, barred, geo, numbered, sums]
-        rooms = [*base, ways, hub, filed, firms, uses, registered, tips, laws, lane, texts, came, heard, sent, api]
+        rooms = [*base, ways, hub, filed, firms, uses, joined, tips, laws, lane, texts, came, seen, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses
         self.program = console.build(ground, here, rooms, who, held, out, web, own, lane, texts, came, sent, laws, sums)
         self.api = self.program.api

@@ -15,6 +15,8 @@ from tests.console.running import Browser, Running, header, running
 from tests.console.test_sheets import whole
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.session import IDLE_S, sessions
+from tidings.insights.cells import TRAFFIC
+from tidings.insights.spans import HOUR, start_of
 from tidings.trusthub.files import DocumentFile, document_files
 from tidings.trusthub.rows import DocumentStatus, SupportingDocument, documents
 
@@ -353,3 +355,35 @@ async def _paper(world: Running, account_sid: str) -> str:
     values = {name: getattr(file, name) for name in file.__struct_fields__}
     await world.app.database.commit(documents.write_of(paper), document_files.insert().values(values))
     return paper.sid
+
+
+async def test_a_customer_shows_its_traffic_on_the_board_and_in_files(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        own: dict[str, Any] = {"account_sid": world.sid}
+        profile = bundle(**own)
+        made = brand(customer_profile_bundle_sid=profile.sid, **own)
+        used = campaign(brand_registration_sid=made.sid, **own)
+        at = start_of(world.app.clock.now(), HOUR)
+        cells = [
+            {"status": status, "messages": count, "error_code": code}
+            for status, count, code in (("delivered", 1999, 0), ("failed", 1, 30007))
+        ]
+        figures = [
+            sa.insert(TRAFFIC.table).values(
+                account_sid=world.sid, span=HOUR, at=at, direction="outbound-api", sender_type="long-code", country="US",
+                channel="sms", service_sid=used.messaging_service_sid, segments=1, price_micros=0, asked=0, confirmed=0,
+                replied=0, opted_out=0, **cell,
+            )
+            for cell in cells
+        ]  # fmt: skip
+        await world.app.database.commit(*writes([profile, made, used]), *figures)
+        browser = await world.signed_in()
+        html = await page(browser)
+        assert f'MessagingServiceSid={used.messaging_service_sid}">2,000</a>' in html
+        assert "99.9 % delivered, 1 failed" in html
+        (line,) = (await whole(await browser.page("/registrations/customers.jsonl"))).decode().splitlines()
+        assert '"traffic_messages":2000,"traffic_delivery_rate":0.9995,"traffic_failed":1' in line
+        assert (
+            "traffic_delivery_rate"
+            in (await whole(await browser.page("/registrations/customers.csv"))).decode().splitlines()[0]
+        )

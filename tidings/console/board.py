@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -63,11 +64,21 @@ class BoardCell(msgspec.Struct, frozen=True):
     href: str = ""
 
 
+class BoardTraffic(msgspec.Struct, frozen=True):
+    """What a customer sent in the last 30 days."""
+
+    messages: str
+    words: str
+    href: str
+    """The figures in full."""
+
+
 class BoardRow(msgspec.Struct, frozen=True):
     """One customer."""
 
     customer: Mapping[str, Any]
     cells: tuple[BoardCell, ...]
+    traffic: BoardTraffic | None
     next_href: str
     """Where it goes on; empty: nothing is to be done, or not by this visitor."""
 
@@ -90,6 +101,20 @@ def cells_of(customer: Mapping[str, Any]) -> tuple[BoardCell, ...]:
         BoardCell("Campaign", *used, _page_of(customer["campaign_sid"])),
         BoardCell("Numbers", *_numbers(customer["numbers"], customer["numbers_registered"])),
     )
+
+
+def traffic_of(customer: Mapping[str, Any]) -> BoardTraffic | None:
+    """What a customer sent in the last 30 days, in words; None: nothing was."""
+    if not customer["traffic_messages"]:
+        return None
+    share, failed = customer["traffic_delivery_rate"], customer["traffic_failed"]
+    words = [
+        *([f"{math.floor(share * 1000) / 10:g} % delivered"] if share is not None else []),
+        *([f"{failed:,} failed"] if failed else []),
+    ]
+    whose = {"AccountSid": customer["account_sid"], "MessagingServiceSid": customer["messaging_service_sid"]}
+    figures = f"/insights?{urlencode({'span': '30d', **whose})}"
+    return BoardTraffic(f"{customer['traffic_messages']:,}", ", ".join(words), figures)
 
 
 def _numbers(count: int, registered: int) -> tuple[str, str]:
@@ -118,7 +143,7 @@ class Board:
         leaf = leaf_of(_LISTED, {} if told.is_refused else told.body)
         searched = [pair for pair in wanted if pair[0] != "State"]
         counts = await self._desk.ask(visit, ApiRequest(operation=_COUNTED, path={}, pairs=searched))
-        rows = [BoardRow(one, cells_of(one), _next(visit, one)) for one in leaf.items]
+        rows = [BoardRow(one, cells_of(one), traffic_of(one), _next(visit, one)) for one in leaf.items]
         asked = dict(wanted)
         return {
             "rows": rows,

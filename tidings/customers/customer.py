@@ -43,6 +43,10 @@ URGENCY: Final = {
 """The greatest comes first."""
 
 
+TRAFFIC_DAYS: Final = 30
+"""Days of UTC with today that traffic is told of."""
+
+
 class CustomerKind(StrEnum):
     """What sort of customer a profile is about."""
 
@@ -78,6 +82,12 @@ class Customer(Resource):
     numbers: int
     """In the campaign, or in its messaging service on the way there."""
     numbers_registered: int
+    traffic_messages: int | None
+    """That left its messaging service in the last TRAFFIC_DAYS; None: it has none."""
+    traffic_delivery_rate: float | None
+    """Delivered of those that came to an end, between 0 and 1; None: none did."""
+    traffic_failed: int | None
+    """Undelivered and failed."""
     error_codes: list[int]
     """Why it was refused; empty where it was not."""
     date_created: Instant

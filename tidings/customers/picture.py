@@ -6,9 +6,10 @@ a second in which somebody waits for a page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from tidings.brands.bundles import PROFILES
@@ -19,9 +20,20 @@ from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import campaigns
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.core import Instant, Sid
-from tidings.customers.customer import URGENCY, Customer, CustomerCounts, CustomerKind, CustomerState, codes_of, kind_of
+from tidings.customers.customer import (
+    TRAFFIC_DAYS,
+    URGENCY,
+    Customer,
+    CustomerCounts,
+    CustomerKind,
+    CustomerState,
+    codes_of,
+    kind_of,
+)
 from tidings.db import Database
 from tidings.http import Asked
+from tidings.insights.desk import InsightsDesk
+from tidings.insights.measures import Totals
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.registry.model import VERIFIED
 from tidings.trusthub.rows import ASSIGNMENTS, BUNDLES, BundleKind
@@ -153,8 +165,9 @@ def _all(*shown: Any, where: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]
 class Customers:
     """Reads them; `where` are conditions on PROFILE. Everything raises Unavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, insights: InsightsDesk) -> None:
         self._database = database
+        self._insights = insights
 
     async def page(
         self, asked: Asked, state: CustomerState | None, where: Sequence[sa.ColumnElement[bool]]
@@ -186,7 +199,23 @@ class Customers:
 
     async def _read(self, where: Sequence[sa.ColumnElement[bool]]) -> list[Customer]:
         shown = (*_ROW, URGENT.label("urgency"), _COUNT.label("numbers"), _REGISTERED.label("registered"))
-        return [customer_of(row) for row in await self._database.rows(_all(*shown, where=where))]
+        found = [customer_of(row) for row in await self._database.rows(_all(*shown, where=where))]
+        accounts, services = {one.account_sid for one in found}, {one.messaging_service_sid for one in found} - {None}
+        sent = await self._insights.sent_by_service(sorted(accounts), sorted(filter(None, services)), TRAFFIC_DAYS)
+        return [with_traffic(one, sent) for one in found]
+
+
+def with_traffic(customer: Customer, sent: Mapping[Sid, Totals]) -> Customer:
+    """With what left its messaging service, where it has one."""
+    if customer.messaging_service_sid is None:
+        return customer
+    of = sent.get(customer.messaging_service_sid)
+    return msgspec.structs.replace(
+        customer,
+        traffic_messages=of.messages if of else 0,
+        traffic_delivery_rate=of.delivery_rate if of else None,
+        traffic_failed=of.undelivered + of.failed if of else 0,
+    )
 
 
 def named(text: str) -> sa.ColumnElement[bool]:
@@ -229,6 +258,9 @@ def customer_of(row: Sequence[Any]) -> Customer:
         use_case=use_case,
         numbers=numbers or 0,
         numbers_registered=registered or 0,
+        traffic_messages=None,
+        traffic_delivery_rate=None,
+        traffic_failed=None,
         error_codes=codes_of(*errors),
         date_created=Instant(made),
         date_updated=Instant(changed),

@@ -7,9 +7,10 @@ from tidings.customers import api
 from tidings.customers.limits import CustomerLimits
 from tidings.customers.picture import Customers
 from tidings.ground import Ground, Room, by_type
+from tidings.insights.room import InsightsRoom
 
 
-def build(ground: Ground, campaigns: CampaignsRoom) -> Room:
+def build(ground: Ground, campaigns: CampaignsRoom, insights: InsightsRoom) -> Room:
     """A list of the Tidings API, its counts, and the limits of each."""
     limits = CustomerLimits(ground.database, ground.clock, campaigns.known_campaigns)
-    return Room(resources=[api], parts=by_type(Customers(ground.database), limits))
+    return Room(resources=[api], parts=by_type(Customers(ground.database, insights.desk), limits))

@@ -22,7 +22,7 @@ from tidings.insights.measures import NOTHING, Measures, Totals, rate, sums_of, 
 from tidings.insights.params import DIMENSIONS, AskInsights, AskMessages, AskSome, zone_of
 from tidings.insights.slots import ERROR_SHARE, percentile_us
 from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, Granularity, start_of
-from tidings.messages.model import queued, scheduled
+from tidings.messages.model import Direction, queued, scheduled
 
 ROWS_IN_A_TURN: Final = 500
 """Rows that are added up until others have their turn."""
@@ -150,6 +150,22 @@ class InsightsDesk:
             scheduled=await self._rows_of(scheduled, whose),
             counted_since=await self._counted_since(whose),
         )
+
+    async def sent_by_service(self, accounts: Sequence[Sid], services: Sequence[Sid], days: int) -> dict[Sid, Totals]:
+        """What left each messaging service today and in the whole days (UTC) before it. Raises Unavailable."""
+        today = start_of(self._clock.now(), DAY)
+        outbound = tuple(each.value for each in Direction if each is not Direction.INBOUND)
+        asked = Enquiry(
+            accounts=tuple(accounts),
+            first=today - (days - 1) * DAY,
+            last=today + DAY,
+            granularity=Granularity.DAY,
+            zone=zone_of("UTC"),
+            group_by=("service_sid",),
+            filters={"service_sid": tuple(services), "direction": outbound},
+        )
+        found = await self._sums(asked) if services else {}
+        return {str(group[0]): totals_of(sums) for group, sums in found.items()}
 
     def _question(self, whose: Whose, given: AskInsights, **further: Any) -> Enquiry:
         filters = given.filters | self._services_of(whose, given)

@@ -15,6 +15,7 @@ class InsightsRoom(Room):
     """Figures, and the loop that keeps them."""
 
     counting: CountMessages
+    desk: InsightsDesk
 
 
 def build(ground: Ground, accounts: AccountsRoom, campaigns: CampaignsRoom) -> InsightsRoom:
@@ -22,9 +23,11 @@ def build(ground: Ground, accounts: AccountsRoom, campaigns: CampaignsRoom) -> I
     settings, database = ground.settings, ground.database
     kept = KeptDays(settings.insights_five_minutes_days, settings.insights_hours_days, settings.insights_days_days)
     counting = CountMessages(database, accounts.directory, Forgetting(database, kept))
+    desk = InsightsDesk(database, ground.clock, kept, campaigns.known_campaigns)
     return InsightsRoom(
         counting=counting,
+        desk=desk,
         resources=[insights],
-        parts=by_type(InsightsDesk(database, ground.clock, kept, campaigns.known_campaigns)),
+        parts=by_type(desk),
         loops=[counting],
     )
