@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -119,19 +120,29 @@ def test_no_module_is_an_orphan() -> None:
 
 
 def test_nothing_that_is_kept_names_a_place_of_one_machine_or_a_registry() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if tracked.returncode:
-        pytest.skip("this is no git checkout")
     hosts = [
         ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
     ]
-    for name in tracked.stdout.split():
-        path = ROOT / name
-        if path.suffix in {".png", ".ico"} or not path.is_file():
-            continue
+    for path in _tracked():
         text = path.read_text(errors="replace")
-        assert not any(host in text for host in hosts), name
-        assert "/" + "work/" not in text, name
+        assert not any(host in text for host in hosts), path
+        assert "/" + "work/" not in text, path
+
+
+def test_no_kept_file_has_the_marks_of_a_merge_that_was_left_in_the_middle() -> None:
+    """A stylesheet with such lines is read without complaint, but for the rules beside them."""
+    marks = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+    for path in _tracked():
+        assert not marks.search(path.read_text(errors="replace")), path
+
+
+def _tracked() -> list[Path]:
+    """The texts that are kept."""
+    found = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode:
+        pytest.skip("this is no git checkout")
+    paths = [ROOT / name for name in found.stdout.split()]
+    return [path for path in paths if path.suffix not in {".png", ".ico"} and path.is_file()]
 
 
 MAY_LOCK = {
