@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.console.running import header, running
 from tests.console.test_sheets import OPERATOR, shown
 from tidings.carriers.simulated.faults import CarrierFaults
+from tidings.registry.simulated import RegistryFaults
 
 SAID = "Faults are on"
 
@@ -28,6 +29,24 @@ async def test_a_fault_is_turned_on_and_every_page_says_so_until_all_are_off(tmp
         assert SAID not in await shown(await world.signed_in(), "/errors")
         await browser.post("/faults/off")
         assert network.faults == CarrierFaults()
+        assert SAID not in await shown(browser, "/errors")
+
+
+async def test_a_fault_of_the_registry_is_said_on_every_page_too(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        registry, browser = world.app.program.registry, await world.signed_in(*OPERATOR)
+        assert registry is not None
+        await shown(browser, "/faults")
+        turned = await browser.post("/faults", Target="registry", Unavailable="true", DelayS="0.0", RefuseNext="")
+        assert header(turned, "location") == "/faults?told=Turned."
+        assert registry.faults == RegistryFaults(unavailable=True)
+        assert "Faults are on</strong> in the simulated campaign registry:" in await shown(browser, "/errors")
+        assert SAID not in await shown(await world.signed_in(), "/errors")
+        await shown(browser, "/faults")
+        await browser.post("/faults", Target="carrier", LostReceipts="0.25", RefuseBinds="false")
+        both = "in the simulated network and the simulated campaign registry:"
+        assert both in await shown(browser, "/errors")
+        await browser.post("/faults/off")
         assert SAID not in await shown(browser, "/errors")
 
 

@@ -18,7 +18,7 @@ from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.languages import speak
-from tidings.console.moments import apart, full, spelled, to_minute
+from tidings.console.moments import apart, full, left, spelled, to_minute
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import must_open, within_reach
 from tidings.console.person_sign_in import PersonSignIn
@@ -33,6 +33,7 @@ from tidings.http import Request as FrontRequest
 from tidings.http import Response as ApiResponse
 from tidings.http.origin import Origin
 from tidings.http.problems import UNAVAILABLE, UNSTORABLE
+from tidings.registry.simulated import RegistryFaults
 
 TEMPLATES = Path(__file__).with_name("templates")
 CLOCK_STEPS = {"PT30S": "30 seconds", "P1D": "1 day", "P10D": "10 days"}
@@ -77,12 +78,15 @@ class Desk:
         loader = jinja2.FileSystemLoader(TEMPLATES)
         self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
         speak(self._templates)
-        self._templates.filters.update(told=told_moment, full=full, spelled=spelled, apart=apart, to_minute=to_minute)
+        self._templates.filters.update(
+            told=told_moment, full=full, spelled=spelled, apart=apart, to_minute=to_minute, left=left
+        )
         self.profiles = app.profiles
         self.persons = PersonSignIn(app, self.sessions, self.profiles)
         self._clock = app.clock
         self._holding = app.holding
         self._network = app.simulated
+        self._registry = app.registry
         self._clock_moves = settings.simulated
 
     def page(self, show: Page, otherwise: Endpoint | None = None) -> Endpoint:
@@ -202,7 +206,7 @@ class Desk:
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
             "held": self._holding.held() if visit else [],
-            "has_faults": is_operator and self._has_faults(),
+            "faulty": self._faulty() if is_operator else [],
             "clock_steps": CLOCK_STEPS if self._clock_moves else {},
             "clock_resets": visit is not None and (self._clock_moves or is_operator),
             "here": page_of(request),
@@ -213,10 +217,15 @@ class Desk:
         """The pages that somebody may open here."""
         return within_reach(visit.principal, list(GROUPS), simulated=self._clock_moves)
 
-    def _has_faults(self) -> bool:
-        """Whether the simulated network, where this process has it, does something wrong on purpose."""
-        network = self._network
-        return network is not None and network.is_here and network.faults != CarrierFaults()
+    def _faulty(self) -> list[str]:
+        """What is simulated, where this process has it, and does something wrong on purpose."""
+        network, registry = self._network, self._registry
+        is_here = network is None or network.is_here
+        named = {
+            "network": network is not None and network.faults != CarrierFaults(),
+            "registry": registry is not None and registry.faults != RegistryFaults(),
+        }
+        return [name for name, is_faulty in named.items() if is_faulty and is_here]
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template; whatever goes into it is escaped."""

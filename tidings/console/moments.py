@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from tidings.console.wording import _, gettext, ngettext
 from tidings.core import Instant
 
 _UNITS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_LEFT: Final = (
+    (86_400, _("%(num)s day left"), _("%(num)s days left")),
+    (3_600, _("%(num)s hour left"), _("%(num)s hours left")),
+    (60, _("%(num)s minute left"), _("%(num)s minutes left")),
+    (1, _("%(num)s second left"), _("%(num)s seconds left")),
+)
 _UNITS_TOLD: Final = 2
 _NEAR_S: Final = 30 * 86_400
 """Seconds within which the distance says more than the date."""
@@ -24,6 +31,15 @@ def told(at: Instant, now: Instant) -> str:
             words = f"{count} {name}{'s' if count > 1 else ''}"
             return f"in {words}" if seconds > 0 else f"{words} ago"
     return "now"
+
+
+def left(until: Instant, now: Instant) -> str:
+    """`23 hours left`; what is over has lapsed."""
+    seconds = now.seconds_until(until)
+    if seconds <= 0:
+        return gettext("lapsed")
+    length, one, many = next((each for each in _LEFT if seconds >= each[0]), _LEFT[-1])
+    return ngettext(one, many, max(1, int(seconds // length)))
 
 
 def full(at: Instant) -> str:

@@ -79,6 +79,12 @@ def advice_for(code: int | None) -> tuple[str, ...]:
     return found.do if found else ()
 
 
+def meaning_of(code: int) -> str:
+    """What a code means, in a few words; empty for one that is not known."""
+    found = _explanations().get(code)
+    return found.title if found else ""
+
+
 def _first(codes: Iterable[int | None], table: Mapping[int, str], otherwise: str) -> str:
     return next((table[code] for code in codes if code is not None and code in table), otherwise)
 

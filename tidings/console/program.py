@@ -27,6 +27,7 @@ from tidings.messages.media import MediaLibrary
 from tidings.messages.retention import DeleteOutdated
 from tidings.numbers.senders import Senders
 from tidings.processes.room import ProcessesRoom
+from tidings.registry.simulated import SimulatedRegistry
 from tidings.routing.routes import Routes
 from tidings.webhooks.deliver import Deliverer
 
@@ -49,6 +50,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     profiles: Profiles
     simulated: SimulatedNetwork | None
     """None where the carrier is a real one. Another process may have it."""
+    registry: SimulatedRegistry | None
+    """None where the campaign registry is the real one."""
     loops: Sequence[Loop]
     """What each process does for the API of others."""
     holding: Holding

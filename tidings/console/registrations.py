@@ -6,7 +6,7 @@ SIDs are ordered by time, so one place among them (`before`) is a place in every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -121,10 +121,12 @@ class RegistrationList:
         select = sa.select(accounts.c.sid, accounts.c.friendly_name).where(accounts.c.sid.in_(set(sids)))
         return {str(sid): str(name) for sid, name in await self.database.rows(select)}
 
-    async def history(self, account_sid: Sid, sid: Sid, before: Sid | None) -> tuple[list[AuditEvent], Sid | None]:
-        """A page of the steps of one thing, the newest first, and where the next page begins."""
+    async def history(
+        self, account_sid: Sid, sids: Collection[Sid], before: Sid | None = None
+    ) -> tuple[list[AuditEvent], Sid | None]:
+        """A page of the steps of things that belong together, the newest first, and where the next page begins."""
         columns = events.table.c
-        select = sa.select(*columns).where(columns.account_sid == account_sid, columns.resource_sid == sid)
+        select = sa.select(*columns).where(columns.account_sid == account_sid, columns.resource_sid.in_(sids))
         if before is not None:
             select = select.where(columns.sid < before)
         rows = await self.database.rows(select.order_by(columns.sid.desc()).limit(EVENTS_PAGE + 1))

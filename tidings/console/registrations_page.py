@@ -21,6 +21,7 @@ from tidings.console.program import Program
 from tidings.console.registering.requests import request
 from tidings.console.registration_paths import Paths
 from tidings.console.registration_sources import SeenAccounts
+from tidings.console.registration_story import Stories
 from tidings.console.registration_views import Subjects
 from tidings.console.registrations import Item, RegistrationList
 from tidings.console.standing import RegistrationKind, State
@@ -97,6 +98,7 @@ class RegistrationsPage:
         self._registrations = RegistrationList(app.database, app.clock.now)
         self._paths = Paths(self._registrations)
         self._board = Board(desk)
+        self._stories = Stories(self._registrations, app.clock.now)
         self._subjects = Subjects(app.database, app.lint)
 
     def routes(self) -> list[Route]:
@@ -142,17 +144,18 @@ class RegistrationsPage:
         if before is not None and not is_sid(before, "AE"):
             raise INVALID_PARAMETER(parameter="before", reason="it is no place in the history")
         (item,) = await self._registrations.items([found])
-        events, older = await self._registrations.history(item.account_sid, item.sid, before)
         _, thing = found
         is_profile = isinstance(thing, Bundle) and thing.kind is BundleKind.CUSTOMER_PROFILE
+        paths = await self._paths.of([thing]) if is_profile and isinstance(thing, Bundle) else []
+        story = await self._stories.of(scope, thing, paths, before)
         context = {
             "item": item,
             "subject": await self._subjects.of(thing),
-            "limits": await self._limits(visit, thing.sid) if is_profile and isinstance(thing, Bundle) else [],
+            "limits": await self._limits(visit, story.profile_sid) if story.profile_sid else [],
             "mends": await self._mended_at(visit, item, thing),
-            "paths": await self._paths.of([thing]) if is_profile and isinstance(thing, Bundle) else [],
-            "events": events,
-            "older_events": f"{PAGE}/{item.sid}?before={older}" if older else None,
+            "paths": paths,
+            "story": story,
+            "older_events": f"{PAGE}/{item.sid}?before={story.older}" if story.older else None,
             "accounts": await self._other_accounts(visit, {item.account_sid}),
         }
         return self._html("registration.html", visit, context)

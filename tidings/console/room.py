@@ -18,6 +18,7 @@ from tidings.messages.room import MessagesRoom
 from tidings.numbers.room import NumbersRoom
 from tidings.operator.errands import DoErrands
 from tidings.processes.room import ProcessesRoom
+from tidings.registry.simulated import SimulatedRegistry
 from tidings.webhooks.room import WebhooksRoom
 
 
@@ -66,6 +67,7 @@ def build(
         authentication=accounts.authentication,
         profiles=accounts.profiles,
         simulated=carriers.simulated,
+        registry=parts.find(SimulatedRegistry),
         holding=held.holding,
         senders=numbers.senders,
         media=messages.library,
