@@ -73,6 +73,13 @@ class Running:
         path = f"/2010-04-01/Accounts/{self.sid}/Messages.json"
         return await self.api(path, **{"To": to, "From": SENDER, "Body": body, **more})
 
+    async def schedule(self, browser: Browser, hours: int) -> Any:
+        """A message that falls due then, through the account's first service."""
+        at = self.app.program.clock.now().plus(h=hours).iso()
+        (found, *_) = await browser.json("/find?q=default")
+        service_sid = found["href"].rpartition("/")[2]
+        return await self.send("Later", ScheduleType="fixed", SendAt=at, MessagingServiceSid=service_sid)
+
     async def signed_in(self, user: str = "", secret: str = "") -> Browser:
         browser = Browser(self.front)
         response = await browser.sign_in(user or self.sid, secret or self.token)

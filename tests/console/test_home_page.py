@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.console.running import PHONE, Browser, header, running
@@ -97,11 +96,7 @@ async def test_four_numbers_tell_of_the_last_hour_each_with_its_course(tmp_path:
             labels = re.findall(r'number-label">(Sent|Delivered|Failed|Waiting)<', page)
             assert labels == ["Sent", "Delivered", "Failed", "Waiting"]
             assert page.count("<polyline points=") == 4
-        later = str(int(world.app.program.clock.now()) // 1_000_000 + 3_600)
-        at = datetime.fromtimestamp(int(later), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        (found, *_) = await browser.json("/find?q=default")
-        service_sid = found["href"].rpartition("/")[2]
-        await world.send("Later", ScheduleType="fixed", SendAt=at, MessagingServiceSid=service_sid)
+        await world.schedule(browser, hours=1)
         assert "now, and 1 for their time" in await shown(browser, "/")
 
 

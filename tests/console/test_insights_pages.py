@@ -13,7 +13,14 @@ from tests.console.running import Browser, running
 from tidings.console.insights.pictures import HEIGHT, LEFT, WIDTH, Layer, columns, lines, spark
 
 TIMES = [f"2026-03-12T{hour:02}:00:00Z" for hour in range(24)]
-VIEWS = ("/insights", "/insights/errors", "/insights/latency", "/insights/responses", "/insights/senders")
+VIEWS = (
+    "/insights",
+    "/insights/errors",
+    "/insights/latency",
+    "/insights/waiting",
+    "/insights/responses",
+    "/insights/senders",
+)
 
 
 async def shown(browser: Browser, path: str, status: int = 200) -> str:
@@ -76,6 +83,15 @@ async def test_the_overview_says_what_the_api_says(tmp_path: Path) -> None:
         assert "By country" in page
         senders = await shown(browser, "/insights/senders?span=1h")
         assert re.search(r'href="/messages\?q=from%3A[^"]+"', senders)
+
+
+async def test_what_waits_is_shown_with_when_it_falls_due(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        await world.schedule(browser, hours=3)
+        page = await shown(browser, "/insights/waiting")
+        assert "When scheduled messages fall due" in page
+        assert re.search(r'href="/messages\?q=status%3Ascheduled">1<', page)
 
 
 @pytest.mark.parametrize("path", VIEWS)

@@ -13,7 +13,7 @@ from tests.delivery.engine import ACCOUNT
 from tests.insights.town import KEPT, NOON, SUB, Town, town
 from tests.stores import Stores
 from tidings.core import Instant
-from tidings.insights.cells import LATENCY, SENDERS, TAGS
+from tidings.insights.cells import CARRIERS, LATENCY, SENDERS, TAGS
 from tidings.insights.count import CountMessages
 from tidings.insights.forget import Forgetting
 from tidings.insights.progress import counted_accounts, counted_buckets
@@ -32,6 +32,12 @@ def _other(one: Message) -> str:
 
 def _ours(one: Message) -> str:
     return (one.to if one.direction == "inbound" else one.from_) or ""
+
+
+def _link(one: Message) -> str:
+    """The link of the last step that names one."""
+    named = [reason for _, event, reason in one.noted() if event in ("received", "sending", "rerouted")]
+    return named[-1].partition(",")[0] if named else ""
 
 
 KINDS = {"+14155550100": "long-code", "+18005550100": "toll-free", "54321": "short-code", "Acme": "alphanumeric"}
@@ -55,6 +61,7 @@ async def _agrees(here: Town) -> None:
         for name, key in BY_HAND.items():
             assert await here.by_cells(name, span) == await here.by_hand(key, span), (name, span)
         assert await here.by_cells("sender", span, SENDERS) == await here.by_hand(_ours, span)
+        assert await here.by_cells("carrier", span, CARRIERS) == await here.by_hand(_link, span)
 
 
 async def test_each_dimension_agrees_with_the_messages(stores: Stores) -> None:

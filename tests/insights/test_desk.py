@@ -11,7 +11,7 @@ from tests.insights.town import NOON, SUB, Town, town
 from tests.stores import Stores
 from tidings.core import Instant
 from tidings.insights.asked import Unanswerable
-from tidings.insights.params import AskInsights, AskMessages, AskSome
+from tidings.insights.params import AskInsights, AskMessages, AskScheduled, AskSome
 from tidings.insights.spans import Granularity
 
 OWN = (ACCOUNT.sid,)
@@ -53,6 +53,36 @@ async def test_rates_are_told_both_ways(stores: Stores) -> None:
         assert (totals.messages, totals.delivered, totals.undelivered, totals.failed, totals.sent) == (6, 3, 1, 1, 1)
         assert (totals.delivery_rate, totals.delivery_rate_with_sent, totals.error_rate) == (0.6, 0.5, 0.4)
         assert totals.conversion_rate is None
+
+
+async def test_carriers_are_told_by_country_and_code_and_by_nothing_else(stores: Stores) -> None:
+    async with town(stores) as here:
+        for carrier, status, code in (("oak", "delivered", None), ("oak", "undelivered", 30003), ("elm", "sent", None)):
+            await here.put(status, error_code=code, steps=f"accepted@{int(NOON)};sending@{int(NOON)}@{carrier}, TR1")
+        await here.put("failed", error_code=30005)
+        here.later(s=20)
+        await here.count()
+        told = await here.desk.messages(OWN, AskMessages(group_by=("carrier",), **HOURS))
+        assert {one.group["carrier"]: one.totals.messages for one in told.series} == {"oak": 2, "elm": 1, "": 1}
+        told = await here.desk.messages(OWN, AskMessages(group_by=("error_code",), carrier=("oak",), country=("US",)))
+        assert {one.group["error_code"]: one.totals.messages for one in told.series} == {0: 1, 30003: 1}
+        with pytest.raises(Unanswerable, match="carrier by these"):
+            await here.desk.messages(OWN, AskMessages(group_by=("carrier", "channel"), **HOURS))
+
+
+async def test_what_is_scheduled_is_told_by_when_it_falls_due(stores: Stores) -> None:
+    async with town(stores) as here:
+        for minutes in (5, 50, 70, 26 * 60):
+            await here.put("scheduled", send_at=int(NOON.plus(s=60 * minutes)))
+        await here.put("canceled", send_at=int(NOON.plus(s=60)))
+        await here.put("scheduled", account_sid=SUB.sid, send_at=int(NOON.plus(s=60)))
+        by_hour = await here.desk.scheduled(OWN, AskScheduled())
+        assert (by_hour.times[0], by_hour.times[-1]) == (NOON, NOON.plus(h=26))
+        assert by_hour.points == [2, 1, *[0] * 24, 1]
+        by_day = await here.desk.scheduled(OWN, AskScheduled(granularity="day", time_zone="Asia/Kolkata"))
+        assert [at.iso() for at in by_day.times] == ["2026-11-09T18:30:00Z", "2026-11-10T18:30:00Z"]
+        assert by_day.points == [3, 1]
+        assert (await here.desk.scheduled(None, AskScheduled())).messages == 5
 
 
 async def test_groups_that_are_too_many_are_told_together(stores: Stores) -> None:

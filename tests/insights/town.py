@@ -38,6 +38,14 @@ KEPT = KeptDays(7, 90, 400)
 OURS = ("+14155550100", "+18005550100", "54321", "Acme")
 THEIRS = ("+14155550101", "+16475550102", "+447700900103", "+4915112345678")
 SERVICES = (None, "MG" + "1" * 32, "MG" + "2" * 32)
+LEFT = (
+    "",
+    ";sending@{at}",
+    ";sending@{at}@oak",
+    ";sending@{at}@elm, TR1 (to +44), as oak had no room",
+    ";sending@{at}@oak;retry@{at}@8;rerouted@{at}@elm, TR2 (to +44)",
+)
+"""How messages left, in their steps; the link that each went over is the last that is named."""
 ENDS = (("delivered", None), ("delivered", None), ("sent", None), ("undelivered", 30003), ("failed", 30007))
 
 
@@ -105,11 +113,13 @@ class Town:
         """One of whatever kind."""
         choose = self.random.choice
         if self.random.random() < 0.2:
-            return await self.put("received", at, direction="inbound", from_=choose(THEIRS), to=choose(OURS[:3]))
+            came = {"from_": choose(THEIRS), "to": choose(OURS[:3]), "steps": f"received@{int(at)}@oak"}
+            return await self.put("received", at, direction="inbound", **came)
         status, code = choose(ENDS)
         tags = choose((None, None, {"shop": "a"}, {"shop": "b", "team": "x"}))
         sent = int(at) + self.random.randrange(10_000, 60_000_000)
         got = sent + self.random.randrange(100_000, 600_000_000)
+        begun = f"accepted@{int(at)}" + choose(LEFT).format(at=int(at))
         return await self.put(
             status,
             at,
@@ -122,7 +132,7 @@ class Town:
             price_micros=self.random.randrange(0, 9_000),
             tags=json.dumps(tags) if tags else None,
             date_sent=sent if status != "failed" else None,
-            steps=f"accepted@{int(at)};sent@{sent};delivered@{got}" if status == "delivered" else f"accepted@{int(at)}",
+            steps=f"{begun};sent@{sent};delivered@{got}" if status == "delivered" else begun,
         )
 
     async def move(self, one: Message, status: str, **fields: Any) -> None:

@@ -131,6 +131,19 @@ class Number(Resource):
     """By five minutes, over the last hour."""
 
 
+class ScheduledInsights(Resource):
+    """When what is scheduled falls due."""
+
+    granularity: str
+    time_zone: str
+    messages: int
+    """All that wait for their time."""
+    times: list[Instant]
+    """Where the hours or days begin, from the first until the last in which any is due."""
+    points: list[int]
+    """The messages that fall due in each."""
+
+
 class NowInsights(Resource):
     """How it stands now."""
 

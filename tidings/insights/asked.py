@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
-from tidings.insights.cells import SENDERS, TAGS, TRAFFIC, Cube
+from tidings.insights.cells import CARRIERS, SENDERS, TAGS, TRAFFIC, Cube
 from tidings.insights.spans import (
     DAY,
     FIVE_MINUTES,
@@ -29,7 +29,7 @@ from tidings.insights.spans import (
 UTC: Final = "UTC"
 FRESH_DAYS_US: Final = 2 * DAY
 """Days that may still change are read as hours."""
-ASKED_OF: Final = (TRAFFIC, SENDERS, TAGS)
+ASKED_OF: Final = (TRAFFIC, SENDERS, TAGS, CARRIERS)
 """The cubes that groups and filters are looked for in, in this order."""
 
 
@@ -77,9 +77,10 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
         wanted = {*self.group_by, *self.filters} - {"account_sid"}
         found = next((cube for cube in ASKED_OF if wanted <= set(cube.dimensions)), None)
         if found is None:
-            single = next((name for name in ("sender", "tag") if name in wanted), "group_by")
+            single = next((name for name in ("sender", "tag", "carrier") if name in wanted), "group_by")
             raise Unanswerable(
-                single, "sender and tag are counted by direction and status alone, not with other dimensions"
+                single,
+                "sender and tag are counted by direction and status alone, carrier by these, country and error code",
             )
         return found
 

@@ -80,6 +80,27 @@ class TagCell(msgspec.Struct, frozen=True):
     opted_out: int
 
 
+class CarrierCell(msgspec.Struct, frozen=True):
+    """Messages by the link that they went over, or came by."""
+
+    account_sid: Sid
+    span: int
+    at: int
+    direction: str
+    status: str
+    error_code: int
+    country: str
+    carrier: str
+    """Empty: it never left."""
+    messages: int
+    segments: int
+    price_micros: int
+    asked: int
+    confirmed: int
+    replied: int
+    opted_out: int
+
+
 class LatencyCell(msgspec.Struct, frozen=True):
     """How long messages took."""
 
@@ -116,5 +137,6 @@ TRAFFIC: Final = _cube(
 )
 SENDERS: Final = _cube("insight_sender", SenderCell, ("direction", "status", "sender"))
 TAGS: Final = _cube("insight_tag", TagCell, ("direction", "status", "tag"))
+CARRIERS: Final = _cube("insight_carrier", CarrierCell, ("direction", "status", "error_code", "country", "carrier"))
 LATENCY: Final = _cube("insight_latency", LatencyCell, ("stage", "sender_type", "country", "slot"))
-CUBES: Final = (TRAFFIC, SENDERS, TAGS, LATENCY)
+CUBES: Final = (TRAFFIC, SENDERS, TAGS, CARRIERS, LATENCY)

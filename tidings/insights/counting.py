@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from tidings.core import Sid
 from tidings.db import Database, Row
-from tidings.insights.cells import LATENCY, OTHER, SENDERS, TAGS, TRAFFIC, Cells, Cube
+from tidings.insights.cells import CARRIERS, LATENCY, OTHER, SENDERS, TAGS, TRAFFIC, Cells, Cube
 from tidings.insights.slots import slot_in_sql
 from tidings.messages.figures import FIGURES, erased
 from tidings.messages.lifecycle import Status
@@ -63,12 +63,13 @@ def _grouped(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return sa.select(*columns, *_SUMS).group_by(*columns)
 
 
-_OF_TRAFFIC: Final = (_R.direction, _R.status, _R.error_code, _TYPE, _R.prefix, _R.service_sid, _R.channel)
+_LINK: Final = sa.func.coalesce(_R.carrier, "").label("carrier")
+_OF_TRAFFIC: Final = (_R.direction, _R.status, _R.error_code, _TYPE, _R.prefix, _R.service_sid, _R.channel, _LINK)
 STAGES: Final = {"queue": _R.to_sent_us, "delivery": _R.to_delivered_us, "total": _R.through_us}
 """From accepted to sent, from sent to delivered, from accepted to delivered."""
 _SLOTS: Final = [slot_in_sql(duration).label(stage) for stage, duration in STAGES.items()]
 _TRAFFIC: Final = _grouped(*_OF_TRAFFIC, *_SLOTS).add_columns(sa.func.count(_R.tags))
-"""Both in one, since reading the rows is what takes the time."""
+"""All in one, since reading the rows is what takes the time."""
 _SENDERS: Final = _grouped(_R.direction, _R.status, _R.sender)
 _TAGS: Final = (
     _grouped(_R.direction, _R.status, _R.tags)
@@ -114,9 +115,10 @@ async def counted(database: Database, account_sid: Sid, first: int, last: int) -
     """What is there of the time from `first` until before `last`. Raises Unavailable."""
     values = {"account_sid": account_sid, "first": first, "last": last}
     rows = await database.search(_TRAFFIC, values)
-    traffic, slots = await _traffic_of(rows)
+    traffic, carriers, slots = await _traffic_of(rows)
     cells: dict[str, Cells] = {
         TRAFFIC.table.name: _bounded(TRAFFIC, traffic),
+        CARRIERS.table.name: _bounded(CARRIERS, carriers),
         LATENCY.table.name: _bounded(LATENCY, {key: [messages] for key, messages in slots.items()}),
     }
     if rows:
@@ -127,21 +129,25 @@ async def counted(database: Database, account_sid: Sid, first: int, last: int) -
     return Count(cells, messages, sum(measures[0] for key, measures in traffic.items() if key[1] in OPEN))
 
 
-async def _traffic_of(rows: Sequence[Row]) -> tuple[dict[Key, list[int]], Counter[Key]]:
-    """The cells of traffic and of latencies; they may be of very many rows, so others have their turn between."""
+async def _traffic_of(rows: Sequence[Row]) -> tuple[dict[Key, list[int]], dict[Key, list[int]], Counter[Key]]:
+    """The cells of traffic, of carriers and of latencies; they may be of very many rows, so others have their turn
+    between.
+    """
     traffic: dict[Key, list[int]] = {}
+    carriers: dict[Key, list[int]] = {}
     slots: Counter[Key] = Counter()
     for place, row in enumerate(rows):
-        direction, status, code, kind, prefix, service, channel, *timed = row[: len(_OF_TRAFFIC) + len(STAGES)]
+        direction, status, code, kind, prefix, service, channel, link, *timed = row[: len(_OF_TRAFFIC) + len(STAGES)]
         country = _country(prefix)
         measures = [int(each) for each in row[len(_OF_TRAFFIC) + len(STAGES) : -1]]
         _add(traffic, (direction, status, code, kind, country, service, channel), measures)
+        _add(carriers, (direction, status, code, country, link), measures)
         for stage, slot in zip(STAGES, timed, strict=True):
             if slot is not None:
                 slots[stage, kind, country, int(slot)] += measures[0]
         if place % ROWS_IN_A_TURN == ROWS_IN_A_TURN - 1:
             await asyncio.sleep(0)
-    return traffic, slots
+    return traffic, carriers, slots
 
 
 def _add(cells: dict[Key, list[int]], key: Key, measures: list[int]) -> None:
@@ -167,7 +173,7 @@ def _bounded(cube: Cube, cells: dict[Key, list[int]]) -> Cells:
         return cells
     largest = sorted(cells, key=lambda key: (-cells[key][0], key))
     kept, rest = largest[:CELLS_MOST], largest[CELLS_MOST:]
-    few = {"direction", "status", "error_code", "sender_type", "channel", "stage", "slot"}
+    few = {"direction", "status", "error_code", "sender_type", "channel", "carrier", "stage", "slot"}
     folded = (
         (*(part if name in few else OTHER for name, part in zip(cube.dimensions, key, strict=True)), *cells[key])
         for key in rest

@@ -19,10 +19,11 @@ from tidings.insights.asked import Enquiry, KeptSince, Unanswerable, bounds
 from tidings.insights.cells import LATENCY, Cube
 from tidings.insights.forget import KeptDays
 from tidings.insights.measures import NOTHING, Measures, Totals, rate, sums_of, totals_of
-from tidings.insights.params import DIMENSIONS, AskInsights, AskMessages, AskSome, zone_of
+from tidings.insights.params import DIMENSIONS, AskInsights, AskMessages, AskScheduled, AskSome, zone_of
 from tidings.insights.slots import ERROR_SHARE, percentile_us
-from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, Granularity, start_of
-from tidings.messages.model import Direction, queued, scheduled
+from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, QUARTER, Granularity, floor_in, shown_spans, start_of
+from tidings.messages.lifecycle import Status
+from tidings.messages.model import Direction, message, queued, scheduled
 
 ROWS_IN_A_TURN: Final = 500
 """Rows that are added up until others have their turn."""
@@ -166,6 +167,24 @@ class InsightsDesk:
         )
         found = await self._sums(asked) if services else {}
         return {str(group[0]): totals_of(sums) for group, sums in found.items()}
+
+    async def scheduled(self, whose: Whose, given: AskScheduled) -> answers.ScheduledInsights:
+        """When what waits for its time falls due. Raises Unavailable."""
+        its = [] if whose is None else [message.c.account_sid.in_(whose)]
+        quarter = message.c.send_at - message.c.send_at % sa.literal(QUARTER)
+        waits = (message.c.send_at.is_not(None), message.c.status == Status.SCHEDULED.value)
+        rows = await self._database.search(sa.select(quarter, sa.func.count()).where(*its, *waits).group_by(quarter))
+        zone, by, due = zone_of(given.time_zone), Granularity(given.granularity), Counter[int]()
+        for at, messages in rows:
+            due[floor_in(zone, by, int(at))] += int(messages)
+        times = list(shown_spans(zone, by, min(due, default=0), max(due, default=-1) + 1))
+        return answers.ScheduledInsights(
+            granularity=by.value,
+            time_zone=zone.key,
+            messages=due.total(),
+            times=[Instant(at) for at in times],
+            points=[due[at] for at in times],
+        )
 
     def _question(self, whose: Whose, given: AskInsights, **further: Any) -> Enquiry:
         filters = given.filters | self._services_of(whose, given)

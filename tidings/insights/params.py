@@ -14,6 +14,7 @@ from tidings.insights.spans import Granularity
 
 DIMENSIONS: Final = {
     "account": "account_sid",
+    "carrier": "carrier",
     "channel": "channel",
     "country": "country",
     "direction": "direction",
@@ -26,6 +27,7 @@ DIMENSIONS: Final = {
 }
 """What is grouped by, and the columns of the cells."""
 _FILTERS: Final = {
+    "carrier": "carrier",
     "channel": "channel",
     "country": "country",
     "direction": "direction",
@@ -59,6 +61,9 @@ def _is_zone(name: str) -> bool:
         return False
 
 
+TimeZone = Annotated[str, Fit(_is_zone, "it is no time zone such as Europe/Berlin")]
+
+
 class AskInsights(Params):
     """Of which time, whose, and of which messages. A filter that is given twice lets both values pass."""
 
@@ -67,12 +72,14 @@ class AskInsights(Params):
     to: Given[Instant]
     """Not given: now."""
     granularity: Granularity = Granularity.AUTO
-    time_zone: Annotated[str, Fit(_is_zone, "it is no time zone such as Europe/Berlin")] = "UTC"
+    time_zone: TimeZone = "UTC"
     """Whose days are shown."""
     compare: Given[Literal["previous"]]
     """With the time of the same length before."""
     account_sid: Given[Sid]
     include_subaccounts: bool = False
+    carrier: Values = ()
+    """Names of links."""
     direction: Values = ()
     channel: Values = ()
     country: Values = ()
@@ -100,6 +107,7 @@ class AskMessages(AskInsights):
         tuple[
             Literal[
                 "account",
+                "carrier",
                 "channel",
                 "country",
                 "direction",
@@ -129,3 +137,11 @@ class AskNow(Params):
 
     account_sid: Given[Sid]
     include_subaccounts: bool = False
+
+
+class AskScheduled(AskNow):
+    """By which spans."""
+
+    granularity: Literal["hour", "day"] = "hour"
+    time_zone: TimeZone = "UTC"
+    """Whose hours and days they are."""

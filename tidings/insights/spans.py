@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tidings.core import Instant
 
 FIVE_MINUTES: Final = 300_000_000
+QUARTER: Final = 900_000_000
 HOUR: Final = 3_600_000_000
 DAY: Final = 86_400_000_000
 """Microseconds; each kept span begins at a multiple of its length, in UTC."""

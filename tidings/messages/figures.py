@@ -20,6 +20,8 @@ from tidings.optouts.store import opt_out
 REPLIED_WITHIN_US: Final = 3 * 86_400_000_000
 """A text that comes so long after one to its writer is a reply."""
 _MOMENT_DIGITS: Final = 16
+_REASON_MOST: Final = 60
+"""Characters of a step's reason in which the name of a link is looked for."""
 
 
 class ErasedMessage(msgspec.Struct, frozen=True):
@@ -57,6 +59,8 @@ class ErasedMessage(msgspec.Struct, frozen=True):
     """1: it is a reply."""
     opted_out: int
     """1: its writer opted out by it, and is still opted out."""
+    carrier: str | None = None
+    """The link that it went over, or came by; None: it never left."""
 
 
 erased: Final = table("erased_message", ErasedMessage, key=("account_sid", "sid"))
@@ -79,6 +83,20 @@ _said: Final = feedbacks.table.c
 def _flag(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.case((condition, 1), else_=0)
 
+
+def _link_of(step: str) -> sa.ColumnElement[str]:
+    """With what a step's reason begins, up to a comma: the name of a link. Null: there is no such step."""
+    place = sa.func.instr(_M.steps, step)
+    after = sa.func.substr(_M.steps, place + len(step) + _MOMENT_DIGITS, _REASON_MOST)
+    said = sa.func.replace(after, ";", ",") + ","
+    its = sa.func.substr(said, 2, sa.func.instr(said, ",") - 2)
+    return sa.case((sa.and_(place > 0, after.like("@%")), its))
+
+
+_CARRIER: Final = sa.case(
+    (_CAME, _link_of(f"{Status.RECEIVED.value}@")),
+    else_=sa.func.coalesce(_link_of(";rerouted@"), _link_of(f";{Status.SENDING.value}@")),
+)
 
 _IS_CONFIRMED: Final = sa.exists().where(
     _said.account_sid == _M.account_sid, _said.message_sid == _M.sid, _said.outcome == "confirmed"
@@ -115,6 +133,7 @@ FIGURES: Final = (
     _flag(sa.and_(~_CAME, _IS_CONFIRMED)).label("confirmed"),
     _flag(sa.and_(_CAME, _IS_REPLY)).label("replied"),
     _flag(sa.and_(_CAME, _HAS_LEFT_BY_IT)).label("opted_out"),
+    sa.cast(_CARRIER, sa.Text).label("carrier"),
 )
 """The columns of `erased_message`, of a message that is there."""
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tests.console.installation import ACCOUNT, OPERATOR, OTHER, Installation, installed
 from tidings.messages.model import message
 
-OPERATIONS = ("Messages", "Errors", "Latency", "Responses", "Senders", "Now")
+OPERATIONS = ("Messages", "Errors", "Latency", "Responses", "Senders", "Now", "Scheduled")
 
 
 async def ask(here: Installation, name: str, user: str = ACCOUNT, **asked: Any) -> Any:
@@ -49,6 +49,8 @@ async def test_what_the_program_sent_is_what_is_told(here: Installation) -> None
     assert groups == {(status, direction): count for status, direction, count in rows}
     assert told["totals"]["messages"] == sum(count for *_, count in rows)
     assert told["counted_since"] is None
+    by_carrier = (await ask(here, "Messages", GroupBy="carrier", Direction="outbound-api")).json["series"]
+    assert {one["group"]["carrier"]: one["totals"]["messages"] for one in by_carrier} == {"simulated": 4}
 
 
 @installed()

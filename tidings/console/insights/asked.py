@@ -30,6 +30,7 @@ FILTERS: Final = (
     "Sender",
     "SenderType",
     "CampaignSid",
+    "Carrier",
     "Tag",
     "AccountSid",
 )

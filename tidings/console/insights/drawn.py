@@ -20,6 +20,8 @@ class FigureTile(msgspec.Struct, frozen=True):
     value: str
     words: str = ""
     """Beside it: what it was before, or of what it is a part."""
+    href: str = ""
+    """Where more of it is; empty: nowhere."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -149,6 +151,28 @@ def drawn_latency(answer: Answer) -> PageFigures:
         words=words,
         drawings=drawings,
         tables=[Table("Percentiles", heads, rows)],
+    )
+
+
+def drawn_waiting(now: Answer, due: Answer, latency: Answer) -> PageFigures:
+    """What waits in queues and for its time, and how long the queues took."""
+    [queue] = [stage for stage in latency["stages"] if stage["stage"] == "queue"]
+    waits = [
+        Layer("Half are faster", "delivered", queue["p50_points"]),
+        Layer("95 of 100 are faster", "failed", queue["p95_points"]),
+    ]
+    falls = [Layer("Falls due", "waiting", due["points"])]
+    soon = Drawing("When scheduled messages fall due, by the hour", columns(due["times"], falls), falls, due["times"])
+    slow = Drawing("Until it is sent", lines(latency["times"], waits), waits, latency["times"], "seconds")
+    return PageFigures(
+        counted_since=latency.get("counted_since"),
+        tiles=[
+            FigureTile("Waiting in queues", _count(now["waiting"]["value"]), href="/queues"),
+            FigureTile("Scheduled", _count(due["messages"]), href="/messages?q=status%3Ascheduled"),
+            FigureTile("Half were sent within", _seconds(queue["p50_seconds"])),
+            FigureTile("99 of 100 were sent within", _seconds(queue["p99_seconds"])),
+        ],
+        drawings=[soon, slow] if due["times"] else [slow],
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages of figures: overview, errors, latency, responses, senders; one bar of filters for all of them."""
+"""The pages of figures: overview, errors, latency, what waits, responses, senders; one bar of filters for all."""
 
 from __future__ import annotations
 
@@ -19,14 +19,21 @@ from tidings.console.insights.drawn import (
     drawn_overview,
     drawn_responses,
     drawn_senders,
+    drawn_waiting,
 )
 from tidings.console.snippets import snippets
 from tidings.core import MovableClock
 from tidings.http import TIDINGS_V1
 
 PAGE: Final = "/insights"
-GROUPS: Final = {"country": "Country", "messaging_service": "Messaging service", "sender_type": "Kind of sender"}
+GROUPS: Final = {
+    "country": "Country",
+    "carrier": "Carrier",
+    "messaging_service": "Messaging service",
+    "sender_type": "Kind of sender",
+}
 """By which the overview has tables."""
+_COUNTED_WITH_CARRIERS: Final = frozenset({"Direction", "Status", "ErrorCode", "Country", "Carrier", "AccountSid"})
 _OUTBOUND: Final = (("Direction", "outbound-api"), ("Direction", "outbound-reply"))
 
 Reckon: TypeAlias = Callable[[Visit, WantedFigures], Awaitable[PageFigures]]
@@ -62,6 +69,14 @@ class InsightPages:
                 "How long until a message is sent, and until it is there?",
                 "Latency",
                 self._latency,
+                ("Country", "SenderType", "AccountSid"),
+            ),
+            InsightView(
+                f"{PAGE}/waiting",
+                "Waiting",
+                "What waits, for how long, and what falls due?",
+                "Scheduled",
+                self._waiting,
                 ("Country", "SenderType", "AccountSid"),
             ),
             InsightView(
@@ -120,7 +135,7 @@ class InsightPages:
         tables = {
             label: await self._answer(visit, asked, "Messages", *sent_only, ("GroupBy", name), ("Limit", "10"))
             for name, label in GROUPS.items()
-            if not {"Sender", "Tag"} & asked.filters.keys()
+            if _goes_with(name, asked)
         }
         return drawn_overview(whole, out, errors, tables)
 
@@ -129,6 +144,11 @@ class InsightPages:
 
     async def _latency(self, visit: Visit, asked: WantedFigures) -> PageFigures:
         return drawn_latency(await self._answer(visit, asked, "Latency"))
+
+    async def _waiting(self, visit: Visit, asked: WantedFigures) -> PageFigures:
+        now = await self._answer(visit, asked, "Now")
+        due = await self._answer(visit, asked, "Scheduled")
+        return drawn_waiting(now, due, await self._answer(visit, asked, "Latency"))
 
     async def _responses(self, visit: Visit, asked: WantedFigures) -> PageFigures:
         return drawn_responses(await self._answer(visit, asked, "Responses"))
@@ -148,4 +168,15 @@ class InsightPages:
         return body
 
     def _request(self, name: str, pairs: Pairs) -> ApiRequest:
-        return ApiRequest(operation=operation_at(TIDINGS_V1, "GET", f"/Insights/{name}"), path={}, pairs=pairs)
+        """With those of `pairs` that the operation takes."""
+        operation = operation_at(TIDINGS_V1, "GET", f"/Insights/{name}")
+        taken = {field.encode_name for field in msgspec.structs.fields(operation.params)} if operation.params else ()
+        return ApiRequest(operation=operation, path={}, pairs=[pair for pair in pairs if pair[0] in taken])
+
+
+def _goes_with(group: str, asked: WantedFigures) -> bool:
+    """Whether figures by a group are kept for these filters."""
+    given = asked.filters.keys()
+    if "Carrier" in given or group == "carrier":
+        return given <= _COUNTED_WITH_CARRIERS and group in ("carrier", "country")
+    return not {"Sender", "Tag"} & given

@@ -14,11 +14,12 @@ from tidings.insights.answers import (
     MessageInsights,
     NowInsights,
     ResponseInsights,
+    ScheduledInsights,
     SenderInsights,
 )
 from tidings.insights.asked import Unanswerable
 from tidings.insights.desk import InsightsDesk
-from tidings.insights.params import AskInsights, AskMessages, AskNow, AskSome
+from tidings.insights.params import AskInsights, AskMessages, AskNow, AskScheduled, AskSome
 
 HEAVY = 8
 NAMED_MOST = 2_000
@@ -64,6 +65,12 @@ async def senders(call: Call, given: AskSome) -> SenderInsights:
 async def now(call: Call, given: AskNow) -> NowInsights:
     """What was sent, delivered and failed in the last hour, and what waits."""
     return await call.part(InsightsDesk).now(_whose(call, given))
+
+
+@operation(TIDINGS_V1, "GET", "/Insights/Scheduled", resource=ScheduledInsights, weight=HEAVY)
+async def scheduled(call: Call, given: AskScheduled) -> ScheduledInsights:
+    """When messages that are scheduled fall due, by the hour or the day."""
+    return await call.part(InsightsDesk).scheduled(_whose(call, given), given)
 
 
 def _told(given: Params) -> Callable[[Unanswerable], Problem]:

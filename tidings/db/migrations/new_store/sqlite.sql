@@ -1,4 +1,4 @@
--- An empty store brought to 0033 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0034 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1866,3 +1866,29 @@ UPDATE alembic_version SET version_num='0032' WHERE alembic_version.version_num 
 ALTER TABLE webhook_exchange ADD COLUMN replays BIGINT;
 
 UPDATE alembic_version SET version_num='0033' WHERE alembic_version.version_num = '0032';
+
+-- Running upgrade 0033 -> 0034
+
+CREATE TABLE insight_carrier (
+    account_sid TEXT NOT NULL, 
+    span BIGINT NOT NULL, 
+    at BIGINT NOT NULL, 
+    direction TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    error_code BIGINT NOT NULL, 
+    country TEXT NOT NULL, 
+    carrier TEXT NOT NULL, 
+    messages BIGINT NOT NULL, 
+    segments BIGINT NOT NULL, 
+    price_micros BIGINT NOT NULL, 
+    asked BIGINT NOT NULL, 
+    confirmed BIGINT NOT NULL, 
+    replied BIGINT NOT NULL, 
+    opted_out BIGINT NOT NULL, 
+    CONSTRAINT pk_insight_carrier PRIMARY KEY (account_sid, span, at, direction, status, error_code, country, carrier)
+)
+ WITHOUT ROWID;
+
+ALTER TABLE erased_message ADD COLUMN carrier TEXT;
+
+UPDATE alembic_version SET version_num='0034' WHERE alembic_version.version_num = '0033';
