@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from tests.console.running import running
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.organizations.roles import SIDS, permissions_of
 from tidings.console.catalogue import SHEETS
@@ -46,3 +50,15 @@ def test_each_role_is_led_to_what_it_may_see() -> None:
 def test_pages_that_ask_for_themselves_are_opened_by_anybody() -> None:
     assert may_open(who("billing-manager"), "/me")
     assert may_open(who("billing-manager"), "/errors/30034")
+
+
+async def test_whatever_the_side_of_a_page_leads_to_opens_for_who_sees_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        for user, secret in ((world.sid, world.token), ("operator", "o" * 32)):
+            browser = await world.signed_in(user, secret)
+            side = re.search(rb'<nav class="side".*?</nav>', (await browser.page("/errors")).body, re.DOTALL)
+            assert side is not None
+            led_to = [found.decode() for found in re.findall(rb'href="([^"]+)"', side[0])]
+            answers = {path: (await browser.ask("GET", path)).status for path in led_to}
+            assert {path: status for path, status in answers.items() if status != 200} == {}
+            assert len(led_to) >= 20

@@ -25,7 +25,7 @@ FIELDS: Final = (
     _field("Body", "Text", filled=Input.LONG_TEXT, most=BODY_MOST),
     _field("MediaUrl", "Media", "Where pictures and files are fetched; ten at most.", Input.LINES),
     _field("SendAt", "Send at", "With a service only: 15 minutes to 35 days from now.", Input.MOMENT),
-    _field("ValidityPeriod", "Valid for, s", "If it has not left after so many seconds, it fails.", Input.NUMBER),
+    _field("ValidityPeriod", "Valid for, seconds", "If it has not left after so many seconds, it fails.", Input.NUMBER),
     _field("StatusCallback", "Status callback", "Is told of each status.", Input.URL),
 )
 

@@ -19,9 +19,10 @@ from tidings.http.declared import PLACE
 OWN_PAGES: Final = {
     **dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations"),
     **dict.fromkeys(("SM", "MM"), "/messages"),
+    "AP": "/applications",
     "EV": "/webhooks",
 }
-"""Prefixes of what has a page of another kind."""
+"""Prefixes of what has a page of another kind, and of what several sheets have: that which others lead to."""
 
 
 def sheet_routes(desk: Desk) -> list[Route]:

@@ -190,7 +190,7 @@ def drawn_responses(answer: Answer) -> PageFigures:
         tiles=[
             FigureTile("Arrived", _count(totals["inbound"]), _was(before, "inbound")),
             FigureTile("Reply rate", _rate(totals["reply_rate"]), f"{_count(totals['replies'])} replies"),
-            FigureTile("Opt-out rate", _rate(totals["opt_out_rate"]), f"{_count(totals['opt_outs'])} people"),
+            FigureTile("Opt-out rate", _rate(totals["opt_out_rate"]), _people(totals["opt_outs"])),
             FigureTile(
                 "Passcodes confirmed",
                 _rate(totals["conversion_rate"]),
@@ -253,6 +253,10 @@ def _error_table(answer: Answer, title: str) -> Table:
 def _messages(word: str, value: str) -> str:
     """The messages behind a figure."""
     return f"/messages?{urlencode({'q': f'{word}:{value}'})}"
+
+
+def _people(count: int) -> str:
+    return f"{_count(count)} {'person' if count == 1 else 'people'}"
 
 
 def _count(value: int) -> str:

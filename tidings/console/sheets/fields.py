@@ -19,6 +19,10 @@ from tidings.http import JsonParams, Operation
 
 WORDS: Final = Path(__file__).parent.parent / "words" / "parameters.toml"
 _SECRET: Final = frozenset({"Password"})
+_LETTERS: Final = frozenset({"sid", "api", "url", "sms", "mms", "id", "ip", "pid", "a2p", "otp"})
+"""What is said letter by letter."""
+ALONE: Final = 4
+"""Letters from which on a label says enough without the fields beside it: `By` does not."""
 LONG: Final = 200
 """Characters from which on a text gets several lines."""
 
@@ -128,6 +132,12 @@ def worded() -> Mapping[str, Worded]:
     return msgspec.convert(tomllib.loads(WORDS.read_text(encoding="utf-8")), dict[str, Worded])
 
 
+def called(attribute: str) -> str:
+    """What a field of an item is called: as the parameter is that sets it, where there is one."""
+    said = worded().get("".join(word.capitalize() for word in attribute.split("_")))
+    return said.label if said and len(said.label) >= ALONE else spaced(attribute)
+
+
 def spaced(name: str) -> str:
     """`FriendlyName` and `friendly_name` as `Friendly name`."""
     parts: list[str] = []
@@ -136,6 +146,9 @@ def spaced(name: str) -> str:
             parts.append(" ")
         parts.append(character)
     words = "".join(parts).split()
-    shown = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
+    shown = [
+        word.upper() if word.lower() in _LETTERS or (word.isupper() and len(word) > 1) else word.lower()
+        for word in words
+    ]
     text = " ".join(shown)
     return text[:1].upper() + text[1:]

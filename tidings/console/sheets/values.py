@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from tidings.console.moments import spelled
-from tidings.console.sheets.fields import spaced
+from tidings.console.sheets.fields import called, spaced
 from tidings.console.sheets.model import As, SheetColumn
 from tidings.core import Instant, is_sid
 
@@ -73,6 +74,8 @@ ASKED: Final = frozenset(
 )
 _RFC_2822: Final = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000")
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
+RUN: Final = 3
+"""Numbers from which on the first and the last say all."""
 _E164: Final = re.compile(r"\+[1-9]\d{6,14}")
 _ERROR_FIELDS: Final = frozenset({"error_code"})
 _STATE_FIELDS: Final = frozenset({"status", "outcome", "state", "power", "log_level", "campaign_status"})
@@ -88,6 +91,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     state: str = ""
     """The class of a state's colour."""
     at: Instant | None = None
+    parts: Sequence[ItemFact] = ()
+    """What an object consists of, or a list of such."""
 
 
 class ItemFact(msgspec.Struct, frozen=True):
@@ -109,7 +114,7 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
     """What stands in a cell. `places` are the paths of pages by the prefix of their SIDs."""
     value = found_in(item, column.field)
     if column.shown is As.NAME:
-        return Shown(kind="name", text=_text(value) or "(no name)", href=href)
+        return Shown(kind="name", text=spelled(_text(value)) or "(no name)", href=href)
     if value is None or value == "":
         return Shown(kind="text", text="")
     match column.shown:
@@ -142,25 +147,42 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
     if isinstance(value, bool):
         return Shown(kind="text", text="Yes" if value else "No")
     if isinstance(value, str):
-        if is_sid(value):
-            place = places.get(value[:2])
-            return Shown(kind="sid", text=value, href=f"{place}/{value}" if place else None)
-        if _E164.fullmatch(value):
-            return Shown(kind="text", text=spelled(value))
-        if at := moment_of(value):
-            return Shown(kind="moment", text=value, at=at)
+        return _text_guessed(value, places)
     if isinstance(value, Mapping) and value and all(isinstance(each, bool) for each in value.values()):
         return Shown(kind="text", text=", ".join(_able(value)))
+    if (parts := _parts(value, places)) is not None:
+        return Shown(kind="parts", text=_text(value) if parts else "", parts=parts)
     return Shown(kind="text", text=_text(value))
 
 
+def _text_guessed(value: str, places: Mapping[str, str]) -> Shown:
+    if is_sid(value):
+        place = places.get(value[:2])
+        return Shown(kind="sid", text=value, href=f"{place}/{value}" if place else None)
+    if _E164.fullmatch(value):
+        return Shown(kind="text", text=spelled(value))
+    at = moment_of(value)
+    return Shown(kind="moment" if at else "text", text=value, at=at)
+
+
+def _parts(value: Any, places: Mapping[str, str]) -> list[ItemFact] | None:
+    """What an object says, or each object of a list under its number; None of what is neither."""
+    if isinstance(value, Mapping):
+        return facts_of(value, (), places)
+    if isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
+        return [ItemFact(str(number), guessed("", each, places)) for number, each in enumerate(value, 1)]
+    return None
+
+
 def facts_of(item: Mapping[str, Any], leave: Sequence[str], places: Mapping[str, str]) -> list[ItemFact]:
-    """What an item says, but for `leave` and the addresses of the API."""
+    """What an item says, but for `leave` and the addresses of the API; in the words of forms, where those differ."""
     hidden = {*leave, "uri", "url", "links", "subresource_uris"}
+    values = {name: guessed(name, given, places) for name, given in item.items() if name not in hidden}
+    labels = Counter(called(name) for name in values)
     return [
-        ItemFact(spaced(name), value)
-        for name, given in item.items()
-        if name not in hidden and (value := guessed(name, given, places)).text
+        ItemFact(called(name) if labels[called(name)] == 1 else spaced(name), value)
+        for name, value in values.items()
+        if value.text
     ]
 
 
@@ -194,7 +216,7 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
-        return ", ".join(map(str, value))
+        return f"{value[0]} to {value[-1]}" if _is_run(value) else ", ".join(map(str, value))
     if value is None:
         return ""
     return (
@@ -202,3 +224,8 @@ def _text(value: Any) -> str:
         if isinstance(value, dict | list)
         else str(value)
     )
+
+
+def _is_run(value: list[Any]) -> bool:
+    """Whether these are three or more whole numbers, each one more than the last."""
+    return all(type(each) is int for each in value) and len(value) >= RUN and value == [*range(value[0], value[-1] + 1)]
