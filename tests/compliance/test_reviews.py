@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -12,8 +13,20 @@ from tests.stores import Stores
 from tests.trusthub.installation import Receiver
 from tidings.audit.events import events
 from tidings.compliance.decisions import AlreadyDecided, Decisions
+from tidings.compliance.held import CarryOutDecisions
 from tidings.compliance.pacing import PACES
-from tidings.compliance.reviews import Decided, Decision, Review, Reviewer, ReviewKind, ReviewOutcome, Reviews
+from tidings.compliance.reviewer import SimulatedReviewer
+from tidings.compliance.reviews import (
+    HELD,
+    OPERATOR,
+    Decided,
+    Decision,
+    Review,
+    Reviewer,
+    ReviewKind,
+    ReviewOutcome,
+    Reviews,
+)
 from tidings.core import Instant, MovableClock, SeededChance, Sid, Sids
 from tidings.db import BulkInsert, Conflict, Database, Wake, Write
 from tidings.db.sqlite import SqliteDatabase
@@ -203,3 +216,72 @@ async def test_a_decision_that_never_fits_changes_nothing() -> None:
 async def test_an_unknown_review_is_none() -> None:
     async with memory() as world:
         assert await world.decisions.decide("RW" + "0" * 32, APPROVE) is None
+
+
+async def test_a_decision_that_can_be_undone_is_carried_out_once_it_cannot(stores: Stores) -> None:
+    async with stores.opened() as database:
+        world = World(database)
+        sid = await world.opened()
+        loop = CarryOutDecisions(world.decisions)
+        held = await world.decisions.decide(sid, _operators(REJECT), undo_within_s=60)
+        assert held is not None
+        assert (held.outcome, held.decided) == (ReviewOutcome.PENDING, ReviewOutcome.REJECTED)
+        assert HELD in world.woken
+        assert await loop.step(world.clock.now()) == held.held_until
+        assert world.outgoing.exchanges == []
+        await SimulatedReviewer(world.decisions).step(world.clock.now().plus(days=9))
+        assert (await world.find(sid)).outcome is ReviewOutcome.PENDING, "what is decided is left to that"
+        world.clock.advance(60_000_000)
+        assert await loop.step(world.clock.now()) > world.clock.now()
+        after = await world.find(sid)
+        assert (after.outcome, after.error_code, after.decided_by) == (ReviewOutcome.REJECTED, 18602, "operator")
+        assert (after.held_decision, after.held_until) == (None, None)
+        assert await world.noted() == ["review.held", "review.rejected"]
+        assert await loop.step(world.clock.now()) > world.clock.now().plus(s=60)
+
+
+async def test_what_is_undone_stands_as_it_stood_and_can_be_undone_once(stores: Stores) -> None:
+    async with stores.opened() as database:
+        world = World(database)
+        sid = await world.opened()
+        await world.decisions.decide(sid, _operators(APPROVE))
+        await world.decisions.decide(sid, _operators(REJECT), undo_within_s=60)
+        undone = await world.decisions.undo(sid)
+        assert undone is not None
+        assert (undone.outcome, undone.held_decision) == (ReviewOutcome.APPROVED, None)
+        assert await world.decisions.undo(sid) is None
+        world.clock.advance(61_000_000)
+        assert await world.decisions.carry_out(sid) is None
+        assert (await world.find(sid)).outcome is ReviewOutcome.APPROVED
+        assert await world.noted() == ["review.approved", "review.held", "review.undone"]
+
+
+async def test_a_later_decision_takes_the_place_of_one_that_is_held(stores: Stores) -> None:
+    async with stores.opened() as database:
+        world = World(database)
+        sid = await world.opened()
+        await world.decisions.decide(sid, _operators(REJECT), undo_within_s=60)
+        with pytest.raises(AlreadyDecided):
+            await world.decisions.decide(sid, _operators(APPROVE), stands=ReviewOutcome.PENDING)
+        await world.decisions.decide(sid, _operators(APPROVE))
+        assert await world.decisions.undo(sid) is None
+        assert (await world.find(sid)).outcome is ReviewOutcome.APPROVED
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+async def test_what_is_gone_by_then_is_given_up(stores: Stores, *, is_withdrawn: bool) -> None:
+    async with stores.opened() as database:
+        world = World(database)
+        sid = await world.opened()
+        await world.decisions.decide(sid, _operators(REJECT), undo_within_s=60)
+        if is_withdrawn:
+            await world.database.commit(world.reviews.withdraw(ACCOUNT, THING))
+        world.things.gone = True
+        world.clock.advance(61_000_000)
+        await CarryOutDecisions(world.decisions).step(world.clock.now())
+        after = await world.find(sid)
+        assert (after.outcome, after.held_until) == (ReviewOutcome.WITHDRAWN, None)
+
+
+def _operators(decision: Decision) -> Decision:
+    return msgspec.structs.replace(decision, by=OPERATOR)

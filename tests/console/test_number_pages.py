@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote_plus, urlencode
 
 from tests.console.registered import bundle, writes
 from tests.console.running import Browser, Running, header, running
+from tests.console.test_reviews_page import carried_out
 from tests.console.test_sheets import OPERATOR, service, shown
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.numbers.seed import LOCAL
@@ -164,6 +165,7 @@ async def test_a_short_code_is_applied_for_and_its_state_is_seen_by_its_account_
         operator = await world.signed_in(*OPERATOR)
         (review,) = set(re.findall(r"/reviews/(RW[0-9a-f]{32})", await shown(operator, "/reviews")))
         assert (await operator.post(f"/reviews/{review}", outcome="approved")).status == 303
+        await carried_out(world)
         assert ">Approved</span>" in await shown(browser, place)
         other = await world.api("/2010-04-01/Accounts.json", FriendlyName="Other")
         stranger = await world.signed_in(other["sid"], other["auth_token"])

@@ -111,6 +111,19 @@ async def status_of(browser: Browser, sid: str) -> str:
     return found.group(1)
 
 
+async def carried_out(world: Running) -> None:
+    """A minute and more passes, after which nothing can be undone any more."""
+    await world.api("/tidings/v1/Clock", *OPERATOR, Advance="PT2M")
+    held = sa.select(reviews.table.c.sid).where(reviews.table.c.held_until.is_not(None))
+    async with asyncio.timeout(10):
+        while await world.app.database.rows(held):
+            await asyncio.sleep(0.02)
+
+
+def held(html: str) -> list[str]:
+    return re.findall(r'id="held-(\w{34})"', html)
+
+
 async def test_reviews_are_for_the_operator_alone(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         one = review("CM" + "1" * 32)
@@ -151,6 +164,7 @@ async def test_an_application_for_a_short_code_is_shown_and_decided(tmp_path: Pa
         for shown in ("The application", "Whoever writes to it pays more", f"/registrations/{profile}"):
             assert shown in html, shown
         await browser.post(f"/reviews/{waits.sid}", outcome="approved", error_code="", reason="", stands="pending")
+        await carried_out(world)
         assert waiting(await page(browser)) == []
         codes = await world.app.database.rows(sa.select(short_codes.table.c.sid))
         assert len(codes) == 2, "the one that the account came with, and this one"
@@ -168,16 +182,21 @@ async def test_the_operator_sees_what_was_submitted_approves_and_overrules(tmp_p
         assert '<option value="18602">' in html
 
         answer = await browser.post(f"/reviews/{sid}", outcome="approved", error_code="", reason="")
-        assert (answer.status, header(answer, "location")) == (303, f"/reviews?told={sid}")
-        html = await page(browser, f"/reviews?told={sid}")
-        assert re.search(r'<p class="told" role="status">\s*<a [^>]+>Acme</a>\s+is approved\.</p>', html)
-        assert waiting(html) == []
+        assert (answer.status, header(answer, "location")) == (303, "/reviews")
+        html = await page(browser)
+        assert (waiting(html), held(html)) == ([], [sid])
+        assert await status_of(browser, profile) == "In review"
+        await carried_out(world)
+        html = await page(browser)
+        assert (waiting(html), held(html)) == ([], [])
         assert "Decided by the operator; it is approved now." in html
         assert await status_of(browser, profile) == "Approved"
 
         reason = "No <such> firm"
         answer = await browser.post(f"/reviews/{sid}", outcome="rejected", error_code="18602", reason=reason)
         assert answer.status == 303
+        assert "It is being overruled: see above." in await page(browser)
+        await carried_out(world)
         assert await status_of(browser, profile) == "Refused"
         html = await page(browser)
         assert "No &lt;such&gt; firm" in html
@@ -189,7 +208,7 @@ async def test_the_operator_sees_what_was_submitted_approves_and_overrules(tmp_p
         rows = await world.app.database.rows(
             sa.select(events.table.c.actor_type).where(events.table.c.resource_sid == sid).order_by(events.table.c.sid)
         )
-        assert [row[0] for row in rows] == ["operator", "operator"]
+        assert [row[0] for row in rows] == ["operator", "tidings", "operator", "tidings"]
 
 
 async def test_a_decision_that_the_api_refuses_is_said_to_be_so(tmp_path: Path) -> None:
@@ -223,6 +242,9 @@ async def test_a_decision_made_on_a_page_from_before_another_overrules_nothing(t
         assert "Nothing was done: Acme was rejected by the operator meanwhile." in answer.body.decode()
         assert await status_of(browser, profile) == "Refused"
         assert (await browser.post(f"/reviews/{sid}", outcome="approved", stands="rejected")).status == 303
+        again = await browser.post(f"/reviews/{sid}", outcome="rejected", stands="rejected")
+        assert (again.status, b"Acme is to be approved. Undo that first." in again.body) == (409, True)
+        await carried_out(world)
         assert await status_of(browser, profile) == "Approved"
 
 
@@ -273,9 +295,8 @@ async def test_what_waits_is_the_oldest_first_and_both_lists_have_pages(tmp_path
 async def test_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in(*OPERATOR)
-        for name in ("after", "before", "told"):
+        for name in ("after", "before"):
             assert f"Parameter {name} is invalid" in await page(browser, f"/reviews?{name}=x", 400)
-        assert "is approved" not in await page(browser, f"/reviews?told=RW{'0' * 32}")
 
 
 async def test_what_the_simulated_reviewer_decides_says_when(tmp_path: Path) -> None:
@@ -332,24 +353,35 @@ async def test_several_are_decided_at_once_with_one_reason(tmp_path: Path) -> No
         done = await browser.post(
             "/reviews/several", outcome="rejected", error_code="18603", reason="No house", **picked
         )
-        assert (done.status, header(done, "location")) == (303, "/reviews?several=2")
-        html = await page(browser, header(done, "location"))
-        assert waiting(html) == [found[2].sid]
+        assert (done.status, header(done, "location")) == (303, "/reviews")
+        html = await page(browser)
+        assert (waiting(html), sorted(held(html))) == ([found[2].sid], _sids(found[:2]))
         assert html.count("No house") == 2
         again = await browser.post("/reviews/several", outcome="approved", **picked)
         assert b"was decided meanwhile" in again.body
+        undone = await browser.post("/reviews/undo", **picked)
+        assert undone.status == 303
+        html = await page(browser)
+        assert (waiting(html), held(html)) == (_sids(found), [])
+        late = await browser.post("/reviews/undo", **picked)
+        assert (late.status, b"Too late" in late.body) == (409, True)
 
 
-async def test_what_was_just_decided_can_be_taken_back_and_it_is_said_that_its_account_heard(tmp_path: Path) -> None:
+async def test_a_decision_is_undone_within_a_minute_and_nobody_heard_of_it(tmp_path: Path) -> None:
     async with running(tmp_path, reviewer="operator", registration_pace="instant") as world:
-        sid, its_review = await submitted(world)
+        profile, sid = await submitted(world)
         browser = await world.signed_in(*OPERATOR)
         await page(browser)
-        decided = await browser.post(f"/reviews/{its_review}", outcome="rejected", stands="pending")
-        html = await page(browser, header(decided, "location"))
-        assert "Taking it back is a second decision" in html
-        assert "Take it back: approve it" in html
-        await browser.post(f"/reviews/{its_review}", outcome="approved", stands="rejected")
-        assert "Approved" in await page(browser, f"/registrations/{sid}")
-        await world.api("/tidings/v1/Clock", Advance="PT2M")
-        assert "Taking it back" not in await page(browser, f"/reviews?told={its_review}")
+        await browser.post(f"/reviews/{sid}", outcome="rejected", error_code="18602", stands="pending")
+        html = await page(browser)
+        assert held(html) == [sid]
+        assert re.search(r'<span class="due">(1 minute|[1-5]?\d seconds) left</span>', html)
+        owner = await world.signed_in()
+        assert "18602" not in await page(owner, f"/registrations/{profile}")
+        assert (await browser.post("/reviews/undo", **{f"pick-{sid}": "1"})).status == 303
+        await world.api("/tidings/v1/Clock", *OPERATOR, Advance="PT5M")
+        html = await page(browser)
+        assert (waiting(html), held(html)) == ([sid], [])
+        assert await status_of(browser, profile) == "In review"
+        assert "Refused" not in await page(owner, f"/registrations/{profile}")
+        assert (await owner.post("/reviews/undo", **{f"pick-{sid}": "1"})).status == 403

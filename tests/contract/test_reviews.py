@@ -145,3 +145,28 @@ def test_every_step_is_in_the_audit_log(isv: Operated) -> None:
     (review, *_) = isv.reviews_of(sid)
     (decided,) = isv.client.monitor.v1.events.list(resource_sid=review["sid"])
     assert (decided.event_type, decided.actor_type) == ("review.approved", "operator")
+
+
+def test_a_decision_can_be_undone_for_as_long_as_it_says_and_its_account_hears_of_it_after_that(isv: Operated) -> None:
+    sid = isv.profile(
+        PRIMARY,
+        isv.end_user("customer_profile_business_information", BUSINESS),
+        isv.end_user("authorized_representative_1", REPRESENTATIVE),
+        isv.document(),
+    )
+    isv.submit(sid)
+    held = isv.decide(sid, "rejected", ErrorCode="18602", UndoWithin="60")
+    assert (held["outcome"], held["held_decision"]["outcome"]) == ("pending", "rejected")
+    path = f"Reviews/{held['sid']}"
+    seen = isv.tidings("GET", path).json
+    assert (seen["held_decision"], seen["held_until"]) == (None, None)
+    stale = isv.tidings("POST", path, isv.operator, Outcome="approved", IfOutcome="pending")
+    assert stale.status == 409
+    assert isv.tidings("DELETE", f"{path}/HeldDecision").status == 403
+    assert isv.tidings("DELETE", f"{path}/HeldDecision", isv.operator).json["held_decision"] is None
+    assert isv.tidings("DELETE", f"{path}/HeldDecision", isv.operator).status == 404
+    assert isv.tidings("POST", path, isv.operator, Outcome="approved", UndoWithin="3601").status == 400
+    isv.decide(sid, "approved", UndoWithin="60")
+    assert isv.trusthub.customer_profiles(sid).fetch().status == "in-review"
+    isv.tidings("POST", "Clock", isv.operator, Advance="PT61S")
+    isv.until(lambda: isv.trusthub.customer_profiles(sid).fetch().status, "twilio-approved".__eq__, "the approval")

@@ -139,16 +139,30 @@ def test_the_operator_rejects_in_the_browser_and_overrules(tmp_path: Path) -> No
         page.wait_for_timeout(200)
         assert card.get_by_label("Code").input_value() == "18602", "what is written outlives the page's news"
         card.get_by_role("button", name="Reject").click()
-        page.get_by_role("status").filter(has_text="is rejected").wait_for()
+        held = page.locator("#held .row").filter(has_text="No such firm")
+        held.get_by_text("To be rejected").wait_for()
         fetch = isv.trusthub.customer_profiles(profile).fetch
-        assert fetch().status == "twilio-rejected"
+        assert fetch().status == "in-review", "nobody is told while it can be undone"
+        held.get_by_role("button", name="Undo").click()
+        card.get_by_text("98-7654380").wait_for()
+        assert page.locator("#held .row").count() == 0
+
+        card.get_by_text("Reject…").click()
+        card.get_by_label("Code").fill("18602")
+        card.get_by_label("Reason").fill("No such firm")
+        card.get_by_role("button", name="Reject").click()
+        held.get_by_text("To be rejected").wait_for()
+        isv.tidings("POST", "Clock", operator, Advance="PT2M")
 
         row = page.locator("#decided .row").filter(has_text="No such firm")
         row.get_by_text("Overrule…").click()
         row.get_by_text("Approving it now tells its account so").wait_for()
+        assert held.count() == 0
         assert fetch().status == "twilio-rejected", "it asks first"
         row.get_by_role("button", name="Approve after all").click()
-        page.get_by_role("status").filter(has_text="is approved").wait_for()
+        page.locator("#held").get_by_text("To be approved").wait_for()
+        isv.tidings("POST", "Clock", operator, Advance="PT2M")
+        page.locator("#decided").get_by_text("it is approved now").wait_for()
         assert fetch().status == "twilio-approved"
 
         page.get_by_role("button", name="10 days").click()

@@ -17,11 +17,13 @@ from tidings.accounts.model import Capability
 from tidings.compliance.pacing import RegistrationPace
 from tidings.core import Clock, Instant, Sid, Sids
 from tidings.db import Database, Guard, Wake, Write
-from tidings.http import SELF, TIDINGS_V1, Collection, Hidden, Link, Resource
+from tidings.http import SELF, TIDINGS_V1, Call, Collection, Hidden, Link, Resource
 from tidings.webhooks.outbox import Exchange
 
 REVIEWER: Final[Wake] = ("simulated-reviewer", 0)
 """Woken by whoever opens a review: it looks when that is due."""
+HELD: Final[Wake] = ("held-decisions", 0)
+"""Woken by whoever decides what can be undone for a while."""
 
 
 class ReviewKind(StrEnum):
@@ -58,6 +60,14 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     by: str = "simulated"
     """`operator`, `simulated`, or who else decided."""
+
+
+class HeldDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided, while it can be undone."""
+
+    outcome: ReviewOutcome
+    error_code: int | None = None
+    reason: str | None = None
 
 
 class Decided(msgspec.Struct):
@@ -103,9 +113,25 @@ class Review(Resource):
     date_updated: Instant
     due_at: Instant | None = None
     """When the simulated reviewer decides; None: it does not."""
+    held_decision: HeldDecision | None = None
+    """What the operator decided and can still undo; whoever is no operator does not see it."""
+    held_until: Instant | None = None
+    """When that is carried out."""
     url: Link = SELF
     hint: Hidden[str] = ""
     """Text in which `reject:NNNNN` scripts the simulated reviewer."""
+
+    @property
+    def decided(self) -> ReviewOutcome:
+        """What was decided of it, be it carried out or not."""
+        return self.held_decision.outcome if self.held_decision else self.outcome
+
+
+def _seen(call: Call, review: Review) -> Review:
+    """An account hears of a decision once it is carried out."""
+    if call.principal.capability is Capability.OPERATOR:
+        return review
+    return msgspec.structs.replace(review, held_decision=None, held_until=None)
 
 
 reviews = Collection(
@@ -114,6 +140,7 @@ reviews = Collection(
     Review,
     sid="RW",
     table="review",
+    show=_seen,
     everybody=Capability.OPERATOR,
     unique=[("sid",)],
     indexes=[
@@ -122,6 +149,7 @@ reviews = Collection(
         ("outcome", "sid"),
         ("kind", "sid"),
         ("outcome", "kind", "sid"),
+        ("held_until",),
     ],
 )
 
@@ -178,7 +206,8 @@ class Reviews:
 
     def withdraw(self, account_sid: Sid, object_sid: Sid) -> Write:
         """The write that ends what is still pending of a thing: it was deleted, changed, or decided elsewhere."""
-        return self._ended(account_sid, object_sid, outcome=ReviewOutcome.WITHDRAWN.value)
+        nothing = {"held_decision": None, "held_until": None}
+        return self._ended(account_sid, object_sid, outcome=ReviewOutcome.WITHDRAWN.value, **nothing)
 
     def settle(self, account_sid: Sid, object_sid: Sid, decision: Decision) -> Write:
         """The write that says what somebody else decided of a thing that was pending here."""

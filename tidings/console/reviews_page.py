@@ -13,14 +13,17 @@ from starlette.routing import Route
 from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.compliance.reviews import Review, ReviewKind, ReviewOutcome, reviews
+from tidings.console.asking import ApiRequest, operation_at
 from tidings.console.desk import Desk, Visit, message_of
 from tidings.console.program import Program
 from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_views import ShownRegistration, Subjects
 from tidings.console.registrations import Item, RegistrationList
 from tidings.console.review_filters import OLDER, ReviewFilter
+from tidings.console.wording import gettext
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
+from tidings.http import TIDINGS_V1
 from tidings.http import Response as ApiResponse
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
 from tidings.lint.desk import LintDesk
@@ -30,7 +33,8 @@ PAGE: Final = "/reviews"
 WAITING_PAGE: Final = 10
 DECIDED_PAGE: Final = 25
 UNDO_S: Final = 60
-"""For so long a decision is offered to be taken back."""
+"""For so long a decision can be undone; it is carried out after that."""
+HELD_PAGE: Final = 50
 PICK: Final = "pick-"
 """What the names of the boxes begin with that pick reviews."""
 KINDS: Final = {
@@ -47,7 +51,7 @@ DECIDED_BY: Final = {
     "registry": "the campaign registry",
 }
 _CONFLICT: Final = 409
-_DIGITS_MOST: Final = 4
+_UNDO: Final = operation_at(TIDINGS_V1, "DELETE", "/Reviews/{sid:RW}/HeldDecision")
 _R: Final = reviews.table.c
 
 
@@ -72,7 +76,7 @@ class Cases:
 
     async def waiting(self, asked: ReviewFilter, after: Sid | None) -> tuple[list[Case], Sid | None]:
         """A page of what waits, the oldest first, and where the next page begins."""
-        where = [_R.outcome == ReviewOutcome.PENDING.value, *asked.where(self._now())]
+        where = [_R.outcome == ReviewOutcome.PENDING.value, _R.held_until.is_(None), *asked.where(self._now())]
         where += [_R.sid > after] if after else []
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid).limit(WAITING_PAGE + 1))
         page = found[:WAITING_PAGE]
@@ -86,6 +90,13 @@ class Cases:
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid.desc()).limit(DECIDED_PAGE + 1))
         page = found[:DECIDED_PAGE]
         return [await self._in_short(review) for review in page], page[-1].sid if len(found) > len(page) else None
+
+    async def held(self) -> list[Case]:
+        """What was decided and can still be undone, the next to be carried out first."""
+        found = await self._read(
+            sa.select(*_R).where(_R.held_until.is_not(None)).order_by(_R.held_until, _R.sid).limit(HELD_PAGE)
+        )
+        return [await self._in_short(review) for review in found]
 
     async def find(self, sid: Sid) -> Case | None:
         """One review, in short."""
@@ -127,14 +138,14 @@ class ReviewsPage:
         return [
             Route(PAGE, page(self._show), methods=["GET"]),
             Route(f"{PAGE}/several", page(self._decide_several), methods=["POST"]),
+            Route(f"{PAGE}/undo", page(self._undo), methods=["POST"]),
             Route(f"{PAGE}/{{sid}}", page(self._decide), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
         require(visit.principal, Capability.OPERATOR)
-        after, before, told = (_named(visit, name) for name in ("after", "before", "told"))
-        just_decided = await self._cases.find(told) if told else None
-        return await self._page(visit, after, before, just_decided=just_decided)
+        after, before = (_named(visit, name) for name in ("after", "before"))
+        return await self._page(visit, after, before)
 
     async def _decide(self, visit: Visit) -> Response:
         """The API decides whether this can be decided; the page says what it said."""
@@ -144,23 +155,24 @@ class ReviewsPage:
             raise NOT_FOUND(path=visit.request.url.path)
         answer = await self._ask(visit, sid, visit.fields.get("stands", ""))
         if answer.status < 400:
-            return RedirectResponse(f"{PAGE}?told={sid}", 303)
+            return RedirectResponse(PAGE, 303)
         wrong = message_of(answer)
         if answer.status == _CONFLICT and (case := await self._cases.find(sid)) is not None:
             wrong = _decided_meanwhile(case.review)
         return await self._page(visit, None, None, wrong=wrong, status=answer.status)
 
     async def _ask(self, visit: Visit, sid: Sid, stands: str) -> ApiResponse:
-        """The API's answer to the decision in a form."""
+        """The API's answer to the decision in a form, which can be undone for a while."""
         named = {"Outcome": "outcome", "ErrorCode": "error_code", "Reason": "reason"}
         given = {name: visit.fields.get(field, "").strip() for name, field in named.items()}
-        said = {name: value for name, value in {**given, "IfOutcome": stands}.items() if value}
+        more = {"IfOutcome": stands, "UndoWithin": str(UNDO_S)}
+        said = {name: value for name, value in {**given, **more}.items() if value}
         return await self._desk.ask_api(visit, f"/tidings/v1/Reviews/{sid}", said)
 
     async def _decide_several(self, visit: Visit) -> Response:
         """One decision for all that were picked and are still pending, one after the other; each is one commit."""
         require(visit.principal, Capability.OPERATOR)
-        picked = [sid for name in visit.fields if is_sid(sid := name.removeprefix(PICK), "RW")][:WAITING_PAGE]
+        picked = _picked(visit)[:WAITING_PAGE]
         refused: list[str] = []
         for sid in picked:
             answer = await self._ask(visit, sid, ReviewOutcome.PENDING.value)
@@ -176,7 +188,17 @@ class ReviewsPage:
         if refused:
             wrong = " ".join([done, *dict.fromkeys(refused)])
             return await self._page(visit, None, None, wrong=wrong, status=400)
-        return RedirectResponse(f"{PAGE}?several={len(picked)}", 303)
+        return RedirectResponse(PAGE, 303)
+
+    async def _undo(self, visit: Visit) -> Response:
+        """Undoes the decisions that were picked; what was carried out meanwhile is told."""
+        require(visit.principal, Capability.OPERATOR)
+        picked = _picked(visit)[:HELD_PAGE]
+        told = [await self._desk.ask(visit, ApiRequest(operation=_UNDO, path={"sid": sid})) for sid in picked]
+        if any(answer.is_refused for answer in told):
+            late = [sid for sid, answer in zip(picked, told, strict=True) if answer.is_refused]
+            return await self._page(visit, None, None, wrong=_too_late(late), status=_CONFLICT)
+        return RedirectResponse(PAGE, 303)
 
     async def _page(
         self,
@@ -184,7 +206,6 @@ class ReviewsPage:
         after: Sid | None,
         before: Sid | None,
         *,
-        just_decided: Case | None = None,
         wrong: str = "",
         status: int = 200,
     ) -> Response:
@@ -193,7 +214,7 @@ class ReviewsPage:
         shows_decided = after is None and asked.outcome is not ReviewOutcome.PENDING
         waiting, next_waiting = await self._cases.waiting(asked, after) if shows_waiting else ([], None)
         decided, next_decided = await self._cases.decided(asked, before) if shows_decided else ([], None)
-        several = visit.request.query_params.get("several", "")
+        held = await self._cases.held()
         context = {
             "waiting": waiting,
             "next_waiting": asked.href(PAGE, after=next_waiting) if next_waiting else None,
@@ -201,9 +222,7 @@ class ReviewsPage:
             "next_decided": asked.href(PAGE, before=next_decided) if next_decided else None,
             "shows_waiting": shows_waiting,
             "shows_decided": shows_decided,
-            "just_decided": just_decided,
-            "undoes": just_decided is not None and self._may_undo(visit, just_decided.review),
-            "several": int(several) if several.isdecimal() and len(several) < _DIGITS_MOST else 0,
+            "held_ones": held,
             "asked": asked,
             "older": OLDER,
             "outcomes": [str(each) for each in ReviewOutcome],
@@ -212,19 +231,25 @@ class ReviewsPage:
             "kinds": KINDS,
             "codes": CODES,
             "deciders": DECIDED_BY,
-            "accounts": await self._cases.account_names([*waiting, *decided]),
+            "accounts": await self._cases.account_names([*held, *waiting, *decided]),
         }
         return self._desk.html("reviews.html", {**self._desk.frame(visit.request, visit, PAGE), **context}, status)
 
-    def _may_undo(self, visit: Visit, review: Review) -> bool:
-        """Whether what was just decided is offered to be taken back."""
-        now = self._desk.frame(visit.request, visit, PAGE)["now"]
-        is_fresh = isinstance(now, Instant) and now < review.date_updated.plus(s=UNDO_S)
-        return is_fresh and review.outcome in (ReviewOutcome.APPROVED, ReviewOutcome.REJECTED)
+
+def _picked(visit: Visit) -> list[Sid]:
+    """The reviews that a form picks."""
+    return [sid for name in visit.fields if is_sid(sid := name.removeprefix(PICK), "RW")]
+
+
+def _too_late(sids: Sequence[Sid]) -> str:
+    """What whoever undoes too late is told."""
+    return gettext("Too late: %(sids)s was carried out, or undone before. Overrule it below.", sids=", ".join(sids))
 
 
 def _decided_meanwhile(review: Review) -> str:
     """What whoever decided on an older page is told."""
+    if review.held_decision:
+        return f"Nothing was done: {review.friendly_name} is to be {review.decided}. Undo that first."
     by = f" by {DECIDED_BY.get(review.decided_by, review.decided_by)}" if review.decided_by else ""
     return (
         f"Nothing was done: {review.friendly_name} was {review.outcome}{by} meanwhile. Overrule it below, if you will."

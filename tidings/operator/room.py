@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tidings.compliance.decisions import Decisions
+from tidings.compliance.held import CarryOutDecisions
 from tidings.compliance.reviewer import SimulatedReviewer
 from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
@@ -63,5 +64,5 @@ def build(
             Errands: StoredErrands(ground.database, ground.clock),
         },
         facts=[Offsets(ground.database, ground.clock)],
-        loops=[SimulatedReviewer(decisions)],
+        loops=[SimulatedReviewer(decisions), CarryOutDecisions(decisions)],
     )

@@ -20,6 +20,7 @@ from tidings.operator.rejection_codes import why_not
 from tidings.trusthub.files import file_of
 
 REASON_MOST = 1_000
+UNDO_MOST_S = 3_600
 OLDER = until("date_created_until", "date_created")
 
 
@@ -31,6 +32,8 @@ class Decide(Params):
     reason: Given[Annotated[str, Meta(max_length=REASON_MOST)]]
     if_outcome: Given[ReviewOutcome]
     """Decide only while the review stands so: against overruling what was decided meanwhile."""
+    undo_within: Annotated[int, Meta(ge=0, le=UNDO_MOST_S)] = 0
+    """For so many seconds of business time it can be undone; it is carried out after them."""
 
 
 reviews.standard("fetch", "list", filters=("kind", "outcome", "account_sid", "object_sid", OLDER))
@@ -42,8 +45,15 @@ async def decide(call: Call, given: Decide) -> Review:
     """The operator decides, and may overrule what was decided before."""
     await _need_known(call, given)
     stands, decision = or_none(given.if_outcome), _decision(given)
-    with instead_of(AlreadyDecided, lambda it: REVIEW_DECIDED(sid=it.review.sid, outcome=it.review.outcome)):
-        return call.found(await call.part(Decisions).decide(call.path["sid"], decision, call, stands=stands))
+    with instead_of(AlreadyDecided, lambda it: REVIEW_DECIDED(sid=it.review.sid, outcome=it.review.decided)):
+        sid, within = call.path["sid"], given.undo_within
+        return call.found(await call.part(Decisions).decide(sid, decision, call, stands=stands, undo_within_s=within))
+
+
+@reviews.operation("DELETE", "/{sid:RW}/HeldDecision", needs=Capability.OPERATOR)
+async def undo(call: Call) -> Review:
+    """Undoes what was decided and is not carried out yet; the review stands as it stood."""
+    return call.found(await call.part(Decisions).undo(call.path["sid"], call))
 
 
 @operation(TIDINGS_V1, "GET", "/SupportingDocuments/{sid:RD}/File")

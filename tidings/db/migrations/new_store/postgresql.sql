@@ -1,4 +1,4 @@
--- An empty store brought to 0034 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0035 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1857,3 +1857,13 @@ CREATE TABLE insight_carrier (
 ALTER TABLE erased_message ADD COLUMN carrier TEXT;
 
 UPDATE alembic_version SET version_num='0034' WHERE alembic_version.version_num = '0033';
+
+-- Running upgrade 0034 -> 0035
+
+ALTER TABLE review ADD COLUMN held_decision TEXT;
+
+ALTER TABLE review ADD COLUMN held_until BIGINT;
+
+CREATE INDEX ix_review_held_until ON review (held_until);
+
+UPDATE alembic_version SET version_num='0035' WHERE alembic_version.version_num = '0034';
