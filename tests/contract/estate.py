@@ -19,6 +19,8 @@ Estate: TypeAlias = Mapping[str, str]
 """SIDs by their prefix; those below trust products by `TrustProducts` and the prefix; what is no SID by the name of its
 place; a country by nothing."""
 
+MARK = "Zqmine"
+"""In the names and texts of what it has, and in nobody else's."""
 NO_CHANNEL_SENDER = "XE" + "0" * 32
 """No account has one: channels are not built."""
 UNTOLD = "127.0.0.1:9"
@@ -38,7 +40,7 @@ MENDED = {**CAMPAIGN_FORM, "AgeGated": "false", "DirectLending": "false"}
 def acquire(desk: Desk, picture: str) -> Estate:
     """Makes one of each for an account that `tidings init` made; `picture` is the URL of one. See `give_up`."""
     client, isv = desk.client, Registrant(desk)
-    message = client.messages.create(to=RECIPIENT, from_=LOCAL, body="Mine", media_url=[picture])
+    message = client.messages.create(to=RECIPIENT, from_=LOCAL, body=MARK, media_url=[picture])
     number, service = client.incoming_phone_numbers.create(area_code="415").sid, isv.service()
     client.messaging.v1.services(service).phone_numbers.create(number)
     client.accounts.v1.bulk_contacts.create(items=[{"contact_id": RECIPIENT, "country_iso_code": "US"}])
@@ -55,14 +57,14 @@ def acquire(desk: Desk, picture: str) -> Estate:
         "PN": number,
         "SC": client.short_codes.list()[0].sid,
         "MG": service,
-        "AI": client.messaging.v1.services(service).alpha_senders.create(alpha_sender="Mine").sid,
+        "AI": client.messaging.v1.services(service).alpha_senders.create(alpha_sender=MARK).sid,
         "XE": NO_CHANNEL_SENDER,
         "TW": _warning(isv, service),
         "SM": message.sid,
         "MM": message.sid,
         "ME": client.messages(message.sid).media.list()[0].sid,
         "AD": client.addresses.create(**ADDRESS).sid,
-        "AP": client.applications.create(friendly_name="Mine").sid,
+        "AP": client.applications.create(friendly_name=MARK).sid,
         "NO": _alert(isv),
         "EV": _callback(isv),
         "host": UNTOLD,
@@ -116,7 +118,7 @@ def _callback(isv: Registrant) -> str:
 def _let_in(isv: Registrant) -> Estate:
     """An OAuth app, and what the account let it do."""
     back = "https://app.example/back"
-    app = isv.tidings("POST", "OAuthApps", FriendlyName="Mine", RedirectUris=back).json["sid"]
+    app = isv.tidings("POST", "OAuthApps", FriendlyName=MARK, RedirectUris=back).json["sid"]
     isv.client.oauth.v2.authorize.fetch(client_id=app, response_type="code", redirect_uri=back)
     return {"OQ": app, "OG": isv.tidings("GET", "OAuthGrants").json["oauth_grants"][0]["sid"]}
 
@@ -150,10 +152,10 @@ def _registered(isv: Registrant, service: str) -> Estate:
         "RG": isv.tidings(
             "POST",
             "AlphaSenderRegistrations",
-            AlphaSender="Mine",
+            AlphaSender=MARK,
             IsoCountryCode="SG",
             CustomerProfileSid=known.customer_profile_bundle_sid,
-            Description="Mine",
+            Description=MARK,
         ).json["sid"],
         "AE": isv.client.monitor.v1.events.list(resource_sid=brand)[0].sid,
         "IT": isv.trusthub.end_users.list(limit=1)[0].sid,

@@ -2,140 +2,212 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, unquote
 
+import msgspec
 import pytest
-import requests
 
-from tests.contract.estate import Estate, acquire, give_up
+from tests.console.running import running
+from tests.contract.console_walk import DOORS, OPERATIONS, OWN, Stop, Visitor, stops
+from tests.contract.estate import MARK, OPTED_OUT, RECIPIENT, Estate, acquire, drafts, paths
+from tests.contract.registrant import Registrant
 from tests.contract.sdk import Desk
-from tests.contract.server import Login, RunningServer
+from tests.contract.server import Login, RunningServer, running_server, settled
 from tests.contract.site import Site
-from tidings.accounts.model import Capability
-from tidings.console.catalogue import SHEETS
-from tidings.console.sheets.model import SEGMENT, Sheet, operations_of
-from tidings.http.declared import PLACE
+from tests.contract.wire import Wire
+from tidings.accounts.model import Capability, Principal
+from tidings.accounts.organizations.roles import SIDS, permissions_of
+from tidings.console.pages import Pages
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = pytest.mark.xdist_group("console-tenancy")
 
-EVERYBODYS = ("/countries",)
-ITEMS = [
-    sheet
-    for sheet in SHEETS
-    if operations_of(sheet).fetch and sheet.needs is not Capability.OPERATOR and sheet.place not in EVERYBODYS
-]
-OPERATORS = [sheet for sheet in SHEETS if sheet.needs is Capability.OPERATOR]
-_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+PASSWORD = "correct-horse-battery-staple-42"
+READER = frozenset({"/tidings/messages/list"})
+"""The one permission of a restricted key."""
+_SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
+_REPLAYS = re.compile(r'"(?:sid|replays)": ?[^,]+')
 
 
-class Visitor:
-    """A browser of somebody who is signed in."""
+class Here(msgspec.Struct, frozen=True):
+    """A server of its own, with what the first account has there, and people of that account."""
 
-    def __init__(self, base: str, login: Login) -> None:
-        self._base = base
-        self._session = requests.Session()
-        self._session.headers["Sec-Fetch-Site"] = "same-origin"
-        self.token = ""
-        self.post("/sign-in", self.get("/sign-in"), user=login.sid, secret=login.token)
-        self.get("/errors")
-
-    def get(self, path: str) -> requests.Response:
-        answer = self._session.get(self._base + path, allow_redirects=False, timeout=30)
-        self.token = found[1] if (found := _TOKEN.search(answer.text)) else self.token
-        return answer
-
-    def post(self, path: str, *_: Any, **fields: str) -> requests.Response:
-        given = {"form_token": self.token, **fields}
-        return self._session.post(self._base + path, data=given, allow_redirects=False, timeout=30)
+    server: RunningServer
+    estate: Estate
+    stops: list[Stop]
+    roles: Mapping[str, tuple[Login, Principal | None]]
+    """Who signs in as what; whose rights nothing narrows has no principal here."""
 
 
 @pytest.fixture(scope="module")
-def owned(server: RunningServer, site: Site) -> Iterator[Estate]:
-    """What the first account has."""
-    desk = Desk(server, server.logins.main)
-    estate = acquire(desk, site.url("/picture.png"))
-    services = desk.client.messaging.v1.services
-    lenders = [one.sid for one in services.list() if one.short_codes.list()]
-    for lender in lenders:
-        services(lender).short_codes(estate["SC"]).delete()
-    services(estate["MG"]).short_codes.create(estate["SC"])
-    yield estate
-    services(estate["MG"]).short_codes(estate["SC"]).delete()
-    for lender in lenders:
-        services(lender).short_codes.create(estate["SC"])
-    give_up(desk, estate)
-    desk.transport.close()
+def here(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Here]:
+    """All of it."""
+    with running_server(tmp_path_factory.mktemp("console-tenancy"), registration_pace="instant") as server:
+        desk = Desk(server, server.logins.main)
+        isv = Registrant(desk)
+        estate = {**acquire(desk, site.url("/picture.png")), "draft": drafts(isv)["BU"], "step": "customer"}
+        numbers = {one.sid: one.phone_number for one in desk.client.incoming_phone_numbers.list()}
+        estate |= {"number": numbers[estate["PN"]], "mark": MARK, "other": server.logins.stranger.sid}
+        texts = isv.until(lambda: [one for one in isv.texts(RECIPIENT) if one["body"] == MARK], bool, "the picture")
+        estate |= {"HM": texts[0]["sid"], "file": _document_with_a_file(desk)}
+        services = desk.client.messaging.v1.services
+        for lender in services.list():
+            for code in lender.short_codes.list():
+                services(lender.sid).short_codes(code.sid).delete()
+        services(estate["MG"]).short_codes.create(estate["SC"])
+        yield Here(server, estate, stops(estate), {**_keys(desk), **_people(server)})
+        desk.transport.close()
 
 
-def place_of(sheet: Sheet, estate: Estate) -> str:
-    """The path of one item's page, of that estate."""
-    fetch = operations_of(sheet).fetch
-    assert fetch is not None
-    *_, (name, prefixes) = PLACE.findall(fetch.path)
-    below, kinds = fetch.path.split("/")[1], prefixes.split("|") if prefixes else [name]
-    items = [estate.get(f"{below} {kind}") or estate[kind] for kind in kinds if kind in estate]
-    filled = SEGMENT.sub(estate["MG"], sheet.place)
-    assert items, f"{sheet.place}: there is none in the estate"
-    return f"{filled}/{items[0]}"
+def _document_with_a_file(desk: Desk) -> str:
+    said = {"FriendlyName": MARK, "Type": "customer_profile_address", "Attributes": "{}"}
+    parts = [f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in said.items()]
+    head = '--cut\r\nContent-Disposition: form-data; name="File"; filename="scan.pdf"\r\n\r\n'
+    body = "\r\n".join([*parts, f"{head}%PDF-1.7 {MARK}", "--cut--\r\n"]).encode()
+    with contextlib.closing(Wire(desk.server.port, desk.login)) as wire:
+        kind = "multipart/form-data; boundary=cut"
+        made = wire.post("/v1/SupportingDocuments", body, host="trusthub.twilio.com", content_type=kind)
+    return str(made.json["sid"])
 
 
-@pytest.mark.parametrize("sheet", ITEMS, ids=lambda sheet: sheet.place)
-@pytest.mark.parametrize("who", ["stranger", "subaccount"])
-def test_another_accounts_page_is_none_and_nothing_can_be_done_there(
-    server: RunningServer, owned: Estate, sheet: Sheet, who: str
-) -> None:
-    own, other = Visitor(server.base, server.logins.main), Visitor(server.base, getattr(server.logins, who))
-    path = place_of(sheet, owned)
-    assert own.get(path).status_code == 200
-    asked = [
-        other.get(path),
-        other.post(path, FriendlyName="Taken"),
-        other.post(f"{path}/delete", confirmed="x"),
-        *(other.post(f"{path}/act", act=act.label, confirmed="x") for act in sheet.acts),
-    ]
-    assert [answer.status_code for answer in asked] == [404] * len(asked)
-    assert own.get(path).status_code == 200
+def _keys(desk: Desk) -> dict[str, tuple[Login, Principal | None]]:
+    standard = desk.client.new_keys.create(friendly_name="standard")
+    allow = {"allow": sorted(READER)}
+    narrow = desk.client.iam.v1.new_api_key.create(account_sid=desk.login.sid, key_type="restricted", policy=allow)
+    own = desk.login.sid
+    return {
+        "owner": (desk.login, Principal(own, own, Capability.EVERYTHING)),
+        "standard key": (Login(standard.sid, standard.secret), Principal(standard.sid, own, Capability.STANDARD)),
+        "restricted key": (
+            Login(narrow.sid, narrow.secret),
+            Principal(narrow.sid, own, Capability.RESTRICTED, READER),
+        ),
+        "operator": (desk.server.operator, None),
+        "stranger": (desk.server.logins.stranger, None),
+    }
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.place)
-def test_a_list_shows_another_account_nothing_of_this_one(server: RunningServer, owned: Estate, sheet: Sheet) -> None:
-    if sheet.needs is Capability.OPERATOR:
-        pytest.skip("the operator's are walked below")
-    other = Visitor(server.base, server.logins.stranger)
-    page = other.get(SEGMENT.sub(owned["MG"], sheet.place))
-    assert page.status_code in (200, 404)
-    mine = {sid for prefix, sid in owned.items() if len(sid) == 34 and prefix != "RN"}
-    assert not [sid for sid in mine if sid in page.text and sid not in page.url]
+def _link_to(reader: Visitor, email: str) -> str | None:
+    """What a letter leads to, once it is kept; until then its text is not shown."""
+    letter = reader.get("/sent-mail").text.partition(f"To {email}")[2].partition("</article>")[0]
+    found = re.search(r"/invitation\?token=[\w-]+", letter)
+    return found and found[0]
 
 
-@pytest.mark.parametrize("sheet", OPERATORS, ids=lambda sheet: sheet.place)
-def test_no_account_sees_or_does_what_is_the_operators(server: RunningServer, sheet: Sheet) -> None:
-    visitor = Visitor(server.base, server.logins.main)
-    for path in (sheet.place, f"{sheet.place}.csv", f"{sheet.place}.jsonl"):
-        assert visitor.get(path).status_code == 403
-    found = operations_of(sheet)
-    if found.create:
-        assert visitor.post(f"{sheet.place}/new", Name="x").status_code == 403
-    if found.fetch:
-        for ending in ("", "/act", "/delete"):
-            assert visitor.post(f"{sheet.place}/{'TL' + '0' * 32}{ending}", confirmed="x").status_code == 403
+def _people(server: RunningServer) -> dict[str, tuple[Login, Principal | None]]:
+    """Who was invited, and came."""
+    first = Visitor(server.base, server.logins.main)
+    chosen = {"name": "Ann", "password": PASSWORD, "again": PASSWORD}
+    first.get("/sign-up")
+    assert first.post("/sign-up", email="ann@example.com", **chosen).status_code == 303
+    first.get("/people")
+    found = {}
+    for role in ("developer", "support", "read-only", "billing-manager"):
+        email = f"{role}@example.com"
+        assert first.post("/people/invite", email=email, role=role).status_code == 303
+        link = settled(partial(_link_to, first, email), f"a letter to {email}", 20.0)
+        guest = Visitor(server.base)
+        guest.get(link)
+        assert guest.post(link, **{**chosen, "name": role}).status_code == 303
+        may_do = permissions_of(SIDS[role])
+        found[role] = (Login(email, PASSWORD), Principal(role, server.logins.main.sid, Capability.RESTRICTED, may_do))
+    return found
 
 
-@pytest.mark.parametrize(
-    "sheet", [one for one in SHEETS if one.needs is Capability.EVERYTHING], ids=lambda one: one.place
-)
-def test_a_standard_key_sees_and_does_nothing_with_accounts_and_keys(
-    server: RunningServer, owned: Estate, desk: Desk, sheet: Sheet
-) -> None:
-    key = desk.client.new_keys.create(friendly_name="standard")
-    visitor = Visitor(server.base, Login(key.sid, key.secret))
-    assert visitor.get(sheet.place).status_code == 403
-    assert visitor.post(f"{sheet.place}/new", FriendlyName="x").status_code in (403, 404, 405)
-    fetch = operations_of(sheet).fetch
-    if fetch is not None and sheet in ITEMS:
-        path = place_of(sheet, {**owned, "AE": "AE" + "0" * 32})
-        assert visitor.get(path).status_code == 403
-        assert visitor.post(f"{path}/delete", confirmed="x").status_code == 403
-    desk.client.keys(key.sid).delete()
+async def test_the_walk_knows_every_address_of_the_console(here: Here, tmp_path: Path) -> None:
+    async with running(tmp_path, account_sid=here.server.logins.main.sid, auth_token="t" * 32) as world:
+        routes = [route for route in Pages(world.app.program).routes if route.path != "/static"]
+    there = {(method, route.path) for route in routes for method in route.methods - {"HEAD"}}
+    walked = {(stop.method, stop.route) for stop in here.stops}
+    apart = {(method, path) for method, path in there if path in DOORS | OWN}
+    assert there - walked - apart == set(), "an address that the walk does not know: name it in console_walk"
+    assert walked - there == set()
+
+
+# Nothing of another's
+
+
+@pytest.mark.parametrize("who", ["stranger", "subaccount", "nobody", "another site", "no form"])
+def test_who_is_somebody_else_sees_nothing_and_changes_nothing(here: Here, who: str) -> None:
+    login, before = getattr(here.server.logins, who, None), _snapshot(here)
+    marks = _marks(here, login or here.server.logins.stranger)
+    names = {"confirmed": MARK}
+    shown: list[str] = []
+    if who in ("stranger", "subaccount", "nobody"):
+        visitor = Visitor(here.server.base, login)
+        for stop in here.stops:
+            answer = visitor.go(stop, **(names if stop.method == "POST" else {}))
+            told = f"{answer.text} {answer.headers.get('Location', '')}"
+            said = unquote(f"{stop.path} {' '.join(stop.form.values())}")
+            leaked = sorted(mark for mark in marks if mark in told and mark not in said)
+            leaked = [] if stop.route == "/consent" and who != "nobody" else leaked  # who is asked is told by whom
+            shown += [f"{stop.name}: {answer.status_code} {leaked}"] if leaked else []
+            assert answer.status_code < 500, stop.name
+    else:
+        visitor = Visitor(here.server.base, here.server.logins.main)
+        headers = {"Sec-Fetch-Site": "cross-site"} if who == "another site" else {}
+        token = {} if headers else {"form_token": ""}
+        posts = [(stop.name, stop.path, stop.form) for stop in here.stops if stop.method == "POST"]
+        posts += [(path, path, {}) for path in (*OWN, "/sign-out", "/sign-in", "/sign-up")]
+        for name, path, form in posts:
+            answer = visitor.post(path, headers, **{**form, **names, **token})
+            fits = answer.status_code == 403 or (path == "/sign-out" and answer.headers.get("Location") == "/")
+            shown += [] if fits else [f"{name}: {answer.status_code}"]
+        assert visitor.get("/messages").status_code == 200, "it was signed out"
+    assert not shown, "\n".join(shown)
+    after = _snapshot(here)
+    assert [path for path in before if before[path] != after[path]] == []
+
+
+def _marks(here: Here, other: Login) -> set[str]:
+    """What is the first account's alone: what the API shows of it, and does not show the other one."""
+    own, others = (" ".join(_snapshot(here, login).values()) for login in (here.server.logins.main, other))
+    found = set(_SID.findall(own)) - set(_SID.findall(others))
+    return {*found, MARK, RECIPIENT, OPTED_OUT, here.estate["number"]} - {here.estate["IX"], other.sid}
+
+
+def _snapshot(here: Here, login: Login | None = None) -> dict[str, str]:
+    """What the API shows of an account."""
+    login = login or here.server.logins.main
+    wire, estate = Wire(here.server.port, login), {**here.estate, "AC": login.sid, "OR": f"OR{login.sid[2:]}"}
+    found = {}
+    for one in OPERATIONS.values():
+        if one.method != "GET" or one.public or one.needs is Capability.OPERATOR or one.path.startswith(_UNSTEADY):
+            continue
+        for path in paths(estate, one.path):
+            full = f"{one.product.prefix}{path}{one.product.dialect.suffix}"
+            answer = wire.ask("GET", full, host=f"{one.product.label}.twilio.com")
+            told = answer.body.decode() if answer.status < 300 else ""
+            is_tried = one.path.startswith(("/Callbacks", "/FailingHosts"))  # again and again, by itself
+            found[f"{one.product.label} {full}"] = " ".join(_REPLAYS.findall(told)) if is_tried else told
+    wire.close()
+    return found
+
+
+_UNSTEADY = ("/Customer", "/Insights", "/Clock", "/Queues", "/Processes", "/authorize", "/PhoneNumbers/{phone_number}")
+"""What is another at every look, as it counts the traffic or says what is now."""
+
+
+async def test_the_events_of_one_account_are_not_told_to_another(here: Here) -> None:
+    stranger, heard = Visitor(here.server.base, here.server.logins.stranger), ""
+    with stranger.session.get(f"{here.server.base}/handsets/events", stream=True, timeout=30) as stream:
+        events = stream.iter_content(65_536)
+        heard += next(events).decode()
+        desk = Desk(here.server, here.server.logins.main)
+        with contextlib.closing(desk.transport):
+            desk.client.messages.create(to=RECIPIENT, from_=here.estate["number"], body=MARK)
+        while heard.count("event: alive") < 3:
+            heard += next(events).decode()
+    assert "event: listing" in heard
+    assert not [mark for mark in (MARK, RECIPIENT, here.estate["number"]) if mark in heard]
+
+
+def test_the_palette_finds_nothing_of_another(here: Here) -> None:
+    stranger = Visitor(here.server.base, here.server.logins.stranger)
+    for mark in (MARK, RECIPIENT, here.estate["number"], here.estate["number"][1:9], "owl", "John"):
+        assert stranger.get(f"/find?q={quote(mark)}").json() == [], mark
+    assert Visitor(here.server.base, here.server.logins.main).get("/find?q=John").json() != []
