@@ -164,6 +164,17 @@ async def test_whom_the_organization_asks_for_a_second_factor_sets_one_up_before
         assert header(elsewhere, "location") == "/sign-in/code"
 
 
+async def test_a_second_factor_that_is_set_up_ends_the_sign_ins_that_came_by_less(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser, other = await first_user(world), await came_in(world)
+        totp = await set_up_factor(browser)
+        assert (await browser.post("/me/two-factor", code="000000")).status == 400
+        assert (await other.page("/me")).status == 200
+        assert (await browser.post("/me/two-factor", code=totp.at(time.time() - 30))).status == 200
+        assert header(await other.ask("GET", "/me"), "location").startswith("/sign-in")
+        assert (await browser.page("/me")).status == 200
+
+
 async def test_a_session_that_waits_for_a_code_ends_soon_and_holds_no_credential(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await first_user(world)

@@ -161,7 +161,10 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
     "/messages/{sid}": ("/messages/{SM}", ("GET tidings /tidings/v1/Messages/{}",)),
     "/advisor": ("/advisor?UseCase=notifications&Countries=US", ("POST tidings /tidings/v1/SenderAdvice",)),
     "/architecture": ("/architecture?Kind=direct", ("POST tidings /tidings/v1/ArchitectureAdvice",)),
-    "/services/{sid}/choice": ("/services/{MG}/choice?To=%2B14155550100", ("POST tidings /tidings/v1/Explain",)),
+    "/services/{sid}/choice": (
+        "/services/{MG}/choice?To=%2B14155550100",
+        ("GET messaging /v1/Services/{}", "POST tidings /tidings/v1/Explain"),
+    ),
     "/services/{sid}/pool": ("/services/{MG}/pool", ("GET messaging /v1/Services/{}",)),
     "/short-code-applications/new": ("/short-code-applications/new", ("POST numbers /v2/ShortCodes/Applications",)),
     "/tenants/{sid}/credit": ("/tenants/{AC}/credit", _OPERATOR),
@@ -185,7 +188,11 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
 
 POSTS: Mapping[str, tuple[str, tuple[str, ...] | Capability, Mapping[str, str]]] = {
     "/": ("/", (), {"show": "token"}),
-    "/handsets/phones": ("/handsets/phones", _HANDSETS, {"number": "+14155550199"}),
+    "/handsets/phones": (
+        "/handsets/phones",
+        (*_HANDSETS, "POST tidings /tidings/v1/Handsets/{}"),
+        {"number": "+14155550199"},
+    ),
     "/handsets/phones/{number}/messages": (
         f"/handsets/phones/{RECIPIENT}/messages",
         (*_HANDSETS, "POST tidings /tidings/v1/Handsets/{}/Messages"),
@@ -217,6 +224,7 @@ POSTS: Mapping[str, tuple[str, tuple[str, ...] | Capability, Mapping[str, str]]]
         {},
     ),
     "/reviews/several": ("/reviews/several", _OPERATOR, {"pick-{RW}": "yes", "outcome": "approved"}),
+    "/reviews/undo": ("/reviews/undo", _OPERATOR, {"pick-{RW}": "yes"}),
     "/reviews/{sid}": ("/reviews/{RW}", _OPERATOR, {"outcome": "approved"}),
     "/clock": ("/clock", ("POST tidings /tidings/v1/Clock",), {"advance": "PT0S"}),
     "/consent": (

@@ -11,9 +11,10 @@ from urllib.parse import quote, unquote
 
 import msgspec
 import pytest
+import requests
 
 from tests.console.running import running
-from tests.contract.console_walk import DOORS, OPERATIONS, OWN, Stop, Visitor, stops
+from tests.contract.console_walk import DOORS, OPERATIONS, OWN, Offers, Stop, Visitor, stops
 from tests.contract.estate import MARK, OPTED_OUT, RECIPIENT, Estate, acquire, drafts, paths
 from tests.contract.registrant import Registrant
 from tests.contract.sdk import Desk
@@ -22,6 +23,7 @@ from tests.contract.site import Site
 from tests.contract.wire import Wire
 from tidings.accounts.model import Capability, Principal
 from tidings.accounts.organizations.roles import SIDS, permissions_of
+from tidings.console.asking import may
 from tidings.console.pages import Pages
 
 pytestmark = pytest.mark.xdist_group("console-tenancy")
@@ -211,3 +213,65 @@ def test_the_palette_finds_nothing_of_another(here: Here) -> None:
     for mark in (MARK, RECIPIENT, here.estate["number"], here.estate["number"][1:9], "owl", "John"):
         assert stranger.get(f"/find?q={quote(mark)}").json() == [], mark
     assert Visitor(here.server.base, here.server.logins.main).get("/find?q=John").json() != []
+
+
+# No act beyond the role
+
+
+ROLES = ("owner", "standard key", "restricted key", "developer", "support", "read-only", "billing-manager")
+_REFUSED = (403, 404)
+
+
+class Walk(msgspec.Struct, frozen=True):
+    """What somebody got at every address. Who may do everything only looks: what it does, the pages' own tests tell."""
+
+    visitor: Visitor
+    answers: list[tuple[Stop, requests.Response]]
+
+
+@pytest.fixture(scope="module", params=[*ROLES, "operator", "stranger"])
+def walk(here: Here, request: pytest.FixtureRequest) -> tuple[str, Walk]:
+    """Each of them in turn."""
+    role: str = request.param
+    visitor = Visitor(here.server.base, here.roles[role][0])
+    wanted = [stop for stop in here.stops if stop.method == "GET" or role not in ("owner", "operator")]
+    return role, Walk(visitor, [(stop, visitor.go(stop)) for stop in wanted])
+
+
+def test_a_role_gets_on_where_it_may_and_nowhere_else(here: Here, walk: tuple[str, Walk]) -> None:
+    role, walked = walk
+    principal = here.roles[role][1]
+    if principal is None:
+        pytest.skip("whose rights nothing narrows is walked above")
+    wrong = []
+    for stop, answer in walked.answers:
+        may_do = all(may(one, principal) for one in stop.by) and (not stop.needs or stop.needs.held_by(principal))
+        if answer.status_code >= 500 or (answer.status_code not in _REFUSED) != (may_do and stop.is_there):
+            wrong.append(f"{stop.name}: {answer.status_code}, {'may' if may_do else 'may not'}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_a_page_offers_works(walk: tuple[str, Walk]) -> None:
+    _, walked = walk
+    refused = {
+        (_kind(stop.path), stop.act)
+        for stop, answer in walked.answers
+        if stop.method == "POST" and answer.status_code == 403
+    }
+    seen = {_kind(stop.path): answer.status_code for stop, answer in walked.answers if stop.method == "GET"}
+    wrong = []
+    for stop, answer in walked.answers:
+        is_page = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+        offers = Offers(answer.text if stop.method == "GET" and is_page else "")
+        for link in dict.fromkeys(offers.links):
+            if _kind(link) not in seen or seen[_kind(link)] in _REFUSED:
+                seen[_kind(link)] = walked.visitor.get(link).status_code
+            wrong += [f"{stop.route} offers {link}: {seen[_kind(link)]}"] if seen[_kind(link)] >= 400 else []
+        acts = {(_kind(path or stop.path), act) for path, act in offers.acts}
+        wrong += [f"{stop.route} offers {act}" for act in acts & refused]
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+def _kind(path: str) -> str:
+    """An address without what differs from item to item."""
+    return re.sub(r"/countries/[A-Z]{2}\b", "/countries/XX", _SID.sub("{}", path.partition("?")[0]))

@@ -52,7 +52,7 @@ class AdvisorPage:
 
     def routes(self) -> list[Route]:
         """Its address."""
-        return [Route(PLACE, self._desk.page(self._show), methods=["GET"])]
+        return [Route(PLACE, self._desk.page(self._show, ASKS), methods=["GET"])]
 
     async def _show(self, visit: Visit) -> Response:
         """What is asked stands in the address, so that an answer can be sent to a colleague."""

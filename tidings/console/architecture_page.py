@@ -44,7 +44,10 @@ class ArchitecturePage:
     def routes(self) -> list[Route]:
         """Its address."""
         page = self._desk.page
-        return [Route(PLACE, page(self._show), methods=["GET"]), Route(PLACE, page(self._make), methods=["POST"])]
+        return [
+            Route(PLACE, page(self._show, ASKS), methods=["GET"]),
+            Route(PLACE, page(self._make, ASKS, Capability.EVERYTHING), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
         return await self._page(visit, dict(visit.request.query_params), makes=False)

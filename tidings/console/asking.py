@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import msgspec
 
+from tidings.accounts.model import Capability, Principal
 from tidings.core import Problem
 from tidings.http import Operation, Product
 from tidings.http import Response as ApiResponse
 from tidings.http.declared import PLACE
 from tidings.http.permissions import must_be_allowed, sufficing
+from tidings.http.problems import PERMISSION_DENIED
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 """Names and values, in their order; a name may come more than once."""
@@ -124,12 +126,19 @@ def leaf_of(operation: Operation, body: Mapping[str, Any]) -> Leaf:
     return Leaf(items=items, after=_page_of(after), before=_page_of(before))
 
 
-def may(operation: Operation | None, principal: Any) -> bool:
+def must_do(operation: Operation, principal: Principal) -> None:
+    """Raises PERMISSION_DENIED, NOT_IN_POLICY for whom the API would refuse this operation, whatever is asked."""
+    if principal.capability is Capability.OPERATOR and operation.product.label != "tidings":
+        raise PERMISSION_DENIED()
+    must_be_allowed(operation, sufficing(operation), principal)
+
+
+def may(operation: Operation | None, principal: Principal) -> bool:
     """Whether somebody may do this at all: what nobody may do for them is not offered."""
     if operation is None:
         return False
     try:
-        must_be_allowed(operation, sufficing(operation), principal)
+        must_do(operation, principal)
     except Problem:
         return False
     return True

@@ -31,7 +31,7 @@ class ChoicePage:
 
     def routes(self) -> list[Route]:
         """Its address."""
-        return [Route(PLACE, self._desk.page(self._show), methods=["GET"])]
+        return [Route(PLACE, self._desk.page(self._show, _SERVICE, _EXPLAIN), methods=["GET"])]
 
     async def _show(self, visit: Visit) -> Response:
         sid = visit.request.path_params["sid"]

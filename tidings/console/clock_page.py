@@ -52,7 +52,7 @@ class ClockPage:
 
     def routes(self) -> list[Route]:
         """The page, and the address that the forms are sent to."""
-        show, move = self._desk.page(self._show), self._desk.page(self._move)
+        show, move = self._desk.page(self._show, _DUE), self._desk.page(self._move, _MOVE)
         return [Route(PATH, show, methods=["GET"]), Route(PATH, move, methods=["POST"])]
 
     async def _show(self, visit: Visit) -> Response:

@@ -29,7 +29,10 @@ class CodeApplicationPage:
     def routes(self) -> list[Route]:
         """Its address."""
         page = self._desk.page
-        return [Route(PLACE, page(self._show), methods=["GET"]), Route(PLACE, page(self._apply), methods=["POST"])]
+        return [
+            Route(PLACE, page(self._show, _APPLY), methods=["GET"]),
+            Route(PLACE, page(self._apply, _APPLY), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
         return await self._form(visit, dict(visit.request.query_params))

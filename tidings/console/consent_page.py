@@ -57,8 +57,7 @@ class ConsentPage:
         refused = why_refused(app, wish)
         if refused is not None:
             return RedirectResponse(refusal_at(uri, wish, refused), 303)
-        if visit.principal.capability is not Capability.EVERYTHING:  # the operator has no account
-            raise PERMISSION_DENIED()
+        _must_decide(visit)
         owner = self._app.directory.get(app.account_sid)
         context = {
             "app": app,
@@ -72,6 +71,7 @@ class ConsentPage:
         return page
 
     async def _take(self, visit: Visit) -> Response:
+        _must_decide(visit)
         wish, _, uri = await self._asked(visit)
         if visit.fields.get("answer") != "allow":
             return RedirectResponse(answer_at(uri, wish, error="access_denied"), 303)
@@ -86,6 +86,12 @@ class ConsentPage:
         """What the page's query asks for. Raises Problem where nobody knows whom to send an answer to."""
         wish = _READ(query_fields(Request("GET", PAGE, visit.request.url.query.encode())))
         return wish, *await asking_app(self._app.database, wish)
+
+
+def _must_decide(visit: Visit) -> None:
+    """Raises PERMISSION_DENIED. The operator has no account to let anybody into."""
+    if visit.principal.capability is not Capability.EVERYTHING:
+        raise PERMISSION_DENIED()
 
 
 def _permissions(app: OAuthApp, wish: Wish) -> list[str] | None:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.console.asking import ApiAnswer, ApiRequest, Pairs, operation_at
 from tidings.console.desk import Desk, Visit
@@ -34,13 +33,15 @@ class CreditPage:
     def routes(self) -> list[Route]:
         """Its address."""
         page = self._desk.page
-        return [Route(PLACE, page(self._show), methods=["GET"]), Route(PLACE, page(self._book), methods=["POST"])]
+        return [
+            Route(PLACE, page(self._show, Capability.OPERATOR), methods=["GET"]),
+            Route(PLACE, page(self._book, Capability.OPERATOR), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
         return await self._page(visit)
 
     async def _book(self, visit: Visit) -> Response:
-        require(visit.principal, Capability.OPERATOR)
         pairs = given(visit, self._fields)
         told = await self._desk.ask(visit, _ask(visit, BOOKS, pairs))
         if told.is_refused:
@@ -49,7 +50,6 @@ class CreditPage:
         return RedirectResponse(f"/tenants/{visit.request.path_params['sid']}?told={quote(words)}", 303)
 
     async def _page(self, visit: Visit, wrong: ApiAnswer | None = None, pairs: Pairs = ()) -> Response:
-        require(visit.principal, Capability.OPERATOR)
         account = await self._desk.ask(visit, _ask(visit, _READ))
         if account.is_refused:
             return self._desk.refused(visit, account)

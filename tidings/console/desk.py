@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.languages import speak
 from tidings.console.moments import apart, full, left, spelled, to_minute
 from tidings.console.moments import told as told_moment
-from tidings.console.page_rights import must_open, within_reach
+from tidings.console.page_rights import PageNeed, PageRights, must_have, only_offered, within_reach
 from tidings.console.person_sign_in import PersonSignIn
 from tidings.console.places import GROUPS, PlaceGroup, page_of, sign_in_path
 from tidings.console.program import Program
@@ -73,6 +74,7 @@ class Desk:
         self._api = app.api
         self.sessions = Sessions(app.database, app.vault, app.clock, app.chance)
         self.sign_in = SignIn(app, self.sessions)
+        self.rights = PageRights()
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)
         loader = jinja2.FileSystemLoader(TEMPLATES)
@@ -89,8 +91,8 @@ class Desk:
         self._registry = app.registry
         self._clock_moves = settings.simulated
 
-    def page(self, show: Page, otherwise: Endpoint | None = None) -> Endpoint:
-        """An endpoint that people see.
+    def page(self, show: Page, *needs: PageNeed, otherwise: Endpoint | None = None) -> Endpoint:
+        """An endpoint that people see who have all of `needs`.
 
         Whoever is not signed in sees `otherwise`; without that they are led to where they can sign in, and back.
         """
@@ -101,15 +103,16 @@ class Desk:
                 visit = await self.visitor(request)
                 if visit is None:
                     return await otherwise(request) if otherwise else RedirectResponse(sign_in_path(request), 303)
-                must_open(visit.principal, request.url.path)
+                must_have(visit.principal, needs)
                 taken = await _with_form(visit)
                 return self.said(request, _FORM_TOO_OLD, _TOO_OLD, visit) if taken is None else await show(taken)
             except (Problem, Unavailable, Unstorable) as failure:
                 return self.trouble(request, failure, visit)
 
+        self.rights.note(endpoint, needs)
         return endpoint
 
-    def script(self, answer: Page) -> Endpoint:
+    def script(self, answer: Page, *needs: PageNeed) -> Endpoint:
         """An endpoint that our scripts ask: who is not signed in is told so, and problems are JSON as in the API."""
 
         async def endpoint(request: Request) -> Response:
@@ -117,7 +120,7 @@ class Desk:
                 visit = await self.visitor(request)
                 if visit is None:
                     return json({"message": _SIGN_IN, "status": _SIGNED_OUT}, _SIGNED_OUT)
-                must_open(visit.principal, request.url.path)
+                must_have(visit.principal, needs)
                 taken = await _with_form(visit)
                 if taken is None:
                     return json({"message": _TOO_OLD, "status": _FORM_TOO_OLD}, _FORM_TOO_OLD)
@@ -129,6 +132,7 @@ class Desk:
             except Unstorable:
                 return json(UNSTORABLE().body(), UNSTORABLE.status)
 
+        self.rights.note(endpoint, needs)
         return endpoint
 
     def lost(self, status: int, message: str) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -205,6 +209,7 @@ class Desk:
             "now": self._clock.now(),
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
+            "opens": partial(self.rights.opens, visit.principal) if visit else None,
             "held": self._holding.held() if visit else [],
             "faulty": self._faulty() if is_operator else [],
             "clock_steps": CLOCK_STEPS if self._clock_moves else {},
@@ -215,7 +220,8 @@ class Desk:
 
     def places(self, visit: Visit) -> list[PlaceGroup]:
         """The pages that somebody may open here."""
-        return within_reach(visit.principal, list(GROUPS), simulated=self._clock_moves)
+        opens = partial(self.rights.opens, visit.principal)
+        return within_reach(visit.principal, GROUPS, opens, simulated=self._clock_moves)
 
     def _faulty(self) -> list[str]:
         """What is simulated, where this process has it, and does something wrong on purpose."""
@@ -228,9 +234,10 @@ class Desk:
         return [name for name, is_faulty in named.items() if is_faulty and is_here]
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        """A page from a template; whatever goes into it is escaped."""
+        """A page from a template: whatever goes into it is escaped, and what its visitor may not do is not offered."""
         made = self._templates.get_template(template).render(context, version=__version__, language=spoken())
-        return HTMLResponse(made, status)
+        opens = context.get("opens")
+        return HTMLResponse(only_offered(made, str(context["here"]), opens) if callable(opens) else made, status)
 
     def trouble(
         self, request: Request, failure: Problem | Unavailable | Unstorable, visit: Visit | None = None

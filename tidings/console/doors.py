@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 
 from tidings.console.desk import Desk
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.page_rights import may_open
 from tidings.console.person_sign_in import Knock, Step
 from tidings.console.places import HOME, way_back
 from tidings.console.session import ConsoleSession, Stage
@@ -107,11 +106,6 @@ class Doors:
         for name, value in kept:
             response.headers.append(name, value)
         return response
-
-    async def home_of(self, request: Request) -> str:
-        """The first page of whoever visits: the handsets, or for who may not see them their profile."""
-        visit = await self._desk.perhaps(request)
-        return HOME if visit is None or may_open(visit.principal, HOME) else "/me"
 
 
 def refusal(problem: Problem, wrong: str) -> tuple[int, str, Mapping[str, str]]:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.console.asking import ApiAnswer, ApiRequest, Pairs, leaf_of, operation_at
 from tidings.console.desk import Desk, Visit
@@ -38,9 +37,9 @@ class FaultsPage:
         """Its addresses."""
         page = self._desk.page
         return [
-            Route(PLACE, page(self._show), methods=["GET"]),
-            Route(PLACE, page(self._turn), methods=["POST"]),
-            Route(f"{PLACE}/off", page(self._reset), methods=["POST"]),
+            Route(PLACE, page(self._show, Capability.OPERATOR), methods=["GET"]),
+            Route(PLACE, page(self._turn, Capability.OPERATOR), methods=["POST"]),
+            Route(f"{PLACE}/off", page(self._reset, Capability.OPERATOR), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
@@ -48,7 +47,6 @@ class FaultsPage:
 
     async def _turn(self, visit: Visit) -> Response:
         """What differs from what it is now is sent, and nothing else."""
-        require(visit.principal, Capability.OPERATOR)
         target = visit.fields.get("Target", "")
         now = next((each for each in await self._now(visit) if each["target"] == target), {})
         said = filled(given(visit, self._of(now)))
@@ -63,7 +61,6 @@ class FaultsPage:
         return await self._page(visit, told, target, said) if told.is_refused else _back("Turned.")
 
     async def _reset(self, visit: Visit) -> Response:
-        require(visit.principal, Capability.OPERATOR)
         told = await self._desk.ask(visit, ApiRequest(operation=_RESET, path={}))
         return self._desk.refused(visit, told) if told.is_refused else _back("All are off.")
 
@@ -78,7 +75,6 @@ class FaultsPage:
     async def _page(
         self, visit: Visit, wrong: ApiAnswer | None = None, target: str = "", said: dict[str, str] | None = None
     ) -> Response:
-        require(visit.principal, Capability.OPERATOR)
         parts = []
         for switches in await self._now(visit):
             fields, is_asked = self._of(switches), wrong is not None and switches["target"] == target

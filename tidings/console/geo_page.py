@@ -60,7 +60,10 @@ class GeoPage:
     def routes(self) -> list[Route]:
         """Its address."""
         page = self._desk.page
-        return [Route(PLACE, page(self._show), methods=["GET"]), Route(PLACE, page(self._decide), methods=["POST"])]
+        return [
+            Route(PLACE, page(self._show, _READ), methods=["GET"]),
+            Route(PLACE, page(self._decide, _DECIDE), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
         return await self._page(visit, visit.request.query_params.get("q", ""))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final
+
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.carriers.simulated import SimulatedNetwork
 from tidings.carriers.simulated.outcomes import OUTCOMES
-from tidings.console.desk import Desk, Visit, json
+from tidings.console.asking import operation_at
+from tidings.console.desk import Desk, Page, Visit, json
 from tidings.console.explanations import Explanations
 from tidings.console.media import stored_medium
+from tidings.console.page_rights import Permitted
 from tidings.console.phones import Phones
 from tidings.console.program import Program
 from tidings.console.sign_in import PAGE, PATH
@@ -18,6 +23,7 @@ from tidings.console.stream import STREAMS_MOST, Streams
 from tidings.console.undelivered import UndeliveredReader
 from tidings.console.views import IMAGES
 from tidings.core import is_sid
+from tidings.http import TIDINGS_V1, Operation
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
 from tidings.messages.model import BODY_MOST
 from tidings.numbers.addresses import is_e164, normalised
@@ -25,6 +31,11 @@ from tidings.numbers.addresses import is_e164, normalised
 FIRST_PHONE = "+14155550100"
 """The phone of the first example: a number that nobody has, and whose messages arrive."""
 PLACE_DIGITS_MOST = 4
+_SEEN: Final = Permitted(
+    [operation_at(TIDINGS_V1, "GET", path) for path in ("/Handsets", "/Handsets/{handset}/Messages")]
+)
+_WRITES: Final = operation_at(TIDINGS_V1, "POST", "/Handsets/{handset}/Messages")
+_SWITCHES: Final = operation_at(TIDINGS_V1, "POST", "/Handsets/{handset}")
 TYPED_MOST = 40
 _STREAM = {"X-Accel-Buffering": "no"}
 """Asks a proxy not to hold events back."""
@@ -40,22 +51,26 @@ class HandsetPages:
 
     def routes(self) -> list[Route]:
         """The page's addresses; without a simulated network the page alone, which says so."""
-        page = Route("/handsets", self._desk.page(self._show), methods=["GET"])
+        page = Route("/handsets", self._desk.page(self._show, _SEEN), methods=["GET"])
         if self._simulation is None:
             return [page]
-        script, simulation = self._desk.script, self._simulation
+        simulation, phone = self._simulation, "/handsets/phones/{number}"
+        reads = partial(self._simulated, "GET")
         return [
             page,
-            Route("/handsets/phones", script(simulation.listing), methods=["GET"]),
-            Route("/handsets/phones", script(simulation.add), methods=["POST"]),
-            Route("/handsets/book", script(simulation.book), methods=["GET"]),
-            Route("/handsets/phones/{number}/messages", script(simulation.messages), methods=["GET"]),
-            Route("/handsets/phones/{number}/messages", script(simulation.write), methods=["POST"]),
-            Route("/handsets/phones/{number}/undelivered", script(simulation.undelivered), methods=["GET"]),
-            Route("/handsets/phones/{number}/power", script(simulation.switch), methods=["POST"]),
-            Route("/handsets/media/{sid}/{place}", script(simulation.medium), methods=["GET"]),
-            Route("/handsets/events", script(simulation.events), methods=["GET"]),
+            reads("/handsets/phones", simulation.listing),
+            self._simulated("POST", "/handsets/phones", simulation.add, _SWITCHES),
+            reads("/handsets/book", simulation.book),
+            reads(f"{phone}/messages", simulation.messages),
+            self._simulated("POST", f"{phone}/messages", simulation.write, _WRITES),
+            reads(f"{phone}/undelivered", simulation.undelivered),
+            self._simulated("POST", f"{phone}/power", simulation.switch, _SWITCHES),
+            reads("/handsets/media/{sid}/{place}", simulation.medium),
+            reads("/handsets/events", simulation.events),
         ]
+
+    def _simulated(self, method: str, path: str, answer: Page, *more: Operation) -> Route:
+        return Route(path, self._desk.script(answer, _SEEN, *more), methods=[method])
 
     def stop(self) -> None:
         """Ends the event streams."""

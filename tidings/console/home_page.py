@@ -43,7 +43,7 @@ class HomePage:
 
     def routes(self) -> list[Route]:
         """Its address."""
-        page = self._desk.page(self._home, self._welcome)
+        page = self._desk.page(self._home, otherwise=self._welcome)
         return [Route(HOME, page, methods=["GET"]), Route(HOME, page, methods=["POST"])]
 
     async def _welcome(self, request: Request) -> Response:

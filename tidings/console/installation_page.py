@@ -8,7 +8,6 @@ import msgspec
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.console.asking import ApiRequest, operation_at
 from tidings.console.desk import Desk, Visit
@@ -42,10 +41,9 @@ class InstallationPage:
 
     def routes(self) -> list[Route]:
         """Its address."""
-        return [Route(PLACE, self._desk.page(self._show), methods=["GET"])]
+        return [Route(PLACE, self._desk.page(self._show, Capability.OPERATOR), methods=["GET"])]
 
     async def _show(self, visit: Visit) -> Response:
-        require(visit.principal, Capability.OPERATOR)
         told = await self._desk.ask(visit, _READ)
         if told.is_refused:
             return self._desk.refused(visit, told)

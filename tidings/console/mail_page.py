@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.accounts.organizations.rights import owns
 from tidings.accounts.vault import Vault
@@ -45,10 +44,9 @@ class MailPage:
 
     def routes(self) -> list[Route]:
         """The page's address."""
-        return [Route(PAGE, self._desk.page(self._show), methods=["GET"])]
+        return [Route(PAGE, self._desk.page(self._show, Capability.EVERYTHING), methods=["GET"])]
 
     async def _show(self, visit: Visit) -> Response:
-        require(visit.principal, Capability.EVERYTHING)
         if not await owns(self._database, visit.principal, visit.account.sid):
             raise PERMISSION_DENIED()
         found = sa.select(*_L).order_by(_L.date_created.desc(), _L.sid.desc()).limit(PAGE_MOST + 1)

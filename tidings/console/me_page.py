@@ -108,7 +108,8 @@ class MePage:
             if wrong:
                 return await self._page(visit, person, {"start.current": wrong["current"]}, 400)
             return await self._page(visit, person, secret=await self._desk.profiles.offer_totp(person))
-        codes = await self._desk.profiles.confirm_totp(person, code, self._client(visit))
+        ended = Sessions.ended(person.sid, but=visit.session.key)  # they came in by less
+        codes = await self._desk.profiles.confirm_totp(person, code, self._client(visit), [ended])
         if codes is None:
             secret = await self._desk.profiles.offer_totp(person)
             return await self._page(visit, person, {"two-factor.code": WRONG_CODE}, 400, secret)

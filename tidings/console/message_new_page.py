@@ -12,11 +12,10 @@ from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, may, operatio
 from tidings.console.desk import Desk, Visit
 from tidings.console.explanations import Explanations
 from tidings.console.message_form import FIELDS, said
-from tidings.console.messages_page import PAGE, SENDS, may_send
+from tidings.console.messages_page import PAGE, SENDS
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.snippets import snippets
 from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1, Operation
-from tidings.http.problems import PERMISSION_DENIED
 
 OFFERED_MOST: Final = 100
 """Senders, and services."""
@@ -42,17 +41,18 @@ class MessageNewPage:
     def routes(self) -> list[Route]:
         """Its addresses."""
         page, path = self._desk.page, f"{PAGE}/new"
-        return [Route(path, page(self._show), methods=["GET"]), Route(path, page(self._take), methods=["POST"])]
+        return [
+            Route(path, page(self._show, SENDS), methods=["GET"]),
+            Route(path, page(self._take, SENDS), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
-        _must_send(visit)
         given = dict(visit.request.query_params)
         explained = await self._explained(visit, given) if given.get("To") else None
         return await self._form(visit, given, explained)
 
     async def _take(self, visit: Visit) -> Response:
         """Sends it; by the other button it only says what would become of it."""
-        _must_send(visit)
         explained = await self._explained(visit, visit.fields)
         if visit.fields.get("act") == _EXPLAIN:
             return await self._form(visit, visit.fields, explained)
@@ -99,8 +99,3 @@ class MessageNewPage:
         size = [("PageSize", str(OFFERED_MOST))]
         told = await self._desk.ask(visit, ApiRequest(operation=listed, path=path, pairs=size))
         return [] if told.is_refused else list(leaf_of(listed, told.body).items)
-
-
-def _must_send(visit: Visit) -> None:
-    if not may_send(visit):
-        raise PERMISSION_DENIED()

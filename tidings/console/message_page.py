@@ -73,7 +73,10 @@ class MessagePage:
     def routes(self) -> list[Route]:
         """Its addresses."""
         page, path = self._desk.page, f"{PAGE}/{{sid}}"
-        return [Route(path, page(self._show), methods=["GET"]), Route(path, page(self._act), methods=["POST"])]
+        return [
+            Route(path, page(self._show, self._fetch), methods=["GET"]),
+            Route(path, page(self._act, self._fetch), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
         found = await self._found(visit)

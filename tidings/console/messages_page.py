@@ -73,9 +73,9 @@ class MessagesPage:
 
     def routes(self) -> list[Route]:
         """Its addresses."""
-        page = self._desk.page
-        files = [Route(f"{PAGE}.{ending}", page(self._export), methods=["GET"]) for ending in ("csv", "jsonl")]
-        return [Route(PAGE, page(self._show), methods=["GET"]), *files]
+        page, listed = self._desk.page, self._view.found.listed
+        files = [Route(f"{PAGE}.{ending}", page(self._export, listed), methods=["GET"]) for ending in ("csv", "jsonl")]
+        return [Route(PAGE, page(self._show, listed), methods=["GET"]), *files]
 
     async def _show(self, visit: Visit) -> Response:
         query = _query_of(visit)
@@ -129,7 +129,7 @@ SENDS: Final = operation_at(CORE_2010, "POST", "/Accounts/{account_sid:AC}/Messa
 
 def may_send(visit: Visit) -> bool:
     """Whether this visitor can send a message; the operator has no account to send from."""
-    return not _is_operator(visit) and may(SENDS, visit.principal)
+    return may(SENDS, visit.principal)
 
 
 def _is_operator(visit: Visit) -> bool:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, operation_at
 from tidings.console.desk import Desk, Visit
@@ -31,13 +30,15 @@ class NumberMovePage:
     def routes(self) -> list[Route]:
         """Its address."""
         page = self._desk.page
-        return [Route(PLACE, page(self._show), methods=["GET"]), Route(PLACE, page(self._move), methods=["POST"])]
+        return [
+            Route(PLACE, page(self._show, Capability.EVERYTHING, _READ), methods=["GET"]),
+            Route(PLACE, page(self._move, Capability.EVERYTHING, _CHANGE), methods=["POST"]),
+        ]
 
     async def _show(self, visit: Visit) -> Response:
         return await self._page(visit)
 
     async def _move(self, visit: Visit) -> Response:
-        require(visit.principal, Capability.EVERYTHING)
         taker = visit.fields.get("AccountSid", "")
         told = await self._desk.ask(visit, self._ask(visit, _CHANGE, taker))
         if told.is_refused:
@@ -46,7 +47,6 @@ class NumberMovePage:
         return RedirectResponse(f"/numbers?told={quote(words)}", 303)
 
     async def _page(self, visit: Visit, wrong: ApiAnswer | None = None, taker: str = "") -> Response:
-        require(visit.principal, Capability.EVERYTHING)
         number = await self._desk.ask(visit, self._ask(visit, _READ))
         if number.is_refused:
             return self._desk.refused(visit, number)

@@ -61,9 +61,9 @@ class NumberSearchPage:
         """Its addresses."""
         page = self._desk.page
         return [
-            Route(SEARCH, page(self._search), methods=["GET"]),
-            Route(BUY, page(self._ask), methods=["GET"]),
-            Route(BUY, page(self._buy), methods=["POST"]),
+            Route(SEARCH, page(self._search, SEARCHES["Local"]), methods=["GET"]),
+            Route(BUY, page(self._ask, BUYS), methods=["GET"]),
+            Route(BUY, page(self._buy, BUYS), methods=["POST"]),
         ]
 
     # Searching

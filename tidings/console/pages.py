@@ -113,6 +113,8 @@ class Pages:
             *PeoplePage(app, desk).routes(),
             *MePage(app, desk).routes(),
         ]
+        self.rights = desk.rights
+        self.rights.know(self.routes)
         lost: Mapping[Any, ExceptionHandler] = {
             404: desk.lost(404, NO_PAGE),
             405: desk.lost(405, "This page is not asked for in this way."),

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Account, Capability
 from tidings.accounts.organizations.assignments import RoleAssignment, role_assignments
 from tidings.accounts.organizations.organization import organization_of
@@ -33,6 +32,7 @@ from tidings.http import Response as ApiResponse
 from tidings.http.problems import NOT_FOUND, PERMISSION_DENIED
 
 PAGE: Final = "/people"
+_EVERYTHING: Final = Capability.EVERYTHING
 SHOWN_MOST: Final = 1_000
 TOLD: Final = {
     "invited": "The letter is on its way.",
@@ -71,18 +71,17 @@ class PeoplePage:
         """The page's addresses."""
         page = self._desk.page
         return [
-            Route(PAGE, page(self._show), methods=["GET"]),
-            Route(f"{PAGE}/invite", page(self._invite), methods=["POST"]),
-            Route(f"{PAGE}/policy", page(self._policy), methods=["POST"]),
-            Route(f"{PAGE}/invitations/{{sid}}/{{what}}", page(self._invitation), methods=["POST"]),
-            Route(f"{PAGE}/{{sid}}/{{what}}", page(self._person), methods=["POST"]),
+            Route(PAGE, page(self._show, _EVERYTHING), methods=["GET"]),
+            Route(f"{PAGE}/invite", page(self._invite, _EVERYTHING), methods=["POST"]),
+            Route(f"{PAGE}/policy", page(self._policy, _EVERYTHING), methods=["POST"]),
+            Route(f"{PAGE}/invitations/{{sid}}/{{what}}", page(self._invitation, _EVERYTHING), methods=["POST"]),
+            Route(f"{PAGE}/{{sid}}/{{what}}", page(self._person, _EVERYTHING), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
         return await self._page(visit)
 
     async def _page(self, visit: Visit, wrong: Mapping[str, str] | None = None, status: int = 200) -> Response:
-        require(visit.principal, Capability.EVERYTHING)
         own = visit.account
         if not own.is_main or visit.principal.capability is Capability.OPERATOR:
             context: dict[str, object] = {"people": None}
@@ -185,7 +184,6 @@ class PeoplePage:
         return _done("ended")
 
     async def _below(self, visit: Visit, sid: Sid) -> Person:
-        require(visit.principal, Capability.EVERYTHING)
         person = await find_person(self._database, visit.account.sid, sid)
         if person is None:
             raise NOT_FOUND(path=visit.request.url.path)

@@ -87,7 +87,7 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/subaccounts", _("Accounts"), _EVERYTHING, of_account=True),
             ConsolePlace("/me", _("My profile")),
             ConsolePlace("/people", _("People"), _EVERYTHING),
-            ConsolePlace("/audit-log", _("Audit log"), _EVERYTHING, of_account=True),
+            ConsolePlace("/audit-log", _("Audit log"), of_account=True),
             ConsolePlace("/sent-mail", _("Sent mail"), _EVERYTHING),
         ),
     ),

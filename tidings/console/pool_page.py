@@ -50,7 +50,7 @@ class PoolPage:
 
     def routes(self) -> list[Route]:
         """Its address."""
-        return [Route(PLACE, self._desk.page(self._show), methods=["GET"])]
+        return [Route(PLACE, self._desk.page(self._show, _SERVICE), methods=["GET"])]
 
     async def _show(self, visit: Visit) -> Response:
         sid = visit.request.path_params["sid"]

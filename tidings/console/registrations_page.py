@@ -18,7 +18,8 @@ from tidings.console.board import Board
 from tidings.console.desk import Desk, Visit
 from tidings.console.places import way_back
 from tidings.console.program import Program
-from tidings.console.registering.requests import request
+from tidings.console.registering.page import SEEN
+from tidings.console.registering.requests import operation_of, request
 from tidings.console.registration_paths import Paths
 from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_story import Stories
@@ -26,6 +27,7 @@ from tidings.console.registration_views import Subjects
 from tidings.console.registrations import Item, RegistrationList
 from tidings.console.standing import RegistrationKind, State
 from tidings.core import Sid, is_sid
+from tidings.http import MESSAGING_V1
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
 from tidings.trusthub.files import file_of
 from tidings.trusthub.rows import Bundle, BundleKind, documents
@@ -56,6 +58,7 @@ LIMITS: Final = {
 }
 
 _PLACE: Final = re.compile(r"[0-9a-f]{32}")
+_ASKS_AGAIN: Final = operation_of(MESSAGING_V1, "POST", "/a2p/BrandRegistrations/{}/SmsOtp")
 
 
 class AskedPart(msgspec.Struct, frozen=True):
@@ -105,14 +108,14 @@ class RegistrationsPage:
         """The pages' addresses."""
         page = self._desk.page
         return [
-            Route(PAGE, page(self._list), methods=["GET"]),
+            Route(PAGE, page(self._list, SEEN), methods=["GET"]),
             *(
-                Route(f"{PAGE}/customers.{ending}", page(self._board.file), methods=["GET"])
+                Route(f"{PAGE}/customers.{ending}", page(self._board.file, SEEN), methods=["GET"])
                 for ending in ("csv", "jsonl")
             ),
-            Route(f"{PAGE}/{{sid}}", page(self._one), methods=["GET"]),
-            Route(f"{PAGE}/{{sid}}/file", page(self._file), methods=["GET"]),
-            Route(f"{PAGE}/{{sid}}/question", page(self._ask_again), methods=["POST"]),
+            Route(f"{PAGE}/{{sid}}", page(self._one, SEEN), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}/file", page(self._file, SEEN), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}/question", page(self._ask_again, SEEN, _ASKS_AGAIN), methods=["POST"]),
         ]
 
     async def _list(self, visit: Visit) -> Response:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.accounts.authenticate import require
 from tidings.accounts.model import Capability
 from tidings.compliance.reviews import Review, ReviewKind, ReviewOutcome, reviews
 from tidings.console.asking import ApiRequest, operation_at
@@ -136,20 +135,18 @@ class ReviewsPage:
         """The page's addresses."""
         page = self._desk.page
         return [
-            Route(PAGE, page(self._show), methods=["GET"]),
-            Route(f"{PAGE}/several", page(self._decide_several), methods=["POST"]),
-            Route(f"{PAGE}/undo", page(self._undo), methods=["POST"]),
-            Route(f"{PAGE}/{{sid}}", page(self._decide), methods=["POST"]),
+            Route(PAGE, page(self._show, Capability.OPERATOR), methods=["GET"]),
+            Route(f"{PAGE}/several", page(self._decide_several, Capability.OPERATOR), methods=["POST"]),
+            Route(f"{PAGE}/undo", page(self._undo, Capability.OPERATOR), methods=["POST"]),
+            Route(f"{PAGE}/{{sid}}", page(self._decide, Capability.OPERATOR), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
-        require(visit.principal, Capability.OPERATOR)
         after, before = (_named(visit, name) for name in ("after", "before"))
         return await self._page(visit, after, before)
 
     async def _decide(self, visit: Visit) -> Response:
         """The API decides whether this can be decided; the page says what it said."""
-        require(visit.principal, Capability.OPERATOR)
         sid = visit.request.path_params["sid"]
         if not is_sid(sid, "RW"):
             raise NOT_FOUND(path=visit.request.url.path)
@@ -171,7 +168,6 @@ class ReviewsPage:
 
     async def _decide_several(self, visit: Visit) -> Response:
         """One decision for all that were picked and are still pending, one after the other; each is one commit."""
-        require(visit.principal, Capability.OPERATOR)
         picked = _picked(visit)[:WAITING_PAGE]
         refused: list[str] = []
         for sid in picked:
@@ -192,7 +188,6 @@ class ReviewsPage:
 
     async def _undo(self, visit: Visit) -> Response:
         """Undoes the decisions that were picked; what was carried out meanwhile is told."""
-        require(visit.principal, Capability.OPERATOR)
         picked = _picked(visit)[:HELD_PAGE]
         told = [await self._desk.ask(visit, ApiRequest(operation=_UNDO, path={"sid": sid})) for sid in picked]
         if any(answer.is_refused for answer in told):

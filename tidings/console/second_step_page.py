@@ -16,7 +16,7 @@ from tidings.accounts.people.second_factor import address_of
 from tidings.console.desk import Desk
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors, refusal
 from tidings.console.person_sign_in import Step
-from tidings.console.session import ConsoleSession, Stage
+from tidings.console.session import ConsoleSession, Sessions, Stage
 from tidings.core import Problem
 from tidings.db import Unavailable
 
@@ -90,7 +90,8 @@ class SecondStepPage:
     async def _confirmed(self, request: Request, session: ConsoleSession, person: Person, code: str) -> Response:
         """Shows the recovery codes, to somebody who is in from now on."""
         entry = self._doors.entry(request)
-        codes = await self._desk.profiles.confirm_totp(person, code, entry.client)
+        ended = Sessions.ended(person.sid, but=session.key)
+        codes = await self._desk.profiles.confirm_totp(person, code, entry.client, [ended])
         if codes is None:
             return await self._door(request, session, person, Stage.SET_UP, 401, WRONG)
         step = await self._desk.persons.let_in(person, entry, instead_of=session, gave_code=True)

@@ -23,6 +23,8 @@ OWN_PAGES: Final = {
     "EV": "/webhooks",
 }
 """Prefixes of what has a page of another kind, and of what several sheets have: that which others lead to."""
+_OF_OTHERS: Final = frozenset({"/queues", "/retention", "/throughputs"})
+"""Sheets whose items go by the SIDs of senders and accounts."""
 
 
 def sheet_routes(desk: Desk) -> list[Route]:
@@ -43,10 +45,11 @@ def sheet_routes(desk: Desk) -> list[Route]:
 
 def item_places() -> dict[str, str]:
     """The path of an item's page by the prefix of its SID: `/numbers` for PN."""
-    found = dict(OWN_PAGES)
+    found: dict[str, str] = {}
     for sheet in SHEETS:
         fetch = operations_of(sheet).fetch
-        if fetch is not None and "{" not in sheet.place:
+        if fetch is not None and "{" not in sheet.place and sheet.place not in _OF_OTHERS:
             *_, (_, prefixes) = PLACE.findall(fetch.path)
-            found |= {prefix: sheet.place for prefix in prefixes.split("|") if prefix and prefix not in found}
-    return found
+            for prefix in filter(None, prefixes.split("|")):
+                found.setdefault(prefix, sheet.place)
+    return {**found, **OWN_PAGES}

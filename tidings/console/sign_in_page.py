@@ -30,7 +30,7 @@ class SignInPage:
             return await self._by_link(request)
         try:
             if await self._desk.visitor(request):
-                return RedirectResponse(await self._destination(request), 303)
+                return RedirectResponse(way_back(request.query_params.get("next", "")), 303)
         except (Problem, Unavailable):  # signing in as somebody else is the way out of this
             pass
         return await self._form(request)
@@ -93,11 +93,6 @@ class SignInPage:
     def _by(self, request: Request) -> SignedInBy:
         entry = self._doors.entry(request)
         return SignedInBy(address=entry.client, browser=entry.browser)
-
-    async def _destination(self, request: Request) -> str:
-        """Where somebody was going who is signed in."""
-        after = request.query_params.get("next", "")
-        return way_back(after) if after else await self._doors.home_of(request)
 
     async def _form(self, request: Request, status: int = 200, message: str = "", user: str = "") -> Response:
         cookies = self._desk.cookies(request)

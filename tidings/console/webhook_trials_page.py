@@ -53,8 +53,8 @@ class WebhookTrialsPage:
         """Their addresses."""
         page = self._desk.page
         return [
-            Route(f"{PAGE}/signature", page(self._signature), methods=["GET", "POST"]),
-            Route(f"{PAGE}/sample", page(self._sampled), methods=["GET", "POST"]),
+            Route(f"{PAGE}/signature", page(self._signature, self._check), methods=["GET", "POST"]),
+            Route(f"{PAGE}/sample", page(self._sampled, self._sample), methods=["GET", "POST"]),
         ]
 
     async def _signature(self, visit: Visit) -> Response:

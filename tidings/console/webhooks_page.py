@@ -80,14 +80,14 @@ class WebhooksPage:
 
     def routes(self) -> list[Route]:
         """Its addresses."""
-        page = self._desk.page
-        files = [Route(f"{PAGE}.{ending}", page(self._export), methods=["GET"]) for ending in ("csv", "jsonl")]
+        page, listed = self._desk.page, self._view.found.listed
+        files = [Route(f"{PAGE}.{ending}", page(self._export, listed), methods=["GET"]) for ending in ("csv", "jsonl")]
         return [
-            Route(PAGE, page(self._show), methods=["GET"]),
-            Route(PAGE, page(self._replay_all), methods=["POST"]),
+            Route(PAGE, page(self._show, listed), methods=["GET"]),
+            Route(PAGE, page(self._replay_all, self._all_again), methods=["POST"]),
             *files,
-            Route(f"{PAGE}/{{sid}}", page(self._one), methods=["GET"]),
-            Route(f"{PAGE}/{{sid}}", page(self._replay), methods=["POST"]),
+            Route(f"{PAGE}/{{sid}}", page(self._one, self._fetch), methods=["GET"]),
+            Route(f"{PAGE}/{{sid}}", page(self._replay, self._again), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit, wrong: ApiAnswer | None = None) -> Response:

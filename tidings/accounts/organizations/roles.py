@@ -17,6 +17,17 @@ from tidings.core import Sid
 from tidings.http.permissions import known
 
 _BILLING: Final = ("/twilio/usage/*", "/twilio/pricing/*")
+_SUPPORTED: Final = (
+    "/twilio/messaging/*",
+    "/twilio/monitor/*",
+    "/tidings/messages",
+    "/tidings/messages/*",
+    "/tidings/callbacks",
+    "/tidings/failing-hosts",
+    "/tidings/opt-outs",
+    "/tidings/queues",
+)
+"""What support reads: messages, and what became of them."""
 _READING: Final = ("*/read", "*/list")
 
 
@@ -48,11 +59,7 @@ ROLES: Final[dict[Sid, PersonRole]] = {
         _role("billing-manager", *_BILLING),
         _role(
             "support",
-            *(
-                f"/twilio/{product}{ending}"
-                for product in ("messaging/*", "monitor/*")
-                for ending in ("/read", "/list")
-            ),
+            *(f"{what}{ending}" for what in _SUPPORTED for ending in ("/read", "/list")),
         ),
         _role("read-only", *_READING),
     )

@@ -133,8 +133,12 @@ class Profiles:
         await self._database.commit(credential_changed(person.credential, totp_offered_sealed=sealed))
         return secret
 
-    async def confirm_totp(self, person: Person, code: str, client: str) -> list[str] | None:
-        """The authenticator whose code this is signs in from now on; the recovery codes. None: the code is wrong."""
+    async def confirm_totp(
+        self, person: Person, code: str, client: str, also: Sequence[Write] = ()
+    ) -> list[str] | None:
+        """The authenticator whose code this is signs in from now on, `also` ends other sessions; the recovery codes.
+        None: the code is wrong.
+        """
         offered = person.credential.totp_offered_sealed
         if offered is None:
             return None
@@ -149,6 +153,7 @@ class Profiles:
             *recovery_codes_set(person.credential, codes, self._vault),
             self.noted(person, "second-factor-added", client),
             self.told(wording.second_factor_changed(person, "An authenticator app was added to your sign-in.", client)),
+            *also,
         ]
         try:
             await self._database.commit(*writes, only_if=[totp_taken(person.credential, step, now)], wakes=WAKES)

@@ -77,7 +77,6 @@ ACCOUNT: Final = (
             SheetColumn("event_date", "When", As.MOMENT),
         ),
         nothing="Nothing was changed yet.",
-        needs=Capability.EVERYTHING,
     ),
     Sheet(
         place="/queues",

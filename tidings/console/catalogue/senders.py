@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.accounts.model import Capability
 from tidings.console.sheets.model import As, FieldGroup, Sheet, SheetColumn, SheetLink
 from tidings.http import CORE_2010, MESSAGING_V1, NUMBERS_V2, TIDINGS_V1
 
@@ -46,7 +45,7 @@ SENDERS: Final = (
             FieldGroup("Papers", ("AddressSid", "BundleSid")),
         ),
         ways=(SheetLink("Find a number to buy", "/numbers/search"),),
-        item_ways=(SheetLink("Move to another account", "/numbers/{item}/move", Capability.EVERYTHING),),
+        item_ways=(SheetLink("Move to another account", "/numbers/{item}/move"),),
         makes=False,
         removes="Release",
         nothing="This account has no number yet: find one that you like, and it is yours at once.",

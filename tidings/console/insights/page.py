@@ -23,7 +23,7 @@ from tidings.console.insights.drawn import (
 )
 from tidings.console.snippets import snippets
 from tidings.core import MovableClock
-from tidings.http import TIDINGS_V1
+from tidings.http import TIDINGS_V1, Operation
 
 PAGE: Final = "/insights"
 GROUPS: Final = {
@@ -94,7 +94,10 @@ class InsightPages:
 
     def routes(self) -> list[Route]:
         """Their addresses."""
-        return [Route(view.path, self._desk.page(self._page(view)), methods=["GET"]) for view in self._views]
+        return [
+            Route(view.path, self._desk.page(self._page(view), _reads(view.operation)), methods=["GET"])
+            for view in self._views
+        ]
 
     def _page(self, view: InsightView) -> Callable[[Visit], Awaitable[Response]]:
         async def show(visit: Visit) -> Response:
@@ -169,7 +172,7 @@ class InsightPages:
 
     def _request(self, name: str, pairs: Pairs) -> ApiRequest:
         """With those of `pairs` that the operation takes."""
-        operation = operation_at(TIDINGS_V1, "GET", f"/Insights/{name}")
+        operation = _reads(name)
         taken = {field.encode_name for field in msgspec.structs.fields(operation.params)} if operation.params else ()
         return ApiRequest(operation=operation, path={}, pairs=[pair for pair in pairs if pair[0] in taken])
 
@@ -180,3 +183,7 @@ def _goes_with(group: str, asked: WantedFigures) -> bool:
     if "Carrier" in given or group == "carrier":
         return given <= _COUNTED_WITH_CARRIERS and group in ("carrier", "country")
     return not {"Sender", "Tag"} & given
+
+
+def _reads(name: str) -> Operation:
+    return operation_at(TIDINGS_V1, "GET", f"/Insights/{name}")

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from tidings.console.asking import ApiAnswer, ApiRequest, Declined, may
 from tidings.console.desk import Desk, Visit, json
+from tidings.console.page_rights import Permitted
 from tidings.console.registering import doing, last_steps
 from tidings.console.registering.draft import RegistrationDraft, draft_of
 from tidings.console.registering.mending import faults_in, sentences
@@ -21,7 +22,7 @@ from tidings.console.sheets.fields import FormField
 from tidings.console.snippets import Snippets, snippets
 from tidings.core import is_sid
 from tidings.customers.customer import CustomerKind
-from tidings.http import TRUSTHUB_V1
+from tidings.http import MESSAGING_V1, TRUSTHUB_V1
 from tidings.http.problems import NOT_FOUND
 
 PAGE: Final = "/registrations"
@@ -30,6 +31,15 @@ HALF_DONE: Final = 10
 VALUE_MOST: Final = 8_192
 _BAD: Final = 400
 _FORMS: Final = frozenset({StepPart.CUSTOMER, StepPart.END_USER, StepPart.ADDRESS, StepPart.SENDER, StepPart.CAMPAIGN})
+SEEN: Final = Permitted(
+    [
+        operation_of(TRUSTHUB_V1, "GET", "/CustomerProfiles"),
+        operation_of(TRUSTHUB_V1, "GET", "/TrustProducts"),
+        operation_of(MESSAGING_V1, "GET", "/a2p/BrandRegistrations"),
+        operation_of(MESSAGING_V1, "GET", "/Services/{}/Compliance/Usa2p"),
+    ]
+)
+"""What one picture of a registration is made of."""
 _MAKE: Final = operation_of(TRUSTHUB_V1, "POST", "/CustomerProfiles")
 
 
@@ -43,12 +53,12 @@ class RegisteringPages:
         """Their addresses; they come before those of one registration."""
         page, one = self._desk.page, f"{NEW}/{{sid}}"
         return [
-            Route(NEW, page(self._begin), methods=["GET"]),
-            Route(NEW, page(self._begun), methods=["POST"]),
-            Route(one, page(self._go_on), methods=["GET"]),
-            Route(f"{one}/{{step}}", page(self._step), methods=["GET"]),
-            Route(f"{one}/{{step}}", page(self._take), methods=["POST"]),
-            Route(f"{one}/{{step}}/lint", self._desk.script(self._lint), methods=["POST"]),
+            Route(NEW, page(self._begin, SEEN, _MAKE), methods=["GET"]),
+            Route(NEW, page(self._begun, SEEN, _MAKE), methods=["POST"]),
+            Route(one, page(self._go_on, SEEN, _MAKE), methods=["GET"]),
+            Route(f"{one}/{{step}}", page(self._step, SEEN, _MAKE), methods=["GET"]),
+            Route(f"{one}/{{step}}", page(self._take, SEEN, _MAKE), methods=["POST"]),
+            Route(f"{one}/{{step}}/lint", self._desk.script(self._lint, SEEN, _MAKE), methods=["POST"]),
         ]
 
     async def _begin(self, visit: Visit) -> Response:

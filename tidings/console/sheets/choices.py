@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tidings.console.asking import leaf_of, may
+from tidings.console.asking import leaf_of
 from tidings.console.desk import Visit
+from tidings.console.page_rights import has
 from tidings.console.sheets.fields import FormField
 from tidings.console.sheets.values import found_in
 from tidings.console.sheets.view import SheetView
@@ -35,7 +36,7 @@ class Choices:
 
     async def _read(self, visit: Visit, view: SheetView) -> list[tuple[str, str]]:
         listed = view.found.listed
-        if not (view.sheet.needs.held_by(visit.principal) and may(listed, visit.principal)):
+        if not has(visit.principal, view.needs(listed)):
             return []
         told = await view.desk.ask(visit, view.ask(visit, listed, [("PageSize", str(OFFERED_MOST))], {}))
         items = [] if told.is_refused else leaf_of(listed, told.body).items

@@ -16,6 +16,7 @@ from tidings.console.sheets.export import exported
 from tidings.console.sheets.fields import FormField, fields_of
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import SheetView
+from tidings.http import Operation
 
 ROWS: Final = 50
 BELOW_ROWS: Final = 10
@@ -34,15 +35,19 @@ class SheetList:
 
     def routes(self) -> list[Route]:
         """Its addresses."""
-        page, place = self._view.desk.page, self._view.sheet.place
+        page, place, needs = self._view.desk.page, self._view.sheet.place, self._view.needs(self._view.found.listed)
         return [
-            Route(place, page(self._show), methods=["GET"]),
-            *(Route(f"{place}.{ending}", page(self._export), methods=["GET"]) for ending in ("csv", "jsonl")),
+            Route(place, page(self._show, *needs), methods=["GET"]),
+            *(Route(f"{place}.{ending}", page(self._export, *needs), methods=["GET"]) for ending in ("csv", "jsonl")),
         ]
+
+    @property
+    def listed(self) -> Operation:
+        """What it stands on."""
+        return self._view.found.listed
 
     async def _show(self, visit: Visit) -> Response:
         view = self._view
-        view.must_be_seen(visit)
         listed, above = view.found.listed, visit.request.path_params
         filters = self._filters()
         wanted, turned = _wanted(visit, [field.name for field in filters]), _wanted(visit, _TURNS)
@@ -63,7 +68,7 @@ class SheetList:
             "told": visit.request.query_params.get("told", ""),
             "exports": urlencode(wanted),
             "makes": view.makes(visit),
-            "ways": view.ways(visit, view.sheet.ways),
+            "ways": view.ways(view.sheet.ways),
             "code": view.snippets(visit, view.ask(visit, listed, wanted)),
         }
         return view.html(visit, "sheet_list.html", context, told.status if told.is_refused else 200)
@@ -85,7 +90,6 @@ class SheetList:
 
     async def _export(self, visit: Visit) -> Response:
         view = self._view
-        view.must_be_seen(visit)
         wanted = _wanted(visit, [field.name for field in self._filters()])
         ask = view.ask(visit, view.found.listed, wanted)
         return await exported(view.desk, visit, ask, view.sheet, as_csv=visit.request.url.path.endswith(".csv"))

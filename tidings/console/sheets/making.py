@@ -29,19 +29,22 @@ class Making:
 
     def routes(self) -> list[Route]:
         """Its addresses."""
-        page, place = self._view.desk.page, self._view.sheet.place
+        page, place, needs = self._view.desk.page, self._view.sheet.place, self._view.needs(self._create)
         return [
-            Route(f"{place}/new", page(self._show), methods=["GET"]),
-            Route(f"{place}/new", page(self._make), methods=["POST"]),
+            Route(f"{place}/new", page(self._show, *needs), methods=["GET"]),
+            Route(f"{place}/new", page(self._make, *needs), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
-        self._view.must_be_seen(visit)
+        if visit.request.path_params:  # what it would be below may be another's
+            listed = self._view.found.listed
+            told = await self._view.desk.ask(visit, self._view.ask(visit, listed, [("PageSize", "1")]))
+            if told.is_refused:
+                return self._view.desk.refused(visit, told)
         return await self._form(visit, dict(visit.request.query_params))
 
     async def _make(self, visit: Visit) -> Response:
         view = self._view
-        view.must_be_seen(visit)
         said = given(visit, view.settings(self._create))
         ask = view.ask(visit, self._create, [pair for pair in said if pair[1]])
         told = await view.desk.ask(visit, ask)

@@ -77,7 +77,6 @@ class SheetLink(msgspec.Struct, frozen=True):
     label: str
     path: str
     """`{item}` in it is the item's key."""
-    needs: Capability = Capability.STANDARD
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,8 +129,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of an empty list."""
     below: Sequence[str] = ()
     """The places of sheets that show what is below an item; each placeholder is the item's key."""
-    needs: Capability = Capability.STANDARD
-    """Who sees it at all; what each may do there is the API's to say."""
+    needs: Capability | None = None
+    """Who sees it at all, where that are fewer than the API lets; what each may do there is the API's to say."""
     made_words: str = ""
     """What is said of an item that was just made, such as of a secret that is shown once."""
     secret: str = ""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, Pairs, may
+from tidings.console.asking import ApiAnswer, Pairs, may, must_do
 from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.listing import SheetList
@@ -36,12 +36,14 @@ class OneItem:
 
     def routes(self) -> list[Route]:
         """Its addresses."""
-        page, path = self._view.desk.page, f"{self._view.sheet.place}/{{{ITEM}}}"
+        page, path, found = self._view.desk.page, f"{self._view.sheet.place}/{{{ITEM}}}", self._view.found
+        stand = (self._fetch, found.update or self._fetch, found.delete or self._fetch)
+        seen, changed, gone = map(self._view.needs, stand)
         return [
-            Route(path, page(self._show), methods=["GET"]),
-            Route(path, page(self._change), methods=["POST"]),
-            Route(f"{path}/act", page(self._act), methods=["POST"]),
-            Route(f"{path}/delete", page(self._remove), methods=["POST"]),
+            Route(path, page(self._show, *seen), methods=["GET"]),
+            Route(path, page(self._change, *changed), methods=["POST"]),
+            Route(f"{path}/act", page(self._act, *seen), methods=["POST"]),
+            Route(f"{path}/delete", page(self._remove, *gone), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
@@ -49,7 +51,6 @@ class OneItem:
         return self._view.desk.refused(visit, told) if told.is_refused else await self._page(visit, told.body)
 
     async def _now(self, visit: Visit) -> ApiAnswer:
-        self._view.must_be_seen(visit)
         return await self._view.desk.ask(visit, self._view.ask(visit, self._fetch))
 
     async def _page(
@@ -68,18 +69,21 @@ class OneItem:
             "item": item,
             "fields": fields,
             "groups": view.grouped(fields),
-            "ways": view.ways(visit, view.sheet.item_ways, str(item.get(view.sheet.key, ""))),
+            "ways": view.ways(view.sheet.item_ways, str(item.get(view.sheet.key, ""))),
             "choices": await self._choices.of(visit, fields),
             "filled": {**present, **filled(typed)},
             "wrong": told,
             "wrong_field": wrong_field(told, fields),
-            "acts": [act for act in view.sheet.acts if _is_there(act, item)],
+            "acts": [act for act in view.sheet.acts if _is_there(act, item) and self._may_act(visit, act)],
             "removes": bool(view.sheet.removes) and may(view.found.delete, visit.principal),
             "told": visit.request.query_params.get("told", ""),
             "code": view.snippets(visit, view.ask(visit, self._fetch)),
-            "below": [await self._part(visit, place) for place in view.sheet.below],
+            "below": [await self._part(visit, place) for place in view.sheet.below if self._may_see(visit, place)],
         }
         return view.html(visit, "sheet_item.html", context, told.status if told else 200)
+
+    def _may_see(self, visit: Visit, place: str) -> bool:
+        return may(self._below[place].listed, visit.principal)
 
     async def _part(self, visit: Visit, place: str) -> dict[str, Any]:
         """What is below the item, whose own name is the last one in the place of that list."""
@@ -111,6 +115,7 @@ class OneItem:
         act = next((each for each in self._view.sheet.acts if each.label == visit.fields.get("act")), None)
         if now.is_refused or act is None or not _is_there(act, now.body):
             raise NOT_FOUND(path=visit.request.url.path)
+        must_do(self._operation_of(act), visit.principal)
         if act.typed and (wrong := self._unconfirmed(visit, now.body)):
             return await self._page(visit, now.body, wrong)
         told = await self._view.desk.ask(visit, self._view.ask(visit, self._operation_of(act), act.fields))
@@ -145,6 +150,9 @@ class OneItem:
         if visit.fields.get(CONFIRMED, "").strip() == name:
             return None
         return ApiAnswer(status=400, body={"message": f"Type {name} to confirm it. Nothing was done."})
+
+    def _may_act(self, visit: Visit, act: Act) -> bool:
+        return may(self._operation_of(act), visit.principal)
 
     def _operation_of(self, act: Act) -> Operation:
         wanted = SEGMENT.sub("{}", self._fetch.path) + act.path

@@ -135,6 +135,10 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
             return guessed(column.field, value, places)
 
 
+_OF_EITHER: Final = frozenset({"sid", "resource_sid"})
+"""Fields in which an AP is an application, or an application for a short code."""
+
+
 def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
     """A value by what it looks like: a SID leads to its page, a moment is told, a code is explained."""
     if value is None or value in ("", [], {}):
@@ -147,7 +151,8 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
     if isinstance(value, bool):
         return Shown(kind="text", text="Yes" if value else "No")
     if isinstance(value, str):
-        return _text_guessed(value, places)
+        is_either = name in _OF_EITHER and value[:2] == "AP"
+        return _text_guessed(value, {} if is_either else places)
     if isinstance(value, Mapping) and value and all(isinstance(each, bool) for each in value.values()):
         return Shown(kind="text", text=", ".join(_able(value)))
     if (parts := _parts(value, places)) is not None:

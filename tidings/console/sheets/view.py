@@ -9,9 +9,9 @@ from urllib.parse import quote
 import msgspec
 from starlette.responses import Response
 
-from tidings.accounts.authenticate import require
 from tidings.console.asking import ApiRequest, Pairs, may
 from tidings.console.desk import Desk, Visit
+from tidings.console.page_rights import PageNeed
 from tidings.console.sheets.fields import FormField, Input, fields_of
 from tidings.console.sheets.model import SEGMENT, Sheet, SheetLink, operations_of
 from tidings.console.sheets.values import found_in, shown
@@ -33,9 +33,9 @@ class SheetView:
         self.found = operations_of(sheet)
         self.places = places
 
-    def must_be_seen(self, visit: Visit) -> None:
-        """Raises PERMISSION_DENIED for who may not see it at all."""
-        require(visit.principal, self.sheet.needs)
+    def needs(self, operation: Operation) -> tuple[PageNeed, ...]:
+        """What a page asks for that stands on this operation."""
+        return (self.sheet.needs, operation) if self.sheet.needs else (operation,)
 
     def ask(
         self, visit: Visit, operation: Operation, pairs: Pairs = (), above: Mapping[str, str] | None = None
@@ -87,13 +87,10 @@ class SheetView:
         inside = item.get(self.sheet.within) or {}
         return written(item[field.attribute] if field.attribute in item else inside.get(field.attribute))
 
-    def ways(self, visit: Visit, links: Sequence[SheetLink], key: str = "") -> list[tuple[str, str]]:
-        """Label and address of the links that this visitor may follow."""
-        return [
-            (link.label, link.path.replace(f"{{{ITEM}}}", quote(key, safe="+")))
-            for link in links
-            if link.needs.held_by(visit.principal)
-        ]
+    @staticmethod
+    def ways(links: Sequence[SheetLink], key: str = "") -> list[tuple[str, str]]:
+        """Label and address of links."""
+        return [(link.label, link.path.replace(f"{{{ITEM}}}", quote(key, safe="+"))) for link in links]
 
     def grouped(self, fields: Sequence[FormField]) -> list[tuple[str, list[FormField]]]:
         """The fields of a form under their headings; those without one under an empty one."""
