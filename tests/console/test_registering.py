@@ -8,8 +8,11 @@ import re
 from pathlib import Path
 
 import msgspec
+import sqlalchemy as sa
 
 from tests.console.running import Browser, Running, header, running
+from tidings.brands.resource import brands
+from tidings.console.registering.ways import use_cases_of
 
 PERSON = {"first_name": "Ada", "last_name": "Lark", "email": "ada@larkdogs.example.com"}
 MOBILE = "+14155550177"
@@ -75,7 +78,7 @@ class Applicant:
     async def fill(self, **fields: str) -> str:
         """Sends the form of the page, and sees where that leads."""
         await self.see()
-        response = await self.browser.post(self.at.partition("?")[0], **fields)
+        response = await self.browser.post(self.at, **fields)
         assert response.status == 303, re.findall(
             r'field-wrong">([^<]*)|role="alert"[^>]*>([^<]*)', response.body.decode()
         )
@@ -244,12 +247,14 @@ async def test_a_brand_that_was_refused_is_mended_where_its_reason_says_and_subm
     async with running(tmp_path, registration_pace="instant") as world:
         applicant = Applicant(await world.signed_in())
         await vouching(applicant)
-        await applicant.fill(kind="business", FriendlyName="Owl Flights", Email="ada@owlflights.example.com")
+        await applicant.fill(kind="standard", FriendlyName="Owl Flights", Email="ada@owlflights.example.com")
         owl = {**BUSINESS, "business_name": "Owl Flights LLC", "business_identity": "direct_customer"}
         await applicant.fill(**{**owl, "business_registration_number": "98-7650000"})
         await applicant.fill(**REPRESENTATIVE)
         await applicant.fill(**ADDRESS)
-        await applicant.fill(company_type="private")
+        overview = await applicant.fill(company_type="private")
+        assert 'value="standard" checked' in overview
+        assert "Its vetting</dt><dd>$41.50" in overview
         await applicant.fill(vetting="standard")
         brand = applicant.at
         page = await applicant.until("Submit it again")
@@ -262,3 +267,60 @@ async def test_a_brand_that_was_refused_is_mended_where_its_reason_says_and_subm
         applicant.at = f"{brand.rpartition('/')[0]}/overview"
         await applicant.fill()
         await applicant.until("The registry knows the customer", brand)
+
+
+async def test_a_new_customer_is_asked_first_which_way_and_told_how_they_differ(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        page = await Applicant(await world.signed_in()).see()
+        rows = re.findall(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', page)
+        found = {head: re.findall(r"<td[^>]*>([^<]*)", cells) for head, cells in rows}
+        assert found["Once"] == ["$4.50", "$4.50", "$46.00"]
+        assert found["A month"] == ["$2.00", "$1.50", "$10.00"]
+        assert found["AT&T"] == ["15 messages a minute", "75 messages a minute", "240 to 4,500 messages a minute"]
+        assert found["T-Mobile"] == [
+            "1,000 segments a day",
+            "2,000 segments a day",
+            "2,000 to 200,000 segments a day",
+        ]
+        assert re.findall(r'name="kind" value="([^"]+)"', page) == [
+            "sole-proprietor",
+            "low-volume",
+            "standard",
+            "primary",
+        ]
+
+
+async def test_low_volume_that_was_chosen_at_the_start_skips_the_vetting_and_offers_its_use_cases(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, registration_pace="instant") as world:
+        applicant = Applicant(await world.signed_in())
+        await vouching(applicant)
+        await applicant.fill(kind="low-volume", FriendlyName="Owl Flights", Email="ada@owlflights.example.com")
+        owl = {**BUSINESS, "business_name": "Owl Flights LLC", "business_identity": "direct_customer"}
+        await applicant.fill(**{**owl, "business_registration_number": "98-7654380"})
+        await applicant.fill(**REPRESENTATIVE)
+        await applicant.fill(**ADDRESS)
+        overview = await applicant.fill(company_type="private")
+        assert 'value="low" checked' in overview
+        assert "Its vetting" not in overview
+        await applicant.fill(vetting="low")
+        await applicant.until("The registry knows the customer")
+        skipped = sa.select(brands.table.c.skip_automatic_sec_vet, brands.table.c.brand_type)
+        assert await world.app.database.rows(skipped) == [(1, "STANDARD")]
+        page = await applicant.see(f"{applicant.at.partition('?')[0].rpartition('/')[0]}/campaign")
+        select = re.search(r'<select[^>]*name="UsAppToPersonUsecase".*?</select>', page, re.DOTALL)
+        assert select is not None
+        offered = re.findall(r'<option value="([A-Z0-9_]+)"( selected)?', select[0])
+        assert ("LOW_VOLUME", " selected") in offered
+        assert not {"MARKETING", "MIXED", "SOLE_PROPRIETOR"} & {code for code, _ in offered}
+
+
+def test_the_use_cases_that_are_offered_follow_the_brand() -> None:
+    made = {"brand_type": "SOLE_PROPRIETOR", "skip_automatic_sec_vet": False, "brand_score": None}
+    assert use_cases_of(made) == ["SOLE_PROPRIETOR"]
+    assert "MIXED" in use_cases_of({**made, "brand_type": "STANDARD"})
+    assert "SOLE_PROPRIETOR" not in use_cases_of({**made, "brand_type": "STANDARD"})
+    low = {**made, "brand_type": "STANDARD", "skip_automatic_sec_vet": True}
+    assert "MIXED" not in use_cases_of(low)
+    assert "MIXED" in use_cases_of({**low, "brand_score": 70})

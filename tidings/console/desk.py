@@ -183,6 +183,10 @@ class Desk:
         headers = {b"authorization": visit.session.authorization, b"host": product.encode()}
         return FrontRequest(method, path, headers=headers, peer=self.client(visit.request), source="web")
 
+    def now(self) -> Instant:
+        """Business time."""
+        return self._clock.now()
+
     def cookies(self, request: Request) -> Cookies:
         """The names and attributes of cookies on this connection."""
         return Cookies(secure=self._scheme_and_host(request)[0] == "https")

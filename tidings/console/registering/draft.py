@@ -9,6 +9,7 @@ import msgspec
 
 from tidings.console.registering.model import SAMPLES, SORTS, RegistrationStep, Sort, StepPart
 from tidings.console.registering.requests import Clerk, request
+from tidings.console.registering.ways import is_low_volume
 from tidings.customers.customer import CustomerKind
 
 EDITABLE: Final = frozenset({"draft", "twilio-rejected"})
@@ -140,6 +141,8 @@ class RegistrationDraft(msgspec.Struct, frozen=True, kw_only=True):
         }
         if self.sort.kind is CustomerKind.SOLE_PROPRIETOR:
             guessed["UsAppToPersonUsecase"] = "SOLE_PROPRIETOR"
+        elif self.brand and is_low_volume(self.brand):
+            guessed["UsAppToPersonUsecase"] = "LOW_VOLUME"
         return {field.name: guessed[field.name] for field in step.fields if guessed.get(field.name)}
 
 

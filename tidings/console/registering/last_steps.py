@@ -73,15 +73,19 @@ async def taken(clerk: Clerk, draft: RegistrationDraft, step: RegistrationStep, 
     return step.key
 
 
-def fees(draft: RegistrationDraft, now: Instant) -> list[tuple[str, float]]:
+def fees(draft: RegistrationDraft, now: Instant, way: str) -> list[tuple[str, float]]:
     """What the registration costs, in US dollars: the brand, its vetting, the campaign, and each month."""
     found = [("The brand, once", price_at(BRAND, now))]
-    if draft.sort.kind is CustomerKind.BUSINESS:
-        found.append(("Its vetting, unless it is low volume", price_at(BRAND_VETTING, now)))
+    if draft.sort.kind is CustomerKind.BUSINESS and way != "low-volume":
+        words = "Its vetting" if way == "standard" else "Its vetting, unless it is low volume"
+        found.append((words, price_at(BRAND_VETTING, now)))
     found.append(("Each submission of the campaign", price_at(CAMPAIGN_VETTING, now)))
     is_sole = draft.sort.kind is CustomerKind.SOLE_PROPRIETOR
-    monthly = monthly_price("SOLE_PROPRIETOR" if is_sole else "LOW_VOLUME", now)
-    found.append(("A month" if is_sole else "A month, of a low volume campaign", monthly))
+    if is_sole or way != "standard":
+        monthly = monthly_price("SOLE_PROPRIETOR" if is_sole else "LOW_VOLUME", now)
+        found.append(("A month" if is_sole else "A month, of a low volume campaign", monthly))
+    else:
+        found.append(("A month, of most campaigns", monthly_price("MIXED", now)))
     return [(words, micros / _MICROS) for words, micros in found]
 
 

@@ -18,6 +18,7 @@ from tidings.console.registering.mending import faults_in, sentences
 from tidings.console.registering.model import CUSTOMER, SORTS, RegistrationStep, StepPart
 from tidings.console.registering.remarks import Remark, rejecting, remarks_on
 from tidings.console.registering.requests import Clerk, bundle_made, operation_of, request
+from tidings.console.registering.ways import HEADS, RegistrationWay, narrowed, offered_ways, way_of
 from tidings.console.sheets.fields import FormField
 from tidings.console.snippets import Snippets, snippets
 from tidings.core import is_sid
@@ -77,6 +78,8 @@ class RegisteringPages:
         context = {
             "fields": CUSTOMER.fields,
             "filled": {**filled, "kind": kind},
+            "ways": offered_ways(self._desk.now()),
+            "heads": HEADS,
             "half_done": [one for one in open_ones if one["state"] != "done"],
             "primary": primary,
             "makes": may(_MAKE, visit.principal),
@@ -90,22 +93,23 @@ class RegisteringPages:
         """Makes the draft that everything else is added to."""
         given = _given(visit, CUSTOMER)
         kind = visit.fields.get("kind", "")
-        if kind not in SORTS:
+        way = way_of(kind)
+        if way is None:
             told = ApiAnswer(status=_BAD, body={"message": "Choose what sort of customer it is."})
             return await self._first(visit, given, told)
         try:
-            policy = SORTS[CustomerKind(kind)].policy_sid
+            policy = SORTS[way.kind].policy_sid
             made = await Clerk(self._desk, visit).done(bundle_made(given["FriendlyName"], given["Email"], policy))
         except Declined as declined:
             return await self._first(visit, {**given, "kind": kind}, declined.answer)
-        return RedirectResponse(f"{NEW}/{made['sid']}", 303)
+        return RedirectResponse(f"{NEW}/{made['sid']}{_said(way)}", 303)
 
     async def _go_on(self, visit: Visit) -> Response:
         """To the first step that is not over."""
         draft = await self._draft(visit)
         if isinstance(draft, Response):
             return draft
-        return RedirectResponse(f"{NEW}/{draft.sid}/{draft.open_step.key}", 303)
+        return RedirectResponse(f"{NEW}/{draft.sid}/{draft.open_step.key}{_way(visit)}", 303)
 
     async def _step(self, visit: Visit) -> Response:
         draft = await self._draft(visit)
@@ -113,7 +117,7 @@ class RegisteringPages:
             return draft
         step = _of(visit, draft)
         if not draft.may_show(step):
-            return RedirectResponse(f"{NEW}/{draft.sid}/{draft.open_step.key}", 303)
+            return RedirectResponse(f"{NEW}/{draft.sid}/{draft.open_step.key}{_way(visit)}", 303)
         return await self._page(visit, draft, step, draft.filled(step))
 
     async def _take(self, visit: Visit) -> Response:
@@ -157,7 +161,7 @@ class RegisteringPages:
             return await self._page(visit, draft, step, fields, lacking=lacking, status=_BAD)
         after = draft.sort.steps[min(draft.sort.steps.index(step) + 1, len(draft.sort.steps) - 1)]
         to = after if draft.may_show(after) else draft.open_step
-        return RedirectResponse(f"{NEW}/{draft.sid}/{to.key}", 303)
+        return RedirectResponse(f"{NEW}/{draft.sid}/{to.key}{_way(visit)}", 303)
 
     async def _lint(self, visit: Visit) -> Response:
         """Remarks on a form as it is being typed."""
@@ -201,8 +205,10 @@ class RegisteringPages:
         clerk, faults = Clerk(self._desk, visit), faults_in(draft)
         context = {
             "draft": draft,
-            "step": step,
-            "steps": [(each, *_mark(draft, each, step)) for each in draft.sort.steps],
+            "step": narrowed(step, draft.brand),
+            "way": visit.request.query_params.get("way", ""),
+            "way_said": _way(visit),
+            "steps": [(each, *_mark(draft, each, step, _way(visit))) for each in draft.sort.steps],
             "filled": filled,
             "faults": faults,
             "at_fields": {**(lacking or {}), **_at(told, step.fields)},
@@ -251,7 +257,16 @@ def _at(told: ApiAnswer | None, fields: Sequence[FormField]) -> dict[str, str]:
     return {max(named, key=len): told.message} if named else {}
 
 
-def _mark(draft: RegistrationDraft, step: RegistrationStep, shown: RegistrationStep) -> tuple[str, str]:
+def _way(visit: Visit) -> str:
+    """The way that was chosen at the start, as the addresses of the steps hand it on; empty: none is said."""
+    return _said(way_of(visit.request.query_params.get("way", "")))
+
+
+def _said(way: RegistrationWay | None) -> str:
+    return f"?way={way}" if way is not None and way.kind is CustomerKind.BUSINESS else ""
+
+
+def _mark(draft: RegistrationDraft, step: RegistrationStep, shown: RegistrationStep, way: str) -> tuple[str, str]:
     """How a step is drawn in the bar, and its address; empty: it cannot be gone to yet."""
     refused = any(fault.step == step.key for fault in faults_in(draft))
     if refused:
@@ -260,4 +275,4 @@ def _mark(draft: RegistrationDraft, step: RegistrationStep, shown: RegistrationS
         mark = "done"
     else:
         mark = "asked" if step is shown else "ahead"
-    return mark, f"{NEW}/{draft.sid}/{step.key}" if draft.may_show(step) else ""
+    return mark, f"{NEW}/{draft.sid}/{step.key}{way}" if draft.may_show(step) else ""
