@@ -21,7 +21,7 @@ WORDS = CONSOLE / "words"
 TEMPLATE = WORDS / "console.pot"
 _SAID = {"label", "does", "title", "why", "do", "family", "where"}
 """What is said to people, of the keys in our TOML files."""
-_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "counted": (1, 2)}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "counted": (1, 2), "plural": (1, 2)}
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """A catalogue changes with its sentences only."""
 

@@ -11,17 +11,18 @@ import jinja2
 from jinja2 import nodes
 
 from tidings.console.desk import TEMPLATES
-from tidings.console.languages import speak
 
-ENVIRONMENT = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
-speak(ENVIRONMENT)
-NAMES = {"Tidings", "SMPP", "curl", "Python", "Node", "CSV", "API", "URL", "SID", "UTC", "HTTP", "TwiML", "PDU"}
+ENVIRONMENT = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"])
+ENVIRONMENT.newstyle_gettext = True  # type: ignore[attr-defined]
+ENVIRONMENT.filters.update(dict.fromkeys(("told", "full", "spelled", "apart", "left", "to_minute", "key"), str))
+NAMES = {"Tidings", "SMPP", "curl", "Python", "Node", "CSV", "API", "URL", "SID", "UTC", "HTTP", "TwiML", "PDU", "AC"}
 """What is called the same in every language."""
-READ = {"title", "placeholder", "aria-label", "alt", "label", "aria-description", "summary"}
+READ = {"title", "placeholder", "aria-label", "alt", "label", "aria-description", "summary", "data-label"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE = re.compile(r"[A-Z][a-z]+$|.*[A-Za-z]{2,}[:,.…]? .*[a-z]|[(,. ]*[A-Za-z]+ |.* [a-z]+[.,)]?$")
+PHRASES = {"status:failed to:+1415 since:2d"}
+_SENTENCE = re.compile(r"[A-Z][a-z]+[.:…]?|[^-]*[A-Za-z]{2,}[:,.…]? [^-]*[a-z][^-]*|[(,. ]+[A-Za-z]+|[A-Za-z]+ ")
 _SAYING = {"_", "gettext", "ngettext", "counted", "pgettext", "npgettext"}
-_EXPRESSION = "\0"
+_EXPRESSION = "\ufffc"
 
 
 class _Reader(HTMLParser):
@@ -52,11 +53,15 @@ def unsaid(source: str) -> list[str]:
     """Every piece of English in a template that no translation reaches."""
     tree = ENVIRONMENT.parse(source)
     reader = _Reader()
-    reader.feed("".join(_markup(tree)))
+    reader.feed("".join(_markup(tree)).replace(f"<{_EXPRESSION}", "<x").replace(f"</{_EXPRESSION}", "</x"))
     reader.close()
     pieces = [piece.strip() for text in reader.found for piece in text.split(_EXPRESSION)]
-    said = [piece for piece in pieces if set(_WORD.findall(piece)) - NAMES and '="' not in piece]
-    return said + [text for text in _strings(tree) if _SENTENCE.match(text) and set(_WORD.findall(text)) - NAMES]
+    said = [piece for piece in pieces if set(_WORD.findall(piece)) - NAMES and piece not in PHRASES]
+    return said + [
+        text
+        for text in _strings(tree)
+        if text not in PHRASES and _SENTENCE.fullmatch(text) and set(_WORD.findall(text)) - NAMES
+    ]
 
 
 def _markup(node: nodes.Node) -> Iterator[str]:
@@ -66,8 +71,15 @@ def _markup(node: nodes.Node) -> Iterator[str]:
             yield each.data
         elif isinstance(each, nodes.Expr):
             yield _EXPRESSION
+        elif isinstance(each, nodes.AssignBlock):
+            yield f"<p {''.join(_markup(each))}>" if _is_attributes(each) else "".join(_markup(each))
         elif not (isinstance(each, nodes.Block) and each.name == "kind"):  # a class, not words
             yield from (_EXPRESSION, *_markup(each), _EXPRESSION)
+
+
+def _is_attributes(node: nodes.AssignBlock) -> bool:
+    """Whether what is kept for later is a part of a tag."""
+    return next(node.find_all(nodes.TemplateData)).data.startswith('id="')
 
 
 def _strings(node: nodes.Node) -> Iterator[str]:
@@ -78,6 +90,8 @@ def _strings(node: nodes.Node) -> Iterator[str]:
                 yield from _strings(given)
         elif isinstance(each, nodes.Filter) and each.name in ("format", "replace"):
             yield from _strings(nodes.Tuple([each.node] if each.node else [], "load"))
+        elif isinstance(each, nodes.Pair):
+            yield from _strings(nodes.Tuple([each.value], "load"))
         elif isinstance(each, nodes.Compare | nodes.Extends | nodes.Import | nodes.Include):
             continue
         elif isinstance(each, nodes.Const) and isinstance(each.value, str):

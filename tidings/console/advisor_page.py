@@ -16,6 +16,7 @@ from tidings.console.sheets.fields import FormField, Input, fields_of
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import filled, pairs_of
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.core import cleaned
 from tidings.http import TIDINGS_V1
 
@@ -25,21 +26,21 @@ _KNOWN: Final = operation_at(TIDINGS_V1, "GET", "/Countries")
 _MOST: Final = 400
 """Characters of a field."""
 _CALLED: Final = {
-    "long-code": "Long code",
-    "10dlc": "Long code with a campaign (10DLC)",
-    "toll-free": "Toll-free number",
-    "short-code": "Short code",
-    "alphanumeric": "Word as the sender",
+    "long-code": _("Long code"),
+    "10dlc": _("Long code with a campaign (10DLC)"),
+    "toll-free": _("Toll-free number"),
+    "short-code": _("Short code"),
+    "alphanumeric": _("Word as the sender"),
     "whatsapp": "WhatsApp",
 }
 _REGISTRATIONS: Final = {
     "none": "none",
-    "a2p-10dlc": "brand and campaign",
-    "toll-free-verification": "verification of the number",
-    "carrier-application": "application to the carriers",
-    "sender-id": "registration of the word",
-    "regulatory-bundle": "regulatory bundle",
-    "meta-business-verification": "Meta verifies the business",
+    "a2p-10dlc": _("brand and campaign"),
+    "toll-free-verification": _("verification of the number"),
+    "carrier-application": _("application to the carriers"),
+    "sender-id": _("registration of the word"),
+    "regulatory-bundle": _("regulatory bundle"),
+    "meta-business-verification": _("Meta verifies the business"),
 }
 
 
@@ -115,13 +116,13 @@ def ways_to(sender_type: str, iso_country: str) -> list[tuple[str, str]]:
         return f"/numbers/search?{urlencode({'Country': iso_country, 'Type': kind, 'SmsEnabled': 'true'})}"
 
     found = {
-        "long-code": [("Find a number", search("Mobile" if iso_country not in ("US", "CA") else "Local"))],
-        "10dlc": [("Find a number", search("Local")), ("Register brand and campaign", "/registrations/new")],
-        "toll-free": [("Find a number", search("TollFree")), ("Have it verified", "/registrations")],
-        "short-code": [("Apply for one", f"/short-code-applications/new?{urlencode({'Country': iso_country})}")],
+        "long-code": [(_("Find a number"), search("Mobile" if iso_country not in ("US", "CA") else "Local"))],
+        "10dlc": [(_("Find a number"), search("Local")), (_("Register brand and campaign"), "/registrations/new")],
+        "toll-free": [(_("Find a number"), search("TollFree")), (_("Have it verified"), "/registrations")],
+        "short-code": [(_("Apply for one"), f"/short-code-applications/new?{urlencode({'Country': iso_country})}")],
         "alphanumeric": [
-            ("Put the word into a service", "/services"),
-            ("Rules of the country", f"/countries/{iso_country}"),
+            (_("Put the word into a service"), "/services"),
+            (_("Rules of the country"), f"/countries/{iso_country}"),
         ],
     }
     return found.get(sender_type, [])

@@ -16,6 +16,7 @@ from tidings.console.sheets.fields import FormField, fields_of
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import filled, pairs_of
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.core import cleaned
 from tidings.http import TIDINGS_V1
 
@@ -86,10 +87,11 @@ def _said_more(field: FormField) -> FormField:
     """A field with what is to be said of it here alone."""
     match field.name:
         case "UseCases":
-            return msgspec.structs.replace(field, words=f"{field.words} {', '.join(PURPOSES)}.")
+            words = _("%(words)s %(purposes)s.", words=field.words, purposes=", ".join(PURPOSES))
+            return msgspec.structs.replace(field, words=words)
         case "Kind":
-            words = "A business for itself (direct), or a vendor for its customers (isv)."
-            return msgspec.structs.replace(field, label="Who sends", words=words)
+            words = _("A business for itself (direct), or a vendor for its customers (isv).")
+            return msgspec.structs.replace(field, label=_("Who sends"), words=words)
         case _:
             return field
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import msgspec
 
 from tidings.accounts.model import Capability, Principal
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.http import Operation, Product
 from tidings.http import Response as ApiResponse
@@ -77,7 +78,7 @@ class ApiAnswer(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def message(self) -> str:
         """The sentence of a refusal."""
-        return str(self.body.get("message", "")) if isinstance(self.body, dict) else "The server gave no reason."
+        return str(self.body.get("message", "")) if isinstance(self.body, dict) else _("The server gave no reason.")
 
     @property
     def code(self) -> int | None:

@@ -17,11 +17,12 @@ from tidings.console.registering.requests import operation_of
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.model import Sheet, SheetColumn
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.http import TIDINGS_V1, TRUSTHUB_V1
 
 ROWS: Final = 25
 SEARCH_MOST: Final = 100
-STATES: Final = {"refused": "Refused", "asked": "Needs you", "waiting": "Waiting", "done": "Done"}
+STATES: Final = {"refused": _("Refused"), "asked": _("Needs you"), "waiting": _("Waiting"), "done": _("Done")}
 _PAGE: Final = "/registrations"
 _TURNS: Final = ("Page", "PageToken")
 _LISTED: Final = operation_of(TIDINGS_V1, "GET", "/Customers")
@@ -29,28 +30,28 @@ _COUNTED: Final = operation_of(TIDINGS_V1, "GET", "/CustomerCounts")
 _MAKE: Final = operation_of(TRUSTHUB_V1, "POST", "/CustomerProfiles")
 _FILE: Final = Sheet(
     place=f"{_PAGE}/customers",
-    title="Customers",
-    one="customer",
+    title=_("Customers"),
+    one=_("customer"),
     asks="",
     product=TIDINGS_V1,
     path="/Customers",
-    columns=(SheetColumn("friendly_name", "Customer"),),
+    columns=(SheetColumn("friendly_name", _("Customer")),),
 )
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "draft": ("asked", "Draft"),
-    "pending-review": ("waiting", "In review"),
-    "in-review": ("waiting", "In review"),
-    "twilio-rejected": ("refused", "Refused"),
-    "twilio-approved": ("done", "Approved"),
-    "PENDING": ("waiting", "Pending"),
-    "IN_REVIEW": ("waiting", "In review"),
-    "IN_PROGRESS": ("waiting", "In progress"),
-    "APPROVED": ("done", "Approved"),
-    "VERIFIED": ("done", "Verified"),
-    "FAILED": ("refused", "Refused"),
-    "SUSPENDED": ("refused", "Suspended"),
-    "DELETION_PENDING": ("waiting", "Being deleted"),
-    "DELETION_FAILED": ("waiting", "Being deleted"),
+    "draft": ("asked", _("Draft")),
+    "pending-review": ("waiting", _("In review")),
+    "in-review": ("waiting", _("In review")),
+    "twilio-rejected": ("refused", _("Refused")),
+    "twilio-approved": ("done", _("Approved")),
+    "PENDING": ("waiting", _("Pending")),
+    "IN_REVIEW": ("waiting", _("In review")),
+    "IN_PROGRESS": ("waiting", _("In progress")),
+    "APPROVED": ("done", _("Approved")),
+    "VERIFIED": ("done", _("Verified")),
+    "FAILED": ("refused", _("Refused")),
+    "SUSPENDED": ("refused", _("Suspended")),
+    "DELETION_PENDING": ("waiting", _("Being deleted")),
+    "DELETION_FAILED": ("waiting", _("Being deleted")),
 }
 _VERIFIED: Final = frozenset({"VERIFIED", "VETTED_VERIFIED"})
 
@@ -90,16 +91,16 @@ def cells_of(customer: Mapping[str, Any]) -> tuple[BoardCell, ...]:
         mark = _WORDS.get(brand, ("waiting", str(brand)))
         unconfirmed = customer["brand_type"] == "SOLE_PROPRIETOR" and customer["identity_status"] not in _VERIFIED
         if brand == "APPROVED" and unconfirmed:
-            mark = ("asked", "To be confirmed")
+            mark = ("asked", _("To be confirmed"))
         elif brand == "APPROVED" and customer["brand_score"]:
-            mark = ("done", f"Approved, scores {customer['brand_score']}")
+            mark = ("done", _("Approved, scores %(score)s", score=customer["brand_score"]))
     campaign = customer["campaign_status"]
     used = _WORDS.get(campaign, ("waiting", str(campaign))) if campaign is not None else ("ahead", "")
     return (
-        BoardCell("Profile", *_WORDS[customer["profile_status"]], _page_of(customer["sid"])),
-        BoardCell("Brand", *mark, _page_of(customer["brand_sid"])),
-        BoardCell("Campaign", *used, _page_of(customer["campaign_sid"])),
-        BoardCell("Numbers", *_numbers(customer["numbers"], customer["numbers_registered"])),
+        BoardCell(_("Profile"), *_WORDS[customer["profile_status"]], _page_of(customer["sid"])),
+        BoardCell(_("Brand"), *mark, _page_of(customer["brand_sid"])),
+        BoardCell(_("Campaign"), *used, _page_of(customer["campaign_sid"])),
+        BoardCell(_("Numbers"), *_numbers(customer["numbers"], customer["numbers_registered"])),
     )
 
 
@@ -120,7 +121,10 @@ def traffic_of(customer: Mapping[str, Any]) -> BoardTraffic | None:
 def _numbers(count: int, registered: int) -> tuple[str, str]:
     if not count:
         return ("ahead", "")
-    return ("done" if registered == count else "waiting", f"{registered} of {count} registered")
+    return (
+        "done" if registered == count else "waiting",
+        _("%(registered)s of %(all)s registered", registered=registered, all=count),
+    )
 
 
 def _page_of(sid: str | None) -> str:

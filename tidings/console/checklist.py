@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from tidings.console.wording import _, ngettext
+
 _APPROVED: Final = "twilio-approved"
 
 
@@ -69,12 +71,16 @@ def _senders(facts: AccountFacts) -> ProgrammeStep | None:
     if facts.numbers is None:
         return None
     count = len(facts.numbers) + len(facts.short_codes or ())
-    words = f"You have {_counted(count, 'sender')}." if count else "Choose by country, volume and purpose."
+    words = (
+        ngettext("You have %(num)s sender.", "You have %(num)s senders.", count)
+        if count
+        else _("Choose by country, volume and purpose.")
+    )
     return ProgrammeStep(
-        title="Choose your senders",
+        title=_("Choose your senders"),
         stand=Stand.DONE if count else Stand.OPEN,
         words=words,
-        label="Ask the advisor",
+        label=_("Ask the advisor"),
         href="/advisor",
     )
 
@@ -82,12 +88,13 @@ def _senders(facts: AccountFacts) -> ProgrammeStep | None:
 def _accounts(facts: AccountFacts) -> ProgrammeStep | None:
     if facts.subaccounts is None:
         return None
-    one = "One account does for one brand; customers and brands get one each."
+    count = facts.subaccounts
+    one = _("One account does for one brand; customers and brands get one each.")
     return ProgrammeStep(
-        title="Lay out accounts",
+        title=_("Lay out accounts"),
         stand=Stand.DONE if facts.subaccounts else Stand.OPEN,
-        words=f"You have {_counted(facts.subaccounts, 'subaccount')}." if facts.subaccounts else one,
-        label="Lay them out",
+        words=ngettext("You have %(num)s subaccount.", "You have %(num)s subaccounts.", count) if count else one,
+        label=_("Lay them out"),
         href="/architecture",
     )
 
@@ -96,14 +103,14 @@ def _registration(facts: AccountFacts) -> ProgrammeStep | None:
     if facts.profiles is None or facts.services is None:
         return None
     if any(each["us_app_to_person_registered"] for each in facts.services):
-        stand, words = Stand.DONE, "A campaign is live: US long codes can send."
+        stand, words = Stand.DONE, _("A campaign is live: US long codes can send.")
     elif any(each["status"] == _APPROVED for each in facts.profiles):
-        stand, words = Stand.WAITING, "A profile is approved; brand and campaign come next."
+        stand, words = Stand.WAITING, _("A profile is approved; brand and campaign come next.")
     elif facts.profiles:
-        stand, words = Stand.WAITING, "It is begun: see what waits, and for whom."
+        stand, words = Stand.WAITING, _("It is begun: see what waits, and for whom.")
     else:
-        stand, words = Stand.OPEN, "Carriers of the US want to know who sends from long codes and toll-free numbers."
-    return ProgrammeStep(title="Register", stand=stand, words=words, label="Registrations", href="/registrations")
+        stand, words = Stand.OPEN, _("Carriers of the US want to know who sends from long codes and toll-free numbers.")
+    return ProgrammeStep(title=_("Register"), stand=stand, words=words, label=_("Registrations"), href="/registrations")
 
 
 def _services(facts: AccountFacts) -> ProgrammeStep | None:
@@ -111,17 +118,18 @@ def _services(facts: AccountFacts) -> ProgrammeStep | None:
         return None
     href = f"/services/{facts.services[0]['sid']}" if facts.services else "/services/new"
     if facts.pooled:
-        words = f"You have {_counted(len(facts.services), 'service')}, with senders."
+        count = len(facts.services)
+        words = ngettext("You have %(num)s service, with senders.", "You have %(num)s services, with senders.", count)
     elif facts.services:
-        words = "There is a service, but no number in its pool."
+        words = _("There is a service, but no number in its pool.")
     else:
-        words = "One for each purpose: it chooses the sender, and keeps the opt-outs."
+        words = _("One for each purpose: it chooses the sender, and keeps the opt-outs.")
     stand = Stand.DONE if facts.pooled else Stand.ASKED if facts.services else Stand.OPEN
     return ProgrammeStep(
-        title="Set up a messaging service",
+        title=_("Set up a messaging service"),
         stand=stand,
         words=words,
-        label="To the service" if facts.services else "Make one",
+        label=_("To the service") if facts.services else _("Make one"),
         href=href,
     )
 
@@ -133,10 +141,10 @@ def _webhooks(facts: AccountFacts) -> ProgrammeStep | None:
         each["sms_url"] or each["sms_application_sid"] for each in facts.numbers
     )
     return ProgrammeStep(
-        title="Take answers",
+        title=_("Take answers"),
         stand=Stand.DONE if is_set else Stand.OPEN,
-        words="A webhook takes what people write." if is_set else "Say where arriving messages are posted to.",
-        label="Webhooks of the numbers",
+        words=_("A webhook takes what people write.") if is_set else _("Say where arriving messages are posted to."),
+        label=_("Webhooks of the numbers"),
         href="/numbers",
     )
 
@@ -144,13 +152,13 @@ def _webhooks(facts: AccountFacts) -> ProgrammeStep | None:
 def _opt_out(facts: AccountFacts) -> ProgrammeStep | None:
     if facts.services is None:
         return None
-    usual = "STOP, START and HELP work already; say it in your own words."
+    usual = _("STOP, START and HELP work already; say it in your own words.")
     href = f"/services/{facts.services[0]['sid']}/opt-out-texts" if facts.services else "/opt-outs"
     return ProgrammeStep(
-        title="Word the opt-out",
+        title=_("Word the opt-out"),
         stand=Stand.DONE if facts.own_texts else Stand.OPEN,
-        words="A service answers a STOP in its own words." if facts.own_texts else usual,
-        label="Opt-out texts",
+        words=_("A service answers a STOP in its own words.") if facts.own_texts else usual,
+        label=_("Opt-out texts"),
         href=href,
     )
 
@@ -161,10 +169,12 @@ def _monitoring(facts: AccountFacts) -> ProgrammeStep | None:
     is_set = any(each["status_callback"] for each in (*facts.services, *facts.numbers))
     href = f"/services/{facts.services[0]['sid']}" if facts.services else "/services/new"
     return ProgrammeStep(
-        title="Watch what becomes of messages",
+        title=_("Watch what becomes of messages"),
         stand=Stand.DONE if is_set else Stand.OPEN,
-        words="Statuses are posted to you." if is_set else "Say where statuses are posted to, and read the alerts.",
-        label="Status callback of the service",
+        words=_("Statuses are posted to you.")
+        if is_set
+        else _("Say where statuses are posted to, and read the alerts."),
+        label=_("Status callback of the service"),
         href=href,
     )
 
@@ -172,16 +182,12 @@ def _monitoring(facts: AccountFacts) -> ProgrammeStep | None:
 def _live(facts: AccountFacts) -> ProgrammeStep:
     if facts.simulated:
         words = (
-            "A message arrived on a simulated handset. The operator's link to a carrier is what is left."
+            _("A message arrived on a simulated handset. The operator's link to a carrier is what is left.")
             if facts.delivered
-            else "Send one to a simulated handset first: no real phone is reached here."
+            else _("Send one to a simulated handset first: no real phone is reached here.")
         )
         stand = Stand.WAITING if facts.delivered else Stand.OPEN
     else:
-        words = "A message arrived." if facts.delivered else "Send the first message to a phone of your own."
+        words = _("A message arrived.") if facts.delivered else _("Send the first message to a phone of your own.")
         stand = Stand.DONE if facts.delivered else Stand.OPEN
-    return ProgrammeStep(title="Go live", stand=stand, words=words, label="Send a message", href="/messages/new")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
+    return ProgrammeStep(title=_("Go live"), stand=stand, words=words, label=_("Send a message"), href="/messages/new")

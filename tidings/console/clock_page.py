@@ -13,17 +13,18 @@ from tidings.console.asking import ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import CLOCK_STEPS, Desk, Visit
 from tidings.console.places import way_back
 from tidings.console.sheets.values import moment_of
+from tidings.console.wording import _
 from tidings.core import Clock, Instant
 from tidings.http import TIDINGS_V1
 from tidings.http.problems import INVALID_PARAMETER
 
 PATH = "/clock"
 WORDS: Final[Mapping[str, str]] = {
-    "scheduled-message": "A scheduled message leaves",
-    "validity-end": "A message that waits is given up",
-    "network": "The network reports on a message, or gives it up",
-    "review": "A review is decided",
-    "webhook-retry": "A webhook is tried again",
+    "scheduled-message": _("A scheduled message leaves"),
+    "validity-end": _("A message that waits is given up"),
+    "network": _("The network reports on a message, or gives it up"),
+    "review": _("A review is decided"),
+    "webhook-retry": _("A webhook is tried again"),
 }
 _PAGES: Final[Mapping[str, str]] = {
     "scheduled-message": "/messages/",

@@ -15,6 +15,7 @@ from tidings.console.sheets.fields import fields_of
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import filled, given
 from tidings.console.snippets import snippets
+from tidings.console.wording import gettext
 from tidings.http import TIDINGS_V1, Operation
 
 PLACE: Final = "/tenants/{sid}/credit"
@@ -46,7 +47,7 @@ class CreditPage:
         told = await self._desk.ask(visit, _ask(visit, BOOKS, pairs))
         if told.is_refused:
             return await self._page(visit, told, pairs)
-        words = f"It is booked: the balance is {told.body['balance']} {told.body['currency']}."
+        words = gettext("It is booked: the balance is %(balance)s %(currency)s.", **told.body)
         return RedirectResponse(f"/tenants/{visit.request.path_params['sid']}?told={quote(words)}", 303)
 
     async def _page(self, visit: Visit, wrong: ApiAnswer | None = None, pairs: Pairs = ()) -> Response:

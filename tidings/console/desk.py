@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
 
-import jinja2
 import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +17,6 @@ from tidings.accounts.model import Account, Capability, Principal
 from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.languages import speak
 from tidings.console.moments import apart, full, left, spelled, to_minute
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import PageNeed, PageRights, must_have, only_offered, within_reach
@@ -27,7 +25,8 @@ from tidings.console.places import GROUPS, PlaceGroup, page_of, sign_in_path
 from tidings.console.program import Program
 from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import BY_ITSELF, Cookies, SignIn
-from tidings.console.wording import spoken
+from tidings.console.spoken_templates import SpokenTemplates
+from tidings.console.wording import _
 from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
 from tidings.http import Request as FrontRequest
@@ -37,12 +36,12 @@ from tidings.http.problems import UNAVAILABLE, UNSTORABLE
 from tidings.registry.simulated import RegistryFaults
 
 TEMPLATES = Path(__file__).with_name("templates")
-CLOCK_STEPS = {"PT30S": "30 seconds", "P1D": "1 day", "P10D": "10 days"}
+CLOCK_STEPS = {"PT30S": _("30 seconds"), "P1D": _("1 day"), "P10D": _("10 days")}
 """How far the clock can be moved from a page."""
 _SIGNED_OUT = 401
 _FORM_TOO_OLD = 403
 _NO_PAGE = 404
-NO_PAGE = "There is no such page."
+NO_PAGE = _("There is no such page.")
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -77,12 +76,8 @@ class Desk:
         self.rights = PageRights()
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)
-        loader = jinja2.FileSystemLoader(TEMPLATES)
-        self._templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-        speak(self._templates)
-        self._templates.filters.update(
-            told=told_moment, full=full, spelled=spelled, apart=apart, to_minute=to_minute, left=left
-        )
+        filters = {"told": told_moment, "full": full, "spelled": spelled, "apart": apart, "left": left}
+        self._templates = SpokenTemplates(TEMPLATES, {**filters, "to_minute": to_minute})
         self.profiles = app.profiles
         self.persons = PersonSignIn(app, self.sessions, self.profiles)
         self._clock = app.clock
@@ -239,7 +234,7 @@ class Desk:
 
     def html(self, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page from a template: whatever goes into it is escaped, and what its visitor may not do is not offered."""
-        made = self._templates.get_template(template).render(context, version=__version__, language=spoken())
+        made = self._templates.render(template, {**context, "version": __version__})
         opens = context.get("opens")
         return HTMLResponse(only_offered(made, str(context["here"]), opens) if callable(opens) else made, status)
 
@@ -262,7 +257,7 @@ class Desk:
         """A page with one sentence, and with the way to all others."""
         context = {
             **self.frame(request, visit, ""),
-            "heading": _HEADINGS.get(status, "Not now"),
+            "heading": _HEADINGS.get(status, _("Not now")),
             "message": message,
             "code": code,
             "again": page_of(request) if status != _NO_PAGE else "",
@@ -311,6 +306,6 @@ async def _with_form(visit: Visit) -> Visit | None:
     return msgspec.structs.replace(visit, fields=fields) if owned else None
 
 
-_HEADINGS = {400: "Not so", 403: "Not for you", 404: "Not here", 405: "Not so"}
-_SIGN_IN = "You are signed out: sign in again."
-_TOO_OLD = "This page is too old: load it again."
+_HEADINGS = {400: _("Not so"), 403: _("Not for you"), 404: _("Not here"), 405: _("Not so")}
+_SIGN_IN = _("You are signed out: sign in again.")
+_TOO_OLD = _("This page is too old: load it again.")

@@ -13,13 +13,14 @@ from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.person_sign_in import Knock, Step
 from tidings.console.places import HOME, way_back
 from tidings.console.session import ConsoleSession, Stage
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.http.problems import AUTHENTICATION_FAILED, TOO_MANY_REQUESTS
 
 FORM_LIVES_S = 3600.0
 """Seconds for which a form of a door may be sent."""
 DEVICE_LIVES_S = 400 * 24 * 3600
-TOO_OLD = "The form had become too old. Please try again."
+TOO_OLD = _("The form had become too old. Please try again.")
 STAGES = {Stage.CODE: "/sign-in/code", Stage.SET_UP: "/sign-in/set-up"}
 """Where what is missing of a sign-in is given."""
 
@@ -114,7 +115,7 @@ def refusal(problem: Problem, wrong: str) -> tuple[int, str, Mapping[str, str]]:
         return 401, wrong, {}
     if problem.kind is TOO_MANY_REQUESTS:
         wait_s = problem.fields.get("retry_after_s", 1)
-        words = f"Too many wrong tries at once. Please wait {wait_s} s before the next."
+        words = _("Too many wrong tries at once. Please wait %(seconds)s s before the next.", seconds=wait_s)
         return 429, words, {"Retry-After": str(wait_s)}
     return problem.kind.status, problem.message, {}
 

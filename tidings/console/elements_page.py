@@ -13,31 +13,32 @@ from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.model import As, SheetColumn
 from tidings.console.sheets.values import shown
 from tidings.console.snippets import Snippets
+from tidings.console.wording import _
 
 PAGE: Final = "/elements"
 _COLUMNS: Final = (
-    SheetColumn("name", "Called", As.NAME),
-    SheetColumn("status", "Status", As.STATE),
-    SheetColumn("phone_number", "Number", As.ADDRESS),
-    SheetColumn("error_code", "Code", As.CODE),
-    SheetColumn("date", "When", As.MOMENT),
+    SheetColumn("name", _("Called"), As.NAME),
+    SheetColumn("status", _("Status"), As.STATE),
+    SheetColumn("phone_number", _("Number"), As.ADDRESS),
+    SheetColumn("error_code", _("Code"), As.CODE),
+    SheetColumn("date", _("When"), As.MOMENT),
 )
 _ITEMS: Final = tuple(
     {"name": name, "status": status, "phone_number": "+14155550100", "error_code": code, "date": "2026-03-12T14:03:22Z"}
     for name, status, code in (
-        ("Approved and its like", "approved", None),
-        ("Pending and its like", "pending", None),
-        ("Held and its like", "held", None),
-        ("Rejected and its like", "rejected", 30007),
-        ("A word without a colour", "undeclared", None),
+        (_("Approved and its like"), "approved", None),
+        (_("Pending and its like"), "pending", None),
+        (_("Held and its like"), "held", None),
+        (_("Rejected and its like"), "rejected", 30007),
+        (_("A word without a colour"), "undeclared", None),
     )
 )
-_WORDS: Final = "What it does, in a sentence."
+_WORDS: Final = _("What it does, in a sentence.")
 _FIELDS: Final = tuple(
     FormField(name=f"Field{kind.value}", attribute="", label=f"A field: {kind.value}", words=_WORDS, input=kind)
     for kind in Input
 )
-_WRONG: Final = ApiAnswer(status=400, body={"message": "What was refused, and why.", "code": 20001})
+_WRONG: Final = ApiAnswer(status=400, body={"message": _("What was refused, and why."), "code": 20001})
 
 
 class ElementsPage:

@@ -13,12 +13,13 @@ from starlette.routing import Route
 from tidings.compliance.rejections import REASONS
 from tidings.console.desk import Desk
 from tidings.console.explanations import QUERY_MOST, Explanations
+from tidings.console.wording import _
 from tidings.registry.brand_faults import BRAND_FAULTS
 from tidings.registry.campaign_rejections import REJECTIONS
 
 PAGE = "/errors"
-_FINAL = "It is final: a campaign that is refused with it is not submitted again. Register another, or none."
-_MENDED = "It is not final: what was refused can be mended and submitted again."
+_FINAL = _("It is final: a campaign that is refused with it is not submitted again. Register another, or none.")
+_MENDED = _("It is not final: what was refused can be mended and submitted again.")
 _CODE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 

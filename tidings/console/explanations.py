@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from tidings.console.wording import _
+
 FOLDER = Path(__file__).with_name("explained")
 ORDER = ("requests", "messages", "delivery", "webhooks", "identity", "registration")
 NEAREST_MOST = 5
@@ -90,7 +92,15 @@ class Explanations:
 def _read(path: Path) -> list[Explanation]:
     file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
     return [
-        Explanation(int(code), one.title, one.why, one.do, one.see, file.family, file.where)
+        Explanation(
+            int(code),
+            _(one.title),
+            tuple(map(_, one.why)),
+            tuple(map(_, one.do)),
+            one.see,
+            _(file.family),
+            _(file.where),
+        )
         for code, one in file.codes.items()
     ]
 

@@ -15,6 +15,7 @@ from tidings.console.sheets.fields import FormField, fields_of
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import filled, given, pairs_of, written
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.http import TIDINGS_V1
 
 PLACE: Final = "/faults"
@@ -23,7 +24,7 @@ _READ: Final = operation_at(TIDINGS_V1, "GET", "/Faults")
 _RESET: Final = operation_at(TIDINGS_V1, "DELETE", "/Faults")
 OFFERED: Final = tuple(field.name for field in fields_of(TURNS, None, ("Target",)))
 """All but whose switches they are."""
-_TITLES: Final = {"carrier": "The carriers' network", "registry": "The campaign registry"}
+_TITLES: Final = {"carrier": _("The carriers' network"), "registry": _("The campaign registry")}
 
 
 class FaultsPage:
@@ -58,11 +59,11 @@ class FaultsPage:
         ]
         ask = ApiRequest(operation=TURNS, path={}, pairs=[("Target", target), *changed])
         told = await self._desk.ask(visit, ask)
-        return await self._page(visit, told, target, said) if told.is_refused else _back("Turned.")
+        return await self._page(visit, told, target, said) if told.is_refused else _back(_("Turned."))
 
     async def _reset(self, visit: Visit) -> Response:
         told = await self._desk.ask(visit, ApiRequest(operation=_RESET, path={}))
-        return self._desk.refused(visit, told) if told.is_refused else _back("All are off.")
+        return self._desk.refused(visit, told) if told.is_refused else _back(_("All are off."))
 
     async def _now(self, visit: Visit) -> list[dict[str, Any]]:
         """The switches of all that is simulated; none where nothing is."""

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from tidings.console.asking import ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit, json
 from tidings.console.sheet_routes import item_places
+from tidings.console.wording import _
 from tidings.core import cleaned, is_sid
 from tidings.http import CORE_2010, MESSAGING_V1, TRUSTHUB_V1, Product
 
@@ -46,15 +47,15 @@ class NamedList(msgspec.Struct, frozen=True):
 
 
 _BY_NAME: Final = (
-    NamedList(MESSAGING_V1, "/Services", "Messaging service", "/services", ""),
-    NamedList(CORE_2010, "/Accounts", "Account", "/subaccounts", ""),
-    NamedList(TRUSTHUB_V1, "/CustomerProfiles", "Customer", "/registrations", ""),
+    NamedList(MESSAGING_V1, "/Services", _("Messaging service"), "/services", ""),
+    NamedList(CORE_2010, "/Accounts", _("Account"), "/subaccounts", ""),
+    NamedList(TRUSTHUB_V1, "/CustomerProfiles", _("Customer"), "/registrations", ""),
 )
 _BY_DIGITS: Final = (
     NamedList(
         CORE_2010,
         "/Accounts/{account_sid:AC}/IncomingPhoneNumbers",
-        "Phone number",
+        _("Phone number"),
         "/numbers",
         "PhoneNumber",
         "phone_number",
@@ -85,9 +86,9 @@ class FindPage:
     def _at_once(self, visit: Visit, typed: str) -> Iterator[Find]:
         """What needs no look into the store."""
         if is_sid(typed) and typed[:2] in self._places:
-            yield Find(typed, "Open", f"{self._places[typed[:2]]}/{typed}")
+            yield Find(typed, _("Open"), f"{self._places[typed[:2]]}/{typed}")
         if _CODE.fullmatch(typed):
-            yield Find(typed, "Error code", f"/errors/{typed}")
+            yield Find(typed, _("Error code"), f"/errors/{typed}")
         words = typed.lower()
         for group in self._desk.places(visit):
             yield from (

@@ -15,6 +15,7 @@ from tidings.console.desk import Desk, Visit
 from tidings.console.geo_map import TileBlock, drawn
 from tidings.console.regions import REGIONS, WorldRegion
 from tidings.console.snippets import snippets
+from tidings.console.wording import _, ngettext
 from tidings.core import cleaned
 from tidings.http import ACCOUNTS_V1, TIDINGS_V1
 
@@ -25,13 +26,13 @@ _READ: Final = operation_at(ACCOUNTS_V1, "GET", "/Messaging/GeoPermissions")
 _DECIDE: Final = operation_at(ACCOUNTS_V1, "PATCH", "/Messaging/GeoPermissions")
 _KNOWN: Final = operation_at(TIDINGS_V1, "GET", "/Countries")
 _WORDS: Final = {
-    "free": "words arrive as senders",
-    "registration": "words must be registered",
-    "partly": "words arrive with some networks",
-    "overwritten": "words are replaced",
-    "not-supported": "no words as senders",
+    "free": _("words arrive as senders"),
+    "registration": _("words must be registered"),
+    "partly": _("words arrive with some networks"),
+    "overwritten": _("words are replaced"),
+    "not-supported": _("no words as senders"),
 }
-_LINKS: Final = {"registered": "links must be registered", "blocked": "links are blocked"}
+_LINKS: Final = {"registered": _("links must be registered"), "blocked": _("links are blocked")}
 
 
 class GeoCountry(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +83,7 @@ class GeoPage:
             if f"c-{each.code}" in visit.fields or (each.served and any(each.code in some for some in whole))
         ]
         if not chosen:
-            return await self._page(visit, query, wrong="Tick the countries first. Nothing was changed.", status=400)
+            return await self._page(visit, query, wrong=_("Tick the countries first. Nothing was changed."), status=400)
         told = await self._desk.ask(visit, _decision(chosen, enabled=enabled))
         if told.is_refused:
             return await self._page(visit, query, wrong=told.message, status=told.status)
@@ -90,7 +91,7 @@ class GeoPage:
         if failed:
             reasons = " ".join(message for one in failed for message in one["error_messages"])
             return await self._page(visit, query, wrong=reasons, status=400)
-        words = f"{_counted(len(chosen))} {'allowed' if enabled else 'withdrawn'}."
+        words = _allowed(len(chosen)) if enabled else _withdrawn(len(chosen))
         kept = {"q": query} if query else {}
         return RedirectResponse(f"{PLACE}?{urlencode({**kept, 'told': words})}", 303)
 
@@ -148,19 +149,19 @@ def _minded(known: Mapping[str, Any]) -> Iterable[str]:
     if not known:
         return
     if not known["served"]:
-        yield "not served: nothing can be sent there"
+        yield _("not served: nothing can be sent there")
         return
     yield _WORDS[known["alphanumeric"]]
     if known["a2p_10dlc"]:
-        yield "long codes need a campaign"
+        yield _("long codes need a campaign")
     if not known["two_way"]:
-        yield "nobody can answer"
+        yield _("nobody can answer")
     if known["url_policy"] in _LINKS:
         yield _LINKS[known["url_policy"]]
     if known["marketing_windows"]:
-        yield "hours for marketing"
+        yield _("hours for marketing")
     if not known["listed"]:
-        yield "little is known"
+        yield _("little is known")
 
 
 def _fitting(countries: Sequence[GeoCountry], query: str) -> list[GeoCountry]:
@@ -188,5 +189,9 @@ def _decision(codes: Sequence[str], *, enabled: bool) -> ApiRequest:
     )
 
 
-def _counted(count: int) -> str:
-    return "1 country" if count == 1 else f"{count} countries"
+def _allowed(count: int) -> str:
+    return ngettext("%(num)s country allowed.", "%(num)s countries allowed.", count)
+
+
+def _withdrawn(count: int) -> str:
+    return ngettext("%(num)s country withdrawn.", "%(num)s countries withdrawn.", count)

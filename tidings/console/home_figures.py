@@ -10,15 +10,16 @@ import msgspec
 from tidings.console.asking import ApiRequest, may, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.sparkline import sparkline
+from tidings.console.wording import _
 from tidings.http import TIDINGS_V1
 
 _NOW: Final = operation_at(TIDINGS_V1, "GET", "/Insights/Now")
-_LAST_HOUR: Final = "in the last hour"
+_LAST_HOUR: Final = _("in the last hour")
 _SHOWN: Final = (
-    ("sent", "Sent", "/messages", ""),
-    ("delivered", "Delivered", "/messages", ""),
-    ("failed", "Failed", "/alerts", "refused"),
-    ("waiting", "Waiting", "/queues", ""),
+    ("sent", _("Sent"), "/messages", ""),
+    ("delivered", _("Delivered"), "/messages", ""),
+    ("failed", _("Failed"), "/alerts", "refused"),
+    ("waiting", _("Waiting"), "/queues", ""),
 )
 """The field of the answer, what it is called, where it leads, and the class of its line's colour."""
 
@@ -45,7 +46,9 @@ async def figures(desk: Desk, visit: Visit) -> Sequence[HomeFigure]:
 
 def _figure(body: Mapping[str, Any], field: str, label: str, href: str, state: str) -> HomeFigure:
     number = body[field]
-    waits = f"now, and {body['scheduled']:,} for their time" if body["scheduled"] else "now"
+    waits = (
+        _("now, and %(count)s for their time", count=format(body["scheduled"], ",")) if body["scheduled"] else _("now")
+    )
     return HomeFigure(
         label=label,
         value=number["value"],

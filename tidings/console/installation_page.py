@@ -13,6 +13,7 @@ from tidings.console.asking import ApiRequest, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.readiness import readiness
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.http import TIDINGS_V1
 from tidings.operator.api.installation import InstallationFacts
 
@@ -20,16 +21,16 @@ PLACE: Final = "/installation"
 _READ: Final = ApiRequest(operation=operation_at(TIDINGS_V1, "GET", "/Installation"), path={})
 _LINK: Final = ApiRequest(operation=operation_at(TIDINGS_V1, "GET", "/Carriers/Default"), path={})
 _TITLES: Final = {
-    "public-base": "Public address",
-    "carrier": "Carrier",
-    "store": "Store",
-    "secret-key": "Key of secrets",
-    "a2p": "Campaigns",
-    "loopback": "Webhooks",
-    "smtp": "Letters",
-    "second-factor": "Second factor",
-    "retention": "Retention",
-    "backup": "Backup",
+    "public-base": _("Public address"),
+    "carrier": _("Carrier"),
+    "store": _("Store"),
+    "secret-key": _("Key of secrets"),
+    "a2p": _("Campaigns"),
+    "loopback": _("Webhooks"),
+    "smtp": _("Letters"),
+    "second-factor": _("Second factor"),
+    "retention": _("Retention"),
+    "backup": _("Backup"),
 }
 
 

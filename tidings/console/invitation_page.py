@@ -16,11 +16,12 @@ from tidings.console.desk import Desk
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors
 from tidings.console.program import Program
 from tidings.console.reset_page import password_fields, wrong_in
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Conflict, Unavailable
 
 PAGE: Final = "/invitation"
-GONE: Final = "This invitation was used or withdrawn, or is older than seven days. Ask for another one."
+GONE: Final = _("This invitation was used or withdrawn, or is older than seven days. Ask for another one.")
 
 
 class InvitationPage:
@@ -72,17 +73,23 @@ class InvitationPage:
 
     def _door(self, found: Invitation, given: dict[str, str], wrong: dict[str, str], message: str = "") -> ConsoleDoor:
         account = self._app.directory.get(found.account_sid)
-        email = DoorField(name="email", label="E-mail", value=found.email, autocomplete="username", fixed=True)
-        name = DoorField(name="name", label="Your name", value=given.get("name", "")[:NAME_MOST], autocomplete="name")
+        email = DoorField(name="email", label=_("E-mail"), value=found.email, autocomplete="username", fixed=True)
+        name = DoorField(
+            name="name", label=_("Your name"), value=given.get("name", "")[:NAME_MOST], autocomplete="name"
+        )
         return ConsoleDoor(
-            heading="Welcome",
-            line=f"You are invited to {account.friendly_name if account else 'an organization'}, as {found.role}.",
-            submit="Join",
+            heading=_("Welcome"),
+            line=_(
+                "You are invited to %(organization)s, as %(role)s.",
+                organization=account.friendly_name if account else _("an organization"),
+                role=found.role,
+            ),
+            submit=_("Join"),
             message=message,
             fields=[email, name, *password_fields(wrong)],
         )
 
     def _gone(self, request: Request) -> Response:
-        links = [("/sign-in", "Go to the sign-in page")]
-        door = ConsoleDoor(heading="Not any more", line=GONE, submit="", fields=[], links=links)
+        links = [("/sign-in", _("Go to the sign-in page"))]
+        door = ConsoleDoor(heading=_("Not any more"), line=GONE, submit="", fields=[], links=links)
         return self._doors.shown(request, door, 404)

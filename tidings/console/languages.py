@@ -13,11 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import jinja2
 from babel.messages import Message
 from babel.messages.pofile import read_po
 
-from tidings.console import wording
 from tidings.console.wording import ENGLISH, Language
 
 FOLDER: Final = Path(__file__).with_name("words")
@@ -40,7 +38,7 @@ def read(path: Path) -> Language:
         catalogue = read_po(file, locale=path.stem)
     faithful = [each for each in catalogue if each.id and is_faithful(each)]
     said = {_forms(each.id)[0]: _forms(each.string) for each in faithful}
-    scripts = {str(each.id): str(each.string) for each in faithful if any(_is_script(at) for at, _ in each.locations)}
+    scripts = [_forms(each.id)[0] for each in faithful if any(_is_script(path) for path, _ in each.locations)]
     return Language(path.stem, said, gettext.c2py(catalogue.plural_expr), scripts)
 
 
@@ -66,16 +64,6 @@ def chosen(accepted: str) -> Language:
         if found:
             return found
     return ENGLISH
-
-
-def speak(templates: jinja2.Environment) -> None:
-    """Lets templates say what they say: `trans` blocks for sentences, `_()` for what stands in an attribute."""
-    templates.policies["ext.i18n.trimmed"] = True
-    templates.add_extension("jinja2.ext.i18n")
-    templates.newstyle_gettext = True  # type: ignore[attr-defined]
-    templates.globals.update(
-        gettext=wording.block, ngettext=wording.counted_block, _=wording.gettext, counted=wording.ngettext
-    )
 
 
 def _is_script(path: str) -> bool:

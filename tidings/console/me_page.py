@@ -20,17 +20,18 @@ from tidings.console.reset_page import wrong_in
 from tidings.console.second_step_page import WRONG as WRONG_CODE
 from tidings.console.second_step_page import picture_of
 from tidings.console.session import Sessions
+from tidings.console.wording import _
 from tidings.core import Instant, Problem
 from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, TOO_MANY_REQUESTS
 
 PAGE: Final = "/me"
-NOT_YOURS: Final = "This is not your password."
+NOT_YOURS: Final = _("This is not your password.")
 TOLD: Final = {
-    "password": "Your password is changed. Your other sign-ins were ended.",
-    "two-factor": "Your second factor is removed.",
-    "session": "It is ended.",
-    "notifications": "It is kept.",
-    "others": "All other sign-ins are ended.",
+    "password": _("Your password is changed. Your other sign-ins were ended."),
+    "two-factor": _("Your second factor is removed."),
+    "session": _("It is ended."),
+    "notifications": _("It is kept."),
+    "others": _("All other sign-ins are ended."),
 }
 Wrong = dict[str, str]
 

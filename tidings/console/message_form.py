@@ -7,6 +7,7 @@ from typing import Final
 
 from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.view import pairs_of
+from tidings.console.wording import _
 from tidings.messages.model import BODY_MOST
 
 FIXED: Final = ("ScheduleType", "fixed")
@@ -19,14 +20,19 @@ def _field(name: str, label: str, words: str = "", filled: Input = Input.TEXT, *
 
 
 FIELDS: Final = (
-    _field("To", "To", "A number with + and its country.", required=True),
-    _field("From", "From", "A sender of yours. Leave it empty where a service chooses."),
-    _field("MessagingServiceSid", "Messaging service", "Chooses the sender, and may send later."),
-    _field("Body", "Text", filled=Input.LONG_TEXT, most=BODY_MOST),
-    _field("MediaUrl", "Media", "Where pictures and files are fetched; ten at most.", Input.LINES),
-    _field("SendAt", "Send at", "With a service only: 15 minutes to 35 days from now.", Input.MOMENT),
-    _field("ValidityPeriod", "Valid for, seconds", "If it has not left after so many seconds, it fails.", Input.NUMBER),
-    _field("StatusCallback", "Status callback", "Is told of each status.", Input.URL),
+    _field("To", _("To"), _("A number with + and its country."), required=True),
+    _field("From", _("From"), _("A sender of yours. Leave it empty where a service chooses.")),
+    _field("MessagingServiceSid", _("Messaging service"), _("Chooses the sender, and may send later.")),
+    _field("Body", _("Text"), filled=Input.LONG_TEXT, most=BODY_MOST),
+    _field("MediaUrl", _("Media"), _("Where pictures and files are fetched; ten at most."), Input.LINES),
+    _field("SendAt", _("Send at"), _("With a service only: 15 minutes to 35 days from now."), Input.MOMENT),
+    _field(
+        "ValidityPeriod",
+        _("Valid for, seconds"),
+        _("If it has not left after so many seconds, it fails."),
+        Input.NUMBER,
+    ),
+    _field("StatusCallback", _("Status callback"), _("Is told of each status."), Input.URL),
 )
 
 

@@ -19,6 +19,7 @@ from tidings.console.messages_page import PAGE, may_send
 from tidings.console.sheets.one import CONFIRMED
 from tidings.console.sheets.values import facts_of
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.core import is_sid
 from tidings.http import CORE_2010, TIDINGS_V1, Operation
 from tidings.http.problems import NOT_FOUND
@@ -57,17 +58,17 @@ class MessagePage:
         feedback = operation_at(CORE_2010, "POST", f"{_BELOW}/Feedback")
         self._deletes = operation_at(CORE_2010, "DELETE", _ITEM)
         self._cancel = MessageAct(
-            label="Cancel it", operation=update, fields=(("Status", "canceled"),), done="It is canceled."
+            label=_("Cancel it"), operation=update, fields=(("Status", "canceled"),), done=_("It is canceled.")
         )
         self._redact = MessageAct(
-            label="Empty the text", operation=update, fields=(("Body", ""),), typed=True, done="The text is gone."
+            label=_("Empty the text"), operation=update, fields=(("Body", ""),), typed=True, done=_("The text is gone.")
         )
-        self._delete = MessageAct(label="Delete", operation=self._deletes, typed=True, done="")
+        self._delete = MessageAct(label=_("Delete"), operation=self._deletes, typed=True, done="")
         self._confirm = MessageAct(
-            label="It arrived",
+            label=_("It arrived"),
             operation=feedback,
             fields=(("Outcome", "confirmed"),),
-            done="Kept: the recipient has it.",
+            done=_("Kept: the recipient has it."),
         )
 
     def routes(self) -> list[Route]:
@@ -138,7 +139,7 @@ class MessagePage:
             raise NOT_FOUND(path=visit.request.url.path)
         end = item["sid"][-6:]
         if act.typed and visit.fields.get(CONFIRMED, "").strip() != end:
-            sentence = f"Type {end} to confirm it. Nothing was done."
+            sentence = _("Type %(name)s to confirm it. Nothing was done.", name=end)
             return await self._page(visit, item, ApiAnswer(status=400, body={"message": sentence}))
         told = await self._desk.ask(visit, self._asked(visit, act.operation, act.fields))
         if told.is_refused:

@@ -16,6 +16,7 @@ from tidings.console.desk import Desk, Visit
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.console.sheets.view import SheetView
+from tidings.console.wording import _
 from tidings.core import is_sid
 from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1
 from tidings.messages.query import QUERY_MOST, WORDS, terms
@@ -26,31 +27,31 @@ TEXT_MOST: Final = 80
 """Characters of a message's text in the table."""
 SERVICES_MOST: Final = 100
 VIEWS: Final[Mapping[str, str]] = {
-    "All": "",
-    "Failed today": "status:failed,undelivered since:1d",
-    "Under way": "status:accepted,queued,sending,sent since:1d",
-    "Scheduled": "status:scheduled",
-    "Arrived": "direction:inbound",
+    _("All"): "",
+    _("Failed today"): "status:failed,undelivered since:1d",
+    _("Under way"): "status:accepted,queued,sending,sent since:1d",
+    _("Scheduled"): "status:scheduled",
+    _("Arrived"): "direction:inbound",
 }
 """Searches that are there for everybody."""
 SHEET: Final = Sheet(
     place=PAGE,
-    title="Messages",
-    one="message",
-    asks="What was sent and what arrived, newest first, and what became of each.",
+    title=_("Messages"),
+    one=_("message"),
+    asks=_("What was sent and what arrived, newest first, and what became of each."),
     product=TIDINGS_V1,
     path="/Messages",
     name="text",
     columns=(
-        SheetColumn("date_created", "When", As.MOMENT),
-        SheetColumn("text", "Text", As.NAME),
-        SheetColumn("way", "Way"),
-        SheetColumn("from", "From", As.ADDRESS),
-        SheetColumn("to", "To", As.ADDRESS),
-        SheetColumn("status", "Status", As.STATE),
-        SheetColumn("error_code", "Code", As.CODE),
-        SheetColumn("num_segments", "Segments"),
-        SheetColumn("service", "Service"),
+        SheetColumn("date_created", _("When"), As.MOMENT),
+        SheetColumn("text", _("Text"), As.NAME),
+        SheetColumn("way", _("Way")),
+        SheetColumn("from", _("From"), As.ADDRESS),
+        SheetColumn("to", _("To"), As.ADDRESS),
+        SheetColumn("status", _("Status"), As.STATE),
+        SheetColumn("error_code", _("Code"), As.CODE),
+        SheetColumn("num_segments", _("Segments")),
+        SheetColumn("service", _("Service")),
     ),
 )
 _TURNS: Final = ("Page", "PageToken")
@@ -159,7 +160,7 @@ def _row(item: Mapping[str, Any], services: Mapping[str, str]) -> dict[str, Any]
     """What the table shows of a message."""
     body, service = " ".join(item["body"].split()), item["messaging_service_sid"]
     text = body if len(body) <= TEXT_MOST else f"{body[: TEXT_MOST - 1]}…"
-    way = "In" if item["direction"] == "inbound" else "Out"
-    nothing = f"({item['num_media']} media)" if item["num_media"] else "(no text)"
+    way = _("In") if item["direction"] == "inbound" else _("Out")
+    nothing = _("(%(count)s media)", count=item["num_media"]) if item["num_media"] else _("(no text)")
     name = services.get(service, f"{service[:2]}…{service[-6:]}") if service else ""
     return {**item, "text": text or nothing, "way": way, "service": name}

@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.console.wording import _, gettext, ngettext
+from tidings.console.wording import gettext, ngettext, plural
 from tidings.core import Instant
 
-_UNITS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_UNITS: Final = (
+    (
+        86_400,
+        plural("%(num)s day", "%(num)s days"),
+        plural("in %(num)s day", "in %(num)s days"),
+        plural("%(num)s day ago", "%(num)s days ago"),
+    ),
+    (
+        3_600,
+        plural("%(num)s hour", "%(num)s hours"),
+        plural("in %(num)s hour", "in %(num)s hours"),
+        plural("%(num)s hour ago", "%(num)s hours ago"),
+    ),
+    (
+        60,
+        plural("%(num)s minute", "%(num)s minutes"),
+        plural("in %(num)s minute", "in %(num)s minutes"),
+        plural("%(num)s minute ago", "%(num)s minutes ago"),
+    ),
+    (
+        1,
+        plural("%(num)s second", "%(num)s seconds"),
+        plural("in %(num)s second", "in %(num)s seconds"),
+        plural("%(num)s second ago", "%(num)s seconds ago"),
+    ),
+)
+"""Seconds, and how so many are told: how long, in the future, in the past."""
 _LEFT: Final = (
-    (86_400, _("%(num)s day left"), _("%(num)s days left")),
-    (3_600, _("%(num)s hour left"), _("%(num)s hours left")),
-    (60, _("%(num)s minute left"), _("%(num)s minutes left")),
-    (1, _("%(num)s second left"), _("%(num)s seconds left")),
+    (86_400, plural("%(num)s day left", "%(num)s days left")),
+    (3_600, plural("%(num)s hour left", "%(num)s hours left")),
+    (60, plural("%(num)s minute left", "%(num)s minutes left")),
+    (1, plural("%(num)s second left", "%(num)s seconds left")),
 )
 _UNITS_TOLD: Final = 2
 _NEAR_S: Final = 30 * 86_400
@@ -24,13 +50,12 @@ def told(at: Instant, now: Instant) -> str:
     seconds = now.seconds_until(at)
     whole = int(abs(seconds))
     if whole > _NEAR_S:
-        return f"on {at.iso()[:10]}" if seconds > 0 else at.iso()[:10]
-    for length, name in _UNITS:
+        return gettext("on %(date)s", date=at.iso()[:10]) if seconds > 0 else at.iso()[:10]
+    for length, __, ahead, ago in _UNITS:
         count = whole // length
         if count:
-            words = f"{count} {name}{'s' if count > 1 else ''}"
-            return f"in {words}" if seconds > 0 else f"{words} ago"
-    return "now"
+            return ngettext(*(ahead if seconds > 0 else ago), count)
+    return gettext("now")
 
 
 def left(until: Instant, now: Instant) -> str:
@@ -38,8 +63,8 @@ def left(until: Instant, now: Instant) -> str:
     seconds = now.seconds_until(until)
     if seconds <= 0:
         return gettext("lapsed")
-    length, one, many = next((each for each in _LEFT if seconds >= each[0]), _LEFT[-1])
-    return ngettext(one, many, max(1, int(seconds // length)))
+    length, lasting = next((each for each in _LEFT if seconds >= each[0]), _LEFT[-1])
+    return ngettext(*lasting, max(1, int(seconds // length)))
 
 
 def full(at: Instant) -> str:
@@ -56,11 +81,15 @@ def apart(outside: Instant, now: Instant) -> str:
     """How far business time is from the machine's: `10 days and 3 hours ahead`; its two largest units."""
     seconds = round(abs(outside.seconds_until(now)))
     words: list[str] = []
-    for length, name in _UNITS:
+    for length, lasting, *__ in _UNITS:
         count, seconds = divmod(seconds, length)
         if count and len(words) < _UNITS_TOLD:
-            words.append(f"{count} {name}{'s' if count > 1 else ''}")
-    return f"{' and '.join(words) or 'less than a second'} {'ahead' if now >= outside else 'behind'}"
+            words.append(ngettext(*lasting, count))
+    if len(words) == _UNITS_TOLD:
+        far = gettext("%(larger)s and %(smaller)s", larger=words[0], smaller=words[1])
+    else:
+        far = words[0] if words else gettext("less than a second")
+    return gettext("%(far)s ahead", far=far) if now >= outside else gettext("%(far)s behind", far=far)
 
 
 def spelled(address: str) -> str:

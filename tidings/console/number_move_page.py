@@ -12,6 +12,7 @@ from tidings.accounts.model import Capability
 from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.snippets import snippets
+from tidings.console.wording import gettext
 from tidings.http import CORE_2010
 
 PLACE: Final = "/numbers/{sid}/move"
@@ -43,7 +44,9 @@ class NumberMovePage:
         told = await self._desk.ask(visit, self._ask(visit, _CHANGE, taker))
         if told.is_refused:
             return await self._page(visit, told, taker)
-        words = f"{told.body['phone_number']} belongs to {taker} from now on."
+        words = gettext(
+            "%(number)s belongs to %(account)s from now on.", number=told.body["phone_number"], account=taker
+        )
         return RedirectResponse(f"/numbers?told={quote(words)}", 303)
 
     async def _page(self, visit: Visit, wrong: ApiAnswer | None = None, taker: str = "") -> Response:

@@ -15,6 +15,7 @@ from tidings.console.sheets.fields import fields_of
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import filled, given
 from tidings.console.snippets import snippets
+from tidings.console.wording import _, gettext
 from tidings.core import cleaned
 from tidings.http import CORE_2010, MESSAGING_V1
 
@@ -23,13 +24,13 @@ BUY: Final = "/numbers/buy"
 _AVAILABLE: Final = "/Accounts/{account_sid:AC}/AvailablePhoneNumbers"
 _COUNTRIES: Final = operation_at(CORE_2010, "GET", _AVAILABLE)
 TYPES: Final = {
-    "Local": "Local",
-    "Mobile": "Mobile",
+    "Local": _("Local"),
+    "Mobile": _("Mobile"),
     "TollFree": "Toll-free",
-    "National": "National",
-    "SharedCost": "Shared cost",
+    "National": _("National"),
+    "SharedCost": _("Shared cost"),
     "Voip": "VoIP",
-    "MachineToMachine": "Machine to machine",
+    "MachineToMachine": _("Machine to machine"),
 }
 """The last part of the path in the API, and what people call it."""
 SEARCHES: Final = {kind: operation_at(CORE_2010, "GET", f"{_AVAILABLE}/{{country_code}}/{kind}") for kind in TYPES}
@@ -110,7 +111,7 @@ class NumberSearchPage:
         typed = {name: value[:FIELD_MOST] for name, value in visit.fields.items()}
         pairs = [pair for pair in given(visit, self._bought_with) if pair[1]]
         address = [pair for pair in given(visit, self._address_of) if pair[1]]
-        if any(name in ("Street", "CustomerName") for name, _ in address) and not typed.get("AddressSid"):
+        if any(name in ("Street", "CustomerName") for name, __ in address) and not typed.get("AddressSid"):
             made = await self._desk.ask(visit, _ask(visit, MAKES_ADDRESS, address))
             if made.is_refused:
                 return await self._form(visit, typed, made)
@@ -121,14 +122,14 @@ class NumberSearchPage:
         told = await self._desk.ask(visit, _ask(visit, BUYS, wanted))
         if told.is_refused:
             return await self._form(visit, typed, told)
-        number, words = told.body, "It is yours from now on."
+        number, words = told.body, _("It is yours from now on.")
         if service_sid := typed.get("ServiceSid", ""):
             joins = [("PhoneNumberSid", number["sid"])]
             joined = await self._desk.ask(visit, _ask(visit, _JOINS, joins, messaging_service_sid=service_sid))
             words = (
-                f"It is yours from now on, but in no service: {joined.message}"
+                gettext("It is yours from now on, but in no service: %(reason)s", reason=joined.message)
                 if joined.is_refused
-                else "It is yours from now on, and in its service."
+                else _("It is yours from now on, and in its service.")
             )
         return RedirectResponse(f"/numbers/{number['sid']}?told={quote(words)}", 303)
 

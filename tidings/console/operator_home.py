@@ -11,6 +11,7 @@ from tidings.console.asking import ApiRequest, leaf_of, operation_at
 from tidings.console.desk import Desk, Visit
 from tidings.console.home_figures import figures
 from tidings.console.places import HOME
+from tidings.console.wording import _
 from tidings.http import TIDINGS_V1, Operation, Product
 
 ROWS: Final = 100
@@ -25,7 +26,7 @@ class Watched(msgspec.Struct, frozen=True):
     pairs: tuple[tuple[str, str], ...] = ()
     healthy: tuple[str, ...] | None = None
     """Of items with a status, those with which all is well; None: each item waits for somebody."""
-    well: str = "Nothing"
+    well: str = _("Nothing")
 
 
 class WatchedCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +44,11 @@ def _listed(path: str, product: Product = TIDINGS_V1) -> Operation:
 
 
 _WATCHED: Final = (
-    Watched("Reviews waiting", "/reviews", _listed("/Reviews"), (("Outcome", "pending"),)),
-    Watched("Strays", "/strays", _listed("/Strays")),
-    Watched("Traffic warnings", "/traffic-warnings", _listed("/TrafficWarnings")),
-    Watched("Processes", "/processes", _listed("/Processes"), healthy=("running",)),
-    Watched("Links to carriers", "/carriers", _listed("/Carriers"), healthy=("up", "bound")),
+    Watched(_("Reviews waiting"), "/reviews", _listed("/Reviews"), (("Outcome", "pending"),)),
+    Watched(_("Strays"), "/strays", _listed("/Strays")),
+    Watched(_("Traffic warnings"), "/traffic-warnings", _listed("/TrafficWarnings")),
+    Watched(_("Processes"), "/processes", _listed("/Processes"), healthy=("running",)),
+    Watched(_("Links to carriers"), "/carriers", _listed("/Carriers"), healthy=("up", "bound")),
 )
 _DEFAULT_LINK: Final = _listed("/Carriers/Default")
 _HOLDS: Final = _listed("/Holds")
@@ -76,15 +77,15 @@ class OperatorHome:
         told = await self._desk.ask(visit, ApiRequest(operation=watched.operation, path={}, pairs=pairs))
         leaf = leaf_of(watched.operation, {} if told.is_refused else told.body)
         state, words = ("refused", told.message) if told.is_refused else _judged(watched, list(leaf.items))
-        more = " or more" if leaf.after else ""
-        return WatchedCount(title=watched.title, href=watched.href, state=state, words=words + more)
+        words = _("%(count)s or more", count=words) if leaf.after else words
+        return WatchedCount(title=watched.title, href=watched.href, state=state, words=words)
 
 
 def _judged(watched: Watched, items: list[dict[str, Any]]) -> tuple[str, str]:
     """The class of its colour, and how it is."""
     if watched.healthy is None:
-        return ("asked", str(len(items))) if items else ("done", "None")
+        return ("asked", str(len(items))) if items else ("done", _("None"))
     wrong = [item for item in items if item.get("status") not in watched.healthy and item.get("enabled") is not False]
     if wrong:
-        return "refused", f"{len(wrong)} of {len(items)} not well"
-    return "done", f"{len(items)}, all well" if items else "None of your own"
+        return "refused", _("%(wrong)s of %(all)s not well", wrong=len(wrong), all=len(items))
+    return "done", _("%(count)s, all well", count=len(items)) if items else _("None of your own")

@@ -52,7 +52,7 @@ from tidings.console.sign_up_page import SignUpPage
 from tidings.console.static_files import ConsoleFiles
 from tidings.console.webhook_trials_page import WebhookTrialsPage
 from tidings.console.webhooks_page import WebhooksPage
-from tidings.console.wording import speaking
+from tidings.console.wording import _, speaking
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
 
@@ -117,8 +117,8 @@ class Pages:
         self.rights.know(self.routes)
         lost: Mapping[Any, ExceptionHandler] = {
             404: desk.lost(404, NO_PAGE),
-            405: desk.lost(405, "This page is not asked for in this way."),
-            Exception: desk.lost(500, "Something failed inside. The server wrote down what it was."),
+            405: desk.lost(405, _("This page is not asked for in this way.")),
+            Exception: desk.lost(500, _("Something failed inside. The server wrote down what it was.")),
         }
         self._answer = asgi_handler(Starlette(routes=self.routes, exception_handlers=lost))
 

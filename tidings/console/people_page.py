@@ -26,6 +26,7 @@ from tidings.accounts.people.ranks import outranks
 from tidings.console.desk import Desk, Visit, message_of
 from tidings.console.program import Program
 from tidings.console.session import Sessions
+from tidings.console.wording import _
 from tidings.core import Sid, is_sid
 from tidings.http import Request as FrontRequest
 from tidings.http import Response as ApiResponse
@@ -35,18 +36,18 @@ PAGE: Final = "/people"
 _EVERYTHING: Final = Capability.EVERYTHING
 SHOWN_MOST: Final = 1_000
 TOLD: Final = {
-    "invited": "The letter is on its way.",
-    "withdrawn": "The invitation is withdrawn: its link is worth nothing.",
-    "role": "The roles are changed.",
-    "removed": "They are removed, with their roles and all that they signed in with.",
-    "ended": "All their sign-ins are ended.",
-    "factor": "Their second factor is removed.",
-    "policy": "The policy is set; it holds from the next sign-in on.",
+    "invited": _("The letter is on its way."),
+    "withdrawn": _("The invitation is withdrawn: its link is worth nothing."),
+    "role": _("The roles are changed."),
+    "removed": _("They are removed, with their roles and all that they signed in with."),
+    "ended": _("All their sign-ins are ended."),
+    "factor": _("Their second factor is removed."),
+    "policy": _("The policy is set; it holds from the next sign-in on."),
 }
 POLICIES: Final = {
-    TwoFactor.OFF: "Asked of those who have set it up",
-    TwoFactor.EVERY_SIGN_IN: "Asked of everybody, at every sign-in",
-    TwoFactor.MONTHLY_PER_DEVICE: "Asked of everybody, once in 30 days on each device",
+    TwoFactor.OFF: _("Asked of those who have set it up"),
+    TwoFactor.EVERY_SIGN_IN: _("Asked of everybody, at every sign-in"),
+    TwoFactor.MONTHLY_PER_DEVICE: _("Asked of everybody, once in 30 days on each device"),
 }
 
 

@@ -29,6 +29,7 @@ from tidings.console.views import (
     message_view,
     phone_view,
 )
+from tidings.console.wording import _
 from tidings.core import MovableClock, Sid
 from tidings.db import Database, Row
 from tidings.messages.model import Direction, message
@@ -116,7 +117,7 @@ class Phones:
         """The whole list, and who can be written to: the campaign registry too, once it asked. Raises Unavailable."""
         senders = await self.senders(account)
         if await self._asked(account):
-            senders.append(SenderView(REGISTRY_NUMBER, "The campaign registry"))
+            senders.append(SenderView(REGISTRY_NUMBER, _("The campaign registry")))
         phones = await self.phones(account)
         return Listing(phones, await self._may_have_more(account, phones), senders, self.clock())
 

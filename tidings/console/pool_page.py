@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, operation_at
 from tidings.console.desk import Desk, Visit
+from tidings.console.wording import _
 from tidings.http import MESSAGING_V1, TIDINGS_V1
 
 PLACE: Final = "/services/{sid}/pool"
@@ -108,7 +109,7 @@ def _standing(item: dict[str, Any]) -> tuple[str, str, int | None]:
     """The class of its colour, the words, and the code that explains them."""
     code = item["registration_code"]
     if item["registered"]:
-        return "done", "Registered", None
+        return "done", _("Registered"), None
     if code == BEING_REGISTERED:
-        return "waiting", "Being registered", code
-    return ("refused", "Not registered", code) if code else ("asked", "No campaign", NO_CAMPAIGN)
+        return "waiting", _("Being registered"), code
+    return ("refused", _("Not registered"), code) if code else ("asked", _("No campaign"), NO_CAMPAIGN)

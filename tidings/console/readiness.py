@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from tidings.config import SET
+from tidings.console.wording import _
 from tidings.operator.api.installation import InstallationFacts
 
 
@@ -36,43 +37,52 @@ def readiness(values: Mapping[str, str], facts: InstallationFacts, *, is_bound: 
     is_encrypted = values["TIDINGS_PUBLIC_BASE"].startswith("https://")
     return [
         _check(
-            "public-base", is_encrypted, "URLs that go out begin with https.", "Set TIDINGS_PUBLIC_BASE to https://…"
+            "public-base",
+            is_encrypted,
+            _("URLs that go out begin with https."),
+            _("Set TIDINGS_PUBLIC_BASE to https://…"),
         ),
         _carrier(values, is_bound=is_bound),
         _store(facts),
         _check(
             "secret-key",
             values["TIDINGS_SECRET_KEY"] == SET,
-            "The key of secrets is a setting, apart from the store.",
-            "The key of secrets is a file in the data folder: set TIDINGS_SECRET_KEY, and keep it elsewhere too.",
+            _("The key of secrets is a setting, apart from the store."),
+            _("The key of secrets is a file in the data folder: set TIDINGS_SECRET_KEY, and keep it elsewhere too."),
         ),
         _check(
             "a2p",
             values["TIDINGS_A2P"] == "enforce",
-            "US numbers without a live campaign send nothing.",
-            "Set TIDINGS_A2P to enforce: carriers stop what has no campaign.",
+            _("US numbers without a live campaign send nothing."),
+            _("Set TIDINGS_A2P to enforce: carriers stop what has no campaign."),
         ),
         _check(
             "loopback",
             values["TIDINGS_PRODUCTION"] == "true" or not _is_simulated(values),
-            "Webhooks do not reach this machine's own addresses.",
-            "Set TIDINGS_PRODUCTION to true: webhooks reach this machine's own addresses.",
+            _("Webhooks do not reach this machine's own addresses."),
+            _("Set TIDINGS_PRODUCTION to true: webhooks reach this machine's own addresses."),
         ),
-        _check("smtp", values["TIDINGS_SMTP"] == SET, "Letters are sent.", "Letters are only kept: set TIDINGS_SMTP."),
+        _check(
+            "smtp", values["TIDINGS_SMTP"] == SET, _("Letters are sent."), _("Letters are only kept: set TIDINGS_SMTP.")
+        ),
         _check(
             "second-factor",
             facts.asking_for_factor >= facts.organizations,
-            "Every organization asks everybody for a second factor.",
-            f"{facts.asking_for_factor} of {facts.organizations} organizations ask everybody for a second factor.",
+            _("Every organization asks everybody for a second factor."),
+            _(
+                "%(asking)s of %(all)s organizations ask everybody for a second factor.",
+                asking=facts.asking_for_factor,
+                all=facts.organizations,
+            ),
         ),
         _check(
             "retention",
             facts.retentions > 0,
-            f"Messages of {facts.retentions} accounts are deleted after some days.",
-            "All messages of all accounts are kept for ever: set a retention.",
+            _("Messages of %(count)s accounts are deleted after some days.", count=facts.retentions),
+            _("All messages of all accounts are kept for ever: set a retention."),
         ),
         ReadinessCheck(
-            "backup", CheckState.UNKNOWN, "Backups are taken from outside: look for the newest, and try it."
+            "backup", CheckState.UNKNOWN, _("Backups are taken from outside: look for the newest, and try it.")
         ),
     ]
 
@@ -83,19 +93,21 @@ def _check(name: str, is_met: bool, met: str, unmet: str) -> ReadinessCheck:
 
 def _carrier(values: Mapping[str, str], *, is_bound: bool) -> ReadinessCheck:
     unmet = (
-        "The carrier network is simulated: set TIDINGS_CARRIER."
+        _("The carrier network is simulated: set TIDINGS_CARRIER.")
         if _is_simulated(values)
-        else "The link to the carrier is down: its page says why."
+        else _("The link to the carrier is down: its page says why.")
     )
     met = not _is_simulated(values) and is_bound
-    return _check("carrier", met, "A link to a real carrier is up.", unmet)
+    return _check("carrier", met, _("A link to a real carrier is up."), unmet)
 
 
 def _store(facts: InstallationFacts) -> ReadinessCheck:
     if facts.standby_names is None:
-        return _check("store", False, "", "The store is SQLite, on one machine: back it up, or use PostgreSQL.")
-    unmet = "PostgreSQL waits for no standby (synchronous_standby_names is empty): what was accepted is on one machine."
-    return _check("store", bool(facts.standby_names), "PostgreSQL waits for a standby.", unmet)
+        return _check("store", False, "", _("The store is SQLite, on one machine: back it up, or use PostgreSQL."))
+    unmet = _(
+        "PostgreSQL waits for no standby (synchronous_standby_names is empty): what was accepted is on one machine."
+    )
+    return _check("store", bool(facts.standby_names), _("PostgreSQL waits for a standby."), unmet)
 
 
 def _is_simulated(values: Mapping[str, str]) -> bool:

@@ -17,6 +17,7 @@ from tidings.campaigns.resource import Campaign, campaigns
 from tidings.console.registration_sources import SOURCES, SeenAccounts, Thing
 from tidings.console.registrations import RegistrationList, sid_of, standing_of
 from tidings.console.standing import Context, NumberRow, ObjectStanding, RegistrationKind, State, is_asked
+from tidings.console.wording import _
 from tidings.core import Sid
 from tidings.http import Collection, Resource
 from tidings.numbers.phone_numbers import phone_numbers
@@ -34,14 +35,14 @@ _PREFERRED: Final = (State.DONE, State.ASKED, State.WAITING, State.REFUSED)
 """Of several things on one step, the state of the best of them is the step's."""
 _A2P: Final = PROFILES[BrandType.STANDARD] | PROFILES[BrandType.SOLE_PROPRIETOR]
 _NEXT: Final = {
-    RegistrationKind.PRODUCT: "Next: a trust product with what the brand needs, and this profile assigned to it.",
-    RegistrationKind.BRAND: "Next: register a brand with the profile and the trust product.",
-    RegistrationKind.CAMPAIGN: "Next: a messaging service, and a campaign for it.",
-    RegistrationKind.NUMBER: "Next: put a US number into the campaign's messaging service.",
+    RegistrationKind.PRODUCT: _("Next: a trust product with what the brand needs, and this profile assigned to it."),
+    RegistrationKind.BRAND: _("Next: register a brand with the profile and the trust product."),
+    RegistrationKind.CAMPAIGN: _("Next: a messaging service, and a campaign for it."),
+    RegistrationKind.NUMBER: _("Next: put a US number into the campaign's messaging service."),
 }
 
 
-_CAN_SEND: Final = "Can send"
+_CAN_SEND: Final = _("Can send")
 
 
 class Mark(StrEnum):
@@ -96,20 +97,20 @@ def path_of(profile: Bundle, found: Belongings, context: Context) -> Registratio
     """The way of one profile."""
     policy = POLICY.get(profile.policy_sid)
     note = policy.friendly_name if policy else profile.policy_sid
-    first, standing = _step("Profile", [profile], context)
+    first, standing = _step(_("Profile"), [profile], context)
     if _leads_nowhere(policy, found):
         return RegistrationPath(
             profile=profile, note=note, steps=(first,), news=_news_of_one(standing), sid=profile.sid
         )
     ways = [
         (None, first, standing),
-        (RegistrationKind.PRODUCT, *_step("Trust product", found.products, context)),
+        (RegistrationKind.PRODUCT, *_step(_("Trust product"), found.products, context)),
         (RegistrationKind.BRAND, *_brand_step(found.brands, context)),
         *_otp(profile, found.brands, context),
-        (RegistrationKind.CAMPAIGN, *_step("Campaign", found.campaigns, context)),
-        (RegistrationKind.NUMBER, *_step("Number", found.numbers, context)),
+        (RegistrationKind.CAMPAIGN, *_step(_("Campaign"), found.campaigns, context)),
+        (RegistrationKind.NUMBER, *_step(_("Number"), found.numbers, context)),
     ]
-    steps = [step for _, step, _ in ways]
+    steps = [way[1] for way in ways]
     sends = _sends(found)
     steps.append(PathStep(label=_CAN_SEND, mark=Mark.DONE if sends else Mark.AHEAD))
     news, sid = (None, None) if sends else _news(ways)
@@ -139,8 +140,8 @@ def _step(label: str, things: Sequence[Thing], context: Context) -> tuple[PathSt
     best, sid = min(standings, key=lambda pair: _PREFERRED.index(pair[0].state))
     words = best.words
     if len(standings) > 1:
-        alike = sum(standing.state is best.state for standing, _ in standings)
-        words = f"{words} ({alike} of {len(standings)})"
+        alike = sum(standing.state is best.state for standing, __ in standings)
+        words = _("%(words)s (%(alike)s of %(all)s)", words=words, alike=alike, all=len(standings))
     mark = Mark.FOLLOWS if best.follows else Mark(best.state.value)
     return PathStep(label=label, mark=mark, words=words, sid=sid), best
 
@@ -148,11 +149,11 @@ def _step(label: str, things: Sequence[Thing], context: Context) -> tuple[PathSt
 def _brand_step(found: Sequence[Brand], context: Context) -> tuple[PathStep, ObjectStanding | None]:
     """The brand as the registry approved it; whether its owner confirmed it is the next step's."""
     approved = [brand for brand in found if brand.status is BrandStatus.APPROVED]
-    step, standing = _step("Brand", found, context)
+    step, standing = _step(_("Brand"), found, context)
     if not approved or not any(map(is_asked, approved)) or step.mark is Mark.DONE:
         return step, standing
-    done = ObjectStanding(state=State.DONE, words="Approved")
-    return PathStep(label="Brand", mark=Mark.DONE, words=done.words, sid=approved[0].sid), done
+    done = ObjectStanding(state=State.DONE, words=_("Approved"))
+    return PathStep(label=_("Brand"), mark=Mark.DONE, words=done.words, sid=approved[0].sid), done
 
 
 def _otp(profile: Bundle, found: Sequence[Brand], context: Context) -> list[_Way]:
@@ -165,9 +166,9 @@ def _otp(profile: Bundle, found: Sequence[Brand], context: Context) -> list[_Way
     confirmed = [brand for brand in approved if not is_asked(brand)]
     brand = (confirmed or approved)[0]
     if confirmed:
-        step = PathStep(label="OTP", mark=Mark.DONE, words="Confirmed", sid=brand.sid)
-        return [(None, step, ObjectStanding(state=State.DONE, words="Confirmed"))]
-    step = PathStep(label="OTP", mark=Mark.ASKED, words="To be answered", sid=brand.sid)
+        step = PathStep(label="OTP", mark=Mark.DONE, words=_("Confirmed"), sid=brand.sid)
+        return [(None, step, ObjectStanding(state=State.DONE, words=_("Confirmed")))]
+    step = PathStep(label="OTP", mark=Mark.ASKED, words=_("To be answered"), sid=brand.sid)
     return [(None, step, standing_of(brand, context))]
 
 
@@ -184,10 +185,10 @@ def _news(ways: Sequence[_Way]) -> tuple[ObjectStanding | None, Sid | None]:
     """The first step that is not over says what is to happen."""
     for kind, step, standing in ways:
         if standing is None and kind is not None:
-            return ObjectStanding(state=State.ASKED, words="Next", waits=_NEXT[kind]), None
+            return ObjectStanding(state=State.ASKED, words=_("Next"), waits=_NEXT[kind]), None
         if standing is not None and standing.state is not State.DONE and not standing.follows:
             return standing, step.sid
-    last = next((standing for _, _, standing in reversed(ways) if standing and standing.waits), None)
+    last = next((way[2] for way in reversed(ways) if way[2] and way[2].waits), None)
     return last, None
 
 

@@ -14,6 +14,7 @@ from tidings.brands.vettings import vettings
 from tidings.campaigns.resource import Campaign, campaigns
 from tidings.console.registration_sources import Thing
 from tidings.console.standing import NumberRow
+from tidings.console.wording import _, ngettext
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.lint.desk import LintDesk
@@ -100,10 +101,10 @@ class Subjects:
             return None
         application = applications.stored.read(rows[0])
         said = _section(
-            "The application",
-            ("Country", application.iso_country),
-            ("Whoever writes to it pays more", application.charges_apply),
-            ("Customer profile", application.customer_facing_profile),
+            _("The application"),
+            (_("Country"), application.iso_country),
+            (_("Whoever writes to it pays more"), application.charges_apply),
+            (_("Customer profile"), application.customer_facing_profile),
         )
         return ShownRegistration(sections=(said,))
 
@@ -121,16 +122,16 @@ class Subjects:
             )
         )
         own = _section(
-            "The bundle",
+            _("The bundle"),
             (
-                "Policy",
+                _("Policy"),
                 bundle.policy_sid if (policy := POLICY.get(bundle.policy_sid)) is None else policy.friendly_name,
             ),
-            ("E-mail for news", bundle.email),
-            ("Status callback", bundle.status_callback),
-            ("Valid until", bundle.valid_until),
+            (_("E-mail for news"), bundle.email),
+            (_("Status callback"), bundle.status_callback),
+            (_("Valid until"), bundle.valid_until),
         )
-        named = [*own.facts, *(Fact("Brand", name or sid, page_of(sid)) for sid, name in users)]
+        named = [*own.facts, *(Fact(_("Brand"), name or sid, page_of(sid)) for sid, name in users)]
         demands = None if policy is None else _demands(evaluated(dossier, policy).results)
         files = await self._files(dossier)
         return ShownRegistration(
@@ -153,23 +154,23 @@ class Subjects:
             .order_by(looked.brand_vetting_sid)
         )
         own = _section(
-            "The brand",
-            ("Type", brand.brand_type),
-            ("Customer profile", brand.customer_profile_bundle_sid),
-            ("Trust product", brand.a2p_profile_bundle_sid),
-            ("Identity", brand.identity_status),
-            ("ID at the registry", brand.tcr_id),
-            ("Score", brand.brand_score),
-            ("Mobile number", brand.mobile_phone),
-            ("To be confirmed by", brand.otp_deadline),
-            ("Tax-exempt status", brand.tax_exempt_status),
-            ("Russell 3000", brand.russell_3000),
-            ("Government entity", brand.government_entity),
-            ("Secondary vetting", "skipped: low volume" if brand.skip_automatic_sec_vet else None),
-            ("Mock", brand.mock or None),
-            *((f"Vetting by {provider}", status) for provider, status in vetted),
+            _("The brand"),
+            (_("Type"), brand.brand_type),
+            (_("Customer profile"), brand.customer_profile_bundle_sid),
+            (_("Trust product"), brand.a2p_profile_bundle_sid),
+            (_("Identity"), brand.identity_status),
+            (_("ID at the registry"), brand.tcr_id),
+            (_("Score"), brand.brand_score),
+            (_("Mobile number"), brand.mobile_phone),
+            (_("To be confirmed by"), brand.otp_deadline),
+            (_("Tax-exempt status"), brand.tax_exempt_status),
+            (_("Russell 3000"), brand.russell_3000),
+            (_("Government entity"), brand.government_entity),
+            (_("Secondary vetting"), _("skipped: low volume") if brand.skip_automatic_sec_vet else None),
+            (_("Mock"), brand.mock or None),
+            *((_("Vetting by %(provider)s", provider=provider), status) for provider, status in vetted),
         )
-        named = tuple(Fact("Campaign", f"{use_case}, {status}", page_of(sid)) for sid, use_case, status in its)
+        named = tuple(Fact(_("Campaign"), f"{use_case}, {status}", page_of(sid)) for sid, use_case, status in its)
         filed = await self._filed(brand)
         findings = await self._linted(brand, brand.sid)
         return ShownRegistration(sections=(Section(own.title, own.facts + named), *filed), findings=findings)
@@ -191,16 +192,19 @@ class Subjects:
             .order_by(columns.sid)
         )
         own = _section(
-            "The campaign",
-            ("Use case", campaign.us_app_to_person_usecase),
-            ("Brand", campaign.brand_registration_sid),
-            ("Messaging service", campaign.messaging_service_sid),
-            ("ID at the registry", campaign.campaign_id),
-            ("Registered", "by another provider" if campaign.is_externally_registered else None),
-            ("Submitted", "once" if campaign.submissions == 1 else f"{campaign.submissions} times"),
-            ("Mock", campaign.mock or None),
+            _("The campaign"),
+            (_("Use case"), campaign.us_app_to_person_usecase),
+            (_("Brand"), campaign.brand_registration_sid),
+            (_("Messaging service"), campaign.messaging_service_sid),
+            (_("ID at the registry"), campaign.campaign_id),
+            (_("Registered"), _("by another provider") if campaign.is_externally_registered else None),
+            (
+                _("Submitted"),
+                ngettext("once", "%(num)s times", campaign.submissions),
+            ),
+            (_("Mock"), campaign.mock or None),
         )
-        named = tuple(Fact("Number", number, page_of(sid)) for sid, number in numbers)
+        named = tuple(Fact(_("Number"), number, page_of(sid)) for sid, number in numbers)
         return ShownRegistration(
             sections=(Section(own.title, own.facts + named), *texts_of(campaign)),
             findings=await self._linted(campaign, campaign.campaign_sid),
@@ -224,13 +228,13 @@ class Subjects:
 def sections_of(dossier: Dossier, files: Mapping[Sid, str]) -> Iterable[Section]:
     """What is assigned to a bundle; `files` are the types of its documents' files."""
     yield from parts_of(dossier, files)
-    missing = [Fact("Address", f"{sid} does not exist") for sid in dossier.missing_addresses]
+    missing = [Fact(_("Address"), f"{sid} does not exist") for sid in dossier.missing_addresses]
     supporting = [
         Fact(_policy_name(each), f"{each.friendly_name}, {each.status}", page_of(each.sid))
         for each in dossier.supporting
     ]
     if missing or supporting:
-        yield Section("Also assigned", (*missing, *supporting))
+        yield Section(_("Also assigned"), (*missing, *supporting))
 
 
 def parts_of(dossier: Dossier, files: Mapping[Sid, str]) -> Iterable[Section]:
@@ -239,7 +243,7 @@ def parts_of(dossier: Dossier, files: Mapping[Sid, str]) -> Iterable[Section]:
         yield _part(part)
     for part in dossier.documents:
         own = _part(part)
-        file = (Fact("File", files[part.sid], f"{page_of(part.sid)}/file"),) if part.sid in files else ()
+        file = (Fact(_("File"), files[part.sid], f"{page_of(part.sid)}/file"),) if part.sid in files else ()
         yield Section(own.title, own.facts + file)
     for address in dossier.addresses:
         yield _address(address)
@@ -248,40 +252,43 @@ def parts_of(dossier: Dossier, files: Mapping[Sid, str]) -> Iterable[Section]:
 def texts_of(campaign: Campaign) -> Iterable[Section]:
     """What a campaign says of itself."""
     yield _section(
-        "What it is for",
-        ("Description", campaign.description),
-        ("How people opt in", campaign.message_flow),
-        ("Privacy policy", campaign.privacy_policy_url),
-        ("Terms and conditions", campaign.terms_and_conditions_url),
-    )
-    yield _section("Samples", *((f"Sample {place}", text) for place, text in enumerate(campaign.message_samples, 1)))
-    yield _section(
-        "Replies",
-        ("To opting in", campaign.opt_in_message),
-        ("Opt-in keywords", campaign.opt_in_keywords),
-        ("To opting out", campaign.opt_out_message),
-        ("Opt-out keywords", campaign.opt_out_keywords),
-        ("To asking for help", campaign.help_message),
-        ("Help keywords", campaign.help_keywords),
+        _("What it is for"),
+        (_("Description"), campaign.description),
+        (_("How people opt in"), campaign.message_flow),
+        (_("Privacy policy"), campaign.privacy_policy_url),
+        (_("Terms and conditions"), campaign.terms_and_conditions_url),
     )
     yield _section(
-        "What it declares",
-        ("Links in messages", campaign.has_embedded_links),
-        ("Phone numbers in messages", campaign.has_embedded_phone),
-        ("People opted in", campaign.subscriber_opt_in),
-        ("Age-gated content", campaign.age_gated),
-        ("Direct lending", campaign.direct_lending),
+        _("Samples"),
+        *((_("Sample %(number)s", number=place), text) for place, text in enumerate(campaign.message_samples, 1)),
+    )
+    yield _section(
+        _("Replies"),
+        (_("To opting in"), campaign.opt_in_message),
+        (_("Opt-in keywords"), campaign.opt_in_keywords),
+        (_("To opting out"), campaign.opt_out_message),
+        (_("Opt-out keywords"), campaign.opt_out_keywords),
+        (_("To asking for help"), campaign.help_message),
+        (_("Help keywords"), campaign.help_keywords),
+    )
+    yield _section(
+        _("What it declares"),
+        (_("Links in messages"), campaign.has_embedded_links),
+        (_("Phone numbers in messages"), campaign.has_embedded_phone),
+        (_("People opted in"), campaign.subscriber_opt_in),
+        (_("Age-gated content"), campaign.age_gated),
+        (_("Direct lending"), campaign.direct_lending),
     )
 
 
 def _number(number: NumberRow) -> ShownRegistration:
     own = _section(
-        "The number",
-        ("Number", number.phone_number),
-        ("Name", number.friendly_name),
-        ("Messaging service", number.messaging_service_sid),
-        ("In it since", None if number.date_joined is None else Instant(number.date_joined)),
-        ("Campaign", number.campaign_sid),
+        _("The number"),
+        (_("Number"), number.phone_number),
+        (_("Name"), number.friendly_name),
+        (_("Messaging service"), number.messaging_service_sid),
+        (_("In it since"), None if number.date_joined is None else Instant(number.date_joined)),
+        (_("Campaign"), number.campaign_sid),
     )
     return ShownRegistration(sections=(own,))
 
@@ -294,7 +301,7 @@ def _part(part: Part) -> Section:
 def _address(address: Address) -> Section:
     street = ", ".join(filter(None, (address.street, address.street_secondary)))
     place = f"{address.city}, {address.region} {address.postal_code}, {address.iso_country}"
-    return _section("Address", ("Of", address.customer_name), ("Street", street), ("Place", place))
+    return _section(_("Address"), (_("Of"), address.customer_name), (_("Street"), street), (_("Place"), place))
 
 
 def _policy_name(dossier: Dossier) -> str:

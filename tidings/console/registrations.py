@@ -31,6 +31,7 @@ from tidings.console.standing import (
     of_campaign,
     of_number,
 )
+from tidings.console.wording import _
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.numbers.phone_numbers import phone_numbers
@@ -246,7 +247,7 @@ def _called(thing: Thing, service_names: Mapping[Sid, str]) -> tuple[str, str]:
             service = service_names.get(thing.messaging_service_sid, thing.messaging_service_sid)
             return service, _titled(thing.us_app_to_person_usecase) + (" · mock" if thing.mock else "")
         case NumberRow():
-            return thing.phone_number, "US long code" if _is_number(thing.friendly_name) else thing.friendly_name
+            return thing.phone_number, _("US long code") if _is_number(thing.friendly_name) else thing.friendly_name
 
 
 def _is_number(name: str) -> bool:

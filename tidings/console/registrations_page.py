@@ -26,6 +26,7 @@ from tidings.console.registration_story import Stories
 from tidings.console.registration_views import Subjects
 from tidings.console.registrations import Item, RegistrationList
 from tidings.console.standing import RegistrationKind, State
+from tidings.console.wording import _
 from tidings.core import Sid, is_sid
 from tidings.http import MESSAGING_V1
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND
@@ -36,25 +37,25 @@ M = TypeVar("M", bound=StrEnum)
 
 PAGE: Final = "/registrations"
 KINDS: Final = {
-    RegistrationKind.PROFILE: "Customer profiles",
-    RegistrationKind.PRODUCT: "Trust products",
-    RegistrationKind.BRAND: "Brands",
-    RegistrationKind.CAMPAIGN: "Campaigns",
-    RegistrationKind.NUMBER: "Numbers",
+    RegistrationKind.PROFILE: _("Customer profiles"),
+    RegistrationKind.PRODUCT: _("Trust products"),
+    RegistrationKind.BRAND: _("Brands"),
+    RegistrationKind.CAMPAIGN: _("Campaigns"),
+    RegistrationKind.NUMBER: _("Numbers"),
 }
 SINGULAR: Final = {kind: words.removesuffix("s") for kind, words in KINDS.items()}
 STATES: Final = {
-    State.ASKED: "Needs you",
-    State.WAITING: "Waiting",
-    State.REFUSED: "Refused",
-    State.DONE: "Done",
+    State.ASKED: _("Needs you"),
+    State.WAITING: _("Waiting"),
+    State.REFUSED: _("Refused"),
+    State.DONE: _("Done"),
 }
 
 LIMITS: Final = {
-    "mobile": "Brands with this mobile number",
-    "email": "Brands with this e-mail address",
-    "address": "Brands at this address",
-    "tmobile-daily": "Segments to T-Mobile today",
+    "mobile": _("Brands with this mobile number"),
+    "email": _("Brands with this e-mail address"),
+    "address": _("Brands at this address"),
+    "tmobile-daily": _("Segments to T-Mobile today"),
 }
 
 _PLACE: Final = re.compile(r"[0-9a-f]{32}")
@@ -194,8 +195,11 @@ class RegistrationsPage:
         told = await self._desk.ask(visit, request("tidings", "GET", "/Customers/{}/Limits", sid))
         found = [] if told.is_refused else told.body["limits"]
         return [
-            (LIMITS[each["limit"]], f"{each['used']:,} of {each['most']:,}" if each["most"] else f"{each['used']:,}")
-            for each in found
+            (
+                LIMITS[each["limit"]],
+                _("%(used)s of %(most)s", used=used, most=format(each["most"], ",")) if each["most"] else used,
+            )
+            for each, used in ((one, f"{one['used']:,}") for one in found)
         ]
 
     async def _mended_at(self, visit: Visit, item: Item, thing: object) -> str:

@@ -17,16 +17,19 @@ from tidings.console.desk import Desk
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors
 from tidings.console.program import Program
 from tidings.console.session import Sessions
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Unavailable
 
 PAGE: Final = "/reset"
 ANSWERED_S: Final = 0.25
 """Seconds after which whoever asks for a letter is answered, whether there is somebody to write to or not."""
-ASKED: Final = "If somebody signs in here with this address, a letter with a link is on its way. It holds for an hour."
-GONE: Final = "This link was used, or is older than an hour. Ask for another one."
-NOT_THE_SAME: Final = "This is not the same as above."
-_BACK: Final = (("/sign-in", "Back to the sign-in page"),)
+ASKED: Final = _(
+    "If somebody signs in here with this address, a letter with a link is on its way. It holds for an hour."
+)
+GONE: Final = _("This link was used, or is older than an hour. Ask for another one.")
+NOT_THE_SAME: Final = _("This is not the same as above.")
+_BACK: Final = (("/sign-in", _("Back to the sign-in page")),)
 
 
 class ResetPage:
@@ -81,21 +84,21 @@ class ResetPage:
         if not await self._desk.profiles.set_password(person, fields["password"], client, [ended], link):
             return self._doors.shown(request, _asking(message=GONE), 404)
         done = ConsoleDoor(
-            heading="Done",
-            line="Your password is changed, and you are signed out everywhere.",
+            heading=_("Done"),
+            line=_("Your password is changed, and you are signed out everywhere."),
             submit="",
             fields=[],
-            links=[("/sign-in", "Sign in")],
+            links=[("/sign-in", _("Sign in"))],
         )
         return self._doors.shown(request, done)
 
 
 def _asking(*, message: str = "", told: str = "") -> ConsoleDoor:
-    field = DoorField(name="email", label="E-mail", kind="email", autocomplete="username", most=254)
+    field = DoorField(name="email", label=_("E-mail"), kind="email", autocomplete="username", most=254)
     return ConsoleDoor(
-        heading="Forgotten?",
-        line="A letter brings you a link to choose a new password.",
-        submit="Send the letter",
+        heading=_("Forgotten?"),
+        line=_("A letter brings you a link to choose a new password."),
+        submit=_("Send the letter"),
         fields=[] if told else [field],
         message=message,
         told=told,
@@ -105,9 +108,9 @@ def _asking(*, message: str = "", told: str = "") -> ConsoleDoor:
 
 def _choosing(wrong: dict[str, str] | None = None, message: str = "") -> ConsoleDoor:
     return ConsoleDoor(
-        heading="New password",
-        line="It ends all sign-ins that there are.",
-        submit="Set it",
+        heading=_("New password"),
+        line=_("It ends all sign-ins that there are."),
+        submit=_("Set it"),
         fields=password_fields(wrong or {}),
         message=message,
         links=_BACK,
@@ -119,15 +122,15 @@ def password_fields(wrong: dict[str, str]) -> Sequence[DoorField]:
     return [
         DoorField(
             name="password",
-            label="New password",
+            label=_("New password"),
             kind="password",
             autocomplete="new-password",
             wrong=wrong.get("password", ""),
-            hint="At least 12 characters; a few words will do.",
+            hint=_("At least 12 characters; a few words will do."),
         ),
         DoorField(
             name="again",
-            label="The same again",
+            label=_("The same again"),
             kind="password",
             autocomplete="new-password",
             wrong=wrong.get("again", ""),

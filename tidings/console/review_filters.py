@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from tidings.compliance.reviews import ReviewKind, ReviewOutcome, reviews
 from tidings.console.desk import Visit
+from tidings.console.wording import _
 from tidings.core import Instant, Sid, is_sid
 from tidings.http.problems import INVALID_PARAMETER
 
-OLDER: Final = {"1": "an hour", "24": "a day", "72": "three days", "168": "a week"}
+OLDER: Final = {"1": _("an hour"), "24": _("a day"), "72": _("three days"), "168": _("a week")}
 """Hours, in words."""
 _R: Final = reviews.table.c
 

@@ -19,7 +19,7 @@ from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_views import ShownRegistration, Subjects
 from tidings.console.registrations import Item, RegistrationList
 from tidings.console.review_filters import OLDER, ReviewFilter
-from tidings.console.wording import gettext
+from tidings.console.wording import _, gettext
 from tidings.core import Instant, Sid, is_sid
 from tidings.db import Database
 from tidings.http import TIDINGS_V1
@@ -37,17 +37,17 @@ HELD_PAGE: Final = 50
 PICK: Final = "pick-"
 """What the names of the boxes begin with that pick reviews."""
 KINDS: Final = {
-    ReviewKind.CUSTOMER_PROFILE: "Customer profile",
-    ReviewKind.TRUST_PRODUCT: "Trust product",
-    ReviewKind.BRAND: "Brand",
-    ReviewKind.CAMPAIGN: "Campaign",
-    ReviewKind.SHORT_CODE: "Short code",
-    ReviewKind.ALPHA_SENDER: "Alphanumeric sender",
+    ReviewKind.CUSTOMER_PROFILE: _("Customer profile"),
+    ReviewKind.TRUST_PRODUCT: _("Trust product"),
+    ReviewKind.BRAND: _("Brand"),
+    ReviewKind.CAMPAIGN: _("Campaign"),
+    ReviewKind.SHORT_CODE: _("Short code"),
+    ReviewKind.ALPHA_SENDER: _("Alphanumeric sender"),
 }
 DECIDED_BY: Final = {
-    "operator": "the operator",
-    "simulated": "the simulated reviewer",
-    "registry": "the campaign registry",
+    "operator": _("the operator"),
+    "simulated": _("the simulated reviewer"),
+    "registry": _("the campaign registry"),
 }
 _CONFLICT: Final = 409
 _UNDO: Final = operation_at(TIDINGS_V1, "DELETE", "/Reviews/{sid:RW}/HeldDecision")
@@ -175,12 +175,12 @@ class ReviewsPage:
             if answer.status >= 400 and answer.status != _CONFLICT:
                 refused.append(message_of(answer))
             elif answer.status >= 400:
-                refused.append(f"{sid} was decided meanwhile.")
+                refused.append(gettext("%(sid)s was decided meanwhile.", sid=sid))
         if not picked:
             return await self._page(
-                visit, None, None, wrong="Nothing was picked: tick what is to be decided.", status=400
+                visit, None, None, wrong=_("Nothing was picked: tick what is to be decided."), status=400
             )
-        done = f"{len(picked) - len(refused)} of {len(picked)} decided."
+        done = gettext("%(decided)s of %(all)s decided.", decided=len(picked) - len(refused), all=len(picked))
         if refused:
             wrong = " ".join([done, *dict.fromkeys(refused)])
             return await self._page(visit, None, None, wrong=wrong, status=400)
@@ -245,9 +245,13 @@ def _decided_meanwhile(review: Review) -> str:
     """What whoever decided on an older page is told."""
     if review.held_decision:
         return f"Nothing was done: {review.friendly_name} is to be {review.decided}. Undo that first."
-    by = f" by {DECIDED_BY.get(review.decided_by, review.decided_by)}" if review.decided_by else ""
-    return (
-        f"Nothing was done: {review.friendly_name} was {review.outcome}{by} meanwhile. Overrule it below, if you will."
+    said = {"name": review.friendly_name, "outcome": review.outcome}
+    if not review.decided_by:
+        return _("Nothing was done: %(name)s was %(outcome)s meanwhile. Overrule it below, if you will.", **said)
+    return _(
+        "Nothing was done: %(name)s was %(outcome)s by %(who)s meanwhile. Overrule it below, if you will.",
+        who=DECIDED_BY.get(review.decided_by, review.decided_by),
+        **said,
     )
 
 

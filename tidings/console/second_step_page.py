@@ -17,24 +17,25 @@ from tidings.console.desk import Desk
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors, refusal
 from tidings.console.person_sign_in import Step
 from tidings.console.session import ConsoleSession, Sessions, Stage
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Unavailable
 
-WRONG: Final = "This code is wrong, too old, or was used before."
-LOCKED: Final = "Too many wrong codes. Wait a quarter of an hour, then sign in again."
+WRONG: Final = _("This code is wrong, too old, or was used before.")
+LOCKED: Final = _("Too many wrong codes. Wait a quarter of an hour, then sign in again.")
 _CODE: Final = ConsoleDoor(
-    heading="One more step",
-    line="Type the six digits that your authenticator app shows, or one of your recovery codes.",
-    submit="Go on",
+    heading=_("One more step"),
+    line=_("Type the six digits that your authenticator app shows, or one of your recovery codes."),
+    submit=_("Go on"),
     fields=[],
-    links=[("/sign-in", "Sign in as somebody else")],
+    links=[("/sign-in", _("Sign in as somebody else"))],
 )
 _SET_UP: Final = ConsoleDoor(
-    heading="Set up a second factor",
-    line="Your organization asks for one. It is asked for when you sign in, beside your password.",
-    submit="Set it up",
+    heading=_("Set up a second factor"),
+    line=_("Your organization asks for one. It is asked for when you sign in, beside your password."),
+    submit=_("Set it up"),
     fields=[],
-    links=[("/sign-in", "Sign in as somebody else")],
+    links=[("/sign-in", _("Sign in as somebody else"))],
 )
 
 
@@ -107,7 +108,7 @@ class SecondStepPage:
         status: int = 200,
         wrong: str = "",
     ) -> Response:
-        field = DoorField(name="code", label="Code", autocomplete="one-time-code", wrong=wrong, most=40)
+        field = DoorField(name="code", label=_("Code"), autocomplete="one-time-code", wrong=wrong, most=40)
         if stage is Stage.CODE:
             return self._doors.shown(request, _with(_CODE, field), status, session)
         secret = await self._desk.profiles.offer_totp(person)

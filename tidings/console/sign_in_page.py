@@ -10,11 +10,12 @@ from tidings.console.doors import FORM_LIVES_S, TOO_OLD, Doors, refusal
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
 from tidings.console.places import HOME, way_back
 from tidings.console.session import SignedInBy
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Unavailable
 
-WRONG = "This name and secret do not belong together. Nothing else can be said about either."
-USED = "This link was used, or has expired: it signs in once, within an hour. Use the SID and the token instead."
+WRONG = _("This name and secret do not belong together. Nothing else can be said about either.")
+USED = _("This link was used, or has expired: it signs in once, within an hour. Use the SID and the token instead.")
 
 
 class SignInPage:

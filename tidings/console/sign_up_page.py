@@ -17,13 +17,14 @@ from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors, refusa
 from tidings.console.program import Program
 from tidings.console.reset_page import password_fields, wrong_in
 from tidings.console.sign_in_page import WRONG
+from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Conflict, Unavailable
 
 PAGE: Final = "/sign-up"
-NO_ADDRESS: Final = "This is no e-mail address that letters can be sent to."
-TAKEN: Final = "Somebody signs in for this account already. Ask them for an invitation."
-NOT_ALL: Final = "This credential may not do everything: use the account's auth token, or the operator's."
+NO_ADDRESS: Final = _("This is no e-mail address that letters can be sent to.")
+TAKEN: Final = _("Somebody signs in for this account already. Ask them for an invitation.")
+NOT_ALL: Final = _("This credential may not do everything: use the account's auth token, or the operator's.")
 
 
 class SignUpPage:
@@ -107,20 +108,20 @@ def _oldest(directory: Directory) -> Account | None:
 
 def _door(visit: Visit | None, given: dict[str, str], wrong: dict[str, str], message: str = "") -> ConsoleDoor:
     credential = [
-        DoorField(name="user", label="Account SID, or operator", value=given.get("user", "")[:100], most=100),
-        DoorField(name="secret", label="Auth token", kind="password"),
+        DoorField(name="user", label=_("Account SID, or operator"), value=given.get("user", "")[:100], most=100),
+        DoorField(name="secret", label=_("Auth token"), kind="password"),
     ]
     return ConsoleDoor(
-        heading="The first user",
-        line="Whoever signs up now owns the account's organization, and invites the others.",
-        submit="Sign up",
+        heading=_("The first user"),
+        line=_("Whoever signs up now owns the account's organization, and invites the others."),
+        submit=_("Sign up"),
         message=message,
         fields=[
             *(credential if visit is None else []),
-            DoorField(name="name", label="Your name", value=given.get("name", "")[:NAME_MOST], autocomplete="name"),
+            DoorField(name="name", label=_("Your name"), value=given.get("name", "")[:NAME_MOST], autocomplete="name"),
             DoorField(
                 name="email",
-                label="Your e-mail",
+                label=_("Your e-mail"),
                 kind="email",
                 value=given.get("email", "")[:254],
                 autocomplete="username",
@@ -129,5 +130,5 @@ def _door(visit: Visit | None, given: dict[str, str], wrong: dict[str, str], mes
             ),
             *password_fields(wrong),
         ],
-        links=[("/sign-in", "Back to the sign-in page")],
+        links=[("/sign-in", _("Back to the sign-in page"))],
     )

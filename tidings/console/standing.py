@@ -16,6 +16,7 @@ from tidings.campaigns.resource import Campaign
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.console.moments import spelled
 from tidings.console.next_steps import advice_for, after_brand, after_bundle, after_campaign
+from tidings.console.wording import _
 from tidings.core import Instant, Sid
 from tidings.registry.campaign_rejections import is_final
 from tidings.registry.model import IdentityStatus
@@ -106,50 +107,54 @@ def of_bundle(bundle: Bundle, context: Context) -> ObjectStanding:
     """A customer profile or a trust product."""
     match bundle.status:
         case BundleStatus.DRAFT:
-            return ObjectStanding(state=State.ASKED, words="Draft", waits="Complete it and submit it for review.")
+            return ObjectStanding(state=State.ASKED, words=_("Draft"), waits=_("Complete it and submit it for review."))
         case BundleStatus.APPROVED:
-            return ObjectStanding(state=State.DONE, words="Approved")
+            return ObjectStanding(state=State.DONE, words=_("Approved"))
         case BundleStatus.REJECTED:
             return ObjectStanding(
                 state=State.REFUSED,
-                words="Refused",
+                words=_("Refused"),
                 waits=after_bundle(_codes(_bundle_faults(bundle))),
                 faults=_bundle_faults(bundle),
             )
     if bundle.checks_due is not None:
         return ObjectStanding(
             state=State.WAITING,
-            words="In review",
-            waits="Its e-mail address and postal addresses are being checked.",
+            words=_("In review"),
+            waits=_("Its e-mail address and postal addresses are being checked."),
             until=bundle.checks_due,
         )
     policy = POLICY.get(bundle.policy_sid)
     if policy is not None and policy.approved_by is ApprovedBy.BRAND:
-        waits = "It is approved together with its brand, once the brand is approved and confirmed."
-        return ObjectStanding(state=State.WAITING, words="In review", waits=waits, follows=True)
-    return _reviewed(bundle.sid, "In review", context)
+        waits = _("It is approved together with its brand, once the brand is approved and confirmed.")
+        return ObjectStanding(state=State.WAITING, words=_("In review"), waits=waits, follows=True)
+    return _reviewed(bundle.sid, _("In review"), context)
 
 
 def of_brand(brand: Brand, context: Context) -> ObjectStanding:
     """A brand."""
     match brand.status:
         case BrandStatus.PENDING if brand.look_at is not None:
-            waits = "It is filed with the campaign registry as soon as its two bundles allow it."
-            return ObjectStanding(state=State.WAITING, words="Pending", waits=waits)
+            waits = _("It is filed with the campaign registry as soon as its two bundles allow it.")
+            return ObjectStanding(state=State.WAITING, words=_("Pending"), waits=waits)
         case BrandStatus.PENDING | BrandStatus.IN_REVIEW:
-            words = "Pending" if brand.status is BrandStatus.PENDING else "In review"
+            words = _("Pending") if brand.status is BrandStatus.PENDING else _("In review")
             return ObjectStanding(state=State.WAITING, words=words, waits=_registry_waits(brand, context))
         case BrandStatus.APPROVED:
-            return _question(brand, context) if is_asked(brand) else ObjectStanding(state=State.DONE, words="Approved")
+            return (
+                _question(brand, context) if is_asked(brand) else ObjectStanding(state=State.DONE, words=_("Approved"))
+            )
         case BrandStatus.FAILED:
             brand_faults = _brand_faults(brand)
             waits = after_brand(_codes(brand_faults))
-            return ObjectStanding(state=State.REFUSED, words="Refused", waits=waits, faults=brand_faults)
+            return ObjectStanding(state=State.REFUSED, words=_("Refused"), waits=waits, faults=brand_faults)
         case BrandStatus.SUSPENDED:
-            waits = "The registry suspended it; its campaigns send nothing until it is reinstated."
-            return ObjectStanding(state=State.REFUSED, words="Suspended", waits=waits, faults=_brand_faults(brand))
+            waits = _("The registry suspended it; its campaigns send nothing until it is reinstated.")
+            return ObjectStanding(state=State.REFUSED, words=_("Suspended"), waits=waits, faults=_brand_faults(brand))
         case BrandStatus.DELETION_PENDING | BrandStatus.DELETION_FAILED:
-            return ObjectStanding(state=State.WAITING, words="Being deleted", waits="The registry is to delete it.")
+            return ObjectStanding(
+                state=State.WAITING, words=_("Being deleted"), waits=_("The registry is to delete it.")
+            )
 
 
 def of_campaign(campaign: Campaign, context: Context) -> ObjectStanding:
@@ -157,24 +162,24 @@ def of_campaign(campaign: Campaign, context: Context) -> ObjectStanding:
     faults = faults_of(campaign.errors)
     match campaign.campaign_status:
         case CampaignStatus.PENDING:
-            return _reviewed(campaign.campaign_sid, "Pending", context)
+            return _reviewed(campaign.campaign_sid, _("Pending"), context)
         case CampaignStatus.IN_PROGRESS if campaign.filed_at is None:
-            waits = "It passed its review, and is about to be filed with the campaign registry."
-            return ObjectStanding(state=State.WAITING, words="In progress", waits=waits)
+            waits = _("It passed its review, and is about to be filed with the campaign registry.")
+            return ObjectStanding(state=State.WAITING, words=_("In progress"), waits=waits)
         case CampaignStatus.IN_PROGRESS:
-            waits = "The registry, its aggregator and the carriers look at it."
-            return ObjectStanding(state=State.WAITING, words="In progress", waits=waits)
+            waits = _("The registry, its aggregator and the carriers look at it.")
+            return ObjectStanding(state=State.WAITING, words=_("In progress"), waits=waits)
         case CampaignStatus.VERIFIED:
-            waits = "It is a mock: carriers do not know it, and it sends nothing." if campaign.mock else ""
-            return ObjectStanding(state=State.DONE, words="Verified", waits=waits)
+            waits = _("It is a mock: carriers do not know it, and it sends nothing.") if campaign.mock else ""
+            return ObjectStanding(state=State.DONE, words=_("Verified"), waits=waits)
         case CampaignStatus.FAILED:
             waits = after_campaign(_codes(faults), is_final(campaign.errors))
-            return ObjectStanding(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
+            return ObjectStanding(state=State.REFUSED, words=_("Refused"), waits=waits, faults=faults)
         case CampaignStatus.SUSPENDED:
-            waits = "It was suspended: its numbers send nothing to the US until it is reinstated."
-            return ObjectStanding(state=State.REFUSED, words="Suspended", waits=waits, faults=faults)
+            waits = _("It was suspended: its numbers send nothing to the US until it is reinstated.")
+            return ObjectStanding(state=State.REFUSED, words=_("Suspended"), waits=waits, faults=faults)
         case CampaignStatus.DELETED:
-            return ObjectStanding(state=State.DONE, words="Deleted")
+            return ObjectStanding(state=State.DONE, words=_("Deleted"))
 
 
 class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,29 +204,29 @@ def of_number(number: NumberRow, context: Context) -> ObjectStanding:
         case code if code == PENDING:
             due = number.registration_due
             until = None if due is None else Instant(due)
-            waits = "The carriers are told which campaign it sends for."
-            return ObjectStanding(state=State.WAITING, words="Being registered", waits=waits, until=until)
+            waits = _("The carriers are told which campaign it sends for.")
+            return ObjectStanding(state=State.WAITING, words=_("Being registered"), waits=waits, until=until)
         case code if code == SUSPENDED:
-            waits = "Its campaign is suspended."
+            waits = _("Its campaign is suspended.")
             return ObjectStanding(
-                state=State.REFUSED, words="Suspended", waits=waits, faults=(ShownFault(code, waits),)
+                state=State.REFUSED, words=_("Suspended"), waits=waits, faults=(ShownFault(code, waits),)
             )
         case int(code):
-            waits = "Take it out of the service, and put it back once the reason is gone."
+            waits = _("Take it out of the service, and put it back once the reason is gone.")
             if code == SOLE_PROPRIETOR_LIMIT:
-                waits = "Take it, or the number that is registered, out of the messaging service."
-            faults = (ShownFault(code, REASONS.get(code, "Its registration failed")),)
-            return ObjectStanding(state=State.REFUSED, words="Refused", waits=waits, faults=faults)
+                waits = _("Take it, or the number that is registered, out of the messaging service.")
+            faults = (ShownFault(code, REASONS.get(code, _("Its registration failed"))),)
+            return ObjectStanding(state=State.REFUSED, words=_("Refused"), waits=waits, faults=faults)
     if number.registered:
-        return ObjectStanding(state=State.DONE, words="Registered")
+        return ObjectStanding(state=State.DONE, words=_("Registered"))
     if number.messaging_service_sid is None:
-        waits = "Put it into a messaging service whose campaign is verified."
-        return ObjectStanding(state=State.ASKED, words="Not registered", waits=waits)
+        waits = _("Put it into a messaging service whose campaign is verified.")
+        return ObjectStanding(state=State.ASKED, words=_("Not registered"), waits=waits)
     if number.messaging_service_sid in context.live_services:
-        waits = "The campaign of its messaging service is about to take it up."
-        return ObjectStanding(state=State.WAITING, words="Not registered", waits=waits)
-    waits = "Its messaging service has no verified campaign yet."
-    return ObjectStanding(state=State.WAITING, words="Not registered", waits=waits, follows=True)
+        waits = _("The campaign of its messaging service is about to take it up.")
+        return ObjectStanding(state=State.WAITING, words=_("Not registered"), waits=waits)
+    waits = _("Its messaging service has no verified campaign yet.")
+    return ObjectStanding(state=State.WAITING, words=_("Not registered"), waits=waits, follows=True)
 
 
 def faults_of(errors: Sequence[Mapping[str, Any]] | None) -> tuple[ShownFault, ...]:
@@ -246,7 +251,7 @@ def _fault(error: Mapping[str, Any]) -> ShownFault:
 
 
 def _bundle_faults(bundle: Bundle) -> tuple[ShownFault, ...]:
-    return faults_of(bundle.errors) or (ShownFault(None, bundle.failure_reason or "No reason was given."),)
+    return faults_of(bundle.errors) or (ShownFault(None, bundle.failure_reason or _("No reason was given.")),)
 
 
 def _brand_faults(brand: Brand) -> tuple[ShownFault, ...]:
@@ -259,33 +264,44 @@ def _brand_faults(brand: Brand) -> tuple[ShownFault, ...]:
 def _reviewed(sid: Sid, words: str, context: Context) -> ObjectStanding:
     """Waits for a reviewer, as far as there is one."""
     if sid not in context.reviewed_at:
-        return ObjectStanding(state=State.WAITING, words=words, waits="It waits for a reviewer.")
+        return ObjectStanding(state=State.WAITING, words=words, waits=_("It waits for a reviewer."))
     due = context.reviewed_at[sid]
-    who = "the operator" if due is None else "the simulated reviewer, or the operator before"
-    return ObjectStanding(state=State.WAITING, words=words, waits=f"It waits for {who} to decide.", until=due)
+    who = _("the operator") if due is None else _("the simulated reviewer, or the operator before")
+    return ObjectStanding(
+        state=State.WAITING, words=words, waits=_("It waits for %(who)s to decide.", who=who), until=due
+    )
 
 
 def _registry_waits(brand: Brand, context: Context) -> str:
-    waits = "The campaign registry verifies who it is."
-    return f"{waits} The operator can decide before." if brand.sid in context.reviewed_at else waits
+    waits = _("The campaign registry verifies who it is.")
+    return _("%(waits)s The operator can decide before.", waits=waits) if brand.sid in context.reviewed_at else waits
 
 
 def _question(brand: Brand, context: Context) -> ObjectStanding:
     """The registry's question: it holds for a day, another can be asked for, and there is an end to that."""
-    mobile = spelled(brand.mobile_phone) if brand.mobile_phone else "its mobile number"
+    mobile = spelled(brand.mobile_phone) if brand.mobile_phone else _("its mobile number")
     deadline, now = brand.otp_deadline, context.now
     is_over = deadline is not None and now is not None and now >= deadline
     asked = _asked_at(brand, context)
     holds_until = asked.plus(h=VALID_HOURS) if asked is not None else None
     if is_over:
-        waits = f"Nobody answered {ANSWER} on {mobile} in time; the registry is about to refuse it."
-        return ObjectStanding(state=State.ASKED, words="Not confirmed", waits=waits, lapsed=True)
+        waits = _(
+            "Nobody answered %(answer)s on %(mobile)s in time; the registry is about to refuse it.",
+            answer=ANSWER,
+            mobile=mobile,
+        )
+        return ObjectStanding(state=State.ASKED, words=_("Not confirmed"), waits=waits, lapsed=True)
     if holds_until is not None and now is not None and now >= holds_until:
         return ObjectStanding(
             state=State.ASKED,
-            words="Question lapsed",
-            waits=f"The question on {mobile} lapsed: nobody answered {ANSWER} within {VALID_HOURS} hours. "
-            "Ask again, and have it answered within a day.",
+            words=_("Question lapsed"),
+            waits=_(
+                "The question on %(mobile)s lapsed: nobody answered %(answer)s within %(hours)s hours. "
+                "Ask again, and have it answered within a day.",
+                mobile=mobile,
+                answer=ANSWER,
+                hours=VALID_HOURS,
+            ),
             until=deadline,
             handset=brand.mobile_phone,
             may_ask=True,
@@ -293,9 +309,14 @@ def _question(brand: Brand, context: Context) -> ObjectStanding:
         )
     return ObjectStanding(
         state=State.ASKED,
-        words="To be confirmed",
-        waits=f"Its owner is to answer {ANSWER} to the registry's text on {mobile}; "
-        f"a question holds for {VALID_HOURS} hours, and another can be asked for.",
+        words=_("To be confirmed"),
+        waits=_(
+            "Its owner is to answer %(answer)s to the registry's text on %(mobile)s; "
+            "a question holds for %(hours)s hours, and another can be asked for.",
+            answer=ANSWER,
+            mobile=mobile,
+            hours=VALID_HOURS,
+        ),
         until=holds_until or deadline,
         handset=brand.mobile_phone,
         may_ask=True,

@@ -106,7 +106,7 @@ class Streams:
 
 def event(name: str, data: object) -> bytes:
     """One event. JSON has no line breaks, so the data is one line."""
-    return b"event: %b\ndata: %b\n\n" % (name.encode(), msgspec.json.encode(data))
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), msgspec.json.encode(data, enc_hook=str))
 
 
 async def _changed(subscription: Watcher) -> set[str]:

@@ -9,6 +9,7 @@ import msgspec
 
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage
+from tidings.console.wording import _
 from tidings.core import Instant, Sid
 from tidings.gsm import Encoding, count
 from tidings.operator.visibility import peer_of
@@ -154,7 +155,7 @@ def media_of(row: HandsetMessage) -> tuple[MediaReference, ...]:
 def _preview(row: HandsetMessage) -> Preview:
     text = " ".join(row.body.split())[:PREVIEW_MOST]
     at = Instant(row.date_created).iso_precise()
-    return Preview(row.sid, at, row.direction, peer_of(row), text or ("Media" if row.media else ""))
+    return Preview(row.sid, at, row.direction, peer_of(row), text or (_("Media") if row.media else ""))
 
 
 def _medium_view(row: HandsetMessage, place: int, medium: MediaReference) -> MediumView:

@@ -15,6 +15,7 @@ from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.snippets import snippets
 from tidings.console.webhooks_page import PAGE
+from tidings.console.wording import _
 from tidings.http import TIDINGS_V1
 from tidings.webhooks.samples import SampleKind
 
@@ -29,15 +30,17 @@ def _field(name: str, label: str, words: str, filled: Input = Input.TEXT, **more
 
 
 SIGNATURE: Final = (
-    _field("Url", "URL", "As your server sees it: what your code gives to the validator.", required=True),
-    _field("Headers", "Headers", "All that came, or the signature alone.", Input.LONG_TEXT, required=True),
-    _field("Body", "Body", "As it came: a form, or JSON. Empty for a GET.", Input.LONG_TEXT),
-    _field("AuthToken", "Your token", "The one that your code validates with; empty: the account's.", Input.SECRET),
+    _field("Url", "URL", _("As your server sees it: what your code gives to the validator."), required=True),
+    _field("Headers", _("Headers"), _("All that came, or the signature alone."), Input.LONG_TEXT, required=True),
+    _field("Body", _("Body"), _("As it came: a form, or JSON. Empty for a GET."), Input.LONG_TEXT),
+    _field(
+        "AuthToken", _("Your token"), _("The one that your code validates with; empty: the account's."), Input.SECRET
+    ),
 )
 SAMPLE: Final = (
-    _field("Url", "URL", "It is called at once, as any webhook would be.", Input.URL, required=True),
-    _field("Kind", "Kind", "What it tells of.", Input.CHOICE, choices=tuple(SampleKind), required=True),
-    _field("Method", "By", "How parameters travel.", Input.CHOICE, choices=("POST", "GET"), required=True),
+    _field("Url", "URL", _("It is called at once, as any webhook would be."), Input.URL, required=True),
+    _field("Kind", _("Kind"), _("What it tells of."), Input.CHOICE, choices=tuple(SampleKind), required=True),
+    _field("Method", _("By"), _("How parameters travel."), Input.CHOICE, choices=("POST", "GET"), required=True),
 )
 
 

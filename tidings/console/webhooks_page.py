@@ -17,6 +17,7 @@ from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.console.sheets.values import facts_of
 from tidings.console.sheets.view import SheetView
 from tidings.console.snippets import snippets
+from tidings.console.wording import _, gettext
 from tidings.core import is_sid
 from tidings.http import TIDINGS_V1, Operation
 from tidings.http.problems import NOT_FOUND
@@ -26,28 +27,28 @@ ROWS: Final = 50
 FILTER_MOST: Final = 260
 SHEET: Final = Sheet(
     place=PAGE,
-    title="Webhooks",
-    one="webhook",
-    asks="What your servers were told, newest first, and what they answered.",
+    title=_("Webhooks"),
+    one=_("webhook"),
+    asks=_("What your servers were told, newest first, and what they answered."),
     product=TIDINGS_V1,
     path="/Callbacks",
     name="told",
     columns=(
-        SheetColumn("date_created", "When", As.MOMENT),
-        SheetColumn("told", "What", As.NAME),
-        SheetColumn("request_url", "To"),
-        SheetColumn("subject_sid", "About", As.SID),
-        SheetColumn("state", "Became", As.STATE),
-        SheetColumn("status", "Answer"),
-        SheetColumn("error_code", "Code", As.CODE),
-        SheetColumn("attempts", "Tries"),
-        SheetColumn("duration_ms", "Took, ms"),
+        SheetColumn("date_created", _("When"), As.MOMENT),
+        SheetColumn("told", _("What"), As.NAME),
+        SheetColumn("request_url", _("To")),
+        SheetColumn("subject_sid", _("About"), As.SID),
+        SheetColumn("state", _("Became"), As.STATE),
+        SheetColumn("status", _("Answer")),
+        SheetColumn("error_code", _("Code"), As.CODE),
+        SheetColumn("attempts", _("Tries")),
+        SheetColumn("duration_ms", _("Took, ms")),
     ),
 )
 KINDS: Final[Mapping[str, str]] = {
-    "message-status": "Status",
-    "inbound-message": "Arrived",
-    "bundle-status": "Registration",
+    "message-status": _("Status"),
+    "inbound-message": _("Arrived"),
+    "bundle-status": _("Registration"),
 }
 
 
@@ -56,11 +57,11 @@ def _field(name: str, label: str, choices: tuple[str, ...] = (), filled: Input =
 
 
 FILTERS: Final = (
-    _field("Host", "Host"),
-    _field("Kind", "Kind", tuple(KINDS), Input.CHOICE),
-    _field("Outcome", "Became", ("pending", "done", "given-up"), Input.CHOICE),
-    _field("Failed", "Failing only", ("true",), Input.SWITCH),
-    _field("SubjectSid", "About (SID)"),
+    _field("Host", _("Host")),
+    _field("Kind", _("Kind"), tuple(KINDS), Input.CHOICE),
+    _field("Outcome", _("Became"), ("pending", "done", "given-up"), Input.CHOICE),
+    _field("Failed", _("Failing only"), ("true",), Input.SWITCH),
+    _field("SubjectSid", _("About (SID)")),
 )
 _SHOWN_APART: Final = ("request", "answer", "sid", "account_sid", "outcome", "request_url", "request_method")
 
@@ -136,7 +137,7 @@ class WebhooksPage:
         told = await self._desk.ask(visit, ask)
         if told.is_refused:
             return await self._show(visit, told)
-        sentence = f"{told.body['replayed']} are told again to {told.body['host']}, the oldest first."
+        sentence = gettext("%(replayed)s are told again to %(host)s, the oldest first.", **told.body)
         return RedirectResponse(f"{PAGE}?told={quote(sentence)}", 303)
 
     # One
@@ -163,7 +164,7 @@ class WebhooksPage:
         told = await self._desk.ask(visit, self._asked(visit, self._again))
         if told.is_refused:
             return await self._one(visit, told)
-        return RedirectResponse(f"{visit.request.url.path}?told={quote('It is told again.')}", 303)
+        return RedirectResponse(f"{visit.request.url.path}?told={quote(_('It is told again.'))}", 303)
 
     @staticmethod
     def _asked(visit: Visit, operation: Operation) -> ApiRequest:
@@ -176,7 +177,7 @@ class WebhooksPage:
 
 def _row(item: Mapping[str, Any]) -> dict[str, Any]:
     """What the table shows of an exchange."""
-    name = f"{KINDS.get(item['kind'], item['kind'])} {item['sequence']}"
-    again = f", told again {item['replays']} times" if item["replays"] else ""
+    name = _("%(kind)s %(number)s", kind=KINDS.get(item["kind"], item["kind"]), number=item["sequence"])
+    told = _("%(name)s, told again %(count)s times", name=name, count=item["replays"]) if item["replays"] else name
     state = "failed" if item["error_code"] and item["outcome"] == "done" else item["outcome"]
-    return {**item, "told": f"{name}{again}", "state": {"done": "completed", "given-up": "failed"}.get(state, state)}
+    return {**item, "told": told, "state": {"done": "completed", "given-up": "failed"}.get(state, state)}

@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.console.sheets.model import Act
+from tidings.console.wording import _
 
 STANDING: Final = (
     Act(
-        label="Suspend",
+        label=_("Suspend"),
         fields=(("Status", "suspended"),),
         where=("status", ("active",)),
         typed=True,
-        done="It is suspended: nothing of it, or below it, is sent or received.",
+        done=_("It is suspended: nothing of it, or below it, is sent or received."),
     ),
     Act(
-        label="Reactivate",
+        label=_("Reactivate"),
         fields=(("Status", "active"),),
         where=("status", ("suspended",)),
-        done="It is active again.",
+        done=_("It is active again."),
     ),
     Act(
-        label="Close",
+        label=_("Close"),
         fields=(("Status", "closed"),),
         where=("status", ("active", "suspended")),
         typed=True,
-        done="It is closed, for good.",
+        done=_("It is closed, for good."),
     ),
 )

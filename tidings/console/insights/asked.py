@@ -11,14 +11,15 @@ import msgspec
 
 from tidings.console.asking import Pairs
 from tidings.console.desk import Visit
+from tidings.console.wording import _
 from tidings.core import Instant
 from tidings.core.instant import SECOND
 
 SPANS: Final = {
-    "1h": ("Last hour", 3_600),
-    "24h": ("Last day", 86_400),
-    "7d": ("7 days", 604_800),
-    "30d": ("30 days", 2_592_000),
+    "1h": (_("Last hour"), 3_600),
+    "24h": (_("Last day"), 86_400),
+    "7d": (_("7 days"), 604_800),
+    "30d": (_("30 days"), 2_592_000),
 }
 USUAL: Final = "24h"
 FILTERS: Final = (
@@ -39,11 +40,16 @@ CHOICES: Final[Mapping[str, Sequence[str]]] = {
     "Status": ("queued", "sent", "delivered", "undelivered", "failed", "canceled", "received"),
 }
 LABELS: Final = {
-    "ErrorCode": "Error code",
-    "MessagingServiceSid": "Service",
-    "SenderType": "Kind of sender",
-    "CampaignSid": "Campaign",
-    "AccountSid": "Account",
+    "Direction": _("Direction"),
+    "Status": _("Status"),
+    "Country": _("Country"),
+    "Sender": _("Sender"),
+    "Tag": _("Tag"),
+    "ErrorCode": _("Error code"),
+    "MessagingServiceSid": _("Service"),
+    "SenderType": _("Kind of sender"),
+    "CampaignSid": _("Campaign"),
+    "AccountSid": _("Account"),
 }
 VALUE_MOST: Final = 120
 ZONE_COOKIE: Final = "tidings_zone"

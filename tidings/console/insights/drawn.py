@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from tidings.console.insights.pictures import Layer, Picture, columns, lines, spark
+from tidings.console.wording import _, ngettext
 
 Answer = Mapping[str, Any]
 
@@ -66,7 +67,7 @@ class PageFigures(msgspec.Struct, frozen=True, kw_only=True):
     words: str = ""
 
 
-_RATES: Final = ("Messages", "Delivered", "Failed", "Delivery rate", "Error rate")
+_RATES: Final = (_("Messages"), _("Delivered"), _("Failed"), _("Delivery rate"), _("Error rate"))
 
 
 def drawn_overview(whole: Answer, out: Answer, errors: Answer, tables: Mapping[str, Answer]) -> PageFigures:
@@ -81,29 +82,33 @@ def drawn_overview(whole: Answer, out: Answer, errors: Answer, tables: Mapping[s
         )
     ]
     layers = [
-        Layer("Delivered", "delivered", series["delivered"]),
-        Layer("Sent, nothing reported", "sent", series["sent"]),
-        Layer("Failed", "failed", series["failed"]),
-        Layer("Waiting, canceled", "waiting", other),
+        Layer(_("Delivered"), "delivered", series["delivered"]),
+        Layer(_("Sent, nothing reported"), "sent", series["sent"]),
+        Layer(_("Failed"), "failed", series["failed"]),
+        Layer(_("Waiting, canceled"), "waiting", other),
     ]
     return PageFigures(
         counted_since=whole.get("counted_since"),
         tiles=[
-            FigureTile("Sent out", _count(totals["outbound"]), _was(before, "outbound")),
+            FigureTile(_("Sent out"), _count(totals["outbound"]), _was(before, "outbound")),
             FigureTile(
-                "Delivery rate",
+                _("Delivery rate"),
                 _rate(sent["delivery_rate"]),
-                f"{_rate(sent['delivery_rate_with_sent'])} with what nobody reported on",
+                _("%(rate)s with what nobody reported on", rate=_rate(sent["delivery_rate_with_sent"])),
             ),
-            FigureTile("Failed", _count(sent["failed"] + sent["undelivered"]), f"{_rate(sent['error_rate'])} of all"),
-            FigureTile("Arrived here", _count(totals["inbound"]), _was(before, "inbound")),
-            FigureTile("Waiting", _count(sent["waiting"])),
-            FigureTile("Price", str(totals["price"]), _was(before, "price")),
+            FigureTile(
+                _("Failed"),
+                _count(sent["failed"] + sent["undelivered"]),
+                _("%(rate)s of all", rate=_rate(sent["error_rate"])),
+            ),
+            FigureTile(_("Arrived here"), _count(totals["inbound"]), _was(before, "inbound")),
+            FigureTile(_("Waiting"), _count(sent["waiting"])),
+            FigureTile(_("Price"), str(totals["price"]), _was(before, "price")),
         ],
-        drawings=[Drawing("What was sent out, by how it ended", columns(times, layers), layers, times)],
+        drawings=[Drawing(_("What was sent out, by how it ended"), columns(times, layers), layers, times)],
         tables=[
-            _error_table(errors, "The most frequent errors"),
-            *(_grouped(f"By {label.lower()}", label, answer) for label, answer in tables.items()),
+            _error_table(errors, _("The most frequent errors")),
+            *(_grouped(_("By %(what)s", what=label.lower()), label, answer) for label, answer in tables.items()),
         ],
     )
 
@@ -117,26 +122,30 @@ def drawn_errors(answer: Answer) -> PageFigures:
     ]
     return PageFigures(
         counted_since=answer.get("counted_since"),
-        tiles=[FigureTile("Messages with an error", _count(sum(one["messages"] for one in answer["errors"])))],
+        tiles=[FigureTile(_("Messages with an error"), _count(sum(one["messages"] for one in answer["errors"])))],
         drawings=[
-            Drawing("Errors, the eight most frequent", columns(answer["times"], layers), layers, answer["times"])
+            Drawing(_("Errors, the eight most frequent"), columns(answer["times"], layers), layers, answer["times"])
         ],
-        tables=[_error_table(answer, "All codes")],
+        tables=[_error_table(answer, _("All codes"))],
     )
 
 
 def drawn_latency(answer: Answer) -> PageFigures:
     """Lines of the middle and the slowest, and the percentiles of each stage."""
-    names = {"queue": "Until it is sent", "delivery": "From sent to delivered", "total": "Until it is delivered"}
+    names = {
+        "queue": _("Until it is sent"),
+        "delivery": _("From sent to delivered"),
+        "total": _("Until it is delivered"),
+    }
     drawings = []
     for stage in answer["stages"]:
         layers = [
-            Layer("Half are faster", "delivered", stage["p50_points"]),
-            Layer("95 of 100 are faster", "failed", stage["p95_points"]),
+            Layer(_("Half are faster"), "delivered", stage["p50_points"]),
+            Layer(_("95 of 100 are faster"), "failed", stage["p95_points"]),
         ]
         title = names.get(stage["stage"], stage["stage"])
         drawings.append(Drawing(title, lines(answer["times"], layers), layers, answer["times"], "seconds"))
-    heads = ("Stage", "Messages", "p50", "p90", "p95", "p99")
+    heads = (_("Stage"), _("Messages"), "p50", "p90", "p95", "p99")
     rows = [
         [
             Cell(names.get(stage["stage"], stage["stage"])),
@@ -145,12 +154,12 @@ def drawn_latency(answer: Answer) -> PageFigures:
         ]
         for stage in answer["stages"]
     ]
-    words = f"Each is within {answer['error_share']:.0%} of the true one."
+    words = _("Each is within %(share)s of the true one.", share=format(answer["error_share"], ".0%"))
     return PageFigures(
         counted_since=answer.get("counted_since"),
         words=words,
         drawings=drawings,
-        tables=[Table("Percentiles", heads, rows)],
+        tables=[Table(_("Percentiles"), heads, rows)],
     )
 
 
@@ -158,19 +167,21 @@ def drawn_waiting(now: Answer, due: Answer, latency: Answer) -> PageFigures:
     """What waits in queues and for its time, and how long the queues took."""
     [queue] = [stage for stage in latency["stages"] if stage["stage"] == "queue"]
     waits = [
-        Layer("Half are faster", "delivered", queue["p50_points"]),
-        Layer("95 of 100 are faster", "failed", queue["p95_points"]),
+        Layer(_("Half are faster"), "delivered", queue["p50_points"]),
+        Layer(_("95 of 100 are faster"), "failed", queue["p95_points"]),
     ]
-    falls = [Layer("Falls due", "waiting", due["points"])]
-    soon = Drawing("When scheduled messages fall due, by the hour", columns(due["times"], falls), falls, due["times"])
-    slow = Drawing("Until it is sent", lines(latency["times"], waits), waits, latency["times"], "seconds")
+    falls = [Layer(_("Falls due"), "waiting", due["points"])]
+    soon = Drawing(
+        _("When scheduled messages fall due, by the hour"), columns(due["times"], falls), falls, due["times"]
+    )
+    slow = Drawing(_("Until it is sent"), lines(latency["times"], waits), waits, latency["times"], "seconds")
     return PageFigures(
         counted_since=latency.get("counted_since"),
         tiles=[
-            FigureTile("Waiting in queues", _count(now["waiting"]["value"]), href="/queues"),
-            FigureTile("Scheduled", _count(due["messages"]), href="/messages?q=status%3Ascheduled"),
-            FigureTile("Half were sent within", _seconds(queue["p50_seconds"])),
-            FigureTile("99 of 100 were sent within", _seconds(queue["p99_seconds"])),
+            FigureTile(_("Waiting in queues"), _count(now["waiting"]["value"]), href="/queues"),
+            FigureTile(_("Scheduled"), _count(due["messages"]), href="/messages?q=status%3Ascheduled"),
+            FigureTile(_("Half were sent within"), _seconds(queue["p50_seconds"])),
+            FigureTile(_("99 of 100 were sent within"), _seconds(queue["p99_seconds"])),
         ],
         drawings=[soon, slow] if due["times"] else [slow],
     )
@@ -180,26 +191,28 @@ def drawn_responses(answer: Answer) -> PageFigures:
     """What came back."""
     totals, before = answer["totals"], answer.get("previous") or {}
     layers = [
-        Layer("Replies", "delivered", answer["replies"]),
-        Layer("Opt-outs", "failed", answer["opt_outs"]),
-        Layer("Confirmed by feedback", "sent", answer["feedback_confirmed"]),
+        Layer(_("Replies"), "delivered", answer["replies"]),
+        Layer(_("Opt-outs"), "failed", answer["opt_outs"]),
+        Layer(_("Confirmed by feedback"), "sent", answer["feedback_confirmed"]),
     ]
-    arrived = [Layer("Arrived", "delivered", answer["inbound"])]
+    arrived = [Layer(_("Arrived"), "delivered", answer["inbound"])]
     return PageFigures(
         counted_since=answer.get("counted_since"),
         tiles=[
-            FigureTile("Arrived", _count(totals["inbound"]), _was(before, "inbound")),
-            FigureTile("Reply rate", _rate(totals["reply_rate"]), f"{_count(totals['replies'])} replies"),
-            FigureTile("Opt-out rate", _rate(totals["opt_out_rate"]), _people(totals["opt_outs"])),
+            FigureTile(_("Arrived"), _count(totals["inbound"]), _was(before, "inbound")),
             FigureTile(
-                "Passcodes confirmed",
+                _("Reply rate"), _rate(totals["reply_rate"]), _("%(count)s replies", count=_count(totals["replies"]))
+            ),
+            FigureTile(_("Opt-out rate"), _rate(totals["opt_out_rate"]), _people(totals["opt_outs"])),
+            FigureTile(
+                _("Passcodes confirmed"),
                 _rate(totals["conversion_rate"]),
-                f"of {_count(totals['feedback_asked'])} that asked for feedback",
+                _("of %(count)s that asked for feedback", count=_count(totals["feedback_asked"])),
             ),
         ],
         drawings=[
-            Drawing("What arrived", columns(answer["times"], arrived), arrived, answer["times"]),
-            Drawing("Replies, opt-outs, confirmations", columns(answer["times"], layers), layers, answer["times"]),
+            Drawing(_("What arrived"), columns(answer["times"], arrived), arrived, answer["times"]),
+            Drawing(_("Replies, opt-outs, confirmations"), columns(answer["times"], layers), layers, answer["times"]),
         ],
     )
 
@@ -209,7 +222,7 @@ def drawn_senders(answer: Answer) -> PageFigures:
     rows = [_row(one["sender"], one["totals"], _messages("from", one["sender"])) for one in answer["senders"]]
     return PageFigures(
         counted_since=answer.get("counted_since"),
-        tables=[Table("Senders", ("Sender", *_RATES), rows)],
+        tables=[Table(_("Senders"), (_("Sender"), *_RATES), rows)],
     )
 
 
@@ -220,7 +233,7 @@ def _grouped(title: str, head: str, answer: Answer) -> Table:
         word = {"Country": "country", "Messaging service": "service"}.get(head, "")
         rows.append(_row(value or "none", one["totals"], _messages(word, value) if word and value else ""))
     if answer.get("rest"):
-        rows.append(_row("all others", answer["rest"]["totals"], ""))
+        rows.append(_row(_("all others"), answer["rest"]["totals"], ""))
     return Table(title, (head, *_RATES), rows)
 
 
@@ -247,7 +260,11 @@ def _error_table(answer: Answer, title: str) -> Table:
         ]
         for one in answer["errors"]
     ]
-    return Table(title, ("Code", "What it means", "Messages", "Of all errors", "Of all messages", "Trend"), rows)
+    return Table(
+        title,
+        (_("Code"), _("What it means"), _("Messages"), _("Of all errors"), _("Of all messages"), _("Trend")),
+        rows,
+    )
 
 
 def _messages(word: str, value: str) -> str:
@@ -256,7 +273,7 @@ def _messages(word: str, value: str) -> str:
 
 
 def _people(count: int) -> str:
-    return f"{_count(count)} {'person' if count == 1 else 'people'}"
+    return ngettext("%(count)s person", "%(count)s people", count, count=_count(count))
 
 
 def _count(value: int) -> str:
@@ -275,4 +292,4 @@ def _was(before: Answer, name: str) -> str:
     if name not in before:
         return ""
     value = before[name]
-    return f"{_count(value) if isinstance(value, int) else value} before"
+    return _("%(figure)s before", figure=_count(value) if isinstance(value, int) else value)

@@ -22,15 +22,16 @@ from tidings.console.insights.drawn import (
     drawn_waiting,
 )
 from tidings.console.snippets import snippets
+from tidings.console.wording import _
 from tidings.core import MovableClock
 from tidings.http import TIDINGS_V1, Operation
 
 PAGE: Final = "/insights"
 GROUPS: Final = {
-    "country": "Country",
-    "carrier": "Carrier",
-    "messaging_service": "Messaging service",
-    "sender_type": "Kind of sender",
+    "country": _("Country"),
+    "carrier": _("Carrier"),
+    "messaging_service": _("Messaging service"),
+    "sender_type": _("Kind of sender"),
 }
 """By which the overview has tables."""
 _COUNTED_WITH_CARRIERS: Final = frozenset({"Direction", "Status", "ErrorCode", "Country", "Carrier", "AccountSid"})
@@ -60,32 +61,40 @@ class InsightPages:
         self._clock = clock
         self._views = (
             InsightView(
-                PAGE, "Overview", "How many messages went and came, and how did they end?", "Messages", self._overview
+                PAGE,
+                _("Overview"),
+                _("How many messages went and came, and how did they end?"),
+                "Messages",
+                self._overview,
             ),
-            InsightView(f"{PAGE}/errors", "Errors", "What failed, and why?", "Errors", self._errors),
+            InsightView(f"{PAGE}/errors", _("Errors"), _("What failed, and why?"), "Errors", self._errors),
             InsightView(
                 f"{PAGE}/latency",
-                "Latency",
-                "How long until a message is sent, and until it is there?",
+                _("Latency"),
+                _("How long until a message is sent, and until it is there?"),
                 "Latency",
                 self._latency,
                 ("Country", "SenderType", "AccountSid"),
             ),
             InsightView(
                 f"{PAGE}/waiting",
-                "Waiting",
-                "What waits, for how long, and what falls due?",
+                _("Waiting"),
+                _("What waits, for how long, and what falls due?"),
                 "Scheduled",
                 self._waiting,
                 ("Country", "SenderType", "AccountSid"),
             ),
             InsightView(
-                f"{PAGE}/responses", "Responses", "What do people answer, and who leaves?", "Responses", self._responses
+                f"{PAGE}/responses",
+                _("Responses"),
+                _("What do people answer, and who leaves?"),
+                "Responses",
+                self._responses,
             ),
             InsightView(
                 f"{PAGE}/senders",
-                "Senders",
-                "Which senders carry the traffic, and how well?",
+                _("Senders"),
+                _("Which senders carry the traffic, and how well?"),
                 "Senders",
                 self._senders,
                 ("Direction", "Status", "Sender", "AccountSid"),

@@ -13,6 +13,7 @@ from tidings.console.registering.draft import RegistrationDraft
 from tidings.console.registering.model import RegistrationStep, StepPart
 from tidings.console.registering.remarks import Remark, remarks_on
 from tidings.console.registering.requests import Clerk, request
+from tidings.console.wording import _
 from tidings.core import Instant
 from tidings.customers.customer import CustomerKind
 from tidings.ledger.fees import BRAND, BRAND_VETTING, CAMPAIGN_VETTING, monthly_price, price_at
@@ -75,17 +76,17 @@ async def taken(clerk: Clerk, draft: RegistrationDraft, step: RegistrationStep, 
 
 def fees(draft: RegistrationDraft, now: Instant, way: str) -> list[tuple[str, float]]:
     """What the registration costs, in US dollars: the brand, its vetting, the campaign, and each month."""
-    found = [("The brand, once", price_at(BRAND, now))]
+    found = [(_("The brand, once"), price_at(BRAND, now))]
     if draft.sort.kind is CustomerKind.BUSINESS and way != "low-volume":
-        words = "Its vetting" if way == "standard" else "Its vetting, unless it is low volume"
+        words = _("Its vetting") if way == "standard" else _("Its vetting, unless it is low volume")
         found.append((words, price_at(BRAND_VETTING, now)))
-    found.append(("Each submission of the campaign", price_at(CAMPAIGN_VETTING, now)))
+    found.append((_("Each submission of the campaign"), price_at(CAMPAIGN_VETTING, now)))
     is_sole = draft.sort.kind is CustomerKind.SOLE_PROPRIETOR
     if is_sole or way != "standard":
         monthly = monthly_price("SOLE_PROPRIETOR" if is_sole else "LOW_VOLUME", now)
-        found.append(("A month" if is_sole else "A month, of a low volume campaign", monthly))
+        found.append(("A month" if is_sole else _("A month, of a low volume campaign"), monthly))
     else:
-        found.append(("A month, of most campaigns", monthly_price("MIXED", now)))
+        found.append((_("A month, of most campaigns"), monthly_price("MIXED", now)))
     return [(words, micros / _MICROS) for words, micros in found]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Final
 import msgspec
 
 from tidings.campaigns.use_cases import BY_CODE
-from tidings.console.sheets.fields import FormField, Input, Worded, spaced
+from tidings.console.sheets.fields import FormField, Input, Worded, read_words, spaced
+from tidings.console.wording import _
 from tidings.customers.customer import CustomerKind
 from tidings.trusthub import attribute_values as values
 from tidings.trusthub.policies import A2P, PRIMARY, SECONDARY, SOLE_PROPRIETOR, STARTER
@@ -101,7 +101,7 @@ _TEXTS: Final = {"Description": 4096, "MessageFlow": 2048, "OptInMessage": 320}
 @functools.cache
 def words() -> Mapping[str, Worded]:
     """What each field is called, and what belongs there."""
-    return msgspec.convert(tomllib.loads(WORDS.read_text(encoding="utf-8")), dict[str, Worded])
+    return read_words(WORDS)
 
 
 def field(name: str, *, required: bool | None = None) -> FormField:
@@ -115,7 +115,7 @@ def field(name: str, *, required: bool | None = None) -> FormField:
     return FormField(
         name=name,
         attribute=name,
-        label=f"{said.label} {number}" if number != name else said.label,
+        label=_("%(label)s %(number)s", label=said.label, number=number) if number != name else said.label,
         words=said.does,
         input=kind,
         choices=("true", "false") if kind is Input.SWITCH else _CHOICES.get(name, ()),
@@ -136,17 +136,17 @@ def _person_step(key: str, type_: str, label: str, title: str, asks: str) -> Reg
 
 CUSTOMER: Final = RegistrationStep(
     key="customer",
-    label="Customer",
-    title="The customer",
-    asks="What you call the customer, and who hears of decisions.",
+    label=_("Customer"),
+    title=_("The customer"),
+    asks=_("What you call the customer, and who hears of decisions."),
     part=StepPart.CUSTOMER,
     fields=tuple(field(name) for name in ("FriendlyName", "Email")),
 )
 _ADDRESS: Final = RegistrationStep(
     key="address",
-    label="Address",
-    title="The address",
-    asks="Where the customer lives or works. The registry looks for the house; a PO box is refused.",
+    label=_("Address"),
+    title=_("The address"),
+    asks=_("Where the customer lives or works. The registry looks for the house; a PO box is refused."),
     part=StepPart.ADDRESS,
     fields=tuple(
         field(name)
@@ -160,23 +160,31 @@ def _sender_step(type_: str, asks: str) -> RegistrationStep:
         field(each.name, required=each.required and each.required_if is None) for each in END_USER_TYPE[type_].fields
     )
     return RegistrationStep(
-        key="sender", label="Sender", title="Who sends", asks=asks, part=StepPart.SENDER, type=type_, fields=fields
+        key="sender",
+        label=_("Sender"),
+        title=_("Who sends"),
+        asks=asks,
+        part=StepPart.SENDER,
+        type=type_,
+        fields=fields,
     )
 
 
 _OVERVIEW: Final = RegistrationStep(
     key="overview",
-    label="Overview",
-    title="Look it over, and submit it",
-    asks="What is submitted cannot be changed until it is decided. Nothing was sent to the registry so far.",
+    label=_("Overview"),
+    title=_("Look it over, and submit it"),
+    asks=_("What is submitted cannot be changed until it is decided. Nothing was sent to the registry so far."),
     part=StepPart.OVERVIEW,
 )
 _CAMPAIGN: Final = RegistrationStep(
     key="campaign",
-    label="Campaign",
-    title="What is sent, and to whom",
-    asks="People read this: the platform's reviewer, the registry's aggregator, and the carriers. Each submission is "
-    "paid for, so mend what the remarks beside the fields say before you submit.",
+    label=_("Campaign"),
+    title=_("What is sent, and to whom"),
+    asks=_(
+        "People read this: the platform's reviewer, the registry's aggregator, and the carriers. Each submission is "
+        "paid for, so mend what the remarks beside the fields say before you submit."
+    ),
     part=StepPart.CAMPAIGN,
     fields=tuple(
         field(name)
@@ -200,24 +208,26 @@ _LAST: Final = (
     _OVERVIEW,
     RegistrationStep(
         key="brand",
-        label="Brand",
-        title="The brand",
-        asks="The campaign registry verifies who the customer is.",
+        label=_("Brand"),
+        title=_("The brand"),
+        asks=_("The campaign registry verifies who the customer is."),
         part=StepPart.BRAND,
     ),
     _CAMPAIGN,
     RegistrationStep(
         key="numbers",
-        label="Numbers",
-        title="The numbers",
-        asks="US numbers join the campaign through its messaging service, and are then registered with the carriers.",
+        label=_("Numbers"),
+        title=_("The numbers"),
+        asks=_(
+            "US numbers join the campaign through its messaging service, and are then registered with the carriers."
+        ),
         part=StepPart.NUMBERS,
     ),
     RegistrationStep(
         key="done",
-        label="First message",
-        title="The first message",
-        asks="Send a message over the new registration, to see that it arrives.",
+        label=_("First message"),
+        title=_("The first message"),
+        asks=_("Send a message over the new registration, to see that it arrives."),
         part=StepPart.DONE,
     ),
 )
@@ -225,16 +235,16 @@ _BUSINESS: Final = (
     _person_step(
         "business",
         "customer_profile_business_information",
-        "Business",
-        "The business",
-        "As its tax papers have it, letter by letter: the registry compares name, tax ID and kind with them.",
+        _("Business"),
+        _("The business"),
+        _("As its tax papers have it, letter by letter: the registry compares name, tax ID and kind with them."),
     ),
     _person_step(
         "representative",
         "authorized_representative_1",
-        "Contact",
-        "Who speaks for it",
-        "A person whom reviewers can reach: an e-mail address at the business's own domain helps.",
+        _("Contact"),
+        _("Who speaks for it"),
+        _("A person whom reviewers can reach: an e-mail address at the business's own domain helps."),
     ),
     _ADDRESS,
 )
@@ -249,15 +259,17 @@ SORTS: Final = {
             _person_step(
                 "person",
                 "starter_customer_profile_information",
-                "Person",
-                "The person",
-                "Who the customer is: a person in the US or Canada who trades without a tax ID.",
+                _("Person"),
+                _("The person"),
+                _("Who the customer is: a person in the US or Canada who trades without a tax ID."),
             ),
             _ADDRESS,
             _sender_step(
                 "sole_proprietor_information",
-                "Under which name messages are sent, and which mobile number is asked to confirm it. One brand of a "
-                "sole proprietor has one campaign and one number.",
+                _(
+                    "Under which name messages are sent, and which mobile number is asked to confirm it. One brand of "
+                    "a sole proprietor has one campaign and one number."
+                ),
             ),
             *_LAST,
         ),
@@ -271,8 +283,10 @@ SORTS: Final = {
             *_BUSINESS,
             _sender_step(
                 "us_a2p_messaging_profile_information",
-                "What sort of company sends. A company whose shares are traded says where, and which address its "
-                "second check by e-mail goes to.",
+                _(
+                    "What sort of company sends. A company whose shares are traded says where, and which address its "
+                    "second check by e-mail goes to."
+                ),
             ),
             *_LAST,
         ),

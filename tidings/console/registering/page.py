@@ -21,6 +21,7 @@ from tidings.console.registering.requests import Clerk, bundle_made, operation_o
 from tidings.console.registering.ways import HEADS, RegistrationWay, narrowed, offered_ways, way_of
 from tidings.console.sheets.fields import FormField
 from tidings.console.snippets import Snippets, snippets
+from tidings.console.wording import _
 from tidings.core import is_sid
 from tidings.customers.customer import CustomerKind
 from tidings.http import MESSAGING_V1, TRUSTHUB_V1
@@ -95,7 +96,7 @@ class RegisteringPages:
         kind = visit.fields.get("kind", "")
         way = way_of(kind)
         if way is None:
-            told = ApiAnswer(status=_BAD, body={"message": "Choose what sort of customer it is."})
+            told = ApiAnswer(status=_BAD, body={"message": _("Choose what sort of customer it is.")})
             return await self._first(visit, given, told)
         try:
             policy = SORTS[way.kind].policy_sid

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import NODEFAULT, Meta
 
+from tidings.console.wording import _
 from tidings.core import Instant
 from tidings.core.hints import hints_of, unwrapped
 from tidings.http import JsonParams, Operation
@@ -129,7 +130,13 @@ def _input(core: Any, name: str, most: int | None) -> tuple[Input, Sequence[str]
 @functools.cache
 def worded() -> Mapping[str, Worded]:
     """To each parameter what it is called and what it does, in our words."""
-    return msgspec.convert(tomllib.loads(WORDS.read_text(encoding="utf-8")), dict[str, Worded])
+    return read_words(WORDS)
+
+
+def read_words(path: Path) -> Mapping[str, Worded]:
+    """What a file says of parameters or attributes."""
+    found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, Worded])
+    return {name: Worded(_(said.label), _(said.does), said.of) for name, said in found.items()}
 
 
 def called(attribute: str) -> str:

@@ -13,6 +13,7 @@ from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.view import SheetView, filled, given
+from tidings.console.wording import _
 from tidings.http import Operation
 
 _ANY: Final = "…"
@@ -54,10 +55,10 @@ class Making:
         href = view.href(above, told.body)
         if secret := told.body.get(view.sheet.secret):
             context = {
-                "heading": f"The {view.sheet.one} was made",
+                "heading": _("The %(one)s was made", one=view.sheet.one),
                 "words": view.sheet.made_words,
                 "item": told.body,
-                "secrets": [("Secret", secret)],
+                "secrets": [(_("Secret"), secret)],
                 "href": href,
             }
             return view.html(visit, "sheet_made.html", context)

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from tidings.accounts.model import Capability
+from tidings.console.wording import _
 from tidings.http import Operation, Product
 
 SEGMENT: Final = re.compile(r"\{(\w+)(?::[A-Z|]+)?\}")
@@ -57,7 +58,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     typed: bool = False
     """Whether the item's name must be typed to confirm it: it cannot be undone."""
     method: str = "POST"
-    done: str = "Done."
+    done: str = _("Done.")
     """What is said afterwards."""
     once: tuple[tuple[str, str], ...] = ()
     """Fields of the answer with their labels: secrets, which are shown on a page that comes once."""
@@ -113,7 +114,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     makes: bool = True
     """Whether an item can be made here, where the API can."""
     changes: bool = True
-    removes: str = "Delete"
+    removes: str = _("Delete")
     """What the button says that deletes an item; empty: no button."""
     groups: Sequence[FieldGroup] = ()
     """Headings of the forms; fields of none of them come first."""
@@ -125,7 +126,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """A template: a part of the item's page that is drawn by hand, of `item`."""
     new_part: str = ""
     """The same of the page for a new item, of what is `filled` in."""
-    nothing: str = "Nothing is here yet."
+    nothing: str = _("Nothing is here yet.")
     """What is said of an empty list."""
     below: Sequence[str] = ()
     """The places of sheets that show what is below an item; each placeholder is the item's key."""

@@ -17,6 +17,7 @@ from tidings.console.sheets.model import SEGMENT, Act
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.values import facts_of, found_in
 from tidings.console.sheets.view import ITEM, SheetView, filled, given, pairs_of
+from tidings.console.wording import _
 from tidings.http import Operation
 from tidings.http.problems import NOT_FOUND
 
@@ -149,7 +150,7 @@ class OneItem:
         name = self._view.name_of(item)
         if visit.fields.get(CONFIRMED, "").strip() == name:
             return None
-        return ApiAnswer(status=400, body={"message": f"Type {name} to confirm it. Nothing was done."})
+        return ApiAnswer(status=400, body={"message": _("Type %(name)s to confirm it. Nothing was done.", name=name)})
 
     def _may_act(self, visit: Visit, act: Act) -> bool:
         return may(self._operation_of(act), visit.principal)

@@ -13,6 +13,7 @@ import msgspec
 from tidings.console.moments import spelled
 from tidings.console.sheets.fields import called, spaced
 from tidings.console.sheets.model import As, SheetColumn
+from tidings.console.wording import _
 from tidings.core import Instant, is_sid
 
 DONE: Final = frozenset(
@@ -114,7 +115,7 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
     """What stands in a cell. `places` are the paths of pages by the prefix of their SIDs."""
     value = found_in(item, column.field)
     if column.shown is As.NAME:
-        return Shown(kind="name", text=spelled(_text(value)) or "(no name)", href=href)
+        return Shown(kind="name", text=spelled(_text(value)) or _("(no name)"), href=href)
     if value is None or value == "":
         return Shown(kind="text", text="")
     match column.shown:
@@ -124,7 +125,7 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
             at = moment_of(value)
             return Shown(kind="moment", text=str(value), at=at) if at else Shown(kind="text", text=str(value))
         case As.YES:
-            return Shown(kind="text", text="Yes" if value in (True, "true") else "")
+            return Shown(kind="text", text=_("Yes") if value in (True, "true") else "")
         case As.ABLE:
             return Shown(kind="text", text=", ".join(_able(value)))
         case As.CODE:
@@ -149,7 +150,7 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
     if name in _ERROR_FIELDS and isinstance(value, int | str):
         return Shown(kind="code", text=str(value), href=f"/errors/{value}")
     if isinstance(value, bool):
-        return Shown(kind="text", text="Yes" if value else "No")
+        return Shown(kind="text", text=_("Yes") if value else _("No"))
     if isinstance(value, str):
         is_either = name in _OF_EITHER and value[:2] == "AP"
         return _text_guessed(value, {} if is_either else places)

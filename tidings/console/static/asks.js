@@ -1,9 +1,10 @@
 // Forms that only ask: what they are answered stands in a part of the page, renewed while somebody types.
 
 import { found, lost } from "./sent.js";
+import { _ } from "./words.js";
 
 const WAIT_MS = 250;
-const LOST = "The server is out of reach: what stands here is from before.";
+const LOST = _("The server is out of reach: what stands here is from before.");
 const filters = document.querySelectorAll("form[data-answers]");
 
 async function ask(form, turn) {

@@ -1,5 +1,7 @@
 // Buttons that copy a text of the page.
 
+import { _ } from "./words.js";
+
 const TOLD_MS = 1500;
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -8,7 +10,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
     const before = button.textContent;
-    button.textContent = "Copied";
+    button.textContent = _("Copied");
     setTimeout(() => { button.textContent = before; }, TOLD_MS);
   });
 }

@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { spelled } from "./wording.js";
+import { _ } from "./words.js";
 
 const ENDING_DIGITS = 7;
 const AREA = "+1415"; // of phones that are opened from one of another country
@@ -9,8 +10,8 @@ const template = document.getElementById("fail-menu");
 
 /** The menu of a phone; `turn` is its switch. */
 export function failMenu(number, turn) {
-  const menu = element("details", { class: "fail", onkeydown: (event) => close(event, menu) }, element("summary", {}, "Make it fail"));
-  const panel = element("div", { class: "fail-panel", role: "group", "aria-label": `Make messages to ${spelled(number)} fail`, tabindex: "0" });
+  const menu = element("details", { class: "fail", onkeydown: (event) => close(event, menu) }, element("summary", {}, _("Make it fail")));
+  const panel = element("div", { class: "fail-panel", role: "group", "aria-label": _("Make messages to %(number)s fail", { number: spelled(number) }), tabindex: "0" });
   panel.append(template.content.cloneNode(true));
   panel.querySelector(".fail-power").addEventListener("click", turn);
   const ending = number.slice(-ENDING_DIGITS);

@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { read } from "./server.js";
+import { _ } from "./words.js";
 
 const WAIT_MS = 250; // after the last key
 
@@ -15,7 +16,7 @@ export class Finder {
     this.found = found;
     this.field = byId("add-number");
     this.after = ""; // where the next page of all phones begins; null: all are here
-    this.more = element("button", { class: "quiet more-phones", type: "button", onclick: () => this.fetchMore(), hidden: true }, "More phones");
+    this.more = element("button", { class: "quiet more-phones", type: "button", onclick: () => this.fetchMore(), hidden: true }, _("More phones"));
     this.none = byId("none-found");
     this.item = element("li", {}, this.more); // the last entry
     this.field.addEventListener("input", () => {

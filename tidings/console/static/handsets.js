@@ -8,8 +8,9 @@ import { renew } from "./parts.js";
 import { HandsetPhone } from "./phone.js";
 import { send } from "./server.js";
 import { setClock, spelled, today, when } from "./wording.js";
+import { _ } from "./words.js";
 
-const STATES = { live: "Live", polling: "Every few seconds", away: "Server out of reach", opening: "Connecting" };
+const STATES = { live: _("Live"), polling: _("Every few seconds"), away: _("Server out of reach"), opening: _("Connecting") };
 
 const byId = (id) => document.getElementById(id);
 const [entries, stage, empty] = ["entries", "stage", "empty"].map(byId);
@@ -92,11 +93,11 @@ function drop(number) {
 
 function describe({ phone, entry }) {
   const { last } = phone;
-  const text = last ? `${last.direction === "out" ? "You: " : ""}${last.text}` : phone.is_on ? "No messages yet" : "Turned off";
+  const text = last ? (last.direction === "out" ? _("You: %(text)s", last) : last.text) : phone.is_on ? _("No messages yet") : _("Turned off");
   entry.replaceChildren(
     element("span", { class: "entry-number" }, spelled(phone.number)),
     element("span", { class: "entry-time" }, last ? when(last.at) : ""),
-    element("span", { class: "entry-text" }, phone.is_on ? text : `Off · ${text}`),
+    element("span", { class: "entry-text" }, phone.is_on ? text : _("Off · %(text)s", { text })),
   );
 }
 
@@ -177,7 +178,7 @@ document.querySelector('form[action="/sign-out"]').addEventListener("submit", fo
 byId("copy").addEventListener("click", async () => {
   try {
     await navigator.clipboard.writeText(byId("command").textContent);
-    byId("copy").textContent = "Copied";
+    byId("copy").textContent = _("Copied");
   } catch { getSelection().selectAllChildren(byId("command")); }
 });
 

@@ -1,7 +1,8 @@
 // One message in a phone's log.
 
 import { drawing, element } from "./element.js";
-import { clock, counted, fullTime } from "./wording.js";
+import { clock, fullTime } from "./wording.js";
+import { _, ngettext } from "./words.js";
 
 const FIRST = "M1 6.2 4.2 9.5 10 2";
 const SECOND = "M7.6 8.8 8.3 9.5 14.2 2";
@@ -20,19 +21,19 @@ export const looksSame = (one, other) => one.acknowledged === other.acknowledged
 
 function meta(message) {
   const time = element("time", { datetime: message.at, title: fullTime(message.at) }, clock(message.at));
-  return element("div", { class: "meta" }, time, `· ${counted(message.segments, "segment")}${message.encoding ? `, ${message.encoding.toUpperCase()}` : ""}`, ticks(message));
+  return element("div", { class: "meta" }, time, `· ${ngettext("%(num)s segment", "%(num)s segments", message.segments)}${message.encoding ? `, ${message.encoding.toUpperCase()}` : ""}`, ticks(message));
 }
 
 function ticks(message) {
-  if (!message.acknowledged) return drawing("0 0 16 11", "ticks", "One tick: with the network", FIRST);
-  const label = message.direction === "in" ? "Two ticks: delivered to this phone" : "Two ticks: Tidings has it";
+  if (!message.acknowledged) return drawing("0 0 16 11", "ticks", _("One tick: with the network"), FIRST);
+  const label = message.direction === "in" ? _("Two ticks: delivered to this phone") : _("Two ticks: Tidings has it");
   return drawing("0 0 16 11", "ticks both", label, FIRST, SECOND);
 }
 
 function medium(one) {
-  const kind = one.content_type || "file";
-  if (one.is_image) return element("img", { class: "picture", src: one.url, alt: `Picture (${kind})`, loading: "lazy" });
-  if (!one.url) return element("span", { class: "attachment" }, `Attachment (${kind})`);
+  const kind = one.content_type || _("file");
+  if (one.is_image) return element("img", { class: "picture", src: one.url, alt: _("Picture (%(kind)s)", { kind }), loading: "lazy" });
+  if (!one.url) return element("span", { class: "attachment" }, _("Attachment (%(kind)s)", { kind }));
   const link = { class: "attachment", href: one.url, target: "_blank", rel: "noopener noreferrer nofollow" };
-  return element("a", link, `Attachment: ${kind}`);
+  return element("a", link, _("Attachment: %(kind)s", { kind }));
 }

@@ -1,15 +1,16 @@
 // The palette: Ctrl K, some letters, and one is there.
 
 import { element } from "./element.js";
+import { _ } from "./words.js";
 
 const seek = document.getElementById("seek");
 const WAIT_MS = 120;
 let dialog, field, list, asked = 0, answered = Promise.resolve();
 
 function build() {
-  field = element("input", { type: "search", autocomplete: "off", placeholder: "Page, number, SID, name, code", "aria-label": "Go to", role: "combobox", "aria-expanded": "true", "aria-controls": "found" });
-  list = element("ul", { id: "found", role: "listbox", "aria-label": "Found" });
-  dialog = element("dialog", { class: "palette", "aria-label": "Go to" }, field, list);
+  field = element("input", { type: "search", autocomplete: "off", placeholder: _("Page, number, SID, name, code"), "aria-label": _("Go to"), role: "combobox", "aria-expanded": "true", "aria-controls": "found" });
+  list = element("ul", { id: "found", role: "listbox", "aria-label": _("Found") });
+  dialog = element("dialog", { class: "palette", "aria-label": _("Go to") }, field, list);
   document.body.append(dialog);
   field.addEventListener("input", () => { answered = new Promise((done) => setTimeout(() => find().then(done), WAIT_MS)); });
   field.addEventListener("keydown", steer);
@@ -32,8 +33,8 @@ async function find() {
   list.replaceChildren(...(found ?? []).map((one, place) =>
     element("li", { role: "option", id: `found-${place}`, "aria-selected": String(place === 0) },
       element("a", { href: one.href, tabindex: "-1" }, element("span", {}, one.label), element("span", { class: "soft" }, one.kind)))));
-  if (!found) list.append(element("li", { class: "soft" }, "The server is out of reach."));
-  else if (!found.length) list.append(element("li", { class: "soft" }, "Nothing is called that."));
+  if (!found) list.append(element("li", { class: "soft" }, _("The server is out of reach.")));
+  else if (!found.length) list.append(element("li", { class: "soft" }, _("Nothing is called that.")));
   point();
 }
 

@@ -6,12 +6,13 @@ import { failMenu } from "./fail.js";
 import { looksSame, messageRow } from "./message.js";
 import { phonePath, read, send, Unreachable } from "./server.js";
 import { together, undeliveredRow } from "./undelivered.js";
-import { counted, day, spelled } from "./wording.js";
+import { day, spelled } from "./wording.js";
+import { _, ngettext } from "./words.js";
 
 const AGAIN_MS = 3000;
 const FAILED_EVERY_MS = 4000; // what fails changes nothing on a phone, so nothing tells of it
 const PAGES_MOST = 20; // that are asked for at once, until the thread that is shown has one more message
-const KEPT = "Not sent: the server is out of reach. It is kept here, and sent when the connection is back.";
+const KEPT = _("Not sent: the server is out of reach. It is kept here, and sent when the connection is back.");
 const BODY_MOST = document.querySelector('meta[name="body-most"]').content;
 
 export class HandsetPhone extends HTMLElement {
@@ -31,17 +32,17 @@ export class HandsetPhone extends HTMLElement {
   begin(number) {
     this.number = number;
     this.setAttribute("role", "region");
-    this.setAttribute("aria-label", `Phone ${spelled(number)}`);
+    this.setAttribute("aria-label", _("Phone %(number)s", { number: spelled(number) }));
     this.state = element("p", { class: "phone-state" });
-    this.power = element("button", { class: "switch", type: "button", role: "switch", "aria-label": "Phone is on", onclick: () => this.turn() });
-    this.threads = element("div", { class: "threads", role: "tablist", "aria-label": "Threads", onkeydown: (event) => this.step(event) });
+    this.power = element("button", { class: "switch", type: "button", role: "switch", "aria-label": _("Phone is on"), onclick: () => this.turn() });
+    this.threads = element("div", { class: "threads", role: "tablist", "aria-label": _("Threads"), onkeydown: (event) => this.step(event) });
     this.log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", onscroll: () => this.noteEnd() });
     this.log.addEventListener("load", () => this.keepEnd(), true); // a picture came and made the log longer
     new ResizeObserver(() => this.keepEnd()).observe(this.log);
-    this.earlier = element("button", { class: "quiet earlier", type: "button", onclick: () => this.reachBack() }, "Earlier messages");
+    this.earlier = element("button", { class: "quiet earlier", type: "button", onclick: () => this.reachBack() }, _("Earlier messages"));
     this.asleep = element("p", { class: "asleep", role: "status" });
     const head = element("header", { class: "phone-head" }, element("h2", { class: "phone-number" }, spelled(number)), this.state, this.power);
-    this.sought = element("input", { type: "search", class: "seek", placeholder: "Search here", "aria-label": `Search the messages that are shown of ${spelled(number)}`, maxlength: "80", oninput: () => this.draw(true) });
+    this.sought = element("input", { type: "search", class: "seek", placeholder: _("Search here"), "aria-label": _("Search the messages that are shown of %(number)s", { number: spelled(number) }), maxlength: "80", oninput: () => this.draw(true) });
     const tools = element("div", { class: "phone-tools" }, this.sought, failMenu(number, () => this.turn()));
     this.replaceChildren(head, tools, this.threads, this.log, this.asleep, this.composer());
     return this;
@@ -58,10 +59,10 @@ export class HandsetPhone extends HTMLElement {
   composer() {
     const name = `to-${this.number}`;
     this.to = element("select", { id: name, onchange: () => this.choose(this.to.value) });
-    this.text = element("textarea", { rows: "1", maxlength: BODY_MOST, placeholder: "Write back", "aria-label": `Message from ${spelled(this.number)}`, onkeydown: (event) => this.key(event), oninput: () => this.typed() });
-    this.go = element("button", { class: "main send", type: "submit", "aria-label": "Send" }, drawing("0 0 24 24", "", "", "M12 20V5", "M5.5 11.5 12 5l6.5 6.5"));
+    this.text = element("textarea", { rows: "1", maxlength: BODY_MOST, placeholder: _("Write back"), "aria-label": _("Message from %(number)s", { number: spelled(this.number) }), onkeydown: (event) => this.key(event), oninput: () => this.typed() });
+    this.go = element("button", { class: "main send", type: "submit", "aria-label": _("Send") }, drawing("0 0 24 24", "", "", "M12 20V5", "M5.5 11.5 12 5l6.5 6.5"));
     this.wrong = element("span", { class: "compose-wrong", role: "alert" });
-    const to = element("label", { class: "compose-to", for: name }, "To", this.to);
+    const to = element("label", { class: "compose-to", for: name }, _("To"), this.to);
     const submit = (event) => { event.preventDefault(); this.write(); };
     return element("form", { class: "compose", onsubmit: submit }, to, element("div", { class: "compose-row" }, this.text, this.go), this.wrong);
   }
@@ -152,8 +153,8 @@ export class HandsetPhone extends HTMLElement {
     this.dataset.power = phone.is_on ? "on" : "off";
     this.power.setAttribute("aria-checked", String(phone.is_on));
     this.querySelector(".fail-power").textContent = phone.is_on ? "Turn it off" : "Turn it on";
-    this.state.textContent = phone.is_on ? "On the network" : "Turned off";
-    this.asleep.textContent = phone.is_on ? "" : phone.waiting ? `${counted(phone.waiting, "segment")} waiting in the network` : "Messages wait in the network until it is on";
+    this.state.textContent = phone.is_on ? _("On the network") : _("Turned off");
+    this.asleep.textContent = phone.is_on ? "" : phone.waiting ? ngettext("%(num)s segment waiting in the network", "%(num)s segments waiting in the network", phone.waiting) : _("Messages wait in the network until it is on");
     this.text.disabled = !phone.is_on;
     this.go.disabled = !phone.is_on;
   }
@@ -171,14 +172,14 @@ export class HandsetPhone extends HTMLElement {
     const isShown = (one) => (one.peer ?? this.peer) === this.peer && (!typed || `${one.body} ${one.code ?? ""}`.toLowerCase().includes(typed));
     const shown = together(this.messages.filter((one) => one.peer === this.peer).reverse(), this.failed, this.older !== null).filter(isShown);
     if (anew || this.rows.peer !== this.peer) { this.rows = new Map(); this.rows.peer = this.peer; this.log.replaceChildren(); anew = true; }
-    this.log.setAttribute("aria-label", this.peer ? `Messages with ${spelled(this.peer)}` : "Messages");
+    this.log.setAttribute("aria-label", this.peer ? _("Messages with %(number)s", { number: spelled(this.peer) }) : _("Messages"));
     const nodes = this.older ? [this.earlier] : [];
     let today = "";
     for (const one of shown) {
       if (day(one.at) !== today) { today = day(one.at); nodes.push(this.dayRow(today)); }
       nodes.push(this.row(one, !anew));
     }
-    if (!shown.length) nodes.push(this.dayRow(null, typed && "None of the messages that are shown has this."));
+    if (!shown.length) nodes.push(this.dayRow(null, typed && _("None of the messages that are shown has this.")));
     if (nodes.some((node, place) => this.log.childNodes[place] !== node) || nodes.length !== this.log.childNodes.length) this.place(nodes);
     if (anew) this.atEnd = true;
     this.keepEnd();
@@ -211,7 +212,7 @@ export class HandsetPhone extends HTMLElement {
 
   dayRow(text, nothing = "") {
     const key = `day ${text}${nothing}`;
-    const node = this.rows.get(key)?.node ?? (text ? element("p", { class: "day" }, text) : element("p", { class: "nothing" }, nothing || "No messages yet. Write the first one below."));
+    const node = this.rows.get(key)?.node ?? (text ? element("p", { class: "day" }, text) : element("p", { class: "nothing" }, nothing || _("No messages yet. Write the first one below.")));
     this.rows.set(key, { node });
     return node;
   }

@@ -1,11 +1,12 @@
 // Completes what is typed into the box of a search: words, and the values of each.
 
 import { element } from "./element.js";
+import { _ } from "./words.js";
 
 const field = document.getElementById("q");
 const words = new Map([...document.querySelectorAll("#query-words [data-word]")].map((one) => [
   one.dataset.word, { values: one.dataset.values.split(" ").filter(Boolean), does: one.querySelector("dd").firstChild.textContent.trim() }]));
-const list = element("ul", { id: "completions", role: "listbox", "aria-label": "Completions", class: "completions", hidden: true });
+const list = element("ul", { id: "completions", role: "listbox", "aria-label": _("Completions"), class: "completions", hidden: true });
 let at = -1;
 
 /** The word under the caret: where it begins, and what of it stands before the caret. */

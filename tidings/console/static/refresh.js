@@ -1,10 +1,11 @@
 // Keeps a page that the server draws up to date.
 
 import { renew } from "./parts.js";
+import { _ } from "./words.js";
 
 /** A page whose parts cost more to reckon says how many seconds they hold. */
 const every = Number(document.querySelector("[data-every]")?.dataset.every ?? 3);
-const STATES = { live: every < 60 ? "Every few seconds" : "Every minute", away: "Server out of reach" };
+const STATES = { live: every < 60 ? _("Every few seconds") : _("Every minute"), away: _("Server out of reach") };
 
 const live = document.getElementById("live");
 

@@ -1,6 +1,7 @@
 // Searches that somebody saved: kept in this browser, for each account.
 
 import { element } from "./element.js";
+import { _ } from "./words.js";
 
 const MOST = 20;
 const NAME_MOST = 40;
@@ -20,17 +21,17 @@ function saved({ name, query }) {
   const current = query === place.dataset.query;
   return element("span", { class: "saved" },
     element("a", { href: `/messages?q=${encodeURIComponent(query)}`, title: query, "aria-current": current && "true" }, name),
-    element("button", { type: "button", class: "forget", "aria-label": `Forget ${name}`, onclick: () => store(load().filter((one) => one.name !== name)) }, "×"));
+    element("button", { type: "button", class: "forget", "aria-label": _("Forget %(name)s", { name }), onclick: () => store(load().filter((one) => one.name !== name)) }, "×"));
 }
 
 /** A field for the name, in place of the button. */
 function naming(button) {
-  const field = element("input", { "aria-label": "Name of this view", placeholder: "Name of this view", maxlength: NAME_MOST, required: true });
+  const field = element("input", { "aria-label": _("Name of this view"), placeholder: _("Name of this view"), maxlength: NAME_MOST, required: true });
   const form = element("form", { class: "naming", onsubmit: (event) => {
     event.preventDefault();
     const name = field.value.trim();
     if (name) store([...load().filter((one) => one.name !== name), { name, query: place.dataset.query }]);
-  } }, field, element("button", { class: "quiet" }, "Save"));
+  } }, field, element("button", { class: "quiet" }, _("Save")));
   button.replaceWith(form);
   field.focus();
 }
@@ -39,7 +40,7 @@ function draw() {
   for (const old of place.querySelectorAll(".saved, .naming, .save")) old.remove();
   place.append(...load().map(saved));
   if (!place.dataset.query || load().some(({ query }) => query === place.dataset.query)) return;
-  const button = element("button", { type: "button", class: "quiet save", onclick: () => naming(button) }, "Save this search");
+  const button = element("button", { type: "button", class: "quiet save", onclick: () => naming(button) }, _("Save this search"));
   place.append(button);
 }
 

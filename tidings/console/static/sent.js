@@ -1,10 +1,11 @@
 // Forms that lose nothing: where the server is out of reach they stay as they are and say so; pressed twice they are sent once.
 
 import { element } from "./element.js";
+import { _ } from "./words.js";
 
 const ASK_MS = 8000;
 const UNDER_WAY_MS = 15000; // afterwards whoever stopped it may press again
-const LOST = "The server is out of reach. Nothing was sent, and what you typed is still here: press again in a moment.";
+const LOST = _("The server is out of reach. Nothing was sent, and what you typed is still here: press again in a moment.");
 let underWay = new WeakSet();
 let passing = null;
 

@@ -1,5 +1,7 @@
 // What the page asks of the server, always with the token that shows that it is our page.
 
+import { _ } from "./words.js";
+
 const token = document.querySelector('meta[name="form-token"]').content;
 const LOST = new Set([502, 504]); // a proxy's: what became of the request is not known
 
@@ -15,21 +17,21 @@ async function answered(asking) {
   try {
     response = await asking;
   } catch {
-    throw new Unreachable("The server is out of reach.");
+    throw new Unreachable(_("The server is out of reach."));
   }
   if (response.status === 401) {
     location.assign(signInPath());
-    throw new Error("You are signed out.");
+    throw new Error(_("You are signed out."));
   }
-  if (LOST.has(response.status)) throw new Unreachable("The server is out of reach.");
+  if (LOST.has(response.status)) throw new Unreachable(_("The server is out of reach."));
   let body;
   try {
     body = await response.json();
   } catch {
-    if (response.ok) throw new Unreachable("The answer broke off.");
+    if (response.ok) throw new Unreachable(_("The answer broke off."));
     body = {};
   }
-  if (!response.ok) throw new Error(body.message || `The server answered ${response.status}.`);
+  if (!response.ok) throw new Error(body.message || _("The server answered %(status)s.", response));
   return body;
 }
 

@@ -2,13 +2,14 @@
 
 import { element } from "./element.js";
 import { clock, fullTime } from "./wording.js";
+import { _ } from "./words.js";
 
 /** One line. */
 export function undeliveredRow(one) {
   const time = element("time", { datetime: one.at, title: fullTime(one.at) }, clock(one.at));
   const code = one.code ? [element("a", { href: `/errors/${one.code}` }, String(one.code)), `, ${one.why}`] : [one.why];
-  const message = element("a", { href: `/messages/${one.sid}`, title: one.body || "Media" }, "the message");
-  return element("p", { class: "undelivered" }, "Not delivered: ", ...code, ". ", time, " · ", message);
+  const message = element("a", { href: `/messages/${one.sid}`, title: one.body || _("Media") }, _("the message"));
+  return element("p", { class: "undelivered" }, _("Not delivered:"), " ", ...code, ". ", time, " · ", message);
 }
 
 /** Messages of a thread, oldest first, with what did not arrive between them; before what is shown stands nothing, where there is more of it. */

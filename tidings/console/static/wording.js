@@ -1,5 +1,7 @@
 // How numbers and times are written for people.
 
+import { _ } from "./words.js";
+
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
@@ -26,10 +28,8 @@ export const today = () => new Date(Date.now() + aheadMs).toDateString();
 /** `Today`, or the day. */
 export function day(iso) {
   const moment = new Date(iso);
-  return moment.toDateString() === today() ? "Today" : DAY.format(moment);
+  return moment.toDateString() === today() ? _("Today") : DAY.format(moment);
 }
 
 /** The time of today, the day of any other day. */
-export const when = (iso) => (day(iso) === "Today" ? clock(iso) : day(iso));
-
-export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const when = (iso) => (day(iso) === _("Today") ? clock(iso) : day(iso));
