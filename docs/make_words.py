@@ -49,7 +49,10 @@ _METHODS = [
     ("static/**.js", "javascript"),
     ("**.toml", from_toml),
 ]
-_OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
+_OPTIONS = {
+    "templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"},
+    "static/**.js": {"parse_template_string": "true"},
+}
 
 
 def collected() -> Catalog:
