@@ -20,7 +20,7 @@ NAMES = {"Tidings", "SMPP", "curl", "Python", "Node", "CSV", "API", "URL", "SID"
 READ = {"title", "placeholder", "aria-label", "alt", "label", "aria-description", "summary", "data-label"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 PHRASES = {"status:failed to:+1415 since:2d"}
-_SENTENCE = re.compile(r"[A-Z][a-z]+[.:…]?|[^-]*[A-Za-z]{2,}[:,.…]? [^-]*[a-z][^-]*|[(,. ]+[A-Za-z]+|[A-Za-z]+ ")
+_SENTENCE = re.compile(r"[A-Z][a-z]+[.:…]?|[^-]*[A-Za-z]{2,}[:,.…]? [^-]*[a-z][^-]*|[(,.] ?[A-Za-z]+|[A-Za-z]+ ")
 _SAYING = {"_", "gettext", "ngettext", "counted", "pgettext", "npgettext"}
 _EXPRESSION = "\ufffc"
 
