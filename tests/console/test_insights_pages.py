@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.running import Browser, running
+from tidings.console.insights.drawn import grouped
 from tidings.console.insights.pictures import HEIGHT, LEFT, WIDTH, Layer, columns, lines, spark
 
 TIMES = [f"2026-03-12T{hour:02}:00:00Z" for hour in range(24)]
@@ -133,3 +134,14 @@ async def test_a_subaccount_sees_its_own_figures_alone(tmp_path: Path) -> None:
         stranger = await world.signed_in(other["sid"], other["auth_token"])
         await shown(stranger, f"/insights?AccountSid={world.sid}", 404)
         await shown(await world.signed_in(), f"/insights?AccountSid={other['sid']}")
+
+
+def test_what_is_in_none_of_the_rows_of_a_table_is_its_last_row() -> None:
+    figures = {"messages": 3, "delivered": 2, "failed": 1, "undelivered": 0, "delivery_rate": 0.6, "error_rate": 0.3}
+    table = grouped(
+        "By carrier", "Carrier", {"series": [{"group": {"carrier": ""}, "totals": figures}], "rest": figures}
+    )
+    assert [[cell.text for cell in row][:4] for row in table.rows] == [
+        ["none", "3", "2", "1"],
+        ["all others", "3", "2", "1"],
+    ]

@@ -14,6 +14,7 @@ from tidings.console.desk import Desk, Visit
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.model import As, Sheet, SheetColumn
+from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.values import facts_of
 from tidings.console.sheets.view import SheetView
 from tidings.console.snippets import snippets
@@ -110,6 +111,7 @@ class WebhooksPage:
             "before": leaf.before and f"{PAGE}?{urlencode([*wanted, *leaf.before.items()])}",
             "is_stopped": not told.is_refused and bool(told.body["meta"].get("stopped")),
             "wrong": refusal,
+            "wrong_field": wrong_field(refusal, FILTERS),
             "told": given.get("told", ""),
             "exports": urlencode(wanted),
             "code": self._view.snippets(visit, self._view.ask(visit, listed, wanted)),

@@ -108,7 +108,7 @@ def drawn_overview(whole: Answer, out: Answer, errors: Answer, tables: Mapping[s
         drawings=[Drawing(_("What was sent out, by how it ended"), columns(times, layers), layers, times)],
         tables=[
             _error_table(errors, _("The most frequent errors")),
-            *(_grouped(_("By %(what)s", what=label.lower()), label, answer) for label, answer in tables.items()),
+            *(grouped(_("By %(what)s", what=label.lower()), label, answer) for label, answer in tables.items()),
         ],
     )
 
@@ -226,14 +226,15 @@ def drawn_senders(answer: Answer) -> PageFigures:
     )
 
 
-def _grouped(title: str, head: str, answer: Answer) -> Table:
+def grouped(title: str, head: str, answer: Answer) -> Table:
+    """The largest groups of one kind, and the others together."""
     rows = []
     for one in answer["series"]:
         [value] = one["group"].values()
         word = {"Country": "country", "Messaging service": "service"}.get(head, "")
         rows.append(_row(value or "none", one["totals"], _messages(word, value) if word and value else ""))
     if answer.get("rest"):
-        rows.append(_row(_("all others"), answer["rest"]["totals"], ""))
+        rows.append(_row(_("all others"), answer["rest"], ""))
     return Table(title, (head, *_RATES), rows)
 
 

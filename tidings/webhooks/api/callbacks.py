@@ -8,13 +8,14 @@ from typing import Annotated
 import msgspec
 
 from tidings.accounts.authenticate import seen_by
-from tidings.core import Instant, Sid
+from tidings.core import Instant, Sid, is_sid
 from tidings.http import (
     SELF,
     TIDINGS_V1,
     Asked,
     Call,
     Collection,
+    Fit,
     Given,
     Link,
     Of,
@@ -62,7 +63,7 @@ class CallbackInFull(Callback):
 class FindCallbacks(Params):
     """Filters of the list."""
 
-    subject_sid: Given[Sid]
+    subject_sid: Given[Annotated[Sid, Fit(is_sid, "it is no SID")]]
     host: Given[Annotated[str, msgspec.Meta(min_length=1, max_length=260)]]
     kind: Given[str]
     outcome: Given[ExchangeOutcome]
