@@ -88,6 +88,7 @@ class NextExchange(msgspec.Struct, frozen=True):
 
 exchange = table("webhook_exchange", ExchangeRow, key=("sid",), moves=True)
 sa.Index(None, exchange.c.account_sid, exchange.c.subject_sid, exchange.c.sid)
+sa.Index(None, exchange.c.account_sid, exchange.c.sid)
 INSERT_EXCHANGE = BulkInsert(exchange)
 INSERT_DERIVED = BulkInsert(
     exchange,

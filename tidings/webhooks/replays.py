@@ -16,12 +16,12 @@ from tidings.webhooks.deliver import Deliverer
 from tidings.webhooks.exchanging import Taker
 from tidings.webhooks.outbox import FIELDS, PENDING, Exchange, ExchangeOutcome, exchange
 from tidings.webhooks.subject import CALLBACK
-from tidings.webhooks.told import at_host, host_of
+from tidings.webhooks.told import at_host, host_of, is_among_newest
 
 AT_ONCE_MOST: Final = 500
 """Exchanges that one request tells again."""
 LOOKED_MOST: Final = 20_000
-"""Of the newest exchanges of all accounts: so many are looked through for those of a host."""
+"""Of the newest exchanges: so many are looked through for those of a host."""
 _C: Final = exchange.c
 
 
@@ -57,16 +57,14 @@ class Replays:
         """Tells again what was given up or refused at a host, the oldest first, so many at once; of an account, or of
         all. Raises Unavailable.
         """
-        newest = sa.select(_C.sid).order_by(_C.sid.desc()).limit(LOOKED_MOST).subquery()
         failed = (
             sa.select(_C.sid, _C.url)
             .where(
-                _C.sid >= sa.select(sa.func.min(newest.c.sid)).scalar_subquery(),
+                is_among_newest(LOOKED_MOST, account_sid),
                 _C.outcome != ExchangeOutcome.PENDING,
                 _C.error_code.is_not(None),
                 _C.kind.not_in(self._takers) | _C.fallback_url.is_(None),
                 at_host(host),
-                *([] if account_sid is None else [_C.account_sid == account_sid]),
             )
             .order_by(_C.sid)
         )

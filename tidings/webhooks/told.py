@@ -22,7 +22,7 @@ from tidings.webhooks.request import octets_of
 from tidings.webhooks.target import InvalidUrl, parse_target
 
 LATEST_MOST: Final = 10_000
-"""Of the newest exchanges of all accounts: so many are looked through for hosts that fail."""
+"""Of the newest exchanges: so many are looked through for hosts that fail."""
 HOSTS_MOST: Final = 50
 _C: Final = exchange.c
 IS_FAILED: Final = _C.error_code.is_not(None)
@@ -89,15 +89,15 @@ class ToldServers:
     async def page(self, wanted: WantedExchanges, asked: Asked) -> Page:
         """The page asked for; or as far as one may look. Raises INVALID_PAGE_TOKEN, Unavailable."""
         among = sa.select(exchange)
-        if wanted.account_sid is not None and wanted.subject_sid is not None:
-            among = among.where(_C.account_sid == wanted.account_sid, _C.subject_sid == wanted.subject_sid)
+        if wanted.account_sid is not None:
+            among = among.where(_C.account_sid == wanted.account_sid)
+            among = among if wanted.subject_sid is None else among.where(_C.subject_sid == wanted.subject_sid)
         lookout = Lookout(among=among, order=(_C.sid,), wanted=tuple(_holds(wanted)), read=_read, key=_key)
         return await lookout.page(self._database, asked)
 
     async def failing(self, wanted: WantedExchanges) -> Sequence[FailingHost]:
         """The hosts at which most of the newest exchanges failed, these first. Raises Unavailable."""
-        latest = sa.select(_C.sid).order_by(_C.sid.desc()).limit(LATEST_MOST).subquery()
-        holds = (*_holds(wanted), _C.sid >= sa.select(sa.func.min(latest.c.sid)).scalar_subquery())
+        holds = (*_holds(wanted), is_among_newest(LATEST_MOST, wanted.account_sid))
         columns = (_C.url, _C.outcome, _C.date_created, _C.error_code, _C.answer)
         found: dict[str, list[tuple[str, int, int, str | None]]] = {}
         for url, *more in await self._database.search(
@@ -138,6 +138,13 @@ def host_of(url: str) -> str:
 def moment(at: int | None) -> Instant | None:
     """A column of microseconds as the API shows it."""
     return None if at is None else Instant(at)
+
+
+def is_among_newest(most: int, account_sid: Sid | None) -> sa.ColumnElement[bool]:
+    """Whether an exchange is one of so many: of an account's, or (None) of all. What others tell hides none of it."""
+    whose = () if account_sid is None else (_C.account_sid == account_sid,)
+    newest = sa.select(_C.sid).where(*whose).order_by(_C.sid.desc()).limit(most).subquery()
+    return sa.and_(*whose, _C.sid >= sa.select(sa.func.min(newest.c.sid)).scalar_subquery())
 
 
 def at_host(host: str) -> sa.ColumnElement[bool]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from tests.console.installation import ACCOUNT, OPERATOR, OTHER, PHONE, SECRET, Installation, installed
+from tidings.http import looking
+from tidings.webhooks import replays
+from tidings.webhooks import told as told_servers
+from tidings.webhooks.outbox import FIELDS, exchange
 from tidings.webhooks.recorded import RecordedReceivers, Reply
 from tidings.webhooks.signature import sign
 
@@ -81,6 +88,29 @@ async def test_nobody_sees_or_tells_what_is_anothers_but_the_operator(here: Inst
     assert (await here.post(f"Callbacks/{sid}/Replay", user=OTHER)).status == 404
     assert (await here.post("FailingHosts/customer.example/Replay", user=OTHER)).status == 404
     assert (await here.get(f"Callbacks/{sid}", user=OPERATOR)).json["account_sid"] == ACCOUNT
+
+
+@installed()
+async def test_a_busy_neighbour_hides_nothing_of_a_quiet_tenant(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    for part, bound in (
+        (looking, "BITE"),
+        (looking, "LOOKED_MOST"),
+        (told_servers, "LATEST_MOST"),
+        (replays, "LOOKED_MOST"),
+    ):
+        monkeypatch.setattr(part, bound, 4)
+    message = await told(here)
+    [row] = await here.database.rows(sa.select(exchange).where(exchange.c.subject_sid == message["sid"]).limit(1))
+    latest = [{**dict(zip(FIELDS, row, strict=True)), "sid": f"EVf{n:031x}", "account_sid": OTHER} for n in range(20)]
+    await here.database.commit(*(sa.insert(exchange).values(one) for one in latest))
+    listed = (await here.get("Callbacks?Failed=true")).json
+    assert ([one["subject_sid"] for one in listed["callbacks"]], listed["meta"].get("stopped")) == (
+        [message["sid"]] * 2,
+        None,
+    )
+    [host] = (await here.get("FailingHosts")).json["failing_hosts"]
+    assert host["failed"] == 2
+    assert (await here.post("FailingHosts/customer.example/Replay")).json["replayed"] == 2
 
 
 @installed()

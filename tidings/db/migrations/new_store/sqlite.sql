@@ -1,4 +1,4 @@
--- An empty store brought to 0035 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0036 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1902,3 +1902,9 @@ ALTER TABLE review ADD COLUMN held_until BIGINT;
 CREATE INDEX ix_review_held_until ON review (held_until);
 
 UPDATE alembic_version SET version_num='0035' WHERE alembic_version.version_num = '0034';
+
+-- Running upgrade 0035 -> 0036
+
+CREATE INDEX ix_webhook_exchange_account_sid_sid ON webhook_exchange (account_sid, sid);
+
+UPDATE alembic_version SET version_num='0036' WHERE alembic_version.version_num = '0035';
