@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
@@ -103,3 +107,22 @@ def test_a_number_is_in_the_range_of_its_first_digits_and_in_no_other(starts: st
 )
 def test_what_is_typed_is_read_with_and_without_the_country(typed: str, meant: list[str]) -> None:
     assert readings(typed) == meant
+
+
+async def test_a_page_costs_no_more_however_many_messages_there_are(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(_sent(f"+1212555{number:04d}") for number in range(60)))
+        columns = [column for column in message.c if column.name != "sid"]
+        for doubling in range(8):
+            copies = sa.select(message.c.sid.concat(str(doubling)), *columns)
+            await database.commit(sa.insert(message).from_select(["sid", *(one.name for one in columns)], copies))
+        whole = sa.select(sa.func.count()).where(message.c.to.like("+%"))
+
+        async def took(read: Callable[[], Awaitable[object]]) -> float:
+            began = time.perf_counter()
+            await read()
+            return time.perf_counter() - began
+
+        page = min([await took(partial(page_of_numbers, database, ACCOUNT, "+12125550005", "")) for _ in range(5)])
+        once = min([await took(partial(database.search, whole)) for _ in range(5)])
+        assert page < 5 * once, "all that is before each number was read"

@@ -46,12 +46,15 @@ def readings(typed: str) -> list[str]:
 
 
 def _leaping(column: sa.Column[str], *where: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
-    """The different values of a column, in order: after `after`, before `beyond`; `most` at the most."""
+    """The different values of a column, in order: from `least` on, before `beyond`; `most` at the most.
+
+    Each leap has one end on each side: SQLite reads an index by one, and with two all that is before.
+    """
     table = column.table
     least, beyond = (sa.bindparam(name, type_=sa.Text) for name in ("least", "beyond"))
-    within = (*where, column.like("+%"), column >= least, column < beyond)
+    within = (*where, column.like("+%"), column < beyond)
     first = sa.select(sa.func.min(column).label("number")).select_from(table)
-    found = first.where(*within, column > sa.bindparam("after", type_=sa.Text)).cte("found", recursive=True)
+    found = first.where(*within, column >= least).cte("found", recursive=True)
     later = sa.select(sa.func.min(column)).select_from(table).where(*within, column > found.c.number)
     found = found.union_all(sa.select(later.scalar_subquery()).where(found.c.number.is_not(None)))
     number = found.c.number
@@ -65,7 +68,7 @@ _OF_ACCOUNT: Final = (
     _leaping(message.c["from"], message.c.account_sid == _ACCOUNT),
     sa.select(_MOBILE)
     .where(brands.table.c.account_sid == _ACCOUNT)
-    .where(sa.bindparam("after") < _MOBILE, sa.bindparam("least") <= _MOBILE, sa.bindparam("beyond") > _MOBILE)
+    .where(sa.bindparam("least") <= _MOBILE, sa.bindparam("beyond") > _MOBILE)
     .distinct()
     .order_by(_MOBILE)
     .limit(sa.bindparam("most", type_=sa.BigInteger)),
@@ -82,13 +85,14 @@ async def page_of_numbers(
     """
     is_operator = account_sid == OPERATOR_NAME
     least, beyond = range_of(starts)
-    params: dict[str, object] = {"after": after, "least": least, "beyond": beyond, "most": PAGE_MOST + 1}
+    begin = max(least, f"{after}0") if after else least  # the first of all numbers behind it has one digit more
+    params: dict[str, object] = {"least": begin, "beyond": beyond, "most": PAGE_MOST + 1}
     if not is_operator:
         params["account_sid"] = account_sid
     numbers: set[str] = set()
     complete_to: list[str] = []
     for select in _OF_ALL if is_operator else _OF_ACCOUNT:
-        found = [str(row[0]) for row in await database.rows(select, params)]
+        found = [str(row[0]) for row in await database.search(select, params)]
         numbers.update(found)
         if len(found) > PAGE_MOST:
             complete_to.append(found[-1])
