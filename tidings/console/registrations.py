@@ -91,15 +91,21 @@ class RegistrationList:
 
     async def find(self, scope: SeenAccounts, sid: Sid) -> tuple[RegistrationKind, Thing] | None:
         """One thing by its SID; of a campaign CM... None: there is none, or it is not to be seen."""
+        return (await self.found(scope, [sid])).get(sid)
+
+    async def found(self, scope: SeenAccounts, sids: Collection[Sid]) -> dict[Sid, tuple[RegistrationKind, Thing]]:
+        """Those of these that there are, and that are to be seen."""
+        found: dict[Sid, tuple[RegistrationKind, Thing]] = {}
         for kind, source in SOURCES.items():
-            if not is_sid(sid, source.prefix):
-                continue
-            always = () if kind is RegistrationKind.NUMBER else (source.always,)
-            select = sa.select(*source.columns).where(source.sid == sid, *always, *scope.where(source.account_sid))
-            rows = await self.database.rows(select)
-            if rows:
-                return kind, source.read(rows[0])
-        return None
+            its = [sid for sid in sids if is_sid(sid, source.prefix) and sid not in found]
+            if its:
+                always = () if kind is RegistrationKind.NUMBER else (source.always,)
+                where = (source.sid.in_(its), *always, *scope.where(source.account_sid))
+                things = [
+                    source.read(row) for row in await self.database.rows(sa.select(*source.columns).where(*where))
+                ]
+                found |= {sid_of(thing): (kind, thing) for thing in things}
+        return found
 
     async def items(self, things: Sequence[tuple[RegistrationKind, Thing]]) -> list[Item]:
         """Things with where they stand, in the same order."""
@@ -110,7 +116,7 @@ class RegistrationList:
 
     async def context(self, things: Sequence[Thing]) -> Context:
         """What reviewers and messaging services have to do with these things."""
-        reviewed = [sid_of(thing) for thing in things if not isinstance(thing, NumberRow)]
+        reviewed = [thing for thing in things if not isinstance(thing, NumberRow)]
         of_numbers = {thing.messaging_service_sid for thing in things if isinstance(thing, NumberRow)} - {None}
         asked = [thing.sid for thing in things if isinstance(thing, Brand) and is_asked(thing)]
         return Context(
@@ -130,7 +136,7 @@ class RegistrationList:
         select = sa.select(*columns).where(columns.account_sid == account_sid, columns.resource_sid.in_(sids))
         if before is not None:
             select = select.where(columns.sid < before)
-        rows = await self.database.rows(select.order_by(columns.sid.desc()).limit(EVENTS_PAGE + 1))
+        rows = await self.database.search(select.order_by(columns.sid.desc()).limit(EVENTS_PAGE + 1))
         found = [events.stored.read(row) for row in rows[:EVENTS_PAGE]]
         return found, found[-1].sid if len(rows) > EVENTS_PAGE else None
 
@@ -143,13 +149,16 @@ class RegistrationList:
             select = select.where(source.states[state])
         if before is not None:
             select = select.where(source.sid < source.prefix + before)
-        rows = await self.database.rows(select.order_by(source.sid.desc()).limit(PAGE + 1))
+        rows = await self.database.search(select.order_by(source.sid.desc()).limit(PAGE + 1))
         return [source.read(row) for row in rows]
 
-    async def _reviewed_at(self, sids: Sequence[Sid]) -> dict[Sid, Instant | None]:
+    async def _reviewed_at(self, things: Sequence[Thing]) -> dict[Sid, Instant | None]:
         columns = reviews.table.c
-        waiting = (columns.object_sid.in_(sids), columns.outcome == ReviewOutcome.PENDING.value)
-        rows = await self.database.rows(sa.select(columns.object_sid, columns.due_at).where(*waiting)) if sids else []
+        its = sa.tuple_(columns.account_sid, columns.object_sid).in_(
+            [(thing.account_sid, sid_of(thing)) for thing in things]
+        )
+        waiting = (its, columns.outcome == ReviewOutcome.PENDING.value)
+        rows = await self.database.rows(sa.select(columns.object_sid, columns.due_at).where(*waiting)) if things else []
         return {str(sid): None if due is None else Instant(due) for sid, due in rows}
 
     async def _asked_at(self, sids: Sequence[Sid]) -> dict[Sid, Instant]:
@@ -160,7 +169,7 @@ class RegistrationList:
             columns.resource_sid.in_(sids),
             columns.event_type == OTP_REQUESTED,
         )
-        rows = await self.database.rows(newest.group_by(columns.resource_sid)) if sids else []
+        rows = await self.database.search(newest.group_by(columns.resource_sid)) if sids else []
         return {str(sid): Instant(at) for sid, at in rows}
 
     async def _live(self, service_sids: Iterable[Sid | None]) -> frozenset[Sid]:
@@ -185,7 +194,7 @@ class RegistrationList:
         select = sa.select(columns.resource_sid, newest).where(
             columns.account_sid.in_(owners), columns.resource_sid.in_(sids)
         )
-        rows = await self.database.rows(select.group_by(columns.resource_sid)) if sids else []
+        rows = await self.database.search(select.group_by(columns.resource_sid)) if sids else []
         return {str(sid): Instant(at) for sid, at in rows}
 
 

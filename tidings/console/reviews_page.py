@@ -88,7 +88,7 @@ class Cases:
         where = [over, *asked.where(self._now()), *([_R.sid < before] if before else [])]
         found = await self._read(sa.select(*_R).where(*where).order_by(_R.sid.desc()).limit(DECIDED_PAGE + 1))
         page = found[:DECIDED_PAGE]
-        return [await self._in_short(review) for review in page], page[-1].sid if len(found) > len(page) else None
+        return await self._in_short(page), page[-1].sid if len(found) > len(page) else None
 
     async def held(self) -> list[Case]:
         """What was decided and can still be undone, the next to be carried out first."""
@@ -100,7 +100,7 @@ class Cases:
     async def find(self, sid: Sid) -> Case | None:
         """One review, in short."""
         found = await self._read(sa.select(*_R).where(_R.sid == sid))
-        return await self._in_short(found[0]) if found else None
+        return (await self._in_short(found))[0] if found else None
 
     async def account_names(self, cases: Sequence[Case]) -> dict[Sid, str]:
         """What the accounts of these are called."""
@@ -115,13 +115,13 @@ class Cases:
         (item,) = await self._registrations.items([found])
         return Case(review, item, await self._subjects.of(found[1]))
 
-    async def _in_short(self, review: Review) -> Case:
-        found = await self._registrations.find(SeenAccounts(None), review.object_sid)
-        (item,) = await self._registrations.items([found]) if found else (None,)
-        return Case(review, item)
+    async def _in_short(self, several: Sequence[Review]) -> list[Case]:
+        found = await self._registrations.found(SeenAccounts(None), [review.object_sid for review in several])
+        items = {item.sid: item for item in await self._registrations.items(list(found.values()))}
+        return [Case(review, items.get(review.object_sid)) for review in several]
 
     async def _read(self, select: sa.Select[tuple[object, ...]]) -> list[Review]:
-        return [reviews.stored.read(row) for row in await self._database.rows(select)]
+        return [reviews.stored.read(row) for row in await self._database.search(select)]
 
 
 class ReviewsPage:

@@ -181,7 +181,7 @@ class Customers:
         else:
             only = [*where, URGENT.in_([URGENCY[state]])]
             wanted = asked.window(_all(URGENT, PROFILE.sid, where=only), PROFILE.sid)
-        sids = [sid for _, sid in await self._database.rows(wanted)]
+        sids = [sid for _, sid in await self._database.search(wanted)]
         found = {one.sid: one for one in await self._read([PROFILE.sid.in_(sids)])} if sids else {}
         return [found[sid] for sid in sids if sid in found]
 
@@ -194,12 +194,12 @@ class Customers:
         """How many there are in each state."""
         states = _all(URGENT.label("urgency"), where=where).subquery()
         counted = sa.select(states.c.urgency, sa.func.count()).group_by(states.c.urgency)
-        rows = await self._database.rows(counted)
+        rows = await self._database.search(counted)
         return CustomerCounts(**{state_of(urgency).value: number for urgency, number in rows})
 
     async def _read(self, where: Sequence[sa.ColumnElement[bool]]) -> list[Customer]:
         shown = (*_ROW, URGENT.label("urgency"), _COUNT.label("numbers"), _REGISTERED.label("registered"))
-        found = [customer_of(row) for row in await self._database.rows(_all(*shown, where=where))]
+        found = [customer_of(row) for row in await self._database.search(_all(*shown, where=where))]
         accounts, services = {one.account_sid for one in found}, {one.messaging_service_sid for one in found} - {None}
         sent = await self._insights.sent_by_service(sorted(accounts), sorted(filter(None, services)), TRAFFIC_DAYS)
         return [with_traffic(one, sent) for one in found]
