@@ -11,7 +11,7 @@ installation's key: no statement could.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -96,25 +96,33 @@ def _templates(rig: Rig) -> dict[str, dict[str, Any]]:
 
 def _fill_accounts(rig: Rig, store: Filling, templates: dict[str, dict[str, Any]], mains: int, accounts: int) -> None:
     """Main accounts first, then subaccounts; each with the default service."""
-    vault = Vault((rig.folder / "data" / KEY_FILE).read_text().strip())
-    template, rows = templates["account"], []
-    for number in range(1, mains + accounts + 1):
-        owner = number if number <= mains else (number - mains - 1) % mains + 1
-        rows.append(
-            template
-            | {
-                "sid": _account(number),
-                "owner_account_sid": _account(owner),
-                "friendly_name": f"Customer {number}",
-                "auth_token_sealed": vault.seal(_token(number), _account(number)),
-                "date_created": template["date_created"] + number,
-            }
-        )
-    store.insert("account", rows)
+    owners = {
+        number: number if number <= mains else (number - mains - 1) % mains + 1
+        for number in range(1, mains + accounts + 1)
+    }
+    store.insert(
+        "account", account_rows(rig, templates["account"], {one: account_of(its) for one, its in owners.items()})
+    )
     account = f"'AC' || {store.hex('g.n', 32)}"
     store.copy("account_balance", templates["account_balance"], mains, {"account_sid": account})
     differing = {"sid": f"'MG' || {store.hex('g.n', 32)}", "account_sid": account}
     store.copy("messaging_service", templates["messaging_service"], mains + accounts, differing)
+
+
+def account_rows(rig: Rig, template: dict[str, Any], owners: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Accounts by their numbers, with the SIDs of those that they are subaccounts of."""
+    vault = Vault((rig.folder / "data" / KEY_FILE).read_text().strip())
+    return [
+        template
+        | {
+            "sid": account_of(number),
+            "owner_account_sid": owner,
+            "friendly_name": f"Customer {number}",
+            "auth_token_sealed": vault.seal(_token(number), account_of(number)),
+            "date_created": template["date_created"] + number,
+        }
+        for number, owner in owners.items()
+    ]
 
 
 def _fill_numbers(
@@ -144,7 +152,8 @@ def _fill_numbers(
     store.copy("inventory_number", templates["inventory_number"], numbers + free, stock)
 
 
-def _account(number: int) -> str:
+def account_of(number: int) -> str:
+    """The SID of the account with this number."""
     return f"AC{number:032x}"
 
 
@@ -171,7 +180,7 @@ def _lists(rig: Rig, mains: int, numbers: int) -> Iterator[tuple[str, Callable[[
     mine, everybodys = partial(rig.ask), partial(rig.ask, operator=True)
 
     def main_asks(path: str) -> object:
-        return asked(rig.url + path, (_account(1), _token(1)), limit_s=30)
+        return asked(rig.url + path, (account_of(1), _token(1)), limit_s=30)
 
     def deep(*keys: str | int) -> str:
         return f"Page=9&PageToken={token_of(keys)}"
@@ -197,10 +206,10 @@ def _lists(rig: Rig, mains: int, numbers: int) -> Iterator[tuple[str, Callable[[
     }
     as_main = {
         "accounts": f"{main}.json",
-        "accounts; half way": f"{main}.json?{deep(1 << 50, _account(SUBACCOUNTS * mains // 2))}",
+        "accounts; half way": f"{main}.json?{deep(1 << 50, account_of(SUBACCOUNTS * mains // 2))}",
         "accounts; `FriendlyName`": f"{main}.json?FriendlyName=Customer%20{mains + 1}",
         "accounts; `Status` that none has": f"{main}.json?Status=closed",
-        "an account": f"{main}/{_account(mains + 1)}.json",
+        "an account": f"{main}/{account_of(mains + 1)}.json",
         "senders of an account that has none": "/tidings/v1/Senders",
         "queues of an account that has none": "/tidings/v1/Queues",
     }
@@ -209,12 +218,12 @@ def _lists(rig: Rig, mains: int, numbers: int) -> Iterator[tuple[str, Callable[[
         "operator: senders; half way": f"/tidings/v1/Senders?{deep(middle)}",
         "operator: queues": "/tidings/v1/Queues",
         "operator: retention": "/tidings/v1/Retention",
-        "operator: retention of an account": f"/tidings/v1/Retention/{_account(mains + 1)}",
+        "operator: retention of an account": f"/tidings/v1/Retention/{account_of(mains + 1)}",
         "operator: inventory": "/tidings/v1/Inventory",
         "operator: inventory; half way": f"/tidings/v1/Inventory?{deep(f'IV{numbers // 2:032x}')}",
         "operator: inventory; free": "/tidings/v1/Inventory?Status=free",
-        "operator: inventory; of an account": f"/tidings/v1/Inventory?AccountSid={_account(mains + 1)}",
-        "operator: a queue of an account": f"/tidings/v1/Queues/{_account(1)}",
+        "operator: inventory; of an account": f"/tidings/v1/Inventory?AccountSid={account_of(mains + 1)}",
+        "operator: a queue of an account": f"/tidings/v1/Queues/{account_of(1)}",
     }
     for ask, paths in ((mine, as_large), (main_asks, as_main), (everybodys, as_operator)):
         for name, path in paths.items():

@@ -23,7 +23,7 @@ class Filling(Protocol):
     """A store that is being filled."""
 
     def row(self, table: str, **where: str) -> dict[str, Any]:
-        """The one row with these values, by its columns."""
+        """A row with these values, by its columns."""
         ...
 
     def run(self, statement: str) -> None:
@@ -134,7 +134,7 @@ def filling(rig: Rig) -> Iterator[Filling]:
 
 def _found(table: str, where: Mapping[str, str]) -> str:
     conditions = " AND ".join(f'"{name}" = {_literal(value)}' for name, value in where.items())
-    return f'SELECT * FROM "{table}" WHERE {conditions}'
+    return f'SELECT * FROM "{table}" WHERE {conditions or "1 = 1"}'
 
 
 def _copying(table: str, row: Mapping[str, Any], numbers: str, differing: Mapping[str, str]) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import statistics
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from tests.speed.filling import filling
-from tests.speed.measure import cpu_s, tree
+from tests.speed.filling import Filling, filling
 from tests.speed.rig import Rig
+from tests.speed.starts import used_s
 from tests.speed.timing import meanwhile
 
 DAYS = 90
@@ -35,37 +36,51 @@ def fill(rig: Rig, count: int) -> None:
         back = f"g.n * {DAYS * 86_400_000_000 // count}"
         message = store.row("message", sid=sid)
         made = f"({message['date_created']} - {back})"
-        countries = " ".join(f"WHEN {place} THEN '{prefix}'" for place, prefix in enumerate(COUNTRIES))
-        codes = "CASE g.n % 20 WHEN 0 THEN 30003 WHEN 1 THEN 30007 WHEN 2 THEN 30008 END"
-        ends = "CASE g.n % 20 WHEN 0 THEN 'undelivered' WHEN 1 THEN 'failed' WHEN 2 THEN 'failed' ELSE 'delivered' END"
-        sent = f"({made} + 100000 + g.n % 5000000)"
-        differing = {
-            "sid": f"'SM' || {store.hex(f'{made} / 1000', 12)} || {store.hex('g.n', 20)}",
-            "date_created": made,
-            "date_updated": f"{message['date_updated']} - {back}",
-            "date_sent": sent,
-            "status": ends,
-            "error_code": codes,
-            "to": f"(CASE g.n % {len(COUNTRIES)} {countries} END) || CAST(2000000 + g.n % 1000 AS TEXT)",
-            "from": "'+1415' || CAST(3000000 + g.n % 50 AS TEXT)",
-            "messaging_service_sid": f"'MG' || {store.hex('g.n % 5', 32)}",
-            "steps": f"'accepted@' || {made} || ';delivered@' || ({sent} + g.n % 30000000)",
-        }
+        differing = mixed(store, message, made, back)
         store.copy("message", message, count, differing)
-        for table in ("account", "bucket", "traffic", "sender", "tag", "latency"):
-            store.run(f"DELETE FROM insight_{table}")  # as if the room was new
+        uncounted(store)
     rig.start_server()
+
+
+def mixed(store: Filling, message: Mapping[str, Any], made: str, back: str) -> dict[str, str]:
+    """How copies of a message that was sent differ: to many countries, through services, with many ends and codes."""
+    countries = " ".join(f"WHEN {place} THEN '{prefix}'" for place, prefix in enumerate(COUNTRIES))
+    sent = f"({made} + 100000 + g.n % 5000000)"
+    return {
+        "sid": f"'SM' || {store.hex(f'{made} / 1000', 12)} || {store.hex('g.n', 20)}",
+        "date_created": made,
+        "date_updated": f"{message['date_updated']} - {back}",
+        "date_sent": sent,
+        "status": "CASE g.n % 20 WHEN 0 THEN 'undelivered' WHEN 1 THEN 'failed' WHEN 2 THEN 'failed' ELSE 'delivered' END",
+        "error_code": "CASE g.n % 20 WHEN 0 THEN 30003 WHEN 1 THEN 30007 WHEN 2 THEN 30008 END",
+        "to": f"(CASE g.n % {len(COUNTRIES)} {countries} END) || CAST(2000000 + g.n % 1000 AS TEXT)",
+        "from": "'+1415' || CAST(3000000 + g.n % 50 AS TEXT)",
+        "messaging_service_sid": f"'MG' || {store.hex('g.n % 5', 32)}",
+        "steps": f"'accepted@' || {made} || ';delivered@' || ({sent} + g.n % 30000000)",
+    }
+
+
+def uncounted(store: Filling) -> None:
+    """As if the room was new."""
+    for table in ("account", "bucket", "traffic", "sender", "tag", "latency"):
+        store.run(f"DELETE FROM insight_{table}")
+
+
+def counted(rig: Rig) -> float:
+    """Waits until the past is counted; how long that took, in seconds."""
+    began = time.monotonic()
+    while (now := _ask(rig, "Now", {}))["counted_since"] is not None or time.monotonic() - began < 1:
+        assert time.monotonic() - began < COUNT_LIMIT_S, now
+        time.sleep(1)
+    return time.monotonic() - began
 
 
 def show(rig: Rig, times: int) -> None:
     """Prints how long the past takes to be counted, then how long each answer takes."""
-    assert rig.server is not None
-    began, used = time.monotonic(), sum(cpu_s(tree([rig.server.pid])).values())
+    used = used_s(rig)
     with meanwhile(rig) as waits:
-        while (now := _ask(rig, "Now", {}))["counted_since"] is not None or time.monotonic() - began < 1:
-            assert time.monotonic() - began < COUNT_LIMIT_S, now
-            time.sleep(1)
-    took, used = time.monotonic() - began, sum(cpu_s(tree([rig.server.pid])).values()) - used
+        took = counted(rig)
+    used = used_s(rig) - used
     print(f"The past was counted in {took:.0f} s, {used:.0f} s of CPU; others waited at most {max(waits):.0f} ms\n")
     print("| answer | median, ms | worst | kB | others waited at most |\n| --- | --- | --- | --- | --- |")
     for name, operation, query in questions():

@@ -1,16 +1,16 @@
 """`make scale`: what very many queued messages, very many senders and a long history cost, on SQLite and PostgreSQL.
 
-    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|insights|through|estate|lists]
+    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|insights|through|estate|lists|pages]
         [--queued 1000000] [--senders 100000] [--history 1000000] [--through 300000] [--seconds 60]
-        [--accounts 10000] [--numbers 100000] [--heap 1000000] [--checkout FOLDER]
+        [--accounts 10000] [--numbers 100000] [--heap 1000000] [--owned 10000] [--checkout FOLDER]
 
-Six parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
+Seven parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
 them, what it costs in memory, how long an idle sender's message takes meanwhile, and how fast the others leave: once
 where each has a rate that all together stay below what the machine does (`paced`), and once where all are due at once
 (`flooded`). `history`: lists over N messages that are over. `insights`: how long N messages take to be counted, and
 each answer over them. `through`: N messages go through, and memory is looked at on the way. `estate`: a store of N
-numbers of M subaccounts, with nothing under way. `lists`: N rows of other things than messages, and their lists. The
-rows are the program's own, copied in SQL.
+numbers of M subaccounts, with nothing under way. `lists`: N rows of other things than messages, and their lists.
+`pages`: every page of the console over one large tenant's store. The rows are the program's own, copied in SQL.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ import sys
 import time
 from pathlib import Path
 
-from tests.speed import estate, heaps, history, insights
+from tests.speed import estate, heaps, history, insights, pages
 from tests.speed.filling import filling
 from tests.speed.measure import fetch, pairs, stats
 from tests.speed.rig import HERE, Rig, Setup, run_load, standing
 from tests.speed.run import obey_signals, say
 from tests.speed.scenarios import server_rss_mb, warm_up
 from tests.speed.starts import stopped, stopped_and_started, used_s
+from tests.speed.tenant import Tenancy
 
 FIRST_SENDER = 2_022_000_000
 """The senders have the numbers from this one on, after +1."""
@@ -62,6 +63,7 @@ class Options(argparse.Namespace):
     accounts: int
     numbers: int
     heap: int
+    owned: int
     seconds: float
     times: int
 
@@ -70,7 +72,9 @@ def main(options: Options) -> int:
     """Runs the parts that were asked for."""
     for database in ("sqlite", "postgres") if options.database == "both" else (options.database,):
         for part in options.part or PARTS:
-            setup = Setup(database, options.checkout, dlr_ms=-1, resp_ms=RESPONSE_MS, window=WINDOW)
+            setup = Setup(
+                database, options.checkout, dlr_ms=-1, resp_ms=RESPONSE_MS, window=WINDOW, extra=EXTRA.get(part, {})
+            )
             with standing(setup) as rig:
                 say(f"\n## {database}: {part}\n")
                 PARTS[part](rig, options)
@@ -283,6 +287,14 @@ def listed(rig: Rig, options: Options) -> None:
     heaps.show(rig, options.heap, options.times)
 
 
+# -- pages --
+
+
+def seen(rig: Rig, options: Options) -> None:
+    """Every page of the console."""
+    pages.show(rig, Tenancy(options.history, options.owned), options.times)
+
+
 PARTS = {
     "queued": queued,
     "history": over,
@@ -290,7 +302,10 @@ PARTS = {
     "through": through,
     "estate": owned,
     "lists": listed,
+    "pages": seen,
 }
+EXTRA = {"pages": pages.SETTINGS}
+"""More settings of the server."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -306,6 +321,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--accounts", type=int, default=10_000, help="subaccounts of the estate")
     parser.add_argument("--numbers", type=int, default=100_000, help="numbers of the estate")
     parser.add_argument("--heap", type=int, default=1_000_000, help="rows of each kind for the lists")
+    parser.add_argument("--owned", type=int, default=10_000, help="numbers of the tenant whose pages are seen")
     parser.add_argument("--seconds", type=float, default=60, help="for which queued messages are let out")
     parser.add_argument("--times", type=int, default=20, help="each list is asked for so often")
     return parser
