@@ -234,6 +234,8 @@ async def test_a_role_of_one_account_reaches_that_account_and_who_has_several_pi
         other = await world.api("/2010-04-01/Accounts.json", FriendlyName="Brand two")
         owner = await first_user(world)
         bob = await joined(world, owner, scope=sub["sid"])
+        people = (await owner.page("/people")).body.decode()
+        assert people.count(f'value="{other["sid"]}"') == 1, "however many people there are, accounts are listed once"
         assert sub["sid"] in (await bob.page("/handsets")).body.decode()
         assert (await bob.post("/session/account", account_sid=other["sid"])).status == 404
         assert (await bob.post("/session/account", account_sid=world.sid)).status == 404

@@ -135,9 +135,9 @@ async def test_the_history_is_the_things_own_in_pages_the_newest_first(stores: S
         steps = [noted(sids, NOW, ACCOUNT, f"customer-profile.step-{n}", one.sid) for n in range(EVENTS_PAGE + 1)]
         await database.commit(*writes([one]), *steps, noted(sids, NOW, ACCOUNT, "customer-profile.other", other.sid))
         room = RegistrationList(database, lambda: NOW)
-        first, older = await room.history(ACCOUNT, one.sid, None)
-        second, end = await room.history(ACCOUNT, one.sid, older)
-        assert await room.history(STRANGER, one.sid, None) == ([], None)
+        first, older = await room.history(ACCOUNT, [one.sid], None)
+        second, end = await room.history(ACCOUNT, [one.sid], older)
+        assert await room.history(STRANGER, [one.sid], None) == ([], None)
     names = [event.event_type for event in (*first, *second)]
     assert names == [f"customer-profile.step-{n}" for n in reversed(range(EVENTS_PAGE + 1))]
     assert (len(second), end) == (1, None)
