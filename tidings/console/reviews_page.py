@@ -95,7 +95,7 @@ class Cases:
         found = await self._read(
             sa.select(*_R).where(_R.held_until.is_not(None)).order_by(_R.held_until, _R.sid).limit(HELD_PAGE)
         )
-        return [await self._in_short(review) for review in found]
+        return await self._in_short(found)
 
     async def find(self, sid: Sid) -> Case | None:
         """One review, in short."""

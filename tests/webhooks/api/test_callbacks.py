@@ -91,7 +91,9 @@ async def test_nobody_sees_or_tells_what_is_anothers_but_the_operator(here: Inst
 
 
 @installed()
-async def test_a_busy_neighbour_hides_nothing_of_a_quiet_tenant(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_busy_neighbour_hides_nothing_of_a_quiet_tenant(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for part, bound in (
         (looking, "BITE"),
         (looking, "LOOKED_MOST"),
