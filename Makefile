@@ -43,7 +43,7 @@ sim: $(VENV)/test.done  ## Simulates with many more seeds
 speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQL
 	$(BIN)/python -m tests.speed.run --runs 3
 
-scale: $(VENV)/test.done  ## Measures starts, queues and lists with a million messages, 100,000 numbers and 10,000 accounts
+scale: $(VENV)/test.done  ## Measures starts, queues, lists and pages with a million messages, 100,000 numbers and 10,000 accounts
 	$(BIN)/python -m tests.speed.scale
 speed-processes: $(VENV)/test.done  ## Measures one, two and four processes on PostgreSQL
 	$(BIN)/python -m tests.speed.processes
