@@ -59,8 +59,8 @@ class AdvisorPage:
         """What is asked stands in the address, so that an answer can be sent to a colleague."""
         query = visit.request.query_params
         said = {field.name: cleaned(query.get(field.name, ""))[:_MOST] for field in self._fields}
-        said["Countries"] = said["Countries"].replace(",", "\n").replace(" ", "\n").upper()
-        pairs = [pair for field in self._fields for pair in pairs_of(field, said[field.name]) if pair[1]]
+        meant = {**said, "Countries": said["Countries"].replace(",", "\n").replace(" ", "\n").upper()}
+        pairs = [pair for field in self._fields for pair in pairs_of(field, meant[field.name]) if pair[1]]
         ask = ApiRequest(operation=ASKS, path={}, pairs=pairs)
         told = await self._desk.ask(visit, ask) if pairs else None
         wrong = told if told is not None and told.is_refused else None

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from tidings.console.asking import ApiAnswer, ApiRequest, leaf_of, operation_at
 from tidings.console.desk import Desk, Visit
+from tidings.console.sheets.refusal import named_in
 from tidings.console.snippets import snippets
 from tidings.http import NUMBERS_V2, TIDINGS_V1, TRUSTHUB_V1
 from tidings.numbers.short_code_applications import CODE_COUNTRIES
@@ -18,6 +19,8 @@ PLACE: Final = f"{LIST}/new"
 _APPLY: Final = operation_at(NUMBERS_V2, "POST", "/ShortCodes/Applications")
 _PROFILES: Final = operation_at(TRUSTHUB_V1, "GET", "/CustomerProfiles")
 _KNOWN: Final = operation_at(TIDINGS_V1, "GET", "/Countries")
+_FIELDS: Final = {"friendly_name": "Name", "iso_country": "Country", "customer_facing_profile": "Profile"}
+"""The form's fields by what the API calls them."""
 
 
 class CodeApplicationPage:
@@ -53,6 +56,7 @@ class CodeApplicationPage:
             "countries": [each for each in countries if each["iso_country"] in CODE_COUNTRIES],
             "typed": {"Name": "", "Country": "US", "Profile": "", "Charges": "", **typed},
             "wrong": told,
+            "wrong_field": _FIELDS.get(named_in(told, _FIELDS), ""),
             "code": snippets(_application(typed), self._desk.api_base(visit.request)),
         }
         frame = self._desk.frame(visit.request, visit, LIST)

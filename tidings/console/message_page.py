@@ -26,6 +26,7 @@ from tidings.http.problems import NOT_FOUND
 from tidings.messages.lifecycle import OVER
 
 KINDS: Final = ("SM", "MM")
+_BAD: Final = 400
 SCHEDULED: Final = "scheduled"
 _SHOWN_APART: Final = ("body", "status", "error_code", "error_message", "account_sid", "sid", "provide_feedback")
 _ITEM: Final = "/Accounts/{account_sid:AC}/Messages/{sid:SM|MM}"
@@ -94,7 +95,10 @@ class MessagePage:
         path = {name: visit.account.sid if name == "account_sid" else sid for name in operation.names}
         return ApiRequest(operation=operation, path=path, pairs=pairs)
 
-    async def _page(self, visit: Visit, item: dict[str, Any], wrong: ApiAnswer | None = None) -> Response:
+    async def _page(
+        self, visit: Visit, item: dict[str, Any], wrong: ApiAnswer | None = None, unconfirmed: str = ""
+    ) -> Response:
+        """`unconfirmed` is the button beside which the end of its SID was wrong."""
         is_own = item["account_sid"] == visit.account.sid
         timeline = await self._desk.ask(visit, self._asked(visit, self._timeline))
         code = item["error_code"]
@@ -109,11 +113,14 @@ class MessagePage:
             "end": item["sid"][-6:],
             "again": f"{PAGE}/new?{urlencode(again(item))}" if _is_outbound(item) and may_send(visit) else "",
             "wrong": wrong,
+            "unconfirmed": unconfirmed,
+            "typed_name": visit.fields.get(CONFIRMED, ""),
             "told": visit.request.query_params.get("told", ""),
             "code": snippets(self._asked(visit, self._timeline), self._desk.api_base(visit.request)),
         }
         frame = self._desk.frame(visit.request, visit, PAGE)
-        return self._desk.html("message.html", {**frame, **context}, wrong.status if wrong else 200)
+        status = _BAD if unconfirmed else 200
+        return self._desk.html("message.html", {**frame, **context}, wrong.status if wrong else status)
 
     async def _media_of(self, visit: Visit) -> Sequence[Mapping[str, Any]]:
         told = await self._desk.ask(visit, self._asked(visit, self._media))
@@ -139,8 +146,7 @@ class MessagePage:
             raise NOT_FOUND(path=visit.request.url.path)
         end = item["sid"][-6:]
         if act.typed and visit.fields.get(CONFIRMED, "").strip() != end:
-            sentence = _("Type %(name)s to confirm it. Nothing was done.", name=end)
-            return await self._page(visit, item, ApiAnswer(status=400, body={"message": sentence}))
+            return await self._page(visit, item, unconfirmed=act.label)
         told = await self._desk.ask(visit, self._asked(visit, act.operation, act.fields))
         if told.is_refused:
             return await self._page(visit, item, told)

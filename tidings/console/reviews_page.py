@@ -156,7 +156,7 @@ class ReviewsPage:
         wrong = message_of(answer)
         if answer.status == _CONFLICT and (case := await self._cases.find(sid)) is not None:
             wrong = _decided_meanwhile(case.review)
-        return await self._page(visit, None, None, wrong=wrong, status=answer.status)
+        return await self._page(visit, None, None, wrong=wrong, wrong_at=sid, status=answer.status)
 
     async def _ask(self, visit: Visit, sid: Sid, stands: str) -> ApiResponse:
         """The API's answer to the decision in a form, which can be undone for a while."""
@@ -202,8 +202,10 @@ class ReviewsPage:
         before: Sid | None,
         *,
         wrong: str = "",
+        wrong_at: Sid = "",
         status: int = 200,
     ) -> Response:
+        """`wrong` is what was refused, of the review `wrong_at` where it was one; what was typed there stays."""
         asked = ReviewFilter.of(visit)
         shows_waiting = before is None and asked.outcome in (None, ReviewOutcome.PENDING)
         shows_decided = after is None and asked.outcome is not ReviewOutcome.PENDING
@@ -223,6 +225,8 @@ class ReviewsPage:
             "outcomes": [str(each) for each in ReviewOutcome],
             "pick": PICK,
             "wrong": wrong,
+            "wrong_at": wrong_at,
+            "typed": {name: visit.fields.get(name, "") for name in ("error_code", "reason")},
             "kinds": KINDS,
             "codes": CODES,
             "deciders": DECIDED_BY,

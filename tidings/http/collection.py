@@ -328,9 +328,11 @@ class Collection(Generic[R]):
         """
         return await self.add(call, self.at(call).make(call, given, extra), also=also, only_if=only_if)
 
-    async def add(self, call: Call, item: R, *, also: Also = (), only_if: Sequence[Holds] = ()) -> R:
-        """Commits an item that was made; see `insert`."""
-        return await self.at(call).insert(call, item, also, only_if)
+    async def add(
+        self, call: Call, item: R, *, also: Also = (), only_if: Sequence[Holds] = (), wakes: Sequence[Wake] = ()
+    ) -> R:
+        """Commits an item that was made, and wakes who waits for that; see `insert`."""
+        return await self.at(call).insert(call, item, also, only_if, wakes)
 
     async def put(self, call: Call, given: Params | None = None, *, also: Also = (), **extra: object) -> R:
         """Makes an item and commits it in the place of the one with its key where there is one; its date_created stays.
@@ -346,13 +348,11 @@ class Collection(Generic[R]):
         *,
         also: Also = (),
         only_if: Sequence[Holds] = (),
+        wakes: Sequence[Wake] = (),
         **changes: object,
     ) -> R:
-        """Sets columns of an item and its date_updated; answers it as it is then. `also`, `only_if`: see `insert`.
-
-        Raises NOT_FOUND; what a condition says that does not hold.
-        """
-        return await self.at(call).update(call, sid, changes, also, only_if)
+        """Sets columns of an item and its date_updated; answers it as it is then. All else: see `add`."""
+        return await self.at(call).update(call, sid, changes, also, only_if, wakes)
 
     async def delete_row(
         self,
@@ -363,10 +363,7 @@ class Collection(Generic[R]):
         only_if: Sequence[Holds] = (),
         wakes: Sequence[Wake] = (),
     ) -> None:
-        """Deletes an item, and wakes who waits for that. `also`, `only_if`: see `insert`.
-
-        Raises NOT_FOUND; what a condition says.
-        """
+        """Deletes an item; see `add`."""
         await self.at(call).delete(call, sid, also, only_if, wakes)
 
     def select(self, call: Call) -> sa.Select[Any]:

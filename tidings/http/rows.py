@@ -192,10 +192,10 @@ class Rows(Generic[R]):
         """The insert of a new item."""
         return self._insert(*self.stored.row(item))
 
-    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Holds]) -> R:
+    async def insert(self, call: Call, item: R, also: Also, only_if: Sequence[Holds], wakes: Sequence[Wake] = ()) -> R:
         """Commits a new item. Raises what the store raises; NOT_FOUND."""
         conditions = [*([self.parent.is_there(call)] if self.parent else []), *only_if]
-        await _commit(call, self.writes_of(call, item, also), conditions)
+        await _commit(call, self.writes_of(call, item, also), conditions, wakes)
         return item
 
     def writes_of(self, call: Call, item: R, also: Also = ()) -> list[Write]:
@@ -219,7 +219,13 @@ class Rows(Generic[R]):
         return self.stored.read(results[len(conditions)][0])
 
     async def update(
-        self, call: Call, sid: str | None, changes: dict[str, object], also: Also, only_if: Sequence[Holds]
+        self,
+        call: Call,
+        sid: str | None,
+        changes: dict[str, object],
+        also: Also,
+        only_if: Sequence[Holds],
+        wakes: Sequence[Wake] = (),
     ) -> R:
         """Sets columns of an item and its date_updated; answers it as it is then. Raises NOT_FOUND."""
         await self._need_seen_parent(call)
@@ -231,7 +237,7 @@ class Rows(Generic[R]):
             return await self.get(call, sid)
         values = {name: stored.saved(name, value) for name, value in changes.items()}
         statement = sa.update(stored.table).where(*self._here(call, sid)).values(values).returning(*stored.table.c)
-        return stored.read(await self._changed(call, statement, further, only_if))
+        return stored.read(await self._changed(call, statement, further, only_if, wakes))
 
     async def delete(
         self, call: Call, sid: str | None, also: Also, only_if: Sequence[Holds], wakes: Sequence[Wake] = ()

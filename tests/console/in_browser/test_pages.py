@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -13,11 +14,18 @@ from tests.console.in_browser.table import WALKS
 from tests.console.in_browser.walker import WAIT_MS, PageWalk, Visitor, Walker
 from tests.console.people import ANN, PASSWORD
 from tests.contract.sdk import Desk
-from tests.contract.server import RunningServer, running_server
+from tests.contract.server import Login, RunningServer, running_server
 from tests.stores import own_database
+from tidings.accounts.model import Capability
+from tidings.console.places import GROUPS
 
 CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
+NOT_FOR_YOU = "Not for you"
+READS_ADDRESSES = "/twilio/phone-numbers/addresses/list"
+EVERYBODYS = frozenset(("/", "/errors", "/me"))
+"""Places that anybody may see who is signed in: what they show is of who looks, or of nobody."""
+PLACES = [place for group in GROUPS for place in group.places]
 
 pytestmark = [
     pytest.mark.xdist_group("pages in a browser"),
@@ -34,16 +42,27 @@ class Console:
         self.troubles: list[str] = []
         self._contexts: dict[Visitor, Any] = {}
 
+    def narrow(self) -> Walker:
+        """A page of a key that opens one page."""
+        key = self.desk.client.iam.v1.new_api_key.create(
+            self.server.logins.main.sid, key_type="restricted", policy={"allow": [READS_ADDRESSES]}
+        )
+        at = self.walker(Visitor.NOBODY)
+        at.go("/sign-in")
+        self.sign_in(at.page, Login(key.sid, key.secret))
+        return at
+
     def walker(self, who: Visitor) -> Walker:
         """A new page of theirs."""
-        if who not in self._contexts:
-            self._contexts[who] = context = self._browser.new_context(viewport={"width": 1280, "height": 900})
+        if who is Visitor.NOBODY or who not in self._contexts:
+            context = self._browser.new_context(viewport={"width": 1280, "height": 900})
+            self._contexts[who] = context
             context.set_default_timeout(WAIT_MS)
             self._let_in(context.new_page(), who)
         page = self._contexts[who].new_page()
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", lambda line: self.troubles.append(line.text) if "Content Security" in line.text else None)
-        return Walker(page, self.server, self.desk)
+        return Walker(page, self.server, self.desk, self.walker)
 
     def _let_in(self, page: Any, who: Visitor) -> None:
         main = self.server.logins.main
@@ -58,9 +77,22 @@ class Console:
             case _:
                 login = self.server.operator if who is Visitor.OPERATOR else main
                 page.goto(f"{self.server.base}/sign-in")
-                self._typed(page, "Sign in", user=login.sid, secret=login.token)
+                self.sign_in(page, login)
         page.get_by_role("button", name="Sign out").wait_for()
         page.close()
+
+    def sees(self, at: Walker, paths: list[str]) -> dict[str, str]:
+        """What stands above each of these pages, as somebody sees them."""
+        found = {}
+        for path in paths:
+            at.go(path)
+            found[path] = at.main("h1").first.inner_text()
+        return found
+
+    def sign_in(self, page: Any, login: Login) -> None:
+        """By the form that is shown."""
+        self._typed(page, "Sign in", user=login.sid, secret=login.token)
+        page.get_by_role("button", name="Sign out").wait_for()
 
     def _typed(self, page: Any, button: str, **fields: str) -> None:
         for name, value in fields.items():
@@ -104,7 +136,7 @@ def test_its_main_act_is_done(console: Console, walk: PageWalk) -> None:
 
 
 @pytest.mark.parametrize("walk", [walk for walk in WALKS if walk.wrong], ids=repr)
-@pytest.mark.parametrize("console", DATABASES, indirect=True)
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
 def test_wrong_input_is_told_at_its_field_and_nothing_typed_is_lost_without_connection(
     console: Console, walk: PageWalk
 ) -> None:
@@ -114,3 +146,30 @@ def test_wrong_input_is_told_at_its_field_and_nothing_typed_is_lost_without_conn
     if walk.loses:
         at.presses_again_without_connection()
     at.page.close()
+
+
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
+def test_who_has_no_right_to_a_page_is_told_so(console: Console) -> None:
+    at = console.narrow()
+    told = console.sees(at, [place.path for place in PLACES])
+    assert {path for path, heading in told.items() if heading != NOT_FOR_YOU} == EVERYBODYS | {"/addresses"}
+    at.page.context.close()
+
+
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
+def test_an_account_is_told_that_a_page_is_the_operators(console: Console) -> None:
+    at = console.walker(Visitor.ACCOUNT)
+    operators = [place.path for place in PLACES if place.needs is Capability.OPERATOR]
+    assert set(console.sees(at, operators).values()) == {NOT_FOR_YOU}
+    at.page.close()
+
+
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
+def test_who_is_signed_out_signs_in_and_comes_back(console: Console) -> None:
+    at = console.walker(Visitor.NOBODY)
+    at.go("/addresses/new?FriendlyName=The+shop")
+    at.page.wait_for_url(re.compile("/sign-in[?]next="))
+    console.sign_in(at.page, console.server.logins.main)
+    at.page.wait_for_url(re.compile("/addresses/new[?]FriendlyName"))
+    at.keeps(FriendlyName="The shop")
+    at.page.context.close()

@@ -33,8 +33,9 @@ class Visitor(StrEnum):
 class Walker:
     """A page of a browser, and who sits before it."""
 
-    def __init__(self, page: Any, server: RunningServer, desk: Desk) -> None:
-        self.page, self.server, self.desk = page, server, desk
+    def __init__(self, page: Any, server: RunningServer, desk: Desk, beside: Callable[[Visitor], Walker]) -> None:
+        """`beside` is how somebody else is had, at the same server."""
+        self.page, self.server, self.desk, self.beside = page, server, desk, beside
         self._pressed: Any = None
 
     @cached_property
@@ -63,7 +64,7 @@ class Walker:
     def fill(self, **fields: str) -> None:
         """Fills in fields by their names, of whatever kind they are."""
         for name, value in fields.items():
-            field = self.main(f'[name="{name}"]').first
+            field = self.main(f'[name="{name}"]:visible').first
             kind = field.evaluate("(one) => one.tagName === 'SELECT' ? 'select' : one.type")
             if kind == "select":
                 field.select_option(value)
@@ -74,36 +75,56 @@ class Walker:
 
     def press(self, label: str) -> None:
         """Presses a button of the page, and waits for what comes."""
-        self._pressed = self.main("button", has_text=re.compile(f"^{re.escape(label)}$")).first.click
+        self._pressed = self.main("button:visible", has_text=re.compile(f"^{re.escape(label)}$")).first.click
         self._pressed()
+        self.page.locator("form[aria-busy]").first.wait_for(state="detached")
 
     def follow(self, label: str) -> None:
         """Follows a link of the page."""
         self.page.locator("main").get_by_role("link", name=label).first.click()
 
     def open(self, label: str) -> None:
-        """Opens what is folded away."""
-        self.main("summary", has_text=label).first.click()
+        """Opens what is folded away, where it is."""
+        part = self.main("details", has=self.page.locator("summary", has_text=label)).first
+        part.wait_for()
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
 
     def says(self, text: str) -> None:
         """Waits until the page says this."""
-        self.page.locator("main", has_text=text).wait_for()
+        try:
+            self.page.locator("main", has_text=text).wait_for()
+        except Exception as missing:
+            msg = f"{self.path} does not say {text!r}, but {self.page.locator('main').inner_text()[:1500]}"
+            raise AssertionError(msg) from missing
 
     def until(self, text: str) -> None:
         """Loads the page again until it says this."""
+        self.until_there(self.page.locator("main", has_text=text))
+
+    def until_there(self, part: Any) -> None:
+        """Loads the page again until this part of it is there."""
         for _ in range(100):
-            if self.page.locator("main", has_text=text).count():
+            if part.count():
                 return
             self.page.wait_for_timeout(100)
             self.page.reload()
-        raise AssertionError(f"{self.path} never said {text!r}")
+        raise AssertionError(f"{self.path} never had {part}, but {self.page.locator('main').inner_text()[:1500]}")
 
     def at_field(self, name: str, sentence: str) -> None:
         """Waits until this stands at a field that is marked as wrong."""
         field = self.main(f'[name="{name}"][aria-invalid="true"]')
-        field.wait_for()
+        try:
+            field.wait_for()
+        except Exception as missing:
+            said = self.main("[role=alert], [aria-invalid]").all_inner_texts()
+            raise AssertionError(f"nothing stands at {name} of {self.path}, but {said}") from missing
         words = self.main(f"#{field.get_attribute('aria-describedby')}").inner_text()
         assert sentence in words, words
+
+    def unfilled(self, name: str) -> None:
+        """Whether the browser itself says that this field must be filled in."""
+        assert self.main(f'[name="{name}"]:invalid').count() == 1
 
     def refused(self, sentence: str) -> None:
         """Waits until this is said of the whole form."""
@@ -111,12 +132,13 @@ class Walker:
 
     def keeps(self, **fields: str) -> None:
         """Whether what was typed still stands there."""
-        now = dict(self.page.evaluate(_TYPED))
-        assert fields.items() <= now.items(), now
+        now = {(name, value) for name, value in self.page.evaluate(_TYPED)}
+        assert fields.items() <= now, now
 
     def presses_again_without_connection(self) -> None:
         """The last button once more, while no request gets through: that is said, and nothing typed is lost."""
         assert self._pressed is not None, "nothing was pressed"
+        self.page.wait_for_load_state()
         typed, path = self.page.evaluate(_TYPED), self.path
         assert typed, f"{path} has no field"
         self.page.context.set_offline(True)

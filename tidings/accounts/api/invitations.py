@@ -25,6 +25,7 @@ from tidings.accounts.people.ranks import must_own
 from tidings.db import Conflict, Guard, Write
 from tidings.errors import INVITED_ALREADY, TOO_MANY_INVITATIONS, TOO_MANY_LETTERS, USER_SIGNS_IN
 from tidings.http import Call, Condition, Given, Params, instead_of, invalid
+from tidings.mail.letter import WAKES
 from tidings.mail.letter import has_room as letter_has_room
 
 
@@ -64,7 +65,7 @@ async def create(call: Call, given: Invite) -> Invitation:
         *_room_for_letter(call, email),
     ]
     with instead_of(Conflict, INVITED_ALREADY(value=email)):
-        return await invitations.add(call, made, also=[await _letter(call, made, token)], only_if=holds)
+        return await invitations.add(call, made, also=[await _letter(call, made, token)], only_if=holds, wakes=WAKES)
 
 
 @invitations.update
@@ -73,10 +74,10 @@ async def send_again(call: Call) -> Invitation:
     before = await invitations.get(call)
     if before.role == "owner":
         await must_own(call)
-    token, token_hash = call.part(Profiles).token()
-    expires, letter = call.clock.now().plus(days=LIVES_DAYS), await _letter(call, before, token)
+    token, kept = call.part(Profiles).token()
+    until, also = call.clock.now().plus(days=LIVES_DAYS), [await _letter(call, before, token)]
     room = _room_for_letter(call, before.email)
-    return await invitations.update_row(call, token_hash=token_hash, date_expires=expires, also=[letter], only_if=room)
+    return await invitations.update_row(call, token_hash=kept, date_expires=until, also=also, only_if=room, wakes=WAKES)
 
 
 async def _letter(call: Call, made: Invitation, token: str) -> Write:

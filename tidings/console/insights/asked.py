@@ -102,10 +102,10 @@ def wanted(visit: Visit) -> WantedFigures:
     """What the address of a page says; what is none of it is left out."""
     query = visit.request.query_params
     given = {name: query.get(name, "").strip()[:VALUE_MOST] for name in (*FILTERS, "From", "To")}
-    span = query.get("span", "")
+    span = "" if given["From"] or given["To"] else query.get("span", USUAL)
     zone = visit.request.cookies.get(ZONE_COOKIE, "")
     return WantedFigures(
-        span=span if span in SPANS else "" if given["From"] else USUAL,
+        span=span if span in SPANS or not span else USUAL,
         from_=given["From"],
         to=given["To"],
         filters={name: given[name] for name in FILTERS if given[name]},

@@ -21,6 +21,7 @@ from tidings.console.insights.drawn import (
     drawn_senders,
     drawn_waiting,
 )
+from tidings.console.sheets.refusal import named_in
 from tidings.console.snippets import snippets
 from tidings.console.wording import _
 from tidings.core import MovableClock
@@ -131,6 +132,7 @@ class InsightPages:
                 "labels": LABELS,
                 "choices": CHOICES,
                 "wrong": wrong,
+                "wrong_field": named_in(wrong, (*FILTERS, "From", "To")),
                 "figures": figures,
                 "code": snippets(self._request(view.operation, pairs), self._desk.api_base(visit.request)),
             }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
@@ -17,12 +17,12 @@ from tidings.console.sheets.model import SEGMENT, Act
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.values import facts_of, found_in
 from tidings.console.sheets.view import ITEM, SheetView, filled, given, pairs_of
-from tidings.console.wording import _
 from tidings.http import Operation
 from tidings.http.problems import NOT_FOUND
 
 CONFIRMED = "confirmed"
 """The field in which the item's name is typed before what cannot be undone."""
+_BAD: Final = 400
 
 
 class OneItem:
@@ -55,8 +55,14 @@ class OneItem:
         return await self._view.desk.ask(visit, self._view.ask(visit, self._fetch))
 
     async def _page(
-        self, visit: Visit, item: dict[str, Any], told: ApiAnswer | None = None, typed: Pairs = ()
+        self,
+        visit: Visit,
+        item: dict[str, Any],
+        told: ApiAnswer | None = None,
+        typed: Pairs = (),
+        unconfirmed: str = "",
     ) -> Response:
+        """`told` is what was refused, of `typed`; `unconfirmed` the button beside which the item's name was wrong."""
         view = self._view
         update = view.found.update if may(view.found.update, visit.principal) else None
         fields = view.settings(update) if update else ()
@@ -75,13 +81,16 @@ class OneItem:
             "filled": {**present, **filled(typed)},
             "wrong": told,
             "wrong_field": wrong_field(told, fields),
+            "unconfirmed": unconfirmed,
+            "typed_name": visit.fields.get(CONFIRMED, ""),
             "acts": [act for act in view.sheet.acts if _is_there(act, item) and self._may_act(visit, act)],
             "removes": bool(view.sheet.removes) and may(view.found.delete, visit.principal),
             "told": visit.request.query_params.get("told", ""),
             "code": view.snippets(visit, view.ask(visit, self._fetch)),
             "below": [await self._part(visit, place) for place in view.sheet.below if self._may_see(visit, place)],
         }
-        return view.html(visit, "sheet_item.html", context, told.status if told else 200)
+        status = _BAD if unconfirmed else 200
+        return view.html(visit, "sheet_item.html", context, told.status if told else status)
 
     def _may_see(self, visit: Visit, place: str) -> bool:
         return may(self._below[place].listed, visit.principal)
@@ -117,8 +126,8 @@ class OneItem:
         if now.is_refused or act is None or not _is_there(act, now.body):
             raise NOT_FOUND(path=visit.request.url.path)
         must_do(self._operation_of(act), visit.principal)
-        if act.typed and (wrong := self._unconfirmed(visit, now.body)):
-            return await self._page(visit, now.body, wrong)
+        if act.typed and not self._is_confirmed(visit, now.body):
+            return await self._page(visit, now.body, unconfirmed=act.label)
         told = await self._view.desk.ask(visit, self._view.ask(visit, self._operation_of(act), act.fields))
         if told.is_refused:
             return await self._page(visit, now.body, told)
@@ -140,17 +149,15 @@ class OneItem:
         now = await self._now(visit)
         if now.is_refused or delete is None or not view.sheet.removes:
             raise NOT_FOUND(path=visit.request.url.path)
-        wrong = self._unconfirmed(visit, now.body)
-        told = wrong or await view.desk.ask(visit, view.ask(visit, delete))
+        if not self._is_confirmed(visit, now.body):
+            return await self._page(visit, now.body, unconfirmed=view.sheet.removes)
+        told = await view.desk.ask(visit, view.ask(visit, delete))
         if told.is_refused:
             return await self._page(visit, now.body, told)
         return RedirectResponse(f"{view.place(visit.request.path_params)}?told=gone", 303)
 
-    def _unconfirmed(self, visit: Visit, item: Mapping[str, Any]) -> ApiAnswer | None:
-        name = self._view.name_of(item)
-        if visit.fields.get(CONFIRMED, "").strip() == name:
-            return None
-        return ApiAnswer(status=400, body={"message": _("Type %(name)s to confirm it. Nothing was done.", name=name)})
+    def _is_confirmed(self, visit: Visit, item: Mapping[str, Any]) -> bool:
+        return visit.fields.get(CONFIRMED, "").strip() == self._view.name_of(item)
 
     def _may_act(self, visit: Visit, act: Act) -> bool:
         return may(self._operation_of(act), visit.principal)

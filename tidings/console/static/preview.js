@@ -2,8 +2,11 @@
 
 for (const bubble of document.querySelectorAll("[data-of]")) {
   const field = document.getElementById(`field-${bubble.dataset.of}`);
-  field?.addEventListener("input", () => {
+  if (!field) continue;
+  const show = () => {
     const text = "first" in bubble.dataset ? field.value.split("\n")[0] : field.value;
     bubble.textContent = text.trim() || bubble.dataset.otherwise;
-  });
+  };
+  field.addEventListener("input", show);
+  show(); // whoever types fast was there before this script
 }

@@ -6,7 +6,7 @@ import { _ } from "./words.js";
 const ASK_MS = 8000;
 const UNDER_WAY_MS = 15000; // afterwards whoever stopped it may press again
 const LOST = _("The server is out of reach. Nothing was sent, and what you typed is still here: press again in a moment.");
-let underWay = new WeakSet();
+const BUSY = "aria-busy"; // of a form that is under way
 let passing = null;
 
 /** Says at a form that nobody answers. */
@@ -34,12 +34,12 @@ document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || form === passing) return; // a script asks, and says by itself what became of it
   event.preventDefault();
-  if (underWay.has(form)) return;
-  underWay.add(form);
-  setTimeout(() => underWay.delete(form), UNDER_WAY_MS);
+  if (form.hasAttribute(BUSY)) return;
+  form.setAttribute(BUSY, "true");
+  setTimeout(() => form.removeAttribute(BUSY), UNDER_WAY_MS);
   found(form);
   if (!(await isReached())) {
-    underWay.delete(form);
+    form.removeAttribute(BUSY);
     return lost(form);
   }
   passing = form;
@@ -47,4 +47,6 @@ document.addEventListener("submit", async (event) => {
   passing = null;
 });
 
-addEventListener("pageshow", () => { underWay = new WeakSet(); }); // one came back to it
+addEventListener("pageshow", () => { // one came back to it
+  for (const form of document.querySelectorAll(`form[${BUSY}]`)) form.removeAttribute(BUSY);
+});
