@@ -66,6 +66,7 @@ OWN: Final[Mapping[str, Sequence[str]]] = {
     "/insights/latency": ("/insights/latency", "/insights/latency?span=30d"),
     "/insights/responses": ("/insights/responses", "/insights/responses?span=30d"),
     "/insights/senders": ("/insights/senders", "/insights/senders?span=30d"),
+    "/insights/waiting": ("/insights/waiting",),
     "/installation": ("/installation",),
     "/invitation": ("/invitation?token=none",),
     "/me": ("/me",),
