@@ -40,14 +40,29 @@ async def test_the_box_completes_words_and_values_by_keyboard_and_saves_the_sear
         await box.fill("direction:outbound")
         await box.press("Enter")
         await page.get_by_role("link", name="Hello", exact=True).wait_for()
-        await page.get_by_role("button", name="Save this search").click()
+        await page.get_by_text("Save this search").click()
         await page.get_by_label("Name of this view").fill("Sent by us")
         await page.get_by_role("button", name="Save", exact=True).click()
+        await page.get_by_role("link", name="Sent by us").wait_for()
         await page.get_by_role("link", name="All", exact=True).click()
         await page.get_by_role("link", name="Sent by us").click()
         await page.wait_for_url("**/messages?q=direction*")
         await page.get_by_role("button", name="Forget Sent by us").click()
-        assert await page.get_by_role("link", name="Sent by us").count() == 0
+        await page.get_by_role("link", name="Sent by us").wait_for(state="detached")
+
+
+async def test_searches_that_the_browser_kept_are_offered_once_and_taken_over(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (world, page):
+        await at(page, "/messages")
+        kept = '[{"name": "Late <b>", "query": "status:failed since:1d"}, {"name": "In", "query": "direction:inbound"}]'
+        await page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [f"tidings views {world.sid}", kept])
+        await page.reload()
+        await page.get_by_text("This browser kept searches: Late <b>, In.").wait_for()
+        await page.get_by_role("button", name="Take over").click()
+        await page.get_by_role("link", name="Late <b>").click()
+        await page.wait_for_url("**/messages?q=status%3Afailed+since%3A1d")
+        assert await page.locator("#kept-here").count() == 0
+        assert await page.evaluate("localStorage.length") == 0
 
 
 async def test_the_form_counts_segments_while_it_is_written_and_sends(tmp_path: Path) -> None:

@@ -226,6 +226,11 @@ POSTS: Mapping[str, tuple[str, tuple[str, ...] | Capability, Mapping[str, str]]]
     "/reviews/several": ("/reviews/several", _OPERATOR, {"pick-{RW}": "yes", "outcome": "approved"}),
     "/reviews/undo": ("/reviews/undo", _OPERATOR, {"pick-{RW}": "yes"}),
     "/reviews/{sid}": ("/reviews/{RW}", _OPERATOR, {"outcome": "approved"}),
+    "/saved-views": (
+        "/saved-views",
+        ("POST tidings /tidings/v1/SavedViews",),
+        {"Name": "Taken", "Place": "/messages", "Query": "q=a"},
+    ),
     "/clock": ("/clock", ("POST tidings /tidings/v1/Clock",), {"advance": "PT0S"}),
     "/consent": (
         "/consent?client_id={OQ}&response_type=code&redirect_uri=https://app.example/back",
@@ -291,6 +296,8 @@ def stops(estate: Estate) -> list[Stop]:
         *(hand("GET", route, path, by, {}) for route, (path, by) in GETS.items()),
         *(hand("POST", route, path, by, form) for route, (path, by, form) in POSTS.items()),
         *(stop for sheet in SHEETS for stop in sheet_stops(sheet, estate)),
+        # a view is of whoever saved it: nobody else of the account gets on
+        Stop(method="POST", route="/saved-views/{sid}", path=f"/saved-views/{estate['SV']}", is_there=False),
     ]
 
 

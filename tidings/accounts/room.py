@@ -17,6 +17,7 @@ from tidings.accounts.api import (
     organization_accounts,
     organization_users,
     role_assignments,
+    saved_views,
     sign_in_policy,
     tokens,
 )
@@ -127,6 +128,7 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
             invitations,
             sign_in_policy,
             notification_preferences,
+            saved_views,
         ],
         loops=[TellPeople(store, directory, vault, ground.clock)],
         parts=by_type(directory, authentication, vault, profiles, AccessTokens(vault), Furnishing(furnishing)),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from tidings.accounts.model import Capability
 from tidings.console.asking import ApiRequest, leaf_of, may, operation_at
 from tidings.console.desk import Desk, Visit
+from tidings.console.saved_views import SavedViews
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.console.sheets.view import SheetView
@@ -71,6 +72,7 @@ class MessagesPage:
         """`places` are the paths of items' pages by the prefix of their SIDs."""
         self._desk = desk
         self._view = SheetView(desk, SHEET, places)
+        self._saved = SavedViews(desk)
 
     def routes(self) -> list[Route]:
         """Its addresses."""
@@ -96,6 +98,7 @@ class MessagesPage:
             "chips": _chips(query),
             "views": {label: _href(text) for label, text in VIEWS.items()},
             "view_of": {text: label for label, text in VIEWS.items()}.get(query, ""),
+            "saved": await self._saved.of(visit, PAGE, [("q", query)] if query else []),
             "rows": self._view.rows({}, [_row(item, services) for item in leaf.items]),
             "after": leaf.after and _href(query, leaf.after),
             "before": leaf.before and _href(query, leaf.before),

@@ -45,6 +45,7 @@ from tidings.console.registering.page import RegisteringPages
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reset_page import ResetPage
 from tidings.console.reviews_page import ReviewsPage
+from tidings.console.saved_views import SavedViews
 from tidings.console.second_step_page import SecondStepPage
 from tidings.console.sheet_routes import item_places, sheet_routes
 from tidings.console.sign_in_page import SignInPage
@@ -104,6 +105,7 @@ class Pages:
             *(route for page in _BEFORE_SHEETS for route in page(desk).routes()),
             *WebhookTrialsPage(desk).routes(),
             *WebhooksPage(desk, places).routes(),
+            *SavedViews(desk).routes(),
             *sheet_routes(desk),
             *MailPage(app, desk).routes(),
             *SecondStepPage(desk, doors).routes(),

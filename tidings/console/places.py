@@ -115,12 +115,12 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
 HOME: Final = "/"
 ROOMS: Final = frozenset(
     {place.path[1:] for group in GROUPS for place in group.places}
-    | {"consent", "elements", "find", "invitation", "reset", "session", "sign-in", "sign-out"}
+    | {"consent", "elements", "find", "invitation", "reset", "saved-views", "session", "sign-in", "sign-out"}
     | {"sign-up", "static"}
 )
 """The first parts of the paths that are pages."""
 _ASKED_BY_SCRIPTS: Final = frozenset(
-    {"find", "invitation", "reset", "session", "sign-in", "sign-out", "sign-up", "static"}
+    {"find", "invitation", "reset", "saved-views", "session", "sign-in", "sign-out", "sign-up", "static"}
 )
 _PAGE: Final = re.compile(
     r"/(?P<room>[a-z-]{1,40})(?:/(?!\.|%2[eE])[A-Za-z0-9+_.%-]{1,80}){0,5}(?:\?[A-Za-z0-9=&_%+.*-]{0,500})?(?:#[A-Za-z0-9+_-]{0,80})?",

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from tidings.console.asking import Pairs, leaf_of
 from tidings.console.desk import Visit
+from tidings.console.saved_views import SavedViews
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.fields import FormField, fields_of
@@ -32,6 +33,7 @@ class SheetList:
     def __init__(self, view: SheetView, choices: Choices) -> None:
         self._view = view
         self._choices = choices
+        self._saved = SavedViews(view.desk)
 
     def routes(self) -> list[Route]:
         """Its addresses."""
@@ -60,6 +62,7 @@ class SheetList:
             "filters": filters,
             "choices": await self._choices.of(visit, filters),
             "filled": dict(wanted),
+            "saved": await self._saved.of(visit, visit.request.url.path, wanted) if filters else None,
             "rows": view.rows(above, leaf.items),
             "after": _turned(visit, wanted, leaf.after),
             "before": _turned(visit, wanted, leaf.before),

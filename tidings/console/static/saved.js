@@ -1,47 +1,34 @@
-// Searches that somebody saved: kept in this browser, for each account.
+// Searches that this browser kept before the server did: offered once, to be taken over.
 
 import { element } from "./element.js";
-import { _ } from "./words.js";
+import { gettext } from "./words.js";
 
-const MOST = 20;
-const NAME_MOST = 40;
 const place = document.getElementById("views");
 const key = `tidings views ${place?.dataset.account}`;
+const token = document.querySelector('meta[name="form-token"]')?.content ?? document.querySelector('input[name="form_token"]')?.value;
 
 function load() {
   try { return JSON.parse(localStorage.getItem(key)) ?? []; } catch { return []; }
 }
 
 function store(views) {
-  try { localStorage.setItem(key, JSON.stringify(views.slice(-MOST))); } catch { /* full, or forbidden: nothing is saved */ }
-  draw();
+  try { views.length ? localStorage.setItem(key, JSON.stringify(views)) : localStorage.removeItem(key); } catch { /* forbidden */ }
 }
 
-function saved({ name, query }) {
-  const current = query === place.dataset.query;
-  return element("span", { class: "saved" },
-    element("a", { href: `/messages?q=${encodeURIComponent(query)}`, title: query, "aria-current": current && "true" }, name),
-    element("button", { type: "button", class: "forget", "aria-label": _("Forget %(name)s", { name }), onclick: () => store(load().filter((one) => one.name !== name)) }, "×"));
+/** Saves each on the server; what the server has is forgotten here. */
+async function takeOver() {
+  for (const { name, query } of load()) {
+    const fields = new URLSearchParams({ form_token: token, Name: name, Place: "/messages", Query: new URLSearchParams({ q: query }).toString() });
+    const response = await fetch("/saved-views", { method: "POST", body: fields, redirect: "manual" });
+    if (response.type !== "opaqueredirect") break;
+    store(load().filter((one) => one.name !== name));
+  }
+  location.reload();
 }
 
-/** A field for the name, in place of the button. */
-function naming(button) {
-  const field = element("input", { "aria-label": _("Name of this view"), placeholder: _("Name of this view"), maxlength: NAME_MOST, required: true });
-  const form = element("form", { class: "naming", onsubmit: (event) => {
-    event.preventDefault();
-    const name = field.value.trim();
-    if (name) store([...load().filter((one) => one.name !== name), { name, query: place.dataset.query }]);
-  } }, field, element("button", { class: "quiet" }, _("Save")));
-  button.replaceWith(form);
-  field.focus();
+if (place && token && load().length) {
+  const take = element("button", { type: "button", class: "quiet", onclick: takeOver }, gettext("Take over"));
+  const leave = element("button", { type: "button", class: "quiet", onclick: () => { store([]); offer.remove(); } }, gettext("Forget them"));
+  const offer = element("p", { class: "told", id: "kept-here" }, gettext("This browser kept searches: %(names)s.", { names: load().map(({ name }) => name).join(", ") }), " ", take, " ", leave);
+  place.after(offer);
 }
-
-function draw() {
-  for (const old of place.querySelectorAll(".saved, .naming, .save")) old.remove();
-  place.append(...load().map(saved));
-  if (!place.dataset.query || load().some(({ query }) => query === place.dataset.query)) return;
-  const button = element("button", { type: "button", class: "quiet save", onclick: () => naming(button) }, _("Save this search"));
-  place.append(button);
-}
-
-if (place) draw();

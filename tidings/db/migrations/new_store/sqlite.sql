@@ -1,4 +1,4 @@
--- An empty store brought to 0036 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0037 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1908,3 +1908,20 @@ UPDATE alembic_version SET version_num='0035' WHERE alembic_version.version_num 
 CREATE INDEX ix_webhook_exchange_account_sid_sid ON webhook_exchange (account_sid, sid);
 
 UPDATE alembic_version SET version_num='0036' WHERE alembic_version.version_num = '0035';
+
+-- Running upgrade 0036 -> 0037
+
+CREATE TABLE saved_view (
+    sid TEXT NOT NULL, 
+    account_sid TEXT NOT NULL, 
+    name TEXT NOT NULL, 
+    place TEXT NOT NULL, 
+    "query" TEXT NOT NULL, 
+    shared BIGINT NOT NULL, 
+    owner TEXT NOT NULL, 
+    date_created BIGINT NOT NULL, 
+    date_updated BIGINT NOT NULL, 
+    CONSTRAINT pk_saved_view PRIMARY KEY (account_sid, sid)
+);
+
+UPDATE alembic_version SET version_num='0037' WHERE alembic_version.version_num = '0036';
