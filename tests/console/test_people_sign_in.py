@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from tests.console.people import ANN, PASSWORD, came_in, first_user, knock, letters_to, link_in, set_up_factor, user_sid
 from tests.console.running import Browser, header, running
 from tidings.accounts.people.policy import TwoFactor, policy_set
+from tidings.accounts.people.sign_ins import SessionRow, sessions
 from tidings.accounts.sign_in_links import new_link
-from tidings.console.session import sessions
 
 OTHER = "another good-enough passphrase 7"
 
@@ -250,9 +250,9 @@ async def test_ones_sign_ins_are_listed_and_ended_one_by_one_or_all_others(tmp_p
     async with running(tmp_path) as world:
         browser, others = await first_user(world), [await came_in(world) for _ in range(3)]
         shown = (await browser.page("/me")).body.decode()
-        keys = re.findall(r'name="key" value="([0-9a-f]{64})"', shown)
-        assert len(keys) == 3
-        await browser.post("/me/sessions/end", key=keys[0])
+        sids = re.findall(r'name="sid" value="(UQ[0-9a-f]{32})"', shown)
+        assert len(sids) == 3
+        await browser.post("/me/sessions/end", sid=sids[0])
         left = [each for each in others if (await each.ask("GET", "/me")).status == 200]
         assert len(left) == 2
         await browser.post("/me/sessions/end")
@@ -263,8 +263,9 @@ async def test_ones_sign_ins_are_listed_and_ended_one_by_one_or_all_others(tmp_p
 async def test_nobody_ends_the_sign_ins_of_somebody_else(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser, account = await first_user(world), await world.signed_in()
-        ((key,),) = await world.app.database.rows(sa.select(sessions.c.token_hash).where(sessions.c.user_sid.is_(None)))
-        await browser.post("/me/sessions/end", key=str(key))
+        (row,) = await world.app.database.rows(sa.select(*sessions.c).where(sessions.c.user_sid.is_(None)))
+        answer = await browser.post("/me/sessions/end", sid=SessionRow(*row).sid)
+        assert answer.status == 404
         assert (await account.ask("GET", "/handsets")).status == 200
 
 

@@ -153,6 +153,7 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
     "/insights/latency": ("/insights/latency", ("GET tidings /tidings/v1/Insights/Latency",)),
     "/insights/responses": ("/insights/responses", ("GET tidings /tidings/v1/Insights/Responses",)),
     "/insights/senders": ("/insights/senders", ("GET tidings /tidings/v1/Insights/Senders",)),
+    "/insights/waiting": ("/insights/waiting", ("GET tidings /tidings/v1/Insights/Scheduled",)),
     "/elements": ("/elements", ()),
     "/messages": ("/messages", ("GET tidings /tidings/v1/Messages",)),
     "/messages.csv": ("/messages.csv", ("GET tidings /tidings/v1/Messages",)),

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+import requests
 from twilio.rest.numbers.v2.application import ApplicationInstance
 
 from tests.contract.registrant import A2P, ADDRESS, CAMPAIGN, PERSON, SECONDARY, Registrant
@@ -135,8 +136,20 @@ def _organization(isv: Registrant) -> Estate:
         "US": user,
         "IY": isv.scim("POST", "RoleAssignments", role).json["sid"],
         "IX": OWNER,
+        "UQ": _signed_in(isv),
         "UI": isv.tidings("POST", "Invitations", Email="invited@example.com", Role="support").json["sid"],
     }
+
+
+def _signed_in(isv: Registrant) -> str:
+    """A browser that signed in to the console by the account's token."""
+    base, login = isv.desk.server.base, isv.desk.login
+    with requests.Session() as browser:
+        form = browser.get(f"{base}/sign-in", timeout=30).text.partition('name="form_token" value="')[2]
+        given = {"form_token": form.partition('"')[0], "user": login.sid, "secret": login.token}
+        browser.post(f"{base}/sign-in", given, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30)
+    sid: str = isv.tidings("GET", "Sessions").json["sessions"][0]["sid"]
+    return sid
 
 
 def _registered(isv: Registrant, service: str) -> Estate:

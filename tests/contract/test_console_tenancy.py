@@ -190,7 +190,16 @@ def _snapshot(here: Here, login: Login | None = None) -> dict[str, str]:
     return found
 
 
-_UNSTEADY = ("/Customer", "/Insights", "/Clock", "/Queues", "/Processes", "/authorize", "/PhoneNumbers/{phone_number}")
+_UNSTEADY = (
+    "/Customer",
+    "/Sessions",
+    "/Insights",
+    "/Clock",
+    "/Queues",
+    "/Processes",
+    "/authorize",
+    "/PhoneNumbers/{phone_number}",
+)
 """What is another at every look, as it counts the traffic or says what is now."""
 
 

@@ -18,6 +18,7 @@ from tidings.accounts.api import (
     organization_users,
     role_assignments,
     saved_views,
+    sessions,
     sign_in_policy,
     tokens,
 )
@@ -126,6 +127,7 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
             organization_users,
             role_assignments,
             invitations,
+            sessions,
             sign_in_policy,
             notification_preferences,
             saved_views,

@@ -132,11 +132,14 @@ class MePage:
         return self._codes(visit, await self._desk.profiles.renew_codes(person, self._client(visit)))
 
     async def _end(self, visit: Visit) -> Response:
-        person, key = await self._person(visit), visit.fields.get("key", "")
-        ended = Sessions.ended(person.sid, only=key) if key else Sessions.ended(person.sid, but=visit.session.key)
+        person, sid = await self._person(visit), visit.fields.get("sid", "")
+        found = [one.token_hash for one in await self._desk.sessions.of_user(person.sid) if one.sid == sid]
+        if sid and not found:
+            raise NOT_FOUND(path=visit.request.url.path)
+        ended = Sessions.ended(person.sid, only=found[0]) if sid else Sessions.ended(person.sid, but=visit.session.key)
         kept = self._desk.profiles.noted(person, "sessions-ended", self._client(visit))
         await self._database.commit(ended, kept)
-        return _told("session" if key else "others")
+        return _told("session" if sid else "others")
 
     async def _notifications(self, visit: Visit) -> Response:
         person, now = await self._person(visit), self._app.clock.now()

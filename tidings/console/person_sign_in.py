@@ -16,8 +16,9 @@ from tidings.accounts.organizations.rights import scopes_of
 from tidings.accounts.people.credentials import Person, find_person, persons_called
 from tidings.accounts.people.policy import TRUSTED_S, TwoFactor, asks, policy_of
 from tidings.accounts.people.profile import CodeAnswer, Profiles
+from tidings.accounts.people.sign_ins import LIFE_S
 from tidings.console.program import Program
-from tidings.console.session import LIFE_S, ConsoleSession, Sessions, SignedInBy, Stage
+from tidings.console.session import ConsoleSession, Sessions, SignedInBy, Stage
 from tidings.core import Kind, Sid
 from tidings.core.instant import SECOND
 

@@ -18,14 +18,11 @@ from enum import StrEnum
 import msgspec
 import sqlalchemy as sa
 
+from tidings.accounts.people.sign_ins import IDLE_S, LIFE_S, SessionRow, sessions, signed_in
 from tidings.accounts.vault import Unsealable, Vault
 from tidings.core import Chance, MovableClock, Sid, cleaned
-from tidings.db import Database, Unavailable, Write, table
+from tidings.db import Database, Unavailable, Write
 
-IDLE_S = 12 * 3600
-"""Seconds without a request after which a session ends."""
-LIFE_S = 7 * 24 * 3600
-"""Seconds after which it ends in any case."""
 NOTED_S = 300
 """Seconds after which use is written down again: not each request is a write."""
 STAGE_LIVES_S = 600
@@ -39,24 +36,6 @@ SHOWN_MOST = 100
 _SECOND_US = 1_000_000
 _SEALED_UNDER = "console session"
 _FORM = "console form"
-
-
-class SessionRow(msgspec.Struct, frozen=True):
-    """A browser that signed in, as it is stored."""
-
-    token_hash: str
-    account_sid: Sid
-    """Whom it acts for, and among whose sessions it counts."""
-    authorization_sealed: str
-    began: int
-    """Microseconds of the machine's clock, as `used`."""
-    used: int
-    user_sid: Sid | None = None
-    """The user who signed in; None: a credential of the account did."""
-    stage: str | None = None
-    """What is missing of the sign-in, a Stage; None: nothing."""
-    address: str | None = None
-    browser: str | None = None
 
 
 class Stage(StrEnum):
@@ -78,9 +57,6 @@ class SignedInBy(msgspec.Struct, frozen=True):
 
 
 UNKNOWN = SignedInBy()
-sessions = table("console_session", SessionRow, key=("token_hash",))
-sa.Index(None, sessions.c.account_sid, sessions.c.used)
-sa.Index(None, sessions.c.user_sid)
 _S = sessions.c
 _ONE = sa.select(*_S).where(_S.token_hash == sa.bindparam("token_hash"))
 
@@ -167,9 +143,8 @@ class Sessions:
 
     async def of_user(self, user_sid: Sid) -> list[SessionRow]:
         """The sessions of a user that are complete, the last used first; at most a hundred."""
-        began, used = (self._clock.machine_us() - each * _SECOND_US for each in (LIFE_S, IDLE_S))
-        mine = sa.select(*_S).where(_S.user_sid == user_sid, _S.stage.is_(None), _S.began > began, _S.used > used)
-        rows = await self._database.rows(mine.order_by(_S.used.desc(), _S.token_hash).limit(SHOWN_MOST))
+        mine = signed_in(self._clock.machine_us()).where(_S.user_sid == user_sid).limit(SHOWN_MOST)
+        rows = await self._database.rows(mine)
         return [SessionRow(*row) for row in rows]
 
     @staticmethod

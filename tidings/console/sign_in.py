@@ -12,10 +12,11 @@ import msgspec
 from starlette.requests import Request as PageRequest
 
 from tidings.accounts.model import Account, Principal
+from tidings.accounts.people.sign_ins import LIFE_S
 from tidings.accounts.sign_in_links import opened
 from tidings.console.places import way_back
 from tidings.console.program import Program
-from tidings.console.session import LIFE_S, ConsoleSession, Sessions, SignedInBy
+from tidings.console.session import ConsoleSession, Sessions, SignedInBy
 from tidings.core import Problem
 from tidings.http import Request
 from tidings.http.problems import AUTHENTICATION_FAILED
