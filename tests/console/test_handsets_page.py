@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.console.running import PHONE, SENDER, Running, running
+from tests.contract.site import PICTURE
 from tidings.http.server import Server, ServerLimits
 from tidings.numbers.seed import SHORT_CODE
 
@@ -150,3 +151,35 @@ async def test_the_messages_that_are_shown_are_searched(tmp_path: Path) -> None:
         await phone(page).get_by_text("None of the messages that are shown has this.").wait_for()
         await search.fill("")
         await phone(page).get_by_text("Pears are in").wait_for()
+
+
+async def test_a_picture_goes_from_the_phone_and_is_seen_in_the_thread(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 390, "height": 800}) as (world, page):
+        await world.send("hello")
+        await phone(page).wait_for()
+        files = phone(page).get_by_label(f"Pictures from {SHOWN}")
+        await files.set_input_files([{"name": "cat.png", "mimeType": "text/plain", "buffer": PICTURE}])
+        await phone(page).get_by_text("cat.png").wait_for()
+        await phone(page).get_by_label(f"Message from {SHOWN}").fill("Look")
+        await phone(page).get_by_role("button", name="Send", exact=True).click()
+        shown = phone(page).locator("img.picture")
+        await shown.wait_for()
+        assert await shown.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
+        assert await phone(page).get_by_text("cat.png").count() == 0
+        await files.set_input_files([{"name": "cat.png", "mimeType": "image/png", "buffer": b"MZ"}])
+        await phone(page).get_by_role("button", name="Send", exact=True).click()
+        await phone(page).get_by_text("it is none of JPEG").wait_for()
+        await phone(page).get_by_role("button", name="Do not send cat.png").click()
+
+
+async def test_a_sample_to_a_numbers_url_is_answered_on_its_page(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 1280, "height": 800}) as (world, page):
+        sid = next(str(each.sid) for each in world.app.program.senders if each.address == SENDER)
+        await world.api(
+            f"/2010-04-01/Accounts/{world.sid}/IncomingPhoneNumbers/{sid}.json", SmsUrl="http://127.0.0.1:9/x"
+        )
+        await page.goto(page.url.replace("/handsets", f"/numbers/{sid}"))
+        await page.get_by_role("button", name="Send a sample: an arriving message").click()
+        await page.get_by_role("heading", name="What came back").wait_for()
+        await page.get_by_text("X-Twilio-Signature").wait_for()
+        assert page.url.endswith(sid)

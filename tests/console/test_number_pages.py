@@ -182,3 +182,22 @@ async def test_countries_say_what_becomes_of_a_word_as_the_sender(tmp_path: Path
         assert "A word as the sender must be registered" in page
         assert "Delete…" not in page
         await shown(browser, "/countries/XX", 404)
+
+
+async def test_a_sample_goes_to_the_urls_of_a_number_at_one_click(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        place = f"/numbers/{await local_sid(world)}"
+        assert "Send a sample" not in await shown(browser, place)
+        await browser.post(place, SmsUrl="http://127.0.0.1:9/sms?of=mine", SmsMethod="GET", SmsFallbackUrl="")
+        page = await shown(browser, place)
+        form = page[page.index('action="/webhooks/sample"') :].partition("</form>")[0]
+        fields = dict(re.findall(r'name="([A-Z]\w+)" value="([^"]*)"', form))
+        assert fields == {"Url": "http://127.0.0.1:9/sms?of=mine", "Kind": "inbound-message", "Method": "GET"}
+        assert page.count('action="/webhooks/sample"') == 1
+        answer = await browser.post("/webhooks/sample", **fields)
+        told = answer.body.decode()
+        result = told[told.index('id="result"') :]
+        assert "No answer" in result
+        assert "X-Twilio-Signature" in result
+        assert "/sms?of=mine&amp;" in result

@@ -18,6 +18,7 @@ from tidings.console.sheets.export import exported
 from tidings.console.sheets.model import Sheet, SheetColumn
 from tidings.console.snippets import snippets
 from tidings.console.wording import _
+from tidings.core import Instant
 from tidings.http import TIDINGS_V1, TRUSTHUB_V1
 
 ROWS: Final = 25
@@ -82,6 +83,11 @@ class BoardRow(msgspec.Struct, frozen=True):
     traffic: BoardTraffic | None
     next_href: str
     """Where it goes on; empty: nothing is to be done, or not by this visitor."""
+
+    @property
+    def changed(self) -> Instant:
+        """When something of it last did."""
+        return Instant.parse_iso(self.customer["date_updated"])
 
 
 def cells_of(customer: Mapping[str, Any]) -> tuple[BoardCell, ...]:

@@ -14,6 +14,7 @@ from tidings.console.desk import CLOCK_STEPS, Desk, Visit
 from tidings.console.places import way_back
 from tidings.console.sheets.values import moment_of
 from tidings.console.wording import _
+from tidings.console.zones import in_utc
 from tidings.core import Clock, Instant
 from tidings.http import TIDINGS_V1
 from tidings.http.problems import INVALID_PARAMETER
@@ -65,7 +66,7 @@ class ClockPage:
         return self._desk.html("clock.html", {**self._desk.frame(visit.request, visit, PATH), **context})
 
     async def _move(self, visit: Visit) -> Response:
-        to = moment_of(visit.fields.get("time"))
+        to = moment_of(_time(visit))
         if to is None or to > self._clock.now():  # what is over by now needs no jump
             answer = await self._desk.ask_api(visit, "/tidings/v1/Clock", _wanted(visit))
             if answer.status >= 400:
@@ -80,11 +81,16 @@ def _row(item: Mapping[str, Any]) -> DueRow | None:
     return None if at is None else DueRow(at, WORDS.get(kind, kind), phone or sid or "", href)
 
 
+def _time(visit: Visit) -> str:
+    """The moment to go to, as the API takes it."""
+    return in_utc(visit.fields.get("time", ""), visit.zone)
+
+
 def _wanted(visit: Visit) -> dict[str, str]:
     """The API's parameters. Raises INVALID_PARAMETER."""
     if visit.fields.get("reset"):
         return {"Reset": "true"}
-    if moment := visit.fields.get("time"):
+    if moment := _time(visit):
         return {"Time": moment}
     advance = visit.fields.get("advance", "")
     if advance not in CLOCK_STEPS:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from tidings.accounts.model import Account, Capability, Principal
 from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.moments import apart, full, left, spelled, to_minute
+from tidings.console.moments import apart, exact, full, left, spelled, to_minute, zoned
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import PageNeed, PageRights, must_have, only_offered, within_reach
 from tidings.console.person_sign_in import PersonSignIn
@@ -27,6 +28,7 @@ from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.sign_in import BY_ITSELF, Cookies, SignIn
 from tidings.console.spoken_templates import SpokenTemplates
 from tidings.console.wording import _
+from tidings.console.zones import zone_of
 from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
 from tidings.http import Request as FrontRequest
@@ -60,6 +62,11 @@ class Visit(msgspec.Struct, frozen=True):
         """Whether no person asks, but the page for its own live parts."""
         return BY_ITSELF in self.request.headers
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which they read and type moments."""
+        return zone_of(self.request.cookies)
+
 
 Page: TypeAlias = Callable[[Visit], Awaitable[Response]]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -76,8 +83,14 @@ class Desk:
         self.rights = PageRights()
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)
-        filters = {"told": told_moment, "full": full, "spelled": spelled, "apart": apart, "left": left}
-        self._templates = SpokenTemplates(TEMPLATES, {**filters, "to_minute": to_minute})
+        filters: dict[str, Callable[..., str]] = {"spelled": spelled, "apart": apart, "left": left}
+        moments: dict[str, Callable[..., str]] = {
+            "told": told_moment,
+            "full": full,
+            "to_minute": to_minute,
+            "exact": exact,
+        }
+        self._templates = SpokenTemplates(TEMPLATES, filters | {name: zoned(each) for name, each in moments.items()})
         self.profiles = app.profiles
         self.persons = PersonSignIn(app, self.sessions, self.profiles)
         self._clock = app.clock
@@ -163,6 +176,13 @@ class Desk:
         asked.body = urlencode(fields).encode()
         return await self._api(asked)
 
+    async def pass_on(self, visit: Visit, path: str, product: str = "tidings") -> ApiResponse:
+        """What a product's API answers to the form of this visit as it came, with its files."""
+        asked = self._of_visitor(visit, product, "POST", path)
+        asked.headers[b"content-type"] = visit.request.headers.get("content-type", "").encode("latin-1")
+        asked.body = await visit.request.body()
+        return await self._api(asked)
+
     async def ask(self, visit: Visit, ask: ApiRequest) -> ApiAnswer:
         """What the API answers to a request of this visitor, with the rights that they have there."""
         asked = self._of_visitor(visit, ask.operation.product.label, ask.operation.method, ask.target)
@@ -206,6 +226,7 @@ class Desk:
             "place": place,
             "places": self.places(visit) if visit else [],
             "now": self._clock.now(),
+            "zone": zone_of(request.cookies),
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
             "opens": partial(self.rights.opens, visit.principal) if visit else None,

@@ -14,7 +14,6 @@ from tidings.carriers.simulated.outcomes import OUTCOMES
 from tidings.console.asking import operation_at
 from tidings.console.desk import Desk, Page, Visit, json
 from tidings.console.explanations import Explanations
-from tidings.console.media import stored_medium
 from tidings.console.page_rights import Permitted
 from tidings.console.phones import Phones
 from tidings.console.program import Program
@@ -24,8 +23,10 @@ from tidings.console.undelivered import UndeliveredReader
 from tidings.console.views import IMAGES
 from tidings.core import is_sid
 from tidings.http import TIDINGS_V1, Operation
+from tidings.http import Response as ApiResponse
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
-from tidings.messages.model import BODY_MOST
+from tidings.messages.media import IMAGES_MOST
+from tidings.messages.model import BODY_MOST, MEDIA_MOST
 from tidings.numbers.addresses import is_e164, normalised
 
 FIRST_PHONE = "+14155550100"
@@ -37,6 +38,7 @@ _SEEN: Final = Permitted(
 _WRITES: Final = operation_at(TIDINGS_V1, "POST", "/Handsets/{handset}/Messages")
 _SWITCHES: Final = operation_at(TIDINGS_V1, "POST", "/Handsets/{handset}")
 TYPED_MOST = 40
+_WITH_FILES = "multipart/form-data"
 _STREAM = {"X-Accel-Buffering": "no"}
 """Asks a proxy not to hold events back."""
 
@@ -88,7 +90,8 @@ class HandsetPages:
             "sender": senders[0].address if senders else "YOUR_NUMBER",
             "phone": FIRST_PHONE,
         }
-        return self._desk.html("handsets.html", {**context, "body_most": BODY_MOST, "curl": curl, "outcomes": OUTCOMES})
+        bounds = {"body_most": BODY_MOST, "octets_most": IMAGES_MOST, "media_most": MEDIA_MOST}
+        return self._desk.html("handsets.html", {**context, **bounds, "curl": curl, "outcomes": OUTCOMES})
 
 
 class _Simulation:
@@ -138,7 +141,10 @@ class _Simulation:
         return json(await self._failed.of(visit, _number(visit)))
 
     async def write(self, visit: Visit) -> Response:
-        """The person at the phone writes to one of the account's senders."""
+        """The person at the phone writes to one of the account's senders; pictures come as files of the form."""
+        if visit.request.headers.get("content-type", "").startswith(_WITH_FILES):
+            number = _number(visit)
+            return await self._told(visit, number, await self._desk.pass_on(visit, f"{PATH}/{number}/Messages"))
         given = {"To": visit.fields.get("to", ""), "Body": visit.fields.get("body", "")}
         return await self._changed(visit, "/Messages", given)
 
@@ -149,7 +155,9 @@ class _Simulation:
     async def _changed(self, visit: Visit, what: str, given: dict[str, str]) -> Response:
         """Changes a phone through the API; answers the phone as it is then, or why not."""
         number = _number(visit)
-        answer = await self._desk.ask_api(visit, f"{PATH}/{number}{what}", given)
+        return await self._told(visit, number, await self._desk.ask_api(visit, f"{PATH}/{number}{what}", given))
+
+    async def _told(self, visit: Visit, number: str, answer: ApiResponse) -> Response:
         if answer.status >= 400:
             return Response(answer.body, answer.status, media_type="application/json")
         return json(await self.phones.with_messages(visit.account, number))
@@ -159,7 +167,7 @@ class _Simulation:
         sid, place = visit.request.path_params["sid"], visit.request.path_params["place"]
         is_one = is_sid(sid) and place.isdecimal() and len(place) <= PLACE_DIGITS_MOST
         url = await self.phones.medium_url(visit.account, sid, int(place)) if is_one else None
-        found = await stored_medium(self._media, url) if url is not None else None
+        found = await self._media.at(url) if url is not None else None
         if found is None:
             raise NOT_FOUND(path=visit.request.url.path)
         fields = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=3600"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tidings.console.sheets.fields import FormField, Input
 from tidings.console.sheets.view import pairs_of
@@ -36,9 +37,9 @@ FIELDS: Final = (
 )
 
 
-def said(fields: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What the form says, as the API takes it; empty fields say nothing."""
-    pairs = [pair for field in FIELDS for pair in pairs_of(field, fields.get(field.name, "")) if pair[1]]
+def said(fields: Mapping[str, str], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What the form says, as the API takes it; empty fields say nothing. Moments are those of a zone."""
+    pairs = [pair for field in FIELDS for pair in pairs_of(field, fields.get(field.name, ""), zone) if pair[1]]
     return [*pairs, FIXED] if any(name == "SendAt" for name, _ in pairs) else pairs
 
 

@@ -82,10 +82,12 @@ class MessageNewPage:
     async def _explained(self, visit: Visit, fields: Mapping[str, str]) -> ApiAnswer | None:
         if not may(self._explains, visit.principal):
             return None
-        return await self._desk.ask(visit, ApiRequest(operation=self._explains, path={}, pairs=said(fields)))
+        return await self._desk.ask(
+            visit, ApiRequest(operation=self._explains, path={}, pairs=said(fields, visit.zone))
+        )
 
     def _sent(self, visit: Visit, fields: Mapping[str, str]) -> ApiRequest:
-        return ApiRequest(operation=SENDS, path={"account_sid": visit.account.sid}, pairs=said(fields))
+        return ApiRequest(operation=SENDS, path={"account_sid": visit.account.sid}, pairs=said(fields, visit.zone))
 
     async def _offered(self, visit: Visit, name: str) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []

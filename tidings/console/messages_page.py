@@ -18,6 +18,7 @@ from tidings.console.sheets.export import exported
 from tidings.console.sheets.model import As, Sheet, SheetColumn
 from tidings.console.sheets.view import SheetView
 from tidings.console.wording import _
+from tidings.console.zones import search_in_utc
 from tidings.core import is_sid
 from tidings.http import CORE_2010, MESSAGING_V1, TIDINGS_V1
 from tidings.messages.query import QUERY_MOST, WORDS, terms
@@ -86,7 +87,7 @@ class MessagesPage:
             return RedirectResponse(f"{PAGE}/{query}", 303)
         given = visit.request.query_params
         turned = [(name, given[name]) for name in _TURNS if given.get(name)]
-        told = await self._desk.ask(visit, self._asked(visit, [*_said(query), ("PageSize", str(ROWS)), *turned]))
+        told = await self._desk.ask(visit, self._asked(visit, [*_said(query, visit), ("PageSize", str(ROWS)), *turned]))
         if told.is_refused and not query and not turned and not _is_operator(visit):
             return self._desk.refused(visit, told)
         leaf = leaf_of(self._view.found.listed, {} if told.is_refused else told.body)
@@ -107,12 +108,12 @@ class MessagesPage:
             "told": given.get("told", ""),
             "exports": urlencode({"q": query}) if query else "",
             "makes": may_send(visit),
-            "code": self._view.snippets(visit, self._asked(visit, _said(query))),
+            "code": self._view.snippets(visit, self._asked(visit, _said(query, visit))),
         }
         return self._view.html(visit, "messages.html", context, told.status if context["wrong"] else 200)
 
     async def _export(self, visit: Visit) -> Response:
-        ask = self._asked(visit, _said(_query_of(visit)))
+        ask = self._asked(visit, _said(_query_of(visit), visit))
         return await exported(self._desk, visit, ask, SHEET, as_csv=visit.request.url.path.endswith(".csv"))
 
     def _asked(self, visit: Visit, pairs: Sequence[tuple[str, str]]) -> ApiRequest:
@@ -144,8 +145,8 @@ def _query_of(visit: Visit) -> str:
     return visit.request.query_params.get("q", "").strip()[: QUERY_MOST + 1]
 
 
-def _said(query: str) -> list[tuple[str, str]]:
-    return [("Query", query)] if query else []
+def _said(query: str, visit: Visit) -> list[tuple[str, str]]:
+    return [("Query", search_in_utc(query, visit.zone))] if query else []
 
 
 def _chips(query: str) -> list[QueryChip]:

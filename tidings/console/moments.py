@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import jinja2
 
 from tidings.console.wording import gettext, ngettext, plural
+from tidings.console.zones import UTC, local
 from tidings.core import Instant
 
 _UNITS: Final = (
@@ -45,12 +50,13 @@ _NEAR_S: Final = 30 * 86_400
 """Seconds within which the distance says more than the date."""
 
 
-def told(at: Instant, now: Instant) -> str:
+def told(at: Instant, now: Instant, zone: ZoneInfo = UTC) -> str:
     """`3 minutes ago`, `in 2 days`, `now`; a date for what is far away."""
     seconds = now.seconds_until(at)
     whole = int(abs(seconds))
     if whole > _NEAR_S:
-        return gettext("on %(date)s", date=at.iso()[:10]) if seconds > 0 else at.iso()[:10]
+        day = f"{local(at, zone):%Y-%m-%d}"
+        return gettext("on %(date)s", date=day) if seconds > 0 else day
     for length, __, ahead, ago in _UNITS:
         count = whole // length
         if count:
@@ -67,14 +73,29 @@ def left(until: Instant, now: Instant) -> str:
     return ngettext(*lasting, max(1, int(seconds // length)))
 
 
-def full(at: Instant) -> str:
-    """`2026-03-12 14:03:22 UTC`."""
-    return f"{at.iso()[:10]} {at.iso()[11:19]} UTC"
+def full(at: Instant, zone: ZoneInfo = UTC) -> str:
+    """`2026-03-12 15:03:22 CET`."""
+    return f"{local(at, zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
-def to_minute(at: Instant) -> str:
-    """`2026-03-12 14:03 UTC`."""
-    return f"{at.iso()[:10]} {at.iso()[11:16]} UTC"
+def to_minute(at: Instant, zone: ZoneInfo = UTC) -> str:
+    """`2026-03-12 15:03 CET`."""
+    return f"{local(at, zone):%Y-%m-%d %H:%M %Z}"
+
+
+def exact(at: Instant, zone: ZoneInfo = UTC) -> str:
+    """`2026-03-12 15:03:22.000042 CET`."""
+    return f"{local(at, zone):%Y-%m-%d %H:%M:%S.%f %Z}"
+
+
+def zoned(write: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter of templates by which a moment is written in the zone of whoever looks."""
+
+    @jinja2.pass_context
+    def filtered(context: jinja2.runtime.Context, at: Instant, *more: Any) -> Any:
+        return write(at, *more, context["zone"])
+
+    return filtered
 
 
 def apart(outside: Instant, now: Instant) -> str:

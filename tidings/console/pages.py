@@ -11,6 +11,7 @@ from starlette.types import ExceptionHandler
 
 from tidings.console.advisor_page import AdvisorPage
 from tidings.console.architecture_page import ArchitecturePage
+from tidings.console.bulk_page import BulkPages
 from tidings.console.choice_page import ChoicePage
 from tidings.console.clock_page import ClockPage
 from tidings.console.code_application_page import CodeApplicationPage
@@ -60,6 +61,7 @@ from tidings.http.asgi import asgi_handler
 _BEFORE_SHEETS: Final = (
     AdvisorPage,
     ArchitecturePage,
+    BulkPages,
     ChoicePage,
     CodeApplicationPage,
     CreditPage,

@@ -58,6 +58,8 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
             ConsolePlace("/applications", _("Applications"), of_account=True),
             ConsolePlace("/addresses", _("Addresses"), of_account=True),
             ConsolePlace("/opt-outs", _("Opt-outs")),
+            ConsolePlace("/consents", _("Consents"), of_account=True),
+            ConsolePlace("/contacts", _("Contacts"), of_account=True),
             ConsolePlace("/geo-permissions", _("Geo permissions"), of_account=True),
             ConsolePlace("/countries", _("Countries")),
             ConsolePlace("/alpha-sender-registrations", _("Registered words"), of_account=True),

@@ -40,6 +40,8 @@ class Fact(msgspec.Struct, frozen=True):
     value: str
     href: str | None = None
     """The page of what the value names."""
+    at: Instant | None = None
+    """The moment that the value is."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -335,6 +337,8 @@ def _section(title: str, *lines: tuple[str, object]) -> Section:
 
 
 def _fact(label: str, value: object) -> Fact:
+    if isinstance(value, Instant):
+        return Fact(label, value.iso(), at=value)
     text = _written(value)
     return Fact(label, text, page_of(text) if is_sid(text, *_LINKED) else None)
 
@@ -342,8 +346,6 @@ def _fact(label: str, value: object) -> Fact:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Instant):
-        return value.iso().replace("T", " ").replace("Z", " UTC")
     if isinstance(value, list):
         return ", ".join(map(_written, value))
     return str(value)

@@ -12,6 +12,7 @@ from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage
 from tidings.console.wording import _
 from tidings.core import Instant, Sid
 from tidings.gsm import Encoding, count
+from tidings.messages.media import link_of
 from tidings.operator.visibility import peer_of
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -159,9 +160,9 @@ def _preview(row: HandsetMessage) -> Preview:
 
 
 def _medium_view(row: HandsetMessage, place: int, medium: MediaReference) -> MediumView:
-    """What the platform sent comes through the console; what the person attached lies where they keep it."""
+    """What is kept here comes through the console; what the person attached by its address lies where they keep it."""
     content_type = medium.content_type.partition(";")[0].strip().lower()
-    if row.direction == HandsetDirection.IN:
+    if row.direction == HandsetDirection.IN or link_of(medium.url):
         return MediumView(f"/handsets/media/{row.sid}/{place}", content_type, content_type in IMAGES)
     is_web = urlsplit(medium.url).scheme in ("http", "https")
     return MediumView(medium.url if is_web else None, content_type, is_image=False)

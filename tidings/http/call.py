@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlencode
 
 from tidings.core import Chance, Clock, Problem, Sids
 from tidings.db import Database
@@ -132,6 +133,14 @@ class Call:
         headers = self.request.headers
         value = headers.get(b"x-twilio-api-version") or headers.get(b"x-twilio-apiversion")
         return value.decode("latin-1") if value else None
+
+    def say_again(self, **lists: Sequence[str]) -> None:
+        """From here on it says its fields and, beside what they hold already, these, as a plain form.
+
+        For a call whose files were taken in here: another process may be asked the rest, and is asked without them.
+        """
+        more = [(name, value) for name, values in lists.items() for value in values]
+        self.request.body = urlencode([*self.fields.items(), *more], doseq=True).encode()
 
     @property
     def root(self) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import sqlalchemy as sa
@@ -20,14 +22,18 @@ from tidings import errors
 from tidings.carriers.port import MediaReference
 from tidings.core import Clock, Sid
 from tidings.db import BulkInsert, BulkUpdate, Database, Write
+from tidings.http import Call
+from tidings.http.problems import INVALID_PARAMETER
+from tidings.messages.media_kinds import KINDS, kind_of, named
 from tidings.messages.media_turns import MediaTurns
-from tidings.messages.model import API_VERSION, Medium, Message, medium
+from tidings.messages.model import API_VERSION, MEDIA_MOST, Medium, Message, medium
 
 IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
 IMAGES_MOST = 5_000_000
 """Octets of all media of a message where they are images that carriers convert."""
 OTHERS_MOST = 500_000
 
+_LINK = re.compile(r"/[^/]+/Accounts/(AC[0-9a-f]{32})/Messages/([A-Z]{2}[0-9a-f]{32})/Media/(ME[0-9a-f]{32})")
 _INSERT = BulkInsert(medium)
 _FETCHED = BulkUpdate(medium, ("content_type", "digest", "size", "date_updated"), ("account_sid", "message_sid", "sid"))
 _OF_MESSAGE = (
@@ -61,6 +67,15 @@ class Fetcher(Protocol):
     async def fetch(self, url: str, most: int) -> Fetched:
         """At most `most` octets. Raises Problem: not to be had, or too large."""
         ...
+
+
+def link_of(url: str) -> tuple[Sid, Sid, Sid] | None:
+    """The account, message and medium that a link of ours names; None for any other link."""
+    try:
+        found = _LINK.fullmatch(urlsplit(url).path)
+    except ValueError:
+        return None
+    return (found[1], found[2], found[3]) if found else None
 
 
 def media_planned(message: Message, plans: Sequence[MediumPlan], now: int) -> list[Write]:
@@ -159,16 +174,53 @@ class MediaLibrary:
 
     async def take_in(self, message: Message, sid: Sid, fetched: Fetched, now: int) -> Medium:
         """Stores the octets of a medium that came with a message; gives its row, still to be written."""
-        digest = await self.files.put(fetched.octets)
-        size = len(fetched.octets)
-        return Medium(
-            message.account_sid, message.sid, sid, fetched.content_type, None, digest, size, int(now), int(now)
-        )
+        return await self._stored(message.account_sid, message.sid, sid, fetched, now)
+
+    async def _stored(self, account_sid: Sid, message_sid: Sid, sid: Sid, fetched: Fetched, now: int) -> Medium:
+        digest, size = await self.files.put(fetched.octets), len(fetched.octets)
+        return Medium(account_sid, message_sid, sid, fetched.content_type, None, digest, size, int(now), int(now))
 
     async def fetch(self, account_sid: Sid, url: str) -> Fetched:
-        """A medium from elsewhere for this account, when it is its turn, within the bounds. Raises Problem."""
+        """A medium for this account, when it is its turn, within the bounds; one of ours from here. Raises Problem."""
+        if (own := await self.at(url)) is not None:
+            return own
         async with self._turns.turn(account_sid, url):
             return await self._fetcher.fetch(url, IMAGES_MOST)
+
+    async def at(self, url: str) -> Fetched | None:
+        """What a link of ours leads to, without going there; None for any other link, or where it is gone.
+
+        Raises Unavailable.
+        """
+        found = link_of(url)
+        if found is None or not self.is_proven(found[2], parse_qs(urlsplit(url).query).get("proof", [""])[0]):
+            return None
+        row = await self.find(*found)
+        octets = await self.files.get(row.digest) if row is not None and row.digest else None
+        return None if row is None or octets is None else Fetched(row.content_type or "", octets)
+
+    async def reference(self, url: str) -> MediaReference:
+        """A medium by its link: what it is is known of ours, and guessed of others. Raises Unavailable."""
+        own = await self.at(url)
+        return MediaReference(url, own.content_type if own else named(url))
+
+    async def uploaded(self, call: Call, account_sid: Sid | None) -> list[str]:
+        """Keeps the files of a call, which a phone sends to an account; gives the links to them.
+
+        From here on the call says these. They are kept under a message of their own, as nobody has received one yet.
+        Raises INVALID_PARAMETER for what is no medium, MEDIA_TOO_LARGE, TOO_MANY_MEDIA, Unavailable.
+        """
+        if not call.uploads:
+            return []
+        if account_sid is None:
+            raise INVALID_PARAMETER(parameter="Media", value="a file", reason="whom it is to takes none")
+        files = _files_of(call)
+        message_sid, now = call.sids.make("MM"), self._clock.now()
+        rows = [await self._stored(account_sid, message_sid, call.sids.make("ME"), file, now) for file in files]
+        await self._database.commit(*map(media_stored, rows))
+        links = [self.link(row) for row in rows]
+        call.say_again(MediaUrl=links)
+        return links
 
     async def remove(self, rows: Sequence[Medium], *also: Write) -> None:
         """Deletes media (and `also` in the same commit); files that no other message uses go too."""
@@ -219,7 +271,7 @@ class MediaLibrary:
                     row, content_type=fetched.content_type, digest=digest, size=size, date_updated=now
                 )
             )
-        _check_sizes(done)
+        check_sizes([(row.content_type, row.size or 0) for row in done])
         await self._database.commit(
             *(
                 _FETCHED(row.account_sid, row.message_sid, row.sid, row.content_type, row.digest, row.size, now)
@@ -234,10 +286,25 @@ class MediaLibrary:
         return await self.fetch(row.account_sid, row.source_url)
 
 
-def _check_sizes(rows: Sequence[Medium]) -> None:
-    """Raises Problem where the media are larger than the channel takes."""
-    total = sum(row.size or 0 for row in rows)
-    convertible = all(row.content_type in IMAGE_TYPES for row in rows)
-    largest_other = max((row.size or 0 for row in rows if row.content_type not in IMAGE_TYPES), default=0)
-    if total > IMAGES_MOST or (not convertible and largest_other > OTHERS_MOST):
+def check_sizes(sizes: Sequence[tuple[str | None, int]]) -> None:
+    """Raises Problem where media, by their kinds and octets, are larger than the channel takes."""
+    total = sum(size for _, size in sizes)
+    others = [size for kind, size in sizes if kind not in IMAGE_TYPES]
+    if total > IMAGES_MOST or max(others, default=0) > OTHERS_MOST:
         raise errors.MEDIA_TOO_LARGE()
+
+
+def _files_of(call: Call) -> list[Fetched]:
+    """Raises Problem where they are no media that a message takes."""
+    if len(call.uploads) > MEDIA_MOST:
+        raise errors.TOO_MANY_MEDIA(count=len(call.uploads))
+    files = [Fetched(_kind(file.content), file.content) for file in call.uploads]
+    check_sizes([(file.content_type, len(file.octets)) for file in files])
+    return files
+
+
+def _kind(octets: bytes) -> str:
+    kind = kind_of(octets)
+    if kind is None:
+        raise INVALID_PARAMETER(parameter="Media", value="a file", reason=f"it is none of {KINDS}")
+    return kind

@@ -55,14 +55,14 @@ def test_any_text_arrives_as_it_was_written(text: str) -> None:
 @virtually
 async def test_media_travel_beside_a_text_that_is_not_cut() -> None:
     here = await world()
-    media = ["https://example.com/a/cat.JPG?size=1", "https://example.com/thing"]
+    media = (
+        MediaReference("https://example.com/a/cat.JPG?size=1", "image/jpeg"),
+        MediaReference("https://example.com/thing", "application/octet-stream"),
+    )
     row = await here.network.write(PHONE, SENDER, "look " * 60, media)
     await settle()
     (arrival,) = here.engine.arrivals
-    assert arrival.media == (
-        MediaReference(media[0], "image/jpeg"),
-        MediaReference(media[1], "application/octet-stream"),
-    )
+    assert arrival.media == media
     assert (joined([arrival]), row.segments) == ("look " * 60, 1)
 
 

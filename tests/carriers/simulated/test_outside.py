@@ -6,6 +6,7 @@ import pytest
 
 from tests.carriers.simulated.world import PHONE, World, until, world
 from tests.virtual_wire import virtually
+from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, Power
 from tidings.db import Unavailable
 
@@ -90,5 +91,5 @@ async def test_what_was_not_heard_is_told_again_also_after_a_restart() -> None:
 async def test_an_outside_number_takes_no_media() -> None:
     here, _ = await joined()
     with pytest.raises(ValueError, match="takes no media"):
-        await here.network.write(PHONE, REGISTRY, "", ["https://example.com/cat.png"])
+        await here.network.write(PHONE, REGISTRY, "", [MediaReference("https://example.com/cat.png", "image/png")])
     await here.down()

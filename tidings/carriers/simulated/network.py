@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import store
 from tidings.carriers.simulated.agenda import Agenda
 from tidings.carriers.simulated.changes import HandsetChanges, Watcher
@@ -164,8 +165,8 @@ class SimulatedNetwork:
 
     # -- the people with the handsets --
 
-    async def write(self, handset: str, to: str, body: str, media: Sequence[str] = ()) -> HandsetMessage:
-        """The person at `handset` writes to `to`; `media` are URLs. Stored when it returns.
+    async def write(self, handset: str, to: str, body: str, media: Sequence[MediaReference] = ()) -> HandsetMessage:
+        """The person at `handset` writes to `to`. Stored when it returns.
 
         Raises HandsetIsOff, NetworkIsFull, ValueError for a text of more than 255 segments, Unavailable.
         An outside number takes no media: ValueError.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -24,18 +23,6 @@ _log = structlog.get_logger(__name__)
 
 OPEN_MOST: Final = 10_000
 """Segments that may wait for the platform."""
-_CONTENT_TYPES: Final = {
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "txt": "text/plain",
-    "vcf": "text/vcard",
-}
-_UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 class HandsetsOutgoing:
@@ -67,15 +54,14 @@ class HandsetsOutgoing:
         """Sends once more what was not acknowledged. Raises Unavailable."""
         self._send(await store.unacknowledged(self._database))
 
-    async def write(self, handset: str, to: str, body: str, media: Sequence[str]) -> HandsetMessage:
-        """The person writes to `to`; `media` are URLs. Stored when it returns, delivered soon after.
+    async def write(self, handset: str, to: str, body: str, media: Sequence[MediaReference]) -> HandsetMessage:
+        """The person writes to `to`. Stored when it returns, delivered soon after.
 
         Raises HandsetIsOff, NetworkIsFull, ValueError for a text of more than 255 segments, Unavailable.
         """
         if not self._handsets.is_on(handset):
             raise HandsetIsOff(handset)
-        references = tuple(MediaReference(url, _content_type(url)) for url in media)
-        segments = self._segments_of(handset, to, body, references)
+        segments = self._segments_of(handset, to, body, tuple(media))
         if self._segments + len(segments) > OPEN_MOST:
             raise NetworkIsFull(handset)
         message = HandsetMessage(
@@ -147,8 +133,3 @@ class HandsetsOutgoing:
             self._database.submit(Unit(writes, done))
         except Unavailable as full:
             done(full)
-
-
-def _content_type(url: str) -> str:
-    """A guess by the name's ending; whoever fetches it learns the truth."""
-    return _CONTENT_TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), _UNKNOWN_TYPE)

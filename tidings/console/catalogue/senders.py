@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidings.console.sheets.model import As, FieldGroup, Sheet, SheetColumn, SheetLink
+from tidings.console.sheets.model import As, FieldGroup, Ping, Sheet, SheetColumn, SheetLink
 from tidings.console.wording import _
 from tidings.http import CORE_2010, MESSAGING_V1, NUMBERS_V2, TIDINGS_V1
+from tidings.webhooks.samples import SampleKind
 
 _MADE: Final = SheetColumn("date_created", _("Since"), As.MOMENT)
 _POOL: Final = "/services/{service_sid}"
+_SMS_PINGS: Final = (
+    Ping("sms_url", SampleKind.INBOUND_MESSAGE, _("An arriving message"), "sms_method"),
+    Ping("sms_fallback_url", SampleKind.FALLBACK, _("The same, after an error"), "sms_fallback_method"),
+    Ping("status_callback", SampleKind.MESSAGE_STATUS, _("A status"), "status_callback_method"),
+)
 
 SENDERS: Final = (
     Sheet(
@@ -48,6 +54,7 @@ SENDERS: Final = (
             FieldGroup(_("Papers"), ("AddressSid", "BundleSid")),
         ),
         ways=(SheetLink(_("Find a number to buy"), "/numbers/search"),),
+        pings=_SMS_PINGS,
         item_ways=(SheetLink(_("Move to another account"), "/numbers/{item}/move"),),
         makes=False,
         removes=_("Release"),
@@ -76,6 +83,11 @@ SENDERS: Final = (
             FieldGroup(_("Senders"), ("StickySender", "AreaCodeGeomatch", "FallbackToLongCode")),
             FieldGroup(_("Texts"), ("SmartEncoding", "MmsConverter", "ValidityPeriod")),
             FieldGroup(_("Safety"), ("ScanMessageContent", "SynchronousValidation")),
+        ),
+        pings=(
+            Ping("inbound_request_url", SampleKind.INBOUND_MESSAGE, _("An arriving message"), "inbound_method"),
+            Ping("fallback_url", SampleKind.FALLBACK, _("The same, after an error"), "fallback_method"),
+            Ping("status_callback", SampleKind.MESSAGE_STATUS, _("A status")),
         ),
         part="service_part.html",
         item_ways=(
@@ -190,6 +202,7 @@ SENDERS: Final = (
         product=CORE_2010,
         path="/Accounts/{account_sid:AC}/SMS/ShortCodes",
         name="short_code",
+        pings=_SMS_PINGS,
         columns=(
             SheetColumn("short_code", _("Code"), As.NAME),
             SheetColumn("friendly_name", _("Called")),
@@ -226,6 +239,7 @@ SENDERS: Final = (
         asks=_("Which sets of webhooks do several numbers share?"),
         product=CORE_2010,
         path="/Accounts/{account_sid:AC}/Applications",
+        pings=_SMS_PINGS,
         columns=(
             SheetColumn("friendly_name", _("Called"), As.NAME),
             SheetColumn("sms_url", _("Arriving messages go to")),
@@ -277,6 +291,44 @@ SENDERS: Final = (
             SheetColumn("date_created", _("Since"), As.MOMENT),
         ),
         nothing=_("Nobody has opted out."),
+    ),
+    Sheet(
+        place="/consents",
+        title=_("Consents"),
+        one=_("consent"),
+        asks=_("What did people last say to each sender, as you reported it?"),
+        product=TIDINGS_V1,
+        path="/Consents",
+        key="contact_id",
+        name="contact_id",
+        columns=(
+            SheetColumn("contact_id", _("Who"), As.ADDRESS),
+            SheetColumn("sender_id", _("To what"), As.SID),
+            SheetColumn("status", _("Said")),
+            SheetColumn("source", _("How")),
+            SheetColumn("date_of_consent", _("When"), As.MOMENT),
+            SheetColumn("date_updated", _("Reported"), As.MOMENT),
+        ),
+        ways=(SheetLink(_("Report consents"), "/consents/report"),),
+        nothing=_("No consent was reported."),
+    ),
+    Sheet(
+        place="/contacts",
+        title=_("Contacts"),
+        one=_("contact"),
+        asks=_("Where do people live whom you write to?"),
+        product=TIDINGS_V1,
+        path="/Contacts",
+        key="contact_id",
+        name="contact_id",
+        columns=(
+            SheetColumn("contact_id", _("Who"), As.NAME),
+            SheetColumn("country_iso_code", _("Country")),
+            SheetColumn("zip_code", _("Postal code")),
+            SheetColumn("date_updated", _("Reported"), As.MOMENT),
+        ),
+        ways=(SheetLink(_("Report contacts"), "/contacts/report"),),
+        nothing=_("No contact was reported."),
     ),
     Sheet(
         place="/countries",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tidings.console.asking import Pairs
 from tidings.console.desk import Visit
 from tidings.console.wording import _
+from tidings.console.zones import UTC, in_utc
 from tidings.core import Instant
 from tidings.core.instant import SECOND
 
@@ -52,8 +53,6 @@ LABELS: Final = {
     "AccountSid": _("Account"),
 }
 VALUE_MOST: Final = 120
-ZONE_COOKIE: Final = "tidings_zone"
-_ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
 
 
 class WantedFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,14 +66,15 @@ class WantedFigures(msgspec.Struct, frozen=True, kw_only=True):
     compares: bool
     below: bool
     """With the subaccounts."""
-    zone: str
-    """Whose days are shown; empty: those of UTC."""
+    zone: ZoneInfo
+    """Whose days are shown, and in which From and To are typed."""
 
     def pairs(self, now: Instant) -> Pairs:
         """As the API takes it."""
-        since = Instant(int(now) - SPANS[self.span][1] * SECOND).iso() if self.span else self.from_
-        said = [("From", since), ("To", "" if self.span else self.to), *self.filters.items()]
-        said += [("TimeZone", self.zone)] if self.zone else []
+        since = Instant(int(now) - SPANS[self.span][1] * SECOND).iso() if self.span else in_utc(self.from_, self.zone)
+        until = "" if self.span else in_utc(self.to, self.zone)
+        said = [("From", since), ("To", until), *self.filters.items()]
+        said += [("TimeZone", self.zone.key)] if self.zone != UTC else []
         said += [("Compare", "previous")] if self.compares else []
         said += [("IncludeSubaccounts", "true")] if self.below else []
         return [(name, value) for name, value in said if value]
@@ -103,7 +103,6 @@ def wanted(visit: Visit) -> WantedFigures:
     query = visit.request.query_params
     given = {name: query.get(name, "").strip()[:VALUE_MOST] for name in (*FILTERS, "From", "To")}
     span = "" if given["From"] or given["To"] else query.get("span", USUAL)
-    zone = visit.request.cookies.get(ZONE_COOKIE, "")
     return WantedFigures(
         span=span if span in SPANS or not span else USUAL,
         from_=given["From"],
@@ -111,5 +110,5 @@ def wanted(visit: Visit) -> WantedFigures:
         filters={name: given[name] for name in FILTERS if given[name]},
         compares=query.get("compare") == "yes",
         below=query.get("below") == "yes",
-        zone=zone if _ZONE.fullmatch(zone) else "",
+        zone=visit.zone,
     )

@@ -21,10 +21,13 @@ from tidings.console.insights.drawn import (
     drawn_senders,
     drawn_waiting,
 )
+from tidings.console.moments import to_minute
 from tidings.console.sheets.refusal import named_in
+from tidings.console.sheets.values import moment_of
 from tidings.console.snippets import snippets
 from tidings.console.wording import _
-from tidings.core import MovableClock
+from tidings.console.zones import local
+from tidings.core import Instant, MovableClock
 from tidings.http import TIDINGS_V1, Operation
 
 PAGE: Final = "/insights"
@@ -171,15 +174,13 @@ class InsightPages:
         return drawn_senders(await self._answer(visit, asked, "Senders", ("Limit", "50")))
 
     async def _answer(self, visit: Visit, asked: WantedFigures, name: str, *more: tuple[str, str]) -> Mapping[str, Any]:
-        """The figures; in UTC where nobody knows the browser's zone. Raises Declined."""
-        pairs = [*asked.pairs(self._clock.now()), *more]
-        told = await self._desk.ask(visit, self._request(name, pairs))
-        if told.is_refused and asked.zone and "TimeZone" in told.message:
-            told = await self._desk.ask(visit, self._request(name, [pair for pair in pairs if pair[0] != "TimeZone"]))
+        """The figures, with their times as they are where the visitor is. Raises Declined."""
+        told = await self._desk.ask(visit, self._request(name, [*asked.pairs(self._clock.now()), *more]))
         if told.is_refused:
             raise Declined(told)
-        body: Mapping[str, Any] = told.body
-        return body
+        times = [f"{local(Instant.parse_iso(time), asked.zone):%Y-%m-%dT%H:%M}" for time in told.body.get("times", ())]
+        since = moment_of(told.body.get("counted_since"))
+        return {**told.body, "times": times, "counted_since": since and to_minute(since, asked.zone)}
 
     def _request(self, name: str, pairs: Pairs) -> ApiRequest:
         """With those of `pairs` that the operation takes."""

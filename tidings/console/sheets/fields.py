@@ -14,7 +14,7 @@ import msgspec
 from msgspec import NODEFAULT, Meta
 
 from tidings.console.wording import _
-from tidings.core import Instant
+from tidings.core import Instant, Until
 from tidings.core.hints import hints_of, unwrapped
 from tidings.http import JsonParams, Operation
 
@@ -61,6 +61,8 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     """Characters."""
     of: str = ""
     """The place of the sheet whose items can be its value; empty where it is no such."""
+    ends: bool = False
+    """Of a moment: whether it is the end of a span, and a day all of that day."""
 
 
 class Worded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,6 +102,7 @@ def _field(kind: type, described: msgspec.structs.FieldInfo) -> FormField:
         words=said.does,
         of=said.of,
         input=filled,
+        ends=isinstance(core, type) and issubclass(core, Until),
         choices=choices,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
         most=most,

@@ -16,7 +16,7 @@ from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.export import exported
 from tidings.console.sheets.fields import FormField, fields_of
 from tidings.console.sheets.refusal import wrong_field
-from tidings.console.sheets.view import SheetView
+from tidings.console.sheets.view import SheetView, pairs_of
 from tidings.http import Operation
 
 ROWS: Final = 50
@@ -54,7 +54,8 @@ class SheetList:
         filters = self._filters()
         wanted, turned = _wanted(visit, [field.name for field in filters]), _wanted(visit, _TURNS)
         size = [("PageSize", str(ROWS))] if listed.key else []
-        told = await view.desk.ask(visit, view.ask(visit, listed, [*wanted, *size, *turned]))
+        said = _said(visit, filters, wanted)
+        told = await view.desk.ask(visit, view.ask(visit, listed, [*said, *size, *turned]))
         if told.is_refused and not wanted and not turned:
             return view.desk.refused(visit, told)
         leaf = leaf_of(listed, {} if told.is_refused else told.body)
@@ -72,7 +73,7 @@ class SheetList:
             "exports": urlencode(wanted),
             "makes": view.makes(visit),
             "ways": view.ways(view.sheet.ways),
-            "code": view.snippets(visit, view.ask(visit, listed, wanted)),
+            "code": view.snippets(visit, view.ask(visit, listed, said)),
         }
         return view.html(visit, "sheet_list.html", context, told.status if told.is_refused else 200)
 
@@ -93,8 +94,9 @@ class SheetList:
 
     async def _export(self, visit: Visit) -> Response:
         view = self._view
-        wanted = _wanted(visit, [field.name for field in self._filters()])
-        ask = view.ask(visit, view.found.listed, wanted)
+        filters = self._filters()
+        said = _said(visit, filters, _wanted(visit, [field.name for field in filters]))
+        ask = view.ask(visit, view.found.listed, said)
         return await exported(view.desk, visit, ask, view.sheet, as_csv=visit.request.url.path.endswith(".csv"))
 
     def _filters(self) -> Sequence[FormField]:
@@ -105,6 +107,12 @@ class SheetList:
 def _wanted(visit: Visit, names: Sequence[str]) -> list[tuple[str, str]]:
     query = visit.request.query_params
     return [(name, query[name][:FILTER_MOST]) for name in names if query.get(name)]
+
+
+def _said(visit: Visit, filters: Sequence[FormField], wanted: Pairs) -> Pairs:
+    """The filters as the API takes them."""
+    given = dict(wanted)
+    return [pair for field in filters if field.name in given for pair in pairs_of(field, given[field.name], visit.zone)]
 
 
 def _turned(visit: Visit, wanted: Pairs, turn: Mapping[str, str] | None) -> str | None:

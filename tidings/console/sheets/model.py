@@ -12,6 +12,7 @@ import msgspec
 from tidings.accounts.model import Capability
 from tidings.console.wording import _
 from tidings.http import Operation, Product
+from tidings.webhooks.samples import SampleKind
 
 SEGMENT: Final = re.compile(r"\{(\w+)(?::[A-Z|]+)?\}")
 
@@ -80,6 +81,17 @@ class SheetLink(msgspec.Struct, frozen=True):
     """`{item}` in it is the item's key."""
 
 
+class Ping(msgspec.Struct, frozen=True):
+    """A URL of an item that a sample of a webhook can be sent to."""
+
+    url: str
+    """The field of the item."""
+    kind: SampleKind
+    label: str
+    method: str = ""
+    """The field that says how; empty: by POST."""
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """A page with a list of one collection of the API, and a page of each item."""
 
@@ -122,6 +134,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """What leads on from the list."""
     item_ways: Sequence[SheetLink] = ()
     """What leads on from an item."""
+    pings: Sequence[Ping] = ()
+    """URLs that a sample is sent to at one click."""
     part: str = ""
     """A template: a part of the item's page that is drawn by hand, of `item`."""
     new_part: str = ""

@@ -9,17 +9,18 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tidings.console.asking import ApiAnswer, Pairs, may, must_do
+from tidings.console.asking import ApiAnswer, Pairs, may, must_do, operation_at
 from tidings.console.desk import Visit
 from tidings.console.sheets.choices import Choices
 from tidings.console.sheets.listing import SheetList
-from tidings.console.sheets.model import SEGMENT, Act
+from tidings.console.sheets.model import SEGMENT, Act, Ping
 from tidings.console.sheets.refusal import wrong_field
 from tidings.console.sheets.values import facts_of, found_in
 from tidings.console.sheets.view import ITEM, SheetView, filled, given, pairs_of
-from tidings.http import Operation
+from tidings.http import TIDINGS_V1, Operation
 from tidings.http.problems import NOT_FOUND
 
+SAMPLE: Final = operation_at(TIDINGS_V1, "POST", "/CallbackSamples")
 CONFIRMED = "confirmed"
 """The field in which the item's name is typed before what cannot be undone."""
 _BAD: Final = 400
@@ -84,6 +85,7 @@ class OneItem:
             "unconfirmed": unconfirmed,
             "typed_name": visit.fields.get(CONFIRMED, ""),
             "acts": [act for act in view.sheet.acts if _is_there(act, item) and self._may_act(visit, act)],
+            "pings": self._pings(visit, item),
             "removes": bool(view.sheet.removes) and may(view.found.delete, visit.principal),
             "told": visit.request.query_params.get("told", ""),
             "code": view.snippets(visit, view.ask(visit, self._fetch)),
@@ -94,6 +96,14 @@ class OneItem:
 
     def _may_see(self, visit: Visit, place: str) -> bool:
         return may(self._below[place].listed, visit.principal)
+
+    def _pings(self, visit: Visit, item: Mapping[str, Any]) -> list[tuple[Ping, str, str]]:
+        """What a sample can be sent to, with its URL and method: what is set, for who may send one."""
+        if not may(SAMPLE, visit.principal):
+            return []
+        return [
+            (one, item[one.url], item.get(one.method) or "POST") for one in self._view.sheet.pings if item.get(one.url)
+        ]
 
     async def _part(self, visit: Visit, place: str) -> dict[str, Any]:
         """What is below the item, whose own name is the last one in the place of that list."""

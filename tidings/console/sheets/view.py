@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from tidings.console.sheets.fields import FormField, Input, fields_of
 from tidings.console.sheets.model import SEGMENT, Sheet, SheetLink, operations_of
 from tidings.console.sheets.values import found_in, shown
 from tidings.console.snippets import Snippets, snippets
+from tidings.console.zones import UTC, in_utc
 from tidings.http import Operation
 from tidings.http.problems import NOT_FOUND
 
@@ -120,12 +122,17 @@ class SheetView:
 def given(visit: Visit, fields: Sequence[FormField]) -> list[tuple[str, str]]:
     """What a form says, as the API takes it."""
     return [
-        pair for field in fields if field.name in visit.fields for pair in pairs_of(field, visit.fields[field.name])
+        pair
+        for field in fields
+        if field.name in visit.fields
+        for pair in pairs_of(field, visit.fields[field.name], visit.zone)
     ]
 
 
-def pairs_of(field: FormField, value: str) -> list[tuple[str, str]]:
-    """What one field says, as the API takes it: a name once for each of several values."""
+def pairs_of(field: FormField, value: str, zone: ZoneInfo = UTC) -> list[tuple[str, str]]:
+    """What one field says, as the API takes it: a name once for each of several values, moments in UTC."""
+    if field.input is Input.MOMENT:
+        return [(field.name, in_utc(value, zone, ends=field.ends))]
     if field.input is Input.LINES:
         lines = [line.strip() for line in value.splitlines() if line.strip()]
         return [(field.name, line) for line in lines] or [(field.name, "")]

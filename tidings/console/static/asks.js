@@ -1,4 +1,4 @@
-// Forms that only ask: what they are answered stands in a part of the page, renewed while somebody types.
+// Forms that are answered in a part of the page: those that only ask, while somebody types; those that do something, when sent.
 
 import { found, lost } from "./sent.js";
 import { _ } from "./words.js";
@@ -9,8 +9,9 @@ const filters = document.querySelectorAll("form[data-answers]");
 
 async function ask(form, turn) {
   const query = new URLSearchParams(new FormData(form));
-  const address = `${form.getAttribute("action")}?${query}`;
-  const response = await fetch(address, { cache: "no-store" }).catch(() => null);
+  const [address, asks] = [form.getAttribute("action"), form.method === "get"];
+  const asked = asks ? fetch(`${address}?${query}`, { cache: "no-store" }) : fetch(address, { method: "POST", body: query });
+  const response = await asked.catch(() => null);
   if (turn !== form.turn) return;
   if (!response) return lost(form, LOST);
   found(form);
@@ -26,6 +27,6 @@ for (const form of filters) {
     const turn = ++form.turn;
     setTimeout(() => { if (turn === form.turn && form.checkValidity()) ask(form, turn); }, WAIT_MS);
   };
-  form.addEventListener("input", soon);
+  if (form.method === "get") form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => { event.preventDefault(); ask(form, ++form.turn); });
 }

@@ -4,7 +4,8 @@ import { alone, draft, keep, sending, unanswered } from "./drafts.js";
 import { drawing, element } from "./element.js";
 import { failMenu } from "./fail.js";
 import { looksSame, messageRow } from "./message.js";
-import { phonePath, read, send, Unreachable } from "./server.js";
+import { Pictures } from "./attached.js";
+import { phonePath, read, send, sendFiles, Unreachable } from "./server.js";
 import { together, undeliveredRow } from "./undelivered.js";
 import { day, spelled } from "./wording.js";
 import { _, ngettext } from "./words.js";
@@ -64,7 +65,8 @@ export class HandsetPhone extends HTMLElement {
     this.wrong = element("span", { class: "compose-wrong", role: "alert" });
     const to = element("label", { class: "compose-to", for: name }, _("To"), this.to);
     const submit = (event) => { event.preventDefault(); this.write(); };
-    return element("form", { class: "compose", onsubmit: submit }, to, element("div", { class: "compose-row" }, this.text, this.go), this.wrong);
+    this.pictures = new Pictures(spelled(this.number), (words) => { this.wrong.textContent = words; });
+    return element("form", { class: "compose", onsubmit: submit }, to, this.pictures.list, element("div", { class: "compose-row" }, this.pictures.button, this.text, this.go), this.wrong);
   }
 
   /** The senders that can be written to. */
@@ -272,10 +274,27 @@ export class HandsetPhone extends HTMLElement {
 
   async write() {
     const [to, body] = [this.to.value, this.text.value];
-    if (!body.trim() || this.go.disabled) return;
+    if (this.go.disabled) return;
+    if (this.pictures.files.length) { await this.postPictures(to, body); return; }
+    if (!body.trim()) return;
     await this.post(to, body, this.messages[0]?.sid ?? "");
     this.text.focus();
     this.retry();
+  }
+
+  /** Sends pictures, with what was typed; they are not kept for when the connection is back. */
+  async postPictures(to, body) {
+    this.go.disabled = true;
+    this.wrong.textContent = "";
+    try {
+      const answer = await sendFiles(phonePath(this.number, "messages"), { To: to, Body: body }, this.pictures.files);
+      this.pictures.clear();
+      this.sent(to, body);
+      this.peer = to;
+      this.take(answer);
+    } catch (problem) {
+      this.wrong.textContent = problem instanceof Unreachable ? "Not sent: the server is out of reach. Send it again." : problem.message;
+    } finally { this.go.disabled = this.dataset.power === "off"; }
   }
 
   /** Sends what was typed; `after` is the newest message before it, by which one whose answer was lost is known again. */

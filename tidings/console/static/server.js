@@ -37,6 +37,14 @@ async function answered(asking) {
 
 export const read = (path) => answered(fetch(path, { headers: { Accept: "application/json" }, cache: "no-store" }));
 
+/** A form with files. */
+export function sendFiles(path, fields, files) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  for (const file of files) body.append("Media", file, file.name);
+  return answered(fetch(path, { method: "POST", headers: { "X-Form-Token": token }, body }));
+}
+
 export function send(path, fields) {
   const options = { method: "POST", headers: { "X-Form-Token": token }, body: new URLSearchParams(fields) };
   return answered(fetch(path, options));

@@ -1,7 +1,8 @@
-// Tells the server which days are the reader’s: the name of their zone, to the pages of figures alone.
+// Tells the server the reader’s time zone, by its name: pages write moments in it, and read what is typed in it.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && /^[A-Za-z0-9_+/-]{1,60}$/.test(zone)) {
+const kept = `tidings_zone=${zone}`;
+if (zone && /^[A-Za-z0-9_+/-]{1,60}$/.test(zone) && !document.cookie.split("; ").includes(kept)) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `tidings_zone=${zone}; Path=/insights; Max-Age=31536000; SameSite=Strict${secure}`;
+  document.cookie = `${kept}; Path=/; Max-Age=31536000; SameSite=Strict${secure}`;
 }

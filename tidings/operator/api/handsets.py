@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tidings import errors
+from tidings import errors, http
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated import HandsetIsOff, HandsetMessage, NetworkIsFull, SimulatedNetwork
 from tidings.carriers.simulated.store import Power
@@ -17,6 +17,7 @@ from tidings.core import Instant, Kind, Problem, Sid
 from tidings.http import TIDINGS_V1, Call, Collection, Given, Of, Page, Params, Required, Resource, as_shown, page_of
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE, instead_of
 from tidings.messages.api.create import check_body, check_media
+from tidings.messages.media import MediaLibrary
 from tidings.numbers.addresses import is_short_code, normalised
 from tidings.numbers.senders import Senders
 from tidings.operator.visibility import Viewer
@@ -50,8 +51,8 @@ class Handset(Resource):
     last_message: HeldMessage | None
 
 
-class Write(Params):
-    """What the person writes."""
+class Write(http.UploadParams):
+    """What the person writes; files beside it are pictures from the phone."""
 
     to: Annotated[str, Required(errors.TO_REQUIRED)]
     body: str = ""
@@ -104,15 +105,18 @@ async def messages(call: Call) -> Page:
 @held_messages.create
 async def write(call: Call, given: Write) -> HandsetMessage:
     """The person writes back: it arrives as an inbound message at a sender of the caller's, or at the registry."""
-    handset = _handset(call)
+    handset = _number(call)
     to = given.to if is_short_code(given.to) else normalised(given.to)
     if to is None or not await _viewer(call).is_heard_by(to, handset):
         raise errors.TO_INVALID(to=given.to)
-    check_body(given.body, given.media_url)
-    check_media(given.media_url)
+    library, sender = call.part(MediaLibrary), call.part(Senders).at(to)
+    urls = [*given.media_url, *await library.uploaded(call, sender.account_sid if sender else None)]
+    check_body(given.body, urls)
+    check_media(urls)
+    media = [await library.reference(url) for url in urls]
     is_off = CONFLICT(reason=f"The handset {handset} is off: turn it on first")
     with instead_of(HandsetIsOff, is_off), instead_of(NetworkIsFull, UNAVAILABLE()), instead_of(ValueError, _unfit):
-        return await _network(call).write(handset, to, given.body, given.media_url)
+        return await _network(call).write(handset, to, given.body, media)
 
 
 def _unfit(reason: ValueError) -> Problem:
@@ -132,6 +136,12 @@ def _viewer(call: Call) -> Viewer:
 def _handset(call: Call) -> str:
     """The number in the path. Raises NOT_SIMULATED; NOT_FOUND for what is none, or is a sender of the platform."""
     _network(call)
+    return _number(call)
+
+
+def _number(call: Call) -> str:
+    """The same of whoever need not have the network in this process."""
+    call.part(SimulatedNetwork, NOT_SIMULATED(what="A handset"))
     number = normalised(call.path["handset"])
     if number is None or call.part(Senders).at(number):
         raise call.not_found()
