@@ -18,6 +18,7 @@ from tidings.http import TIDINGS_V1, Call, Collection, Given, Of, Page, Params, 
 from tidings.http.problems import CONFLICT, INVALID_PARAMETER, PERMISSION_DENIED, UNAVAILABLE, instead_of
 from tidings.messages.api.create import check_body, check_media
 from tidings.messages.media import MediaLibrary
+from tidings.messages.model import MEDIA_MOST
 from tidings.numbers.addresses import is_short_code, normalised
 from tidings.numbers.senders import Senders
 from tidings.operator.visibility import Viewer
@@ -110,9 +111,11 @@ async def write(call: Call, given: Write) -> HandsetMessage:
     if to is None or not await _viewer(call).is_heard_by(to, handset):
         raise errors.TO_INVALID(to=given.to)
     library, sender = call.part(MediaLibrary), call.part(Senders).at(to)
+    check_media(given.media_url)
     urls = [*given.media_url, *await library.uploaded(call, sender.account_sid if sender else None)]
     check_body(given.body, urls)
-    check_media(urls)
+    if len(urls) > MEDIA_MOST:
+        raise errors.TOO_MANY_MEDIA(count=len(urls))
     media = [await library.reference(url) for url in urls]
     is_off = CONFLICT(reason=f"The handset {handset} is off: turn it on first")
     with instead_of(HandsetIsOff, is_off), instead_of(NetworkIsFull, UNAVAILABLE()), instead_of(ValueError, _unfit):
