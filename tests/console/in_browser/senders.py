@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tests.console.in_browser.walker import PageWalk, Walker, sheet_walk, shown_sheet_walk
+from tests.console.in_browser.walker import PageWalk, Walker, sheet_walk, shown_sheet_walk, taken_away
 from tests.console.running import PHONE
 from tidings.numbers.seed import SHORT_CODE
 
@@ -43,7 +43,7 @@ def _with_a_number(at: Walker) -> Mapping[str, str]:
 
 def _with_a_short_code(at: Walker) -> Mapping[str, str]:
     """The one that the account has, taken out of where it is."""
-    (code,) = at.client.short_codes.list()
+    (code,) = at.client.short_codes.list(short_code=SHORT_CODE)
     for service in at.client.messaging.v1.services.list():
         if any(one.sid == code.sid for one in service.short_codes.list()):
             service.short_codes(code.sid).delete()
@@ -112,15 +112,12 @@ def _buys_with_a_wrong_hook(at: Walker) -> None:
 def _configures_a_number_and_releases_it(at: Walker) -> None:
     _, number = bought(at)
     at.go(f"/numbers?PhoneNumber=%2B{number[1:]}")
-    at.follow(number)
+    at.follow(spelled(number))
     at.fill(FriendlyName="The desk", SmsUrl=HOOK)
     at.press("Save")
     at.says("Saved.")
     at.keeps(FriendlyName="The desk", SmsUrl=HOOK)
-    at.open("Release…")
-    at.fill(confirmed=number)
-    at.press("Release")
-    at.says("The phone number is gone.")
+    taken_away(at, "Release", "phone number")
 
 
 def _mistypes_a_hook(at: Walker) -> None:

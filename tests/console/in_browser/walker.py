@@ -209,7 +209,7 @@ def sheet_walk(
             at.says("Saved.")
             at.keeps(**change)
         if removes:
-            _taken_away(at, removes, one)
+            taken_away(at, removes, one)
 
     def mistyped(at: Walker) -> None:
         here, fields = ready(at)
@@ -224,7 +224,7 @@ def sheet_walk(
     return PageWalk(*pages, act=act, wrong=mistyped, by=by)
 
 
-def _taken_away(at: Walker, label: str, one: str) -> None:
+def taken_away(at: Walker, label: str, one: str) -> None:
     """By its name alone; with another nothing is done."""
     called = at.main(f"#confirm-{label.lower().replace(' ', '-')} strong").inner_text
     for typed, said in (("something else", "Nothing was done."), ("", f"The {one} is gone.")):
