@@ -1,7 +1,7 @@
 // Searches that this browser kept before the server did: offered once, to be taken over.
 
 import { element } from "./element.js";
-import { gettext } from "./words.js";
+import { _ } from "./words.js";
 
 const place = document.getElementById("views");
 const key = `tidings views ${place?.dataset.account}`;
@@ -27,8 +27,8 @@ async function takeOver() {
 }
 
 if (place && token && load().length) {
-  const take = element("button", { type: "button", class: "quiet", onclick: takeOver }, gettext("Take over"));
-  const leave = element("button", { type: "button", class: "quiet", onclick: () => { store([]); offer.remove(); } }, gettext("Forget them"));
-  const offer = element("p", { class: "told", id: "kept-here" }, gettext("This browser kept searches: %(names)s.", { names: load().map(({ name }) => name).join(", ") }), " ", take, " ", leave);
+  const take = element("button", { type: "button", class: "quiet", onclick: takeOver }, _("Take over"));
+  const leave = element("button", { type: "button", class: "quiet", onclick: () => { store([]); offer.remove(); } }, _("Forget them"));
+  const offer = element("p", { class: "told", id: "kept-here" }, _("This browser kept searches: %(names)s.", { names: load().map(({ name }) => name).join(", ") }), " ", take, " ", leave);
   place.after(offer);
 }
