@@ -11,6 +11,7 @@ from typing import Any
 from tests.contract.registrant import Registrant
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer
+from tests.contract.wire import Answer
 
 WAIT_MS = 10_000
 OUT_OF_REACH = "The server is out of reach"
@@ -42,6 +43,10 @@ class Walker:
     def isv(self) -> Registrant:
         """The first account by the API: what a page needs to be there beforehand, and what became of it."""
         return Registrant(self.desk)
+
+    def operates(self, method: str, path: str, **fields: str) -> Answer:
+        """A request of the operator's to the Tidings API."""
+        return self.isv.tidings(method, path, self.server.operator, **fields)
 
     @property
     def client(self) -> Any:
@@ -135,6 +140,15 @@ class Walker:
         now = {(name, value) for name, value in self.page.evaluate(_TYPED)}
         assert fields.items() <= now, now
 
+    def confirms(self, label: str, said: str) -> None:
+        """Does what the name must be typed for; with another one nothing is done."""
+        place = f"#confirm-{label.lower().replace(' ', '-')}"
+        for typed, then in (("something else", "Nothing was done."), ("", said)):
+            self.open(f"{label}…")
+            self.main(f"{place} [name=confirmed]").fill(typed or self.main(f"{place} strong").inner_text())
+            self.press(label)
+            self.says(then)
+
     def presses_again_without_connection(self) -> None:
         """The last button once more, while no request gets through: that is said, and nothing typed is lost."""
         assert self._pressed is not None, "nothing was pressed"
@@ -183,12 +197,14 @@ def sheet_walk(
     removes: str = "Delete",
     by: Visitor = Visitor.ACCOUNT,
     prepare: Callable[[Walker], Mapping[str, str]] | None = None,
+    secret: bool = False,
 ) -> PageWalk:
     """A sheet: one item is made, changed and taken away by its forms, from the list and back to it.
 
     `wrong` is a field of the form for a new item, what is typed there, and what then stands at it. `change` are fields
     of the item's own form; None: it has none. `removes` is the button that takes it away; empty: there is none.
     `prepare` answers what else is filled in, of things that it made; `place` may name what is in it by `{name}`.
+    `secret`: a page comes once that shows it.
     """
 
     def ready(at: Walker) -> tuple[str, dict[str, str]]:
@@ -202,7 +218,11 @@ def sheet_walk(
         at.follow(f"New {one}")
         at.fill(**fields)
         at.press(f"Make the {one}")
-        at.says(f"The {one} was made.")
+        if secret:
+            at.says("nowhere else")
+            at.follow("I have kept it")
+        else:
+            at.says(f"The {one} was made.")
         if change:
             at.fill(**change)
             at.press("Save")
