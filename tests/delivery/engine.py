@@ -38,6 +38,8 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import PartReports
 from tidings.delivery.progress import Progress
+from tidings.delivery.purging import PurgeQueues
+from tidings.delivery.queue_orders import QueueOrders
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import Standing
 from tidings.delivery.throughputs import account_throughputs
@@ -214,6 +216,7 @@ class Engine:
         self.known_campaigns = known_campaigns(self.database, *campaigns)
         shares = Shares(self.known_campaigns, SimulatedNetworks())
         self.limits = account_throughputs(self.database)
+        self.orders = QueueOrders(self.database)
         self.lanes = Lanes(
             self.database,
             self.senders,
@@ -221,6 +224,7 @@ class Engine:
             published_backlogs(self.database),
             shares,
             AccountShares(self.limits, self.accounts.owner_of),
+            self.orders,
         )
         forms = {STATUS: StatusForms(self.database)}
         self.deliverer = Deliverer(
@@ -320,6 +324,7 @@ class Engine:
         )
         self.release = ReleaseScheduled(database, self.desk, accounts, Holding(database))
         self.expire = ExpireQueued(self.lanes, self.owner)
+        self.purge = PurgeQueues(database, sids, self.senders, self.lanes, self.owner, self.orders)
 
     async def start(self) -> Engine:
         """Opens the store (with an account that has money, where it is fresh) and takes up what is there."""
@@ -331,6 +336,7 @@ class Engine:
         await self.pools.start()
         await self.known_campaigns.start()
         await self.limits.start()
+        await self.orders.facts.start()
         await self.caps.start()
         await self.receipts.start()
         await self.owner.take_up(range(SLOTS))
@@ -338,7 +344,7 @@ class Engine:
         await self.deliverer.take_up()
         for way in self.routes.found:
             await way.carrier.start(self)
-        self.runner.start(self.dispatcher, self.expire, everywhere=True)
+        self.runner.start(self.dispatcher, self.expire, self.purge, everywhere=True)
         self.runner.start(
             self.release,
             ForgetOld(self.database),

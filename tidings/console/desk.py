@@ -18,7 +18,7 @@ from tidings.accounts.model import Account, Capability, Principal
 from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.moments import apart, exact, full, left, spelled, to_minute, zoned
+from tidings.console.moments import apart, exact, full, lasting, left, spelled, to_minute, zoned
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import PageNeed, PageRights, must_have, only_offered, within_reach
 from tidings.console.person_sign_in import PersonSignIn
@@ -83,7 +83,7 @@ class Desk:
         self.rights = PageRights()
         proxies = [text.strip() for text in settings.trusted_proxies.split(",") if text.strip()]
         self._origin = Origin(proxies, settings.public_base)
-        filters: dict[str, Callable[..., str]] = {"spelled": spelled, "apart": apart, "left": left}
+        filters: dict[str, Callable[..., str]] = {"spelled": spelled, "apart": apart, "left": left, "lasting": lasting}
         moments: dict[str, Callable[..., str]] = {
             "told": told_moment,
             "full": full,

@@ -100,17 +100,20 @@ def zoned(write: Callable[..., Any]) -> Callable[..., Any]:
 
 def apart(outside: Instant, now: Instant) -> str:
     """How far business time is from the machine's: `10 days and 3 hours ahead`; its two largest units."""
-    seconds = round(abs(outside.seconds_until(now)))
-    words: list[str] = []
-    for length, lasting, *__ in _UNITS:
-        count, seconds = divmod(seconds, length)
-        if count and len(words) < _UNITS_TOLD:
-            words.append(ngettext(*lasting, count))
-    if len(words) == _UNITS_TOLD:
-        far = gettext("%(larger)s and %(smaller)s", larger=words[0], smaller=words[1])
-    else:
-        far = words[0] if words else gettext("less than a second")
+    far = lasting(abs(outside.seconds_until(now)))
     return gettext("%(far)s ahead", far=far) if now >= outside else gettext("%(far)s behind", far=far)
+
+
+def lasting(seconds: float) -> str:
+    """How long something takes: `10 days and 3 hours`; its two largest units."""
+    rest, words = round(seconds), list[str]()
+    for length, span, *__ in _UNITS:
+        count, rest = divmod(rest, length)
+        if count and len(words) < _UNITS_TOLD:
+            words.append(ngettext(*span, count))
+    if len(words) == _UNITS_TOLD:
+        return gettext("%(larger)s and %(smaller)s", larger=words[0], smaller=words[1])
+    return words[0] if words else gettext("less than a second")
 
 
 def spelled(address: str) -> str:

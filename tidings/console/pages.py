@@ -42,6 +42,7 @@ from tidings.console.number_search_page import NumberSearchPage
 from tidings.console.people_page import PeoplePage
 from tidings.console.pool_page import PoolPage
 from tidings.console.program import Program
+from tidings.console.queue_forecast_page import QueueForecastPage
 from tidings.console.registering.page import RegisteringPages
 from tidings.console.registrations_page import RegistrationsPage
 from tidings.console.reset_page import ResetPage
@@ -71,6 +72,7 @@ _BEFORE_SHEETS: Final = (
     NumberMovePage,
     NumberSearchPage,
     PoolPage,
+    QueueForecastPage,
 )
 """Pages whose addresses are below those of sheets, or stand on the desk alone."""
 

@@ -17,7 +17,7 @@ from tidings.delivery.campaign_pace import CampaignGate, CampaignShare
 from tidings.delivery.pace import Pace
 from tidings.delivery.share import Gate, SenderShare
 from tidings.delivery.share_turns import ShareTurns
-from tidings.delivery.throughputs import AccountThroughput, SendingMarket, market_of
+from tidings.delivery.throughputs import AccountThroughput, SendingMarket, market_in, market_of
 from tidings.numbers.networks import MobileNetwork
 from tidings.numbers.senders import Sender, SenderType
 
@@ -115,9 +115,9 @@ class AccountShare(SenderShare[MarketGate]):
             else:
                 gate.pace.change(rate)
 
-    def rate_of(self, kind: SenderType) -> float | None:
-        """Segments a second of what a sender of this kind sends at home; None: nothing is set there."""
-        return self.throughput.markets.get(market_of(kind, "+12025550100"))
+    def rate_of(self, kind: SenderType, country: str = "US") -> float | None:
+        """Segments a second of what a sender of this kind sends to a country; None: nothing is set there."""
+        return self.throughput.markets.get(market_in(kind, country))
 
     def _made(self, market: SendingMarket, rate: float) -> MarketGate:
         gate = self._gates[market] = MarketGate(share=self, way=market, pace=self._pace(rate))

@@ -246,6 +246,12 @@ class DailyCaps:
         return writes
 
 
+async def used_on(database: Database, brand_key: str, at: Instant) -> int:
+    """Segments that a brand sent to T-Mobile on the day of this moment. Raises Unavailable."""
+    asked = sa.select(_D.segments).where(_D.brand_key == brand_key, _D.day == PacificDay().at(at))
+    return sum(int(row[0]) for row in await database.rows(asked))
+
+
 def _row_made(count: DailyCount) -> Write:
     empty = DailyRow(count.brand_key, count.day, 0, 0)
     return insert(daily_counts).values(msgspec.structs.asdict(empty)).on_conflict_do_nothing()

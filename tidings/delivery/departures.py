@@ -241,7 +241,7 @@ class LaneDepartures:
         under = self._lanes.held.under(lane.slot) if lane is not None else None
         if lane is None or under is None:
             return None
-        if lane.share is not None or lane.spilled or not lane.move(LaneEvent.LEFT_AT_ONCE):
+        if lane.share is not None or lane.spilled or lane.is_stopped or not lane.move(LaneEvent.LEFT_AT_ONCE):
             return None
         if lane.pace.allowance(asyncio.get_running_loop().time()) < segments:
             return None

@@ -109,6 +109,9 @@ class Dispatcher:
         """One lane's turn; puts the lane where it belongs next. Returns the segments taken."""
         taken = 0
         while taken < TURN_SEGMENTS:
+            if lane.is_stopped and not lane.has_begun:
+                lane.move(LaneEvent.FOUND_STOPPED)
+                return taken
             allowance = lane.pace.allowance(now)
             if lane.spilled:
                 self._owner.feed(lane, allowance)

@@ -17,6 +17,7 @@ from tidings.delivery.account_pace import AnyGate, LaneShare
 from tidings.delivery.campaign_pace import CampaignShare
 from tidings.delivery.pace import Pace
 from tidings.delivery.passage import Passage
+from tidings.messages.lifecycle import Status
 from tidings.messages.model import Message
 
 HEADS_MOST = 2_000
@@ -40,6 +41,8 @@ class LaneState(StrEnum):
     """A moment: what it has goes to networks that take nothing before. What comes may go to others."""
     CROWDED = "crowded"
     """Room with a carrier."""
+    STOPPED = "stopped"
+    """Its account's word: its queue is paused, or is being purged."""
 
 
 class LaneEvent(StrEnum):
@@ -52,6 +55,7 @@ class LaneEvent(StrEnum):
     SPENT_ITS_PACE = "spent-its-pace"
     FOUND_NETWORKS_SHUT = "found-networks-shut"
     FOUND_NO_ROOM = "found-no-room"
+    FOUND_STOPPED = "found-stopped"
     TIME_CAME = "time-came"
     ROOM_OPENED = "room-opened"
 
@@ -64,10 +68,12 @@ MOVES: Final[dict[LaneState, dict[LaneEvent, LaneState]]] = {
         E.SPENT_ITS_PACE: S.PACED,
         E.FOUND_NETWORKS_SHUT: S.SHUT,
         E.FOUND_NO_ROOM: S.CROWDED,
+        E.FOUND_STOPPED: S.STOPPED,
     },
     S.PACED: {E.TIME_CAME: S.READY},
     S.SHUT: {E.TIME_CAME: S.READY, E.FED: S.READY},
     S.CROWDED: {E.ROOM_OPENED: S.READY},
+    S.STOPPED: {E.FED: S.READY},
 }
 
 
@@ -97,6 +103,7 @@ class Lane:
         "heads",
         "held",
         "is_fresh",
+        "is_stopped",
         "known",
         "last_sid",
         "messages",
@@ -150,6 +157,8 @@ class Lane:
         self.earliest_expiry: int | None = None
         self.is_fresh = False
         """Whether it was idle until now, and had no turn since."""
+        self.is_stopped = False
+        """Whether nothing may begin to leave: see queue_orders.py. What has begun goes on."""
         self.share: CampaignShare | LaneShare | None = None
         """What the sender's campaign and account let through; None: nothing is set for either."""
         self.served_at = 0.0
@@ -176,12 +185,17 @@ class Lane:
     def is_over(self) -> bool:
         """Whether it holds nothing, and nothing of it is on disk or just being read."""
         waits = self.messages or self.known or self.spilled or self.refilling or self.fetching
-        return self.state is LaneState.IDLE and not waits
+        return self.state in (LaneState.IDLE, LaneState.STOPPED) and not waits
 
     @property
     def has_work(self) -> bool:
         """Whether something in memory can go."""
         return bool(self.passing or self.heads)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether segments wait of a message of which others have left."""
+        return any(passage.has_left for passage in self.passing)
 
     @property
     def is_dry(self) -> bool:
@@ -282,6 +296,19 @@ class Lane:
         taken = self.heads[:most]
         del self.heads[:most]
         return taken
+
+    def take_begun(self) -> Passage:
+        """Takes the first passage out of which something has left; there is one."""
+        return self.passing.pop(next(place for place, each in enumerate(self.passing) if each.has_left))
+
+    def take_waiting(self, last: Sid, most: int) -> list[Message]:
+        """Takes messages up to this SID out that wait, and were never marked as leaving."""
+        begun = [each.message for each in self.passing if not (each.over or each.marking or each.has_left)]
+        waiting = [one for one in (*begun, *self.heads) if one.status == Status.QUEUED and one.sid[2:] <= last[2:]]
+        taken = {one.sid: one for one in waiting[:most]}
+        self.passing = [each for each in self.passing if each.message.sid not in taken]
+        self.heads = [one for one in self.heads if one.sid not in taken]
+        return list(taken.values())
 
     def take_expired(self, now: int) -> list[Message]:
         """Takes the messages out whose time is over."""

@@ -15,8 +15,9 @@ from tidings.db import Database, Facts, Wake
 from tidings.delivery.account_pace import AccountShares, LaneShare, draws_from, shares_of
 from tidings.delivery.backlog import LaneBacklog, backlog_of, key_of
 from tidings.delivery.campaign_pace import CampaignShare, Shares
-from tidings.delivery.forecast import Draw, Drawn
+from tidings.delivery.forecast import CAMPAIGNS_IN, Draw, Drawn, rate_in_mix
 from tidings.delivery.lane import HeldInMemory, Lane, LaneState
+from tidings.delivery.queue_orders import QueueOrder, QueueOrders
 from tidings.delivery.round import Round
 from tidings.messages.model import Message
 from tidings.numbers.senders import Sender, Senders
@@ -41,11 +42,13 @@ class Lanes:
         published: Facts[LaneBacklog],
         shares: Shares | None = None,
         accounts: AccountShares | None = None,
+        orders: QueueOrders | None = None,
     ) -> None:
         """`held`: the slots of lanes that this process owns; `published`: what waits in others."""
         self._senders = senders
         self._shares = shares
         self._accounts = accounts
+        self._orders = orders
         self.published = published
         self.held = held
         self.slot_of = held.slot_of
@@ -66,6 +69,7 @@ class Lanes:
         self._changed_senders = senders.follow(DISPATCH)
         self._changed_campaigns = shares.follow(DISPATCH) if shares is not None else None
         self._changed_accounts = accounts.follow(DISPATCH) if accounts is not None else None
+        self._changed_orders = orders.follow(DISPATCH) if orders is not None else None
 
     def __iter__(self) -> Iterator[Lane]:
         """The lanes that exist."""
@@ -133,11 +137,21 @@ class Lanes:
         return backlog_of(lane) if lane is not None else self.published.get(key_of(account_sid, sender))
 
     def waiting(self, account_sids: Container[Sid] | None) -> list[Sender]:
-        """The senders of these accounts (None: of all) in whose queues something waits."""
-        known = (*self._lanes, *((each.account_sid, each.sender) for each in self.published))
+        """The senders of these accounts (None: of all) in whose queues something waits, or that are stopped."""
+        stopped = set(self._orders.stopped()) if self._orders is not None else set[tuple[Sid, str]]()
+        known = (*self._lanes, *stopped, *((each.account_sid, each.sender) for each in self.published))
         keys = {key for key in known if account_sids is None or key[0] in account_sids}
         found = [(self._senders.at(address), account_sid) for account_sid, address in keys]
-        return [one for one, its in found if one and one.account_sid == its and self.backlog_segments(one) > 0]
+        return [
+            one
+            for one, its in found
+            if one and one.account_sid == its and ((its, one.address) in stopped or self.backlog_segments(one) > 0)
+        ]
+
+    def is_crowded(self, sender: Sender) -> bool:
+        """Whether a sender waits for room with a carrier, as far as this process serves it."""
+        lane = self.find(sender.account_sid, sender.address)
+        return lane is not None and lane.state is LaneState.CROWDED
 
     def standing(self, senders: Iterable[Sender]) -> list[tuple[Sender, int, float]]:
         """See gather.Queues. In one go: acceptance asks it of all numbers of a messaging service, of each message."""
@@ -163,16 +177,25 @@ class Lanes:
         share = self._share_of(sender)
         return own if share is None else min(own, share.rate_total())
 
-    def draw_of(self, sender: Sender) -> Draw:
-        """What waits for a sender, and what it draws from."""
+    def draw_of(self, sender: Sender, to_country: str | None = None) -> Draw:
+        """What waits for a sender, and what it draws from: all of it, or what it has for recipients of a country, who
+        have the networks that they usually have.
+        """
         share, limits = self._share_of(sender), []
         campaign = share.campaign if isinstance(share, LaneShare) else share
-        if campaign is not None:
+        if campaign is not None and to_country is None:
             limits.append(Drawn(campaign.sid, campaign.rate_total()))
-        of_account = share.account.rate_of(sender.type) if isinstance(share, LaneShare) else None
+        elif campaign is not None and to_country == CAMPAIGNS_IN:
+            limits.append(Drawn(campaign.sid, rate_in_mix(campaign.campaign.segments_per_second)))
+        of_account = share.account.rate_of(sender.type, to_country or "US") if isinstance(share, LaneShare) else None
         if isinstance(share, LaneShare) and of_account is not None:
             limits.append(Drawn(share.account.sid, of_account))
         return Draw(sender.segments_per_second, self.backlog_segments(sender), tuple(limits))
+
+    def campaign(self, sid: Sid) -> CampaignFacts | None:
+        """The campaign that several senders draw from."""
+        share = self._shares.of(sid) if self._shares is not None else None
+        return share.campaign if share is not None else None
 
     def stirred(self, account_sid: Sid, sender: str) -> None:
         """Another process put something into the rows of a lane, or may have: they are read."""
@@ -222,12 +245,13 @@ class Lanes:
         slot = self.slot_of(account_sid, address)
         lane = self._lanes[account_sid, address] = Lane(account_sid, address, rate, self.in_memory, slot)
         lane.share = self._share_of(sender)
+        lane.is_stopped = self._orders is not None and self._orders.stops(account_sid, address)
         if self._taken_over_at is not None:
             lane.pace.assume_full(self._taken_over_at)
         return lane
 
     def keep_up(self) -> None:
-        """Before a round: rates are what senders and campaigns may send now."""
+        """Before a round: rates are what senders and campaigns may send now, and queues go on that may."""
         if self._changed_senders:
             for _, sender in self._changed_senders.take():
                 if sender is not None:
@@ -239,6 +263,9 @@ class Lanes:
         if self._changed_accounts:
             changed = self._changed_accounts.take()
             self._accounts_changed({each.account_sid for pair in changed for each in pair if each is not None})
+        if self._changed_orders:
+            for _, order in self._changed_orders.take():
+                self._order_changed(order)
 
     def _sender_changed(self, sender: Sender) -> None:
         lane = self._lanes.get((sender.account_sid, sender.address))
@@ -263,6 +290,12 @@ class Lanes:
                 for passage in lane.passing:
                     passage.gate = lane.gate_of(passage)
                 self.round.hurry(lane)
+
+    def _order_changed(self, order: QueueOrder | None) -> None:
+        lane = self.find(order.account_sid, order.sender) if order is not None else None
+        if lane is not None and order is not None:
+            lane.is_stopped = order.stops
+            self.round.fed(lane)
 
     def _share_of(self, sender: Sender | None) -> CampaignShare | LaneShare | None:
         if sender is None:

@@ -15,7 +15,7 @@ import structlog
 
 from tidings import errors
 from tidings.carriers.port import Answer, Carrier, CarrierAccepted, CarrierRefused, Submission
-from tidings.core import Clock, Tasks
+from tidings.core import Clock, Sid, Tasks
 from tidings.db import Database, Unavailable, Write
 from tidings.delivery.account_pace import Way
 from tidings.delivery.campaign_pace import HELD_MOST
@@ -28,6 +28,7 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.outcomes import Again, Doubtful, Failed, of_answer
 from tidings.delivery.passage import Passage
 from tidings.delivery.progress import Progress
+from tidings.delivery.queue_orders import counted
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import EXPIRED, Standing
 from tidings.messages import store
@@ -38,6 +39,7 @@ from tidings.strays.error_codes import ErrorCodes, SaidIn
 
 FAILED_MOST = 500
 """Messages of one lane that are ended at once where nothing may leave it any more."""
+PURGED = "its sender's queue was purged"
 BEYOND_CAP = Failed(Event.CAPPED, errors.DAILY_CAP_REACHED.code)
 
 log = structlog.get_logger(__name__)
@@ -103,6 +105,8 @@ class Owner:
         """
         if lane.share is not None:
             return self._next_open(lane, now)
+        if lane.is_stopped:
+            return self._begun_again(lane.take_begun()), None
         return (self._begun_again(lane.passing.pop(0)) if lane.passing else self._begun(lane)), None
 
     def is_within_cap(self, passage: Passage) -> bool:
@@ -120,10 +124,12 @@ class Owner:
     def _next_open(self, lane: Lane, now: float) -> tuple[Passage | None, float | None]:
         closed: dict[Way, float] = {}
         for place, passage in enumerate(lane.passing):
+            if lane.is_stopped and not passage.has_left:
+                continue
             if passage.gate is None or passage.over or passage.gate.is_open(now, closed):
                 del lane.passing[place]
                 return self._begun_again(passage), None
-        while lane.heads and len(lane.passing) < HELD_MOST:
+        while lane.heads and not lane.is_stopped and len(lane.passing) < HELD_MOST:
             begun = self._begun(lane)
             if begun is None or begun.gate is None or begun.gate.is_open(now, closed):
                 return begun, None
@@ -197,6 +203,20 @@ class Owner:
             self._journal.write([*moved.writes, store.dequeued(message)], moved.exchange, forget)
         else:
             forget()
+
+    def purge(self, lane: Lane, last: Sid, most: int) -> int:
+        """Cancels what waits in a lane up to a message, some at a time; each counts in the commit that cancels it. How
+        many; more is read where there is more.
+        """
+        taken, under = lane.take_waiting(last, most), self._lanes.held.under(lane.slot)
+        counts = counted(lane.account_sid, lane.sender, 1)
+        for message in taken:
+            moved, forget = self._progress.move(message, Event.PURGED, reason=PURGED), self._ended(message)
+            assert moved is not None, "it is queued"
+            writes = [*moved.writes, store.dequeued(message), counts]
+            self._journal.write(writes, moved.exchange, forget, under=under)
+        self._feed.refill(lane, most)
+        return len(taken)
 
     def bar(self, passage: Passage, failed: Failed) -> None:
         """Ends a message whose claim was barred; what was counted of it in the claim's commit counts no more."""

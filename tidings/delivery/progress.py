@@ -18,6 +18,7 @@ from tidings.webhooks.outbox import Exchange, inserted
 
 NEVER_OFFERED = frozenset({Event.UNREGISTERED, Event.CAPPED})
 """What leads to `undelivered` though no carrier was asked: it costs nothing."""
+COSTS_NOTHING = frozenset({Status.FAILED, Status.CANCELED})
 
 FAILURES = frozenset({Status.FAILED, Status.UNDELIVERED})
 
@@ -59,10 +60,16 @@ class Progress:
         return status
 
     def move(
-        self, message: Message, event: Event, *, error_code: int | None = None, done_date: str | None = None
+        self,
+        message: Message,
+        event: Event,
+        *,
+        error_code: int | None = None,
+        done_date: str | None = None,
+        reason: str = "",
     ) -> Moved | None:
         """Applies `event`; None where it changes nothing, as with late or repeated receipts."""
-        status = self.step(message, event, str(error_code) if error_code else "")
+        status = self.step(message, event, str(error_code) if error_code else reason)
         if status is None:
             return None
         if error_code is not None:
@@ -70,7 +77,7 @@ class Progress:
         writes: list[Write] = []
         if status is Status.SENT:
             message.date_sent = max(message.date_updated, message.date_created)  # also where the clock went back
-        elif (status is Status.FAILED or event in NEVER_OFFERED) and message.price_micros:
+        elif (status in COSTS_NOTHING or event in NEVER_OFFERED) and message.price_micros:
             writes.append(charged(self._owner_of(message.account_sid), -message.price_micros))
             message.price_micros = None
         exchange = None

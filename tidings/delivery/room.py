@@ -30,6 +30,8 @@ from tidings.delivery.owner import Owner
 from tidings.delivery.part_reports import PartReports
 from tidings.delivery.progress import Progress
 from tidings.delivery.publish import PublishBacklogs
+from tidings.delivery.purging import PurgeQueues
+from tidings.delivery.queue_orders import QueueOrders
 from tidings.delivery.receipts import Receipts, Texts
 from tidings.delivery.share_turns import ShareTurns
 from tidings.delivery.standing import Standing
@@ -39,6 +41,7 @@ from tidings.holding.room import HoldingRoom
 from tidings.messages.room import MessagesRoom
 from tidings.messages.store import MessageStore
 from tidings.numbers.room import NumbersRoom
+from tidings.numbers.senders import Senders
 from tidings.processes import Role
 from tidings.processes.room import ProcessesRoom
 from tidings.processes.slots import Held, SlotKeeper
@@ -59,11 +62,13 @@ class QueuesRoom(Room):
     """The lanes, into which acceptance puts what it committed, and the way out for what finds nothing before it."""
 
     lanes: Lanes
+    senders: Senders
     routing: RoutingRoom
     progress: Progress
     standing: Standing
     departures: LaneDepartures
     turns: ShareTurns
+    orders: QueueOrders
 
     async def stop(self) -> None:
         """Nothing is sent any more."""
@@ -112,7 +117,8 @@ def build_queues(
     shares = Shares(campaigns.known_campaigns, numbers.networks, turns)
     published, limits = published_backlogs(ground.database), account_throughputs(ground.database)
     of_accounts = AccountShares(limits, accounts.directory.owner_of, turns)
-    lanes = Lanes(ground.database, numbers.senders, Held(LANE), published, shares, of_accounts)
+    orders = QueueOrders(ground.database)
+    lanes = Lanes(ground.database, numbers.senders, Held(LANE), published, shares, of_accounts, orders)
     progress = Progress(ground.clock, ground.sids, accounts.directory.owner_of)
     enforce = ground.settings.a2p == "enforce"
     who, holding = accounts.directory, held.holding
@@ -120,13 +126,15 @@ def build_queues(
     departures = LaneDepartures(ground.clock, lanes, routing.routes, progress, standing, holding)
     return QueuesRoom(
         lanes=lanes,
+        senders=numbers.senders,
         routing=routing,
         progress=progress,
         standing=standing,
         departures=departures,
         turns=turns,
-        parts=by_type(lanes, of_accounts),
-        facts=[published, limits],
+        orders=orders,
+        parts=by_type(lanes, of_accounts, orders),
+        facts=[published, limits, orders.facts],
         own_loops=[PublishBacklogs(ground.database, lanes, published)],
     )
 
@@ -156,6 +164,7 @@ def build(
         database, clock, lanes, departures, progress, journal, feed, receipts, policy, standing, caps, strange
     )
     dispatcher = Dispatcher(database, lanes, owner, departures, Claims(clock, progress, standing), held.holding)
+    purge = PurgeQueues(database, ground.sids, queues.senders, lanes, owner, queues.orders)
     links = Links(routing.fixed, Hearing(owner, receipts, texts), routing.configured)
     processes, role = present.processes, Role.SIMULATOR if ground.settings.simulated else Role.DISPATCH
     processes.follow(LANE_SLOTS)
@@ -180,5 +189,5 @@ def build(
         resources=[strays_api, aggregator_calls],
         parts=by_type(AggregatorCalls(routing.configured, receipts, texts)),
         loops=[ForgetOld(database), SeekEarly(database, early, receipts, unmatched)],
-        own_loops=[dispatcher, ExpireQueued(lanes, owner)],
+        own_loops=[dispatcher, ExpireQueued(lanes, owner), purge],
     )

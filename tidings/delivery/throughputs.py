@@ -40,7 +40,12 @@ _AT_HOME: Final = {
 
 def market_of(kind: SenderType, to: str) -> SendingMarket:
     """The market of what a sender of a kind sends to an E.164 number."""
-    return _AT_HOME.get(kind, SendingMarket.INTERNATIONAL) if country_of(to) in _HOME else SendingMarket.INTERNATIONAL
+    return market_in(kind, country_of(to))
+
+
+def market_in(kind: SenderType, country: str) -> SendingMarket:
+    """The market of what a sender of a kind sends to a country."""
+    return _AT_HOME.get(kind, SendingMarket.INTERNATIONAL) if country in _HOME else SendingMarket.INTERNATIONAL
 
 
 class MarketThroughput(msgspec.Struct, frozen=True):

@@ -37,6 +37,7 @@ class Event(StrEnum):
     EXPIRED = "expired"
     MEDIA_MISSING = "media-missing"
     CAPPED = "capped"
+    PURGED = "purged"
     OPTED_OUT = "opted-out"
     SUSPENDED = "suspended"
     SENDER_RELEASED = "sender-released"
@@ -61,7 +62,7 @@ _LEAVES_NO_MORE = {
 MOVES: dict[Status, dict[Event, Status]] = {
     S.SCHEDULED: {E.FELL_DUE: S.ACCEPTED, E.CANCELED: S.CANCELED},
     S.ACCEPTED: {E.CHOSE_SENDER: S.QUEUED, E.NO_SENDER: S.FAILED, **_LEAVES_NO_MORE},
-    S.QUEUED: {E.DISPATCHED: S.SENDING, E.MEDIA_MISSING: S.FAILED, **_LEAVES_NO_MORE},
+    S.QUEUED: {E.DISPATCHED: S.SENDING, E.MEDIA_MISSING: S.FAILED, E.PURGED: S.CANCELED, **_LEAVES_NO_MORE},
     S.SENDING: {
         E.CARRIER_ACCEPTED: S.SENT,
         E.CARRIER_REFUSED: S.FAILED,

@@ -213,6 +213,14 @@ def choose(pool: Sequence[Candidate], asked: Question) -> Choice:
     return _best(able, standings, others, asked, stickiness)
 
 
+def first_to_write(pool: Sequence[Sender], country: str) -> list[Sender]:
+    """Those of a pool among whom their queues decide, for texts to a country: others write where none of these can."""
+    to = Recipient("", country, None)
+    able = [(_standing(each, to), each) for each in pool if unable(each, Question(to)) is None]
+    best = min((standing for standing, _ in able), default=None)
+    return [each for standing, each in able if standing == best]
+
+
 def writes_unregistered(sender: Sender, country: str) -> bool:
     """Whether carriers would want to know this sender's use before it writes to recipients of this country."""
     if sender.registered or country != "US":

@@ -161,6 +161,21 @@ _REFERENCES = (
     .order_by(message.c.date_created.desc())
     .limit(sa.bindparam("most"))
 )
+_WAITS_UP_TO = (
+    sa.select(sa.literal(1))
+    .select_from(
+        queued.join(message, (queued.c.account_sid == message.c.account_sid) & (queued.c.message_sid == message.c.sid))
+    )
+    .where(
+        _QUEUED_IN,
+        message.c.status == Status.QUEUED.value,
+        sa.or_(
+            queued.c.message_sid.between(sa.bindparam("first_sms"), sa.bindparam("last_sms")),
+            queued.c.message_sid.between(sa.bindparam("first_mms"), sa.bindparam("last_mms")),
+        ),
+    )
+    .limit(1)
+)
 _ALL_QUEUED = sa.select(sa.func.count()).select_from(queued)
 _ALL_SCHEDULED = sa.select(sa.func.count()).select_from(scheduled)
 _SCHEDULED_COUNT = sa.select(sa.func.count()).where(scheduled.c.account_sid == sa.bindparam("account_sid"))
@@ -352,6 +367,13 @@ class MessageStore:
         """Messages and segments of a queue. Raises Unavailable."""
         [(messages, segments)] = await self._database.rows(_WAITING, {"account_sid": account_sid, "sender": sender})
         return int(messages), int(segments)
+
+    async def waits_up_to(self, account_sid: Sid, sender: str, last: Sid) -> bool:
+        """Whether a message waits in a queue that is no later than this one, and has not begun to leave. Raises
+        Unavailable.
+        """
+        asked = {"account_sid": account_sid, "sender": sender, "first_sms": "SM", "last_sms": f"SM{last[2:]}"}
+        return bool(await self._database.rows(_WAITS_UP_TO, {**asked, "first_mms": "MM", "last_mms": f"MM{last[2:]}"}))
 
     async def due(self, now: int, most: int) -> list[Message]:
         """Scheduled messages whose time has come. Raises Unavailable."""

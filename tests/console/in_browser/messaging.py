@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.console.in_browser.walker import PageWalk, Walker
 from tests.console.running import PHONE, SENDER
+from tidings.console.moments import spelled
+from tidings.numbers.seed import TOLL_FREE
 
 TEXT = "Your table is ready"
 NOBODYS = "+16507773000"
@@ -120,6 +122,59 @@ def _figures(path: str, text: str) -> PageWalk:
     return PageWalk(path, act=act, wrong=mistyped)
 
 
+def _queue(at: Walker) -> None:
+    (number,) = at.client.incoming_phone_numbers.list(phone_number=TOLL_FREE)
+    at.go(f"/queues/{number.sid}")
+
+
+def _pauses_purges_and_resumes(at: Walker) -> None:
+    _queue(at)
+    at.fill(Reason="A wrong price")
+    at.press("Pause")
+    at.says("Nothing begins to leave it from now on.")
+    waits = at.client.messages.create(from_=TOLL_FREE, to=PHONE, body="Half of the price")
+    at.go("/queues")
+    at.follow(spelled(TOLL_FREE))
+    at.says("1 message waits")
+    at.says("A wrong price")
+    at.open("Purge…")
+    at.fill(confirmed=at.main("#confirm-purge strong").inner_text())
+    at.press("Purge")
+    at.until("1 message canceled by")
+    at.press("Resume")
+    at.says("It goes on, at its pace.")
+    assert at.client.messages(waits.sid).fetch().status == "canceled"
+
+
+def _purges_what_it_did_not_mean(at: Walker) -> None:
+    _queue(at)
+    at.open("Purge…")
+    at.fill(confirmed="something else")
+    at.press("Purge")
+    at.at_field("confirmed", "Nothing was done.")
+
+
+def _foresees(at: Walker) -> None:
+    (service, *_) = at.client.messaging.v1.services.list()
+    at.go(f"/services/{service.sid}")
+    at.follow("Forecast")
+    at.fill(Messages="250,000", At="2031-03-12T10:00", ValidityPeriod="600")
+    at.press("When would it be gone?")
+    at.says("All has left by 2031-03-12")
+    at.says("would wait longer than 10 minutes")
+    at.says("The queue")
+    at.keeps(Messages="250,000", At="2031-03-12T10:00", ValidityPeriod="600")
+
+
+def _foresees_nonsense(at: Walker) -> None:
+    (service, *_) = at.client.messaging.v1.services.list()
+    at.go(f"/queues/{service.sid}/forecast")
+    at.fill(Messages="many", ToCountry="FR")
+    at.press("When would it be gone?")
+    at.refused("Segments")
+    at.keeps(Messages="many", ToCountry="FR")
+
+
 WALKS = (
     PageWalk("/", act=_shows_the_token),
     PageWalk("/messages/new", act=_sends, wrong=_mistypes_the_recipient),
@@ -132,7 +187,11 @@ WALKS = (
     _figures("/insights/responses", "answer"),
     _figures("/insights/senders", SENDER[-4:]),
     _figures("/insights/waiting", "wait"),
+    PageWalk(
+        "/queues", "/queues/{item}", act=_pauses_purges_and_resumes, wrong=_purges_what_it_did_not_mean, loses=False
+    ),
+    PageWalk("/queues/{sid}/forecast", act=_foresees, wrong=_foresees_nonsense),
 )
 
-NOT_YET = frozenset(("/queues", "/queues/{item}"))
+NOT_YET: frozenset[str] = frozenset()
 """Pages of the group without a walk: it only shrinks."""

@@ -126,10 +126,52 @@ async def test_a_forecast_says_when_more_would_have_left_and_sends_nothing(here:
     assert (await here.get(f"Queues/{sid}")).json["messages"] == 4
 
 
-@pytest.mark.parametrize("form", [{}, {"Segments": "0"}, {"Segments": "many"}, {"Segments": "5", "At": "soon"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"Segments": "0"},
+        {"Segments": "many"},
+        {"Segments": "5", "At": "soon"},
+        {"Segments": "5", "ToCountry": "Peru"},
+        {"Segments": "5", "ValidityPeriod": "0"},
+    ],
+)
 @installed()
 async def test_a_forecast_needs_segments_and_a_moment_that_is_one(here: Installation, form: dict[str, str]) -> None:
     assert (await here.post(f"Queues/{ACCOUNT}/Forecast", **form)).status == 400
+
+
+@installed()
+async def test_a_forecast_says_what_falls_to_whom_what_expires_and_what_is_left_along_the_time(
+    here: Installation,
+) -> None:
+    sid = await _filled(here)
+    shown = (await here.post(f"Queues/{sid}/Forecast", Segments="10", ValidityPeriod="30")).json
+    assert (shown["validity_period"], shown["expiring"], shown["senders_paused"]) == (30, 3, 0)
+    assert [(each["sid"], each["segments"], each["waiting"]) for each in shown["senders"]] == [(sid, 10, 8)]
+    assert (shown["limited_by"], shown["limited_by_sid"], shown["carriers"]) == ("sender", sid, [])
+    waits = [point["waiting"] for point in shown["points"]]
+    assert (waits[0], waits[-1], len(waits)) == (18, 0, 25)
+    assert shown["points"][-1]["at"] == shown["drained_at"]
+    assert (await here.post(f"Queues/{sid}/Forecast", Segments="10")).json["expiring"] == 0
+
+
+@installed()
+async def test_a_forecast_of_a_service_counts_with_those_that_would_write_and_are_not_paused(
+    here: Installation,
+) -> None:
+    service = (await here.ask("GET", "/messaging/v1/Services")).json["services"][0]["sid"]
+    code, number = here.sender("short-code"), here.sender("toll-free")
+    shown = (await here.post(f"Queues/{service}/Forecast", Segments="100")).json
+    assert [each["sid"] for each in shown["senders"]] == [code.sid]
+    await here.post(f"Queues/{code.sid}/Pause")
+    shown = (await here.post(f"Queues/{service}/Forecast", Segments="100")).json
+    assert (shown["senders"], shown["senders_paused"], shown["limited_by"]) == ([], 1, "paused")
+    assert (shown["expiring"], shown["drain_seconds"] > 10_000_000) == (100, True)
+    shown = (await here.post(f"Queues/{service}/Forecast", Segments="100", ToCountry="GB")).json
+    assert number.sid in {each["sid"] for each in shown["senders"]}
+    assert code.sid not in {each["sid"] for each in shown["senders"]}
 
 
 @installed()

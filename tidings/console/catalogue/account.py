@@ -6,7 +6,7 @@ from typing import Final
 
 from tidings.accounts.model import Capability
 from tidings.console.catalogue.standing import STANDING
-from tidings.console.sheets.model import As, Sheet, SheetColumn
+from tidings.console.sheets.model import Act, As, Sheet, SheetColumn, SheetLink
 from tidings.console.wording import _
 from tidings.http import CORE_2010, IAM_V1, MONITOR_V1, TIDINGS_V1
 
@@ -86,17 +86,38 @@ ACCOUNT: Final = (
         asks=_("What waits at which sender, and when will it be gone?"),
         product=TIDINGS_V1,
         path="/Queues",
-        name="sid",
+        name="sender",
         columns=(
-            SheetColumn("sid", _("Of"), As.NAME),
+            SheetColumn("sender", _("Sender"), As.NAME),
+            SheetColumn("status", _("Status"), As.STATE),
+            SheetColumn("segments", _("Segments"), As.BAR),
             SheetColumn("messages", _("Messages")),
-            SheetColumn("segments", _("Segments")),
             SheetColumn("segments_per_second", _("Segments a second")),
             SheetColumn("limited_by", _("Waits for")),
             SheetColumn("oldest", _("Oldest"), As.MOMENT),
             SheetColumn("drained_at", _("Gone"), As.MOMENT),
         ),
         filters=("MessagingServiceSid",),
-        nothing=_("No sender has anything waiting."),
+        acts=(
+            Act(
+                label=_("Pause"),
+                path="/Pause",
+                where=("status", ("active",)),
+                asks=("Reason", _("Why, for whoever looks")),
+                done=_("Nothing begins to leave it from now on. What is accepted for it waits."),
+            ),
+            Act(label=_("Resume"), path="/Resume", where=("status", ("paused",)), done=_("It goes on, at its pace.")),
+            Act(
+                label=_("Purge"),
+                path="/Purge",
+                where=("status", ("active", "paused")),
+                typed=True,
+                done=_("What waited in it is being canceled, each message with its callback."),
+            ),
+        ),
+        part="queue_part.html",
+        drawn=("sid", "pause", "purge", "messages", "segments"),
+        item_ways=(SheetLink(_("Forecast"), "/queues/{item}/forecast"),),
+        nothing=_("No sender has anything waiting, and none is paused."),
     ),
 )

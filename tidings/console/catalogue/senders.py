@@ -55,7 +55,10 @@ SENDERS: Final = (
         ),
         ways=(SheetLink(_("Find a number to buy"), "/numbers/search"),),
         pings=_SMS_PINGS,
-        item_ways=(SheetLink(_("Move to another account"), "/numbers/{item}/move"),),
+        item_ways=(
+            SheetLink(_("Queue"), "/queues/{item}"),
+            SheetLink(_("Move to another account"), "/numbers/{item}/move"),
+        ),
         makes=False,
         removes=_("Release"),
         nothing=_("This account has no number yet: find one that you like, and it is yours at once."),
@@ -93,6 +96,7 @@ SENDERS: Final = (
         item_ways=(
             SheetLink(_("Who would write"), "/services/{item}/choice"),
             SheetLink(_("State of its senders"), "/services/{item}/pool"),
+            SheetLink(_("Forecast"), "/queues/{item}/forecast"),
         ),
         nothing=_("This account has no messaging service yet."),
         below=(
@@ -211,6 +215,7 @@ SENDERS: Final = (
         ),
         left_out=("ApiVersion",),
         groups=(FieldGroup(_("Inbound"), ("SmsUrl", "SmsMethod", "SmsFallbackUrl", "SmsFallbackMethod")),),
+        item_ways=(SheetLink(_("Queue"), "/queues/{item}"),),
         ways=(SheetLink(_("Apply for a short code"), "/short-code-applications/new"),),
         nothing=_("This account has no short code: apply for one."),
     ),

@@ -34,6 +34,8 @@ class As(StrEnum):
     YES = "yes"
     """Yes, or nothing."""
     LIST = "list"
+    BAR = "bar"
+    """A number with a bar, as long as it is beside the largest of the page."""
     ABLE = "able"
     """An object of flags: the names of those that are set."""
 
@@ -56,6 +58,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...] = ()
     where: tuple[str, tuple[str, ...]] | None = None
     """A field of the item, and the values with which the button is there; None: always."""
+    asks: tuple[str, str] | None = None
+    """A parameter that may be given, and what is asked for."""
     typed: bool = False
     """Whether the item's name must be typed to confirm it: it cannot be undone."""
     method: str = "POST"
@@ -138,6 +142,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """URLs that a sample is sent to at one click."""
     part: str = ""
     """A template: a part of the item's page that is drawn by hand, of `item`."""
+    drawn: Sequence[str] = ()
+    """Fields of the item that this part shows."""
     new_part: str = ""
     """The same of the page for a new item, of what is `filled` in."""
     nothing: str = _("Nothing is here yet.")

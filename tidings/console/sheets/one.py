@@ -73,7 +73,7 @@ class OneItem:
         context = {
             "called": view.name_of(item),
             "key": str(item.get(view.sheet.key, "")),
-            "facts": facts_of(item, [field.attribute for field in fields], view.places),
+            "facts": facts_of(item, [*view.sheet.drawn, *(field.attribute for field in fields)], view.places),
             "item": item,
             "fields": fields,
             "groups": view.grouped(fields),
@@ -138,7 +138,9 @@ class OneItem:
         must_do(self._operation_of(act), visit.principal)
         if act.typed and not self._is_confirmed(visit, now.body):
             return await self._page(visit, now.body, unconfirmed=act.label)
-        told = await self._view.desk.ask(visit, self._view.ask(visit, self._operation_of(act), act.fields))
+        said = [(act.asks[0], visit.fields.get(act.asks[0], "").strip())] if act.asks else []
+        pairs = [*act.fields, *(pair for pair in said if pair[1])]
+        told = await self._view.desk.ask(visit, self._view.ask(visit, self._operation_of(act), pairs))
         if told.is_refused:
             return await self._page(visit, now.body, told)
         return self._once(visit, act, told.body) if act.once else _back(visit, act.done, "/act")

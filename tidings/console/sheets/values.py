@@ -52,6 +52,7 @@ WAITING: Final = frozenset(
         "draft",
         "late",
         "leaving",
+        "purging",
     ]
 )
 REFUSED: Final = frozenset(
@@ -71,7 +72,7 @@ REFUSED: Final = frozenset(
     ]
 )
 ASKED: Final = frozenset(
-    ["warning", "suspended-by-parent", "held", "resting", "disabled", "unverified", "corrections-needed"]
+    ["warning", "suspended-by-parent", "held", "paused", "resting", "disabled", "unverified", "corrections-needed"]
 )
 _RFC_2822: Final = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000")
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
@@ -130,6 +131,8 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
             return Shown(kind="text", text=", ".join(_able(value)))
         case As.CODE:
             return Shown(kind="code", text=str(value), href=f"/errors/{value}")
+        case As.BAR:
+            return Shown(kind="bar", text=str(value))
         case As.ADDRESS:
             return Shown(kind="text", text=spelled(str(value)))
         case _:

@@ -10,10 +10,25 @@ from msgspec import Meta
 
 from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
+from tidings.audit.events import noted
 from tidings.core import Instant, Sid
-from tidings.delivery.forecast import QueueLimit, drained_in, later, limit_of, narrowest, together
-from tidings.delivery.lane import LaneState
+from tidings.db import Guard, GuardFailed
+from tidings.delivery import queue_orders
+from tidings.delivery.daily_caps import used_on
+from tidings.delivery.forecast import (
+    CAMPAIGNS_IN,
+    QueueLimit,
+    ShownForecast,
+    ToCome,
+    drained_in,
+    foreseen,
+    later,
+    limit_of,
+    narrowest,
+    together,
+)
 from tidings.delivery.lanes import Lanes
+from tidings.delivery.queue_orders import QueueOrder, QueueOrders, QueuePause, QueuePurge, QueueStatus
 from tidings.holding import Holding, Traffic
 from tidings.http import (
     SELF,
@@ -25,11 +40,15 @@ from tidings.http import (
     Page,
     Params,
     Resource,
+    instead_of,
     operation,
     or_none,
     page_of,
 )
+from tidings.http.problems import CONFLICT
+from tidings.messages.selection import first_to_write
 from tidings.numbers.senders import Sender, Senders
+from tidings.services.messaging_services import VALIDITY_PERIOD_MOST, ValidityPeriod
 from tidings.services.pools import Pools
 
 FORECAST_MOST = 1_000_000_000
@@ -50,6 +69,9 @@ class ShownQueue(Resource):
 
     sid: Sid
     """The sender's, the messaging service's, or the account's."""
+    sender: str | None
+    """None of a service's and an account's; so is the status."""
+    status: QueueStatus | None
     account_sid: Sid
     senders: int
     messages: int
@@ -66,24 +88,15 @@ class ShownQueue(Resource):
     """Its segments a second."""
     senders_without_room: int
     """Those that wait for a carrier that is down or full, as far as this process serves them."""
+    senders_paused: int
+    pause: QueuePause | None
+    """Of a sender's own queue; None: it goes on."""
+    purge: QueuePurge | None
+    """The last one of a sender's own queue."""
     drain_seconds: float
-    drained_at: Instant
+    drained_at: Instant | None
+    """None: it is held or paused."""
     url: Link = SELF
-
-
-class ShownForecast(Resource):
-    """When what waits, and more, will have left."""
-
-    sid: Sid
-    segments: int
-    """That are to come."""
-    at: Instant
-    """When they come."""
-    waiting: int
-    """Segments that will still wait then, of those that wait now."""
-    drain_seconds: float
-    """From then until all has left."""
-    drained_at: Instant
 
 
 class Forecast(Params):
@@ -92,6 +105,15 @@ class Forecast(Params):
     segments: Annotated[int, Meta(ge=1, le=FORECAST_MOST)]
     at: Given[Instant]
     """Not given: now."""
+    to_country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = CAMPAIGNS_IN
+    validity_period: Given[ValidityPeriod]
+    """Not given: the messaging service's, or the longest."""
+
+
+class PauseQueue(Params):
+    """Why, for whoever looks."""
+
+    reason: Given[Annotated[str, Meta(min_length=1, max_length=200)]]
 
 
 class SearchQueues(Params):
@@ -129,19 +151,56 @@ async def fetch(call: Call) -> ShownQueue:
 @operation(TIDINGS_V1, "POST", "/Queues/{sid:PN|SC|AI|MG|AC}/Forecast", resource=ShownForecast)
 async def forecast(call: Call, given: Forecast) -> ShownForecast:
     """Segments that come to one of these queues at a moment; nothing is sent."""
-    sid, lanes = call.path["sid"], call.part(Lanes)
-    now = call.clock.now()
-    at = max(now, or_none(given.at) or now)
-    draws = later([lanes.draw_of(sender) for sender in _of(call, sid)[1]], now.seconds_until(at))
-    drain_s = drained_in(draws, given.segments)
-    return ShownForecast(
-        sid=sid,
-        segments=given.segments,
-        at=at,
-        waiting=sum(draw.waiting for draw in draws),
-        drain_seconds=round(drain_s, 3),
-        drained_at=at.plus(s=drain_s),
+    sid, lanes, now = call.path["sid"], call.part(Lanes), call.clock.now()
+    _, writing = _of(call, sid)
+    if (service := call.part(Pools).of(sid)) is not None:
+        writing = first_to_write((*writing, *service.alpha_senders), given.to_country)
+    going = [each for each in writing if _order_of(call, each).pause is None]
+    longest, at = service.validity_period if service else VALIDITY_PERIOD_MOST, max(now, or_none(given.at) or now)
+    draws = later([lanes.draw_of(each, given.to_country) for each in going], now.seconds_until(at))
+    limits = sorted({limit.sid for draw in draws for limit in draw.limits})
+    campaigns = [(one, await used_on(call.db, one.brand_key, at)) for one in map(lanes.campaign, limits) if one]
+    asked = (sid, given.segments, given.to_country, at, or_none(given.validity_period) or longest)
+    return foreseen(ToCome(*asked), going, draws, campaigns, len(writing) - len(going))
+
+
+@queues.operation("POST", "/{sid:PN|SC}/Pause")
+async def pause(call: Call, given: PauseQueue) -> ShownQueue:
+    """Nothing begins to leave it from the answer on: what waits in it, and what is accepted for it, waits."""
+    sender, reason = _sender(call), or_none(given.reason)
+    return await _ordered(
+        call, sender, "paused", queue_orders.paused(sender, call.clock.now(), reason), {"reason": reason}
     )
+
+
+@queues.operation("POST", "/{sid:PN|SC}/Resume")
+async def resume(call: Call) -> ShownQueue:
+    """It goes on, at its pace."""
+    return await _ordered(call, sender := _sender(call), "resumed", queue_orders.resumed(sender))
+
+
+@queues.operation("POST", "/{sid:PN|SC}/Purge", status=202)
+async def purge(call: Call) -> ShownQueue:
+    """Cancels what waits in it now. Until that is done, nothing begins to leave it."""
+    sender, last = _sender(call), call.sids.make("SM")
+    return await _ordered(call, sender, "purged", queue_orders.purge_ordered(sender, call.clock.now(), last))
+
+
+async def _ordered(
+    call: Call, one: Sender, what: str, order: Guard, told: dict[str, str | None] | None = None
+) -> ShownQueue:
+    kept = noted(call.sids, call.clock.now(), one.account_sid, f"queue.{what}", one.sid, data=told, call=call)
+    with instead_of(GuardFailed, lambda failed: CONFLICT(reason=queue_orders.REFUSALS[failed.name])):
+        await call.db.commit(kept, only_if=[order])
+    return _shown(call, one.sid, one.account_sid, [one])
+
+
+def _order_of(call: Call, sender: Sender) -> QueueOrder:
+    return call.part(QueueOrders).of(sender.account_sid, sender.address)
+
+
+def _sender(call: Call) -> Sender:
+    return _of(call, call.path["sid"])[1][0]
 
 
 def _named(call: Call, of: QueueOf, sender: Sender) -> tuple[Sid, ...]:
@@ -183,29 +242,32 @@ def _may_see(call: Call, account_sid: Sid) -> bool:
 
 def _shown(call: Call, sid: Sid, account_sid: Sid, senders: Sequence[Sender]) -> ShownQueue:
     lanes, now = call.part(Lanes), call.clock.now()
+    orders, own = [_order_of(call, each) for each in senders], next((each for each in senders if each.sid == sid), None)
     backlogs = [found for each in senders if (found := lanes.backlog(each.account_sid, each.address)) is not None]
     by_sender = {each.sid: lanes.draw_of(each) for each in senders}
-    draws, crowded = list(by_sender.values()), [each for each in senders if _is_crowded(lanes, each)]
+    draws, crowded = list(by_sender.values()), sum(map(lanes.is_crowded, senders))
     narrowest_, is_held = narrowest(by_sender), call.part(Holding).is_held(Traffic.MESSAGES)
+    stopped = sum(order.stops and draw.waiting > 0 for order, draw in zip(orders, draws, strict=True))
+    limit = limit_of(narrowest_, by_sender, crowded, stopped=stopped, is_held=is_held)
     drain_s = drained_in(draws)
     oldest = min((each.oldest_at for each in backlogs if each.oldest_at is not None), default=None)
     return ShownQueue(
         sid=sid,
+        sender=own.address if own else None,
+        status=orders[0].status if own else None,
         account_sid=account_sid,
         senders=len(senders),
         messages=sum(each.messages for each in backlogs),
         segments=sum(each.segments for each in backlogs),
         oldest=Instant(oldest).iso_precise() if oldest is not None else None,
         segments_per_second=round(together(draws), 3),
-        limited_by=limit_of(narrowest_, by_sender, len(crowded), is_held=is_held),
+        limited_by=limit,
         limited_by_sid=narrowest_.sid if narrowest_ else None,
         limit_per_second=round(narrowest_.segments_per_second, 3) if narrowest_ else None,
-        senders_without_room=len(crowded),
+        senders_without_room=crowded,
+        senders_paused=sum(order.pause is not None for order in orders),
+        pause=orders[0].pause if own else None,
+        purge=orders[0].purge if own else None,
         drain_seconds=round(drain_s, 3),
-        drained_at=now.plus(s=drain_s),
+        drained_at=None if limit in (QueueLimit.HOLD, QueueLimit.PAUSED) else now.plus(s=drain_s),
     )
-
-
-def _is_crowded(lanes: Lanes, sender: Sender) -> bool:
-    lane = lanes.find(sender.account_sid, sender.address)
-    return lane is not None and lane.state is LaneState.CROWDED

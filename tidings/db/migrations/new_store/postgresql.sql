@@ -1,4 +1,4 @@
--- An empty store brought to 0037 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0038 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1890,3 +1890,19 @@ CREATE TABLE saved_view (
 );
 
 UPDATE alembic_version SET version_num='0037' WHERE alembic_version.version_num = '0036';
+
+-- Running upgrade 0037 -> 0038
+
+CREATE TABLE queue_order (
+    account_sid TEXT NOT NULL, 
+    sender TEXT NOT NULL, 
+    date_paused BIGINT, 
+    reason TEXT, 
+    purge_sid TEXT, 
+    purge_started BIGINT, 
+    purge_completed BIGINT, 
+    canceled BIGINT NOT NULL, 
+    CONSTRAINT pk_queue_order PRIMARY KEY (account_sid, sender)
+);
+
+UPDATE alembic_version SET version_num='0038' WHERE alembic_version.version_num = '0037';
