@@ -16,6 +16,7 @@ from tidings.console.insights.drawn import Drawing
 from tidings.console.insights.pictures import Layer, lines
 from tidings.console.snippets import snippets
 from tidings.console.wording import gettext
+from tidings.console.zones import UTC
 from tidings.core import cleaned
 from tidings.http import TIDINGS_V1
 
@@ -57,6 +58,7 @@ class QueueForecastPage:
             "told": told,
             "shown": shown,
             "drawing": _drawn(shown) if shown else None,
+            "zone": UTC,
             "code": snippets(ask, self._desk.api_base(visit.request)),
         }
         frame = self._desk.frame(visit.request, visit, "/queues")
