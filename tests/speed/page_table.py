@@ -41,6 +41,8 @@ OWN: Final[Mapping[str, Sequence[str]]] = {
     "/architecture": ("/architecture",),
     "/clock": ("/clock",),
     "/consent": ("/consent?client_id={OQ}&response_type=code&redirect_uri=https%3A%2F%2Fapp.example%2Fback",),
+    "/consents/report": ("/consents/report",),
+    "/contacts/report": ("/contacts/report",),
     "/elements": ("/elements",),
     "/errors": ("/errors", "/errors?q=carrier"),
     "/errors/{code}": ("/errors/30007",),
