@@ -136,6 +136,7 @@ OWN: Final[Mapping[str, Sequence[str]]] = {
     "/sign-in/set-up": ("/sign-in/set-up",),
     "/sign-up": ("/sign-up",),
     "/tenants/{sid}/credit": ("/tenants/{AC}/credit",),
+    "/queues/{sid}/forecast": ("/queues/{PN}/forecast",),
     "/webhooks": (
         "/webhooks",
         "/webhooks?Failed=true",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tests.console.in_browser.walker import PageWalk, Walker, sheet_walk, shown_sheet_walk, taken_away
 from tests.console.running import PHONE
+from tidings.console.bulk_page import LINES_MOST
 from tidings.numbers.seed import SHORT_CODE
 
 ADDRESS = {
@@ -20,6 +21,7 @@ ADDRESS = {
 HOOK = "https://app.example/texts"
 WORD = "OwlAir"
 POOL = "/services/{service_sid}"
+CONSENTING = "+14155550188"
 
 
 def bought(at: Walker, area_code: str = "617") -> tuple[str, str]:
@@ -255,7 +257,51 @@ def _lays_out_nothing(at: Walker) -> None:
     at.keeps(Brands="Wren Works", UseCases="world peace")
 
 
+def _reports_consents(at: Walker) -> None:
+    _number, sender = bought(at)
+    at.go("/consents")
+    at.follow("Report consents")
+    at.fill(lines=f"{CONSENTING},{sender},opt-in,website,2026-03-12 14:00\n+19,{sender},maybe,website,soon")
+    at.press("Keep them")
+    at.says("1 of 2 lines are kept")
+    at.says("contact_id, status, date_of_consent")
+    at.go("/consents")
+    at.says(spelled(CONSENTING))
+
+
+def _reports_a_contact(at: Walker) -> None:
+    at.go("/contacts")
+    at.follow("Report contacts")
+    at.fill(lines=f"{CONSENTING},US,94105")
+    at.press("Keep them")
+    at.says("1 of 1 lines are kept")
+    at.go("/contacts")
+    at.follow(spelled(CONSENTING))
+    at.says("94105")
+    taken_away(at, "Delete", "contact")
+
+
+def _reports_too_many(place: str) -> Callable[[Walker], None]:
+    def mistyped(at: Walker) -> None:
+        lines = "\n".join([CONSENTING] * (LINES_MOST + 1))
+        at.go(f"{place}/report")
+        at.fill(lines=lines)
+        at.press("Keep them")
+        at.refused("Nothing was kept.")
+        at.keeps(lines=lines)
+
+    return mistyped
+
+
 WALKS = (
+    PageWalk("/consents", "/consents/report", act=_reports_consents, wrong=_reports_too_many("/consents")),
+    PageWalk(
+        "/contacts",
+        "/contacts/{item}",
+        "/contacts/report",
+        act=_reports_a_contact,
+        wrong=_reports_too_many("/contacts"),
+    ),
     PageWalk("/numbers/search", act=_searches, wrong=_searches_digits),
     PageWalk("/numbers/buy", act=_buys, wrong=_buys_with_a_wrong_hook),
     PageWalk("/numbers", "/numbers/{item}", act=_configures_a_number_and_releases_it, wrong=_mistypes_a_hook),
@@ -345,5 +391,5 @@ WALKS = (
     ),
 )
 
-NOT_YET = frozenset(("/consents", "/consents/report", "/contacts", "/contacts/report", "/contacts/{item}"))
+NOT_YET: frozenset[str] = frozenset()
 """Pages of the group without a walk: it only shrinks."""
