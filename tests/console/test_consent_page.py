@@ -114,6 +114,6 @@ async def test_a_browser_that_comes_from_the_app_is_known_and_goes_back_to_it(tm
         await page.route("https://app.example/**", lambda route: route.fulfill(body=start, content_type="text/html"))
         await page.goto("https://app.example/start")
         await page.get_by_text("Connect").click()
-        await page.get_by_role("button", name="Let it in").click()
-        await page.wait_for_url(f"{BACK}?**")
-        assert told(page.url).keys() == {"code", "state"}
+        async with page.expect_request(f"{BACK}?**") as back:
+            await page.get_by_role("button", name="Let it in").click()
+        assert told((await back.value).url).keys() == {"code", "state"}

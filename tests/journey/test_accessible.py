@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ def opened(browser: Any, installation: RunningServer, login: Login, width: int) 
     page.get_by_label("Account SID").fill(login.sid)
     page.get_by_label("Auth token").fill(login.token)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(r"/(?!sign-in)"))
+    page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
 
 

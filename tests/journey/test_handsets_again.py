@@ -39,6 +39,7 @@ def sign_in(page: Any, installation: RunningServer) -> None:
     page.get_by_label("Account SID").fill(installation.logins.main.sid)
     page.get_by_label("Auth token").fill(installation.logins.main.token)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def test_what_was_typed_before_a_restart_is_sent_after_it_once_and_nobody_is_signed_out(tmp_path: Path) -> None:
