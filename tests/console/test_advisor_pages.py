@@ -27,7 +27,7 @@ async def test_the_advisor_ranks_senders_by_country_each_with_the_way_to_it(tmp_
         assert "/numbers/search?Country=US&Type=TollFree" in america
         assert "/short-code-applications/new?Country=GB" in britain
         assert "brand and campaign" in america
-        assert 'value="US, GB"' in page
+        assert 'value="us, GB"' in page
         assert "Countries=US" in page
 
 
