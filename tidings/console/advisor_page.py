@@ -68,7 +68,7 @@ class AdvisorPage:
         example = ApiRequest(operation=ASKS, path={}, pairs=[("UseCase", "notifications"), ("Countries", "US")])
         context = {
             "fields": [_in_a_row(field) for field in self._fields],
-            "filled": {**filled(pairs), "Countries": ", ".join(said["Countries"].split())},
+            "filled": {**filled(pairs), "Countries": said["Countries"]},
             "wrong": wrong,
             "wrong_field": wrong_field(wrong, self._fields),
             "advice": [] if wrong or told is None else await self._advice(visit, told),
