@@ -11,7 +11,7 @@ GROUPS = (signed_out, messaging, senders, compliance, developers, account, opera
 WALKS: Sequence[PageWalk] = [walk for group in GROUPS for walk in group.WALKS]
 NOT_YET: frozenset[str] = frozenset().union(*(group.NOT_YET for group in GROUPS))
 """Pages without an entry."""
-NOT_YET_MOST = 5
+NOT_YET_MOST = 0
 """It only shrinks."""
 ELSEWHERE: dict[str, str] = {}
 """Pages whose act and error a test in a file of its own walks, in a browser: `file::test`, more than one with spaces."""
