@@ -123,6 +123,7 @@ _REGISTRATIONS = (
 )
 _MAKE_PROFILE = "POST trusthub /v1/CustomerProfiles"
 _SEND = f"POST api {_ACCOUNT}/Messages.json"
+_CONSENTS, _CONTACTS = "POST accounts /v1/Consents/Bulk", "POST accounts /v1/Contacts/Bulk"
 _EVERYTHING, _OPERATOR = Capability.EVERYTHING, Capability.OPERATOR
 
 GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
@@ -144,6 +145,8 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
     "/registrations/new/{sid}/{step}": ("/registrations/new/{draft}/{step}", (*_REGISTRATIONS, _MAKE_PROFILE)),
     "/reviews": ("/reviews", _OPERATOR),
     "/clock": ("/clock", ("GET tidings /tidings/v1/Clock/Due",)),
+    "/consents/report": ("/consents/report", (_CONSENTS,)),
+    "/contacts/report": ("/contacts/report", (_CONTACTS,)),
     "/consent": ("/consent?client_id={OQ}&response_type=code&redirect_uri=https://app.example/back", _EVERYTHING),
     "/errors": ("/errors", ()),
     "/errors/{code}": ("/errors/30007", ()),
@@ -181,6 +184,10 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
     "/webhooks/{sid}": ("/webhooks/{EV}", ("GET tidings /tidings/v1/Callbacks/{}",)),
     "/webhooks/signature": ("/webhooks/signature", ("POST tidings /tidings/v1/SignatureChecks",)),
     "/webhooks/sample": ("/webhooks/sample", ("POST tidings /tidings/v1/CallbackSamples",)),
+    "/queues/{sid}/forecast": (
+        "/queues/{PN}/forecast?Messages=100",
+        ("GET tidings /tidings/v1/Queues/{}", "POST tidings /tidings/v1/Queues/{}/Forecast"),
+    ),
     "/sent-mail": ("/sent-mail", _EVERYTHING),
     "/people": ("/people", _EVERYTHING),
     "/me": ("/me", ()),
@@ -238,6 +245,8 @@ POSTS: Mapping[str, tuple[str, tuple[str, ...] | Capability, Mapping[str, str]]]
         _EVERYTHING,
         {"answer": "no"},
     ),
+    "/consents/report": ("/consents/report", (_CONSENTS,), {"lines": "x"}),
+    "/contacts/report": ("/contacts/report", (_CONTACTS,), {"lines": "x"}),
     "/messages/new": ("/messages/new", (_SEND,), {"To": "+1", "From": "{number}", "Body": "x"}),
     "/messages/{sid}": (
         "/messages/{SM}",

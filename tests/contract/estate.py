@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -44,7 +45,9 @@ def acquire(desk: Desk, picture: str) -> Estate:
     message = client.messages.create(to=RECIPIENT, from_=LOCAL, body=MARK, media_url=[picture])
     number, service = client.incoming_phone_numbers.create(area_code="415").sid, isv.service()
     client.messaging.v1.services(service).phone_numbers.create(number)
-    client.accounts.v1.bulk_contacts.create(items=[{"contact_id": RECIPIENT, "country_iso_code": "US"}])
+    contact = {"contact_id": RECIPIENT, "correlation_id": "0" * 32, "country_iso_code": "US"}
+    [kept] = client.accounts.v1.bulk_contacts.create(items=[json.dumps(contact)]).items
+    assert kept["error_code"] == 0, kept
     return {
         "": "US",
         "contact_id": RECIPIENT.replace("+", "%2B"),

@@ -38,7 +38,7 @@ class QueueForecastPage:
 
     def routes(self) -> list[Route]:
         """Its address."""
-        return [Route(PLACE, self._desk.page(self._show), methods=["GET"])]
+        return [Route(PLACE, self._desk.page(self._show, _QUEUE, _FORECAST), methods=["GET"])]
 
     async def _show(self, visit: Visit) -> Response:
         path = {"sid": visit.request.path_params["sid"]}
