@@ -45,8 +45,12 @@ class Walker:
             else:
                 await field.fill(value)
         form = field.locator("xpath=ancestor::form") if field is not None else self.page.locator("main form")
-        await form.locator("button.main[type=submit]").last.click()
-        await self.page.wait_for_load_state()
+        await self.press(form.locator("button.main[type=submit]").last)
+
+    async def press(self, button: Any) -> None:
+        """Presses it, and waits for the page that comes: the one before asks first whether the server is there."""
+        async with self.page.expect_navigation():
+            await button.click()
 
     async def says(self, text: str) -> None:
         await self.page.locator("main", has_text=text).wait_for()
@@ -154,7 +158,7 @@ async def _registered(walker: Walker) -> None:
     await page.goto(f"{campaign}/campaign")
     await walker.until("Verified")
     await page.goto(f"{campaign}/numbers")
-    await page.locator('button[name="buy"]').first.click()
+    await walker.press(page.locator('button[name="buy"]').first)
     await page.goto(f"{campaign}/done")
     await walker.until("Can send")
     await walker.fill(To=RECIPIENT, Body="Ada Lark: your walk is at 9. Reply STOP to stop.")
