@@ -1,8 +1,8 @@
 // Parts of a page that the server draws: fetched again, and put in where they are different now.
 
-/** Somebody writes in it, or has written something that is not sent. */
+/** Somebody writes in it, or has written something that is not sent, or a form of it is under way: it would be lost. */
 const isInUse = (part) =>
-  part.matches(":has(:focus-visible)") ||
+  part.matches(":has(:focus-visible, form[aria-busy])") ||
   [...part.querySelectorAll("input, textarea, select")].some((field) => field.value !== field.defaultValue);
 
 /** The same part with what the reader had opened still open. */
