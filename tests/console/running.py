@@ -99,6 +99,12 @@ class Running:
         finally:
             subscription.close()
 
+    async def delivered(self, browser: Browser, text: str) -> None:
+        """Until the network said of a message that it is there: a phone has it earlier."""
+        async with asyncio.timeout(10):
+            while text.encode() not in (await browser.page("/messages?q=status:delivered")).body:
+                await asyncio.sleep(0.005)
+
 
 class Browser:
     """Keeps cookies and sends forms as a browser does."""

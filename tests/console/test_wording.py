@@ -10,7 +10,7 @@ from babel.messages.pofile import write_po
 
 from docs import make_words
 from tests.console import lisp
-from tests.console.running import PHONE, Browser, running
+from tests.console.running import Browser, running
 from tests.console.test_sheets import OPERATOR
 from tests.console.unsaid import all_unsaid, unsaid
 from tidings.console import languages
@@ -162,7 +162,7 @@ async def test_every_page_is_in_the_readers_language(tmp_path: Path, folder: Pat
     left: dict[str, set[str]] = {}
     async with running(tmp_path / "data") as world:
         await world.send("Good tidings")
-        await world.arrived(await world.signed_in(), PHONE)
+        await world.delivered(await world.signed_in(), "Good tidings")
         browser = await world.signed_in(*(OPERATOR if who == "operator" else ()))
         for place in [place for group in GROUPS for place in group.places if place.path not in FULL_OF_DATA]:
             response = await browser.ask("GET", place.path, headers={b"accept-language": b"eo"})
