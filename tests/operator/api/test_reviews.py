@@ -44,6 +44,8 @@ async def test_a_review_shows_what_waits(world: World) -> None:
         "date_created",
         "date_updated",
         "due_at",
+        "held_decision",
+        "held_until",
         "url",
     ]
     assert (shown["kind"], shown["object_sid"], shown["outcome"]) == ("customer-profile", bundle, "pending")
