@@ -149,6 +149,23 @@ def test_wrong_input_is_told_at_its_field_and_nothing_typed_is_lost_without_conn
 
 
 @pytest.mark.parametrize("console", ["sqlite"], indirect=True)
+def test_a_form_under_way_is_not_renewed_away(console: Console) -> None:
+    at = console.walker(Visitor.ACCOUNT)
+    at.go("/clock")
+    held: list[Any] = []
+    at.page.route("**/static/mark.svg", lambda asked: held.append(asked), times=1)  # noqa: PLW0108
+    at.main("button", has_text="30 seconds").click()
+    with at.page.expect_response(lambda response: response.request.headers.get("x-by-itself") == "1"):
+        pass  # the page renews its parts while it asks whether the server is there
+    at.page.wait_for_timeout(500)
+    held.pop().continue_()
+    back = at.page.get_by_role("button", name="Back to now")
+    back.click()
+    back.wait_for(state="detached")
+    at.page.close()
+
+
+@pytest.mark.parametrize("console", ["sqlite"], indirect=True)
 def test_who_has_no_right_to_a_page_is_told_so(console: Console) -> None:
     at = console.narrow()
     told = console.sees(at, [place.path for place in PLACES])
