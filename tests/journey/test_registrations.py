@@ -97,7 +97,7 @@ def test_the_question_is_answered_on_the_handset_and_the_bar_runs_to_its_end_by_
         assert fits(page, 390)
         card.get_by_role("link", name="Campaign", exact=True).click()
         page.get_by_role("heading", name="History").wait_for()
-        page.get_by_text("Campaign approved").wait_for()
+        page.get_by_text("Approved: it may send").first.wait_for()
         assert fits(page, 390)
 
 
