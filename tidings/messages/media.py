@@ -26,7 +26,7 @@ from tidings.http import Call
 from tidings.http.problems import INVALID_PARAMETER
 from tidings.messages.media_kinds import KINDS, kind_of, named
 from tidings.messages.media_turns import MediaTurns
-from tidings.messages.model import API_VERSION, MEDIA_MOST, Medium, Message, medium
+from tidings.messages.model import API_VERSION, Medium, Message, medium
 
 IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
 IMAGES_MOST = 5_000_000
@@ -208,7 +208,7 @@ class MediaLibrary:
         """Keeps the files of a call, which a phone sends to an account; gives the links to them.
 
         From here on the call says these. They are kept under a message of their own, as nobody has received one yet.
-        Raises INVALID_PARAMETER for what is no medium, MEDIA_TOO_LARGE, TOO_MANY_MEDIA, Unavailable.
+        Raises INVALID_PARAMETER for what is no medium, MEDIA_TOO_LARGE, Unavailable.
         """
         if not call.uploads:
             return []
@@ -296,8 +296,6 @@ def check_sizes(sizes: Sequence[tuple[str | None, int]]) -> None:
 
 def _files_of(call: Call) -> list[Fetched]:
     """Raises Problem where they are no media that a message takes."""
-    if len(call.uploads) > MEDIA_MOST:
-        raise errors.TOO_MANY_MEDIA(count=len(call.uploads))
     files = [Fetched(_kind(file.content), file.content) for file in call.uploads]
     check_sizes([(file.content_type, len(file.octets)) for file in files])
     return files

@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from tests.console.installation import ACCOUNT, PHONE, SECRET, Installation, installed
 from tests.contract.site import PICTURE as PNG
 from tidings.http import Request
 from tidings.messages.media import IMAGES_MOST
 from tidings.messages.media_kinds import kind_of
+from tidings.messages.model import BODY_MOST, medium
 
 BOUNDARY = b"--a-boundary"
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -56,15 +58,18 @@ async def test_files_are_what_they_begin_with_and_are_on_the_phone_as_media(here
         ({"Body": "x"}, [("cat.png", PNG + bytes(IMAGES_MOST))], 11751),
         ({"Body": "x"}, [("a.pdf", b"%PDF-" + bytes(600_000))], 11751),
         ({"Body": "x", "To": "+19152782000"}, [("cat.png", PNG)], 21211),
+        ({"Body": "x" * (BODY_MOST + 1)}, [("cat.png", PNG)], 21617),
+        ({"Body": "x", "MediaUrl": "https://app.example/a.png"}, [("cat.png", PNG)] * 10, 21623),
     ],
 )
 @installed()
-async def test_what_is_no_medium_is_refused_and_nothing_is_on_the_phone(
+async def test_what_is_no_medium_is_refused_and_nothing_of_it_is_kept(
     here: Installation, fields: dict[str, str], files: list[tuple[str, bytes]], code: int
 ) -> None:
     status, problem = await written(here, {"To": here.sender("long-code").address, **fields}, *files)
     assert (status, problem["code"]) == (400, code), problem
     assert await here.held() == []
+    assert await here.database.rows(sa.select(medium.c.sid)) == []
 
 
 def test_kinds_are_told_by_their_octets() -> None:

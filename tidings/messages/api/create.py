@@ -172,9 +172,9 @@ def _media(given: CreateMessage, asked: Wanted) -> None:
     asked.as_mms = given.send_as_mms is True
 
 
-def check_body(body: str, media_urls: Sequence[str]) -> None:
+def check_body(body: str, media: Sequence[object]) -> None:
     """Raises BODY_REQUIRED, BODY_TOO_LONG."""
-    if not body and not media_urls:
+    if not body and not media:
         raise errors.BODY_REQUIRED()
     if len(body) > BODY_MOST:
         raise errors.BODY_TOO_LONG(length=len(body))

@@ -110,12 +110,13 @@ async def write(call: Call, given: Write) -> HandsetMessage:
     to = given.to if is_short_code(given.to) else normalised(given.to)
     if to is None or not await _viewer(call).is_heard_by(to, handset):
         raise errors.TO_INVALID(to=given.to)
-    library, sender = call.part(MediaLibrary), call.part(Senders).at(to)
+    sent = [*given.media_url, *call.uploads]
+    check_body(given.body, sent)
     check_media(given.media_url)
+    if len(sent) > MEDIA_MOST:
+        raise errors.TOO_MANY_MEDIA(count=len(sent))
+    library, sender = call.part(MediaLibrary), call.part(Senders).at(to)
     urls = [*given.media_url, *await library.uploaded(call, sender.account_sid if sender else None)]
-    check_body(given.body, urls)
-    if len(urls) > MEDIA_MOST:
-        raise errors.TOO_MANY_MEDIA(count=len(urls))
     media = [await library.reference(url) for url in urls]
     is_off = CONFLICT(reason=f"The handset {handset} is off: turn it on first")
     with instead_of(HandsetIsOff, is_off), instead_of(NetworkIsFull, UNAVAILABLE()), instead_of(ValueError, _unfit):
