@@ -75,6 +75,16 @@ async def test_a_service_has_no_orders_and_a_forecast(tmp_path: Path) -> None:
         assert "All has left" not in page
 
 
+async def test_a_forecast_is_asked_and_told_in_the_readers_zone(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        browser.cookies["tidings_zone"] = "Asia/Kathmandu"
+        page = await shown(browser, f"/queues/{toll_free(world)}/forecast?Messages=1&At=2031-03-12T10%3A00")
+        assert "From when, Asia/Kathmandu" in page
+        assert "All has left by 2031-03-12 10:00" in page
+        assert "2031-03-12T04:15:00Z" in page.partition("The same by API")[2]
+
+
 async def test_a_forecast_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()

@@ -89,11 +89,11 @@ def exact(at: Instant, zone: ZoneInfo = UTC) -> str:
 
 
 def zoned(write: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter of templates by which a moment is written in the zone of whoever looks."""
+    """The filter of templates by which a moment, or the API's word for it, is written in the zone of whoever looks."""
 
     @jinja2.pass_context
-    def filtered(context: jinja2.runtime.Context, at: Instant, *more: Any) -> Any:
-        return write(at, *more, context["zone"])
+    def filtered(context: jinja2.runtime.Context, at: Instant | str, *more: Any) -> Any:
+        return write(Instant.parse_iso(at) if isinstance(at, str) else at, *more, context["zone"])
 
     return filtered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,15 +17,14 @@ from tidings.console.insights.drawn import Drawing
 from tidings.console.insights.pictures import Layer, lines
 from tidings.console.snippets import snippets
 from tidings.console.wording import gettext
-from tidings.console.zones import UTC
-from tidings.core import cleaned
+from tidings.console.zones import in_utc, local
+from tidings.core import Instant, cleaned
 from tidings.http import TIDINGS_V1
 
 PLACE: Final = "/queues/{sid}/forecast"
 BODY: Final = "Good tidings!"
 _MOST: Final = {"Messages": 12, "Body": 1600, "At": 30, "ToCountry": 2, "ValidityPeriod": 6}
 """Characters."""
-_TO_THE_MINUTE: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _SPACING: Final = re.compile(r"[\s,._']")
 _QUEUE: Final = operation_at(TIDINGS_V1, "GET", "/Queues/{sid:PN|SC|AI|MG|AC}")
 _FORECAST: Final = operation_at(TIDINGS_V1, "POST", "/Queues/{sid:PN|SC|AI|MG|AC}/Forecast")
@@ -48,7 +48,7 @@ class QueueForecastPage:
         query = visit.request.query_params
         said = {name: cleaned(query.get(name, ""))[:most] for name, most in _MOST.items()}
         each = gsm.count(said["Body"] or BODY)[1]
-        ask = ApiRequest(operation=_FORECAST, path=path, pairs=_pairs(said, each))
+        ask = ApiRequest(operation=_FORECAST, path=path, pairs=_pairs(said, each, visit.zone))
         told = await self._desk.ask(visit, ask) if said["Messages"] else None
         shown: Mapping[str, Any] = {} if told is None or told.is_refused else told.body
         context = {
@@ -57,8 +57,7 @@ class QueueForecastPage:
             "each": each,
             "told": told,
             "shown": shown,
-            "drawing": _drawn(shown) if shown else None,
-            "zone": UTC,
+            "drawing": _drawn(shown, visit.zone) if shown else None,
             "code": snippets(ask, self._desk.api_base(visit.request)),
         }
         frame = self._desk.frame(visit.request, visit, "/queues")
@@ -69,18 +68,17 @@ def _status(told: ApiAnswer | None) -> int:
     return told.status if told is not None and told.is_refused else 200
 
 
-def _pairs(said: Mapping[str, str], each: int) -> list[tuple[str, str]]:
+def _pairs(said: Mapping[str, str], each: int, zone: ZoneInfo) -> list[tuple[str, str]]:
     """The forecast that is asked for; what is no number is left for the API to refuse."""
     messages = _SPACING.sub("", said["Messages"])
-    at = f"{said['At']}:00Z" if _TO_THE_MINUTE.fullmatch(said["At"]) else said["At"]
     country, validity = said["ToCountry"].upper(), said["ValidityPeriod"]
     pairs = [("Segments", str(int(messages) * each) if messages.isascii() and messages.isdigit() else messages)]
-    pairs += [("At", at), ("ToCountry", country), ("ValidityPeriod", validity)]
+    pairs += [("At", in_utc(said["At"], zone)), ("ToCountry", country), ("ValidityPeriod", validity)]
     return [(name, value) for name, value in pairs if value]
 
 
-def _drawn(shown: Mapping[str, Any]) -> Drawing:
+def _drawn(shown: Mapping[str, Any], zone: ZoneInfo) -> Drawing:
     """The queue along the time."""
-    times = [point["at"] for point in shown["points"]]
+    times = [f"{local(Instant.parse_iso(point['at']), zone):%Y-%m-%dT%H:%M}" for point in shown["points"]]
     layers = [Layer(gettext("Segments that wait"), "waiting", [point["waiting"] for point in shown["points"]])]
     return Drawing(title=gettext("The queue"), picture=lines(times, layers), layers=layers, times=times)
