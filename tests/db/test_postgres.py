@@ -12,7 +12,9 @@ from tests.db.test_database import CLAIM, INSERT, _bar
 from tests.db.test_moves import moved, queued
 from tests.stores import Stores
 from tidings.db.postgres import PostgresDatabase
+from tidings.db.postgres_dialect import postgres_dialect
 from tidings.db.postgres_writer import PINNED_PLANS, bulk_sql
+from tidings.insights.progress import ACTIVE
 from tidings.messages.store import BARRED, CLAIM_SENDING, DELETE_AWAITED, DELETE_QUEUED, MOVE_SENT
 from tidings.webhooks.outbox import UPDATE_EXCHANGE
 
@@ -111,3 +113,22 @@ async def test_rows_that_move_stay_in_their_page_so_that_no_index_is_written(pos
         await database.commit(*(moved(sid, "sent") for sid in sids))
         after = dict(await database.rows(pages))
         assert sum(before[sid] == after[sid] for sid in sids) > 190
+
+
+async def test_who_wrote_lately_is_found_at_the_end_of_an_index(postgres_url: str, tmp_path: Path) -> None:
+    """Where one account has nearly all messages, and the plan is made once, for any account and any time."""
+    async with Stores("postgresql", tmp_path, postgres_url).opened():
+        connection = await asyncpg.connect(postgres_url, server_settings={"plan_cache_mode": "force_generic_plan"})
+        await connection.execute(
+            'INSERT INTO message (account_sid, sid, direction, status, "from", "to", body, sent_body, '
+            "num_segments, num_media, date_created, date_updated, steps, callbacks, possibly_doubled, "
+            "provide_feedback, exempt) SELECT 'AC1', 'SM' || n, 'outbound-api', 'sent', '+1', '+2', 'x', NULL, 1, 0, "
+            "n, n, '', 0, 0, 0, 0 FROM generate_series(1, 6000) AS n"
+        )
+        await connection.execute("ANALYZE message, account")
+        compiled = ACTIVE.compile(dialect=postgres_dialect())
+        plan = await connection.fetch(f"EXPLAIN {compiled}", 5_000)
+        await connection.close()
+        text = "\n".join(str(line[0]) for line in plan)
+        assert "ix_message_account_sid_date_created" in text
+        assert "Seq Scan on message" not in text

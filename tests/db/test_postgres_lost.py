@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
+import sqlalchemy as sa
 
 from tests.db.silent_network import Loss, SilentNetwork
 from tests.db.test_database import DELETE, FIND, INSERT, OUTCOMES
@@ -45,6 +46,16 @@ async def until_stored(database: PostgresDatabase, sid: str) -> None:
                 await database.commit(INSERT("AC1", sid, "confirmed", 1, 1))
                 return
             await asyncio.sleep(0.05)
+
+
+async def test_a_read_that_is_given_up_here_is_given_up_by_the_server_too(postgres_url: str) -> None:
+    async with reached(postgres_url) as (_, database):
+        with pytest.raises(Unavailable):
+            await database.rows(sa.text("SELECT pg_sleep(60)"))
+        lasting = sa.text("SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep(%'")
+        async with asyncio.timeout(SOON_S):
+            while await database.rows(lasting):
+                await asyncio.sleep(0.05)
 
 
 async def sids(database: PostgresDatabase) -> list[str]:

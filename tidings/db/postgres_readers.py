@@ -9,12 +9,22 @@ import asyncpg
 import structlog
 
 from tidings.db.database import Lookup, Row, Unavailable
-from tidings.db.postgres_connection import CLOSE_S, CONNECT_S, PROBED, ReadingConnection, bounded, probed
+from tidings.db.postgres_connection import (
+    CLOSE_S,
+    CONNECT_S,
+    PROBED,
+    Connection,
+    ReadingConnection,
+    bounded,
+    probed,
+)
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_hosts import reach
 from tidings.db.postgres_lookups import Lookups
 
 READERS_MOST: Final = 8
+GIVEN_UP_S: Final = 1.0
+"""So long after a read was given up here the server, which hears nothing of it, ends it too."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +47,7 @@ class Readers:
             max_size=READERS_MOST,
             connect=reach,
             timeout=CONNECT_S,
-            server_settings={**PROBED, "jit": "off"},
+            server_settings={**PROBED, "jit": "off", "statement_timeout": _server_limit(patience_s)},
             init=probed,
             connection_class=ReadingConnection,
         )
@@ -47,7 +57,9 @@ class Readers:
         """The rows of a statement. Raises Unavailable, Unstorable."""
         try:
             async with self._pool.acquire(timeout=CONNECT_S) as reader:
-                with bounded(reader, patience_s or self._patience_s):
+                if patience_s is not None:
+                    return await _patiently(reader, patience_s, sql, *values)
+                with bounded(reader, self._patience_s):
                     return [tuple(record) for record in await reader.fetch(sql, *values)]
         except Exception as error:
             failure = failure_of(error, is_closed=True)
@@ -71,3 +83,19 @@ class Readers:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+async def _patiently(reader: Connection, patience_s: float, sql: str, *values: Any) -> list[Row]:
+    """The rows of a statement that has a limit of its own."""
+    with bounded(reader, patience_s):
+        async with reader.transaction():
+            await reader.execute(f"SET LOCAL statement_timeout = {_server_limit(patience_s)}")
+            return [tuple(record) for record in await reader.fetch(sql, *values)]
+
+
+def _server_limit(patience_s: float) -> str:
+    """Milliseconds after which the server ends a statement whose connection we drop after `patience_s`.
+
+    It goes on with what it was asked though nobody listens, and would be asked again beside it.
+    """
+    return str(round((patience_s + GIVEN_UP_S) * 1000))

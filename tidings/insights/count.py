@@ -182,13 +182,14 @@ class CountMessages:
         return kept is not None and at < now.plus(days=-kept.days)
 
     async def _past(self, now: Instant) -> bool:
-        """Goes some spans further into the past of one account; whether there is more of it, or of others."""
+        """Goes some spans further into the past of one account, and past those that have none; whether more is left."""
         for _ in range(BUCKETS_MOST if self._older else 0):
             one = await self._earlier(self._known[self._older[0]], now)
             self._known[one.account_sid] = one
             if one.is_whole:
                 self._older.popleft()
-                break
+                if not self._older:
+                    break
         self._older.rotate(-1)
         return bool(self._older)
 

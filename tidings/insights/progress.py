@@ -58,6 +58,13 @@ _M: Final = message.c
 _B: Final = counted_buckets.c
 _MOMENTS: Final = ((_M.account_sid, _M.date_created), (_M.account_sid, _M.send_at), (erased.c.account_sid, erased.c.at))
 """Of what is counted, by the indexes that there are."""
+_LATEST: Final = [
+    sa.select(sa.func.max(at)).where(whose == accounts.c.sid).correlate(accounts).scalar_subquery()
+    for whose, at in _MOMENTS
+]
+"""Of each account: the end of an index, where PostgreSQL may look for whether there is any by reading all messages."""
+ACTIVE: Final = sa.select(accounts.c.sid).where(sa.or_(*(latest >= sa.bindparam("since") for latest in _LATEST)))
+"""Asks for the accounts that have something to be counted since."""
 _FOLLOWING: Final = [
     sa.select(sa.func.min(at)).where(whose == sa.bindparam("account_sid"), at >= sa.bindparam("first"))
     for whose, at in _MOMENTS
@@ -81,9 +88,7 @@ async def due_buckets(database: Database, now: int, most: int) -> Sequence[Count
 
 async def active_since(database: Database, since: int) -> list[Sid]:
     """The accounts that have something to be counted of the time since. Raises Unavailable."""
-    its = accounts.c.sid
-    any_of = (sa.exists().where(whose == its, at >= since) for whose, at in _MOMENTS)
-    return [str(sid) for (sid,) in await database.search(sa.select(its).where(sa.or_(*any_of)))]
+    return [str(sid) for (sid,) in await database.search(ACTIVE, {"since": since})]
 
 
 async def gives_feedback(database: Database, account_sid: Sid) -> bool:
@@ -143,9 +148,8 @@ def never_looked_at(whose: Collection[Sid] | None) -> sa.Select[tuple[str]]:
     """Asks for one of these accounts (None: all) that has messages, none of which was counted."""
     sid = accounts.c.sid
     its = [] if whose is None else [sid.in_(whose)]
-    has_some = sa.exists().where(_M.account_sid == sid)
     is_known = sa.exists().where(counted_accounts.c.account_sid == sid)
-    return sa.select(sid).where(*its, ~is_known, has_some).limit(1)
+    return sa.select(sid).where(*its, ~is_known, _LATEST[0].is_not(None)).limit(1)
 
 
 def kept_account(one: CountedAccount) -> Write:
