@@ -31,6 +31,11 @@ def among(sid: str, size: int) -> sa.Select[Any]:
     return sa.select(THINGS.c.sid).where(THINGS.c.sid.in_([sid] * size), THINGS.c.note != sid)
 
 
+def paired(sid: str, size: int) -> sa.Select[Any]:
+    either = sa.tuple_(THINGS.c.sid, THINGS.c.size).in_([(sid, place) for place in range(size)])
+    return sa.select(THINGS.c.sid, sa.case((THINGS.c.note.in_(["a", sid]), 1), else_=0)).where(either)
+
+
 def changed(sid: str, size: int) -> sa.Update:
     return sa.update(THINGS).where(THINGS.c.sid == sid).values(size=THINGS.c.size + size, note=sid)
 
@@ -58,7 +63,7 @@ def test_statements_that_are_built_for_one_call_are_forgotten_and_one_in_use_is_
 
 
 @pytest.mark.parametrize("dialect", [SQLITE, ASYNCPG], ids=["sqlite", "postgresql"])
-@pytest.mark.parametrize("build", [window, either, among, changed, kept, named])
+@pytest.mark.parametrize("build", [window, either, among, paired, changed, kept, named])
 def test_what_shares_a_shape_is_what_it_would_be_alone(dialect: Any, build: Callable[[str, int], Any]) -> None:
     shared = Compiler(dialect)
     for place in range(20):
@@ -72,8 +77,19 @@ def test_what_shares_a_shape_is_what_it_would_be_alone(dialect: Any, build: Call
         assert values == tuple(wanted[name] for name in alone.positiontup)
 
 
-def test_statements_of_one_shape_are_compiled_once() -> None:
+@pytest.mark.parametrize("dialect", [SQLITE, ASYNCPG], ids=["sqlite", "postgresql"])
+def test_a_declared_list_goes_with_what_is_given_for_one_call(dialect: Any) -> None:
+    compiler = Compiler(dialect)
+    declared = among("a", 2).where(THINGS.c.note == sa.bindparam("given"))
+    for given in ("b", "c"):
+        sql, values = compiler(declared, {"given": given})
+        assert values == ("a", "a", "a", given) if dialect is SQLITE else sorted(values) == ["a", "a", "a", given]
+        assert sql.count("?" if dialect is SQLITE else "$") == 4
+
+
+@pytest.mark.parametrize("build", [window, among, paired])
+def test_statements_of_one_shape_are_compiled_once(build: Callable[[str, int], Any]) -> None:
     compiler = Compiler(SQLITE)
     for place in range(50):
-        compiler(window(str(place), place))
+        compiler(build(str(place), place))
     assert len(compiler._shapes) == 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,47 +19,63 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+class _Statement(msgspec.Struct, frozen=True):
+    """The text of a statement, and where its values come from."""
+
+    compiled: SQLCompiler
+    own: list[BindParameter[Any]] | None
+    """The statement's own values, where others share what was compiled."""
+    text: str
+    names: Sequence[str]
+    """Of the values, in their order."""
+    listed: Mapping[str, Any]
+    """What is in its lists: each value has a name."""
+
+    def values(self, params: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        """In their order; `params`: those that are not the statement's own."""
+        given = self.compiled.construct_params(params, extracted_parameters=self.own, escape_names=False)
+        given.update(self.listed)
+        return tuple(given[name] for name in self.names)
+
+
 class Compiler:
     """Compiles statements for one dialect.
 
     A statement that is declared once is compiled once. Of those that are built for one call, all that differ only in
-    their values have one shape, and share what was compiled of the first; but for those with a list (`IN`), whose text
-    depends on how many values are in it.
+    their values have one shape, and share what was compiled of the first. Where there are lists (`IN`), what is shared
+    has a place for each, which is filled by how many values there are.
     """
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._statements: OrderedDict[Any, _Compiled] = OrderedDict()
+        self._statements: OrderedDict[Any, _Statement] = OrderedDict()
         self._shapes: OrderedDict[Any, SQLCompiler] = OrderedDict()
 
     def __call__(
         self, statement: sa.Executable, params: Mapping[str, Any] | None = None
     ) -> tuple[str, tuple[Any, ...]]:
         """The SQL and its values in order."""
-        known = _found(self._statements, statement) or _kept(self._statements, statement, self._compile(statement))
-        compiled, own = known
-        values = compiled.construct_params(params, extracted_parameters=own, escape_names=False)
-        return str(compiled), tuple(values[name] for name in compiled.positiontup or ())
+        known = _found(self._statements, statement) or _kept(self._statements, statement, self._stated(statement))
+        return known.text, known.values(params)
 
-    def _compile(self, statement: Any) -> _Compiled:
+    def _stated(self, statement: Any) -> _Statement:
         shape = statement._generate_cache_key()  # noqa: SLF001 - what SQLAlchemy's own engines go by
         if shape is None:
-            return self._expanded(statement), None
+            return _filled(statement.compile(dialect=self._dialect), None)
         known = _found(self._shapes, shape.key)
         if known is None:
-            known = statement.compile(dialect=self._dialect, cache_key=shape)
-            if known.post_compile_params:
-                return self._expanded(statement), None
-            _kept(self._shapes, shape.key, known)
-        return known, shape.bindparams
-
-    def _expanded(self, statement: Any) -> SQLCompiler:
-        compiled: SQLCompiler = statement.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True})
-        return compiled
+            known = _kept(self._shapes, shape.key, statement.compile(dialect=self._dialect, cache_key=shape))
+        return _filled(known, shape.bindparams)
 
 
-_Compiled = tuple[SQLCompiler, list[BindParameter[Any]] | None]
-"""With the statement's own values, where others share what was compiled."""
+def _filled(compiled: SQLCompiler, own: list[BindParameter[Any]] | None) -> _Statement:
+    """A statement of this shape, with its lists."""
+    if not compiled.post_compile_params:
+        return _Statement(compiled, own, str(compiled), compiled.positiontup or (), {})
+    given = compiled.construct_params(extracted_parameters=own, escape_names=False, _check=False)
+    whole = compiled._process_parameters_for_postcompile(given)  # noqa: SLF001 - as SQLAlchemy's own engines do
+    listed = {name: whole.parameters[name] for names in whole.parameter_expansion.values() for name in names}
+    return _Statement(compiled, own, whole.statement, whole.positiontup or (), listed)
 
 
 def _found(kept: OrderedDict[K, V], key: K) -> V | None:

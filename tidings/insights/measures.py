@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import msgspec
@@ -47,6 +48,7 @@ class Measures(msgspec.Struct, frozen=True):
 NOTHING: Final = Measures()
 
 
+@functools.cache
 def sums_of(cube: Cube) -> list[sa.ColumnElement[Any]]:
     """The measures of a cube's cells, in their order in Measures."""
     cell = cube.table.c
