@@ -13,6 +13,7 @@ from tidings.db import (
     Bar,
     BulkAdd,
     BulkClaim,
+    BulkClear,
     BulkDelete,
     BulkInsert,
     BulkUpdate,
@@ -26,6 +27,7 @@ from tidings.messages.sticky import sticky_sender
 INSERT = BulkInsert(feedback)
 UPDATE = BulkUpdate(feedback, ("outcome", "date_updated"), ("account_sid", "message_sid"))
 DELETE = BulkDelete(feedback, ("account_sid", "message_sid"))
+CLEAR = BulkClear(feedback, ("account_sid",))
 ADD = BulkAdd(balance, ("account_sid",), "balance_micros")
 FIND = Lookup(feedback, ("account_sid", "message_sid"), ("outcome", "date_updated"))
 OF_ACCOUNT = Lookup(feedback, ("account_sid",), ("message_sid",))
@@ -74,6 +76,16 @@ async def test_many_rows_are_updated_and_deleted_by_their_keys_alone(stores: Sto
         assert len(left) == 75
         assert {outcome for sid, outcome in left if int(sid[2:]) % 2} == {"confirmed"}
         assert {outcome for sid, outcome in left if not int(sid[2:]) % 2} == {"unconfirmed"}
+
+
+async def test_what_a_key_begins_with_is_replaced_as_a_whole(stores: Stores) -> None:
+    async with stores.opened() as database:
+        await database.commit(*(INSERT("AC1", f"SM{n}", "confirmed", 1, 1) for n in range(3)))
+        await database.commit(INSERT("AC2", "SM5", "confirmed", 1, 1))
+        await database.commit(INSERT("AC1", "SM2", "unconfirmed", 2, 2), INSERT("AC1", "SM3", "", 2, 2), CLEAR("AC1"))
+        assert await database.rows(OUTCOMES) == [("SM2", "unconfirmed"), ("SM3", ""), ("SM5", "confirmed")]
+        await database.commit(CLEAR("AC1"))
+        assert await database.rows(OUTCOMES) == [("SM5", "confirmed")]
 
 
 async def test_additions_to_one_number_are_summed(stores: Stores) -> None:

@@ -166,9 +166,10 @@ class Batch:
 
     def _inserts_and_statements(self, returned: Returned) -> Generator[Step, list[Row], None]:
         """And takes them out: they are done once."""
-        for bulk in [bulk for bulk in self.bulks if bulk.order == 0]:
+        for bulk in sorted((bulk for bulk in self.bulks if bulk.order <= 0), key=lambda one: one.order):
             rows = self.bulks.pop(bulk)
-            self.inserted[bulk.table] = self.inserted.get(bulk.table, 0) + len(rows)
+            if bulk.order == 0:
+                self.inserted[bulk.table] = self.inserted.get(bulk.table, 0) + len(rows)
             yield from self._rows(bulk, rows, tells=False)
         statements, self.statements = self.statements, []
         for place, index, statement in statements:

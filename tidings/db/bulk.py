@@ -27,7 +27,7 @@ class Bulk:
     """What all bulk writes share: a table, the columns of a row, and the key they find a row by."""
 
     order = 0
-    """Batches write in this order: inserts, single statements, claims, updates, deletes."""
+    """Batches write in this order: clears, inserts, single statements, claims, updates, deletes."""
     tells = False
     """Whether it says of each row, by its key, that it was written; where it does not, it may be asked to."""
 
@@ -267,6 +267,14 @@ class BulkDelete(Bulk):
 
     def __init__(self, table: sa.Table, key: Sequence[str]) -> None:
         super().__init__(table, (), key)
+
+
+class BulkClear(BulkDelete):
+    """Deletes the rows that have these values in a part of their key, before its batch inserts any: what is there is
+    replaced as a whole.
+    """
+
+    order = -1
 
 
 def _set(name: str, value: str, of: str, *, appends: bool) -> str:

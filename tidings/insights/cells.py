@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import table
+from tidings.db import BulkClear, BulkInsert, table
 
 OTHER: Final = "other"
 """What stands for all of a dimension that are too many to be kept by themselves."""
@@ -123,11 +123,16 @@ class Cube(msgspec.Struct, frozen=True):
     table: sa.Table
     dimensions: tuple[str, ...]
     measures: tuple[str, ...]
+    insert: BulkInsert
+    clear: BulkClear
+    """By account, span and moment: all its cells of them."""
 
 
 def _cube(name: str, cell: type[msgspec.Struct], dimensions: tuple[str, ...]) -> Cube:
     measures = tuple(field for field in cell.__struct_fields__ if field not in (*WHERE, *dimensions))
-    return Cube(table(name, cell, key=(*WHERE, *dimensions), small=True), dimensions, measures)
+    cells = table(name, cell, key=(*WHERE, *dimensions), small=True)
+    insert = BulkInsert(cells, (*WHERE, *dimensions, *measures))
+    return Cube(cells, dimensions, measures, insert, BulkClear(cells, WHERE))
 
 
 TRAFFIC: Final = _cube(

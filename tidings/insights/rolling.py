@@ -13,8 +13,6 @@ from tidings.insights.cells import CUBES, WHERE, Cells, Cube
 from tidings.insights.counting import Count
 from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, start_of
 
-ROWS_IN_ONE: Final = 100
-"""Cells that one statement writes."""
 ABOVE: Final = {FIVE_MINUTES: HOUR, HOUR: DAY}
 
 
@@ -43,11 +41,9 @@ def forgotten(account_sid: Sid, span: int, first: int, last: int) -> Iterator[Wr
 
 
 def _replaced(cube: Cube, account_sid: Sid, span: int, at: int, cells: Cells) -> Iterator[Write]:
-    yield _emptied(cube, account_sid, span, at)
-    names = (*WHERE, *cube.dimensions, *cube.measures)
-    rows = [dict(zip(names, (account_sid, span, at, *key, *each), strict=True)) for key, each in cells.items()]
-    for first in range(0, len(rows), ROWS_IN_ONE):
-        yield sa.insert(cube.table).values(rows[first : first + ROWS_IN_ONE])
+    yield cube.clear(account_sid, span, at)
+    for key, each in cells.items():
+        yield cube.insert(account_sid, span, at, *key, *each)
 
 
 def _emptied(cube: Cube, account_sid: Sid, span: int, at: int) -> Write:
