@@ -45,6 +45,7 @@ speed: $(VENV)/test.done  ## Measures the speed figures, on SQLite and PostgreSQ
 
 scale: $(VENV)/test.done  ## Measures starts, queues, lists and pages with a million messages, 100,000 numbers and 10,000 accounts
 	$(BIN)/python -m tests.speed.scale
+
 speed-processes: $(VENV)/test.done  ## Measures one, two and four processes on PostgreSQL
 	$(BIN)/python -m tests.speed.processes
 
