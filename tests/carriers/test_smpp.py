@@ -452,6 +452,23 @@ async def test_an_acknowledgement_given_just_before_the_link_died_may_be_lost_to
 
 
 @virtually
+async def test_an_acknowledgement_into_a_network_that_fell_silent_is_lost_however_late_that_is_noticed() -> None:
+    world = await World().up()
+    yes = ShortMessage("14155550199", "14155550100", b"YES", 1, 1, 1, 1)
+    world.peer.deliver(yes, "first")
+    await settle()
+    for pipe in world.network.pipes:
+        pipe.peer = None
+    world.engine.arrivals[0].acknowledge(True)
+    await asyncio.sleep(LINK.enquire_link_s + LINK.response_timeout_s + 10)
+    assert world.carrier.is_up
+    world.peer.deliver(yes, "again")
+    await settle()
+    assert world.peer.delivered == [("again", CommandStatus.ROK)]
+    assert len(world.engine.arrivals) == 1
+
+
+@virtually
 async def test_a_text_that_comes_again_while_it_is_being_stored_waits_with_the_carrier() -> None:
     world = await World().up()
     yes = ShortMessage("14155550199", "14155550100", b"YES", 1, 1, 1, 1)

@@ -1,9 +1,9 @@
 """Texts that a carrier delivers again since our acknowledgement did not reach it. One for each link, in memory.
 
 Two people's texts may be the same, and one person's too, so sameness alone proves nothing. A lost answer does:
-it was given after the session had ended, or so shortly before that the carrier may not have read it. The same text is
-then taken for the one that the carrier still has, once for each answer lost, and acknowledged. Parts of long texts need
-none of this: their rows know them.
+it was given after the session had ended, or about when the carrier was last heard, or since, so that it may not have
+read it: a network that falls silent is noticed a minute later. The same text is then taken for the one that the carrier
+still has, once for each answer lost, and acknowledged. Parts of long texts need none of this: their rows know them.
 
 Source: SMPP v3.4 issue 1.2, clause 2.7 (message exchange).
 """
@@ -21,7 +21,7 @@ import msgspec
 from tidings.carriers.port import Arrival
 
 READ_WITHIN_S: Final = 5.0
-"""An answer that was given so long before the end of its session has reached the carrier."""
+"""An answer that was given so long before the carrier was last heard has reached it."""
 REMEMBERED_MOST: Final = 1_000
 """Answers of the last seconds, and lost ones, that are remembered."""
 
@@ -86,9 +86,12 @@ class Redelivered:
 
         return msgspec.structs.replace(arrival, acknowledge=acknowledge, refuse=refuse)
 
-    def session_ended(self) -> None:
-        """What was answered just now may be lost, and what is not answered yet will be."""
-        read_before = _wire_now() - READ_WITHIN_S
+    def session_ended(self, heard_at: float) -> None:
+        """What was answered about when the carrier was last heard, or since, may be lost; what is not answered yet is.
+
+        `heard_at`: loop time.
+        """
+        read_before = heard_at - READ_WITHIN_S
         for at, digest in self._answered:
             if at >= read_before:
                 self._lose(digest)

@@ -263,7 +263,7 @@ class SmppCarrier:
         now = self._loop.time()
         steady = self._bound_at is not None and now - self._bound_at >= _STEADY_S
         self._session = self._bound_at = None
-        self._redelivered.session_ended()
+        self._redelivered.session_ended(end.heard_at)
         for waiting in (self._drained, self._ended):
             if waiting and not waiting.done():
                 waiting.set_result(None)

@@ -63,6 +63,8 @@ class Closed(msgspec.Struct, Generic[ContextT], frozen=True):
     status: int
     """The command_status of a refused bind; 0 otherwise."""
     lost: list[Lost[ContextT]]
+    heard_at: float
+    """When the peer last said anything; loop time."""
 
 
 class Answering(Protocol):

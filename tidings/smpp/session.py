@@ -165,7 +165,7 @@ class Session(asyncio.Protocol, Generic[ContextT]):
         lost = [Lost(context, at < left) for at, (_, context) in enumerate(self._open.values())]
         self._open.clear()
         self._outgoing.clear()
-        self._listener.closed(Closed(reason, status, lost))
+        self._listener.closed(Closed(reason, status, lost, self._heard_at))
 
     def pause_writing(self) -> None:
         """A peer that does not read is not read from either, so that nothing grows without limit."""
