@@ -186,20 +186,6 @@ async def test_a_url_that_cannot_be_called_is_given_up_at_once() -> None:
     assert (row.outcome, row.error_code) == (ExchangeOutcome.GIVEN_UP, 11_100)
 
 
-@virtually
-async def test_finished_exchanges_are_kept_up_to_a_bound() -> None:
-    post = await Post().start()
-    post.receivers.program(DEAD, REFUSED)
-    pending = await post.tell("SM0", DEAD)
-    for number in range(1, 10):
-        await post.tell(f"SM{number}")
-    await asyncio.sleep(1)
-    await post.outbox.trim(3)
-    rows = await post.rows()
-    assert {row.subject_sid for row in rows} == {"SM0", "SM7", "SM8", "SM9"}
-    assert (await post.row(pending)).outcome == ExchangeOutcome.PENDING
-
-
 @pytest.mark.usefixtures("few_held")
 @virtually
 async def test_what_is_told_while_rows_are_read_does_not_overtake_them() -> None:

@@ -167,7 +167,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "info"
     )
     exchanges_kept: Annotated[
-        int, Meta(ge=0, le=1_000_000_000), "Finished webhook exchanges that are kept for whoever looks for one."
+        int,
+        Meta(ge=0, le=1_000_000_000),
+        "Finished webhook exchanges that are kept for whoever looks for one, of all accounts; where there are more, "
+        "those that have most lose their oldest.",
     ] = 100_000
     events_kept_days: Annotated[int, Meta(ge=1, le=36_500), "Days for which events of the audit log are kept."] = 400
     insights_five_minutes_days: Annotated[

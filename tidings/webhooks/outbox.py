@@ -352,11 +352,3 @@ class Outbox:
                     sa.update(exchange).where(exchange.c.sid == one.sid).values(params=_ENCODE.encode(left).decode())
                 )
         return writes
-
-    async def trim(self, keep: int) -> None:
-        """Deletes the oldest finished exchanges beyond `keep`. Raises Unavailable."""
-        last_kept = sa.select(exchange.c.sid).order_by(exchange.c.sid.desc()).offset(keep).limit(1)
-        found = await self._database.search(last_kept)
-        if found:
-            finished = exchange.c.outcome != ExchangeOutcome.PENDING
-            await self._database.commit(sa.delete(exchange).where(exchange.c.sid <= found[0][0], finished))
