@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from tests.console.registered import brand, writes
 from tests.console.running import PHONE, SENDER, Browser, Running, header, running
 from tidings.accounts.store import account_added
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import ADD_MESSAGE
+from tidings.console import stream
 from tidings.http import Response
 from tidings.messages.media import media_stored
 from tidings.messages.model import Medium
@@ -207,6 +209,27 @@ async def test_the_event_stream_of_another_account_tells_nothing_of_ours(tmp_pat
         async with asyncio.timeout(15):
             assert b"event: alive" in await anext(response.stream)
         await response.stream.aclose()
+
+
+async def test_an_account_has_so_many_event_streams_however_often_it_signs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "STREAMS_OF_ACCOUNT_MOST", 3)
+    async with running(tmp_path) as world:
+        other, streams = await second_tenant(world), []
+        for browser in [await world.signed_in() for _ in range(3)]:
+            streams.append(await browser.ask("GET", "/handsets/events"))
+            await next_event(streams[-1], b"listing")
+        last = await world.signed_in()
+        refused = await last.ask("GET", "/handsets/events")
+        assert (refused.status, b"of this account" in refused.body) == (429, True)
+        theirs = await other.ask("GET", "/handsets/events")
+        await next_event(theirs, b"listing")
+        await streams[0].stream.aclose()
+        again = await last.ask("GET", "/handsets/events")
+        await next_event(again, b"listing")
+        for each in (*streams[1:], theirs, again):
+            await each.stream.aclose()
 
 
 async def test_signing_out_ends_the_event_stream(tmp_path: Path) -> None:

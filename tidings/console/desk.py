@@ -31,6 +31,7 @@ from tidings.console.wording import _
 from tidings.console.zones import zone_of
 from tidings.core import Instant, Problem
 from tidings.db import Unavailable, Unstorable
+from tidings.db.reading import begin_reading
 from tidings.http import Request as FrontRequest
 from tidings.http import Response as ApiResponse
 from tidings.http.origin import Origin
@@ -163,9 +164,15 @@ class Desk:
             return None
 
     async def visitor(self, request: Request) -> Visit | None:
-        """Who visits; None: nobody who is signed in. Raises Problem, Unavailable."""
+        """Who visits; None: nobody who is signed in. What the page reads is read for them.
+
+        Raises Problem, Unavailable.
+        """
         acting = await self.sign_in.acting(request, self.cookies(request).session, self.client(request))
-        return None if acting is None else Visit(request, acting.session, acting.account, acting.principal, {})
+        if acting is None:
+            return None
+        begin_reading(acting.account.sid)  # till the end: a request of the console has a task of its own
+        return Visit(request, acting.session, acting.account, acting.principal, {})
 
     async def ask_api(
         self, visit: Visit, path: str, fields: Mapping[str, str], product: str = "tidings"

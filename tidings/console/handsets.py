@@ -18,7 +18,7 @@ from tidings.console.page_rights import Permitted
 from tidings.console.phones import Phones
 from tidings.console.program import Program
 from tidings.console.sign_in import PAGE, PATH
-from tidings.console.stream import STREAMS_MOST, Streams
+from tidings.console.stream import Streams
 from tidings.console.undelivered import UndeliveredReader
 from tidings.console.views import IMAGES
 from tidings.core import is_sid
@@ -177,8 +177,9 @@ class _Simulation:
 
     async def events(self, visit: Visit) -> Response:
         """What happens, as it happens."""
-        if self.streams.are_many(visit.session):
-            raise TOO_MANY_REQUESTS(reason=f"{STREAMS_MOST} pages of this session listen already")
+        refused = self.streams.why_not(visit.account, visit.session)
+        if refused is not None:
+            raise TOO_MANY_REQUESTS(reason=refused)
         stream = self.streams.open(visit.account, visit.session)
         return StreamingResponse(stream, headers=_STREAM, media_type="text/event-stream")
 

@@ -18,9 +18,12 @@ from tidings.console.phones import Phones
 from tidings.console.session import ConsoleSession, Sessions
 from tidings.console.views import PhoneView
 from tidings.db import Unavailable
+from tidings.db.reading import begin_reading
 
 STREAMS_MOST = 8
 """Open streams of one session."""
+STREAMS_OF_ACCOUNT_MOST = 100
+"""The same of all sessions that act for one account."""
 TURN_S = 1.0
 """Seconds of wire time after which a stream looks whether it is to end."""
 GATHERED_S = 0.2
@@ -45,7 +48,7 @@ class Streams:
         self._phones = phones
         self._sessions = sessions
         self._open: Counter[str] = Counter()
-        """How many each session has open here."""
+        """How many each session has open here, and each account."""
         self._network = network
         self._stopped = False
 
@@ -53,14 +56,19 @@ class Streams:
         """Ends every stream within a turn."""
         self._stopped = True
 
-    def are_many(self, session: ConsoleSession) -> bool:
-        """Whether this session may open no more."""
-        return self._open[session.key] >= STREAMS_MOST
+    def why_not(self, account: Account, session: ConsoleSession) -> str | None:
+        """Why this session may open no more; None: it may."""
+        if self._open[session.key] >= STREAMS_MOST:
+            return f"{STREAMS_MOST} pages of this session listen already"
+        if self._open[account.sid] >= STREAMS_OF_ACCOUNT_MOST:
+            return f"{STREAMS_OF_ACCOUNT_MOST} pages of this account listen already"
+        return None
 
     async def open(self, account: Account, session: ConsoleSession) -> AsyncIterator[bytes]:
         """The events of one page: first the whole listing, then the phones that changed."""
-        subscription = self._network.subscribe()
-        self._open[session.key] += 1
+        begin_reading(account.sid)  # till the end: a stream has a task of its own
+        subscription, counted = self._network.subscribe(), (session.key, account.sid)
+        self._open.update(counted)
         try:
             listing = await self._phones.listing(account)
             known = {phone.number: phone for phone in listing.phones}
@@ -85,9 +93,8 @@ class Streams:
         except Unavailable as failure:
             log.warning("console_stream_ended", reason=str(failure))  # the page polls, then opens a new one
         finally:
-            self._open[session.key] -= 1
-            if not self._open[session.key]:
-                del self._open[session.key]
+            self._open.subtract(counted)
+            self._open = +self._open  # those that have none are forgotten
             subscription.close()
 
     async def _fresh(self, account: Account, known: dict[str, PhoneView], changed: set[str]) -> list[PhoneView]:

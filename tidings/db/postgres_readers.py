@@ -8,6 +8,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
+from tidings.core.fair_places import FairPlaces
 from tidings.db.database import Lookup, Row, Unavailable
 from tidings.db.postgres_connection import (
     CLOSE_S,
@@ -21,6 +22,7 @@ from tidings.db.postgres_connection import (
 from tidings.db.postgres_failures import failure_of
 from tidings.db.postgres_hosts import reach
 from tidings.db.postgres_lookups import Lookups
+from tidings.db.reading import place_to_read
 
 READERS_MOST: Final = 8
 GIVEN_UP_S: Final = 1.0
@@ -36,6 +38,7 @@ class Readers:
         """`patience_s`: wire time for a read."""
         self._pool = pool
         self._patience_s = patience_s
+        self._places = FairPlaces(READERS_MOST)
         self._lookups = Lookups(self.fetch)
 
     @classmethod
@@ -54,7 +57,8 @@ class Readers:
         return cls(pool, patience_s)
 
     async def fetch(self, sql: str, *values: Any, patience_s: float | None = None) -> list[Row]:
-        """The rows of a statement. Raises Unavailable, Unstorable."""
+        """The rows of a statement, as soon as whoever asks has a turn. Raises Unavailable, Unstorable."""
+        whose = await place_to_read(self._places)
         try:
             async with self._pool.acquire(timeout=CONNECT_S) as reader:
                 if patience_s is not None:
@@ -67,6 +71,8 @@ class Readers:
                 log.error("read_refused", reason=getattr(error, "sqlstate", None) or type(error).__name__)
                 failure = Unavailable("the read was refused")
             raise failure from error
+        finally:
+            self._places.give_back(whose)
 
     async def find_all(self, lookup: Lookup, *key: str | int) -> list[Row]:
         """See Database. Raises Unavailable."""

@@ -10,10 +10,13 @@ from typing import Any, Final
 
 import apsw
 
+from tidings.core.fair_places import FairPlaces
 from tidings.db.database import Row
+from tidings.db.reading import place_to_read
 from tidings.db.sqlite_failures import of_read
 
-AT_ONCE: Final = 2
+AT_ONCE: Final = 4
+"""Of all accounts; one alone has two."""
 SEARCH_S: Final = 10.0
 """Wire time after which a read is broken off."""
 
@@ -48,20 +51,37 @@ class Searches:
     def __init__(self, connect: Callable[[], apsw.Connection]) -> None:
         self._connect = connect
         self._threads = ThreadPoolExecutor(AT_ONCE, "tidings-search")
+        self._places = FairPlaces(AT_ONCE)
         self._own = threading.local()
         self._connections: list[apsw.Connection] = []
 
     async def rows(self, sql: str, values: tuple[Any, ...]) -> list[Row]:
         """The rows of a select, from committed data only. Raises Unavailable, Unstorable."""
-        read = _Read(sql, values)
-        loop = asyncio.get_running_loop()
+        places = self._places
+        whose = await place_to_read(places)
+        read, loop = _Read(sql, values), asyncio.get_running_loop()
         limit = loop.call_later(SEARCH_S, read.interrupt)
         try:
-            return await loop.run_in_executor(self._threads, self._run, read)
+            running = loop.run_in_executor(self._threads, self._run, read)
+        except RuntimeError:  # stopped
+            limit.cancel()
+            places.give_back(whose)
+            raise
+
+        def over(done: asyncio.Future[list[Row]]) -> None:
+            limit.cancel()
+            places.give_back(whose)
+            if not done.cancelled():
+                done.exception()  # is told below, or nobody asks any more
+
+        running.add_done_callback(over)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            read.interrupt()  # the thread is free, and with it the place, once it is broken off
+            raise
         except Exception as error:
             raise of_read(error) from error
-        finally:
-            limit.cancel()
 
     def stop(self) -> None:
         """Ends the threads and their connections."""

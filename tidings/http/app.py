@@ -19,6 +19,7 @@ import structlog
 
 from tidings.core import Chance, Problem
 from tidings.db import Conflict, GuardFailed, Unavailable, Unstorable
+from tidings.db.reading import begin_reading, end_reading
 from tidings.db.turns import was_too_late
 from tidings.http.admission import Grant
 from tidings.http.call import Call, Errands, NotHere, Parts
@@ -42,6 +43,7 @@ from tidings.http.products import PRODUCTS
 from tidings.http.refusals import problem_response
 from tidings.http.request import Request, Response
 from tidings.http.running import Running
+from tidings.http.streaming import RunningStream
 from tidings.http.turns import FairTurns
 
 Authenticate: TypeAlias = Callable[[Request, str | None], Awaitable[tuple[Any, Any]]]
@@ -152,7 +154,7 @@ class Api:
                 request, performer.operation, route.path, self._parts, route.base_url, route.mount, performer.write
             )
             call.account, call.principal = account, principal
-            return await self._performed(performer, call)
+            return await self._read_for(account.sid, performer, call)
         except Exception as error:  # noqa: BLE001 - the edge, as above
             return _told(request, flow, error)
 
@@ -239,13 +241,25 @@ class Api:
         except Problem:
             flow.concurrent = self._running.count(account_sid)
             raise
+        lasts = False
         try:
             waiting = self._turns.begin(account_sid, performer.units(call.request))
             if waiting is not None:
                 await waiting
+            response = await self._read_for(account_sid, performer, call)
+            if response.stream is not None:
+                response.stream, lasts = RunningStream(response.stream, account_sid, self._running), True
+            return response
+        finally:
+            if not lasts:
+                self._running.end(account_sid)
+
+    async def _read_for(self, account_sid: str, performer: Performer, call: Call) -> Response:
+        begun = begin_reading(account_sid)
+        try:
             return await self._performed(performer, call)
         finally:
-            self._running.end(account_sid)
+            end_reading(begun)
 
     async def _performed(self, performer: Performer, call: Call) -> Response:
         """The answer. All is read and done once more where another process was first to have the turn, and where a

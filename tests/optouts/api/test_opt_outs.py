@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from collections.abc import Awaitable
 from typing import Any
 
 from tests.console.installation import ACCOUNT, OTHER, PHONE, SECRET, Answer, Installation, installed
-from tidings.http import Request
+from tidings.http import Request, Response
 
 ANOTHER = "+12065550143"
 
@@ -31,7 +32,9 @@ async def _exported(here: Installation, query: str = "", user: str = ACCOUNT) ->
     response = await here.app.api(Request("GET", "/tidings/v1/OptOuts/Export", query.encode(), _headers(user)))
     assert response.status == 200
     assert response.stream is not None
-    return b"".join([piece async for piece in response.stream]).decode()
+    text = b"".join([piece async for piece in response.stream]).decode()
+    await response.stream.aclose()  # as a connection does
+    return text
 
 
 async def _refused(here: Installation, to: str, sender: str) -> int:
@@ -153,3 +156,18 @@ async def test_a_hostile_file_is_told_of_and_stops_nothing(here: Installation) -
         assert (answer.status, answer.json["accepted"]) == (201, 0), text[:20]
         assert answer.json["refused"] >= 1
     assert (await _upload(here, "")).json == {"accepted": 0, "refused": 0, "errors": []}
+
+
+@installed()
+async def test_files_that_are_being_written_count_among_an_accounts_requests(here: Installation) -> None:
+    def asked(user: str) -> Awaitable[Response]:
+        return here.app.api(Request("GET", "/tidings/v1/OptOuts/Export", b"", _headers(user)))
+
+    open_ = [await asked(ACCOUNT) for _ in range(here.settings.concurrency)]
+    refused = await asked(ACCOUNT)
+    assert (refused.status, refused.stream) == (429, None)
+    assert await _exported(here, user=OTHER)
+    for response in open_:
+        assert response.stream is not None
+        await response.stream.aclose()
+    assert await _exported(here)
