@@ -149,6 +149,7 @@ class Scheduled(msgspec.Struct, frozen=True):
 
 
 scheduled = table("scheduled_message", Scheduled, key=("send_at", "message_sid"), small=True)
+sa.Index(None, scheduled.c.account_sid, scheduled.c.send_at)
 
 
 class AwaitedReceipt(msgspec.Struct, frozen=True):

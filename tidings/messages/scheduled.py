@@ -14,6 +14,7 @@ from tidings.core import Instant
 from tidings.db import Database, GuardFailed
 from tidings.holding import Holding, Traffic
 from tidings.messages.desk import MessageDesk
+from tidings.messages.due import DueMessages
 from tidings.messages.model import Message
 from tidings.messages.store import MessageStore
 from tidings.messages.write import RELEASE_SCHEDULED
@@ -28,6 +29,7 @@ class ReleaseScheduled:
     def __init__(self, database: Database, desk: MessageDesk, directory: Directory, holding: Holding) -> None:
         self._database = database
         self._messages = MessageStore(database)
+        self._due = DueMessages(database, self.batch_most)
         self._desk = desk
         self._directory = directory
         self._holding = holding
@@ -38,7 +40,7 @@ class ReleaseScheduled:
         if self._holding.is_held(Traffic.MESSAGES):
             return now.plus(s=60)
         heard = self._database.heard
-        waiting = await self._messages.due(now, self.batch_most)
+        waiting = await self._due.next(now)
         if waiting:  # none fails for what is not known here yet
             await self._database.caught_up(heard)
         released = [await self._desk.release(account, message) for account, message in self._ready(waiting)]
@@ -52,7 +54,7 @@ class ReleaseScheduled:
                 raise outcome  # a guard fails where a cancellation was first, or another process
         if len(released) < len(waiting):
             return now.plus(s=1)
-        if len(waiting) == self.batch_most:
+        if self._due.has_more:
             return now
         due = await self._messages.next_due()
         return min(Instant(due), now.plus(s=60)) if due else now.plus(s=60)

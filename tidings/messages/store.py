@@ -141,16 +141,6 @@ _WAITING = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(queued.c.segm
 _LANES = sa.select(queued.c.account_sid, queued.c.sender, sa.func.count(), sa.func.sum(queued.c.segments)).group_by(
     queued.c.account_sid, queued.c.sender
 )
-_DUE = (
-    sa.select(message)
-    .join(
-        scheduled,
-        (scheduled.c.account_sid == message.c.account_sid) & (scheduled.c.message_sid == message.c.sid),
-    )
-    .where(scheduled.c.send_at <= sa.bindparam("now"))
-    .order_by(scheduled.c.send_at, scheduled.c.message_sid)
-    .limit(sa.bindparam("most"))
-)
 _NEXT_DUE = sa.select(sa.func.min(scheduled.c.send_at))
 _PARTS = sa.select(awaited_receipt).where(
     awaited_receipt.c.message_sid == sa.bindparam("message_sid"), awaited_receipt.c.parts > 1
@@ -374,10 +364,6 @@ class MessageStore:
         """
         asked = {"account_sid": account_sid, "sender": sender, "first_sms": "SM", "last_sms": f"SM{last[2:]}"}
         return bool(await self._database.rows(_WAITS_UP_TO, {**asked, "first_mms": "MM", "last_mms": f"MM{last[2:]}"}))
-
-    async def due(self, now: int, most: int) -> list[Message]:
-        """Scheduled messages whose time has come. Raises Unavailable."""
-        return [under_way(from_row(row)) for row in await self._database.rows(_DUE, {"now": int(now), "most": most})]
 
     async def next_due(self) -> int | None:
         """When the next scheduled message falls due. Raises Unavailable."""

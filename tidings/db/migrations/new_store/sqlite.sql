@@ -1,4 +1,4 @@
--- An empty store brought to 0038 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0039 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1941,3 +1941,9 @@ CREATE TABLE queue_order (
 );
 
 UPDATE alembic_version SET version_num='0038' WHERE alembic_version.version_num = '0037';
+
+-- Running upgrade 0038 -> 0039
+
+CREATE INDEX ix_scheduled_message_account_sid_send_at ON scheduled_message (account_sid, send_at);
+
+UPDATE alembic_version SET version_num='0039' WHERE alembic_version.version_num = '0038';
