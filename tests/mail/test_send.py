@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from tidings.core import Instant
 from tidings.db import Database, GuardFailed
 from tidings.mail.letter import PER_ADDRESS_MOST, Draft, Letter, has_room, letters, occasion, posted
 from tidings.mail.port import Envelope, Handed, MailAnswer
-from tidings.mail.send import LEASE_S, RETRIES_S, ForgetLetters, SendLetters, read_letter
+from tidings.mail.send import BATCH_MOST, LEASE_S, RETRIES_S, ForgetLetters, SendLetters, read_letter
 from tidings.mail.smtp import SmtpMailer, parse_smtp_url
 
 VAULT = Vault("k" * 32)
@@ -60,6 +61,19 @@ async def test_a_letter_goes_out_once_and_its_text_is_not_kept(stores: Stores) -
         assert message["Subject"] == "Your link"
         after = await only(database)
         assert (after.outcome, after.text_sealed, after.attempts) == ("sent", None, 1)
+
+
+async def test_a_letter_waits_behind_none_of_an_account_that_has_very_many(stores: Stores) -> None:
+    async with stores.opened() as database:
+        for number in range(3 * BATCH_MOST):
+            many = draft(f"reader{number}@example.com")
+            await database.commit(posted(many, occasion(f"news {number}"), VAULT, NOW))
+        link = msgspec.structs.replace(draft("bob@example.org"), account_sid="AC" + "b" * 32)
+        await database.commit(posted(link, occasion("reset"), VAULT, NOW.plus(s=5)))
+        mailer = Told()
+        await SendLetters(database, VAULT, mailer).step(NOW.plus(s=10))
+        assert len(mailer.given) == BATCH_MOST
+        assert "bob@example.org" in [letter.recipient for letter in mailer.given[:2]]
 
 
 async def test_the_same_occasion_is_told_once(stores: Stores) -> None:

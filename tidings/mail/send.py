@@ -1,4 +1,4 @@
-"""Sends the letters that are due. One process does it at a time; a claim that two make is one's."""
+"""Sends the letters that are due, accounts in turn. One process does it at a time; a claim that two make is one's."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ LOOKS_S: Final = 15
 FORGOTTEN_EACH: Final = 500
 _L: Final = letters.c
 _PENDING: Final = LetterOutcome.PENDING.value
+_turn: Final = sa.func.row_number().over(partition_by=_L.account_sid, order_by=(_L.next_at, _L.sid))
+_due: Final = (
+    sa.select(_L.account_sid, _L.sid, _L.attempts, _L.next_at, _turn.label("turn"))
+    .where(_L.outcome == _PENDING, _L.next_at <= sa.bindparam("now"))
+    .subquery()
+)
+_DUE: Final = (
+    sa.select(_due.c.account_sid, _due.c.sid, _due.c.attempts)
+    .order_by(_due.c.turn, _due.c.next_at, _due.c.sid)
+    .limit(BATCH_MOST)
+)
+"""Of each account the first, then of each the second: nobody's link waits behind all that another's people are told."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,8 +49,7 @@ class SendLetters:
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        due = sa.select(_L.account_sid, _L.sid, _L.attempts).where(_L.outcome == _PENDING, _L.next_at <= int(now))
-        found = await self._database.search(due.order_by(_L.next_at, _L.sid).limit(BATCH_MOST))
+        found = await self._database.search(_DUE, {"now": int(now)})
         for account_sid, sid, attempts in found:
             letter = await self._claimed(str(account_sid), str(sid), int(attempts), now)
             if letter is not None:
