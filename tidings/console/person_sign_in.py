@@ -60,7 +60,7 @@ class PersonSignIn:
     async def by_password(self, email: str, password: str, entry: Knock) -> Step:
         """The first step. Raises AUTHENTICATION_FAILED, TOO_MANY_REQUESTS, NO_ROLE."""
         name = email.strip().lower()
-        person = await self._person(name, password)
+        person = await self._person(name, password, entry.client)
         if person is None:
             raise await self._authentication.guessed_wrong(name, entry.client)
         await self._authentication.was_right(name)
@@ -131,15 +131,18 @@ class PersonSignIn:
         await self._sessions.act_for(token, account_sid, self._authorization(person, account_sid))
         return True
 
-    async def _person(self, email: str, password: str) -> Person | None:
-        """Who has this address and this password. For nobody it takes as long as for somebody."""
+    async def _person(self, email: str, password: str, client: str) -> Person | None:
+        """Who has this address and this password. For nobody it takes as long as for somebody.
+
+        Raises TOO_MANY_REQUESTS.
+        """
         found, passwords = None, self._profiles.passwords
         people = await persons_called(self._database, email)
         for person in people:
-            if await passwords.are_right(password, person.sid, person.credential.password_hash):
+            if await passwords.are_right(password, person.sid, person.credential.password_hash, client):
                 found = found or person
         if not people:
-            await passwords.are_right(password, "nobody", None)
+            await passwords.are_right(password, "nobody", None, client)
         return found
 
     def _authorization(self, person: Person, account_sid: Sid) -> bytes:

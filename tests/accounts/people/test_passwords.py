@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
-from tidings.accounts.people.passwords import LENGTH_MOST, Passwords, why_not
+from tidings.accounts.people import passwords as module
+from tidings.accounts.people.passwords import LENGTH_MOST, WAITING_MOST, Passwords, why_not
 from tidings.accounts.vault import Vault
+from tidings.core import Problem
+from tidings.http.problems import TOO_MANY_REQUESTS
 
 GOOD = "correct-horse-battery-staple-42"
 KNOWN = ["ann.lindgren@example.com", "Ann Lindgren"]
@@ -53,3 +59,21 @@ async def test_nobody_has_no_password_and_a_broken_hash_is_nobodys() -> None:
     assert not await here.are_right(GOOD, "nobody", None)
     assert not await here.are_right("nobody's", "nobody", None)
     assert not await here.are_right(GOOD, SID, "broken")
+
+
+async def test_who_signs_in_again_and_again_holds_up_nobody_who_does_so_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setattr(module, "_is_right", lambda *_: goes_on.wait(10))
+    here = Passwords(Vault("k" * 32))
+    flood = [asyncio.create_task(here.are_right(GOOD, SID, None, "203.0.113.1")) for _ in range(2 * WAITING_MOST)]
+    await asyncio.sleep(0)
+    refused = [task.exception() for task in flood if task.done()]
+    assert len(refused) == WAITING_MOST - 1, "one is at it, and of those who wait there are so many"
+    assert all(isinstance(each, Problem) and each.kind is TOO_MANY_REQUESTS for each in refused)
+    monkeypatch.setattr(module, "_is_right", lambda *_: True)
+    async with asyncio.timeout(5):
+        assert await here.are_right(GOOD, SID, None, "198.51.100.7")
+    goes_on.set()
+    await asyncio.gather(*flood, return_exceptions=True)

@@ -7,12 +7,15 @@ NIST SP 800-63B section 5.1.1.2 (length, and what everybody chooses; no rules on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tidings.accounts.vault import Vault
 from tidings.core import Sid
+from tidings.core.fair_places import FairPlaces
+from tidings.http.problems import TOO_MANY_REQUESTS
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -25,23 +28,51 @@ LANES: Final = 1
 LOOKED_AT_MOST: Final = 72
 """Characters that are looked at for how easy they are to guess."""
 GUESSES_LEAST: Final = 10**9
+AT_ONCE: Final = 2
+"""Of all who sign in; an address, or a user, has one."""
+WAITING_MOST: Final = 20
+"""Of one address, or user."""
 _ABOUT: Final = "password"
+
+T = TypeVar("T")
 
 
 class Passwords:
-    """Hashes passwords and compares them; some twenty milliseconds each, beside the event loop."""
+    """Hashes passwords and compares them; some twenty milliseconds of a processor each, beside the event loop.
+
+    It is done in fair turns: who signs in again and again, rightly or not, holds up nobody else who does, and has no
+    more of the machine than one thread.
+    """
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._threads = ThreadPoolExecutor(AT_ONCE, "tidings-password")
+        self._places = FairPlaces(AT_ONCE + 1)  # one is always left
 
     async def hashed(self, password: str, user_sid: Sid) -> str:
-        """What is kept of a password."""
-        return await asyncio.to_thread(_hasher().hash, self._peppered(password, user_sid))
+        """What is kept of a password. Raises TOO_MANY_REQUESTS."""
+        return await self._in_turn(user_sid, partial(_hash, self._peppered(password, user_sid)))
 
-    async def are_right(self, password: str, user_sid: Sid, kept: str | None) -> bool:
-        """Whether `kept` is of this password; where there is nobody (None) it takes as long to say no."""
+    async def are_right(self, password: str, user_sid: Sid, kept: str | None, client: str = "") -> bool:
+        """Whether `kept` is of this password; where there is nobody (None) it takes as long to say no.
+
+        `client` is the address of whoever is not known yet. Raises TOO_MANY_REQUESTS.
+        """
         peppered = self._peppered(password[:LENGTH_MOST], user_sid)
-        return await asyncio.to_thread(_is_right, peppered, kept)
+        return await self._in_turn(client or user_sid, partial(_is_right, peppered, kept))
+
+    async def _in_turn(self, whose: str, work: Callable[[], T]) -> T:
+        places = self._places
+        if not places.enter(whose):
+            try:
+                if places.waiting(whose) >= WAITING_MOST:
+                    raise TimeoutError
+                await places.wait(whose)
+            except TimeoutError:
+                raise TOO_MANY_REQUESTS(reason="passwords are being looked at", retry_after_s=1) from None
+        working = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        working.add_done_callback(lambda _: places.give_back(whose))
+        return await asyncio.shield(working)
 
     def _peppered(self, password: str, user_sid: Sid) -> str:
         """So that the database alone is worth nothing to whoever guesses."""
@@ -80,6 +111,10 @@ def _hasher() -> PasswordHasher:
 @cache
 def _nobodys() -> str:
     return _hasher().hash("nobody's")
+
+
+def _hash(peppered: str) -> str:
+    return _hasher().hash(peppered)
 
 
 def _is_right(peppered: str, kept: str | None) -> bool:
