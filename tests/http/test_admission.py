@@ -143,3 +143,12 @@ def test_a_body_that_does_not_say_how_long_it_is_counts_as_long_as_it_may_become
     bodies.release(held)
     assert bodies.octets == 0
     assert isinstance(bodies.take(Grant(50, "a"), 11), BodyRoom)
+
+
+def test_nobody_takes_more_than_he_leaves_for_those_who_come_later() -> None:
+    bodies = Bodies(48, 14)
+    for account in ("a", "b", "c", "d"):
+        while isinstance(bodies.take(Grant(6, account), 2), BodyRoom):
+            pass
+    assert bodies.octets < 48
+    assert isinstance(bodies.take(Grant(6, "e"), 2), BodyRoom)

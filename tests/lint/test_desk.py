@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from tests.lint.corpus import GOOD
 from tidings.core import Problem
 from tidings.errors import LINT_FULL
 from tidings.http.problems import TOO_MANY_REQUESTS
+from tidings.lint import desk as desk_module
 from tidings.lint.desk import WAITING_MOST, WAITING_MOST_OF_ONE, LintDesk
 from tidings.lint.linting import lint
+from tidings.lint.registration import Registration
+from tidings.lint.remembered import Remembered, key_of
 
 FREE: Final = {
     "tidings.lint",
@@ -23,6 +27,7 @@ FREE: Final = {
     "tidings.lint.desk",
     "tidings.lint.finding",
     "tidings.lint.registration",
+    "tidings.lint.remembered",
 }
 FREE_STORES: Final = {"tidings.lint.room", "tidings.lint.sources", "tidings.lint.stored"}
 """What may be loaded by a start: types, and what reads them from the store."""
@@ -46,12 +51,13 @@ def test_a_start_loads_no_rules() -> None:
 
 async def test_the_loop_goes_on_while_a_registration_is_linted(desk: LintDesk) -> None:
     turns, times = 0, 5
-    for _ in range(times):
-        task = asyncio.create_task(desk.linted("AC1", GOOD))
+    for number in range(times):
+        registration = replace(GOOD, vertical=f"VERTICAL {number}")
+        task = asyncio.create_task(desk.linted("AC1", registration))
         while not task.done():
             turns += 1
             await asyncio.sleep(0)
-        assert task.result() == lint(GOOD)
+        assert task.result() == lint(registration)
     assert turns > 2 * times
 
 
@@ -88,9 +94,64 @@ async def test_of_all_accounts_no_more_wait_than_can_be_done_soon(desk: LintDesk
     assert await desk.linted("AC999", GOOD) == lint(GOOD)
 
 
+async def test_ten_accounts_that_ask_for_all_they_may_leave_room_for_the_next(desk: LintDesk) -> None:
+    asked = [f"AC{number % 12}" for number in range(12 * WAITING_MOST_OF_ONE)]
+    waiting = [asyncio.create_task(desk.linted(account_sid, GOOD)) for account_sid in asked]
+    await asyncio.sleep(0)
+    new = asyncio.create_task(desk.linted("AC999", GOOD))
+    await asyncio.sleep(0)
+    assert not new.done()
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+    assert await new == lint(GOOD)
+
+
 async def test_who_goes_away_gives_the_turn_to_the_next(desk: LintDesk) -> None:
     first, gone, last = (asyncio.create_task(desk.linted(account_sid, GOOD)) for account_sid in ("AC1", "AC2", "AC3"))
     await asyncio.sleep(0)
     first.add_done_callback(lambda _: gone.cancel())  # at the moment when its turn has come
     assert await last == lint(GOOD)
     assert gone.cancelled()
+
+
+@pytest.fixture
+def linted(monkeypatch: pytest.MonkeyPatch) -> list[Registration]:
+    """What is really linted, in its order."""
+    found: list[Registration] = []
+
+    def noted(registration: Registration) -> object:
+        found.append(registration)
+        return lint(registration)
+
+    monkeypatch.setattr(desk_module, "_linted", noted)
+    return found
+
+
+async def test_the_same_registration_is_linted_once_whoever_asks_and_one_that_differs_anew(
+    desk: LintDesk, linted: list[Registration]
+) -> None:
+    other = replace(GOOD, help_message="Help!")
+    for account_sid in ("AC1", "AC1", "AC2"):
+        assert await desk.linted(account_sid, replace(GOOD)) == lint(GOOD)
+        assert await desk.linted(account_sid, other) == lint(other)
+    assert linted == [GOOD, other]
+
+
+async def test_what_was_linted_lately_waits_behind_nobody(desk: LintDesk) -> None:
+    await desk.linted("AC1", GOOD)
+    busy = [asyncio.create_task(desk.linted("AC1", replace(GOOD, vertical=str(number)))) for number in range(5)]
+    await asyncio.sleep(0)
+    assert await desk.linted("AC1", GOOD) == lint(GOOD)
+    assert not any(task.done() for task in busy)
+    await asyncio.gather(*busy)
+
+
+def test_of_very_many_findings_those_are_forgotten_that_nobody_asked_for_lately() -> None:
+    remembered = Remembered(most=2)
+    first, second, third = (key_of(replace(GOOD, vertical=str(number))) for number in range(3))
+    remembered.keep(first, ())
+    remembered.keep(second, ())
+    assert remembered.get(first) == ()
+    remembered.keep(third, ())
+    assert [remembered.get(key) is None for key in (first, second, third)] == [False, True, False]

@@ -2,7 +2,7 @@
 
 A body larger than anybody's may be is asked for at the door: it finds the operation and who calls, and grants as much
 as that operation takes. What is granted is held in memory until the request is answered; all of it together, and
-what one account has of it, is bounded.
+what one account has of it, is bounded. Nobody takes more than he leaves: so there is room for the next who comes.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ class Bodies:
         if announced is not None and announced > grant.most:
             return TOO_LARGE(most=grant.most)
         octets = grant.most if announced is None else announced
-        own = self._of.get(grant.payer, 0)
-        if own + octets > self._most_of_one:
+        own, left = self._of.get(grant.payer, 0), self._most - self.octets - octets
+        if own + octets > self._most_of_one or (own and own + octets > left):
             reason = f"the bodies of this account's requests have {own} bytes together"
             return TOO_MANY_REQUESTS(reason=reason, retry_after_s=RETRY_AFTER_S)
-        if self.octets + octets > self._most:
+        if left < 0:
             return BODIES_FULL(retry_after_s=RETRY_AFTER_S)
         self.octets += octets
         self._of[grant.payer] = own + octets

@@ -2,7 +2,7 @@
 
 A lint takes tens of milliseconds of the processor, and the first one loads and compiles all patterns: neither start nor
 event loop wait for that. One thread does them all, since two would only take each other's time; accounts take turns,
-and each may have a few that wait.
+and each may have a few that wait. What was linted lately is remembered, and waits for nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from tidings.core import Sid
 from tidings.errors import LINT_FULL
 from tidings.http.problems import TOO_MANY_REQUESTS
+from tidings.lint.remembered import Remembered, key_of
 
 if TYPE_CHECKING:
     from tidings.lint.finding import Finding
@@ -41,17 +42,15 @@ class LintDesk:
         self._is_busy = False
         self._lines: dict[Sid, deque[asyncio.Future[None]]] = {}
         """Those who wait, by account; the account whose turn is next comes first."""
+        self._remembered = Remembered()
 
     async def linted(self, account_sid: Sid, registration: Registration) -> tuple[Finding, ...]:
         """See linting.lint. Raises TOO_MANY_REQUESTS, LINT_FULL."""
-        self._admit(account_sid)
-        return await self._in_turn(account_sid, lambda: _linted(registration))
+        return await self._found(account_sid, registration, lambda: _linted(registration))
 
     async def linted_dossier(self, dossier: Dossier) -> tuple[Finding, ...]:
         """See linting.lint_dossier. Raises TOO_MANY_REQUESTS, LINT_FULL."""
-        account_sid = dossier.account_sid
-        self._admit(account_sid)
-        return await self._in_turn(account_sid, lambda: _linted_dossier(dossier))
+        return await self._found(dossier.account_sid, dossier, lambda: _linted_dossier(dossier))
 
     async def judged(self, filing: CampaignFiling, brand: BrandFiling | None = None) -> tuple[FilingFault, ...]:
         """See reviewer.judge."""
@@ -61,12 +60,25 @@ class LintDesk:
         """Ends the thread, after what it is at."""
         self._thread.shutdown(cancel_futures=True)
 
+    async def _found(
+        self, account_sid: Sid, linted: Registration | Dossier, lint: Callable[[], tuple[Finding, ...]]
+    ) -> tuple[Finding, ...]:
+        key = key_of(linted)
+        found = self._remembered.get(key)
+        if found is None:
+            self._admit(account_sid)
+            found = await self._in_turn(account_sid, lint)
+            self._remembered.keep(key, found)
+        return found
+
     def _admit(self, account_sid: Sid) -> None:
+        """Each may have as many as there is room left for others: so there is some for the next account that comes."""
         own = len(self._lines.get(account_sid, ()))
-        if own >= WAITING_MOST_OF_ONE:
+        room = WAITING_MOST - sum(map(len, self._lines.values()))
+        if own >= min(WAITING_MOST_OF_ONE, max(1, room)):
             reason = f"{own} registrations of this account wait to be linted"
             raise TOO_MANY_REQUESTS(reason=reason, retry_after_s=RETRY_AFTER_S)
-        if sum(map(len, self._lines.values())) >= WAITING_MOST:
+        if not room:
             raise LINT_FULL(retry_after_s=RETRY_AFTER_S)
 
     async def _in_turn(self, account_sid: Sid, work: Callable[[], T]) -> T:
