@@ -15,11 +15,12 @@ from tidings.http import Resource
 from tidings.messages.model import message, queued, scheduled
 from tidings.operator.visibility import Viewer
 from tidings.webhooks.outbox import PENDING, exchange
+from tidings.webhooks.told import is_among_newest
 
 DUE_MOST: Final = 50
 """Things that are told of at once, the first of them."""
 LOOKED_MOST: Final = 20_000
-"""Of the newest exchanges of all accounts: so many are looked through for those that are tried again."""
+"""Of the newest exchanges, of an account's or of all: so many are looked through for those that are tried again."""
 SEGMENTS_MOST: Final = 1_000
 """Segments in the simulated network that are looked through for those of an account."""
 
@@ -47,7 +48,6 @@ class ShownDue(Resource):
     """Whose segment it is."""
 
 
-_NEWEST: Final = sa.select(exchange.c.sid).order_by(exchange.c.sid.desc()).limit(LOOKED_MOST).subquery()
 _R: Final = reviews.table.c
 _WAITS: Final = (
     (DueKind.SCHEDULED_MESSAGE, scheduled.c.send_at, scheduled.c.message_sid, scheduled.c.account_sid, ()),
@@ -60,7 +60,7 @@ _WAITS: Final = (
     (
         DueKind.WEBHOOK_RETRY,
         *(exchange.c.next_at, exchange.c.sid, exchange.c.account_sid),
-        (exchange.c.outcome == PENDING, exchange.c.sid.in_(sa.select(_NEWEST.c.sid))),
+        (exchange.c.outcome == PENDING,),
     ),
 )
 """Kinds that are rows of an account: when, which, whose, and which of the rows."""
@@ -72,6 +72,8 @@ async def due_next(database: Database, viewer: Viewer, account_sid: Sid | None, 
     for kind, moment, sid, whose, which in _WAITS:
         select = sa.select(moment, sid).where(moment > int(now), *which).order_by(moment, sid).limit(DUE_MOST)
         mine = select if account_sid is None else select.where(whose == account_sid)
+        if kind is DueKind.WEBHOOK_RETRY:
+            mine = mine.where(is_among_newest(LOOKED_MOST, account_sid))
         found += [ShownDue(at=_precise(row[0]), kind=kind, sid=str(row[1])) for row in await database.rows(mine)]
     columns = submitted.c.due_at, submitted.c.source, submitted.c.destination
     select = sa.select(*columns).distinct().where(columns[0] > int(now)).order_by(*columns).limit(SEGMENTS_MOST)

@@ -9,8 +9,8 @@ from tidings.carriers.simulated.store import HeldPart, SegmentStage, Submitted
 from tidings.core import MovableClock, SeededChance, Sids
 
 
-def held(sid: str, handset: str = PHONE) -> HandsetMessage:
-    return HandsetMessage(sid, handset, "in", SENDER, handset, "hi", "", 1, 1, 1)
+def held(sid: str, handset: str = PHONE, sender: str = SENDER) -> HandsetMessage:
+    return HandsetMessage(sid, handset, "in", sender, handset, "hi", "", 1, 1, 1)
 
 
 def submitted(number: int, stage: SegmentStage, due_at: int = 0) -> Submitted:
@@ -28,6 +28,17 @@ async def test_a_handset_keeps_its_newest_messages_only(stores: Stores) -> None:
         assert await store.newest(database, "+14155550111") == [other]
         await database.commit(store.trimmed("+14155550111"))
         assert await store.newest(database, "+14155550111") == [other]
+
+
+async def test_a_number_that_writes_much_pushes_out_its_own_messages_and_none_of_another(stores: Stores) -> None:
+    sids = Sids(MovableClock(), SeededChance(1))
+    async with stores.opened() as database:
+        quiet = [held(sids.make("HM"), sender="+14155550122") for _ in range(3)]
+        busy = [held(sids.make("HM")) for _ in range(store.KEPT_MOST + 20)]
+        answer = HandsetMessage(sids.make("HM"), PHONE, "out", PHONE, "+14155550122", "hi", "", 1, 1, 1)
+        await database.commit(*(store.ADD_MESSAGE(*store.values(row)) for row in [*quiet, *busy, answer]))
+        await database.commit(store.trimmed(PHONE))
+        assert await store.newest(database, PHONE) == [answer, *reversed(busy[24:]), *reversed(quiet)]
 
 
 async def test_switches_blocks_and_parts_are_written_once(stores: Stores) -> None:

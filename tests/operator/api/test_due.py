@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from unittest import mock
 
 from tests.console.installation import OPERATOR, OTHER, PHONE, Installation, installed
+from tidings.operator import due as due_module
+from tidings.webhooks.outbox import Exchange, inserted, told, updated
 
 TOMORROW = "2027-01-16T08:00:30Z"
 
@@ -68,3 +71,26 @@ async def test_a_late_receipt_is_due_and_is_there_after_a_jump_to_its_moment(her
     assert await due(here, here_account(here)) == []
     await asyncio.sleep(2)
     assert (await here.message(sent["sid"]))["status"] == "delivered"
+
+
+@installed()
+async def test_an_accounts_webhooks_are_due_however_many_its_neighbours_wait_for(here: Installation) -> None:
+    def waiting(account: str, number: int) -> Exchange:
+        one = told(
+            sid=f"EV{number:032x}",
+            account_sid=account,
+            subject_sid=f"SM{number}",
+            kind="message-status",
+            sequence=1,
+            url="http://a.example/",
+            params=[],
+            now=0,
+        )
+        one.next_at, one.attempts = int(here.app.clock.now().plus(h=1)), 1
+        return one
+
+    own, others = waiting(here_account(here), 1), [waiting(OTHER, number) for number in range(2, 6)]
+    with mock.patch.object(due_module, "LOOKED_MOST", 2):
+        await here.app.database.commit(*(write for one in [own, *others] for write in (inserted(one), updated(one))))
+        assert await due(here, here_account(here)) == [("webhook-retry", own.sid)]
+        assert [sid for _, sid in await due(here, OPERATOR)] == [one.sid for one in others[-2:]]

@@ -16,8 +16,6 @@ from tidings.carriers.simulated.store import HandsetDirection, HandsetMessage, P
 from tidings.core import Clock, Sid, Sids
 from tidings.db import Database, Write
 
-TRIMMED_EVERY: Final = 50
-"""New messages after which a handset is trimmed."""
 _COUNTED_MOST: Final = 10_000
 
 
@@ -151,7 +149,7 @@ class Handsets:
     def _keep(self, message: HandsetMessage, writes: list[Write]) -> None:
         writes.append(store.ADD_MESSAGE(*store.values(message)))
         grown = self._grown.get(message.handset, 0) + 1
-        if grown >= TRIMMED_EVERY:
+        if grown >= store.TRIMMED_EVERY:
             writes.append(store.trimmed(message.handset))
             grown = 0
         elif len(self._grown) >= _COUNTED_MOST:

@@ -14,6 +14,8 @@ from tidings.db import BulkDelete, BulkInsert, BulkUpdate, Database, Row, Write,
 
 KEPT_MOST: Final = 500
 """Messages that a handset keeps; older ones go."""
+TRIMMED_EVERY: Final = 50
+"""New messages after which a handset is trimmed."""
 
 
 class HandsetDirection(StrEnum):
@@ -140,7 +142,7 @@ ADD_OUTBOUND: Final = BulkInsert(outbound)
 END_OUTBOUND: Final = BulkDelete(outbound, ("sid", "part"))
 
 _OF_HANDSET: Final = sa.select(messages).where(messages.c.handset == sa.bindparam("handset"))
-_NEWEST: Final = _OF_HANDSET.order_by(messages.c.sid.desc()).limit(KEPT_MOST)
+_NEWEST: Final = _OF_HANDSET.order_by(messages.c.sid.desc()).limit(KEPT_MOST + TRIMMED_EVERY)
 _WAITING: Final = (
     sa.select(submitted)
     .where(submitted.c.stage == SegmentStage.WAITING.value, submitted.c.destination == sa.bindparam("handset"))
@@ -194,10 +196,13 @@ def unblocked(handset: str, number: str) -> Write:
 
 
 def trimmed(handset: str) -> Write:
-    """Deletes what a handset has beyond the newest."""
+    """Deletes what a handset has beyond the newest, each number's share: one that writes much takes no other's."""
     of_handset = messages.c.handset == handset
-    oldest = sa.select(messages.c.sid).where(of_handset).order_by(messages.c.sid.desc()).offset(KEPT_MOST).limit(1)
-    return sa.delete(messages).where(of_handset, messages.c.sid <= oldest.scalar_subquery())
+    peer = sa.case((messages.c.direction == HandsetDirection.IN.value, messages.c["from"]), else_=messages.c.to)
+    newest_first = sa.func.row_number().over(partition_by=peer, order_by=messages.c.sid.desc())
+    turns = sa.select(messages.c.sid, newest_first.label("turn")).where(of_handset).subquery()
+    beyond = sa.select(turns.c.sid).order_by(turns.c.turn, turns.c.sid.desc()).offset(KEPT_MOST)
+    return sa.delete(messages).where(of_handset, messages.c.sid.in_(beyond))
 
 
 async def newest(database: Database, handset: str) -> list[HandsetMessage]:
