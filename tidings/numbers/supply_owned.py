@@ -43,13 +43,13 @@ class OwnedSupply:
     async def search(self, filters: NumberFilters, most: int) -> Sequence[Offer]:
         """See Supply. They come by number."""
         found: list[Offer] = []
-        after, looked_at = "", 0
+        after, looked_at, size = "", 0, PAGE if _is_looked_at(filters) else min(most, PAGE)
         while len(found) < most and looked_at < LOOKED_AT_MOST:
             page = sa.select(*_C).where(*_FREE, *_wanted(filters), _C.phone_number > after)
-            rows = await self._database.search(page.order_by(_C.phone_number).limit(PAGE))
+            rows = await self._database.search(page.order_by(_C.phone_number).limit(size))
             entries = [inventory.stored.read(row) for row in rows]
             found += [offer for entry in entries if _suits(offer := offer_of(entry), filters)]
-            if len(rows) < PAGE:
+            if len(rows) < size:
                 break
             after, looked_at = entries[-1].phone_number, looked_at + len(rows)
         return found[:most]
@@ -88,6 +88,13 @@ def like(pattern: Pattern) -> str:
     """A pattern as LIKE has it, of a number with its +."""
     steps = ["_" if step == DIGITS else step for step in pattern.steps]
     return "+" + "".join(steps)
+
+
+def _is_looked_at(filters: NumberFilters) -> bool:
+    """Whether it wants what the store cannot tell."""
+    return filters.near is not None or any(
+        getattr(filters, name) is not None for name in Capabilities.__struct_fields__
+    )
 
 
 def _suits(offer: Offer, filters: NumberFilters) -> bool:
