@@ -86,6 +86,14 @@ async def test_the_overview_says_what_the_api_says(tmp_path: Path) -> None:
         assert re.search(r'href="/messages\?q=from%3A[^"]+"', senders)
 
 
+async def test_a_picture_of_nothing_says_so_in_words(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        browser = await world.signed_in()
+        page = await shown(browser, "/insights/latency")
+        assert '<svg class="series"' not in page
+        assert page.count("Nothing in this time.") == 3
+
+
 async def test_what_waits_is_shown_with_when_it_falls_due(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()

@@ -51,6 +51,11 @@ class Drawing(msgspec.Struct, frozen=True):
     times: Sequence[str]
     unit: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(point for layer in self.layers for point in layer.points)
+
 
 NOTHING: Final = "\N{EN DASH}"
 """What stands where there is no figure."""
