@@ -55,7 +55,6 @@ async def test_another_process_and_the_next_one_know_it(stores: Stores) -> None:
         assert await theirs.find(token) == session
         await theirs.end(session.key)
         assert await ours.find(token) is None
-        assert not await ours.is_open(session)
 
 
 async def test_neither_token_nor_credential_can_be_read_from_the_row_nor_opened_with_the_servers_key(

@@ -159,10 +159,6 @@ class Sessions:
         """Signs a browser out, by its session's key."""
         await self._database.commit(sa.delete(sessions).where(_S.token_hash == key))
 
-    async def is_open(self, session: ConsoleSession) -> bool:
-        """Whether nobody has ended it since."""
-        return bool(await self._database.rows(_ONE, {"token_hash": session.key}))
-
     async def _note(self, key: str, now: int) -> None:
         with contextlib.suppress(Unavailable):  # whoever only reads may go on while nothing can be written
             await self._database.commit(sa.update(sessions).where(_S.token_hash == key, _S.used < now).values(used=now))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeAlias
 
 import msgspec
 import structlog
@@ -15,7 +16,7 @@ import structlog
 from tidings.accounts.model import Account
 from tidings.carriers.simulated import SimulatedNetwork, Watcher
 from tidings.console.phones import Phones
-from tidings.console.session import ConsoleSession, Sessions
+from tidings.console.session import ConsoleSession
 from tidings.console.views import PhoneView
 from tidings.db import Unavailable
 from tidings.db.reading import begin_reading
@@ -31,7 +32,8 @@ GATHERED_S = 0.2
 LOOKED_AFTER_TURNS = 4
 """After so many turns without a change the stream looks by itself: what waits in the network is not announced."""
 ASKED_TURNS = 2
-"""After so many turns it is asked whether its session goes on: it may have been signed out in another process."""
+"""After so many turns it is asked whether whoever listens still may: they may have been signed out in another process,
+or have lost the right."""
 LIFE_TURNS = 600
 """Turns after which a stream ends; its page opens a new one, and is asked anew who it is."""
 OPENING = b"retry: 2000\n\n"
@@ -41,12 +43,15 @@ ALIVE = b"event: alive\ndata: {}\n\n"
 log = structlog.get_logger(__name__)
 
 
+MayListen: TypeAlias = Callable[[], Awaitable[bool]]
+"""Whether whoever opened a stream is still in, and still may see what it tells. Raises Unavailable."""
+
+
 class Streams:
     """All open streams."""
 
-    def __init__(self, phones: Phones, network: SimulatedNetwork, sessions: Sessions) -> None:
+    def __init__(self, phones: Phones, network: SimulatedNetwork) -> None:
         self._phones = phones
-        self._sessions = sessions
         self._open: Counter[str] = Counter()
         """How many each session has open here, and each account."""
         self._network = network
@@ -64,7 +69,7 @@ class Streams:
             return f"{STREAMS_OF_ACCOUNT_MOST} pages of this account listen already"
         return None
 
-    async def open(self, account: Account, session: ConsoleSession) -> AsyncIterator[bytes]:
+    async def open(self, account: Account, session: ConsoleSession, may: MayListen) -> AsyncIterator[bytes]:
         """The events of one page: first the whole listing, then the phones that changed."""
         begin_reading(account.sid)  # till the end: a stream has a task of its own
         subscription, counted = self._network.subscribe(), (session.key, account.sid)
@@ -75,7 +80,7 @@ class Streams:
             yield OPENING + event("listing", listing)
             quiet, offset_us = 0, listing.clock.offset_us
             for turn in range(1, LIFE_TURNS + 1):
-                if self._stopped or not (turn % ASKED_TURNS or await self._sessions.is_open(session)):
+                if self._stopped or not (turn % ASKED_TURNS or await may()):
                     return
                 changed = await _changed(subscription)
                 if (clock := self._phones.clock()).offset_us != offset_us:
