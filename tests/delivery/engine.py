@@ -54,7 +54,8 @@ from tidings.messages.callbacks import StatusForms
 from tidings.messages.cancel import Cancellations
 from tidings.messages.desk import MessageDesk
 from tidings.messages.gathered import Wanted
-from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
+from tidings.messages.media import Fetched, MediaLibrary
+from tidings.messages.media_files import MediaFiles
 from tidings.messages.model import Message
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.store import MessageStore

@@ -27,7 +27,8 @@ from tidings.insights.desk import InsightsDesk
 from tidings.insights.forget import Forgetting, KeptDays
 from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR
 from tidings.messages.erasure import Erasure
-from tidings.messages.media import MediaFiles, MediaLibrary
+from tidings.messages.media import MediaLibrary
+from tidings.messages.media_files import MediaFiles
 from tidings.messages.model import Message, message
 from tidings.messages.retention import DeleteOutdated, Retention, kept_for
 from tidings.messages.store import inserted

@@ -9,7 +9,8 @@ from tests.delivery.engine import FailingDatabase
 from tests.virtual_wire import virtually
 from tidings import errors
 from tidings.core import MovableClock, Problem
-from tidings.messages.media import Fetched, MediaFiles, MediaLibrary
+from tidings.messages.media import Fetched, MediaLibrary
+from tidings.messages.media_files import MediaFiles
 from tidings.messages.media_turns import FETCHES
 
 SILENT = "http://silent.example/"

@@ -20,7 +20,8 @@ from tidings.core import Instant, MovableClock
 from tidings.db import Database
 from tidings.messages.feedback import feedbacks
 from tidings.messages.lifecycle import FINAL, Status
-from tidings.messages.media import Fetched, MediaFiles, MediaLibrary, media_stored
+from tidings.messages.media import Fetched, MediaLibrary, media_stored
+from tidings.messages.media_files import MediaFiles
 from tidings.messages.model import Message, medium, message
 from tidings.messages.retention import RECEIPTS_KEPT_S, DeleteOutdated, Retention, kept_for, kept_for_ever
 from tidings.messages.store import inserted

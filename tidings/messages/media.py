@@ -6,12 +6,9 @@ Source: https://www.twilio.com/docs/messaging/api/media-resource
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +21,7 @@ from tidings.core import Clock, Sid
 from tidings.db import BulkInsert, BulkUpdate, Database, Write
 from tidings.http import Call
 from tidings.http.problems import INVALID_PARAMETER
+from tidings.messages.media_files import MediaFiles
 from tidings.messages.media_kinds import KINDS, kind_of, named
 from tidings.messages.media_turns import MediaTurns
 from tidings.messages.model import API_VERSION, Medium, Message, medium
@@ -89,48 +87,6 @@ def media_planned(message: Message, plans: Sequence[MediumPlan], now: int) -> li
 def media_stored(row: Medium) -> Write:
     """Writes a medium whose octets are stored already."""
     return _INSERT(*[getattr(row, name) for name in Medium.__struct_fields__])
-
-
-class MediaFiles:
-    """The octets, by their digest: files in a folder, or in memory without one."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._memory: dict[str, bytes] = {}
-
-    async def put(self, octets: bytes) -> str:
-        """Stores octets; gives their digest."""
-        digest = hashlib.sha256(octets).hexdigest()
-        if self._folder is None:
-            self._memory[digest] = octets
-        else:
-            await asyncio.to_thread(self._write, self._path(digest), octets)
-        return digest
-
-    async def get(self, digest: str) -> bytes | None:
-        """The octets; None where they are gone."""
-        if self._folder is None:
-            return self._memory.get(digest)
-        path = self._path(digest)
-        return await asyncio.to_thread(lambda: path.read_bytes() if path.exists() else None)
-
-    async def remove(self, digest: str) -> None:
-        """Deletes the octets."""
-        if self._folder is None:
-            self._memory.pop(digest, None)
-        else:
-            await asyncio.to_thread(self._path(digest).unlink, missing_ok=True)
-
-    def _path(self, digest: str) -> Path:
-        assert self._folder is not None
-        return self._folder / digest[:2] / digest
-
-    @staticmethod
-    def _write(path: Path, octets: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(octets)
-        partial.replace(path)
 
 
 class MediaLibrary:

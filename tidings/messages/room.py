@@ -13,8 +13,10 @@ from tidings.messages.desk import MessageDesk
 from tidings.messages.erasure import Erasure
 from tidings.messages.gather import Queues
 from tidings.messages.listing import MessageLists
-from tidings.messages.media import MediaFiles, MediaLibrary
+from tidings.messages.media import MediaLibrary
 from tidings.messages.media_fetch import HttpMediaFetcher
+from tidings.messages.media_files import MediaFiles
+from tidings.messages.media_sweep import SweepMedia
 from tidings.messages.retention import DeleteOutdated
 from tidings.messages.scheduled import ReleaseScheduled
 from tidings.messages.search import MessageSearch
@@ -93,5 +95,9 @@ def build(
             MessageLists(database),
             MessageSearch(database),
         ),
-        loops=[ReleaseScheduled(database, desk, accounts.directory, held.holding), outdated],
+        loops=[
+            ReleaseScheduled(database, desk, accounts.directory, held.holding),
+            outdated,
+            SweepMedia(database, clock, library.files),
+        ],
     )
