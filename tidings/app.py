@@ -140,7 +140,7 @@ class App:
         texts = messages.build(ground, who, web, own, pools, barred, geo, maps, held, lane.lanes, lane.departures)
         came, seen = inbound.build(ground, who, web, own, pools, barred, texts), customers.build(ground, uses, sums)
         sent = delivery.build(ground, web, lane, texts, came.arrivals, held, here)
-        api = operator.build(ground, review, told, *(each.deciders for each in (hub, firms, uses, own, pools)))
+        api = operator.build(ground, review, told, ways, texts, hub, firms, uses, own, pools)
         base = [here, who, maps, held, money, *logs, out, web, places, review, own, pools, barred, geo, numbered, sums]
         rooms = [*base, ways, hub, filed, firms, uses, joined, tips, laws, lane, texts, came, seen, heard, sent, api]
         self.accounts, self.services, self.optouts, self.brands, self.campaigns = who, pools, barred, firms, uses

@@ -9,8 +9,12 @@ from urllib.parse import quote
 
 from tests.console.running import PHONE, SENDER, Browser, Running, header, running
 from tests.console.test_sheets import OPERATOR, shown, whole
+from tests.contract.site import PICTURE
+from tidings.messages.media import media_stored
+from tidings.messages.model import Medium
 
 PERSON = "+14155550199"
+SCRIPT = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 async def other_account(world: Running) -> Browser:
@@ -165,3 +169,81 @@ async def test_a_failed_message_explains_itself(tmp_path: Path) -> None:
         page = await shown(browser, f"/messages/{sid}")
         assert page.count('href="/errors/30034"') >= 2
         assert "Why it failed" in page
+
+
+async def medium(world: Running, octets: bytes, content_type: str) -> str:
+    """A link to a medium that the platform has."""
+    program, sids, now = world.app.program, world.app.sids, int(world.app.program.clock.now())
+    program.media.reached_at("http://localhost:8010")
+    digest = await program.media.files.put(octets)
+    sid = sids.make("ME")
+    row = Medium(world.sid, sids.make("MM"), sid, content_type, None, digest, len(octets), now, now)
+    await world.app.database.commit(media_stored(row))
+    return program.media.link(row)
+
+
+async def test_what_went_over_the_wire_is_told_part_by_part(tmp_path: Path) -> None:
+    async with running(tmp_path, a2p="off") as world:
+        browser = await world.signed_in()
+        page = await over(world, browser, (await world.send("Hello {you}"))["sid"])
+        wire = page[page.index('id="wire"') :]
+        for told in ("submit_sm", "0x00000004", "TON 1 international", "the carrier's default alphabet: gsm-7"):
+            assert told in html.unescape(wire)
+        assert "48 65 6c 6c 6f 20 1b 28" in wire, "the octets"
+        assert "written again from what is kept" in wire
+        page = await over(world, browser, (await world.send("x" * 400))["sid"])
+        assert [f"Part {part} of 3" in page for part in (1, 2, 3, 4)] == [True, True, True, False]
+        assert "user data header" in page
+        later = await shown(browser, f"/messages/{(await world.schedule(browser, 24))['sid']}")
+        assert "Nothing of it has left yet." in later
+        assert "Part 1" not in later
+
+
+async def test_pictures_are_seen_other_media_are_saved_and_nothing_of_them_runs(tmp_path: Path) -> None:
+    async with running(tmp_path, a2p="off") as world:
+        browser, other = await world.signed_in(), await other_account(world)
+        links = [
+            await medium(world, PICTURE, "image/png"),
+            await medium(world, SCRIPT, "image/svg+xml"),
+            await medium(world, SCRIPT, "image/png"),
+            await medium(world, b"%PDF-1.7", "application/pdf"),
+        ]
+        sid = (await world.send("Look", MediaUrl=links[0]))["sid"]
+        page = await over(world, browser, sid)
+        [address] = re.findall(r'<img src="(/messages[^"]+)"', page)
+        answer = await browser.ask("GET", address)
+        assert (answer.status, answer.body, answer.content_type) == (200, PICTURE, b"image/png")
+        assert header(answer, "content-security-policy") == "default-src 'none'; sandbox"
+        assert header(answer, "x-content-type-options") == "nosniff"
+        assert (await other.ask("GET", address)).status == 404
+        assert (await Browser(world.front).ask("GET", address)).status == 303
+        assert (await browser.ask("GET", f"/messages/{sid}/media/ME{'0' * 32}")).status == 404
+        assert (await browser.ask("GET", f"/messages/{sid}/media/x")).status == 404
+        operator = await world.signed_in(*OPERATOR)
+        assert (await operator.ask("GET", address)).status in (403, 404)
+        for link, ending in zip(links[1:], ("bin", "bin", "pdf"), strict=True):
+            made = await world.send("", MediaUrl=link)
+            page = await over(world, browser, made["sid"])
+            [address, *_] = re.findall(rf'href="(/messages/{made["sid"]}/media/[^"]+)"', page)
+            answer = await browser.ask("GET", address)
+            assert header(answer, "content-disposition").endswith(f'.{ending}"'), link
+            assert answer.content_type in (b"application/octet-stream", b"application/pdf")
+
+
+async def test_one_medium_is_deleted_when_its_end_is_typed(tmp_path: Path) -> None:
+    async with running(tmp_path, a2p="off") as world:
+        browser = await world.signed_in()
+        sid = (await world.send("Look", MediaUrl=await medium(world, PICTURE, "image/png")))["sid"]
+        page = await over(world, browser, sid)
+        [address] = re.findall(r'<img src="(/messages[^"]+)"', page)
+        end = address[-6:]
+        act = f"Delete the medium {end}"
+        wrong = await browser.post(f"/messages/{sid}", act=act, confirmed=sid[-6:])
+        assert f"Type {end} to confirm it".encode() in wrong.body
+        assert (await browser.ask("GET", address)).status == 200
+        assert (await browser.post(f"/messages/{sid}", act=act, confirmed=end)).status == 303
+        assert (await browser.ask("GET", address)).status == 404
+        page = await shown(browser, f"/messages/{sid}")
+        assert '<img src="/messages' not in page
+        assert "Look" in page
+        assert "Some of its media were deleted since" in page

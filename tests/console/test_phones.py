@@ -11,6 +11,7 @@ import pytest
 
 from tests.console.registered import brand, writes
 from tests.console.running import PHONE, SENDER, Browser, Running, header, running
+from tests.contract.site import PICTURE
 from tidings.accounts.store import account_added
 from tidings.carriers.port import MediaReference
 from tidings.carriers.simulated.store import ADD_MESSAGE
@@ -19,6 +20,10 @@ from tidings.http import Response
 from tidings.messages.media import media_stored
 from tidings.messages.model import Medium
 from tidings.registry.otp import QUESTION, REGISTRY_NUMBER
+
+READS_PHONES = '{"allow": ["/tidings/handsets/list", "/tidings/handsets/messages/list"]}'
+READS_NUMBERS = '{"allow": ["/twilio/messaging/messages/read"]}'
+PAGE = b"<html><script>alert(1)</script>"
 
 
 async def second_tenant(world: Running) -> Browser:
@@ -148,12 +153,12 @@ async def waiting(browser: Browser) -> int:
     return (await browser.json(f"/handsets/phones/{PHONE}/messages"))["phone"]["waiting"]
 
 
-async def held_with_media(world: Running, content_type: str) -> str:
+async def held_with_media(world: Running, content_type: str, octets: bytes) -> str:
     """A message on the phone with one medium of the platform's store; gives its SID."""
     app, now = world.app, int(world.app.clock.now())
-    digest = await app.program.media.files.put(b"octets")
+    digest = await app.program.media.files.put(octets)
     message_sid, sid, held = app.sids.make("MM"), app.sids.make("ME"), app.sids.make("HM")
-    row = Medium(world.sid, message_sid, sid, content_type, None, digest, 6, now, now)
+    row = Medium(world.sid, message_sid, sid, content_type, None, digest, len(octets), now, now)
     media = msgspec.json.encode([MediaReference(app.program.media.link(row), content_type)]).decode()
     message = ADD_MESSAGE(held, PHONE, "in", SENDER, PHONE, "", media, now, 1, 1)
     await app.database.commit(media_stored(row), message)
@@ -165,11 +170,12 @@ async def test_media_come_through_the_consoles_own_address_images_to_be_seen_the
 ) -> None:
     async with running(tmp_path) as world:
         browser = await world.signed_in()
-        for content_type, saved in (("image/png", False), ("text/html", True), ("image/svg+xml", True)):
-            sid = await held_with_media(world, content_type)
+        for content_type, octets in (("image/png", PICTURE), ("text/html", PAGE), ("image/svg+xml", PAGE)):
+            sid = await held_with_media(world, content_type, octets)
             answer = await browser.ask("GET", f"/handsets/media/{sid}/0")
-            assert (answer.status, answer.body) == (200, b"octets")
-            assert (header(answer, "content-disposition") == "attachment") is saved
+            assert (answer.status, answer.body) == (200, octets)
+            assert header(answer, "content-disposition").startswith("attachment") is (octets == PAGE)
+            assert header(answer, "x-content-type-options") == "nosniff"
             assert header(answer, "content-security-policy") == "default-src 'none'; sandbox"
             assert (await browser.ask("GET", f"/handsets/media/{sid}/1")).status == 404
         messages = (await browser.json(f"/handsets/phones/{PHONE}/messages"))["messages"]
@@ -230,6 +236,19 @@ async def test_an_account_has_so_many_event_streams_however_often_it_signs_in(
         await next_event(again, b"listing")
         for each in (*streams[1:], theirs, again):
             await each.stream.aclose()
+
+
+async def test_the_event_stream_ends_when_its_right_does(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        kind = {"AccountSid": world.sid, "KeyType": "restricted", "FriendlyName": "sees"}
+        key = await world.api("/iam/v1/Keys", Policy=READS_PHONES, **kind)
+        browser = await world.signed_in(key["sid"], key["secret"])
+        response = await browser.ask("GET", "/handsets/events")
+        await next_event(response, b"listing")
+        await world.api(f"/iam/v1/Keys/{key['sid']}", Policy=READS_NUMBERS)
+        async with asyncio.timeout(15):
+            assert [piece async for piece in response.stream if b"event: phones" in piece] == []
+        assert (await browser.ask("GET", "/errors")).status == 200, "it is still signed in"
 
 
 async def test_signing_out_ends_the_event_stream(tmp_path: Path) -> None:

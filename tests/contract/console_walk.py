@@ -163,6 +163,10 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
     "/messages.jsonl": ("/messages.jsonl", ("GET tidings /tidings/v1/Messages",)),
     "/messages/new": ("/messages/new?To=%2B14155550100&Body=x", (_SEND,)),
     "/messages/{sid}": ("/messages/{SM}", ("GET tidings /tidings/v1/Messages/{}",)),
+    "/messages/{sid}/media/{medium}": (
+        "/messages/{MM}/media/{ME}",
+        ("GET tidings /tidings/v1/Messages/{}", f"GET api {_ACCOUNT}/Messages/{{}}/Media.json"),
+    ),
     "/advisor": ("/advisor?UseCase=notifications&Countries=US", ("POST tidings /tidings/v1/SenderAdvice",)),
     "/architecture": ("/architecture?Kind=direct", ("POST tidings /tidings/v1/ArchitectureAdvice",)),
     "/services/{sid}/choice": (

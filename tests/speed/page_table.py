@@ -88,6 +88,7 @@ OWN: Final[Mapping[str, Sequence[str]]] = {
     "/messages.jsonl": ("/messages.jsonl",),
     "/messages/new": ("/messages/new",),
     "/messages/{sid}": ("/messages/{SM}",),
+    "/messages/{sid}/media/{medium}": ("/messages/{MM}/media/{ME}",),
     "/numbers/buy": ("/numbers/buy?PhoneNumber=%2B{free}",),
     "/numbers/search": ("/numbers/search", "/numbers/search?Country=US&Kind=Local&Contains=202"),
     "/numbers/{sid}/move": ("/numbers/{PN}/move",),

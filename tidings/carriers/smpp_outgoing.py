@@ -12,7 +12,7 @@ import msgspec
 
 from tidings.carriers.port import Submission
 from tidings.carriers.smpp_link import Alphabet, LongText, SmppLink, TextCoding
-from tidings.gsm import alphabet, parse_header
+from tidings.gsm import Encoding, alphabet, parse_header
 from tidings.smpp import ShortMessage, Tag, relative_period
 from tidings.smpp.short_message import LONGEST_SHORT_MESSAGE, USER_DATA_HEADER
 
@@ -37,11 +37,7 @@ class SubmissionWriter:
         self._link = link
         self._sources: dict[str, Address] = {}
         self._destination = (link.destination_ton, link.destination_npi)
-        self._text_coding, self._alphabet = {
-            TextCoding.DEFAULT: (_DEFAULT, link.default_alphabet),
-            TextCoding.IA5: (_IA5, link.ia5_alphabet),
-            TextCoding.LATIN1: (_LATIN_1, Alphabet.LATIN1),
-        }[link.text_coding]
+        self._text_coding, self._alphabet = coding_of(link)
         self._is_plain = (self._text_coding, self._alphabet) == (_DEFAULT, Alphabet.GSM7)
         """Whether texts go as they come."""
 
@@ -94,6 +90,25 @@ class SubmissionWriter:
             self._sources.clear()
         address = self._sources[source] = source_address(source, self._link)
         return address
+
+
+def coding_of(link: SmppLink) -> tuple[int, Alphabet]:
+    """The data_coding of texts that need no UCS-2, and the alphabet in which they are."""
+    return {
+        TextCoding.DEFAULT: (_DEFAULT, link.default_alphabet),
+        TextCoding.IA5: (_IA5, link.ia5_alphabet),
+        TextCoding.LATIN1: (_LATIN_1, Alphabet.LATIN1),
+    }[link.text_coding]
+
+
+def text_written(link: SmppLink, octets: bytes, data_coding: int) -> tuple[str, str]:
+    """The name of the alphabet in which a link's text is, and the text that its octets say there."""
+    if data_coding == _UCS_2:
+        return Encoding.UCS_2.value, octets.decode("utf-16-be", "replace")
+    letters = coding_of(link)[1]
+    if letters is Alphabet.GSM7:
+        return Encoding.GSM_7.value, alphabet.decode(octets)
+    return _CODECS[letters], octets.decode(_CODECS[letters], "replace")
 
 
 def source_address(source: str, link: SmppLink) -> Address:

@@ -200,6 +200,11 @@ class Desk:
             asked.body = ask.encoded()
         return told(await self._api(asked))
 
+    async def octets(self, visit: Visit, ask: ApiRequest) -> ApiResponse:
+        """What the API answers that is no JSON: the thing itself, whose facts stand at the same path with an ending."""
+        target = ask.target.removesuffix(ask.operation.product.dialect.suffix)
+        return await self._api(self._of_visitor(visit, ask.operation.product.label, "GET", target))
+
     def _of_visitor(self, visit: Visit, product: str, method: str, path: str) -> FrontRequest:
         """A request to the API that a page makes for its visitor: by their credentials, from their address."""
         headers = {b"authorization": visit.session.authorization, b"host": product.encode()}

@@ -14,14 +14,14 @@ from tidings.carriers.simulated.outcomes import OUTCOMES
 from tidings.console.asking import operation_at
 from tidings.console.desk import Desk, Page, Visit, json
 from tidings.console.explanations import Explanations
-from tidings.console.page_rights import Permitted
+from tidings.console.media_answer import medium_answer
+from tidings.console.page_rights import Permitted, has
 from tidings.console.phones import Phones
 from tidings.console.program import Program
 from tidings.console.sign_in import PAGE, PATH
 from tidings.console.stream import Streams
 from tidings.console.undelivered import UndeliveredReader
-from tidings.console.views import IMAGES
-from tidings.core import is_sid
+from tidings.core import Problem, is_sid
 from tidings.http import TIDINGS_V1, Operation
 from tidings.http import Response as ApiResponse
 from tidings.http.problems import INVALID_PARAMETER, NOT_FOUND, TOO_MANY_REQUESTS
@@ -101,7 +101,7 @@ class _Simulation:
         self._desk = desk
         self._failed = failed
         self.phones = Phones(app.database, network, app.senders, app.clock)
-        self.streams = Streams(self.phones, network, desk.sessions)
+        self.streams = Streams(self.phones, network)
         self._media = app.media
 
     async def listing(self, visit: Visit) -> Response:
@@ -170,18 +170,23 @@ class _Simulation:
         found = await self._media.at(url) if url is not None else None
         if found is None:
             raise NOT_FOUND(path=visit.request.url.path)
-        fields = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=3600"}
-        if found.content_type not in IMAGES:
-            fields["Content-Disposition"] = "attachment"
-        return Response(found.octets, headers=fields, media_type=found.content_type)
+        return medium_answer(found.octets, f"{sid}-{place}")
 
     async def events(self, visit: Visit) -> Response:
         """What happens, as it happens."""
         refused = self.streams.why_not(visit.account, visit.session)
         if refused is not None:
             raise TOO_MANY_REQUESTS(reason=refused)
-        stream = self.streams.open(visit.account, visit.session)
+        stream = self.streams.open(visit.account, visit.session, partial(self._may_listen, visit))
         return StreamingResponse(stream, headers=_STREAM, media_type="text/event-stream")
+
+    async def _may_listen(self, visit: Visit) -> bool:
+        """Whether this visitor is still signed in, for the same account, and still may see the phones."""
+        try:
+            now = await self._desk.visitor(visit.request)
+        except Problem:
+            return False
+        return now is not None and now.account.sid == visit.account.sid and has(now.principal, [_SEEN])
 
 
 def _number(visit: Visit) -> str:

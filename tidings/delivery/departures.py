@@ -23,7 +23,7 @@ from tidings.delivery.lanes import Lanes
 from tidings.delivery.outcomes import Failed
 from tidings.delivery.outlets import Outlets, RouteFinder, put_links_in
 from tidings.delivery.pace import Pace
-from tidings.delivery.passage import Passage, begin, goes_as_mms
+from tidings.delivery.passage import Passage, begin, goes_as_mms, seconds_left
 from tidings.delivery.progress import Progress
 from tidings.delivery.references import References
 from tidings.delivery.round import SEVERAL
@@ -82,10 +82,12 @@ class LaneDepartures:
         message: Message,
         media: tuple[MediaReference, ...] = (),
         found: tuple[tuple[WayOut, ...], WayOut] | None = None,
+        at: int | None = None,
     ) -> Passage:
-        """Begins a message, with its media where it has some; `found` are its ways and the one that it takes."""
-        now = self._clock.now()
-        validity_s = max(1, int(now.seconds_until(message.expires_at))) if message.expires_at else 0
+        """Begins a message, with its media where it has some; `found` are its ways and the one that it takes, `at` is
+        when it leaves, where that is not now.
+        """
+        validity = seconds_left(message, self._clock.now() if at is None else at)
         if found is None:
             ways = self.outlets.ways(message)
             way = ways[0]
@@ -97,7 +99,7 @@ class LaneDepartures:
             media = ()
         if message.num_segments > 1 and message.reference is None:  # one that may have left keeps its own
             message.reference = self.references.next(message.sender, message.to)
-        passage = begin(message, ways, way, media, validity_s)
+        passage = begin(message, ways, way, media, validity)
         passage.routing = self.outlets.version
         passage.in_doubt = message.status == Status.SENDING
         passage.gate = lane.gate_of(passage)
@@ -253,7 +255,7 @@ class LaneDepartures:
             return None
         self.outlets.failover.opened(way.carrier.name)
         lane.count(message)
-        passage = self.begin(lane, message, found=(ways, way))
+        passage = self.begin(lane, message, found=(ways, way), at=message.date_updated)
         passage.marking, passage.told = True, way
         guards = () if message.exempt else (store.unbarred(message, self._standing.service_of(message)),)
         return LaneDeparting(self, self.pick(lane, passage, segments), guards, under)

@@ -280,7 +280,8 @@ class Owner:
 
     def _sent(self, passage: Passage) -> None:
         message = passage.message
-        moved = self._progress.move(message, Event.CARRIER_ACCEPTED)
+        ids = self._receipts.ids_of(passage)
+        moved = self._progress.move(message, Event.CARRIER_ACCEPTED, reason=ids)
         forget = self._ended(message)
         if moved is None:
             forget()

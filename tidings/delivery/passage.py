@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import msgspec
 
 from tidings import gsm
 from tidings.carriers.port import Carrier, MediaReference, Receipt, Submission
+from tidings.core.instant import SECOND
 from tidings.countries.known import country
 from tidings.delivery.account_pace import AnyGate
 from tidings.delivery.daily_caps import DailyCount
 from tidings.messages.model import AwaitedReceipt, Message
 from tidings.numbers.addresses import country_of
 from tidings.routing.routes import WayOut
+
+
+class TakesMedia(Protocol):
+    """Of a carrier, or of its link's settings."""
+
+    @property
+    def takes_media(self) -> bool:
+        """See Carrier."""
+        ...
 
 
 class Expected(msgspec.Struct, eq=False):
@@ -113,12 +124,16 @@ def begin(
 ) -> Passage:
     """The passage of a message that has not left yet; as MMS it goes in one piece, where the carrier takes MMS."""
     if goes_as_mms(message, way.carrier):
-        text = message.text.encode("utf-16-be", "surrogatepass")
-        return Passage(message, way.carrier, way, ways, [_submission(message, 1, 1, text, 8, validity_s, media)])
+        return Passage(message, way.carrier, way, ways, [in_one_piece(message, media, validity_s)])
     return Passage(message, way.carrier, way, ways, submissions(message, validity_s))
 
 
-def goes_as_mms(message: Message, carrier: Carrier) -> bool:
+def seconds_left(message: Message, now: int) -> int:
+    """Seconds that a carrier may still try with a message that leaves now; 0: its own default."""
+    return max(1, (message.expires_at - now) // SECOND) if message.expires_at else 0
+
+
+def goes_as_mms(message: Message, carrier: TakesMedia) -> bool:
     """Whether a message with media leaves as one MMS; else as a text with links to them."""
     if not message.is_mms or not carrier.takes_media:
         return False
@@ -131,6 +146,12 @@ def put_links(message: Message, media: Sequence[MediaReference]) -> None:
     links = [reference.url for reference in media]
     message.sent_body = "\n".join([message.text, *links] if message.text else links)
     message.num_segments = gsm.count(message.sent_body)[1]
+
+
+def in_one_piece(message: Message, media: tuple[MediaReference, ...], validity_s: int) -> Submission:
+    """An MMS in one piece."""
+    text = message.text.encode("utf-16-be", "surrogatepass")
+    return _submission(message, 1, 1, text, 8, validity_s, media)
 
 
 def submissions(message: Message, validity_s: int) -> list[Submission]:

@@ -117,6 +117,17 @@ async def parts_of(database: Database, key: Key) -> list[InboundPart]:
     return [InboundPart(*row) for row in rows]
 
 
+async def joined_into(database: Database, came: tuple[str, str, str], at: int) -> list[InboundPart]:
+    """The parts of the text that was given then, by carrier, source and destination; as long as they are remembered.
+
+    Raises Unavailable.
+    """
+    columns = [inbound_part.c[name] for name in ("carrier", "source", "destination", "joined")]
+    its = [column == value for column, value in zip(columns, (*came, int(at)), strict=True)]
+    rows = await database.rows(sa.select(inbound_part).where(*its).order_by(inbound_part.c.part))
+    return [InboundPart(*row) for row in rows]
+
+
 async def due(database: Database, now: int, most: int) -> list[Row]:
     """Keys of parts that are to be looked at. Raises Unavailable."""
     return await database.rows(_DUE, {"now": int(now), "most": most})

@@ -73,6 +73,12 @@ def status_form(message: Message, status: str, done_date: str | None) -> Form:
     )
 
 
+def done_date_told(exchange: Exchange) -> str | None:
+    """The carrier's date of a receipt, as a callback told it; None: it told none, or its form is written out."""
+    is_one = exchange.kind == KIND and is_derived(exchange)
+    return exchange.params.partition(" ")[2] or None if is_one else None
+
+
 class StatusForms:
     """Makes the form of a callback again, from the row of its message. See webhooks.exchanging.Forms."""
 

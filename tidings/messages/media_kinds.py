@@ -39,9 +39,17 @@ _NAMED: Final = {
 }
 
 
+_ENDINGS: Final = {kind: ending for ending, kind in _NAMED.items()}
+
+
 def named(url: str) -> str:
     """A guess by the ending of a name; whoever fetches it learns the truth."""
     return _NAMED.get(urlsplit(url).path.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+def ending_of(kind: str) -> str:
+    """The ending of a file's name, for its media type."""
+    return _ENDINGS.get(kind) or kind.partition("/")[2]
 
 
 def kind_of(octets: bytes) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from tidings.compliance.decisions import Decisions
 from tidings.compliance.held import CarryOutDecisions
@@ -11,6 +12,7 @@ from tidings.compliance.reviews import Decider, ReviewKind
 from tidings.compliance.room import ComplianceRoom
 from tidings.ground import Ground, Room, by_type
 from tidings.http import Errands
+from tidings.messages.room import MessagesRoom
 from tidings.operator.api import (
     accounts,
     audit_events,
@@ -21,6 +23,7 @@ from tidings.operator.api import (
     holds,
     installation,
     main_keys,
+    pdus,
     processes,
     queues,
     retention,
@@ -31,15 +34,32 @@ from tidings.operator.api import (
 )
 from tidings.operator.errands import StoredErrands
 from tidings.operator.offsets import Offsets
+from tidings.operator.on_wire import OnWire
+from tidings.routing.room import RoutingRoom
 from tidings.webhooks.port import Outgoing
 
 
+class DecidingRoom(Protocol):
+    """A room of things that are reviewed."""
+
+    @property
+    def deciders(self) -> Mapping[ReviewKind, Decider]:
+        """Who carries out what is decided."""
+        ...
+
+
 def build(
-    ground: Ground, compliance: ComplianceRoom, outgoing: Outgoing, *deciders: Mapping[ReviewKind, Decider]
+    ground: Ground,
+    compliance: ComplianceRoom,
+    outgoing: Outgoing,
+    routing: RoutingRoom,
+    messages: MessagesRoom,
+    *deciding: DecidingRoom,
 ) -> Room:
-    """`deciders` carry out what is decided, each for its kinds of thing."""
-    decide = {kind: decider for some in deciders for kind, decider in some.items()}
+    """`deciding` rooms carry out what is decided, each for its kinds of thing."""
+    decide = {kind: decider for room in deciding for kind, decider in room.deciders.items()}
     decisions = Decisions(ground.database, ground.clock, ground.sids, compliance.reviews, outgoing, decide)
+    on_wire = OnWire(ground.database, ground.clock, routing.desk, messages.library)
     return Room(
         resources=[
             accounts,
@@ -50,6 +70,7 @@ def build(
             queues,
             throughputs,
             timeline,
+            pdus,
             explain,
             reviews,
             faults,
@@ -60,7 +81,7 @@ def build(
             processes,
         ],
         parts={
-            **by_type(decisions, ground.clock, ground.settings),
+            **by_type(decisions, ground.clock, ground.settings, on_wire),
             Errands: StoredErrands(ground.database, ground.clock),
         },
         facts=[Offsets(ground.database, ground.clock)],

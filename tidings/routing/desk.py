@@ -7,11 +7,13 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
+from tidings.carriers.kept import KeptLink
 from tidings.carriers.smpp_link import SmppLink
 from tidings.db import Turns, Write
 from tidings.db.schema_versions import oldest_program
 from tidings.http.problems import CONFLICT
 from tidings.processes import Processes
+from tidings.routing.configured import ConfiguredLinks
 from tidings.routing.links import LinkKind
 from tidings.routing.states import LinkStates
 
@@ -27,11 +29,17 @@ class RoutingDesk(msgspec.Struct, frozen=True):
 
     default: SmppLink
     """The link of the settings."""
+    configured: ConfiguredLinks
     taken_names: frozenset[str]
     """What no link may be called."""
     states: LinkStates
     turns: Turns
     processes: Processes
+
+    def link_named(self, name: str) -> KeptLink | None:
+        """The settings that a link has now, turned on or not; None: there is none, or nobody can read them."""
+        known = self.configured.known(name)
+        return known.link if known is not None else self.default if name == self.default.name else None
 
     def kept_off(self, kind: LinkKind) -> list[Write]:
         """What keeps programs off the store that cannot read a link of this kind. Raises CONFLICT while one runs."""

@@ -27,6 +27,7 @@ class RoutingRoom(Room):
     fixed: Sequence[Carrier]
     """Those that are always there."""
     configured: ConfiguredLinks
+    desk: RoutingDesk
 
 
 def build(
@@ -41,12 +42,14 @@ def build(
         database, carriers.outside, carriers.within, numbers.senders, configured, known, carriers.link.binds
     )
     states = LinkStates(ground.clock, present.processes, routes, told)
+    desk = RoutingDesk(carriers.link, configured, taken, states, Turns(), present.processes)
     return RoutingRoom(
         routes=routes,
         fixed=[carriers.outside, carriers.within],
         configured=configured,
+        desk=desk,
         resources=[carriers_api, routes_api],
-        parts=by_type(RoutingDesk(carriers.link, taken, states, Turns(), present.processes)),
+        parts=by_type(desk),
         facts=[links, known, told],
         own_loops=[PublishLinkStates(database, states)],
     )

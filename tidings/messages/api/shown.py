@@ -36,7 +36,7 @@ def _error_message(message: Message) -> str | None:
     kind = errors.OUTCOMES.get(code) if code else None
     if kind is None:
         return None
-    sender, to = _sender(message) or "", _recipient(message) or ""
+    sender, to = _sender(message) or "", shown_recipient(message)
     return kind(sender=sender, to=to, sid=message.messaging_service_sid or "").message
 
 
@@ -44,8 +44,9 @@ def _sender(message: Message) -> str | None:
     return _address(message, message.from_, user=message.direction == Direction.INBOUND)
 
 
-def _recipient(message: Message) -> str | None:
-    return _address(message, message.to, user=message.direction != Direction.INBOUND)
+def shown_recipient(message: Message) -> str:
+    """Whom a message is to, as its caller may still know it."""
+    return _address(message, message.to, user=message.direction != Direction.INBOUND) or ""
 
 
 def _address(message: Message, address: str | None, *, user: bool) -> str | None:
@@ -97,7 +98,7 @@ class MessageShown(Resource):
     price_unit: Annotated[str, Always(prices.CURRENCY)]
     sid: Sid
     status: str
-    to: Annotated[str, Of(made=_recipient)]
+    to: Annotated[str, Of(made=shown_recipient)]
     subresource_uris: Link = links(media="/Media", feedback="/Feedback")
     uri: Link = SELF
     tags: Annotated[dict[str, str] | UnsetType, Of("tags", _tags)]
@@ -111,7 +112,7 @@ class FoundMessage(Resource):
     status: str
     direction: str
     from_: Annotated[str | None, Of(made=_sender)]
-    to: Annotated[str, Of(made=_recipient)]
+    to: Annotated[str, Of(made=shown_recipient)]
     body: str
     num_segments: Annotated[int, Of(made=_segment_count)]
     num_media: int
@@ -129,7 +130,7 @@ class FoundMessage(Resource):
     provide_feedback: Annotated[bool, Of("provide_feedback", bool)]
     status_callback: str | None
     url: Link = SELF
-    links: Link = links(timeline="/Timeline")
+    links: Link = links(timeline="/Timeline", pdus="/Pdus")
 
 
 def as_created(message: Message) -> Message:

@@ -1,0 +1,32 @@
+"""What a carrier called the parts of a message: kept with the step that says that it took them, for whoever asks it.
+
+Receipts are matched by rows of their own, which go with them. This stays as long as the message does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from tidings.messages.model import AwaitedReceipt
+
+PARTS_MOST: Final = 8
+"""Parts of a text whose ids are kept."""
+_NONE: Final = "-"
+
+
+def kept_ids(rows: Collection[AwaitedReceipt]) -> str:
+    """The ids of the parts in their order, with blanks between them; empty where none is known, or of very many."""
+    if not rows:
+        return ""
+    parts = next(iter(rows)).parts
+    if parts > PARTS_MOST:
+        return ""
+    ids = {row.part: (row.as_given or row.carrier_message_id).replace(" ", "_") for row in rows}
+    return " ".join([ids.get(part, _NONE) for part in range(1, parts + 1)]).replace(";", ",")
+
+
+def read_ids(text: str, parts: int) -> list[str | None]:
+    """The ids of so many parts; None where none is known."""
+    ids = text.split(" ") if text else []
+    return [None if one == _NONE else one for one in ids] if len(ids) == parts else [None] * parts
