@@ -57,6 +57,18 @@ async def api(world: Running, method: str, path: str, **fields: str) -> tuple[in
     return response.status, msgspec.json.decode(response.body) if response.body else None
 
 
+async def scim(world: Running, method: str, path: str, body: Any) -> int:
+    import base64
+
+    encoded = base64.b64encode(f"{world.sid}:{world.token}".encode())
+    headers = {
+        b"authorization": b"Basic " + encoded,
+        b"content-type": b"application/scim+json",
+        b"host": b"preview-iam",
+    }
+    return (await world.front(Request(method, path, headers=headers, body=msgspec.json.encode(body)))).status
+
+
 async def test_somebody_is_invited_comes_once_and_has_the_role(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         owner = await first_user(world)
@@ -226,6 +238,38 @@ async def test_the_sign_ins_of_a_user_are_ended_and_a_lost_factor_removed_by_an_
             sa.select(columns.event_type, columns.actor_sid).where(columns.resource_sid == sid)
         )
         assert ("user.sessions-ended", await user_sid(world, EVE)) in [tuple(row) for row in told]
+
+
+@pytest.mark.parametrize("what", ["factor", "remove"])
+async def test_whoever_loses_what_they_signed_in_with_is_signed_out_in_the_same_unit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    async with running(tmp_path) as world:
+        owner = await first_user(world)
+        await joined(world, owner)
+        sid, database, units = await user_sid(world, BOB), world.app.database, list[list[str]]()
+        commit = type(database).commit
+
+        async def noted(self: Any, *writes: Any, **more: Any) -> Any:
+            units.append([str(each.table) for each in writes if hasattr(each, "table")])
+            return await commit(self, *writes, **more)
+
+        await owner.page("/people")
+        monkeypatch.setattr(type(database), "commit", noted)
+        assert (await owner.post(f"/people/{sid}/{what}")).status == 303
+        [unit] = [unit for unit in units if "user_credential" in unit]
+        assert "console_session" in unit, "a crash after it leaves nobody in"
+
+
+async def test_whoever_is_deactivated_is_signed_out_for_good(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        owner = await first_user(world)
+        bob, sid = await joined(world, owner), await user_sid(world, BOB)
+        path = f"/Organizations/OR{world.sid[2:]}/scim/Users/{sid}"
+        for active in (False, True):
+            body = {"schemas": [], "Operations": [{"op": "replace", "path": "active", "value": active}]}
+            assert (await scim(world, "PATCH", path, body)) == 200
+        assert (await bob.ask("GET", "/me")).status == 303, "no session of before comes to life again"
 
 
 async def test_a_role_of_one_account_reaches_that_account_and_who_has_several_picks_one(tmp_path: Path) -> None:

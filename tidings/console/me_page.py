@@ -12,6 +12,7 @@ from tidings.accounts.organizations.rights import is_owner
 from tidings.accounts.people.credentials import Person, codes_left, find_person, has_people
 from tidings.accounts.people.policy import TwoFactor, policy_of
 from tidings.accounts.people.preferences import WORDS, NoticeCategory, is_fixed, wish_set, wishes_of
+from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.console.desk import Desk, Visit
 from tidings.console.doors import refusal
 from tidings.console.places import way_back
@@ -19,7 +20,6 @@ from tidings.console.program import Program
 from tidings.console.reset_page import wrong_in
 from tidings.console.second_step_page import WRONG as WRONG_CODE
 from tidings.console.second_step_page import picture_of
-from tidings.console.session import Sessions
 from tidings.console.wording import _
 from tidings.core import Instant, Problem
 from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, TOO_MANY_REQUESTS
@@ -96,7 +96,7 @@ class MePage:
         wrong = wrong or await wrong_in(visit.fields, [person.user.user_name, person.name])
         if wrong:
             return await self._page(visit, person, {f"password.{name}": words for name, words in wrong.items()}, 400)
-        ended = Sessions.ended(person.sid, but=visit.session.key)
+        ended = sign_ins_ended(person.sid, but=visit.session.key)
         await self._desk.profiles.set_password(person, visit.fields["password"], self._client(visit), [ended])
         return _told("password")
 
@@ -109,7 +109,7 @@ class MePage:
             if wrong:
                 return await self._page(visit, person, {"start.current": wrong["current"]}, 400)
             return await self._page(visit, person, secret=await self._desk.profiles.offer_totp(person))
-        ended = Sessions.ended(person.sid, but=visit.session.key)  # they came in by less
+        ended = sign_ins_ended(person.sid, but=visit.session.key)  # they came in by less
         codes = await self._desk.profiles.confirm_totp(person, code, self._client(visit), [ended])
         if codes is None:
             secret = await self._desk.profiles.offer_totp(person)
@@ -136,7 +136,7 @@ class MePage:
         found = [one.token_hash for one in await self._desk.sessions.of_user(person.sid) if one.sid == sid]
         if sid and not found:
             raise NOT_FOUND(path=visit.request.url.path)
-        ended = Sessions.ended(person.sid, only=found[0]) if sid else Sessions.ended(person.sid, but=visit.session.key)
+        ended = sign_ins_ended(person.sid, only=found[0]) if sid else sign_ins_ended(person.sid, but=visit.session.key)
         kept = self._desk.profiles.noted(person, "sessions-ended", self._client(visit))
         await self._database.commit(ended, kept)
         return _told("session" if sid else "others")

@@ -23,9 +23,9 @@ from tidings.accounts.people.credentials import Person, find_person, user_creden
 from tidings.accounts.people.invitations import Invitation, invitations
 from tidings.accounts.people.policy import TwoFactor, policy_of
 from tidings.accounts.people.ranks import outranks
+from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.console.desk import Desk, Visit, message_of
 from tidings.console.program import Program
-from tidings.console.session import Sessions
 from tidings.console.wording import _
 from tidings.core import Sid, is_sid
 from tidings.http import Request as FrontRequest
@@ -176,10 +176,9 @@ class PeoplePage:
         """What no operation of the API does. Raises PERMISSION_DENIED, NOT_FOUND."""
         person = await self._below(visit, sid)
         profiles, client, actor = self._app.profiles, self._desk.client(visit.request), visit.principal.sid
-        ended = Sessions.ended(sid)
+        ended = sign_ins_ended(sid)
         if what == "factor":
-            await profiles.drop_totp(person, client, actor)
-            await self._database.commit(ended)
+            await profiles.drop_totp(person, client, [ended], actor)
             return _done("factor")
         await self._database.commit(ended, profiles.noted(person, "sessions-ended", client, actor))
         return _done("ended")

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from tidings.accounts.people.credentials import Person, ResetLink, find_person, link_to
 from tidings.accounts.people.passwords import why_not
 from tidings.accounts.people.profile import hashed_token
+from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.console.desk import Desk
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors
 from tidings.console.program import Program
-from tidings.console.session import Sessions
 from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Unavailable
@@ -80,7 +80,7 @@ class ResetPage:
         wrong = await wrong_in(fields, [person.user.user_name, person.name])
         if wrong:
             return self._doors.shown(request, _choosing(wrong), 400)
-        client, ended = self._desk.client(request), Sessions.ended(person.sid)
+        client, ended = self._desk.client(request), sign_ins_ended(person.sid)
         if not await self._desk.profiles.set_password(person, fields["password"], client, [ended], link):
             return self._doors.shown(request, _asking(message=GONE), 404)
         done = ConsoleDoor(

@@ -13,10 +13,11 @@ from starlette.routing import Route
 from tidings.accounts.people.credentials import Person
 from tidings.accounts.people.profile import CodeAnswer
 from tidings.accounts.people.second_factor import address_of
+from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.console.desk import Desk
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors, refusal
 from tidings.console.person_sign_in import Step
-from tidings.console.session import ConsoleSession, Sessions, Stage
+from tidings.console.session import ConsoleSession, Stage
 from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Unavailable
@@ -91,7 +92,7 @@ class SecondStepPage:
     async def _confirmed(self, request: Request, session: ConsoleSession, person: Person, code: str) -> Response:
         """Shows the recovery codes, to somebody who is in from now on."""
         entry = self._doors.entry(request)
-        ended = Sessions.ended(person.sid, but=session.key)
+        ended = sign_ins_ended(person.sid, but=session.key)
         codes = await self._desk.profiles.confirm_totp(person, code, entry.client, [ended])
         if codes is None:
             return await self._door(request, session, person, Stage.SET_UP, 401, WRONG)

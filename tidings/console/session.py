@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from tidings.accounts.people.sign_ins import IDLE_S, LIFE_S, SessionRow, sessions, signed_in
 from tidings.accounts.vault import Unsealable, Vault
 from tidings.core import Chance, MovableClock, Sid, cleaned
-from tidings.db import Database, Unavailable, Write
+from tidings.db import Database, Unavailable
 
 NOTED_S = 300
 """Seconds after which use is written down again: not each request is a write."""
@@ -146,14 +146,6 @@ class Sessions:
         mine = signed_in(self._clock.machine_us()).where(_S.user_sid == user_sid).limit(SHOWN_MOST)
         rows = await self._database.rows(mine)
         return [SessionRow(*row) for row in rows]
-
-    @staticmethod
-    def ended(user_sid: Sid, *, but: str | None = None, only: str | None = None) -> Write:
-        """The write that ends a user's sessions: all, all but the one with this key, or `only` the one."""
-        gone = sa.delete(sessions).where(_S.user_sid == user_sid)
-        if but is not None:
-            gone = gone.where(_S.token_hash != but)
-        return gone if only is None else gone.where(_S.token_hash == only)
 
     async def end(self, key: str) -> None:
         """Signs a browser out, by its session's key."""

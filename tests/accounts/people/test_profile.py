@@ -173,6 +173,14 @@ async def test_a_second_link_ends_the_first(stores: Stores) -> None:
         assert len(await at.database.rows(sa.select(reset_links.c.token_hash))) == 1
 
 
+async def test_a_password_that_was_changed_ends_the_link_that_was_asked_for_before(stores: Stores) -> None:
+    async with desk(stores) as at:
+        person = await joined(at)
+        await at.profiles.ask_reset("ann@example.com", CLIENT)
+        assert await at.profiles.set_password(person, OTHER, CLIENT, [])
+        assert await at.database.rows(sa.select(reset_links.c.token_hash)) == []
+
+
 async def test_nobody_is_written_to_without_end_by_asking_for_links(stores: Stores) -> None:
     async with desk(stores) as at:
         await joined(at)

@@ -24,9 +24,10 @@ from tidings.accounts.organizations.users import (
     etag_of,
     users,
 )
-from tidings.accounts.people.credentials import credential_lost
+from tidings.accounts.people.credentials import credential_lost, links_lost
 from tidings.accounts.people.preferences import wishes_lost
 from tidings.accounts.people.ranks import must_outrank, owner_stays
+from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.db import Conflict, Guard
 from tidings.errors import OWNER_NEEDED, TOO_MANY_USERS, USER_CHANGED, USER_NAME_TAKEN
 from tidings.http import (
@@ -142,7 +143,7 @@ async def replace(call: Call, given: WrittenUser) -> Response:
     before = await _as_known(call)
     with instead_of(ValueError, lambda error: invalid("ScimUser", given.user_name, str(error))):
         after = checked(msgspec.structs.replace(before, **given.columns(active=before.active)))
-    return _shown(call, await changed(call, before, after, await _as_inactive(call, after)))
+    return _shown(call, await _changed(call, before, after))
 
 
 @users.operation("PATCH", "/{sid:US}")
@@ -151,7 +152,7 @@ async def patch(call: Call, given: WrittenPatch) -> Response:
     before = await _as_known(call)
     with instead_of(ValueError, lambda error: invalid("Operations", "", str(error))):
         after = patched(before, given.operations)
-    return _shown(call, await changed(call, before, after, await _as_inactive(call, after)))
+    return _shown(call, await _changed(call, before, after))
 
 
 @users.delete
@@ -175,9 +176,12 @@ async def _as_known(call: Call) -> OrganizationUser:
     return user
 
 
-async def _as_inactive(call: Call, after: OrganizationUser) -> list[Guard]:
-    """What must hold where somebody is deactivated."""
-    return [] if after.active else await owner_stays(call.db, after)
+async def _changed(call: Call, before: OrganizationUser, after: OrganizationUser) -> OrganizationUser:
+    """Whoever is deactivated is signed out in the same commit, and no letter of before signs them in."""
+    if after.active:
+        return await changed(call, before, after)
+    gone = [sign_ins_ended(after.sid), links_lost(after.sid)]
+    return await changed(call, before, after, gone, await owner_stays(call.db, after))
 
 
 def _shown(call: Call, user: OrganizationUser, status: int = 200) -> Response:

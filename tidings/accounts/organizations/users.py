@@ -15,7 +15,7 @@ from msgspec import UNSET, UnsetType
 from tidings.accounts.model import Capability
 from tidings.audit.events import audited
 from tidings.core import Instant, Sid
-from tidings.db import Conflict, Database, Guard, GuardFailed
+from tidings.db import Conflict, Database, Guard, GuardFailed, Write
 from tidings.errors import OWNER_NEEDED, USER_CHANGED, USER_NAME_TAKEN
 from tidings.http import ORGANIZATIONS, Call, Change, Collection, Resource, instead_of
 
@@ -152,9 +152,13 @@ async def find_user(database: Database, account_sid: Sid, user_sid: Sid) -> Orga
 
 
 async def changed(
-    call: Call, before: OrganizationUser, after: OrganizationUser, only_if: Sequence[Guard] = ()
+    call: Call,
+    before: OrganizationUser,
+    after: OrganizationUser,
+    also: Sequence[Write] = (),
+    only_if: Sequence[Guard] = (),
 ) -> OrganizationUser:
-    """Writes what differs, if nobody changed it meanwhile; answers the user as it is then.
+    """Writes what differs, and `also`, if nobody changed it meanwhile; answers the user as it is then.
 
     Raises USER_CHANGED, USER_NAME_TAKEN, OWNER_NEEDED where one of `only_if` does not hold.
     """
@@ -174,5 +178,5 @@ async def changed(
         instead_of(GuardFailed, refused),
         instead_of(Conflict, USER_NAME_TAKEN(value=after.user_name)),
     ):
-        (rows, *_) = await call.db.commit(*kept, only_if=[Guard("as-read", statement), *only_if])
+        (rows, *_) = await call.db.commit(*kept, *also, only_if=[Guard("as-read", statement), *only_if])
     return users.stored.read(rows[0])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tidings.accounts.organizations.users import OrganizationUser, users
 from tidings.accounts.people.second_factor import as_typed
+from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.accounts.vault import Vault
 from tidings.core import Sid
 from tidings.db import Database, Guard, Write, insert, table, upsert
@@ -148,12 +149,13 @@ def credential_changed(credential: UserCredential, **values: object) -> Write:
 
 
 def credential_lost(account_sid: Sid, user_sid: Sid) -> list[Write]:
-    """Takes from a user all that signs in."""
+    """Takes from a user all that signs in, and ends where they are signed in."""
     return [
         sa.delete(user_credentials).where(_C.account_sid == account_sid, _C.user_sid == user_sid),
         sa.delete(recovery_codes).where(_R.account_sid == account_sid, _R.user_sid == user_sid),
         sa.delete(user_devices).where(_D.account_sid == account_sid, _D.user_sid == user_sid),
-        sa.delete(reset_links).where(_K.user_sid == user_sid),
+        links_lost(user_sid),
+        sign_ins_ended(user_sid),
     ]
 
 
@@ -254,6 +256,11 @@ async def link_to(database: Database, token_hash: str, now_us: int) -> ResetLink
     """The link with this token, if it still holds. Raises Unavailable."""
     rows = await database.rows(sa.select(*_K).where(_K.token_hash == token_hash, _K.expires_at > now_us))
     return ResetLink(*rows[0]) if rows else None
+
+
+def links_lost(user_sid: Sid) -> Write:
+    """Links that somebody was sent before are worth nothing."""
+    return sa.delete(reset_links).where(_K.user_sid == user_sid)
 
 
 def link_used(link: ResetLink) -> Guard:

@@ -20,6 +20,7 @@ from tidings.accounts.people.credentials import (
     has_people,
     link_made,
     link_used,
+    links_lost,
     persons_called,
     recovery_codes_set,
     recovery_taken,
@@ -89,12 +90,13 @@ class Profiles:
     async def set_password(
         self, person: Person, password: str, client: str, also: Sequence[Write], link: ResetLink | None = None
     ) -> bool:
-        """A new password; no device is trusted any more, `also` ends all sessions. False: the link was used."""
+        """A new password; no device is trusted and no link holds any more, `also` ends sessions. False: the link was used."""
         kept = await self.passwords.hashed(password, person.sid)
         changed = credential_changed(person.credential, password_hash=kept, password_set_at=int(self._clock.now()))
         writes = [
             changed,
             devices_distrusted(person),
+            links_lost(person.sid),
             self.noted(person, "password-changed", client),
             self.told(wording.password_changed(person, client)),
             *also,
@@ -161,8 +163,10 @@ class Profiles:
             return None
         return codes
 
-    async def drop_totp(self, person: Person, client: str, actor_sid: Sid | None = None) -> None:
-        """From now on the password alone signs in, unless the organization asks for more."""
+    async def drop_totp(
+        self, person: Person, client: str, also: Sequence[Write] = (), actor_sid: Sid | None = None
+    ) -> None:
+        """From now on the password alone signs in, unless the organization asks for more; `also` ends sessions."""
         gone = credential_changed(person.credential, totp_sealed=None, totp_offered_sealed=None, failures=0)
         await self._database.commit(
             gone,
@@ -170,6 +174,7 @@ class Profiles:
             devices_distrusted(person),
             self.noted(person, "second-factor-removed", client, actor_sid),
             self.told(wording.second_factor_changed(person, "Your second factor was removed.", client)),
+            *also,
             wakes=WAKES,
         )
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from tidings.core import Sid
 from tidings.core.instant import SECOND
-from tidings.db import table
+from tidings.db import Write, table
 
 IDLE_S: Final = 12 * 3600
 """Seconds without a request after which a session ends."""
@@ -55,3 +55,14 @@ def signed_in(machine_us: int) -> sa.Select[tuple[object, ...]]:
     began, used = (machine_us - each * SECOND for each in (LIFE_S, IDLE_S))
     found = sa.select(*_S).where(_S.stage.is_(None), _S.began > began, _S.used > used)
     return found.order_by(_S.used.desc(), _S.token_hash)
+
+
+def sign_ins_ended(user_sid: Sid, *, but: str | None = None, only: str | None = None) -> Write:
+    """The write that ends a user's sessions: all, all but the one with this token's hash, or `only` the one.
+
+    It belongs in the commit that takes away what they signed in with: see Profiles.
+    """
+    gone = sa.delete(sessions).where(_S.user_sid == user_sid)
+    if but is not None:
+        gone = gone.where(_S.token_hash != but)
+    return gone if only is None else gone.where(_S.token_hash == only)
