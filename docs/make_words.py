@@ -1,4 +1,4 @@
-"""Collects what the console says: `python -m docs.make_words` writes `console.pot` and brings each language up to it.
+"""Collects what pages and letters say: `python -m docs.make_words` writes `console.pot`, and brings languages up to it.
 
 Source: https://babel.pocoo.org/en/stable/messages.html
 """
@@ -16,7 +16,10 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-CONSOLE = Path(__file__).parent.parent / "tidings" / "console"
+PACKAGE = Path(__file__).parent.parent / "tidings"
+CONSOLE = PACKAGE / "console"
+LETTERS = ("accounts/people", "ledger")
+"""Folders whose files write letters."""
 WORDS = CONSOLE / "words"
 TEMPLATE = WORDS / "console.pot"
 _SAID = {"label", "does", "title", "why", "do", "family", "where"}
@@ -56,12 +59,18 @@ _OPTIONS = {
 
 
 def collected() -> Catalog:
-    """Every sentence of the console, with the files that say it."""
+    """Every sentence of the console and of letters, with the files that say it."""
     catalog = Catalog(project="Tidings", fuzzy=False, creation_date=_UNDATED, revision_date=_UNDATED)
-    found = extract_from_dir(CONSOLE, _METHODS, _OPTIONS, _KEYWORDS, comment_tags=())  # type: ignore[arg-type]
+    found = _found_in(CONSOLE) + [
+        (f"{each}/{path}", *more) for each in LETTERS for path, *more in _found_in(PACKAGE / each)
+    ]
     for path, _, text, _, context in sorted(found, key=lambda each: each[0]):
         catalog.add(text, locations=[(path, 0)], context=context)
     return catalog
+
+
+def _found_in(folder: Path) -> list[Any]:
+    return list(extract_from_dir(folder, _METHODS, _OPTIONS, _KEYWORDS, comment_tags=()))  # type: ignore[arg-type]
 
 
 def written(catalog: Catalog) -> bytes:

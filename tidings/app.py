@@ -120,9 +120,10 @@ class App:
 
     async def _build(self, ground: Ground) -> list[Room]:
         """Every room, each given those that it stands on, in the order in which they start."""
-        store, money, laws = ground.database, ledger.build(), lint.build()
+        store, laws = ground.database, lint.build()
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
+        money = ledger.build(ground, who)
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         web = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, maps = addresses.build(ground), compliance.build(ground), countries.build(ground)

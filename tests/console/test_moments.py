@@ -10,9 +10,10 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from tests.console.running import running
-from tidings.console.moments import full, spelled, told
+from tidings.console.moments import spelled, told
 from tidings.console.zones import COOKIE, UTC, in_utc, search_in_utc, zone_of
 from tidings.core import Instant
+from tidings.wording.zones import full
 
 NOW = Instant.parse_iso("2026-03-12T14:00:00Z")
 

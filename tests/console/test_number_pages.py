@@ -63,7 +63,10 @@ async def test_filters_reach_the_search_and_a_wrong_one_stands_at_its_field(tmp_
         assert all("415" in number_in(href) for href in await offered(browser, Country="US", Contains="415*******"))
         page = await shown(browser, "/numbers/search?Country=GB&Type=Mobile&AreaCode=212", 400)
         assert 'role="alert"' in page
-        assert "it is only for the US and Canada" in page
+        field = page.partition('id="field-AreaCode"')[2].partition("</div>")[0]
+        assert 'aria-invalid="true"' in field
+        assert 'value="212"' in field, "what was typed stays"
+        assert "it is only for the US and Canada" in field
         page = await shown(browser, "/numbers/search?Country=US&Type=Mobile")
         assert "There are no such numbers in that country. It has: local" in page
 

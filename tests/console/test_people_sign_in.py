@@ -78,12 +78,24 @@ async def test_what_is_wrong_is_said_beside_its_field_and_passwords_are_not_sent
         form = {"user": world.sid, "secret": world.token, "name": "Ann"}
         weak = await browser.post("/sign-up", **form, email="no address", password="password1234", again="password1234")
         assert weak.status == 400
-        assert b'id="email-note">This is no e-mail address' in weak.body
-        assert b'id="password-note">This is easy to guess' in weak.body
+        assert b'id="email-note" role="alert">This is no e-mail address' in weak.body
+        assert b'id="password-note" role="alert">This is easy to guess' in weak.body
         assert b"password1234" not in weak.body
+        assert weak.body.count(b"autofocus") == 1
+        assert b"autofocus" in weak.body.partition(b'id="email"')[2].partition(b">")[0], "at the first that is wrong"
+        await browser.page("/sign-up")
+        refused = await browser.post("/sign-up", user=world.sid, secret="0" * 32, name="Ann", email=ANN)
+        assert b'id="secret-note" role="alert">This name and secret' in refused.body
+        assert f'value="{world.sid}"'.encode() in refused.body
+        assert b"0" * 32 not in refused.body
+        await browser.page("/reset")
+        nothing = await browser.post("/reset", email="nobody at all")
+        assert nothing.status == 400
+        assert b'id="email-note" role="alert">This is no e-mail address' in nothing.body
+        assert b'value="nobody at all"' in nothing.body
         await browser.page("/sign-up")
         differs = await browser.post("/sign-up", **form, email=ANN, password=PASSWORD, again=OTHER)
-        assert b'id="again-note">This is not the same' in differs.body
+        assert b'id="again-note" role="alert">This is not the same' in differs.body
 
 
 async def test_a_wrong_password_and_an_unknown_address_are_told_alike(tmp_path: Path) -> None:

@@ -86,8 +86,26 @@ async def test_wrong_credentials_are_refused_and_the_name_stays_in_the_form(tmp_
         browser = Browser(world.front)
         response = await browser.sign_in(world.sid, WRONG)
         assert response.status == 401
+        assert b'id="secret-note" role="alert">This name and secret do not belong together.' in response.body
+        secret = response.body.partition(b'id="secret"')[2].partition(b">")[0]
+        assert b'autofocus aria-invalid="true" aria-describedby="secret-note"' in secret
         assert world.sid.encode() in response.body
+        assert WRONG.encode() not in response.body
         assert "tidings_session" not in browser.cookies
+
+
+@pytest.mark.parametrize(("user", "secret", "first"), [("", "", "user"), ("ann@example.com", " ", "secret")])
+async def test_what_is_missing_is_said_at_its_field_and_the_first_has_the_focus(
+    tmp_path: Path, user: str, secret: str, first: str
+) -> None:
+    async with running(tmp_path) as world:
+        browser = Browser(world.front)
+        await browser.page("/sign-in")
+        page = (await browser.post("/sign-in", user=user, secret=secret)).body.decode()
+        assert (page.count("autofocus"), page.count('aria-invalid="true"')) == (1, 1 if user else 2)
+        assert f'id="{first}-note"' in page
+        assert "autofocus" in page.partition(f'<input id="{first}"')[2].partition(">")[0]
+        assert f'value="{user}"' in page
 
 
 async def test_whoever_knows_the_secret_gets_in_whatever_was_guessed_before(tmp_path: Path) -> None:

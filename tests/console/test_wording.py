@@ -13,10 +13,10 @@ from tests.console import lisp
 from tests.console.running import Browser, running
 from tests.console.test_sheets import OPERATOR
 from tests.console.unsaid import all_unsaid, unsaid
-from tidings.console import languages
-from tidings.console.languages import chosen, read
 from tidings.console.places import GROUPS
 from tidings.console.wording import _, gettext, ngettext, speaking
+from tidings.wording import languages
+from tidings.wording.languages import chosen, read
 
 
 def catalogue(folder: Path, code: str, **said: object) -> Path:

@@ -10,7 +10,7 @@ from tests.console import lisp
 from tests.console.running import PHONE
 from tests.console.test_handsets_page import CHROMIUM, opened
 from tests.console.test_messages_in_browser import at
-from tidings.console import languages
+from tidings.wording import languages
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
 

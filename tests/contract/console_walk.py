@@ -195,6 +195,8 @@ GETS: Mapping[str, tuple[str, tuple[str, ...] | Capability]] = {
     "/sent-mail": ("/sent-mail", _EVERYTHING),
     "/people": ("/people", _EVERYTHING),
     "/me": ("/me", ()),
+    "/balance": ("/balance", _EVERYTHING),
+    "/sessions": ("/sessions", ("GET tidings /tidings/v1/Sessions",)),
 }
 """Of each page that is no sheet: its address in an estate, and what it stands on."""
 
@@ -277,6 +279,8 @@ POSTS: Mapping[str, tuple[str, tuple[str, ...] | Capability, Mapping[str, str]]]
     "/webhooks/{sid}": ("/webhooks/{EV}", ("POST tidings /tidings/v1/Callbacks/{}/Replay",), {}),
     "/webhooks/signature": ("/webhooks/signature", ("POST tidings /tidings/v1/SignatureChecks",), {"Url": "x"}),
     "/webhooks/sample": ("/webhooks/sample", ("POST tidings /tidings/v1/CallbackSamples",), {"Url": "x"}),
+    "/sessions/end": ("/sessions/end", ("DELETE tidings /tidings/v1/Sessions/{}",), {"sid": "{UQ}"}),
+    "/balance": ("/balance", _EVERYTHING, {"LowAt": "a little"}),
     "/people/invite": ("/people/invite", _EVERYTHING, {"email": "x", "role": "owner"}),
     "/people/policy": ("/people/policy", _EVERYTHING, {"two_factor": "sideways"}),
     "/people/invitations/{sid}/{what}": ("/people/invitations/{UI}/withdraw", _EVERYTHING, {}),
@@ -288,8 +292,10 @@ OWN = frozenset(
         "/me/two-factor",
         "/me/two-factor/remove",
         "/me/recovery-codes",
+        "/me/locale",
         "/me/notifications",
         "/me/sessions/end",
+        "/sessions/end-others",
         "/session/account",
     }
 )

@@ -247,6 +247,8 @@ def form_of(one: Operation, estate: Estate) -> dict[str, Any]:
         "/Invitations": {"Email": "another@example.com", "Role": "support"},
         "/NotificationPreferences/{category}": {"Wanted": "true"},
         "/SignInPolicy": {"TwoFactor": "off"},
+        "/BalanceAlert": {"LowAt": "20"},
+        "/Sessions/End": {"Keep": estate["UQ"]},
         "/SavedViews": {"Name": "Mine", "Place": "/messages"},
         "/RoleAssignments": {"role_sid": estate["IX"], "scope": estate["AC"], "identity": estate["US"]},
         "/Handsets/{handset}/Messages": {"To": LOCAL, "Body": "Mine"},

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.accounts.installation import MAIN, World, path
-from tidings.ledger.api import decimal
+from tidings.ledger.amounts import decimal
 from tidings.ledger.balance import charged
 
 

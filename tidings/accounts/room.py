@@ -21,6 +21,7 @@ from tidings.accounts.api import (
     sessions,
     sign_in_policy,
     tokens,
+    user_locales,
 )
 from tidings.accounts.authenticate import Authentication
 from tidings.accounts.bearer import AccessTokens
@@ -29,6 +30,7 @@ from tidings.accounts.furnishing import Furnish, Furnishing
 from tidings.accounts.model import Account
 from tidings.accounts.people.profile import Profiles
 from tidings.accounts.people.telling import TellPeople
+from tidings.accounts.people.upgrades import TellUpgrades
 from tidings.accounts.seed import Credentials, SeedWishes, seed
 from tidings.accounts.store import is_fresh
 from tidings.accounts.vault import KEY_FILE, Unsealable, Vault, open_vault
@@ -130,9 +132,10 @@ def build(ground: Ground, opening: Callable[[Account], Write], *furnishing: Furn
             sessions,
             sign_in_policy,
             notification_preferences,
+            user_locales,
             saved_views,
         ],
-        loops=[TellPeople(store, directory, vault, ground.clock)],
+        loops=[TellPeople(store, directory, vault, ground.clock), TellUpgrades(store, vault)],
         parts=by_type(directory, authentication, vault, profiles, AccessTokens(vault), Furnishing(furnishing)),
         facts=[directory],
     )

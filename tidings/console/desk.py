@@ -18,7 +18,7 @@ from tidings.accounts.model import Account, Capability, Principal
 from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
-from tidings.console.moments import apart, exact, full, lasting, left, spelled, to_minute, zoned
+from tidings.console.moments import apart, exact, lasting, left, spelled, to_minute, zoned
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import PageNeed, PageRights, must_have, only_offered, within_reach
 from tidings.console.person_sign_in import PersonSignIn
@@ -37,6 +37,9 @@ from tidings.http import Response as ApiResponse
 from tidings.http.origin import Origin
 from tidings.http.problems import UNAVAILABLE, UNSTORABLE
 from tidings.registry.simulated import RegistryFaults
+from tidings.wording.languages import language_called
+from tidings.wording.sentences import speak
+from tidings.wording.zones import full, zone_called
 
 TEMPLATES = Path(__file__).with_name("templates")
 CLOCK_STEPS = {"PT30S": _("30 seconds"), "P1D": _("1 day"), "P10D": _("10 days")}
@@ -65,8 +68,8 @@ class Visit(msgspec.Struct, frozen=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone in which they read and type moments."""
-        return zone_of(self.request.cookies)
+        """The time zone in which they read and type moments: theirs, where they said one, else the browser's."""
+        return zone_called(self.session.time_zone or "") or zone_of(self.request.cookies)
 
 
 Page: TypeAlias = Callable[[Visit], Awaitable[Response]]
@@ -164,7 +167,7 @@ class Desk:
             return None
 
     async def visitor(self, request: Request) -> Visit | None:
-        """Who visits; None: nobody who is signed in. What the page reads is read for them.
+        """Who visits, and from now on reads their own language; None: nobody who is signed in. It is read for them.
 
         Raises Problem, Unavailable.
         """
@@ -172,6 +175,8 @@ class Desk:
         if acting is None:
             return None
         begin_reading(acting.account.sid)  # till the end: a request of the console has a task of its own
+        if language := language_called(acting.session.language or ""):
+            speak(language)
         return Visit(request, acting.session, acting.account, acting.principal, {})
 
     async def ask_api(
@@ -238,7 +243,8 @@ class Desk:
             "place": place,
             "places": self.places(visit) if visit else [],
             "now": self._clock.now(),
-            "zone": zone_of(request.cookies),
+            "zone": visit.zone if visit else zone_of(request.cookies),
+            "chosen_zone": visit.zone.key if visit and visit.session.time_zone else "",
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
             "opens": partial(self.rights.opens, visit.principal) if visit else None,

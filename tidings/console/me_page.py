@@ -1,15 +1,17 @@
-"""The profile page: one's password, second factor, recovery codes, sessions and accounts."""
+"""The profile page: one's password, second factor, recovery codes, language, letters, sessions and accounts."""
 
 from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tidings.accounts.model import Capability
 from tidings.accounts.organizations.rights import is_owner
 from tidings.accounts.people.credentials import Person, codes_left, find_person, has_people
+from tidings.accounts.people.locales import locale_set
 from tidings.accounts.people.policy import TwoFactor, policy_of
 from tidings.accounts.people.preferences import WORDS, NoticeCategory, is_fixed, wish_set, wishes_of
 from tidings.accounts.people.sign_ins import sign_ins_ended
@@ -23,14 +25,19 @@ from tidings.console.second_step_page import picture_of
 from tidings.console.wording import _
 from tidings.core import Instant, Problem
 from tidings.http.problems import AUTHENTICATION_FAILED, NOT_FOUND, TOO_MANY_REQUESTS
+from tidings.wording.languages import known, language_called
+from tidings.wording.zones import zone_called, zone_names
 
 PAGE: Final = "/me"
+NO_LANGUAGE: Final = _("There is no such language here.")
+NO_ZONE: Final = _("This is no time zone such as Europe/Berlin.")
 NOT_YOURS: Final = _("This is not your password.")
 TOLD: Final = {
     "password": _("Your password is changed. Your other sign-ins were ended."),
     "two-factor": _("Your second factor is removed."),
     "session": _("It is ended."),
     "notifications": _("It is kept."),
+    "locale": _("It is kept: pages and letters are so from now on."),
     "others": _("All other sign-ins are ended."),
 }
 Wrong = dict[str, str]
@@ -53,6 +60,7 @@ class MePage:
             Route(f"{PAGE}/two-factor", page(self._two_factor), methods=["POST"]),
             Route(f"{PAGE}/two-factor/remove", page(self._drop), methods=["POST"]),
             Route(f"{PAGE}/recovery-codes", page(self._renew), methods=["POST"]),
+            Route(f"{PAGE}/locale", page(self._locale), methods=["POST"]),
             Route(f"{PAGE}/notifications", page(self._notifications), methods=["POST"]),
             Route(f"{PAGE}/sessions/end", page(self._end), methods=["POST"]),
             Route("/session/account", page(self._account), methods=["POST"]),
@@ -83,6 +91,9 @@ class MePage:
             "own_key": visit.session.key,
             "accounts": await self._desk.persons.accounts_of(person),
             "at": Instant,
+            "languages": known(),
+            "zone_names": zone_names(),
+            "said": visit.fields,
             "wishes": (await wishes_of(self._database, person.user.account_sid, person.sid))[person.sid],
             "wish_words": WORDS,
             "owner": owner,
@@ -152,6 +163,19 @@ class MePage:
         ]
         await self._database.commit(*wishes)
         return _told("notifications")
+
+    async def _locale(self, visit: Visit) -> Response:
+        person = await self._person(visit)
+        given = {name: visit.fields.get(name, "").strip() for name in ("language", "time_zone")}
+        locale = msgspec.structs.replace(person.locale, **{name: text or None for name, text in given.items()})
+        wrong = {
+            "locale.language": NO_LANGUAGE if locale.language and not language_called(locale.language) else "",
+            "locale.time_zone": NO_ZONE if locale.time_zone and not zone_called(locale.time_zone) else "",
+        }
+        if any(wrong.values()):
+            return await self._page(visit, person, wrong, 400)
+        await self._database.commit(locale_set(locale))
+        return _told("locale")
 
     async def _account(self, visit: Visit) -> Response:
         person = await self._person(visit)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from tidings.console.wording import gettext, ngettext, plural
-from tidings.console.zones import UTC, local
 from tidings.core import Instant
+from tidings.wording.zones import UTC, local
 
 _UNITS: Final = (
     (
@@ -71,11 +71,6 @@ def left(until: Instant, now: Instant) -> str:
         return gettext("lapsed")
     length, lasting = next((each for each in _LEFT if seconds >= each[0]), _LEFT[-1])
     return ngettext(*lasting, max(1, int(seconds // length)))
-
-
-def full(at: Instant, zone: ZoneInfo = UTC) -> str:
-    """`2026-03-12 15:03:22 CET`."""
-    return f"{local(at, zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def to_minute(at: Instant, zone: ZoneInfo = UTC) -> str:

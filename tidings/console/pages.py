@@ -11,6 +11,7 @@ from starlette.types import ExceptionHandler
 
 from tidings.console.advisor_page import AdvisorPage
 from tidings.console.architecture_page import ArchitecturePage
+from tidings.console.balance_page import BalancePage
 from tidings.console.bulk_page import BulkPages
 from tidings.console.choice_page import ChoicePage
 from tidings.console.clock_page import ClockPage
@@ -31,7 +32,6 @@ from tidings.console.home_page import HomePage
 from tidings.console.insights.page import InsightPages
 from tidings.console.installation_page import InstallationPage
 from tidings.console.invitation_page import InvitationPage
-from tidings.console.languages import chosen
 from tidings.console.mail_page import MailPage
 from tidings.console.me_page import MePage
 from tidings.console.message_new_page import MessageNewPage
@@ -49,6 +49,7 @@ from tidings.console.reset_page import ResetPage
 from tidings.console.reviews_page import ReviewsPage
 from tidings.console.saved_views import SavedViews
 from tidings.console.second_step_page import SecondStepPage
+from tidings.console.sessions_page import SessionsPage
 from tidings.console.sheet_routes import item_places, sheet_routes
 from tidings.console.sign_in_page import SignInPage
 from tidings.console.sign_up_page import SignUpPage
@@ -58,10 +59,12 @@ from tidings.console.webhooks_page import WebhooksPage
 from tidings.console.wording import _, speaking
 from tidings.http import Request, Response
 from tidings.http.asgi import asgi_handler
+from tidings.wording.languages import chosen
 
 _BEFORE_SHEETS: Final = (
     AdvisorPage,
     ArchitecturePage,
+    BalancePage,
     BulkPages,
     ChoicePage,
     CodeApplicationPage,
@@ -118,6 +121,7 @@ class Pages:
             *InvitationPage(app, desk, doors).routes(),
             *PeoplePage(app, desk).routes(),
             *MePage(app, desk).routes(),
+            *SessionsPage(app, desk).routes(),
         ]
         self.rights = desk.rights
         self.rights.know(self.routes)

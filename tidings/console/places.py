@@ -87,8 +87,10 @@ GROUPS: Final[Sequence[PlaceGroup]] = (
         _("Account"),
         (
             ConsolePlace("/subaccounts", _("Accounts"), _EVERYTHING, of_account=True),
+            ConsolePlace("/balance", _("Balance"), _EVERYTHING, of_account=True),
             ConsolePlace("/me", _("My profile")),
             ConsolePlace("/people", _("People"), _EVERYTHING),
+            ConsolePlace("/sessions", _("Sign-ins")),
             ConsolePlace("/audit-log", _("Audit log"), of_account=True),
             ConsolePlace("/sent-mail", _("Sent mail"), _EVERYTHING),
         ),

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tidings.accounts.people.credentials import Person, ResetLink, find_person, link_to
+from tidings.accounts.people.joining import address
 from tidings.accounts.people.passwords import why_not
 from tidings.accounts.people.profile import hashed_token
 from tidings.accounts.people.sign_ins import sign_ins_ended
@@ -28,6 +29,7 @@ ASKED: Final = _(
     "If somebody signs in here with this address, a letter with a link is on its way. It holds for an hour."
 )
 GONE: Final = _("This link was used, or is older than an hour. Ask for another one.")
+NO_ADDRESS: Final = _("This is no e-mail address that letters can be sent to.")
 NOT_THE_SAME: Final = _("This is not the same as above.")
 _BACK: Final = (("/sign-in", _("Back to the sign-in page")),)
 
@@ -60,6 +62,8 @@ class ResetPage:
         if fields is None:
             return self._doors.shown(request, _asking(message=TOO_OLD), 403)
         email = fields.get("email", "")[:254]
+        if address(email) is None:  # it is no address at all: that says nothing of who is known
+            return self._doors.shown(request, _asking(email, wrong=NO_ADDRESS), 400)
         asked = self._desk.profiles.ask_reset(email, self._desk.client(request))
         await asyncio.gather(asked, asyncio.sleep(ANSWERED_S))  # how long it took says nothing of whom it found
         return self._doors.shown(request, _asking(told=ASKED))
@@ -93,8 +97,10 @@ class ResetPage:
         return self._doors.shown(request, done)
 
 
-def _asking(*, message: str = "", told: str = "") -> ConsoleDoor:
-    field = DoorField(name="email", label=_("E-mail"), kind="email", autocomplete="username", most=254)
+def _asking(email: str = "", *, wrong: str = "", message: str = "", told: str = "") -> ConsoleDoor:
+    field = DoorField(
+        name="email", label=_("E-mail"), kind="email", value=email, autocomplete="username", wrong=wrong, most=254
+    )
     return ConsoleDoor(
         heading=_("Forgotten?"),
         line=_("A letter brings you a link to choose a new password."),

@@ -18,6 +18,7 @@ from enum import StrEnum
 import msgspec
 import sqlalchemy as sa
 
+from tidings.accounts.people.locales import user_locales
 from tidings.accounts.people.sign_ins import IDLE_S, LIFE_S, SessionRow, sessions, signed_in
 from tidings.accounts.vault import Unsealable, Vault
 from tidings.core import Chance, MovableClock, Sid, cleaned
@@ -58,7 +59,12 @@ class SignedInBy(msgspec.Struct, frozen=True):
 
 UNKNOWN = SignedInBy()
 _S = sessions.c
-_ONE = sa.select(*_S).where(_S.token_hash == sa.bindparam("token_hash"))
+_L = user_locales.c
+_ONE = (
+    sa.select(*_S, _L.language, _L.time_zone)
+    .select_from(sessions.outerjoin(user_locales, _L.user_sid == _S.user_sid))
+    .where(_S.token_hash == sa.bindparam("token_hash"))
+)
 
 
 class ConsoleSession(msgspec.Struct, frozen=True):
@@ -74,6 +80,9 @@ class ConsoleSession(msgspec.Struct, frozen=True):
     account_sid: Sid = ""
     stage: str | None = None
     began: int = 0
+    language: str | None = None
+    """The code of the one that its user reads; None: what the browser says, as of the time zone."""
+    time_zone: str | None = None
 
     def owns_form(self, given: str) -> bool:
         """Whether a request that changes something came from a page of this session."""
@@ -121,7 +130,8 @@ class Sessions:
         rows = await self._database.rows(_ONE, {"token_hash": key})
         if not rows:
             return None
-        row = SessionRow(*rows[0])
+        *columns, language, time_zone = rows[0]
+        row = SessionRow(*columns)
         idle_s, life_s = (STAGE_LIVES_S, STAGE_LIVES_S) if row.stage else (IDLE_S, LIFE_S)
         if now - row.used > idle_s * _SECOND_US or now - row.began > life_s * _SECOND_US:
             await self.end(key)
@@ -132,7 +142,8 @@ class Sessions:
             return None
         if in_use and now - row.used > NOTED_S * _SECOND_US:
             await self._note(key, now)
-        return self._session(token, row, authorization)
+        found = self._session(token, row, authorization)
+        return msgspec.structs.replace(found, language=language, time_zone=time_zone)
 
     async def act_for(self, token: str, account_sid: Sid, authorization: bytes) -> None:
         """From now on the session of this browser acts for another account."""

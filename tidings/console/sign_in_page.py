@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,8 +16,12 @@ from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Unavailable
 
+NO_USER = _("Type your e-mail address, a SID, or operator.")
+NO_SECRET = _("Type what belongs to it: a password, a token or a secret.")
 WRONG = _("This name and secret do not belong together. Nothing else can be said about either.")
 USED = _("This link was used, or has expired: it signs in once, within an hour. Use the SID and the token instead.")
+
+_NEEDED = {"user": NO_USER, "secret": NO_SECRET}
 
 
 class SignInPage:
@@ -43,6 +49,9 @@ class SignInPage:
         user, secret = fields.get("user", ""), fields.get("secret", "")
         if not self._desk.sign_in.owns_form(request.cookies.get(cookies.form, ""), form_token(request, fields)):
             return await self._form(request, 403, TOO_OLD, user)
+        missing = {name: words for name, words in _NEEDED.items() if not fields.get(name, "").strip()}
+        if missing:
+            return await self._form(request, 400, user=user, wrong=missing)
         try:
             if "@" in user:
                 step = await self._desk.persons.by_password(user, secret, self._doors.entry(request))
@@ -87,7 +96,7 @@ class SignInPage:
 
     async def _refused(self, request: Request, problem: Problem, user: str) -> Response:
         status, words, headers = refusal(problem, WRONG)
-        response = await self._form(request, status, words, user)
+        response = await self._form(request, status, user=user, wrong={"secret": words})
         response.headers.update(headers)
         return response
 
@@ -95,7 +104,15 @@ class SignInPage:
         entry = self._doors.entry(request)
         return SignedInBy(address=entry.client, browser=entry.browser)
 
-    async def _form(self, request: Request, status: int = 200, message: str = "", user: str = "") -> Response:
+    async def _form(
+        self,
+        request: Request,
+        status: int = 200,
+        message: str = "",
+        user: str = "",
+        wrong: Mapping[str, str] | None = None,
+    ) -> Response:
+        """With a message about all of it, or with what is `wrong` with a field at the field."""
         cookies = self._desk.cookies(request)
         value, token = self._desk.sign_in.new_form()
         context = {
@@ -104,6 +121,7 @@ class SignInPage:
             "form_token": token,
             "message": message,
             "user": user[:254],
+            "wrong": {"user": "", "secret": "", **(wrong or {})},
             "is_fresh": await self._is_fresh(),
         }
         response = self._desk.html("sign_in.html", context, status)

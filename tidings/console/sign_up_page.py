@@ -15,14 +15,13 @@ from tidings.accounts.people.joining import NAME_MOST, Joining, address
 from tidings.console.desk import Desk, Visit
 from tidings.console.doors import TOO_OLD, ConsoleDoor, DoorField, Doors, refusal
 from tidings.console.program import Program
-from tidings.console.reset_page import password_fields, wrong_in
+from tidings.console.reset_page import NO_ADDRESS, password_fields, wrong_in
 from tidings.console.sign_in_page import WRONG
 from tidings.console.wording import _
 from tidings.core import Problem
 from tidings.db import Conflict, Unavailable
 
 PAGE: Final = "/sign-up"
-NO_ADDRESS: Final = _("This is no e-mail address that letters can be sent to.")
 TAKEN: Final = _("Somebody signs in for this account already. Ask them for an invitation.")
 NOT_ALL: Final = _("This credential may not do everything: use the account's auth token, or the operator's.")
 
@@ -60,13 +59,13 @@ class SignUpPage:
             account = await self._account(visit, fields, entry.client)
         except Problem as problem:
             status, words, headers = refusal(problem, WRONG)
-            response = self._doors.shown(request, _door(visit, fields, {}, words), status)
+            response = self._doors.shown(request, _door(visit, fields, {"secret": words}), status)
             response.headers.update(headers)
             return response
         if account is None:
-            return self._doors.shown(request, _door(visit, fields, {}, NOT_ALL), 403)
+            return self._doors.shown(request, _refused(visit, fields, NOT_ALL), 403)
         if await has_people(self._app.database, account.sid):
-            return self._doors.shown(request, _door(visit, fields, {}, TAKEN), 409)
+            return self._doors.shown(request, _refused(visit, fields, TAKEN), 409)
         email, name = address(fields.get("email", "")), fields.get("name", "").strip()[:NAME_MOST]
         wrong = await wrong_in(fields, [email or "", name])
         if email is None:
@@ -79,7 +78,7 @@ class SignUpPage:
         except Conflict:
             person = None
         if person is None:
-            return self._doors.shown(request, _door(visit, fields, {}, TAKEN), 409)
+            return self._doors.shown(request, _refused(visit, fields, TAKEN), 409)
         step = await self._desk.persons.let_in(person, entry, instead_of=visit.session if visit else None, tells=False)
         return self._doors.stepped(request, step, "/me")
 
@@ -106,10 +105,21 @@ def _oldest(directory: Directory) -> Account | None:
     return min(mains, key=lambda account: (account.date_created, account.sid), default=None)
 
 
+def _refused(visit: Visit | None, given: dict[str, str], words: str) -> ConsoleDoor:
+    """What is said of the account: at the field that names it, or above where none does."""
+    return _door(visit, given, {}, words) if visit else _door(visit, given, {"user": words})
+
+
 def _door(visit: Visit | None, given: dict[str, str], wrong: dict[str, str], message: str = "") -> ConsoleDoor:
     credential = [
-        DoorField(name="user", label=_("Account SID, or operator"), value=given.get("user", "")[:100], most=100),
-        DoorField(name="secret", label=_("Auth token"), kind="password"),
+        DoorField(
+            name="user",
+            label=_("Account SID, or operator"),
+            value=given.get("user", "")[:100],
+            wrong=wrong.get("user", ""),
+            most=100,
+        ),
+        DoorField(name="secret", label=_("Auth token"), kind="password", wrong=wrong.get("secret", "")),
     ]
     return ConsoleDoor(
         heading=_("The first user"),

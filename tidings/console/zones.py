@@ -9,30 +9,19 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from tidings.core import Instant
+from tidings.wording.zones import UTC, local, zone_called
+
+__all__ = ["COOKIE", "UTC", "in_utc", "local", "search_in_utc", "zone_of"]
 
 COOKIE: Final = "tidings_zone"
 """What a browser says of itself: see static/zone.js."""
-UTC: Final = ZoneInfo("UTC")
-_NAME: Final = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
 _SEARCHED: Final = re.compile(r'\b(since|until):"?([0-9]{4}-[0-9T:.-]{5,30})"?(?=\s|$)', re.ASCII | re.IGNORECASE)
 _DAY: Final = timedelta(days=1)
 
 
 def zone_of(cookies: Mapping[str, str]) -> ZoneInfo:
     """That of a browser; UTC where it says none, or one that nobody knows."""
-    name = cookies.get(COOKIE, "")
-    try:
-        return ZoneInfo(name) if _NAME.fullmatch(name) else UTC
-    except (OSError, LookupError, ValueError):
-        return UTC
-
-
-def local(at: Instant, zone: ZoneInfo) -> datetime:
-    """A moment by the clocks of a zone; in UTC where the calendar ends."""
-    try:
-        return at.as_datetime().astimezone(zone)
-    except OverflowError:
-        return at.as_datetime()
+    return zone_called(cookies.get(COOKIE, "")) or UTC
 
 
 def in_utc(typed: str, zone: ZoneInfo, *, ends: bool = False) -> str:

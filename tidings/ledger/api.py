@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from tidings.core import Sid
 from tidings.http import CORE_2010, Call, Resource, operation
+from tidings.ledger.amounts import decimal
 from tidings.ledger.balance import balance_of
-
-MICROS = 1_000_000
 
 
 class ShownBalance(Resource):
@@ -26,10 +25,3 @@ async def fetch_balance(call: Call) -> ShownBalance:
     found = await balance_of(call.db, call.account)
     balance = decimal(found.balance_micros)
     return ShownBalance(account_sid=call.account_sid, balance=balance, currency=found.currency)
-
-
-def decimal(micros: int) -> str:
-    """Millionths as a decimal number with at least two places and no needless zero: `0.05`, `-12.345`."""
-    whole, part = divmod(abs(micros), MICROS)
-    places = f"{part:06d}".rstrip("0").ljust(2, "0")
-    return f"{'-' if micros < 0 else ''}{whole}.{places}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.console.in_browser.walker import PageWalk, Visitor, Walker, shown_sheet_walk
-from tests.console.people import PASSWORD
+from tests.console.people import ANN, PASSWORD
 
 INVITED = "cleo@example.com"
 
@@ -36,9 +36,11 @@ def _changes_the_password(at: Walker) -> None:
     at.says("Your password is changed.")
     at.press("Keep it")
     at.says("It is kept.")
+    _speaks_of_time(at)
 
 
 def _mistypes_the_password(at: Walker) -> None:
+    _mistypes_a_zone(at)
     at.go("/me")
     at.fill(current=PASSWORD, password="another-battery-staple-43", again="another-battery-staple-44")
     at.press("Change it")
@@ -66,9 +68,68 @@ def _invites_nobody(at: Walker) -> None:
     at.keeps(email="nobody@nowhere")
 
 
+def _speaks_of_time(at: Walker) -> None:
+    at.go("/me")
+    at.fill(time_zone="Asia/Kolkata", language="en")
+    at.press("Use them")
+    at.says("It is kept: pages and letters are so from now on.")
+    at.says("Pages use Asia/Kolkata now")
+    at.fill(time_zone="", language="")
+    at.press("Use them")
+    at.says("and letters UTC.")
+
+
+def _mistypes_a_zone(at: Walker) -> None:
+    at.go("/me")
+    at.fill(time_zone="Europe/Atlantis")
+    at.press("Use them")
+    at.at_field("time_zone", "This is no time zone")
+    at.keeps(time_zone="Europe/Atlantis")
+
+
+def _is_told_of_a_low_balance(at: Walker) -> None:
+    at.go("/balance")
+    at.says("USD")
+    at.fill(LowAt="35.50")
+    at.press("Keep it")
+    at.says("It is kept")
+    at.keeps(LowAt="35.5")
+
+
+def _says_no_amount(at: Walker) -> None:
+    at.go("/balance")
+    at.fill(LowAt="a little")
+    at.press("Keep it")
+    at.at_field("LowAt", "it is an amount such as 25.50")
+    at.keeps(LowAt="a little")
+
+
+def _ends_a_session(at: Walker) -> None:
+    other = at.beside(Visitor.NOBODY)
+    other.go("/sign-in")
+    other.fill(user=ANN, secret=PASSWORD)
+    other.press("Sign in")
+    other.page.get_by_role("button", name="Sign out").wait_for()
+    at.go("/sessions?mine=yes")
+    at.says("This one")
+    count = at.main("tbody tr").count()
+    at.press("End")
+    at.says("It is ended.")
+    at.go("/sessions?mine=yes")
+    assert at.main("tbody tr").count() == count - 1
+    other.go("/me")
+    other.page.wait_for_url("**/sign-in**")
+    other.page.close()
+    at.go("/me")
+    at.follow("All sign-ins")
+    at.says("Who is signed in here")
+
+
 WALKS = (
     shown_sheet_walk("/audit-log", prepare=_changed, wrong=("StartDate", "soon", "StartDate is invalid")),
     PageWalk("/me", act=_changes_the_password, wrong=_mistypes_the_password, by=Visitor.PERSON),
+    PageWalk("/sessions", act=_ends_a_session, by=Visitor.PERSON, loses=False),
+    PageWalk("/balance", act=_is_told_of_a_low_balance, wrong=_says_no_amount),
     PageWalk("/people", "/sent-mail", act=_invites, wrong=_invites_nobody, by=Visitor.PERSON),
     PageWalk(
         "/subaccounts",

@@ -73,7 +73,8 @@ def _signs_in_wrongly(at: Walker) -> None:
     at.go("/sign-in")
     at.fill(user=at.server.logins.main.sid, secret="what")
     at.press("Sign in")
-    at.refused("do not belong together")
+    at.at_field("secret", "do not belong together")
+    assert at.main("#secret").evaluate("(one) => one === document.activeElement"), "it has the focus"
     at.keeps(user=at.server.logins.main.sid)
     at.fill(secret="what")
 

@@ -25,6 +25,7 @@ from tidings.accounts.organizations.users import (
     users,
 )
 from tidings.accounts.people.credentials import credential_lost, links_lost
+from tidings.accounts.people.locales import locale_lost
 from tidings.accounts.people.preferences import wishes_lost
 from tidings.accounts.people.ranks import must_outrank, owner_stays
 from tidings.accounts.people.sign_ins import sign_ins_ended
@@ -160,7 +161,7 @@ async def delete(call: Call) -> None:
     """With the roles that they have, and all that they sign in with."""
     user = await _as_known(call)
     gone = [roles_lost(user.account_sid, user.sid), *credential_lost(user.account_sid, user.sid)]
-    gone.append(wishes_lost(user.account_sid, user.sid))
+    gone += [wishes_lost(user.account_sid, user.sid), locale_lost(user.account_sid, user.sid)]
     stays = [Condition(guard, OWNER_NEEDED()) for guard in await owner_stays(call.db, user)]
     await users.delete_row(call, also=gone, only_if=stays)
 

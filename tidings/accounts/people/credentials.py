@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.organizations.users import OrganizationUser, users
+from tidings.accounts.people.locales import UserLocale, user_locales
 from tidings.accounts.people.second_factor import as_typed
 from tidings.accounts.people.sign_ins import sign_ins_ended
 from tidings.accounts.vault import Vault
 from tidings.core import Sid
 from tidings.db import Database, Guard, Write, insert, table, upsert
+from tidings.wording.languages import language_called
+from tidings.wording.sentences import ENGLISH, Language
+from tidings.wording.zones import UTC, zone_called
 
 LINK_LIVES_S: Final = 3_600
 """Seconds for which a link to choose a new password holds."""
@@ -81,6 +86,7 @@ class Person(msgspec.Struct, frozen=True):
 
     user: OrganizationUser
     credential: UserCredential
+    locale: UserLocale
 
     @property
     def sid(self) -> Sid:
@@ -91,6 +97,16 @@ class Person(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """What they are called."""
         return self.user.display_name or self.user.user_name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which letters to them tell moments."""
+        return zone_called(self.locale.time_zone or "") or UTC
+
+    @property
+    def language(self) -> Language:
+        """That of letters to them."""
+        return language_called(self.locale.language or "") or ENGLISH
 
 
 user_credentials: Final = table("user_credential", UserCredential, key=("account_sid", "user_sid"))
@@ -103,7 +119,16 @@ _D: Final = user_devices.c
 _K: Final = reset_links.c
 sa.Index(None, _K.user_sid)
 _U: Final = users.table.c
-_PERSON: Final = sa.select(*_U, *_C).where(_C.account_sid == _U.account_sid, _C.user_sid == _U.sid, _U.active == 1)
+_L: Final = user_locales.c
+_PERSON: Final = (
+    sa.select(*_U, *_C, _L.language, _L.time_zone)
+    .select_from(
+        users.table.join(user_credentials, (_C.account_sid == _U.account_sid) & (_C.user_sid == _U.sid)).outerjoin(
+            user_locales, (_L.account_sid == _U.account_sid) & (_L.user_sid == _U.sid)
+        )
+    )
+    .where(_U.active == 1)
+)
 
 
 async def persons_called(database: Database, email: str) -> list[Person]:
@@ -134,8 +159,9 @@ def _credential(row: Sequence[Any]) -> UserCredential:
 
 
 def _person(row: Sequence[Any]) -> Person:
-    split = len(users.stored.names)
-    return Person(users.stored.read(row[:split]), _credential(row[split:]))
+    split, (*_, language, time_zone) = len(users.stored.names), row
+    user = users.stored.read(row[:split])
+    return Person(user, _credential(row[split:-2]), UserLocale(user.account_sid, user.sid, language, time_zone))
 
 
 def credential_added(credential: UserCredential) -> Write:

@@ -11,6 +11,7 @@ from tidings.accounts.organizations.organization import organization_of
 from tidings.accounts.organizations.roles import OWNER
 from tidings.accounts.organizations.users import Email, OrganizationUser, users
 from tidings.accounts.people.credentials import Person, UserCredential, credential_added, user_credentials
+from tidings.accounts.people.locales import UserLocale
 from tidings.accounts.people.profile import Profiles
 from tidings.core import Instant, Sid, Sids
 from tidings.db import Database, Guard, GuardFailed, Write
@@ -94,7 +95,7 @@ class Joining:
             password_set_at=int(now),
             date_created=int(now),
         )
-        person = Person(user, credential)
+        person = Person(user, credential, UserLocale(user.account_sid, user.sid))
         there = sa.select(users.table.c.sid).where(users.table.c.sid == user.sid)
         is_new = not await self._database.rows(there)
         writes = [*([users.write_of(user)] if is_new else []), credential_added(credential), *also]

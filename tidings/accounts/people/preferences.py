@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tidings.core import Instant, Sid
 from tidings.db import Database, Write, table, upsert
+from tidings.wording.sentences import _
 
 
 class NoticeCategory(StrEnum):
@@ -30,11 +31,11 @@ DEFAULTS: Final = {
     NoticeCategory.REGULATORY: True,
 }
 WORDS: Final = {
-    NoticeCategory.BILLING: "Billing: balance and invoices",
-    NoticeCategory.PRODUCT: "Product: what is new",
-    NoticeCategory.SECURITY: "Security: keys and tokens",
-    NoticeCategory.INCIDENT: "Incidents: suspensions, and what goes wrong",
-    NoticeCategory.REGULATORY: "Regulatory: what becomes of registrations",
+    NoticeCategory.BILLING: _("Billing: credit, and a balance that is low or spent"),
+    NoticeCategory.PRODUCT: _("Product: a new version of Tidings"),
+    NoticeCategory.SECURITY: _("Security: keys and tokens"),
+    NoticeCategory.INCIDENT: _("Incidents: suspensions, and what goes wrong"),
+    NoticeCategory.REGULATORY: _("Regulatory: what becomes of registrations"),
 }
 
 
@@ -61,6 +62,13 @@ async def wishes_of(database: Database, account_sid: Sid, *user_sids: Sid) -> di
     for sid, category, wanted in await database.rows(said.where(_N.user_sid.in_(user_sids))):
         wishes[str(sid)][NoticeCategory(category)] = bool(wanted)
     return wishes
+
+
+async def wanted_by(database: Database, category: NoticeCategory, after: Sid, most: int) -> list[tuple[Sid, Sid]]:
+    """Who said that they want letters of a category: their main account and SID, by SID. Raises Unavailable."""
+    said = (_N.category == category.value, _N.wanted == 1, _N.user_sid > after)
+    found = sa.select(_N.account_sid, _N.user_sid).where(*said).order_by(_N.user_sid).limit(most)
+    return [(str(account_sid), str(user_sid)) for account_sid, user_sid in await database.search(found)]
 
 
 def wish_set(account_sid: Sid, user_sid: Sid, category: NoticeCategory, now: Instant, *, wanted: bool) -> Write:

@@ -35,6 +35,7 @@ from tidings.core import Chance, MovableClock, Sid, Sids
 from tidings.core.instant import SECOND
 from tidings.db import Database, GuardFailed, Write
 from tidings.mail.letter import WAKES, Draft, has_room, occasion, posted
+from tidings.wording.sentences import _
 
 FAILURES_MOST: Final = 10
 """Wrong second factors, one after another, after which none is taken for a while."""
@@ -90,7 +91,7 @@ class Profiles:
     async def set_password(
         self, person: Person, password: str, client: str, also: Sequence[Write], link: ResetLink | None = None
     ) -> bool:
-        """A new password; no device is trusted and no link holds any more, `also` ends sessions. False: the link was used."""
+        """A new password; no device or link of before holds, `also` ends sessions. False: the link was used."""
         kept = await self.passwords.hashed(password, person.sid)
         changed = credential_changed(person.credential, password_hash=kept, password_set_at=int(self._clock.now()))
         writes = [
@@ -154,7 +155,9 @@ class Profiles:
             set_up,
             *recovery_codes_set(person.credential, codes, self._vault),
             self.noted(person, "second-factor-added", client),
-            self.told(wording.second_factor_changed(person, "An authenticator app was added to your sign-in.", client)),
+            self.told(
+                wording.second_factor_changed(person, _("An authenticator app was added to your sign-in."), client)
+            ),
             *also,
         ]
         try:
@@ -173,7 +176,7 @@ class Profiles:
             *recovery_codes_set(person.credential, [], self._vault),
             devices_distrusted(person),
             self.noted(person, "second-factor-removed", client, actor_sid),
-            self.told(wording.second_factor_changed(person, "Your second factor was removed.", client)),
+            self.told(wording.second_factor_changed(person, _("Your second factor was removed."), client)),
             *also,
             wakes=WAKES,
         )
@@ -184,7 +187,7 @@ class Profiles:
         await self._database.commit(
             *recovery_codes_set(person.credential, codes, self._vault),
             self.noted(person, "recovery-codes-renewed", client),
-            self.told(wording.second_factor_changed(person, "Your recovery codes were made anew.", client)),
+            self.told(wording.second_factor_changed(person, _("Your recovery codes were made anew."), client)),
             wakes=WAKES,
         )
         return codes
@@ -231,8 +234,7 @@ class Profiles:
             token, kept = self.token()
             first_used = now
             if tells:
-                at = self._clock.now().iso()
-                writes.append(self.told(wording.new_device(person, browser, client, at)))
+                writes.append(self.told(wording.new_device(person, browser, client, self._clock.now())))
         else:
             kept, first_used = known.device_hash, known.first_used
         device = UserDevice(

@@ -41,7 +41,12 @@ class SessionRow(msgspec.Struct, frozen=True):
     @property
     def sid(self) -> Sid:
         """What it goes by where it is shown."""
-        return f"UQ{blake2b(self.token_hash.encode(), digest_size=16).hexdigest()}"
+        return sid_of(self.token_hash)
+
+
+def sid_of(token_hash: str) -> Sid:
+    """What the session with this token's hash goes by."""
+    return f"UQ{blake2b(token_hash.encode(), digest_size=16).hexdigest()}"
 
 
 sessions: Final = table("console_session", SessionRow, key=("token_hash",))

@@ -13,12 +13,9 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.accounts.directory import Directory
-from tidings.accounts.organizations.organization import organization_of
-from tidings.accounts.organizations.rights import scopes_of
-from tidings.accounts.organizations.roles import OWNER
 from tidings.accounts.people.credentials import Person, people_of, user_credentials
-from tidings.accounts.people.notices import CHANGED, NOTICES, PersonNotice, notice_of, text_of
-from tidings.accounts.people.preferences import gets, wishes_of
+from tidings.accounts.people.notices import CHANGED, CREDITED, NOTICES, PersonNotice, notice_of, told_by
+from tidings.accounts.people.recipients import wanting
 from tidings.accounts.vault import Vault
 from tidings.audit.events import AuditEvent, events
 from tidings.core import Foremost, Instant, MovableClock, Sid, before_sids
@@ -30,7 +27,7 @@ OVERLAP_S: Final = 120
 PAGE_MOST: Final = 500
 TOLD_MOST: Final = 10_000
 _E: Final = events.table.c
-_KINDS: Final = (*NOTICES, CHANGED)
+_KINDS: Final = (*NOTICES, CHANGED, CREDITED)
 
 
 class NoticeCursor(msgspec.Struct, frozen=True):
@@ -89,14 +86,9 @@ class TellPeople:
     async def _tell(
         self, owner: Sid, event: AuditEvent, notice: PersonNotice, people: list[Person], now: Instant
     ) -> None:
-        wishes = await wishes_of(self._database, owner, *(person.sid for person in people))
-        drafts = {}
-        for person in people:
-            scopes = await scopes_of(self._database, person.sid, owner)
-            about = event.resource_sid if event.resource_type == "account" else event.account_sid
-            roles = scopes.get(organization_of(owner), set()) | scopes.get(about, set())
-            if roles and gets(wishes[person.sid], notice.category, owns=OWNER in roles, suspension=notice.suspension):
-                drafts[person.sid] = self._draft(owner, event, notice, person, people)
+        about = event.resource_sid if event.resource_type == "account" else event.account_sid
+        found = await wanting(self._database, owner, about, notice.category, people, suspension=notice.suspension)
+        drafts = {person.sid: self._draft(event, notice, person, people) for person in found}
         writes = [posted(draft, occasion(event.sid, sid), self._vault, now) for sid, draft in drafts.items()]
         try:
             if writes:
@@ -107,20 +99,11 @@ class TellPeople:
         if len(self._told) > TOLD_MOST:
             self._told.popitem(last=False)
 
-    def _draft(
-        self, owner: Sid, event: AuditEvent, notice: PersonNotice, person: Person, people: list[Person]
-    ) -> Draft:
+    def _draft(self, event: AuditEvent, notice: PersonNotice, person: Person, people: list[Person]) -> Draft:
         about = self._directory.get(event.resource_sid) or self._directory.get(event.account_sid)
         who = next((each.name for each in people if each.sid == event.actor_sid), event.actor_sid)
         name = about.friendly_name if about else event.account_sid
-        return Draft(
-            account_sid=owner,
-            user_sid=person.sid,
-            recipient=person.user.user_name,
-            category=notice.category.value,
-            subject=notice.subject,
-            text=text_of(notice, person.name, name, event.resource_sid, event.event_date.iso(), who),
-        )
+        return told_by(notice, person, name, event.resource_sid, event.event_date, who)
 
 
 def _batches(sids: list[Sid]) -> list[list[Sid]]:

@@ -47,6 +47,8 @@ document.addEventListener("submit", async (event) => {
   passing = null;
 });
 
+document.querySelector('main form [aria-invalid="true"]')?.focus(); // what is to be mended first
+
 addEventListener("pageshow", () => { // one came back to it
   for (const form of document.querySelectorAll(`form[${BUSY}]`)) form.removeAttribute(BUSY);
 });

@@ -2,9 +2,11 @@
 
 import { _ } from "./words.js";
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+const timeZone = document.documentElement.dataset.chosenZone; // none: the browser's
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeZone, hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(undefined, { timeZone, weekday: "short", day: "numeric", month: "short" });
+const DATE = new Intl.DateTimeFormat("sv", { timeZone });
+const FULL = new Intl.DateTimeFormat(undefined, { timeZone, dateStyle: "full", timeStyle: "long" });
 
 /** +1 415 555 0100; a number of another country as it is; a short code as it is. */
 export function spelled(address) {
@@ -23,12 +25,12 @@ export function setClock(iso) {
 }
 
 /** Today's date by the server's clock. */
-export const today = () => new Date(Date.now() + aheadMs).toDateString();
+export const today = () => DATE.format(new Date(Date.now() + aheadMs));
 
 /** `Today`, or the day. */
 export function day(iso) {
   const moment = new Date(iso);
-  return moment.toDateString() === today() ? _("Today") : DAY.format(moment);
+  return DATE.format(moment) === today() ? _("Today") : DAY.format(moment);
 }
 
 /** The time of today, the day of any other day. */

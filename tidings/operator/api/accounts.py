@@ -6,8 +6,7 @@ Source: https://www.twilio.com/docs/iam/api/account (statuses); 21478 for what o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET
@@ -37,12 +36,9 @@ from tidings.http import (
     as_shown,
     page_of,
 )
-from tidings.ledger.api import MICROS, decimal
+from tidings.ledger.amounts import decimal, micros_of
 from tidings.ledger.balance import balances_of, charged, opened
 from tidings.parameters import PRINTED, FriendlyName64
-
-CREDIT_MOST: Final = 1_000_000_000
-"""In the account's currency, at once."""
 
 
 class ShownTenant(Resource):
@@ -71,24 +67,12 @@ class NewTenant(ShownTenant):
     test_auth_token: str
 
 
-def _micros(text: str) -> int:
-    """An amount in millionths. Raises ValueError with the reason."""
-    try:
-        amount = Decimal(text.strip())
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) > CREDIT_MOST or amount * MICROS != int(amount * MICROS):
-        msg = f"it is an amount such as 25.50, with six places at most and no more than {CREDIT_MOST}"
-        raise ValueError(msg)
-    return int(amount * MICROS)
-
-
 class OpenTenant(Params):
     """A new main account."""
 
     friendly_name: FriendlyName64
     type: Literal["Full", "Trial"] = "Full"
-    credit: Annotated[int, Read(_micros)] = 0
+    credit: Annotated[int, Read(micros_of)] = 0
     """What it has to begin with."""
 
 
@@ -103,7 +87,7 @@ class ChangeTenant(Params):
 class Credit(Params):
     """Money for a main account; negative, it is taken."""
 
-    amount: Annotated[int, Read(_micros)]
+    amount: Annotated[int, Read(micros_of)]
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=255), PRINTED]
 
 

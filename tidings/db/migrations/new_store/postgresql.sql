@@ -1,4 +1,4 @@
--- An empty store brought to 0039 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0041 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1912,3 +1912,36 @@ UPDATE alembic_version SET version_num='0038' WHERE alembic_version.version_num 
 CREATE INDEX ix_scheduled_message_account_sid_send_at ON scheduled_message (account_sid, send_at);
 
 UPDATE alembic_version SET version_num='0039' WHERE alembic_version.version_num = '0038';
+
+-- Running upgrade 0039 -> 0040
+
+CREATE TABLE user_locale (
+    account_sid TEXT NOT NULL, 
+    user_sid TEXT NOT NULL, 
+    language TEXT, 
+    time_zone TEXT, 
+    CONSTRAINT pk_user_locale PRIMARY KEY (account_sid, user_sid)
+);
+
+CREATE INDEX ix_user_locale_user_sid ON user_locale (user_sid);
+
+UPDATE alembic_version SET version_num='0040' WHERE alembic_version.version_num = '0039';
+
+-- Running upgrade 0040 -> 0041
+
+CREATE TABLE balance_watch (
+    account_sid TEXT NOT NULL, 
+    low_micros BIGINT, 
+    level BIGINT NOT NULL, 
+    told_at BIGINT NOT NULL, 
+    CONSTRAINT pk_balance_watch PRIMARY KEY (account_sid)
+);
+
+CREATE TABLE told_version (
+    name TEXT NOT NULL, 
+    version TEXT NOT NULL, 
+    told_to TEXT NOT NULL, 
+    CONSTRAINT pk_told_version PRIMARY KEY (name)
+);
+
+UPDATE alembic_version SET version_num='0041' WHERE alembic_version.version_num = '0040';

@@ -1,4 +1,4 @@
-"""The languages of the pages: one catalogue of gettext each, `words/LANG.po`, and the choice among them.
+"""The languages of pages and letters: one catalogue of gettext each, `LANG.po`, and the choice among them.
 
 Source: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html, RFC 9110 section 12.5.4 (Accept-Language).
 """
@@ -11,14 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from babel.messages import Message
-from babel.messages.pofile import read_po
+from tidings.wording.sentences import ENGLISH, Language
 
-from tidings.console.wording import ENGLISH, Language
+if TYPE_CHECKING:
+    from babel.messages import Message
 
-FOLDER: Final = Path(__file__).with_name("words")
+FOLDER: Final = Path(__file__).parents[1] / "console" / "words"
 """Where catalogues lie. `console.pot` has every sentence: `make words` writes it."""
 _ASKED_MOST: Final = 20
 """Languages of one request that are looked at."""
@@ -34,12 +34,15 @@ def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
 
 def read(path: Path) -> Language:
     """A language from its catalogue. What is not translated, or not faithfully, stays English."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - large, for the installations that have a catalogue
+
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem)
     faithful = [each for each in catalogue if each.id and is_faithful(each)]
     said = {_forms(each.id)[0]: _forms(each.string) for each in faithful}
     scripts = [_forms(each.id)[0] for each in faithful if any(_is_script(path) for path, _ in each.locations)]
-    return Language(path.stem, said, gettext.c2py(catalogue.plural_expr), scripts)
+    name = catalogue.locale.display_name if catalogue.locale else None
+    return Language(path.stem, said, gettext.c2py(catalogue.plural_expr), scripts, name or path.stem)
 
 
 def is_faithful(message: Message) -> bool:
@@ -56,11 +59,20 @@ def is_faithful(message: Message) -> bool:
     )
 
 
+def known() -> Mapping[str, Language]:
+    """All that there are, by code."""
+    return languages(FOLDER)
+
+
+def language_called(code: str) -> Language | None:
+    """The language with this code; None where there is none."""
+    return known().get(code)
+
+
 def chosen(accepted: str) -> Language:
     """The first language of those that a browser accepts which there is; else English."""
-    known = languages(FOLDER)
     for code in _by_preference(accepted):
-        found = known.get(code) or known.get(code.partition("-")[0])
+        found = language_called(code) or language_called(code.partition("-")[0])
         if found:
             return found
     return ENGLISH

@@ -1,0 +1,1 @@
+"""Words for people: sentences in the language, and moments in the time zone, of whoever reads."""
