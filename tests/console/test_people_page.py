@@ -248,14 +248,14 @@ async def test_whoever_loses_what_they_signed_in_with_is_signed_out_in_the_same_
         owner = await first_user(world)
         await joined(world, owner)
         sid, database, units = await user_sid(world, BOB), world.app.database, list[list[str]]()
-        commit = type(database).commit
+        commit = database.commit
 
-        async def noted(self: Any, *writes: Any, **more: Any) -> Any:
+        async def noted(*writes: Any, **more: Any) -> Any:
             units.append([str(each.table) for each in writes if hasattr(each, "table")])
-            return await commit(self, *writes, **more)
+            return await commit(*writes, **more)
 
         await owner.page("/people")
-        monkeypatch.setattr(type(database), "commit", noted)
+        monkeypatch.setattr(database, "commit", noted)
         assert (await owner.post(f"/people/{sid}/{what}")).status == 303
         [unit] = [unit for unit in units if "user_credential" in unit]
         assert "console_session" in unit, "a crash after it leaves nobody in"

@@ -138,7 +138,15 @@ async def test_a_page_is_in_the_language_of_its_reader(tmp_path: Path, folder: P
 
 DATA = frozenset({"facts", "query-words", "map", "considered", "numbers-with-outcomes"})
 """Parts of pages that show what the API says, in its words."""
-NAMES = {"The operator", "Default Messaging Service", "Tidings", "Python", "Node", "Good tidings"}
+NAMES = {
+    "A browser on an unknown system",
+    "The operator",
+    "Default Messaging Service",
+    "Tidings",
+    "Python",
+    "Node",
+    "Good tidings",
+}
 VOCABULARY = {"Active", "Delivered", "Released", "Running", "Full", "Trial"} | {
     "machine to machine",
     "shared cost",
