@@ -123,7 +123,6 @@ class App:
         store, laws = ground.database, lint.build()
         here = self.present = await processes.build(ground)
         who, held = accounts.build(ground, ledger.opening, services.furnish), holding.build(ground)
-        money = ledger.build(ground, who)
         out, forms, answers = await carriers.build(ground, here), {KIND: StatusForms(store)}, self.world.webhooks
         web = webhooks.build(ground, who, held, here, forms, answers, is_near=out.is_near, for_files=POOL)
         places, review, maps = addresses.build(ground), compliance.build(ground), countries.build(ground)
@@ -140,7 +139,7 @@ class App:
         lane, sums = delivery.build_queues(ground, who, held, ways, own, pools, uses), insights.build(ground, who, uses)
         texts = messages.build(ground, who, web, own, pools, barred, geo, maps, held, lane.lanes, lane.departures)
         came, seen = inbound.build(ground, who, web, own, pools, barred, texts), customers.build(ground, uses, sums)
-        sent = delivery.build(ground, web, lane, texts, came.arrivals, held, here)
+        sent, money = delivery.build(ground, web, lane, texts, came.arrivals, held, here), ledger.build(ground, who)
         api = operator.build(ground, review, told, ways, texts, hub, firms, uses, own, pools)
         base = [here, who, maps, held, money, *logs, out, web, places, review, own, pools, barred, geo, numbered, sums]
         rooms = [*base, ways, hub, filed, firms, uses, joined, tips, laws, lane, texts, came, seen, heard, sent, api]

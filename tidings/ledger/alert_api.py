@@ -28,17 +28,19 @@ class BalanceAlert(Resource):
     url: Link = SELF
 
 
-class SetBalanceAlert(Params):
-    """What is low: an amount in the account's currency; 0: only what is spent is told."""
-
-    low_at: Annotated[int, Read(lambda text: _no_less_than_nought(micros_of(text)))]
-
-
-def _no_less_than_nought(micros: int) -> int:
+def _low(text: str) -> int:
+    """An amount in millionths that is no less than 0. Raises ValueError with the reason."""
+    micros = micros_of(text)
     if micros < 0:
         msg = "it is no less than 0"
         raise ValueError(msg)
     return micros
+
+
+class SetBalanceAlert(Params):
+    """What is low: an amount in the account's currency; 0: only what is spent is told."""
+
+    low_at: Annotated[int, Read(_low)]
 
 
 @operation(TIDINGS_V1, "GET", "/BalanceAlert", resource=BalanceAlert, needs=Capability.EVERYTHING)
