@@ -10,6 +10,7 @@ from tidings.brands.resource import brands
 from tidings.compliance.lifecycle import BundleStatus
 from tidings.db import Unavailable
 from tidings.registry.brand_faults import A2P_BUNDLE_UNFIT, CUSTOMER_PROFILE_UNFIT, NOT_REGISTERED
+from tidings.registry.port import BrandFiling, Filed, FilingRefused, RegistryUnavailable
 
 
 async def test_a_brand_is_filed_and_charged_once_and_remembers_what_it_is_counted_by(stores: Stores) -> None:
@@ -129,6 +130,22 @@ async def test_a_registry_that_is_away_is_tried_again_with_growing_pauses() -> N
         here.faults.unavailable = False
         await here.run(60)
         assert (await here.shown(sid))["status"] == "APPROVED"
+
+
+async def test_a_brand_over_which_the_registry_stumbles_holds_up_no_other() -> None:
+    async with world() as here:
+        stumbled, other = await here.company(), await here.company()
+        register = here.registry.register_brand
+
+        async def stumbling(filing: BrandFiling) -> Filed | FilingRefused:
+            if filing.reference == stumbled:
+                raise RegistryUnavailable
+            return await register(filing)
+
+        here.registry.register_brand = stumbling  # type: ignore[method-assign]
+        await here.run(10)
+        assert (await here.shown(other))["status"] == "APPROVED"
+        assert (await here.shown(stumbled))["status"] == "PENDING"
 
 
 async def test_a_filing_that_the_registry_refuses_fails_with_its_code_and_costs_nothing() -> None:

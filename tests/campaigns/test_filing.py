@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.campaigns.world import World, world
-from tidings.campaigns.filing import AGAIN_S, FILE_CAMPAIGNS
+from tidings.campaigns.filing import AGAIN_S, FILE_CAMPAIGNS, FileCampaigns
 from tidings.core import Instant
 from tidings.db import Wake
-from tidings.registry.port import CampaignFiling, Filed, FilingFault, FilingRefused
+from tidings.registry.port import CampaignFiling, Filed, FilingFault, FilingRefused, RegistryUnavailable
 
 
 async def test_nothing_is_filed_before_the_review() -> None:
@@ -28,6 +30,27 @@ async def test_a_registry_that_is_down_is_asked_again_soon() -> None:
         await here.file()
         assert len(here.registry.filed) == 1
         assert (await here.fetched(service))["campaign_id"] == "CTEST00"
+
+
+async def test_a_campaign_over_which_the_registry_stumbles_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FileCampaigns, "at_once", 1)
+    async with world() as here:
+        stumbled = await here.created()
+        other = await here.created()
+        submit, references = here.registry.submit_campaign, list[str]()
+
+        async def stumbling(filing: CampaignFiling) -> Filed | FilingRefused:
+            references.append(filing.reference)
+            if filing.reference == references[0]:
+                raise RegistryUnavailable
+            return await submit(filing)
+
+        here.registry.submit_campaign = stumbling  # type: ignore[method-assign]
+        await here.review()
+        for _ in range(2):
+            await here.filing.step(here.clock.now())
+        assert (await here.fetched(other))["campaign_id"] is not None
+        assert (await here.fetched(stumbled))["campaign_id"] is None
 
 
 async def test_what_the_registry_refuses_has_failed() -> None:

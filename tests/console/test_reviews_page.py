@@ -9,15 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 import sqlalchemy as sa
 
 from tests.console.registered import ACCOUNT, NOW, bundle, campaign, writes
 from tests.console.running import Browser, Running, header, running
 from tests.trusthub.installation import BUSINESS, PRIMARY, REPRESENTATIVE
 from tidings.audit.events import events
+from tidings.campaigns.lifecycle import CampaignStatus
+from tidings.campaigns.resource import campaigns
 from tidings.compliance.reviews import Review, ReviewKind, ReviewOutcome, reviews
 from tidings.console.reviews_page import DECIDED_PAGE, WAITING_PAGE
 from tidings.core import Instant, MovableClock, SeededChance, Sids
+from tidings.lint import desk
+from tidings.lint.registration import Registration
 from tidings.numbers.short_code_applications import ShortCodeApplication, applications
 from tidings.numbers.short_codes import short_codes
 
@@ -385,3 +390,22 @@ async def test_a_decision_is_undone_within_a_minute_and_nobody_heard_of_it(tmp_p
         assert await status_of(browser, profile) == "In review"
         assert "Refused" not in await page(owner, f"/registrations/{profile}")
         assert (await owner.post("/reviews/undo", **{f"pick-{sid}": "1"})).status == 403
+
+
+async def test_who_looks_at_the_same_campaigns_again_has_only_those_linted_that_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linted: list[Registration] = []
+    monkeypatch.setattr(desk, "_linted", lambda registration: linted.append(registration) or ())
+    async with running(tmp_path) as world:
+        browser = await world.signed_in(*OPERATOR)
+        several = [campaign(CampaignStatus.IN_PROGRESS, description=f"The campaign {each}") for each in range(3)]
+        await world.app.database.commit(*writes(several))
+        await kept(world, *(review(each.campaign_sid) for each in several))
+        for _ in range(3):
+            assert len(waiting(await page(browser, "/reviews?kind=campaign"))) == 3
+        assert [each.description for each in linted] == [each.description for each in several]
+        changed = sa.update(campaigns.table).where(campaigns.table.c.campaign_sid == several[1].campaign_sid)
+        await world.app.database.commit(changed.values(description="Other words"))
+        await page(browser, "/reviews?kind=campaign")
+        assert [each.description for each in linted[3:]] == ["Other words"]

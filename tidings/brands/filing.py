@@ -19,6 +19,7 @@ from tidings.brands.resource import Brand, brands
 from tidings.core import Instant, Sid
 from tidings.db import Database, Write
 from tidings.registry.brand_faults import DUPLICATE, NOT_REGISTERED, shown
+from tidings.registry.filing_order import FilingOrder
 from tidings.registry.limits import address_key, email_key, tax_id_hash
 from tidings.registry.port import BrandFiling, FilingFault, FilingRefused, RegistryUnavailable
 from tidings.trusthub.dossier import Dossier, load_dossier
@@ -51,6 +52,7 @@ class FileBrands:
         self._desk = desk
         self._owner_of = owner_of
         self._load = load
+        self._order = FilingOrder()
         self._backoff_s = 0.0
         self._not_before = Instant(0)
 
@@ -60,8 +62,9 @@ class FileBrands:
             return self._not_before
         waiting = await self._waiting(now)
         try:
-            for brand in waiting:
-                await self._file(brand, now)
+            for brand in self._order.sorted(waiting, lambda brand: brand.sid):
+                with self._order.filing(brand.sid):
+                    await self._file(brand, now)
         except RegistryUnavailable as failure:
             self._backoff_s = min(BACKOFF_MOST_S, max(BACKOFF_FIRST_S, self._backoff_s * 2))
             self._not_before = now.plus(s=self._backoff_s)

@@ -15,6 +15,7 @@ from tidings.brands.resource import Brand
 from tidings.brands.vettings import Vetting, vettings
 from tidings.core import Instant, Sid
 from tidings.db import Database, Write
+from tidings.registry.filing_order import FilingOrder
 from tidings.registry.model import Provider, VettingStatus
 from tidings.registry.port import Filed, FilingFault, FilingRefused, RegistryUnavailable, VettingReport
 
@@ -38,14 +39,18 @@ class FileVettings:
         self._desk = desk
         self._reports = reports
         self._owner_of = owner_of
+        self._order = FilingOrder()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. Raises Unavailable."""
         due = sa.select(*_C).where(_C.look_at <= int(now)).order_by(_C.look_at, _C.brand_vetting_sid)
         rows = await self._database.rows(due.limit(self.batch_most))
         try:
-            for vetting in map(vettings.stored.read, rows):
-                await self._file(vetting, now)
+            for vetting in self._order.sorted(
+                map(vettings.stored.read, rows), lambda vetting: vetting.brand_vetting_sid
+            ):
+                with self._order.filing(vetting.brand_vetting_sid):
+                    await self._file(vetting, now)
         except RegistryUnavailable as failure:
             log.warning("registry_unavailable", registry=self._desk.registry.name, reason=str(failure))
             return now.plus(s=AGAIN_S)

@@ -19,6 +19,7 @@ from tidings.campaigns.store import C, brand_of, campaigns_where
 from tidings.campaigns.use_cases import SUB_USE_CASES
 from tidings.core import Instant, Sids
 from tidings.db import Database, Wake, helping, owner
+from tidings.registry.filing_order import FilingOrder
 from tidings.registry.model import CampaignEvent
 from tidings.registry.port import (
     CampaignFiling,
@@ -60,6 +61,7 @@ class FileCampaigns:
         self._sids = sids
         self._registry = registry
         self._reports = reports
+        self._order = FilingOrder()
 
     async def step(self, now: Instant) -> Instant:
         """See Loop. Raises Unavailable."""
@@ -67,7 +69,8 @@ class FileCampaigns:
         waiting = await campaigns_where(self._database, *passed, most=self.batch_most)
         ending = await self._ending()
         try:
-            await self._in_bites(waiting, lambda campaign: self._file(campaign, now))
+            ordered = self._order.sorted(waiting, lambda campaign: campaign.campaign_sid)
+            await self._in_bites(ordered, lambda campaign: self._file(campaign, now))
             await self._in_bites(ending, lambda gone: self._end(gone, now))
         except RegistryUnavailable as failure:
             log.warning("registry_unavailable", registry=self._registry.name, reason=str(failure))
@@ -86,6 +89,10 @@ class FileCampaigns:
                     raise outcome
 
     async def _file(self, campaign: Campaign, now: Instant) -> None:
+        with self._order.filing(campaign.campaign_sid):
+            await self._put(campaign, now)
+
+    async def _put(self, campaign: Campaign, now: Instant) -> None:
         brand = await brand_of(self._database, campaign.account_sid, campaign.brand_registration_sid or "")
         if brand is None or brand.tcr_id is None:
             await self._refused(campaign, (BRAND_UNKNOWN,))
