@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
+from tidings.console.catalogue.link_fields import LINK_FIELDS
 from tidings.console.catalogue.standing import STANDING
 from tidings.console.sheets.model import Act, As, Sheet, SheetColumn, SheetLink
 from tidings.console.wording import _
@@ -58,6 +59,7 @@ OPERATOR: Final = (
             SheetColumn("settings.throughput", _("Segments a second")),
         ),
         within="settings",
+        groups=LINK_FIELDS,
         part="link_part.html",
         nothing=_("There is only the link that the settings name."),
         acts=(

@@ -75,6 +75,9 @@ class FieldGroup(msgspec.Struct, frozen=True):
     title: str
     names: Sequence[str]
     """Of parameters."""
+    where: tuple[str, Sequence[str]] | None = None
+    """A parameter, and the values with which these fields are asked for; None: always. Where it is empty it counts as
+    the first value that it can have."""
 
 
 class SheetLink(msgspec.Struct, frozen=True):

@@ -76,7 +76,7 @@ class OneItem:
             "facts": facts_of(item, [*view.sheet.drawn, *(field.attribute for field in fields)], view.places),
             "item": item,
             "fields": fields,
-            "groups": view.grouped(fields),
+            "groups": view.grouped(fields, item),
             "ways": view.ways(view.sheet.item_ways, str(item.get(view.sheet.key, ""))),
             "choices": await self._choices.of(visit, fields),
             "filled": {**present, **filled(typed)},

@@ -14,7 +14,7 @@ from tidings.console.asking import ApiRequest, Pairs, may
 from tidings.console.desk import Desk, Visit
 from tidings.console.page_rights import PageNeed
 from tidings.console.sheets.fields import FormField, Input, fields_of
-from tidings.console.sheets.model import SEGMENT, Sheet, SheetLink, operations_of
+from tidings.console.sheets.model import SEGMENT, FieldGroup, Sheet, SheetLink, operations_of
 from tidings.console.sheets.values import found_in, shown
 from tidings.console.snippets import Snippets, snippets
 from tidings.console.zones import UTC, in_utc
@@ -94,15 +94,22 @@ class SheetView:
         """Label and address of links."""
         return [(link.label, link.path.replace(f"{{{ITEM}}}", quote(key, safe="+"))) for link in links]
 
-    def grouped(self, fields: Sequence[FormField]) -> list[tuple[str, list[FormField]]]:
-        """The fields of a form under their headings; those without one under an empty one."""
+    def grouped(
+        self, fields: Sequence[FormField], item: Mapping[str, Any] | None = None
+    ) -> list[tuple[FieldGroup, list[FormField]]]:
+        """The fields of a form under their headings; those without one under an empty one.
+
+        Of an `item` only what fits it, where it says so itself.
+        """
         named = {name for group in self.sheet.groups for name in group.names}
         by_name = {field.name: field for field in fields}
-        parts = [("", [field for field in fields if field.name not in named])]
+        parts = [(FieldGroup("", ()), [field for field in fields if field.name not in named])]
         parts += [
-            (group.title, [by_name[name] for name in group.names if name in by_name]) for group in self.sheet.groups
+            (group, [by_name[name] for name in group.names if name in by_name])
+            for group in self.sheet.groups
+            if item is None or _fits(group, item)
         ]
-        return [(title, some) for title, some in parts if some]
+        return [(group, some) for group, some in parts if some]
 
     def name_of(self, item: Mapping[str, Any]) -> str:
         """What people call an item."""
@@ -156,3 +163,11 @@ def written(value: Any) -> str:
     if isinstance(value, dict):
         return msgspec.json.encode(value).decode()
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _fits(group: FieldGroup, item: Mapping[str, Any]) -> bool:
+    """Whether its fields are asked for of this item."""
+    if group.where is None:
+        return True
+    name, values = group.where
+    return str(item.get(name.lower(), values[0])) in values
