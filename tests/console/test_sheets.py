@@ -14,7 +14,7 @@ import pytest
 
 from tests.console.running import Browser, header, running
 from tidings.accounts.model import Capability
-from tidings.console import advisor_page, architecture_page, credit_page, faults_page, number_search_page
+from tidings.console import advisor_page, architecture_page, balance_page, credit_page, faults_page, number_search_page
 from tidings.console.asking import operation_at
 from tidings.console.catalogue import SHEETS
 from tidings.console.sheets import export
@@ -26,6 +26,7 @@ from tidings.numbers.seed import LOCAL
 OPERATOR = ("operator", "o" * 32)
 PAGES_BY_HAND = (
     (advisor_page.ASKS, None),
+    (balance_page.SETS, None),
     (credit_page.BOOKS, None),
     (faults_page.TURNS, faults_page.OFFERED),
     (architecture_page.ASKS, None),
