@@ -19,7 +19,7 @@ async def test_a_fault_is_turned_on_and_every_page_says_so_until_all_are_off(tmp
         assert network is not None
         assert SAID not in await shown(browser, "/faults")
         response = await browser.post("/faults", Target="carrier", LostReceipts="0.25", RefuseBinds="false")
-        assert header(response, "location") == "/faults?told=Turned."
+        assert header(response, "location") == "/faults?told=They%20are%20set."
         assert network.faults == CarrierFaults(lost_receipts=0.25)
         assert re.search(
             r'name="LostReceipts" value="0.25"', re.sub(r" aria-[a-z]+=\"[^\"]*\"", "", await _page(browser))
@@ -38,7 +38,7 @@ async def test_a_fault_of_the_registry_is_said_on_every_page_too(tmp_path: Path)
         assert registry is not None
         await shown(browser, "/faults")
         turned = await browser.post("/faults", Target="registry", Unavailable="true", DelayS="0.0", RefuseNext="")
-        assert header(turned, "location") == "/faults?told=Turned."
+        assert header(turned, "location") == "/faults?told=They%20are%20set."
         assert registry.faults == RegistryFaults(unavailable=True)
         assert "Faults are on</strong> in the simulated campaign registry:" in await shown(browser, "/errors")
         assert SAID not in await shown(await world.signed_in(), "/errors")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from twilio.rest.numbers.v2.application import ApplicationInstance
 
 from tests.contract.registrant import A2P, ADDRESS, CAMPAIGN, PERSON, SECONDARY, Registrant
 from tests.contract.sdk import Desk
+from tests.contract.wire import Answer
 from tidings.accounts.organizations.roles import OWNER
 from tidings.http import Operation
 from tidings.http.declared import PLACE
@@ -40,25 +42,32 @@ MENDED = {**CAMPAIGN_FORM, "AgeGated": "false", "DirectLending": "false"}
 
 
 def acquire(desk: Desk, picture: str) -> Estate:
-    """Makes one of each for an account that `tidings init` made; `picture` is the URL of one. See `give_up`."""
+    """Makes one of each for an account that `tidings init` made; `picture` is the URL of one. See `give_up`.
+
+    Each answer is looked at: nothing of it was refused, nor any item of what was sent in bulk.
+    """
+    with looked_at(desk):
+        return _acquired(desk, picture)
+
+
+def _acquired(desk: Desk, picture: str) -> Estate:
     client, isv = desk.client, Registrant(desk)
     message = client.messages.create(to=RECIPIENT, from_=LOCAL, body=MARK, media_url=[picture])
     number, service = client.incoming_phone_numbers.create(area_code="415").sid, isv.service()
     client.messaging.v1.services(service).phone_numbers.create(number)
     contact = {"contact_id": RECIPIENT, "correlation_id": "0" * 32, "country_iso_code": "US"}
-    [kept] = client.accounts.v1.bulk_contacts.create(items=[json.dumps(contact)]).items
-    assert kept["error_code"] == 0, kept
+    client.accounts.v1.bulk_contacts.create(items=[json.dumps(contact)])
     return {
         "": "US",
         "contact_id": RECIPIENT.replace("+", "%2B"),
-        "user": isv.tidings("POST", "OptOuts", Scope=service, User=OPTED_OUT).json["user"].replace("+", "%2B"),
+        "user": done(isv.tidings("POST", "OptOuts", Scope=service, User=OPTED_OUT))["user"].replace("+", "%2B"),
         "scope": service,
         "category": "security",
-        "OC": isv.tidings("POST", f"Services/{service}/OptOutConfigurations").json["sid"],
+        "OC": done(isv.tidings("POST", f"Services/{service}/OptOutConfigurations"))["sid"],
         "RN": SECONDARY,
         "AC": desk.login.sid,
         "SK": client.new_keys.create().sid,
-        "SV": isv.tidings("POST", "SavedViews", Name="Mine", Place="/messages").json["sid"],
+        "SV": done(isv.tidings("POST", "SavedViews", Name="Mine", Place="/messages"))["sid"],
         "PN": number,
         "SC": client.short_codes.list()[0].sid,
         "MG": service,
@@ -86,7 +95,7 @@ def _warning(isv: Registrant, service: str) -> str:
     numbers = [client.incoming_phone_numbers.create(phone_number=one.phone_number).sid for one in found]
     for number in numbers:
         client.messaging.v1.services(service).phone_numbers.create(number)
-    sid: str = isv.tidings("GET", "TrafficWarnings").json["traffic_warnings"][0]["sid"]
+    sid: str = done(isv.tidings("GET", "TrafficWarnings"))["traffic_warnings"][0]["sid"]
     for number in numbers:
         client.incoming_phone_numbers(number).delete()
     return sid
@@ -100,10 +109,31 @@ def give_up(desk: Desk, estate: Estate) -> None:
     client.addresses(estate["AD"]).delete()
     client.keys(estate["SK"]).delete()
     client.applications(estate["AP"]).delete()
-    Registrant(desk).tidings("DELETE", f"OAuthApps/{estate['OQ']}")
-    Registrant(desk).tidings("DELETE", f"AlphaSenderRegistrations/{estate['RG']}")
-    Registrant(desk).tidings("DELETE", f"Invitations/{estate['UI']}")
-    Registrant(desk).scim("DELETE", f"scim/Users/{estate['US']}")
+    isv = Registrant(desk)
+    done(isv.tidings("DELETE", f"OAuthApps/{estate['OQ']}"))
+    done(isv.tidings("DELETE", f"AlphaSenderRegistrations/{estate['RG']}"))
+    done(isv.tidings("DELETE", f"Invitations/{estate['UI']}"))
+    done(isv.scim("DELETE", f"scim/Users/{estate['US']}"))
+
+
+def done(answer: Answer) -> Any:
+    """What is told of what was done: it was not refused."""
+    assert answer.status < 300, (answer.status, answer.body)
+    return answer.json if answer.body else None
+
+
+@contextlib.contextmanager
+def looked_at(desk: Desk) -> Iterator[None]:
+    """What the client does meanwhile is done, each item of it: the client itself looks at no item, and at no fate."""
+    begun = len(desk.transport.exchanges)
+    yield
+    for one in desk.transport.exchanges[begun:]:
+        told = one.body if isinstance(one.body, dict) else {}
+        items = told.get("items") or []
+        refused = [item for item in items if item.get("error_code") or item.get("error_messages")]
+        assert one.status < 400, one
+        assert not refused, one
+        assert told.get("status") not in ("failed", "undelivered", "noncompliant"), one
 
 
 def _alert(isv: Registrant) -> str:
@@ -116,31 +146,31 @@ def _alert(isv: Registrant) -> str:
 
 def _callback(isv: Registrant) -> str:
     """What is kept of it, once it was tried; an alert may be an older one."""
-    found = isv.until(lambda: isv.tidings("GET", "Callbacks").json["callbacks"], bool, "a callback")
+    found = isv.until(lambda: done(isv.tidings("GET", "Callbacks"))["callbacks"], bool, "a callback")
     return str(found[0]["sid"])
 
 
 def _let_in(isv: Registrant) -> Estate:
     """An OAuth app, and what the account let it do."""
     back = "https://app.example/back"
-    app = isv.tidings("POST", "OAuthApps", FriendlyName=MARK, RedirectUris=back).json["sid"]
+    app = done(isv.tidings("POST", "OAuthApps", FriendlyName=MARK, RedirectUris=back))["sid"]
     isv.client.oauth.v2.authorize.fetch(client_id=app, response_type="code", redirect_uri=back)
-    return {"OQ": app, "OG": isv.tidings("GET", "OAuthGrants").json["oauth_grants"][0]["sid"]}
+    return {"OQ": app, "OG": done(isv.tidings("GET", "OAuthGrants"))["oauth_grants"][0]["sid"]}
 
 
 def _organization(isv: Registrant) -> Estate:
     """The organization of the account, a user of it, and their role."""
     account = isv.desk.login.sid
     organization = f"OR{account[2:]}"
-    user = isv.scim("POST", "scim/Users", {"userName": "somebody@example.com"}).json["id"]
+    user = done(isv.scim("POST", "scim/Users", {"userName": "somebody@example.com"}))["id"]
     role = {"role_sid": OWNER, "scope": organization, "identity": user}
     return {
         "OR": organization,
         "US": user,
-        "IY": isv.scim("POST", "RoleAssignments", role).json["sid"],
+        "IY": done(isv.scim("POST", "RoleAssignments", role))["sid"],
         "IX": OWNER,
         "UQ": _signed_in(isv),
-        "UI": isv.tidings("POST", "Invitations", Email="invited@example.com", Role="support").json["sid"],
+        "UI": done(isv.tidings("POST", "Invitations", Email="invited@example.com", Role="support"))["sid"],
     }
 
 
@@ -150,8 +180,10 @@ def _signed_in(isv: Registrant) -> str:
     with requests.Session() as browser:
         form = browser.get(f"{base}/sign-in", timeout=30).text.partition('name="form_token" value="')[2]
         given = {"form_token": form.partition('"')[0], "user": login.sid, "secret": login.token}
-        browser.post(f"{base}/sign-in", given, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30)
-    sid: str = isv.tidings("GET", "Sessions").json["sessions"][0]["sid"]
+        back = {"Sec-Fetch-Site": "same-origin"}
+        came = browser.post(f"{base}/sign-in", given, headers=back, timeout=30, allow_redirects=False)
+        assert came.status_code == 303, came.text
+    sid: str = done(isv.tidings("GET", "Sessions"))["sessions"][0]["sid"]
     return sid
 
 
@@ -166,21 +198,20 @@ def _registered(isv: Registrant, service: str) -> Estate:
         "ShortCodes AP": isv.client.numbers.v2.applications.create(
             application(known.customer_profile_bundle_sid, "Refused reject:18601")
         ).sid,
-        "RG": isv.tidings(
-            "POST",
-            "AlphaSenderRegistrations",
-            AlphaSender=MARK,
-            IsoCountryCode="SG",
-            CustomerProfileSid=known.customer_profile_bundle_sid,
-            Description=MARK,
-        ).json["sid"],
+        "RG": _alpha_registration(isv, known.customer_profile_bundle_sid),
         "AE": isv.client.monitor.v1.events.list(resource_sid=brand)[0].sid,
         "IT": isv.trusthub.end_users.list(limit=1)[0].sid,
         "RD": isv.trusthub.supporting_documents.list(limit=1)[0].sid,
-        "RW": isv.tidings("GET", "Reviews").json["reviews"][0]["sid"],
+        "RW": done(isv.tidings("GET", "Reviews"))["reviews"][0]["sid"],
         **parts_of(isv, "customer_profiles", known.customer_profile_bundle_sid, SECONDARY),
         **parts_of(isv, "trust_products", known.a2p_profile_bundle_sid, A2P),
     }
+
+
+def _alpha_registration(isv: Registrant, profile: str) -> str:
+    said = {"AlphaSender": MARK, "IsoCountryCode": "SG", "CustomerProfileSid": profile, "Description": MARK}
+    sid: str = done(isv.tidings("POST", "AlphaSenderRegistrations", **said))["sid"]
+    return sid
 
 
 def application(profile: str, name: str) -> ApplicationInstance.CreateShortCodeApplicationRequest:

@@ -89,6 +89,8 @@ class Registrant:
         self.trusthub, self.messaging = desk.client.trusthub.v1, desk.client.messaging.v1
         self.operator = operator
         self._primary: str | None = None
+        self._products = set[str]()
+        """The trust products that it made."""
 
     # The sandbox
 
@@ -168,6 +170,7 @@ class Registrant:
         made = self.trusthub.trust_products.create(
             **{"friendly_name": "John Doe A2P", "email": email, "policy_sid": policy, **more}
         )
+        self._products.add(str(made.sid))
         for part in parts:
             self.trusthub.trust_products(made.sid).trust_products_entity_assignments.create(object_sid=part)
         return str(made.sid)
@@ -175,6 +178,8 @@ class Registrant:
     def submit(self, sid: str) -> Any:
         """Submits a profile or a product; gives it as answered."""
         update = {"status": "pending-review"}
+        if sid in self._products:
+            return self.trusthub.trust_products(sid).update(**update)
         try:
             return self.trusthub.customer_profiles(sid).update(**update)
         except Exception:

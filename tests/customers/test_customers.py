@@ -85,6 +85,25 @@ async def test_the_most_urgent_come_first_on_whichever_page(here: Installation) 
 
 
 @installed()
+async def test_customers_are_sorted_by_name_in_any_case_and_by_their_age(here: Installation) -> None:
+    made = [
+        await registered(here, name, upto=upto) for name, upto in (("owl", 1), ("Heron", 5), ("Owl", 1), ("auk", 5))
+    ]
+    for order, expected in (("name", [3, 1, 0, 2]), ("newest", [3, 2, 1, 0]), ("urgency&State=done", [3, 1])):
+        path, paged = f"Customers?PageSize=1&SortBy={order}", []
+        while path:
+            answer = (await here.get(path)).json
+            paged += [one["sid"] for one in answer["customers"]]
+            path = (answer["meta"]["next_page_url"] or "").partition("/tidings/v1/")[2]
+        assert paged == [made[place] for place in expected]
+    assert (await here.get("Customers?SortBy=luck")).status == 400
+    token = (
+        (await here.get("Customers?PageSize=1&SortBy=name")).json["meta"]["next_page_url"].partition("PageToken=")[2]
+    )
+    assert (await here.get(f"Customers?SortBy=traffic&PageToken={token}")).json["code"] == 21481
+
+
+@installed()
 async def test_a_customer_says_what_was_refused_and_how_far_its_numbers_are(here: Installation) -> None:
     errors = [{"error_code": 30795, "fields": ["ein"]}]
     sid = await registered(here, "Owl", upto=3, brand=BrandStatus.FAILED, errors=errors)

@@ -8,8 +8,8 @@ from tests.console.registered import assigned, brand, bundle, campaign, writes
 from tests.delivery.engine import ACCOUNT
 from tests.insights.town import NOON, SUB, Town, town
 from tests.stores import Stores
-from tidings.customers.customer import Customer
-from tidings.customers.picture import Customers
+from tidings.customers.customer import Customer, CustomerOrder, CustomerState
+from tidings.customers.reading import Customers
 from tidings.http import Asked
 
 
@@ -45,7 +45,7 @@ async def test_a_customer_tells_what_it_sent_in_thirty_days(stores: Stores) -> N
         here.later(s=20)
         await here.count()
         customers = Customers(here.database, here.desk)
-        page = {one.sid: told(one) for one in await customers.page(Asked(), None, [])}
+        page = {one.sid: told(one) for one in (await customers.page(Asked(), None, [])).rows}
         assert [page[sid] for sid in sids] == [(6, 0.6, 2), (0, None, 0), (None, None, None), (1, 0.0, 1)]
         alone = await customers.find(sids[0], [])
         assert alone is not None
@@ -64,5 +64,37 @@ async def test_a_whole_page_asks_the_figures_once(stores: Stores) -> None:
             return await read(accounts, services, days)
 
         here.desk.sent_by_service = once  # type: ignore[method-assign] # it is counted
-        assert len(await Customers(here.database, here.desk).page(Asked(), None, [])) == 5
+        assert len((await Customers(here.database, here.desk).page(Asked(), None, [])).rows) == 5
         assert asked == [5]
+
+
+async def test_the_most_traffic_or_failures_come_first_on_whichever_page(stores: Stores) -> None:
+    async with town(stores) as here:
+        services = [f"MG{number:032x}" for number in range(5)]
+        sids = [
+            await customer(here, service, SUB.sid if service == services[4] else ACCOUNT.sid) for service in services
+        ]
+        sids.append(await customer(here, None))
+        for service, delivered, failed in zip(services, (1, 4, 0, 2, 3), (0, 1, 3, 2, 0), strict=True):
+            whose = {"account_sid": SUB.sid} if service == services[4] else {}
+            await sent(
+                here, service, *["delivered"] * delivered, *["failed", "undelivered", "failed"][:failed], **whose
+            )
+        await sent(here, services[2], *["received"] * 9, direction="inbound")
+        await sent(here, services[0], *["delivered"] * 9, at=NOON.plus(days=-31))
+        here.later(s=20)
+        await here.count()
+        customers = Customers(here.database, here.desk)
+        expected = {CustomerOrder.TRAFFIC: [1, 3, 4, 2, 0, 5], CustomerOrder.FAILURES: [2, 3, 1, 5, 4, 0]}
+        for order, places in expected.items():
+            seen, asked = list[str](), Asked(size=2)
+            while len(seen) < len(sids):
+                page = await customers.page(asked, None, [], order)
+                seen += [one.sid for one in page.rows[:2]]
+                assert len(page.rows) == (3 if len(seen) < len(sids) else 2)
+                asked = Asked(size=2, keys=page.key(page.rows[1]))
+            assert seen == [sids[place] for place in places]
+            back = await customers.page(Asked(size=2, keys=page.key(page.rows[0]), backwards=True), None, [], order)
+            assert [one.sid for one in back.rows[:2]] == [sids[place] for place in places[3:1:-1]]
+            waiting = await customers.page(Asked(), CustomerState.WAITING, [], order)
+            assert [one.sid for one in waiting.rows] == seen[:0]

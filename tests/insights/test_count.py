@@ -20,6 +20,7 @@ from tidings.insights.progress import counted_accounts, counted_buckets
 from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR
 from tidings.messages.feedback import feedbacks
 from tidings.messages.model import Message
+from tidings.messages.store import inserted
 from tidings.numbers.addresses import country_of
 from tidings.optouts.store import OptOut, added
 
@@ -152,6 +153,18 @@ async def test_a_message_that_commits_late_is_found(stores: Stores) -> None:
         await here.put()
         await here.count()
         await _agrees(here)
+
+
+async def test_very_many_messages_of_five_minutes_are_counted_and_looked_at_again(stores: Stores) -> None:
+    """Their moments together are more than 64 bits hold."""
+    async with town(stores) as here:
+        await here.database.commit(*(inserted(here.made("sent")) for _ in range(6_000)))
+        one = await here.put("sent")
+        await here.count()
+        here.later(s=120)
+        await here.move(one, "delivered")
+        await here.count()
+        assert await here.by_cells("status", FIVE_MINUTES) == await here.by_hand(BY_HAND["status"], FIVE_MINUTES)
 
 
 async def test_deletion_by_request_lowers_nothing(stores: Stores) -> None:

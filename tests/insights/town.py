@@ -89,9 +89,15 @@ class Town:
 
     async def put(self, status: str = "delivered", at: Instant | None = None, **fields: Any) -> Message:
         """A message as it stands in the end."""
+        one = self.made(status, at, **fields)
+        await self.database.commit(inserted(one))
+        return one
+
+    def made(self, status: str = "delivered", at: Instant | None = None, **fields: Any) -> Message:
+        """The same, which is not stored yet."""
         self._number += 1
         made = int(at if at is not None else self.clock.now()) + self._number
-        one = Message(
+        return Message(
             **{
                 "account_sid": ACCOUNT.sid,
                 "sid": f"SM{self._number:032x}",
@@ -107,8 +113,6 @@ class Town:
                 **fields,
             }
         )
-        await self.database.commit(inserted(one))
-        return one
 
     async def put_any(self, at: Instant) -> Message:
         """One of whatever kind."""

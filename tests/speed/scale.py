@@ -1,13 +1,13 @@
 """`make scale`: what very many queued messages, very many senders and a long history cost, on SQLite and PostgreSQL.
 
-    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|history|insights|through|estate|lists|pages]
+    python -m tests.speed.scale [--database sqlite|postgres|both] [--part queued|purge|history|insights|through|estate|lists|pages]
         [--queued 1000000] [--senders 100000] [--history 1000000] [--through 300000] [--seconds 60]
-        [--accounts 10000] [--numbers 100000] [--heap 1000000] [--owned 10000] [--checkout FOLDER]
+        [--purged 100000] [--accounts 10000] [--numbers 100000] [--heap 1000000] [--owned 10000] [--checkout FOLDER]
 
-Seven parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
+Eight parts, each on a fresh store. `queued`: N messages wait in the queues of M senders; how long a start takes with
 them, what it costs in memory, how long an idle sender's message takes meanwhile, and how fast the others leave: once
 where each has a rate that all together stay below what the machine does (`paced`), and once where all are due at once
-(`flooded`). `history`: lists over N messages that are over. `insights`: how long N messages take to be counted, and
+(`flooded`). `purge`: a queue of N messages is purged. `history`: lists over N messages that are over. `insights`: how long N messages take to be counted, and
 each answer over them. `through`: N messages go through, and memory is looked at on the way. `estate`: a store of N
 numbers of M subaccounts, with nothing under way. `lists`: N rows of other things than messages, and their lists.
 `pages`: every page of the console over one large tenant's store. The rows are the program's own, copied in SQL.
@@ -22,7 +22,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.speed import estate, heaps, history, insights, pages
+from tests.speed import estate, heaps, history, insights, pages, purge
 from tests.speed.filling import filling
 from tests.speed.measure import fetch, pairs, stats
 from tests.speed.rig import HERE, Rig, Setup, run_load, standing
@@ -57,6 +57,7 @@ class Options(argparse.Namespace):
     checkout: Path
     part: list[str]
     queued: int
+    purged: int
     senders: int
     history: int
     through: int
@@ -295,8 +296,14 @@ def seen(rig: Rig, options: Options) -> None:
     pages.show(rig, Tenancy(options.history, options.owned), options.times)
 
 
+def purged(rig: Rig, options: Options) -> None:
+    """A long queue is purged."""
+    purge.show(rig, options.purged)
+
+
 PARTS = {
     "queued": queued,
+    "purge": purged,
     "history": over,
     "insights": figures,
     "through": through,
@@ -315,6 +322,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--checkout", type=Path, default=HERE, help="whose server is measured")
     parser.add_argument("--part", action="append", choices=list(PARTS), default=[], help="may be repeated")
     parser.add_argument("--queued", type=int, default=1_000_000)
+    parser.add_argument("--purged", type=int, default=100_000, help="messages of a queue that is purged")
     parser.add_argument("--senders", type=int, default=100_000)
     parser.add_argument("--history", type=int, default=1_000_000)
     parser.add_argument("--through", type=int, default=300_000)

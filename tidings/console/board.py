@@ -24,8 +24,19 @@ from tidings.http import TIDINGS_V1, TRUSTHUB_V1
 ROWS: Final = 25
 SEARCH_MOST: Final = 100
 STATES: Final = {"refused": _("Refused"), "asked": _("Needs you"), "waiting": _("Waiting"), "done": _("Done")}
+ORDERS: Final = {
+    "urgency": _("Most urgent"),
+    "traffic": _("Most traffic"),
+    "failures": _("Most failures"),
+    "name": _("Name"),
+    "newest": _("Newest"),
+}
+"""What comes first, by what the API calls it."""
+USUAL: Final = "urgency"
 _PAGE: Final = "/registrations"
 _TURNS: Final = ("Page", "PageToken")
+_COUNTED_BY: Final = ("Search",)
+_ASKED: Final = (*_COUNTED_BY, "State", "SortBy")
 _LISTED: Final = operation_of(TIDINGS_V1, "GET", "/Customers")
 _COUNTED: Final = operation_of(TIDINGS_V1, "GET", "/CustomerCounts")
 _MAKE: Final = operation_of(TRUSTHUB_V1, "POST", "/CustomerProfiles")
@@ -151,17 +162,21 @@ class Board:
         ask = ApiRequest(operation=_LISTED, path={}, pairs=[*wanted, ("PageSize", str(ROWS)), *turn])
         told = await self._desk.ask(visit, ask)
         leaf = leaf_of(_LISTED, {} if told.is_refused else told.body)
-        searched = [pair for pair in wanted if pair[0] != "State"]
+        searched = [pair for pair in wanted if pair[0] in _COUNTED_BY]
         counts = await self._desk.ask(visit, ApiRequest(operation=_COUNTED, path={}, pairs=searched))
         rows = [BoardRow(one, cells_of(one), traffic_of(one), _next(visit, one)) for one in leaf.items]
         asked = dict(wanted)
+        order, narrowed = asked.get("SortBy", USUAL), [pair for pair in wanted if pair[0] != "State"]
         return {
             "rows": rows,
             "counts": {} if counts.is_refused else counts.body,
             "states": STATES,
             "search": asked.get("Search", ""),
             "state": asked.get("State", ""),
-            "hrefs": {state: _href([*searched, ("State", state)]) for state in STATES} | {"": _href(searched)},
+            "hrefs": {state: _href([*narrowed, ("State", state)]) for state in STATES} | {"": _href(narrowed)},
+            "orders": [(words, _href(_sorted(wanted, name)), name == order) for name, words in ORDERS.items()],
+            "sorted_by": asked.get("SortBy", ""),
+            "caption": ORDERS.get(order, ORDERS[USUAL]),
             "after": _href([*wanted, *leaf.after.items()]) if leaf.after else "",
             "before": _href([*wanted, *leaf.before.items()]) if leaf.before else "",
             "turned": bool(turn),
@@ -179,7 +194,13 @@ class Board:
 
 def _wanted(visit: Visit) -> list[tuple[str, str]]:
     query = visit.request.query_params
-    return [(name, query[name][:SEARCH_MOST]) for name in ("Search", "State") if query.get(name)]
+    return [(name, query[name][:SEARCH_MOST]) for name in _ASKED if query.get(name)]
+
+
+def _sorted(wanted: Pairs, order: str) -> Pairs:
+    """The same in another order; as is usual without a word."""
+    same = [pair for pair in wanted if pair[0] != "SortBy"]
+    return same if order == USUAL else [*same, ("SortBy", order)]
 
 
 def _href(pairs: Pairs) -> str:

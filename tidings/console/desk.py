@@ -18,6 +18,7 @@ from tidings.accounts.model import Account, Capability, Principal
 from tidings.carriers.simulated import CarrierFaults
 from tidings.console.asking import ApiAnswer, ApiRequest, told
 from tidings.console.forms import TOKEN_FIELD, fields_of, form_token
+from tidings.console.known_names import KnownNames
 from tidings.console.moments import apart, exact, lasting, left, spelled, to_minute, zoned
 from tidings.console.moments import told as told_moment
 from tidings.console.page_rights import PageNeed, PageRights, must_have, only_offered, within_reach
@@ -98,6 +99,8 @@ class Desk:
         self.profiles = app.profiles
         self.persons = PersonSignIn(app, self.sessions, self.profiles)
         self._clock = app.clock
+        self._directory = app.directory
+        self._senders = app.senders
         self._holding = app.holding
         self._network = app.simulated
         self._registry = app.registry
@@ -248,6 +251,8 @@ class Desk:
             "machine_now": Instant(self._clock.machine_us()),
             "offset_us": self._clock.offset_us,
             "opens": partial(self.rights.opens, visit.principal) if visit else None,
+            "name_of": self.known_names(visit).of if visit else str,
+            "names": {},
             "held": self._holding.held() if visit else [],
             "faulty": self._faulty() if is_operator else [],
             "clock_steps": CLOCK_STEPS if self._clock_moves else {},
@@ -260,6 +265,10 @@ class Desk:
         """The pages that somebody may open here."""
         opens = partial(self.rights.opens, visit.principal)
         return within_reach(visit.principal, GROUPS, opens, simulated=self._clock_moves)
+
+    def known_names(self, visit: Visit) -> KnownNames:
+        """What is called how, of what somebody may see."""
+        return KnownNames(self._directory, self._senders, visit.account.sid, visit.principal)
 
     def _faulty(self) -> list[str]:
         """What is simulated, where this process has it, and does something wrong on purpose."""

@@ -59,7 +59,7 @@ class FaultsPage:
         ]
         ask = ApiRequest(operation=TURNS, path={}, pairs=[("Target", target), *changed])
         told = await self._desk.ask(visit, ask)
-        return await self._page(visit, told, target, said) if told.is_refused else _back(_("Turned."))
+        return await self._page(visit, told, target, said) if told.is_refused else _back(_("They are set."))
 
     async def _reset(self, visit: Visit) -> Response:
         told = await self._desk.ask(visit, ApiRequest(operation=_RESET, path={}))

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from tidings.config import SET
-from tidings.console.wording import _
+from tidings.console.wording import _, ngettext
 from tidings.operator.api.installation import InstallationFacts
 
 
@@ -73,12 +73,18 @@ def readiness(values: Mapping[str, str], facts: InstallationFacts, *, is_bound: 
                 "%(asking)s of %(all)s organizations ask everybody for a second factor.",
                 asking=facts.asking_for_factor,
                 all=facts.organizations,
-            ),
+            )
+            if facts.asking_for_factor
+            else _("No organization asks everybody for a second factor."),
         ),
         _check(
             "retention",
             facts.retentions > 0,
-            _("Messages of %(count)s accounts are deleted after some days.", count=facts.retentions),
+            ngettext(
+                "Messages of %(num)s account are deleted after some days.",
+                "Messages of %(num)s accounts are deleted after some days.",
+                facts.retentions,
+            ),
             _("All messages of all accounts are kept for ever: set a retention."),
         ),
         ReadinessCheck(

@@ -25,6 +25,7 @@ from tidings.console.registration_sources import SeenAccounts
 from tidings.console.registration_story import Stories
 from tidings.console.registration_views import Subjects
 from tidings.console.registrations import Item, RegistrationList
+from tidings.console.sheets.fields import called
 from tidings.console.standing import RegistrationKind, State
 from tidings.console.wording import _
 from tidings.core import Sid, is_sid
@@ -161,6 +162,7 @@ class RegistrationsPage:
             "story": story,
             "older_events": f"{PAGE}/{item.sid}?before={story.older}" if story.older else None,
             "accounts": await self._other_accounts(visit, {item.account_sid}),
+            "called": called,
         }
         return self._html("registration.html", visit, context)
 

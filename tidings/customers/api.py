@@ -1,4 +1,4 @@
-"""Customers, as the Tidings API shows them: the most urgent first, by state and name; and how many there are."""
+"""Customers, as the Tidings API shows them: by state and name, in several orders; and how many there are."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from tidings.accounts.authenticate import seen_by
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Capability
 from tidings.core import Sid
-from tidings.customers.customer import Customer, CustomerCounts, CustomerState
+from tidings.customers.customer import Customer, CustomerCounts, CustomerOrder, CustomerState
 from tidings.customers.limits import CustomerLimit, CustomerLimits
-from tidings.customers.picture import PROFILE, Customers, named, place_of
+from tidings.customers.picture import PROFILE, named
+from tidings.customers.reading import Customers
 from tidings.http import TIDINGS_V1, Asked, Call, Collection, Given, Page, Params, operation, or_none
 
 SEARCH_MOST = 100
@@ -29,17 +30,17 @@ class SoughtCustomers(Params):
 
 
 class ListCustomers(SoughtCustomers):
-    """And in this state."""
+    """And in this state; in which order."""
 
     state: Given[CustomerState]
+    sort_by: CustomerOrder = CustomerOrder.URGENCY
 
 
 @customers.list
 async def search(call: Call, given: ListCustomers) -> Page:
-    """The most urgent first, and of those the newest; the operator sees everybody's."""
-    state = or_none(given.state)
-    found = await call.part(Customers).page(call.asked or Asked(), state, _where(call, given))
-    return Page(found, key=place_of) if state is None else Page(found)
+    """In the order that is asked for; the operator sees everybody's."""
+    where = _where(call, given)
+    return await call.part(Customers).page(call.asked or Asked(), or_none(given.state), where, given.sort_by)
 
 
 @customers.fetch

@@ -43,6 +43,19 @@ URGENCY: Final = {
 """The greatest comes first."""
 
 
+class CustomerOrder(StrEnum):
+    """What comes first. Of those that are alike the newest does; by name, the oldest."""
+
+    URGENCY = "urgency"
+    TRAFFIC = "traffic"
+    """The most messages of TRAFFIC_DAYS."""
+    FAILURES = "failures"
+    """The most that were undelivered or failed."""
+    NAME = "name"
+    """From A to Z."""
+    NEWEST = "newest"
+
+
 TRAFFIC_DAYS: Final = 30
 """Days of UTC with today that traffic is told of."""
 

@@ -6,10 +6,9 @@ a second in which somebody waits for a page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-import msgspec
 import sqlalchemy as sa
 
 from tidings.brands.bundles import PROFILES
@@ -19,21 +18,7 @@ from tidings.campaign_numbers.steps import PENDING
 from tidings.campaigns.lifecycle import CampaignStatus
 from tidings.campaigns.resource import campaigns
 from tidings.compliance.lifecycle import BundleStatus
-from tidings.core import Instant, Sid
-from tidings.customers.customer import (
-    TRAFFIC_DAYS,
-    URGENCY,
-    Customer,
-    CustomerCounts,
-    CustomerKind,
-    CustomerState,
-    codes_of,
-    kind_of,
-)
-from tidings.db import Database
-from tidings.http import Asked
-from tidings.insights.desk import InsightsDesk
-from tidings.insights.measures import Totals
+from tidings.customers.customer import URGENCY, CustomerKind, CustomerState, kind_of
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.registry.model import VERIFIED
 from tidings.trusthub.rows import ASSIGNMENTS, BUNDLES, BundleKind
@@ -154,114 +139,24 @@ _ROW: Final = (
 )
 URGENT: Final = sa.type_coerce(_STATE, sa.BigInteger)
 """What customers are ordered by before their SIDs."""
-_BY_URGENCY: Final = {rank: state for state, rank in URGENCY.items()}
+SERVICE: Final = _C.c.messaging_service_sid
+"""The messaging service of a customer's campaign."""
+FULL: Final = (*_ROW, URGENT.label("urgency"), _COUNT.label("numbers"), _REGISTERED.label("registered"))
+"""All that is read of a customer."""
+_KIND: Final = PROFILE.kind == BundleKind.CUSTOMER_PROFILE.value
 
 
-def _all(*shown: Any, where: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    profiles = PROFILE.kind == BundleKind.CUSTOMER_PROFILE.value
-    return sa.select(*shown).select_from(_FROM).where(profiles, *where)
+def all_of(*shown: Any, where: Sequence[sa.ColumnElement[bool]], along: sa.FromClause | None = None) -> sa.Select[Any]:
+    """The customers of which `where` holds; `along`: with its rows, by their `service_sid`."""
+    among = _FROM if along is None else _FROM.outerjoin(along, along.c.service_sid == SERVICE)
+    return sa.select(*shown).select_from(among).where(_KIND, *where)
 
 
-class Customers:
-    """Reads them; `where` are conditions on PROFILE. Everything raises Unavailable."""
-
-    def __init__(self, database: Database, insights: InsightsDesk) -> None:
-        self._database = database
-        self._insights = insights
-
-    async def page(
-        self, asked: Asked, state: CustomerState | None, where: Sequence[sa.ColumnElement[bool]]
-    ) -> list[Customer]:
-        """A page of them, the most urgent first: it is chosen by urgency and SID alone, then read in full.
-
-        Raises INVALID_PAGE_TOKEN.
-        """
-        if state is None:
-            wanted = asked.window(_all(URGENT, PROFILE.sid, where=where), URGENT, PROFILE.sid)
-        else:
-            only = [*where, URGENT.in_([URGENCY[state]])]
-            wanted = asked.window(_all(URGENT, PROFILE.sid, where=only), PROFILE.sid)
-        sids = [sid for _, sid in await self._database.search(wanted)]
-        found = {one.sid: one for one in await self._read([PROFILE.sid.in_(sids)])} if sids else {}
-        return [found[sid] for sid in sids if sid in found]
-
-    async def find(self, sid: Sid, where: Sequence[sa.ColumnElement[bool]]) -> Customer | None:
-        """One by the SID of its profile; None: there is none."""
-        found = await self._read([PROFILE.sid == sid, *where])
-        return found[0] if found else None
-
-    async def counts(self, where: Sequence[sa.ColumnElement[bool]]) -> CustomerCounts:
-        """How many there are in each state."""
-        states = _all(URGENT.label("urgency"), where=where).subquery()
-        counted = sa.select(states.c.urgency, sa.func.count()).group_by(states.c.urgency)
-        rows = await self._database.search(counted)
-        return CustomerCounts(**{state_of(urgency).value: number for urgency, number in rows})
-
-    async def _read(self, where: Sequence[sa.ColumnElement[bool]]) -> list[Customer]:
-        shown = (*_ROW, URGENT.label("urgency"), _COUNT.label("numbers"), _REGISTERED.label("registered"))
-        found = [customer_of(row) for row in await self._database.search(_all(*shown, where=where))]
-        accounts, services = {one.account_sid for one in found}, {one.messaging_service_sid for one in found} - {None}
-        sent = await self._insights.sent_by_service(sorted(accounts), sorted(filter(None, services)), TRAFFIC_DAYS)
-        return [with_traffic(one, sent) for one in found]
-
-
-def with_traffic(customer: Customer, sent: Mapping[Sid, Totals]) -> Customer:
-    """With what left its messaging service, where it has one."""
-    if customer.messaging_service_sid is None:
-        return customer
-    of = sent.get(customer.messaging_service_sid)
-    return msgspec.structs.replace(
-        customer,
-        traffic_messages=of.messages if of else 0,
-        traffic_delivery_rate=of.delivery_rate if of else None,
-        traffic_failed=of.undelivered + of.failed if of else 0,
-    )
+def accounts_of(where: Sequence[sa.ColumnElement[bool]]) -> sa.Select[tuple[str]]:
+    """Whose customers they are."""
+    return sa.select(PROFILE.account_sid).where(_KIND, *where).correlate(None)
 
 
 def named(text: str) -> sa.ColumnElement[bool]:
     """Whose name has this text, in any case."""
     return sa.func.lower(PROFILE.friendly_name).contains(text.lower(), autoescape=True)
-
-
-def place_of(customer: Customer) -> tuple[str | int, ...]:
-    """What customers are sorted by."""
-    return (URGENCY[customer.state], customer.sid)
-
-
-def state_of(urgency: int) -> CustomerState:
-    """The state of this urgency."""
-    return _BY_URGENCY[urgency]
-
-
-def customer_of(row: Sequence[Any]) -> Customer:
-    """A row, read."""
-    (sid, account, name, policy, profile, product, product_status, brand, kind, brand_status, identity, score,
-     campaign, service, status, use_case, made, changed, *errors, urgency, numbers, registered) = row  # fmt: skip
-    return Customer(
-        sid=sid,
-        account_sid=account,
-        friendly_name=name,
-        kind=kind_of(policy),
-        state=state_of(urgency),
-        policy_sid=policy,
-        profile_status=profile,
-        trust_product_sid=product,
-        trust_product_status=product_status,
-        brand_sid=brand,
-        brand_type=kind,
-        brand_status=brand_status,
-        identity_status=identity,
-        brand_score=score,
-        campaign_sid=campaign,
-        messaging_service_sid=service,
-        campaign_status=status,
-        use_case=use_case,
-        numbers=numbers or 0,
-        numbers_registered=registered or 0,
-        traffic_messages=None,
-        traffic_delivery_rate=None,
-        traffic_failed=None,
-        error_codes=codes_of(*errors),
-        date_created=Instant(made),
-        date_updated=Instant(changed),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tidings.campaigns.room import CampaignsRoom
 from tidings.customers import api
 from tidings.customers.limits import CustomerLimits
-from tidings.customers.picture import Customers
+from tidings.customers.reading import Customers
 from tidings.ground import Ground, Room, by_type
 from tidings.insights.room import InsightsRoom
 

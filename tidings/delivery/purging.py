@@ -7,6 +7,7 @@ goes on with those that are still there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from tidings.audit.events import noted
@@ -19,13 +20,16 @@ from tidings.messages.store import MessageStore
 from tidings.numbers.senders import Senders
 
 PURGE_QUEUES: Final[Wake] = ("purge-queues", 0)
+READING_MS: Final = 10
+"""Until it is looked again whether more of a queue was read."""
 
 
 class PurgeQueues:
     """Purges the queues that this process serves; some messages at a time, and waits until they are stored."""
 
     name = PURGE_QUEUES[0]
-    batch_most = 500
+    batch_most = 100
+    """Messages at a time: whoever sends something else meanwhile waits no longer than these take."""
 
     def __init__(
         self, database: Database, sids: Sids, senders: Senders, lanes: Lanes, owner: Owner, orders: QueueOrders
@@ -43,7 +47,14 @@ class PurgeQueues:
         """See Loop. Raises Unavailable."""
         purging = self._orders.purging()
         canceled = sum([await self._purge(order, now) for order in purging])
-        return now if canceled else now.plus(s=1 if purging else 60)
+        if canceled:
+            return now
+        return now.plus(ms=READING_MS) if self._is_read(purging) else now.plus(s=1 if purging else 60)
+
+    def _is_read(self, purging: Sequence[QueueOrder]) -> bool:
+        """Whether more of one of these queues is being read."""
+        lanes = (self._lanes.find(order.account_sid, order.sender) for order in purging)
+        return any(lane is not None and lane.refilling for lane in lanes)
 
     async def _purge(self, order: QueueOrder, now: Instant) -> int:
         """Some of a queue; how many. None where all is done, some are being read, or another process has the queue."""

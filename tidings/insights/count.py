@@ -27,6 +27,8 @@ ACCOUNTS_MOST: Final = 8
 """Accounts that one step looks at for what is new."""
 BUCKETS_MOST: Final = 8
 """Spans that one step counts of one kind."""
+PATIENCE: Final = 3
+"""Steps of what is new after which the past has one, however much is new."""
 PAUSE_MS: Final = 50
 """Business time between two steps while there is more to do."""
 FEW: Final = 20
@@ -52,6 +54,8 @@ class CountMessages:
         self._known: dict[Sid, CountedAccount] = {}
         self._older: deque[Sid] = deque()
         """Accounts whose past is not counted yet."""
+        self._new_steps = 0
+        """Since the past had one."""
         self._few = True
         """Whether few accounts send now."""
         self.counted = 0
@@ -68,8 +72,10 @@ class CountMessages:
         """See Loop."""
         is_busy = await self._new(now)
         is_busy |= await self._again(now)
-        if not is_busy:
-            is_busy = await self._past(now) or await self._forgetting.some(self._known, now)
+        self._new_steps += 1
+        if not is_busy or self._new_steps > PATIENCE:
+            self._new_steps = 0
+            is_busy |= await self._past(now) or await self._forgetting.some(self._known, now)
         return now.plus(ms=PAUSE_MS) if is_busy else now.plus(us=LOOK_US)
 
     async def _new(self, now: Instant) -> bool:
@@ -82,16 +88,16 @@ class CountMessages:
             if not await self._new_of(self._round[0], now):
                 self._round.popleft()
         if not self._round:
-            self._older = deque(sid for sid, one in self._known.items() if not one.is_whole)
+            left = [sid for sid, one in self._known.items() if not one.is_whole]
+            in_turn = [sid for sid in self._older if sid in self._known and not self._known[sid].is_whole]
+            self._older = deque(dict.fromkeys([*in_turn, *left]))
         return bool(self._round)
 
     async def _begin(self, now: Instant) -> None:
-        """A round of all accounts that have had messages lately; the first is of all that there are."""
+        """A round of all accounts that have had messages lately; the first is of all that ever had any."""
         self._known = await progress.all_accounts_counted(self._database)
-        if self._looked_at is None:
-            self._round.extend(self._directory.sids())
-        else:
-            self._round.extend(await progress.active_since(self._database, min(self._looked_at, now) - FRESH_US))
+        since = 0 if self._looked_at is None else min(self._looked_at, int(now)) - FRESH_US
+        self._round.extend(await progress.active_since(self._database, since))
         self._looked_at = int(now)
         self._few = len(self._round) <= FEW
 
@@ -182,15 +188,21 @@ class CountMessages:
         return kept is not None and at < now.plus(days=-kept.days)
 
     async def _past(self, now: Instant) -> bool:
-        """Goes some spans further into the past of one account, and past those that have none; whether more is left."""
-        for _ in range(BUCKETS_MOST if self._older else 0):
+        """Goes some spans further into the past of one account, and past those that have none; whether more is left.
+
+        Who had a turn and has more waits for the others' turns.
+        """
+        has_more = False
+        for _ in range(BUCKETS_MOST):
+            if not self._older:
+                return False
             one = await self._earlier(self._known[self._older[0]], now)
             self._known[one.account_sid] = one
+            has_more = not one.is_whole
             if one.is_whole:
                 self._older.popleft()
-                if not self._older:
-                    break
-        self._older.rotate(-1)
+        if has_more:
+            self._older.rotate(-1)
         return bool(self._older)
 
     async def _earlier(self, one: CountedAccount, now: Instant) -> CountedAccount:

@@ -124,8 +124,8 @@ def _credits_too_much(at: Walker) -> None:
 def _loses_receipts(at: Walker) -> None:
     at.go("/faults")
     at.fill(DuplicateReceipts="0.1")
-    at.press("Turn")
-    at.says("Turned.")
+    at.press("Set these faults")
+    at.says("They are set.")
     at.keeps(DuplicateReceipts="0.1")
     at.press("Turn all off")
     at.says("All are off.")
@@ -134,7 +134,7 @@ def _loses_receipts(at: Walker) -> None:
 def _loses_more_than_all(at: Walker) -> None:
     at.go("/faults")
     at.fill(LostReceipts="7")
-    at.press("Turn")
+    at.press("Set these faults")
     at.at_field("LostReceipts", "LostReceipts")
     at.keeps(LostReceipts="7")
 
@@ -163,6 +163,7 @@ WALKS = (
         make={"Name": "oak", "Kind": "http", "ApiUrl": "http://127.0.0.1:9/", "Auth": "none"},
         wrong=("ApiUrl", "nowhere", "ApiUrl"),
         change={"FailoverAfter": "20"},
+        adds=True,
         by=OPERATOR,
     ),
     shown_sheet_walk("/strays", prepare=_stray, by=OPERATOR),
@@ -176,6 +177,7 @@ WALKS = (
         make={"PhoneNumber": "+12125550187"},
         wrong=("PhoneNumber", "none", "PhoneNumber"),
         change={"Locality": "Yonkers"},
+        adds=True,
         by=OPERATOR,
     ),
     shown_sheet_walk("/processes", prepare=_process, by=OPERATOR),

@@ -191,17 +191,17 @@ def _sees_the_pool(at: Walker) -> None:
 
 def _opts_out(at: Walker) -> None:
     at.go("/opt-outs")
-    at.follow("New opt-out")
+    at.follow("Add opt-out")
     at.fill(Scope=at.isv.service(), User="+14155550166")
-    at.press("Make the opt-out")
-    at.says("The opt-out was made.")
+    at.press("Add the opt-out")
+    at.says("The opt-out was added.")
     at.says("+1 415 555 0166")
 
 
 def _opts_nobody_out(at: Walker) -> None:
     at.go("/opt-outs/new")
     at.fill(Scope=at.isv.service(), User="nobody")
-    at.press("Make the opt-out")
+    at.press("Add the opt-out")
     at.at_field("User", "User")
     at.keeps(User="nobody")
 
@@ -310,7 +310,7 @@ WALKS = (
     sheet_walk(
         "/services",
         one="messaging service",
-        make={"FriendlyName": "Reminders", "StickySender": "true"},
+        make={"FriendlyName": "Reminders", "StickySender": "false"},
         wrong=("InboundRequestUrl", "nowhere", "InboundRequestUrl"),
         change={"FriendlyName": "Reminders of tables"},
     ),
@@ -321,6 +321,7 @@ WALKS = (
         prepare=_with_a_number,
         wrong=("PhoneNumberSid", "PN1", "PhoneNumberSid"),
         removes="Take out",
+        adds=True,
     ),
     sheet_walk(
         f"{POOL}/short-codes",
@@ -329,6 +330,7 @@ WALKS = (
         prepare=_with_a_short_code,
         wrong=("ShortCodeSid", "SC1", "ShortCodeSid"),
         removes="Take out",
+        adds=True,
     ),
     sheet_walk(
         f"{POOL}/alpha-senders",
@@ -337,6 +339,7 @@ WALKS = (
         prepare=_service,
         wrong=("AlphaSender", "12345", "12345 is invalid"),
         removes="Take out",
+        adds=True,
     ),
     sheet_walk(
         f"{POOL}/destination-alpha-senders",
@@ -345,6 +348,7 @@ WALKS = (
         prepare=_service,
         wrong=("IsoCountryCode", "Atlantis", "IsoCountryCode"),
         removes="Take out",
+        adds=True,
     ),
     sheet_walk(
         f"{POOL}/opt-out-texts",
@@ -370,6 +374,7 @@ WALKS = (
         make=ADDRESS,
         wrong=("IsoCountry", "Atlantis", "IsoCountry"),
         change={"FriendlyName": "The shop"},
+        adds=True,
     ),
     PageWalk(
         "/short-code-applications",

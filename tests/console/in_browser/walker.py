@@ -198,14 +198,16 @@ def sheet_walk(
     by: Visitor = Visitor.ACCOUNT,
     prepare: Callable[[Walker], Mapping[str, str]] | None = None,
     secret: bool = False,
+    adds: bool = False,
 ) -> PageWalk:
     """A sheet: one item is made, changed and taken away by its forms, from the list and back to it.
 
     `wrong` is a field of the form for a new item, what is typed there, and what then stands at it. `change` are fields
     of the item's own form; None: it has none. `removes` is the button that takes it away; empty: there is none.
     `prepare` answers what else is filled in, of things that it made; `place` may name what is in it by `{name}`.
-    `secret`: a page comes once that shows it.
+    `secret`: a page comes once that shows it. `adds`: it was there before, and is added.
     """
+    new, make_it, done = ("Add", "Add", "added") if adds else ("New", "Make", "made")
 
     def ready(at: Walker) -> tuple[str, dict[str, str]]:
         more = dict(prepare(at)) if prepare else {}
@@ -215,14 +217,14 @@ def sheet_walk(
     def act(at: Walker) -> None:
         here, fields = ready(at)
         at.go(here)
-        at.follow(f"New {one}")
+        at.follow(f"{new} {one}")
         at.fill(**fields)
-        at.press(f"Make the {one}")
+        at.press(f"{make_it} the {one}")
         if secret:
             at.says("nowhere else")
             at.follow("I have kept it")
         else:
-            at.says(f"The {one} was made.")
+            at.says(f"The {one} was {done}.")
         if change:
             at.fill(**change)
             at.press("Save")
@@ -236,7 +238,7 @@ def sheet_walk(
         name, typed, sentence = wrong
         at.go(f"{here}/new")
         at.fill(**{**fields, name: typed})
-        at.press(f"Make the {one}")
+        at.press(f"{make_it} the {one}")
         at.at_field(name, sentence)
         at.keeps(**fields | {name: typed})
 

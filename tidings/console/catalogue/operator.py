@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tidings.accounts.model import Capability
+from tidings.carriers.http_link import HttpLink
+from tidings.carriers.smpp_link import SmppLink
 from tidings.console.catalogue.link_fields import LINK_FIELDS
 from tidings.console.catalogue.standing import STANDING
 from tidings.console.sheets.model import Act, As, Sheet, SheetColumn, SheetLink
@@ -23,13 +25,13 @@ OPERATOR: Final = (
         product=TIDINGS_V1,
         path="/Accounts",
         columns=(
-            SheetColumn("friendly_name", _("Called"), As.NAME),
+            SheetColumn("friendly_name", _("Name"), As.NAME),
             SheetColumn("sid", "SID", As.SID),
             SheetColumn("status", _("Status"), As.STATE),
             SheetColumn("type", _("Type")),
             SheetColumn("balance", _("Balance")),
-            SheetColumn("currency", _("In")),
-            SheetColumn("owner_account_sid", _("Of"), As.SID),
+            SheetColumn("currency", _("Currency")),
+            SheetColumn("owner_account_sid", _("Main account"), As.SID),
             _MADE,
         ),
         left_out=("Status",),
@@ -51,7 +53,7 @@ OPERATOR: Final = (
         path="/Carriers",
         name="name",
         columns=(
-            SheetColumn("name", _("Called"), As.NAME),
+            SheetColumn("name", _("Name"), As.NAME),
             SheetColumn("host", _("Host")),
             SheetColumn("status", _("Status"), As.STATE),
             SheetColumn("enabled", _("On"), As.YES),
@@ -60,6 +62,8 @@ OPERATOR: Final = (
         ),
         within="settings",
         groups=LINK_FIELDS,
+        defaults=(SmppLink, HttpLink),
+        adds=True,
         part="link_part.html",
         nothing=_("There is only the link that the settings name."),
         acts=(
@@ -85,16 +89,15 @@ OPERATOR: Final = (
         asks=_("Which messages go by which link?"),
         product=TIDINGS_V1,
         path="/Routes",
-        name="sid",
+        name="carrier",
         columns=(
-            SheetColumn("sid", _("Route"), As.NAME),
-            SheetColumn("carrier", _("Carrier")),
+            SheetColumn("carrier", _("Carrier"), As.NAME),
             SheetColumn("prefix", _("Prefix")),
             SheetColumn("iso_country", _("Country")),
             SheetColumn("account_sid", _("Account"), As.SID),
             SheetColumn("priority", _("Priority")),
             SheetColumn("weight", _("Weight")),
-            SheetColumn("cost", _("Cost")),
+            SheetColumn("cost", _("Cost of a segment")),
             SheetColumn("enabled", _("On"), As.YES),
         ),
         nothing=_("No route is set: all goes by the link of the settings."),
@@ -108,6 +111,7 @@ OPERATOR: Final = (
         product=TIDINGS_V1,
         path="/Inventory",
         name="phone_number",
+        adds=True,
         columns=(
             SheetColumn("phone_number", _("Number"), As.NAME),
             SheetColumn("type", _("Type")),
@@ -164,7 +168,7 @@ OPERATOR: Final = (
         columns=(
             SheetColumn("sid", _("Process"), As.NAME),
             SheetColumn("host", _("Host")),
-            SheetColumn("pid", _("Number there")),
+            SheetColumn("pid", _("Process ID")),
             SheetColumn("status", _("Status"), As.STATE),
             SheetColumn("version", _("Version")),
             SheetColumn("roles", _("Roles"), As.LIST),

@@ -20,7 +20,7 @@ PROGRAMS: Final = (
         product=TIDINGS_V1,
         path="/OAuthApps",
         columns=(
-            SheetColumn("friendly_name", _("Called"), As.NAME),
+            SheetColumn("friendly_name", _("Name"), As.NAME),
             SheetColumn("sid", _("Client ID"), As.SID),
             SheetColumn("type", _("Gets tokens by")),
             SheetColumn("rights", _("May do")),

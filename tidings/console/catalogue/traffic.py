@@ -24,7 +24,7 @@ TRAFFIC: Final = (
         name="traffic",
         columns=(
             SheetColumn("traffic", _("What"), As.NAME),
-            SheetColumn("status", _("Is"), As.STATE),
+            SheetColumn("status", _("Status"), As.STATE),
             SheetColumn("reason", _("Why")),
             SheetColumn("date_held", _("Held"), As.MOMENT),
             SheetColumn("date_released", _("Released"), As.MOMENT),
@@ -87,7 +87,7 @@ TRAFFIC: Final = (
         columns=(
             SheetColumn("event_type", _("What"), As.NAME),
             SheetColumn("account_sid", _("Account"), As.SID),
-            SheetColumn("resource_sid", _("Of"), As.SID),
+            SheetColumn("resource_sid", _("About"), As.SID),
             SheetColumn("actor_sid", _("Who"), As.SID),
             SheetColumn("source_ip_address", _("From")),
             SheetColumn("event_date", _("When"), As.MOMENT),

@@ -10,6 +10,7 @@ import msgspec
 
 from tidings.console.insights.pictures import Layer, Picture, columns, lines, spark
 from tidings.console.wording import _, ngettext
+from tidings.ledger.prices import CURRENCY
 
 Answer = Mapping[str, Any]
 
@@ -108,7 +109,7 @@ def drawn_overview(whole: Answer, out: Answer, errors: Answer, tables: Mapping[s
             ),
             FigureTile(_("Arrived here"), _count(totals["inbound"]), _was(before, "inbound")),
             FigureTile(_("Waiting"), _count(sent["waiting"])),
-            FigureTile(_("Price"), str(totals["price"]), _was(before, "price")),
+            FigureTile(_("Price, %(unit)s", unit=CURRENCY), str(totals["price"]), _was(before, "price")),
         ],
         drawings=[Drawing(_("What was sent out, by how it ended"), columns(times, layers), layers, times)],
         tables=[

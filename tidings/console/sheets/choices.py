@@ -9,9 +9,10 @@ from tidings.console.asking import leaf_of
 from tidings.console.desk import Visit
 from tidings.console.page_rights import has
 from tidings.console.sheets.fields import FormField
-from tidings.console.sheets.values import found_in
+from tidings.console.sheets.values import Shown, found_in
 from tidings.console.sheets.view import SheetView
 
+SERVICES: Final = "/services"
 OFFERED_MOST: Final = 100
 """Items; whoever has more types a SID."""
 
@@ -33,6 +34,11 @@ class Choices:
         return {
             field.name: await self._read(visit, self._views[field.of]) for field in fields if field.of in self._views
         }
+
+    async def names(self, visit: Visit, rows: Sequence[Sequence[tuple[str, Shown]]]) -> dict[str, str]:
+        """What the messaging services are called whose SIDs stand in rows; of an account with very many, the first."""
+        is_named = any(cell.kind == "sid" and cell.text.startswith("MG") for row in rows for _label, cell in row)
+        return dict(await self._read(visit, self._views[SERVICES])) if is_named else {}
 
     async def _read(self, visit: Visit, view: SheetView) -> list[tuple[str, str]]:
         listed = view.found.listed

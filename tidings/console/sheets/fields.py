@@ -13,9 +13,10 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import NODEFAULT, Meta
 
+from tidings.console.sheets.labels import CALLED, UNITS
 from tidings.console.wording import _
 from tidings.core import Instant, Until
-from tidings.core.hints import hints_of, unwrapped
+from tidings.core.hints import defaults_of, hints_of, unwrapped
 from tidings.http import JsonParams, Operation
 
 WORDS: Final = Path(__file__).parent.parent / "words" / "parameters.toml"
@@ -61,6 +62,8 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     """Characters."""
     of: str = ""
     """The place of the sheet whose items can be its value; empty where it is no such."""
+    usual: str = ""
+    """What holds where nothing is chosen; empty: nothing does, or it depends."""
     ends: bool = False
     """Of a moment: whether it is the end of a span, and a day all of that day."""
 
@@ -71,26 +74,35 @@ class Worded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str
     does: str = ""
     of: str = ""
+    usual: str = ""
+    """What holds where nothing is chosen, and no declaration says so."""
 
 
 @functools.cache
 def fields_of(
-    operation: Operation, settings: tuple[str, ...] | None, left_out: tuple[str, ...]
+    operation: Operation,
+    settings: tuple[str, ...] | None,
+    left_out: tuple[str, ...],
+    defaults: tuple[type[msgspec.Struct], ...] = (),
 ) -> tuple[FormField, ...]:
-    """The fields of a form for an operation, those that must be filled in first; else in the order of `settings`."""
+    """The fields of a form for an operation, those that must be filled in first; else in the order of `settings`.
+
+    `defaults` are structs that say what is usual, beside those of the operation.
+    """
     if operation.params is None or issubclass(operation.params, JsonParams):
         return ()
+    columns = [kind for kind in (operation.row, operation.resource, *defaults) if kind is not None]
     found = {
         field.name: field
         for described in msgspec.structs.fields(operation.params)
-        if (field := _field(operation.params, described)).name not in left_out
+        if (field := _field(operation.params, described, columns)).name not in left_out
     }
     if settings is not None:
         found = {name: found[name] for name in settings if name in found}
     return tuple(sorted(found.values(), key=lambda field: not field.required))
 
 
-def _field(kind: type, described: msgspec.structs.FieldInfo) -> FormField:
+def _field(kind: type, described: msgspec.structs.FieldInfo, columns: Sequence[type[msgspec.Struct]]) -> FormField:
     core, marks = unwrapped(hints_of(kind)[described.name])
     most = next((mark.max_length for mark in marks if isinstance(mark, Meta) and mark.max_length), None)
     filled, choices = _input(core, described.encode_name, most)
@@ -104,9 +116,17 @@ def _field(kind: type, described: msgspec.structs.FieldInfo) -> FormField:
         input=filled,
         ends=isinstance(core, type) and issubclass(core, Until),
         choices=choices,
+        usual=_usual(described, columns) or said.usual,
         required=described.default is NODEFAULT and described.default_factory is NODEFAULT,
         most=most,
     )
+
+
+def _usual(described: msgspec.structs.FieldInfo, columns: Sequence[type[msgspec.Struct]]) -> str:
+    """As the parameter says, else as the column does that it sets."""
+    found = [described.default, *(defaults_of(kind).get(described.name) for kind in columns)]
+    known = next((each for each in found if isinstance(each, bool | str) and each != ""), "")
+    return str(known).lower() if isinstance(known, bool) else str(known)
 
 
 def _input(core: Any, name: str, most: int | None) -> tuple[Input, Sequence[str]]:
@@ -139,26 +159,34 @@ def worded() -> Mapping[str, Worded]:
 def read_words(path: Path) -> Mapping[str, Worded]:
     """What a file says of parameters or attributes."""
     found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, Worded])
-    return {name: Worded(_(said.label), _(said.does), said.of) for name, said in found.items()}
+    return {name: Worded(_(said.label), _(said.does), said.of, said.usual) for name, said in found.items()}
 
 
 def called(attribute: str) -> str:
     """What a field of an item is called: as the parameter is that sets it, where there is one."""
+    if attribute in CALLED:
+        return CALLED[attribute]
     said = worded().get("".join(word.capitalize() for word in attribute.split("_")))
     return said.label if said and len(said.label) >= ALONE else spaced(attribute)
 
 
 def spaced(name: str) -> str:
-    """`FriendlyName` and `friendly_name` as `Friendly name`."""
+    """`FriendlyName` and `friendly_name` as `Friendly name`, `lag_ms` as `Lag, ms`, `brandsid` as `Brand SID`."""
     parts: list[str] = []
     for character in name.replace("_", " "):
         if character.isupper() and parts and parts[-1] != " " and not parts[-1].isupper():
             parts.append(" ")
         parts.append(character)
-    words = "".join(parts).split()
+    words = [part for word in "".join(parts).split() for part in _apart(word)]
     shown = [
         word.upper() if word.lower() in _LETTERS or (word.isupper() and len(word) > 1) else word.lower()
         for word in words
     ]
+    unit = shown.pop() if len(shown) > 1 and shown[-1] in UNITS else ""
     text = " ".join(shown)
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] + (f", {unit}" if unit else "")
+
+
+def _apart(word: str) -> list[str]:
+    """What events call `brandsid` is the SID of a brand."""
+    return [word[:-3], "sid"] if word.endswith("sid") and len(word) > ALONE else [word]

@@ -59,12 +59,14 @@ class SheetList:
         if told.is_refused and not wanted and not turned:
             return view.desk.refused(visit, told)
         leaf = leaf_of(listed, {} if told.is_refused else told.body)
+        rows = view.rows(above, leaf.items)
         context = {
             "filters": filters,
             "choices": await self._choices.of(visit, filters),
             "filled": dict(wanted),
             "saved": await self._saved.of(visit, visit.request.url.path, wanted) if filters else None,
-            "rows": view.rows(above, leaf.items),
+            "rows": rows,
+            "names": await self._choices.names(visit, rows),
             "after": _turned(visit, wanted, leaf.after),
             "before": _turned(visit, wanted, leaf.before),
             "wrong": told if told.is_refused else None,

@@ -125,6 +125,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """The parameters that the forms offer; None: all of them."""
     within: str = ""
     """The field of an item that holds its settings, where they are not beside the others."""
+    defaults: Sequence[type[msgspec.Struct]] = ()
+    """What says which settings are usual, where the item's row does not."""
     left_out: Sequence[str] = ()
     """Parameters that no form offers."""
     own_account: str = ""
@@ -132,6 +134,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     acts: Sequence[Act] = ()
     makes: bool = True
     """Whether an item can be made here, where the API can."""
+    adds: bool = False
+    """Whether what is made here is there already, and is added: a number to a pool, an address to those known."""
     changes: bool = True
     removes: str = _("Delete")
     """What the button says that deletes an item; empty: no button."""

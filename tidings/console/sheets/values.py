@@ -92,6 +92,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     href: str | None = None
     state: str = ""
     """The class of a state's colour."""
+    is_own: bool = False
+    """Of a SID: whether it is the item's own, which has its name beside it."""
     at: Instant | None = None
     parts: Sequence[ItemFact] = ()
     """What an object consists of, or a list of such."""
@@ -139,6 +141,7 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
             return guessed(column.field, value, places)
 
 
+_OWN: Final = "sid"
 _OF_EITHER: Final = frozenset({"sid", "resource_sid"})
 """Fields in which an AP is an application, or an application for a short code."""
 
@@ -156,7 +159,8 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
         return Shown(kind="text", text=_("Yes") if value else _("No"))
     if isinstance(value, str):
         is_either = name in _OF_EITHER and value[:2] == "AP"
-        return _text_guessed(value, {} if is_either else places)
+        found = _text_guessed(value, {} if is_either else places)
+        return msgspec.structs.replace(found, is_own=True) if name == _OWN else found
     if isinstance(value, Mapping) and value and all(isinstance(each, bool) for each in value.values()):
         return Shown(kind="text", text=", ".join(_able(value)))
     if (parts := _parts(value, places)) is not None:

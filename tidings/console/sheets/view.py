@@ -82,7 +82,8 @@ class SheetView:
     def settings(self, operation: Operation) -> tuple[FormField, ...]:
         """The fields of the form for an operation."""
         only = tuple(self.sheet.settings) if self.sheet.settings is not None else None
-        return fields_of(operation, only, (*self.sheet.left_out, self.sheet.own_account))
+        left_out = (*self.sheet.left_out, self.sheet.own_account)
+        return fields_of(operation, only, left_out, tuple(self.sheet.defaults))
 
     def set_now(self, item: Mapping[str, Any], field: FormField) -> str:
         """What a setting of an item is now, as its field has it."""

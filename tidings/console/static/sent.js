@@ -1,4 +1,5 @@
 // Forms that lose nothing: where the server is out of reach they stay as they are and say so; pressed twice they are sent once.
+// Where one was refused, whoever comes back stands at the first field that is wrong, or at what is said of all of it.
 
 import { element } from "./element.js";
 import { _ } from "./words.js";
@@ -47,8 +48,10 @@ document.addEventListener("submit", async (event) => {
   passing = null;
 });
 
-document.querySelector('main form [aria-invalid="true"]')?.focus(); // what is to be mended first
-
 addEventListener("pageshow", () => { // one came back to it
   for (const form of document.querySelectorAll(`form[${BUSY}]`)) form.removeAttribute(BUSY);
 });
+
+const wrong = document.querySelector("main form [aria-invalid=true]") ?? document.querySelector("main:has(form) .wrong[role=alert]");
+if (wrong && !wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
+wrong?.focus();
