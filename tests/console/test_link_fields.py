@@ -32,7 +32,7 @@ async def test_fields_of_the_other_kind_are_neither_seen_nor_sent(tmp_path: Path
         await page.locator("[name=Name]").fill("elm")
         await page.locator("[name=Auth]").select_option("none")
         await url.fill("https://api.example/send")
-        await page.get_by_role("button", name="Make the carrier").click()
+        await page.get_by_role("button", name="Add the carrier").click()
         await page.get_by_role("heading", name="elm").wait_for()
 
 

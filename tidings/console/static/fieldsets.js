@@ -3,7 +3,8 @@
 for (const group of document.querySelectorAll("fieldset[data-where]")) {
   const choice = group.form.elements[group.dataset.where];
   if (!choice) continue;
-  const usual = [...choice.options].find((option) => option.value).value;
+  const options = [...choice.options];
+  const usual = options.find((option) => option.dataset.usual)?.dataset.usual ?? options.find((option) => option.value).value;
   const show = () => {
     const fits = group.dataset.values.split(" ").includes(choice.value || usual);
     group.hidden = !fits && !group.querySelector(".is-wrong");
