@@ -93,7 +93,7 @@ def _is_told_of_a_low_balance(at: Walker) -> None:
     at.fill(LowAt="35.50")
     at.press("Keep it")
     at.says("It is kept")
-    at.keeps(LowAt="35.5")
+    at.keeps(LowAt="35.50")
 
 
 def _says_no_amount(at: Walker) -> None:
