@@ -68,6 +68,12 @@ async def test_nobody_ends_what_they_do_not_see(tmp_path: Path) -> None:
         assert (await bob.post("/sessions/end", sid=mine)).status in (403, 404)
         assert (await bob.post("/sessions/end-others")).status == 403
         assert (await ann.ask("GET", "/me")).status == 200
+        tenant = await world.api("/tidings/v1/Accounts", *OPERATOR, FriendlyName="Another")
+        other = await world.signed_in(tenant["sid"], tenant["auth_token"])
+        assert len(await rows(other)) == 1
+        assert (await other.post("/sessions/end", sid=mine)).status == 404
+        await other.post("/sessions/end-others")
+        assert (await ann.ask("GET", "/me")).status == (await bob.ask("GET", "/me")).status == 200
 
 
 async def test_all_others_of_a_person_are_ended_and_nobody_elses(tmp_path: Path) -> None:

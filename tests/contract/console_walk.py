@@ -279,7 +279,6 @@ POSTS: Mapping[str, tuple[str, tuple[str, ...] | Capability, Mapping[str, str]]]
     "/webhooks/{sid}": ("/webhooks/{EV}", ("POST tidings /tidings/v1/Callbacks/{}/Replay",), {}),
     "/webhooks/signature": ("/webhooks/signature", ("POST tidings /tidings/v1/SignatureChecks",), {"Url": "x"}),
     "/webhooks/sample": ("/webhooks/sample", ("POST tidings /tidings/v1/CallbackSamples",), {"Url": "x"}),
-    "/sessions/end": ("/sessions/end", ("DELETE tidings /tidings/v1/Sessions/{}",), {"sid": "{UQ}"}),
     "/balance": ("/balance", _EVERYTHING, {"LowAt": "a little"}),
     "/people/invite": ("/people/invite", _EVERYTHING, {"email": "x", "role": "owner"}),
     "/people/policy": ("/people/policy", _EVERYTHING, {"two_factor": "sideways"}),
@@ -295,6 +294,7 @@ OWN = frozenset(
         "/me/locale",
         "/me/notifications",
         "/me/sessions/end",
+        "/sessions/end",
         "/sessions/end-others",
         "/session/account",
     }
