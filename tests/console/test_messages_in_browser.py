@@ -10,6 +10,8 @@ import pytest
 
 from tests.console.running import PHONE, SENDER
 from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.console.test_messages_page import medium
+from tests.contract.site import PICTURE
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
 
@@ -78,3 +80,42 @@ async def test_the_form_counts_segments_while_it_is_written_and_sends(tmp_path: 
         await page.get_by_role("button", name="Send", exact=True).click()
         await page.wait_for_url("**/messages/SM*")
         await page.get_by_text("The carrier took it").wait_for()
+
+
+async def test_the_wire_and_a_picture_are_seen_on_a_narrow_screen_and_what_is_open_stays_so(tmp_path: Path) -> None:
+    async with opened(tmp_path, viewport={"width": 390, "height": 800}) as (world, page):
+        made = await world.send("Look at this: " + "x" * 400, MediaUrl=await medium(world, PICTURE, "image/png"))
+        await at(page, f"/messages/{made['sid']}")
+        await page.locator(".page-head .pill", has_text="Delivered").wait_for()
+        picture = page.locator(".media-list img")
+        await picture.scroll_into_view_if_needed()
+        await page.wait_for_function("document.querySelector('.media-list img').naturalWidth > 0")
+        wire = page.get_by_role("region", name="On the wire")
+        await wire.get_by_text("submit_sm").wait_for()
+        await wire.get_by_text("tidings_media").wait_for()
+        await wire.get_by_text("The whole PDU after its header, in hex").click()
+        await page.evaluate("document.getElementById('wire').dataset.before = 'yes'")
+        await page.evaluate("document.querySelector('#wire h2').textContent = 'Old'")
+        await page.locator("#wire:not([data-before])").wait_for()
+        assert await page.locator("#wire-hex-1-2").get_attribute("open") is not None
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for width in (1280, 700):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_one_medium_is_deleted_at_its_picture(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (world, page):
+        made = await world.send("Look", MediaUrl=await medium(world, PICTURE, "image/png"))
+        await at(page, f"/messages/{made['sid']}")
+        await page.get_by_text("Delete the medium").first.click()
+        [sid] = await page.locator(".media-list p code").all_inner_texts()
+        box = page.locator(".media-list").get_by_label("to confirm")
+        await box.fill("what")
+        await page.get_by_role("button", name="Delete the medium").click()
+        await page.get_by_text("Nothing was done.").wait_for()
+        assert await box.input_value() == "what"
+        await box.fill(sid[-6:])
+        await page.get_by_role("button", name="Delete the medium").click()
+        await page.get_by_text("The medium is gone.").wait_for()
+        assert await page.locator(".media-list img").count() == 0

@@ -11,7 +11,7 @@ from tests.console.running import Running, running
 from tidings.console.pages import Pages
 
 ROOT = Path(__file__).parents[3]
-NO_PAGES = ("/find", "/handsets/", "/registrations/{sid}/file", "/static")
+NO_PAGES = ("/find", "/handsets/", "/messages/{sid}/media/", "/registrations/{sid}/file", "/static")
 """What scripts ask for, and files."""
 FILES = (".csv", ".jsonl")
 
