@@ -10,6 +10,7 @@ import msgspec
 from tidings.console.wording import _
 from tidings.core import Instant
 
+_UCS_2: Final = 8
 SHORT_HEX: Final = 32
 """Digits of a parameter that stand in its row; longer ones are folded away."""
 _STATES: Final[Mapping[str, tuple[str, str]]] = {
@@ -145,7 +146,7 @@ def _of_pdu(pdu: Mapping[str, Any], part: Mapping[str, Any]) -> Iterator[WireRow
         means = f"TON {pdu[ton]} {words[ton]}, NPI {pdu[npi]} {words[npi]}"
         yield WireRow(name, pdu[name], means)
     yield WireRow("esm_class", f"0x{pdu['esm_class']:02x}", words["esm_class"])
-    coding = f"{words['data_coding']}: {part['alphabet']}"
+    coding = f"{words['data_coding']}: {part['alphabet']}" if pdu["data_coding"] != _UCS_2 else words["data_coding"]
     yield WireRow("data_coding", str(pdu["data_coding"]), coding)
     for name in ("registered_delivery", "validity_period"):
         yield WireRow(name, str(pdu[name]), words[name])
@@ -157,11 +158,19 @@ def _of_pdu(pdu: Mapping[str, Any], part: Mapping[str, Any]) -> Iterator[WireRow
         place = _("reference %(reference)s, part %(part)s of %(parts)s", **_place(header))
         yield WireRow(_("User data header"), grouped(header["octets"]), place)
     for one in pdu["tlvs"]:
-        value = grouped(one["value"]) if len(one["value"]) <= SHORT_HEX else "…"
+        value = _read(one)
         yield WireRow(
             one["name"] or one["tag"], value, _("%(tag)s, octets: %(count)s", tag=one["tag"], count=one["length"])
         )
     yield WireRow("sm_length", str(pdu["sm_length"]))
+
+
+def _read(parameter: Mapping[str, Any]) -> str:
+    """A parameter's octets where they are few; of media the JSON that they are."""
+    value = parameter["value"]
+    if parameter["name"] == "tidings_media":
+        return bytes.fromhex(value).decode("utf-8", "replace")
+    return grouped(value) if len(value) <= SHORT_HEX else "…"
 
 
 def _place(header: Mapping[str, Any]) -> dict[str, Any]:
