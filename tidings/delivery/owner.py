@@ -31,6 +31,7 @@ from tidings.delivery.progress import Progress
 from tidings.delivery.queue_orders import counted
 from tidings.delivery.receipts import Receipts
 from tidings.delivery.standing import EXPIRED, Standing
+from tidings.delivery.taken_ids import kept_ids
 from tidings.messages import store
 from tidings.messages.lifecycle import Event
 from tidings.messages.model import Message
@@ -280,7 +281,7 @@ class Owner:
 
     def _sent(self, passage: Passage) -> None:
         message = passage.message
-        ids = self._receipts.ids_of(passage)
+        ids = kept_ids(passage.expected.awaited) if passage.expected is not None else ""
         moved = self._progress.move(message, Event.CARRIER_ACCEPTED, reason=ids)
         forget = self._ended(message)
         if moved is None:

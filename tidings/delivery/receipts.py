@@ -26,7 +26,6 @@ from tidings.delivery.outcomes import of_receipts, speaks_for_all
 from tidings.delivery.part_reports import PartReports
 from tidings.delivery.passage import Expected, Passage
 from tidings.delivery.progress import Moved, Progress
-from tidings.delivery.taken_ids import kept_ids
 from tidings.messages import store
 from tidings.messages.model import AwaitedReceipt
 from tidings.strays.error_codes import ErrorCodes, SaidIn
@@ -105,10 +104,6 @@ class Receipts:
     def awaiting(self, passage: Passage) -> list[Write]:
         """The rows of what is to be reported on."""
         return list(map(store.awaiting, passage.expected.awaited.values())) if passage.expected else []
-
-    def ids_of(self, passage: Passage) -> str:
-        """What the carrier called its segments, for its timeline."""
-        return kept_ids(passage.expected.awaited.values()) if passage.expected else ""
 
     def complete(self, passage: Passage) -> None:
         """All segments were taken and the message is `sent`: receipts that came meanwhile count now."""

@@ -5,7 +5,7 @@ Receipts are matched by rows of their own, which go with them. This stays as lon
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Final
 
 from tidings.messages.model import AwaitedReceipt
@@ -15,18 +15,29 @@ PARTS_MOST: Final = 8
 _NONE: Final = "-"
 
 
-def kept_ids(rows: Collection[AwaitedReceipt]) -> str:
+def kept_ids(awaited: Mapping[str, AwaitedReceipt]) -> str:
     """The ids of the parts in their order, with blanks between them; empty where none is known, or of very many."""
-    if not rows:
-        return ""
-    parts = next(iter(rows)).parts
-    if parts > PARTS_MOST:
-        return ""
-    ids = {row.part: (row.as_given or row.carrier_message_id).replace(" ", "_") for row in rows}
-    return " ".join([ids.get(part, _NONE) for part in range(1, parts + 1)]).replace(";", ",")
+    rows = awaited.values()
+    for row in rows:
+        if row.parts > 1:
+            return _of_parts({one.part: _plain(one) for one in rows}, row.parts)
+        name = row.as_given or row.carrier_message_id
+        return _plain(row) if ";" in name or " " in name else name
+    return ""
 
 
 def read_ids(text: str, parts: int) -> list[str | None]:
     """The ids of so many parts; None where none is known."""
     ids = text.split(" ") if text else []
     return [None if one == _NONE else one for one in ids] if len(ids) == parts else [None] * parts
+
+
+def _of_parts(ids: Mapping[int, str], parts: int) -> str:
+    if parts > PARTS_MOST:
+        return ""
+    return " ".join([ids.get(part, _NONE) for part in range(1, parts + 1)])
+
+
+def _plain(row: AwaitedReceipt) -> str:
+    """An id without what parts steps and ids from each other."""
+    return (row.as_given or row.carrier_message_id).replace(";", ",").replace(" ", "_")
