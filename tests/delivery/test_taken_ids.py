@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.delivery.engine import ACCOUNT
+from tidings.core import Instant
 from tidings.delivery.taken_ids import PARTS_MOST, kept_ids, read_ids
-from tidings.messages.model import AwaitedReceipt, Message
+from tidings.messages import accept
+from tidings.messages.model import AwaitedReceipt
+
+FACTS = accept.Gathered(now=Instant(1_000_000), account=ACCOUNT, message_sid="SM" + "0" * 32)
 
 
 def awaited(*parts: int, of: int, name: str = "ID") -> dict[str, AwaitedReceipt]:
@@ -28,7 +33,7 @@ def awaited(*parts: int, of: int, name: str = "ID") -> dict[str, AwaitedReceipt]
 def test_ids_are_read_as_they_were_kept(rows: dict[str, AwaitedReceipt], parts: int, read: list[str | None]) -> None:
     text = kept_ids(rows)
     assert read_ids(text, parts) == read
-    message = Message.__new__(Message)
+    message = accept.draft(accept.Wanted(to="+14155550100", sender="+14155550101", body="x"), FACTS)
     message.steps = ""
     message.note("sent", 7, text)
     message.note("delivered", 8)
