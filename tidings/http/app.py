@@ -154,7 +154,11 @@ class Api:
                 request, performer.operation, route.path, self._parts, route.base_url, route.mount, performer.write
             )
             call.account, call.principal = account, principal
-            return await self._read_for(account.sid, performer, call)
+            begun = begin_reading(account.sid)
+            try:
+                return await self._performed(performer, call)
+            finally:
+                end_reading(begun)
         except Exception as error:  # noqa: BLE001 - the edge, as above
             return _told(request, flow, error)
 
@@ -241,25 +245,19 @@ class Api:
         except Problem:
             flow.concurrent = self._running.count(account_sid)
             raise
-        lasts = False
+        lasts, begun = False, begin_reading(account_sid)
         try:
             waiting = self._turns.begin(account_sid, performer.units(call.request))
             if waiting is not None:
                 await waiting
-            response = await self._read_for(account_sid, performer, call)
+            response = await self._performed(performer, call)
             if response.stream is not None:
                 response.stream, lasts = RunningStream(response.stream, account_sid, self._running), True
             return response
         finally:
+            end_reading(begun)
             if not lasts:
                 self._running.end(account_sid)
-
-    async def _read_for(self, account_sid: str, performer: Performer, call: Call) -> Response:
-        begun = begin_reading(account_sid)
-        try:
-            return await self._performed(performer, call)
-        finally:
-            end_reading(begun)
 
     async def _performed(self, performer: Performer, call: Call) -> Response:
         """The answer. All is read and done once more where another process was first to have the turn, and where a
