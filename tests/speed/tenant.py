@@ -88,7 +88,8 @@ class Copying:
 
 
 def fill(rig: Rig, estate: Estate, wanted: Tenancy) -> None:
-    """Copies what there is one of in the estate; the server starts anew on it."""
+    """Copies what there is one of in the estate, once it is counted; the server starts anew on it."""
+    insights.counted(rig)
     stopped(rig)
     with filling(rig) as store:
         copying = Copying(store, rig.account_sid)
