@@ -141,3 +141,15 @@ async def test_signing_in_with_a_code_and_being_led_through_setting_one_up(tmp_p
         await typed(again, totp.now())
         await again.wait_for_url(re.compile(r"^(?!.*sign-in)"))
         assert troubles == []
+
+
+async def test_scripts_tell_times_in_the_zone_that_a_person_chose_else_in_the_browsers(tmp_path: Path) -> None:
+    async with served(tmp_path) as (world, browser, base):
+        page = await visitor(browser, [], timezone_id="America/Denver", locale="de-DE")
+        await signed_up(page, base, world)
+        told = 'import("/static/wording.js").then((words) => words.clock("2026-03-12T12:00:00Z"))'
+        assert await page.evaluate(told) == "06:00"
+        await page.locator('[name="time_zone"]').fill("Pacific/Kiritimati")
+        await page.get_by_role("button", name="Use them").click()
+        await page.get_by_text("Pages use Pacific/Kiritimati now").wait_for()
+        assert await page.evaluate(told) == "02:00"
