@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import cast
+
 from tests.delivery.carrier import StubCarrier
 from tests.delivery.engine import OTHER_US, US, Engine, passes
-from tests.virtual_wire import virtually
+from tests.virtual_wire import LeapingLoop, virtually
+from tidings.delivery.failover import Failover
+from tidings.delivery.round import Round
 from tidings.routing.links import UnansweredPolicy
 from tidings.routing.routes import NOWHERE, WayOut
 
@@ -262,3 +267,17 @@ async def test_after_a_restart_a_link_that_holds_what_is_in_doubt_still_does() -
     await passes(60)
     assert again.carrier.got == []
     assert await again.status(sent.sid) == "sending"
+
+
+def test_a_link_has_been_waited_for_when_the_timer_comes_however_moments_are_rounded() -> None:
+    @virtually
+    async def scenario() -> None:
+        loop = cast("LeapingLoop", asyncio.get_running_loop())
+        loop.virtual_s, way = 1004.1, WayOut(StubCarrier(), "pine", 20.0)
+        failover = Failover(Round())
+        assert not failover.is_over(way)
+        loop.virtual_s += 20.0
+        assert loop.virtual_s - 1004.1 < 20.0
+        assert failover.is_over(way)
+
+    scenario()

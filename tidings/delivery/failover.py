@@ -8,9 +8,13 @@ come. So what a sender's messages may do they may do in their order.
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 from tidings.delivery.round import SEVERAL, Round
 from tidings.routing.routes import WayOut
+
+EARLY_S: Final = 0.001
+"""By so much a timer may come before its moment: it is not asked for again."""
 
 
 class Failover:
@@ -32,7 +36,7 @@ class Failover:
         if since is None:
             since = self.since[name] = now
             asyncio.get_running_loop().call_later(way.failover_after_s, self._round.room_opened, SEVERAL)
-        return now - since >= way.failover_after_s
+        return now - since >= way.failover_after_s - EARLY_S
 
     def used(self, name: str) -> None:
         """A link had room for somebody, while some are waited for."""
