@@ -58,7 +58,7 @@ def _holds_and_releases(at: Walker) -> None:
 def _keeps_for_a_year(at: Walker) -> None:
     sid = _tenant(at)
     at.go("/retention")
-    at.follow(sid)
+    at.main(f'a[href="/retention/{sid}"]').click()  # by the account's name
     at.fill(Days="365")
     at.press("Save")
     at.says("Saved.")
@@ -82,7 +82,7 @@ def _sets_a_pace(at: Walker) -> None:
     at.press("Save")
     at.says("Saved.")
     at.go("/throughputs")
-    at.follow(sid)
+    at.main(f'a[href="/throughputs/{sid}"]').click()
     at.says("25.0")
 
 
