@@ -52,6 +52,6 @@ addEventListener("pageshow", () => { // one came back to it
   for (const form of document.querySelectorAll(`form[${BUSY}]`)) form.removeAttribute(BUSY);
 });
 
-const wrong = document.querySelector("main form [aria-invalid=true]") ?? document.querySelector("main:has(form) .wrong[role=alert]");
+const wrong = document.querySelector("main form:not([data-sample]) [aria-invalid=true]") ?? document.querySelector("main:has(form) .wrong[role=alert]");
 if (wrong && !wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
 wrong?.focus();
