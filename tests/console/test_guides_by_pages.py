@@ -115,7 +115,7 @@ async def _senders(walker: Walker) -> None:
 async def _service(walker: Walker) -> str:
     """A messaging service with a number of its own and texts for those who leave."""
     await walker.go("/services/new")
-    await walker.fill(FriendlyName="Reminders", StickySender="true")
+    await walker.fill(FriendlyName="Reminders", StickySender="")
     await walker.page.wait_for_url(re.compile("/services/MG"))
     service = walker.page.url.partition("?")[0].removeprefix(walker.base)
     await walker.go(f"{service}/opt-out-texts/new")
