@@ -82,6 +82,7 @@ OTHERS: Final[dict[str, tuple[Place, str]]] = {
     "sign_in_link": (Place.ONE, "by its token, before it is known who follows it"),
     "slot": (Place.ONE, "of the installation"),
     "stray": (Place.ONE, "what carriers say that fits nothing"),
+    "told_version": (Place.ONE, "of the installation"),
     "trusthub_step": (Place.ACCOUNT, "it has no account yet: see its key"),
     "turn": (Place.ONE, "counted over all accounts, and rare"),
     "unclaimed_message": (Place.ONE, "of the release before; see stray"),

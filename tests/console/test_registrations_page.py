@@ -394,10 +394,10 @@ async def test_what_comes_first_is_a_choice_that_files_keep(tmp_path: Path) -> N
         names = ("Heron", "Auk")
         await world.app.database.commit(*writes([bundle(account_sid=world.sid, friendly_name=name) for name in names]))
         browser = await world.signed_in()
-        html = await page(browser, "/registrations?State=waiting&SortBy=name")
+        html = await page(browser, "/registrations?State=asked&SortBy=name")
         assert html.index(">Auk<") < html.index(">Heron<")
-        assert '<a href="/registrations?State=waiting&amp;SortBy=name" aria-current="true">Name</a>' in html
-        assert 'href="/registrations?State=waiting">Most urgent</a>' in html
+        assert '<a href="/registrations?State=asked&amp;SortBy=name" aria-current="true">Name</a>' in html
+        assert 'href="/registrations?State=asked">Most urgent</a>' in html
         assert 'href="/registrations?SortBy=name&amp;State=refused">' in html
         lines = (await whole(await browser.page("/registrations/customers.csv?SortBy=name"))).decode().splitlines()
         assert ["Auk" in lines[1], "Heron" in lines[2]] == [True, True]
