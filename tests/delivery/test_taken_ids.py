@@ -28,6 +28,7 @@ def awaited(*parts: int, of: int, name: str = "ID") -> dict[str, AwaitedReceipt]
         (awaited(*range(1, PARTS_MOST + 2), of=PARTS_MOST + 1), PARTS_MOST + 1, [None] * (PARTS_MOST + 1)),
         (awaited(1, of=1, name="a;b@c d"), 1, ["a,b@c_d1"]),
         (awaited(1, 2, of=2, name="a;b c"), 2, ["a,b_c1", "a,b_c2"]),
+        (awaited(1, of=1, name="a\x00\ud800b"), 1, ["ab1"]),
     ],
 )
 def test_ids_are_read_as_they_were_kept(rows: dict[str, AwaitedReceipt], parts: int, read: list[str | None]) -> None:

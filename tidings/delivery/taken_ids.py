@@ -22,7 +22,7 @@ def kept_ids(awaited: Mapping[str, AwaitedReceipt]) -> str:
         if row.parts > 1:
             return _of_parts({one.part: _plain(one) for one in rows}, row.parts)
         name = row.as_given or row.carrier_message_id
-        return _plain(row) if ";" in name or " " in name else name
+        return name if name.isprintable() and ";" not in name and " " not in name else _plain(row)
     return ""
 
 
@@ -39,5 +39,6 @@ def _of_parts(ids: Mapping[int, str], parts: int) -> str:
 
 
 def _plain(row: AwaitedReceipt) -> str:
-    """An id without what parts steps and ids from each other."""
-    return (row.as_given or row.carrier_message_id).replace(";", ",").replace(" ", "_")
+    """An id without what parts steps and ids from each other, and without what no row takes."""
+    name = (row.as_given or row.carrier_message_id).replace(";", ",").replace(" ", "_")
+    return name if name.isprintable() else "".join(filter(str.isprintable, name))
