@@ -272,7 +272,7 @@ async def test_a_loop_that_dies_between_any_two_steps_loses_and_doubles_nothing(
 async def test_a_loop_that_dies_at_any_commit_left_what_agrees(stores: Stores, commits: int) -> None:
     """What is noted to be counted is in the cells, and nothing else is; whoever comes next goes on."""
     async with town(stores) as here:
-        for minutes in (0, 6, 12):
+        for minutes in (0, 6, 12, 18):
             await here.put(at=NOON.plus(s=-60 * minutes))
         loop = CountMessages(_Dying(here.database, commits), here.directory, Forgetting(here.database, KEPT))  # type: ignore[arg-type] # a store that breaks
         with pytest.raises(Broken):
