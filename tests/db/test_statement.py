@@ -87,6 +87,13 @@ def test_a_declared_list_goes_with_what_is_given_for_one_call(dialect: Any) -> N
         assert sql.count("?" if dialect is SQLITE else "$") == 4
 
 
+def test_a_list_of_the_same_length_is_written_once_whatever_is_in_it() -> None:
+    compiler = Compiler(ASYNCPG)
+    for place in range(10):
+        assert compiler(paired(str(place), 3))[1] == Compiler(ASYNCPG)(paired(str(place), 3))[1]
+    assert len(compiler._filled) == 1
+
+
 @pytest.mark.parametrize("build", [window, among, paired])
 def test_statements_of_one_shape_are_compiled_once(build: Callable[[str, int], Any]) -> None:
     compiler = Compiler(SQLITE)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 
 KEPT_MOST: Final = 512
@@ -50,6 +50,8 @@ class Compiler:
         self._dialect = dialect
         self._statements: OrderedDict[Any, _Statement] = OrderedDict()
         self._shapes: OrderedDict[Any, SQLCompiler] = OrderedDict()
+        self._filled: OrderedDict[Any, ExpandedState] = OrderedDict()
+        """By the shape, and how long each of its lists is."""
 
     def __call__(
         self, statement: sa.Executable, params: Mapping[str, Any] | None = None
@@ -61,21 +63,33 @@ class Compiler:
     def _stated(self, statement: Any) -> _Statement:
         shape = statement._generate_cache_key()  # noqa: SLF001 - what SQLAlchemy's own engines go by
         if shape is None:
-            return _filled(statement.compile(dialect=self._dialect), None)
+            return self._with_lists(statement.compile(dialect=self._dialect), None)
         known = _found(self._shapes, shape.key)
         if known is None:
             known = _kept(self._shapes, shape.key, statement.compile(dialect=self._dialect, cache_key=shape))
-        return _filled(known, shape.bindparams)
+        return self._with_lists(known, shape.bindparams)
+
+    def _with_lists(self, compiled: SQLCompiler, own: list[BindParameter[Any]] | None) -> _Statement:
+        """A statement of this shape, with its lists."""
+        if not compiled.post_compile_params:
+            return _Statement(compiled, own, str(compiled), compiled.positiontup or (), {})
+        given = compiled.construct_params(extracted_parameters=own, escape_names=False, _check=False)
+        lists = {
+            name: given[name] for bind, name in compiled.bind_names.items() if bind in compiled.post_compile_params
+        }
+        key = (compiled, *map(len, lists.values()))
+        filled = _found(self._filled, key)
+        if filled is None:
+            filled = compiled._process_parameters_for_postcompile(given)  # noqa: SLF001 - as SQLAlchemy's own engines do
+            _kept(self._filled, key, filled._replace(parameters={}))
+        listed = {name: value for of, each in lists.items() for name, value in _named(filled, of, each)}
+        return _Statement(compiled, own, filled.statement, filled.positiontup or (), listed)
 
 
-def _filled(compiled: SQLCompiler, own: list[BindParameter[Any]] | None) -> _Statement:
-    """A statement of this shape, with its lists."""
-    if not compiled.post_compile_params:
-        return _Statement(compiled, own, str(compiled), compiled.positiontup or (), {})
-    given = compiled.construct_params(extracted_parameters=own, escape_names=False, _check=False)
-    whole = compiled._process_parameters_for_postcompile(given)  # noqa: SLF001 - as SQLAlchemy's own engines do
-    listed = {name: whole.parameters[name] for names in whole.parameter_expansion.values() for name in names}
-    return _Statement(compiled, own, whole.statement, whole.positiontup or (), listed)
+def _named(filled: ExpandedState, of: str, values: Sequence[Any]) -> Iterable[tuple[str, Any]]:
+    """The values of a list, or those of the tuples in it, by the names that they have in the statement."""
+    flat = [part for each in values for part in each] if values and isinstance(values[0], tuple) else values
+    return zip(filled.parameter_expansion[of], flat, strict=True)
 
 
 def _found(kept: OrderedDict[K, V], key: K) -> V | None:
