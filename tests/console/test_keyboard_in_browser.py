@@ -100,7 +100,7 @@ async def test_who_is_refused_stands_at_the_field_that_is_wrong_and_hears_why(tm
         await at(page, "/applications/new")
         await page.locator('[name="SmsUrl"]').fill("nowhere")
         await page.locator("main form button.main").click()
-        await page.locator('[aria-invalid="true"]').wait_for()
+        await page.locator('[aria-invalid="true"]:focus').wait_for()
         said = await page.evaluate("""() => {
           const one = document.activeElement;
           return [one.name, document.getElementById(one.getAttribute("aria-describedby"))?.textContent ?? ""];
@@ -118,6 +118,6 @@ async def test_who_is_refused_where_no_field_is_wrong_stands_at_what_is_said(tmp
         await page.locator('[name="PhoneNumberSid"]').fill("PN" + "0" * 32)
         await page.locator("main form button.main").click()
         await page.get_by_role("alert").first.wait_for()
-        assert await page.evaluate(
+        await page.wait_for_function(
             "document.activeElement.closest('main form') !== null || document.activeElement.id === 'wrong'"
         )
