@@ -16,7 +16,7 @@ from tests.simulation.world import World
 
 SEEDS = int(os.environ.get("SIMULATION_SEEDS", "0"))
 """How many; 0: as many as a module says, or a few."""
-FEW = 5
+FEW = 3
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
