@@ -38,6 +38,7 @@ from tests.speed.rig import Rig
 from tests.speed.run import say
 from tests.speed.scenarios import server_rss_mb
 from tests.speed.tenant import DAYS, Tenancy, fill, pool_of
+from tests.speed.timing import beside
 from tidings.accounts.model import Capability
 from tidings.console.asking import leaf_of
 from tidings.console.pages import Pages
@@ -160,11 +161,10 @@ def _used_s(rig: Rig) -> float:
 def _meanwhile(rig: Rig) -> Iterator[list[float]]:
     """Asks for something small on one connection, again and again: how long each answer took, in milliseconds."""
     waits: list[float] = []
-    over = threading.Event()
     host = rig.url.removeprefix("http://")
     secret = base64.b64encode(f"{rig.account_sid}:{rig.auth_token}".encode()).decode()
 
-    def ask() -> None:
+    def ask(over: threading.Event) -> None:
         connection = http.client.HTTPConnection(host)
         while not over.wait(ASK_S):
             began = time.perf_counter()
@@ -173,13 +173,8 @@ def _meanwhile(rig: Rig) -> Iterator[list[float]]:
             waits.append((time.perf_counter() - began) * 1000)
         connection.close()
 
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
+    with beside(ask):
         yield waits
-    finally:
-        over.set()
-        thread.join()
 
 
 async def routes_of_console() -> Collection[BaseRoute]:

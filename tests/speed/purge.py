@@ -24,6 +24,7 @@ from tests.speed.rig import Rig
 from tests.speed.run import say
 from tests.speed.scenarios import server_rss_mb
 from tests.speed.starts import stopped, used_s
+from tests.speed.timing import beside
 
 FIRST_SENDER = 2_122_000_000
 """The senders have the numbers from this one on, after +1."""
@@ -88,12 +89,11 @@ def _purge(rig: Rig, number: int, *, crash_at: int = 0) -> Purged:
         rig.ask(f"{queue}/Purge", {"Reason": "It is measured"})
         while True:
             purge = _asked(rig, queue)
-            if purge is None:  # the other process has not heard of it yet
-                continue
-            seen.add(purge["canceled"])
-            if purge["date_completed"]:
-                break
-            if crash_at and purge["canceled"] >= crash_at:
+            if purge is not None:  # else the other process has not heard of it yet
+                seen.add(purge["canceled"])
+                if purge["date_completed"]:
+                    break
+            if purge and crash_at and purge["canceled"] >= crash_at:
                 crash_at = 0
                 _crash(rig)
             if time.monotonic() - began > LIMIT_S:
@@ -106,7 +106,7 @@ def _purge(rig: Rig, number: int, *, crash_at: int = 0) -> Purged:
         peak_mb=account.rss_peak_bytes / MEGABYTE,
         canceled=purge["canceled"],
         seen=len(seen),
-        waits_ms=[1000 * each for each in waits],
+        waits_ms=waits,
     )
 
 
@@ -136,10 +136,10 @@ def _crash(rig: Rig) -> None:
 
 @contextlib.contextmanager
 def _probing(rig: Rig) -> Iterator[list[float]]:
-    """What an idle sender's messages wait meanwhile, in seconds from the request to the carrier's answer."""
-    over, waits = threading.Event(), list[float]()
+    """What an idle sender's messages wait meanwhile, in milliseconds from the request to the carrier's answer."""
+    waits = list[float]()
 
-    def probe() -> None:
+    def probe(over: threading.Event) -> None:
         began = {}
         while not over.is_set():
             uid = _next_probe(rig)
@@ -150,13 +150,8 @@ def _probing(rig: Rig) -> Iterator[list[float]]:
         time.sleep(2)
         waits.extend(_waited(rig, began))
 
-    thread = threading.Thread(target=probe)
-    thread.start()
-    try:
+    with beside(probe):
         yield waits
-    finally:
-        over.set()
-        thread.join()
 
 
 def _waits(rig: Rig, probes: int) -> list[float]:
@@ -167,7 +162,7 @@ def _waits(rig: Rig, probes: int) -> list[float]:
         _send(rig, uid)
         time.sleep(PROBE_S)
     time.sleep(2)
-    return [1000 * each for each in _waited(rig, began)]
+    return _waited(rig, began)
 
 
 def _next_probe(rig: Rig) -> int:
@@ -181,9 +176,9 @@ def _send(rig: Rig, uid: int) -> None:
 
 
 def _waited(rig: Rig, began: dict[int, float]) -> list[float]:
-    """Of those that reached the carrier: what was sent to a server that was down did not."""
+    """Of those that reached the carrier, in milliseconds: what was sent to a server that was down did not."""
     answers = {int(uid): float(moment) for uid, moment in pairs(rig.smsc_stats, "/answers")}
-    return [answers[uid] - moment for uid, moment in began.items() if uid in answers]
+    return [1000 * (answers[uid] - moment) for uid, moment in began.items() if uid in answers]
 
 
 def _sid(number: int) -> str:

@@ -34,18 +34,25 @@ def timed(rig: Rig, ask: Callable[[], object], times: int) -> tuple[list[float],
 def meanwhile(rig: Rig) -> Iterator[list[float]]:
     """Asks for something small again and again, and notes how long each answer took in milliseconds."""
     waits: list[float] = []
-    over = threading.Event()
 
-    def ask() -> None:
+    def ask(over: threading.Event) -> None:
         while not over.wait(0.005):
             began = time.perf_counter()
             rig.ask("/tidings/v1/Clock")
             waits.append((time.perf_counter() - began) * 1000)
 
-    thread = threading.Thread(target=ask)
+    with beside(ask):
+        yield waits
+
+
+@contextmanager
+def beside(work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """`work` is done in a thread meanwhile; it ends once its event is set, and is waited for."""
+    over = threading.Event()
+    thread = threading.Thread(target=work, args=(over,))
     thread.start()
     try:
-        yield waits
+        yield
     finally:
         over.set()
         thread.join()
