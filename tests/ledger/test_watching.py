@@ -15,7 +15,7 @@ from tidings.accounts.people.preferences import NoticeCategory, wish_set
 from tidings.core import Instant
 from tidings.ledger.amounts import MICROS
 from tidings.ledger.balance import Balance, balance, charged
-from tidings.ledger.watched import LOW_MICROS, QUIET_S, low_of, low_set, watches
+from tidings.ledger.watched import LOW_MICROS, QUIET_S, BalanceChange, low_of, low_set, watches
 from tidings.ledger.watching import LOOKS_S, WatchBalances
 from tidings.mail.letter import PER_ACCOUNT_MOST, letters
 
@@ -85,7 +85,7 @@ async def test_of_two_processes_that_look_at_once_one_writes_and_a_restart_write
         await at.database.commit(charged(ACCOUNT, 990 * MICROS))
         from tidings.ledger import watching
 
-        found = await watching.changes(at.database, at.now, watching.MOST)
+        found = await watching.changes(at.database, at.now, "", watching.MOST)
         for seconds, each in enumerate(others):  # their clocks differ
             for change in found:
                 await each._take(change, at.now.plus(s=seconds))
@@ -144,6 +144,29 @@ async def test_an_account_with_too_many_letters_is_told_when_there_is_room(store
         await at.database.commit(*many)
         assert LOW not in await at.becomes(LOW_MICROS, hours=1)
         assert LOW in await at.after(24)
+
+
+async def test_accounts_that_cannot_be_told_now_hold_up_no_other_and_are_not_tried_without_a_rest(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tidings.ledger.watching.MOST", 2)
+    taken, take = list[str](), WatchBalances._take
+
+    async def only_the_last(self: WatchBalances, change: BalanceChange, now: Instant) -> None:
+        taken.append(change.account_sid)
+        if change.account_sid == ACCOUNT:
+            await take(self, change, now)
+
+    monkeypatch.setattr(WatchBalances, "_take", only_the_last)
+    async with till(stores) as at:
+        before = ["AB" + str(place) * 32 for place in range(3)]
+        rows = [{"account_sid": sid, "balance_micros": 0, "currency": "USD"} for sid in before]
+        await at.database.commit(*(sa.insert(balance).values(row) for row in rows), low_set(ACCOUNT, 2_000 * MICROS))
+        assert await at.watching.step(at.now) == at.now
+        assert await at.watching.step(at.now) == at.now
+        assert await at.watching.step(at.now) == at.now.plus(s=LOOKS_S)
+        assert taken == [*before, ACCOUNT]
+        assert [subject for subject, _ in await at.office.at.letters()] == [LOW]
 
 
 async def test_credit_is_told_with_its_amount_and_without_its_reason(stores: Stores) -> None:

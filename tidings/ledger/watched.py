@@ -84,10 +84,10 @@ def level_of(balance_micros: int, low_micros: int) -> BalanceLevel:
     return BalanceLevel.LOW if balance_micros <= low_micros else BalanceLevel.ENOUGH
 
 
-async def changes(database: Database, now: Instant, most: int) -> list[BalanceChange]:
-    """Balances of which something is to be told or forgotten now. Raises Unavailable."""
+async def changes(database: Database, now: Instant, after: Sid, most: int) -> list[BalanceChange]:
+    """Balances of accounts after this one of which something is to be told or forgotten now. Raises Unavailable."""
     quiet = (_LEVEL < _WAS) | (sa.func.coalesce(_W.told_at, 0) <= int(now.plus(s=-QUIET_S)))
-    rows = await database.search(_CHANGED.where(quiet).order_by(_B.account_sid).limit(most))
+    rows = await database.search(_CHANGED.where(_B.account_sid > after, quiet).order_by(_B.account_sid).limit(most))
     return [
         BalanceChange(str(sid), int(left), str(currency), int(low), BalanceLevel(was), BalanceLevel(level))
         for sid, left, currency, low, was, level in rows

@@ -14,7 +14,7 @@ from tidings.accounts.people.preferences import NoticeCategory
 from tidings.accounts.people.recipients import wanting
 from tidings.accounts.people.wording import letter_to
 from tidings.accounts.vault import Vault
-from tidings.core import Instant
+from tidings.core import Instant, Sid
 from tidings.db import Database, GuardFailed
 from tidings.ledger.amounts import decimal
 from tidings.ledger.watched import BalanceChange, BalanceLevel, changes, known
@@ -41,13 +41,16 @@ class WatchBalances:
         self._database = database
         self._directory = directory
         self._vault = vault
+        self._after: Sid = ""
+        """The last account that was looked at, where there may be more: who cannot be told now holds up no other."""
 
     async def step(self, now: Instant) -> Instant:
         """See Loop."""
-        found = await changes(self._database, now, MOST)
+        found = await changes(self._database, now, self._after, MOST)
         for change in found:
             await self._take(change, now)
-        return now if len(found) == MOST else now.plus(s=LOOKS_S)
+        self._after = found[-1].account_sid if len(found) == MOST else ""
+        return now if self._after else now.plus(s=LOOKS_S)
 
     async def _take(self, change: BalanceChange, now: Instant) -> None:
         account_sid, guards = change.account_sid, [known(change, now)]
