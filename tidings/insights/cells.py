@@ -131,6 +131,7 @@ class Cube(msgspec.Struct, frozen=True):
 def _cube(name: str, cell: type[msgspec.Struct], dimensions: tuple[str, ...]) -> Cube:
     measures = tuple(field for field in cell.__struct_fields__ if field not in (*WHERE, *dimensions))
     cells = table(name, cell, key=(*WHERE, *dimensions), small=True)
+    sa.Index(None, cells.c.span, cells.c.at)  # for what is asked of all accounts
     insert = BulkInsert(cells, (*WHERE, *dimensions, *measures))
     return Cube(cells, dimensions, measures, insert, BulkClear(cells, WHERE))
 

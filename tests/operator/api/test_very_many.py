@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -61,6 +62,18 @@ async def test_so_is_one_of_everybodys(
     assert (await here.ask("GET", path, user=OPERATOR)).status == 200
     assert f"({along})" in plans[-1]
     assert IN_ORDER not in plans[-1]
+
+
+@pytest.mark.parametrize("path", ["Messages?GroupBy=country", "Errors", "Latency", "Senders", "Messages?GroupBy=tag"])
+@installed()
+async def test_figures_of_everybody_are_read_by_their_time(
+    here: Installation, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    plans = _explained(here, monkeypatch)
+    assert (await here.ask("GET", f"/tidings/v1/Insights/{path}", user=OPERATOR)).status == 200
+    of_figures = [plan for plan in plans if re.search("insight_(traffic|sender|tag|carrier|latency)", plan)]
+    assert of_figures
+    assert [plan for plan in of_figures if "_span_at (span=? AND at>? AND at<?)" not in plan] == []
 
 
 @pytest.mark.parametrize(("most", "index"), [(0, "PRIMARY KEY"), (9, "ix_opt_out_account_sid_date_created")])

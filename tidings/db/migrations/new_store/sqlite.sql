@@ -1,4 +1,4 @@
--- An empty store brought to 0041 by all migrations; by python -m tidings.make_migration
+-- An empty store brought to 0042 by all migrations; by python -m tidings.make_migration
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -1982,3 +1982,17 @@ CREATE TABLE told_version (
  WITHOUT ROWID;
 
 UPDATE alembic_version SET version_num='0041' WHERE alembic_version.version_num = '0040';
+
+-- Running upgrade 0041 -> 0042
+
+CREATE INDEX ix_insight_traffic_span_at ON insight_traffic (span, at);
+
+CREATE INDEX ix_insight_sender_span_at ON insight_sender (span, at);
+
+CREATE INDEX ix_insight_tag_span_at ON insight_tag (span, at);
+
+CREATE INDEX ix_insight_carrier_span_at ON insight_carrier (span, at);
+
+CREATE INDEX ix_insight_latency_span_at ON insight_latency (span, at);
+
+UPDATE alembic_version SET version_num='0042' WHERE alembic_version.version_num = '0041';
