@@ -31,7 +31,7 @@ from tidings.messages.media import MediaLibrary
 from tidings.messages.media_files import MediaFiles
 from tidings.messages.model import Message, message
 from tidings.messages.retention import DeleteOutdated, Retention, kept_for
-from tidings.messages.store import inserted
+from tidings.messages.store import INSERT_SCHEDULED, inserted
 
 NOON = Instant.parse_iso("2026-11-10T12:00:00Z")
 SUB = msgspec.structs.replace(ACCOUNT, sid="AC" + "5" * 32)
@@ -90,7 +90,8 @@ class Town:
     async def put(self, status: str = "delivered", at: Instant | None = None, **fields: Any) -> Message:
         """A message as it stands in the end."""
         one = self.made(status, at, **fields)
-        await self.database.commit(inserted(one))
+        waits = [INSERT_SCHEDULED(one.send_at, one.sid, one.account_sid)] if status == "scheduled" else []
+        await self.database.commit(inserted(one), *waits)
         return one
 
     def made(self, status: str = "delivered", at: Instant | None = None, **fields: Any) -> Message:

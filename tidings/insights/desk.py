@@ -23,7 +23,7 @@ from tidings.insights.params import DIMENSIONS, AskInsights, AskMessages, AskSch
 from tidings.insights.slots import ERROR_SHARE, percentile_us
 from tidings.insights.spans import DAY, FIVE_MINUTES, HOUR, QUARTER, Granularity, floor_in, shown_spans, start_of
 from tidings.messages.lifecycle import Status
-from tidings.messages.model import Direction, message, queued, scheduled
+from tidings.messages.model import Direction, queued, scheduled
 
 ROWS_IN_A_TURN: Final = 500
 """Rows that are added up until others have their turn."""
@@ -183,10 +183,10 @@ class InsightsDesk:
 
     async def scheduled(self, whose: Whose, given: AskScheduled) -> answers.ScheduledInsights:
         """When what waits for its time falls due. Raises Unavailable."""
-        its = [] if whose is None else [message.c.account_sid.in_(whose)]
-        quarter = message.c.send_at - message.c.send_at % sa.literal(QUARTER)
-        waits = (message.c.send_at.is_not(None), message.c.status == Status.SCHEDULED.value)
-        rows = await self._database.search(sa.select(quarter, sa.func.count()).where(*its, *waits).group_by(quarter))
+        waits = scheduled.c
+        its = [] if whose is None else [waits.account_sid.in_(whose)]
+        quarter = waits.send_at - waits.send_at % sa.literal(QUARTER)
+        rows = await self._database.search(sa.select(quarter, sa.func.count()).where(*its).group_by(quarter))
         zone, by, due = zone_of(given.time_zone), Granularity(given.granularity), Counter[int]()
         for at, messages in rows:
             due[floor_in(zone, by, int(at))] += int(messages)

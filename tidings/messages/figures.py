@@ -11,11 +11,11 @@ import msgspec
 import sqlalchemy as sa
 
 from tidings.core import Sid
-from tidings.db import Write, insert, table
+from tidings.db import IndexWay, Write, insert, table
 from tidings.messages.feedback import feedbacks
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction, message
-from tidings.optouts.store import opt_out
+from tidings.optouts.store import BY_USER, opt_out
 
 REPLIED_WITHIN_US: Final = 3 * 86_400_000_000
 """A text that comes so long after one to its writer is a reply."""
@@ -108,9 +108,11 @@ _IS_REPLY: Final = sa.exists().where(
     _EARLIER.c.date_created >= _M.date_created - REPLIED_WITHIN_US,
     _EARLIER.c.direction != Direction.INBOUND.value,
 )
-_HAS_LEFT_BY_IT: Final = sa.exists().where(
-    opt_out.c.user == _M["from"], opt_out.c.account_sid == _M.account_sid, opt_out.c.message_sid == _M.sid
+_LEFT: Final = IndexWay(BY_USER, (opt_out.c.user == _M["from"], opt_out.c.account_sid == _M.account_sid))
+_HAS_LEFT_BY_IT: Final = (
+    _LEFT.along(sa.select(opt_out.c.user)).where(*_LEFT.ends, opt_out.c.message_sid == _M.sid).exists()
 )
+"""SQLite would go through all who ever left an account."""
 
 FIGURES: Final = (
     _M.account_sid,
