@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -92,25 +92,34 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
             )
         return list(shown_spans(self.zone, self.granularity, self.first, self.last))
 
-    def where(self, cube: Cube, now: int, kept: KeptSince) -> sa.ColumnElement[bool]:
-        """Which cells of a cube. Raises Unanswerable."""
-        cell = cube.table.c
-        whose = [] if self.accounts is None else [cell.account_sid.in_(self.accounts)]
-        its = [cell[name].in_(values) for name, values in self.filters.items() if name in cell]
-        return sa.and_(*whose, self._when(cell.span, cell.at, now, kept), *its)
+    def cells(self, cube: Cube, now: int, kept: KeptSince, *whose: sa.ColumnElement[bool]) -> sa.Subquery:
+        """The cells to add up; `whose` are further conditions on them.
 
-    def _when(self, span: Any, at: Any, now: int, kept: KeptSince) -> sa.ColumnElement[bool]:
-        """Whole days as days, where they are days of UTC and do not change any more; else by what they are made of."""
-        within = sa.and_(at >= self.first, at < self.last)
+        Those of each length of span are read by themselves, which SQLite does along the key: for a condition that has
+        two lengths it reads all cells of an account.
+        """
+        cell = cube.table.c
+        named = [] if self.accounts is None else [cell.account_sid.in_(self.accounts)]
+        its = [cell[name].in_(values) for name, values in self.filters.items() if name in cell]
+        parts = [
+            sa.select(cube.table).where(*named, cell.span == span, cell.at >= first, cell.at < last, *its, *whose)
+            for span, first, last in self._spans(now, kept)
+        ]
+        return (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("cells")
+
+    def _spans(self, now: int, kept: KeptSince) -> list[tuple[int, int, int]]:
+        """Lengths, and from when until before when cells of each are read.
+
+        Whole days as days, where they are days of UTC and do not change any more; else by what they are made of.
+        """
         fine = self.granularity is Granularity.FIVE_MINUTES or (
             is_odd(self.zone, self.first) and self.first >= kept.five_minutes
         )
-        if fine:
-            return sa.and_(span == FIVE_MINUTES, within)
-        if self.granularity is Granularity.HOUR or self.zone.key != UTC:
-            return sa.and_(span == HOUR, within)
+        if fine or self.granularity is Granularity.HOUR or self.zone.key != UTC:
+            return [(FIVE_MINUTES if fine else HOUR, self.first, self.last)]
         cut = start_of(max(now - FRESH_DAYS_US, kept.hours + DAY), DAY)
-        return sa.and_(within, sa.or_(sa.and_(span == DAY, at < cut), sa.and_(span == HOUR, at >= cut)))
+        spans = [(DAY, self.first, min(self.last, cut)), (HOUR, max(self.first, cut), self.last)]
+        return [(span, first, last) for span, first, last in spans if first < last]
 
     def point_of(self, at: int) -> int:
         """The beginning of what is shown that a cell is part of."""

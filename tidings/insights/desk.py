@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
@@ -47,16 +48,19 @@ class InsightsDesk:
         by = tuple(DIMENSIONS[name] for name in given.group_by)
         asked = self._question(whose, given, group_by=by, limit=given.limit)
         all_of = msgspec.structs.replace(asked, group_by=())
-        whole = (await self._sums(all_of)).get((), NOTHING)
-        groups: dict[Group, Measures] = await self._sums(asked, asked.limit) if by else {(): whole}
-        points = await self._points(asked, groups)
+        groups, whole = await self._largest(asked, all_of) if by else ({}, NOTHING)
+        points = await self._points(asked, groups if by else [()])
+        if not by:
+            whole = functools.reduce(Measures.plus, points[()])
+            groups = {(): whole}
         before = await self._before(asked, given, groups)
+        whole_before = await self._before(all_of, given, {(): whole}) if by else before
         told = [self._series(given, group, groups[group], points[group], before) for group in groups]
-        rest = NOTHING if not by else _without(whole, groups.values())
+        rest = _without(whole, groups.values()) if by else NOTHING
         return answers.MessageInsights(
             **await self._along(asked),
             totals=totals_of(whole),
-            previous=(await self._before(all_of, given, {(): whole})).get(()),
+            previous=whole_before.get(()),
             series=told,
             rest=totals_of(rest) if rest.messages else None,
         )
@@ -160,12 +164,11 @@ class InsightsDesk:
 
     def sums_by_service(self, accounts: sa.Select[tuple[str]], days: int) -> sa.Subquery:
         """The same as a table to order by: `messages` and `failed` by `service_sid`, of all services of `accounts`."""
-        asked, now = self._sent(days, None), self._clock.now()
-        cell = asked.cube.table.c
+        asked = self._sent(days, None)
+        cell = self._cells(asked, asked.cube, asked.cube.table.c.account_sid.in_(accounts)).c
         failed = sa.case((cell.status.in_(FAILED), cell.messages), else_=0)
         stated = sa.select(cell.service_sid, _sum(cell.messages, "messages"), _sum(failed, "failed"))
-        whose = (asked.where(asked.cube, now, self._kept(now)), cell.account_sid.in_(accounts))
-        return stated.where(*whose).group_by(cell.service_sid).subquery("sent")
+        return stated.group_by(cell.service_sid).subquery("sent")
 
     def _sent(self, days: int, accounts: Whose, **filters: tuple[str, ...]) -> Enquiry:
         """What is asked of messages that left services, along the days until today."""
@@ -222,31 +225,36 @@ class InsightsDesk:
         days = (self._kept_days.five_minutes, self._kept_days.hours, self._kept_days.days)
         return KeptSince(*(start_of(now.plus(days=-each), DAY) for each in days))
 
+    async def _largest(self, asked: Enquiry, all_of: Enquiry) -> tuple[dict[Group, Measures], Measures]:
+        """By group what was counted, the largest first, and of all groups together."""
+        together = "tag" not in asked.group_by  # a message that has two counts for each
+        stated, columns, sums = self._over(asked)
+        if together:
+            stated = stated.add_columns(*(sa.func.sum(each).over() for each in sums))
+        rows = await self._database.search(_largest_first(stated, columns, sums).limit(asked.limit))
+        groups = {tuple(row[: len(columns)]): _measured(row[len(columns) :][: len(sums)]) for row in rows}
+        if together:
+            return groups, _measured(rows[0][-len(sums) :]) if rows else NOTHING
+        return groups, (await self._sums(all_of)).get((), NOTHING)
+
     async def _sums(
         self, asked: Enquiry, most: int | None = None, groups: Collection[Group] = ()
     ) -> dict[Group, Measures]:
         """By group what was counted, the largest first; `groups`: of these alone."""
-        cube = asked.cube
-        columns = [cube.table.c[name] for name in asked.group_by]
-        stated = self._over(cube, asked, columns).order_by(sa.func.sum(cube.table.c.messages).desc(), *columns)
-        if columns and groups:
-            stated = stated.where(sa.tuple_(*columns).in_(list(groups)))
-        rows = await self._database.search(stated if most is None else stated.limit(most))
+        stated, columns, sums = self._over(asked, groups)
+        rows = await self._database.search(_largest_first(stated, columns, sums).limit(most))
         return {tuple(row[: len(columns)]): _measured(row[len(columns) :]) for row in rows if row[-1] is not None}
 
     async def _points(
         self, asked: Enquiry, groups: Mapping[Group, object] | Sequence[Group]
     ) -> dict[Group, list[Measures]]:
         """By group what was counted, for each span that is shown."""
-        times, cube = asked.points(), asked.cube
-        columns = [cube.table.c[name] for name in asked.group_by]
-        stated = self._over(cube, asked, [cube.table.c.at, *columns])
-        if columns and groups:
-            stated = stated.where(sa.tuple_(*columns).in_(list(groups)))
+        times = asked.points()
+        stated, columns, _ = self._over(asked, groups, along=True)
         found: dict[Group, dict[int, Measures]] = {group: {} for group in groups}
         starts: dict[int, int] = {}
         for place, (at, *row) in enumerate(await self._database.search(stated) if groups else ()):
-            of, one = found[tuple(row[: len(columns)])], _measured(row[len(columns) :])
+            of, one = found[tuple(row[: len(columns) - 1])], _measured(row[len(columns) - 1 :])
             if at not in starts:
                 starts[at] = asked.point_of(at)
             known = of.get(starts[at])
@@ -255,9 +263,24 @@ class InsightsDesk:
                 await asyncio.sleep(0)
         return {group: [of.get(at, NOTHING) for at in times] for group, of in found.items()}
 
-    def _over(self, cube: Cube, asked: Enquiry, columns: Sequence[sa.ColumnElement[Any]]) -> sa.Select[Any]:
+    def _over(
+        self, asked: Enquiry, groups: Collection[Group] = (), *, along: bool = False
+    ) -> tuple[sa.Select[Any], list[sa.ColumnElement[Any]], list[sa.ColumnElement[Any]]]:
+        """What sums cells by group, of `groups` alone where there are any, and `along` the time.
+
+        Also what it goes by, and its sums.
+        """
+        cells = self._cells(asked, asked.cube)
+        columns: list[sa.ColumnElement[Any]] = [cells.c[name] for name in asked.group_by]
+        sums, by = sums_of(cells), [cells.c.at, *columns] if along else columns
+        stated = sa.select(*by, *sums).group_by(*by)
+        if columns and groups:
+            stated = stated.where(sa.tuple_(*columns).in_(list(groups)))
+        return stated, by, sums
+
+    def _cells(self, asked: Enquiry, cube: Cube, *whose: sa.ColumnElement[bool]) -> sa.Subquery:
         now = self._clock.now()
-        return sa.select(*columns, *sums_of(cube)).where(asked.where(cube, now, self._kept(now))).group_by(*columns)
+        return asked.cells(cube, now, self._kept(now), *whose)
 
     async def _before(self, asked: Enquiry, given: AskInsights, groups: Mapping[Group, object]) -> dict[Group, Totals]:
         if given.compare != "previous":
@@ -282,11 +305,11 @@ class InsightsDesk:
 
     async def _slots(self, asked: Enquiry) -> dict[str, dict[int, Counter[int]]]:
         """By stage and shown span how many took how long."""
-        cell, now = LATENCY.table.c, self._clock.now()
+        cell = self._cells(asked, LATENCY).c
         columns = (cell.stage, cell.at, cell.slot)
         stated = sa.select(*columns, sa.func.sum(cell.messages)).group_by(*columns)
         found: dict[str, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
-        rows = await self._database.search(stated.where(asked.where(LATENCY, now, self._kept(now))))
+        rows = await self._database.search(stated)
         starts: dict[int, int] = {}
         for place, (stage, at, slot, messages) in enumerate(rows):
             if at not in starts:
@@ -322,6 +345,12 @@ class InsightsDesk:
 
 def _sum(column: sa.ColumnElement[Any], name: str) -> sa.Label[Any]:
     return sa.func.sum(column).label(name)
+
+
+def _largest_first(
+    stated: sa.Select[Any], columns: Sequence[sa.ColumnElement[Any]], sums: Sequence[sa.ColumnElement[Any]]
+) -> sa.Select[Any]:
+    return stated.order_by(sums[0].desc(), *columns)
 
 
 def _measured(row: Sequence[Any]) -> Measures:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
 
-from tidings.insights.cells import Cube
 from tidings.messages.lifecycle import Status
 from tidings.messages.model import Direction
 
@@ -48,10 +46,9 @@ class Measures(msgspec.Struct, frozen=True):
 NOTHING: Final = Measures()
 
 
-@functools.cache
-def sums_of(cube: Cube) -> list[sa.ColumnElement[Any]]:
-    """The measures of a cube's cells, in their order in Measures."""
-    cell = cube.table.c
+def sums_of(cells: sa.Subquery) -> list[sa.ColumnElement[Any]]:
+    """The measures of some cells, in their order in Measures."""
+    cell = cells.c
     came = cell.direction == Direction.INBOUND.value
 
     def those(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
