@@ -154,6 +154,22 @@ async def test_a_campaign_shows_its_texts_and_what_a_reviewer_would_say(tmp_path
         assert 'href="/errors/30892"' in html
 
 
+async def test_what_a_registration_is_made_of_leads_to_it_and_anothers_leads_nowhere(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        firm, kept = bundle(account_sid=world.sid), campaign(account_sid=world.sid)
+        person, foreign = "IT" + "1" * 32, "IT" + "2" * 32
+        theirs = campaign()
+        await world.app.database.commit(
+            *writes([firm, kept, theirs]), assigned(firm, person), assigned(bundle(), foreign)
+        )
+        browser = await world.signed_in()
+        for part, whole_sid in ((person, firm.sid), (kept.messaging_service_sid, kept.campaign_sid)):
+            answer = await browser.ask("GET", f"/registrations/{part}")
+            assert (answer.status, header(answer, "location")) == (303, f"/registrations/{whole_sid}")
+        for sid in (foreign, theirs.messaging_service_sid, "RD" + "0" * 32):
+            await page(browser, f"/registrations/{sid}", 404)
+
+
 async def test_what_is_anothers_is_not_there(tmp_path: Path) -> None:
     async with running(tmp_path) as world:
         theirs = [bundle(), brand(), campaign(), number()]

@@ -113,11 +113,11 @@ OWN: Final[Mapping[str, Sequence[str]]] = {
     "/registrations/customers.jsonl": ("/registrations/customers.jsonl",),
     "/registrations/new": ("/registrations/new",),
     "/registrations/new/{sid}": ("/registrations/new/{draft}",),
-    "/registrations/new/{sid}/{step}": ("/registrations/new/{draft}/campaign",),
+    "/registrations/new/{sid}/{step}": ("/registrations/new/{draft}/customer",),
     "/registrations/{sid}": (
         "/registrations/{BU}",
         "/registrations/{BN}",
-        "/registrations/{QE}",
+        "/registrations/{CM}",
         "/registrations/{PN}",
     ),
     "/registrations/{sid}/file": ("/registrations/{RD}/file",),
@@ -157,6 +157,7 @@ NOTHING_THERE: Final = frozenset(
     {
         "/handsets/media/{sid}/{place}",
         "/invitation",
+        "/registrations/new/{sid}",
         "/registrations/{sid}/file",
         "/sign-in/code",
         "/sign-in/set-up",

@@ -202,13 +202,15 @@ def _found(rig: Rig, estate: Estate, wanted: Tenancy) -> Mapping[str, str]:
     """What fills places in addresses: things by their prefix, and where pages far along begin."""
     middle = int((time.time() - DAYS / 2 * 86_400) * 1_000_000)
     offered = rig.ask(f"/2010-04-01/Accounts/{rig.account_sid}/AvailablePhoneNumbers/US/Local.json")
-    customers = rig.ask("/tidings/v1/Customers?PageSize=500")["meta"]["next_page_url"]
+    customers = rig.ask("/tidings/v1/Customers?PageSize=500")
+    campaigns = [one["campaign_sid"] for one in customers["customers"] if one["account_sid"] == rig.account_sid]
     asked = rig.ask("/tidings/v1/Customers?State=asked&PageSize=500")["customers"]
     drafts = [one["sid"] for one in asked if (one["account_sid"], one["profile_status"]) == (rig.account_sid, "draft")]
     handset = f"HM{middle // 1000:012x}{0:020x}"
     return {
         **estate,
         "MG": pool_of(1),
+        "CM": next(sid for sid in campaigns if sid),
         "HM": handset,
         "draft": drafts[0],
         "free": offered["available_phone_numbers"][0]["phone_number"][1:],
@@ -216,7 +218,7 @@ def _found(rig: Rig, estate: Estate, wanted: Tenancy) -> Mapping[str, str]:
         "told": f"Page=9&PageToken={token_of((f'EV{middle // 1000:012x}',))}",
         "before": f"before={middle // 1000:012x}{0:020x}",
         "rw": f"before=RW{middle // 1000:012x}{0:020x}",
-        "customers": customers.partition("?")[2].replace("PageSize=500&", ""),
+        "customers": customers["meta"]["next_page_url"].partition("?")[2].replace("PageSize=500&", ""),
     }
 
 

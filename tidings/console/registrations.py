@@ -37,7 +37,7 @@ from tidings.db import Database
 from tidings.numbers.phone_numbers import phone_numbers
 from tidings.services.messaging_services import services
 from tidings.trusthub.policies import POLICY
-from tidings.trusthub.rows import Bundle
+from tidings.trusthub.rows import ASSIGNMENTS, Bundle
 
 _B, _C, _N = brands.table.c, campaigns.table.c, phone_numbers.table.c
 
@@ -92,6 +92,23 @@ class RegistrationList:
     async def find(self, scope: SeenAccounts, sid: Sid) -> tuple[RegistrationKind, Thing] | None:
         """One thing by its SID; of a campaign CM... None: there is none, or it is not to be seen."""
         return (await self.found(scope, [sid])).get(sid)
+
+    async def standing_on(self, scope: SeenAccounts, sid: Sid) -> Sid | None:
+        """The registration that something is part of: of a messaging service its campaign, of a person, a firm or a
+        document the newest bundle that it is assigned to. None: of none that is to be seen.
+        """
+        if is_sid(sid, "MG"):
+            its = campaigns.table.c
+            found = sa.select(its.campaign_sid).where(its.messaging_service_sid == sid, *scope.where(its.account_sid))
+        else:
+            part = ASSIGNMENTS.table.c
+            found = (
+                sa.select(part.bundle_sid)
+                .where(part.object_sid == sid, *scope.where(part.account_sid))
+                .order_by(part.bundle_sid.desc())
+            )
+        rows = await self.database.rows(found.limit(1))
+        return str(rows[0][0]) if rows else None
 
     async def found(self, scope: SeenAccounts, sids: Collection[Sid]) -> dict[Sid, tuple[RegistrationKind, Thing]]:
         """Those of these that there are, and that are to be seen."""

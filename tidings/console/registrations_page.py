@@ -59,6 +59,8 @@ LIMITS: Final = {
     "tmobile-daily": _("Segments to T-Mobile today"),
 }
 
+PARTS: Final = ("IT", "MG", "RD")
+"""Prefixes of what a registration is made of, whose address leads to it."""
 _PLACE: Final = re.compile(r"[0-9a-f]{32}")
 _ASKS_AGAIN: Final = operation_of(MESSAGING_V1, "POST", "/a2p/BrandRegistrations/{}/SmsOtp")
 
@@ -144,7 +146,10 @@ class RegistrationsPage:
         sid, scope = visit.request.path_params["sid"], _scope(visit)
         found = await self._registrations.find(scope, sid) if is_sid(sid) else None
         if found is None:
-            raise NOT_FOUND(path=visit.request.url.path)
+            whole = await self._registrations.standing_on(scope, sid) if is_sid(sid, *PARTS) else None
+            if whole is None:
+                raise NOT_FOUND(path=visit.request.url.path)
+            return RedirectResponse(f"{PAGE}/{whole}", 303)
         before = visit.request.query_params.get("before") or None
         if before is not None and not is_sid(before, "AE"):
             raise INVALID_PARAMETER(parameter="before", reason="it is no place in the history")

@@ -17,7 +17,7 @@ from tidings.console.sheets.view import SheetView
 from tidings.http.declared import PLACE
 
 OWN_PAGES: Final = {
-    **dict.fromkeys(("BN", "BU", "QE", "IT", "RD"), "/registrations"),
+    **dict.fromkeys(("BN", "BU", "CM", "IT", "RD"), "/registrations"),
     **dict.fromkeys(("SM", "MM"), "/messages"),
     "AP": "/applications",
     "EV": "/webhooks",
