@@ -132,6 +132,7 @@ def console(consoles: dict[str, Console], request: pytest.FixtureRequest) -> Ite
 def test_its_main_act_is_done(console: Console, walk: PageWalk) -> None:
     at = console.walker(walk.by)
     walk.act(at)
+    at.fits()
     at.page.close()
 
 
@@ -143,6 +144,7 @@ def test_wrong_input_is_told_at_its_field_and_nothing_typed_is_lost_without_conn
     assert walk.wrong is not None
     at = console.walker(walk.by)
     walk.wrong(at)
+    at.fits()
     if walk.loses:
         at.presses_again_without_connection()
     at.page.close()

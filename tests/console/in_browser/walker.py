@@ -14,6 +14,7 @@ from tests.contract.server import RunningServer
 from tests.contract.wire import Answer
 
 WAIT_MS = 10_000
+SCREENS = ((1280, 900), (768, 1024), (390, 844))
 OUT_OF_REACH = "The server is out of reach"
 _TYPED = """() => [...document.querySelectorAll("main [name]")].filter((one) => one.type !== "hidden")
   .map((one) => [one.name, one.type === "checkbox" || one.type === "radio" ? String(one.checked) : one.value])"""
@@ -126,6 +127,15 @@ class Walker:
             raise AssertionError(f"nothing stands at {name} of {self.path}, but {said}") from missing
         words = self.main(f"#{field.get_attribute('aria-describedby')}").inner_text()
         assert sentence in words, words
+
+    def fits(self) -> None:
+        """Whether the page is no wider than the screen: a desk's, a tablet's, a phone's."""
+        before = self.page.viewport_size
+        for width, height in SCREENS:
+            self.page.set_viewport_size({"width": width, "height": height})
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{self.page.url} is {wide} wide on a screen of {width}"
+        self.page.set_viewport_size(before)
 
     def unfilled(self, name: str) -> None:
         """Whether the browser itself says that this field must be filled in."""
