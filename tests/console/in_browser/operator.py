@@ -176,7 +176,7 @@ WALKS = (
         one="number",
         make={"PhoneNumber": "+12125550187"},
         wrong=("PhoneNumber", "none", "PhoneNumber"),
-        change={"Locality": "Yonkers"},
+        change={"Locality": "Yonkers", "Capabilities": "SMS\nMMS"},
         adds=True,
         by=OPERATOR,
     ),

@@ -80,6 +80,8 @@ RUN: Final = 3
 """Numbers from which on the first and the last say all."""
 _E164: Final = re.compile(r"\+[1-9]\d{6,14}")
 _ERROR_FIELDS: Final = frozenset({"error_code"})
+_SECRET_FIELDS: Final = frozenset({"auth_token", "secondary_auth_token"})
+"""Shown to who asks for them by a click, not to whoever stands behind."""
 _STATE_FIELDS: Final = frozenset({"status", "outcome", "state", "power", "log_level", "campaign_status"})
 
 
@@ -130,7 +132,7 @@ def shown(item: Mapping[str, Any], column: SheetColumn, places: Mapping[str, str
         case As.YES:
             return Shown(kind="text", text=_("Yes") if value in (True, "true") else "")
         case As.ABLE:
-            return Shown(kind="text", text=", ".join(_able(value)))
+            return Shown(kind="text", text=", ".join(flags_on(value)))
         case As.CODE:
             return Shown(kind="code", text=str(value), href=f"/errors/{value}")
         case As.BAR:
@@ -151,6 +153,8 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
     if value is None or value in ("", [], {}):
         return Shown(kind="text", text="")
     name = field.rpartition(".")[2]
+    if name in _SECRET_FIELDS:
+        return Shown(kind="secret", text=str(value))
     if name in _STATE_FIELDS and isinstance(value, str):
         return _state(value)
     if name in _ERROR_FIELDS and isinstance(value, int | str):
@@ -161,8 +165,8 @@ def guessed(field: str, value: Any, places: Mapping[str, str]) -> Shown:
         is_either = name in _OF_EITHER and value[:2] == "AP"
         found = _text_guessed(value, {} if is_either else places)
         return msgspec.structs.replace(found, is_own=True) if name == _OWN else found
-    if isinstance(value, Mapping) and value and all(isinstance(each, bool) for each in value.values()):
-        return Shown(kind="text", text=", ".join(_able(value)))
+    if are_flags(value):
+        return Shown(kind="text", text=", ".join(flags_on(value)))
     if (parts := _parts(value, places)) is not None:
         return Shown(kind="parts", text=_text(value) if parts else "", parts=parts)
     return Shown(kind="text", text=_text(value))
@@ -220,7 +224,13 @@ def _state(text: str) -> Shown:
     return Shown(kind="state", text=spaced(word.replace("-", " ")), state=state)
 
 
-def _able(value: Any) -> list[str]:
+def are_flags(value: Any) -> bool:
+    """Whether it is capabilities, or their like: names that are on or off."""
+    return isinstance(value, Mapping) and bool(value) and all(isinstance(each, bool) for each in value.values())
+
+
+def flags_on(value: Any) -> list[str]:
+    """Of capabilities and their like the names of those that are on."""
     flags = value.items() if isinstance(value, Mapping) else []
     return [name.upper() if len(name) < 4 else name for name, is_on in flags if is_on]
 

@@ -15,7 +15,7 @@ from tidings.console.desk import Desk, Visit
 from tidings.console.page_rights import PageNeed
 from tidings.console.sheets.fields import FormField, Input, fields_of
 from tidings.console.sheets.model import SEGMENT, FieldGroup, Sheet, SheetLink, operations_of
-from tidings.console.sheets.values import found_in, shown
+from tidings.console.sheets.values import are_flags, flags_on, found_in, shown
 from tidings.console.snippets import Snippets, snippets
 from tidings.console.zones import UTC, in_utc
 from tidings.http import Operation
@@ -161,6 +161,8 @@ def written(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if are_flags(value):
+        return "\n".join(flags_on(value))
     if isinstance(value, dict):
         return msgspec.json.encode(value).decode()
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
