@@ -15,6 +15,7 @@ const STATES = { live: _("Live"), polling: _("Every few seconds"), away: _("Serv
 const byId = (id) => document.getElementById(id);
 const [entries, stage, empty] = ["entries", "stage", "empty"].map(byId);
 const phones = new Map(); // number -> { phone, node, entry, item }
+const added = new Set(); // numbers that were added here, which stand first until they have messages
 const reached = new Set(); // numbers that were looked for, and stay although others are newer
 let senders = [];
 let date = "";
@@ -93,7 +94,7 @@ function drop(number) {
 
 function describe({ phone, entry }) {
   const { last } = phone;
-  const text = last ? (last.direction === "out" ? _("You: %(text)s", last) : last.text) : phone.is_on ? _("No messages yet") : _("Turned off");
+  const text = last ? (last.direction === "out" ? _("You: %(text)s", last) : last.text) : phone.is_on ? _("Nothing arrived yet") : _("Turned off");
   entry.replaceChildren(
     element("span", { class: "entry-number" }, spelled(phone.number)),
     element("span", { class: "entry-time" }, last ? when(last.at) : ""),
@@ -101,8 +102,8 @@ function describe({ phone, entry }) {
   );
 }
 
-/** SIDs are in the order of their making, whatever the clock does; a phone that was just added has no message. */
-const place = ({ number, last }) => last?.sid.slice(2) ?? (reached.has(number) ? "" : "~");
+/** SIDs are in the order of their making, whatever the clock does; where nothing arrived there is none. */
+const place = ({ number, last }) => last?.sid.slice(2) ?? (added.has(number) ? "~" : "");
 
 /** The newest first in the rail; the stage stays as it is, so that nothing moves under a hand. */
 function arrange() {
@@ -151,6 +152,7 @@ byId("add").addEventListener("submit", async (event) => {
   try {
     const phone = await send("/handsets/phones", { number: field.value });
     field.value = "";
+    added.add(phone.number);
     changed([phone]);
     select(phone.number, true);
   } catch (problem) { byId("add-wrong").textContent = problem.message; }
