@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from tests.delivery.engine import ACCOUNT
 from tests.insights.town import KEPT, NOON, OURS, SUB, THEIRS, Town, town
+from tests.plans import explained
 from tests.stores import Stores
 from tidings.core import Instant
-from tidings.db.sqlite import HintedDialect
 from tidings.insights.cells import CARRIERS, LATENCY, SENDERS, TAGS
 from tidings.insights.count import CountMessages
 from tidings.insights.counting import counted
@@ -33,18 +33,8 @@ async def test_who_left_is_looked_for_without_going_through_all_who_ever_left(
     stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with town(stores) as here:
-        search, plans = here.database.search, list[str]()
-
-        async def explained(statement: sa.Select[Any], params: Any = None) -> Any:
-            if here.database.name == "sqlite":
-                plain = statement.params(**params).compile(
-                    dialect=HintedDialect(), compile_kwargs={"literal_binds": True}
-                )
-                plans.append(str(await here.database.rows(sa.text(f"EXPLAIN QUERY PLAN {plain}"))))
-            return await search(statement, params)
-
         await here.put("received", direction="inbound", from_=THEIRS[0], to=OURS[0])
-        monkeypatch.setattr(here.database, "search", explained)
+        plans = explained(here.database, monkeypatch)
         await counted(here.database, ACCOUNT.sid, int(NOON), int(NOON) + HOUR)
         assert [plan for plan in plans if "SEARCH opt_out USING PRIMARY KEY" in plan] == []
         assert here.database.name != "sqlite" or "ix_opt_out_user_account_sid" in str(plans)

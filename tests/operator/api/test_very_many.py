@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from tests.console.installation import ACCOUNT, OPERATOR, Installation, installed
-from tidings.db.sqlite import HintedDialect
+from tests.plans import explained
 
 SCOPE, USER, IN_ORDER = "%2B12025550100", "%2B12025550101", "TEMP B-TREE"
 EVENTS, NUMBERS = "/monitor/v1/Events", f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
@@ -47,7 +45,7 @@ OPERATORS = {
 async def test_a_list_is_read_along_its_filter(
     here: Installation, monkeypatch: pytest.MonkeyPatch, path: str, along: str
 ) -> None:
-    plans = _explained(here, monkeypatch)
+    plans = explained(here.app.database, monkeypatch)
     assert (await here.ask("GET", path)).status == 200
     assert f"({along})" in plans[-1]
     assert IN_ORDER not in plans[-1]
@@ -58,7 +56,7 @@ async def test_a_list_is_read_along_its_filter(
 async def test_so_is_one_of_everybodys(
     here: Installation, monkeypatch: pytest.MonkeyPatch, path: str, along: str
 ) -> None:
-    plans = _explained(here, monkeypatch)
+    plans = explained(here.app.database, monkeypatch)
     assert (await here.ask("GET", path, user=OPERATOR)).status == 200
     assert f"({along})" in plans[-1]
     assert IN_ORDER not in plans[-1]
@@ -69,7 +67,7 @@ async def test_so_is_one_of_everybodys(
 async def test_figures_of_everybody_are_read_by_their_time(
     here: Installation, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    plans = _explained(here, monkeypatch)
+    plans = explained(here.app.database, monkeypatch)
     assert (await here.ask("GET", f"/tidings/v1/Insights/{path}", user=OPERATOR)).status == 200
     of_figures = [plan for plan in plans if re.search("insight_(traffic|sender|tag|carrier|latency)", plan)]
     assert of_figures
@@ -82,20 +80,6 @@ async def test_a_span_is_read_by_its_date_where_little_is_in_it(
     here: Installation, monkeypatch: pytest.MonkeyPatch, most: int, index: str
 ) -> None:
     monkeypatch.setattr("tidings.db.ways.COUNTED_MOST", most)
-    plans = _explained(here, monkeypatch)
+    plans = explained(here.app.database, monkeypatch)
     assert (await here.get("OptOuts?StartDate=2026-01-01&EndDate=2031-01-01")).status == 200
     assert index in plans[-1]
-
-
-def _explained(here: Installation, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """How each search from now on is read."""
-    store, plans = here.app.database, list[str]()
-    search = store.search
-
-    async def explained(statement: sa.Select[Any], params: Any = None) -> list[Any]:
-        plain = statement.compile(dialect=HintedDialect(), compile_kwargs={"literal_binds": True})
-        plans.append(str(await store.rows(sa.text(f"EXPLAIN QUERY PLAN {plain}"), params)))
-        return await search(statement, params)
-
-    monkeypatch.setattr(store, "search", explained)
-    return plans
