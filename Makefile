@@ -24,6 +24,8 @@ $(VENV)/test.done: requirements/test.txt $(VENV)/run.done
 run: $(VENV)/run.done  ## Starts Tidings on port 8010, with a simulated carrier network
 	$(BIN)/tidings serve
 
+# The tests start hundreds of programs: what Python compiles is kept, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/test.done  ## Runs all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from tests.browser import needs_browser
 from tests.console.running import Browser, Running, header, running
-from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.console.test_handsets_page import opened
 
 BACK = "https://app.example/back"
 
@@ -104,7 +105,7 @@ async def test_who_may_not_let_an_app_in_is_told_so(tmp_path: Path) -> None:
                 assert response.status == 403
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+@needs_browser
 async def test_a_browser_that_comes_from_the_app_is_known_and_goes_back_to_it(tmp_path: Path) -> None:
     async with opened(tmp_path) as (world, page):
         app = await made(world)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-import pytest
 
+from tests.browser import needs_browser
 from tests.console.people import PASSWORD
 from tests.console.running import Running
-from tests.console.test_people_browser import CHROMIUM, served, signed_up, visitor
+from tests.console.test_people_browser import served, signed_up, visitor
 from tests.console.test_registering import ADDRESS, BUSINESS, CAMPAIGN, MOBILE, PERSON, REPRESENTATIVE
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 RECIPIENT = "+14155550101"
 

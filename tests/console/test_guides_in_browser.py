@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.browser import needs_browser
 from tests.console.running import PHONE
-from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.console.test_handsets_page import opened
 from tests.console.test_messages_in_browser import at
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 
 async def test_who_would_write_is_answered_on_the_services_page_while_a_number_is_typed(tmp_path: Path) -> None:

@@ -7,28 +7,24 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.browser import browser_beside, needs_browser
 from tests.console.running import PHONE, SENDER, Running, running
 from tests.contract.site import PICTURE
 from tidings.http.server import Server, ServerLimits
 from tidings.numbers.seed import SHORT_CODE
 
-CHROMIUM = Path("/usr/bin/chromium")
 SHOWN = "+1 415 555 0100"
 """PHONE as the page writes it."""
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 
 @contextlib.asynccontextmanager
 async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Running, Any]]:
     """A program that serves a free port, and a browser's page that is signed in to it."""
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with running(folder) as world, playwright.async_playwright() as driver:
+    async with running(folder) as world, browser_beside() as browser:
         server = Server(world.front, ServerLimits(), world.app.clock)
         port = await server.start(world.app.world.network, "127.0.0.1", 0)
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             page = await browser.new_page(**page_settings)
             page.set_default_timeout(15_000)
@@ -43,7 +39,6 @@ async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Runn
             yield world, page
             assert troubles == []
         finally:
-            await browser.close()
             world.front.stop()
             await server.stop(2.0)
 

@@ -8,11 +8,12 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.browser import needs_browser
+from tests.console.test_handsets_page import opened
 from tidings.accounts.model import Capability
 from tidings.console.places import GROUPS
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 PAGES = [place.path for group in GROUPS for place in group.places if place.needs is not Capability.OPERATOR]
 FORMS = [

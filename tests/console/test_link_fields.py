@@ -6,14 +6,13 @@ import re
 from pathlib import Path
 from urllib.parse import urljoin
 
-import pytest
-
+from tests.browser import needs_browser
 from tests.console.running import running
-from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.console.test_handsets_page import opened
 from tests.console.test_rest_of_sheets import OPERATOR, made, shown
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+@needs_browser
 async def test_fields_of_the_other_kind_are_neither_seen_nor_sent(tmp_path: Path) -> None:
     async with opened(tmp_path) as (_, page):
         await page.context.clear_cookies()

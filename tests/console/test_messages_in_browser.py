@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-import pytest
-
+from tests.browser import needs_browser
 from tests.console.running import PHONE, SENDER
-from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.console.test_handsets_page import opened
 from tests.console.test_messages_page import medium
 from tests.contract.site import PICTURE
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 
 async def at(page: Any, path: str) -> None:

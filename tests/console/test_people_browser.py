@@ -10,31 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-import pytest
 
+from tests.browser import browser_beside, needs_browser
 from tests.console.people import ANN, BOB, PASSWORD, link_in
 from tests.console.running import Running, running
 from tidings.accounts.people.policy import TwoFactor, policy_set
 from tidings.http.server import Server, ServerLimits
 
-CHROMIUM = Path("/usr/bin/chromium")
 SMALL = {"width": 390, "height": 844}
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 
 @contextlib.asynccontextmanager
 async def served(folder: Path, **settings: Any) -> AsyncIterator[tuple[Running, Any, str]]:
     """A program that serves a free port, a browser, and where the program is; nothing breaks the pages' policy."""
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with running(folder, **settings) as world, playwright.async_playwright() as driver:
+    async with running(folder, **settings) as world, browser_beside() as browser:
         server = Server(world.front, ServerLimits(), world.app.clock)
         port = await server.start(world.app.world.network, "127.0.0.1", 0)
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             yield world, browser, f"http://127.0.0.1:{port}"
         finally:
-            await browser.close()
             world.front.stop()
             await server.stop(2.0)
 

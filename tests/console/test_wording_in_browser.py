@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import needs_browser
 from tests.console import lisp
 from tests.console.running import PHONE
-from tests.console.test_handsets_page import CHROMIUM, opened
+from tests.console.test_handsets_page import opened
 from tests.console.test_messages_in_browser import at
 from tidings.wording import languages
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 
 async def test_scripts_and_pages_speak_the_readers_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

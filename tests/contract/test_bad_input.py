@@ -13,7 +13,7 @@ import pytest
 
 from tests.contract.odd_values import ODD, TARGET_MOST, UNREADABLE, form
 from tests.contract.server import RunningServer
-from tests.contract.wire import Wire, basic, raw
+from tests.contract.wire import Wire, basic, first_said, raw
 from tidings.messages.api.create import CreateMessage
 from tidings.messages.api.messages import SearchMessages, UpdateMessage
 from tidings.numbers.seed import LOCAL
@@ -365,12 +365,12 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(wire: Wir
 def test_a_large_body_of_somebody_who_has_not_signed_in_is_not_read(wire: Wire) -> None:
     fields = ["Content-Type: multipart/form-data; boundary=x", "Content-Length: 5000000"]
     lines = ["POST /v1/SupportingDocuments HTTP/1.1", "Host: trusthub.twilio.com", *fields, "", ""]
-    came = raw(wire.port, "\r\n".join(lines).encode())
+    came = first_said(wire.port, "\r\n".join(lines).encode())
     assert came.startswith(b"HTTP/1.1 401 ")
     signed_in = "\r\n".join([*lines[:2], f"Authorization: {basic(wire.login)}", "Expect: 100-continue", *lines[2:]])
-    assert raw(wire.port, signed_in.encode()).startswith(b"HTTP/1.1 100 ")
+    assert first_said(wire.port, signed_in.encode()).startswith(b"HTTP/1.1 100 ")
     elsewhere = signed_in.replace("/v1/SupportingDocuments", "/v1/EndUsers")
-    assert raw(wire.port, elsewhere.encode()).startswith(b"HTTP/1.1 413 ")
+    assert first_said(wire.port, elsewhere.encode()).startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_body_that_grows_too_large_is_cut_off(wire: Wire) -> None:

@@ -94,6 +94,13 @@ def raw(port: int, octets: bytes, limit_s: float = LIMIT_S) -> bytes:
         return read_to_end(connection)
 
 
+def first_said(port: int, octets: bytes) -> bytes:
+    """What comes first on a connection of one's own that is left there, without waiting until the server gives up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_S) as connection:
+        connection.sendall(octets)
+        return connection.recv(65_536)
+
+
 def read_to_end(connection: socket.socket) -> bytes:
     """All that comes until the server closes, or resets."""
     came = bytearray()

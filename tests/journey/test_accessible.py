@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tests.browser
+from tests.browser import needs_browser
 from tests.contract.server import Login, RunningServer
 from tests.journey.conftest import NODE_MODULES
 from tidings.accounts.model import Capability
 from tidings.console.places import GROUPS
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 WIDTHS = {1280: "light", 768: "light", 390: "dark"}
 """The widths that are looked at, each with a scheme."""
@@ -36,18 +36,15 @@ FURTHER = [
 
 pytestmark = [
     pytest.mark.xdist_group("journey"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
+    needs_browser,
     pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing: npm ci --prefix tests/node"),
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with tests.browser.browser() as started:
         yield started
-        started.close()
 
 
 def opened(browser: Any, installation: RunningServer, login: Login, width: int) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,38 +11,33 @@ import pytest
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
+from tests.browser import browser, needs_browser
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer
 from tests.contract.site import Site, Visit
 from tests.journey.conftest import Type
 from tests.journey.readme import command
 
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE = "+14155550100"
 
 pytestmark = [
     pytest.mark.xdist_group("journey"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
+    needs_browser,
 ]
 
 
 @contextmanager
 def signed_in(installation: RunningServer) -> Iterator[Any]:
     """The handsets page in a browser, signed in with the account's credentials."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.set_default_timeout(15_000)
-            page.goto(f"{installation.base}/handsets")
-            page.get_by_label("Account SID").fill(installation.logins.main.sid)
-            page.get_by_label("Auth token").fill(installation.logins.main.token)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_selector("#live[data-state=live]")
-            yield page
-        finally:
-            browser.close()
+    with browser() as started:
+        page = started.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(15_000)
+        page.goto(f"{installation.base}/handsets")
+        page.get_by_label("Account SID").fill(installation.logins.main.sid)
+        page.get_by_label("Auth token").fill(installation.logins.main.token)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_selector("#live[data-state=live]")
+        yield page
 
 
 def answers(text: Callable[[Visit], str]) -> Callable[[Visit], str]:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from tests.browser import browser, needs_browser
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer, running_server, started_again
-from tests.journey.test_handsets import CHROMIUM, PHONE
+from tests.journey.test_handsets import PHONE
 
 pytestmark = [
     pytest.mark.xdist_group("journey"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
+    needs_browser,
 ]
 
 SPELLED = "+1 415 555 0100"
@@ -24,15 +25,10 @@ SPELLED = "+1 415 555 0100"
 @contextmanager
 def browsing(width: int = 1280, height: int = 800) -> Iterator[Any]:
     """A page of a browser that nobody signed in yet."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            page = browser.new_page(viewport={"width": width, "height": height})
-            page.set_default_timeout(20_000)
-            yield page
-        finally:
-            browser.close()
+    with browser() as started:
+        page = started.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(20_000)
+        yield page
 
 
 def sign_in(page: Any, installation: RunningServer) -> None:
@@ -100,6 +96,28 @@ def test_what_came_before_the_newest_hundred_is_shown_on_request(installation: R
         phone.get_by_text("Message 2.", exact=True).wait_for()
         phone.get_by_role("button", name="Earlier messages").wait_for(state="detached")
         assert phone.locator(".message").count() == 104
+
+
+def test_enter_that_is_pressed_while_another_message_is_on_its_way_counts_once_that_is_answered(
+    installation: RunningServer,
+) -> None:
+    with browsing() as page:
+        page.goto(f"{installation.base}/handsets#+12065550173")
+        sign_in(page, installation)
+        phone = page.get_by_role("region", name="Phone +1 206 555 0173")
+        field = phone.get_by_label("Message from +1 206 555 0173")
+        held: list[Any] = []
+        page.route("**/messages", lambda asked: held.append(asked), times=1)  # noqa: PLW0108
+        field.fill("The first")
+        with page.expect_request("**/messages"):
+            field.press("Enter")
+        field.fill("The second")
+        field.press("Enter")
+        assert field.input_value() == "The second"
+        held.pop().continue_()
+        page.wait_for_function("() => document.querySelector('handset-phone textarea').value === ''")
+        assert phone.locator(".message.out").all_inner_texts()[-1].startswith("The second")
+        assert phone.locator(".message.out").count() == 2
 
 
 @pytest.mark.parametrize(("width", "height"), [(640, 400), (768, 1024), (390, 844), (960, 540)])

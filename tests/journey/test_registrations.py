@@ -9,41 +9,34 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.browser import browser, needs_browser
 from tests.contract.registrant import BUSINESS, PRIMARY, REPRESENTATIVE, Registrant
 from tests.contract.sdk import Desk
 from tests.contract.server import Login, RunningServer, running_server
 
-CHROMIUM = Path("/usr/bin/chromium")
 MOBILE = "+14155550122"
 SHOWN = "+1 415 555 0122"
 """MOBILE as pages write it."""
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser: apt-get install chromium")
+pytestmark = needs_browser
 
 
 @contextmanager
 def signed_in(installation: RunningServer, login: Login, **settings: Any) -> Iterator[Any]:
     """A page in a browser that is signed in, and has nothing to complain about."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            page = browser.new_page(**{"viewport": {"width": 1280, "height": 800}, **settings})
-            page.set_default_timeout(15_000)
-            troubles: list[str] = []
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-            page.goto(f"{installation.base}/handsets")
-            page.get_by_label("Account SID").fill(login.sid)
-            page.get_by_label("Auth token").fill(login.token)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_selector("#live[data-state=live]")
-            yield page
-            assert troubles == []
-        finally:
-            browser.close()
+    with browser() as started:
+        page = started.new_page(**{"viewport": {"width": 1280, "height": 800}, **settings})
+        page.set_default_timeout(15_000)
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+        page.goto(f"{installation.base}/handsets")
+        page.get_by_label("Account SID").fill(login.sid)
+        page.get_by_label("Auth token").fill(login.token)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_selector("#live[data-state=live]")
+        yield page
+        assert troubles == []
 
 
 @contextmanager

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import browser, needs_browser
 from tests.console.in_browser.table import WALKS
 from tests.console.in_browser.walker import WAIT_MS, PageWalk, Visitor, Walker
 from tests.console.people import ANN, PASSWORD
@@ -19,7 +19,6 @@ from tests.stores import own_database
 from tidings.accounts.model import Capability
 from tidings.console.places import GROUPS
 
-CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
 NOT_FOR_YOU = "Not for you"
 READS_ADDRESSES = "/twilio/phone-numbers/addresses/list"
@@ -29,7 +28,7 @@ PLACES = [place for group in GROUPS for place in group.places]
 
 pytestmark = [
     pytest.mark.xdist_group("pages in a browser"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is missing: apt-get install chromium"),
+    needs_browser,
 ]
 
 
@@ -103,17 +102,14 @@ class Console:
 @pytest.fixture(scope="module")
 def consoles(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Console]]:
     """A server on each database, and one browser: started once, and before the browser, whose loop then runs."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
     urls = {"sqlite": None, "postgresql": own_database(postgres_url)}
     with ExitStack() as stack:
         servers = {
             name: stack.enter_context(running_server(tmp_path_factory.mktemp(name), url, registration_pace="instant"))
             for name, url in urls.items()
         }
-        driver = stack.enter_context(playwright.sync_playwright())
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        stack.callback(browser.close)
-        made = {name: Console(server, browser) for name, server in servers.items()}
+        started = stack.enter_context(browser())
+        made = {name: Console(server, started) for name, server in servers.items()}
         for console in made.values():
             stack.enter_context(closing(console.desk.transport))
         yield made

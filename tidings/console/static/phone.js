@@ -274,7 +274,7 @@ export class HandsetPhone extends HTMLElement {
 
   async write() {
     const [to, body] = [this.to.value, this.text.value];
-    if (this.go.disabled) return;
+    if (this.go.disabled) { this.next = { to, body }; return; }
     if (this.pictures.files.length) { await this.postPictures(to, body); return; }
     if (!body.trim()) return;
     await this.post(to, body, this.messages[0]?.sid ?? "");
@@ -294,7 +294,7 @@ export class HandsetPhone extends HTMLElement {
       this.take(answer);
     } catch (problem) {
       this.wrong.textContent = problem instanceof Unreachable ? "Not sent: the server is out of reach. Send it again." : problem.message;
-    } finally { this.go.disabled = this.dataset.power === "off"; }
+    } finally { this.answered(); }
   }
 
   /** Sends what was typed; `after` is the newest message before it, by which one whose answer was lost is known again. */
@@ -314,8 +314,16 @@ export class HandsetPhone extends HTMLElement {
       if (to === this.to.value) this.wrong.textContent = isLost ? KEPT : problem.message;
     } finally {
       this.posting.delete(to);
-      this.go.disabled = this.dataset.power === "off";
+      this.answered();
     }
+  }
+
+  /** Whatever was sent has its answer: Enter that was pressed meanwhile counts now, for what it was pressed for. */
+  answered() {
+    const next = this.next;
+    this.next = null;
+    this.go.disabled = this.dataset.power === "off";
+    if (next && !this.wrong.textContent && next.to === this.to.value && next.body === this.text.value) this.write();
   }
 
   /** What stands in the field for an addressee; for one that is not shown, what was sent. */
