@@ -19,6 +19,9 @@ OUT_OF_REACH = "The server is out of reach"
 _TYPED = """() => [...document.querySelectorAll("main [name]")].filter((one) => one.type !== "hidden")
   .map((one) => [one.name, one.type === "checkbox" || one.type === "radio" ? String(one.checked) : one.value])"""
 
+_WIDE = """() => [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .slice(-3).map((one) => one.outerHTML.slice(0, 300))"""
+
 
 class Visitor(StrEnum):
     """Who goes there."""
@@ -134,7 +137,7 @@ class Walker:
         for width, height in SCREENS:
             self.page.set_viewport_size({"width": width, "height": height})
             wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{self.page.url} is {wide} wide on a screen of {width}"
+            assert wide <= width, f"{self.page.url} is {wide} wide on a screen of {width}: {self.page.evaluate(_WIDE)}"
         self.page.set_viewport_size(before)
 
     def unfilled(self, name: str) -> None:
