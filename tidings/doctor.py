@@ -13,7 +13,7 @@ from tidings.carriers.smpp_link import parse_link_url
 from tidings.config import Settings, unknown_variables
 from tidings.core import Network, SystemNetwork
 from tidings.db import open_database
-from tidings.http.probe import PROGRAM, dialable, health_of, readiness_of
+from tidings.probe import PROGRAM, dialable, health_of, readiness_of
 
 FREE_LEAST = 200_000_000
 """Octets of disk that a data folder should have."""

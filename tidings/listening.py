@@ -7,7 +7,7 @@ import socket
 
 from tidings.config import Settings
 from tidings.core.shared_port import opened_port
-from tidings.http.probe import PROGRAM, dialable, health_of
+from tidings.probe import PROGRAM, dialable, health_of
 
 
 async def listened(settings: Settings) -> list[socket.socket]:

@@ -15,12 +15,14 @@ from tidings.accounts.model import Capability
 from tidings.console.places import GROUPS
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
-WIDTHS = {1280: "light", 768: "light", 390: "dark"}
-"""The widths that are looked at, each with a scheme."""
-READ = (1280, 390)
-"""Those at which axe reads the page: both schemes, and both ways in which a page is laid out."""
+SCHEMES = {1280: "light", 390: "dark"}
+"""The widths at which axe reads a page, each in a scheme: both ways in which a page is laid out."""
+ALSO = {1280: (768,), 390: ()}
+"""Widths at which it is only seen whether a page that stands there fits."""
 PLACES = [place for group in GROUPS for place in group.places]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FAULTS = """(tags) => axe.run(document, { runOnly: tags, resultTypes: ["violations"], selectors: false, preload: false })
+  .then(({ violations }) => violations.map((one) => [one.id, one.nodes[0].html.slice(0, 160)]))"""
 FURTHER = [
     "/messages/new",
     "/webhooks/signature",
@@ -49,7 +51,9 @@ def browser() -> Iterator[Any]:
 
 def opened(browser: Any, installation: RunningServer, login: Login, width: int) -> Any:
     """A page of somebody who is signed in; what the browser complains of is kept in its `complaints`."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=WIDTHS[width], bypass_csp=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=SCHEMES[width], bypass_csp=True
+    )
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
@@ -65,11 +69,20 @@ def opened(browser: Any, installation: RunningServer, login: Login, width: int) 
 def faults(page: Any) -> list[tuple[str, str]]:
     """What axe finds, each with the first element that has it."""
     page.add_script_tag(path=AXE)
-    found = page.evaluate("(tags) => axe.run(document, { runOnly: tags })", RULES)
-    return [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
+    return [(rule, element) for rule, element in page.evaluate(FAULTS, RULES)]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+def too_wide(page: Any, width: int) -> list[tuple[str, int]]:
+    """The widths at which a page is wider than its screen, of this one and those that are looked at beside it."""
+    found = []
+    for each in (*ALSO[width], width):
+        page.set_viewport_size({"width": each, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(("too wide", each))
+    return found
+
+
+@pytest.mark.parametrize("width", SCHEMES)
 @pytest.mark.parametrize("user", ["account", "operator"])
 def test_no_page_has_a_fault_that_axe_knows_or_is_wider_than_its_screen(
     browser: Any, installation: RunningServer, width: int, user: str
@@ -80,9 +93,7 @@ def test_no_page_has_a_fault_that_axe_knows_or_is_wider_than_its_screen(
     wrong = {}
     for path in [*places, *([] if is_operator else FURTHER)]:
         page.goto(installation.base + path)
-        too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        found = [*(faults(page) if width in READ else []), *([("too wide", path)] if too_wide else [])]
-        if found:
+        if found := [*faults(page), *too_wide(page, width)]:
             wrong[path] = found
     assert wrong == {}
     assert page.complaints == []

@@ -6,13 +6,14 @@ import asyncio
 import os
 import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tidings.http.probe import health_of
+from tidings.probe import health_of
 from tidings.sdkproxy import RunSettings, run_command
 
 STANDIN = Path(__file__).with_name("standin.py")
@@ -34,6 +35,12 @@ def starting(settings: RunSettings, free_port: int) -> RunSettings:
         auth_token=None,
         serve_command=(sys.executable, str(STANDIN), SID, TOKEN),
     )
+
+
+def test_a_command_beside_a_server_waits_for_no_database_to_be_loaded() -> None:
+    loaded = "import sys, tidings.sdkproxy.launch; print(sorted({'sqlalchemy', 'tidings.db', 'tidings.http'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_server_is_started_found_by_its_ready_line_and_stopped(

@@ -162,7 +162,7 @@ BY_THE_SETTINGS_OR_ON_THIS_MACHINE = {
     "doctor.py": "our own server and the carrier of the settings",
     "registry/http/client.py": "the registry of the settings; follows no redirects",
     "sdkproxy/relay.py": "a program beside the customer's own: he reaches nothing that he could not",
-    "http/probe.py": "the server of the settings: is it there, and is it ready",
+    "probe.py": "the server of the settings: is it there, and is it ready",
     "webhooks/egress.py": "the guarded way out",
 }
 

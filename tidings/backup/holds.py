@@ -10,7 +10,7 @@ import msgspec
 from tidings.accounts.model import OPERATOR_NAME
 from tidings.accounts.seed import CREDENTIALS_FILE
 from tidings.config import Settings
-from tidings.http.probe import dialable
+from tidings.probe import dialable
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 

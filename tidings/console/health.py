@@ -21,7 +21,7 @@ from tidings.console.program import Program
 from tidings.console.store_probe import StoreProbe
 from tidings.core import Problem
 from tidings.http import Request, Response, problem_response
-from tidings.http.probe import PROGRAM
+from tidings.probe import PROGRAM
 
 if TYPE_CHECKING:
     from tidings.console.metrics import Metrics

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from tidings.http.probe import dialable, health_of
+from tidings.probe import dialable, health_of
 
 READY = re.compile(rb"Tidings is ready: http://(\[[^\]]+\]|[^:/\s]+):([0-9]+)")
 STOP_TIMEOUT_S = 15.0
