@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         group = item.get_closest_marker("xdist_group")
         if group and not item.nodeid.endswith(f"@{group.args[0]}"):
             pytest.exit(f"pytest-xdist does not keep the group of {item.nodeid} together", returncode=4)
+
+
+def pytest_collection() -> None:
+    """Looks for no garbage while tests are collected: next to none is made."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Takes all tests and modules out of what is looked through for garbage from now on."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

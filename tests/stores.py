@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from tests.as_new import emptied, made_as_new, noted_as_made
 from tests.speed.postgres import Postgres
 from tests.speed.process import free_port
 from tidings.db.migrate import migrate
@@ -47,11 +48,14 @@ class Stores:
     @contextlib.asynccontextmanager
     async def opened(self, *, fresh: bool = True) -> AsyncIterator[SqliteDatabase | PostgresDatabase]:
         """A started store with the newest schema; not `fresh`: with what the last one left."""
-        if self._url is not None and fresh:
-            await emptied(self._url)
+        url = self._url if fresh else None
+        if is_new := url is not None and not await made_as_new(url):
+            await emptied(url)
         database = self._made()
         await database.start()
         await migrate(database)
+        if is_new:
+            await noted_as_made(url)
         try:
             yield database
         finally:
@@ -74,10 +78,3 @@ def own_database(url: str) -> str:
 
     asyncio.run(make())
     return f"{url.rpartition('/')[0]}/{name}"
-
-
-async def emptied(url: str) -> None:
-    """Makes a PostgreSQL as new."""
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from tests.as_new import emptied
 from tests.db.test_database import INSERT, OUTCOMES
 from tests.speed.process import free_port
-from tests.stores import emptied
 from tidings.db import Unavailable
 from tidings.db.migrate import migrate
 from tidings.db.postgres import PostgresDatabase

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
+from tests.as_new import emptied
 from tests.db.silent_network import Loss, SilentNetwork
 from tests.db.test_database import DELETE, FIND, INSERT, OUTCOMES
-from tests.stores import emptied
 from tidings.db import Unavailable, Unit
 from tidings.db.migrate import migrate
 from tidings.db.postgres import PostgresDatabase

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from structlog.testing import capture_logs
 
+from tests.as_new import emptied
 from tests.console.running import PHONE, SENDER, Running, bound
 from tests.db.silent_network import Loss, SilentNetwork
-from tests.stores import emptied
 from tidings.app import App, World
 from tidings.config import Settings
 from tidings.console.front import ConsoleFront

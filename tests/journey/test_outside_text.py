@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from tests.as_new import emptied
 from tests.console.running import PHONE, SENDER, Running, bound
-from tests.stores import emptied
 from tidings.app import App, World
 from tidings.config import Settings
 from tidings.console.front import ConsoleFront

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from tests.stores import Stores, emptied
+from tests.as_new import emptied
+from tests.stores import Stores
 from tidings.accounts.directory import Directory
 from tidings.accounts.model import Account
 from tidings.accounts.store import account_added

@@ -13,12 +13,13 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from tests.as_new import emptied
 from tests.carriers.aggregator import Aggregator, answers, dies, late
 from tests.processes.apps import OPERATOR_TOKEN, PHONE, Running, app, two_apps
 from tests.routing.smsc import Carrier
 from tests.routing.test_two_processes import PATIENCE_S, until
 from tests.routing.test_two_processes import world as smpp_world
-from tests.stores import Stores, emptied
+from tests.stores import Stores
 from tidings.core import SystemNetwork
 from tidings.db.schema_versions import oldest_program
 from tidings.http import Request
