@@ -135,6 +135,21 @@ def test_signals_are_passed_to_the_command_which_decides(
     assert asyncio.run(signalled()) == 9
 
 
+def test_a_signal_that_comes_while_the_command_is_started_goes_to_it(
+    settings: RunSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = asyncio.create_subprocess_exec
+
+    async def slow_start(*argv: str, **more: object) -> asyncio.subprocess.Process:
+        child = await start(*argv, **more)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(0.05)
+        return child
+
+    monkeypatch.setattr("tidings.sdkproxy.launch.asyncio.create_subprocess_exec", slow_start)
+    assert asyncio.run(run_command(["sleep", "60"], settings=settings)) == 143
+
+
 def test_sigterm_before_the_command_runs_leaves_no_server_behind(starting: RunSettings, tmp_path: Path) -> None:
     note = tmp_path / "pid"
     program = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"

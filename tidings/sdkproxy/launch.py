@@ -125,20 +125,21 @@ def _credentials(settings: RunSettings, data_dir: Path) -> ClientCredentials:
 
 
 async def _child(argv: Sequence[str], environment: dict[str, str], tell: Told) -> int:
-    try:
-        child = await asyncio.create_subprocess_exec(*argv, env=environment)
-    except FileNotFoundError:
-        tell(f"tidings run: {argv[0]}: not found")
-        return EXIT_NOT_FOUND
-    except PermissionError:
-        tell(f"tidings run: {argv[0]}: not executable")
-        return EXIT_NOT_EXECUTABLE
-    try:
-        with _passing_signals(child):
+    with _passing_signals() as signals:
+        try:
+            child = await asyncio.create_subprocess_exec(*argv, env=environment)
+        except FileNotFoundError:
+            tell(f"tidings run: {argv[0]}: not found")
+            return EXIT_NOT_FOUND
+        except PermissionError:
+            tell(f"tidings run: {argv[0]}: not executable")
+            return EXIT_NOT_EXECUTABLE
+        try:
+            signals.go_to(child)
             code = await child.wait()
-    finally:
-        if child.returncode is None:
-            child.terminate()
+        finally:
+            if child.returncode is None:
+                child.terminate()
     return code if code >= 0 else EXIT_SIGNAL - code
 
 
@@ -163,19 +164,35 @@ async def _until_sigterm(work: Coroutine[None, None, int]) -> int:
         loop.remove_signal_handler(signal.SIGTERM)
 
 
+class _Signals:
+    """Signals that reach us go to the child, which decides what they mean; those that come before it is there wait."""
+
+    def __init__(self) -> None:
+        self._child: asyncio.subprocess.Process | None = None
+        self._early: list[signal.Signals] = []
+
+    def pass_on(self, number: signal.Signals) -> None:
+        """Sends it, unless the terminal did."""
+        if self._child is None:
+            self._early.append(number)
+        elif self._child.returncode is None and not (number in _FROM_TERMINAL and _in_foreground()):
+            self._child.send_signal(number)
+
+    def go_to(self, child: asyncio.subprocess.Process) -> None:
+        """The child is there."""
+        self._child = child
+        for number in self._early:
+            self.pass_on(number)
+
+
 @contextmanager
-def _passing_signals(child: asyncio.subprocess.Process) -> Iterator[None]:
-    """Signals that reach us go to the child, which decides what they mean; we end when it has."""
-    loop = asyncio.get_running_loop()
-
-    def pass_on(number: signal.Signals) -> None:
-        if child.returncode is None and not (number in _FROM_TERMINAL and _in_foreground()):
-            child.send_signal(number)
-
+def _passing_signals() -> Iterator[_Signals]:
+    """Takes signals from before the child is there until it has ended, so that none ends us instead of it."""
+    loop, signals = asyncio.get_running_loop(), _Signals()
     for number in _PASSED_ON:
-        loop.add_signal_handler(number, pass_on, number)
+        loop.add_signal_handler(number, signals.pass_on, number)
     try:
-        yield
+        yield signals
     finally:
         for number in _PASSED_ON:
             loop.remove_signal_handler(number)
