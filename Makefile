@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs words lock clean speed-processes speed-kannel
+.PHONY: help run test long check format sim speed scale crash chaos upgrade-walk guide-walk fuzz lint-score lint-model lint-limits docs words lock clean speed-processes speed-kannel
 
 help:  ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,8 +26,12 @@ run: $(VENV)/run.done  ## Starts Tidings on port 8010, with a simulated carrier 
 
 # The tests start hundreds of programs: what Python compiles is kept, whatever the environment says.
 test: export PYTHONDONTWRITEBYTECODE :=
-test: $(VENV)/test.done  ## Runs all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: $(VENV)/test.done  ## Runs the tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+
+long: export PYTHONDONTWRITEBYTECODE :=
+long: $(VENV)/test.done  ## Runs what the tests leave out: each page on the other database, more stories, chaos, the fuzzer
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 check: $(VENV)/test.done  ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -20,7 +20,7 @@ from tidings.db.migrate import migrate
 from tidings.db.postgres import PostgresDatabase
 from tidings.db.sqlite import SqliteDatabase
 
-KINDS = ("memory", "file", "postgresql")
+KINDS = (pytest.param("memory", marks=pytest.mark.long), "file", "postgresql")
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from tests.chaos.faults import FAULTS
 from tests.chaos.rounds import Tempo, perform
 from tests.chaos.site import Plan, standing
 
-pytestmark = pytest.mark.xdist_group("chaos")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("chaos")]
 
 SEED = 9
 TEMPO = Tempo(before=(1.0, 2.0), after=5.0, quiet=20.0, drain=40.0)

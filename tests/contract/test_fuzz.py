@@ -1,4 +1,4 @@
-"""A short run of the fuzzer; `make fuzz` is the long one."""
+"""A short run of the fuzzer, of `make long`; `make fuzz` is the longest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.contract.fuzz import failures_in_log, fuzz
 from tests.contract.server import running_server
 
-pytestmark = pytest.mark.xdist_group("fuzz")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("fuzz")]
 
 TWINS = "--exclude-path-regex=SigningKeys|/Mobile|/TollFree|/TrustProducts"
 """Operations that share all their code with others."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser import browser, needs_browser
+from tests.contract.registrant import Registrant
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer, running_server, started_again
 from tests.journey.test_handsets import PHONE
@@ -79,13 +80,15 @@ def test_a_draft_survives_the_page_and_signing_out_leaves_none_behind(installati
 
 def test_what_came_before_the_newest_hundred_is_shown_on_request(installation: RunningServer, desk: Desk) -> None:
     number, sender = "+12065550172", desk.client.incoming_phone_numbers.list()[-1].phone_number
+    for place in range(100):
+        Registrant(desk).tidings("POST", f"Handsets/{number}/Messages", To=sender, Body=f"Message {place}.")
     with browsing() as page:
         page.goto(f"{installation.base}/handsets#{number}")
         sign_in(page, installation)
         phone = page.get_by_role("region", name="Phone +1 206 555 0172")
         field = phone.get_by_label("Message from +1 206 555 0172")
         phone.locator("select").select_option(sender)
-        for place in range(104):
+        for place in range(100, 104):
             field.fill(f"Message {place}.")
             field.press("Enter")
             phone.locator(".message.out").get_by_text(f"Message {place}.", exact=True).wait_for()

@@ -7,6 +7,7 @@ import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A story (a test that takes `seed`) is told once for each seed."""
     if "seed" in metafunc.fixturenames:
         number = SEEDS or getattr(metafunc.module, "SEEDS", FEW)
-        metafunc.parametrize("seed", range(number) if "seed" in metafunc.definition._fixtureinfo.argnames else [1])
+        is_story = "seed" in metafunc.definition._fixtureinfo.argnames
+        metafunc.parametrize("seed", [_told(seed) for seed in range(number)] if is_story else [1])
+
+
+def _told(seed: int) -> Any:
+    """The first few are told by `make test` once, and all by `make long` and `make sim`."""
+    return pytest.param(seed, marks=[pytest.mark.long] if seed and not SEEDS else [])
 
 
 @pytest.fixture

@@ -123,8 +123,16 @@ def console(consoles: dict[str, Console], request: pytest.FixtureRequest) -> Ite
     assert chosen.troubles == []
 
 
-@pytest.mark.parametrize("walk", WALKS, ids=repr)
-@pytest.mark.parametrize("console", DATABASES, indirect=True)
+def _turns() -> list[Any]:
+    """Each walk on each database: on one of them in turn in the shorter run, on the other one in the long run."""
+    walked = [(place, database) for place in range(len(WALKS)) for database in range(len(DATABASES))]
+    return [
+        pytest.param(DATABASES[database], WALKS[place], marks=[pytest.mark.long] if (place + database) % 2 else [])
+        for place, database in walked
+    ]
+
+
+@pytest.mark.parametrize(("console", "walk"), _turns(), ids=str, indirect=["console"])
 def test_its_main_act_is_done(console: Console, walk: PageWalk) -> None:
     at = console.walker(walk.by)
     walk.act(at)
