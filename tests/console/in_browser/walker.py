@@ -19,7 +19,7 @@ OUT_OF_REACH = "The server is out of reach"
 _TYPED = """() => [...document.querySelectorAll("main [name]")].filter((one) => one.type !== "hidden")
   .map((one) => [one.name, one.type === "checkbox" || one.type === "radio" ? String(one.checked) : one.value])"""
 
-_WIDE = """() => [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+_WIDE = """() => [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
   .slice(-3).map((one) => one.outerHTML.slice(0, 300))"""
 
 
@@ -133,6 +133,7 @@ class Walker:
 
     def fits(self) -> None:
         """Whether the page is no wider than the screen: a desk's, a tablet's, a phone's."""
+        self.page.wait_for_load_state()  # else it may stand there without its stylesheets
         before = self.page.viewport_size
         for width, height in SCREENS:
             self.page.set_viewport_size({"width": width, "height": height})
