@@ -25,11 +25,10 @@ run: $(VENV)/run.done  ## Starts Tidings on port 8010, with a simulated carrier 
 	$(BIN)/tidings serve
 
 # The tests start hundreds of programs: what Python compiles is kept, whatever the environment says.
-test: export PYTHONDONTWRITEBYTECODE :=
+test long: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/test.done  ## Runs the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
 
-long: export PYTHONDONTWRITEBYTECODE :=
 long: $(VENV)/test.done  ## Runs what the tests leave out: each page on the other database, more stories, chaos, the fuzzer
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 

@@ -20,6 +20,7 @@ from tidings.config import Settings
 from tidings.config.roles import Role
 from tidings.console.front import ConsoleFront
 from tidings.http import Request, Response
+from tidings.http.server import Server, ServerLimits
 from tidings.numbers.seed import LOCAL
 
 SENDER = LOCAL
@@ -40,6 +41,18 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Running]:
         await app.stop()
         for _ in range(5):  # turns in which sockets that are closed at one end are closed at the other
             await asyncio.sleep(0)
+
+
+@contextlib.asynccontextmanager
+async def serving(world: Running) -> AsyncIterator[str]:
+    """Where the program is served, on a free port, until whoever visited it is gone."""
+    server = Server(world.front, ServerLimits(), world.app.clock)
+    port = await server.start(world.app.world.network, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        world.front.stop()
+        await server.stop(2.0)
 
 
 async def bound(app: App) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser import browser_beside, needs_browser
-from tests.console.running import PHONE, SENDER, Running, running
+from tests.console.running import PHONE, SENDER, Running, running, serving
 from tests.contract.site import PICTURE
-from tidings.http.server import Server, ServerLimits
 from tidings.numbers.seed import SHORT_CODE
 
 SHOWN = "+1 415 555 0100"
@@ -22,25 +21,19 @@ pytestmark = needs_browser
 @contextlib.asynccontextmanager
 async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Running, Any]]:
     """A program that serves a free port, and a browser's page that is signed in to it."""
-    async with running(folder) as world, browser_beside() as browser:
-        server = Server(world.front, ServerLimits(), world.app.clock)
-        port = await server.start(world.app.world.network, "127.0.0.1", 0)
-        try:
-            page = await browser.new_page(**page_settings)
-            page.set_default_timeout(15_000)
-            troubles: list[str] = []
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
-            await page.goto(f"http://127.0.0.1:{port}/handsets")
-            await page.get_by_label("Account SID").fill(world.sid)
-            await page.get_by_label("Auth token").fill(world.token)
-            await page.get_by_role("button", name="Sign in").click()
-            await page.wait_for_selector("#live[data-state=live]")
-            yield world, page
-            assert troubles == []
-        finally:
-            world.front.stop()
-            await server.stop(2.0)
+    async with running(folder) as world, serving(world) as base, browser_beside() as browser:
+        page = await browser.new_page(**page_settings)
+        page.set_default_timeout(15_000)
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
+        await page.goto(f"{base}/handsets")
+        await page.get_by_label("Account SID").fill(world.sid)
+        await page.get_by_label("Auth token").fill(world.token)
+        await page.get_by_role("button", name="Sign in").click()
+        await page.wait_for_selector("#live[data-state=live]")
+        yield world, page
+        assert troubles == []
 
 
 def spelled(number: str) -> str:

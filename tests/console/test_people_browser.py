@@ -13,9 +13,8 @@ import pyotp
 
 from tests.browser import browser_beside, needs_browser
 from tests.console.people import ANN, BOB, PASSWORD, link_in
-from tests.console.running import Running, running
+from tests.console.running import Running, running, serving
 from tidings.accounts.people.policy import TwoFactor, policy_set
-from tidings.http.server import Server, ServerLimits
 
 SMALL = {"width": 390, "height": 844}
 
@@ -25,14 +24,8 @@ pytestmark = needs_browser
 @contextlib.asynccontextmanager
 async def served(folder: Path, **settings: Any) -> AsyncIterator[tuple[Running, Any, str]]:
     """A program that serves a free port, a browser, and where the program is; nothing breaks the pages' policy."""
-    async with running(folder, **settings) as world, browser_beside() as browser:
-        server = Server(world.front, ServerLimits(), world.app.clock)
-        port = await server.start(world.app.world.network, "127.0.0.1", 0)
-        try:
-            yield world, browser, f"http://127.0.0.1:{port}"
-        finally:
-            world.front.stop()
-            await server.stop(2.0)
+    async with running(folder, **settings) as world, serving(world) as base, browser_beside() as browser:
+        yield world, browser, base
 
 
 async def visitor(browser: Any, troubles: list[str], **settings: Any) -> Any:

@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _told(seed: int) -> Any:
-    """The first few are told by `make test` once, and all by `make long` and `make sim`."""
+    """The first one is told by `make test`, the others by `make long`; as many as were asked for by `make sim`."""
     return pytest.param(seed, marks=[pytest.mark.long] if seed and not SEEDS else [])
 
 

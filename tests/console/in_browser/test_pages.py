@@ -125,10 +125,10 @@ def console(consoles: dict[str, Console], request: pytest.FixtureRequest) -> Ite
 
 def _turns() -> list[Any]:
     """Each walk on each database: on one of them in turn in the shorter run, on the other one in the long run."""
-    walked = [(place, database) for place in range(len(WALKS)) for database in range(len(DATABASES))]
     return [
-        pytest.param(DATABASES[database], WALKS[place], marks=[pytest.mark.long] if (place + database) % 2 else [])
-        for place, database in walked
+        pytest.param(database, walk, marks=[pytest.mark.long] if (place + turn) % 2 else [])
+        for place, walk in enumerate(WALKS)
+        for turn, database in enumerate(DATABASES)
     ]
 
 

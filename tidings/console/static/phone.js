@@ -26,6 +26,7 @@ export class HandsetPhone extends HTMLElement {
   rows = new Map(); // what is in the log: by SID, the message and its element
   unread = new Set();
   posting = new Set(); // the addressees of what is on its way to the server
+  next = null; // what Enter was pressed for meanwhile
   loading = false;
   atEnd = true; // the log is scrolled to its newest message
 
@@ -274,6 +275,7 @@ export class HandsetPhone extends HTMLElement {
 
   async write() {
     const [to, body] = [this.to.value, this.text.value];
+    if (this.dataset.power === "off") return;
     if (this.go.disabled) { this.next = { to, body }; return; }
     if (this.pictures.files.length) { await this.postPictures(to, body); return; }
     if (!body.trim()) return;
