@@ -19,7 +19,7 @@ needs_browser = pytest.mark.skipif(
 
 
 @contextlib.contextmanager
-def browser() -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
     """A browser of Playwright's for who waits; a loop runs in its thread until it is closed."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
     with playwright.sync_playwright() as driver:
@@ -31,7 +31,7 @@ def browser() -> Iterator[Any]:
 
 
 @contextlib.asynccontextmanager
-async def browser_beside() -> AsyncIterator[Any]:
+async def chromium_beside() -> AsyncIterator[Any]:
     """A browser of Playwright's on the test's own loop, beside the program that it visits."""
     playwright = pytest.importorskip("playwright.async_api", reason="the package playwright is missing")
     async with playwright.async_playwright() as driver:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from tests.browser import browser_beside, needs_browser
+from tests.browser import chromium_beside, needs_browser
 from tests.console.running import PHONE, SENDER, Running, running, serving
 from tests.contract.site import PICTURE
 from tidings.numbers.seed import SHORT_CODE
@@ -21,7 +21,7 @@ pytestmark = needs_browser
 @contextlib.asynccontextmanager
 async def opened(folder: Path, **page_settings: Any) -> AsyncIterator[tuple[Running, Any]]:
     """A program that serves a free port, and a browser's page that is signed in to it."""
-    async with running(folder) as world, serving(world) as base, browser_beside() as browser:
+    async with running(folder) as world, serving(world) as base, chromium_beside() as browser:
         page = await browser.new_page(**page_settings)
         page.set_default_timeout(15_000)
         troubles: list[str] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyotp
 
-from tests.browser import browser_beside, needs_browser
+from tests.browser import chromium_beside, needs_browser
 from tests.console.people import ANN, BOB, PASSWORD, link_in
 from tests.console.running import Running, running, serving
 from tidings.accounts.people.policy import TwoFactor, policy_set
@@ -24,7 +24,7 @@ pytestmark = needs_browser
 @contextlib.asynccontextmanager
 async def served(folder: Path, **settings: Any) -> AsyncIterator[tuple[Running, Any, str]]:
     """A program that serves a free port, a browser, and where the program is; nothing breaks the pages' policy."""
-    async with running(folder, **settings) as world, serving(world) as base, browser_beside() as browser:
+    async with running(folder, **settings) as world, serving(world) as base, chromium_beside() as browser:
         yield world, browser, base
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-import tests.browser
-from tests.browser import needs_browser
+from tests.browser import chromium, needs_browser
 from tests.contract.server import Login, RunningServer
 from tests.journey.conftest import NODE_MODULES
 from tidings.accounts.model import Capability
@@ -45,7 +44,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with tests.browser.browser() as started:
+    with chromium() as started:
         yield started
 
 

@@ -11,7 +11,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
-from tests.browser import browser, needs_browser
+from tests.browser import chromium, needs_browser
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer
 from tests.contract.site import Site, Visit
@@ -29,7 +29,7 @@ pytestmark = [
 @contextmanager
 def signed_in(installation: RunningServer) -> Iterator[Any]:
     """The handsets page in a browser, signed in with the account's credentials."""
-    with browser() as started:
+    with chromium() as started:
         page = started.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(15_000)
         page.goto(f"{installation.base}/handsets")

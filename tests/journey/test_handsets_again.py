@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import browser, needs_browser
+from tests.browser import chromium, needs_browser
 from tests.contract.registrant import Registrant
 from tests.contract.sdk import Desk
 from tests.contract.server import RunningServer, running_server, started_again
@@ -26,7 +26,7 @@ SPELLED = "+1 415 555 0100"
 @contextmanager
 def browsing(width: int = 1280, height: int = 800) -> Iterator[Any]:
     """A page of a browser that nobody signed in yet."""
-    with browser() as started:
+    with chromium() as started:
         page = started.new_page(viewport={"width": width, "height": height})
         page.set_default_timeout(20_000)
         yield page

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.browser import browser, needs_browser
+from tests.browser import chromium, needs_browser
 from tests.contract.registrant import BUSINESS, PRIMARY, REPRESENTATIVE, Registrant
 from tests.contract.sdk import Desk
 from tests.contract.server import Login, RunningServer, running_server
@@ -24,7 +24,7 @@ pytestmark = needs_browser
 @contextmanager
 def signed_in(installation: RunningServer, login: Login, **settings: Any) -> Iterator[Any]:
     """A page in a browser that is signed in, and has nothing to complain about."""
-    with browser() as started:
+    with chromium() as started:
         page = started.new_page(**{"viewport": {"width": 1280, "height": 800}, **settings})
         page.set_default_timeout(15_000)
         troubles: list[str] = []

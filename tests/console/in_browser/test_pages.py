@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import browser, needs_browser
+from tests.browser import chromium, needs_browser
 from tests.console.in_browser.table import WALKS
 from tests.console.in_browser.walker import WAIT_MS, PageWalk, Visitor, Walker
 from tests.console.people import ANN, PASSWORD
@@ -108,7 +108,7 @@ def consoles(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
             name: stack.enter_context(running_server(tmp_path_factory.mktemp(name), url, registration_pace="instant"))
             for name, url in urls.items()
         }
-        started = stack.enter_context(browser())
+        started = stack.enter_context(chromium())
         made = {name: Console(server, started) for name, server in servers.items()}
         for console in made.values():
             stack.enter_context(closing(console.desk.transport))
